@@ -1,0 +1,1 @@
+"""Two workspaces to try, and the programs that made them."""

@@ -1,0 +1,1 @@
+"""Market segments over a table of accounts: definitions, exact counts, findings. Knows no screen."""

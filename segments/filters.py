@@ -1,0 +1,106 @@
+"""The filter: a tree of conditions and groups. Frozen, hashable, compared by structure, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Scalar: TypeAlias = "bool | int | float | str | dt.date"
+Value: TypeAlias = "Scalar | tuple[Scalar, ...]"
+Path: TypeAlias = "tuple[int, ...]"
+"""Where a node stands: the index of the child to take at each step down from the root."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Condition:
+    """One test on one column. `operator` is a word of the operator table; `value` is what the file or the user said."""
+
+    column: str
+    operator: str
+    value: Value
+
+    def _key(self) -> tuple[object, ...]:
+        # Python holds 1 == True == 1.0, a rule does not: the types are part of the identity.
+        values = self.value if isinstance(self.value, tuple) else (self.value,)
+        return self.column, self.operator, type(self.value), self.value, tuple(type(v) for v in values)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Condition) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+
+@dataclass(frozen=True, slots=True)
+class InSegment:
+    """The accounts of another segment of the workspace, by its file name without `.yaml`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Accounts that every child matches."""
+
+    children: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """Accounts that at least one child matches."""
+
+    children: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The exact complement of the child, accounts with a missing value included."""
+
+    child: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """A child that is kept but has no effect."""
+
+    child: Filter
+
+
+Filter: TypeAlias = "All | Any | Not | Off | Condition | InSegment"
+Group: TypeAlias = "All | Any"
+
+
+def children(node: Filter) -> tuple[Filter, ...]:
+    """The nodes directly below `node`."""
+    if isinstance(node, All | Any):
+        return node.children
+    if isinstance(node, Not | Off):
+        return (node.child,)
+    return ()
+
+
+def walk(node: Filter, path: Path = ()) -> Iterator[tuple[Path, Filter]]:
+    """Every node with its path, parents before children, in written order."""
+    yield path, node
+    for index, child in enumerate(children(node)):
+        yield from walk(child, (*path, index))
+
+
+def prune(node: Filter) -> Filter | None:
+    """The filter without what has no effect (switched-off nodes, empty groups); None where nothing is left."""
+    if isinstance(node, Off):
+        return None
+    if isinstance(node, Not):
+        child = prune(node.child)
+        return None if child is None else Not(child)
+    if isinstance(node, All | Any):
+        kept = tuple(child for child in map(prune, node.children) if child is not None)
+        return type(node)(kept) if kept else None
+    return node
+
+
+def conditions(node: Filter) -> Iterator[tuple[Path, Condition]]:
+    """Every condition with its path."""
+    return ((path, n) for path, n in walk(node) if isinstance(n, Condition))

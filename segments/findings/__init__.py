@@ -1,0 +1,1 @@
+"""The linter for segments: rules, findings and their wording."""

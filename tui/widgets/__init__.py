@@ -1,0 +1,1 @@
+"""Panes: each shows state and posts messages."""
