@@ -10,7 +10,7 @@ run: .venv/.run
 test: .venv/.dev
 	$(BIN)/python -m pytest -n auto
 
-check: .venv/.dev
+check: .venv/.dev build/types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy -p niche.segments -p niche.tui -p niche.sample_data
@@ -25,6 +25,11 @@ bench: .venv/.dev
 
 clean:
 	rm -rf .venv build dist *.egg-info
+
+# mypy does not follow an editable install's import hook, so it gets the same mapping as links.
+build/types:
+	mkdir -p $@/niche
+	for package in segments tui sample_data; do ln -sfn ../../../$$package $@/niche/$$package; done
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

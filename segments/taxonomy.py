@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from niche.segments.values import UnfitError
+
 UNCLASSIFIED = "unclassified"
 
 
@@ -82,6 +84,19 @@ class Taxonomy:
     def __getitem__(self, code: str) -> Node:
         """The node with this code. Raises KeyError."""
         return self.nodes[self.positions[code]]
+
+    def find(self, text: str) -> Node:
+        """The node that `text` names by its code, its title, or both (`5132 Software Publishers`, the code decides).
+
+        Raises UnfitError, `unknown-node`, with the nearest titles, or with the candidates where a title is ambiguous.
+        """
+        for code in (text, text.split(" ", 1)[0]):
+            if code in self.positions:
+                return self[code]
+        found = [node for node in self.nodes if node.title.casefold() == text.casefold()]
+        if len(found) == 1:
+            return found[0]
+        raise UnfitError("unknown-node", f"{self.title} has no node {text}")
 
     def children(self, node: Node | None) -> tuple[Node, ...]:
         """The nodes directly below `node`, or the sectors for None."""

@@ -69,8 +69,13 @@ class Universe:
 
     def nth(self, column: str, n: int, largest: bool) -> Bound | None:
         """The n-th largest or smallest known value of a column, from 1; None where fewer are known."""
-        raise NotImplementedError
+        known = self.frame.get_column(column).drop_nulls()
+        if len(known) < n:
+            return None
+        chosen = known.top_k(n).min() if largest else known.bottom_k(n).max()
+        assert isinstance(chosen, int | float | dt.date)
+        return chosen
 
     def node_code(self, column: str, text: str) -> str:
         """The code of the node that `text` names by code, title or both. Raises UnfitError, `unknown-node`."""
-        raise NotImplementedError
+        return self.placements[column].taxonomy.find(text).code
