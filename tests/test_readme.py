@@ -1,0 +1,53 @@
+"""The README's examples are what niche reads, and its commands exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from niche.segments.columns import Role
+from niche.segments.segmentfile import parse_segment
+from niche.segments.workspace import read_workspace
+from niche.tui.cli import main
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+WORKSPACE, SEGMENT = (text for language, text in BLOCKS if language == "yaml")
+COMMANDS = [line.split("#")[0] for language, text in BLOCKS if not language for line in text.splitlines()]
+SPOKEN = [
+    *(words.split() for words in COMMANDS),
+    *(words.split() for words in re.findall(r"^\| `(niche[^`]*)`", README, re.M)),
+]
+
+
+def test_the_segment_can_be_read() -> None:
+    file = parse_segment(SEGMENT)
+    assert file.problems == ()
+    assert file.segment.profile.buyer == "Head of Finance"
+
+
+def test_the_workspace_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "niche.yaml").write_text(WORKSPACE, encoding="utf-8")
+    settings = read_workspace(tmp_path / "niche.yaml").settings
+    assert settings.columns["revenue"].parse == "money"
+    assert settings.roles[Role.ID] == "account_id"
+
+
+@pytest.mark.parametrize("words", [words for words in SPOKEN if words[:1] == ["niche"]], ids=" ".join)
+def test_a_command_of_the_readme_exists(words: list[str]) -> None:
+    said = [word for word in words[1:] if re.fullmatch(r"[a-z]+", word)]
+    if len(words) > 1 and words[1] in said:
+        command = main.commands[words[1]]
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if re.fullmatch(r"--?[a-z-]+", word)} <= options
+    else:
+        assert isinstance(main, click.Group)
+
+
+def test_every_command_is_in_the_readme() -> None:
+    assert {name for name, command in main.commands.items() if not command.hidden} <= {
+        words[1] for words in SPOKEN if len(words) > 1
+    }
