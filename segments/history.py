@@ -97,12 +97,12 @@ class Repository:
             states[self.root / name] = _state(code)
         return states
 
-    def names(self, revision: str, folder: Path, suffix: str = ".yaml") -> tuple[str, ...]:
+    def names(self, revision: str, folder: Path, suffixes: tuple[str, ...] = (".yaml", ".yml")) -> tuple[str, ...]:
         """Paths of the files directly in `folder` at a revision, from the root, sorted."""
         inside = self.relative(folder)
         tree = f"{inside}/" if inside != "." else "./"
         listed = self._raw("ls-tree", "-z", "--name-only", "--full-tree", revision, "--", tree)
-        return tuple(sorted(name for name in map(os.fsdecode, listed.split(b"\0")) if name.endswith(suffix)))
+        return tuple(sorted(name for name in map(os.fsdecode, listed.split(b"\0")) if name.endswith(suffixes)))
 
     def blobs(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes | None]:
         """The contents of files at revisions, by `(revision, path)`; None where there is no such file then.
