@@ -1,0 +1,218 @@
+"""Files read with the version that was seen, and replaced whole: the old or the new, never a mix, never another's work.
+
+A save writes a temporary file beside the target, flushes it to the disk, and renames it over the target while it
+holds a lock on the folder. Under that lock it compares what is on the disk with the version that was read, so that
+of two niches saving at once one is told. The lock is advisory (POSIX `flock` on the folder; none on Windows, and
+none on network file systems without it): another program that writes between the comparison and the rename, a few
+microseconds, is not seen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from niche.segments.problems import BadInputError, Problem
+
+if sys.platform != "win32":
+    import fcntl
+
+
+PATIENCE = 5.0
+"""Seconds to wait for another niche that saves into the same folder."""
+
+
+class ChangedOnDiskError(BadInputError):
+    """The file is not the version that was read; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """What was read of a file, to know later whether it is still the same."""
+
+    data: bytes
+    modified: int = 0
+    """Nanoseconds since the epoch; with the size a quick look, never a proof."""
+
+
+_REASONS = {
+    errno.ENOSPC: ("the disk is full", "free some space and save again"),
+    errno.EDQUOT: ("your disk quota is used up", "free some space and save again"),
+    errno.EACCES: ("no permission", "check the permissions of the file and its folder"),
+    errno.EPERM: ("no permission", "check the permissions of the file and its folder"),
+    errno.EROFS: ("the file system is read-only", "save to another place"),
+    errno.ENOENT: ("there is no such file or folder", ""),
+    errno.ENOTDIR: ("a part of the path is a file, not a folder", ""),
+    errno.EISDIR: ("it is a folder", "give the path of a file"),
+    errno.ELOOP: ("its symbolic links lead in a circle", ""),
+    errno.ENAMETOOLONG: ("the name is too long", ""),
+    errno.EIO: ("the disk reports an error", ""),
+}
+
+
+def problem_of(error: OSError, doing: str, path: Path) -> Problem:
+    """A file error in words: `doing` is what was tried, such as "cannot save"."""
+    reason, hint = _REASONS.get(error.errno or 0, ((error.strerror or str(error)).lower(), ""))
+    return Problem(f"{doing}: {reason}", str(path), hint=hint)
+
+
+def read_file(path: Path, limit: int | None = None) -> FileVersion:
+    """The bytes of a file. Raises BadInputError where it cannot be read or has more than `limit` bytes."""
+    try:
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if not stat.S_ISREG(found.st_mode):
+            raise BadInputError(Problem("cannot read: it is not a regular file", str(path)))
+        if limit is not None and found.st_size > limit:
+            message = f"the file has {found.st_size:,} bytes; niche reads up to {limit:,}"
+            raise BadInputError(Problem(message, str(path), hint="a long list of values belongs in a table"))
+        return FileVersion(path.read_bytes(), found.st_mtime_ns)
+    except OSError as error:
+        raise BadInputError(problem_of(error, "cannot read", path)) from None
+
+
+def has_changed(path: Path, version: FileVersion) -> bool:
+    """Whether the file is not the version that was read: changed, deleted, or not readable any more."""
+    try:
+        found = path.stat()
+        if (found.st_mtime_ns, found.st_size) == (version.modified, len(version.data)):
+            return False
+        return path.read_bytes() != version.data
+    except OSError:
+        return True
+
+
+def write_file(path: Path, text: str, expected: FileVersion | None) -> FileVersion:
+    """Replace the file, or make it where `expected` is None, and return the new version.
+
+    A symbolic link stays, its target is replaced; the file keeps its mode. Raises ChangedOnDiskError where the file
+    is not `expected`, and BadInputError where it cannot be written; then the old file is as it was.
+    """
+    data = text.encode("utf-8")
+    try:
+        target = Path(os.path.realpath(path, strict=False))
+        if target.is_symlink():
+            raise OSError(errno.ELOOP, "links in a circle")
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if expected is not None and target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "the file is read-only")
+        with _temporary(target, data) as temporary, _locked(target.parent):
+            _check(path, target, expected)
+            _put_in_place(temporary, target, path, new=expected is None)
+            _flush_folder(target.parent)
+        return FileVersion(data, target.stat().st_mtime_ns)
+    except OSError as error:
+        raise BadInputError(problem_of(error, "cannot save", path)) from None
+
+
+def move_file(path: Path, target: Path) -> None:
+    """Give a file another name in its folder, never over another file. Raises BadInputError."""
+    try:
+        with _locked(path.parent):
+            if target.exists() or target.is_symlink():
+                raise _exists_already(target)
+            path.rename(target)
+            _flush_folder(path.parent)
+    except OSError as error:
+        raise BadInputError(problem_of(error, "cannot rename", path)) from None
+
+
+@contextlib.contextmanager
+def _temporary(target: Path, data: bytes) -> Iterator[Path]:
+    """A flushed file beside the target, in its mode; gone at the end unless it was renamed."""
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            if target.exists():
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield temporary
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the folder against other niches. Where the file system knows no locks, go on without."""
+    if sys.platform == "win32":
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        _lock(descriptor, folder)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > end:
+                message = "cannot save: another program keeps this folder locked"
+                raise BadInputError(Problem(message, str(folder), hint="is another niche stuck?")) from None
+            time.sleep(0.01)
+        except OSError:
+            return
+
+
+def _check(path: Path, target: Path, expected: FileVersion | None) -> None:
+    try:
+        found = target.read_bytes()
+    except FileNotFoundError:
+        if expected is None:
+            return
+        message = "the file was deleted since it was opened"
+        raise ChangedOnDiskError(Problem(message, str(path), hint="save it under a new name")) from None
+    if expected is None:
+        raise _exists_already(path)
+    if found != expected.data:
+        message = "the file changed on disk since it was opened"
+        raise ChangedOnDiskError(Problem(message, str(path), hint="open it again, or save under another name"))
+
+
+def _exists_already(path: Path) -> ChangedOnDiskError:
+    return ChangedOnDiskError(Problem("a file of this name exists already", str(path), hint="choose another name"))
+
+
+def _put_in_place(temporary: Path, target: Path, path: Path, new: bool) -> None:
+    """Rename; a new file is linked first, since a link never replaces a file that has just come to be."""
+    if new:
+        try:
+            target.hardlink_to(temporary)
+            return
+        except FileExistsError:
+            raise _exists_already(path) from None
+        except OSError:  # a file system without hard links
+            pass
+    temporary.replace(target)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename itself survive a power failure, where folders can be flushed."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,274 @@
+"""A workspace: the folder of `niche.yaml`, what that file says, and the folder of segment files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from niche.segments.builtin_taxonomies import ROLL_UPS, TITLES
+from niche.segments.columns import Kind, Role
+from niche.segments.files import read_file
+from niche.segments.keys import GUARDRAILS, VERSION, Key, KeyReader, Takes, check_common
+from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.segment import Guardrails
+from niche.segments.segmentfile import SUFFIX, SegmentFile, read_segment
+from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
+from niche.segments.yamlfile import MAX_BYTES, decode, load
+
+FILE = "niche.yaml"
+_YAML = (SUFFIX, ".yml")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+_MAX_SLUG = 80
+
+COLUMN_KEYS = (
+    Key("from", Takes.TEXT, "the header in the table, where the name is an alias for it"),
+    Key("kind", Takes.WORD, "what the values are", words=tuple(kind.value for kind in Kind if kind != Kind.INDUSTRY)),
+    Key(
+        "parse",
+        Takes.WORD,
+        "how text is read",
+        words=("number", "money", "percentage", "date", "date-us", "date-eu", "yes/no"),
+    ),
+    Key("split", Takes.TEXT, "what separates the items of a list"),
+    Key("order", Takes.TEXTS, "the values of an ordered category, smallest first"),
+    Key("unit", Takes.TEXT, "the unit shown, such as USD"),
+)
+TAXONOMY = Key(
+    "taxonomy",
+    Takes.KEYS,
+    "the tree that classifies the accounts: one, or a list of them",
+    listed=True,
+    keys=(
+        Key("name", Takes.TEXT, "the column name that segment files use for it"),
+        Key("use", Takes.WORD, "a classification that niche ships", words=tuple(TITLES)),
+        Key("file", Takes.TEXT, "a tree of your own"),
+        Key("column", Takes.TEXT, "the column with codes or titles"),
+        Key("columns", Takes.TEXTS, "the columns that make the tree, sector first"),
+        Key("aliases", Takes.PAIRS, "codes by the value that stands for them in the data"),
+        Key("roll_up", Takes.WORD, "economic sectors as a level above", words=tuple(ROLL_UPS)),
+    ),
+)
+WORKSPACE_KEYS = (
+    VERSION,
+    Key("data", Takes.TEXT, "the table of accounts: a file, a glob, or a database address", required=True),
+    Key("as_of", Takes.DATE, "the day that `within` and its like count from; today where it is not given"),
+    Key("columns", Takes.NAMED, "what inference cannot know, by column", keys=COLUMN_KEYS),
+    Key(
+        "roles",
+        Takes.KEYS,
+        "what columns are used for",
+        keys=tuple(Key(role.value, Takes.TEXT, "the name of a column") for role in Role),
+    ),
+    TAXONOMY,
+    Key("segments", Takes.TEXT, "the folder of segment files"),
+    GUARDRAILS,
+    Key("plan", Takes.ANYTHING, "the sales plan that guardrails are derived from"),
+    Key("findings", Takes.ANYTHING, "rules switched off, other severities and thresholds"),
+)
+"""The keys of a `niche.yaml`, in canonical order."""
+
+_ELSEWHERE = ("plan", "findings")
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """All segment files of a workspace, by slug: those that can be read, and what is wrong in the others."""
+
+    files: Mapping[str, SegmentFile] = field(default_factory=dict)
+    failures: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An open workspace. `path` is its `niche.yaml`; None where a bare table was opened."""
+
+    settings: Settings
+    root: Path
+    path: Path | None = None
+    problems: tuple[Problem, ...] = ()
+    """What does no harm but should be known: unknown keys."""
+
+    def slugs(self) -> tuple[str, ...]:
+        """The names of all segment files, ascending; none where there is no folder of segments."""
+        return tuple(sorted({file.stem for file in self._files()}))
+
+    def _files(self) -> Iterator[Path]:
+        try:
+            found = list(self.settings.segments.iterdir())
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            message = f"the folder of segments cannot be read: {(error.strerror or '').lower()}"
+            raise BadInputError(Problem(message, str(self.settings.segments))) from None
+        yield from (path for path in found if path.suffix in _YAML and not path.name.startswith(".") and path.is_file())
+
+    def segment_path(self, slug: str) -> Path:
+        """Where the segment is, or would be."""
+        paths = [self.settings.segments / f"{slug}{suffix}" for suffix in _YAML]
+        return next((path for path in paths if path.exists()), paths[0])
+
+    def existing_path(self, slug: str) -> Path:
+        """Where the segment is. Raises BadInputError where there is none of that name."""
+        path = self.segment_path(slug)
+        if not path.exists():
+            hint = did_you_mean(slug, self.slugs())
+            raise BadInputError(Problem(f"there is no segment {slug}", str(self.settings.segments), hint=hint))
+        return path
+
+    def read(self, slug: str) -> SegmentFile:
+        """One segment. Raises BadInputError where there is none of that name, or with all that is wrong in it."""
+        return read_segment(self.existing_path(slug))
+
+    def read_all(self) -> Portfolio:
+        """Every segment; a file that cannot be read does not keep the others from being read."""
+        files: dict[str, SegmentFile] = {}
+        failures: dict[str, tuple[Problem, ...]] = {}
+        for slug in self.slugs():
+            try:
+                files[slug] = read_segment(self.segment_path(slug))
+            except BadInputError as error:
+                failures[slug] = error.problems
+        return Portfolio(files, failures)
+
+    def unused_path(self, name: str) -> Path:
+        """A path for a new segment of this name, beside all others."""
+        slug = slugify(name)
+        taken = set(self.slugs())
+        candidates = (slug, *(f"{slug}-{number}" for number in range(2, len(taken) + 3)))
+        return self.settings.segments / f"{next(c for c in candidates if c not in taken)}{SUFFIX}"
+
+
+def slugify(name: str) -> str:
+    """A file name for a segment: lower case, hyphens; plain letters where the name has some."""
+    plain = unicodedata.normalize("NFKD", name.replace("&", " and ")).encode("ascii", "ignore").decode()
+    for text in (plain, name):
+        if slug := "-".join(re.findall(r"[^\W_]+", text.casefold()))[:_MAX_SLUG].strip("-"):
+            return slug
+    return "segment"
+
+
+def open_workspace(path: Path | None = None) -> Workspace:
+    """The workspace at a path: a folder with `niche.yaml`, that file, or a table; the nearest one upwards for None.
+
+    Raises BadInputError where there is none, with every problem of its `niche.yaml`.
+    """
+    if path is None:
+        return read_workspace(_nearest_file(Path.cwd()))
+    path = path.expanduser()
+    if path.is_dir():
+        if (path / FILE).is_file():
+            return read_workspace(path / FILE)
+        raise BadInputError(Problem(f"the folder has no {FILE}", str(path), hint=_offer(path)))
+    if path.suffix in _YAML and path.is_file():
+        return read_workspace(path)
+    if path.is_file() or _ADDRESS.match(str(path)) or (re.search(r"[*?\[]", path.name) and any(_matches(path))):
+        return of_table(path)
+    raise BadInputError(Problem("there is no such file or folder", str(path), hint=_near(path)))
+
+
+def of_table(path: Path) -> Workspace:
+    """A workspace without `niche.yaml` around one table; segments go into `segments/` beside it."""
+    root = path.absolute().parent
+    address = bool(_ADDRESS.match(str(path)))
+    root = Path.cwd() if address else root
+    return Workspace(Settings(str(path) if address else str(path.absolute()), root / "segments"), root)
+
+
+def read_workspace(path: Path) -> Workspace:
+    """The workspace of a `niche.yaml`. Raises BadInputError with every problem found, each with its place."""
+    file = str(path)
+    document = load(decode(read_file(path, MAX_BYTES).data, file), file)
+    reader = KeyReader(document, file)
+    said = document.value
+    if not isinstance(said, dict):
+        raise BadInputError(reader.problem("this is not a workspace: it has no keys", (), "it needs data:"))
+    if "where" in said and "data" not in said:
+        message = "this is a segment, not a workspace"
+        raise BadInputError(reader.problem(message, (), f"open the folder that holds {FILE}"))
+    values = reader.mapping(WORKSPACE_KEYS, said)
+    check_common(reader, values)
+    taxonomies = _taxonomies(reader, values.get("taxonomy"))
+    reader.raise_problems()
+    root = path.absolute().parent
+    known = {key.name for key in WORKSPACE_KEYS}
+    settings = Settings(
+        data=_data(root, values["data"]),
+        segments=root / Path(values.get("segments", "segments")).expanduser(),
+        as_of=values.get("as_of"),
+        columns={name: _column(column) for name, column in values.get("columns", {}).items()},
+        roles={Role(name): column for name, column in values.get("roles", {}).items()},
+        taxonomies=tuple(_taxonomy(root, taxonomy) for taxonomy in taxonomies),
+        guardrails=Guardrails(**values.get("guardrails", {})),
+        extra={name: value for name, value in said.items() if name not in known or name in _ELSEWHERE},
+    )
+    return Workspace(settings, root, path, tuple(reader.warnings))
+
+
+def _data(root: Path, written: str) -> str:
+    return written if "://" in written else str(root / Path(written).expanduser())
+
+
+def _column(values: Mapping[str, Any]) -> ColumnSettings:
+    renamed = {"header" if name == "from" else name: value for name, value in values.items()}
+    return ColumnSettings(**renamed | ({"kind": Kind(renamed["kind"])} if "kind" in renamed else {}))
+
+
+def _taxonomies(reader: KeyReader, said: Any) -> list[Mapping[str, Any]]:
+    """The taxonomies as a list; each must say where its tree is from."""
+    listed = isinstance(said, list)
+    found: list[Mapping[str, Any]] = said if listed else [said] if said else []
+    for index, taxonomy in enumerate(found):
+        at = ("taxonomy", index) if listed else ("taxonomy",)
+        sources = [name for name in ("use", "file", "columns") if taxonomy.get(name)]
+        if len(sources) > 1:
+            reader.report(f"{' and '.join(sources)} together: a taxonomy has one source", at, "keep one of them")
+        elif not sources and not _in_error(reader, at):
+            reader.report("this taxonomy names no tree", at, "one of use, file or columns")
+    return found
+
+
+def _in_error(reader: KeyReader, at: tuple[str | int, ...]) -> bool:
+    line, _ = reader.document.place(at)
+    return any(problem.line >= line for problem in reader.problems)
+
+
+def _taxonomy(root: Path, values: Mapping[str, Any]) -> TaxonomySettings:
+    file = {"file": root / Path(values["file"]).expanduser()} if values.get("file") else {}
+    return TaxonomySettings(**{**values, **file})
+
+
+def _nearest_file(folder: Path) -> Path:
+    for above in (folder, *folder.parents):
+        if (above / FILE).is_file():
+            return above / FILE
+    raise BadInputError(Problem(f"there is no {FILE} here or in a folder above", str(folder), hint=_offer(folder)))
+
+
+def _offer(folder: Path) -> str:
+    """How to go on in a folder without `niche.yaml`: with a table that it holds, or with a workspace below it."""
+    from niche.segments.sources import FORMATS
+
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        return ""
+    if below := next((path for path in inside if (path / FILE).is_file()), None):
+        return f"did you mean {below}?"
+    table = next((path for path in inside if path.suffix.casefold() in FORMATS and path.is_file()), None)
+    return f"open a table by its name: niche {table}" if table else "open a table by its name: niche accounts.csv"
+
+
+def _near(path: Path) -> str:
+    try:
+        found = did_you_mean(path.name, [other.name for other in path.parent.iterdir()])
+    except OSError:
+        return f"there is no folder {path.parent} either"
+    return found
+
+
+def _matches(pattern: Path) -> Iterator[Path]:
+    return pattern.parent.glob(pattern.name)
