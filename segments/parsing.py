@@ -1,14 +1,128 @@
-"""Text as people write it, made into numbers, dates and yes/no."""
+"""Text as people write it, made into numbers, size bands and yes/no.
+
+The patterns are in the common subset of Python's and Rust's regular expressions, so that one pattern reads both a
+single value and, through Polars, a whole column.
+"""
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+EXPONENTS: Mapping[str, int] = {
+    **dict.fromkeys(("k", "tsd", "thousand"), 3),
+    **dict.fromkeys(("m", "mm", "mn", "mio", "million", "millions"), 6),
+    **dict.fromkeys(("b", "bn", "mrd", "billion", "billions"), 9),
+    **dict.fromkeys(("t", "tn", "trillion", "trillions"), 12),
+}
+"""Powers of ten by the word or letter that follows a number, in lower case."""
+
+YES_NO: Mapping[str, bool] = {
+    **dict.fromkeys(("yes", "y", "true", "t"), True),
+    **dict.fromkeys(("no", "n", "false", "f"), False),
+}
+"""What counts as yes and no, in lower case."""
+
+BINARY: Mapping[str, bool] = {**YES_NO, "1": True, "0": False}
+"""As YES_NO, for columns that are declared: otherwise 1 and 0 are numbers."""
+
+_SPACES = "\\s'’"
+_CODES = "USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|AUD|CAD|NZD|SGD|HKD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|KRW|ILS|TRY"
+_CURRENCY = rf"(?:(?:US|AU|CA|HK|NZ|A|C|R|S)?[$€£¥₹₩₽]|{_CODES})"
+_SCALE = "|".join(sorted(EXPONENTS, key=len, reverse=True))
+
+
+def _digits(group: str, point: str) -> str:
+    grouped = rf"[0-9]{{1,3}}(?:[{group}{_SPACES}][0-9]{{3}})+(?:{point}[0-9]+)?"
+    lakhs = rf"[0-9]{{1,2}}(?:{group}[0-9]{{2}})+{group}[0-9]{{3}}(?:{point}[0-9]+)?"
+    plain = rf"[0-9]+(?:{point}[0-9]*)?(?:e[-+]?[0-9]+)?|{point}[0-9]+"
+    return f"{grouped}|{lakhs}|{plain}"
+
+
+def _number(group: str, point: str) -> str:
+    return (
+        r"(?i)^\s*(?:(?:c\.|ca\.|circa|approx\.?|approximately|about|~|≈)\s*)?(?P<open>\()?\s*(?P<minus>[-−–])?\+?\s*"
+        rf"(?P<currency>{_CURRENCY})?\s*(?P<inner>[-−–])?(?P<digits>{_digits(group, point)})"
+        rf"\s*(?:(?P<scale>{_SCALE})\b\.?)?\s*(?P<percent>%)?\s*(?P<after>{_CURRENCY})?\s*(?P<close>\))?\s*(?:(?:\([^()]*\)|\[[^\[\]]*\])\s*)*$"
+    )
+
+
+NUMBERS: Mapping[str, str] = {"point": _number(",", r"\."), "comma": _number(r"\.", ",")}
+"""Patterns of a written number by its decimal sign, the likelier first: a text that fits both (`1,500`) is that."""
+
+_COMPILED = {style: re.compile(pattern) for style, pattern in NUMBERS.items()}
+GROUPING: Mapping[str, str] = {"point": f"[,{_SPACES}]", "comma": rf"[\.{_SPACES}]"}
+"""What stands between groups of three digits, by decimal sign."""
+
+_LIMIT = 2**63
+
 
 def parse_number(text: str) -> int | float | None:
-    """The number that `text` writes (`1,500`, `$10M`, `12%`), or None."""
+    """The number that `text` writes, or None.
+
+    Reads `1,500`, `$1,234.50`, `1.234,50 €`, `10M`, `US$ 24.9 billion (2025)`, `(1,234)` as negative; a percentage is
+    the number before its sign. Where the decimal sign is open (`1,500`, `1.500`), it is the point.
+    """
+    for style, pattern in _COMPILED.items():
+        found = pattern.match(text)
+        if found and bool(found["open"]) == bool(found["close"]):
+            digits = re.sub(GROUPING[style], "", found["digits"]).replace(",", ".")
+            value = _scaled(digits, EXPONENTS[found["scale"].casefold()] if found["scale"] else 0)
+            negative = found["open"] or found["minus"] or found["inner"]
+            return None if value is None else -value if negative else value
+    return None
+
+
+def _scaled(digits: str, exponent: int) -> int | float | None:
+    if not exponent and digits.isdigit() and int(digits) < _LIMIT:
+        return int(digits)
     try:
-        return int(text)
+        value = float(f"{digits}e{exponent}" if exponent else digits)
     except ValueError:
-        try:
-            return float(text)
-        except ValueError:
-            return None
+        return None
+    if not math.isfinite(value):
+        return None
+    return int(value) if exponent and value.is_integer() and value < _LIMIT else value
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Band:
+    """A range of sizes such as `11-50` or `10,001+`; an open end is infinite."""
+
+    low: float
+    high: float
+
+
+_BAND_UNIT = r"(?:\s*(?:employees|people|staff|emp\.?))?"
+_BANDS = (
+    (re.compile(rf"(?i)^(?:<|≤|<=|under|below|less than|up to|fewer than)\s*(?P<high>.+?){_BAND_UNIT}$"), None, "high"),
+    (re.compile(rf"(?i)^(?:>|≥|>=|over|above|more than|at least)\s*(?P<low>.+?){_BAND_UNIT}$"), "low", None),
+    (
+        re.compile(rf"(?i)^(?P<low>.+?)\s*(?:\+|and (?:over|above|more)|or (?:over|above|more)){_BAND_UNIT}$"),
+        "low",
+        None,
+    ),
+    (re.compile(rf"(?i)^(?P<low>.+?)\s*(?:-|–|—|\bto\b|\.\.+|…)\s*(?P<high>.+?){_BAND_UNIT}$"), "low", "high"),
+    (re.compile(rf"(?i)^(?P<low>.+?){_BAND_UNIT}$"), "low", "low"),
+)
+
+
+def parse_band(text: str) -> Band | None:
+    """The size band that `text` writes (`1-10`, `51 to 200`, `10,001+`, `<10`, `$1M - $10M`), or None."""
+    written = text.strip()
+    for pattern, low, high in _BANDS:
+        found = pattern.match(written)
+        if found:
+            ends = [parse_number(found[name]) if name else None for name in (low, high)]
+            if (low and ends[0] is None) or (high and ends[1] is None):
+                return None
+            return Band(-math.inf if ends[0] is None else ends[0], math.inf if ends[1] is None else ends[1])
+    return None
+
+
+def is_range(text: str) -> bool:
+    """Whether `text` is a band that holds more than one number."""
+    band = parse_band(text)
+    return band is not None and band.low < band.high

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from niche.segments.problems import nearest
 from niche.segments.values import UnfitError
 
 UNCLASSIFIED = "unclassified"
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +52,12 @@ class Taxonomy:
         Raises ValueError for a duplicate code, an unknown parent or a cycle, naming the code.
         """
         titles: dict[str, str] = {}
-        below: dict[str, list[str]] = {"": []}
         parents: dict[str, str] = {}
         for code, parent, text in rows:
             if code in titles or code == UNCLASSIFIED:
                 raise ValueError(f"code {code} appears twice")
             titles[code], parents[code] = text, parent
-            below.setdefault(parent, []).append(code)
-        for parent in below:
-            if parent and parent not in titles:
-                raise ValueError(f"{below[parent][0]} has the unknown parent {parent}")
-        order: list[str] = []
-        stack = [*reversed(below[""])]
-        while stack:
-            code = stack.pop()
-            order.append(code)
-            stack.extend(reversed(below.get(code, ())))
-        if len(order) < len(titles):
-            raise ValueError(f"{next(c for c in titles if c not in set(order))} is its own ancestor")
-        order.append(UNCLASSIFIED)
+        order = [*_preorder(parents), UNCLASSIFIED]
         titles[UNCLASSIFIED], parents[UNCLASSIFIED] = "Unclassified", ""
         positions = {code: position for position, code in enumerate(order)}
         ends = list(range(1, len(order) + 1))
@@ -81,6 +72,24 @@ class Taxonomy:
             nodes.append(Node(code, titles[code], position, ends[position], above_or_none, depth))
         return cls(name, title, tuple(nodes), positions)
 
+    def with_aliases(self, codes: Mapping[str, str]) -> Taxonomy:
+        """The taxonomy with further names for its nodes: codes by alias. Raises KeyError for an unknown code."""
+        names: dict[int, list[str]] = {}
+        for alias, code in codes.items():
+            names.setdefault(self.positions[code], []).append(alias)
+        nodes = [replace(n, aliases=(*n.aliases, *names[n.position])) if n.position in names else n for n in self.nodes]
+        return Taxonomy(self.name, self.title, tuple(nodes), self.positions)
+
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """`(code, parent code, title)` of every node but *Unclassified*, as `build` takes them."""
+        for node in self.nodes[:-1]:
+            yield node.code, "" if node.parent is None else self.nodes[node.parent].code, node.title
+
+    @property
+    def unclassified(self) -> Node:
+        """The node of the accounts that no other node takes."""
+        return self.nodes[-1]
+
     def __getitem__(self, code: str) -> Node:
         """The node with this code. Raises KeyError."""
         return self.nodes[self.positions[code]]
@@ -90,13 +99,39 @@ class Taxonomy:
 
         Raises UnfitError, `unknown-node`, with the nearest titles, or with the candidates where a title is ambiguous.
         """
-        for code in (text, text.split(" ", 1)[0]):
+        written = text.strip()
+        for code in (written, written.split(" ", 1)[0].rstrip(":,")):
             if code in self.positions:
                 return self[code]
-        found = [node for node in self.nodes if node.title.casefold() == text.casefold()]
+        found = self.titled(written)
         if len(found) == 1:
             return found[0]
-        raise UnfitError("unknown-node", f"{self.title} has no node {text}")
+        if found:
+            hint = f"write one of {', '.join(node.label for node in found)}"
+            raise UnfitError("unknown-node", f"{self.title} has {len(found)} nodes called {text}", hint)
+        close = [self.titled(title)[0].label for title in nearest(written, self._titles, limit=3)]
+        hint = f"did you mean {' or '.join(close)}?" if close else ""
+        raise UnfitError("unknown-node", f"{self.title} has no node {text}", hint)
+
+    def titled(self, text: str) -> tuple[Node, ...]:
+        """The nodes with this title or alias, ignoring case and punctuation.
+
+        Of nodes with the same title that lie below each other only the topmost counts: it means the same accounts.
+        """
+        found = [self.nodes[position] for position in self._by_words.get(folded(text), ())]
+        return tuple(n for n in found if not any(o.position < n.position < o.end for o in found))
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        return tuple(title for node in self.nodes for title in (node.title, *node.aliases))
+
+    @cached_property
+    def _by_words(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for node in self.nodes:
+            for words in dict.fromkeys(map(folded, (node.title, *node.aliases))):
+                found.setdefault(words, []).append(node.position)
+        return found
 
     def children(self, node: Node | None) -> tuple[Node, ...]:
         """The nodes directly below `node`, or the sectors for None."""
@@ -115,3 +150,26 @@ class Taxonomy:
             node = self.nodes[node.parent]
             found.append(node)
         return tuple(found)
+
+
+def folded(text: str) -> str:
+    """A title as it is compared: its words in lower case, without punctuation, `&` as `and`."""
+    return " ".join(_WORD.findall(text.replace("&", " and ").casefold()))
+
+
+def _preorder(parents: Mapping[str, str]) -> list[str]:
+    below: dict[str, list[str]] = {"": []}
+    for code, parent in parents.items():
+        if parent and parent not in parents:
+            raise ValueError(f"{code} has the unknown parent {parent}")
+        below.setdefault(parent, []).append(code)
+    order: list[str] = []
+    stack = [*reversed(below[""])]
+    while stack:
+        code = stack.pop()
+        order.append(code)
+        stack.extend(reversed(below.get(code, ())))
+    if len(order) < len(parents):
+        reached = set(order)
+        raise ValueError(f"{next(code for code in parents if code not in reached)} is its own ancestor")
+    return order

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from niche.segments.columns import Column, Role
 from niche.segments.predicates import Bound
 from niche.segments.taxonomy import Taxonomy
+from niche.segments.valuelists import Lists, nowhere
 
 INDUSTRY = "industry"
 """The column name under which a segment file speaks of the main taxonomy, unless the table has such a column."""
@@ -53,6 +54,8 @@ class Universe:
     as_of: dt.date
     fingerprint: str = ""
     """A short hash of the data, to tell "the data changed" from "the rule changed"."""
+    lists: Lists = nowhere
+    """Reads the files of values that segments name."""
 
     def __len__(self) -> int:
         return self.frame.height
@@ -79,3 +82,7 @@ class Universe:
     def node_code(self, column: str, text: str) -> str:
         """The code of the node that `text` names by code, title or both. Raises UnfitError, `unknown-node`."""
         return self.placements[column].taxonomy.find(text).code
+
+    def listed(self, file: str) -> tuple[str, ...]:
+        """The values in a file beside the segments. Raises UnfitError, `unknown-file`."""
+        return self.lists(file)

@@ -1,0 +1,34 @@
+"""A sheet of cells as people lay it out: where its header is, and where its data ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+LOOKED_AT = 30
+"""Rows at the top or the bottom in which titles and remarks are looked for."""
+
+
+def header_row(rows: Sequence[Sequence[str | None]]) -> int:
+    """The place of the header: the first row that fills more than half the width; above it are titles."""
+    filled = [sum(bool(cell and cell.strip()) for cell in row) for row in rows[:LOOKED_AT]]
+    widest = max(filled, default=0)
+    return next((place for place, count in enumerate(filled) if count * 2 > widest), 0)
+
+
+def without_remarks(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame without rows that hold nothing, and without remarks: single cells below an empty row at the end."""
+    if frame.is_empty():
+        return frame
+    empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    if not empty.any():
+        return frame
+    tail = frame.tail(LOOKED_AT)
+    cells = tail.select(pl.sum_horizontal(pl.all().is_not_null())).to_series().to_list()
+    last = max((place for place, count in enumerate(cells) if count > 1), default=-1)
+    below = cells[last + 1 :]
+    if frame.width > 2 and last >= 0 and below and below[0] == 0:
+        end = frame.height - len(cells) + last + 1
+        return frame.head(end).filter(~empty.head(end))
+    return frame.filter(~empty)

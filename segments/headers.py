@@ -1,0 +1,66 @@
+"""The headers of a table: made unique, and what their words say about the column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from niche.segments.columns import Role
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
+
+STANDARDS = frozenset({"naics", "sic", "isic", "nace"})
+ID_WORDS = frozenset({"id", "ids", "uuid", "guid", "key", "cik", "duns", "isin", "cusip", "sku", "ein", "vat"})
+CODE_WORDS = (
+    ID_WORDS | STANDARDS | {"code", "codes", "zip", "zipcode", "postal", "postcode", "plz", "phone", "fax", "ticker"}
+)
+"""A column whose header ends in one of these holds labels, even where they are all digits."""
+
+MONEY_WORDS = frozenset({"revenue", "amount", "price", "arr", "mrr", "acv", "tcv", "cost", "budget", "spend", "salary"})
+PERCENTAGE_WORDS = frozenset({"pct", "percent", "percentage"})
+PROSE_WORDS = frozenset({"description", "note", "notes", "comment", "comments", "address", "url", "website", "email"})
+"""A column named by one of these is text, however few its values."""
+
+ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
+    Role.ID: ("account id", "company id", "customer id", "record id", "id", "account number", "symbol", "ticker"),
+    Role.NAME: ("name", "company name", "account name", "company", "account", "organization", "security"),
+    Role.OWNER: ("owner", "account owner", "owner name", "company owner", "sales rep"),
+    Role.WON: ("won", "is won", "closed won"),
+    Role.DEAL_SIZE: ("deal size", "deal amount", "amount", "acv"),
+    Role.VALUE: ("potential revenue", "account value", "value", "potential", "ltv"),
+    Role.CYCLE_DAYS: ("cycle days", "sales cycle days", "days to close", "sales cycle"),
+    Role.RETAINED: ("retained", "is retained", "renewed"),
+}
+"""Headers that give a column its role, the surest first; written as `spoken` writes them."""
+
+
+def words(header: str) -> tuple[str, ...]:
+    """The words of a header in lower case: `AccountId`, `account_id` and `Account ID` are the same two."""
+    return tuple(word.casefold() for word in _WORD.findall(header))
+
+
+def spoken(header: str) -> str:
+    """The header as words with spaces between them."""
+    return " ".join(words(header))
+
+
+def unique_headers(headers: Sequence[str | None]) -> list[str]:
+    """The headers, stripped; an empty one is named by its place (`column_7`), a repeated one numbered (`Phone_2`)."""
+    written = [" ".join((header or "").split()) or f"column_{place}" for place, header in enumerate(headers, 1)]
+    taken = set(written)
+    seen: set[str] = set()
+    for place, header in enumerate(written):
+        name, number = header, 2
+        while name in seen or (name != header and name in taken):
+            name, number = f"{header}_{number}", number + 1
+        written[place] = name
+        seen.add(name)
+    return written
+
+
+def role_of(names: Iterable[str], role: Role) -> str | None:
+    """The column whose name fits the role best, or None."""
+    by_spoken: dict[str, str] = {}
+    for name in names:
+        by_spoken.setdefault(spoken(name), name)
+    return next((by_spoken[wanted] for wanted in ROLE_NAMES[role] if wanted in by_spoken), None)

@@ -1,0 +1,98 @@
+"""From the user's table to a universe."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from niche.segments import cache, classifying, headers
+from niche.segments.columns import Column, Kind
+from niche.segments.encoding import Encoded, encode
+from niche.segments.inference import infer
+from niche.segments.placing import node_starts, sorting
+from niche.segments.readers import read_source
+from niche.segments.settings import Settings
+from niche.segments.sources import find_source
+from niche.segments.universe import Placement, Universe
+from niche.segments.valuelists import ListFolder
+
+FINGERPRINT = 6
+"""Digits of a universe's fingerprint."""
+
+LARGE = 20_000_000
+"""Bytes from which a text file is kept as columns for the next time."""
+WORKERS = 4
+"""Columns worked on at a time: Polars leaves the interpreter free meanwhile."""
+
+Progress = Callable[[float, str], None]
+"""Told the share that is done, and what is being done."""
+
+
+def open_universe(settings: Settings, progress: Progress | None = None) -> Universe:
+    """The universe of the table that the settings name. Raises BadInputError."""
+    tell = progress or (lambda share, doing: None)  # noqa: ARG005
+    source = find_source(settings.data)
+    tell(0.0, f"looking at {source.name}")
+    entry = cache.key(source.digest, settings) if source.textual and source.size >= LARGE else ""
+    universe = cache.load(entry, source.name, settings.as_of) if entry else None
+    if universe is None:
+        tell(0.1, f"reading {source.name}")
+        frame = read_source(source)
+        tell(0.5, f"understanding {frame.width} columns of {frame.height:,} accounts")
+        universe = universe_from_frame(frame, settings, source.name)
+        universe = replace(universe, fingerprint=source.digest[:FINGERPRINT])
+        if entry:
+            tell(0.9, "keeping it for the next time")
+            cache.save(entry, universe)
+    tell(1.0, f"{len(universe):,} accounts")
+    return replace(universe, lists=ListFolder(settings.segments))
+
+
+def universe_from_frame(frame: pl.DataFrame, settings: Settings, name: str = "accounts") -> Universe:
+    """The universe of a table in memory. Raises BadInputError where the settings do not fit the table."""
+    frame = frame.rename(dict(zip(frame.columns, headers.unique_headers(frame.columns), strict=True)))
+    with ThreadPoolExecutor(WORKERS) as pool:
+        inference = infer(frame, settings, pool.map)
+        encoded = list(pool.map(lambda reading: encode(frame.get_column(reading.header), reading), inference.columns))
+    columns = {one.column.name: one.column for one in encoded}
+    placements = classifying.place(_labels(frame, encoded), settings.taxonomies)
+    for placed, placement in placements.items():
+        columns.setdefault(placed, _industry(placed, placement, frame.height))
+    order = np.arange(frame.height, dtype=np.int64)
+    typed = pl.DataFrame([one.series for one in encoded])
+    if placements:
+        order, placements = _sorted(placements)
+        typed = typed.select(pl.all().gather(pl.Series(order)))
+    as_of = settings.as_of or dt.date.today()
+    return Universe(name, typed, columns, order, placements, inference.roles, as_of)
+
+
+def _labels(frame: pl.DataFrame, encoded: list[Encoded]) -> dict[str, pl.Series]:
+    """The columns by name as a placement reads them: as they stand in the table, categories as their quicker codes."""
+    return {
+        one.column.name: one.series
+        if one.column.kind is Kind.CATEGORY
+        else frame.get_column(one.column.header or one.column.name)
+        for one in encoded
+    }
+
+
+def _industry(name: str, placement: Placement, accounts: int) -> Column:
+    unclassified = int((placement.nodes == placement.taxonomy.unclassified.position).sum())
+    return Column(name, Kind.INDUSTRY, known=accounts - unclassified, unparsed=sum(placement.unmatched.values()))
+
+
+def _sorted(placements: dict[str, Placement]) -> tuple[NDArray[np.int64], dict[str, Placement]]:
+    """The order of the accounts by the first placement, and all placements in that order."""
+    main = next(iter(placements.values()))
+    size = len(main.taxonomy.nodes)
+    order = sorting(main.nodes, size)
+    found = {name: replace(placement, nodes=placement.nodes[order]) for name, placement in placements.items()}
+    name, first = next(iter(found.items()))
+    return order, {**found, name: replace(first, starts=node_starts(first.nodes, size))}
