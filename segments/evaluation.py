@@ -1,0 +1,257 @@
+"""A predicate's meaning on a universe in memory: which accounts match, and which are unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from typing import assert_never
+
+import numpy as np
+import polars as pl
+
+from niche.segments import masks, patterns
+from niche.segments.cancelling import Cancelled, check, never
+from niche.segments.columns import CATEGORICAL, Kind
+from niche.segments.counts import Mask
+from niche.segments.filters import Scalar
+from niche.segments.itemindex import ItemIndex
+from niche.segments.maskcache import MaskCache, Sized
+from niche.segments.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
+from niche.segments.universe import Universe
+from niche.segments.values import UnfitError
+
+_PART = 1 << 19
+"""Texts searched at a time, between two looks at whether anybody waits; a multiple of 64."""
+_MOST_RUNS = 16
+"""Runs of category codes that are compared one by one; looking each code up is quicker beyond."""
+_MOST_PARTS = 64
+"""Parts of a text that are tried as known before it."""
+_TOGETHER = 32
+"""Predicates evaluated in one pass, which bounds the memory of their results."""
+_INT64 = np.iinfo(np.int64)
+
+
+class Evaluator:
+    """Masks of predicates on one universe, kept in a cache."""
+
+    def __init__(self, universe: Universe, cache: MaskCache) -> None:
+        self.universe = universe
+        self.cache = cache
+        self._items: dict[str, ItemIndex] = {}
+
+    def match(self, predicate: Predicate, cancelled: Cancelled = never) -> Sized:
+        """The accounts that match. Raises UnfitError for a pattern too large to search with."""
+        return self.cache.get(predicate, lambda: self._evaluate(predicate, cancelled))
+
+    def unknown(self, predicate: Predicate, cancelled: Cancelled = never) -> Sized | None:
+        """The accounts for which the predicate depends on a missing value; None where there are none."""
+        column = predicate.column
+        if isinstance(predicate, Missing):
+            return None
+        if column not in self.universe.placements and not self._series(column).null_count():
+            return None
+        missing = self.match(Missing(column), cancelled)
+        if not missing.size:
+            return None
+        if isinstance(predicate, Under):  # it may name Unclassified itself
+            matched = self.match(predicate, cancelled).mask
+            return self.cache.get((predicate, "unknown"), lambda: missing.mask & ~matched)
+        return missing
+
+    def prepare(self, predicates: Iterable[Predicate], cancelled: Cancelled = never) -> None:
+        """Evaluate several predicates in one pass over the columns, as far as they are not at hand."""
+        wanted = [predicate for predicate in dict.fromkeys(predicates) if self.cache.peek(predicate) is None]
+        lowered = [(predicate, self._lowered(predicate)) for predicate in wanted]
+        tests = [(predicate, test) for predicate, test in lowered if test is not None]
+        for start in range(0, len(tests), _TOGETHER):
+            check(cancelled)
+            some = tests[start : start + _TOGETHER]
+            named = [test.alias(str(index)) for index, (_, test) in enumerate(some)]
+            found = self.universe.frame.lazy().select(named).collect().get_columns()
+            for (predicate, _), flags in zip(some, found, strict=True):
+                self.cache.get(predicate, partial(masks.pack, flags))
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(os.cpu_count() or 1, "niche-text")
+
+    def _evaluate(self, predicate: Predicate, cancelled: Cancelled) -> Mask:
+        check(cancelled)
+        test = self._lowered(predicate)
+        if test is not None:  # as a lazy query, which runs on every core; on a column it would run on one
+            return masks.pack(self.universe.frame.lazy().select(test.alias("match")).collect().to_series())
+        match predicate:
+            case HasItems():
+                return self._has_items(predicate)
+            case TextMatch():
+                return self._text(predicate, cancelled)
+            case Under(column, codes):
+                taxonomy = self.universe.placements[column].taxonomy
+                return self._positions(column, ((taxonomy[code].position, taxonomy[code].end) for code in codes))
+        last = self.universe.placements[predicate.column].taxonomy.unclassified.position
+        return self._positions(predicate.column, [(last, last + 1)])
+
+    def _lowered(self, predicate: Predicate) -> pl.Expr | None:
+        """The predicate as a Polars expression, null or false where it does not match; None where it is none."""
+        match predicate:
+            case Missing(column):
+                return None if column in self.universe.placements else pl.col(column).is_null()
+            case Interval():
+                return _interval(predicate, self._series(predicate.column).dtype.is_integer())
+            case OneOf(column, values):
+                return self._one_of(column, values)
+            case TextMatch(column):
+                if self._kind(column) not in CATEGORICAL:
+                    return None
+                hits = _finder(predicate)(pl.Series(_categories(self._series(column)), dtype=pl.String))
+                return _codes(column, hits.arg_true().to_list())
+            case HasItems() | Under():
+                return None
+            case _:
+                assert_never(predicate)
+
+    def _series(self, column: str) -> pl.Series:
+        return self.universe.frame.get_column(column)
+
+    def _kind(self, column: str) -> Kind:
+        return self.universe.columns[column].kind
+
+    def _one_of(self, column: str, values: tuple[Scalar, ...]) -> pl.Expr:
+        series, kind = self._series(column), self._kind(column)
+        if kind in CATEGORICAL:
+            order = {value: code for code, value in enumerate(_categories(series))}
+            return _codes(column, sorted(order[str(value)] for value in values if value in order))
+        if kind is Kind.YES_NO:
+            return pl.any_horizontal(
+                [_nobody(column), *(pl.col(column) if value else ~pl.col(column) for value in values)]
+            )
+        wanted = [value for value in (_comparable(v, series.dtype) for v in values) if value is not None]
+        if len(wanted) == 1:
+            return pl.col(column) == wanted[0]
+        return pl.col(column).is_in(pl.Series(wanted, dtype=series.dtype).implode())
+
+    def _text(self, test: TextMatch, cancelled: Cancelled) -> Mask:
+        series, finds = self._series(test.column), _finder(test)
+        try:
+            within = self._narrower(test)
+            if within is None:
+                return self._in_parts(series, finds, cancelled)
+            rows = masks.rows(within.mask, len(series))
+            found = finds(series.gather(rows))
+            return masks.from_rows(rows[masks.flags(masks.pack(found), len(rows))], len(series))
+        except pl.exceptions.ComputeError as error:
+            raise UnfitError("wrong-type", f"the text {test.text[:40]!r}… is too long to search for") from error
+
+    def _narrower(self, test: TextMatch) -> Sized | None:
+        """Accounts already known to hold a part of the text, so that only they need a look: few, or None."""
+        if test.how == "matches":
+            return None
+        text, length = test.text, len(test.text)
+        parts = [text[start : start + size] for size in range(length, 1, -1) for start in range(length - size + 1)]
+        for part in [*parts[:_MOST_PARTS], text[:1]]:
+            found = self.cache.peek(TextMatch(test.column, "contains", part)) if part else None
+            if found is not None:
+                return found if found.size * 4 < len(self.universe) else None
+        return None
+
+    def _in_parts(self, series: pl.Series, finds: Callable[[pl.Series], pl.Series], cancelled: Cancelled) -> Mask:
+        def part(start: int) -> Mask:
+            check(cancelled)
+            return masks.pack(finds(series.slice(start, _PART)))
+
+        starts = range(0, len(series), _PART)
+        return part(0) if len(starts) < 2 else np.concatenate(list(self._pool.map(part, starts)))
+
+    def _has_items(self, test: HasItems) -> Mask:
+        index = self._items.get(test.column)
+        if index is None:
+            index = self._items[test.column] = ItemIndex(self._series(test.column))
+        if len(test.items) == 1:
+            return index.mask(test.items[0])
+        each = (self.match(HasItems(test.column, (item,))).mask for item in test.items)
+        return (masks.intersection if test.every else masks.union)(each, len(self.universe))
+
+    def _positions(self, column: str, ranges: Iterable[tuple[int, int]]) -> Mask:
+        """The accounts whose node is in one of these ranges of positions."""
+        placement = self.universe.placements[column]
+        if placement.starts is not None:
+            starts = placement.starts
+            return masks.from_ranges(((int(starts[a]), int(starts[b])) for a, b in ranges), len(self.universe))
+        table = np.zeros(len(placement.taxonomy.nodes), np.bool_)
+        for first, end in ranges:
+            table[first:end] = True
+        return masks.pack(table[placement.nodes])
+
+
+def _categories(series: pl.Series) -> list[str]:
+    assert isinstance(series.dtype, pl.Enum)
+    return series.dtype.categories.to_list()
+
+
+def _runs(codes: Sequence[int]) -> list[tuple[int, int]]:
+    """The codes as runs `(first, last)` of neighbours."""
+    runs: list[tuple[int, int]] = []
+    for code in codes:
+        if runs and runs[-1][1] == code - 1:
+            runs[-1] = (runs[-1][0], code)
+        else:
+            runs.append((code, code))
+    return runs
+
+
+def _codes(column: str, codes: Sequence[int]) -> pl.Expr:
+    """The accounts whose category has one of these codes, ascending."""
+    runs, physical = _runs(codes), pl.col(column).to_physical()
+    if not runs:
+        return _nobody(column)
+    if len(runs) > _MOST_RUNS:
+        return physical.is_in(pl.Series(codes).implode())
+    return pl.any_horizontal([physical == a if a == b else physical.is_between(a, b) for a, b in runs])
+
+
+def _nobody(column: str) -> pl.Expr:
+    return pl.col(column).is_null() & pl.lit(False)
+
+
+def _interval(interval: Interval, whole: bool) -> pl.Expr:
+    column, tests = pl.col(interval.column), []
+    if interval.low is not None:
+        low = _reachable(interval.low, whole)
+        tests.append(column > low if interval.low_open else column >= low)
+    if interval.high is not None:
+        high = _reachable(interval.high, whole)
+        tests.append(column < high if interval.high_open else column <= high)
+    return pl.all_horizontal(tests) if tests else column.is_not_null()
+
+
+def _reachable(bound: Bound, whole: bool) -> Bound:
+    """The bound as a column can be compared with it; infinite where it is beyond all numbers the column can hold."""
+    if isinstance(bound, dt.date):
+        return bound
+    if whole:
+        return bound if _INT64.min <= bound <= _INT64.max else math.copysign(math.inf, bound)
+    try:
+        return float(bound)
+    except OverflowError:
+        return math.inf if bound > 0 else -math.inf
+
+
+def _comparable(value: Scalar, dtype: pl.DataType) -> Scalar | None:
+    """The value in a column's own type; None where no account can have it."""
+    if isinstance(value, str | dt.date):
+        return value
+    reachable = _reachable(value, dtype.is_integer())
+    return None if dtype.is_integer() and not float(reachable).is_integer() else reachable
+
+
+def _finder(test: TextMatch) -> Callable[[pl.Series], pl.Series]:
+    if test.how == "matches":
+        pattern = patterns.portable(test.text)
+    else:
+        literal = patterns.ignoring_case(test.text)
+        pattern = {"contains": literal, "starts_with": f"^{literal}", "ends_with": rf"{literal}\z"}[test.how]
+    return lambda texts: texts.str.contains(pattern)

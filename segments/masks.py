@@ -1,0 +1,152 @@
+"""A set of accounts as packed bits: 64 accounts a word, least significant bit first, padding always zero."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from niche.segments.bitmaps import bits
+from niche.segments.counts import Mask
+
+BLOCK = 16_384
+"""Words combined at a time: 128 KiB, so that a handful of operands stay in a core's cache."""
+
+_WIDTH = 4_096
+"""Words of each mask whose overlaps are counted at a time."""
+
+
+def empty(accounts: int) -> Mask:
+    """No account."""
+    return np.zeros((accounts + 63) // 64, np.uint64)
+
+
+def full(accounts: int) -> Mask:
+    """Every account."""
+    mask = np.full((accounts + 63) // 64, ~np.uint64(0))
+    return clear_padding(mask, accounts)
+
+
+def clear_padding(mask: Mask, accounts: int) -> Mask:
+    """Set the bits beyond the last account to zero, in place."""
+    if accounts % 64:
+        mask[-1] &= np.uint64((1 << accounts % 64) - 1)
+    return mask
+
+
+def pack(flags: pl.Series | NDArray[np.bool_]) -> Mask:
+    """The accounts whose flag is true; null is not."""
+    packed = bits(flags) if isinstance(flags, pl.Series) else np.packbits(flags, bitorder="little")
+    mask = empty(len(flags))
+    mask.view(np.uint8)[: len(packed)] = packed
+    return clear_padding(mask, len(flags))
+
+
+def flags(mask: Mask, accounts: int) -> NDArray[np.bool_]:
+    """Shape (accounts,): whether each account is in the mask."""
+    return np.unpackbits(mask.view(np.uint8), count=accounts, bitorder="little").view(np.bool_)
+
+
+def unpack(mask: Mask, accounts: int) -> pl.Series:
+    """The mask as a Boolean column, to filter a frame with."""
+    return pl.Series(flags(mask, accounts))
+
+
+def rows(mask: Mask, accounts: int) -> NDArray[np.int64]:
+    """The row numbers in the mask, ascending."""
+    return np.flatnonzero(flags(mask, accounts))
+
+
+def from_rows(chosen: NDArray[np.integer], accounts: int) -> Mask:
+    """The accounts in these rows."""
+    found = np.zeros(accounts, np.bool_)
+    found[chosen] = True
+    return pack(found)
+
+
+def from_ranges(ranges: Iterable[tuple[int, int]], accounts: int) -> Mask:
+    """The accounts in any of the row ranges `[start, stop)`; ranges may overlap."""
+    mask = empty(accounts)
+    every = ~np.uint64(0)
+    for start, stop in ranges:
+        if start >= stop:
+            continue
+        first, last = start // 64, (stop - 1) // 64
+        head, tail = every << np.uint64(start % 64), every >> np.uint64(63 - (stop - 1) % 64)
+        if first == last:
+            mask[first] |= head & tail
+        else:
+            mask[first] |= head
+            mask[first + 1 : last] = every
+            mask[last] |= tail
+    return mask
+
+
+def popcount(mask: Mask) -> int:
+    """Accounts in the mask; exact up to 4 billion."""
+    return int(np.bitwise_count(mask).sum(dtype=np.uint32))
+
+
+def invert(mask: Mask, accounts: int) -> Mask:
+    """Every account that is not in the mask."""
+    return clear_padding(np.bitwise_not(mask), accounts)
+
+
+def union(masks: Iterable[Mask], accounts: int) -> Mask:
+    """Accounts in at least one of the masks."""
+    out = empty(accounts)
+    for mask in masks:
+        np.bitwise_or(out, mask, out=out)
+    return out
+
+
+def intersection(masks: Iterable[Mask], accounts: int) -> Mask:
+    """Accounts in every one of the masks."""
+    out = full(accounts)
+    for mask in masks:
+        np.bitwise_and(out, mask, out=out)
+    return out
+
+
+def blocks(words: int) -> Iterator[slice]:
+    """The slices that cut a mask of so many words into blocks."""
+    return (slice(start, min(start + BLOCK, words)) for start in range(0, words, BLOCK))
+
+
+def range_counts(mask: Mask, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Shape (len(starts),): how many accounts of the mask stand in the rows before each of `starts`."""
+    running = np.zeros(len(mask) + 1, np.int64)
+    np.cumsum(np.bitwise_count(mask), dtype=np.int64, out=running[1:])
+    word, bit = starts >> 6, (starts & 63).astype(np.uint64)
+    if not len(mask):
+        return np.zeros(len(starts), np.int64)
+    below = (np.uint64(1) << bit) - np.uint64(1)
+    part = np.bitwise_count(mask[np.minimum(word, len(mask) - 1)] & below).astype(np.int64)
+    total: NDArray[np.int64] = running[word] + part
+    return total
+
+
+def overlaps(sets: Sequence[Mask]) -> NDArray[np.int64]:
+    """Shape (sets, sets): accounts that each two masks share; a mask's own size on the diagonal."""
+    words = len(sets[0]) if sets else 0
+    starts = range(0, words, _WIDTH)
+    if len(starts) < 2:
+        shared = _overlaps(sets, 0)
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            shared = sum(pool.map(partial(_overlaps, sets), starts), np.zeros((len(sets), len(sets)), np.int64))
+    return shared + np.triu(shared, 1).T
+
+
+def _overlaps(sets: Sequence[Mask], start: int) -> NDArray[np.int64]:
+    """The part of the words from `start` on, above and on the diagonal."""
+    shared = np.zeros((len(sets), len(sets)), np.int64)
+    part = np.array([mask[start : start + _WIDTH] for mask in sets], np.uint64)
+    for index in range(len(sets)):
+        shared[index, index:] = np.bitwise_count(part[index:] & part[index]).sum(axis=1, dtype=np.uint32)
+    return shared

@@ -1,0 +1,72 @@
+"""The app as a test drives it: keys go in, and what they set off comes to its end before the test looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import TypeAlias
+
+from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
+
+from niche.segments.counts import Counts
+from niche.segments.filters import Filter
+from niche.tui.app import NicheApp
+from niche.tui.screens.workbench import Workbench
+
+WIDE, NARROW = (120, 36), (80, 24)
+_WAITED = frozenset({"load", "measure", "count"})
+"""Groups of workers that end by themselves; others may be waiting for an answer."""
+
+
+class Driver:
+    """One open app."""
+
+    def __init__(self, pilot: Pilot[None]) -> None:
+        assert isinstance(pilot.app, NicheApp)
+        self.pilot = pilot
+        self.app = pilot.app
+
+    @property
+    def bench(self) -> Workbench:
+        """The workbench."""
+        assert self.app.workbench is not None
+        return self.app.workbench
+
+    @property
+    def filter(self) -> Filter:
+        """The open segment's filter."""
+        return self.bench.session.filter
+
+    @property
+    def counts(self) -> Counts:
+        """What the screen shows."""
+        assert self.bench.counts is not None
+        return self.bench.counts
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and settle."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type text and settle."""
+        await self.press(*("space" if character == " " else character for character in text))
+
+    async def settle(self) -> None:
+        """Wait until nothing is loaded, counted or about to be drawn."""
+        await self.pilot.pause()
+        while busy := [w for w in self.app.workers if w.group in _WAITED and not w.is_finished]:
+            with suppress(WorkerCancelled):
+                await self.app.workers.wait_for_complete(busy)
+            await self.pilot.pause()
+        await self.pilot.pause()
+
+    def text(self, selector: str) -> str:
+        """What a widget of the screen on top shows, as plain text."""
+        widget = self.app.screen.query_one(selector)
+        return "\n".join(widget.render_line(y).text for y in range(widget.size.height))
+
+
+Start: TypeAlias = Callable[..., AbstractAsyncContextManager[Driver]]
+"""Opens the app, on a path and in a terminal of a size."""

@@ -1,0 +1,120 @@
+"""What a filter means, told one account at a time in plain Python: the yardstick for the counter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from niche.segments import operators, patterns
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
+from niche.segments.predicates import HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
+from niche.segments.taxonomy import UNCLASSIFIED
+from niche.segments.universe import Universe
+from niche.segments.values import UnfitError
+
+Row = Mapping[str, object]
+
+
+def accounts(universe: Universe) -> list[Row]:
+    """The accounts in the universe's order; a placement's column holds the node's code."""
+    rows: list[dict[str, object]] = [{} for _ in range(len(universe))]
+    for column in universe.frame.columns:
+        for row, value in zip(rows, universe.frame.get_column(column).to_list(), strict=True):
+            row[column] = value
+    for column, placement in universe.placements.items():
+        for row, position in zip(rows, placement.nodes.tolist(), strict=True):
+            row[column] = placement.taxonomy.nodes[position].code
+    return rows
+
+
+def matches(where: Filter, row: Row, universe: Universe, segments: Mapping[str, Filter] | None = None) -> bool:
+    """Whether an account is in: a condition on a missing value is not met, `not` is the exact complement."""
+    return bool(_evaluate(where, row, universe, segments or {}, lambda known: known or False))
+
+
+def certainty(where: Filter, row: Row, universe: Universe, segments: Mapping[str, Filter] | None = None) -> bool | None:
+    """Kleene's three values: None where it depends on a missing value."""
+    return _evaluate(where, row, universe, segments or {}, lambda known: known)
+
+
+def _evaluate(
+    where: Filter,
+    row: Row,
+    universe: Universe,
+    segments: Mapping[str, Filter],
+    read: Callable[[bool | None], bool | None],
+) -> bool | None:
+    kept = prune(where)
+    return True if kept is None else _node(kept, row, universe, segments, read)
+
+
+def _node(
+    node: Filter,
+    row: Row,
+    universe: Universe,
+    segments: Mapping[str, Filter],
+    read: Callable[[bool | None], bool | None],
+) -> bool | None:
+    match node:
+        case Condition():
+            try:
+                return read(_holds(operators.resolve(node, universe), row, universe))
+            except UnfitError:
+                return read(None)
+        case InSegment(name):
+            others = {key: value for key, value in segments.items() if key != name}
+            return _evaluate(segments[name], row, universe, others, read) if name in segments else read(None)
+        case Not(child):
+            inner = _node(child, row, universe, segments, read)
+            return None if inner is None else not inner
+        case All(children) | Any(children):
+            inside = [_node(child, row, universe, segments, read) for child in children]
+            decisive = isinstance(node, Any)
+            return decisive if decisive in inside else None if None in inside else not decisive
+        case Off():
+            raise AssertionError("pruned")
+
+
+def _holds(predicate: Predicate, row: Row, universe: Universe) -> bool | None:
+    value = row[predicate.column]
+    missing = value is None or (predicate.column in universe.placements and value == UNCLASSIFIED)
+    if isinstance(predicate, Missing):
+        return missing
+    if isinstance(predicate, Under):
+        nodes = universe.placements[predicate.column].taxonomy
+        above = {str(value), *(node.code for node in nodes.ancestors(nodes[str(value)]))}
+        return True if above & set(predicate.codes) else None if missing else False
+    return None if missing else _TESTS[type(predicate)](predicate, value)
+
+
+def _in_interval(interval: Interval, value: object) -> bool:
+    low, high = interval.low, interval.high
+    above = low is None or (value > low if interval.low_open else value >= low)  # type: ignore[operator]
+    below = high is None or (value < high if interval.high_open else value <= high)  # type: ignore[operator]
+    return above and below
+
+
+def _in_text(test: TextMatch, value: object) -> bool:
+    text = str(value)
+    if test.how == "matches":
+        return re.search(patterns.portable(test.text, r"\Z"), text) is not None
+    variants = [patterns.case_variants(char) for char in test.text]
+    places = {"contains": range(len(text) + 1), "starts_with": (0,), "ends_with": (len(text) - len(variants),)}
+    return any(
+        0 <= at <= len(text) - len(variants)
+        and all(text[at + offset] in variant for offset, variant in enumerate(variants))
+        for at in places[test.how]
+    )
+
+
+def _has_items(test: HasItems, value: object) -> bool:
+    assert isinstance(value, list)
+    return (all if test.every else any)(item in value for item in test.items)
+
+
+_TESTS: Mapping[type[Predicate], Callable[..., bool]] = {
+    OneOf: lambda test, value: value in test.values,
+    Interval: _in_interval,
+    TextMatch: _in_text,
+    HasItems: _has_items,
+}
