@@ -12,6 +12,11 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def accounts(number: int) -> str:
+    """A number of accounts: `1 account`, `1,204 accounts`."""
+    return "1 account" if number == 1 else f"{count(number)} accounts"
+
+
 def short(number: float) -> str:
     """At most five characters: 932, 1.64k, 20.0k, 3.20M, 1.10B."""
     for unit, size in (("T", 1e12), ("B", 1e9), ("M", 1e6), ("k", 1e3)):
@@ -28,6 +33,11 @@ def percent(share: float) -> str:
     points = share * 100
     decimals = 0 if points >= 99.95 or points == 0 else 1 if points >= 9.995 else 2
     return f"{points:.{decimals}f} %"
+
+
+def rate(share: float) -> str:
+    """A share that somebody gave, with the digits it was given with: 20 %, 2.5 %."""
+    return f"{share * 100:.6g} %"
 
 
 def scalar(value: Scalar) -> str:

@@ -28,6 +28,7 @@ class Shape(StrEnum):
     SPAN = "a span of time such as 90 days"
     TEXT = "a text"
     NODES = "a list of taxonomy nodes"
+    FILE = "a file of values such as accounts.csv"
 
 
 class Scale(Protocol):
@@ -41,11 +42,18 @@ class Scale(Protocol):
     def columns(self) -> Mapping[str, Column]:
         """All columns by name."""
 
+    @property
+    def placements(self) -> Mapping[str, object]:
+        """What takes `under`, by name: INDUSTRY columns, and columns of the table that share a placement's name."""
+
     def nth(self, column: str, n: int, largest: bool) -> Bound | None:
         """The n-th largest or smallest known value, from 1; None where fewer are known."""
 
     def node_code(self, column: str, text: str) -> str:
         """The code of the node that `text` names (a code, a title, or both). Raises UnfitError, `unknown-node`."""
+
+    def listed(self, file: str) -> tuple[str, ...]:
+        """The values in a file beside the segments. Raises UnfitError, `unknown-file`."""
 
 
 Resolve = Callable[[Column, Value, Scale], Predicate]
@@ -202,6 +210,10 @@ def _under(column: Column, value: Value, scale: Scale) -> Predicate:
     return Under(column.name, tuple(dict.fromkeys(codes)))
 
 
+def _listed_in(column: Column, value: Value, scale: Scale) -> Predicate:
+    return _members(column, scale.listed(values.text(value)))
+
+
 _ANY_KIND = frozenset(Kind)
 _DATE = frozenset({Kind.DATE})
 _RANGED = NUMERIC | _DATE | {Kind.ORDERED}
@@ -226,6 +238,7 @@ _TABLE = (
     Operator("starts_with", "starts with", TEXTUAL, Shape.TEXT, _starts_with),
     Operator("ends_with", "ends with", TEXTUAL, Shape.TEXT, _ends_with),
     Operator("matches", "matches", TEXTUAL, Shape.TEXT, _matches),
+    Operator("listed_in", "listed in", TEXTUAL, Shape.FILE, _listed_in),
     Operator("has", "has", _LIST, Shape.ONE, _has),
     Operator("has_any", "has any of", _LIST, Shape.MANY, _has_any),
     Operator("has_all", "has all of", _LIST, Shape.MANY, _has_all),
@@ -256,6 +269,8 @@ def shape_problem(operator: Operator, value: Value) -> str:
             return "" if values.is_limit(value) else expected
         case Shape.SPAN:
             return "" if values.is_span(value) else expected
+        case Shape.FILE:
+            return "" if isinstance(value, str) and value.strip() else expected
         case Shape.ONE | Shape.TEXT:
             return expected if many else ""
 
@@ -263,7 +278,7 @@ def shape_problem(operator: Operator, value: Value) -> str:
 def resolve(condition: Condition, scale: Scale) -> Predicate:
     """What the condition tests on this data.
 
-    Raises UnfitError where it does not fit: `unknown-column`, `wrong-type`, `unknown-node`.
+    Raises UnfitError where it does not fit: `unknown-column`, `wrong-type`, `unknown-node`, `unknown-file`.
     """
     column = scale.columns.get(condition.column)
     if column is None:
@@ -273,7 +288,7 @@ def resolve(condition: Condition, scale: Scale) -> Predicate:
     if operator is None:
         hint = did_you_mean(condition.operator, OPERATORS)
         raise UnfitError("wrong-type", f"there is no operator {condition.operator}", hint)
-    if not operator.fits(column.kind):
+    if not operator.fits(column.kind) and not (operator.fits(Kind.INDUSTRY) and column.name in scale.placements):
         fitting = ", ".join(o.name for o in operators_for(column.kind))
         raise UnfitError("wrong-type", f"{operator.name} does not fit {column.name}, a {column.kind}", f"use {fitting}")
     if problem := shape_problem(operator, condition.value):
