@@ -52,6 +52,12 @@ def as_group(root: Filter) -> Group:
     return root if isinstance(root, All | Any) else All((root,))
 
 
+def narrowed(root: Filter, step: Filter) -> All:
+    """The filter with one more step that must hold too."""
+    steps = root.children if isinstance(root, All) else () if root == Any() else (root,)
+    return All((*steps, step))
+
+
 def group(root: Filter, path: Path) -> Filter:
     """The node at `path` alone in a new group of the other kind than its parent, ready to take alternatives."""
     parent = at(root, path[:-1]) if path else None

@@ -88,6 +88,23 @@ def walk(node: Filter, path: Path = ()) -> Iterator[tuple[Path, Filter]]:
         yield from walk(child, (*path, index))
 
 
+def live(node: Filter, path: Path = ()) -> Iterator[tuple[Path, Filter]]:
+    """Every node that has an effect, with its path: what is switched off is left out with all below it."""
+    if not isinstance(node, Off):
+        yield path, node
+        for index, child in enumerate(children(node)):
+            yield from live(child, (*path, index))
+
+
+def negated(root: Filter, path: Path) -> bool:
+    """Whether an odd number of `not` stands above the node at `path`, so that to widen it narrows the whole."""
+    odd, node = False, root
+    for index in path:
+        odd ^= isinstance(node, Not)
+        node = children(node)[index]
+    return odd
+
+
 def prune(node: Filter) -> Filter | None:
     """The filter without what has no effect (switched-off nodes, empty groups); None where nothing is left."""
     if isinstance(node, Off):

@@ -28,6 +28,8 @@ class Repair:
     change: str
     filter: Filter
     accounts: int
+    outcome: str = ""
+    """How the accounts of that filter turned out, where the repair is about that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,146 @@
+"""All segments of a workspace, counted and looked at in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from niche.segments.counting import Counter
+from niche.segments.findings import registry
+from niche.segments.findings.finding import Finding, Severity
+from niche.segments.findings.subject import CountedPortfolio, Subject, Unread
+from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.segmentfile import SegmentFile
+from niche.segments.universe import Universe
+from niche.segments.workspace import Workspace
+
+VERSION = 1
+"""Of the JSON that a report makes."""
+
+Json: TypeAlias = "dict[str, object]"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One segment: its size, None where its file cannot be read, and what was found."""
+
+    slug: str
+    file: str
+    name: str
+    accounts: int | None
+    share: float | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found."""
+
+    of: int
+    """Accounts of the universe."""
+    segments: tuple[Checked, ...]
+    portfolio: tuple[Finding, ...] = ()
+
+    def findings(self) -> Iterator[tuple[Checked | None, Finding]]:
+        """Every finding with the segment it is about; None for the portfolio's."""
+        for segment in self.segments:
+            yield from ((segment, finding) for finding in segment.findings)
+        yield from ((None, finding) for finding in self.portfolio)
+
+    @property
+    def worst(self) -> Severity | None:
+        """The highest severity found."""
+        return max((finding.severity for _, finding in self.findings()), default=None)
+
+    def fails(self, at: Severity | None) -> bool:
+        """Whether something was found at or above a severity; never for None."""
+        worst = self.worst
+        return at is not None and worst is not None and worst >= at
+
+    def to_json(self) -> Json:
+        """The report as plain data, in the shape that `niche check --format json` promises."""
+        return {
+            "version": VERSION,
+            "of": self.of,
+            "segments": [
+                {
+                    "segment": segment.slug,
+                    "file": segment.file,
+                    "accounts": segment.accounts,
+                    "share": None if segment.share is None else round(segment.share, 6),
+                    "findings": [_plain(finding) for finding in segment.findings],
+                }
+                for segment in self.segments
+            ],
+            "portfolio": [_plain(finding) for finding in self.portfolio],
+        }
+
+
+def _plain(finding: Finding) -> Json:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.word,
+        "message": finding.message,
+        "line": finding.line or None,
+        "column": finding.column or None,
+        "repairs": [{"change": repair.change, "accounts": repair.accounts} for repair in finding.repairs],
+    }
+
+
+def check(workspace: Workspace, universe: Universe, counter: Counter, slugs: Sequence[str] = ()) -> Report:
+    """Count and look at the segments named, or at all of them and the portfolio that they make.
+
+    Raises BadInputError for a name that no segment has, and for settings of findings that cannot be read.
+    """
+    _refuse(workspace, slugs)
+    read = workspace.read_all()
+    subjects = {subject.slug: subject for subject in subjects_of(workspace, counter, tuple(read.files.values()))}
+    unread = {
+        slug: Unread(slug, shown(workspace.segment_path(slug)), problems) for slug, problems in read.failures.items()
+    }
+    names = slugs or sorted((*subjects, *unread))
+    checked = tuple(_unread(unread[n]) if n in unread else _checked(subjects[n], read.files[n]) for n in names)
+    together = CountedPortfolio(tuple(subjects.values()), counter, workspace.settings)
+    return Report(len(universe), checked, () if slugs else registry.evaluate_portfolio(together))
+
+
+def _checked(subject: Subject, file: SegmentFile) -> Checked:
+    counts, found = subject.counts, registry.evaluate(subject)
+    return Checked(file.slug, shown(file.path), file.segment.name, counts.total, counts.share, found)
+
+
+def _unread(unread: Unread) -> Checked:
+    return Checked(unread.slug, unread.file, "", None, None, registry.evaluate_unread(unread))
+
+
+def subjects_of(workspace: Workspace, counter: Counter, files: Sequence[SegmentFile]) -> Iterator[Subject]:
+    """Each segment counted, knowing the others."""
+    segments = {file.slug: file.segment for file in files}
+    for file in files:
+        yield Subject(
+            file.segment,
+            counter.count(file.segment.where),
+            counter,
+            workspace.settings,
+            slug=file.slug,
+            places=file.places,
+            problems=file.problems,
+            peers={slug: segment for slug, segment in segments.items() if slug != file.slug},
+        )
+
+
+def shown(path: Path) -> str:
+    """A path as it is named in a report: from the folder in which the command runs, where it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _refuse(workspace: Workspace, slugs: Sequence[str]) -> None:
+    known = workspace.slugs()
+    missing = [slug for slug in slugs if slug not in known]
+    problems = [Problem(f"there is no segment {slug}", hint=did_you_mean(slug, known)) for slug in missing]
+    problems += [problem.at(str(workspace.path)) for problem in registry.problems(workspace.settings)]
+    if problems:
+        raise BadInputError(problems)

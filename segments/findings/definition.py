@@ -1,0 +1,278 @@
+"""Rules about a definition that does not fit the data: columns, values, nodes and segments that are not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from niche.segments import edits
+from niche.segments.columns import CATEGORICAL, Column, Kind
+from niche.segments.filters import Condition, InSegment, Path, Scalar, live
+from niche.segments.findings.finding import Repair, Severity
+from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.subject import Subject, Unread, live_conditions
+from niche.segments.operators import OPERATORS, Shape, resolve
+from niche.segments.predicates import HasItems, OneOf
+from niche.segments.problems import did_you_mean, nearest
+from niche.segments.repairs import repair
+from niche.segments.segment import Segment
+from niche.segments.values import UnfitError, exact, many, text
+
+
+def _unfit(subject: Subject, slug: str) -> Iterator[tuple[Path, UnfitError]]:
+    return ((path, error) for path, error in subject.unfit if error.rule == slug)
+
+
+def _sentence(error: UnfitError) -> str:
+    return _with_hint(error.message, error.hint)
+
+
+def _with_hint(message: str, hint: str) -> str:
+    return f"{message} ({hint})" if hint else message
+
+
+def _misfit(slug: str, subject: Subject) -> Iterator[Notice]:
+    return (Notice(_sentence(error), path) for path, error in _unfit(subject, slug))
+
+
+def unknown_column(subject: Subject, _: Given) -> Iterator[Notice]:
+    """Conditions on columns that the table does not have; the repair takes the nearest name."""
+    for path, error in _unfit(subject, "unknown-column"):
+        condition = edits.at(subject.where, path)
+        assert isinstance(condition, Condition)
+        repairs = []
+        for name in nearest(condition.column, subject.universe.columns):
+            renamed = Condition(name, condition.operator, condition.value)
+            changed = edits.replace(subject.where, path, renamed)
+            repairs.append(repair(subject.counter, f"use the column {name}", changed))
+        yield Notice(_sentence(error), path, repairs=tuple(repairs))
+
+
+def wrong_type(subject: Subject, _: Given) -> Iterator[Notice]:
+    """Operators and values that do not fit the kind of the column."""
+    return _misfit("wrong-type", subject)
+
+
+def unknown_node(subject: Subject, _: Given) -> Iterator[Notice]:
+    """Nodes that the taxonomy does not have."""
+    return _misfit("unknown-node", subject)
+
+
+def unknown_file(subject: Subject, _: Given) -> Iterator[Notice]:
+    """Files of values that are not there or cannot be read."""
+    return _misfit("unknown-file", subject)
+
+
+def unknown_segment(subject: Subject, _: Given) -> Iterator[Notice]:
+    """Other segments that the workspace does not have."""
+    known = {*subject.peers, subject.slug}
+    for path, node in live(subject.where):
+        if isinstance(node, InSegment) and node.name not in known:
+            hint = did_you_mean(node.name, known)
+            yield Notice(_with_hint(f"there is no segment {node.name}", hint), path)
+
+
+def cycle(subject: Subject, _: Given) -> Iterator[Notice]:
+    """Segments that are defined by themselves, through others or directly."""
+    for path, node in live(subject.where):
+        if isinstance(node, InSegment) and (round_trip := _way_back(node.name, subject)):
+            names = " → ".join([subject.slug, *round_trip])
+            yield Notice(f"the segment is defined by itself: {names}", path)
+
+
+def _way_back(start: str, subject: Subject) -> list[str]:
+    """The names from `start` to the segment itself; empty where there is no such way."""
+    ways, seen = [[start]], {start}
+    while ways:
+        way = ways.pop(0)
+        if way[-1] == subject.slug:
+            return way
+        for name in _names(subject.peers.get(way[-1])):
+            if name not in seen:
+                seen.add(name)
+                ways.append([*way, name])
+    return []
+
+
+def _names(segment: Segment | None) -> list[str]:
+    nodes = [] if segment is None else [node for _, node in live(segment.where)]
+    return [node.name for node in nodes if isinstance(node, InSegment)]
+
+
+def unknown_value(subject: Subject, _: Given) -> Iterator[Notice]:
+    """Values that no account has, in tests for equality and in lists; the repair takes the nearest that one has."""
+    broken = {path for path, _ in subject.unfit}
+    for path, condition in live_conditions(subject.where):
+        if path in broken:
+            continue
+        column = subject.universe.columns[condition.column]
+        if not isinstance(resolve(condition, subject.universe), OneOf | HasItems):
+            continue
+        if OPERATORS[condition.operator].shape not in (Shape.ONE, Shape.MANY) or _ranged(condition, column):
+            continue
+        for value in _absent(condition, column, subject):
+            yield _absence(value, condition, path, column, subject)
+
+
+def _ranged(condition: Condition, column: Column) -> bool:
+    """Whether the values are the bounds of a range of an ordered category."""
+    return column.kind is Kind.ORDERED and condition.operator not in ("is", "in")
+
+
+def _absent(condition: Condition, column: Column, subject: Subject) -> list[Scalar]:
+    """The values, as written, that no account has."""
+    written = {value: _held(column, value) for value in many(condition.value)}
+    frame = subject.universe.frame
+    if column.kind is Kind.CATEGORY or column.kind is Kind.LIST:
+        known = set[object](column.values)
+    else:
+        wanted = [value for value in written.values() if value is not None]
+        series = frame.get_column(column.name)
+        found = series.filter(series.is_in(pl.Series(wanted, dtype=series.dtype, strict=False).implode()))
+        known = set(found.unique().to_list())
+    return [value for value, held in written.items() if held not in known]
+
+
+def _held(column: Column, value: Scalar) -> Scalar | None:
+    """The value as accounts would have it; None where none can."""
+    return text(value) if column.kind is Kind.LIST else exact(column, value)
+
+
+def _absence(value: Scalar, condition: Condition, path: Path, column: Column, subject: Subject) -> Notice:
+    written = text(value)
+    message = f"no account has {written} as {column.name}"
+    repairs: list[Repair] = []
+    if column.kind in CATEGORICAL or column.kind is Kind.LIST:
+        for name in nearest(written, [name for name in column.values if name != written]):
+            message += f" (did you mean {name}?)"
+            kept = tuple(dict.fromkeys(name if v == value else v for v in many(condition.value)))
+            better = kept if isinstance(condition.value, tuple) else name
+            changed = edits.replace(subject.where, path, Condition(column.name, condition.operator, better))
+            repairs.append(repair(subject.counter, f"{name} instead of {written}", changed))
+    return Notice(message, path, repairs=tuple(repairs))
+
+
+def stale_title(subject: Subject, _: Given) -> Iterator[Notice]:
+    """Nodes written with a title that is not the taxonomy's; the code decides, the repair writes its title."""
+    for path, condition in live_conditions(subject.where):
+        placement = subject.universe.placements.get(condition.column)
+        if placement is None or condition.operator != "under":
+            continue
+        for value in many(condition.value):
+            taxonomy = placement.taxonomy
+            code, *rest = text(value).split(" ", 1)
+            title = "".join(rest).strip()
+            if not title or text(value) in taxonomy.positions or code not in taxonomy.positions:
+                continue
+            node = taxonomy[code]
+            if title == node.title:
+                continue
+            fresh = tuple(node.label if v == value else v for v in many(condition.value))
+            changed = edits.replace(subject.where, path, Condition(condition.column, "under", fresh))
+            fixed = repair(subject.counter, f"write {node.label}", changed)
+            yield Notice(f"{code} is {node.title}, not {title}", path, repairs=(fixed,))
+
+
+def unknown_key(subject: Subject, _: Given) -> Iterator[Notice]:
+    """What the file says that niche does not know."""
+    for problem in subject.problems:
+        yield Notice(_with_hint(problem.message, problem.hint), line=problem.line, column=problem.column)
+
+
+def bad_file(unread: Unread, _: Given) -> Iterator[Notice]:
+    """All that is wrong in a file that cannot be read."""
+    for problem in unread.problems:
+        yield Notice(_with_hint(problem.message, problem.hint), line=problem.line, column=problem.column)
+
+
+UNREAD_RULES: tuple[Rule[Unread], ...] = (
+    Rule(
+        slug="bad-file",
+        severity=Severity.ERROR,
+        summary="a segment file cannot be read",
+        why="A file that cannot be read defines no segment: whoever relies on it gets nothing, or yesterday's list.",
+        formula="YAML that does not load, keys of the wrong type, duplicate keys, anchors, unknown operators",
+        check=bad_file,
+    ),
+)
+
+RULES: tuple[Rule[Subject], ...] = (
+    Rule(
+        slug="unknown-column",
+        severity=Severity.ERROR,
+        summary="a condition names a column that the table does not have",
+        why="The condition matches nobody, and its complement everybody, without anything looking wrong.",
+        formula="the name is neither a column of the table nor a name given to one in niche.yaml",
+        check=unknown_column,
+        settings=("columns",),
+    ),
+    Rule(
+        slug="wrong-type",
+        severity=Severity.ERROR,
+        summary="an operator or a value does not fit the kind of its column",
+        why="The condition cannot mean anything on this data, so it matches nobody.",
+        formula="the operator table: each operator names the kinds of column it fits and the value it takes",
+        check=wrong_type,
+        settings=("columns",),
+    ),
+    Rule(
+        slug="unknown-node",
+        severity=Severity.ERROR,
+        summary="a condition names a node that the taxonomy does not have",
+        why="Codes move between revisions of a classification; a code from another revision selects nobody.",
+        formula="the text is neither a code, a title nor both of any node",
+        check=unknown_node,
+        settings=("taxonomy",),
+    ),
+    Rule(
+        slug="unknown-file",
+        severity=Severity.ERROR,
+        summary="a condition names a file of values that cannot be read",
+        why="The list was moved, renamed or never committed; the condition now selects nobody.",
+        formula="no file of that name beside the segments, or it is too large or not text",
+        check=unknown_file,
+        settings=("segments",),
+    ),
+    Rule(
+        slug="unknown-segment",
+        severity=Severity.ERROR,
+        summary="a condition names a segment that the workspace does not have",
+        why="The segment was renamed or deleted; what builds on it now selects nobody.",
+        formula="no file of that name in the folder of segments",
+        check=unknown_segment,
+        settings=("segments",),
+    ),
+    Rule(
+        slug="cycle",
+        severity=Severity.ERROR,
+        summary="a segment is defined by itself",
+        why="There is no answer to who is in it.",
+        formula="following `in_segment` from the segment leads back to it",
+        check=cycle,
+    ),
+    Rule(
+        slug="unknown-value",
+        severity=Severity.WARNING,
+        summary="a condition asks for a value that no account has",
+        why="Most often a spelling that differs from the data, and the accounts that were meant are left out.",
+        formula="the value, compared exactly, occurs in no account of the universe",
+        check=unknown_value,
+    ),
+    Rule(
+        slug="unknown-key",
+        severity=Severity.NOTE,
+        summary="a segment file says something that niche does not know",
+        why="It is kept but has no effect; a misspelt key looks like one that has.",
+        formula="the key is not in the table of keys",
+        check=unknown_key,
+    ),
+    Rule(
+        slug="stale-title",
+        severity=Severity.NOTE,
+        summary="a node's title differs from the taxonomy's",
+        why="The code decides; a reviewer reads the title and would believe something else.",
+        formula="the text after a known code is not that node's title",
+        check=stale_title,
+    ),
+)

@@ -1,0 +1,138 @@
+"""Rules about a definition that fits the data and does not do what its words say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+
+from niche.segments import edits
+from niche.segments.figures import accounts
+from niche.segments.filters import All, Any, Filter, Not, Off, Path, live
+from niche.segments.findings.contradictions import conflicts
+from niche.segments.findings.finding import Severity
+from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.subject import Subject
+from niche.segments.repairs import larger, repair
+from niche.segments.wording import sentence
+
+TOGETHER = 3
+"""Steps of an empty `all` that are tried together to say which exclude each other."""
+
+
+def empty(subject: Subject, _: Given) -> Iterator[Notice]:
+    """No account matches; says which steps exclude each other."""
+    if subject.counts.total or not subject.counts.of:
+        return
+    paths = _apart(subject)
+    said = " and ".join(sentence(edits.at(subject.where, path), subject.universe) for path in paths)
+    reason = "" if not paths else f": none has {said}" if len(paths) == 1 else f": {said} never occur together"
+    repairs = larger(subject.counter, subject.counts, subject.limits.min.accounts)
+    yield Notice(f"no account matches{reason}", paths[-1] if paths else (), repairs=repairs)
+
+
+def _apart(subject: Subject) -> tuple[Path, ...]:
+    """The fewest steps of the outermost `all` that no account passes together; empty where more are needed."""
+    if not isinstance(subject.where, All):
+        return ()
+    steps = [(index,) for index, child in enumerate(subject.where.children) if not isinstance(child, Off)]
+    masks = {step: subject.counter.mask(edits.at(subject.where, step)) for step in steps}
+    for size in range(1, TOGETHER + 1):
+        for chosen in combinations(steps, size):
+            if not np.bitwise_and.reduce([masks[step] for step in chosen]).any():
+                return chosen
+    return ()
+
+
+def contradiction(subject: Subject, _: Given) -> Iterator[Notice]:
+    """Conditions that exclude each other on any data; the repairs drop one of them."""
+    for paths in conflicts(subject.where, subject.universe):
+        nodes = [_with_not(subject.where, path) for path in paths]
+        said = " and ".join(sentence(node, subject.universe) for node in nodes)
+        message = f"{said} can never hold" + (" together" if len(paths) > 1 else "")
+        repairs = tuple(
+            repair(subject.counter, f"drop {sentence(node, subject.universe)}", edits.remove(subject.where, path))
+            for path, node in zip(paths, nodes, strict=True)
+        )
+        yield Notice(message, paths[-1], repairs=repairs)
+
+
+def _with_not(where: Filter, path: Path) -> Filter:
+    """The node at `path`, with the `not` directly above it."""
+    above = edits.at(where, path[:-1]) if path else where
+    return above if isinstance(above, Not) else edits.at(where, path)
+
+
+def no_effect(subject: Subject, _: Given) -> Iterator[Notice]:
+    """Conditions and groups without which the same accounts match.
+
+    A filter grows or shrinks with each of its nodes, never both, so the same size means the same accounts. Of
+    several nodes that make each other idle, as many are named as can go together.
+    """
+    total = subject.counts.total
+    if not total:
+        return
+    gone, idle = subject.where, list[Path]()
+    for path in sorted(_idle(subject), reverse=True):
+        # Written order backwards: what is removed leaves the paths before it as they are.
+        without = edits.remove(gone, path)
+        if subject.counter.size(without) != total:
+            continue
+        gone = without
+        idle.append(path)
+    for path in reversed(idle):
+        node = edits.at(subject.where, path)
+        fixed = repair(subject.counter, f"drop {sentence(node, subject.universe)}", edits.remove(subject.where, path))
+        yield Notice(_idleness(subject, path, node), path, repairs=(fixed,))
+
+
+def _idle(subject: Subject) -> list[Path]:
+    """The outermost nodes that change nothing by themselves, those that do not fit the data left out."""
+    broken = [path for path, _ in subject.unfit]
+    found: list[Path] = []
+    for path, _ in live(subject.where):
+        counted = subject.counts.nodes.get(path)
+        if not path or counted is None or counted.without != subject.counts.total:
+            continue
+        if any(path == above[: len(path)] for above in broken) or any(path[: len(up)] == up for up in found):
+            continue
+        found.append(path)
+    return found
+
+
+def _idleness(subject: Subject, path: Path, node: Filter) -> str:
+    said, total = sentence(node, subject.universe), accounts(subject.counts.total)
+    if isinstance(node, All | Any) and not node.children:
+        return "a group without conditions changes nothing"
+    if isinstance(edits.at(subject.where, path[:-1]), Any):
+        return f"{said} adds nothing: {total} without it as with it"
+    return f"{said} rules nobody out: {total} without it as with it"
+
+
+RULES: tuple[Rule[Subject], ...] = (
+    Rule(
+        slug="empty",
+        severity=Severity.ERROR,
+        summary="no account matches",
+        why="There is nobody to treat in any way. Where it was not meant, a list goes out empty.",
+        formula="size = 0",
+        check=empty,
+    ),
+    Rule(
+        slug="contradiction",
+        severity=Severity.ERROR,
+        summary="conditions that can never hold together",
+        why="Whatever accounts come in later, none will match: the definition says the opposite of itself.",
+        formula="the smallest set of conditions that must all hold and leave no value of a column possible",
+        check=contradiction,
+    ),
+    Rule(
+        slug="no-effect",
+        severity=Severity.NOTE,
+        summary="a condition or group without which the same accounts match",
+        why="It reads as if it selected somebody. Each idle line makes the others harder to review.",
+        formula="size without the node = size",
+        check=no_effect,
+    ),
+)

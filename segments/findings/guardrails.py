@@ -1,0 +1,95 @@
+"""The smallest and largest sensible size of a segment: given, derived from the plan, or from statistics."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from niche.segments.figures import count, rate
+from niche.segments.findings.plan import Plan, read_plan
+from niche.segments.segment import Guardrails, Segment
+from niche.segments.settings import Settings
+from niche.segments.statistics import sample_size
+from niche.segments.universe import Universe
+
+LEAST = sample_size(rate=0.20, margin=0.10)
+"""62 closed deals: a win rate of 20 % is then known to ±10 points."""
+MAX_SHARE = 0.20
+"""Of the universe. A segment that holds more of it says little about whom to leave out."""
+
+Origin: TypeAlias = Literal["segment", "workspace", "plan", "statistics"]
+Verdict: TypeAlias = Literal["too narrow", "just right", "too broad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One end of the sensible sizes, and where the number comes from."""
+
+    accounts: int
+    origin: Origin
+    reason: str
+    """What the number is, to stand after it: `the 62 <reason>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The sensible sizes of one segment, both ends included."""
+
+    min: Limit
+    max: Limit
+
+    def verdict(self, accounts: int) -> Verdict:
+        """Where a size stands. A size under a minimum above the maximum is too narrow."""
+        if accounts < self.min.accounts:
+            return "too narrow"
+        return "too broad" if accounts > self.max.accounts else "just right"
+
+
+def effective(segment: Segment, settings: Settings, universe: Universe) -> Limits:
+    """The guardrails that hold for a segment: its own, else the workspace's, else the plan's, else the default."""
+    plan, _ = read_plan(settings.extra.get("plan"))
+    return limits(segment.guardrails, settings.guardrails, plan, len(universe))
+
+
+def limits(own: Guardrails, workspace: Guardrails, plan: Plan, of: int) -> Limits:
+    """The same from its parts; `of` is the number of accounts of the universe."""
+    least = next(_minima(own, workspace, plan))
+    most = next(_maxima(own, workspace, plan, of))
+    if most.origin == "statistics" and most.accounts < least.accounts:
+        most = Limit(least.accounts, "statistics", "that are also the least")
+    return Limits(least, most)
+
+
+def _minima(own: Guardrails, workspace: Guardrails, plan: Plan) -> Iterator[Limit]:
+    if own.min is not None:
+        yield Limit(own.min, "segment", "that the segment gives as its minimum")
+    if workspace.min is not None:
+        yield Limit(workspace.min, "workspace", "that niche.yaml gives as the minimum")
+    if derived := plan.least():
+        yield Limit(derived[0], "plan", f"that {derived[1]}")
+    yield Limit(LEAST, "statistics", "that it takes to know a win rate to ±10 points")
+
+
+def _maxima(own: Guardrails, workspace: Guardrails, plan: Plan, of: int) -> Iterator[Limit]:
+    yield from _given(own, of, "segment", "the segment gives as its")
+    yield from _given(workspace, of, "workspace", "niche.yaml gives as the")
+    if derived := plan.most():
+        yield Limit(derived[0], "plan", f"that {derived[1]}")
+    yield Limit(_part(MAX_SHARE, of), "statistics", f"that are {rate(MAX_SHARE)} of all {count(of)} accounts")
+
+
+def _given(guardrails: Guardrails, of: int, origin: Origin, giver: str) -> Iterator[Limit]:
+    """The maximum that one place gives; of a number and a share the smaller."""
+    found = []
+    if guardrails.max is not None:
+        found.append(Limit(guardrails.max, origin, f"that {giver} maximum"))
+    if (share := guardrails.max_share) is not None:
+        found.append(Limit(_part(share, of), origin, f"that {giver} largest share, {rate(share)} of {count(of)}"))
+    yield from sorted(found, key=lambda limit: limit.accounts)
+
+
+def _part(share: float, of: int) -> int:
+    """The accounts that make up a share, rounded down; a hair under a whole number is that number."""
+    return math.floor(share * of + 1e-9)

@@ -1,0 +1,234 @@
+"""Rules about how accounts turn out, and about how much is known of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from niche.segments import edits, masks
+from niche.segments.columns import Role
+from niche.segments.counting import Counter
+from niche.segments.figures import accounts, count, percent, short
+from niche.segments.filters import Any, Condition, Filter, InSegment, live, negated
+from niche.segments.findings.finding import Repair, Severity
+from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.subject import Subject, live_conditions
+from niche.segments.findings.tuning import Parameter
+from niche.segments.lifts import NAMES, lifts
+from niche.segments.repairs import repair
+from niche.segments.splits import RATES, Demands, splits
+from niche.segments.statistics import detecting, effective_number, sample_size, wilson
+from niche.segments.wording import sentence
+
+RELIABLE = sample_size(rate=0.20, margin=0.10)
+"""62 closed deals make a win rate of 20 % known to ±10 points."""
+COMPARABLE = detecting(rate=0.20, other=0.30)
+"""146 tell a win rate of 30 % from one of 20 %, four times out of five."""
+SHOWN = 10
+"""Closed deals below which a rate says nothing at all."""
+NAMED = 3
+"""Columns named in one sentence."""
+
+
+def mixed(subject: Subject, given: Given) -> Iterator[Notice]:
+    """A column parts the segment in two that turn out differently; the repairs keep one part each."""
+    demands = Demands(subject.limits.min.accounts, int(given["deals"]), given["rate_effect"], given["size_effect"])
+    for split in splits(subject.counter, subject.counts, demands):
+        high, low = split.parts
+        name = NAMES[split.role]
+        effect = "h" if split.role in RATES else "η²"
+        figures = [_figure(part.figure, split.role) for part in split.parts]
+        said = [sentence(part.condition, subject.universe) for part in split.parts]
+        yield Notice(
+            f"two kinds of account: {name} is {figures[0]} where {said[0]} ({accounts(high.accounts)}), "
+            f"{figures[1]} where {said[1]} ({accounts(low.accounts)}); {effect} = {split.effect:.2f} on the half of "
+            f"the accounts that confirmed it",
+            path=(),
+            repairs=tuple(
+                Repair(f"keep only {words}", part.filter, part.accounts, f"{name} {figure}")
+                for part, words, figure in zip(split.parts, said, figures, strict=True)
+            ),
+        )
+
+
+def _figure(figure: float, role: Role) -> str:
+    return percent(figure) if role in RATES else f"{short(figure)}{' days' if role is Role.CYCLE_DAYS else ''}"
+
+
+def unreliable(subject: Subject, given: Given) -> Iterator[Notice]:
+    """Too few closed outcomes for a rate."""
+    found = subject.counts.matched_outcomes
+    if found is None or Role.WON not in subject.counter.outcome_roles or not subject.counts.total:
+        return
+    if found.closed >= given["deals"]:
+        return
+    needed = f"{given['deals']:g} make it known to ±10 points, {COMPARABLE} make it comparable"
+    if found.closed < SHOWN:
+        closed = "1 deal is closed" if found.closed == 1 else f"{found.closed or 'no'} deals are closed"
+        yield Notice(f"{closed}: too few to show a win rate at all; {needed}")
+        return
+    rate = wilson(found.won, found.closed)
+    between = f"between {percent(rate.low)} and {percent(rate.high)}"
+    yield Notice(f"{found.closed} deals are closed: the win rate is a direction only, {between}; {needed}")
+
+
+def not_different(subject: Subject, given: Given) -> Iterator[Notice]:
+    """No outcome that is known well enough differs from the rest."""
+    matched, rest = subject.counts.matched_outcomes, subject.counts.rest_outcomes
+    if matched is None or rest is None:
+        return
+    known = [lift for lift in lifts(matched, rest) if lift.known >= given["deals"]]
+    if known and all(lift.ratio.holds(1) for lift in known):
+        said = ", ".join(
+            f"{NAMES[lift.role]} {lift.ratio.value:.2f} times ({lift.ratio.low:.2f} to {lift.ratio.high:.2f})"
+            for lift in known
+        )
+        yield Notice(f"turns out like all other accounts: {said}")
+
+
+def one_whale(subject: Subject, given: Given) -> Iterator[Notice]:
+    """Value that lies with so few accounts that the segment is really they."""
+    found, column = subject.counts.matched_outcomes, subject.universe.role(Role.VALUE)
+    if found is None or column is None or found.value.total <= 0:
+        return
+    effective = effective_number(found.value.total, found.value.squares)
+    # Five accounts of equal value are few, which other rules say; they are no whales.
+    if effective >= given["accounts"] or effective > found.value.known / 2:
+        return
+    values = subject.universe.frame.get_column(column.name)
+    row = values.zip_with(masks.unpack(subject.counts.mask, len(subject.universe)), values.clear(len(values))).arg_max()
+    assert row is not None
+    share = percent(float(values[row]) / found.value.total)
+    held = f"1 of {accounts(found.value.known)} holds {share} of the value{_name(subject, row)}"
+    yield Notice(f"{held}: as concentrated as {effective:.1f} equal accounts")
+
+
+def _name(subject: Subject, row: int) -> str:
+    column = subject.universe.role(Role.NAME) or subject.universe.role(Role.ID)
+    name = None if column is None else subject.universe.frame.get_column(column.name)[row]
+    if column is None or name is None:
+        return ""
+    return f" ({sentence(Condition(column.name, 'is', name), subject.universe)})"
+
+
+def missing_data(subject: Subject, given: Given) -> Iterator[Notice]:
+    """Many accounts of which it cannot be said whether they belong here."""
+    undecided, whole = subject.counts.undecided, _inlined(subject.where, subject.counter)
+    if not undecided or subject.unfit or whole is None:
+        return
+    possible = subject.counter.mask(could_match(whole))
+    of = masks.popcount(possible)
+    if not of or undecided / of <= given["share"]:
+        return
+    columns = (condition.column for _, condition in live_conditions(whole))
+    names = [name for name in dict.fromkeys(columns) if name in subject.universe.columns]
+    unknown = {name: masks.popcount(possible & ~subject.counter.known(name)) for name in names}
+    most = sorted((name for name in unknown if unknown[name]), key=lambda name: -unknown[name])[:NAMED]
+    said = ", ".join(f"{name} of {count(unknown[name])}" for name in most)
+    message = f"{accounts(undecided)} of {count(of)} that may match cannot be decided ({percent(undecided / of)})"
+    path = next((path for path, condition in live_conditions(subject.where) if condition.column == most[0]), None)
+    taking = could_match(subject.where, most[0])
+    change = f"take accounts whose {most[0]} is missing as well"
+    repairs = () if taking == subject.where else (repair(subject.counter, change, taking),)
+    yield Notice(f"{message}: unknown are {said}", path, repairs=repairs)
+
+
+def _inlined(where: Filter, counter: Counter, within: tuple[str, ...] = ()) -> Filter | None:
+    """The filter with the segments it builds on in their place; None where one is not there or builds on itself."""
+    found = where
+    for path, node in live(where):
+        if isinstance(node, InSegment):
+            other = None if node.name in within else counter.segments(node.name)
+            inner = None if other is None else _inlined(other, counter, (*within, node.name))
+            if inner is None:
+                return None
+            found = edits.replace(found, path, inner)
+    return found
+
+
+def could_match(where: Filter, column: str = "") -> Filter:
+    """The filter that matches whatever `where` could match if the missing values, of one column or all, were known.
+
+    Inside an odd number of `not` a condition already takes what is unknown.
+    """
+    found = where
+    for path, condition in live_conditions(where):
+        if condition.operator == "missing" or (column and condition.column != column) or negated(where, path):
+            continue
+        found = edits.replace(found, path, Any((condition, Condition(condition.column, "missing", True))))
+    return found
+
+
+RULES: tuple[Rule[Subject], ...] = (
+    Rule(
+        slug="mixed",
+        severity=Severity.WARNING,
+        summary="two kinds of account that turn out differently (under-segmentation)",
+        why="The average of two kinds describes neither: one deserves more effort than it gets, the other less.",
+        formula=(
+            "a cut of a column, a group of its values or of industries parts the accounts so that η² ≥ size_effect or "
+            "Cohen's h ≥ rate_effect; found on one half of the accounts, split by a hash of the id, confirmed on the "
+            "other at 5 % (Benjamini and Hochberg); both parts at least the minimum"
+        ),
+        source=(
+            "effects: Cohen, Statistical Power Analysis (1988), sections 6.2 and 8.2; false discoveries: Benjamini and "
+            "Hochberg, JRSS B 57 (1995)"
+        ),
+        check=mixed,
+        parameters=(
+            Parameter("rate_effect", 0.2, "Cohen's h that two rates must differ by", high=math.pi),
+            Parameter("size_effect", 0.06, "η² that a part must explain of sizes", high=1),
+            Parameter("deals", RELIABLE, "known outcomes that each part needs", low=4),
+        ),
+        settings=("roles", "guardrails.min"),
+        needs_outcomes=True,
+    ),
+    Rule(
+        slug="not-different",
+        severity=Severity.NOTE,
+        summary="the accounts turn out like all others",
+        why="A segment earns its own treatment by being different. This one may still be, in what is not measured.",
+        formula="the 95 % interval of the lift over the rest includes 1 for every outcome with enough known values",
+        source=(
+            "rates: Katz et al., Biometrics 34 (1978); means: delta method, Oehlert, American Statistician 46 (1992)"
+        ),
+        check=not_different,
+        parameters=(Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2),),
+        settings=("roles",),
+        needs_outcomes=True,
+    ),
+    Rule(
+        slug="unreliable",
+        severity=Severity.NOTE,
+        summary="too few closed deals for a win rate",
+        why="A rate of few deals is mostly chance: 3 of 10 may as well be one in ten as six in ten.",
+        formula="closed deals < ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10 points",
+        source="Cochran, Sampling Techniques, 3rd edition (1977), section 4.4; Cohen (1988), section 6.3 for the 146",
+        check=unreliable,
+        parameters=(Parameter("deals", RELIABLE, "closed deals that a rate needs", low=SHOWN),),
+        settings=("roles",),
+        needs_outcomes=True,
+    ),
+    Rule(
+        slug="one-whale",
+        severity=Severity.NOTE,
+        summary="the value lies with very few accounts",
+        why="Plans for the segment are plans for its largest account; win that one, or leave it out and look again.",
+        formula="(Σv)²/Σv² < accounts, v being the value of each account",
+        source="effective number: Laakso and Taagepera, Comparative Political Studies 12 (1979)",
+        check=one_whale,
+        parameters=(Parameter("accounts", 5, "effective number of accounts below which it speaks", low=1),),
+        settings=("roles",),
+        needs_outcomes=True,
+    ),
+    Rule(
+        slug="missing-data",
+        severity=Severity.WARNING,
+        summary="many accounts could not be decided for want of data",
+        why="They may be the best of the segment, and nobody will ever call them.",
+        formula="undecided / (accounts that match, or would if the missing values were known) > share",
+        source="Kleene's three-valued logic: certain, possible, and what lies between",
+        check=missing_data,
+        parameters=(Parameter("share", 0.05, "share of undecided accounts that is accepted", high=1),),
+    ),
+)

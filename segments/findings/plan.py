@@ -1,0 +1,75 @@
+"""The sales plan that guardrails and capacity are derived from: `plan:` in niche.yaml."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from niche.segments.figures import rate, scalar
+from niche.segments.findings.tuning import Parameter
+from niche.segments.problems import Problem, did_you_mean
+
+_LEAST = 1e-9
+
+FIELDS: Mapping[str, Parameter] = {
+    parameter.name: parameter
+    for parameter in (
+        Parameter("revenue_target", 0, "revenue that the segment is to bring", _LEAST),
+        Parameter("opportunity_rate", 0, "share of the accounts that become an opportunity", _LEAST, 1),
+        Parameter("win_rate", 0, "share of the opportunities that are won", _LEAST, 1),
+        Parameter("deal_size", 0, "revenue of one won deal", _LEAST),
+        Parameter("reps", 0, "people who work on the segment", _LEAST),
+        Parameter("accounts_per_rep", 0, "accounts that one of them can work on", _LEAST),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The parts of the plan that are given; None where one is not."""
+
+    revenue_target: float | None = None
+    opportunity_rate: float | None = None
+    win_rate: float | None = None
+    deal_size: float | None = None
+    reps: float | None = None
+    accounts_per_rep: float | None = None
+
+    def least(self) -> tuple[int, str] | None:
+        """The accounts it takes to meet the target, and how that comes about; None where a part is missing.
+
+        ceil(revenue_target / (opportunity_rate × win_rate × deal_size)): an account is worth that product on average.
+        """
+        target, opportunity, won, size = self.revenue_target, self.opportunity_rate, self.win_rate, self.deal_size
+        if target is None or opportunity is None or won is None or size is None:
+            return None
+        # The product of two rates is rarely exact: a hair above a whole number is that number.
+        accounts = math.ceil(target / (opportunity * won * size) - 1e-9)
+        rates = f"{rate(opportunity)} become opportunities, {rate(won)} of them are won"
+        return accounts, f"the plan needs for {scalar(target)}, if {rates}, at {scalar(size)} each"
+
+    def most(self) -> tuple[int, str] | None:
+        """The accounts that the people can work on, and how that comes about; None where a part is missing."""
+        if self.reps is None or self.accounts_per_rep is None:
+            return None
+        accounts = math.floor(self.reps * self.accounts_per_rep + 1e-9)
+        return accounts, f"{scalar(self.reps)} reps can work on at {scalar(self.accounts_per_rep)} each"
+
+
+def read_plan(written: object) -> tuple[Plan, tuple[Problem, ...]]:
+    """The plan that the plain data under `plan:` writes, and what is wrong in it; what is wrong is left out."""
+    if written is None:
+        return Plan(), ()
+    if not isinstance(written, Mapping):
+        return Plan(), (Problem(f"plan: expected a mapping of {', '.join(FIELDS)}"),)
+    values: dict[str, float] = {}
+    problems: list[Problem] = []
+    for key, value in written.items():
+        if key not in FIELDS:
+            problems.append(Problem(f"plan: there is no setting {key}", hint=did_you_mean(str(key), FIELDS)))
+        elif problem := FIELDS[key].problem(value):
+            problems.append(Problem(f"plan.{key}: {problem}"))
+        else:
+            values[key] = float(value)
+    return Plan(**values), tuple(problems)

@@ -1,0 +1,253 @@
+"""Rules about segments seen together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from niche.segments import masks
+from niche.segments.columns import Role
+from niche.segments.counts import Mask
+from niche.segments.figures import accounts, count, percent
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, children, live, prune
+from niche.segments.findings.finding import Severity
+from niche.segments.findings.outcomes import RELIABLE
+from niche.segments.findings.plan import read_plan
+from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.subject import CountedPortfolio, Subject
+from niche.segments.findings.tuning import Parameter
+from niche.segments.lifts import lifts, rate_differences
+from niche.segments.repairs import repair
+from niche.segments.segment import Status
+from niche.segments.statistics import equivalent
+from niche.segments.values import many
+
+NAMED = 3
+"""Segments or industries named in one sentence."""
+
+
+def _shared(subject: Subject) -> Iterator[tuple[str, int, int]]:
+    """Each other active segment with its size and the accounts that both hold; not those that this one builds on."""
+    built_on = {node.name for _, node in live(subject.where) if isinstance(node, InSegment)}
+    for slug, peer in subject.peers.items():
+        if peer.status is Status.ACTIVE and slug not in built_on:
+            mask = subject.counter.mask(peer.where)
+            yield slug, masks.popcount(mask), masks.popcount(mask & subject.counts.mask)
+
+
+def duplicate(subject: Subject, given: Given) -> Iterator[Notice]:
+    """Nearly the accounts of another active segment, or nearly all within it."""
+    total = subject.counts.total
+    if not total or subject.segment.status is Status.RETIRED:
+        return
+    for slug, size, both in _shared(subject):
+        alike = both / (total + size - both)
+        if alike > given["jaccard"]:
+            yield Notice(
+                f"nearly the same accounts as {slug}: {count(both)} of {count(total + size - both)} are in both"
+            )
+        elif total <= size and both / total > given["containment"]:
+            yield Notice(f"{count(both)} of its {accounts(total)} are in {slug} as well")
+
+
+def overlap(subject: Subject, given: Given) -> Iterator[Notice]:
+    """Accounts shared with other active segments."""
+    total = subject.counts.total
+    if not total or subject.segment.status is Status.RETIRED:
+        return
+    shared = [(both, slug) for slug, _, both in _shared(subject) if both / total > given["share"]]
+    shared.sort(key=lambda one: (-one[0], one[1]))
+    if shared:
+        said = ", ".join(f"{percent(both / total)} with {slug} ({count(both)})" for both, slug in shared[:NAMED])
+        rest = f" and {len(shared) - NAMED} more" if len(shared) > NAMED else ""
+        yield Notice(f"shares accounts with other active segments: {said}{rest}")
+
+
+def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
+    """Two active segments that differ in one step and turn out alike; the repair is one segment of both."""
+    for first, second in combinations(portfolio.active, 2):
+        merged = merge(first.where, second.where)
+        if merged is None or not _alike(first, second, given):
+            continue
+        one = repair(portfolio.counter, f"one segment of {first.slug} and {second.slug}", merged)
+        said = f"{first.slug} and {second.slug} differ in one step and turn out alike"
+        yield Notice(f"{said}: together {accounts(one.accounts)}", repairs=(one,), segment=first.slug)
+
+
+def _alike(first: Subject, second: Subject, given: Given) -> bool:
+    """Whether every outcome with enough known values is equivalent, and there is one."""
+    one, other = first.counts.matched_outcomes, second.counts.matched_outcomes
+    if one is None or other is None:
+        return False
+    rates = [e for _, e, known in rate_differences(one, other, 0.90) if known >= given["deals"]]
+    sizes = [lift.ratio for lift in lifts(one, other, 0.90) if lift.role in _SIZES and lift.known >= given["deals"]]
+    points, share = given["points"] / 100, given["share"]
+    return bool(rates or sizes) and all(
+        [equivalent(e, -points, points) for e in rates] + [equivalent(e, 1 - share, 1 + share) for e in sizes]
+    )
+
+
+_SIZES = (Role.DEAL_SIZE, Role.CYCLE_DAYS)
+
+
+def merge(first: Filter, second: Filter) -> Filter | None:
+    """The accounts of both, as one filter, where the two differ in one step of an `all`; None where they do not."""
+    one, other = _steps(first), _steps(second)
+    apart = [step for step in one if step not in other], [step for step in other if step not in one]
+    if len(apart[0]) != 1 or len(apart[1]) != 1 or len(one) != len(other):
+        return None
+    (left,), (right,) = apart
+    return All(tuple(_either(left, right) if step == left else step for step in one))
+
+
+def _steps(where: Filter) -> tuple[Filter, ...]:
+    pruned = prune(where)
+    if pruned is None:
+        return ()
+    return children(pruned) if isinstance(pruned, All) else (pruned,)
+
+
+def _either(left: Filter, right: Filter) -> Filter:
+    """Either of the two, as one condition where both list values of one column."""
+    if isinstance(left, Condition) and isinstance(right, Condition) and left.column == right.column:
+        listed = _LISTED.get(left.operator)
+        if listed is not None and listed == _LISTED.get(right.operator):
+            both = (*many(left.value), *many(right.value))
+            return Condition(left.column, listed, tuple(dict.fromkeys(both)))
+    return Any((left, right))
+
+
+_LISTED = {"is": "in", "in": "in", "under": "under", "has": "has_any", "has_any": "has_any"}
+
+
+def spread_thin(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
+    """More active segments than a team can treat in their own way."""
+    active = len(portfolio.active)
+    if active > given["segments"]:
+        yield Notice(
+            f"{active} segments are active: more than {given['segments']:g} that can each be treated in their own way"
+        )
+
+
+def uncovered(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
+    """Won accounts that no active segment holds."""
+    counter, won = portfolio.counter, portfolio.counter.universe.role(Role.WON)
+    if won is None or Role.WON not in counter.outcome_roles or not portfolio.active:
+        return
+    all_won = counter.mask(Condition(won.name, "is", True))
+    left = all_won & ~_held(portfolio.active)
+    missed, of = masks.popcount(left), masks.popcount(all_won)
+    if missed and missed / of > given["share"]:
+        yield Notice(f"{count(missed)} of {count(of)} won accounts are in no active segment{_sectors(portfolio, left)}")
+
+
+def _held(subjects: Sequence[Subject]) -> Mask:
+    held: Mask = np.bitwise_or.reduce([subject.counts.mask for subject in subjects])
+    return held
+
+
+def _sectors(portfolio: CountedPortfolio, mask: Mask) -> str:
+    """The sectors with most accounts of a mask, to end a sentence."""
+    main = portfolio.counter.universe.main
+    if main is None:
+        return ""
+    sizes = portfolio.counter.tree(mask)
+    sectors = sorted(main.taxonomy.children(None), key=lambda node: -sizes[node.position])[:NAMED]
+    named = [f"{node.title} {count(int(sizes[node.position]))}" for node in sectors if sizes[node.position]]
+    return f": most in {', '.join(named)}"
+
+
+def overloaded(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
+    """Owners of more accounts in active segments than one person can work on."""
+    plan, _problems = read_plan(portfolio.settings.extra.get("plan"))
+    if plan.accounts_per_rep is None:
+        return
+    by_owner: dict[str, list[Subject]] = {}
+    for subject in portfolio.active:
+        if subject.segment.owner:
+            by_owner.setdefault(subject.segment.owner, []).append(subject)
+    for owner, subjects in sorted(by_owner.items()):
+        size = masks.popcount(_held(subjects))
+        if size > plan.accounts_per_rep:
+            names = ", ".join(subject.slug for subject in subjects)
+            capacity = f"{plan.accounts_per_rep:,.6g} that one person can work on"
+            yield Notice(f"{owner} owns {accounts(size)} in active segments ({names}): more than the {capacity}")
+
+
+RULES: tuple[Rule[Subject], ...] = (
+    Rule(
+        slug="duplicate",
+        severity=Severity.WARNING,
+        summary="nearly the accounts of another active segment",
+        why="Two names for the same accounts get two campaigns, two owners and two versions of the truth.",
+        formula="|A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two",
+        source="Jaccard, The Distribution of the Flora in the Alpine Zone, New Phytologist 11 (1912)",
+        check=duplicate,
+        parameters=(
+            Parameter("jaccard", 0.8, "share of both together that both hold", high=1),
+            Parameter("containment", 0.95, "share of the smaller that the larger holds", high=1),
+        ),
+    ),
+    Rule(
+        slug="overlap",
+        severity=Severity.NOTE,
+        summary="accounts shared with other active segments",
+        why="A shared account hears two messages. Give the segments priorities, or let one leave the other's out.",
+        formula="|A∩B| / |A| > share",
+        check=overlap,
+        parameters=(Parameter("share", 0.10, "share of the segment that another may hold", high=1),),
+    ),
+)
+
+PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (
+    Rule(
+        slug="mergeable",
+        severity=Severity.NOTE,
+        summary="two segments that differ in one step and turn out alike",
+        why="Two segments cost twice the work of one; where they turn out alike, nothing is gained by it.",
+        formula=(
+            "two one-sided tests at 5 %: the 90 % interval lies within ±points for rates, within 1 ± share for the "
+            "ratio of mean deal sizes and cycles, for every outcome with enough known values"
+        ),
+        source="Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987)",
+        check=mergeable,
+        parameters=(
+            Parameter("points", 5, "difference of two rates that makes none, in percentage points", high=100),
+            Parameter("share", 0.10, "difference of two means that makes none, as a share", high=1),
+            Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2),
+        ),
+        settings=("roles",),
+        needs_outcomes=True,
+    ),
+    Rule(
+        slug="spread-thin",
+        severity=Severity.NOTE,
+        summary="more active segments than a team can treat in their own way",
+        why="Each segment wants its own message, list and figures. Beyond a handful, all get the same again.",
+        formula="active segments > segments",
+        check=spread_thin,
+        parameters=(Parameter("segments", 10, "active segments", low=1),),
+    ),
+    Rule(
+        slug="uncovered",
+        severity=Severity.NOTE,
+        summary="won accounts that no active segment holds",
+        why="You win there without having said so. There may be a segment that nobody has named yet.",
+        formula="won accounts outside all active segments / won accounts > share",
+        check=uncovered,
+        parameters=(Parameter("share", 0, "share of won accounts that may lie outside", high=1),),
+        settings=("roles",),
+        needs_outcomes=True,
+    ),
+    Rule(
+        slug="overloaded",
+        severity=Severity.WARNING,
+        summary="more accounts for one owner than one person can work on",
+        why="What is beyond capacity is not worked on, and nobody chose which accounts those are.",
+        formula="accounts of an owner's active segments, each counted once > accounts_per_rep",
+        check=overloaded,
+        settings=("plan.accounts_per_rep",),
+    ),
+)

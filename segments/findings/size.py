@@ -1,0 +1,93 @@
+"""Rules about the size of a segment: over-segmentation, under-segmentation, and a market taken for a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from niche.segments.figures import accounts, count, percent
+from niche.segments.filters import prune
+from niche.segments.findings.finding import Severity
+from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.subject import Subject, live_conditions
+from niche.segments.repairs import larger, smaller
+from niche.segments.universe import Universe
+from niche.segments.wording import sentence
+
+
+def _match(number: int) -> str:
+    return f"{accounts(number)} {'matches' if number == 1 else 'match'}"
+
+
+def too_narrow(subject: Subject, _: Given) -> Iterator[Notice]:
+    """Fewer accounts than the minimum, but some."""
+    total, least = subject.counts.total, subject.limits.min
+    if 0 < total < least.accounts:
+        message = f"{_match(total)}: too narrow, fewer than the {count(least.accounts)} {least.reason}"
+        yield Notice(message, repairs=larger(subject.counter, subject.counts, least.accounts))
+
+
+def too_broad(subject: Subject, _: Given) -> Iterator[Notice]:
+    """More accounts than the maximum."""
+    total, most, least = subject.counts.total, subject.limits.max, subject.limits.min
+    if total > most.accounts and subject.limits.verdict(total) == "too broad":
+        share = percent(subject.counts.share)
+        message = f"{_match(total)}, {share} of all: too broad, more than the {count(most.accounts)} {most.reason}"
+        yield Notice(message, repairs=smaller(subject.counter, subject.counts, most.accounts, least.accounts))
+
+
+def whole_industry(subject: Subject, _: Given) -> Iterator[Notice]:
+    """Nothing but conditions on the taxonomy."""
+    where = prune(subject.where)
+    found = [] if where is None else [condition for _, condition in live_conditions(where)]
+    columns = _industry_columns(subject.universe)
+    if where is not None and found and all(condition.column in columns for condition in found):
+        said = sentence(where, subject.universe)
+        message = f"{said} is all that is asked of {accounts(subject.counts.total)}: that is a market, not a segment"
+        yield Notice(message, path=())
+
+
+def _industry_columns(universe: Universe) -> frozenset[str]:
+    """The columns that say where an account stands in a taxonomy."""
+    tables = (column for placement in universe.placements.values() for column in placement.columns)
+    return frozenset([*universe.placements, *tables])
+
+
+RULES: tuple[Rule[Subject], ...] = (
+    Rule(
+        slug="too-narrow",
+        severity=Severity.WARNING,
+        summary="fewer accounts than the minimum (over-segmentation)",
+        why="A campaign costs the same for few accounts as for many, and what so few deals teach is chance.",
+        formula=(
+            "size < min, where min is guardrails.min of the segment, else of niche.yaml, else "
+            "ceil(revenue_target / (opportunity_rate × win_rate × deal_size)) of the plan, else "
+            "ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10 points"
+        ),
+        source="Cochran, Sampling Techniques, 3rd edition (1977), section 4.4",
+        check=too_narrow,
+        settings=("guardrails.min", "plan"),
+    ),
+    Rule(
+        slug="too-broad",
+        severity=Severity.WARNING,
+        summary="more accounts than the maximum (under-segmentation)",
+        why="One message for everybody is nobody's message, and nobody can work on so many accounts.",
+        formula=(
+            "size > max, where max is guardrails.max or max_share of the segment, else of niche.yaml, else "
+            "reps × accounts_per_rep of the plan, else 20 % of the universe"
+        ),
+        check=too_broad,
+        settings=("guardrails.max", "guardrails.max_share", "plan"),
+    ),
+    Rule(
+        slug="whole-industry",
+        severity=Severity.NOTE,
+        summary="the filter is nothing but a sector or an industry",
+        why=(
+            "Sectors and industries say where companies compete. What they need and how they buy differs within: a "
+            "segment says which of them, by size, place, technology or need."
+        ),
+        formula="every condition is on a column of a taxonomy",
+        check=whole_industry,
+    ),
+)

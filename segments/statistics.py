@@ -1,0 +1,270 @@
+"""Rates, effects and intervals of small groups. Every formula names its source; rates and shares run from 0 to 1."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+_NORMAL = NormalDist()
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with the bounds of its confidence interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def holds(self, value: float) -> bool:
+        """Whether a value is within the bounds."""
+        return self.low <= value <= self.high
+
+    @property
+    def margin(self) -> float:
+        """Half the width."""
+        return (self.high - self.low) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Values of one group, as their number, sum and sum of squares."""
+
+    known: int
+    total: float
+    squares: float
+
+    @property
+    def mean(self) -> float:
+        """Arithmetic mean. The group must not be empty."""
+        return self.total / self.known
+
+    @property
+    def deviations(self) -> float:
+        """Sum of the squared deviations from the mean."""
+        return max(0.0, self.squares - self.total**2 / self.known) if self.known else 0.0
+
+    @property
+    def variance(self) -> float:
+        """Of the sample, with n - 1. The group must have two values."""
+        return self.deviations / (self.known - 1)
+
+    def __add__(self, other: Group) -> Group:
+        return Group(self.known + other.known, self.total + other.total, self.squares + other.squares)
+
+
+def z(confidence: float = 0.95) -> float:
+    """The two-sided normal quantile: 1.96 for 95 %."""
+    return _NORMAL.inv_cdf(0.5 + confidence / 2)
+
+
+def t(confidence: float, degrees: float) -> float:
+    """The two-sided quantile of Student's distribution, good to three decimals from 5 degrees of freedom on.
+
+    Abramowitz and Stegun, Handbook of Mathematical Functions (1964), 26.7.5.
+    """
+    x = z(confidence)
+    first = (x**3 + x) / 4
+    second = (5 * x**5 + 16 * x**3 + 3 * x) / 96
+    third = (3 * x**7 + 19 * x**5 + 17 * x**3 - 15 * x) / 384
+    fourth = (79 * x**9 + 776 * x**7 + 1482 * x**5 - 1920 * x**3 - 945 * x) / 92160
+    return x + first / degrees + second / degrees**2 + third / degrees**3 + fourth / degrees**4
+
+
+def sample_size(rate: float, margin: float, confidence: float = 0.95) -> int:
+    """How many outcomes make a rate known to ± `margin`: ceil(p(1-p)(z/e)²), 62 for 20 % ± 10 points.
+
+    Cochran, Sampling Techniques, 3rd edition (1977), section 4.4.
+    """
+    return math.ceil(rate * (1 - rate) * (z(confidence) / margin) ** 2 - 1e-9)
+
+
+def detecting(rate: float, other: float, power: float = 0.8, confidence: float = 0.95) -> int:
+    """How many outcomes tell a rate from another that is known: ceil(((z + z_power)/h)²), 146 for 20 % and 30 %.
+
+    Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd edition (1988), section 6.3.
+    """
+    return math.ceil(((z(confidence) + _NORMAL.inv_cdf(power)) / cohens_h(rate, other)) ** 2 - 1e-9)
+
+
+def wilson(successes: int, trials: int, confidence: float = 0.95) -> Estimate:
+    """The score interval of a rate, sound for few trials and rates near 0 and 1. Raises ValueError without trials.
+
+    Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 22 (1927).
+    """
+    if trials < 1:
+        raise ValueError("a rate needs at least one trial")
+    rate, quantile = successes / trials, z(confidence)
+    spread = quantile**2 / trials
+    centre = (rate + spread / 2) / (1 + spread)
+    half = quantile / (1 + spread) * math.sqrt(rate * (1 - rate) / trials + spread / (4 * trials))
+    # Rounding must not push a bound past the rate itself where all or none succeed.
+    return Estimate(rate, min(rate, max(0.0, centre - half)), max(rate, min(1.0, centre + half)))
+
+
+def difference(first: tuple[int, int], second: tuple[int, int], confidence: float = 0.95) -> Estimate:
+    """The difference of two rates, each given as (successes, trials), from their score intervals.
+
+    Newcombe, Interval Estimation for the Difference between Independent Proportions, Statistics in Medicine 17
+    (1998), method 10.
+    """
+    one, two = wilson(*first, confidence), wilson(*second, confidence)
+    value = one.value - two.value
+    low = math.hypot(one.value - one.low, two.high - two.value)
+    high = math.hypot(one.high - one.value, two.value - two.low)
+    return Estimate(value, value - low, value + high)
+
+
+def rate_ratio(first: tuple[int, int], second: tuple[int, int], confidence: float = 0.95) -> Estimate:
+    """The ratio of two rates, each given as (successes, trials): the lift of the first over the second.
+
+    Katz et al., Obtaining Confidence Intervals for the Risk Ratio in Cohort Studies, Biometrics 34 (1978); half a
+    success is added to each (and one trial) where one of them has none.
+    """
+    parts = [*first, *second]
+    if not first[0] or not second[0]:
+        parts = [first[0] + 0.5, first[1] + 1, second[0] + 0.5, second[1] + 1]  # type: ignore[list-item]
+    a, n, b, m = parts
+    ratio = (a / n) / (b / m)
+    error = math.sqrt(max(0.0, 1 / a - 1 / n + 1 / b - 1 / m))
+    return Estimate(ratio, ratio * math.exp(-z(confidence) * error), ratio * math.exp(z(confidence) * error))
+
+
+def mean_difference(first: Group, second: Group, confidence: float = 0.95) -> Estimate:
+    """The difference of two means whose variances may differ; both groups need two values.
+
+    Welch, The Generalization of Student's Problem when Several Different Population Variances are Involved,
+    Biometrika 34 (1947).
+    """
+    error, degrees = _welch(first, second)
+    value = first.mean - second.mean
+    half = t(confidence, degrees) * error if error else 0.0
+    return Estimate(value, value - half, value + half)
+
+
+def mean_ratio(first: Group, second: Group, confidence: float = 0.95) -> Estimate:
+    """The ratio of two positive means: the lift of the first over the second; both groups need two values.
+
+    By the delta method on the logarithms; Oehlert, A Note on the Delta Method, The American Statistician 46 (1992).
+    """
+    ratio = first.mean / second.mean
+    parts = (group.variance / group.known / group.mean**2 for group in (first, second))
+    spread = math.exp(z(confidence) * math.sqrt(sum(parts)))
+    return Estimate(ratio, ratio / spread, ratio * spread)
+
+
+def _welch(first: Group, second: Group) -> tuple[float, float]:
+    """The standard error of the difference of two means, and its degrees of freedom."""
+    one, two = first.variance / first.known, second.variance / second.known
+    if not one + two:
+        return 0.0, math.inf
+    degrees = (one + two) ** 2 / (one**2 / (first.known - 1) + two**2 / (second.known - 1))
+    return math.sqrt(one + two), degrees
+
+
+def cohens_h(rate: float, other: float) -> float:
+    """The size of the difference of two rates: |2 asin √p₁ - 2 asin √p₂|; .2 small, .5 medium, .8 large.
+
+    Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd edition (1988), section 6.2.
+    """
+    return abs(2 * math.asin(math.sqrt(rate)) - 2 * math.asin(math.sqrt(other)))
+
+
+def eta_squared(groups: Sequence[Group]) -> float:
+    """The share of the variance that lies between the groups; .01 small, .06 medium, .14 large.
+
+    Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd edition (1988), section 8.2.
+    """
+    within, all_values = sum(group.deviations for group in groups), sum(groups[1:], groups[0])
+    return 1 - within / all_values.deviations if all_values.deviations else 0.0
+
+
+def omega_squared(groups: Sequence[Group]) -> float:
+    """The same as η² for the population, without its bias for small groups; can be negative.
+
+    Hays, Statistics for Psychologists (1963), section 12.18.
+    """
+    within, all_values = sum(group.deviations for group in groups), sum(groups[1:], groups[0])
+    freedom = all_values.known - len(groups)
+    if freedom < 1 or not all_values.deviations:
+        return 0.0
+    mean_square = within / freedom
+    between = all_values.deviations - within
+    return (between - (len(groups) - 1) * mean_square) / (all_values.deviations + mean_square)
+
+
+def rates_differ(first: tuple[int, int], second: tuple[int, int]) -> float:
+    """The two-sided p-value of the pooled test that two rates, given as (successes, trials), are the same.
+
+    Fleiss, Levin and Paik, Statistical Methods for Rates and Proportions, 3rd edition (2003), section 3.1, without
+    the continuity correction.
+    """
+    pooled = (first[0] + second[0]) / (first[1] + second[1])
+    error = math.sqrt(pooled * (1 - pooled) * (1 / first[1] + 1 / second[1]))
+    return _two_sided((first[0] / first[1] - second[0] / second[1]) / error) if error else 1.0
+
+
+def means_differ(first: Group, second: Group) -> float:
+    """The two-sided p-value of Welch's test that two means are the same, by the normal distribution.
+
+    For groups of 30 and more; below that it is too small. Source as for `mean_difference`.
+    """
+    error, _ = _welch(first, second)
+    return _two_sided((first.mean - second.mean) / error) if error else float(first.mean == second.mean)
+
+
+def _two_sided(score: float) -> float:
+    return math.erfc(abs(score) / math.sqrt(2))
+
+
+def chance(statistic: float, degrees: int) -> float:
+    """The probability of a χ² statistic at least so large, to within a fifth of itself down to one in a thousand.
+
+    Wilson and Hilferty, The Distribution of Chi-Square, PNAS 17 (1931).
+    """
+    spread = 2 / (9 * degrees)
+    score = ((statistic / degrees) ** (1 / 3) - (1 - spread)) / math.sqrt(spread)
+    return math.erfc(score / math.sqrt(2)) / 2
+
+
+def all_alike(groups: Sequence[Group]) -> float:
+    """The p-value of the test that all groups have one mean, by χ²; for 0 and 1 that is the test of equal rates.
+
+    The sum of squares between the groups over the mean square of all: Pearson's statistic for rates, and for many
+    values k - 1 times the F of the analysis of variance.
+    """
+    every = sum(groups[1:], groups[0])
+    if len(groups) < 2 or every.known < 2 or not every.deviations:
+        return 1.0
+    between = every.deviations - sum(group.deviations for group in groups)
+    return chance(max(0.0, between) / (every.deviations / every.known), len(groups) - 1)
+
+
+def discoveries(p_values: Sequence[float], rate: float = 0.05) -> tuple[bool, ...]:
+    """Which of many tests hold when at most `rate` of those that do may be false.
+
+    Benjamini and Hochberg, Controlling the False Discovery Rate, JRSS B 57 (1995).
+    """
+    ranked = sorted(p_values)
+    limits = (p for place, p in enumerate(ranked, 1) if p <= place / len(ranked) * rate)
+    largest = max(limits, default=-1.0)
+    return tuple(p <= largest for p in p_values)
+
+
+def equivalent(interval: Estimate, low: float, high: float) -> bool:
+    """Whether a 90 % interval lies within the bounds: two one-sided tests at 5 %.
+
+    Schuirmann, A Comparison of the Two One-Sided Tests Procedure and the Power Approach, Journal of Pharmacokinetics
+    and Biopharmaceutics 15 (1987).
+    """
+    return low <= interval.low and interval.high <= high
+
+
+def effective_number(total: float, squares: float) -> float:
+    """How many equal values would be as concentrated: (Σv)²/Σv²; 0 where all are 0.
+
+    Laakso and Taagepera, "Effective" Number of Parties, Comparative Political Studies 12 (1979).
+    """
+    return total**2 / squares if squares else 0.0

@@ -1,0 +1,146 @@
+"""Definitions that do not fit the data."""
+
+from __future__ import annotations
+
+import pytest
+from subjects import found, subject
+from universes import universe
+
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.findings.finding import Severity
+from niche.segments.findings.registry import evaluate_unread
+from niche.segments.findings.subject import Unread
+from niche.segments.problems import Problem
+from niche.segments.segment import Segment
+
+ACCOUNTS = universe(
+    name=["Acme", "Bolt", "Cork", None],
+    employees=[10, 200, 3000, None],
+    revenue=[1.5, 2.5, None, 3.5],
+    country=["DE", "FR", "US", None],
+    tech=[["Salesforce", "Slack"], ["Slack"], None, ["HubSpot"]],
+    size=["small", "large", None, "small"],
+    customer=[True, True, True, None],
+    orders={"size": ("small", "medium", "large")},
+    industry=["5112", "517", "311", None],
+)
+
+
+def condition(column: str, operator: str, *values: object) -> Condition:
+    return Condition(column, operator, values if len(values) > 1 else values[0])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("where", "slug", "message"),
+    [
+        (condition("employes", "above", 5), "unknown-column", "there is no column employes (did you mean employees?)"),
+        (condition("zzz", "above", 5), "unknown-column", "there is no column zzz"),
+        (condition("employees", "above", "many"), "wrong-type", "employees needs a number, not 'many'"),
+        (condition("employees", "in", 10, "ten", "dozen"), "wrong-type", "employees needs a number, not 'ten'"),
+        (condition("country", "in", "DE", "Dee"), "unknown-value", "no account has Dee as country (did you mean DE?)"),
+        (condition("country", "is", "XX"), "unknown-value", "no account has XX as country"),
+        (condition("tech", "has", "Slak"), "unknown-value", "no account has Slak as tech (did you mean Slack?)"),
+        (condition("size", "is", "medium"), "unknown-value", "no account has medium as size"),
+        (condition("name", "is", "Acmee"), "unknown-value", "no account has Acmee as name"),
+        (condition("employees", "is", 11), "unknown-value", "no account has 11 as employees"),
+        (condition("revenue", "is", 1), "unknown-value", "no account has 1 as revenue"),
+        (condition("employees", "is", 2.5), "unknown-value", "no account has 2.5 as employees"),
+        (condition("customer", "is", False), "unknown-value", "no account has false as customer"),
+        (condition("industry", "under", "5112 Programs"), "stale-title", "5112 is Software, not Programs"),
+        (InSegment("else"), "unknown-segment", "there is no segment else"),
+    ],
+)
+def test_says_what_does_not_fit(where: Filter, slug: str, message: str) -> None:
+    findings = found(subject(ACCOUNTS, All((condition("name", "contains", "o"), where))), slug)
+    assert findings[0].message == message
+    assert findings[0].path == (1,)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        condition("country", "in", "DE", "FR"),
+        condition("tech", "has_all", "Slack", "Salesforce"),
+        condition("size", "at_least", "medium"),
+        condition("employees", "between", 11, 12),
+        condition("name", "contains", "zzz"),
+        condition("revenue", "is", 1.5),
+        condition("customer", "is", True),
+        condition("industry", "under", "5112 Software"),
+        condition("industry", "under", "5112"),
+        condition("industry", "under", "Software"),
+        condition("employees", "missing", True),
+        Off(condition("employes", "above", "many")),
+        Off(condition("country", "is", "XX")),
+        InSegment("other"),
+    ],
+)
+def test_says_nothing_of_what_fits(where: Filter) -> None:
+    one = subject(ACCOUNTS, All((where,)), peers={"other": Segment("Other")})
+    slugs = ("unknown-column", "wrong-type", "unknown-node", "unknown-value", "stale-title", "unknown-segment", "cycle")
+    assert [finding for slug in slugs for finding in found(one, slug)] == []
+
+
+def test_names_each_wrong_value_of_a_list() -> None:
+    one = subject(ACCOUNTS, condition("industry", "under", "5112", "9999 Nowhere", "8888"))
+    messages = [finding.message for finding in found(one, "unknown-node")]
+    assert len(messages) == 2
+    assert "9999 Nowhere" in messages[0]
+    assert "8888" in messages[1]
+
+
+def test_a_misspelt_column_is_mended_with_its_size() -> None:
+    where = Any((condition("contry", "is", "DE"), condition("employees", "above", 1000)))
+    (finding,) = found(subject(ACCOUNTS, where), "unknown-column")
+    (repair,) = finding.repairs
+    assert (repair.change, repair.accounts) == ("use the column country", 2)
+    assert repair.filter == Any((condition("country", "is", "DE"), condition("employees", "above", 1000)))
+
+
+def test_a_misspelt_value_is_mended_in_its_list() -> None:
+    (finding,) = found(subject(ACCOUNTS, condition("tech", "has_any", "HubSpt", "Slack")), "unknown-value")
+    (repair,) = finding.repairs
+    assert (repair.filter, repair.accounts) == (condition("tech", "has_any", "HubSpot", "Slack"), 3)
+
+
+def test_a_stale_title_is_mended_without_a_change_of_size() -> None:
+    one = subject(ACCOUNTS, condition("industry", "under", "5112 Programs", "52"))
+    (finding,) = found(one, "stale-title")
+    assert finding.severity is Severity.NOTE
+    assert finding.repairs[0].filter == condition("industry", "under", "5112 Software", "52")
+    assert finding.repairs[0].accounts == one.counts.total
+
+
+@pytest.mark.parametrize(
+    ("peers", "message"),
+    [
+        ({"other": Segment("Other", where=InSegment("target"))}, "target → other → target"),
+        (
+            {
+                "other": Segment("Other", where=Not(InSegment("third"))),
+                "third": Segment("Third", where=InSegment("target")),
+            },
+            "target → other → third → target",
+        ),
+    ],
+)
+def test_a_cycle_names_the_way_round(peers: dict[str, Segment], message: str) -> None:
+    (finding,) = found(subject(ACCOUNTS, InSegment("other"), peers=peers), "cycle")
+    assert finding.message == f"the segment is defined by itself: {message}"
+
+
+def test_a_cycle_elsewhere_is_not_this_segments() -> None:
+    peers = {
+        "other": Segment("Other", where=InSegment("third")),
+        "third": Segment("Third", where=InSegment("other")),
+    }
+    assert found(subject(ACCOUNTS, InSegment("other"), peers=peers), "cycle") == []
+
+
+def test_a_file_that_cannot_be_read_has_a_finding_for_each_problem() -> None:
+    problems = (Problem("tabs are no indentation", "x.yaml", 3, 1, "use spaces"), Problem("no name", "x.yaml", 1))
+    findings = evaluate_unread(Unread("x", "x.yaml", problems))
+    assert [(f.rule, f.message, f.line, f.column, f.segment) for f in findings] == [
+        ("bad-file", "tabs are no indentation (use spaces)", 3, 1, "x"),
+        ("bad-file", "no name", 1, 0, "x"),
+    ]

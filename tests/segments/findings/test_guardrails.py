@@ -1,0 +1,96 @@
+"""Where the smallest and the largest sensible size come from."""
+
+from __future__ import annotations
+
+import pytest
+
+from niche.segments.findings.guardrails import LEAST, Limits, limits
+from niche.segments.findings.plan import FIELDS, Plan, read_plan
+from niche.segments.segment import Guardrails
+
+NONE = Guardrails()
+TARGET = Plan(revenue_target=2_000_000, opportunity_rate=0.2, win_rate=0.25, deal_size=40_000)
+TEAM = Plan(reps=4, accounts_per_rep=50)
+
+
+def test_the_statistical_minimum_is_62() -> None:
+    assert LEAST == 62
+
+
+@pytest.mark.parametrize(
+    ("own", "workspace", "plan", "accounts", "origin"),
+    [
+        (Guardrails(min=80), Guardrails(min=90), TARGET, 80, "segment"),
+        (Guardrails(min=0), Guardrails(min=90), TARGET, 0, "segment"),
+        (NONE, Guardrails(min=90), TARGET, 90, "workspace"),
+        (NONE, NONE, TARGET, 1000, "plan"),
+        (NONE, NONE, TEAM, 62, "statistics"),
+        (NONE, NONE, Plan(), 62, "statistics"),
+    ],
+)
+def test_the_minimum(own: Guardrails, workspace: Guardrails, plan: Plan, accounts: int, origin: str) -> None:
+    limit = limits(own, workspace, plan, 20_000).min
+    assert (limit.accounts, limit.origin) == (accounts, origin)
+
+
+@pytest.mark.parametrize(
+    ("own", "workspace", "plan", "accounts", "origin"),
+    [
+        (Guardrails(max=900), Guardrails(max=800), TEAM, 900, "segment"),
+        (Guardrails(max=900, max_share=0.01), NONE, TEAM, 200, "segment"),
+        (Guardrails(max=100, max_share=0.01), NONE, TEAM, 100, "segment"),
+        (NONE, Guardrails(max_share=0.29), TEAM, 5800, "workspace"),
+        (NONE, NONE, TEAM, 200, "plan"),
+        (NONE, NONE, TARGET, 4000, "statistics"),
+    ],
+)
+def test_the_maximum(own: Guardrails, workspace: Guardrails, plan: Plan, accounts: int, origin: str) -> None:
+    limit = limits(own, workspace, plan, 20_000).max
+    assert (limit.accounts, limit.origin) == (accounts, origin)
+
+
+def test_a_tiny_universe_keeps_room_between_the_limits() -> None:
+    found = limits(NONE, NONE, Plan(), 100)
+    assert (found.min.accounts, found.max.accounts) == (62, 62)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "verdict"), [(79, "too narrow"), (80, "just right"), (200, "just right"), (201, "too broad")]
+)
+def test_the_verdict(accounts: int, verdict: str) -> None:
+    found: Limits = limits(Guardrails(min=80, max=200), NONE, Plan(), 20_000)
+    assert found.verdict(accounts) == verdict
+
+
+def test_a_derived_number_says_how() -> None:
+    reason = limits(NONE, NONE, TARGET, 20_000).min.reason
+    assert reason == (
+        "that the plan needs for 2,000,000, if 20 % become opportunities, 25 % of them are won, at 40,000 each"
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "accounts"), [(2_000_000, 1000), (2_000_001, 1001), (1_999_999, 1000), (1_998_000, 999)]
+)
+def test_the_plan_rounds_up(target: float, accounts: int) -> None:
+    least = Plan(target, 0.2, 0.25, 40_000).least()
+    assert least is not None
+    assert least[0] == accounts
+
+
+@pytest.mark.parametrize(
+    ("written", "problems"),
+    [
+        (None, []),
+        ({"reps": 4, "accounts_per_rep": 50}, []),
+        ({"win_rate": 25}, ["plan.win_rate: expected 1e-09 to 1, not 25"]),
+        ({"win_rate": "a quarter"}, ["plan.win_rate: expected a number, not 'a quarter'"]),
+        ({"winrate": 0.2}, ["plan: there is no setting winrate (did you mean win_rate?)"]),
+        (
+            ["reps"],
+            [f"plan: expected a mapping of {', '.join(FIELDS)}"],
+        ),
+    ],
+)
+def test_reading_a_plan(written: object, problems: list[str]) -> None:
+    assert [str(problem) for problem in read_plan(written)[1]] == problems

@@ -1,0 +1,110 @@
+"""Who answers for a segment, and whether it is what it was."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from subjects import found, subject
+from universes import AS_OF, universe
+
+from niche.segments.filters import Condition
+from niche.segments.filterwrite import rule_hash
+from niche.segments.segment import Measured, Profile, Segment, Status
+
+ACCOUNTS = universe(number=list(range(200)))
+WHERE = Condition("number", "below", 100)
+ACTIVE = Segment("Active", status=Status.ACTIVE)
+
+
+def messages(segment: Segment, slug: str, accounts: int = 100, **extra: object) -> list[str]:
+    where = Condition("number", "below", accounts)
+    return [finding.message for finding in found(subject(ACCOUNTS, where, segment=segment, **extra), slug)]
+
+
+@pytest.mark.parametrize(
+    ("segment", "found_"),
+    [
+        (ACTIVE, 1),
+        (replace(ACTIVE, owner="ana@example.com"), 0),
+        (replace(ACTIVE, status=Status.DRAFT), 0),
+        (replace(ACTIVE, status=Status.RETIRED), 0),
+    ],
+)
+def test_no_owner(segment: Segment, found_: int) -> None:
+    assert len(messages(segment, "no-owner")) == found_
+
+
+@pytest.mark.parametrize(
+    ("profile", "missing"),
+    [
+        (Profile(), "who buys and what hurts or helps them"),
+        (Profile(buyer="CTO"), "what hurts or helps them"),
+        (Profile(pains=("slow",)), "who buys"),
+        (Profile(buyer="CTO", pains=("slow",)), None),
+        (Profile(buyer="CTO", value="fast"), None),
+    ],
+)
+def test_no_profile(profile: Profile, missing: str | None) -> None:
+    said = [] if missing is None else [f"the segment is active and its profile does not say {missing}"]
+    assert messages(replace(ACTIVE, profile=profile), "no-profile") == said
+    assert messages(replace(ACTIVE, profile=profile, status=Status.DRAFT), "no-profile") == []
+
+
+@pytest.mark.parametrize(
+    ("days", "limit", "due"),
+    [(364, 365, False), (365, 365, False), (366, 365, True), (90, 90, False), (91, 90, True), (-5, 365, False)],
+)
+def test_review_due(days: int, limit: int, due: bool) -> None:
+    segment = replace(ACTIVE, reviewed=AS_OF - dt.timedelta(days=days))
+    tuned: dict[str, object] = {} if limit == 365 else {"findings": {"review-due": {"days": limit}}}
+    assert bool(messages(segment, "review-due", **tuned)) == due
+    assert messages(replace(segment, status=Status.RETIRED), "review-due") == []
+
+
+def test_a_segment_that_was_never_reviewed_is_left_alone() -> None:
+    assert messages(ACTIVE, "review-due") == []
+
+
+def measured(accounts: int, rule: str = rule_hash(WHERE), data: str = "test") -> Segment:
+    return replace(ACTIVE, measured=Measured(accounts, 200, dt.date(2026, 1, 1), rule, data))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "severity"),
+    [
+        (100, 100, None),
+        (100, 105, None),
+        (100, 106, "note"),
+        (100, 95, None),
+        (100, 94, "note"),
+        (100, 120, "note"),
+        (100, 121, "error"),
+        (100, 80, "note"),
+        (100, 79, "error"),
+        (0, 1, "error"),
+        (100, 0, "error"),
+    ],
+)
+def test_drifted(before: int, now: int, severity: str | None) -> None:
+    where = Condition("number", "below", now)
+    findings = found(subject(ACCOUNTS, where, segment=measured(before)), "drifted")
+    assert [finding.severity.word for finding in findings] == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("segment", "cause"),
+    [
+        (measured(50), "neither rule nor data changed, the day of the count did"),
+        (measured(50, rule="older"), "the rule changed"),
+        (measured(50, data="older"), "the data changed, the rule did not"),
+        (measured(50, rule="older", data="older"), "both the rule and the data changed"),
+    ],
+)
+def test_drift_names_its_cause(segment: Segment, cause: str) -> None:
+    assert messages(segment, "drifted") == [f"100 accounts match, 50 when measured on 2026-01-01 (100 % more): {cause}"]
+
+
+def test_without_a_measure_nothing_has_drifted() -> None:
+    assert messages(ACTIVE, "drifted") == []

@@ -1,0 +1,195 @@
+"""Figures against published ones; the source stands with each."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from niche.segments import statistics
+from niche.segments.statistics import Estimate, Group
+
+
+def near(low: float, high: float) -> tuple[object, object]:
+    return pytest.approx(low, abs=6e-5), pytest.approx(high, abs=6e-5)
+
+
+def group(*values: float) -> Group:
+    return Group(len(values), sum(values), sum(value * value for value in values))
+
+
+# R's data set PlantGrowth: dried weights of plants under a control and two treatments (Dobson 1983).
+CONTROL = group(4.17, 5.58, 5.18, 6.11, 4.50, 4.61, 5.17, 4.53, 5.33, 5.14)
+FIRST = group(4.81, 4.17, 4.41, 3.59, 5.87, 3.83, 6.03, 4.89, 4.32, 4.69)
+SECOND = group(6.31, 5.12, 5.54, 5.50, 5.37, 5.29, 4.92, 6.15, 5.80, 5.26)
+# R's data set sleep: extra hours of sleep under two drugs (Student 1908).
+DRUG_1 = group(0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0)
+DRUG_2 = group(1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4)
+
+
+@pytest.mark.parametrize(
+    ("rate", "margin", "size"), [(0.2, 0.1, 62), (0.5, 0.05, 385), (0.5, 0.1, 97), (0.5, 0.03, 1068), (0.3, 0.1, 81)]
+)
+def test_sample_size(rate: float, margin: float, size: int) -> None:
+    """385, 97 and 1,068 are the figures every table of survey samples gives."""
+    assert statistics.sample_size(rate, margin) == size
+
+
+def test_detecting() -> None:
+    """R: pwr::pwr.p.test(h = ES.h(0.3, 0.2), power = 0.8) gives n = 145.8."""
+    assert statistics.detecting(0.2, 0.3) == 146
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson(successes: int, trials: int, low: float, high: float) -> None:
+    """Newcombe, Two-Sided Confidence Intervals for the Single Proportion (1998), table I, method 3."""
+    found = statistics.wilson(successes, trials)
+    assert (found.low, found.high) == near(low, high)
+
+
+def test_a_rate_without_trials_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one trial"):
+        statistics.wilson(0, 0)
+
+
+@given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilson_holds_the_rate_and_stays_a_rate(rate: tuple[int, int]) -> None:
+    found = statistics.wilson(*rate)
+    assert 0 <= found.low <= found.value <= found.high <= 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "low", "high"),
+    [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((10, 10), (0, 20), 0.6791, 1.0),
+    ],
+)
+def test_difference_of_rates(first: tuple[int, int], second: tuple[int, int], low: float, high: float) -> None:
+    """Newcombe, Interval Estimation for the Difference between Independent Proportions (1998), table II, method 10."""
+    found = statistics.difference(first, second)
+    assert (found.low, found.high) == near(low, high)
+
+
+def test_ratio_of_rates() -> None:
+    """Physicians' Health Study, placebo against aspirin: 1.82 (1.43, 2.31); Agresti, Categorical Data Analysis, 3.1."""
+    found = statistics.rate_ratio((189, 11034), (104, 11037))
+    assert [round(figure, 2) for figure in (found.value, found.low, found.high)] == [1.82, 1.43, 2.31]
+
+
+@pytest.mark.parametrize(("first", "second"), [((0, 10), (3, 10)), ((3, 10), (0, 10)), ((0, 5), (0, 5))])
+def test_the_ratio_of_a_rate_of_nothing_is_finite(first: tuple[int, int], second: tuple[int, int]) -> None:
+    found = statistics.rate_ratio(first, second)
+    assert 0 < found.low < found.value < found.high < math.inf
+
+
+@pytest.mark.parametrize(
+    ("confidence", "degrees", "quantile"),
+    [(0.95, 5, 2.571), (0.95, 10, 2.228), (0.95, 30, 2.042), (0.90, 61, 1.670), (0.99, 20, 2.845)],
+)
+def test_quantile_of_student(confidence: float, degrees: float, quantile: float) -> None:
+    """Any table of Student's distribution."""
+    assert statistics.t(confidence, degrees) == pytest.approx(quantile, abs=2e-3)
+
+
+def test_difference_of_means() -> None:
+    """R: t.test(extra ~ group, data = sleep) gives -3.3654832 to 0.2054832."""
+    found = statistics.mean_difference(DRUG_1, DRUG_2)
+    assert found.value == pytest.approx(-1.58)
+    assert (found.low, found.high) == (pytest.approx(-3.3655, abs=1e-3), pytest.approx(0.2055, abs=1e-3))
+
+
+def test_ratio_of_means() -> None:
+    """By hand: 5.032 / 4.661, with log standard error √(0.3400/10/5.032² + 0.6299/10/4.661²) = 0.0652."""
+    found = statistics.mean_ratio(CONTROL, FIRST)
+    assert found.value == pytest.approx(1.0796, abs=1e-4)
+    assert math.log(found.high / found.low) / 2 / 1.96 == pytest.approx(0.0652, abs=1e-4)
+
+
+def test_share_of_variance() -> None:
+    """R: summary(aov(weight ~ group, PlantGrowth)) gives sums of squares 3.766 between and 10.492 within, F = 4.846."""
+    groups = (CONTROL, FIRST, SECOND)
+    assert statistics.eta_squared(groups) == pytest.approx(3.76634 / (3.76634 + 10.49209), abs=1e-5)
+    mean_square = 10.49209 / 27
+    omega = (3.76634 - 2 * mean_square) / (3.76634 + 10.49209 + mean_square)
+    assert statistics.omega_squared(groups) == pytest.approx(omega, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("rate", "other", "h"), [(0.2, 0.3, 0.232), (0.5, 0.65, 0.305), (0.4, 0.4, 0), (0, 1, math.pi)]
+)
+def test_effect_of_two_rates(rate: float, other: float, h: float) -> None:
+    """Cohen (1988), table 6.2.2 for φ = 2 asin √p: 0.927, 1.159, 1.571, 1.875."""
+    assert statistics.cohens_h(rate, other) == pytest.approx(h, abs=2e-3)
+
+
+def test_whether_rates_differ() -> None:
+    """R: prop.test(c(15, 25), c(50, 50), correct = FALSE) gives χ² = 4.1667, p = 0.04123."""
+    assert statistics.rates_differ((15, 50), (25, 50)) == pytest.approx(0.04123, abs=1e-5)
+    assert statistics.rates_differ((0, 50), (0, 50)) == 1
+
+
+def test_whether_means_differ() -> None:
+    """The normal distribution at R's t = -1.8608 of the sleep data."""
+    assert statistics.means_differ(DRUG_1, DRUG_2) == pytest.approx(0.06277, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("statistic", "degrees", "p"),
+    [(3.841, 1, 0.05), (6.635, 1, 0.01), (5.991, 2, 0.05), (18.307, 10, 0.05), (43.773, 30, 0.05), (10.828, 1, 0.001)],
+)
+def test_chance(statistic: float, degrees: int, p: float) -> None:
+    """Any table of χ²; the approximation is off by a fifth of p at worst."""
+    assert statistics.chance(statistic, degrees) == pytest.approx(p, rel=0.2)
+
+
+def test_whether_all_are_alike() -> None:
+    """R: chisq.test(matrix(c(15, 25, 20, 35, 25, 30), 3)) gives χ² = 4.1667 on 2 degrees of freedom, p = 0.1245."""
+    rates = [Group(50, won, won) for won in (15, 25, 20)]
+    assert statistics.all_alike(rates) == pytest.approx(0.1245, abs=5e-3)
+    assert statistics.all_alike(rates[:1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("p_values", "found"),
+    [
+        # Benjamini and Hochberg (1995), section 3.2: fifteen endpoints, four of which hold at 5 %.
+        (
+            (0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528,
+             0.7590, 1.0),
+            4,
+        ),
+        ((), 0),
+        ((0.06,), 0),
+        ((0.05,), 1),
+        ((0.05, 0.05), 2),
+        ((0.03, 0.9), 0),
+    ],
+)  # fmt: skip
+def test_discoveries(p_values: tuple[float, ...], found: int) -> None:
+    assert statistics.discoveries(p_values) == tuple(place < found for place in range(len(p_values)))
+
+
+@pytest.mark.parametrize(
+    ("interval", "same"), [((-0.05, 0.05), True), ((-0.051, 0.0), False), ((0.0, 0.051), False), ((0.01, 0.02), True)]
+)
+def test_equivalence_is_an_interval_within_the_bounds(interval: tuple[float, float], same: bool) -> None:
+    assert statistics.equivalent(Estimate(0, *interval), -0.05, 0.05) == same
+
+
+@pytest.mark.parametrize(
+    ("values", "number"), [((1, 1, 1, 1), 4), ((1,), 1), ((0, 0), 0), ((0.5, 0.25, 0.25), 8 / 3), ((1, 0, 0), 1)]
+)
+def test_effective_number(values: tuple[float, ...], number: float) -> None:
+    """Shares of 50, 25 and 25 % make 2.67: Laakso and Taagepera (1979)."""
+    found = group(*values)
+    assert statistics.effective_number(found.total, found.squares) == pytest.approx(number)
