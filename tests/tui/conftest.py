@@ -1,0 +1,86 @@
+"""The app on a small workspace, opened and settled, with nothing of the developer's own settings in it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from driving import WIDE, Driver, Start
+from textual.widgets import Input
+
+from niche.tui.app import NicheApp
+
+NICHE = """\
+niche: 1
+data: accounts.csv
+as_of: 2026-11-01
+taxonomy: {columns: [sector, industry]}
+roles: {name: company, won: won}
+guardrails: {min: 10, max: 60}
+"""
+
+GROWTH = """\
+niche: 1
+name: Growth
+# agreed with sales on the 3rd
+where:
+  all:
+    - country: {in: [DE, FR]}   # both have a partner
+    - employees: {at_least: 100}
+"""
+
+EVERYBODY = "niche: 1\nname: Everybody\nstatus: active\nwhere: {}\n"
+BROKEN = "niche: 1\nname: Broken\nwhere: {employees: {between: [1}\n"
+
+SECTORS = {"Software": ("Apps", "Games"), "Retail": ("Food", "Clothes"), "Finance": ("Banks", "Insurance")}
+COUNTRIES = ("DE", "FR", "US", "")
+
+
+def table() -> str:
+    """120 accounts as CSV: every industry, four countries (one of them missing), 10 to 1,200 employees."""
+    lines = ["company,sector,industry,country,employees,won"]
+    industries = [(sector, industry) for sector, below in SECTORS.items() for industry in below]
+    for number in range(120):
+        sector, industry = industries[number % 6]
+        country = COUNTRIES[number // 6 % 4]
+        lines.append(f"Company {number:03},{sector},{industry},{country},{(number + 1) * 10},{number % 3 == 0}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """The folder of a workspace with three segments: one to edit, one of everybody, one that cannot be read."""
+    root = tmp_path / "workspace"
+    segments = root / "segments"
+    segments.mkdir(parents=True)
+    (root / "niche.yaml").write_text(NICHE)
+    (root / "accounts.csv").write_text(table())
+    for slug, text in (("broken", BROKEN), ("everybody", EVERYBODY), ("growth", GROWTH)):
+        (segments / f"{slug}.yaml").write_text(text)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the developer's own is read or written, and nothing on the screen moves by itself."""
+    for name in ("CONFIG", "STATE", "CACHE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    for name in ("NO_COLOR", "EDITOR", "VISUAL", "TEXTUAL_THEME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Input, "cursor_blink", False)
+
+
+@pytest.fixture
+def start(workspace: Path) -> Start:
+    """Open the app, on the workspace unless told otherwise."""
+
+    @asynccontextmanager
+    async def opened(path: Path | None = workspace, size: tuple[int, int] = WIDE) -> AsyncIterator[Driver]:
+        async with NicheApp(path).run_test(size=size) as pilot:
+            driver = Driver(pilot)
+            await driver.settle()
+            yield driver
+
+    return opened

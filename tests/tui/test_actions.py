@@ -1,0 +1,51 @@
+"""The table of actions: every action is reachable, explained, and hinted at within 80 columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from niche.tui.actions import ABOUT, ACTIONS, BY_ID, FOOTER_HINTS, PANES, Action, Context, footer, hints, reachable
+from niche.tui.screens.help import explain
+
+FORBIDDEN = {f"ctrl+{key}" for key in "hijmabwtn"} | {"ctrl+enter"}
+"""Keys that terminals, shells or screen readers take for themselves, or cannot tell from others."""
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_an_action_says_what_it_is_and_has_keys_that_reach_it(action: Action) -> None:
+    assert action.name
+    assert action.help.endswith(".")
+    assert action.call
+    assert action.keys
+    assert not FORBIDDEN & set(action.keys)
+
+
+def test_ids_are_unique() -> None:
+    assert len(BY_ID) == len(ACTIONS)
+
+
+@pytest.mark.parametrize("context", Context)
+def test_no_key_means_two_things_in_one_context(context: Context) -> None:
+    keys = [key for action in ACTIONS if action.context is context for key in action.keys]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("context", PANES)
+def test_what_works_everywhere_keeps_a_key_in_every_pane(context: Context) -> None:
+    reached = {action.id for _, action in reachable(context)}
+    assert {action.id for action in ACTIONS if action.context in (context, Context.EVERYWHERE)} == reached
+
+
+@pytest.mark.parametrize("context", Context)
+def test_a_footer_fits_eighty_columns(context: Context) -> None:
+    assert len(footer(context)) <= 78
+    assert 0 < len(hints(context)) <= FOOTER_HINTS
+
+
+@pytest.mark.parametrize("context", PANES)
+def test_help_explains_the_pane_and_every_action_that_works_in_it(context: Context) -> None:
+    text = explain(context).plain
+    assert ABOUT[context] in text
+    for _, action in reachable(context):
+        assert action.name in text
+        assert action.help in text

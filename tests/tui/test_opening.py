@@ -1,0 +1,84 @@
+"""From a path, or none, to the workbench or to a screen that says what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from driving import Start
+from textual.widgets import Button, Input
+
+from niche.segments.filters import All
+from niche.tui.screens.welcome import PathSuggester, WelcomeScreen
+from niche.tui.screens.workbench import Workbench
+
+
+async def test_a_bare_table_opens_with_a_new_segment(start: Start, workspace: Path) -> None:
+    alone = workspace.parent / "alone.csv"
+    alone.write_text((workspace / "accounts.csv").read_text())
+    async with start(alone) as driver:
+        assert driver.bench.session.slug == "new-segment"
+        assert driver.filter == All()
+        assert driver.counts.total == 120
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("missing.csv", None, "there is no such file"),
+        ("niche.yaml", "niche: 1\ndata: [\n", "niche.yaml:"),
+        ("niche.yaml", "niche: 1\ndata: gone.csv\n", "gone.csv"),
+        ("niche.yaml", "niche: 1\ndata: accounts.csv\ntaxonomy: {columns: [sector, industri]}\n", "industri"),
+        ("broken.parquet", "not parquet", "broken.parquet"),
+    ],
+)
+async def test_what_cannot_be_opened_is_said_with_its_place(
+    start: Start, workspace: Path, name: str, text: str | None, said: str
+) -> None:
+    path = workspace / name
+    if text is not None:
+        path.write_text(text)
+    async with start(path) as driver:
+        assert isinstance(driver.app.screen, WelcomeScreen)
+        assert said in driver.text("#problems Static").replace("\n", "")
+
+
+async def test_with_nothing_to_open_there_is_a_welcome_that_opens_a_path(
+    start: Start, workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with start(None) as driver:
+        assert isinstance(driver.app.screen, WelcomeScreen)
+        assert not driver.app.screen.query("#problems")
+        assert driver.app.screen.query_one("#sample", Button).has_focus
+        driver.app.screen.query_one(Input).focus()
+        await driver.type(str(workspace)[:-3])
+        await driver.press("right", "enter")
+        assert isinstance(driver.app.screen, Workbench)
+
+
+async def test_a_path_that_was_wrong_can_be_mended(start: Start, workspace: Path) -> None:
+    async with start(workspace / "acounts.csv") as driver:
+        driver.app.screen.query_one(Input).value = str(workspace / "accounts.csv")
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, Workbench)
+
+
+async def test_quitting_the_welcome(start: Start, tmp_path: Path) -> None:
+    async with start(tmp_path / "missing") as driver:
+        await driver.press("escape")
+        assert not driver.app.is_running
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("{root}/acc", "{root}/accounts.csv"),
+        ("{root}/seg", "{root}/segments/"),
+        ("{root}/zzz", None),
+        ("{root}/", None),
+    ],
+)
+async def test_a_path_is_completed(workspace: Path, typed: str, completed: str | None) -> None:
+    found = await PathSuggester().get_suggestion(typed.format(root=workspace))
+    assert found == (completed and completed.format(root=workspace))

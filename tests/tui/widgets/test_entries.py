@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from universes import AS_OF
+
+from niche.segments.columns import Column, Kind
+from niche.segments.filters import Scalar, Value
+from niche.segments.operators import OPERATORS, operators_for
+from niche.segments.values import UnfitError
+from niche.tui.widgets.entries import Entry, entry_for, first_operator, is_sql, parse_list, presets, read_value, texts
+
+NUMBER = Column("employees", Kind.NUMBER, integer=True)
+DATE = Column("founded", Kind.DATE)
+TEXT = Column("name", Kind.TEXT)
+CATEGORY = Column("country", Kind.CATEGORY, values=("DE", "FR"))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a.com\nb.com\r\nc.com", ("a.com", "b.com", "c.com")),
+        ("a, b,c", ("a", "b", "c")),
+        ("a\tb\tc", ("a", "b", "c")),
+        ("a; b", ("a", "b")),
+        ('"Acme, Inc", Beta', ("Acme, Inc", "Beta")),
+        ("'DE','FR'", ("DE", "FR")),
+        ("Acme, Inc\tBeta", ("Acme, Inc", "Beta")),
+        ("a\n\n a \n,b,,", ("a", "b")),
+        ('broken "quote, x', ('broken "quote', "x")),
+        ("", ()),
+    ],
+)
+def test_a_pasted_list(text: str, found: tuple[str, ...]) -> None:
+    assert parse_list(text) == found
+
+
+@pytest.mark.parametrize(
+    ("column", "operator", "boxes", "picked", "value"),
+    [
+        (NUMBER, "at_least", ("1,500", ""), (), 1500),
+        (NUMBER, "between", ("100", "500"), (), (100, 500)),
+        (NUMBER, "in", ("1, 2", ""), (), (1, 2)),
+        (NUMBER, "top", ("100", ""), (), 100),
+        (NUMBER, "top", ("10%", ""), (), "10%"),
+        (NUMBER, "missing", ("", ""), (), True),
+        (DATE, "above", ("2026-11", ""), (), dt.date(2026, 11, 1)),
+        (DATE, "within", (" 90 days ", ""), (), "90 days"),
+        (TEXT, "contains", ("soft", ""), (), "soft"),
+        (TEXT, "in", ("a\tb", ""), (), ("a", "b")),
+        (CATEGORY, "in", ("", ""), ("DE", "FR"), ("DE", "FR")),
+        (CATEGORY, "is", ("", ""), ("DE",), "DE"),
+    ],
+)
+def test_what_the_boxes_say(
+    column: Column, operator: str, boxes: tuple[str, str], picked: tuple[Scalar, ...], value: Value
+) -> None:
+    assert read_value(column, OPERATORS[operator], boxes, picked) == value
+
+
+@pytest.mark.parametrize(
+    ("column", "operator", "boxes", "message"),
+    [
+        (NUMBER, "at_least", ("", ""), "a value is needed"),
+        (NUMBER, "at_least", ("many", ""), "needs a number"),
+        (NUMBER, "between", ("500", "100"), "500 is above 100"),
+        (DATE, "between", ("2026", "2025"), "2026-01-01 is above 2025-01-01"),
+        (DATE, "is", ("soon", ""), "needs a date"),
+        (CATEGORY, "in", ("", ""), "choose a value"),
+        (TEXT, "in", (" , ", ""), "choose a value"),
+    ],
+)
+def test_what_is_wrong_is_said(column: Column, operator: str, boxes: tuple[str, str], message: str) -> None:
+    with pytest.raises(UnfitError, match=message):
+        read_value(column, OPERATORS[operator], boxes, ())
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ((100, 500.0), ("100", "500")),
+        (10_000_000, ("10000000",)),
+        (dt.date(2026, 1, 2), ("2026-01-02",)),
+        ("x", ("x",)),
+        (True, ("yes",)),
+    ],
+)
+def test_a_value_goes_back_into_the_boxes(value: Value, shown: tuple[str, ...]) -> None:
+    assert texts(value) == shown
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_operator_has_an_entry_and_every_kind_a_first_operator(kind: Kind) -> None:
+    names = {operator.name for operator in operators_for(kind)}
+    assert first_operator(Column("c", kind)) in names
+    assert all(entry_for(operator, Column("c", kind)) in Entry for operator in operators_for(kind))
+
+
+@pytest.mark.parametrize("operator", ["within", "older_than", "between", "is", "at_least"])
+def test_presets_are_values_that_can_be_read(operator: str) -> None:
+    found = presets(OPERATORS[operator], DATE, AS_OF)
+    assert found
+    for _, boxes in found:
+        read_value(DATE, OPERATORS[operator], (*boxes, "")[:2], ())
+
+
+@pytest.mark.parametrize(
+    ("text", "sql"),
+    [
+        ("employees", False),
+        ("tech stack", False),
+        ("employees > 100", True),
+        ("country in ('DE')", True),
+        ("name is null", True),
+        ("customer", False),
+        ("a and b", True),
+    ],
+)
+def test_sql_is_told_from_a_column(text: str, sql: bool) -> None:
+    assert is_sql(text) is sql

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import pytest
+from hosts import drawn, hosted, widths
+from universes import universe
+
+from niche.segments.columns import Role
+from niche.segments.counting import Counter
+from niche.segments.counts import Moments, Outcomes
+from niche.segments.filters import All, Condition
+from niche.segments.findings.finding import Finding, Repair, Severity
+from niche.segments.findings.guardrails import Limit, Limits
+from niche.tui.messages import CellFiltered, ColumnChosen, Message, RepairChosen
+from niche.tui.widgets.insight import InsightPane
+from niche.tui.widgets.insight_rows import mean, outcome_rows, rate
+
+UNIVERSE = universe(
+    employees=[1, 2, 3, 40, 50, 60, None, 80],
+    country=["DE", "DE", "FR", "US", "US", "US", None, "DE"],
+    customer=[True, False, True, False, None, True, True, False],
+    won=[True, False, None, True, True, False, True, False],
+    roles={Role.WON: "won"},
+)
+ROOT = Condition("country", "in", ("DE", "US"))
+COUNTS = Counter(UNIVERSE).count(ROOT, ("employees", "country", "customer"))
+WIDER = Repair("country in DE, FR, US", All(), 7)
+NARROW = Finding("too-narrow", Severity.WARNING, "6 accounts are fewer than the 62 it takes.", repairs=(WIDER,))
+NOTE = Finding("unreliable", Severity.NOTE, "Only 6 outcomes are known.")
+BROKEN = Finding("unknown-column", Severity.ERROR, "There is no column.")
+
+
+def limits(low: int, high: int) -> Limits:
+    return Limits(Limit(low, "statistics", ""), Limit(high, "statistics", ""))
+
+
+def pane(column: str | None = None, findings: tuple[Finding, ...] = (), low: int = 62) -> InsightPane:
+    made = InsightPane()
+    made.show_universe(UNIVERSE)
+    made.show(COUNTS, limits(low, 4_000), findings, column)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"), [(62, 4_000, "too narrow"), (1, 100, "just right"), (1, 3, "too broad")]
+)
+async def test_the_size_is_judged_in_words(low: int, high: int, verdict: str) -> None:
+    view = pane()
+    async with hosted(view, (30, 24)):
+        view.show(COUNTS, limits(low, high))
+        rows = [row.strip() for row in drawn(view)]
+        assert rows[0] == "6  of 8 · 75.0 %"
+        assert rows[2] == verdict
+
+
+async def test_without_guardrails_there_is_no_gauge() -> None:
+    view = pane()
+    async with hosted(view, (30, 24)):
+        view.show(COUNTS)
+        assert not any("├" in row for row in drawn(view))
+
+
+async def test_findings_are_told_in_words_worst_first() -> None:
+    view = pane(findings=(NOTE, NARROW, BROKEN))
+    async with hosted(view, (40, 24)):
+        text = "\n".join(drawn(view))
+        assert text.index("✗ error:") < text.index("! warning:") < text.index("· note:")
+        assert "→ country in DE, FR, US" in text
+
+
+@pytest.mark.parametrize(
+    ("keys", "posted"),
+    [
+        (("enter",), [RepairChosen(NARROW, WIDER)]),
+        (("down", "enter"), [RepairChosen(NARROW, WIDER)]),
+        (("down", "down", "enter"), []),
+    ],
+    ids=["the finding's only repair", "the repair itself", "a finding without repairs"],
+)
+async def test_enter_applies_a_repair(keys: tuple[str, ...], posted: list[Message]) -> None:
+    view = pane(findings=(NARROW, NOTE))
+    async with hosted(view, (40, 24)) as (app, pilot):
+        await pilot.press(*keys)
+        assert app.posted == posted
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("country", "DE"), ("country", "US"), ("customer", False), ("employees", None)]
+)
+async def test_enter_on_a_value_filters_by_it(column: str, value: str | bool | None) -> None:
+    counts = Counter(UNIVERSE).count(All(), (column,))
+    view = InsightPane()
+    view.show_universe(UNIVERSE)
+    view.show(counts, None, (), column)
+    async with hosted(view, (40, 24)) as (app, pilot):
+        await pilot.press("g")
+        for _ in range(4):
+            await pilot.press("enter", "down")
+        assert CellFiltered(column, value) in app.posted
+
+
+async def test_the_other_columns_are_a_key_away() -> None:
+    view = pane("country")
+    async with hosted(view, (40, 24)) as (app, pilot):
+        await pilot.press("right", "left")
+        assert app.posted == [ColumnChosen("customer"), ColumnChosen("employees")]
+
+
+async def test_a_histogram_shows_ends_and_quantiles() -> None:
+    view = pane("employees", low=1)
+    async with hosted(view, (40, 24)):
+        text = "\n".join(drawn(view))
+        assert "p50 40" in text
+        assert "p10 1  p90 80" in text
+
+
+@pytest.mark.parametrize(
+    ("won", "closed", "written"),
+    [(0, 0, ""), (3, 9, "9 known"), (31, 100, "31 % ±9"), (0, 20, "0 % ±8"), (1_000, 1_000, "100 % ±0")],
+)
+def test_a_rate_is_only_shown_with_enough_outcomes(won: int, closed: int, written: str) -> None:
+    assert rate(won, closed) == written
+
+
+def test_outcomes_stand_beside_the_rest() -> None:
+    segment = Outcomes(100, closed=40, won=10, deal_size=Moments(10, 250_000.0, 0.0, 20_000.0))
+    rest = Outcomes(900, closed=400, won=40, deal_size=Moments(40, 400_000.0, 0.0, 8_000.0))
+    rows = ["".join(part.text for part in row.line) for row in outcome_rows(segment, rest, 30)]
+    assert rows == [
+        "outcomes        segment   rest",
+        "win rate       25 % ±13   10 %",
+        "deal size         25.0k  10.0k",
+        "directional: 40 closed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("moments", "written"),
+    [(Moments(), ""), (Moments(9, 90.0), "9 known"), (Moments(10, 100.0), "10")],
+)
+def test_a_mean_is_only_shown_with_enough_values(moments: Moments, written: str) -> None:
+    assert mean(moments) == written
+
+
+@pytest.mark.parametrize("size", [(20, 8), (28, 20), (80, 24)])
+async def test_hostile_words_never_leave_their_cells(size: tuple[int, int]) -> None:
+    nasty = "\x1b[31m[red]" + "שלום\u202e " * 30 + "x" * 5_000
+    finding = Finding("too-narrow", Severity.WARNING, nasty, repairs=(Repair(nasty, All(), 1_234_567),))
+    view = pane(findings=(finding,))
+    async with hosted(view, size) as (_, pilot):
+        assert widths(view) == {view.cells}
+        await pilot.press("down", "G")
+        assert widths(view) == {view.cells}

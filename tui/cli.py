@@ -1,0 +1,126 @@
+"""The `niche` command: which function answers which word, and how errors are said."""
+
+from __future__ import annotations
+
+import os
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from niche.segments.problems import BadInputError
+from niche.tui.commands.checks import check, diff, explain
+from niche.tui.commands.common import workspace_option
+from niche.tui.commands.counting import count, list_segments, tree
+from niche.tui.commands.files import init, schema
+from niche.tui.commands.text import export, sql
+
+USAGE = 2
+"""Exit code for wrong usage and unusable files."""
+INTERRUPTED = 130
+
+
+class _Refused(click.ClickException):
+    """Problems of the input, one a line."""
+
+    exit_code = USAGE
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002
+        for line in self.message.splitlines():
+            click.echo(f"niche: {line}", err=True)
+
+
+class _Commands(click.Group):
+    """A group whose first word may also be a path to open, and that lets no traceback through."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if self.get_command(ctx, word) is not None:
+            return super().resolve_command(ctx, args)
+        if Path(word).exists() or os.sep in word or "." in word:
+            return "open", _open, args
+        near = get_close_matches(word, self.list_commands(ctx), n=1)
+        hint = f"; did you mean {near[0]}?" if near else ", and no file or folder of that name"
+        raise click.UsageError(f"there is no command {word}{hint}", ctx)
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BadInputError as error:
+            raise _Refused(str(error)) from None
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            raise _Refused(f"{place}{error.strerror or error}") from None
+        except Exception as error:
+            if os.environ.get("NICHE_DEBUG"):
+                raise
+            raise _Refused(
+                f"something went wrong that niche did not foresee: {type(error).__name__}: {error}\n"
+                "please report it; with NICHE_DEBUG=1 the command shows where it happened"
+            ) from None
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    subcommand_metavar="[PATH | COMMAND [ARGS]...]",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="niche", message="niche %(version)s")
+@workspace_option
+@click.pass_context
+def main(ctx: click.Context, path: Path | None) -> None:
+    """A terminal workbench for market segments.
+
+    `niche PATH` opens a workspace folder, its niche.yaml, or a table of accounts; without PATH the nearest niche.yaml
+    upwards, or a welcome.
+    """
+    if ctx.invoked_subcommand is None:
+        run_app(path)
+    else:
+        ctx.default_map = {name: {"path": path} for name in main.commands} if path is not None else None
+
+
+def run_app(path: Path | None) -> None:
+    """Open the app. Raises BadInputError for a path that does not exist."""
+    if path is not None and not path.exists():
+        from niche.segments.workspace import open_workspace
+
+        open_workspace(path)  # says what is wrong; a glob or an address is not
+    if not on_a_terminal():
+        raise click.UsageError("the app needs a terminal; see niche --help for the commands that do not")
+    from niche.tui.app import NicheApp
+
+    NicheApp(path).run()
+
+
+def on_a_terminal() -> bool:
+    """Whether there is a screen to draw on and a keyboard to listen to."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+@click.command("open", hidden=True)
+@click.argument("path", type=click.Path(path_type=Path))
+def _open(path: Path) -> None:
+    """Open a workspace or a table in the app."""
+    run_app(path)
+
+
+@main.command()
+@click.argument("name", type=click.Choice(("accounts", "companies")), default="accounts")
+def demo(name: str) -> None:
+    """Open a sample workspace: accounts of an invented CRM, or real listed companies."""
+    from niche.tui.loading import sample
+
+    run_app(sample(name))
+
+
+for _command in (list_segments, count, tree, check, explain, diff, sql, export, init, schema):
+    main.add_command(_command)

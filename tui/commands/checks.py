@@ -1,0 +1,82 @@
+"""`check`, `explain`, `diff`: what niche noticed, why it matters, and what changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.wording import plain
+from niche.tui.commands.common import format_option, opened, workspace_option
+from niche.tui.tables import Table, as_json
+
+FAILED = 1
+"""Exit code for findings."""
+
+
+@click.command()
+@click.argument("segments", nargs=-1)
+@workspace_option
+@format_option("text", "json", "markdown", "github", "sarif", "junit")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("error", "warning", "note", "never")),
+    default="error",
+    help="Exit with 1 for findings as bad as this.",
+)
+@click.pass_context
+def check(ctx: click.Context, segments: tuple[str, ...], path: Path | None, form: str, fail_on: str) -> None:
+    """Findings about segments; about all and the portfolio, where none is named."""
+    from niche.segments import reports
+    from niche.segments.checking import check as checked
+    from niche.segments.findings.tuning import SEVERITIES
+
+    loaded = opened(path)
+    slugs = [segment.removesuffix(".yaml") for segment in segments]
+    report = checked(loaded.workspace, loaded.universe, loaded.counter, slugs)
+    text = reports.render(report, form)
+    # What a company is called must not reach the terminal as a command to it; the other formats escape it.
+    click.echo("\n".join(map(plain, text.splitlines())) if form == "text" else text.rstrip("\n"))
+    if report.fails(SEVERITIES.get(fail_on)):
+        ctx.exit(FAILED)
+
+
+@click.command()
+@click.argument("revision", default="HEAD")
+@click.argument("segments", nargs=-1)
+@workspace_option
+@format_option("text", "json", "markdown")
+def diff(revision: str, segments: tuple[str, ...], path: Path | None, form: str) -> None:
+    """What changed since REVISION: rules, sizes, accounts entered and left, all counted on today's data."""
+    from niche.segments.comparing import compare
+    from niche.segments.diffreport import FORMATS
+
+    loaded = opened(path)
+    written = FORMATS[form](compare(loaded.workspace, loaded.counter, revision, segments), revision)
+    click.echo(written.rstrip("\n") if isinstance(written, str) else as_json(written))
+
+
+@click.command()
+@click.argument("rule", required=False)
+def explain(rule: str | None) -> None:
+    """Why a rule matters, its formula, its default and how to change it; without RULE, all rules."""
+    from niche.segments.findings.registry import ALL, BY_SLUG
+
+    if rule is None:
+        rows = [[one.slug, one.severity.word, one.summary] for one in ALL]
+        click.echo(Table(("rule", "severity", "when"), rows).text())
+        return
+    found = BY_SLUG.get(rule)
+    if found is None:
+        raise BadInputError(Problem(f"there is no rule {rule}", hint=did_you_mean(rule, BY_SLUG)))
+    lines = [f"{found.slug} ({found.severity.word}): {found.summary}", "", found.why, "", f"Formula: {found.formula}"]
+    if found.source:
+        lines.append(f"Source: {found.source}")
+    for parameter in found.parameters:
+        source = f" ({parameter.source})" if parameter.source else ""
+        lines.append(f"findings.{found.slug}.{parameter.name} = {parameter.default:g}: {parameter.meaning}{source}")
+    if found.settings:
+        lines.append(f"See also: {', '.join(found.settings)}")
+    lines.append(f"In niche.yaml, `findings: {{{found.slug}: off}}` switches it off.")
+    click.echo("\n".join(lines))

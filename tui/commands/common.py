@@ -1,0 +1,128 @@
+"""What the commands share: their options, the workspace they work on, the filter they are asked about."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.tui.tables import Format
+
+if TYPE_CHECKING:
+    from niche.segments.filters import Filter
+    from niche.segments.segmentfile import SegmentFile
+    from niche.segments.workspace import Workspace
+    from niche.tui.loading import Loaded
+
+F = TypeVar("F", bound=Callable[..., object])
+
+QUIET_SECONDS = 0.5
+"""How long reading may take before it is talked about."""
+
+
+def workspace_option(function: F) -> F:
+    """`-w PATH`."""
+    return click.option(
+        "-w",
+        "--workspace",
+        "path",
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help="A folder with niche.yaml, that file, or a table. Default: the nearest niche.yaml upwards.",
+    )(function)
+
+
+def format_option(*forms: str) -> Callable[[F], F]:
+    """`--format`, the first of the forms by default."""
+    choices = forms or tuple(form.value for form in Format)
+    return click.option("--format", "form", type=click.Choice(choices), default=choices[0], help="How to print it.")
+
+
+def question(function: F) -> F:
+    """`[SEGMENT | --where SQL]`."""
+    where = click.option("--where", metavar="SQL", help="A SQL condition in the place of a segment.")
+    return click.argument("segment", required=False)(where(function))
+
+
+class _Talk:
+    """Says on a terminal what takes long."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._said = False
+
+    def __call__(self, share: float, doing: str) -> None:
+        if not sys.stderr.isatty():
+            return
+        if share < 1 and time.monotonic() - self._start > QUIET_SECONDS:
+            click.echo(f"\r\x1b[K{share:4.0%} {doing}", nl=False, err=True)
+            self._said = True
+        elif self._said and share >= 1:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def opened(path: Path | None) -> Loaded:
+    """The workspace at `path` with its accounts; what is odd in its niche.yaml is told. Raises BadInputError."""
+    from niche.tui import loading
+
+    loaded = loading.load(path, _Talk())
+    remark(loaded.workspace.problems)
+    return loaded
+
+
+def remark(problems: Iterable[Problem]) -> None:
+    """Tell what does no harm but should be known."""
+    for problem in problems:
+        click.echo(f"niche: {problem}", err=True)
+
+
+def segment_file(workspace: Workspace, segment: str) -> SegmentFile:
+    """The file of a segment, named by its slug. Raises BadInputError."""
+    return workspace.read(segment.removesuffix(".yaml"))
+
+
+def asked(loaded: Loaded, segment: str | None, where: str | None) -> Filter:
+    """The filter of a segment or of a SQL condition; everything, where neither is given.
+
+    Raises BadInputError where it does not fit the data, and UsageError for both at once.
+    """
+    from niche.segments.expressions import parse
+    from niche.segments.filters import All
+
+    if segment is not None and where is not None:
+        raise click.UsageError("give a segment or --where, not both")
+    if where is not None:
+        return parse(where, scale=loaded.universe, file="--where")
+    if segment is None:
+        return All()
+    file = segment_file(loaded.workspace, segment)
+    remark(file.problems)
+    if problems := misfits(loaded, file):
+        raise BadInputError(problems)
+    return file.segment.where
+
+
+def misfits(loaded: Loaded, file: SegmentFile) -> list[Problem]:
+    """What in a segment does not fit the data, each at its place in the file."""
+    from niche.segments.filters import Condition, InSegment, live
+    from niche.segments.operators import resolve
+    from niche.segments.values import UnfitError
+
+    slugs = tuple(loaded.workspace.slugs())
+    found: list[Problem] = []
+    for path, node in live(file.segment.where):
+        line, column = file.places.get(path, (0, 0))
+        if isinstance(node, Condition):
+            try:
+                resolve(node, loaded.universe)
+            except UnfitError as error:
+                found.append(Problem(error.message, str(file.path), line, column, error.hint))
+        elif isinstance(node, InSegment) and node.name not in slugs:
+            hint = did_you_mean(node.name, slugs)
+            found.append(Problem(f"there is no segment {node.name}", str(file.path), line, column, hint))
+    return found

@@ -1,0 +1,64 @@
+"""`sql` and `export`: a segment as a condition for a database, or as its rows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from niche.segments.problems import BadInputError, Problem
+from niche.tui.commands.common import asked, opened, question, workspace_option
+
+
+@click.command()
+@question
+@workspace_option
+@click.option(
+    "--dialect",
+    type=click.Choice(("niche", "duckdb", "postgres")),
+    default="niche",
+    help="niche: the line that --where reads. The others: a condition on the typed columns that counts the same there.",
+)
+def sql(segment: str | None, where: str | None, path: Path | None, dialect: str) -> None:
+    """A segment as one SQL condition."""
+    loaded = opened(path)
+    tree = asked(loaded, segment, where)
+    if dialect == "niche":
+        from niche.segments.expressions import render
+
+        click.echo(render(tree))
+        return
+    from niche.segments.sql import by_values
+    from niche.segments.sql import where as condition
+    from niche.segments.values import UnfitError
+
+    try:
+        click.echo(condition(tree, loaded.universe, dialect, by_values(loaded.universe), loaded.counter.segments))
+    except UnfitError as error:
+        raise BadInputError(Problem(error.message, hint=error.hint)) from None
+
+
+@click.command()
+@question
+@workspace_option
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in the place of stdout.")
+def export(segment: str | None, where: str | None, path: Path | None, output: Path | None) -> None:
+    """The accounts of a segment as CSV, in the order of the table; items of a list are joined by semicolons."""
+    import polars as pl
+
+    loaded = opened(path)
+    mask = loaded.counter.mask(asked(loaded, segment, where))
+    frame = loaded.universe.frame[loaded.counter.rows(mask)].with_columns(
+        pl.col(name).cast(pl.List(pl.String)).list.join(";")
+        for name, dtype in loaded.universe.frame.schema.items()
+        if isinstance(dtype, pl.List)
+    )
+    if output is None:
+        sys.stdout.write(frame.write_csv())
+        return
+    try:
+        frame.write_csv(output)
+    except OSError as error:
+        raise BadInputError(Problem(f"cannot write: {error.strerror or error}", str(output))) from None
+    click.echo(f"{frame.height:,} accounts in {output}", err=True)

@@ -1,0 +1,33 @@
+"""What the copy key takes from each pane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from niche.segments.expressions import render
+from niche.segments.filters import Scalar
+from niche.tui.actions import Context
+from niche.tui.widgets.accounts import AccountsPane
+from niche.tui.widgets.tree import TreePane
+
+if TYPE_CHECKING:
+    from niche.tui.screens.workbench import Workbench
+
+
+def in_hand(bench: Workbench) -> tuple[str, str]:
+    """What it is, and its text: a node, a cell, the file, or the filter as one line of SQL."""
+    if bench.pane is Context.TREE and (code := bench.query_one(TreePane).code) is not None:
+        main = bench.loaded.universe.main
+        assert main is not None
+        return "the node", main.taxonomy[code].label
+    if bench.pane is Context.ACCOUNTS:
+        return "the cell", _written(bench.query_one(AccountsPane).cell)
+    if bench.pane is Context.YAML:
+        return "the file", bench.session.text()
+    return "the filter as SQL", render(bench.session.filter)
+
+
+def _written(cell: Scalar | tuple[Scalar, ...] | None) -> str:
+    if cell is None:
+        return ""
+    return "; ".join(map(str, cell)) if isinstance(cell, tuple) else str(cell)

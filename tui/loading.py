@@ -1,0 +1,68 @@
+"""What the app opens: a workspace, its universe, and a counter over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from niche.segments.problems import BadInputError
+
+if TYPE_CHECKING:
+    from niche.segments.counting import Counter
+    from niche.segments.universe import Universe
+    from niche.segments.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Everything that is open, whatever segment is in hand."""
+
+    workspace: Workspace
+    universe: Universe
+    counter: Counter
+
+
+Progress = Callable[[float, str], None]
+"""Told the share that is done, and what is being done."""
+
+
+def load(path: Path | None, progress: Progress | None = None) -> Loaded:
+    """Read the workspace at `path` (a folder, a `niche.yaml`, or a table) and its accounts.
+
+    Imports what is heavy only now, so call it in a thread. Raises BadInputError.
+    """
+    from niche.segments.counting import Counter
+    from niche.segments.opening import open_universe
+    from niche.segments.references import segments_of
+    from niche.segments.workspace import open_workspace
+
+    workspace = open_workspace(path)
+    try:
+        universe = open_universe(workspace.settings, progress)
+    except BadInputError as error:
+        # What the table does not have was asked for by niche.yaml.
+        file = str(workspace.path or workspace.settings.data)
+        raise BadInputError(problem.at(file) for problem in error.problems) from None
+    return Loaded(workspace, universe, Counter(universe, segments=segments_of(workspace)))
+
+
+def nothing_to_open() -> bool:
+    """Whether neither this folder nor one above it is a workspace."""
+    from niche.segments.workspace import FILE
+
+    here = Path.cwd()
+    return not any((folder / FILE).is_file() for folder in (here, *here.parents))
+
+
+def latest_first(workspace: Workspace) -> list[str]:
+    """The workspace's segments, the last edited first."""
+    return sorted(workspace.slugs(), key=lambda slug: -workspace.segment_path(slug).stat().st_mtime_ns)
+
+
+def sample(name: str = "accounts") -> Path:
+    """A workspace that comes with niche: `accounts` or `companies`."""
+    from importlib.resources import files
+
+    return Path(str(files("niche.sample_data"))) / name

@@ -1,0 +1,64 @@
+"""Counting away from the screen: every edit starts a new generation, and only the newest one is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from niche.segments.cancelling import CancelledError
+from niche.tui.messages import Listed, Measured, Noticed
+
+if TYPE_CHECKING:
+    from niche.segments.counting import Counter
+    from niche.segments.counts import Counts
+    from niche.segments.filters import Filter
+    from niche.segments.findings.finding import Finding
+
+
+Notice = Callable[["Counts"], Sequence["Finding"]]
+"""What looks for findings in a count."""
+
+
+class Measurer:
+    """Counts in a thread for one screen: posts Measured, Listed and Noticed, each with its generation.
+
+    A newer measurement cancels the one before; what that one may still post is told by `is_current`.
+    """
+
+    def __init__(self, screen: Widget, counter: Counter, notice: Notice) -> None:
+        self._screen, self._counter, self._notice = screen, counter, notice
+        self._generation = 0
+
+    def measure(self, root: Filter, columns: Sequence[str] = ()) -> None:
+        """Count this filter, with the distributions of these columns."""
+        self._generation += 1
+        job = partial(self._run, self._generation, root, tuple(columns))
+        self._screen.run_worker(job, group="measure", exclusive=True, thread=True)
+
+    def is_current(self, message: Measured | Listed | Noticed) -> bool:
+        """Whether the message is about what was asked for last."""
+        return message.generation == self._generation
+
+    def _run(self, generation: int, root: Filter, columns: Sequence[str]) -> None:
+        worker = get_current_worker()
+        with suppress(CancelledError):
+            for message in self._messages(generation, root, columns, lambda: worker.is_cancelled):
+                if worker.is_cancelled:
+                    return
+                self._screen.post_message(message)
+
+    def _messages(
+        self, generation: int, root: Filter, columns: Sequence[str], cancelled: Callable[[], bool]
+    ) -> Iterator[Message]:
+        start = perf_counter()
+        counts = self._counter.count(root, columns, cancelled)
+        yield Measured(generation, counts, (perf_counter() - start) * 1000)
+        yield Listed(generation, self._counter.rows(counts.mask))
+        yield Noticed(generation, self._notice(counts))

@@ -1,0 +1,314 @@
+"""The condition editor: a column, an operator and a value, or a line of SQL; with the size they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+from textual.worker import get_current_worker
+
+from niche.segments import edits, operators
+from niche.segments.figures import count, percent
+from niche.segments.filters import Condition, Filter, Path, conditions
+from niche.segments.problems import BadInputError, Problem
+from niche.segments.universe import Universe
+from niche.segments.values import UnfitError
+from niche.segments.wording import sentence
+from niche.tui.widgets.choices import Choice, ChoiceList
+from niche.tui.widgets.entries import is_sql
+from niche.tui.widgets.text import plain
+from niche.tui.widgets.value_figures import ValueFigures, value_figures
+from niche.tui.widgets.value_panel import ValuePanel
+
+if TYPE_CHECKING:
+    from niche.segments.counting import Counter
+
+_HELP_COLUMN = "enter chooses   or type SQL   esc leaves"
+_HELP_VALUE = "enter confirms   tab next   space ticks   esc back"
+
+
+class ConditionEditor(ModalScreen["Filter | None"]):
+    """Adds or edits one condition of a filter; gives back what shall stand at `path`, or None to leave all as it is.
+
+    Without a condition, one is added: `path` is then where it shall be inserted. Typed SQL may give back a group.
+    """
+
+    DEFAULT_CSS = """
+    ConditionEditor { align: center middle; }
+    ConditionEditor #editor {
+        width: 90%; max-width: 84; height: 90%; max-height: 26;
+        border: round $accent; padding: 0 1; background: $surface;
+        #find { border: none; height: 1; padding: 0 1; background: $panel; }
+        #columns { height: 1fr; margin: 1 0 0 0; }
+        #reading { height: 1fr; color: $text-warning; }
+        #reading.-read { color: $foreground; }
+        #chosen { height: 1; margin: 0 0 1 0; }
+        ValuePanel { height: 1fr; }
+        #problem { height: auto; max-height: 3; color: $text-warning; }
+        #size { height: 1; }
+        #buttons { height: 1; }
+        #buttons Static { width: 1fr; text-style: dim; }
+        #buttons Button { margin: 0 0 0 1; min-width: 10; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", show=False)]
+
+    @dataclass
+    class Sized(Message):
+        """The whole filter with the condition of this generation was counted."""
+
+        generation: int
+        size: int
+
+    @dataclass
+    class Learnt(Message):
+        """The accounts by value of a column were counted."""
+
+        column: str
+        figures: ValueFigures
+
+    def __init__(self, counter: Counter, root: Filter, path: Path, condition: Condition | None = None) -> None:
+        super().__init__()
+        self._counter, self._root, self._path, self._condition = counter, root, path, condition
+        self._universe: Universe = counter.universe
+        self._generation = 0
+        self._made: Filter | None = None
+        """What stands in the editor now; None while it is not whole."""
+        self._columns = ChoiceList(id="columns")
+        self._panel = ValuePanel(self._universe)
+
+    # What is on the screen
+
+    def compose(self) -> ComposeResult:
+        """The box for columns and SQL, or operator and value; below them what is wrong, the size, the buttons."""
+        with Vertical(id="editor"):
+            yield Input(placeholder="column, or a condition in SQL", id="find", compact=True)
+            yield self._columns
+            yield Static(id="reading", markup=False)
+            yield Static(id="chosen", markup=False)
+            yield self._panel
+            yield Static(id="problem", markup=False)
+            yield Static(id="size", markup=False)
+            with Horizontal(id="buttons"):
+                yield Static(id="help", markup=False)
+                yield Button("Add" if self._condition is None else "Change", id="confirm", compact=True)
+                yield Button("Cancel", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Start with the column, or with the condition to be edited."""
+        adding = self._condition is None
+        self.query_one("#editor").border_title = "Add a condition" if adding else "Edit a condition"
+        total = max(1, len(self._universe))
+        self._columns.offer(
+            [
+                Choice(name, name, (column.kind, percent(column.known / total)))
+                for name, column in self._universe.columns.items()
+            ],
+            ("", "known"),
+        )
+        if self._condition is not None and self._condition.column in self._universe.columns:
+            self._choose(self._condition.column, self._condition)
+        else:
+            self._ask_column()
+
+    def _ask_column(self) -> None:
+        self._stage(choosing=True)
+        self.query_one("#find", Input).focus()
+        self._changed(None)
+
+    def _choose(self, name: str, condition: Condition | None = None) -> None:
+        column = self._universe.columns[name]
+        self._stage(choosing=False)
+        known = percent(column.known / max(1, len(self._universe)))
+        chosen = Content.assemble((plain(name), "bold"), (f"   {column.kind}   {known} known", "dim"))
+        self.query_one("#chosen", Static).update(chosen)
+        self._panel.edit(column, condition)
+        self._panel.focus_value()
+        self._learn(name)
+
+    def _stage(self, choosing: bool) -> None:
+        self.query_one("#find").display = choosing
+        self._read_as_sql(choosing and is_sql(self.query_one("#find", Input).value))
+        self._columns.display = choosing and not self.query_one("#reading").display
+        for widget in (self.query_one("#chosen"), self._panel):
+            widget.display = not choosing
+        self.query_one("#help", Static).update(_HELP_COLUMN if choosing else _HELP_VALUE)
+
+    # The column, or SQL
+
+    @on(Input.Changed, "#find")
+    def look_up(self, event: Input.Changed) -> None:
+        """Search the columns; or read the SQL and show what is wrong with it."""
+        text = event.value
+        self._read_as_sql(is_sql(text))
+        self._columns.display = not is_sql(text)
+        if not is_sql(text):
+            self._columns.search(text)
+            self._changed(None)
+            return
+        reading = self.query_one("#reading", Static)
+        try:
+            made = self._parse(text)
+        except BadInputError as error:
+            self._changed(None)
+            reading.update(plain_lines(self._pointed(error.problems[0])))
+        else:
+            self._changed(made)
+            reading.update(f"\n{plain(sentence(made, self._universe))}")
+        reading.set_class(self._made is not None, "-read")
+
+    def _read_as_sql(self, sql: bool) -> None:
+        self.query_one("#reading").display = sql
+
+    def _parse(self, text: str) -> Filter:
+        from niche.segments.expressions import parse
+
+        found = parse(text, scale=self._universe)
+        for _, condition in conditions(found):
+            try:
+                operators.resolve(condition, self._universe)
+            except UnfitError as error:
+                raise BadInputError(Problem(error.message, hint=error.hint)) from None
+        return found
+
+    def _pointed(self, problem: Problem) -> str:
+        """The problem, with an arrow below the word in the box where it has a place."""
+        box = self.query_one("#find", Input)
+        message = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+        column = problem.column - 1 - box.scroll_offset.x + box.gutter.left
+        return f"{' ' * column}▲\n{message}" if problem.column and 0 <= column < box.size.width else message
+
+    @on(Input.Submitted, "#find")
+    def found(self, event: Input.Submitted) -> None:
+        """Take the column in hand, or the SQL."""
+        if is_sql(event.value):
+            self.action_confirm()
+        elif (choice := self._columns.choice) is not None:
+            self._choose(str(choice.value))
+
+    @on(ChoiceList.Picked, "#columns")
+    def column_picked(self, event: ChoiceList.Picked) -> None:
+        """Take the column."""
+        self._choose(str(event.choice.value))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a column takes it."""
+        offset = event.get_content_offset(self._columns) if event.widget is self._columns else None
+        choice = self._columns.choice
+        if offset is not None and choice is not None and self._columns.line_at(offset.y) is not None:
+            self._choose(str(choice.value))
+
+    def on_key(self, event: events.Key) -> None:
+        """Up and down move along the columns while one types; `enter` in a list is as good as in a box."""
+        typing = isinstance(self.focused, Input)
+        if self._columns.display and typing and event.key in ("up", "down"):
+            event.stop()
+            self._columns.action_move(1 if event.key == "down" else -1)
+        elif event.key == "enter" and isinstance(self.focused, ChoiceList):
+            event.stop()
+            self.found_in_list()
+
+    def found_in_list(self) -> None:
+        """`enter` in a list: the column in hand is taken, or the whole is done."""
+        if self.focused is self._columns and self._columns.choice is not None:
+            self._choose(str(self._columns.choice.value))
+        else:
+            self.action_confirm()
+
+    # The value
+
+    @on(ValuePanel.Changed)
+    def value_changed(self) -> None:
+        """Read the condition again."""
+        if not self._panel.display:
+            return
+        try:
+            self._changed(self._panel.condition())
+        except UnfitError as error:
+            self._changed(None, str(error))
+
+    def _learn(self, name: str) -> None:
+        """Count the column's values, away from the screen."""
+        rest = self._root if self._condition is None else edits.remove(self._root, self._path)
+
+        def learn() -> None:
+            figures = value_figures(self._counter, name, rest)
+            if not get_current_worker().is_cancelled:
+                self.post_message(self.Learnt(name, figures))
+
+        self.run_worker(learn, group="learn", exclusive=True, thread=True)
+
+    def on_condition_editor_learnt(self, event: Learnt) -> None:
+        """Offer the values, unless another column was chosen by now."""
+        if event.column == self._panel.column:
+            self._panel.show_figures(event.figures)
+
+    # The size
+
+    def _changed(self, made: Filter | None, problem: str = "") -> None:
+        self._made = made
+        self._generation += 1
+        self.query_one("#problem", Static).update(plain_lines(problem))
+        self.query_one("#confirm", Button).disabled = made is None
+        if made is None:
+            self.query_one("#size", Static).update("")
+            return
+        generation, counter = self._generation, self._counter
+        changed = (edits.insert if self._condition is None else edits.replace)(self._root, self._path, made)
+
+        def measure() -> None:
+            from niche.segments.counting import CancelledError
+
+            worker = get_current_worker()
+            try:
+                size = counter.size(changed, lambda: worker.is_cancelled or generation != self._generation)
+            except CancelledError:
+                return
+            self.post_message(self.Sized(generation, size))
+
+        self.run_worker(measure, group="size", exclusive=True, thread=True)
+
+    def on_condition_editor_sized(self, event: Sized) -> None:
+        """Show the size, unless the condition is another one by now."""
+        if event.generation != self._generation:
+            return
+        of = len(self._universe)
+        share = percent(event.size / of) if of else percent(0)
+        shown = Content.assemble(
+            (count(event.size), "bold"), (f" of {count(of)} accounts would be in · {share}", "dim")
+        )
+        self.query_one("#size", Static).update(shown)
+
+    # Leaving
+
+    @on(ValuePanel.Submitted)
+    @on(Button.Pressed, "#confirm")
+    def action_confirm(self) -> None:
+        """Give back what was made, if it is whole."""
+        if self._made is not None:
+            self.dismiss(self._made)
+
+    @on(Button.Pressed, "#cancel")
+    def cancel(self) -> None:
+        """Leave all as it is."""
+        self.dismiss(None)
+
+    def action_back(self) -> None:
+        """Choose another column; from there, leave."""
+        if self._panel.display and self._condition is None:
+            self._ask_column()
+        else:
+            self.dismiss(None)
+
+
+def plain_lines(text: str) -> str:
+    """Text of several lines, each safe to draw."""
+    return "\n".join(map(plain, text.split("\n")))

@@ -1,0 +1,146 @@
+"""Small questions over the workbench: a choice, a name, a text to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from niche.tui.widgets.text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: what the dialog gives back, its word on the button, the key that chooses it."""
+
+    value: str
+    label: str
+    key: str
+
+
+CANCEL = Choice("cancel", "Cancel", "escape")
+
+
+class ChoiceDialog(ModalScreen[str]):
+    """A question with a few answers. Gives back the value of the one chosen.
+
+    The first answer is in focus. No answer takes the key that opened the dialog: a key held too long decides nothing.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,up", "app.focus_previous", show=False),
+        Binding("right,down", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, title: str, text: Content | str, choices: Sequence[Choice], *, long: bool = False) -> None:
+        super().__init__()
+        self._title = title
+        self._text = Content(plain_lines(text)) if isinstance(text, str) else text
+        self._choices = choices
+        self._long = long
+
+    def compose(self) -> ComposeResult:
+        """The text, which scrolls where it is long, above the answers."""
+        with Vertical(classes="dialog -long" if self._long else "dialog") as box:
+            box.border_title = Content(plain(self._title))
+            with VerticalScroll(classes="dialog-text", can_focus=self._long):
+                yield Static(self._text, markup=False)
+            with Horizontal(classes="dialog-choices"):
+                for choice in self._choices:
+                    yield answer(choice)
+
+    def on_mount(self) -> None:
+        """The first answer is in hand."""
+        self.query(Button).first().focus()
+
+    @on(Button.Pressed)
+    def choose(self, event: Button.Pressed) -> None:
+        """An answer was pressed."""
+        self.dismiss(event.button.name or CANCEL.value)
+
+    def on_key(self, event: events.Key) -> None:
+        """An answer's key chooses it."""
+        for choice in self._choices:
+            if event.key == choice.key:
+                event.stop()
+                self.dismiss(choice.value)
+
+
+class TextScreen(ModalScreen[None]):
+    """Something to read; any of the leaving keys closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,enter", "app.pop_screen", "Close", show=False),
+        Binding("j", "scroll(1)", show=False),
+        Binding("k", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self, title: str, text: Content) -> None:
+        super().__init__()
+        self._title, self._text = title, text
+
+    def compose(self) -> ComposeResult:
+        """The text in one scrolling box."""
+        with VerticalScroll(classes="dialog -long") as box:
+            box.border_title = Content(plain(self._title))
+            box.border_subtitle = "esc close"
+            yield Static(self._text, markup=False)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+class NameDialog(ModalScreen[str | None]):
+    """Asks for one line of text; gives it back without blanks around it, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
+
+    def __init__(self, title: str, label: str, value: str = "") -> None:
+        super().__init__()
+        self._title, self._label, self._value = title, label, value
+
+    def compose(self) -> ComposeResult:
+        """The label and the box."""
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(plain(self._title))
+            box.border_subtitle = "enter accept   esc cancel"
+            yield Static(self._label, markup=False)
+            yield Input(self._value, compact=True)
+
+    @on(Input.Submitted)
+    def accept(self, event: Input.Submitted) -> None:
+        """Give the text back if there is one."""
+        if text := event.value.strip():
+            self.dismiss(text)
+
+
+def answer(choice: Choice) -> Widget:
+    """The button of one answer, its key dim beside the word."""
+    label = Content.assemble(choice.label, "  ", (_SHOWN_KEYS.get(choice.key, choice.key), "dim"))
+    return Button(label, name=choice.value, compact=True)
+
+
+_SHOWN_KEYS = {"escape": "esc"}
+
+
+def plain_lines(text: str) -> str:
+    """The text made safe to draw, line by line."""
+    return "\n".join(map(plain, text.splitlines()))
+
+
+def coloured_diff(diff: str) -> Content:
+    """A unified diff, what goes and what comes marked by sign and colour."""
+    looks = {"+": "$text-success", "-": "$text-error", "@": "$text-primary dim"}
+    # The two lines that name the files say nothing here: the dialog's title does.
+    lines = [line for line in diff.splitlines() if not line.startswith(("+++ ", "--- "))]
+    return Content("\n").join(Content.styled(plain(line), looks.get(line[:1], "dim")) for line in lines)

@@ -1,0 +1,36 @@
+"""The help of one pane: what it is, its keys, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from textual.content import Content
+
+from niche.tui.actions import ABOUT, Action, Context, actions_in, shown
+
+_MOVING = "arrows or h j k l move, g and G go to the ends; every row can be clicked"
+_KEY_CELLS, _NAME_CELLS = 13, 19
+
+
+def explain(context: Context) -> Content:
+    """The help text for one pane."""
+    return Content("\n").join(
+        [
+            Content(ABOUT[context]),
+            Content.styled(_MOVING, "dim"),
+            Content(""),
+            *_rows(context.title, actions_in(context)),
+            *_rows("Everywhere", actions_in(Context.EVERYWHERE)),
+        ]
+    )
+
+
+def _rows(heading: str, actions: Iterable[Action]) -> Iterator[Content]:
+    rows = list(actions)
+    if rows:
+        yield Content.styled(heading, "bold")
+    for action in rows:
+        keys = "  ".join(map(shown, action.keys)).ljust(_KEY_CELLS)
+        yield Content.assemble((f"  {keys}", "$text-accent"), action.name.ljust(_NAME_CELLS), (action.help, "dim"))
+    if rows:
+        yield Content("")

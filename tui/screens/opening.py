@@ -1,0 +1,42 @@
+"""What stands on the screen while a table is read."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import ProgressBar, Static
+
+from niche.tui.widgets.text import plain
+
+PATIENCE = 0.3
+"""Seconds before a wait is worth showing; a flash of a spinner only unsettles."""
+
+
+class OpeningScreen(Screen[None]):
+    """Names what is opened; shows that it works on it once that takes longer than a moment."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self._what = plain(what)
+
+    def compose(self) -> ComposeResult:
+        """Three lines in the middle."""
+        with Vertical(id="opening"):
+            yield Static("niche", classes="title", markup=False)
+            yield Static(f"opening {self._what}", id="what", markup=False)
+            yield ProgressBar(total=1, show_eta=False, show_percentage=False)
+
+    def on_mount(self) -> None:
+        """Start quiet."""
+        self.query_one("#opening").visible = False
+        self.set_timer(PATIENCE, self._show)
+
+    def _show(self) -> None:
+        self.query_one("#opening").visible = True
+
+    def show_progress(self, share: float, doing: str) -> None:
+        """Take how far it is, from 0 to 1, and what is being done."""
+        if self.is_mounted:
+            self.query_one(ProgressBar).update(progress=share)
+            self.query_one("#what", Static).update(plain(doing))

@@ -1,0 +1,328 @@
+"""The workbench: the panes around one open segment, and what their intents do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from niche.segments import edits, nodeedits
+from niche.segments.filters import Condition, Filter, Path
+from niche.segments.findings.guardrails import effective
+from niche.segments.findings.registry import evaluate
+from niche.segments.findings.subject import Subject
+from niche.segments.problems import BadInputError
+from niche.segments.taxonomy import Taxonomy
+from niche.tui import copying, editing, filing, messages
+from niche.tui.actions import PANES, Context, bindings
+from niche.tui.measuring import Measurer
+from niche.tui.screens.condition import ConditionEditor
+from niche.tui.screens.dialogs import TextScreen
+from niche.tui.screens.help import explain
+from niche.tui.widgets.accounts import AccountsPane
+from niche.tui.widgets.definition import DefinitionPane
+from niche.tui.widgets.frame import FooterLine, HeaderLine, SizeLine
+from niche.tui.widgets.insight import InsightPane
+from niche.tui.widgets.pane import Headed
+from niche.tui.widgets.tree import TreePane
+from niche.tui.widgets.yaml import YamlPane
+
+if TYPE_CHECKING:
+    from niche.segments.counts import Counts
+    from niche.segments.findings.finding import Finding
+    from niche.tui.loading import Loaded
+    from niche.tui.session import Session, Step
+
+NodeEdit = Callable[[Filter, str, str, Taxonomy], Filter]
+
+LOWER = (Context.ACCOUNTS, Context.YAML)
+"""The panes that share the lower part of the screen, one at a time."""
+
+
+class Workbench(Screen[None]):
+    """Holds the open segment and passes figures down to the panes; the panes post what is wanted of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Context.EVERYWHERE)
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+
+    def __init__(self, loaded: Loaded) -> None:
+        super().__init__()
+        self.loaded = loaded
+        self.session = filing.first(loaded.workspace)
+        self.measurer = Measurer(self, loaded.counter, self._notice)
+        self.counts: Counts | None = None
+        self.findings: Sequence[Finding] = ()
+        self.column: str | None = None
+        """Whose distribution is shown."""
+        self._said = ""
+        self._pane: Context = Context.TREE if loaded.universe.main else Context.DEFINITION
+
+    def compose(self) -> ComposeResult:
+        """The panes in the order of their numbers."""
+        universe = self.loaded.universe
+        yield HeaderLine(universe.name, len(universe))
+        yield SizeLine()
+        with Vertical(id="panes"):
+            with Horizontal(id="upper"):
+                yield TreePane(id=Context.TREE, classes="pane")
+                yield DefinitionPane(id=Context.DEFINITION, classes="pane")
+                yield InsightPane(id=Context.INSIGHT, classes="pane")
+            with Horizontal(id="lower"):
+                for pane in (
+                    AccountsPane(id=Context.ACCOUNTS, classes="pane -front"),
+                    YamlPane(id=Context.YAML, classes="pane"),
+                ):
+                    pane.tabs = LOWER
+                    yield pane
+        yield FooterLine()
+
+    def on_mount(self) -> None:
+        """Fill the panes; the counts follow."""
+        universe = self.loaded.universe
+        self.query_one(TreePane).show_universe(universe)
+        self.query_one(DefinitionPane).show_scale(universe)
+        insight = self.query_one(InsightPane)
+        insight.show_universe(universe)
+        self.column = next(iter(insight.columns()), None)
+        self.action_pane(self._pane)
+        self.take(self.session)
+
+    # The open segment
+
+    def take(self, session: Session) -> None:
+        """Open this session in the place of the one that is open."""
+        self.session = session
+        self.counts, self.findings = None, ()
+        self._edited(f"opened {session.slug}", ())
+
+    def edit(self, label: str, changed: Filter, cursor: Path | None = None) -> None:
+        """Make an edit of the open segment; the node at `cursor` is in hand afterwards."""
+        definition = self.query_one(DefinitionPane)
+        if self.session.apply(label, changed, definition.cursor):
+            self._edited(label, editing.nearest(changed, definition.cursor if cursor is None else cursor))
+
+    def show_again(self) -> None:
+        """The segment was read again: show it and count it."""
+        self._edited("read again", self.query_one(DefinitionPane).cursor)
+
+    def _edited(self, label: str, cursor: Path) -> None:
+        self._said = label
+        self.show_segment()
+        self.query_one(DefinitionPane).move_to(cursor)
+        self.measure()
+
+    def show_segment(self) -> None:
+        """Show what the segment says now; the figures follow when they are counted."""
+        session = self.session
+        self.query_one(HeaderLine).show(session.slug, session.dirty)
+        self.query_one(DefinitionPane).show(session.filter, self.counts, self.findings)
+        try:
+            self.query_one(YamlPane).show(session.text(), session.saved_text)
+        except BadInputError as error:
+            self.query_one(YamlPane).show(f"# cannot be written: {error}", session.saved_text)
+        if main := self.loaded.universe.main:
+            column = next(iter(self.loaded.universe.placements))
+            self.query_one(TreePane).show_marks(*nodeedits.marks(session.filter, column, main.taxonomy))
+
+    # Counting
+
+    def measure(self) -> None:
+        """Count the open segment anew."""
+        self.measurer.measure(self.session.filter, () if self.column is None else (self.column,))
+
+    def _notice(self, counts: Counts) -> Sequence[Finding]:
+        loaded, session = self.loaded, self.session
+        return evaluate(Subject(session.segment, counts, loaded.counter, loaded.workspace.settings, session.slug))
+
+    @on(messages.Measured)
+    def show_counts(self, message: messages.Measured) -> None:
+        """Show the figures everywhere, unless the segment is another one by now."""
+        if not self.measurer.is_current(message):
+            return
+        counts = message.counts
+        # What was noticed of the filter before may name nodes that are gone.
+        self.counts, self.findings = counts, ()
+        self.query_one(HeaderLine).show_status(f"{self._said} · counted in {message.milliseconds:.0f} ms")
+        self.query_one(TreePane).show_counts(counts)
+        self._show_insight()
+
+    @on(messages.Listed)
+    def show_accounts(self, message: messages.Listed) -> None:
+        """Show the accounts, unless the segment is another one by now."""
+        if self.measurer.is_current(message):
+            self.query_one(AccountsPane).show(self.loaded.universe, message.rows, len(message.rows))
+
+    @on(messages.Noticed)
+    def show_findings(self, message: messages.Noticed) -> None:
+        """Show what was noticed, unless the segment is another one by now."""
+        if self.measurer.is_current(message):
+            self.findings = message.findings
+            self._show_insight()
+
+    def _show_insight(self) -> None:
+        counts, loaded = self.counts, self.loaded
+        if counts is None:
+            return
+        limits = effective(self.session.segment, loaded.workspace.settings, loaded.universe)
+        self.query_one(DefinitionPane).show(self.session.filter, counts, self.findings)
+        self.query_one(InsightPane).show(counts, limits, self.findings, self.column)
+        self.query_one(SizeLine).show(counts.total, counts.of, counts.share, limits.verdict(counts.total))
+
+    # What the panes ask for
+
+    @on(messages.NodeIncluded)
+    def include_node(self, message: messages.NodeIncluded) -> None:
+        """Take a node of the main taxonomy into the segment, or out again."""
+        self._edit_node("include", nodeedits.include, message.code)
+
+    @on(messages.NodeExcluded)
+    def exclude_node(self, message: messages.NodeExcluded) -> None:
+        """Rule a node of the main taxonomy out, or no longer."""
+        self._edit_node("exclude", nodeedits.exclude, message.code)
+
+    def _edit_node(self, label: str, change: NodeEdit, code: str) -> None:
+        column, placement = next(iter(self.loaded.universe.placements.items()))
+        title = placement.taxonomy[code].title
+        self.edit(f"{label} {title}", change(self.session.filter, column, code, placement.taxonomy))
+
+    @on(messages.CellFiltered)
+    def filter_by_cell(self, message: messages.CellFiltered) -> None:
+        """Narrow the segment to a value that was pointed at, or to what has not got it."""
+        column = self.loaded.universe.columns[message.column]
+        changed = editing.with_cell(self.session.filter, column, message.value, message.exclude)
+        self.edit(f"{'exclude' if message.exclude else 'filter by'} {message.column}", changed)
+
+    @on(messages.RepairChosen)
+    def repair(self, message: messages.RepairChosen) -> None:
+        """Make the change that a finding proposes."""
+        self.edit(message.repair.change, message.repair.filter)
+
+    @on(messages.ColumnChosen)
+    def choose_column(self, message: messages.ColumnChosen) -> None:
+        """Show the distribution of a column."""
+        if message.column != self.column:
+            self.column = message.column
+            self.measure()
+
+    @on(messages.EditRequested)
+    def edit_node(self) -> None:
+        """A node was clicked twice."""
+        self.action_edit("change")
+
+    @on(messages.AddRequested)
+    def add_condition(self) -> None:
+        """A condition is to be added at the node in hand."""
+        self.action_edit("add")
+
+    # Actions of the definition pane
+
+    @work
+    async def action_edit(self, name: str) -> None:
+        """Do what a key of the definition pane means to the node in hand."""
+        root, path = self.session.filter, self.query_one(DefinitionPane).cursor
+        if name == "add":
+            return await self._edit_condition("add", *editing.place_for_new(root, path), None)
+        if name != "change":
+            edit = editing.EDITS[name]
+            return self.edit(edit.label, *edit.make(root, path))
+        found = editing.condition_at(root, path)
+        if found is None:
+            return self.edit("all or any", edits.toggle_group(root, path))
+        condition, place = found
+        return await self._edit_condition("edit", root, place, condition)
+
+    async def _edit_condition(self, label: str, root: Filter, place: Path, condition: Condition | None) -> None:
+        found = await self.app.push_screen_wait(ConditionEditor(self.loaded.counter, root, place, condition))
+        if found is not None:
+            change = edits.insert if condition is None else edits.replace
+            self.edit(label, change(root, place, found), place)
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        self._step_back("undone", self.session.undo(self.query_one(DefinitionPane).cursor))
+
+    def action_redo(self) -> None:
+        """Make it again."""
+        self._step_back("done again", self.session.redo(self.query_one(DefinitionPane).cursor))
+
+    def _step_back(self, what: str, step: Step | None) -> None:
+        if step is None:
+            self.notify(f"Nothing to be {what}.", timeout=2)
+        else:
+            self._edited(f"{what}: {step.label}", step.cursor)
+
+    # Files
+
+    @work
+    async def action_save(self) -> None:
+        """Show what would change, then write it."""
+        await filing.save(self)
+
+    @work
+    async def action_open(self) -> None:
+        """Choose another segment."""
+        await filing.open_another(self)
+
+    @work
+    async def action_new(self) -> None:
+        """Start a new segment."""
+        await filing.new(self)
+
+    @work
+    async def action_editor(self) -> None:
+        """Edit the file in $EDITOR."""
+        await filing.edit_outside(self)
+
+    # Panes
+
+    @property
+    def pane(self) -> Context:
+        """The pane in hand."""
+        return self._pane
+
+    def action_pane(self, name: str) -> None:
+        """Put a pane in hand, and bring it into sight."""
+        self._bring(Context(name))
+        self.query_one(f"#{name}").focus()
+
+    def action_step(self, step: int) -> None:
+        """Go to the next pane, or the one before."""
+        self.action_pane(PANES[(PANES.index(self._pane) + step) % len(PANES)])
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A pane was clicked or tabbed into."""
+        for widget in event.widget.ancestors_with_self:
+            if isinstance(widget, Headed):
+                self._bring(widget.context)
+
+    def _bring(self, context: Context) -> None:
+        self._pane = context
+        for other in PANES:
+            self.query_one(f"#{other}").set_class(other is context, "-current")
+        self.query_one("#upper").set_class(context not in LOWER, "-current")
+        self.query_one("#lower").set_class(context in LOWER, "-current")
+        if context in LOWER:
+            for other in LOWER:
+                self.query_one(f"#{other}").set_class(other is context, "-front")
+        self.query_one(FooterLine).show(context)
+
+    def action_help(self) -> None:
+        """Explain the pane in hand."""
+        self.app.push_screen(TextScreen(f"Help: {self._pane.title}", explain(self._pane)))
+
+    def action_copy(self) -> None:
+        """Copy what is in hand."""
+        what, text = copying.in_hand(self)
+        self.app.copy_to_clipboard(text)
+        self.notify(f"Copied {what}.", timeout=2)
+
+    @work
+    async def leave(self) -> None:
+        """Quit, unless something would be lost that is wanted."""
+        if await filing.may_leave(self):
+            self.app.exit()

@@ -1,0 +1,134 @@
+"""The open segment: what it says now, what it said before, and whether the disk knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import unified_diff
+from pathlib import Path as FilePath
+
+from niche.segments.files import write_file
+from niche.segments.filters import Filter, Path
+from niche.segments.segment import Measured, Segment
+from niche.segments.segmentfile import SegmentFile, read_segment, rendered, save_segment
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change: what it did, and the filter and the node in hand that it was made from."""
+
+    label: str
+    filter: Filter
+    cursor: Path
+
+
+class Session:
+    """One segment being edited. Filters are immutable, so a history is a list of them; it outlives a save."""
+
+    def __init__(self, path: FilePath, segment: Segment, file: SegmentFile | None = None) -> None:
+        self.path = path
+        self.file = file
+        """What was read or written last; None for a segment that was never saved."""
+        self.filter: Filter = segment.where
+        self.version = 0
+        """Counts every change of the filter, undo and redo included."""
+        self._base = segment
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    @classmethod
+    def open(cls, path: FilePath) -> Session:
+        """The segment in a file. Raises BadInputError."""
+        file = read_segment(path)
+        return cls(path, file.segment, file)
+
+    @property
+    def slug(self) -> str:
+        """What other segments call it."""
+        return self.path.stem
+
+    @property
+    def segment(self) -> Segment:
+        """The segment as it is on the screen."""
+        return replace(self._base, where=self.filter)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something would be lost without a save."""
+        return self.filter != self._base.where
+
+    @property
+    def saved_text(self) -> str | None:
+        """The text of the file; None where there is none yet."""
+        return None if self.file is None else self.file.text
+
+    def text(self, measured: Measured | None = None) -> str:
+        """The text that a save would write. Raises BadInputError where YAML cannot say it."""
+        return rendered(self.file, self._with(measured))
+
+    def diff(self, measured: Measured | None = None) -> str:
+        """What a save would change in the file, as a unified diff."""
+        old, new = (self.saved_text or "").splitlines(), self.text(measured).splitlines()
+        return "\n".join(unified_diff(old, new, "saved", "to be saved", lineterm=""))
+
+    def save(self, measured: Measured | None = None) -> None:
+        """Write the file. Raises ChangedOnDiskError or BadInputError; then nothing is written."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._take_file(save_segment(self.path, self._with(measured), self.file))
+
+    def reload(self) -> None:
+        """Take the file as it is on disk; undo brings back what was on the screen. Raises BadInputError."""
+        self._take_file(read_segment(self.path))
+        self.apply("reload", self._base.where)
+
+    def rebase(self) -> None:
+        """Take the file as it is on disk as what the next save changes, but for the filter. Raises BadInputError."""
+        if self.path.exists():
+            self._take_file(read_segment(self.path))
+        else:
+            write_file(self.path, self.text(), None)
+            self._take_file(read_segment(self.path))
+
+    def _with(self, measured: Measured | None) -> Segment:
+        return self.segment if measured is None else replace(self.segment, measured=measured)
+
+    def _take_file(self, file: SegmentFile) -> None:
+        self.file, self._base = file, file.segment
+
+    @property
+    def undoable(self) -> str:
+        """What undo would take back; empty where there is nothing."""
+        return self._done[-1].label if self._done else ""
+
+    @property
+    def redoable(self) -> str:
+        """What redo would make again; empty where there is nothing."""
+        return self._undone[-1].label if self._undone else ""
+
+    def apply(self, label: str, changed: Filter, cursor: Path = ()) -> bool:
+        """Take a new filter; False where it is the one there is. `cursor` is where undo goes back to."""
+        if changed == self.filter:
+            return False
+        self._done.append(Step(label, self.filter, cursor))
+        self._undone.clear()
+        self._take(changed)
+        return True
+
+    def undo(self, cursor: Path = ()) -> Step | None:
+        """Go back one change and return it; `cursor` is where redo goes back to. None where there is none."""
+        return self._back(self._done, self._undone, cursor)
+
+    def redo(self, cursor: Path = ()) -> Step | None:
+        """Make the change again that was taken back last; None where there is none."""
+        return self._back(self._undone, self._done, cursor)
+
+    def _back(self, source: list[Step], target: list[Step], cursor: Path) -> Step | None:
+        if not source:
+            return None
+        step = source.pop()
+        target.append(Step(step.label, self.filter, cursor))
+        self._take(step.filter)
+        return step
+
+    def _take(self, changed: Filter) -> None:
+        self.filter = changed
+        self.version += 1

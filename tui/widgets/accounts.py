@@ -1,0 +1,235 @@
+"""The accounts pane: the matching rows as a virtual table. Only the rows on screen are ever read."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.strip import Strip
+from textual.worker import get_current_worker
+
+from niche.segments.columns import Kind
+from niche.segments.figures import count
+from niche.segments.universe import Universe
+from niche.tui.actions import Context, bindings
+from niche.tui.messages import CellFiltered, ColumnChosen
+from niche.tui.widgets.cells import Cell, TableColumn, in_order, lay_columns, read_cells, record, written
+from niche.tui.widgets.lines import LineView
+from niche.tui.widgets.pane import Headed
+from niche.tui.widgets.record import RecordModal
+from niche.tui.widgets.text import Line, Part, left, right
+
+_NO_ROWS = np.zeros(0, dtype=np.int64)
+_GAP = "  "
+
+
+class AccountsPane(LineView, Headed):
+    """The accounts of the segment. Posts CellFiltered for the cell in hand, ColumnChosen as the cursor moves along."""
+
+    context = Context.ACCOUNTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Context.ACCOUNTS),
+        Binding("left,h", "column(-1)", "Column before", show=False),
+        Binding("right,l", "column(1)", "Next column", show=False),
+        Binding("0,ctrl+home", "first_column", "First column", show=False),
+        Binding("$,ctrl+end", "last_column", "Last column", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._universe: Universe | None = None
+        self._columns: tuple[TableColumn, ...] = ()
+        self._in_file_order = _NO_ROWS
+        self._rows = _NO_ROWS
+        self._column = 0
+        self._shift = 0
+        self._sorted: tuple[str, bool] | None = None
+        self._window: tuple[int, list[list[Cell]]] = (0, [])
+
+    def show(self, universe: Universe, rows: NDArray[np.int64], total: int) -> None:
+        """Show these rows of the universe's frame, given in the order of the user's file, out of `total` accounts."""
+        if universe is not self._universe:
+            self._universe, self._columns = universe, lay_columns(universe)
+            self._column = self._shift = 0
+            self._sorted = None
+        self._in_file_order = rows
+        self.summarise(f"{count(len(rows))} of {count(total)}")
+        if self._sorted is None:
+            self._set_rows(rows)
+        else:
+            self._sort()
+
+    def _set_rows(self, rows: NDArray[np.int64]) -> None:
+        self._rows = rows
+        self._window = (0, [])
+        self.changed()
+
+    @property
+    def column(self) -> str | None:
+        """The column under the cursor."""
+        return self._columns[self._column].name if self._columns else None
+
+    @property
+    def cell(self) -> Cell:
+        """The value under the cursor; None for a missing one."""
+        if not len(self._rows) or self._universe is None or self.column is None:
+            return None
+        rows = self._rows[self.cursor_line : self.cursor_line + 1]
+        return read_cells(self._universe, [self.column], rows)[0][0]
+
+    def line_count(self) -> int:
+        """One line an account."""
+        return len(self._rows)
+
+    def head(self, cells: int) -> list[Line]:
+        """The names of the columns."""
+        return [self._across([self._header(index) for index in range(len(self._columns))], cells)]
+
+    def _header(self, index: int) -> Part:
+        column = self._columns[index]
+        arrow = ""
+        if self._sorted is not None and self._sorted[0] == column.name:
+            arrow = " ↓" if self._sorted[1] else " ↑"
+        name = left(column.name, column.cells - len(arrow)).rstrip() if arrow else column.name
+        text = right(name + arrow, column.cells) if column.to_the_right else left(name + arrow, column.cells)
+        return Part(text, "accent" if index == self._column else "head")
+
+    def _across(self, parts: list[Part], cells: int) -> Line:
+        """The frozen column and as much of the others as fits beside it."""
+        if not parts:
+            return []
+        line = [parts[0], Part("│", "guide")]
+        room = cells - self._columns[0].cells - 1
+        for column, part in zip(self._columns[1:], parts[1:], strict=True):
+            if column.x < self._shift or column.x - self._shift >= room:
+                continue
+            line += [part, Part(_GAP)]
+        return line
+
+    def draw(self, index: int, cells: int) -> Line:
+        """One account."""
+        values = self._read(index)
+        in_hand = index == self.cursor_line
+        parts = []
+        for place, (column, value) in enumerate(zip(self._columns, values, strict=True)):
+            text = written(value)
+            look = "dim" if value is None else ""
+            shown = right(text or "–", column.cells) if column.to_the_right else left(text or "–", column.cells)
+            parts.append(Part(shown, "cell" if in_hand and place == self._column else look))
+        return self._across(parts, cells)
+
+    def _read(self, index: int) -> list[Cell]:
+        start, window = self._window
+        if not start <= index < start + (len(window[0]) if window else 0):
+            # A screenful before and after, so that a step of the cursor reads nothing.
+            start = max(0, index - self.size.height)
+            rows = self._rows[start : index + 2 * self.size.height + 1]
+            assert self._universe is not None
+            window = read_cells(self._universe, [column.name for column in self._columns], rows)
+            self._window = (start, window)
+        return [column[index - start] for column in window]
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the table, or a word where there is none."""
+        if y == 1 and not len(self._rows):
+            base: Style = self.rich_style
+            return self.strip([Part("No account matches." if self._universe else "", "dim")], self.cells, base)
+        return super().render_line(y)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a header sorts by its column."""
+        offset = event.get_content_offset(self)
+        if offset is None or (place := self._column_at(offset.x)) is None:
+            return
+        if self.line_at(offset.y) is not None or offset.y == 0:
+            self._go(place)
+        if offset.y == 0:
+            self.action_sort()
+
+    def activated(self) -> None:
+        """A double click shows the whole record."""
+        self.action_record()
+
+    def _column_at(self, x: int) -> int | None:
+        if not self._columns or x <= self._columns[0].cells:
+            return 0 if self._columns else None
+        x += self._shift - self._columns[0].cells - 1
+        return next((i for i, c in enumerate(self._columns) if i and c.x <= x < c.x + c.cells + len(_GAP)), None)
+
+    def _go(self, place: int) -> None:
+        if not self._columns:
+            return
+        place = min(max(0, place), len(self._columns) - 1)
+        moved = place != self._column
+        self._column = place
+        if place == 0:
+            self._shift = 0
+        else:
+            column = self._columns[place]
+            room = self.cells - self._columns[0].cells - 1
+            shift = min(max(self._shift, column.x + column.cells - room), column.x)
+            # The shift is always the left edge of a column, so that none is cut at the left.
+            self._shift = min((c.x for c in self._columns[1:] if c.x >= shift), default=column.x)
+        self.refresh()
+        if moved and self._columns[place].kind is not Kind.INDUSTRY:
+            self.post_message(ColumnChosen(self._columns[place].name))
+
+    def action_column(self, step: int) -> None:
+        """Go to the next column."""
+        self._go(self._column + step)
+
+    def action_first_column(self) -> None:
+        """Go to the first column."""
+        self._go(0)
+
+    def action_last_column(self) -> None:
+        """Go to the last column."""
+        self._go(len(self._columns) - 1)
+
+    def action_sort(self) -> None:
+        """Sort by this column: ascending, descending, then the order of the file again."""
+        if (name := self.column) is None:
+            return
+        if self._sorted == (name, True):
+            self._sorted = None
+            self._set_rows(self._in_file_order)
+            return
+        self._sorted = (name, self._sorted == (name, False))
+        self._sort()
+
+    def _sort(self) -> None:
+        universe, rows, wanted = self._universe, self._in_file_order, self._sorted
+        if universe is None or wanted is None:
+            return
+
+        def sort() -> None:
+            ordered = in_order(universe, rows, *wanted)
+            if not get_current_worker().is_cancelled:
+                self.app.call_from_thread(self._sorted_rows, rows, wanted, ordered)
+
+        self.run_worker(sort, group="sort", exclusive=True, thread=True)
+
+    def _sorted_rows(self, rows: NDArray[np.int64], wanted: tuple[str, bool], ordered: NDArray[np.int64]) -> None:
+        if rows is self._in_file_order and wanted == self._sorted:
+            self._set_rows(ordered)
+
+    def action_filter(self) -> None:
+        """Keep only accounts with the value of this cell."""
+        self._filter(exclude=False)
+
+    def action_exclude(self) -> None:
+        """Leave out accounts with the value of this cell."""
+        self._filter(exclude=True)
+
+    def _filter(self, exclude: bool) -> None:
+        if len(self._rows) and self.column is not None:
+            self.post_message(CellFiltered(self.column, self.cell, exclude))
+
+    def action_record(self) -> None:
+        """Show every column of the account."""
+        if len(self._rows) and self._universe is not None:
+            self.app.push_screen(RecordModal(record(self._universe, int(self._rows[self.cursor_line]))))

@@ -1,0 +1,103 @@
+"""The cells of the accounts table: what is written in them, how wide their columns are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from niche.segments.columns import Kind, Role
+from niche.segments.figures import scalar
+from niche.segments.universe import Universe
+from niche.tui.widgets.text import width
+
+Cell: TypeAlias = "bool | int | float | str | dt.date | tuple[str, ...] | None"
+
+_SAMPLE = 200
+"""Accounts that the widths of the columns are measured on."""
+_NARROWEST, _WIDEST, _WIDEST_FIRST = 4, 32, 28
+_RIGHT = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENTAGE, Kind.DATE})
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column of the table: where it stands and how its cells are drawn."""
+
+    name: str
+    kind: Kind
+    cells: int
+    x: int
+    """Cells between the left edge of the scrolled part and the column; 0 for the frozen one."""
+
+    @property
+    def to_the_right(self) -> bool:
+        """Whether the cells are aligned to the right."""
+        return self.kind in _RIGHT
+
+
+def written(value: Cell) -> str:
+    """A value as its cell shows it; a missing one is empty."""
+    if value is None:
+        return ""
+    return ", ".join(value) if isinstance(value, tuple) else scalar(value)
+
+
+def order_of(universe: Universe) -> list[str]:
+    """The columns as the table shows them: the accounts' name first, the others as in the user's table."""
+    names = list(universe.columns)
+    first = universe.roles.get(Role.NAME) or universe.roles.get(Role.ID)
+    return [first, *(name for name in names if name != first)] if first in names else names
+
+
+def read_cells(universe: Universe, names: Sequence[str], rows: NDArray[np.int64]) -> list[list[Cell]]:
+    """The values of some columns at some rows of the frame, column by column."""
+    found: list[list[Cell]] = []
+    for name in names:
+        if universe.columns[name].kind is Kind.INDUSTRY:
+            placement = universe.placements[name]
+            found.append([placement.taxonomy.nodes[node].label for node in placement.nodes[rows]])
+            continue
+        values = universe.frame.get_column(name).gather(pl.Series(rows)).to_list()
+        found.append([tuple(value) if isinstance(value, list) else value for value in values])
+    return found
+
+
+def lay_columns(universe: Universe) -> tuple[TableColumn, ...]:
+    """Every column with its width, measured on its header and some of its values."""
+    names = order_of(universe)
+    sample = np.unique(np.linspace(0, max(0, len(universe) - 1), min(_SAMPLE, len(universe))).astype(np.int64))
+    laid: list[TableColumn] = []
+    x = 0
+    for index, (name, values) in enumerate(zip(names, read_cells(universe, names, sample), strict=True)):
+        widest = max(map(width, map(written, values)), default=0)
+        most = _WIDEST_FIRST if index == 0 else _WIDEST
+        # Two cells more than the header, for the arrow of a sorted column.
+        cells = min(most, max(_NARROWEST, widest, min(width(name) + 2, most)))
+        laid.append(TableColumn(name, universe.columns[name].kind, cells, x))
+        x += cells + 2 if index else 0
+    return tuple(laid)
+
+
+def in_order(universe: Universe, rows: NDArray[np.int64], name: str, descending: bool) -> NDArray[np.int64]:
+    """The rows sorted by a column, missing values last; rows with equal values stay as they stood."""
+    if universe.columns[name].kind is Kind.INDUSTRY:
+        key = pl.Series(universe.placements[name].nodes[rows])
+    else:
+        key = universe.frame.get_column(name).gather(pl.Series(rows))
+    if isinstance(key.dtype, pl.List):
+        key = key.list.len()
+    table = pl.DataFrame({"row": rows, "key": key})
+    ordered = table.sort("key", descending=descending, nulls_last=True, maintain_order=True)
+    return ordered.get_column("row").to_numpy()
+
+
+def record(universe: Universe, row: int) -> Iterable[tuple[str, str]]:
+    """Every column of one account with its value."""
+    names = order_of(universe)
+    values = read_cells(universe, names, np.array([row], dtype=np.int64))
+    return ((name, written(value[0])) for name, value in zip(names, values, strict=True))

@@ -1,0 +1,119 @@
+"""The definition pane: the filter as an outline, with what each step leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from niche.segments.counts import Counts, NodeCounts
+from niche.segments.figures import count, percent
+from niche.segments.filters import All, Filter, Path
+from niche.segments.findings.finding import Finding
+from niche.segments.operators import Scale
+from niche.tui.actions import Context, bindings
+from niche.tui.messages import CursorMoved, EditRequested
+from niche.tui.widgets.lines import LineView
+from niche.tui.widgets.outline import GLYPHS, draw_row, figure, outline, row_at, worst
+from niche.tui.widgets.pane import Headed
+from niche.tui.widgets.text import Line, Part
+
+_HINTS = (("a", "add"), ("(", "group"), ("!", "not"), ("t", "all/any"))
+_FOOT_FROM = 8
+"""Rows of a pane that has room for the details of the line in hand."""
+
+
+class DefinitionPane(LineView, Headed):
+    """The filter, one node a line. Shows what it is given; posts CursorMoved and EditRequested."""
+
+    context = Context.DEFINITION
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Context.DEFINITION)
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._filter: Filter = All()
+        self._counts: Counts | None = None
+        self._findings: Sequence[Finding] = ()
+        self._scale: Scale | None = None
+        self._rows = outline(self._filter)
+
+    @property
+    def cursor(self) -> Path:
+        """Where the node in hand stands."""
+        return self._rows[self.cursor_line].path
+
+    def show_scale(self, scale: Scale) -> None:
+        """Take the data that nodes of a taxonomy get their titles from."""
+        self._scale = scale
+        self.refresh()
+
+    def show(self, root: Filter, counts: Counts | None, findings: Sequence[Finding] = ()) -> None:
+        """Show this filter; `counts` may still be those of the filter before, and figures that no longer hold go."""
+        path = self.cursor
+        if root != self._filter:
+            self._filter, self._rows = root, outline(root)
+        self._counts, self._findings = counts, findings
+        self.cursor_line = row_at(self._rows, path)
+        self.changed()
+        summary = "" if counts is None else f"{count(counts.total)} · {percent(counts.share)}"
+        self.summarise(summary if self._fresh else f"{summary} …" if summary else "")
+
+    @property
+    def _fresh(self) -> bool:
+        return self._counts is not None and self._counts.filter == self._filter
+
+    def move_to(self, path: Path) -> None:
+        """Put the cursor on the node at `path`, or on the nearest one above it."""
+        self.place_cursor(row_at(self._rows, path))
+
+    def line_count(self) -> int:
+        """One line a node."""
+        return len(self._rows)
+
+    def draw(self, index: int, cells: int) -> Line:
+        """One node."""
+        row = self._rows[index]
+        of = 0 if self._counts is None else self._counts.of
+        accounts = figure(row, self._filter, self._counts)
+        return draw_row(row, cells, accounts, of, worst(self._findings, row.path), self._scale, self._fresh)
+
+    def foot(self, cells: int) -> list[Line]:
+        """What the line in hand comes to, what was noticed about it, and the keys."""
+        hints = [part for key, word in _HINTS for part in (Part(key, "key"), Part(f" {word}   ", "dim"))]
+        if self.size.height < _FOOT_FROM:
+            return [hints]
+        return [[Part("─" * cells, "guide")], self._detail(), self._noticed(), hints]
+
+    def _detail(self) -> Line:
+        row = self._rows[self.cursor_line]
+        if not getattr(self._filter, "children", (self._filter,)):
+            return [Part("No conditions yet: every account is in.", "dim")]
+        if self._counts is None or figure(row, self._filter, self._counts) is None:
+            return [Part("counting …", "dim")]
+        return details(self._counts.nodes[row.path], self._counts, row.on)
+
+    def _noticed(self) -> Line:
+        finding = worst(self._findings, self.cursor)
+        if finding is None:
+            return []
+        glyph = GLYPHS[finding.severity]
+        return [glyph, Part(f" {finding.severity.word} ", glyph.look), Part(finding.message)]
+
+    def cursor_moved(self) -> None:
+        """Tell which node is in hand."""
+        self.post_message(CursorMoved(self.cursor))
+
+    def activated(self) -> None:
+        """Ask for the node in hand to be edited."""
+        self.post_message(EditRequested(self.cursor))
+
+
+def details(node: NodeCounts, counts: Counts, on: bool) -> Line:
+    """What one node comes to by itself and within the whole."""
+    figures = [("alone", count(node.alone))]
+    if on:
+        figures.append(("without", f"{count(node.without)} ({node.without - counts.total:+,})"))
+    if node.unknown:
+        figures.append(("unknown", count(node.unknown)))
+    return [part for word, shown in figures for part in (Part(f"{word} ", "dim"), Part(f"{shown}  "))]

@@ -1,0 +1,190 @@
+"""How the value of a condition is typed in: which boxes there are, and what their text says."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from niche.segments import values
+from niche.segments.columns import CATEGORICAL, Column, Kind
+from niche.segments.figures import scalar
+from niche.segments.filters import Scalar, Value
+from niche.segments.operators import OPERATORS, Operator, Shape, operators_for
+from niche.segments.universe import Universe
+from niche.segments.values import UnfitError
+
+
+class Entry(StrEnum):
+    """What stands in the editor for the value of a condition."""
+
+    NOTHING = "nothing"
+    BOX = "box"
+    RANGE = "range"
+    LIST = "list"
+    CHOICES = "choices"
+
+
+_LISTED = CATEGORICAL | {Kind.YES_NO, Kind.LIST}
+_BY_SHAPE = {
+    Shape.TRUE: Entry.NOTHING,
+    Shape.PAIR: Entry.RANGE,
+    Shape.NODES: Entry.CHOICES,
+    Shape.LIMIT: Entry.BOX,
+    Shape.SPAN: Entry.BOX,
+    Shape.TEXT: Entry.BOX,
+    Shape.FILE: Entry.BOX,
+}
+_HINTS = {
+    Shape.PAIR: "from",
+    Shape.LIMIT: "100 or 10%",
+    Shape.SPAN: "90 days",
+    Shape.TEXT: "text",
+    Shape.FILE: "a file beside the segments: accounts.csv",
+    Shape.NODES: "search a code or title",
+}
+_SPANS = ("30 days", "90 days", "6 months", "1 year", "2 years")
+_FIRST = {
+    Kind.NUMBER: "between",
+    Kind.MONEY: "between",
+    Kind.PERCENTAGE: "between",
+    Kind.DATE: "within",
+    Kind.TEXT: "contains",
+    Kind.YES_NO: "is",
+    Kind.LIST: "has_any",
+    Kind.INDUSTRY: "under",
+}
+"""The operator that an editor starts with; `in` for the others."""
+_SQL = re.compile(r"[<>=('\"]|\s(in|is|not|between|like|ilike|and|or)\s", re.IGNORECASE)
+
+
+def entry_for(operator: Operator, column: Column) -> Entry:
+    """What stands for the value of an operator on a column."""
+    if (entry := _BY_SHAPE.get(operator.shape)) is not None:
+        return entry
+    if column.kind in _LISTED:
+        return Entry.CHOICES
+    return Entry.LIST if operator.shape is Shape.MANY else Entry.BOX
+
+
+def offered(column: Column, universe: Universe) -> tuple[Operator, ...]:
+    """The operators for a column; one that shares its name with a placement takes nodes too."""
+    fitting = operators_for(column.kind)
+    under = OPERATORS["under"]
+    return fitting if under in fitting or column.name not in universe.placements else (under, *fitting)
+
+
+def operator_words(operator: Operator) -> str:
+    """An operator as a list of them shows it: its words, and a symbol that is not one of them."""
+    words = operator.name.replace("_", " ")
+    return words if operator.symbol[0].isalpha() else f"{words} {operator.symbol}"
+
+
+def first_operator(column: Column) -> str:
+    """The operator that most conditions on such a column have."""
+    return _FIRST.get(column.kind, "in")
+
+
+def hint(operator: Operator, column: Column) -> str:
+    """What an empty box says."""
+    if operator.shape in _HINTS:
+        return _HINTS[operator.shape]
+    if entry_for(operator, column) is Entry.CHOICES:
+        return "search, or paste a list"
+    if operator.shape is Shape.MANY:
+        return "paste a list: commas, tabs or lines"
+    return "2026-11-21" if column.kind is Kind.DATE else "value"
+
+
+def is_sql(text: str) -> bool:
+    """Whether a text is meant as a condition in SQL rather than as the name of a column."""
+    return _SQL.search(text) is not None
+
+
+def parse_list(text: str) -> tuple[str, ...]:
+    """The values of a pasted list, each once: by lines, tabs, commas or semicolons; quotes hold a value together."""
+    cells = (cell.strip().strip("'").strip() for line in text.splitlines() for cell in _cells(line))
+    return tuple(dict.fromkeys(cell for cell in cells if cell))
+
+
+def _cells(line: str) -> list[str]:
+    # The strongest separator of a line wins: `a, b;c` is two values.
+    separator = next((character for character in "\t;," if character in line), ",")
+    try:
+        return next(csv.reader(io.StringIO(line), delimiter=separator, skipinitialspace=True), [])
+    except csv.Error:
+        return line.split(separator)
+
+
+def read_one(column: Column, operator: Operator, text: str) -> Scalar:
+    """One value from the text of a box. Raises UnfitError."""
+    text = text.strip()
+    if not text:
+        raise UnfitError("wrong-type", "a value is needed")
+    if operator.shape is Shape.LIMIT:
+        return int(digits) if (digits := text.replace(",", "")).isdigit() else text
+    if operator.shape in (Shape.SPAN, Shape.TEXT, Shape.FILE):
+        return text
+    if column.kind is Kind.DATE:
+        return values.date(column, text)
+    return values.number(column, text) if column.kind.numeric else text
+
+
+def read_value(column: Column, operator: Operator, boxes: Sequence[str], picked: Iterable[Scalar]) -> Value:
+    """The value that the boxes and the ticked choices say together. Raises UnfitError."""
+    entry = entry_for(operator, column)
+    if entry is Entry.NOTHING:
+        return True
+    if entry is Entry.RANGE:
+        low, high = (read_one(column, operator, box) for box in boxes)
+        if _above(low, high):
+            raise UnfitError("wrong-type", f"{scalar(low)} is above {scalar(high)}")
+        return low, high
+    if entry is Entry.LIST:
+        found = tuple(read_one(column, operator, item) for item in parse_list(boxes[0]))
+    elif entry is Entry.CHOICES:
+        found = tuple(picked)
+    else:
+        return read_one(column, operator, boxes[0])
+    if not found:
+        raise UnfitError("wrong-type", "choose a value")
+    return found if operator.shape in (Shape.MANY, Shape.NODES) else found[0]
+
+
+def _above(low: Scalar, high: Scalar) -> bool:
+    if isinstance(low, dt.date):
+        return isinstance(high, dt.date) and low > high
+    return isinstance(low, int | float) and isinstance(high, int | float) and low > high
+
+
+def texts(value: Value) -> tuple[str, ...]:
+    """The texts for the boxes that say a value again."""
+    return tuple(_text(item) for item in (value if isinstance(value, tuple) else (value,)))
+
+
+def _text(item: Scalar) -> str:
+    if isinstance(item, float) and item.is_integer():
+        return str(int(item))
+    return str(item) if isinstance(item, int | float) and not isinstance(item, bool) else scalar(item)
+
+
+def presets(operator: Operator, column: Column, as_of: dt.date) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Words for often used values, with the texts they put into the boxes."""
+    if operator.shape is Shape.SPAN:
+        return tuple((span, (span,)) for span in _SPANS)
+    if column.kind is not Kind.DATE:
+        return ()
+    year, quarter = as_of.year, dt.date(as_of.year, 3 * ((as_of.month - 1) // 3) + 1, 1)
+    spans = (
+        ("this quarter", quarter, as_of),
+        ("this year", dt.date(year, 1, 1), as_of),
+        ("last year", dt.date(year - 1, 1, 1), dt.date(year - 1, 12, 31)),
+        ("last three years", dt.date(year - 2, 1, 1), as_of),
+    )
+    if operator.shape is Shape.PAIR:
+        return tuple((word, (low.isoformat(), high.isoformat())) for word, low, high in spans)
+    starts = [("today", as_of), *((f"start of {word}", low) for word, low, _ in spans[:3])]
+    return tuple((word, (day.isoformat(),)) for word, day in starts) if operator.shape is Shape.ONE else ()

@@ -1,0 +1,80 @@
+"""The workbench's fixed lines: the header, the size of the segment, the footer."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from niche.segments.figures import count, percent
+from niche.tui.actions import Context, hints
+from niche.tui.widgets.text import cut
+
+DIRTY = "●"
+
+
+def ends(left: Content, right: Content, cells: int) -> Content:
+    """One line with `left` at its left and `right` at its right end; `right` goes where both do not fit."""
+    gap = cells - left.cell_length - right.cell_length
+    return left.append(" " * gap).append(right) if gap >= 2 else left
+
+
+class HeaderLine(Static):
+    """Which segment of which data is open, whether it is saved, and how long the last count took."""
+
+    def __init__(self, data: str, accounts: int) -> None:
+        super().__init__(markup=False)
+        self._data = f"{data} {count(accounts)}"
+        self._segment, self._dirty, self._status = "", False, ""
+
+    def show(self, name: str, dirty: bool) -> None:
+        """Take the segment's name and whether it has unsaved changes."""
+        self._segment, self._dirty = name, dirty
+        self._draw()
+
+    def show_status(self, status: str) -> None:
+        """Take what is said at the right end."""
+        self._status = status
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        cells = self.size.width - 2
+        right = Content.styled(self._status, "dim")
+        room = cells - cell_len(self._data) - 16
+        name = cut(self._segment, max(12, room))
+        mark = (f" {DIRTY}", "$text-warning") if self._dirty else "  "
+        left = Content.assemble(("niche", "bold $text-accent"), "   ", (name, "bold"), mark, "   ", (self._data, "dim"))
+        self.update(ends(left, right, cells))
+
+
+class SizeLine(Static):
+    """The segment's size in one line, for when the panes that show it are out of sight."""
+
+    def __init__(self) -> None:
+        super().__init__("counting …", markup=False)
+
+    def show(self, total: int, of: int, share: float, verdict: str) -> None:
+        """Take the size and what the guardrails say of it."""
+        look = "$text-success" if verdict == "just right" else "$text-warning"
+        size = Content.assemble((count(total), "bold"), f" of {count(of)} · {percent(share)}")
+        self.update(Content.assemble(size, "  ", (verdict, look)))
+
+
+class FooterLine(Static):
+    """The keys worth knowing in the pane in hand; a click does what the key does."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+
+    def show(self, context: Context) -> None:
+        """Take the pane in hand."""
+        parts: list[Content] = []
+        for action in hints(context):
+            hint = Content.assemble((action.shown_key, "bold $text-accent"), " ", (action.hint, "dim"))
+            parts.append(hint.stylize(Style.from_meta({"@click": f"app.take('{action.id}')"})))
+        self.update(Content("  ").join(parts))

@@ -1,0 +1,186 @@
+"""What the insight pane says, line by line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from niche.segments.counts import Counts, Distribution, Histogram, Moments, Outcomes, TopValues
+from niche.segments.figures import count, percent, short
+from niche.segments.findings.finding import Finding, Repair
+from niche.segments.findings.guardrails import Limits
+from niche.segments.statistics import wilson
+from niche.tui.widgets.bars import bar, columns, gauge, layered, resample
+from niche.tui.widgets.outline import GLYPHS
+from niche.tui.widgets.text import Line, Part, left, right, spread, width, wrap
+
+FEWEST_CLOSED = 10
+"""Closed outcomes under which a rate says nothing."""
+DIRECTIONAL = 62
+"""Closed outcomes under which a rate is only directional."""
+_MINE, _THEIRS = 10, 7
+"""Cells of the two columns of outcomes."""
+_VERDICT_LOOKS = {"just right": "good"}
+
+
+@dataclass(frozen=True, slots=True)
+class RepairPlace:
+    """A repair that can be chosen."""
+
+    finding: Finding
+    repair: Repair
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePlace:
+    """A value of the shown column that can be filtered by; None is a missing one."""
+
+    column: str
+    value: str | bool | None
+
+
+Place: TypeAlias = "Finding | RepairPlace | ValuePlace"
+
+
+@dataclass(frozen=True, slots=True)
+class InsightRow:
+    """One line, and what it stands for; the lines of one place are selected together."""
+
+    line: Line
+    place: Place | None = None
+    first: bool = True
+    """Whether it is the first line of its place."""
+
+
+def size_rows(counts: Counts, limits: Limits | None, cells: int) -> Iterator[InsightRow]:
+    """The size, the gauge and the verdict in words."""
+    size = [Part(count(counts.total), "strong"), Part(f"  of {count(counts.of)} · {percent(counts.share)}", "dim")]
+    yield InsightRow(size)
+    if limits is not None:
+        low, high = limits.min.accounts, limits.max.accounts
+        verdict = limits.verdict(counts.total)
+        look = _VERDICT_LOOKS.get(verdict, "warning")
+        yield InsightRow(gauge(counts.total, low, high, cells, look))
+        yield InsightRow([Part(verdict, look)])
+    if counts.undecided:
+        undecided = f"{count(counts.undecided)} undecided, a value is missing"
+        yield from (InsightRow([Part(line, "dim")]) for line in wrap(undecided, cells))
+
+
+def finding_rows(findings: Sequence[Finding], cells: int) -> Iterator[InsightRow]:
+    """Every finding with its repairs, worst first."""
+    for finding in sorted(findings, key=lambda finding: -finding.severity):
+        glyph = GLYPHS[finding.severity]
+        for index, line in enumerate(wrap(f"{finding.severity.word}: {finding.message}", cells - 2)):
+            lead = Part(f"{glyph.text} ", glyph.look) if index == 0 else Part("  ")
+            word, colon, rest = line.partition(":") if index == 0 else ("", "", line)
+            yield InsightRow([lead, Part(word + colon, glyph.look), Part(rest)], finding, index == 0)
+        for repair in finding.repairs:
+            size = Part(f" {count(repair.accounts)}")
+            place = RepairPlace(finding, repair)
+            lines = wrap(repair.change, max(8, cells - 5 - width(size.text)))
+            for index, line in enumerate(lines):
+                start = [Part("  → " if index == 0 else "    ", "accent"), Part(line)]
+                end = [size] if index == len(lines) - 1 else []
+                yield InsightRow(spread(start, end, cells), place, index == 0)
+
+
+def outcome_rows(segment: Outcomes | None, rest: Outcomes | None, cells: int) -> Iterator[InsightRow]:
+    """How the segment's accounts turned out, beside all others."""
+    if segment is None or rest is None:
+        return
+    pairs = [
+        ("win rate", rate(segment.won, segment.closed), rate(rest.won, rest.closed, margin=False)),
+        ("deal size", mean(segment.deal_size), mean(rest.deal_size)),
+        ("cycle days", median(segment.cycle_days), median(rest.cycle_days)),
+        ("retained", rate(segment.retained, segment.retention_known), rate(rest.retained, rest.retention_known, False)),
+        ("value", mean(segment.value, fewest=1), mean(rest.value, fewest=1)),
+    ]
+    shown = [pair for pair in pairs if pair[1] or pair[2]]
+    if not shown:
+        return
+    yield InsightRow(
+        spread([Part("outcomes", "head")], [Part(right("segment", _MINE)), Part(right("rest", _THEIRS), "dim")], cells)
+    )
+    for word, mine, theirs in shown:
+        figures = [Part(right(mine or "–", _MINE)), Part(right(theirs or "–", _THEIRS), "dim")]
+        yield InsightRow(spread([Part(word)], figures, cells))
+    if FEWEST_CLOSED <= segment.closed < DIRECTIONAL:
+        yield InsightRow([Part(f"directional: {segment.closed} closed", "dim")])
+
+
+def rate(part: int, known: int, margin: bool = True) -> str:
+    """A rate with its 95 % margin in points; empty without a known outcome, words where there are too few."""
+    if known == 0:
+        return ""
+    if known < FEWEST_CLOSED:
+        return f"{known} known"
+    shown = f"{100 * part / known:.0f} %"
+    return f"{shown} ±{100 * wilson(part, known).margin:.0f}" if margin else shown
+
+
+def mean(moments: Moments, fewest: int = FEWEST_CLOSED) -> str:
+    """The mean in short form; empty without a known value, words where there are fewer than `fewest`."""
+    return _written(moments.mean, moments.known, fewest)
+
+
+def median(moments: Moments, fewest: int = FEWEST_CLOSED) -> str:
+    """The median in short form; empty without a known value, words where there are fewer than `fewest`."""
+    return _written(moments.median, moments.known, fewest)
+
+
+def _written(value: float | None, known: int, fewest: int) -> str:
+    if value is None:
+        return ""
+    return short(value) if known >= fewest else f"{known} known"
+
+
+def mark(value: float | dt.date) -> str:
+    """A value at the edge of a histogram."""
+    return value.isoformat() if isinstance(value, dt.date) else short(value)
+
+
+def distribution_rows(distribution: Distribution, yes_no: bool, cells: int) -> Iterator[InsightRow]:
+    """How a column's values spread over the segment, in front of the universe."""
+    if isinstance(distribution, Histogram):
+        yield from _histogram(distribution, cells)
+    else:
+        yield from _top_values(distribution, yes_no, cells)
+
+
+def _histogram(histogram: Histogram, cells: int) -> Iterator[InsightRow]:
+    quantiles = histogram.quantiles
+    middle = f"p50 {mark(quantiles[50])}" if 50 in quantiles else "no known values"
+    yield InsightRow(spread([Part(histogram.column, "head")], [Part(middle)], cells))
+    bins = resample(histogram.matched, cells)
+    yield InsightRow([Part(columns(bins), "bar")])
+    yield InsightRow([Part(columns(resample(histogram.universe, cells)), "track")])
+    if histogram.edges:
+        ends = [Part(mark(histogram.edges[0]), "dim")], [Part(mark(histogram.edges[-1]), "dim")]
+        yield InsightRow(spread(*ends, len(bins)))
+    if {10, 90} <= quantiles.keys():
+        yield InsightRow([Part(f"p10 {mark(quantiles[10])}  p90 {mark(quantiles[90])}", "dim")])
+    if histogram.missing:
+        missing = spread([Part("missing", "dim")], [Part(count(histogram.missing))], cells)
+        yield InsightRow(missing, ValuePlace(histogram.column, None))
+
+
+def _top_values(top: TopValues, yes_no: bool, cells: int) -> Iterator[InsightRow]:
+    words: Mapping[str, bool] = {"yes": True, "no": False} if yes_no else {}
+    distinct = [Part(f"{count(top.distinct)} values", "dim")]
+    yield InsightRow(spread([Part(top.column, "head")], distinct, cells))
+    label = min(max(map(width, top.values), default=0), max(4, cells // 2 - 4))
+    figure = max((len(count(n)) for n in top.matched), default=1)
+    bar_cells = max(3, cells - label - figure - 2)
+    largest = max(top.matched, default=0)
+    for value, matched, of in zip(top.values, top.matched, top.universe, strict=True):
+        # Behind each bar stands the universe, to its own scale: the shapes compare, the lengths do not.
+        back = max(matched, of * largest / max(1, max(top.universe)))
+        drawn = layered(matched, back, largest, bar_cells) if largest else [Part(bar(0, 1, bar_cells))]
+        line = [Part(left(value, label)), Part(" "), *drawn, Part(right(count(matched), figure + 1))]
+        yield InsightRow(line, ValuePlace(top.column, words.get(value, value)))
+    if top.missing:
+        missing = spread([Part("missing", "dim")], [Part(count(top.missing))], cells)
+        yield InsightRow(missing, ValuePlace(top.column, None))

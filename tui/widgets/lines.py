@@ -1,0 +1,248 @@
+"""A virtual list of lines with a cursor: only what is visible is drawn, however long the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from niche.tui.widgets.text import Line, Part, cut_line, line_width
+
+# fmt: off
+LOOKS = frozenset({
+    "accent", "bar", "cell", "cursor", "dim", "edge", "error", "good", "guide", "head", "key", "note", "off", "strong",
+    "track", "warning",
+})
+# fmt: on
+"""Every look a part of a line can have; each is the component class `line--<look>`."""
+
+
+class Frame(NamedTuple):
+    """What all rows of one paint share."""
+
+    cells: int
+    base: Style
+    above: Sequence[Line]
+    below: Sequence[Line]
+
+
+class LineView(ScrollView, can_focus=True):
+    """Lines of parts, one of them under the cursor.
+
+    A subclass says how many lines there are (`line_count`) and draws one (`draw`); it may add fixed lines above and
+    below (`head`, `foot`), lines that the cursor skips (`selectable`), and learns of `cursor_moved` and `activated`.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{look}" for look in LOOKS}
+    DEFAULT_CSS = """
+    LineView {
+        overflow-x: hidden;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
+        scrollbar-color: $panel;
+        .line--accent { color: $text-accent; }
+        .line--bar { color: $accent; }
+        .line--cell { text-style: reverse; }
+        .line--cursor { background: $panel; }
+        .line--dim { text-style: dim; }
+        .line--edge { color: $accent; background: $secondary-muted; }
+        .line--error { color: $text-error; }
+        .line--good { color: $text-success; }
+        .line--guide { text-style: dim; }
+        .line--head { text-style: bold; }
+        .line--key { color: $text-primary; }
+        .line--note { color: $text-primary; }
+        .line--off { text-style: dim; }
+        .line--strong { text-style: bold; }
+        .line--track { color: $secondary-muted; }
+        .line--warning { color: $text-warning; }
+        &:focus .line--cursor { background: $accent-muted; text-style: bold; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("home,g", "move_to_end(-1)", "First", show=False),
+        Binding("end,G", "move_to_end(1)", "Last", show=False),
+        Binding("pageup", "move_page(-1)", "Page up", show=False),
+        Binding("pagedown", "move_page(1)", "Page down", show=False),
+    ]
+
+    cursor_line: int = 0
+    _frame: Frame | None = None
+
+    @property
+    def cells(self) -> int:
+        """The width of a line: the scrollbar has its cell beside it, whether it is there or not."""
+        return self.scrollable_content_region.width
+
+    def line_count(self) -> int:
+        """How many lines there are, without the fixed ones."""
+        return 0
+
+    def draw(self, index: int, cells: int) -> Line:
+        """The line at `index`, meant for `cells`; what is wider is cut."""
+        raise NotImplementedError
+
+    def head(self, cells: int) -> list[Line]:  # noqa: ARG002 - for subclasses
+        """Fixed lines above the list."""
+        return []
+
+    def foot(self, cells: int) -> list[Line]:  # noqa: ARG002 - for subclasses
+        """Fixed lines below the list."""
+        return []
+
+    def selectable(self, index: int) -> bool:  # noqa: ARG002 - for subclasses
+        """Whether the cursor may stand on this line."""
+        return True
+
+    def highlighted(self, index: int) -> bool:
+        """Whether the line is drawn as the one in hand."""
+        return index == self.cursor_line and self.selectable(index)
+
+    def cursor_moved(self) -> None:
+        """The user moved the cursor to another line."""
+
+    def activated(self) -> None:
+        """The line under the cursor was clicked twice."""
+
+    def changed(self) -> None:
+        """The lines are others now: size, cursor and screen follow."""
+        cells = self.cells
+        self.virtual_size = Size(cells, self.line_count() + len(self.head(cells)) + len(self.foot(cells)))
+        self.cursor_line = self._nearest(self.cursor_line)
+        self.refresh()
+
+    def place_cursor(self, index: int, *, told: bool = False) -> None:
+        """Put the cursor on the nearest line to `index` that can be selected, and scroll it into view.
+
+        `told`: report it as a move of the user's.
+        """
+        index = self._nearest(index)
+        moved = index != self.cursor_line
+        self.cursor_line = index
+        self.reveal(index)
+        self.refresh()
+        if moved and told:
+            self.cursor_moved()
+
+    def reveal(self, index: int) -> None:
+        """Scroll as little as shows the line at `index`."""
+        cells = self.cells
+        above, below = len(self.head(cells)), len(self.foot(cells))
+        room = max(1, self.size.height - above - below)
+        top = self.scroll_offset.y
+        target = min(max(top, index - room + 1), index)
+        # Lines that cannot be selected at the very top would never be seen by keys alone.
+        if all(not self.selectable(i) for i in range(min(index, room))):
+            target = 0 if index < room else target
+        if target != top:
+            self.scroll_to(y=target, animate=False, force=True)
+
+    def _nearest(self, index: int) -> int:
+        count = self.line_count()
+        index = min(max(0, index), max(0, count - 1))
+        for distance in range(count):
+            for candidate in (index + distance, index - distance):
+                if 0 <= candidate < count and self.selectable(candidate):
+                    return candidate
+        return index
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor to the next line that can be selected."""
+        index = self.cursor_line + step
+        while 0 <= index < self.line_count():
+            if self.selectable(index):
+                self.place_cursor(index, told=True)
+                return
+            index += step
+        # Nothing more to select: show what lies beyond.
+        self.scroll_relative(y=step, animate=False)
+
+    def action_move_page(self, step: int) -> None:
+        """Move the cursor by a screenful."""
+        self.place_cursor(self.cursor_line + step * max(1, self.size.height - 2), told=True)
+
+    def action_move_to_end(self, step: int) -> None:
+        """Move the cursor to the first or the last line."""
+        self.place_cursor(0 if step < 0 else self.line_count() - 1, told=True)
+
+    def line_at(self, y: int) -> int | None:
+        """The line drawn at this row of the widget; None for a fixed row or no line."""
+        cells = self.cells
+        above, below = len(self.head(cells)), len(self.foot(cells))
+        if not above <= y < self.size.height - below:
+            return None
+        index = y - above + self.scroll_offset.y
+        return index if index < self.line_count() else None
+
+    def on_click(self, event: events.Click) -> None:
+        """Select a line; twice activates it."""
+        offset = event.get_content_offset(self)
+        index = None if offset is None else self.line_at(offset.y)
+        if index is None or not self.selectable(index):
+            return
+        self.place_cursor(index, told=True)
+        self.clicked(index, 0 if offset is None else offset.x)
+        if event.chain == 2:
+            self.activated()
+
+    def clicked(self, index: int, x: int) -> None:
+        """A line was clicked at this cell."""
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view."""
+        self.changed()
+        self.reveal(self.cursor_line)
+
+    def look(self, name: str, base: Style) -> Style:
+        """The style of a look on a base style."""
+        return base + self.get_component_rich_style(f"line--{name}", partial=True) if name else base
+
+    def strip(self, line: Line, cells: int, base: Style) -> Strip:
+        """A line as what the terminal gets, in exactly `cells`."""
+        parts = cut_line(line, cells)
+        parts.append(Part(" " * (cells - line_width(parts))))
+        return Strip([Segment(part.text, self.look(part.look, base)) for part in parts if part.text], cells)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of one paint; what they share is worked out once."""
+        self._frame = self._framed()
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._frame = None
+
+    def _framed(self) -> Frame:
+        cells = self.cells
+        return Frame(cells, self.rich_style, self.head(cells), self.foot(cells))
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the widget."""
+        cells, base, above, below = self._frame or self._framed()
+        if y < len(above):
+            return self.strip(above[y], cells, base)
+        from_bottom = y - (self.size.height - len(below))
+        if below and from_bottom >= 0:
+            return self.strip(below[from_bottom], cells, base)
+        index = y - len(above) + self.scroll_offset.y
+        if index >= self.line_count():
+            return Strip.blank(cells, base)
+        if self.highlighted(index):
+            base = self.look("cursor", base)
+        return self.strip(self.draw(index, cells), cells, base)
+
+    def refresh_line(self, y: int) -> None:
+        """Draw the line at index `y` again."""
+        row = y - self.scroll_offset.y + len(self.head(self.cells))
+        self.refresh(Region(0, row, self.cells, 1))

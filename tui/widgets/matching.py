@@ -1,0 +1,36 @@
+"""Finding names by a few letters: what contains them comes before what is merely like them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_LIKENESS = 70
+"""Of 100, from which a name counts as meant."""
+
+
+def ranked(query: str, names: Sequence[str]) -> list[int]:
+    """Indexes of the names that a query finds, best first: starts, words that start, contains, is like it.
+
+    Within each the given order stays. Everything is found by an empty query.
+    """
+    wanted = query.casefold().strip()
+    if not wanted:
+        return list(range(len(names)))
+    ranks = {index: rank for index, name in enumerate(names) if (rank := _rank(wanted, name.casefold())) is not None}
+    return sorted(ranks, key=ranks.__getitem__) or _alike(wanted, names)
+
+
+def _rank(wanted: str, name: str) -> int | None:
+    if name.startswith(wanted):
+        return 0 if name == wanted else 1
+    if any(word.startswith(wanted) for word in name.replace("_", " ").replace("-", " ").split()):
+        return 2
+    words = wanted.replace("_", " ").split()
+    return 3 if wanted in name or (words and all(word in name for word in words)) else None
+
+
+def _alike(wanted: str, names: Sequence[str]) -> list[int]:
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(wanted, [name.casefold() for name in names], scorer=fuzz.WRatio, score_cutoff=_LIKENESS)
+    return [index for _, _, index in found]

@@ -1,0 +1,293 @@
+"""The lower part of the condition editor: operators at the left, the value at the right."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Input
+
+from niche.segments import operators
+from niche.segments.columns import Column, Kind
+from niche.segments.figures import count
+from niche.segments.filters import Condition, Scalar
+from niche.segments.operators import OPERATORS, Operator, Shape
+from niche.segments.universe import Universe
+from niche.segments.values import UnfitError
+from niche.tui.widgets import entries
+from niche.tui.widgets.choices import Choice, ChoiceList
+from niche.tui.widgets.entries import Entry
+from niche.tui.widgets.range_histogram import RangeHistogram
+from niche.tui.widgets.value_figures import ValueFigures
+
+_UNKNOWN = "none"
+"""Said of a value that no account has."""
+_YES_NO = {"yes": True, "no": False}
+
+
+class ListInput(Input):
+    """A box that takes a pasted column: its lines become a list."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        lines = [line.strip() for line in event.text.splitlines() if line.strip()]
+        if len(lines) > 1:
+            event.prevent_default()
+            event.stop()
+            self.insert_text_at_cursor(", ".join(lines))
+
+
+class ValuePanel(Horizontal):
+    """Operator and value of a condition on one column. Posts Changed at every change, Submitted at `enter`."""
+
+    DEFAULT_CSS = """
+    ValuePanel {
+        #operators { width: 16; border-right: solid $panel; }
+        #value { padding: 0 0 0 1; }
+        #boxes { height: 1; }
+        #boxes Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $panel; margin: 0 1 0 0; }
+        #histogram { height: 6; margin: 1 0 0 0; }
+        #choices, #presets { margin: 1 0 0 0; height: 1fr; }
+    }
+    """
+
+    class Changed(Message):
+        """The condition may be another one now."""
+
+    class Submitted(Message):
+        """The user is done."""
+
+    def __init__(self, universe: Universe) -> None:
+        super().__init__()
+        self._universe = universe
+        self._column: Column | None = None
+        self._operator: Operator = OPERATORS["is"]
+        self.operators = ChoiceList(id="operators")
+        self.low = ListInput(id="low", compact=True)
+        self.high = ListInput(id="high", compact=True, placeholder="to")
+        self.histogram = RangeHistogram(id="histogram")
+        self.choices = ChoiceList(id="choices", ticks=True)
+        self.presets = ChoiceList(id="presets")
+
+    def compose(self) -> ComposeResult:
+        """Operators, boxes, and what helps to fill them."""
+        yield self.operators
+        with Vertical(id="value"):
+            with Horizontal(id="boxes"):
+                yield self.low
+                yield self.high
+            yield self.histogram
+            yield self.choices
+            yield self.presets
+
+    @property
+    def column(self) -> str:
+        """The column that the condition is about."""
+        return "" if self._column is None else self._column.name
+
+    # What is edited
+
+    def edit(self, column: Column, condition: Condition | None = None) -> None:
+        """Start with this column, and with what a condition says of it."""
+        self._column = column
+        fitting = entries.offered(column, self._universe)
+        self.operators.offer(Choice(entries.operator_words(operator), operator.name) for operator in fitting)
+        self.choices.picked.clear()
+        self.low.value = self.high.value = ""
+        name = entries.first_operator(column) if condition is None else condition.operator
+        self._operator = OPERATORS.get(name, fitting[0])
+        self.operators.point_at(self._operator.name)
+        if condition is not None:
+            self._fill(condition)
+        self._lay()
+
+    def _fill(self, condition: Condition) -> None:
+        assert self._column is not None
+        entry = entries.entry_for(self._operator, self._column)
+        texts = entries.texts(condition.value)
+        if entry is Entry.CHOICES:
+            scalars = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+            self.choices.picked = dict.fromkeys(self._value(item) for item in scalars)
+        elif entry is Entry.RANGE and len(texts) == 2:
+            self.low.value, self.high.value = texts
+        elif entry is not Entry.NOTHING:
+            self.low.value = ", ".join(texts)
+
+    def _value(self, item: Scalar) -> Scalar:
+        """A value as the choices have it: nodes with their titles, categories as text."""
+        assert self._column is not None
+        if self._operator.shape is Shape.NODES:
+            try:
+                return self._universe.placements[self._column.name].taxonomy.find(str(item)).label
+            except UnfitError:
+                return str(item)
+        return item if self._column.kind is Kind.YES_NO else entries.texts(item)[0]
+
+    def _lay(self) -> None:
+        assert self._column is not None
+        entry = entries.entry_for(self._operator, self._column)
+        ranged = self._column.kind.numeric or self._column.kind is Kind.DATE
+        measured = ranged and self._operator.shape in (Shape.PAIR, Shape.ONE)
+        presets = entries.presets(self._operator, self._column, self._universe.as_of)
+        self.low.display = entry is not Entry.NOTHING
+        self.high.display = entry is Entry.RANGE
+        self.choices.display = entry is Entry.CHOICES
+        self.histogram.display = measured
+        self.presets.display = bool(presets)
+        self.presets.offer(Choice(word, index) for index, (word, _) in enumerate(presets))
+        self.low.placeholder = entries.hint(self._operator, self._column)
+        self.choices.many = self._operator.shape in (Shape.MANY, Shape.NODES)
+        if not self.choices.many:
+            self.choices.picked = dict.fromkeys(list(self.choices.picked)[:1])
+        self.choices.search(self.low.value if entry is Entry.CHOICES else "")
+        self._ranged()
+        self.post_message(self.Changed())
+
+    def condition(self) -> Condition:
+        """The condition as it stands. Raises UnfitError with what is wrong with it."""
+        assert self._column is not None
+        value = entries.read_value(self._column, self._operator, (self.low.value, self.high.value), self.choices.picked)
+        condition = Condition(self._column.name, self._operator.name, value)
+        operators.resolve(condition, self._universe)
+        return condition
+
+    # What helps
+
+    def show_figures(self, figures: ValueFigures) -> None:
+        """Offer the column's values with the accounts that have them under the rest of the filter and in all."""
+        assert self._column is not None
+        self._offer(self._node_choices(figures) if self._column.kind is Kind.INDUSTRY else self._value_choices(figures))
+        self.histogram.show(figures.histogram)
+        self._ranged()
+
+    def _value_choices(self, figures: ValueFigures) -> Iterable[Choice]:
+        yes_no = _YES_NO if self._column is not None and self._column.kind is Kind.YES_NO else {}
+        here = figures.here
+        for text, of in sorted(figures.universe.items(), key=lambda item: (-here.get(item[0], 0), -item[1])):
+            yield Choice(text, yes_no.get(text, text), (count(here.get(text, 0)), count(of)))
+
+    def _node_choices(self, figures: ValueFigures) -> Iterable[Choice]:
+        assert self._column is not None
+        for node in self._universe.placements[self._column.name].taxonomy.nodes:
+            if (of := figures.universe.get(node.code)) is not None:
+                notes = (count(figures.here.get(node.code, 0)), count(of)) if figures.here else ()
+                yield Choice(node.label, node.label, notes, node.depth)
+
+    def _offer(self, known: Iterable[Choice]) -> None:
+        known = list(known)
+        values = {choice.value for choice in known}
+        strange = [Choice(str(value), value, ("", _UNKNOWN)) for value in self.choices.picked if value not in values]
+        self.choices.offer([*strange, *known], ("here", "all"))
+
+    def _ranged(self) -> None:
+        if not self.histogram.display:
+            return
+        low, high = self._edge(self.low.value), self._edge(self.high.value)
+        if self._operator.shape is not Shape.PAIR and self._operator.name in ("at_most", "below"):
+            low, high = None, low
+        self.histogram.show_range(low, high)
+
+    def _edge(self, text: str) -> float | dt.date | None:
+        assert self._column is not None
+        try:
+            found = entries.read_one(self._column, self._operator, text)
+        except UnfitError:
+            return None
+        return found if isinstance(found, int | float | dt.date) else None
+
+    # Keys and mouse
+
+    def focus_value(self) -> None:
+        """Put the keys where the value is typed or chosen."""
+        (self.low if self.low.display else self.operators).focus()
+
+    @on(ChoiceList.Pointed, "#operators")
+    @on(ChoiceList.Picked, "#operators")
+    def choose_operator(self, event: ChoiceList.Pointed | ChoiceList.Picked) -> None:
+        """Another operator: the boxes follow."""
+        event.stop()
+        self._operator = OPERATORS[str(event.choice.value)]
+        self._lay()
+
+    @on(ChoiceList.Picked, "#choices")
+    def tick(self, event: ChoiceList.Picked) -> None:
+        """A value was ticked."""
+        event.stop()
+        self.post_message(self.Changed())
+
+    @on(ChoiceList.Pointed, "#choices")
+    def pass_by(self, event: ChoiceList.Pointed) -> None:
+        """Nothing follows from moving along the values."""
+        event.stop()
+
+    @on(ChoiceList.Pointed, "#presets")
+    @on(ChoiceList.Picked, "#presets")
+    def preset(self, event: ChoiceList.Pointed | ChoiceList.Picked) -> None:
+        """Put the texts of a preset into the boxes."""
+        event.stop()
+        assert self._column is not None
+        _, texts = entries.presets(self._operator, self._column, self._universe.as_of)[int(str(event.choice.value))]
+        self.low.value = texts[0]
+        if len(texts) > 1:
+            self.high.value = texts[1]
+
+    @on(RangeHistogram.Dragged)
+    def dragged(self, event: RangeHistogram.Dragged) -> None:
+        """An end of the range was moved."""
+        event.stop()
+        text = entries.texts(
+            int(event.value) if isinstance(event.value, float) and event.value.is_integer() else event.value
+        )
+        single = self._operator.shape is not Shape.PAIR
+        (self.low if single or event.end == "low" else self.high).value = text[0]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search the choices, or read the value again."""
+        event.stop()
+        if self._column is None:
+            return
+        if self.choices.display:
+            listed = entries.parse_list(event.value)
+            if len(listed) > 1:
+                self._pick_listed(listed)
+                return
+            self.choices.search(event.value)
+        self._ranged()
+        self.post_message(self.Changed())
+
+    def _pick_listed(self, listed: tuple[str, ...]) -> None:
+        """Tick every value of a pasted list, ignoring case; what no account has is kept, and said so."""
+        known = {choice.text.casefold(): choice.value for choice in self.choices.known}
+        known |= {
+            choice.text.split(" ", 1)[0].casefold(): choice.value for choice in self.choices.known if choice.indent
+        }
+        self.choices.picked |= dict.fromkeys(known.get(item.casefold(), item) for item in listed)
+        self._offer(choice for choice in self.choices.known if choice.notes[-1:] != (_UNKNOWN,))
+        self.low.value = ""
+        self.post_message(self.Changed())
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """`enter` ticks what a search found; else the user is done."""
+        event.stop()
+        if self.choices.display and event.value.strip():
+            if self.choices.choice is not None:
+                self.choices.action_pick()
+                self.low.value = ""
+        elif self.high.display and event.input is self.low and not self.high.value:
+            self.high.focus()
+        else:
+            self.post_message(self.Submitted())
+
+    def on_key(self, event: events.Key) -> None:
+        """In a box, up and down move along the list below it."""
+        if event.key in ("up", "down") and isinstance(self.screen.focused, Input):
+            target = self.choices if self.choices.display else self.presets if self.presets.display else None
+            if target is not None:
+                event.stop()
+                if target is self.presets and not self.low.value:
+                    target.action_pick()
+                else:
+                    target.action_move(1 if event.key == "down" else -1)
