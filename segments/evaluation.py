@@ -7,13 +7,15 @@ import math
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import assert_never
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from niche.segments import masks, patterns
+from niche.segments import masks
 from niche.segments.cancelling import Cancelled, check, never
 from niche.segments.columns import CATEGORICAL, Kind
 from niche.segments.counts import Mask
@@ -21,6 +23,8 @@ from niche.segments.filters import Scalar
 from niche.segments.itemindex import ItemIndex
 from niche.segments.maskcache import MaskCache, Sized
 from niche.segments.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
+from niche.segments.taxonomy import UNCLASSIFIED
+from niche.segments.textindex import WordIndex, build, finder
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
 
@@ -42,31 +46,30 @@ class Evaluator:
         self.universe = universe
         self.cache = cache
         self._items: dict[str, ItemIndex] = {}
+        self._words: dict[str, WordIndex | None] = {}
 
     def match(self, predicate: Predicate, cancelled: Cancelled = never) -> Sized:
-        """The accounts that match. Raises UnfitError for a pattern too large to search with."""
+        """The accounts that match. Raises UnfitError for a text too long to search for."""
         return self.cache.get(predicate, lambda: self._evaluate(predicate, cancelled))
 
     def unknown(self, predicate: Predicate, cancelled: Cancelled = never) -> Sized | None:
         """The accounts for which the predicate depends on a missing value; None where there are none."""
-        column = predicate.column
         if isinstance(predicate, Missing):
             return None
-        if column not in self.universe.placements and not self._series(column).null_count():
-            return None
-        missing = self.match(Missing(column), cancelled)
-        if not missing.size:
-            return None
-        if isinstance(predicate, Under):  # it may name Unclassified itself
+        column = predicate.column
+        if isinstance(predicate, Under):  # a column of the taxonomy's name says nothing of the node
+            missing = self.match(Under(column, (UNCLASSIFIED,)), cancelled)
             matched = self.match(predicate, cancelled).mask
-            return self.cache.get((predicate, "unknown"), lambda: missing.mask & ~matched)
-        return missing
+            return self.cache.get((predicate, "unknown"), lambda: missing.mask & ~matched) if missing.size else None
+        return self.match(Missing(column), cancelled) if self._series(column).null_count() else None
 
     def prepare(self, predicates: Iterable[Predicate], cancelled: Cancelled = never) -> None:
-        """Evaluate several predicates in one pass over the columns, as far as they are not at hand."""
-        wanted = [predicate for predicate in dict.fromkeys(predicates) if self.cache.peek(predicate) is None]
-        lowered = [(predicate, self._lowered(predicate)) for predicate in wanted]
-        tests = [(predicate, test) for predicate, test in lowered if test is not None]
+        """Evaluate several predicates in one pass over the columns, as far as they can be and are not at hand."""
+        tests: list[tuple[Predicate, pl.Expr]] = []
+        for predicate in dict.fromkeys(predicates):
+            with suppress(UnfitError):
+                test = None if self.cache.peek(predicate) else self._lowered(predicate)
+                tests += [] if test is None else [(predicate, test)]
         for start in range(0, len(tests), _TOGETHER):
             check(cancelled)
             some = tests[start : start + _TOGETHER]
@@ -99,7 +102,7 @@ class Evaluator:
         """The predicate as a Polars expression, null or false where it does not match; None where it is none."""
         match predicate:
             case Missing(column):
-                return None if column in self.universe.placements else pl.col(column).is_null()
+                return None if self.universe.columns[column].kind is Kind.INDUSTRY else pl.col(column).is_null()
             case Interval():
                 return _interval(predicate, self._series(predicate.column).dtype.is_integer())
             case OneOf(column, values):
@@ -107,8 +110,8 @@ class Evaluator:
             case TextMatch(column):
                 if self._kind(column) not in CATEGORICAL:
                     return None
-                hits = _finder(predicate)(pl.Series(_categories(self._series(column)), dtype=pl.String))
-                return _codes(column, hits.arg_true().to_list())
+                texts = pl.Series(_categories(self._series(column)), dtype=pl.String)
+                return _codes(column, finder(predicate.how, predicate.text)(texts).arg_true().to_list())
             case HasItems() | Under():
                 return None
             case _:
@@ -134,17 +137,28 @@ class Evaluator:
             return pl.col(column) == wanted[0]
         return pl.col(column).is_in(pl.Series(wanted, dtype=series.dtype).implode())
 
+    def index(self, column: str, cancelled: Cancelled = never) -> None:
+        """Make searching a text or id column quicker from now on, where its words repeat enough for that."""
+        if column not in self._words:
+            self._words[column] = build(self._series(column), cancelled)
+
     def _text(self, test: TextMatch, cancelled: Cancelled) -> Mask:
-        series, finds = self._series(test.column), _finder(test)
-        try:
-            within = self._narrower(test)
-            if within is None:
-                return self._in_parts(series, finds, cancelled)
-            rows = masks.rows(within.mask, len(series))
-            found = finds(series.gather(rows))
-            return masks.from_rows(rows[masks.flags(masks.pack(found), len(rows))], len(series))
-        except pl.exceptions.ComputeError as error:
-            raise UnfitError("wrong-type", f"the text {test.text[:40]!r}… is too long to search for") from error
+        series, finds = self._series(test.column), finder(test.how, test.text)
+        words = self._words.get(test.column)
+        found = None if words is None or test.how == "matches" else words.candidates(test.how, test.text)
+        if found is not None:
+            return self._among(series, found.rows, None if found.exact else finds)
+        within = self._narrower(test)
+        if within is None:
+            return self._in_parts(series, finds, cancelled)
+        return self._among(series, masks.rows(within.mask, len(series)), finds)
+
+    @staticmethod
+    def _among(series: pl.Series, rows: NDArray[np.integer], finds: Callable[[pl.Series], pl.Series] | None) -> Mask:
+        """The accounts in these rows, only those that the search finds where there is one."""
+        if finds is not None:
+            rows = rows[masks.flags(masks.pack(finds(series.gather(rows))), len(rows))]
+        return masks.from_rows(rows, len(series))
 
     def _narrower(self, test: TextMatch) -> Sized | None:
         """Accounts already known to hold a part of the text, so that only they need a look: few, or None."""
@@ -245,13 +259,4 @@ def _comparable(value: Scalar, dtype: pl.DataType) -> Scalar | None:
     if isinstance(value, str | dt.date):
         return value
     reachable = _reachable(value, dtype.is_integer())
-    return None if dtype.is_integer() and not float(reachable).is_integer() else reachable
-
-
-def _finder(test: TextMatch) -> Callable[[pl.Series], pl.Series]:
-    if test.how == "matches":
-        pattern = patterns.portable(test.text)
-    else:
-        literal = patterns.ignoring_case(test.text)
-        pattern = {"contains": literal, "starts_with": f"^{literal}", "ends_with": rf"{literal}\z"}[test.how]
-    return lambda texts: texts.str.contains(pattern)
+    return None if dtype.is_integer() and isinstance(reachable, float) and not reachable.is_integer() else reachable

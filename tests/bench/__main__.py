@@ -21,6 +21,9 @@ from tests.bench.timing import Row, interleaved
 
 SEGMENTS = 200
 OVERLAPPING = 50
+WORDS = """bank food data medi soft tech home heal farm auto trad logi stee ener shop ship hold tran phar mark serv
+capi care cons foun grou indu insu mana mini oil."""
+"""Beginnings of words, none searched for twice."""
 
 
 class Bounds:
@@ -80,7 +83,7 @@ def edits(data: Data) -> Iterator[Row]:
 def texts(data: Data) -> Iterator[Row]:
     """Text searched letter by letter, and list items."""
     frame = data.universe.frame
-    words = itertools.cycle(["soft", "bank", "data", "food", "medi"])
+    words = iter(WORDS.split())
     typed = Typed(data)
 
     def type_word() -> None:
@@ -92,6 +95,14 @@ def texts(data: Data) -> Iterator[Row]:
         "text contains, third letter typed",
         {"niche": typed.third_letter, "Polars str.contains over the column": typed.polars},
         {"Polars str.contains over the column": 5},
+        before=type_word,
+    )
+    typed.index()
+    assert typed.third_letter() == typed.polars()
+    yield interleaved(
+        "text contains, once the index of words stands",
+        {"niche": typed.third_letter, "Polars str.contains over the column": typed.polars},
+        {"Polars str.contains over the column": 20},
         before=type_word,
     )
     tools = itertools.cycle(data.universe.columns["tech_stack"].values)
@@ -126,10 +137,19 @@ class Typed:
     def __init__(self, data: Data) -> None:
         self.data = data
         self.frame = data.universe.frame
+        self.indexed: Counter | None = None
+
+    def index(self) -> None:
+        """Searches from now on have an index."""
+        self.indexed = Counter(self.data.universe)
+        self.indexed.prepare(["company"])
 
     def start(self, word: str) -> None:
         """Two letters are there, counted."""
         self.word = word
+        if self.indexed is not None:
+            self.counter = self.indexed
+            return
         self.counter = Counter(self.data.universe)
         for length in (1, 2):
             self.counter.size(Condition("company", "contains", word[:length]))
