@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format bench clean
+.PHONY: run test check format bench pictures clean
 
 run: .venv/.run
 	$(BIN)/niche demo
@@ -22,6 +22,9 @@ format: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m tests.bench
+
+pictures: .venv/.dev
+	$(BIN)/python docs/pictures.py
 
 clean:
 	rm -rf .venv build dist *.egg-info
