@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 import polars as pl
 
@@ -15,16 +14,15 @@ from niche.segments.changes import changes
 from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.counts import Mask, Outcomes
-from niche.segments.filters import All, Filter, InSegment, walk
+from niche.segments.filters import All
 from niche.segments.findings import registry
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.subject import Subject
-from niche.segments.history import Repository
-from niche.segments.problems import BadInputError, Problem
+from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.revisions import Version, repository_of
 from niche.segments.segment import Segment
-from niche.segments.segmentfile import SegmentFile, parse_segment
+from niche.segments.segmentfile import SUFFIX, SegmentFile
 from niche.segments.workspace import Workspace
-from niche.segments.yamlfile import decode
 
 EXAMPLES = 5
 """Accounts, and industries, that are named of those that enter or leave."""
@@ -92,70 +90,54 @@ def compare(workspace: Workspace, counter: Counter, revision: str, slugs: Sequen
     data of `counter`; each refers to the other segments as they were at its side. The old files are read from git's
     store. Raises BadInputError without a repository, or for an unknown revision.
     """
-    folder = workspace.settings.segments
-    repository = Repository.holding(folder)
-    if repository is None:
-        raise BadInputError(Problem(f"{folder} is not in a git repository", hint="git init makes one"))
-    old, new = _then(repository, folder, repository.revision(revision)), _now(workspace)
-    sides = Versions(workspace, counter, old), Versions(workspace, counter, new)
-    changed = {slug for slug in old.keys() | new.keys() if old.get(slug) != new.get(slug)}
-    while reached := {slug for slug in new.keys() - changed if sides[1].references(slug) & changed}:
-        changed |= reached
-    return tuple(_compared(slug, *sides) for slug in sorted(changed & set(slugs) if slugs else changed))
-
-
-class Versions:
-    """All segments of one side, read when they are asked for."""
-
-    def __init__(self, workspace: Workspace, counter: Counter, texts: dict[str, bytes]) -> None:
-        self.workspace = workspace
-        self.texts = texts
-        self.counter = Counter(counter.universe, segments=self.where)
-        self._read: dict[str, SegmentFile | BadInputError] = {}
-
-    def read(self, slug: str) -> SegmentFile | BadInputError | None:
-        """The segment; None where this side has none; the error where it cannot be read."""
-        if slug not in self.texts:
-            return None
-        if slug not in self._read:
-            file = str(self.workspace.segment_path(slug))
-            try:
-                self._read[slug] = parse_segment(decode(self.texts[slug], file), file)
-            except BadInputError as error:
-                self._read[slug] = error
-        return self._read[slug]
-
-    def where(self, slug: str) -> Filter | None:
-        """The filter of a segment of this side; None where there is none that can be read."""
-        file = self.read(slug)
-        return file.segment.where if isinstance(file, SegmentFile) else None
-
-    def references(self, slug: str) -> frozenset[str]:
-        """The segments that a segment names."""
-        where = self.where(slug) or All()
-        return frozenset(node.name for _, node in walk(where) if isinstance(node, InSegment))
-
-    def side(self, slug: str) -> tuple[Side, Mask] | None:
-        """The segment counted, with its accounts; None where there is none that can be read."""
-        file = self.read(slug)
-        if not isinstance(file, SegmentFile):
-            return None
-        counts = self.counter.count(file.segment.where)
-        subject = Subject(
-            file.segment,
-            counts,
-            self.counter,
-            self.workspace.settings,
-            slug=slug,
-            places=file.places,
-            problems=file.problems,
+    repository = repository_of(workspace)
+    old = Version.at(workspace, counter, repository, repository.revision(revision))
+    new = Version.now(workspace, counter)
+    known = old.texts.keys() | new.texts.keys()
+    if unknown := [slug for slug in slugs if slug not in known]:
+        raise BadInputError(
+            Problem(f"there is no segment {slug}, now or at {revision}", hint=did_you_mean(slug, known))
+            for slug in unknown
         )
-        outcomes = counts.matched_outcomes or Outcomes(counts.total)
-        return Side(file.segment, counts.total, outcomes, registry.evaluate(subject)), counts.mask
+    changed = {slug for slug in known if old.said(slug) != new.said(slug)}
+    while reached := {slug for slug in new.texts.keys() - changed if new.references(slug) & changed}:
+        changed |= reached
+    return tuple(_compared(slug, old, new) for slug in sorted(changed & set(slugs) if slugs else changed))
 
 
-def _compared(slug: str, old: Versions, new: Versions) -> Comparison:
-    before, after = old.side(slug), new.side(slug)
+def told_apart(workspace: Workspace, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """`[REVISION] [SEGMENT ...]` as the revision, HEAD where none is given, and the slugs.
+
+    The first word is a segment where git knows no such revision and there is such a segment.
+    """
+    slugs = tuple(word.removesuffix(SUFFIX) for word in words)
+    if slugs and slugs[0] in workspace.slugs() and not repository_of(workspace).knows(words[0]):
+        return "HEAD", slugs
+    return (words[0], slugs[1:]) if words else ("HEAD", ())
+
+
+def _side(version: Version, slug: str) -> tuple[Side, Mask] | None:
+    """The segment counted, with its accounts; None where there is none that can be read."""
+    file = version.read(slug)
+    if not isinstance(file, SegmentFile):
+        return None
+    counts = version.counter.count(file.segment.where)
+    subject = Subject(
+        file.segment,
+        counts,
+        version.counter,
+        version.workspace.settings,
+        slug=slug,
+        places=file.places,
+        problems=file.problems,
+        peers={other: segment for other, segment in version.segments.items() if other != slug},
+    )
+    outcomes = counts.matched_outcomes or Outcomes(counts.total)
+    return Side(file.segment, counts.total, outcomes, registry.evaluate(subject)), counts.mask
+
+
+def _compared(slug: str, old: Version, new: Version) -> Comparison:
+    before, after = _side(old, slug), _side(new, slug)
     fate = Fate.ADDED if slug not in old.texts else Fate.REMOVED if slug not in new.texts else Fate.CHANGED
     unread = [file for file in (old.read(slug), new.read(slug)) if isinstance(file, BadInputError)]
     nobody = masks.empty(len(new.counter.universe))
@@ -203,16 +185,6 @@ def _sectors(counter: Counter, mask: Mask) -> Iterator[tuple[str, int]]:
     for node in sectors[:EXAMPLES]:
         if counted[node.position]:
             yield node.title, int(counted[node.position])
-
-
-def _then(repository: Repository, folder: Path, revision: str) -> dict[str, bytes]:
-    names = repository.names(revision, folder)
-    found = repository.blobs((revision, name) for name in names)
-    return {Path(name).stem: data for (_, name), data in found.items() if data is not None}
-
-
-def _now(workspace: Workspace) -> dict[str, bytes]:
-    return {slug: workspace.segment_path(slug).read_bytes() for slug in workspace.slugs()}
 
 
 def _without(these: Side | None, those: Side | None) -> tuple[Finding, ...]:

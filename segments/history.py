@@ -82,6 +82,14 @@ class Repository:
             hint = did_you_mean(name, names.split())
             raise GitError(Problem(f"git knows no revision {name}", str(self.root), hint=hint)) from None
 
+    def knows(self, name: str) -> bool:
+        """Whether a name stands for a commit."""
+        try:
+            self.revision(name)
+        except GitError:
+            return False
+        return True
+
     def states(self, folder: Path) -> Mapping[Path, FileState]:
         """The state of every file below `folder` that differs from HEAD."""
         inside = self.relative(folder)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
 from pathlib import Path
 
 import pytest
+from repositories import commit, git
 
 from niche.segments import diffreport, masks
-from niche.segments.comparing import Comparison, Fate, compare
+from niche.segments.comparing import Comparison, Fate, compare, told_apart
 from niche.segments.counting import Counter
 from niche.segments.opening import open_universe
 from niche.segments.problems import BadInputError
@@ -18,18 +18,6 @@ from niche.segments.workspace import Workspace, open_workspace
 
 ACCOUNTS = 300
 COMMITS = 50
-
-
-def git(folder: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=niche tests", "-c", "user.email=tests@example.com"]
-    done = subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def commit(folder: Path, message: str) -> str:
-    git(folder, "add", "--all", ".")
-    git(folder, "commit", "--quiet", "--allow-empty", "-m", message)
-    return git(folder, "rev-parse", "HEAD")
 
 
 def write(folder: Path, slug: str, where: str, name: str = "S") -> None:
@@ -128,6 +116,67 @@ def test_a_reference_is_counted_as_it_was_and_what_refers_to_a_change_differs(fo
         (known == "FR").sum(),
         (known == "DE").sum(),
     )
+
+
+def test_a_file_of_values_is_read_as_it_was(folder: Path) -> None:
+    write(folder, "named", "account_id: {listed_in: lists/named.txt}")
+    write(folder, "on-it", "in_segment: named")
+    write(folder, "other", "account_id: {listed_in: other.txt}")
+    (folder / "segments" / "lists").mkdir()
+    (folder / "segments" / "lists" / "named.txt").write_text("A0001\nA0002\n")
+    (folder / "segments" / "other.txt").write_text("A0001\n")
+    commit(folder, "first")
+    (folder / "segments" / "lists" / "named.txt").write_text("A0002\nA0003\nA0004\n")
+    found = {c.slug: c for c in compare(*opened(folder), "HEAD")}
+    assert found.keys() == {"named", "on-it"}
+    for comparison in found.values():
+        assert (comparison.entered.accounts, comparison.left.accounts) == (2, 1)
+        assert [name for name, _ in comparison.left.top] == ["Firm 1"]
+
+
+def test_a_file_of_values_that_was_not_there_matched_nobody(folder: Path) -> None:
+    write(folder, "named", "account_id: {listed_in: named.txt}")
+    commit(folder, "first")
+    (folder / "segments" / "named.txt").write_text("A0001\n")
+    found = only(compare(*opened(folder), "HEAD"))
+    assert found.entered.accounts == 1
+    assert "unknown-file" in [finding.rule for finding in found.gone]
+
+
+def test_a_reference_to_a_segment_that_there_is_is_no_finding(folder: Path) -> None:
+    write(folder, "base", "country: DE")
+    write(folder, "on-base", "country: FR")
+    commit(folder, "first")
+    write(folder, "on-base", "in_segment: base")
+    assert "unknown-segment" not in [finding.rule for finding in only(compare(*opened(folder), "HEAD")).appeared]
+
+
+@pytest.mark.parametrize(
+    ("words", "revision", "slugs"),
+    [
+        ((), "HEAD", ()),
+        (("HEAD~1",), "HEAD~1", ()),
+        (("HEAD", "a"), "HEAD", ("a",)),
+        (("a",), "HEAD", ("a",)),
+        (("a.yaml", "main"), "HEAD", ("a", "main")),
+        (("main",), "main", ()),
+        (("nothing",), "nothing", ()),
+    ],
+)
+def test_a_revision_and_segments_are_told_apart(
+    folder: Path, words: tuple[str, ...], revision: str, slugs: tuple[str, ...]
+) -> None:
+    write(folder, "a", "country: DE")
+    write(folder, "main", "country: FR")
+    commit(folder, "first")
+    assert told_apart(opened(folder)[0], words) == (revision, slugs)
+
+
+def test_an_unknown_segment_is_said(folder: Path) -> None:
+    write(folder, "growth", "country: DE")
+    commit(folder, "first")
+    with pytest.raises(BadInputError, match=r"no segment grwth, now or at HEAD \(did you mean growth\?\)"):
+        compare(*opened(folder), "HEAD", ("grwth",))
 
 
 def test_no_repository(tmp_path: Path) -> None:

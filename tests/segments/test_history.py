@@ -6,13 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from repositories import git
 
 from niche.segments.history import FileState, GitError, Repository
-
-
-def git(folder: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=niche tests", "-c", "user.email=tests@example.com"]
-    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture

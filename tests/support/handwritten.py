@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from random import Random
 
 from niche.segments import yamlwrite
+from niche.segments.filters import All, Any, Condition, Filter, Not, Off
 from niche.segments.yamlfile import Plain
 
 WORDS = (
@@ -129,3 +131,15 @@ def _paths(value: Plain, path: tuple[str | int, ...] = ()) -> list[tuple[str | i
     for step, item in items:
         found += _paths(item, (*path, step))
     return found
+
+
+def undated(node: Filter) -> Filter:
+    """The filter with its dates as ISO text, as a file gives them back."""
+    if isinstance(node, Condition):
+        many = isinstance(node.value, tuple)
+        values = node.value if isinstance(node.value, tuple) else (node.value,)
+        texts = tuple(value.isoformat() if isinstance(value, dt.date) else value for value in values)
+        return Condition(node.column, node.operator, texts if many else texts[0])
+    if isinstance(node, All | Any):
+        return type(node)(tuple(map(undated, node.children)))
+    return type(node)(undated(node.child)) if isinstance(node, Not | Off) else node

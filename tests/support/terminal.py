@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
+from typing import TypeAlias
 
 PATIENCE = 60.0
 """Seconds until a test gives up waiting for what it expects; generous, because CI machines are slow and shared."""
@@ -101,6 +102,10 @@ def terminal(
         yield Terminal(socket)
     finally:
         subprocess.run(["tmux", "-L", socket, "kill-server"], check=False, capture_output=True)
+
+
+Opened: TypeAlias = Callable[..., Terminal]
+"""Opens niche with arguments in a terminal of the size under test; in the workspace unless told otherwise."""
 
 
 def niche(*arguments: str | Path) -> list[str | Path]:

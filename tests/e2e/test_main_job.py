@@ -1,0 +1,91 @@
+"""The whole job as a person does it: pick an industry, add conditions, be warned, undo, save, look at git."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import polars as pl
+import yaml
+from repositories import commit, git
+from terminal import Opened, niche
+
+SEGMENT = """\
+# Agreed with sales in the September review.
+niche: 1
+name: European software   # the name on the dashboard
+where:
+  all:
+    - country: {in: [DE, FR, "NO"]}   # partners there
+
+    # nothing below is settled
+    - employees: {at_least: 20}
+"""
+
+
+def answer(folder: Path, *arguments: str) -> dict[str, object]:
+    """What a command says as JSON."""
+    done = subprocess.run(
+        [*niche(*arguments), "--format", "json"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+def test_pick_narrow_be_warned_undo_save(opened: Opened, workspace: Path) -> None:
+    file = workspace / "segments" / "european-software.yaml"
+    file.write_text(SEGMENT)
+    commit(workspace, "a hand-written segment")
+    accounts = pl.read_parquet(workspace / "accounts.parquet")
+    european = accounts.filter(pl.col("country").is_in(["DE", "FR", "NO"]), pl.col("employees") >= 20)
+
+    app = opened()
+    app.wait("european-software", f"{len(european):,}")
+
+    app.send("1", "/")
+    app.type("software publishers")
+    app.wait("software publishers")
+    app.send("Enter")
+    app.send("Space")
+    software = european.filter(pl.col("naics").str.starts_with("5132"))
+    app.wait(f"{len(software):,}", "●")
+
+    app.send("2", "a")
+    app.wait("Add a condition")
+    app.type("employees between 100 and 500")
+    sized = software.filter(pl.col("employees").is_between(100, 500))
+    app.wait(f"{len(sized):,}")
+    app.send("Enter")
+    app.until(lambda screen: "Add a condition" not in screen and f"{len(sized):,}" in screen, "the condition")
+
+    app.send("a")
+    app.wait("Add a condition")
+    app.type("tech_stack has Salesforce")
+    app.send("Enter")
+    narrow = sized.filter(pl.col("tech_stack").list.contains("Salesforce"))
+    assert 0 < len(narrow) < 62 <= len(sized)
+    app.wait(f"{len(narrow):,}", "too narrow")
+
+    app.send("u")
+    app.wait(f"{len(sized):,}", "just right")
+
+    app.send("s")
+    app.wait("+")
+    app.send("Enter")
+    app.until(lambda _: "100" in file.read_text(), "the save")
+
+    diff = git(workspace, "diff", "--unified=0", "--", str(file))
+    removed = [line for line in diff.splitlines() if line.startswith("-") and not line.startswith("---")]
+    assert removed == []
+    for kept in SEGMENT.splitlines():
+        assert kept in file.read_text().splitlines()
+    assert yaml.safe_load(file.read_text())["measured"]["accounts"] == len(sized)
+    assert answer(workspace, "count", "european-software")["accounts"] == len(sized)
+    report = answer(workspace, "check", "european-software")
+    checked = report["segments"]
+    assert isinstance(checked, list)
+    assert checked[0]["accounts"] == len(sized)
+
+    app.send("q")
+    app.wait("exit 0")
