@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from niche.segments.acceptance import FILE, Acceptance, read_accepted, remaining
 from niche.segments.counting import Counter
+from niche.segments.files import shown
 from niche.segments.findings import registry
-from niche.segments.findings.finding import Finding, Severity
+from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.subject import CountedPortfolio, Subject, Unread
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segmentfile import SegmentFile
@@ -42,6 +44,8 @@ class Report:
     """Accounts of the universe."""
     segments: tuple[Checked, ...]
     portfolio: tuple[Finding, ...] = ()
+    accepted: int = 0
+    """Findings left out because the workspace accepts them."""
 
     def findings(self) -> Iterator[tuple[Checked | None, Finding]]:
         """Every finding with the segment it is about; None for the portfolio's."""
@@ -75,7 +79,16 @@ class Report:
                 for segment in self.segments
             ],
             "portfolio": [_plain(finding) for finding in self.portfolio],
+            "accepted": self.accepted,
         }
+
+    def without(self, accepted: Sequence[Acceptance], today: dt.date) -> Report:
+        """The report without the findings that are accepted today."""
+        segments = tuple(
+            replace(one, findings=remaining(one.findings, accepted, one.slug, today)) for one in self.segments
+        )
+        left = replace(self, segments=segments, portfolio=remaining(self.portfolio, accepted, "", today))
+        return replace(left, accepted=len(list(self.findings())) - len(list(left.findings())))
 
 
 def _plain(finding: Finding) -> Json:
@@ -85,14 +98,20 @@ def _plain(finding: Finding) -> Json:
         "message": finding.message,
         "line": finding.line or None,
         "column": finding.column or None,
-        "repairs": [{"change": repair.change, "accounts": repair.accounts} for repair in finding.repairs],
+        "repairs": [_plain_repair(repair) for repair in finding.repairs],
     }
+
+
+def _plain_repair(repair: Repair) -> Json:
+    said: Json = {"change": repair.change, "accounts": repair.accounts}
+    return said | ({"outcome": repair.outcome} if repair.outcome else {})
 
 
 def check(workspace: Workspace, universe: Universe, counter: Counter, slugs: Sequence[str] = ()) -> Report:
     """Count and look at the segments named, or at all of them and the portfolio that they make.
 
-    Raises BadInputError for a name that no segment has, and for settings of findings that cannot be read.
+    Findings that the workspace's `accepted.yaml` accepts are left out. Raises BadInputError for a name that no segment
+    has, and where that file or the settings of findings cannot be read.
     """
     _refuse(workspace, slugs)
     read = workspace.read_all()
@@ -103,7 +122,8 @@ def check(workspace: Workspace, universe: Universe, counter: Counter, slugs: Seq
     names = slugs or sorted((*subjects, *unread))
     checked = tuple(_unread(unread[n]) if n in unread else _checked(subjects[n], read.files[n]) for n in names)
     together = CountedPortfolio(tuple(subjects.values()), counter, workspace.settings)
-    return Report(len(universe), checked, () if slugs else registry.evaluate_portfolio(together))
+    report = Report(len(universe), checked, () if slugs else registry.evaluate_portfolio(together))
+    return report.without(read_accepted(workspace.root / FILE), dt.date.today())
 
 
 def _checked(subject: Subject, file: SegmentFile) -> Checked:
@@ -118,23 +138,19 @@ def _unread(unread: Unread) -> Checked:
 def subjects_of(workspace: Workspace, counter: Counter, files: Sequence[SegmentFile]) -> Iterator[Subject]:
     """Each segment counted, knowing the others."""
     segments = {file.slug: file.segment for file in files}
+    counts = {slug: counter.count(segment.where) for slug, segment in segments.items()}
     for file in files:
         yield Subject(
             file.segment,
-            counter.count(file.segment.where),
+            counts[file.slug],
             counter,
             workspace.settings,
             slug=file.slug,
             places=file.places,
             problems=file.problems,
             peers={slug: segment for slug, segment in segments.items() if slug != file.slug},
+            peer_counts=counts,
         )
-
-
-def shown(path: Path) -> str:
-    """A path as it is named in a report: from the folder in which the command runs, where it lies below."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def _refuse(workspace: Workspace, slugs: Sequence[str]) -> None:

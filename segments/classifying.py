@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -60,26 +61,42 @@ def place(table: Mapping[str, pl.Series], settings: Sequence[TaxonomySettings]) 
     Raises BadInputError for a taxonomy that does not exist, or columns that the table does not have.
     """
     placed: dict[str, Placement] = {}
-    for said in settings or detect(table):
-        name = said.name or (_own_name(said) if placed else INDUSTRY)
-        if name in placed:
-            raise BadInputError(Problem(f"two taxonomies are named {name}", hint="give each a name of its own"))
-        series = [_column(table, column).alias(column) for column in said.columns or (said.column,)]
-        if said.columns:
-            placed[name] = place_by_tree(series, name, " › ".join(said.columns))
+    problems: list[Problem] = []
+    for index, said in enumerate(settings or detect(table)):
+        try:
+            name, placement = _placed(table, said, placed)
+        except BadInputError as error:
+            problems += (replace(one, key=("taxonomy", index, *one.key)) for one in error.problems)
         else:
-            placed[name] = place_by_column(series[0], _taxonomy(said))
+            placed[name] = placement
+    if problems:
+        raise BadInputError(problems)
     return placed
+
+
+def _placed(
+    table: Mapping[str, pl.Series], said: TaxonomySettings, others: Mapping[str, Placement]
+) -> tuple[str, Placement]:
+    """A placement and its name. Raises BadInputError; the keys of its problems are those within the taxonomy."""
+    name = said.name or (_own_name(said) if others else INDUSTRY)
+    if name in others:
+        hint = "give each a name of its own"
+        raise BadInputError(Problem(f"two taxonomies are named {name}", hint=hint, key=("name",)))
+    key = "columns" if said.columns else "column"
+    series = [_column(table, column, key).alias(column) for column in said.columns or (said.column,)]
+    if said.columns:
+        return name, place_by_tree(series, name, " › ".join(said.columns))
+    return name, place_by_column(series[0], _taxonomy(said))
 
 
 def _own_name(said: TaxonomySettings) -> str:
     return said.use or (said.file.stem if said.file else said.columns[-1])
 
 
-def _column(table: Mapping[str, pl.Series], name: str) -> pl.Series:
+def _column(table: Mapping[str, pl.Series], name: str, key: str) -> pl.Series:
     if name not in table:
         message = f"the table has no column {name} to classify by" if name else "a taxonomy needs a column"
-        raise BadInputError(Problem(message, hint=did_you_mean(name, table)))
+        raise BadInputError(Problem(message, hint=did_you_mean(name, table), key=(key,)))
     return table[name]
 
 
@@ -93,7 +110,7 @@ def _taxonomy(said: TaxonomySettings) -> Taxonomy:
         try:
             codes[alias] = taxonomy.find(node).code
         except UnfitError as error:
-            problems.append(Problem(f"alias {alias}: {error.message}", hint=error.hint))
+            problems.append(Problem(f"alias {alias}: {error.message}", hint=error.hint, key=("aliases", alias)))
     if problems:
         raise BadInputError(problems)
     return taxonomy.with_aliases(codes)

@@ -23,6 +23,9 @@ ITEMS = 24
 VALUES = 200
 """Values that a category may have to be tried."""
 
+FEW = 3
+"""Values of one side of a cut that are still quickly read."""
+
 Codes: TypeAlias = NDArray[np.int64]
 Halves: TypeAlias = "tuple[Filter, Filter]"
 
@@ -107,7 +110,9 @@ def _is(column: str, values: Sequence[str]) -> Filter:
 
 
 def _named(first: Sequence[int], others: Sequence[int], named: Callable[[Sequence[int]], Filter]) -> Halves:
-    """The side with fewer codes by its values, the other as all that is left."""
+    """Both sides by their values where they are few; else the smaller one, and all that is left."""
+    if max(len(first), len(others)) <= FEW:
+        return named(sorted(first)), named(sorted(others))
     if len(first) <= len(others):
         return named(sorted(first)), Not(named(sorted(first)))
     return Not(named(sorted(others))), named(sorted(others))
@@ -121,10 +126,16 @@ def _answers(column: str) -> Callable[[Sequence[int], Sequence[int]], Halves]:
 
 
 def _items(column: Column, series: pl.Series) -> Iterator[Coding]:
-    frequent = series.drop_nulls().explode().value_counts().sort(["count", series.name], descending=[True, False])
-    for item in frequent.get_column(series.name).cast(pl.String).head(ITEMS):
-        codes = series.list.contains(item).cast(pl.Int64).fill_null(-1).to_numpy()
-        yield Coding(column.name, codes, 2, False, _item(column.name, item))
+    """One coding for each frequent item: 1 for the lists that hold it, 0 for those that do not."""
+    known = series.is_not_null().to_numpy()
+    lengths = series.list.len().fill_null(0).to_numpy()
+    accounts = np.repeat(np.arange(len(series)), lengths)
+    items = series.drop_nulls().explode().to_physical().to_numpy()
+    frequent = np.argsort(-np.bincount(items, minlength=len(column.values)), kind="stable")[:ITEMS]
+    for item in frequent.tolist():
+        codes = np.where(known, 0, -1).astype(np.int64)
+        codes[accounts[items == item]] = 1
+        yield Coding(column.name, codes, 2, False, _item(column.name, column.values[item]))
 
 
 def _item(column: str, item: str) -> Callable[[Sequence[int], Sequence[int]], Halves]:

@@ -48,6 +48,7 @@ class Counter:
         self._nodes = None if universe.main is None else NodeCounts(universe.main)
         self._outcomes = OutcomeReader(self._evaluator, self._distributions, self._nodes)
         self._lasting = lru_cache(4096)(self._resolved)
+        self._nodes_of = lru_cache(8)(lambda name: NodeCounts(universe.placements[name]))
 
     def count(
         self,
@@ -103,9 +104,13 @@ class Counter:
         stop = cancelled or never
         return tally.undecided(self._plan(prune(where) or All(), stop), len(self.universe), stop)
 
-    def tree(self, mask: Mask) -> NDArray[np.int64]:
-        """Shape (nodes of the main taxonomy,): accounts of the mask in each node and below it."""
-        return np.zeros(0, np.int64) if self._nodes is None else self._nodes.counts(mask)
+    def tree(self, mask: Mask, taxonomy: str | None = None) -> NDArray[np.int64]:
+        """Shape (nodes of the taxonomy,): accounts of the mask in each node and below it; of the main one by default.
+
+        Raises KeyError for a taxonomy that the universe does not have.
+        """
+        nodes = self._nodes if taxonomy is None else self._nodes_of(taxonomy)
+        return np.zeros(0, np.int64) if nodes is None else nodes.counts(mask)
 
     def outcomes(self, mask: Mask) -> Outcomes:
         """How the accounts of a mask turned out."""

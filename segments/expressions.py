@@ -2,8 +2,8 @@
 
 What SQL can say is written in SQL; the rest as functions: `under(industry, '5132')`, `top(revenue, '10%')`,
 `within(founded, '90 days')`, `has(tags, 'a')`, `has_any`, `has_all`, `matches`, `listed_in(id, 'ids.csv')`,
-`in_segment('name')`, `off(…)`, and `all_of(…)`, `any_of(…)` for groups of one or none. A condition on a missing value does not match, here as everywhere:
-`country <> 'US'` keeps unknown countries.
+`in_segment('name')`, `off(…)`, and `all_of(…)`, `any_of(…)` for groups of one or none. A condition on a missing value
+does not match, here as everywhere: `country <> 'US'` keeps unknown countries.
 """
 
 from __future__ import annotations

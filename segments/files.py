@@ -58,6 +58,12 @@ _REASONS = {
 }
 
 
+def shown(path: Path) -> str:
+    """A path as it is named to people: from the folder in which the command runs, where it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
 def problem_of(error: OSError, doing: str, path: Path) -> Problem:
     """A file error in words: `doing` is what was tried, such as "cannot save"."""
     reason, hint = _REASONS.get(error.errno or 0, ((error.strerror or str(error)).lower(), ""))

@@ -70,7 +70,7 @@ def infer(frame: pl.DataFrame, settings: Settings, each: Each = map) -> Inferenc
         said = settings.columns.get(name, ColumnSettings())
         if name in binary and said.kind is None and not said.parse:
             said = replace(said, kind=Kind.YES_NO)
-        return _read(frame.get_column(header), header, name, said)
+        return read_column(frame.get_column(header), name, said)
 
     columns = tuple(each(read, frame.columns))
     return Inference(columns, _roles(columns, settings.roles))
@@ -85,12 +85,14 @@ def _names(table: list[str], settings: Mapping[str, ColumnSettings]) -> dict[str
         if header in table:
             renamed[header] = name
         else:
-            problems.append(Problem(f"the table has no column {header}", hint=did_you_mean(header, table)))
+            key = ("columns", name, "from") if said.header else ("columns", name)
+            problems.append(Problem(f"the table has no column {header}", hint=did_you_mean(header, table), key=key))
     names = {header: renamed.get(header, header) for header in table}
     by_name: dict[str, str] = {}
     for header, name in names.items():
         if name in by_name:
-            problems.append(Problem(f"two columns are named {name}: {by_name[name]} and {header}"))
+            message = f"two columns are named {name}: {by_name[name]} and {header}"
+            problems.append(Problem(message, key=("columns", name)))
         by_name[name] = header
     if problems:
         raise BadInputError(problems)
@@ -107,9 +109,13 @@ _ROLE_KINDS: Mapping[Role, frozenset[Kind]] = {
 
 def _roles(columns: Sequence[Reading], said: Mapping[Role, str]) -> dict[Role, str]:
     names = [column.name for column in columns]
-    for name in said.values():
-        if name not in names:
-            raise BadInputError(Problem(f"the table has no column {name} for a role", hint=did_you_mean(name, names)))
+    problems = [
+        Problem(f"the table has no column {name} for a role", hint=did_you_mean(name, names), key=("roles", role.value))
+        for role, name in said.items()
+        if name not in names
+    ]
+    if problems:
+        raise BadInputError(problems)
     roles: dict[Role, str] = {}
     for role in Role:
         kinds = _ROLE_KINDS.get(role)
@@ -133,7 +139,12 @@ PARSES: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
 _DECLARED_STYLES = dict(reversed(list(PARSES.values())))
 
 
-def _read(series: pl.Series, header: str, name: str, said: ColumnSettings) -> Reading:
+def read_column(series: pl.Series, name: str, said: ColumnSettings) -> Reading:
+    """How one column is read, by what is said of it and by what it holds; the series is named by its header.
+
+    Raises BadInputError for a way to parse that does not exist.
+    """
+    header = series.name
     declared = _declared(header, name, said)
     if declared is None:
         found = replace(_guess(series, header), name=name)
@@ -150,7 +161,8 @@ def _declared(header: str, name: str, said: ColumnSettings) -> Reading | None:
     if said.parse:
         if said.parse not in PARSES:
             hint = did_you_mean(said.parse, PARSES) or f"choose from {', '.join(PARSES)}"
-            raise BadInputError(Problem(f"{name}: there is no way to parse called {said.parse}", hint=hint))
+            message = f"{name}: there is no way to parse called {said.parse}"
+            raise BadInputError(Problem(message, hint=hint, key=("columns", name, "parse")))
         kind, styles = PARSES[said.parse]
         return Reading(header, name, said.kind or kind, f"niche.yaml says parse: {said.parse}", styles, unit=said.unit)
     if said.split:
@@ -160,7 +172,8 @@ def _declared(header: str, name: str, said: ColumnSettings) -> Reading | None:
     if said.kind is None:
         return None
     if said.kind is Kind.INDUSTRY:
-        raise BadInputError(Problem(f"{name}: industry is no kind to give", hint="name the column under taxonomy"))
+        hint = "name the column under taxonomy"
+        raise BadInputError(Problem(f"{name}: industry is no kind to give", hint=hint, key=("columns", name, "kind")))
     styles = _DECLARED_STYLES.get(said.kind, ())
     split = ";" if said.kind is Kind.LIST else ""
     return Reading(header, name, said.kind, f"niche.yaml says {said.kind}", styles, split=split, unit=said.unit)

@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 from niche.segments import cache, classifying, headers
 from niche.segments.columns import Column, Kind
 from niche.segments.encoding import Encoded, encode
-from niche.segments.inference import infer
+from niche.segments.inference import Inference, infer
 from niche.segments.placing import node_starts, sorting
+from niche.segments.problems import BadInputError
 from niche.segments.readers import read_source
 from niche.segments.settings import Settings
 from niche.segments.sources import find_source
 from niche.segments.universe import Placement, Universe
 from niche.segments.valuelists import ListFolder
+from niche.segments.workspace import Workspace
 
 FINGERPRINT = 6
 """Digits of a universe's fingerprint."""
@@ -54,8 +56,21 @@ def open_universe(settings: Settings, progress: Progress | None = None) -> Unive
     return replace(universe, lists=ListFolder(settings.segments))
 
 
+def open_workspace_universe(workspace: Workspace, progress: Progress | None = None) -> Universe:
+    """As `open_universe`; what does not fit the table is told with its place in `niche.yaml`."""
+    try:
+        return open_universe(workspace.settings, progress)
+    except BadInputError as error:
+        raise BadInputError(map(workspace.placed, error.problems)) from None
+
+
 def universe_from_frame(frame: pl.DataFrame, settings: Settings, name: str = "accounts") -> Universe:
     """The universe of a table in memory. Raises BadInputError where the settings do not fit the table."""
+    return understood(frame, settings, name)[1]
+
+
+def understood(frame: pl.DataFrame, settings: Settings, name: str) -> tuple[Inference, Universe]:
+    """What was decided of a table's columns, and the universe. Raises BadInputError as `universe_from_frame`."""
     frame = frame.rename(dict(zip(frame.columns, headers.unique_headers(frame.columns), strict=True)))
     with ThreadPoolExecutor(WORKERS) as pool:
         inference = infer(frame, settings, pool.map)
@@ -70,7 +85,7 @@ def universe_from_frame(frame: pl.DataFrame, settings: Settings, name: str = "ac
         order, placements = _sorted(placements)
         typed = typed.select(pl.all().gather(pl.Series(order)))
     as_of = settings.as_of or dt.date.today()
-    return Universe(name, typed, columns, order, placements, inference.roles, as_of)
+    return inference, Universe(name, typed, columns, order, placements, inference.roles, as_of)
 
 
 def _labels(frame: pl.DataFrame, encoded: list[Encoded]) -> dict[str, pl.Series]:

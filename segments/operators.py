@@ -275,6 +275,12 @@ def shape_problem(operator: Operator, value: Value) -> str:
             return expected if many else ""
 
 
+def names_a_file(condition: Condition) -> bool:
+    """Whether what the condition means is in a file of values, and may change while the accounts do not."""
+    operator = OPERATORS.get(condition.operator)
+    return operator is not None and operator.shape is Shape.FILE
+
+
 def resolve(condition: Condition, scale: Scale) -> Predicate:
     """What the condition tests on this data.
 

@@ -16,6 +16,8 @@ class Problem:
     line: int = 0
     column: int = 0
     hint: str = ""
+    key: tuple[str | int, ...] = ()
+    """The key of `niche.yaml` that asked for what is wrong, where no file and line are known yet."""
 
     def __str__(self) -> str:
         place = ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)]) if self.file else ""

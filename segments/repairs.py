@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import combinations
 
-from niche.segments import edits
+from niche.segments import edits, masks
+from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.counts import Counts
-from niche.segments.filters import Filter, Not, Path, live
+from niche.segments.figures import percent
+from niche.segments.filters import All, Condition, Filter, Not, Path, live
 from niche.segments.findings.finding import Repair
 from niche.segments.loosening import loosened
+from niche.segments.statistics import RELIABLE, shrunk
 from niche.segments.tightening import tightened
 from niche.segments.wording import sentence
 
+SHOWN = 10
+"""Closed deals below which a rate says nothing at all."""
 OFFERED = 6
 """Repairs of one finding. More than can be read at a glance help nobody."""
 
@@ -24,7 +30,7 @@ def repair(counter: Counter, change: str, filter: Filter) -> Repair:  # noqa: A0
 
 
 def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]:
-    """Changes after which at least `minimum` accounts match, the smallest first.
+    """Changes after which at least `minimum` accounts match: those that lose the least lift first, then the smallest.
 
     A bound moved to the nearest place, further values, a node above, a condition dropped; two dropped together where
     nothing else reaches the minimum.
@@ -34,19 +40,49 @@ def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]
     enough = [candidate for candidate in found if candidate.accounts >= minimum]
     if not enough:
         enough = [r for r in _both_dropped(counter, counts) if r.accounts >= minimum]
-    return _ranked(enough, ascending=True)
+    record = _Record(counter)
+    told = [record.told(candidate) for candidate in _distinct(enough)]
+    return tuple(sorted(told, key=lambda r: (-round(record.lift(r.filter), 1), r.accounts))[:OFFERED])
 
 
 def smaller(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) -> tuple[Repair, ...]:
     """Changes after which at most `maximum` and at least `minimum` accounts match, those that keep most first."""
-    found = (repair(counter, *change) for change in tightened(counter, counts, maximum, minimum))
-    return _ranked((r for r in found if minimum <= r.accounts <= maximum), ascending=False)
+    found = _distinct(repair(counter, *change) for change in tightened(counter, counts, maximum, minimum))
+    fitting = sorted((r for r in found if minimum <= r.accounts <= maximum), key=lambda r: -r.accounts)
+    return tuple(map(_Record(counter).told, fitting[:OFFERED]))
 
 
-def _ranked(found: Iterable[Repair], ascending: bool) -> tuple[Repair, ...]:
-    by_filter = {candidate.filter: candidate for candidate in found}
-    ordered = sorted(by_filter.values(), key=lambda r: r.accounts if ascending else -r.accounts)
-    return tuple(ordered[:OFFERED])
+def _distinct(found: Iterable[Repair]) -> tuple[Repair, ...]:
+    return tuple({candidate.filter: candidate for candidate in found}.values())
+
+
+class _Record:
+    """How the accounts of a filter turned out, as far as the universe knows who was won."""
+
+    def __init__(self, counter: Counter) -> None:
+        column = counter.universe.role(Role.WON) if Role.WON in counter.outcome_roles else None
+        self._counter = counter
+        self._won = self._closed = masks.empty(len(counter.universe))
+        if column is not None:
+            self._won = counter.mask(Condition(column.name, "is", True))
+            self._closed = counter.known(column.name)
+
+    def _deals(self, where: Filter) -> tuple[int, int]:
+        mask = self._counter.mask(where)
+        return masks.popcount(mask & self._won), masks.popcount(mask & self._closed)
+
+    def lift(self, where: Filter) -> float:
+        """The win rate over that of all accounts, drawn towards it where deals are few; 1 where none is won."""
+        won, closed = self._deals(All())
+        if not won:
+            return 1.0
+        base = won / closed
+        return shrunk(*self._deals(where), base, RELIABLE) / base
+
+    def told(self, repair: Repair) -> Repair:
+        """The repair with the win rate it leads to, where that rests on enough deals to be shown."""
+        won, closed = self._deals(repair.filter)
+        return replace(repair, outcome=f"win rate {percent(won / closed)}") if closed >= SHOWN else repair
 
 
 def _dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[tuple[str, Filter]]:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from niche.segments.checking import Checked, Report
 from niche.segments.figures import accounts, count, percent
-from niche.segments.findings.finding import Finding, Severity
+from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.registry import ALL
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -24,7 +24,8 @@ def summary(report: Report) -> str:
     """One line: `8 segments of 20,000 accounts: 1 error, 2 warnings, no notes`."""
     found = [finding.severity for _, finding in report.findings()]
     parts = [_number(found.count(severity), severity.word) for severity in sorted(Severity, reverse=True)]
-    return f"{_number(len(report.segments), 'segment')} of {accounts(report.of)}: {', '.join(parts)}"
+    accepted = f" ({count(report.accepted)} accepted)" if report.accepted else ""
+    return f"{_number(len(report.segments), 'segment')} of {accounts(report.of)}: {', '.join(parts)}{accepted}"
 
 
 def _number(number: int, word: str) -> str:
@@ -54,7 +55,11 @@ def _finding(file: str, finding: Finding) -> list[str]:
     place = f"  [{_place(file, finding)}]" if file and finding.line else ""
     message = " ".join(finding.message.split())
     lines = [f"  {finding.severity.word:7}  {finding.rule}: {message}{place}"]
-    return lines + [f"{'':11}try: {r.change} ({accounts(r.accounts)})" for r in finding.repairs]
+    return lines + [f"{'':11}try: {r.change} ({_result(r)})" for r in finding.repairs]
+
+
+def _result(repair: Repair) -> str:
+    return ", ".join(filter(None, (accounts(repair.accounts), repair.outcome)))
 
 
 def _place(file: str, finding: Finding) -> str:

@@ -149,9 +149,22 @@ def save_segment(path: FilePath, segment: Segment, file: SegmentFile | None) -> 
     return parse_segment(text, path, version)
 
 
+def canonical_data(file: SegmentFile) -> dict[str, Writable]:
+    """What a file says in the canonical form: its keys in order, then those that niche does not know."""
+    said = load(file.text, str(file.path)).value
+    assert isinstance(said, dict)
+    wanted = {"niche": 1, **_merged({}, _FIELDS, None, file.segment)}
+    for key in _FIELDS:
+        inner, known = said.get(key.name), {one.name for one in key.keys}
+        if key.takes is Takes.KEYS and isinstance(inner, dict) and (extra := inner.keys() - known):
+            ours = cast("Mapping[str, Writable]", wanted.get(key.name, {}))
+            wanted[key.name] = {**ours, **{name: inner[name] for name in inner if name in extra}}
+    return {**wanted, **cast("Mapping[str, Writable]", file.segment.extra)}
+
+
 def formatted(file: SegmentFile) -> str:
     """The segment in the canonical layout, without its comments."""
-    return rendered(None, file.segment)
+    return dump(canonical_data(file))
 
 
 def _merged(said: Mapping[str, Any], keys: Iterable[Key], old: object, new: object) -> dict[str, Writable]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import polars as pl
@@ -151,8 +152,9 @@ def _best(outcome: _Outcome, coding: Coding, discovery: Flags, demands: Demands)
     order, groups = _by_code(outcome, coding, discovery)
     found: list[tuple[float, int]] = []
     cuts = 0
-    for place in range(1, len(order)):
-        first, second = _joined(groups[:place]), _joined(groups[place:])
+    before = list(accumulate(groups))
+    after = list(accumulate(reversed(groups)))[::-1]
+    for place, (first, second) in enumerate(zip(before, after[1:], strict=False), 1):
         if min(first.known, second.known) >= demands.deals / 2:
             cuts += 1
             if outcome.effect(first, second) >= _demanded(outcome, demands):
@@ -162,10 +164,6 @@ def _best(outcome: _Outcome, coding: Coding, discovery: Flags, demands: Demands)
     smallest, place = min(found)
     p = min(1.0, smallest * cuts) if coding.ordered else all_alike(groups)
     return _Candidate(outcome, coding, tuple(order[:place]), tuple(order[place:]), p) if p < ERROR else None
-
-
-def _joined(groups: Sequence[Group]) -> Group:
-    return sum(groups[1:], groups[0])
 
 
 def _demanded(outcome: _Outcome, demands: Demands) -> float:

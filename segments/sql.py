@@ -34,6 +34,7 @@ Placed = Callable[[Under], x.Expr]
 
 _END = {"postgres": r"\Z"}
 _EXACT_IN_FLOAT32 = 1 << 24
+_BEYOND_INT64 = 1 << 63
 
 
 def where(
@@ -189,13 +190,15 @@ class _Writer:
         return x.and_(*tests)
 
     def _number(self, name: str, bound: Bound) -> Bound:
-        """A bound as a column of floats is compared with it."""
-        if isinstance(bound, dt.date) or self._column(name).integer:
+        """A bound as the column is compared with it: infinite, where it is beyond all that the column can hold."""
+        if isinstance(bound, dt.date):
             return bound
+        if self._column(name).integer:
+            return bound if -_BEYOND_INT64 <= bound < _BEYOND_INT64 else _infinite(bound)
         try:
             return float(bound)
         except OverflowError:
-            return math.inf if bound > 0 else -math.inf
+            return _infinite(bound)
 
     def _equal(self, test: OneOf) -> x.Expr:
         values = [value for value in test.values if not (isinstance(value, str) and not value.strip())]
@@ -240,6 +243,10 @@ class _Writer:
         if self.placed is None:
             raise UnfitError("unknown-node", f"the table does not say where an account stands in {test.column}")
         return self.placed(test)
+
+
+def _infinite(bound: float) -> float:
+    return math.inf if bound > 0 else -math.inf
 
 
 def _name(column: str) -> x.Column:

@@ -114,11 +114,13 @@ class Taxonomy:
         raise UnfitError("unknown-node", f"{self.title} has no node {text}", hint)
 
     def titled(self, text: str) -> tuple[Node, ...]:
-        """The nodes with this title or alias, ignoring case and punctuation.
+        """The nodes with this title or alias, ignoring case and punctuation; an alias is meant before a title.
 
         Of nodes with the same title that lie below each other only the topmost counts: it means the same accounts.
         """
         found = [self.nodes[position] for position in self._by_words.get(folded(text), ())]
+        if len(found) > 1:
+            found = [node for node in found if folded(text) in map(folded, node.aliases)] or found
         return tuple(n for n in found if not any(o.position < n.position < o.end for o in found))
 
     @cached_property

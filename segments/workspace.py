@@ -17,7 +17,7 @@ from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segment import Guardrails
 from niche.segments.segmentfile import SUFFIX, SegmentFile, read_segment
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
-from niche.segments.yamlfile import MAX_BYTES, decode, load
+from niche.segments.yamlfile import MAX_BYTES, Document, decode, load
 
 FILE = "niche.yaml"
 _YAML = (SUFFIX, ".yml")
@@ -91,6 +91,19 @@ class Workspace:
     path: Path | None = None
     problems: tuple[Problem, ...] = ()
     """What does no harm but should be known: unknown keys."""
+    document: Document | None = field(default=None, repr=False, compare=False)
+    """What was read from `path`, to tell the places of its keys."""
+
+    def placed(self, problem: Problem) -> Problem:
+        """The problem at the place of its key in `niche.yaml`; without that, at the table."""
+        if self.path is None or self.document is None:
+            return problem.at(self.settings.data)
+        if problem.file:
+            return problem
+        said, key = self.document.value, problem.key
+        if key[:1] == ("taxonomy",) and isinstance(said, dict) and not isinstance(said.get("taxonomy"), list):
+            key = (*key[:1], *key[2:])  # one taxonomy needs no list
+        return problem.at(str(self.path), *(self.document.place(key) if key else ()))
 
     def slugs(self) -> tuple[str, ...]:
         """The names of all segment files, ascending; none where there is no folder of segments."""
@@ -205,7 +218,7 @@ def read_workspace(path: Path) -> Workspace:
         guardrails=Guardrails(**values.get("guardrails", {})),
         extra={name: value for name, value in said.items() if name not in known or name in _ELSEWHERE},
     )
-    return Workspace(settings, root, path, tuple(reader.warnings))
+    return Workspace(settings, root, path, tuple(reader.warnings), document)
 
 
 def _data(root: Path, written: str) -> str:

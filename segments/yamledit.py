@@ -143,31 +143,41 @@ class Editor:
 
     def _replace(self, slot: Slot, new: Writable) -> None:
         """Write a value anew: on the line of its key or dash where the layout says so, else in lines below."""
-        node, source = slot.node, self.source
-        newline = source.newline
-        if slot.brackets:
-            self._put_inline(slot, yamlwrite.inline(new, brackets=True))
-            return
-        column = source.column(node.start)
-        between = source.text[slot.opener : node.start]
+        column = self.source.column(slot.node.start)
+        between = self.source.text[slot.opener : slot.node.start]
         on_line = "\n" not in between
         room = yamlwrite.WIDTH - (column if on_line else slot.column + 2)
-        if yamlwrite.stays_inline(new, room) or (node.flow and on_line and "\n" not in yamlwrite.inline(new)[:room]):
-            text = yamlwrite.line(new, max(slot.column, 0), newline)
-            if source.text[node.end : source.line_end(node.end)].strip():  # a comment would end up in a text block
-                text = yamlwrite.inline(new)
-            if on_line or between.strip():
-                pad = " " if slot.column >= 0 and (not between or column <= slot.column) else ""
-                source.put(node.start, node.end, pad + text)
-            else:
-                source.put(slot.opener, node.end, " " + text)
-        elif on_line and not slot.in_list and slot.column >= 0:
-            below = slot.column + 2
-            source.put(slot.opener, node.end, newline + " " * below + yamlwrite.block(new, below, newline))
+        if slot.brackets:
+            self._put_inline(slot, yamlwrite.inline(new, brackets=True))
+        elif yamlwrite.stays_inline(new, room) or (slot.node.flow and on_line):
+            self._replace_on_line(slot, new, column, between)
+        else:
+            self._replace_below(slot, new, column, on_line)
+
+    def _comment_after(self, node: Node) -> str:
+        return self.source.text[node.end : self.source.line_end(node.end)].strip()
+
+    def _replace_on_line(self, slot: Slot, new: Writable, column: int, between: str) -> None:
+        node = slot.node
+        text = yamlwrite.line(new, max(slot.column, 0), self.source.newline)
+        if self._comment_after(node):  # it would end up in a text block
+            text = yamlwrite.inline(new)
+        if "\n" not in between or between.strip():
+            pad = " " if slot.column >= 0 and (not between or column <= slot.column) else ""
+            self.source.put(node.start, node.end, pad + text)
+        else:
+            self.source.put(slot.opener, node.end, " " + text)
+
+    def _replace_below(self, slot: Slot, new: Writable, column: int, on_line: bool) -> None:
+        node, source = slot.node, self.source
+        swallows = self._comment_after(node) and "|" in yamlwrite.block(new, 0)  # the comment, in a text block
+        if on_line and slot.column >= 0 and (swallows or not slot.in_list):
+            below, end = slot.column + 2, source.line_end(node.end)
+            source.put(slot.opener, node.end, "")
+            source.put(end, end, source.newline + " " * below + yamlwrite.block(new, below, source.newline))
         else:
             below = column if column > slot.column else slot.column + 2
-            pad = " " * (below - column)
-            source.put(node.start, node.end, pad + yamlwrite.block(new, below, newline))
+            source.put(node.start, node.end, " " * (below - column) + yamlwrite.block(new, below, source.newline))
 
     def _value_slot(self, slot: Slot, index: int) -> Slot:
         """The slot of a value in a mapping. Raises UnpatchableError where it has no colon of its own."""

@@ -65,11 +65,11 @@ class Node:
 
     def child(self, step: str | int) -> tuple[Node | None, Node] | None:
         """The key (of a mapping) and the value at `step`; None where there is none."""
-        if isinstance(step, int):
-            return (None, self.items[step]) if not self.keys and 0 <= step < len(self.items) else None
-        for key, item in zip(self.keys, self.items, strict=True):
-            if key.written == step:
-                return key, item
+        if isinstance(self.value, dict) and step in self.value:
+            index = list(self.value).index(str(step))
+            return self.keys[index], self.items[index]
+        if isinstance(self.value, list) and isinstance(step, int) and 0 <= step < len(self.items):
+            return None, self.items[step]
         return None
 
 

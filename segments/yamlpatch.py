@@ -39,12 +39,22 @@ class Source:
         """The text with all patches. Raises UnpatchableError where two overlap."""
         parts: list[str] = []
         done = 0
+        gone: Patch | None = None
         for patch in sorted(self.patches, key=lambda patch: (patch.start, patch.end)):
+            if gone is not None and self._follows_removed_line(patch, gone):
+                parts.append(patch.text.removeprefix(self.newline) + self.newline)
+                continue
             if patch.start < done:
                 raise UnpatchableError
             parts += self.text[done : patch.start], patch.text
-            done = patch.end
+            done, gone = patch.end, patch
         return "".join([*parts, self.text[done:]])
+
+    def _follows_removed_line(self, patch: Patch, gone: Patch) -> bool:
+        """Whether the patch adds lines below one that another patch takes away whole: they take its place."""
+        adds_lines = patch.start == patch.end and patch.text.startswith(self.newline)
+        takes_lines = not gone.text and gone.start == self.line_start(gone.start)
+        return adds_lines and takes_lines and patch.start + len(self.newline) == gone.end
 
     def line_start(self, index: int) -> int:
         """Where the line that holds the character begins."""

@@ -41,6 +41,8 @@ def test_a_command_of_the_readme_exists(words: list[str]) -> None:
     said = [word for word in words[1:] if re.fullmatch(r"[a-z]+", word)]
     if len(words) > 1 and words[1] in said:
         command = main.commands[words[1]]
+        if isinstance(command, click.Group):
+            command = command.commands[words[2]]
         options = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if re.fullmatch(r"--?[a-z-]+", word)} <= options
     else:

@@ -27,7 +27,7 @@ class Context(StrEnum):
         return "YAML" if self is Context.YAML else self.value.capitalize()
 
 
-PANES = tuple(context for context in Context if context is not Context.EVERYWHERE)
+PANES: tuple[Context, ...] = tuple(context for context in Context if context is not Context.EVERYWHERE)
 """The panes in the order of their number keys."""
 
 ABOUT = {
@@ -101,6 +101,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("open", ("ctrl+o", "o"), "Open segment", "Choose another segment of the workspace.", "screen.open"),
     Action("new", ("n",), "New segment", "Start a new, empty segment.", "screen.new"),
     Action("editor", ("e",), "Open in editor", "Edit the file in $EDITOR and read it again.", "screen.editor"),
+    Action("columns", ("c",), "Columns", "See how each column is read and why, and change it.", "screen.columns"),
+    Action("mapping", ("M",), "Values without a node", "Give values of the data a node of the tree.", "screen.mapping"),
     Action("copy", ("y",), "Copy", "Copy what is in hand to the clipboard.", "screen.copy"),
     *(_pane(number, context) for number, context in enumerate(PANES, 1)),
     Action("next_pane", ("tab",), "Next pane", "Go to the next pane.", "screen.step(1)"),
@@ -112,6 +114,14 @@ ACTIONS: tuple[Action, ...] = (
     ),
     _here(Context.TREE, "exclude", ("x",), "Exclude", "Rule the node out, or no longer.", hint="exclude"),
     _here(Context.TREE, "search", ("/",), "Search nodes", "Find a node by its title or code.", hint="search"),
+    _here(
+        Context.TREE,
+        "taxonomy",
+        ("T",),
+        "Next taxonomy",
+        "Show the accounts in another taxonomy of the workspace.",
+        "screen.next_taxonomy",
+    ),
     _here(Context.TREE, "lens", ("m",), "Next figure", "Change what the figure and the bar beside the nodes show."),
     _here(Context.TREE, "sort", ("o",), "Sort by figure", "Order siblings by the figure, or as in the taxonomy."),
     _here(Context.TREE, "all_nodes", (".",), "Empty nodes", "Show nodes without accounts too, or hide them."),
@@ -120,7 +130,7 @@ ACTIONS: tuple[Action, ...] = (
     _edit("off", ("space",), "Switch off or on", "Keep the node without effect, or let it count again.", hint="on/off"),
     _edit("not", ("!",), "Negate", "Turn the node into its exact complement, or back.", hint="not"),
     _edit("all_any", ("t",), "All or any", "Let all conditions of the group hold, or any one of them."),
-    _edit("group", ("(",), "Group", "Put the node into a group of its own, to give it alternatives."),
+    _edit("group", ("(",), "Group", "Put the node into a group, to give it alternatives."),
     _edit("ungroup", (")",), "Ungroup", "Put the group's conditions in its place."),
     _edit("down", ("J", "shift+down"), "Move down", "Move the node below the next one, or out of its group."),
     _edit("up", ("K", "shift+up"), "Move up", "Move the node above the one before, or out of its group."),

@@ -20,9 +20,15 @@ from niche.tui.screens.opening import OpeningScreen
 from niche.tui.screens.small import TooSmallScreen, too_small
 from niche.tui.screens.welcome import PathOpened, WelcomeScreen
 from niche.tui.themes import DARK, OFFERED, THEMES
+from niche.tui.typeahead import PAUSE, KeyHandled, TypeAhead
 
 if TYPE_CHECKING:
+    from niche.tui.messages import SettingsSaved
     from niche.tui.screens.workbench import Workbench
+    from niche.tui.session import Session
+
+DIALOGS = "default"
+"""The group of workers that have none of their own: those that wait for an answer."""
 
 
 class NicheApp(App[None]):
@@ -37,6 +43,7 @@ class NicheApp(App[None]):
         self.path = path
         self.workbench: Workbench | None = None
         """The workbench, once there is something to work on."""
+        self._typed = TypeAhead()
 
     def on_mount(self) -> None:
         """Show something at once; the data is read after the first paint."""
@@ -49,20 +56,24 @@ class NicheApp(App[None]):
 
     # Opening
 
-    def open(self, path: Path | None) -> None:
-        """Open a workspace or table in the place of what is open."""
+    def open(self, path: Path | None, session: Session | None = None) -> None:
+        """Open a workspace or table in the place of what is open, with this segment where one is given."""
         self.path, self.workbench = path, None
         self._show(OpeningScreen("" if path is None else path.name))
         # polars takes a third of a second to import; the first paint does not wait for it.
-        self.call_after_refresh(self._load, path)
+        self.call_after_refresh(self._load, path, session)
 
     @on(PathOpened)
     def open_path(self, message: PathOpened) -> None:
         """A path was chosen on the welcome screen."""
         self.open(message.path or sample())
 
+    def on_settings_saved(self, message: SettingsSaved) -> None:
+        """The table is read in another way now."""
+        self.open(message.file, message.session)
+
     @work(thread=True, exclusive=True, group="load")
-    def _load(self, path: Path | None) -> None:
+    def _load(self, path: Path | None, session: Session | None) -> None:
         if path is None and nothing_to_open():
             self.call_from_thread(self._welcome, path)
             return
@@ -71,7 +82,7 @@ class NicheApp(App[None]):
         except BadInputError as error:
             self.call_from_thread(self._welcome, path, error.problems)
         else:
-            self.call_from_thread(self._start, loaded)
+            self.call_from_thread(self._start, loaded, session)
 
     def _welcome(self, path: Path | None, problems: Sequence[Problem] = ()) -> None:
         self._show(WelcomeScreen(path, problems))
@@ -81,10 +92,10 @@ class NicheApp(App[None]):
             if isinstance(screen, OpeningScreen):
                 screen.show_progress(share, doing)
 
-    def _start(self, loaded: Loaded) -> None:
+    def _start(self, loaded: Loaded, session: Session | None) -> None:
         from niche.tui.screens.workbench import Workbench
 
-        self.workbench = Workbench(loaded)
+        self.workbench = Workbench(loaded, session)
         self._show(self.workbench)
 
     def _show(self, screen: Screen[None]) -> None:
@@ -104,6 +115,39 @@ class NicheApp(App[None]):
             self.push_screen(TooSmallScreen())
         elif covered and not too_small(size):
             self.pop_screen()
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let each key wait for the effect of the one before."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._typed.admit(event):
+            await self._send(event)
+        else:
+            self.set_timer(PAUSE, self._send_next)
+
+    async def _send(self, key: events.Key) -> None:
+        self._typed.sent()
+        target = self.focused or self.screen
+        await super().on_event(key)
+        target.post_message(KeyHandled())
+
+    @on(KeyHandled)
+    async def _send_next(self, message: KeyHandled | None = None) -> None:
+        if message is not None:
+            self._typed.handled()
+        if self._opening:
+            self.set_timer(PAUSE, self._send_next)
+        elif (key := self._typed.next()) is not None:
+            await self._send(key)
+
+    @property
+    def _opening(self) -> bool:
+        """Whether a dialog is on its way: the next key is meant for it."""
+        if self.screen is self.workbench:
+            return any(worker.group == DIALOGS and not worker.is_finished for worker in self.workers)
+        return not self.screen.is_running or (self.screen.focused is None and bool(self.screen.focus_chain))
 
     # Actions
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-import sys
 from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
 from niche.segments.problems import BadInputError
-from niche.tui.commands.checks import check, diff, explain
-from niche.tui.commands.common import workspace_option
+from niche.tui.commands.checks import check, explain
+from niche.tui.commands.common import on_a_terminal, workspace_option
 from niche.tui.commands.counting import count, list_segments, tree
-from niche.tui.commands.files import init, schema
+from niche.tui.commands.files import schema
+from niche.tui.commands.history import diff, log
+from niche.tui.commands.intake import init
+from niche.tui.commands.segmentfiles import fmt, new, remove, rename
+from niche.tui.commands.taxonomies import taxonomy
 from niche.tui.commands.text import export, sql
 
 USAGE = 2
@@ -85,7 +88,15 @@ def main(ctx: click.Context, path: Path | None) -> None:
     if ctx.invoked_subcommand is None:
         run_app(path)
     else:
-        ctx.default_map = {name: {"path": path} for name in main.commands} if path is not None else None
+        ctx.default_map = _defaults(main, path) if path is not None else None
+
+
+def _defaults(group: click.Group, path: Path) -> dict[str, object]:
+    """The workspace for every command of a group, where it names none itself."""
+    return {
+        name: _defaults(command, path) if isinstance(command, click.Group) else {"path": path}
+        for name, command in group.commands.items()
+    }
 
 
 def run_app(path: Path | None) -> None:
@@ -99,11 +110,6 @@ def run_app(path: Path | None) -> None:
     from niche.tui.app import NicheApp
 
     NicheApp(path).run()
-
-
-def on_a_terminal() -> bool:
-    """Whether there is a screen to draw on and a keyboard to listen to."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 @click.command("open", hidden=True)
@@ -122,5 +128,9 @@ def demo(name: str) -> None:
     run_app(sample(name))
 
 
-for _command in (list_segments, count, tree, check, explain, diff, sql, export, init, schema):
+_COMMANDS = (
+    *(list_segments, count, tree, check, explain, sql, export, init, schema, taxonomy),
+    *(diff, log, new, rename, remove, fmt),
+)
+for _command in _COMMANDS:
     main.add_command(_command)

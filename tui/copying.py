@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 def in_hand(bench: Workbench) -> tuple[str, str]:
     """What it is, and its text: a node, a cell, the file, or the filter as one line of SQL."""
     if bench.pane is Context.TREE and (code := bench.query_one(TreePane).code) is not None:
-        main = bench.loaded.universe.main
-        assert main is not None
-        return "the node", main.taxonomy[code].label
+        assert bench.taxonomy is not None
+        return "the node", bench.loaded.universe.placements[bench.taxonomy].taxonomy[code].label
     if bench.pane is Context.ACCOUNTS:
         return "the cell", _written(bench.query_one(AccountsPane).cell)
     if bench.pane is Context.YAML:

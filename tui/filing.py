@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import os
 import shlex
 import subprocess
@@ -13,10 +12,12 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 from textual.content import Content
 
+from niche.segments import lock
 from niche.segments.files import ChangedOnDiskError
-from niche.segments.filterwrite import rule_hash
+from niche.segments.filters import Filter
 from niche.segments.problems import BadInputError
 from niche.segments.segment import Measured, Segment
+from niche.tui import drafts
 from niche.tui.loading import latest_first
 from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, coloured_diff, plain_lines
 from niche.tui.screens.segmentlist import Entry, SegmentList
@@ -30,6 +31,7 @@ _SAVE = Choice("save", "Save", "enter")
 _LEAVING = (Choice("save", "Save", "s"), Choice("discard", "Discard", "d"), CANCEL)
 _CHANGED = (Choice("reload", "Reload", "r"), Choice("overwrite", "Overwrite", "o"), CANCEL)
 
+_DRAFT = (Choice("restore", "Restore", "r"), Choice("discard", "Throw away", "t"))
 
 UNNAMED = "New segment"
 
@@ -59,8 +61,7 @@ async def _measure(bench: Workbench) -> Measured:
     """What is true of the segment now, counted if the screen's count is not of this filter."""
     counter, where, counts = bench.loaded.counter, bench.session.filter, bench.counts
     accounts = counts.total if counts and counts.filter == where else await asyncio.to_thread(counter.size, where)
-    universe = counter.universe
-    return Measured(accounts, len(universe), dt.date.today(), rule_hash(where), universe.fingerprint)
+    return lock.measured(where, accounts, counter)
 
 
 async def _write(bench: Workbench, measured: Measured) -> bool:
@@ -71,6 +72,7 @@ async def _write(bench: Workbench, measured: Measured) -> bool:
     except BadInputError as error:
         say(bench, "Not saved", error)
         return False
+    drafts.forget(bench.session)
     bench.show_segment()
     bench.notify(f"Saved {bench.session.slug}.", timeout=2)
     return True
@@ -87,6 +89,7 @@ async def _reconcile(bench: Workbench, measured: Measured, error: ChangedOnDiskE
             bench.session.rebase()
             return await _write(bench, measured)
         bench.session.reload()
+        drafts.forget(bench.session)
     except BadInputError as error:
         say(bench, "The file on disk cannot be read", error)
         return False
@@ -100,7 +103,19 @@ async def may_leave(bench: Workbench) -> bool:
         return True
     text = f"{bench.session.slug} has changes that are not saved."
     answer = await bench.app.push_screen_wait(ChoiceDialog("Unsaved changes", text, _LEAVING))
+    if answer == "discard":
+        drafts.forget(bench.session)
     return answer == "discard" or (answer == "save" and await save(bench))
+
+
+async def offer_draft(bench: Workbench, draft: Filter) -> None:
+    """Changes were never saved, because niche or its terminal ended: take them, or throw them away."""
+    text = f"{bench.session.slug} was changed and not saved when niche ended the last time."
+    answer = await bench.app.push_screen_wait(ChoiceDialog("Unsaved changes found", text, _DRAFT))
+    if answer == "restore":
+        bench.edit("restore", draft)
+    else:
+        drafts.forget(bench.session)
 
 
 async def open_another(bench: Workbench) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from niche.segments.problems import BadInputError
-
 if TYPE_CHECKING:
     from niche.segments.counting import Counter
     from niche.segments.universe import Universe
@@ -34,17 +32,12 @@ def load(path: Path | None, progress: Progress | None = None) -> Loaded:
     Imports what is heavy only now, so call it in a thread. Raises BadInputError.
     """
     from niche.segments.counting import Counter
-    from niche.segments.opening import open_universe
+    from niche.segments.opening import open_workspace_universe
     from niche.segments.references import segments_of
     from niche.segments.workspace import open_workspace
 
     workspace = open_workspace(path)
-    try:
-        universe = open_universe(workspace.settings, progress)
-    except BadInputError as error:
-        # What the table does not have was asked for by niche.yaml.
-        file = str(workspace.path or workspace.settings.data)
-        raise BadInputError(problem.at(file) for problem in error.problems) from None
+    universe = open_workspace_universe(workspace, progress)
     return Loaded(workspace, universe, Counter(universe, segments=segments_of(workspace)))
 
 

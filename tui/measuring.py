@@ -36,29 +36,35 @@ class Measurer:
         self._screen, self._counter, self._notice = screen, counter, notice
         self._generation = 0
 
-    def measure(self, root: Filter, columns: Sequence[str] = ()) -> None:
-        """Count this filter, with the distributions of these columns."""
+    def measure(self, root: Filter, columns: Sequence[str] = (), taxonomy: str | None = None) -> None:
+        """Count this filter, with the distributions of these columns and the nodes of a taxonomy, else the main one."""
         self._generation += 1
-        job = partial(self._run, self._generation, root, tuple(columns))
+        job = partial(self._run, self._generation, root, tuple(columns), taxonomy)
         self._screen.run_worker(job, group="measure", exclusive=True, thread=True)
 
     def is_current(self, message: Measured | Listed | Noticed) -> bool:
         """Whether the message is about what was asked for last."""
         return message.generation == self._generation
 
-    def _run(self, generation: int, root: Filter, columns: Sequence[str]) -> None:
+    def _run(self, generation: int, root: Filter, columns: Sequence[str], taxonomy: str | None) -> None:
         worker = get_current_worker()
         with suppress(CancelledError):
-            for message in self._messages(generation, root, columns, lambda: worker.is_cancelled):
+            for message in self._messages(generation, root, columns, taxonomy, lambda: worker.is_cancelled):
                 if worker.is_cancelled:
                     return
                 self._screen.post_message(message)
 
     def _messages(
-        self, generation: int, root: Filter, columns: Sequence[str], cancelled: Callable[[], bool]
+        self,
+        generation: int,
+        root: Filter,
+        columns: Sequence[str],
+        taxonomy: str | None,
+        cancelled: Callable[[], bool],
     ) -> Iterator[Message]:
         start = perf_counter()
         counts = self._counter.count(root, columns, cancelled)
-        yield Measured(generation, counts, (perf_counter() - start) * 1000)
+        tree = counts.tree if taxonomy is None else self._counter.tree(counts.mask, taxonomy)
+        yield Measured(generation, counts, tree, (perf_counter() - start) * 1000)
         yield Listed(generation, self._counter.rows(counts.mask))
         yield Noticed(generation, self._notice(counts))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,9 @@ from textual.message import Message
 from niche.segments.counts import Counts
 from niche.segments.filters import Path, Scalar
 from niche.segments.findings.finding import Finding, Repair
+
+if TYPE_CHECKING:
+    from niche.tui.session import Session
 
 
 @dataclass
@@ -43,13 +48,6 @@ class EditRequested(Message):
 
 
 @dataclass
-class AddRequested(Message):
-    """A condition is to be added: into the group at `path`, or after the node there."""
-
-    path: Path
-
-
-@dataclass
 class ColumnChosen(Message):
     """The distribution of this column is wanted."""
 
@@ -74,17 +72,16 @@ class RepairChosen(Message):
 
 
 @dataclass
-class SegmentEdited(Message):
-    """The open segment's filter is another one now; `label` says what was done."""
+class SettingsSaved(Message):
+    """The `niche.yaml` at this path is another one now: the table is to be opened anew, with the same segment."""
 
-    label: str
+    file: pathlib.Path
+    session: Session
 
 
 @dataclass
-class SegmentSaved(Message):
-    """The open segment is on disk as it is on the screen."""
-
-    slug: str
+class MappingRequested(Message):
+    """The values that name no node are wanted."""
 
 
 @dataclass
@@ -93,6 +90,8 @@ class Measured(Message):
 
     generation: int
     counts: Counts = field(repr=False)
+    tree: NDArray[np.int64] = field(repr=False)
+    """Matched accounts of each node of the taxonomy on show, which may not be the main one."""
     milliseconds: float = 0.0
 
 

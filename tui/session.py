@@ -29,8 +29,6 @@ class Session:
         self.file = file
         """What was read or written last; None for a segment that was never saved."""
         self.filter: Filter = segment.where
-        self.version = 0
-        """Counts every change of the filter, undo and redo included."""
         self._base = segment
         self._done: list[Step] = []
         self._undone: list[Step] = []
@@ -94,23 +92,13 @@ class Session:
     def _take_file(self, file: SegmentFile) -> None:
         self.file, self._base = file, file.segment
 
-    @property
-    def undoable(self) -> str:
-        """What undo would take back; empty where there is nothing."""
-        return self._done[-1].label if self._done else ""
-
-    @property
-    def redoable(self) -> str:
-        """What redo would make again; empty where there is nothing."""
-        return self._undone[-1].label if self._undone else ""
-
     def apply(self, label: str, changed: Filter, cursor: Path = ()) -> bool:
         """Take a new filter; False where it is the one there is. `cursor` is where undo goes back to."""
         if changed == self.filter:
             return False
         self._done.append(Step(label, self.filter, cursor))
         self._undone.clear()
-        self._take(changed)
+        self.filter = changed
         return True
 
     def undo(self, cursor: Path = ()) -> Step | None:
@@ -126,9 +114,5 @@ class Session:
             return None
         step = source.pop()
         target.append(Step(step.label, self.filter, cursor))
-        self._take(step.filter)
+        self.filter = step.filter
         return step
-
-    def _take(self, changed: Filter) -> None:
-        self.filter = changed
-        self.version += 1

@@ -8,7 +8,7 @@ import polars as pl
 
 from niche.segments import edits
 from niche.segments.columns import CATEGORICAL, Column, Kind
-from niche.segments.filters import Condition, InSegment, Path, Scalar, live
+from niche.segments.filters import All, Condition, InSegment, Path, Scalar, live
 from niche.segments.findings.finding import Repair, Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject, Unread, live_conditions
@@ -16,7 +16,6 @@ from niche.segments.operators import OPERATORS, Shape, resolve
 from niche.segments.predicates import HasItems, OneOf
 from niche.segments.problems import did_you_mean, nearest
 from niche.segments.repairs import repair
-from niche.segments.segment import Segment
 from niche.segments.values import UnfitError, exact, many, text
 
 
@@ -66,10 +65,9 @@ def unknown_file(subject: Subject, _: Given) -> Iterator[Notice]:
 
 def unknown_segment(subject: Subject, _: Given) -> Iterator[Notice]:
     """Other segments that the workspace does not have."""
-    known = {*subject.peers, subject.slug}
     for path, node in live(subject.where):
-        if isinstance(node, InSegment) and node.name not in known:
-            hint = did_you_mean(node.name, known)
+        if isinstance(node, InSegment) and node.name != subject.slug and subject.counter.segments(node.name) is None:
+            hint = did_you_mean(node.name, subject.peers)
             yield Notice(_with_hint(f"there is no segment {node.name}", hint), path)
 
 
@@ -82,22 +80,17 @@ def cycle(subject: Subject, _: Given) -> Iterator[Notice]:
 
 
 def _way_back(start: str, subject: Subject) -> list[str]:
-    """The names from `start` to the segment itself; empty where there is no such way."""
+    """The names from `start` to the segment itself, the shortest way; empty where there is none."""
     ways, seen = [[start]], {start}
     while ways:
         way = ways.pop(0)
         if way[-1] == subject.slug:
             return way
-        for name in _names(subject.peers.get(way[-1])):
-            if name not in seen:
-                seen.add(name)
-                ways.append([*way, name])
+        for _, node in live(subject.counter.segments(way[-1]) or All()):
+            if isinstance(node, InSegment) and node.name not in seen:
+                seen.add(node.name)
+                ways.append([*way, node.name])
     return []
-
-
-def _names(segment: Segment | None) -> list[str]:
-    nodes = [] if segment is None else [node for _, node in live(segment.where)]
-    return [node.name for node in nodes if isinstance(node, InSegment)]
 
 
 def unknown_value(subject: Subject, _: Given) -> Iterator[Notice]:

@@ -11,11 +11,9 @@ from niche.segments.figures import count, rate
 from niche.segments.findings.plan import Plan, read_plan
 from niche.segments.segment import Guardrails, Segment
 from niche.segments.settings import Settings
-from niche.segments.statistics import sample_size
+from niche.segments.statistics import RELIABLE
 from niche.segments.universe import Universe
 
-LEAST = sample_size(rate=0.20, margin=0.10)
-"""62 closed deals: a win rate of 20 % is then known to ±10 points."""
 MAX_SHARE = 0.20
 """Of the universe. A segment that holds more of it says little about whom to leave out."""
 
@@ -69,7 +67,7 @@ def _minima(own: Guardrails, workspace: Guardrails, plan: Plan) -> Iterator[Limi
         yield Limit(workspace.min, "workspace", "that niche.yaml gives as the minimum")
     if derived := plan.least():
         yield Limit(derived[0], "plan", f"that {derived[1]}")
-    yield Limit(LEAST, "statistics", "that it takes to know a win rate to ±10 points")
+    yield Limit(RELIABLE, "statistics", "that it takes to know a win rate to ±10 points")
 
 
 def _maxima(own: Guardrails, workspace: Guardrails, plan: Plan, of: int) -> Iterator[Limit]:

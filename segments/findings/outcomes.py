@@ -15,17 +15,17 @@ from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject, live_conditions
 from niche.segments.findings.tuning import Parameter
 from niche.segments.lifts import NAMES, lifts
-from niche.segments.repairs import repair
+from niche.segments.nodeedits import UNDER
+from niche.segments.repairs import SHOWN, repair
 from niche.segments.splits import RATES, Demands, splits
-from niche.segments.statistics import detecting, effective_number, sample_size, wilson
+from niche.segments.statistics import RELIABLE, detecting, effective_number, wilson
+from niche.segments.taxonomy import UNCLASSIFIED
 from niche.segments.wording import sentence
 
-RELIABLE = sample_size(rate=0.20, margin=0.10)
-"""62 closed deals make a win rate of 20 % known to ±10 points."""
 COMPARABLE = detecting(rate=0.20, other=0.30)
 """146 tell a win rate of 30 % from one of 20 %, four times out of five."""
-SHOWN = 10
-"""Closed deals below which a rate says nothing at all."""
+TESTED = 30
+"""Known outcomes of a part: 15 on each half, from where the tests are about right; their p-values do the rest."""
 NAMED = 3
 """Columns named in one sentence."""
 
@@ -120,17 +120,24 @@ def missing_data(subject: Subject, given: Given) -> Iterator[Notice]:
     of = masks.popcount(possible)
     if not of or undecided / of <= given["share"]:
         return
-    columns = (condition.column for _, condition in live_conditions(whole))
-    names = [name for name in dict.fromkeys(columns) if name in subject.universe.columns]
-    unknown = {name: masks.popcount(possible & ~subject.counter.known(name)) for name in names}
-    most = sorted((name for name in unknown if unknown[name]), key=lambda name: -unknown[name])[:NAMED]
-    said = ", ".join(f"{name} of {count(unknown[name])}" for name in most)
+    doubtful = (condition for _, condition in live_conditions(whole) if condition.operator != "missing")
+    tests = dict.fromkeys(map(unknown, doubtful))
+    sizes = {test: masks.popcount(possible & subject.counter.mask(test)) for test in tests}
+    most = sorted((test for test in sizes if sizes[test]), key=lambda test: -sizes[test])[:NAMED]
+    said = ", ".join(f"{test.column} of {count(sizes[test])}" for test in most)
     message = f"{accounts(undecided)} of {count(of)} that may match cannot be decided ({percent(undecided / of)})"
-    path = next((path for path, condition in live_conditions(subject.where) if condition.column == most[0]), None)
+    own = (path for path, condition in live_conditions(subject.where) if unknown(condition) == most[0])
     taking = could_match(subject.where, most[0])
-    change = f"take accounts whose {most[0]} is missing as well"
+    change = f"take accounts whose {most[0].column} is missing as well"
     repairs = () if taking == subject.where else (repair(subject.counter, change, taking),)
-    yield Notice(f"{message}: unknown are {said}", path, repairs=repairs)
+    yield Notice(f"{message}: unknown are {said}", next(own, None), repairs=repairs)
+
+
+def unknown(condition: Condition) -> Condition:
+    """The test for accounts of which it is not known whether they pass the condition."""
+    if condition.operator == UNDER:
+        return Condition(condition.column, UNDER, (UNCLASSIFIED,))
+    return Condition(condition.column, "missing", True)
 
 
 def _inlined(where: Filter, counter: Counter, within: tuple[str, ...] = ()) -> Filter | None:
@@ -146,16 +153,16 @@ def _inlined(where: Filter, counter: Counter, within: tuple[str, ...] = ()) -> F
     return found
 
 
-def could_match(where: Filter, column: str = "") -> Filter:
-    """The filter that matches whatever `where` could match if the missing values, of one column or all, were known.
+def could_match(where: Filter, only: Condition | None = None) -> Filter:
+    """The filter that matches whatever `where` could match if what is unknown, of one test or of all, were known.
 
     Inside an odd number of `not` a condition already takes what is unknown.
     """
     found = where
     for path, condition in live_conditions(where):
-        if condition.operator == "missing" or (column and condition.column != column) or negated(where, path):
-            continue
-        found = edits.replace(found, path, Any((condition, Condition(condition.column, "missing", True))))
+        test = unknown(condition)
+        if condition.operator != "missing" and only in (None, test) and not negated(where, path):
+            found = edits.replace(found, path, Any((condition, test)))
     return found
 
 
@@ -178,7 +185,7 @@ RULES: tuple[Rule[Subject], ...] = (
         parameters=(
             Parameter("rate_effect", 0.2, "Cohen's h that two rates must differ by", high=math.pi),
             Parameter("size_effect", 0.06, "η² that a part must explain of sizes", high=1),
-            Parameter("deals", RELIABLE, "known outcomes that each part needs", low=4),
+            Parameter("deals", TESTED, "known outcomes that each part needs", low=4),
         ),
         settings=("roles", "guardrails.min"),
         needs_outcomes=True,

@@ -11,9 +11,8 @@ from niche.segments import masks
 from niche.segments.columns import Role
 from niche.segments.counts import Mask
 from niche.segments.figures import accounts, count, percent
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, children, live, prune
+from niche.segments.filters import All, Any, Condition, Filter, children, prune
 from niche.segments.findings.finding import Severity
-from niche.segments.findings.outcomes import RELIABLE
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import CountedPortfolio, Subject
@@ -21,20 +20,11 @@ from niche.segments.findings.tuning import Parameter
 from niche.segments.lifts import lifts, rate_differences
 from niche.segments.repairs import repair
 from niche.segments.segment import Status
-from niche.segments.statistics import equivalent
+from niche.segments.statistics import RELIABLE, equivalent
 from niche.segments.values import many
 
 NAMED = 3
 """Segments or industries named in one sentence."""
-
-
-def _shared(subject: Subject) -> Iterator[tuple[str, int, int]]:
-    """Each other active segment with its size and the accounts that both hold; not those that this one builds on."""
-    built_on = {node.name for _, node in live(subject.where) if isinstance(node, InSegment)}
-    for slug, peer in subject.peers.items():
-        if peer.status is Status.ACTIVE and slug not in built_on:
-            mask = subject.counter.mask(peer.where)
-            yield slug, masks.popcount(mask), masks.popcount(mask & subject.counts.mask)
 
 
 def duplicate(subject: Subject, given: Given) -> Iterator[Notice]:
@@ -42,12 +32,11 @@ def duplicate(subject: Subject, given: Given) -> Iterator[Notice]:
     total = subject.counts.total
     if not total or subject.segment.status is Status.RETIRED:
         return
-    for slug, size, both in _shared(subject):
-        alike = both / (total + size - both)
-        if alike > given["jaccard"]:
-            yield Notice(
-                f"nearly the same accounts as {slug}: {count(both)} of {count(total + size - both)} are in both"
-            )
+    for slug, shared in subject.shared.items():
+        size, both = shared.size, shared.both
+        together = total + size - both
+        if both / together > given["jaccard"]:
+            yield Notice(f"nearly the same accounts as {slug}: {count(both)} of {count(together)} are in both")
         elif total <= size and both / total > given["containment"]:
             yield Notice(f"{count(both)} of its {accounts(total)} are in {slug} as well")
 
@@ -57,7 +46,7 @@ def overlap(subject: Subject, given: Given) -> Iterator[Notice]:
     total = subject.counts.total
     if not total or subject.segment.status is Status.RETIRED:
         return
-    shared = [(both, slug) for slug, _, both in _shared(subject) if both / total > given["share"]]
+    shared = [(one.both, slug) for slug, one in subject.shared.items() if one.both / total > given["share"]]
     shared.sort(key=lambda one: (-one[0], one[1]))
     if shared:
         said = ", ".join(f"{percent(both / total)} with {slug} ({count(both)})" for both, slug in shared[:NAMED])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from niche.segments.findings import definition, effects, outcomes, portfolio, size, upkeep
+from niche.segments.findings import channels, definition, effects, outcomes, portfolio, size, upkeep
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.rules import Rule, finding, placed
@@ -19,6 +19,7 @@ RULES: tuple[Rule[Subject], ...] = (
     *size.RULES,
     *definition.RULES,
     *outcomes.RULES,
+    *channels.RULES,
     *portfolio.RULES,
     *upkeep.RULES,
 )

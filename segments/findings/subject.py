@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from niche.segments import masks
 from niche.segments.counting import Counter
 from niche.segments.counts import Counts
-from niche.segments.filters import Condition, Filter, Path, live
+from niche.segments.filters import Condition, Filter, InSegment, Path, live
 from niche.segments.findings.guardrails import Limits, effective
 from niche.segments.operators import OPERATORS, Shape, resolve
 from niche.segments.problems import Problem
@@ -16,6 +17,16 @@ from niche.segments.segment import Segment, Status
 from niche.segments.settings import Settings
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError, many
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a segment has in common with another."""
+
+    size: int
+    """Of the other."""
+    both: int
+    """Accounts in both."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,8 @@ class Subject:
     """What the file says that does no harm but should be known."""
     peers: Mapping[str, Segment] = field(default_factory=dict)
     """The other segments of the workspace, by slug."""
+    peer_counts: Mapping[str, Counts] = field(default_factory=dict)
+    """Of those peers that are counted already."""
 
     @property
     def where(self) -> Filter:
@@ -48,6 +61,19 @@ class Subject:
     def limits(self) -> Limits:
         """The guardrails that hold for the segment."""
         return effective(self.segment, self.settings, self.universe)
+
+    @cached_property
+    def shared(self) -> Mapping[str, Shared]:
+        """What it shares with each active peer; those that it builds on are left out."""
+        built_on = {node.name for _, node in live(self.where) if isinstance(node, InSegment)}
+        active = (slug for slug, peer in self.peers.items() if peer.status is Status.ACTIVE and slug not in built_on)
+        return {slug: self._shared_with(slug) for slug in active}
+
+    def _shared_with(self, slug: str) -> Shared:
+        counts = self.peer_counts.get(slug)
+        mask = self.counter.mask(self.peers[slug].where) if counts is None else counts.mask
+        size = masks.popcount(mask) if counts is None else counts.total
+        return Shared(size, masks.popcount(mask & self.counts.mask))
 
     @cached_property
     def unfit(self) -> tuple[tuple[Path, UnfitError], ...]:

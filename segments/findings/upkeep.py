@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from niche.segments import lock
 from niche.segments.figures import count, percent
-from niche.segments.filterwrite import rule_hash
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject
@@ -59,7 +59,7 @@ def drifted(subject: Subject, given: Given) -> Iterator[Notice]:
 def _cause(subject: Subject) -> str:
     measured = subject.segment.measured
     assert measured is not None
-    rule = measured.rule != rule_hash(subject.where)
+    rule = measured.rule != lock.rule(subject.where, subject.counter)
     data = measured.data != subject.universe.fingerprint
     if rule and data:
         return "both the rule and the data changed"

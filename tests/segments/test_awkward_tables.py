@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from exports import EXPORTS
 
 from niche.segments.columns import Kind, Role
 from niche.segments.opening import open_universe
@@ -42,17 +43,7 @@ def titles(universe: Universe) -> list[str]:
 
 
 def test_a_salesforce_report(tmp_path: Path) -> None:
-    universe = opened(
-        tmp_path,
-        '"Account ID","Account Name","Account Owner","Annual Revenue","Employees","Created Date",'
-        '"Billing Zip/Postal Code"\r\n'
-        '"0015g00000A1","Acme, Inc.","Ana","USD 1,234,567.00","1,200","3/25/2024","02139"\r\n'
-        '"0015g00000A2","Bolt ""EU"" GmbH","Ben","USD 99.50","","12/1/2023","10115"\r\n'
-        '"0015g00000A3","Cargo","Ana","","7","",""\r\n'
-        "\r\n\r\n"
-        '"Open Accounts"\r\n"Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved."\r\n'
-        '"Confidential Information - Do Not Distribute"\r\n',
-    )
+    universe = opened(tmp_path, EXPORTS["salesforce report"])
     assert len(universe) == 3
     assert kinds(universe) == {
         "Account ID": Kind.ID,
@@ -72,8 +63,7 @@ def test_a_hubspot_export_with_its_industry_words(tmp_path: Path) -> None:
     aliases = {"COMPUTER_SOFTWARE": "5132", "BANKING": "5221"}
     universe = opened(
         tmp_path,
-        "Record ID,Company name,Industry,Number of Employees,Lifecycle Stage,Is Public\n"
-        "1001,Acme,COMPUTER_SOFTWARE,25,lead,true\n1002,Bolt,BANKING,,customer,false\n1003,Cargo,,500,lead,\n",
+        EXPORTS["hubspot companies"],
         TaxonomySettings(use="naics-2022", column="Industry", aliases=aliases),
     )
     assert titles(universe) == ["Software Publishers", "Depository Credit Intermediation", "Unclassified"]
@@ -82,24 +72,19 @@ def test_a_hubspot_export_with_its_industry_words(tmp_path: Path) -> None:
 
 
 def test_linkedin_size_bands(tmp_path: Path) -> None:
-    universe = opened(
-        tmp_path,
-        'Company,Company size\nA,11-50 employees\nB,"10,001+ employees"\nC,2-10 employees\nD,"1,001-5,000 employees"\n',
-    )
+    universe = opened(tmp_path, EXPORTS["linkedin sizes"])
     column = universe.columns["Company size"]
     assert column.kind is Kind.ORDERED
     assert column.values == ("2-10 employees", "11-50 employees", "1,001-5,000 employees", "10,001+ employees")
 
 
 def test_a_utf16_export_with_tabs(tmp_path: Path) -> None:
-    universe = opened(tmp_path, "Name\tStadt\nÜnal\tKöln\nØre\tÅrhus\n".encode("utf-16"))
+    universe = opened(tmp_path, EXPORTS["utf-16 with tabs"])
     assert values(universe, "Stadt") == ["Köln", "Århus"]
 
 
 def test_decimal_commas(tmp_path: Path) -> None:
-    universe = opened(
-        tmp_path, "Firma;Umsatz;Quote\nA;1.234,50 €;12,5 %\nB;999,00 €;3 %\nC;-5,00 €;k.A.\n" + "D;1 €;1 %\n" * 9
-    )
+    universe = opened(tmp_path, EXPORTS["decimal commas"])
     assert values(universe, "Umsatz")[:3] == [1234.5, 999.0, -5.0]
     assert universe.columns["Umsatz"].unit == "€"
     assert values(universe, "Quote")[:3] == [12.5, 3.0, None]
@@ -113,39 +98,34 @@ def test_dates_in_three_styles(tmp_path: Path, dates: str) -> None:
 
 
 def test_codes_as_floats(tmp_path: Path) -> None:
-    universe = opened(tmp_path, "name,naics\nA,5132.0\nB,111110.0\nC,\nD,518210.0\n")
+    universe = opened(tmp_path, EXPORTS["codes as floats"])
     assert titles(universe)[:3] == ["Software Publishers", "Soybean Farming", "Unclassified"]
 
 
 def test_duplicate_and_empty_headers(tmp_path: Path) -> None:
-    universe = opened(tmp_path, "Phone,Phone,,Phone\n1,2,3,4\n5,6,7,8\n")
+    universe = opened(tmp_path, EXPORTS["duplicate headers"])
     assert list(universe.columns) == ["Phone", "Phone_2", "column_3", "Phone_3"]
 
 
 def test_empty_columns_stay(tmp_path: Path) -> None:
-    universe = opened(tmp_path, "name,fax,city\nA,,Rome\nB,,Rome\n")
+    universe = opened(tmp_path, EXPORTS["empty columns"])
     assert universe.columns["fax"].kind is Kind.TEXT
     assert universe.columns["fax"].known == 0
 
 
 def test_ids_with_leading_zeros(tmp_path: Path) -> None:
-    universe = opened(tmp_path, "customer,amount\n00042,5\n00107,6\n10000,7\n")
+    universe = opened(tmp_path, EXPORTS["leading zeros"])
     assert values(universe, "customer") == ["00042", "00107", "10000"]
 
 
 def test_three_hundred_columns(tmp_path: Path) -> None:
-    header = ",".join(f"Field {n}" for n in range(300))
-    universe = opened(
-        tmp_path, header + "\n" + "\n".join(",".join(str(n + row) for n in range(300)) for row in range(3))
-    )
+    universe = opened(tmp_path, EXPORTS["three hundred columns"])
     assert len(universe.columns) == 300
     assert set(kinds(universe).values()) == {Kind.NUMBER}
 
 
 def test_a_crm_list_of_tools_and_tags(tmp_path: Path) -> None:
-    universe = opened(
-        tmp_path, "name,tools,tags\nA,Salesforce; HubSpot,a|b\nB,HubSpot,b\nC,,a|b|c\nD,Salesforce;HubSpot,\n"
-    )
+    universe = opened(tmp_path, EXPORTS["tools and tags"])
     assert values(universe, "tools") == [["Salesforce", "HubSpot"], ["HubSpot"], None, ["Salesforce", "HubSpot"]]
     assert universe.columns["tags"].values == ("a", "b", "c")
 
@@ -153,7 +133,7 @@ def test_a_crm_list_of_tools_and_tags(tmp_path: Path) -> None:
 def test_unwieldy_headers_have_aliases(tmp_path: Path) -> None:
     universe = opened(
         tmp_path,
-        "Name,No. of Employees (FTE),Umsatz in T€\nA,10,5\nB,20,6\n",
+        EXPORTS["unwieldy headers"],
         employees=ColumnSettings(header="No. of Employees (FTE)"),
         revenue=ColumnSettings(header="Umsatz in T€", parse="money", unit="T€"),
     )

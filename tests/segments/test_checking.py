@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -108,7 +110,7 @@ def test_the_json_has_the_promised_shape(folder: Path) -> None:
             "repairs": [{"change": "employees ≥ 70 instead of employees > 80", "accounts": 3}],
         }
     ]
-    assert list(checked(folder).to_json()) == ["version", "of", "segments", "portfolio"]
+    assert list(checked(folder).to_json()) == ["version", "of", "segments", "portfolio", "accepted"]
 
 
 def test_only_the_segments_named_are_looked_at(folder: Path) -> None:
@@ -141,6 +143,16 @@ def test_settings_of_rules_that_cannot_be_read_are_an_error(folder: Path, said: 
         checked(folder)
 
 
+def test_accepted_findings_are_left_out_and_counted(folder: Path) -> None:
+    before = checked(folder, "narrow")
+    (folder / "accepted.yaml").write_text(
+        "accepted:\n- {rule: too-narrow, segment: narrow, reason: few exist, until: 9999-12-31}\n"
+    )
+    after = checked(folder, "narrow")
+    assert len(list(after.findings())) == len(list(before.findings())) - 1
+    assert after.accepted == 1
+
+
 @pytest.mark.parametrize(
     ("slug", "at", "fails"),
     [
@@ -153,3 +165,45 @@ def test_settings_of_rules_that_cannot_be_read_are_an_error(folder: Path, said: 
 )
 def test_when_a_check_fails(folder: Path, slug: str, at: Severity | None, fails: bool) -> None:
     assert checked(folder, slug).fails(at) == fails
+
+
+@cache
+def sample(name: str) -> Report:
+    with resources.as_file(resources.files("niche.sample_data") / name) as path:
+        workspace = open_workspace(path)
+        universe = open_universe(workspace.settings)
+        return check(workspace, universe, Counter(universe))
+
+
+@pytest.mark.parametrize(
+    ("workspace", "slug", "rule", "said"),
+    [
+        ("accounts", "clothing-retail", "mixed", "where channel is e-commerce"),
+        ("accounts", "nordic-logistics", "one-whale", "company is Fjordhaven Shipping ASA"),
+        ("accounts", "us-finance", "duplicate", "nearly the same accounts as us-finance-campaign"),
+        ("accounts", "us-finance-campaign", "duplicate", "nearly the same accounts as us-finance"),
+        ("accounts", "funded-finance-dach", "too-narrow", "fewer than the 62"),
+        ("accounts", "mid-market", "too-broad", "46.8 % of all"),
+        ("accounts", "mid-market", "no-effect", "created"),
+        ("companies", "chip-giants", "too-narrow", "fewer than the 15"),
+        ("companies", "large-caps", "too-broad", "more than the 221"),
+    ],
+)
+def test_the_samples_show_what_was_planted_in_them(workspace: str, slug: str, rule: str, said: str) -> None:
+    found = [f.message for s, f in sample(workspace).findings() if s and s.slug == slug and f.rule == rule]
+    assert any(said in message for message in found)
+
+
+@pytest.mark.parametrize("workspace", ["accounts", "companies"])
+def test_the_samples_have_no_errors_and_one_split_at_most(workspace: str) -> None:
+    rules = [finding.rule for _, finding in sample(workspace).findings()]
+    assert sample(workspace).worst is Severity.WARNING
+    assert rules.count("mixed") == (workspace == "accounts")
+
+
+def test_every_repair_of_the_samples_counts_what_it_promises() -> None:
+    with resources.as_file(resources.files("niche.sample_data") / "accounts") as path:
+        counter = Counter(open_universe(open_workspace(path).settings))
+    repairs = [repair for _, finding in sample("accounts").findings() for repair in finding.repairs]
+    assert len(repairs) > 10
+    assert counter.sizes([repair.filter for repair in repairs]) == [repair.accounts for repair in repairs]

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import pathlib
 from collections.abc import Callable, Sequence
 from random import Random
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,8 @@ from niche.segments.columns import Kind, Role
 from niche.segments.counting import CancelledError, Counter
 from niche.segments.edits import at, remove, replace
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, Value, children, prune, walk
+from niche.segments.opening import universe_from_frame
+from niche.segments.settings import Settings, TaxonomySettings
 from niche.segments.universe import Universe
 
 FIRMS = universe(
@@ -395,6 +399,19 @@ def test_a_node_of_the_tree_counts_its_accounts_and_those_below(of: Universe, wh
     for node in TAXONOMY.nodes:
         under = Condition("industry", "under", (node.code,))
         assert counts.tree[node.position] == counter.size(All((where, under)))
+
+
+def test_every_taxonomy_has_its_tree() -> None:
+    raw = pl.DataFrame({"naics": ["51", "5132", "52"], "sector": ["A", "B", "A"], "team": ["x", "y", "z"]})
+    second = TaxonomySettings(name="own", columns=("sector", "team"))
+    said = (TaxonomySettings(use="naics-2022", column="naics"), second)
+    of = universe_from_frame(raw, Settings("", pathlib.Path(), taxonomies=said))
+    counter = Counter(of)
+    mask = counter.mask(Condition("own", "under", ("A",)))
+    assert counter.tree(mask, "own").tolist() == [2, 1, 1, 0, 0, 0]
+    assert counter.tree(mask, "industry").tolist() == counter.tree(mask).tolist()
+    with pytest.raises(KeyError):
+        counter.tree(mask, "other")
 
 
 @settings(deadline=None)

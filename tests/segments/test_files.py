@@ -262,7 +262,7 @@ def test_links_in_a_circle(tmp_path: Path) -> None:
     ("make", "said"),
     [
         (Path.mkdir, "cannot read: it is a folder"),
-        (lambda path: None, "cannot read: there is no such file or folder"),
+        (lambda _: None, "cannot read: there is no such file or folder"),
         (os.mkfifo, "cannot read: it is not a regular file"),
         (lambda path: path.write_bytes(b"x" * 11), "the file has 11 bytes; niche reads up to 10"),
     ],

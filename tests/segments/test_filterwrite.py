@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
+from handwritten import undated
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import trees
@@ -13,24 +12,13 @@ from niche.segments.filterform import from_plain
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
 from niche.segments.filterwrite import canonical, rule_hash, to_plain
 from niche.segments.yamlalign import same
-from niche.segments.yamlfile import load
+from niche.segments.yamlfile import Plain, load
 from niche.segments.yamlwrite import as_read, dump
 
 DE = Condition("country", "is", "DE")
 BIG = Condition("employees", "at_least", 100)
 SMALL = Condition("employees", "below", 500)
 CUSTOMER = Condition("customer", "is", True)
-
-
-def undated(node: Filter) -> Filter:
-    """The filter with its dates as ISO text, as a file gives them back."""
-    if isinstance(node, Condition):
-        value = node.value
-        texts = tuple(v.isoformat() if isinstance(v, dt.date) else v for v in (value if isinstance(value, tuple) else (value,)))
-        return Condition(node.column, node.operator, texts if isinstance(value, tuple) else texts[0])
-    if isinstance(node, All | Any):
-        return type(node)(tuple(map(undated, node.children)))
-    return type(node)(undated(node.child)) if isinstance(node, Not | Off) else node
 
 
 @given(trees())
@@ -45,59 +33,54 @@ def test_any_filter_can_follow_any_form(before: Filter, after: Filter) -> None:
     assert from_plain(as_read(to_plain(after, previous))) == undated(after)
 
 
-@st.composite
-def short_forms(draw: st.DrawFn) -> dict[str, object]:
-    """Filters in the forms that people write."""
-    simple = st.sampled_from(
-        [
-            {"country": "DE"},
-            {"country": ["DE", "FR"]},
-            {"customer": True},
-            {"employees": {"at_least": 100, "below": 500}},
-            {"country": "DE", "customer": True},
-            {"column": {"name": "all", "is": 3}},
-            {"in_segment": "big"},
-            {"employees": {"between": [1, 2]}},
-        ]
-    )
-    forms = st.recursive(
-        simple,
-        lambda inner: st.one_of(
-            st.lists(inner, min_size=1, max_size=3).map(lambda items: {"all": items}),
-            st.lists(inner, min_size=1, max_size=3).map(lambda items: {"any": items}),
-            inner.map(lambda item: {"not": item}),
-            inner.map(lambda item: {"not": [item]}),
-            inner.map(lambda item: {"off": item}),
-            st.tuples(inner, simple).map(lambda pair: {**pair[0], **pair[1]}),
-            inner.map(lambda item: {"any": item}),
-        ),
-        max_leaves=6,
-    )
-    return draw(forms)
+SIMPLE = st.sampled_from(
+    [
+        {"country": "DE"},
+        {"country": ["DE", "FR"]},
+        {"customer": True},
+        {"employees": {"at_least": 100, "below": 500}},
+        {"country": "DE", "customer": True},
+        {"column": {"name": "all", "is": 3}},
+        {"in_segment": "big"},
+        {"employees": {"between": [1, 2]}},
+    ]
+)
+FORMS: st.SearchStrategy[dict[str, Plain]] = st.recursive(
+    SIMPLE,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda items: {"all": items}),
+        st.lists(inner, min_size=1, max_size=3).map(lambda items: {"any": items}),
+        inner.map(lambda item: {"not": item}),
+        inner.map(lambda item: {"not": [item]}),
+        inner.map(lambda item: {"off": item}),
+        inner.map(lambda item: {"any": item}),
+        st.builds(lambda one, other: {**one, **other}, inner, SIMPLE),
+    ),
+    max_leaves=4,
+)
+"""Filters in the forms that people write."""
 
 
-@given(short_forms())
-def test_what_has_not_changed_keeps_its_form(form: dict[str, object]) -> None:
-    previous = as_read(form)  # type: ignore[arg-type]
-    node = from_plain(previous)
+@given(FORMS)
+def test_what_has_not_changed_keeps_its_form(form: dict[str, Plain]) -> None:
+    node = from_plain(form)
     assert node is not None
-    assert same(as_read(to_plain(node, previous)), previous)
+    assert same(as_read(to_plain(node, form)), form)
 
 
-@given(short_forms(), trees())
-def test_any_filter_can_follow_a_short_form(form: dict[str, object], after: Filter) -> None:
+@given(FORMS, trees())
+def test_any_filter_can_follow_a_short_form(form: dict[str, Plain], after: Filter) -> None:
     assert from_plain(as_read(to_plain(after, as_read(form)))) == undated(after)  # type: ignore[arg-type]
 
 
-@given(short_forms(), short_forms())
-def test_a_new_neighbour_leaves_a_form_alone(form: dict[str, object], other: dict[str, object]) -> None:
-    previous = as_read(form)  # type: ignore[arg-type]
-    node, added = from_plain(previous), from_plain(as_read(other))  # type: ignore[arg-type]
+@given(FORMS, FORMS)
+def test_a_new_neighbour_leaves_a_form_alone(form: dict[str, Plain], other: dict[str, Plain]) -> None:
+    node, added = from_plain(form), from_plain(other)
     assert node is not None
     assert added is not None
-    written = to_plain(All((node, added)), {"all": [previous]})
+    written = to_plain(All((node, added)), {"all": [form]})
     assert isinstance(written["all"], list)
-    assert same(as_read(written["all"][0]), previous)
+    assert same(as_read(written["all"][0]), form)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +102,11 @@ def test_a_new_neighbour_leaves_a_form_alone(form: dict[str, object], other: dic
         ("all: [country: DE, customer: true]", Any((DE, CUSTOMER)), "any: [country: DE, customer: true]"),
         ("all: [country: DE, customer: true]", All((CUSTOMER,)), "all: [customer: true]"),
         ("all: [any: [country: DE]]", All((Any((DE, CUSTOMER)),)), "all: [any: [country: DE, customer: {is: true}]]"),
-        ("all: [country: DE]", All((DE, All((BIG, SMALL)))), "all: [country: DE, all: [employees: {at_least: 100}, employees: {below: 500}]]"),
+        (
+            "all: [country: DE]",
+            All((DE, All((BIG, SMALL)))),
+            "all: [country: DE, {all: [{employees: {at_least: 100}}, {employees: {below: 500}}]}]",
+        ),
         ("all: [country: DE]", All(), "all: []"),
         ("column: {name: all, is: 3}", Condition("all", "is", 4), "column: {name: all, is: 4}"),
         ("in_segment: a", InSegment("b"), "in_segment: b"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,13 @@ import pytest
 
 from niche.segments.columns import Kind, Role
 from niche.segments.filters import Condition
-from niche.segments.opening import open_universe, universe_from_frame
+from niche.segments.opening import open_universe, open_workspace_universe, universe_from_frame
 from niche.segments.operators import resolve
 from niche.segments.predicates import OneOf, Under
 from niche.segments.problems import BadInputError
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.universe import Universe
+from niche.segments.workspace import of_table, open_workspace
 
 SP500 = Path(__file__).parents[2] / "../shared/data/sp500/constituents.csv"
 NAICS = TaxonomySettings(use="naics-2022", column="naics")
@@ -158,6 +160,50 @@ def test_aliases_and_economic_sectors_come_from_the_settings() -> None:
 def test_taxonomy_settings_that_do_not_fit_are_refused(said: TaxonomySettings, message: str) -> None:
     with pytest.raises(BadInputError, match=message):
         universe_from_frame(FRAME, settings("", said))
+
+
+@pytest.mark.parametrize(
+    ("said", "problems"),
+    [
+        ("roles:\n  name: compny\n  id: nr\n", ["4:9: the table has no column compny for a role", "5:7: the table"]),
+        ("columns:\n  staff: {from: employes}\n", ["4:17: the table has no column employes"]),
+        ("columns:\n  staf: {unit: FTE}\n", ["4:9: the table has no column staf"]),
+        ("taxonomy: {use: naics-2022, column: naic}\n", ["3:37: the table has no column naic to classify by"]),
+        (
+            "taxonomy:\n  - {use: naics-2022, column: naics}\n  - {columns: [size, stak]}\n",
+            ["5:15: the table has no column stak to classify by"],
+        ),
+        (
+            "taxonomy:\n  use: naics-2022\n  column: naics\n  aliases:\n    x: 51\n    y: Rockets\n    z: Mars\n",
+            ["8:8: alias y: ", "9:8: alias z: "],
+        ),
+    ],
+)
+def test_what_does_not_fit_the_table_is_told_with_its_place(tmp_path: Path, said: str, problems: list[str]) -> None:
+    FRAME.drop("stack").write_parquet(tmp_path / "accounts.parquet")
+    (tmp_path / "niche.yaml").write_text(f"niche: 1\ndata: accounts.parquet\n{said}")
+    with pytest.raises(BadInputError) as caught:
+        open_workspace_universe(open_workspace(tmp_path))
+    found = [str(problem) for problem in caught.value.problems]
+    assert len(found) == len(problems)
+    for problem, expected in zip(found, problems, strict=True):
+        assert problem.startswith(f"{tmp_path / 'niche.yaml'}:{expected}")
+
+
+def test_without_a_workspace_the_table_is_the_place(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text("a,b\n")
+    with pytest.raises(BadInputError, match=r"accounts\.csv:1: the table has a header but no rows"):
+        open_workspace_universe(of_table(tmp_path / "accounts.csv"))
+
+
+def test_an_alias_decides_where_several_nodes_have_the_title(tmp_path: Path) -> None:
+    (tmp_path / "tree.csv").write_text("code,parent,title\na,,Retail\na1,a,Shops\nb,,Online\nb1,b,Shops\n")
+    raw = pl.DataFrame({"kind": ["Shops", "SHOPS", "a1"]})
+    plain = TaxonomySettings(file=tmp_path / "tree.csv", column="kind")
+    assert accounts_by_node(universe_from_frame(raw, settings("", plain)))["unclassified"] == 2
+    mapped = replace(plain, aliases={"Shops": "b1"})
+    counts = accounts_by_node(universe_from_frame(raw, settings("", mapped)))
+    assert (counts["b1"], counts["a1"], counts["unclassified"]) == (2, 1, 0)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from universes import universe
 
 from niche.segments import edits
+from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.filters import All, Any, Condition, Filter, Not, Off, conditions
 from niche.segments.loosening import loosened
@@ -254,3 +255,22 @@ def test_repairs_of_a_broad_segment(where: Filter, change: str, accounts: int) -
 
 def _sizes(counter: Counter, where: Filter) -> Iterator[tuple[str, int]]:
     return ((change, counter.size(changed)) for change, changed in tightened(counter, counter.count(where), 20, 5))
+
+
+def test_what_loses_the_least_lift_comes_first_and_tells_its_win_rate() -> None:
+    """All win three of four; the more deals show it, the less the rate is drawn towards that of all accounts."""
+    accounts = universe(
+        country=["DE"] * 40 + ["FR"] * 200 + ["US"] * 160,
+        size=["small"] * 20 + ["large"] * 180 + ["small"] * 200,
+        won=[n % 4 > 0 for n in range(200)] + [n % 4 == 0 for n in range(200)],
+        roles={Role.WON: "won"},
+    )
+    counter = Counter(accounts)
+    where = All((Condition("country", "is", "DE"), Condition("size", "is", "large")))
+    found = larger(counter, counter.count(where), 40)
+    assert [(r.change, r.accounts, r.outcome) for r in found] == [
+        ("add FR to country is DE", 180, "win rate 75.0 %"),
+        ("drop country is DE", 180, "win rate 75.0 %"),
+        ("add small to size is large", 40, "win rate 75.0 %"),
+        ("drop size is large", 40, "win rate 75.0 %"),
+    ]

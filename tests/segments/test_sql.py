@@ -44,6 +44,11 @@ FEW = universe(
             '"revenue" >= CAST(\'0.1\' AS DOUBLE) AND NOT ISNAN("revenue")',
             "\"revenue\" >= CAST('0.1' AS DOUBLE PRECISION) AND NOT \"revenue\" = CAST('NaN' AS DOUBLE PRECISION)",
         ),
+        (
+            "employees < 1e300",
+            "\"employees\" <= CAST('inf' AS DOUBLE)",
+            "\"employees\" <= CAST('inf' AS DOUBLE PRECISION)",
+        ),
         ("revenue < 1000000", '"revenue" < 1000000', '"revenue" < 1000000'),
         ("country = 'DE'", "\"country\" = 'DE'", "\"country\" = 'DE'"),
         (

@@ -64,6 +64,14 @@ def test_wilson_holds_the_rate_and_stays_a_rate(rate: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("successes", "trials", "rate"), [(0, 0, 0.2), (0, 50, 0.1), (50, 50, 0.6), (10, 50, 0.2), (5000, 5000, 0.992)]
+)
+def test_shrinking_towards_a_base_rate(successes: int, trials: int, rate: float) -> None:
+    """By hand, with a base of 20 % worth 50 trials."""
+    assert statistics.shrunk(successes, trials, 0.2, 50) == pytest.approx(rate, abs=5e-4)
+
+
+@pytest.mark.parametrize(
     ("first", "second", "low", "high"),
     [
         ((56, 70), (48, 80), 0.0524, 0.3339),
@@ -139,8 +147,10 @@ def test_whether_rates_differ() -> None:
 
 
 def test_whether_means_differ() -> None:
-    """The normal distribution at R's t = -1.8608 of the sleep data."""
-    assert statistics.means_differ(DRUG_1, DRUG_2) == pytest.approx(0.06277, abs=1e-4)
+    """R: t.test(extra ~ group, data = sleep) gives t = -1.8608, df = 17.776, p = 0.07939."""
+    assert statistics.means_differ(DRUG_1, DRUG_2) == pytest.approx(0.07939, abs=1e-4)
+    assert statistics.means_differ(group(1, 1), group(1, 1)) == 1
+    assert statistics.means_differ(group(1, 1), group(2, 2)) == 0
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,8 @@ def test_comments_above_a_deleted_item_stay() -> None:
         ("a: 1", {"a": 1, "b": 2}, "a: 1\nb: 2"),
         ("a: 1\nb: 2", {"a": 1}, "a: 1"),
         ("a:\n", {"a": 1}, "a: 1\n"),
+        ("a: 1   # why\n", {"a": {"b": "x\ny", "c": {"d": 1}}}, "a:   # why\n  b: |-\n    x\n    y\n  c: {d: 1}\n"),
+        ("- 1   # why\n", [{"b": {"c": "x y"}, "d": "x\ny"}], "-   # why\n  b: {c: x y}\n  d: |-\n    x\n    y\n"),
         ("a:   # why\n", {"a": 1}, "a: 1   # why\n"),
         ("- - 1\n  - 2\n", [[2]], "- - 2\n"),
         ("- a: 1\n  b: 2\n", [{"b": 2}], "- b: 2\n"),
@@ -161,6 +163,8 @@ def test_comments_above_a_deleted_item_stay() -> None:
         ("? a\n: 1\n", {"a": 2}, "? a\n: 2\n"),
         ("--- # head\na: 1\n... # tail\n", {"a": 2}, "--- # head\na: 2\n... # tail\n"),
         ("a: 1", {"a": 1, "b": "x\ny\n"}, "a: 1\nb: |\n  x\n  y\n"),
+        ("a:\n  - 1 # one\n  - 2\n", {"a": [1], "b": 3}, "a:\n  - 1 # one\nb: 3\n"),
+        ("a:\r\n  - 1 # one\r\n  - 2\r\n", {"a": [1], "b": 3}, "a:\r\n  - 1 # one\r\nb: 3\r\n"),
     ],
 )
 def test_corners(text: str, wanted: Writable, result: str) -> None:

@@ -49,7 +49,6 @@ def values_of(operator: Operator) -> st.SearchStrategy[object]:
         Shape.SPAN: SPANS,
         Shape.TEXT: TEXTS.filter(bool),
         Shape.FILE: TEXTS.filter(str.strip),
-        Shape.FILE: TEXTS.filter(str.strip),
         Shape.NODES: st.lists(TEXTS, min_size=1, max_size=3).map(tuple),
     }
     return by_shape[operator.shape]

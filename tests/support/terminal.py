@@ -94,7 +94,7 @@ def terminal(
         **(env or {}),
     }
     inner = f"{shlex.join(map(str, command))}; echo exit $?; exec cat"
-    exports = [f"{name}={value}" for name, value in settings.items()]
+    exports = ["-u", "COLUMNS", "-u", "LINES", *(f"{name}={value}" for name, value in settings.items())]
     start = ["tmux", "-L", socket, "-f", os.devnull, "new-session", "-d", "-x", str(size[0]), "-y", str(size[1])]
     subprocess.run([*start, "-c", str(cwd), "env", *exports, "sh", "-c", inner], check=True)
     try:

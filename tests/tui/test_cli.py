@@ -205,25 +205,6 @@ def test_explain() -> None:
     assert "unknown-column" in run("explain").stdout
 
 
-def test_init_shows_what_it_sees_and_writes_it_down(workspace: Path) -> None:
-    (workspace / "niche.yaml").unlink()
-    result = run("init", workspace / "accounts.csv")
-    assert result.exit_code == 0, result.output
-    assert [line.split()[:2] for line in result.stdout.splitlines()[:2]] == [["column", "kind"], ["account_id", "id"]]
-    written = (workspace / "niche.yaml").read_text()
-    assert "data: accounts.csv\n" in written
-    assert "taxonomy: {columns: [sector, industry]}\n" in written
-    assert "# employees: number, " in written
-    assert data_of("count", "-w", workspace, "tech")["accounts"] == 2  # type: ignore[index]
-
-
-def test_init_overwrites_nothing(workspace: Path) -> None:
-    result = run("init", workspace / "accounts.csv")
-    assert (result.exit_code, (workspace / "niche.yaml").read_text()) == (2, WORKSPACE)
-    assert run("init", workspace / "accounts.csv", "--dry-run").exit_code == 0
-    assert (workspace / "niche.yaml").read_text() == WORKSPACE
-
-
 @pytest.mark.parametrize(("file", "key"), [("segment", "where"), ("workspace", "taxonomy")])
 def test_schema(file: str, key: str) -> None:
     assert key in json.loads(run("schema", file).stdout)["properties"]

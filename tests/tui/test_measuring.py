@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from threading import Event
 from types import SimpleNamespace
@@ -28,7 +29,7 @@ class SlowCounter:
     def count(self, where: object, columns: object, cancelled: Callable[[], bool]) -> Any:  # noqa: ARG002
         if where == FIRST:
             self.started.set()
-            self.go_on.wait()
+            self.go_on.wait(30)
         check(cancelled)
         self.counted.append(where)
         return SimpleNamespace(filter=where, mask=None)
@@ -59,7 +60,7 @@ async def test_a_newer_measurement_cancels_the_one_before() -> None:
     async with app.run_test() as pilot:
         measurer = Measurer(app.screen, counter, lambda _: ())  # type: ignore[arg-type]
         measurer.measure(FIRST)
-        counter.started.wait()
+        await asyncio.to_thread(counter.started.wait, 30)
         measurer.measure(SECOND)
         counter.go_on.set()
         await app.workers.wait_for_complete([worker for worker in app.workers if not worker.is_cancelled])

@@ -204,3 +204,11 @@ async def test_copying_takes_what_is_in_hand(start: Start, keys: tuple[str, ...]
     async with start() as driver:
         await driver.press(*keys, "y")
         assert copied in driver.app.clipboard
+
+
+async def test_a_hint_in_the_footer_can_be_clicked(start: Start) -> None:
+    async with start() as driver:
+        await driver.press("2", "down")
+        await driver.pilot.click("FooterLine", offset=(1 + driver.text("FooterLine").index("! not"), 0))
+        await driver.settle()
+        assert driver.filter == All((Not(COUNTRY), SIZE))

@@ -1,4 +1,4 @@
-"""`check`, `explain`, `diff`: what niche noticed, why it matters, and what changed."""
+"""`check` and `explain`: what niche noticed, and why it matters."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from niche.segments.files import shown
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.wording import plain
 from niche.tui.commands.common import format_option, opened, workspace_option
-from niche.tui.tables import Table, as_json
+from niche.tui.tables import Table
 
 FAILED = 1
 """Exit code for findings."""
@@ -25,36 +26,27 @@ FAILED = 1
     default="error",
     help="Exit with 1 for findings as bad as this.",
 )
+@click.option("--update", is_flag=True, help="First write the sizes of today into the files, as `measured`.")
 @click.pass_context
-def check(ctx: click.Context, segments: tuple[str, ...], path: Path | None, form: str, fail_on: str) -> None:
+def check(
+    ctx: click.Context, segments: tuple[str, ...], path: Path | None, form: str, fail_on: str, update: bool
+) -> None:
     """Findings about segments; about all and the portfolio, where none is named."""
-    from niche.segments import reports
+    from niche.segments import lock, reports
     from niche.segments.checking import check as checked
     from niche.segments.findings.tuning import SEVERITIES
 
     loaded = opened(path)
     slugs = [segment.removesuffix(".yaml") for segment in segments]
+    if update:
+        for file in lock.refresh(loaded.workspace, loaded.counter, slugs):
+            click.echo(f"measured {shown(file.path)}", err=True)
     report = checked(loaded.workspace, loaded.universe, loaded.counter, slugs)
     text = reports.render(report, form)
     # What a company is called must not reach the terminal as a command to it; the other formats escape it.
     click.echo("\n".join(map(plain, text.splitlines())) if form == "text" else text.rstrip("\n"))
     if report.fails(SEVERITIES.get(fail_on)):
         ctx.exit(FAILED)
-
-
-@click.command()
-@click.argument("revision", default="HEAD")
-@click.argument("segments", nargs=-1)
-@workspace_option
-@format_option("text", "json", "markdown")
-def diff(revision: str, segments: tuple[str, ...], path: Path | None, form: str) -> None:
-    """What changed since REVISION: rules, sizes, accounts entered and left, all counted on today's data."""
-    from niche.segments.comparing import compare
-    from niche.segments.diffreport import FORMATS
-
-    loaded = opened(path)
-    written = FORMATS[form](compare(loaded.workspace, loaded.counter, revision, segments), revision)
-    click.echo(written.rstrip("\n") if isinstance(written, str) else as_json(written))
 
 
 @click.command()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import click
 
 from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.wording import plain
 from niche.tui.tables import Format
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 QUIET_SECONDS = 0.5
 """How long reading may take before it is talked about."""
+_BAR_CELLS = 20
 
 
 def workspace_option(function: F) -> F:
@@ -49,28 +51,55 @@ def question(function: F) -> F:
     return click.argument("segment", required=False)(where(function))
 
 
-class _Talk:
-    """Says on a terminal what takes long."""
+def on_a_terminal() -> bool:
+    """Whether there is a screen to draw on and a keyboard to listen to."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+class Talk:
+    """A bar on the terminal for what takes long; gone when it is done."""
 
     def __init__(self) -> None:
-        self._start = time.monotonic()
-        self._said = False
+        self._share, self._doing = 0.0, ""
+        self._begun = self._ended = False
+        # What takes longest says nothing meanwhile: the bar comes by the clock, not by the next step.
+        self._clock = threading.Timer(QUIET_SECONDS, self._begin)
+        self._clock.daemon = True
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            self._clock.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._clock.cancel()
+        self._ended = True
+        if self._begun:
+            click.echo("\r\x1b[K", nl=False, err=True)
 
     def __call__(self, share: float, doing: str) -> None:
-        if not sys.stderr.isatty():
-            return
-        if share < 1 and time.monotonic() - self._start > QUIET_SECONDS:
-            click.echo(f"\r\x1b[K{share:4.0%} {doing}", nl=False, err=True)
-            self._said = True
-        elif self._said and share >= 1:
-            click.echo("\r\x1b[K", nl=False, err=True)
+        """Take the share that is done and what is being done."""
+        self._share, self._doing = share, doing
+        if self._begun:
+            self._draw()
+
+    def _begin(self) -> None:
+        self._begun = True
+        self._draw()
+
+    def _draw(self) -> None:
+        if not self._ended:
+            done = round(self._share * _BAR_CELLS)
+            bar = "━" * done + "╌" * (_BAR_CELLS - done)
+            click.echo(f"\r\x1b[K{bar} {plain(self._doing)}", nl=False, err=True)
 
 
 def opened(path: Path | None) -> Loaded:
     """The workspace at `path` with its accounts; what is odd in its niche.yaml is told. Raises BadInputError."""
     from niche.tui import loading
 
-    loaded = loading.load(path, _Talk())
+    with Talk() as talk:
+        loaded = loading.load(path, talk)
     remark(loaded.workspace.problems)
     return loaded
 

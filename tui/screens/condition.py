@@ -90,7 +90,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
     def compose(self) -> ComposeResult:
         """The box for columns and SQL, or operator and value; below them what is wrong, the size, the buttons."""
         with Vertical(id="editor"):
-            yield Input(placeholder="column, or a condition in SQL", id="find", compact=True)
+            yield Input(placeholder="column, or a condition in SQL", id="find", compact=True, select_on_focus=False)
             yield self._columns
             yield Static(id="reading", markup=False)
             yield Static(id="chosen", markup=False)

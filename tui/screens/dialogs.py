@@ -115,7 +115,7 @@ class NameDialog(ModalScreen[str | None]):
             box.border_title = Content(plain(self._title))
             box.border_subtitle = "enter accept   esc cancel"
             yield Static(self._label, markup=False)
-            yield Input(self._value, compact=True)
+            yield Input(self._value, compact=True, select_on_focus=bool(self._value))
 
     @on(Input.Submitted)
     def accept(self, event: Input.Submitted) -> None:

@@ -68,7 +68,7 @@ class SegmentList(ModalScreen[str | None]):
         with Vertical(classes="dialog -long") as box:
             box.border_title = "Open segment"
             box.border_subtitle = "enter open   esc cancel"
-            yield Input(placeholder="type to search", compact=True)
+            yield Input(placeholder="type to search", compact=True, select_on_focus=False)
             yield OptionList(markup=False, compact=True)
 
     def on_mount(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -18,7 +19,7 @@ from niche.segments.findings.registry import evaluate
 from niche.segments.findings.subject import Subject
 from niche.segments.problems import BadInputError
 from niche.segments.taxonomy import Taxonomy
-from niche.tui import copying, editing, filing, messages
+from niche.tui import copying, deciding, drafts, editing, filing, messages
 from niche.tui.actions import PANES, Context, bindings
 from niche.tui.measuring import Measurer
 from niche.tui.screens.condition import ConditionEditor
@@ -48,17 +49,19 @@ class Workbench(Screen[None]):
     """Holds the open segment and passes figures down to the panes; the panes post what is wanted of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.EVERYWHERE)
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: Loaded, session: Session | None = None) -> None:
         super().__init__()
         self.loaded = loaded
-        self.session = filing.first(loaded.workspace)
+        self.session = session or filing.first(loaded.workspace)
         self.measurer = Measurer(self, loaded.counter, self._notice)
         self.counts: Counts | None = None
         self.findings: Sequence[Finding] = ()
         self.column: str | None = None
         """Whose distribution is shown."""
+        self.taxonomy = next(iter(loaded.universe.placements), None)
+        """The name of the one that the tree shows."""
         self._said = ""
         self._pane: Context = Context.TREE if loaded.universe.main else Context.DEFINITION
 
@@ -99,11 +102,18 @@ class Workbench(Screen[None]):
         self.session = session
         self.counts, self.findings = None, ()
         self._edited(f"opened {session.slug}", ())
+        if (draft := drafts.found(session)) is not None:
+            self._offer(draft)
+
+    @work
+    async def _offer(self, draft: Filter) -> None:
+        await filing.offer_draft(self, draft)
 
     def edit(self, label: str, changed: Filter, cursor: Path | None = None) -> None:
         """Make an edit of the open segment; the node at `cursor` is in hand afterwards."""
         definition = self.query_one(DefinitionPane)
         if self.session.apply(label, changed, definition.cursor):
+            drafts.keep(self.session)
             self._edited(label, editing.nearest(changed, definition.cursor if cursor is None else cursor))
 
     def show_again(self) -> None:
@@ -125,15 +135,18 @@ class Workbench(Screen[None]):
             self.query_one(YamlPane).show(session.text(), session.saved_text)
         except BadInputError as error:
             self.query_one(YamlPane).show(f"# cannot be written: {error}", session.saved_text)
-        if main := self.loaded.universe.main:
-            column = next(iter(self.loaded.universe.placements))
-            self.query_one(TreePane).show_marks(*nodeedits.marks(session.filter, column, main.taxonomy))
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        if self.taxonomy is not None:
+            tree = self.loaded.universe.placements[self.taxonomy].taxonomy
+            self.query_one(TreePane).show_marks(*nodeedits.marks(self.session.filter, self.taxonomy, tree))
 
     # Counting
 
     def measure(self) -> None:
         """Count the open segment anew."""
-        self.measurer.measure(self.session.filter, () if self.column is None else (self.column,))
+        self.measurer.measure(self.session.filter, () if self.column is None else (self.column,), self.taxonomy)
 
     def _notice(self, counts: Counts) -> Sequence[Finding]:
         loaded, session = self.loaded, self.session
@@ -148,7 +161,7 @@ class Workbench(Screen[None]):
         # What was noticed of the filter before may name nodes that are gone.
         self.counts, self.findings = counts, ()
         self.query_one(HeaderLine).show_status(f"{self._said} · counted in {message.milliseconds:.0f} ms")
-        self.query_one(TreePane).show_counts(counts)
+        self.query_one(TreePane).show_counts(replace(counts, tree=message.tree))
         self._show_insight()
 
     @on(messages.Listed)
@@ -177,18 +190,18 @@ class Workbench(Screen[None]):
 
     @on(messages.NodeIncluded)
     def include_node(self, message: messages.NodeIncluded) -> None:
-        """Take a node of the main taxonomy into the segment, or out again."""
+        """Take a node of the taxonomy on show into the segment, or out again."""
         self._edit_node("include", nodeedits.include, message.code)
 
     @on(messages.NodeExcluded)
     def exclude_node(self, message: messages.NodeExcluded) -> None:
-        """Rule a node of the main taxonomy out, or no longer."""
+        """Rule a node of the taxonomy on show out, or no longer."""
         self._edit_node("exclude", nodeedits.exclude, message.code)
 
     def _edit_node(self, label: str, change: NodeEdit, code: str) -> None:
-        column, placement = next(iter(self.loaded.universe.placements.items()))
-        title = placement.taxonomy[code].title
-        self.edit(f"{label} {title}", change(self.session.filter, column, code, placement.taxonomy))
+        assert self.taxonomy is not None
+        tree = self.loaded.universe.placements[self.taxonomy].taxonomy
+        self.edit(f"{label} {tree[code].title}", change(self.session.filter, self.taxonomy, code, tree))
 
     @on(messages.CellFiltered)
     def filter_by_cell(self, message: messages.CellFiltered) -> None:
@@ -213,11 +226,6 @@ class Workbench(Screen[None]):
     def edit_node(self) -> None:
         """A node was clicked twice."""
         self.action_edit("change")
-
-    @on(messages.AddRequested)
-    def add_condition(self) -> None:
-        """A condition is to be added at the node in hand."""
-        self.action_edit("add")
 
     # Actions of the definition pane
 
@@ -254,6 +262,7 @@ class Workbench(Screen[None]):
         if step is None:
             self.notify(f"Nothing to be {what}.", timeout=2)
         else:
+            drafts.keep(self.session)
             self._edited(f"{what}: {step.label}", step.cursor)
 
     # Files
@@ -278,6 +287,30 @@ class Workbench(Screen[None]):
         """Edit the file in $EDITOR."""
         await filing.edit_outside(self)
 
+    # The table
+
+    @work
+    async def action_columns(self) -> None:
+        """See how the columns are read, and change that."""
+        await deciding.columns(self)
+
+    @work
+    @on(messages.MappingRequested)
+    async def action_mapping(self) -> None:
+        """Give nodes to the values that have none."""
+        await deciding.mapping(self, self.taxonomy)
+
+    def action_next_taxonomy(self) -> None:
+        """Show the next taxonomy in the tree."""
+        names = list(self.loaded.universe.placements)
+        if self.taxonomy is None or len(names) < 2:
+            self.notify("There is no other taxonomy.", timeout=2)
+            return
+        self.taxonomy = names[(names.index(self.taxonomy) + 1) % len(names)]
+        self.query_one(TreePane).show_universe(self.loaded.universe, self.taxonomy)
+        self._show_marks()
+        self.measure()
+
     # Panes
 
     @property
@@ -288,7 +321,8 @@ class Workbench(Screen[None]):
     def action_pane(self, name: str) -> None:
         """Put a pane in hand, and bring it into sight."""
         self._bring(Context(name))
-        self.query_one(f"#{name}").focus()
+        # Not `focus()`, which waits its turn: the next key may be on its way already.
+        self.set_focus(self.query_one(f"#{name}", Headed).in_hand)
 
     def action_step(self, step: int) -> None:
         """Go to the next pane, or the one before."""

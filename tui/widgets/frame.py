@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from rich.cells import cell_len
+from textual import events
 from textual.content import Content
-from textual.style import Style
 from textual.widgets import Static
 
 from niche.segments.figures import count, percent
-from niche.tui.actions import Context, hints
+from niche.tui.actions import Action, Context, hints
 from niche.tui.widgets.text import cut
 
 DIRTY = "●"
@@ -68,13 +68,26 @@ class SizeLine(Static):
 class FooterLine(Static):
     """The keys worth knowing in the pane in hand; a click does what the key does."""
 
+    GAP = "  "
+
     def __init__(self) -> None:
         super().__init__(markup=False)
+        self._hints: tuple[Action, ...] = ()
 
     def show(self, context: Context) -> None:
         """Take the pane in hand."""
-        parts: list[Content] = []
-        for action in hints(context):
-            hint = Content.assemble((action.shown_key, "bold $text-accent"), " ", (action.hint, "dim"))
-            parts.append(hint.stylize(Style.from_meta({"@click": f"app.take('{action.id}')"})))
-        self.update(Content("  ").join(parts))
+        self._hints = hints(context)
+        parts = [
+            Content.assemble((action.shown_key, "bold $text-accent"), " ", (action.hint, "dim"))
+            for action in self._hints
+        ]
+        self.update(Content(self.GAP).join(parts))
+
+    async def on_click(self, event: events.Click) -> None:
+        """Take the action that was clicked."""
+        at = event.get_content_offset(self)
+        end = 0
+        for action in self._hints:
+            start, end = end, end + len(f"{action.shown_key} {action.hint}{self.GAP}")
+            if at is not None and start <= at.x < end - len(self.GAP):
+                await self.run_action(f"app.take('{action.id}')")

@@ -39,6 +39,11 @@ class Headed(Widget):
         """The pane's number key and name; with those that take turns with it, in the order of their keys."""
         return _BETWEEN.join(map(_named, self.tabs or (self.context,)))
 
+    @property
+    def in_hand(self) -> Widget:
+        """What takes the keys while the pane is in hand."""
+        return self
+
     def summarise(self, summary: str) -> None:
         """Say what the pane comes to, at the right end of its border."""
         self.summary = summary

@@ -47,6 +47,7 @@ def condition(column: str, operator: str, *values: object) -> Condition:
         (condition("employees", "is", 2.5), "unknown-value", "no account has 2.5 as employees"),
         (condition("customer", "is", False), "unknown-value", "no account has false as customer"),
         (condition("industry", "under", "5112 Programs"), "stale-title", "5112 is Software, not Programs"),
+        (condition("name", "listed_in", "a.csv"), "unknown-file", "there is no folder of segments to find a.csv in"),
         (InSegment("else"), "unknown-segment", "there is no segment else"),
     ],
 )

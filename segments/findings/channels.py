@@ -1,0 +1,69 @@
+"""Rules about reaching the accounts: advertising channels refuse audiences below a size."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from niche.segments.figures import accounts, count, rate
+from niche.segments.findings.finding import Severity
+from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.subject import Subject
+from niche.segments.findings.tuning import Parameter
+from niche.segments.repairs import larger
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One channel: the word by which a profile names it, and the people that an audience must hold."""
+
+    word: str
+    title: str
+    least: int
+    source: str
+
+
+CHANNELS = (
+    Channel("linkedin", "LinkedIn", 300, "LinkedIn Marketing Solutions Help, Matched Audiences: 300 member accounts"),
+    Channel("google", "Google Ads", 100, "Google Ads Help 7476585: 100 active users in the last 30 days, all networks"),
+    Channel("youtube", "YouTube", 100, "Google Ads Help 7476585: 100 active users in the last 30 days, all networks"),
+    Channel("liveramp", "LiveRamp", 25, "LiveRamp documentation, Distribute an Audience: 25 members"),
+    Channel("tiktok", "TikTok", 1000, "TikTok Business Help Center, About Custom Audiences: 1,000 matched users"),
+)
+
+
+def small_audience(subject: Subject, given: Given) -> Iterator[Notice]:
+    """A channel of the profile that would refuse so few people."""
+    total = subject.counts.total
+    words = " ".join(subject.segment.profile.channels).casefold()
+    people = total * given["contacts"] * given["match_rate"]
+    for channel in CHANNELS:
+        # A hair under a whole number of people, by the product of two rates, is that number.
+        if not total or channel.word not in words or people >= channel.least - 1e-9:
+            continue
+        needed = math.ceil(channel.least / (given["contacts"] * given["match_rate"]) - 1e-9)
+        reached = f"{given['contacts']:g} contacts each, of whom {rate(given['match_rate'])} are found"
+        yield Notice(
+            f"{accounts(total)} with {reached}, make {count(math.floor(people + 1e-9))} people: {channel.title} wants "
+            f"{count(channel.least)}, so {accounts(needed)}",
+            repairs=larger(subject.counter, subject.counts, needed),
+        )
+
+
+RULES: tuple[Rule[Subject], ...] = (
+    Rule(
+        slug="small-audience",
+        severity=Severity.WARNING,
+        summary="a channel of the profile refuses audiences so small",
+        why="The list is uploaded, nothing is shown to anybody, and the channel says so late or not at all.",
+        formula="size × contacts × match_rate < what the channel wants",
+        source="; ".join(dict.fromkeys(channel.source for channel in CHANNELS)),
+        check=small_audience,
+        parameters=(
+            Parameter("contacts", 3, "people known in each account; an assumption, give your own", low=0.01),
+            Parameter("match_rate", 0.5, "share of them whom the channel finds; an assumption", low=0.01, high=1),
+        ),
+        settings=("profile.channels",),
+    ),
+)

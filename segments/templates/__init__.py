@@ -1,0 +1,1 @@
+"""Segments to begin with, one file each, and the names of countries."""

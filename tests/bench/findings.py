@@ -1,0 +1,71 @@
+"""`python -m tests.bench.findings [accounts [segments]]`: what all findings cost beside the counts they rest on."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+from niche.sample_data.generator import generate
+from niche.segments.counting import Counter
+from niche.segments.filters import All, Condition, Filter
+from niche.segments.findings.registry import RULES, evaluate
+from niche.segments.findings.subject import Subject
+from niche.segments.opening import universe_from_frame
+from niche.segments.segment import Segment, Status
+from niche.segments.universe import Universe
+from niche.segments.workspace import open_workspace
+
+GOAL = 3.0
+"""Findings may take so many times as long as the counts."""
+
+
+def filters(universe: Universe) -> Iterator[Filter]:
+    """Ever new segments of two industries, a range of sizes and six countries, some with a tool."""
+    rng = random.Random(1)
+    assert universe.main is not None
+    nodes = [node.label for node in universe.main.taxonomy.nodes if node.depth <= 2]
+    while True:
+        low = rng.choice([1, 10, 50, 100, 200])
+        steps: list[Filter] = [
+            Condition("industry", "under", tuple(rng.sample(nodes, 2))),
+            Condition("employees", "between", (low, low * rng.choice([5, 10, 50]))),
+            Condition("country", "in", tuple(rng.sample(universe.columns["country"].values, 6))),
+        ]
+        if rng.random() < 0.4:
+            steps.append(Condition("tech_stack", "has", rng.choice(universe.columns["tech_stack"].values)))
+        yield All(tuple(steps))
+
+
+def main(size: int = 1_000_000, number: int = 200) -> None:
+    """Count the segments, look at them with every rule, and print the ratio."""
+    with resources.as_file(resources.files("niche.sample_data") / "accounts") as folder:
+        settings = open_workspace(Path(folder)).settings
+    universe = universe_from_frame(generate(size), settings)
+    made = zip(range(number), filters(universe), strict=False)
+    segments = {f"s{index}": Segment(f"S{index}", where=where, status=Status.ACTIVE) for index, where in made}
+    counter = Counter(universe)
+    started = time.perf_counter()
+    counts = {slug: counter.count(segment.where) for slug, segment in segments.items()}
+    counted = time.perf_counter() - started
+    spent: defaultdict[str, float] = defaultdict(float)
+    for slug, segment in segments.items():
+        peers = {other: peer for other, peer in segments.items() if other != slug}
+        one = Subject(segment, counts[slug], counter, settings, slug, peers=peers, peer_counts=counts)
+        for rule in RULES:
+            started = time.perf_counter()
+            evaluate(one, [rule])
+            spent[rule.slug] += time.perf_counter() - started
+    total = sum(spent.values())
+    print(f"{number} segments of {size:,} accounts: counted in {counted:.2f} s, all findings in {total:.2f} s")
+    print(f"ratio {total / counted:.2f}, goal {GOAL:g} {'met' if total <= GOAL * counted else 'NOT MET'}")
+    for slug, seconds in sorted(spent.items(), key=lambda item: -item[1])[:6]:
+        print(f"  {slug:<16}{seconds:>8.2f} s")
+
+
+if __name__ == "__main__":
+    main(*(int(float(argument)) for argument in sys.argv[1:]))

@@ -1,0 +1,50 @@
+"""What advertising channels refuse."""
+
+from __future__ import annotations
+
+import pytest
+from subjects import found, subject
+from universes import universe
+
+from niche.segments.filters import Condition
+from niche.segments.segment import Profile, Segment
+
+ACCOUNTS = universe(number=list(range(3000)))
+
+
+def messages(accounts: int, *channels: str, **given: float) -> list[str]:
+    segment = Segment("S", profile=Profile(channels=channels))
+    tuned: dict[str, object] = {"findings": {"small-audience": given}} if given else {}
+    one = subject(ACCOUNTS, Condition("number", "below", accounts), segment=segment, **tuned)
+    return [finding.message for finding in found(one, "small-audience")]
+
+
+@pytest.mark.parametrize(
+    ("channel", "accounts"),
+    [("linkedin", 200), ("LinkedIn Ads", 200), ("google-ads", 67), ("youtube", 67), ("liveramp", 17), ("tiktok", 667)],
+)
+def test_a_channel_wants_so_many_accounts(channel: str, accounts: int) -> None:
+    """Three contacts each, half of whom are found: 1.5 people an account."""
+    assert len(messages(accounts - 1, channel)) == 1
+    assert messages(accounts, channel) == []
+    assert messages(accounts + 1, channel) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "accounts"), [({"contacts": 1, "match_rate": 1}, 300), ({"contacts": 10}, 60), ({"match_rate": 0.3}, 334)]
+)
+def test_contacts_and_match_rate_are_the_workspaces(given: dict[str, float], accounts: int) -> None:
+    assert len(messages(accounts - 1, "linkedin", **given)) == 1
+    assert messages(accounts, "linkedin", **given) == []
+
+
+def test_the_sentence_shows_the_sum() -> None:
+    assert messages(100, "webinar", "linkedin") == [
+        "100 accounts with 3 contacts each, of whom 50 % are found, make 150 people: "
+        "LinkedIn wants 300, so 200 accounts"
+    ]
+
+
+def test_other_channels_and_empty_segments_are_left_alone() -> None:
+    assert messages(10, "webinar") == []
+    assert messages(0, "linkedin") == []

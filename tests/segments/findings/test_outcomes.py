@@ -1,0 +1,191 @@
+"""How accounts turn out, and how much is known of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from subjects import found, subject
+from universes import universe
+
+from niche.segments.columns import Role
+from niche.segments.counting import Counter
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
+from niche.segments.findings.outcomes import could_match
+from niche.segments.segment import Guardrails, Segment
+from niche.segments.universe import Universe
+
+INSIDE = Condition("inside", "is", True)
+
+
+def with_deals(won: int, closed: int, rest_won: int = 200, rest_closed: int = 1000) -> Universe:
+    """A segment of 300 accounts with so many closed deals, and 1,200 others."""
+    deals = [*_deals(won, closed, 300), *_deals(rest_won, rest_closed, 1200)]
+    return universe(inside=[True] * 300 + [False] * 1200, won=deals, roles={Role.WON: "won"})
+
+
+def _deals(won: int, closed: int, accounts: int) -> list[bool | None]:
+    return [True] * won + [False] * (closed - won) + [None] * (accounts - closed)
+
+
+@pytest.mark.parametrize(
+    ("won", "closed", "message"),
+    [
+        (0, 0, "no deals are closed: too few to show a win rate at all"),
+        (1, 1, "1 deal is closed: too few to show a win rate at all"),
+        (3, 9, "9 deals are closed: too few to show a win rate at all"),
+        (3, 10, "10 deals are closed: the win rate is a direction only, between 10.8 % and 60.3 %"),
+        (12, 61, "61 deals are closed: the win rate is a direction only, between 11.6 % and 31.3 %"),
+        (12, 62, None),
+        (12, 63, None),
+    ],
+)
+def test_unreliable(won: int, closed: int, message: str | None) -> None:
+    findings = found(subject(with_deals(won, closed), INSIDE), "unreliable")
+    assert [finding.message.split(";")[0] for finding in findings] == ([message] if message else [])
+
+
+def test_without_an_outcome_column_nothing_is_said_of_outcomes() -> None:
+    one = subject(universe(inside=[True, False]), INSIDE)
+    for slug in ("unreliable", "not-different", "one-whale", "mixed"):
+        assert found(one, slug) == []
+
+
+@pytest.mark.parametrize(
+    ("won", "closed", "silent"),
+    [
+        (20, 100, False),  # as the rest
+        (26, 100, False),  # 1.30 (0.92 to 1.85)
+        (28, 100, False),  # 1.40 (1.00 to 1.96)
+        (29, 100, True),  # 1.45 (1.04 to 2.01)
+        (12, 100, False),  # 0.60 (0.35 to 1.03)
+        (11, 100, True),  # 0.55 (0.31 to 0.97)
+        (12, 61, True),  # too few to say anything
+        (12, 62, False),
+    ],
+)
+def test_not_different(won: int, closed: int, silent: bool) -> None:
+    assert (found(subject(with_deals(won, closed), INSIDE), "not-different") == []) == silent
+
+
+def test_a_segment_that_differs_in_one_outcome_is_different() -> None:
+    accounts = universe(
+        inside=[True] * 100 + [False] * 100,
+        won=_deals(20, 100, 100) * 2,
+        size=[100 + n % 7 for n in range(100)] + [50 + n % 7 for n in range(100)],
+        roles={Role.WON: "won", Role.DEAL_SIZE: "size"},
+    )
+    assert found(subject(accounts, INSIDE), "not-different") == []
+
+
+@pytest.mark.parametrize(
+    ("values", "figures"),
+    [
+        ([1000, *[1] * 99], ("1 of 100", "91.0 %", "1.2")),
+        ([10, 10, 10, 10, 11, *[0] * 10], ("1 of 15", "21.6 %", "5.0")),  # 4.99
+        ([10, 10, 10, 10, 10, *[0] * 10], None),  # exactly 5
+        ([10, 10, 10, 10, 10, 1, *[0] * 10], None),  # 5.19
+        ([5, 5, 5, 5], None),  # few accounts, but no whale among them
+        ([9, None, 1, 1, 1], ("1 of 4", "75.0 %", "1.7")),
+        ([0, 0, 0], None),
+    ],
+)
+def test_one_whale(values: list[int | None], figures: tuple[str, str, str] | None) -> None:
+    names = [f"n{value}" for value in values]
+    accounts = universe(name=names, value=values, roles={Role.VALUE: "value", Role.NAME: "name"})
+    messages = [finding.message for finding in found(subject(accounts, All()), "one-whale")]
+    if figures is None:
+        assert messages == []
+        return
+    held, share, number = figures
+    largest = max(value for value in values if value is not None)
+    assert messages == [
+        f"{held} accounts holds {share} of the value (name is n{largest}): as concentrated as {number} equal accounts"
+    ]
+
+
+@pytest.mark.parametrize(("missing", "found_"), [(4, 0), (5, 0), (6, 1)])
+def test_missing_data(missing: int, found_: int) -> None:
+    """Of 100 that may match, five may be undecided."""
+    accounts = universe(size=[*range(100 - missing), *[None] * missing, *range(-50, 0)])
+    findings = found(subject(accounts, Condition("size", "at_least", 0)), "missing-data")
+    assert len(findings) == found_
+    for finding in findings:
+        assert finding.message == "6 accounts of 100 that may match cannot be decided (6.00 %): unknown are size of 6"
+        (repair,) = finding.repairs
+        assert (repair.change, repair.accounts) == ("take accounts whose size is missing as well", 100)
+
+
+def test_missing_data_of_a_segment_it_builds_on_counts_too() -> None:
+    accounts = universe(size=[1, 2, None, None])
+    peers = {"other": Segment("Other", where=Condition("size", "above", 1))}
+    (finding,) = found(subject(accounts, InSegment("other"), peers=peers), "missing-data")
+    assert finding.message == "2 accounts of 3 that may match cannot be decided (66.7 %): unknown are size of 2"
+    assert finding.repairs == ()
+
+
+LEAVES: st.SearchStrategy[Filter] = st.one_of(
+    st.builds(Condition, st.sampled_from(["a", "b"]), st.sampled_from(["above", "at_most"]), st.integers(0, 3)),
+    st.builds(Condition, st.sampled_from(["a", "b"]), st.just("missing"), st.just(True)),
+)
+FILTERS = st.recursive(
+    LEAVES,
+    lambda below: st.one_of(
+        st.builds(All, st.lists(below, min_size=1, max_size=3).map(tuple)),
+        st.builds(Any, st.lists(below, min_size=1, max_size=3).map(tuple)),
+        st.builds(Not, below),
+        st.builds(Off, below),
+    ),
+    max_leaves=6,
+)
+CELLS = st.lists(st.none() | st.integers(0, 3), min_size=12, max_size=12)
+
+
+@given(FILTERS, CELLS, CELLS)
+def test_what_could_match_is_what_surely_matches_and_the_undecided(
+    where: Filter, a: list[int | None], b: list[int | None]
+) -> None:
+    assume(prune(where) is not None)
+    counter = Counter(universe(a=[*a, 1], b=[*b, 1]))
+    possible = counter.size(could_match(where))
+    # Whatever cannot match whatever is missing surely does not match, and so its complement surely does.
+    certain = 13 - counter.size(could_match(Not(where)))
+    assert possible - certain == counter.undecided(where)
+
+
+def mixed_universe(first: float, second: float, accounts: int = 400) -> Universe:
+    rng = np.random.default_rng(7)
+    kind = ["web" if n % 2 else "store" for n in range(accounts)]
+    won = [bool(rng.random() < (first if k == "web" else second)) for k in kind]
+    return universe(
+        id=[f"A{n:05}" for n in range(accounts)],
+        kind=kind,
+        noise=rng.integers(0, 9, accounts).tolist(),
+        won=won,
+        roles={Role.ID: "id", Role.WON: "won"},
+    )
+
+
+def test_mixed_names_the_two_kinds_and_keeps_one_of_them() -> None:
+    (finding,) = found(subject(mixed_universe(0.5, 0.1), All(), guardrails=Guardrails(min=62, max=999)), "mixed")
+    assert finding.message.startswith("two kinds of account: win rate is ")
+    assert "where kind is web (200 accounts)" in finding.message
+    assert [(repair.change, repair.accounts) for repair in finding.repairs] == [
+        ("keep only kind is web", 200),
+        ("keep only kind is store", 200),
+    ]
+    assert all(repair.outcome.startswith("win rate ") for repair in finding.repairs)
+
+
+@pytest.mark.parametrize(("least", "found_"), [(199, 1), (200, 1), (201, 0)])
+def test_both_parts_must_reach_the_minimum(least: int, found_: int) -> None:
+    one = subject(mixed_universe(0.5, 0.1), All(), guardrails=Guardrails(min=least, max=999))
+    assert len(found(one, "mixed")) == found_
+
+
+@pytest.mark.parametrize(("effect", "found_"), [(0.5, 1), (1.5, 0)])
+def test_the_parts_must_differ_enough(effect: float, found_: int) -> None:
+    """50 against 10 of a hundred is h = 0.93."""
+    one = subject(mixed_universe(0.5, 0.1), All(), findings={"mixed": {"rate_effect": effect}})
+    assert len(found(one, "mixed")) == found_

@@ -1,0 +1,208 @@
+"""Segments seen together."""
+
+from __future__ import annotations
+
+import pytest
+from subjects import SETTINGS, found, subject
+from universes import universe
+
+from niche.segments.columns import Role
+from niche.segments.counting import Counter
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Off
+from niche.segments.findings.finding import Finding
+from niche.segments.findings.portfolio import merge
+from niche.segments.findings.registry import evaluate_portfolio
+from niche.segments.findings.subject import CountedPortfolio, Subject
+from niche.segments.segment import Segment, Status
+from niche.segments.universe import Universe
+
+NUMBERS = universe(number=list(range(1000)))
+
+
+def span(low: int, high: int) -> Condition:
+    """The accounts `low` up to but without `high`."""
+    return Condition("number", "between", (low, high - 1))
+
+
+def active(where: Filter, owner: str = "") -> Segment:
+    return Segment("Other", where=where, status=Status.ACTIVE, owner=owner)
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "message"),
+    [
+        (span(0, 100), span(20, 100), None),  # Jaccard .80
+        (span(0, 100), span(19, 100), "nearly the same accounts as other: 81 of 100 are in both"),
+        (span(0, 100), span(5, 300), None),  # containment .95
+        (span(0, 100), span(4, 300), "96 of its 100 accounts are in other as well"),
+        (span(4, 300), span(0, 100), None),  # said of the smaller
+        (span(0, 100), span(500, 600), None),
+    ],
+)
+def test_duplicate(own: Filter, other: Filter, message: str | None) -> None:
+    findings = found(subject(NUMBERS, own, peers={"other": active(other)}), "duplicate")
+    assert [finding.message for finding in findings] == ([message] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("shared", "message"),
+    [
+        (9, None),
+        (10, None),
+        (11, "shares accounts with other active segments: 11.0 % with other (11)"),
+    ],
+)
+def test_overlap(shared: int, message: str | None) -> None:
+    one = subject(NUMBERS, span(0, 100), peers={"other": active(span(100 - shared, 300))})
+    assert [finding.message for finding in found(one, "overlap")] == ([message] if message else [])
+
+
+def test_overlap_names_the_three_largest() -> None:
+    peers = {name: active(span(0, 20 + 10 * index)) for index, name in enumerate("abcde")}
+    (finding,) = found(subject(NUMBERS, span(0, 100), peers=peers), "overlap")
+    assert finding.message == (
+        "shares accounts with other active segments: "
+        "60.0 % with e (60), 50.0 % with d (50), 40.0 % with c (40) and 2 more"
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "peer"),
+    [
+        (Segment("Own", status=Status.RETIRED), active(span(0, 100))),
+        (Segment("Own"), Segment("Other", where=span(0, 100), status=Status.DRAFT)),
+    ],
+)
+def test_only_segments_in_use_overlap(own: Segment, peer: Segment) -> None:
+    one = subject(NUMBERS, span(0, 100), segment=own, peers={"other": peer})
+    assert found(one, "overlap") + found(one, "duplicate") == []
+
+
+def test_a_segment_lies_within_the_one_it_builds_on() -> None:
+    where = All((InSegment("other"), span(0, 50)))
+    one = subject(NUMBERS, where, peers={"other": active(span(0, 100))})
+    assert found(one, "overlap") + found(one, "duplicate") == []
+
+
+def together(accounts: Universe, *segments: Segment, **extra: object) -> dict[str, Finding]:
+    """What is found in a portfolio of these segments, called s0, s1, ..."""
+    counter = Counter(accounts)
+    subjects = tuple(
+        Subject(segment, counter.count(segment.where), counter, SETTINGS, slug=f"s{index}")
+        for index, segment in enumerate(segments)
+    )
+    settings = subject(accounts, All(), **extra).settings
+    return {finding.rule: finding for finding in evaluate_portfolio(CountedPortfolio(subjects, counter, settings))}
+
+
+@pytest.mark.parametrize(("number", "thin"), [(9, False), (10, False), (11, True)])
+def test_spread_thin(number: int, thin: bool) -> None:
+    segments = [active(span(n, n + 1)) for n in range(number)]
+    assert ("spread-thin" in together(NUMBERS, *segments, Segment("Draft"))) == thin
+
+
+@pytest.mark.parametrize(
+    ("low", "overloaded"),
+    [
+        (51, None),
+        (50, None),
+        (
+            49,
+            "ana@example.com owns 151 accounts in active segments (s0, s1): "
+            "more than the 150 that one person can work on",
+        ),
+    ],
+)
+def test_overloaded_counts_each_account_of_an_owner_once(low: int, overloaded: str | None) -> None:
+    segments = (active(span(low, 150), "ana@example.com"), active(span(100, 200), "ana@example.com"))
+    findings = together(NUMBERS, *segments, active(span(0, 900)), plan={"accounts_per_rep": 150})
+    assert (findings["overloaded"].message if "overloaded" in findings else None) == overloaded
+
+
+def test_without_a_capacity_nobody_is_overloaded() -> None:
+    assert "overloaded" not in together(NUMBERS, active(span(0, 900), "ana@example.com"))
+
+
+WON = universe(
+    number=list(range(100)),
+    won=[True] * 10 + [False] * 40 + [None] * 50,
+    industry=["5112"] * 4 + ["311"] * 96,
+    roles={Role.WON: "won"},
+)
+
+
+@pytest.mark.parametrize(
+    ("held", "message"),
+    [
+        (10, None),
+        (9, "1 of 10 won accounts are in no active segment: most in Manufacturing 1"),
+        (0, "10 of 10 won accounts are in no active segment: most in Manufacturing 6, Information 4"),
+    ],
+)
+def test_uncovered(held: int, message: str | None) -> None:
+    rows = Condition("number", "below", held)
+    findings = together(WON, active(Any((rows, Condition("number", "at_least", 99)))))
+    assert (findings["uncovered"].message if "uncovered" in findings else None) == message
+
+
+def test_where_no_segment_is_active_nothing_is_uncovered() -> None:
+    assert "uncovered" not in together(WON, Segment("Draft"))
+
+
+def deals(won: int, closed: int) -> list[bool]:
+    return [True] * won + [False] * (closed - won)
+
+
+@pytest.mark.parametrize(
+    ("won", "of", "alike"),
+    [
+        (200, 1000, True),  # the same rate: 90 % interval ±2.9 points
+        (180, 1000, True),  # 2.0 points: up to 4.9
+        (178, 1000, False),  # 2.2 points: up to 5.1
+        (60, 300, True),  # the same rate, fewer deals: ±4.3
+        (40, 200, False),  # the same rate, too few to be sure: ±5.1
+        (12, 60, False),
+    ],
+)
+def test_mergeable(won: int, of: int, alike: bool) -> None:
+    accounts = universe(
+        country=["DE"] * 1000 + ["FR"] * of, won=deals(200, 1000) + deals(won, of), roles={Role.WON: "won"}
+    )
+    segments = [active(Condition("country", "is", country)) for country in ("DE", "FR")]
+    findings = together(accounts, *segments)
+    assert ("mergeable" in findings) == alike
+    if alike:
+        (repair,) = findings["mergeable"].repairs
+        assert repair.filter == All((Condition("country", "in", ("DE", "FR")),))
+        assert repair.accounts == 1000 + of
+
+
+def test_segments_with_other_deal_sizes_are_not_mergeable() -> None:
+    accounts = universe(
+        country=["DE"] * 1000 + ["FR"] * 1000,
+        won=deals(200, 1000) * 2,
+        size=[100 + n % 9 for n in range(1000)] + [150 + n % 9 for n in range(1000)],
+        roles={Role.WON: "won", Role.DEAL_SIZE: "size"},
+    )
+    assert "mergeable" not in together(accounts, *(active(Condition("country", "is", c)) for c in ("DE", "FR")))
+
+
+A, B, C = (Condition("country", "is", country) for country in ("DE", "FR", "US"))
+BIG, SMALL = Condition("number", "above", 9), Condition("number", "below", 5)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "merged"),
+    [
+        (A, B, All((Condition("country", "in", ("DE", "FR")),))),
+        (All((A, BIG)), All((BIG, B)), All((Condition("country", "in", ("DE", "FR")), BIG))),
+        (All((A, BIG)), All((A, SMALL)), All((A, Any((BIG, SMALL))))),
+        (All((A, Off(C), BIG)), All((B, BIG)), All((Condition("country", "in", ("DE", "FR")), BIG))),
+        (A, A, None),
+        (All((A, BIG)), A, None),
+        (All((A, BIG)), All((B, SMALL)), None),
+        (All(), A, None),
+    ],
+)
+def test_merging_two_filters(first: Filter, second: Filter, merged: Filter | None) -> None:
+    assert merge(first, second) == merged

@@ -1,0 +1,99 @@
+"""`niche init`: what it shows, what it writes, and that it writes over nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from niche.tui.cli import main
+
+TABLE = """\
+account_id,company,Annual Revenue,naics
+a1,Acme,"$1,200",5132
+a2,Beta,n/a,5221
+a3,Gamma,"$3M",Nonsense
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "accounts.csv"
+    path.write_text(TABLE)
+    return path
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_every_column_is_shown_with_its_reason(table: Path) -> None:
+    result = run("init", table)
+    assert result.exit_code == 0, result.output
+    rows = {line.split("  ")[0]: line for line in result.stdout.splitlines()}
+    assert rows["account_id"].split()[1:4] == ["id", "3", "0"]
+    assert "money" in rows["Annual Revenue"]
+    assert rows["Annual Revenue"].endswith("n/a")
+    assert "roles: id is account_id, name is company" in rows
+    assert "NAICS 2022 by naics: 2 of 3 accounts" in result.stdout
+    assert "Nonsense (1)" in result.stdout
+    assert f"wrote {table.parent / 'niche.yaml'}" in result.stderr
+
+
+def test_what_is_written_opens(table: Path) -> None:
+    run("init", table)
+    assert (table.parent / "segments").is_dir()
+    counted = run("count", "-w", table.parent, "--where", '"Annual Revenue" > 1000', "--format", "json")
+    assert json.loads(counted.stdout)["accounts"] == 2
+
+
+def test_the_figures_as_json(table: Path) -> None:
+    found = json.loads(run("init", table, "--dry-run", "--format", "json").stdout)
+    assert found["accounts"] == 3
+    assert found["file"] is None
+    assert found["roles"] == {"id": "account_id", "name": "company"}
+    assert [(c["name"], c["kind"], c["known"], c["unparsed"], c["examples"]) for c in found["columns"]][2] == (
+        "Annual Revenue",
+        "money",
+        2,
+        1,
+        ["n/a"],
+    )
+    (taxonomy,) = found["taxonomies"]
+    assert (taxonomy["title"], taxonomy["accounts"]) == ("NAICS 2022", 2)
+    assert taxonomy["unmatched"] == [{"value": "Nonsense", "accounts": 1}]
+
+
+@pytest.mark.parametrize(
+    ("options", "exit_code", "kept"), [((), 2, True), (("--dry-run",), 0, True), (("--force",), 0, False)]
+)
+def test_a_file_is_written_over_only_by_force(
+    table: Path, options: tuple[str, ...], exit_code: int, kept: bool
+) -> None:
+    settings = table.parent / "niche.yaml"
+    settings.write_text("# mine\n")
+    result = run("init", table, *options)
+    assert result.exit_code == exit_code
+    assert (settings.read_text() == "# mine\n") is kept
+    assert not list(table.parent.glob(".*.tmp"))
+
+
+def test_a_dry_run_leaves_nothing(table: Path) -> None:
+    run("init", table, "--dry-run")
+    assert [path.name for path in table.parent.iterdir()] == ["accounts.csv"]
+
+
+def test_a_table_that_cannot_be_read_leaves_nothing(table: Path) -> None:
+    table.write_text("a,b\n")
+    result = run("init", table)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert [path.name for path in table.parent.iterdir()] == ["accounts.csv"]
+
+
+def test_escape_sequences_do_not_reach_the_terminal(table: Path) -> None:
+    table.write_text('"na\x1b[2Jme",n\nx,"1"\ny,"\x1b]0;t\x07"\n' + "z,2\n" * 9)
+    result = run("init", table)
+    assert result.exit_code == 0, result.output
+    assert "\x1b" not in result.output + (table.parent / "niche.yaml").read_text()

@@ -1,0 +1,70 @@
+"""`diff` and `log`: what changed since a commit, and what a segment was at each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from niche.segments import figures
+from niche.segments.wording import plain
+from niche.tui.commands.common import format_option, opened, workspace_option
+from niche.tui.tables import Cell, Format, Table, as_json, printed
+
+if TYPE_CHECKING:
+    from niche.segments.sizelog import Entry
+
+_SHORT = 7
+"""Digits of a commit's id that are shown."""
+_HEADERS = ("commit", "on", "author", "subject", "accounts", "recorded", "rule")
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[REVISION] [SEGMENT]...")
+@workspace_option
+@format_option("text", "json", "markdown")
+def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
+    """What changed since REVISION (HEAD): rules, sizes, accounts entered and left, all counted on today's data.
+
+    A first word that is the name of a segment and of no revision is a segment.
+    """
+    from niche.segments.comparing import compare, told_apart
+    from niche.segments.diffreport import FORMATS
+
+    loaded = opened(path)
+    revision, slugs = told_apart(loaded.workspace, words)
+    written = FORMATS[form](compare(loaded.workspace, loaded.counter, revision, slugs), revision)
+    if not isinstance(written, str):
+        click.echo(as_json(written))
+        return
+    # What a company is called must not reach the terminal as a command to it.
+    click.echo("\n".join(map(plain, written.rstrip("\n").split("\n"))))
+
+
+@click.command()
+@click.argument("segment")
+@workspace_option
+@format_option()
+@click.option("-n", "--limit", type=click.IntRange(min=1), default=200, help="Commits to look at.")
+def log(segment: str, path: Path | None, form: str, limit: int) -> None:
+    """Each commit that changed SEGMENT: the rule then, its size on today's data, and the size recorded then."""
+    from niche.segments.sizelog import size_log, sizes
+
+    loaded = opened(path)
+    slug = segment.removesuffix(".yaml")
+    entries = size_log(loaded.workspace, loaded.counter, slug, limit)
+    records = [_record(entry) for entry in entries]
+    click.echo(printed(Table.of(records, _HEADERS), records, Format(form)))
+    if form == Format.TABLE and len(counted := list(sizes(entries))) > 1:
+        from niche.tui.widgets.bars import columns
+
+        click.echo(f"\n{columns(counted)}  {figures.count(counted[0])} → {figures.accounts(counted[-1])}")
+
+
+def _record(entry: Entry) -> dict[str, Cell]:
+    commit = entry.commit
+    about: tuple[Cell, ...] = (None, None, None, "not committed")
+    if commit is not None:
+        about = (commit.id[:_SHORT], commit.on.isoformat(), commit.author, commit.subject)
+    return dict(zip(_HEADERS, (*about, entry.accounts, entry.recorded, entry.rule), strict=True))

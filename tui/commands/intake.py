@@ -1,0 +1,131 @@
+"""`init`: what niche makes of a table, written down to be changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from niche.segments.problems import BadInputError, Problem
+from niche.tui.commands.common import Talk, format_option
+from niche.tui.tables import Cell, Table, as_json
+
+if TYPE_CHECKING:
+    from niche.segments.intake import Intake
+    from niche.segments.universe import Placement
+    from niche.segments.workspace import Workspace
+
+_HEADERS = ("column", "kind", "known", "not read", "because", "such as")
+
+
+@click.command()
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Write over a niche.yaml that is there.")
+@click.option("--dry-run", is_flag=True, help="Show what would be decided and write nothing.")
+@format_option("table", "json")
+def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
+    """Show what niche makes of each column of TABLE, and write a niche.yaml beside it."""
+    from niche.segments.intake import take_in
+    from niche.segments.settingsedits import relative
+    from niche.segments.starting import draft
+    from niche.segments.workspace import FILE, of_table
+
+    workspace = of_table(table)
+    target = workspace.root / FILE
+    if target.exists() and not (force or dry_run):
+        hint = "--dry-run shows what niche sees, --force writes over it"
+        raise BadInputError(Problem("there is one already", str(target), hint=hint))
+    with Talk() as talk:
+        intake = take_in(workspace, talk)
+    if not dry_run:
+        _write(target, draft(intake, relative(workspace)), workspace)
+    click.echo(_shown(intake) if form == "table" else as_json(_record(intake, None if dry_run else target)))
+    if not dry_run:
+        click.echo(f"wrote {target}", err=True)
+        click.echo(f"look through it, then open it: niche {_spoken(workspace.root)}", err=True)
+
+
+def _write(target: Path, text: str, workspace: Workspace) -> None:
+    from niche.segments.files import problem_of, read_file, write_file
+
+    write_file(target, text, read_file(target) if target.exists() else None)
+    try:
+        workspace.settings.segments.mkdir(exist_ok=True)
+    except OSError as error:
+        raise BadInputError(problem_of(error, "cannot make the folder of segments", target.parent)) from None
+
+
+def _spoken(folder: Path) -> str:
+    """The folder as one would type it from here."""
+    here = Path.cwd()
+    return str(folder.relative_to(here)) if folder.is_relative_to(here) else str(folder)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """How well a taxonomy takes the accounts."""
+
+    name: str
+    placement: Placement
+
+    @property
+    def placed(self) -> int:
+        """Accounts that have a node."""
+        return int((self.placement.nodes != self.placement.taxonomy.unclassified.position).sum())
+
+    def record(self) -> dict[str, object]:
+        """As JSON says it."""
+        unmatched = [{"value": value, "accounts": number} for value, number in self.placement.unmatched.items()]
+        return {
+            "name": self.name,
+            "title": self.placement.taxonomy.title,
+            "columns": list(self.placement.columns),
+            "accounts": self.placed,
+            "share": self.placed / len(self.placement.nodes),
+            "unmatched": unmatched,
+        }
+
+
+def _shown(intake: Intake) -> str:
+    from niche.segments.starting import placing
+    from niche.segments.wording import plain
+
+    rows: list[list[Cell]] = []
+    for reading in intake.readings:
+        column = intake.universe.columns[reading.name]
+        examples = ", ".join(column.unparsed_examples)
+        rows.append([reading.name, reading.kind, column.known, column.unparsed, reading.why, examples])
+    roles = ", ".join(f"{role.value} is {name}" for role, name in intake.universe.roles.items())
+    lines = [Table(_HEADERS, rows).text(), "", f"roles: {roles or 'none found'}"]
+    for name, placement in intake.universe.placements.items():
+        lines.append(f"{name}: {placement.taxonomy.title} by {', '.join(placement.columns)}: {placing(placement)}")
+    if not intake.universe.placements:
+        lines.append("taxonomy: none found")
+    return "\n".join((*lines[:1], *map(plain, lines[1:])))
+
+
+def _record(intake: Intake, written: Path | None) -> dict[str, object]:
+    universe = intake.universe
+    columns = []
+    for reading in intake.readings:
+        column = universe.columns[reading.name]
+        columns.append(
+            {
+                "name": reading.name,
+                "kind": reading.kind.value,
+                "unit": reading.unit,
+                "why": reading.why,
+                "known": column.known,
+                "unparsed": column.unparsed,
+                "examples": list(column.unparsed_examples),
+            }
+        )
+    return {
+        "file": None if written is None else str(written),
+        "accounts": len(universe),
+        "columns": columns,
+        "roles": {role.value: name for role, name in universe.roles.items()},
+        "taxonomies": [_Place(name, placement).record() for name, placement in universe.placements.items()],
+    }

@@ -1,0 +1,157 @@
+"""`taxonomy map`: the values of the data that name no node, suggestions for them, and what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from niche.segments import figures
+from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.values import UnfitError
+from niche.segments.wording import plain
+from niche.tui.commands.common import format_option, on_a_terminal, opened, workspace_option
+from niche.tui.tables import Cell, Format, Table, printed
+
+if TYPE_CHECKING:
+    from niche.segments.mapping import Suggestion
+    from niche.segments.taxonomy import Node, Taxonomy
+    from niche.segments.universe import Placement
+    from niche.tui.loading import Loaded
+
+_SHOWN = 50
+_OFFERED = 9
+"""Nodes to choose from at a time: each has a digit."""
+
+
+@click.command("map")
+@click.option("--taxonomy", "name", metavar="NAME", help="Of several in the workspace. Default: the main one.")
+@click.option("--apply", "pairs", metavar="VALUE=CODE", multiple=True, help="Let a value stand for a node.")
+@click.option("--accept", type=click.FloatRange(0, 100), metavar="SCORE", help="Take suggestions that score so much.")
+@click.option("--limit", type=click.IntRange(min=1), default=_SHOWN, show_default=True, help="Values to show.")
+@workspace_option
+@format_option()
+def map_values(
+    name: str | None, pairs: tuple[str, ...], accept: float | None, limit: int, path: Path | None, form: str
+) -> None:
+    """The values that no node takes, with suggestions; what is chosen is saved as aliases in niche.yaml."""
+    loaded = opened(path)
+    name, placement = _placement(loaded, name)
+    if not placement.unmatched:
+        click.echo("every value has a node", err=True)
+    if pairs or accept is not None:
+        chosen = {**_accepted(placement, accept), **_applied(placement, pairs)}
+        _save(loaded, name, chosen)
+        return
+    values = list(placement.unmatched)[:limit]
+    found = _suggested(placement, values)
+    records = [_suggestion(value, placement.unmatched[value], found[value]) for value in values]
+    if records or form == Format.JSON:
+        headers = ("value", "accounts", "code", "title", "score")
+        click.echo(printed(Table.of(records, headers), records, Format(form)))
+    if others := len(placement.unmatched) - len(values):
+        click.echo(f"{figures.count(others)} more values; --limit shows more", err=True)
+    if values and form == Format.TABLE and on_a_terminal():
+        _save(loaded, name, _asked(placement, found))
+
+
+def _placement(loaded: Loaded, name: str | None) -> tuple[str, Placement]:
+    placements = loaded.universe.placements
+    if not placements:
+        hint = "name one under taxonomy in niche.yaml"
+        raise BadInputError(Problem("the accounts are not classified", loaded.universe.name, hint=hint))
+    name = next(iter(placements)) if name is None else name
+    if name not in placements:
+        hint = did_you_mean(name, placements) or f"choose from {', '.join(placements)}"
+        raise BadInputError(Problem(f"the workspace has no taxonomy {name}", hint=hint))
+    return name, placements[name]
+
+
+def _suggested(placement: Placement, values: Sequence[str]) -> dict[str, tuple[Suggestion, ...]]:
+    from niche.segments.mapping import suggestions
+
+    return suggestions(placement.taxonomy, values)
+
+
+def _suggestion(value: str, accounts: int, found: Sequence[Suggestion]) -> dict[str, Cell]:
+    best = found[0] if found else None
+    return {
+        "value": value,
+        "accounts": accounts,
+        "code": best.node.code if best else "",
+        "title": best.node.title if best else "",
+        "score": round(best.score) if best else None,
+    }
+
+
+def _accepted(placement: Placement, least: float | None) -> dict[str, str]:
+    from niche.segments.mapping import accepted
+
+    return {} if least is None else accepted(_suggested(placement, list(placement.unmatched)), least)
+
+
+def _applied(placement: Placement, pairs: Sequence[str]) -> dict[str, str]:
+    """Labels of nodes by value, of `VALUE=CODE` pairs. Raises BadInputError with every pair that is wrong."""
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for pair in pairs:
+        value, _, code = pair.rpartition("=")
+        if value not in placement.unmatched:
+            hint = did_you_mean(value, placement.unmatched) or "niche taxonomy map lists them"
+            problems.append(Problem(f"no value without a node is called {value or pair}", "--apply", hint=hint))
+            continue
+        try:
+            found[value] = placement.taxonomy.find(code).label
+        except UnfitError as error:
+            problems.append(Problem(error.message, "--apply", hint=error.hint))
+    if problems:
+        raise BadInputError(problems)
+    return found
+
+
+def _asked(placement: Placement, found: Mapping[str, Sequence[Suggestion]]) -> dict[str, str]:
+    """What a person chooses for each value: the number of a suggestion, a code, or nothing."""
+    from niche.segments import nodesearch
+
+    click.echo("\nFor each value: the number of a suggestion, a code or words to search; enter skips, q stops.")
+    chosen: dict[str, str] = {}
+    for value, offered in found.items():
+        click.echo(f"\n{plain(value)} ({figures.accounts(placement.unmatched[value])})")
+        nodes = [suggestion.node for suggestion in offered]
+        while True:
+            for number, node in enumerate(nodes, 1):
+                click.echo(f"  {number}  {plain(node.label)}")
+            answer = click.prompt("node", default="", show_default=False).strip()
+            if answer == "q":
+                return chosen
+            if not answer:
+                break
+            if meant := _meant(placement.taxonomy, nodes, answer):
+                chosen[value] = meant.label
+                break
+            nodes = list(nodesearch.search(placement.taxonomy, answer, _OFFERED))
+            click.echo("choose one of these:" if nodes else "nothing is found")
+    return chosen
+
+
+def _meant(tree: Taxonomy, nodes: Sequence[Node], answer: str) -> Node | None:
+    """The node that was chosen, by its number or its code."""
+    if answer.isdigit() and 1 <= int(answer) <= len(nodes):
+        return nodes[int(answer) - 1]
+    return tree[answer] if answer in tree.positions else None
+
+
+def _save(loaded: Loaded, name: str, chosen: Mapping[str, str]) -> None:
+    """Write aliases into niche.yaml and say so."""
+    from niche.segments.settingsedits import aliased, edited
+
+    if not chosen:
+        click.echo("nothing to save", err=True)
+        return
+    change = edited(loaded.workspace, aliased(loaded.universe, name, chosen))
+    change.save()
+    placed = sum(loaded.universe.placements[name].unmatched.get(value, 0) for value in chosen)
+    values = "1 value" if len(chosen) == 1 else f"{figures.count(len(chosen))} values"
+    click.echo(f"{values} of {figures.accounts(placed)} mapped in {change.path}", err=True)

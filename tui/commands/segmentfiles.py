@@ -1,0 +1,94 @@
+"""`new`, `rename`, `remove`, `fmt`: segment files made, moved and tidied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from niche.segments import figures
+from niche.segments.files import shown
+from niche.tui.commands.common import opened, workspace_option
+from niche.tui.tables import Table
+
+UNTIDY = 1
+"""Exit code of `fmt --check` where a file is not in the canonical form."""
+
+
+def _show_templates(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from niche.segments.gallery import templates
+
+    rows = [[name, template.segment.description] for name, template in templates().items()]
+    click.echo(Table(("template", "what it is"), rows).text())
+    ctx.exit()
+
+
+@click.command()
+@click.argument("name")
+@click.option("--from", "source", metavar="SEGMENT|TEMPLATE", help="Begin with a copy of a segment or a template.")
+@click.option(
+    "--list", is_flag=True, is_eager=True, expose_value=False, callback=_show_templates, help="All templates."
+)
+@workspace_option
+def new(name: str, source: str | None, path: Path | None) -> None:
+    """Begin a segment called NAME and say where its file is."""
+    from niche.segments.gallery import begin
+    from niche.segments.workspace import open_workspace
+
+    # Only what comes from elsewhere is fitted to the accounts; for an empty segment they need not be read.
+    loaded = opened(path) if source else None
+    workspace = loaded.workspace if loaded else open_workspace(path)
+    begun = begin(workspace, name, source, loaded.universe if loaded else None)
+    for note in begun.notes:
+        click.echo(note, err=True)
+    click.echo(shown(begun.path))
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new_name", metavar="NEW")
+@workspace_option
+def rename(old: str, new_name: str, path: Path | None) -> None:
+    """Give the segment OLD the file name NEW; what refers to it follows."""
+    from niche.segments.references import rename as renamed
+    from niche.segments.workspace import open_workspace
+
+    for written in renamed(open_workspace(path), old.removesuffix(".yaml"), new_name.removesuffix(".yaml")):
+        click.echo(shown(written))
+
+
+@click.command()
+@click.argument("segment")
+@workspace_option
+def remove(segment: str, path: Path | None) -> None:
+    """Delete the file of SEGMENT, unless another segment refers to it."""
+    from niche.segments.references import remove as removed
+    from niche.segments.workspace import open_workspace
+
+    click.echo(shown(removed(open_workspace(path), segment.removesuffix(".yaml"))))
+
+
+@click.command()
+@click.argument("segments", nargs=-1, metavar="[SEGMENT | FILE]...")
+@click.option("--check", "only_look", is_flag=True, help="Write nothing; exit with 1 where a file would change.")
+@workspace_option
+@click.pass_context
+def fmt(ctx: click.Context, segments: tuple[str, ...], only_look: bool, path: Path | None) -> None:
+    """Write segment files in the canonical form, comments kept; all of them, where none is named."""
+    from niche.segments.formatting import tidy, untidy
+    from niche.segments.workspace import open_workspace
+
+    files = [Path(segment) for segment in segments if Path(segment).is_file()]
+    slugs = [segment.removesuffix(".yaml") for segment in segments if not Path(segment).is_file()]
+    if slugs or not segments:
+        workspace = open_workspace(path)
+        files += [workspace.existing_path(slug) for slug in slugs or workspace.slugs()]
+    changed = untidy(files) if only_look else tidy(files)
+    for file in changed:
+        click.echo(shown(file))
+    said = figures.count(len(changed))
+    click.echo(f"{said} of {figures.count(len(files))} {'would change' if only_look else 'changed'}", err=True)
+    if only_look and changed:
+        ctx.exit(UNTIDY)

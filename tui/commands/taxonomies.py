@@ -1,0 +1,131 @@
+"""`taxonomy`: the classifications there are, their nodes, and the values of the data that name none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.values import UnfitError
+from niche.tui.commands.common import format_option, opened, workspace_option
+from niche.tui.commands.mapping import map_values
+from niche.tui.tables import Cell, Format, Table, printed
+
+if TYPE_CHECKING:
+    from niche.segments.taxonomy import Node, Taxonomy
+    from niche.tui.loading import Loaded
+
+_DEPTH = 2
+_FOUND = 20
+
+
+@click.group()
+def taxonomy() -> None:
+    """The classifications that niche knows, and the values of the data that have no place in one."""
+
+
+@taxonomy.command("list")
+@workspace_option
+@format_option()
+def list_taxonomies(path: Path | None, form: str) -> None:
+    """The classifications that niche ships, and those of the workspace."""
+    from niche.segments.builtin_taxonomies import TITLES, load_builtin
+
+    records = [_about(name, load_builtin(name), "built in") for name in TITLES]
+    loaded = _workspace(path)
+    for name, placement in loaded.universe.placements.items() if loaded else ():
+        records.append(_about(name, placement.taxonomy, f"by {', '.join(placement.columns)}"))
+    click.echo(printed(Table.of(records, tuple(records[0])), records, Format(form)))
+
+
+def _about(name: str, found: Taxonomy, where: str) -> dict[str, Cell]:
+    return {"taxonomy": name, "title": found.title, "nodes": len(found.nodes) - 1, "from": where}
+
+
+def _workspace(path: Path | None) -> Loaded | None:
+    """The workspace, if one is named or near."""
+    from niche.tui.loading import nothing_to_open
+
+    return None if path is None and nothing_to_open() else opened(path)
+
+
+@taxonomy.command()
+@click.argument("name")
+@click.argument("code", required=False)
+@click.option("--depth", type=click.IntRange(min=1), help=f"Levels to show; {_DEPTH} where no CODE is given, else all.")
+@workspace_option
+@format_option()
+def show(name: str, code: str | None, depth: int | None, path: Path | None, form: str) -> None:
+    """The nodes of the classification NAME, or those below the node CODE."""
+    tree = _named(name, path)
+    try:
+        top = None if code is None else tree.find(code)
+    except UnfitError as error:
+        raise BadInputError(Problem(error.message, hint=error.hint)) from None
+    nodes = tree.nodes[:-1] if top is None else tree.nodes[top.position : top.end]
+    start = 0 if top is None else top.depth
+    levels = depth or (_DEPTH if top is None else len(tree.nodes))
+    records = [_record(tree, node) for node in nodes if node.depth - start < levels]
+    if form == Format.TABLE:
+        rows = [["  " * (tree[str(r["code"])].depth - start) + str(r["code"]), r["title"]] for r in records]
+        click.echo(Table(("code", "title"), rows).text())
+    else:
+        click.echo(printed(Table.of(records, ("code", "title", "parent", "aliases")), records, Format(form)))
+
+
+def _record(tree: Taxonomy, node: Node) -> dict[str, Cell]:
+    parent = None if node.parent is None else tree.nodes[node.parent].code
+    return {"code": node.code, "title": node.title, "parent": parent, "aliases": "; ".join(node.aliases)}
+
+
+def _named(name: str, path: Path | None) -> Taxonomy:
+    """A shipped classification or one of the workspace. Raises BadInputError."""
+    from niche.segments.builtin_taxonomies import TITLES, load_builtin
+
+    if name in TITLES:
+        return load_builtin(name)
+    loaded = _workspace(path)
+    own = {key: placement.taxonomy for key, placement in loaded.universe.placements.items()} if loaded else {}
+    if name not in own:
+        names = [*own, *TITLES]
+        raise BadInputError(
+            Problem(f"there is no taxonomy {name}", hint=did_you_mean(name, names) or f"choose from {', '.join(names)}")
+        )
+    return own[name]
+
+
+@taxonomy.command()
+@click.argument("text")
+@click.option("--taxonomy", "name", metavar="NAME", help="Search this one. Default: those of the workspace, else all.")
+@click.option("--limit", type=click.IntRange(min=1), default=_FOUND, show_default=True)
+@workspace_option
+@format_option()
+def search(text: str, name: str | None, limit: int, path: Path | None, form: str) -> None:
+    """Nodes by code, title or alias, the best first."""
+    from niche.segments import nodesearch
+
+    records: list[dict[str, Cell]] = []
+    for own, tree in _searched(name, path).items():
+        for node in nodesearch.search(tree, text, limit):
+            within = " › ".join(above.title for above in reversed(tree.ancestors(node)))
+            records.append({"taxonomy": own, "code": node.code, "title": node.title, "within": within})
+    if not records and form == Format.TABLE:
+        click.echo("nothing is found", err=True)
+        return
+    click.echo(printed(Table.of(records, ("taxonomy", "code", "title", "within")), records, Format(form)))
+
+
+def _searched(name: str | None, path: Path | None) -> Mapping[str, Taxonomy]:
+    from niche.segments.builtin_taxonomies import TITLES, load_builtin
+
+    if name is not None:
+        return {name: _named(name, path)}
+    loaded = _workspace(path)
+    own = {key: placement.taxonomy for key, placement in loaded.universe.placements.items()} if loaded else {}
+    return own or {key: load_builtin(key) for key in TITLES}
+
+
+taxonomy.add_command(map_values)

@@ -1,0 +1,91 @@
+"""Decisions about the table: asked for, shown as a change of `niche.yaml`, written, and taken up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from niche.segments.figures import accounts
+from niche.segments.intake import Intake, take_in
+from niche.segments.problems import BadInputError
+from niche.segments.settings import ColumnSettings
+from niche.segments.settingsedits import Change, SettingsEdit, aliased, decided, edited
+from niche.tui.messages import SettingsSaved
+from niche.tui.screens.columns import ColumnDialog, ColumnList
+from niche.tui.screens.dialogs import Choice, ChoiceDialog, TextScreen, coloured_diff, plain_lines
+from niche.tui.screens.mapping import MappingList
+
+if TYPE_CHECKING:
+    from niche.tui.screens.workbench import Workbench
+
+_BACK = Choice("back", "Back", "escape")
+_SAVE = (Choice("save", "Save", "s"), _BACK)
+_SAVE_OR_NOT = (Choice("save", "Save", "s"), Choice("discard", "Discard", "d"), _BACK)
+
+
+async def columns(bench: Workbench) -> None:
+    """Show how the columns are read, and read one in another way if that is wanted."""
+    universe, workspace = bench.loaded.universe, bench.loaded.workspace
+    intake: Intake | None = None
+    while True:
+        listed = ColumnList(universe, partial(take_in, workspace), intake)
+        chosen = await bench.app.push_screen_wait(listed)
+        if chosen is None:
+            return
+        intake = chosen.intake
+        said = workspace.settings.columns.get(chosen.column, ColumnSettings())
+        dialog = ColumnDialog(intake, universe.columns[chosen.column], said)
+        decision = await bench.app.push_screen_wait(dialog)
+        if decision is None:
+            continue
+        changes = decided(universe, chosen.column, decision.name, decision.said)
+        if await _write(bench, changes, intake, _SAVE) == "save":
+            return
+
+
+async def mapping(bench: Workbench, taxonomy: str | None) -> None:
+    """Choose nodes for the values that have none, and save them as aliases."""
+    placement = None if taxonomy is None else bench.loaded.universe.placements[taxonomy]
+    if taxonomy is None or placement is None:
+        bench.notify("The accounts are not classified.", timeout=2)
+        return
+    if not placement.unmatched:
+        bench.notify("Every value has a node.", timeout=2)
+        return
+    chosen: Mapping[str, str] = {}
+    while True:
+        chosen = await bench.app.push_screen_wait(MappingList(placement, chosen))
+        if not chosen:
+            return
+        answer = await _write(bench, (aliased(bench.loaded.universe, taxonomy, chosen),), None, _SAVE_OR_NOT)
+        if answer != "back":
+            return
+
+
+async def _write(
+    bench: Workbench, changes: tuple[Change, ...], intake: Intake | None, answers: tuple[Choice, ...]
+) -> str:
+    """Show what would change, write it if that is wanted, and open the table anew; the answer."""
+    try:
+        edit = await asyncio.to_thread(partial(edited, bench.loaded.workspace, *changes, intake=intake))
+        if not edit.diff():
+            bench.notify("Nothing changes.", timeout=2)
+            return "back"
+        answer = await bench.app.push_screen_wait(_question(bench, edit, answers))
+        if answer == "save":
+            edit.save()
+            bench.post_message(SettingsSaved(edit.path, bench.session))
+    except BadInputError as error:
+        await bench.app.push_screen_wait(TextScreen("This cannot be saved", Content(plain_lines(str(error)))))
+        return "back"
+    return answer
+
+
+def _question(bench: Workbench, edit: SettingsEdit, answers: tuple[Choice, ...]) -> ChoiceDialog:
+    about = accounts(len(bench.loaded.universe))
+    title = f"Write {edit.path.name} beside the table of {about}" if edit.new else f"Change {edit.path.name}"
+    return ChoiceDialog(title, coloured_diff(edit.diff()), answers, long=True)
