@@ -61,7 +61,12 @@ def test_pick_narrow_be_warned_undo_save(opened: Opened, workspace: Path) -> Non
 
     app.send("a")
     app.wait("Add a condition")
-    app.type("tech_stack has Salesforce")
+    app.type("tech_stack")
+    app.send("Enter")
+    app.wait("search, or paste a list")
+    app.type("salesf")
+    app.send("Enter")
+    app.wait("☑ Salesforce")
     app.send("Enter")
     narrow = sized.filter(pl.col("tech_stack").list.contains("Salesforce"))
     assert 0 < len(narrow) < 62 <= len(sized)
