@@ -177,7 +177,8 @@ class Editor:
             source.put(end, end, source.newline + " " * below + yamlwrite.block(new, below, source.newline))
         else:
             below = column if column > slot.column else slot.column + 2
-            source.put(node.start, node.end, " " * (below - column) + yamlwrite.block(new, below, source.newline))
+            text = yamlwrite.inline(new) if swallows else yamlwrite.block(new, below, source.newline)
+            source.put(node.start, node.end, " " * (below - column) + text)
 
     def _value_slot(self, slot: Slot, index: int) -> Slot:
         """The slot of a value in a mapping. Raises UnpatchableError where it has no colon of its own."""

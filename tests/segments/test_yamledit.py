@@ -218,8 +218,8 @@ def test_any_edit_of_any_document(random: Random) -> None:
         said, text = wanted, result
 
 
-def _outside(text: str, name: str) -> list[str]:
-    """The lines of a document without those of one top-level key and its value."""
+def _around(text: str, name: str) -> tuple[str, str]:
+    """What stands before the lines of one top-level key and its value, and what stands after them."""
     document = load(text)
     assert document.root is not None
     found = document.root.child(name)
@@ -227,7 +227,7 @@ def _outside(text: str, name: str) -> list[str]:
     assert found[0] is not None
     start = document.text.rfind("\n", 0, found[0].start) + 1
     end = document.text.find("\n", found[1].end)
-    return (document.text[:start] + "\x00" + (document.text[end:] if end >= 0 else "")).split("\n")
+    return document.text[:start], document.text[end:] if end >= 0 else ""
 
 
 @given(st.randoms(use_true_random=False))
@@ -240,4 +240,15 @@ def test_everything_outside_the_changed_value_is_the_same_to_the_byte(random: Ra
     wanted = {**said, name: author.value()}
     result = edit(text, wanted)
     assert same(load(result).value, wanted)
-    assert _outside(result, name) == _outside(text, name) or not text.endswith("\n")
+    before, after = _around(text, name)
+    assert result.removeprefix(BOM).startswith(before)
+    assert result.endswith(after)
+
+
+def test_a_text_block_that_ends_a_value_does_not_swallow_the_comment_behind_the_old_one() -> None:
+    text = "pains:\n# two so far\n- audits   # the worst\nbuyer: CTO\n"
+    wanted: dict[str, Plain] = {"pains": {"first": ["slow\nclose"]}, "buyer": "CTO"}
+    result = edit(text, wanted)
+    assert load(result).value == wanted
+    assert "# two so far\n" in result
+    assert "# the worst\n" in result
