@@ -239,7 +239,7 @@ async def test_what_the_editor_broke_can_be_edited_again(
     async with start() as driver:
         monkeypatch.setattr(driver.app, "suspend", nullcontext)
         await driver.press("e")
-        assert "growth.yaml:" in driver.text(".dialog-text Static")
+        assert "growth.yaml:" in driver.text(".dialog-text Static").replace("\n", "")
         await driver.press("enter")
         assert driver.app.screen is driver.bench
         assert driver.filter == All((COUNTRY, SIZE))
