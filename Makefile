@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: run test check format bench pictures clean
 
 run: .venv/.run
-	$(BIN)/niche demo
+	$(BIN)/niche sample_data/accounts
 
 test: .venv/.dev
 	$(BIN)/python -m pytest -n auto
@@ -22,6 +22,7 @@ format: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m tests.bench
+	for what in opening files findings first_paint; do $(BIN)/python -m tests.bench.$$what; done
 
 pictures: .venv/.dev
 	$(BIN)/python docs/pictures.py

@@ -16,7 +16,7 @@ from textual.widgets import Input
 from textual.worker import WorkerCancelled
 
 from niche.tui.app import NicheApp
-from niche.tui.loading import sample
+from niche.tui.samples import shipped
 
 DOCS = Path(__file__).parent
 
@@ -54,7 +54,7 @@ async def settle(pilot: Pilot[None]) -> None:
 async def take(picture: Picture, folder: Path) -> None:
     """Take one picture, on a copy of the sample in `folder`."""
     workspace = folder / picture.workspace
-    shutil.copytree(sample(picture.workspace), workspace, dirs_exist_ok=True)
+    shutil.copytree(shipped(picture.workspace), workspace, dirs_exist_ok=True)
     os.utime(workspace / "segments" / f"{picture.segment}.yaml")  # the app opens what was edited last
     app = NicheApp(workspace)
     async with app.run_test(size=picture.size) as pilot:

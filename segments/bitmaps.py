@@ -46,13 +46,15 @@ _pointer_in.restype = c.c_void_p
 _pointer_in.argtypes = (c.py_object, c.c_char_p)
 
 
-def bits(series: pl.Series) -> NDArray[np.uint8]:
-    """Shape (ceil(length / 8),): true as 1, false and null as 0, least significant bit first; padding undefined."""
+def bits(series: pl.Series, out: NDArray[np.uint8]) -> None:
+    """Write the bits of a column: true as 1, false and null as 0, least significant bit first; padding undefined.
+
+    `out` has the shape (ceil(length / 8),).
+    """
     if series.dtype != pl.Boolean:
         raise TypeError(f"a Boolean column was expected, not {series.dtype}")
-    size = (len(series) + 7) // 8
-    if not size:
-        return np.zeros(0, np.uint8)
+    if not len(series):
+        return
     series = series.rechunk()
     capsule = series.__arrow_c_stream__()
     address = _pointer_in(capsule, b"arrow_array_stream")
@@ -61,15 +63,16 @@ def bits(series: pl.Series) -> NDArray[np.uint8]:
         raise MemoryError("Polars gave no Arrow array")
     try:
         if array.offset % 8 or array.length != len(series):
-            return np.packbits(series.fill_null(False).to_numpy(), bitorder="little")
-        first = array.offset // 8
-        values = _copied(array.buffers[1], first, size)
-        if array.null_count and array.buffers[0]:
-            values &= _copied(array.buffers[0], first, size)
-        return values
+            out[:] = np.packbits(series.fill_null(False).to_numpy(), bitorder="little")
+        elif array.null_count and array.buffers[0]:
+            np.bitwise_and(_bytes(array, 1, len(out)), _bytes(array, 0, len(out)), out)
+        else:
+            out[:] = _bytes(array, 1, len(out))
     finally:
         array.release(c.byref(array))
 
 
-def _copied(address: int, first: int, size: int) -> NDArray[np.uint8]:
-    return np.frombuffer(memoryview((c.c_uint8 * size).from_address(address + first)), np.uint8).copy()
+def _bytes(array: _Array, buffer: int, size: int) -> NDArray[np.uint8]:
+    """A view of a bitmap, valid until the array is released."""
+    address = array.buffers[buffer] + array.offset // 8
+    return np.frombuffer(memoryview((c.c_uint8 * size).from_address(address)), np.uint8)

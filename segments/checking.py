@@ -15,7 +15,9 @@ from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.subject import CountedPortfolio, Subject, Unread
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segmentfile import SegmentFile
+from niche.segments.settings import Settings
 from niche.segments.universe import Universe
+from niche.segments.workspace import FILE as NICHE
 from niche.segments.workspace import Workspace
 
 VERSION = 1
@@ -46,6 +48,10 @@ class Report:
     portfolio: tuple[Finding, ...] = ()
     accepted: int = 0
     """Findings left out because the workspace accepts them."""
+    file: str = "niche.yaml"
+    """Where the portfolio is defined."""
+    acceptances: tuple[tuple[Acceptance, int], ...] = ()
+    """What the workspace accepts, each with how many findings it leaves out today."""
 
     def findings(self) -> Iterator[tuple[Checked | None, Finding]]:
         """Every finding with the segment it is about; None for the portfolio's."""
@@ -88,7 +94,9 @@ class Report:
             replace(one, findings=remaining(one.findings, accepted, one.slug, today)) for one in self.segments
         )
         left = replace(self, segments=segments, portfolio=remaining(self.portfolio, accepted, "", today))
-        return replace(left, accepted=len(list(self.findings())) - len(list(left.findings())))
+        found = [(segment.slug if segment else "", finding) for segment, finding in self.findings()]
+        used = tuple((one, sum(one.covers(finding, slug, today) for slug, finding in found)) for one in accepted)
+        return replace(left, accepted=len(found) - len(list(left.findings())), acceptances=used)
 
 
 def _plain(finding: Finding) -> Json:
@@ -120,9 +128,12 @@ def check(workspace: Workspace, universe: Universe, counter: Counter, slugs: Seq
         slug: Unread(slug, shown(workspace.segment_path(slug)), problems) for slug, problems in read.failures.items()
     }
     names = slugs or sorted((*subjects, *unread))
-    checked = tuple(_unread(unread[n]) if n in unread else _checked(subjects[n], read.files[n]) for n in names)
+    checked = tuple(
+        _unread(unread[n], workspace.settings) if n in unread else _checked(subjects[n], read.files[n]) for n in names
+    )
     together = CountedPortfolio(tuple(subjects.values()), counter, workspace.settings)
-    report = Report(len(universe), checked, () if slugs else registry.evaluate_portfolio(together))
+    found = () if slugs else registry.evaluate_portfolio(together)
+    report = Report(len(universe), checked, found, file=shown(workspace.path or workspace.root / NICHE))
     return report.without(read_accepted(workspace.root / FILE), dt.date.today())
 
 
@@ -131,8 +142,8 @@ def _checked(subject: Subject, file: SegmentFile) -> Checked:
     return Checked(file.slug, shown(file.path), file.segment.name, counts.total, counts.share, found)
 
 
-def _unread(unread: Unread) -> Checked:
-    return Checked(unread.slug, unread.file, "", None, None, registry.evaluate_unread(unread))
+def _unread(unread: Unread, settings: Settings) -> Checked:
+    return Checked(unread.slug, unread.file, "", None, None, registry.evaluate_unread(unread, settings))
 
 
 def subjects_of(workspace: Workspace, counter: Counter, files: Sequence[SegmentFile]) -> Iterator[Subject]:

@@ -45,32 +45,51 @@ class Coding:
 
 def codings(universe: Universe, columns: Sequence[Column], rows: NDArray[np.int64]) -> Iterator[Coding]:
     """The codings of the accounts in `rows`; columns that hold less than two values among them are left out."""
+    plain = _plain(universe, columns, rows)
     for column in columns:
-        for coding in _coded(universe, column, rows):
-            if len(np.unique(coding.codes[coding.codes >= 0])) > 1:
+        for coding in _coded(universe, column, rows, plain):
+            known = coding.codes[coding.codes >= 0]
+            if len(known) and known.min() != known.max():
                 yield coding
 
 
-def _coded(universe: Universe, column: Column, rows: NDArray[np.int64]) -> Iterator[Coding]:
+def _plain(universe: Universe, columns: Sequence[Column], rows: NDArray[np.int64]) -> pl.DataFrame:
+    """The columns that are worth it as numbers, all at once: each look into a column has a price of its own."""
+    wanted = []
+    for column in columns:
+        values = pl.col(column.name)
+        if column.kind in NUMERIC or column.kind is Kind.DATE:
+            wanted.append(values.to_physical().cast(pl.Float64))
+        elif column.kind in CATEGORICAL and len(column.values) <= VALUES:
+            wanted.append(values.to_physical().cast(pl.Int64).fill_null(-1))
+        elif column.kind is Kind.YES_NO:
+            wanted.append(values.cast(pl.Int64).fill_null(-1))
+        elif column.kind is Kind.LIST:
+            wanted.append(values)
+    names = [expression.meta.output_name() for expression in wanted]
+    return universe.frame.select(names)[rows].select(wanted)
+
+
+def _coded(universe: Universe, column: Column, rows: NDArray[np.int64], plain: pl.DataFrame) -> Iterator[Coding]:
     if column.kind is Kind.INDUSTRY:
         yield from _industries(universe, column, rows)
         return
-    series = universe.frame.get_column(column.name)[rows]
+    if column.name not in plain.columns:
+        return
+    series = plain.get_column(column.name)
     if column.kind in NUMERIC or column.kind is Kind.DATE:
-        yield from _numbers(column, series)
-    elif column.kind in CATEGORICAL and len(column.values) <= VALUES:
-        codes = series.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+        yield from _numbers(column, series.to_numpy())
+    elif column.kind in CATEGORICAL:
         ordered = column.kind is Kind.ORDERED
-        yield Coding(column.name, codes, len(column.values), ordered, _ordered(column) if ordered else _values(column))
+        halves = _ordered(column) if ordered else _values(column)
+        yield Coding(column.name, series.to_numpy(), len(column.values), ordered, halves)
     elif column.kind is Kind.YES_NO:
-        codes = series.cast(pl.Int64).fill_null(-1).to_numpy()
-        yield Coding(column.name, codes, 2, False, _answers(column.name))
+        yield Coding(column.name, series.to_numpy(), 2, False, _answers(column.name))
     elif column.kind is Kind.LIST:
         yield from _items(column, series)
 
 
-def _numbers(column: Column, series: pl.Series) -> Iterator[Coding]:
-    values = series.to_physical().cast(pl.Float64).to_numpy()
+def _numbers(column: Column, values: NDArray[np.float64]) -> Iterator[Coding]:
     known = values[~np.isnan(values)]
     if not len(known):
         return

@@ -102,7 +102,7 @@ def compare(workspace: Workspace, counter: Counter, revision: str, slugs: Sequen
     changed = {slug for slug in known if old.said(slug) != new.said(slug)}
     while reached := {slug for slug in new.texts.keys() - changed if new.references(slug) & changed}:
         changed |= reached
-    return tuple(_compared(slug, old, new) for slug in sorted(changed & set(slugs) if slugs else changed))
+    return tuple(compared(slug, old, new) for slug in sorted(changed & set(slugs) if slugs else changed))
 
 
 def told_apart(workspace: Workspace, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -136,7 +136,8 @@ def _side(version: Version, slug: str) -> tuple[Side, Mask] | None:
     return Side(file.segment, counts.total, outcomes, registry.evaluate(subject)), counts.mask
 
 
-def _compared(slug: str, old: Version, new: Version) -> Comparison:
+def compared(slug: str, old: Version, new: Version) -> Comparison:
+    """One segment in two versions, whether it differs or not."""
     before, after = _side(old, slug), _side(new, slug)
     fate = Fate.ADDED if slug not in old.texts else Fate.REMOVED if slug not in new.texts else Fate.CHANGED
     unread = [file for file in (old.read(slug), new.read(slug)) if isinstance(file, BadInputError)]

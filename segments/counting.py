@@ -28,6 +28,7 @@ __all__ = ["CancelledError", "Counter"]
 
 Unknown = Callable[[Predicate, Cancelled], Sized | None]
 
+_SEARCHED = (Kind.TEXT, Kind.ID)
 BUDGET = 256 << 20
 """Bytes of masks that are kept."""
 
@@ -55,8 +56,13 @@ class Counter:
         where: Filter,
         columns: Iterable[str] = (),
         cancelled: Cancelled | None = None,
+        *,
+        quantiles: bool = True,
     ) -> Counts:
-        """Everything about a filter, with the distributions of `columns`. Raises CancelledError when cancelled."""
+        """Everything about a filter, with the distributions of `columns`; their quantiles can be left out.
+
+        Raises CancelledError when cancelled.
+        """
         stop = cancelled or never
         tallied = tally.tally(self._plan(where, stop), len(self.universe), stop)
         tallied.mask.flags.writeable = False
@@ -64,7 +70,7 @@ class Counter:
         distributions: dict[str, Distribution] = {}
         for column in columns:
             check(stop)
-            distributions[column] = self._distributions.of(column, chosen)
+            distributions[column] = self._distributions.of(column, chosen, quantiles)
         matched = rest = None
         if self._outcomes.roles:
             check(stop)
@@ -149,10 +155,10 @@ class Counter:
 
         Raises CancelledError when cancelled; what was ready by then stays.
         """
-        for column in columns:
+        kinds = {column: self.universe.columns[column].kind for column in columns}
+        for column, kind in sorted(kinds.items(), key=lambda item: item[1] not in _SEARCHED):  # they gain the most
             check(cancelled or never)
-            kind = self.universe.columns[column].kind
-            if kind in (Kind.TEXT, Kind.ID):
+            if kind in _SEARCHED:
                 self._evaluator.index(column, cancelled or never)
             elif kind.numeric or kind is Kind.DATE:
                 self._distributions.grades(column)

@@ -43,7 +43,7 @@ class Histogram:
     missing: int
     """Matched accounts without a value."""
     quantiles: Mapping[int, float | dt.date]
-    """Of the matched, by percentage: 10, 25, 50, 75, 90. Empty where nothing matched has a value."""
+    """Of the matched, by percentage: 10, 25, 50, 75, 90. Empty where nothing matched has a value, or unless asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,17 +44,17 @@ FORMATS: Mapping[str, Callable[[Sequence[Comparison], str], str | Json]] = {
 
 
 def _paragraph(comparison: Comparison) -> Iterator[str]:
-    yield f"{comparison.slug}  {comparison.fate}  {_sizes(comparison)}"
-    for mark, line in _lines(comparison):
+    yield f"{comparison.slug}  {comparison.fate}  {sizes(comparison)}"
+    for mark, line in lines(comparison):
         yield f"  {mark:<8}{line}"
 
 
 def _folded(comparison: Comparison) -> str:
-    items = "\n".join(f"- {mark}: {_cell(line)}" for mark, line in _lines(comparison))
-    return f"<details><summary>{_cell(comparison.slug)}: {_sizes(comparison)}</summary>\n\n{items}\n\n</details>\n"
+    items = "\n".join(f"- {mark}: {_cell(line)}" for mark, line in lines(comparison))
+    return f"<details><summary>{_cell(comparison.slug)}: {sizes(comparison)}</summary>\n\n{items}\n\n</details>\n"
 
 
-def _lines(comparison: Comparison) -> Iterator[tuple[str, str]]:
+def lines(comparison: Comparison) -> Iterator[tuple[str, str]]:
     """Everything to say below the headline, each line with a word for what it is."""
     yield from (("error", str(problem)) for problem in comparison.problems)
     if comparison.fate is Fate.CHANGED and not comparison.problems:
@@ -69,7 +69,8 @@ def _lines(comparison: Comparison) -> Iterator[tuple[str, str]]:
     yield from (("gone", _finding(finding)) for finding in comparison.gone)
 
 
-def _sizes(comparison: Comparison) -> str:
+def sizes(comparison: Comparison) -> str:
+    """The sizes before and after, in words."""
     before, after = comparison.before, comparison.after
     if before is None or after is None:
         return f"{_size(before)} → {_size(after)} accounts"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 
@@ -24,10 +26,12 @@ class Distributions:
         self._grades: dict[str, Grades] = {}
         self._values: dict[str, pl.DataFrame] = {}
 
-    def of(self, column: str, chosen: Selection) -> Distribution:
+    def of(self, column: str, chosen: Selection, quantiles: bool = True) -> Distribution:
         """The distribution of one column over the chosen accounts. Raises KeyError for an unknown column."""
         kind = self.universe.columns[column].kind
-        return self._histogram(column, chosen) if kind.numeric or kind is Kind.DATE else self._top(column, chosen)
+        if kind.numeric or kind is Kind.DATE:
+            return self._histogram(column, chosen, QUANTILES if quantiles else ())
+        return self._top(column, chosen)
 
     def values(self, column: str, chosen: Selection) -> dict[str, int]:
         """The chosen accounts by value, in the column's own order. Raises KeyError for an unknown column."""
@@ -41,7 +45,7 @@ class Distributions:
             found = self._grades[column] = grade(self.universe.frame.get_column(column), integer)
         return found
 
-    def _histogram(self, column: str, chosen: Selection) -> Histogram:
+    def _histogram(self, column: str, chosen: Selection, quantiles: Sequence[int]) -> Histogram:
         grades = self.grades(column)
         counts = grades.count(chosen)
         return Histogram(
@@ -50,7 +54,7 @@ class Distributions:
             matched=grades.by_bin(counts),
             universe=grades.by_bin(grades.universe),
             missing=int(counts[-1]),
-            quantiles=grades.quantiles(chosen, QUANTILES, counts),
+            quantiles=grades.quantiles(chosen, quantiles, counts) if quantiles else {},
         )
 
     def _top(self, column: str, chosen: Selection) -> TopValues:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from niche.segments.acceptance import FILE, read_accepted
 from niche.segments.counting import Counter
 from niche.segments.findings.finding import Repair
 from niche.segments.findings.registry import BY_SLUG, RULES, evaluate
 from niche.segments.findings.subject import Subject
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segment import Segment
+from niche.segments.segmentfile import save_segment
 from niche.segments.settings import Settings
+from niche.segments.workspace import Workspace
 
 SAFE = ("no-effect", "stale-title")
 """Rules whose repairs keep every account."""
@@ -36,6 +41,25 @@ def fix(segment: Segment, counter: Counter, settings: Settings, rules: Iterable[
         segment = replace(segment, where=repair.filter)
         changes.append(repair.change)
     return Fixed(segment, tuple(changes))
+
+
+def fix_files(
+    workspace: Workspace, counter: Counter, slugs: Sequence[str] = (), rules: Iterable[str] = SAFE
+) -> Iterator[tuple[Path, str]]:
+    """Repair the files of the segments named, or of all, and yield each file with each change made in it.
+
+    What the workspace accepts stays as it is, and so does a file that cannot be read. Raises BadInputError as `fix`
+    does, for a name that no segment has, and where a file cannot be written.
+    """
+    chosen, today = _chosen(tuple(rules)), dt.date.today()
+    accepted = [known for known in read_accepted(workspace.root / FILE) if today <= known.until]
+    files = [workspace.read(slug) for slug in slugs] if slugs else [*workspace.read_all().files.values()]
+    for file in files:
+        kept = {known.rule for known in accepted if known.segment == file.slug}
+        fixed = fix(file.segment, counter, workspace.settings, [rule for rule in chosen if rule not in kept])
+        if fixed.changes:
+            save_segment(file.path, fixed.segment, file)
+            yield from ((file.path, change) for change in fixed.changes)
 
 
 def _first(segment: Segment, counter: Counter, settings: Settings, rules: Sequence[str]) -> Repair | None:

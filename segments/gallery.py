@@ -70,14 +70,22 @@ def begin(workspace: Workspace, name: str, source: str | None = None, universe: 
         segment = replace(
             file.segment, name=name, where=where, status=Status.DRAFT, measured=None, reviewed=None, owner=""
         )
-    path = workspace.unused_path(name)
+    return Begun(add(workspace, segment, file), notes)
+
+
+def add(workspace: Workspace, segment: Segment, file: SegmentFile | None = None) -> Path:
+    """Write a new segment under a file name that none has, in the text of `file` where it is a copy of that.
+
+    Raises BadInputError where it cannot be written.
+    """
+    path = workspace.unused_path(segment.name)
     written = rendered(file, segment)
     if not written.startswith("# yaml-language-server"):
         written = _schema_line(workspace) + written
     parse_segment(written, path)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_file(path, written, None)
-    return Begun(path, notes)
+    return path
 
 
 def _source(workspace: Workspace, name: str) -> SegmentFile:

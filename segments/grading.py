@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from niche.segments import masks
 from niche.segments.binning import date_edges, number_edges
 from niche.segments.selections import Selection, frequencies
 
@@ -68,7 +67,8 @@ class Grades:
         grades = {percent: int(np.searchsorted(before, rank, side="right")) - 1 for percent, rank in ranks.items()}
         wanted = sorted(set(grades.values()))
         # In ascending order, the values of the wanted grades follow each other as the grades do.
-        found = np.sort(self.values.filter(reduce(or_, (self.codes == g for g in wanted)) & chosen.flags).to_numpy())
+        mask = masks.union((masks.pack(self.codes == grade) for grade in wanted), chosen.accounts) & chosen.mask
+        found = np.sort(self.values.filter(masks.unpack(mask, chosen.accounts)).to_numpy())
         skipped = dict(zip(wanted, before[wanted] - np.cumsum([0, *counts[wanted[:-1]]]), strict=True))
         return {p: self._measure(found[ranks[p] - int(skipped[g])]) for p, g in grades.items()}
 

@@ -68,6 +68,10 @@ class Repository:
         name = self._text("branch", "--show-current").strip()
         return name or self._text("rev-parse", "--short", "HEAD").strip()
 
+    def detached(self) -> bool:
+        """Whether HEAD is a commit and no branch: what is committed now is on no branch."""
+        return not self._text("branch", "--show-current").strip()
+
     def relative(self, path: Path) -> str:
         """A path as git writes it: from the root, with forward slashes. Raises ValueError outside the repository."""
         parent = path.parent.resolve()

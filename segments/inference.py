@@ -17,8 +17,8 @@ SAMPLE = 1_000
 """Values looked at to guess a kind."""
 MOST = 0.8
 """The share of the sample that must read as a kind; what does not read is counted as unparsed."""
-MOST_VALUES = 2_000
-"""Distinct values up to which text is a category."""
+MOST_VALUES = 3_000
+"""Distinct values up to which text is a category; the codes of any built-in taxonomy are fewer."""
 FEW = 12
 """Distinct values up to which text of a small table is a category."""
 MOST_BANDS = 60

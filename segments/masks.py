@@ -17,7 +17,7 @@ from niche.segments.counts import Mask
 BLOCK = 12_288
 """Words combined at a time: 96 KiB, so that a handful of operands stay in a core's cache, and below the 128 KiB from
 where glibc maps fresh pages for every temporary array."""
-_WIDTH = 4_096
+_WIDTH = 3_072
 """Words of each mask whose overlaps are counted at a time."""
 
 
@@ -41,9 +41,13 @@ def clear_padding(mask: Mask, accounts: int) -> Mask:
 
 def pack(flags: pl.Series | NDArray[np.bool_]) -> Mask:
     """The accounts whose flag is true; null is not."""
-    packed = bits(flags) if isinstance(flags, pl.Series) else np.packbits(flags, bitorder="little")
-    mask = empty(len(flags))
-    mask.view(np.uint8)[: len(packed)] = packed
+    mask = np.empty((len(flags) + 63) // 64, np.uint64)
+    mask[-1:] = 0
+    packed = mask.view(np.uint8)[: (len(flags) + 7) // 8]
+    if isinstance(flags, pl.Series):
+        bits(flags, packed)
+    else:
+        packed[:] = np.packbits(flags, bitorder="little")
     return clear_padding(mask, len(flags))
 
 
@@ -118,35 +122,52 @@ def blocks(words: int) -> Iterator[slice]:
     return (slice(start, min(start + BLOCK, words)) for start in range(0, words, BLOCK))
 
 
-def range_counts(mask: Mask, starts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Shape (len(starts),): how many accounts of the mask stand in the rows before each of `starts`."""
-    running = np.zeros(len(mask) + 1, np.int64)
-    np.cumsum(np.bitwise_count(mask), dtype=np.int64, out=running[1:])
-    word, bit = starts >> 6, (starts & 63).astype(np.uint64)
-    if not len(mask):
-        return np.zeros(len(starts), np.int64)
-    below = (np.uint64(1) << bit) - np.uint64(1)
-    part = np.bitwise_count(mask[np.minimum(word, len(mask) - 1)] & below).astype(np.int64)
-    total: NDArray[np.int64] = running[word] + part
-    return total
+class Ranges:
+    """Rows between some places, to count the accounts of masks in them."""
+
+    def __init__(self, starts: NDArray[np.int64], accounts: int) -> None:
+        """`starts` are row numbers, or the number of rows."""
+        words = np.minimum(starts >> 6, max((accounts - 1) >> 6, 0))
+        self._words, self._at = words, np.unique(np.append(words, 0))
+        self._segment = np.searchsorted(self._at, words)
+        bits = starts - (words << 6)
+        self._below = np.where(bits < 64, (np.uint64(1) << (bits & 63).astype(np.uint64)) - np.uint64(1), ~np.uint64(0))
+
+    def before(self, mask: Mask) -> NDArray[np.int64]:
+        """Shape (starts,): how many accounts of the mask stand in the rows before each start."""
+        if not len(mask):
+            return np.zeros(len(self._words), np.int64)
+        sums = np.add.reduceat(np.bitwise_count(mask), self._at, dtype=np.uint32)
+        running = np.concatenate(([0], np.cumsum(sums, dtype=np.int64)))
+        found: NDArray[np.int64] = running[self._segment] + np.bitwise_count(mask[self._words] & self._below)
+        return found
 
 
 def overlaps(sets: Sequence[Mask]) -> NDArray[np.int64]:
     """Shape (sets, sets): accounts that each two masks share; a mask's own size on the diagonal."""
     words = len(sets[0]) if sets else 0
-    starts = range(0, words, _WIDTH)
-    if len(starts) < 2:
-        shared = _overlaps(sets, 0)
+    each = -(-words // (os.cpu_count() or 1)) if words > _WIDTH else max(words, 1)
+    spans = [range(start, min(start + each, words), _WIDTH) for start in range(0, words, each)]
+    if len(spans) < 2:
+        shared = _overlaps(sets, range(0, words, _WIDTH))
     else:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            shared = sum(pool.map(partial(_overlaps, sets), starts), np.zeros((len(sets), len(sets)), np.int64))
+        with ThreadPoolExecutor(len(spans)) as pool:
+            shared = sum(pool.map(partial(_overlaps, sets), spans), np.zeros((len(sets), len(sets)), np.int64))
     return shared + np.triu(shared, 1).T
 
 
-def _overlaps(sets: Sequence[Mask], start: int) -> NDArray[np.int64]:
-    """The part of the words from `start` on, above and on the diagonal."""
+def _overlaps(sets: Sequence[Mask], span: range) -> NDArray[np.int64]:
+    """The part of some words, above and on the diagonal. The buffers are made once: fresh ones would cost a third."""
     shared = np.zeros((len(sets), len(sets)), np.int64)
-    part = np.array([mask[start : start + _WIDTH] for mask in sets], np.uint64)
-    for index in range(len(sets)):
-        shared[index, index:] = np.bitwise_count(part[index:] & part[index]).sum(axis=1, dtype=np.uint32)
+    width = min(_WIDTH, span.stop - span.start)
+    parts, boths = np.empty((2, len(sets), width), np.uint64)
+    bits = np.empty((len(sets), width), np.uint8)
+    for start in span:
+        size = min(width, span.stop - start)
+        part = parts[:, :size]
+        np.stack([mask[start : start + size] for mask in sets], out=part)
+        for index in range(len(sets)):
+            both = np.bitwise_and(part[index:], part[index], out=boths[index:, :size])
+            found = np.bitwise_count(both, out=bits[index:, :size])
+            shared[index, index:] += found.sum(axis=1, dtype=np.uint32)
     return shared

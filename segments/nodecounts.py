@@ -20,16 +20,17 @@ class NodeCounts:
         self._ends = np.array([node.end for node in nodes], np.int64)
         depths = np.array([node.depth for node in nodes], np.int64)
         self._parents = np.array([-1 if node.parent is None else node.parent for node in nodes], np.int64)
+        starts = placement.starts
+        self._ranges = None if starts is None else masks.Ranges(starts, len(placement.nodes))
         self._levels = [np.flatnonzero(depths == depth) for depth in range(int(depths.max()), 0, -1)]
 
     def counts(self, mask: Mask) -> NDArray[np.int64]:
         """Accounts of the mask in each node and below it."""
-        starts = self._placement.starts
-        if starts is None:
+        if self._ranges is None:
             chosen = self._placement.nodes[masks.rows(mask, len(self._placement.nodes))]
             before = np.concatenate(([0], np.cumsum(np.bincount(chosen, minlength=len(self._ends)))))
         else:
-            before = masks.range_counts(mask, starts)
+            before = self._ranges.before(mask)
         below: NDArray[np.int64] = before[self._ends] - before[self._positions]
         return below
 

@@ -15,7 +15,7 @@ from niche.segments import cache, classifying, headers
 from niche.segments.columns import Column, Kind
 from niche.segments.encoding import Encoded, encode
 from niche.segments.inference import Inference, infer
-from niche.segments.placing import node_starts, sorting
+from niche.segments.placing import narrow, node_starts, sorting
 from niche.segments.problems import BadInputError
 from niche.segments.readers import read_source
 from niche.segments.settings import Settings
@@ -79,11 +79,12 @@ def understood(frame: pl.DataFrame, settings: Settings, name: str) -> tuple[Infe
     placements = classifying.place(_labels(frame, encoded), settings.taxonomies)
     for placed, placement in placements.items():
         columns.setdefault(placed, _industry(placed, placement, frame.height))
-    order = np.arange(frame.height, dtype=np.int64)
+    order: NDArray[np.integer] = np.arange(frame.height, dtype=np.uint32)
     typed = pl.DataFrame([one.series for one in encoded])
     if placements:
         order, placements = _sorted(placements)
-        typed = typed.select(pl.all().gather(pl.Series(order)))
+        if (order[1:] < order[:-1]).any():
+            typed = typed.select(pl.all().gather(pl.Series(order)))
     as_of = settings.as_of or dt.date.today()
     return inference, Universe(name, typed, columns, order, placements, inference.roles, as_of)
 
@@ -103,11 +104,14 @@ def _industry(name: str, placement: Placement, accounts: int) -> Column:
     return Column(name, Kind.INDUSTRY, known=accounts - unclassified, unparsed=sum(placement.unmatched.values()))
 
 
-def _sorted(placements: dict[str, Placement]) -> tuple[NDArray[np.int64], dict[str, Placement]]:
+def _sorted(placements: dict[str, Placement]) -> tuple[NDArray[np.integer], dict[str, Placement]]:
     """The order of the accounts by the first placement, and all placements in that order."""
     main = next(iter(placements.values()))
     size = len(main.taxonomy.nodes)
-    order = sorting(main.nodes, size)
-    found = {name: replace(placement, nodes=placement.nodes[order]) for name, placement in placements.items()}
+    order = sorting(narrow(main.nodes, size))
+    found = {
+        name: replace(placement, nodes=narrow(placement.nodes, len(placement.taxonomy.nodes))[order])
+        for name, placement in placements.items()
+    }
     name, first = next(iter(found.items()))
     return order, {**found, name: replace(first, starts=node_starts(first.nodes, size))}

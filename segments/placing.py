@@ -150,12 +150,19 @@ def _counts(text: pl.Series, values: Sequence[str]) -> Mapping[str, int]:
     return {value: count for value, count in counted.iter_rows() if value in wanted}
 
 
-def sorting(nodes: NDArray[np.int32], size: int) -> NDArray[np.int64]:
-    """The stable order of the accounts by node; `size` is the number of nodes."""
-    narrow = nodes.astype(np.int16) if size < 2**15 else nodes  # numpy sorts 16 bits by radix, three times as fast
-    return np.argsort(narrow, kind="stable")
+def sorting(nodes: NDArray[np.integer]) -> NDArray[np.integer]:
+    """The stable order of the accounts by node, in few bytes."""
+    rows = np.uint32 if len(nodes) < 1 << 32 else np.uint64
+    if (nodes[1:] >= nodes[:-1]).all():
+        return np.arange(len(nodes), dtype=rows)
+    return np.argsort(nodes, kind="stable").astype(rows)
 
 
-def node_starts(nodes: NDArray[np.int32], size: int) -> NDArray[np.int64]:
+def narrow(nodes: NDArray[np.integer], size: int) -> NDArray[np.integer]:
+    """Positions among `size` nodes in few bytes, which numpy also sorts three times as fast, by radix."""
+    return nodes.astype(np.uint16 if size < 1 << 16 else np.uint32)
+
+
+def node_starts(nodes: NDArray[np.integer], size: int) -> NDArray[np.int64]:
     """The first row at or after each of `size` nodes, and the number of rows; `nodes` in ascending order."""
-    return np.searchsorted(nodes, np.arange(size + 1, dtype=np.int32)).astype(np.int64)
+    return np.searchsorted(nodes, np.arange(size + 1, dtype=nodes.dtype)).astype(np.int64)

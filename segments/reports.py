@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
-from pathlib import PurePath
+from pathlib import Path
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from niche.segments.checking import Checked, Report
 from niche.segments.figures import accounts, count, percent
+from niche.segments.findings.catalogue import explanation
 from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.registry import ALL
 
@@ -55,7 +58,11 @@ def _finding(file: str, finding: Finding) -> list[str]:
     place = f"  [{_place(file, finding)}]" if file and finding.line else ""
     message = " ".join(finding.message.split())
     lines = [f"  {finding.severity.word:7}  {finding.rule}: {message}{place}"]
-    return lines + [f"{'':11}try: {r.change} ({_result(r)})" for r in finding.repairs]
+    return lines + [f"{'':11}{line}" for line in _tries(finding)]
+
+
+def _tries(finding: Finding) -> list[str]:
+    return [f"try: {repair.change} ({_result(repair)})" for repair in finding.repairs]
 
 
 def _result(repair: Repair) -> str:
@@ -89,9 +96,9 @@ def _github(report: Report) -> str:
     """Workflow commands; percent signs, line breaks, and in properties colons and commas are escaped as they ask."""
     lines: list[str] = []
     for segment, finding in report.findings():
-        properties = {"title": f"{segment.slug if segment else 'portfolio'}: {finding.rule}"}
-        if segment is not None:
-            properties |= {"file": segment.file, "line": str(finding.line or 1)}
+        title = f"{segment.slug if segment else 'portfolio'}: {finding.rule}"
+        file = segment.file if segment else report.file
+        properties = {"title": title, "file": file, "line": str(finding.line or 1)}
         if finding.column:
             properties["col"] = str(finding.column)
         said = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in sorted(properties.items()))
@@ -106,29 +113,33 @@ def _escaped(text: str, more: str = "") -> str:
 
 
 def _sarif(report: Report) -> str:
-    """SARIF 2.1.0, OASIS Standard, 27 March 2020."""
+    """SARIF 2.1.0, OASIS Standard, 27 March 2020; with all that GitHub's code scanning requires of it."""
     slugs = [rule.slug for rule in ALL]
     rules = [
         {
             "id": rule.slug,
             "shortDescription": {"text": rule.summary},
             "fullDescription": {"text": rule.why},
-            "help": {"text": f"{rule.formula}. {rule.source}".strip()},
+            "help": {"text": explanation(rule)},
             "defaultConfiguration": {"level": rule.severity.word},
         }
         for rule in ALL
     ]
+    known: Counter[str] = Counter()
     results: list[dict[str, object]] = []
     for segment, finding in report.findings():
+        # GitHub refuses a result without a place, also one about all segments.
+        file, about = (segment.file, segment.slug) if segment else (report.file, "portfolio")
+        fingerprint = f"{about}/{finding.rule}/{'.'.join(map(str, finding.path or ()))}"
+        known[fingerprint] += 1
         result: dict[str, object] = {
             "ruleId": finding.rule,
             "ruleIndex": slugs.index(finding.rule),
             "level": finding.severity.word,
-            "message": {"text": finding.message},
+            "message": {"text": "\n".join([finding.message, *_tries(finding)])},
+            "locations": [{"physicalLocation": _location(file, finding)}],
+            "partialFingerprints": {"segmentRule/v1": f"{fingerprint}/{known[fingerprint]}"},
         }
-        if segment is not None:
-            result["locations"] = [{"physicalLocation": _location(segment.file, finding)}]
-            result["partialFingerprints"] = {"segmentRule/v1": f"{segment.slug}/{finding.rule}/{finding.path or ()}"}
         results.append(result)
     run = {"tool": {"driver": {"name": "niche", "rules": rules}}, "results": results, "columnKind": "unicodeCodePoints"}
     document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
@@ -136,8 +147,10 @@ def _sarif(report: Report) -> str:
 
 
 def _location(file: str, finding: Finding) -> dict[str, object]:
+    path = Path(file)
+    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
     region = {"startLine": finding.line or 1} | ({"startColumn": finding.column} if finding.column else {})
-    return {"artifactLocation": {"uri": PurePath(file).as_posix()}, "region": region}
+    return {"artifactLocation": {"uri": uri}, "region": region}
 
 
 def _junit(report: Report) -> str:
@@ -145,7 +158,7 @@ def _junit(report: Report) -> str:
     suite = ElementTree.Element("testsuite", name="niche check")
     failures = 0
     cases = [(segment.slug, segment.file, segment.findings) for segment in report.segments]
-    for name, file, findings in [*cases, ("portfolio", "niche.yaml", report.portfolio)]:
+    for name, file, findings in [*cases, ("portfolio", report.file, report.portfolio)]:
         case = ElementTree.SubElement(suite, "testcase", name=name, classname="niche", file=file)
         bad = [finding for finding in findings if finding.severity > Severity.NOTE]
         for finding in bad:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias, cast
 
+from niche.segments.acceptance import ACCEPTED_KEYS
 from niche.segments.filterform import COLUMN, GROUPS, KEYWORDS, SEGMENT, WRAPPERS
+from niche.segments.findings import catalogue
 from niche.segments.keys import Key, Takes
 from niche.segments.operators import OPERATORS, Shape
 from niche.segments.segmentfile import SEGMENT_KEYS
@@ -50,7 +52,23 @@ def segment_schema() -> Schema:
 
 def workspace_schema() -> Schema:
     """The schema of a `niche.yaml`."""
-    return _file("A niche workspace", WORKSPACE_KEYS)
+    schema = _file("A niche workspace", WORKSPACE_KEYS)
+    properties = cast("dict[str, Schema]", schema["properties"])
+    properties |= {"plan": catalogue.plan_schema(), "findings": catalogue.findings_schema()}
+    return schema
+
+
+def accepted_schema() -> Schema:
+    """The schema of an `accepted.yaml`."""
+    return _file("Findings that are accepted", ACCEPTED_KEYS)
+
+
+SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+    "segment": segment_schema,
+    "workspace": workspace_schema,
+    "accepted": accepted_schema,
+}
+"""By the kind of file."""
 
 
 def _file(title: str, keys: Iterable[Key]) -> Schema:

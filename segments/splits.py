@@ -100,6 +100,29 @@ class _Outcome:
 
 
 @dataclass(frozen=True)
+class _Sample:
+    """The accounts of one half whose outcome is known. Laid out once for all codings."""
+
+    outcome: _Outcome
+    rows: NDArray[np.int64]
+    values: Numbers
+    squares: Numbers
+
+    @classmethod
+    def of(cls, outcome: _Outcome, chosen: Flags) -> _Sample:
+        """Those among the chosen accounts."""
+        rows = np.flatnonzero(chosen & ~np.isnan(outcome.values))
+        values = outcome.values[rows]
+        return cls(outcome, rows, values, values if outcome.rate else values**2)
+
+    def groups(self, coding: Coding) -> list[Group]:
+        """What is known of each code."""
+        codes = coding.codes[self.rows] + 1  # what has no code counts as the first, and is left out
+        parts = [np.bincount(codes, weights, coding.size + 1)[1:] for weights in (None, self.values, self.squares)]
+        return [Group(*figures) for figures in zip(*(part.tolist() for part in parts), strict=True)]
+
+
+@dataclass(frozen=True)
 class _Candidate:
     outcome: _Outcome
     coding: Coding
@@ -121,11 +144,12 @@ def splits(counter: Counter, counts: Counts, demands: Demands) -> tuple[Split, .
         _Outcome(role, _values(universe, role, rows)) for role in counter.outcome_roles if role in RATES + SIZES
     ]
     discovery = half(universe, rows)
+    samples = [_Sample.of(outcome, discovery) for outcome in outcomes]
     candidates: dict[tuple[Role, str], _Candidate] = {}
     for coding in codings(universe, describing(universe), rows):
-        for outcome in outcomes:
-            found = _best(outcome, coding, discovery, demands)
-            key = outcome.role, coding.column
+        for sample in samples:
+            found = _best(sample, coding, demands)
+            key = sample.outcome.role, coding.column
             if found is not None and (key not in candidates or found.p < candidates[key].p):
                 candidates[key] = found
     chosen = sorted(candidates.values(), key=lambda candidate: candidate.p)[:CONFIRMED]
@@ -143,13 +167,14 @@ def _values(universe: Universe, role: Role, rows: NDArray[np.int64]) -> Numbers:
         return np.where(values > 0, np.log(values), np.nan)
 
 
-def _best(outcome: _Outcome, coding: Coding, discovery: Flags, demands: Demands) -> _Candidate | None:
+def _best(sample: _Sample, coding: Coding, demands: Demands) -> _Candidate | None:
     """The surest cut of a column on the half that looks for it; None where none is large and sure enough.
 
     The best of many cuts looks surer than it is: its p-value is that of all groups differing at all, or for codes
     with an order the smallest times the number of cuts (Bonferroni).
     """
-    order, groups = _by_code(outcome, coding, discovery)
+    outcome = sample.outcome
+    order, groups = _by_code(sample, coding)
     found: list[tuple[float, int]] = []
     cuts = 0
     before = list(accumulate(groups))
@@ -170,20 +195,13 @@ def _demanded(outcome: _Outcome, demands: Demands) -> float:
     return demands.rate_effect if outcome.rate else demands.size_effect
 
 
-def _by_code(outcome: _Outcome, coding: Coding, chosen: Flags) -> tuple[list[int], list[Group]]:
+def _by_code(sample: _Sample, coding: Coding) -> tuple[list[int], list[Group]]:
     """The codes in the order to cut them, and what is known of each; those with few known outcomes are left out.
 
     Codes without an order of their own are ordered by their mean: the best grouping in two is then one of the cuts
     (Fisher, On Grouping for Maximum Homogeneity, JASA 53, 1958).
     """
-    used = chosen & (coding.codes >= 0) & ~np.isnan(outcome.values)
-    codes, values = coding.codes[used], outcome.values[used]
-    parts = (
-        np.bincount(codes, minlength=coding.size),
-        np.bincount(codes, weights=values, minlength=coding.size),
-        np.bincount(codes, weights=values**2, minlength=coding.size),
-    )
-    groups = [Group(int(n), float(total), float(squares)) for n, total, squares in zip(*parts, strict=True)]
+    groups = sample.groups(coding)
     least = 1 if coding.ordered else FEW
     order = [code for code, group in enumerate(groups) if group.known >= least]
     if not coding.ordered:

@@ -83,6 +83,7 @@ def sample_size(rate: float, margin: float, confidence: float = 0.95) -> int:
 
 RELIABLE = sample_size(rate=0.20, margin=0.10)
 """62 closed deals: a win rate of 20 % is then known to ±10 points."""
+KNOWN = "a rate of 20 % is then known to ±10 points"
 
 
 def detecting(rate: float, other: float, power: float = 0.8, confidence: float = 0.95) -> int:

@@ -1,24 +1,20 @@
-"""The bit algebra of a count: what a planned filter matches, and what each of its nodes does to the whole.
-
-Everything is combined block by block, so that the intermediate masks of a whole filter stay in a core's cache.
-"""
+"""What a planned filter matches, and what each of its nodes does to the whole."""
 
 from __future__ import annotations
 
-from collections import Counter as Totals
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import accumulate
 
-import numpy as np
-
-from niche.segments import masks
-from niche.segments.cancelling import Cancelled, check, never
+from niche.segments.cancelling import Cancelled, never
+from niche.segments.circuits import EVERYBODY, NOBODY, Circuit, Wire, complement
 from niche.segments.counts import Mask, NodeCounts
 from niche.segments.filters import Path
-from niche.segments.masks import popcount
 from niche.segments.plans import Plan, Step
+
+_TOGETHER = 256
+"""Plans whose sizes are counted in one run, which bounds its buffers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,127 +29,127 @@ class Tally:
 
 def tally(plan: Plan, accounts: int, cancelled: Cancelled = never) -> Tally:
     """Everything counted of a plan with its switched-off nodes. Raises CancelledError."""
-    mask = masks.empty(accounts)
-    totals: Totals[tuple[Path, str]] = Totals()
-    undecided = 0
-    for node in plan.walk():
-        if node.path is not None and node.leaf is not None and node.leaf.unknown is not None:
-            totals[node.path, "unknown"] = node.leaf.unknown.size
-    for part in masks.blocks(len(mask)):
-        check(cancelled)
-        truth = _Marginals(accounts, part, totals).whole(plan)
-        mask[part] = truth.match
-        undecided += truth.unknown
-    nodes = {
-        node.path: NodeCounts(**{figure: totals[node.path, figure] for figure in NodeCounts.__dataclass_fields__})
-        for node in plan.walk()
-        if node.path is not None
-    }
-    total = accounts if plan.inert else nodes[()].alone
-    return Tally(mask, total, undecided, nodes)
+    circuit = Circuit(accounts)
+    marginals = _Marginals(circuit)
+    whole = marginals.truth(plan)
+    figures = dict(marginals.figures(plan))
+    if plan.inert:
+        whole = _EVERYBODY
+    wires = [wire for node in figures.values() for wire in (node.alone, node.running, node.without, *node.truth.bounds)]
+    mask = circuit.run([*wires, *whole.bounds, whole.match], whole.match, cancelled)
+    return Tally(
+        mask,
+        circuit.size(whole.match),
+        whole.unknown(circuit),
+        {path: found.counts(circuit) for path, found in figures.items()},
+    )
 
 
 def match(plan: Plan, accounts: int, cancelled: Cancelled = never) -> Mask:
     """The accounts that a plan without switched-off nodes matches. Raises CancelledError."""
-    mask = masks.empty(accounts)
-    for part in masks.blocks(len(mask)):
-        check(cancelled)
-        mask[part] = _Block(accounts, part).truth(plan).match
-    return mask
+    circuit = Circuit(accounts)
+    return circuit.run((), _Truths(circuit).truth(plan).match, cancelled)
 
 
 def undecided(plan: Plan, accounts: int, cancelled: Cancelled = never) -> int:
     """Accounts for which a plan without switched-off nodes depends on a missing value. Raises CancelledError."""
-    total = 0
-    for part in masks.blocks(len(masks.empty(accounts))):
-        check(cancelled)
-        total += _Block(accounts, part).truth(plan).unknown
-    return total
+    circuit = Circuit(accounts)
+    truth = _Truths(circuit).truth(plan)
+    circuit.run(truth.bounds, cancelled=cancelled)
+    return truth.unknown(circuit)
 
 
 def sizes(plans: Sequence[Plan], accounts: int, cancelled: Cancelled = never) -> list[int]:
-    """Accounts that each plan matches; a block of every condition they share is read from memory once."""
-    totals = [0] * len(plans)
-    for part in masks.blocks(len(masks.empty(accounts))):
-        check(cancelled)
-        block = _Block(accounts, part)
-        for index, plan in enumerate(plans):
-            totals[index] += popcount(block.truth(plan).match)
-    return totals
+    """Accounts that each plan matches; what they share is worked out once. Raises CancelledError."""
+    found: list[int] = []
+    for start in range(0, len(plans), _TOGETHER):
+        circuit = Circuit(accounts)
+        truths = _Truths(circuit)
+        wires = [truths.truth(plan).match for plan in plans[start : start + _TOGETHER]]
+        circuit.run(wires, cancelled=cancelled)
+        found += map(circuit.size, wires)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Truth:
-    """One block of a node. `match` is the two-valued meaning, `certain` and `possible` Kleene's bounds.
+    """What a node says of each account: `match` is the two-valued meaning, the others are Kleene's bounds."""
 
-    Masks that are the same object are known to be equal, which spares most of the work.
-    """
-
-    match: Mask
-    certain: Mask
-    possible: Mask
+    match: Wire
+    certain: Wire
+    possible: Wire
 
     @property
-    def unknown(self) -> int:
-        """Accounts for which the node depends on a missing value."""
-        # Whatever is certain is possible.
-        return 0 if self.possible is self.certain else popcount(self.possible) - popcount(self.certain)
+    def bounds(self) -> tuple[Wire, ...]:
+        """What must be counted to know `unknown`."""
+        return () if self.certain == self.possible else (self.certain, self.possible)
+
+    def unknown(self, circuit: Circuit) -> int:
+        """Accounts for which the node depends on a missing value; whatever is certain is possible."""
+        return circuit.size(self.possible) - circuit.size(self.certain) if self.bounds else 0
 
 
-class _Block:
-    """The words `part` of the universe's masks."""
+_EVERYBODY = _Truth(EVERYBODY, EVERYBODY, EVERYBODY)
 
-    def __init__(self, accounts: int, part: slice) -> None:
-        self.part = part
-        self.accounts = min(part.stop * 64, accounts) - part.start * 64
-        self.everyone = masks.full(self.accounts)
 
-    def complement(self, mask: Mask) -> Mask:
-        return masks.invert(mask, self.accounts)
+class _Truths:
+    """Lays out in a circuit what the nodes of a plan say."""
+
+    def __init__(self, circuit: Circuit) -> None:
+        self.circuit = circuit
+        self._join = {Step.ALL: circuit.both, Step.ANY: circuit.either}
 
     def truth(self, plan: Plan) -> _Truth:
         """What a node says of each account, by itself and as if it were switched on."""
         if plan.leaf is not None:
-            match = plan.leaf.match.mask[self.part]
+            match = self.circuit.leaf(plan.leaf.match)
             unknown = plan.leaf.unknown
-            return _Truth(match, match, match if unknown is None else match | unknown.mask[self.part])
+            return _Truth(
+                match, match, match if unknown is None else self.circuit.disjoint(match, self.circuit.leaf(unknown))
+            )
         below = [self.truth(child) for child in plan.below]
         if plan.step is Step.SAME:
             return below[0]
         effective = [truth for truth, child in zip(below, plan.below, strict=True) if not child.inert]
         if not effective:
-            return _Truth(self.everyone, self.everyone, self.everyone)
-        return self._negated(effective[0]) if plan.step is Step.NOT else _joined(plan.step, effective)
-
-    def _negated(self, truth: _Truth) -> _Truth:
-        match = self.complement(truth.match)
-        certain = match if truth.possible is truth.match else self.complement(truth.possible)
-        possible = match if truth.certain is truth.match else self.complement(truth.certain)
+            return _EVERYBODY
+        if plan.step is Step.NOT:
+            (truth,) = effective
+            return _Truth(complement(truth.match), complement(truth.possible), complement(truth.certain))
+        join = self._join[plan.step]
+        match = certain = possible = reduce(join, [truth.match for truth in effective])
+        if any(truth.certain != truth.match for truth in effective):
+            certain = reduce(join, [truth.certain for truth in effective])
+        if any(truth.possible != truth.match for truth in effective):
+            possible = reduce(join, [truth.possible for truth in effective])
         return _Truth(match, certain, possible)
 
 
-def _joined(step: Step, below: Sequence[_Truth]) -> _Truth:
-    match: Mask = reduce(_JOIN[step], (truth.match for truth in below))
-    certain = possible = match
-    if any(truth.certain is not truth.match for truth in below):
-        certain = reduce(_JOIN[step], (truth.certain for truth in below))
-    if any(truth.possible is not truth.match for truth in below):
-        possible = reduce(_JOIN[step], (truth.possible for truth in below))
-    return _Truth(match, certain, possible)
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """One node: its own truth; the accounts it lets through of those that reach it; the whole without it."""
 
+    truth: _Truth
+    running: Wire
+    without: Wire
 
-_JOIN = {Step.ALL: np.bitwise_and, Step.ANY: np.bitwise_or}
+    @property
+    def alone(self) -> Wire:
+        """The accounts that the node matches by itself."""
+        return self.truth.match
+
+    def counts(self, circuit: Circuit) -> NodeCounts:
+        """The figures in accounts, after a run."""
+        alone, running, without = map(circuit.size, (self.alone, self.running, self.without))
+        return NodeCounts(alone, running, without, self.truth.unknown(circuit))
 
 
 @dataclass(frozen=True, slots=True)
 class _Hole:
-    """The whole filter as a function of one node's mask: `gained | (kept & mask)`, the mask negated under a `not`.
+    """The whole filter as a function of one node's accounts: `gained | (kept & node)`, negated under a `not`."""
 
-    `gained` None is nobody, `kept` None is everybody.
-    """
-
-    gained: Mask | None = None
-    kept: Mask | None = None
+    gained: Wire = NOBODY
+    kept: Wire = EVERYBODY
     negated: bool = False
 
 
@@ -161,56 +157,39 @@ class _Hole:
 class _Place:
     """Where a node stands. `reached`: accounts that got as far as its group; `removed`: the whole without the node."""
 
-    reached: Mask
-    removed: Mask
-    hole: _Hole
+    reached: Wire = EVERYBODY
+    removed: Wire = EVERYBODY
+    hole: _Hole = _Hole()
 
 
-class _Marginals(_Block):
-    """Adds up, block by block, what each node does to the whole."""
+class _Marginals(_Truths):
+    """Lays out in a circuit what each node does to the whole."""
 
-    def __init__(self, accounts: int, part: slice, totals: Totals[tuple[Path, str]]) -> None:
-        super().__init__(accounts, part)
-        self._totals = totals
+    def __init__(self, circuit: Circuit) -> None:
+        super().__init__(circuit)
         self._seen: dict[Path | None, _Truth] = {}
-        self._sizes: dict[int, tuple[Mask, int]] = {}
-
-    def whole(self, plan: Plan) -> _Truth:
-        """Count every node of a plan; the truth of the whole."""
-        self.truth(plan)
-        self._count(plan, _Place(self.everyone, self.everyone, _Hole()))
-        return self._seen[()] if not plan.inert else _Truth(self.everyone, self.everyone, self.everyone)
 
     def truth(self, plan: Plan) -> _Truth:
+        """As above; kept, for the figures."""
         self._seen[plan.path] = found = super().truth(plan)
         return found
 
-    def _count(self, plan: Plan, place: _Place) -> None:
+    def figures(self, plan: Plan, place: _Place = _Place()) -> Iterator[tuple[Path, _Figures]]:
+        """Of a plan whose truth is laid out and all nodes below it, by path."""
         if plan.path is None:
             return
-        match = self._seen[plan.path].match
-        reached = match if place.reached is self.everyone else place.reached & match
-        for figure, mask in (("alone", match), ("running", reached), ("without", place.removed)):
-            self._totals[plan.path, figure] += self._size(mask)
-        if plan.leaf is None:
-            self._totals[plan.path, "unknown"] += self._seen[plan.path].unknown
-        if plan.step in _JOIN:
-            self._count_group(plan, place)
+        truth = self._seen[plan.path]
+        yield plan.path, _Figures(truth, self.circuit.both(place.reached, truth.match), place.removed)
+        if plan.step in self._join:
+            yield from self._group(plan, place)
         else:
             hole = replace(place.hole, negated=not place.hole.negated) if plan.step is Step.NOT else place.hole
             for child in plan.below:
-                self._count(child, replace(place, hole=hole))
+                yield from self.figures(child, replace(place, hole=hole))
 
-    def _size(self, mask: Mask) -> int:
-        """Accounts in a mask; one that several figures are about is counted once."""
-        found = self._sizes.get(id(mask))
-        if found is None:
-            found = self._sizes[id(mask)] = (mask, popcount(mask))  # kept, so that its identity stays its own
-        return found[1]
-
-    def _count_group(self, plan: Plan, place: _Place) -> None:
-        """Count the children: what the others leave of the group, from running joins from both ends."""
-        join = _JOIN[plan.step]
+    def _group(self, plan: Plan, place: _Place) -> Iterator[tuple[Path, _Figures]]:
+        """The children: what the others leave of the group, from running joins from both ends."""
+        join = self._join[plan.step]
         effective = [index for index, child in enumerate(plan.below) if not child.inert]
         matches = [self._seen[plan.below[index].path].match for index in effective]
         before = list(accumulate(matches, join))
@@ -219,21 +198,18 @@ class _Marginals(_Block):
         for index, child in enumerate(plan.below):
             counted = index in effective
             ends = (before[passed - 1 : passed], after[passed + counted : passed + counted + 1])
-            others: Mask | None = reduce(join, [mask for end in ends for mask in end]) if any(ends) else None
+            others = [wire for end in ends for wire in end]
             reached = place.reached
             if plan.step is Step.ALL and passed:
-                reached = before[passed - 1] if reached is self.everyone else reached & before[passed - 1]
-            self._count(child, self._inside(plan.step, place, others, reached))
+                reached = self.circuit.both(reached, before[passed - 1])
+            inside = self._inside(plan.step, place, reduce(join, others)) if others else place
+            yield from self.figures(child, replace(inside, reached=reached))
             passed += counted
 
-    def _inside(self, step: Step, place: _Place, others: Mask | None, reached: Mask) -> _Place:
-        """The place of a child whose group's other children match `others`; None where there are no others."""
-        if others is None:
-            return replace(place, reached=reached)
+    def _inside(self, step: Step, place: _Place, others: Wire) -> _Place:
+        """The place of a child whose group's other children match `others`."""
         hole = place.hole
-        given = self.complement(others) if hole.negated else others
-        kept = given if hole.kept is None else hole.kept & given
-        removed = kept if hole.gained is None else hole.gained | kept
-        if (step is Step.ALL) is not hole.negated:
-            return _Place(reached, removed, replace(hole, kept=kept))
-        return _Place(reached, removed, replace(hole, gained=removed))
+        kept = self.circuit.both(hole.kept, complement(others) if hole.negated else others)
+        removed = self.circuit.either(hole.gained, kept)
+        narrowed = (step is Step.ALL) is not hole.negated
+        return _Place(place.reached, removed, replace(hole, kept=kept) if narrowed else replace(hole, gained=removed))

@@ -25,8 +25,8 @@ class Placement:
     """Where each account stands in one taxonomy."""
 
     taxonomy: Taxonomy
-    nodes: NDArray[np.int32]
-    """Shape (accounts,): the position of each account's node, in the universe's order."""
+    nodes: NDArray[np.integer]
+    """Shape (accounts,), in few bytes: the position of each account's node, in the universe's order."""
     starts: NDArray[np.int64] | None
     """Shape (taxonomy nodes + 1,): first row at or after each position, where the universe is sorted by this
     placement; the accounts of a node are then the rows `starts[node.position]` up to `starts[node.end]`."""
@@ -48,7 +48,7 @@ class Universe:
     name: str
     frame: pl.DataFrame
     columns: Mapping[str, Column]
-    order: NDArray[np.int64]
+    order: NDArray[np.integer]
     placements: Mapping[str, Placement]
     roles: Mapping[Role, str]
     as_of: dt.date

@@ -7,20 +7,37 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
+from niche.segments.acceptance import read_accepted
 from niche.segments.columns import Role
+from niche.segments.findings import catalogue, registry
 from niche.segments.segmentfile import parse_segment
 from niche.segments.workspace import read_workspace
 from niche.tui.cli import main
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 WORKSPACE, SEGMENT = (text for language, text in BLOCKS if language == "yaml")
 COMMANDS = [line.split("#")[0] for language, text in BLOCKS if not language for line in text.splitlines()]
+SESSIONS = [text for _, text in BLOCKS if text.startswith("$ niche")]
+RULES = re.compile("<!-- rules -->\n.*?<!-- /rules -->", re.DOTALL)
 SPOKEN = [
     *(words.split() for words in COMMANDS),
     *(words.split() for words in re.findall(r"^\| `(niche[^`]*)`", README, re.M)),
 ]
+
+
+def session(block: str) -> str:
+    """The first line of a block, a command, with what it prints today."""
+    command = block.splitlines()[0]
+    return f"{command}\n{CliRunner().invoke(main, command.split()[2:]).stdout}"
+
+
+def rules() -> str:
+    """The table of rules between its marks."""
+    return f"<!-- rules -->\n{catalogue.markdown()}<!-- /rules -->"
 
 
 def test_the_segment_can_be_read() -> None:
@@ -49,7 +66,40 @@ def test_a_command_of_the_readme_exists(words: list[str]) -> None:
         assert isinstance(main, click.Group)
 
 
+def test_the_settings_of_rules_can_be_read(tmp_path: Path) -> None:
+    (tuning,) = (text for _, text in BLOCKS if text.startswith("plan:"))
+    (tmp_path / "niche.yaml").write_text(f"data: accounts.csv\n{tuning}", encoding="utf-8")
+    assert registry.problems(read_workspace(tmp_path / "niche.yaml").settings) == ()
+
+
+def test_what_is_accepted_can_be_read(tmp_path: Path) -> None:
+    (accepted,) = (text for _, text in BLOCKS if text.startswith("accepted:"))
+    (tmp_path / "accepted.yaml").write_text(accepted, encoding="utf-8")
+    (one,) = read_accepted(tmp_path / "accepted.yaml")
+    assert (one.rule, one.segment) == ("one-whale", "small-banks")
+
+
+@pytest.mark.parametrize("block", SESSIONS, ids=lambda block: block.splitlines()[0])
+def test_what_a_command_of_the_readme_prints(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`python tests/test_readme.py` writes it anew."""
+    monkeypatch.chdir(ROOT)
+    assert block == session(block)
+
+
+def test_the_table_of_rules_is_that_of_the_rules() -> None:
+    """`python tests/test_readme.py` writes it anew."""
+    assert RULES.search(README)
+    assert RULES.sub(rules(), README) == README
+
+
 def test_every_command_is_in_the_readme() -> None:
     assert {name for name, command in main.commands.items() if not command.hidden} <= {
         words[1] for words in SPOKEN if len(words) > 1
     }
+
+
+if __name__ == "__main__":
+    text = RULES.sub(rules(), README)
+    for shown in SESSIONS:
+        text = text.replace(shown, session(shown))
+    (ROOT / "README.md").write_text(text, encoding="utf-8")

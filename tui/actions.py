@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding, BindingType
 
 FOOTER_HINTS = 7
+MOVING = frozenset({"up", "k", "down", "j", "home", "g", "end", "G", "pageup", "pagedown"})
+"""Keys that move the cursor in every pane; no action can have them."""
 
 
 class Context(StrEnum):
@@ -20,6 +22,9 @@ class Context(StrEnum):
     INSIGHT = "insight"
     ACCOUNTS = "accounts"
     YAML = "yaml"
+    CHANGES = "changes"
+    OVERLAP = "overlap"
+    PORTFOLIO = "portfolio"
 
     @property
     def title(self) -> str:  # type: ignore[override]
@@ -30,6 +35,9 @@ class Context(StrEnum):
 PANES: tuple[Context, ...] = tuple(context for context in Context if context is not Context.EVERYWHERE)
 """The panes in the order of their number keys."""
 
+LOWER = PANES[PANES.index(Context.ACCOUNTS) :]
+"""The panes that share the lower part of the screen, one at a time."""
+
 ABOUT = {
     Context.TREE: "All sectors and industries with the accounts in them. What you include or exclude here becomes a "
     "condition of the segment.",
@@ -37,6 +45,11 @@ ABOUT = {
     Context.INSIGHT: "Whether the segment's size makes sense, what was noticed about it, and how its accounts differ.",
     Context.ACCOUNTS: "The accounts that match, in the order of your file.",
     Context.YAML: "The segment file as a save would write it; changed lines are marked.",
+    Context.CHANGES: "What was done to the segment since the last commit: the rule in words, the accounts that enter "
+    "and leave, the lines of the file. Without git, since the file was saved.",
+    Context.OVERLAP: "The accounts that the open segment shares with every other. Jaccard is the shared of those in "
+    "either; then the share of this segment and of the other that the shared make.",
+    Context.PORTFOLIO: "All segments side by side, with what was noticed about each and how its file stands to git.",
 }
 """What each pane is, for its help."""
 
@@ -46,13 +59,18 @@ class Action:
     """One thing a person can do. `call` is the Textual action; in a pane's context it runs on the pane."""
 
     id: str
-    keys: tuple[str, ...]
+    default_keys: tuple[str, ...]
     name: str
     help: str
     call: str
     context: Context = Context.EVERYWHERE
     hint: str = ""
     """One or two words for the footer; without them the action is not hinted at there."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that take it: the user's own, or the default ones."""
+        return _moved.get(self.id, self.default_keys)
 
     @property
     def shown_key(self) -> str:
@@ -62,7 +80,28 @@ class Action:
     @property
     def binding(self) -> Binding:
         """The Textual binding. Its id is the name under which a user's key map can move it."""
-        return Binding(",".join(self.keys), self.call, self.name, show=False, id=self.id, key_display=self.shown_key)
+        return Binding(
+            ",".join(self.default_keys),
+            self.call,
+            self.name,
+            show=False,
+            id=self.id,
+            key_display=shown(self.default_keys[0]),
+        )
+
+
+_moved: dict[str, tuple[str, ...]] = {}
+"""The user's own keys by action; empty unless `move_keys` was told."""
+
+
+def move_keys(keys: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Take the user's own keys for what the table says of keys, and return them as a Textual key map.
+
+    Keys of actions that are not named are the default ones again.
+    """
+    _moved.clear()
+    _moved.update(keys)
+    return {name: ",".join(own) for name, own in keys.items()}
 
 
 _SHOWN = {"delete": "del", "escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
@@ -91,22 +130,59 @@ def _edit(name: str, keys: tuple[str, ...], title: str, help_text: str, hint: st
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("save", ("s",), "Save", "Show what would change in the file, then write it.", "screen.save", hint="save"),
+    Action(
+        "save", ("s",), "Save", "Show what would change in the file, then write it.", "screen.task('save')", hint="save"
+    ),
     Action("help", ("?",), "Help", "Explain the pane you are in and its keys.", "screen.help", hint="help"),
     Action(
         "palette", (":", "ctrl+p"), "All commands", "Find any action by name.", "app.command_palette", hint="commands"
     ),
     Action("undo", ("u", "ctrl+z"), "Undo", "Take the last change back, also past a save.", "screen.undo"),
     Action("redo", ("U", "ctrl+y"), "Redo", "Make the change again that was taken back.", "screen.redo"),
-    Action("open", ("ctrl+o", "o"), "Open segment", "Choose another segment of the workspace.", "screen.open"),
-    Action("new", ("n",), "New segment", "Start a new, empty segment.", "screen.new"),
-    Action("editor", ("e",), "Open in editor", "Edit the file in $EDITOR and read it again.", "screen.editor"),
-    Action("columns", ("c",), "Columns", "See how each column is read and why, and change it.", "screen.columns"),
-    Action("mapping", ("M",), "Values without a node", "Give values of the data a node of the tree.", "screen.mapping"),
+    Action("open", ("ctrl+o", "o"), "Open segment", "Choose another segment of the workspace.", "screen.task('open')"),
+    Action("new", ("n",), "New segment", "Start a new, empty segment.", "screen.task('new')"),
+    Action("editor", ("e",), "Open in editor", "Edit the file in $EDITOR and read it again.", "screen.task('editor')"),
+    Action(
+        "columns", ("c",), "Columns", "See how each column is read and why, and change it.", "screen.task('columns')"
+    ),
+    Action("mapping", ("M",), "Map values", "Give nodes to the values that have none in the tree.", "screen.mapping"),
+    Action("commit", ("C",), "Commit", "Save the segment and commit its file to git.", "screen.task('commit')"),
+    Action(
+        "history", ("H",), "History", "Every version of the segment in git; take one back.", "screen.task('history')"
+    ),
+    Action(
+        "template", ("N",), "New from template", "Start a segment from a well-known one.", "screen.task('template')"
+    ),
+    Action(
+        "explore",
+        ("d",),
+        "What sets it apart",
+        "See every column, those first in which the segment differs most from the rest.",
+        "screen.look('explore')",
+    ),
+    Action(
+        "compare",
+        ("v",),
+        "Compare",
+        "See the segment beside the rest, or beside another segment.",
+        "screen.look('compare')",
+    ),
     Action("copy", ("y",), "Copy", "Copy what is in hand to the clipboard.", "screen.copy"),
     *(_pane(number, context) for number, context in enumerate(PANES, 1)),
     Action("next_pane", ("tab",), "Next pane", "Go to the next pane.", "screen.step(1)"),
     Action("previous_pane", ("shift+tab",), "Previous pane", "Go to the pane before.", "screen.step(-1)"),
+    Action(
+        "zoom",
+        ("z",),
+        "Zoom",
+        "Give the pane you are in the whole screen, and back.",
+        "screen.arrange('zoom')",
+    ),
+    Action("wider", (">",), "Wider", "Make the pane you are in wider.", "screen.arrange('wider')"),
+    Action("narrower", ("<",), "Narrower", "Make the pane you are in narrower.", "screen.arrange('narrower')"),
+    Action("taller", ("}",), "Taller", "Make the pane you are in taller.", "screen.arrange('taller')"),
+    Action("lower", ("{",), "Lower", "Make the pane you are in lower.", "screen.arrange('lower')"),
+    Action("layout", ("=",), "Usual layout", "Give all panes their usual size again.", "screen.arrange('usual')"),
     Action("theme", ("f2",), "Change theme", "Choose light, dark, or the terminal's own colours.", "app.change_theme"),
     Action("quit", ("q", "ctrl+q"), "Quit", "Leave niche; asks first if something is not saved.", "app.quit"),
     _here(
@@ -140,14 +216,92 @@ ACTIONS: tuple[Action, ...] = (
         Context.INSIGHT,
         "apply",
         ("enter",),
-        "Apply repair",
-        "Make the change that the finding proposes.",
+        "Try repair",
+        "Show what the change that the finding proposes leads to; once more makes it.",
         hint="repair",
     ),
+    _here(
+        Context.INSIGHT,
+        "leave",
+        ("escape",),
+        "Leave repair",
+        "Show the segment as it is again, without the repair.",
+        "screen.leave_trial",
+    ),
+    _here(
+        Context.INSIGHT,
+        "filter",
+        ("f",),
+        "Keep what is in hand",
+        "Keep only accounts with the value, or in the bars, in hand; shift and an arrow take in more.",
+        hint="keep",
+    ),
+    _here(
+        Context.INSIGHT, "exclude", ("-",), "Leave out", "Leave out accounts with what is in hand.", hint="leave out"
+    ),
+    _here(Context.INSIGHT, "next", ("]",), "Next column", "Show the distribution of the next column.", "column(1)"),
+    _here(Context.INSIGHT, "previous", ("[",), "Column before", "Show the column before.", "column(-1)"),
     _here(Context.ACCOUNTS, "filter", ("f",), "Filter by cell", "Keep only accounts with this value.", hint="filter"),
     _here(Context.ACCOUNTS, "exclude", ("-",), "Exclude cell", "Leave out accounts with this value.", hint="exclude"),
     _here(Context.ACCOUNTS, "sort", ("o",), "Sort by column", "Ascending, then descending, then as in your file."),
+    _here(
+        Context.ACCOUNTS, "search", ("/",), "Search", "Go to the next account that has a word.", "screen.look('search')"
+    ),
+    _here(
+        Context.ACCOUNTS,
+        "choose",
+        ("i",),
+        "Choose columns",
+        "Choose which columns are shown.",
+        "screen.look('choose_columns')",
+    ),
+    _here(Context.ACCOUNTS, "freeze", ("F",), "Freeze columns", "Let the columns up to this one stay at the left."),
+    _here(
+        Context.ACCOUNTS,
+        "copy",
+        ("Y",),
+        "Copy more",
+        "Copy the row, the column, or all that is shown, for a spreadsheet.",
+        "screen.look('copy_cells')",
+    ),
+    _here(
+        Context.ACCOUNTS,
+        "export",
+        ("E",),
+        "Export",
+        "Write the accounts to a CSV file, as they are shown.",
+        "screen.look('export')",
+    ),
     _here(Context.ACCOUNTS, "record", ("enter",), "Whole record", "Show every column of the account.", hint="record"),
+    _here(
+        Context.CHANGES,
+        "commit",
+        ("enter",),
+        "Commit these changes",
+        "Save the segment and commit its file to git.",
+        "screen.task('commit')",
+        "commit",
+    ),
+    _here(
+        Context.CHANGES,
+        "history",
+        ("h",),
+        "Versions in git",
+        "Every version of the segment in git; take one back.",
+        "screen.task('history')",
+        "history",
+    ),
+    _here(Context.OVERLAP, "open", ("enter",), "Open this segment", "Open the segment in hand.", hint="open"),
+    _here(Context.PORTFOLIO, "open", ("enter",), "Open the one in hand", "Open the segment in hand.", hint="open"),
+    _here(
+        Context.PORTFOLIO,
+        "sort",
+        ("o",),
+        "Rank by",
+        "Rank by priority, size, win rate or value.",
+        "rank",
+        hint="rank by",
+    ),
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
@@ -163,11 +317,14 @@ def bindings(context: Context) -> list[BindingType]:
     return [action.binding for action in actions_in(context)]
 
 
-def reachable(context: Context) -> Iterator[tuple[str, Action]]:
-    """Every key that works while this pane is in hand, with what it does: the pane's own keys win."""
+def reachable(context: Context, keys: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[tuple[str, Action]]:
+    """Every key that works while this pane is in hand, with what it does: the pane's own keys win.
+
+    `keys` by action are tried in the place of those that there are.
+    """
     taken: set[str] = set()
     for action in (*actions_in(context), *(actions_in(Context.EVERYWHERE) if context in PANES else ())):
-        for key in action.keys:
+        for key in action.keys if keys is None else keys[action.id]:
             if key not in taken:
                 taken.add(key)
                 yield key, action

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -12,10 +13,16 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.theme import Theme
+from textual.worker import WorkerFailed
 
 from niche.segments.problems import BadInputError, Problem
-from niche.tui.actions import ACTIONS, BY_ID, PANES
-from niche.tui.loading import Loaded, load, nothing_to_open, sample
+from niche.tui.actions import ACTIONS, BY_ID, PANES, move_keys
+from niche.tui.configuring import Config
+from niche.tui.crashes import debugging
+from niche.tui.loading import Loaded, load, nothing_to_open
+from niche.tui.remembering import Memory, recall
+from niche.tui.samples import own_copy
 from niche.tui.screens.opening import OpeningScreen
 from niche.tui.screens.small import TooSmallScreen, too_small
 from niche.tui.screens.welcome import PathOpened, WelcomeScreen
@@ -38,21 +45,45 @@ class NicheApp(App[None]):
     CSS_PATH = "niche.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False)]
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, config: Config | None = None) -> None:
         super().__init__()
         self.path = path
+        self.config = config or Config()
+        self.memory = Memory(recall())
         self.workbench: Workbench | None = None
         """The workbench, once there is something to work on."""
+        self.crash: BaseException | None = None
+        """What ended the app, where nobody foresaw it."""
         self._typed = TypeAhead()
+
+    def _handle_exception(self, error: Exception) -> None:
+        if self.crash is None:
+            self.crash = error.error if isinstance(error, WorkerFailed) else error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with the values of all variables.
+        if debugging():
+            super()._fatal_error()
+        else:
+            self.panic()
 
     def on_mount(self) -> None:
         """Show something at once; the data is read after the first paint."""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
         for name in self.available_themes.keys() - OFFERED:
             self.unregister_theme(name)
+        wanted = self.config.theme or self.memory.now.theme
+        self.theme = wanted if wanted in OFFERED else DARK.name
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
+        self.set_keymap(move_keys(self.config.keys))
+        for problem in self.config.problems:
+            self.notify(str(problem), severity="warning", timeout=10, markup=False)
         self.open(self.path)
+
+    def _keep_theme(self, theme: Theme) -> None:
+        self.memory.keep(replace(self.memory.now, theme=theme.name))
 
     # Opening
 
@@ -66,7 +97,10 @@ class NicheApp(App[None]):
     @on(PathOpened)
     def open_path(self, message: PathOpened) -> None:
         """A path was chosen on the welcome screen."""
-        self.open(message.path or sample())
+        try:
+            self.open(message.path or own_copy())
+        except BadInputError as error:
+            self._welcome(None, error.problems)
 
     def on_settings_saved(self, message: SettingsSaved) -> None:
         """The table is read in another way now."""
@@ -95,7 +129,7 @@ class NicheApp(App[None]):
     def _start(self, loaded: Loaded, session: Session | None) -> None:
         from niche.tui.screens.workbench import Workbench
 
-        self.workbench = Workbench(loaded, session)
+        self.workbench = Workbench(loaded, session, self.config, self.memory)
         self._show(self.workbench)
 
     def _show(self, screen: Screen[None]) -> None:
@@ -130,12 +164,20 @@ class NicheApp(App[None]):
     async def _send(self, key: events.Key) -> None:
         self._typed.sent()
         target = self.focused or self.screen
+        screen = self.screen
         await super().on_event(key)
-        target.post_message(KeyHandled())
+        if self.screen is screen:
+            target.post_message(KeyHandled(target))
+        else:
+            # A key with priority has its effect at once, and may have closed what it was meant for.
+            self.post_message(KeyHandled(self, 1))
 
     @on(KeyHandled)
     async def _send_next(self, message: KeyHandled | None = None) -> None:
         if message is not None:
+            if message.laps > 1 and message.target.is_running:
+                message.target.post_message(KeyHandled(message.target, message.laps - 1))
+                return
             self._typed.handled()
         if self._opening:
             self.set_timer(PAUSE, self._send_next)

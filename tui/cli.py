@@ -15,9 +15,12 @@ from niche.tui.commands.counting import count, list_segments, tree
 from niche.tui.commands.files import schema
 from niche.tui.commands.history import diff, log
 from niche.tui.commands.intake import init
+from niche.tui.commands.portfolio import overlap, rank
 from niche.tui.commands.segmentfiles import fmt, new, remove, rename
+from niche.tui.commands.settings import config
 from niche.tui.commands.taxonomies import taxonomy
 from niche.tui.commands.text import export, sql
+from niche.tui.samples import MAIN, SAMPLES, own_copy
 
 USAGE = 2
 """Exit code for wrong usage and unusable files."""
@@ -62,12 +65,11 @@ class _Commands(click.Group):
             place = f"{error.filename}: " if error.filename else ""
             raise _Refused(f"{place}{error.strerror or error}") from None
         except Exception as error:
-            if os.environ.get("NICHE_DEBUG"):
+            from niche.tui import crashes
+
+            if crashes.debugging():
                 raise
-            raise _Refused(
-                f"something went wrong that niche did not foresee: {type(error).__name__}: {error}\n"
-                "please report it; with NICHE_DEBUG=1 the command shows where it happened"
-            ) from None
+            raise _Refused(crashes.told(error)) from None
 
 
 @click.group(
@@ -100,16 +102,23 @@ def _defaults(group: click.Group, path: Path) -> dict[str, object]:
 
 
 def run_app(path: Path | None) -> None:
-    """Open the app. Raises BadInputError for a path that does not exist."""
+    """Open the app. Raises BadInputError for a path that does not exist, and says in a line what ended it."""
     if path is not None and not path.exists():
         from niche.segments.workspace import open_workspace
 
         open_workspace(path)  # says what is wrong; a glob or an address is not
     if not on_a_terminal():
         raise click.UsageError("the app needs a terminal; see niche --help for the commands that do not")
+    from niche.tui import crashes, drafts
     from niche.tui.app import NicheApp
+    from niche.tui.configuring import read_config
 
-    NicheApp(path).run()
+    app = NicheApp(path, read_config())
+    crashes.log_to_file()
+    app.run()
+    if app.crash is not None:
+        kept = None if app.workbench is None else drafts.kept(app.workbench.session)
+        raise _Refused(crashes.told(app.crash, kept))
 
 
 @click.command("open", hidden=True)
@@ -120,17 +129,21 @@ def _open(path: Path) -> None:
 
 
 @main.command()
-@click.argument("name", type=click.Choice(("accounts", "companies")), default="accounts")
-def demo(name: str) -> None:
-    """Open a sample workspace: accounts of an invented CRM, or real listed companies."""
-    from niche.tui.loading import sample
+@click.argument("name", type=click.Choice(tuple(SAMPLES)), default=MAIN)
+@click.option("--fresh", is_flag=True, help="Copy the sample anew; the copy you have is put aside.")
+def demo(name: str, fresh: bool) -> None:
+    """Open a sample workspace: accounts of an invented CRM, or real listed companies.
 
-    run_app(sample(name))
+    The workspace is a copy of your own, kept from one time to the next.
+    """
+    path = own_copy(name, fresh=fresh)
+    click.echo(f"niche: the sample is in {path}", err=True)
+    run_app(path)
 
 
 _COMMANDS = (
     *(list_segments, count, tree, check, explain, sql, export, init, schema, taxonomy),
-    *(diff, log, new, rename, remove, fmt),
+    *(diff, log, new, rename, remove, fmt, overlap, rank, config),
 )
 for _command in _COMMANDS:
     main.add_command(_command)

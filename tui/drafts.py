@@ -1,9 +1,19 @@
-"""Unsaved work kept aside, so that a crash or a closed terminal loses nothing."""
+"""Unsaved work kept aside, so that a crash or a closed terminal loses nothing.
+
+Two niches may have the same segment open. Each keeps its draft in a slot of its own, which it holds by a lock that the
+system lets go when the process ends, however it ends; so a draft whose slot is free was left by one that is gone.
+Where the system has no such locks (Windows), all share the first slot.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import re
+import sys
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,16 +21,107 @@ from platformdirs import user_state_path
 
 from niche.segments.filters import Filter
 from niche.segments.problems import BadInputError
+from niche.segments.segment import Segment
 from niche.segments.segmentfile import parse_segment
+
+if sys.platform != "win32":
+    import fcntl
 
 if TYPE_CHECKING:
     from niche.tui.session import Session
 
+_NAMED = re.compile(r"-[0-9a-f]{16}(-\d+)?$")
+_MOST = 20
+"""Niches that can have one segment open before they share a slot."""
 
-def draft_path(path: Path) -> Path:
-    """Where the draft of the segment file at `path` is kept."""
-    digest = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
-    return user_state_path("niche") / "drafts" / f"{path.stem[:60]}-{digest}.yaml"
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for the draft of one segment file, held until it is let go or the process ends."""
+
+    path: Path
+    lock: int | None = None
+    """The descriptor of the lock; None where the system has none."""
+    elsewhere: int = 0
+    """Niches that have the segment open as well."""
+
+    def release(self) -> None:
+        """Let others have it; a draft in it stays."""
+        if self.lock is not None:
+            with suppress(OSError):
+                _lock_path(self.path).unlink(missing_ok=True)
+            os.close(self.lock)
+
+
+def claim(file: Path) -> Slot:
+    """A slot for the segment file at `file`: a free one with a draft in it, else the first free one."""
+    free: list[Slot] = []
+    elsewhere = 0
+    for path in _paths(file):
+        if free and not path.exists() and not _lock_path(path).exists():
+            continue
+        slot = _hold(path)
+        if slot is None:
+            elsewhere += 1
+        else:
+            free.append(slot)
+    mine = next((slot for slot in free if slot.path.exists()), free[0] if free else Slot(next(_paths(file))))
+    for slot in free:
+        if slot is not mine:
+            slot.release()
+    return replace(mine, elsewhere=elsewhere)
+
+
+def _paths(file: Path) -> Iterator[Path]:
+    digest = hashlib.sha256(str(file.absolute()).encode()).hexdigest()[:16]
+    folder = user_state_path("niche") / "drafts"
+    for number in range(1, _MOST + 1):
+        yield folder / f"{file.stem[:60]}-{digest}{f'-{number}' if number > 1 else ''}.yaml"
+
+
+def left_behind(folder: Path) -> Iterator[tuple[Path, Segment]]:
+    """The files in a folder of segments that have a draft, and what the draft says; the newest draft first.
+
+    A file need not be there: the draft may be all there is of a segment that was never saved.
+    """
+    kept = user_state_path("niche") / "drafts"
+    with suppress(OSError):
+        for path in sorted(kept.glob("*.yaml"), key=lambda path: -path.stat().st_mtime_ns):
+            stem = _NAMED.sub("", path.stem)
+            file = folder / f"{stem}.yaml"
+            if path in _paths(file):
+                with suppress(OSError, ValueError, BadInputError):
+                    yield file, parse_segment(path.read_text(encoding="utf-8"), path).segment
+
+
+def _lock_path(path: Path) -> Path:
+    return path.with_suffix(".lock")
+
+
+def _hold(path: Path) -> Slot | None:
+    """The slot; None where another process holds it. Without locks it counts as free."""
+    if sys.platform == "win32":
+        return Slot(path)
+    while True:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = os.open(_lock_path(path), os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            return Slot(path)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Whoever held it before may have deleted the file that this lock is on.
+            if os.path.samestat(os.fstat(lock), _lock_path(path).stat()):
+                return Slot(path, lock)
+        except BlockingIOError:
+            os.close(lock)
+            return None
+        except FileNotFoundError:
+            pass
+        except OSError:
+            os.close(lock)
+            return Slot(path)
+        os.close(lock)
 
 
 def keep(session: Session) -> None:
@@ -31,7 +132,7 @@ def keep(session: Session) -> None:
     if not session.dirty:
         return forget(session)
     with suppress(OSError, BadInputError):
-        path = draft_path(session.path)
+        path = session.slot.path
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")
         fresh.write_text(session.text(), encoding="utf-8")
@@ -39,16 +140,22 @@ def keep(session: Session) -> None:
     return None
 
 
+def kept(session: Session) -> Path | None:
+    """Where the unsaved changes are, if there are any."""
+    path = session.slot.path
+    return path if session.dirty and path.exists() else None
+
+
 def forget(session: Session) -> None:
     """There is nothing left that the draft could save."""
     with suppress(OSError):
-        draft_path(session.path).unlink(missing_ok=True)
+        session.slot.path.unlink(missing_ok=True)
 
 
 def found(session: Session) -> Filter | None:
     """The filter of a draft that says something else than the file, if there is one that can be read."""
     with suppress(OSError, ValueError, BadInputError):
-        path = draft_path(session.path)
+        path = session.slot.path
         where = parse_segment(path.read_text(encoding="utf-8"), path).segment.where
         return None if where == session.filter else where
     return None

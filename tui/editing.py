@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from niche.segments import edits
 from niche.segments.columns import Column, Kind
-from niche.segments.filters import All, Any, Condition, Filter, Not, Off, Path, Value
+from niche.segments.filters import All, Any, Condition, Filter, Not, Off, Path, Scalar, Value
 from niche.segments.values import many
 
 Result = tuple[Filter, Path]
@@ -95,6 +95,15 @@ def with_cell(root: Filter, column: Column, value: Value | None, exclude: bool) 
         test = Condition(column.name, "is", value)
     step = Not(test) if exclude else test
     return root if isinstance(root, All) and step in root.children else edits.narrowed(root, step)
+
+
+def with_values(root: Filter, column: Column, wanted: tuple[Scalar, ...], exclude: bool) -> Filter:
+    """The filter narrowed to the accounts with any of these values in the column, or to those with none."""
+    if len(wanted) == 1:
+        return with_cell(root, column, wanted[0], exclude)
+    operator = {Kind.LIST: "has_any", Kind.INDUSTRY: "under"}.get(column.kind, "in")
+    test = Condition(column.name, operator, wanted)
+    return edits.narrowed(root, Not(test) if exclude else test)
 
 
 def condition_at(root: Filter, path: Path) -> tuple[Condition, Path] | None:

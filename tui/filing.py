@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
@@ -14,14 +15,13 @@ from textual.content import Content
 
 from niche.segments import lock
 from niche.segments.files import ChangedOnDiskError
-from niche.segments.filters import Filter
+from niche.segments.filters import All, Filter
 from niche.segments.problems import BadInputError
 from niche.segments.segment import Measured, Segment
 from niche.tui import drafts
 from niche.tui.loading import latest_first
 from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, coloured_diff, plain_lines
-from niche.tui.screens.segmentlist import Entry, SegmentList
-from niche.tui.session import Session
+from niche.tui.session import UNNAMED, Session
 
 if TYPE_CHECKING:
     from niche.segments.workspace import Workspace
@@ -33,28 +33,45 @@ _CHANGED = (Choice("reload", "Reload", "r"), Choice("overwrite", "Overwrite", "o
 
 _DRAFT = (Choice("restore", "Restore", "r"), Choice("discard", "Throw away", "t"))
 
-UNNAMED = "New segment"
-
 
 def say(bench: Workbench, title: str, error: BadInputError) -> None:
     """Show what is wrong, every problem with its place."""
-    bench.app.push_screen(TextScreen(title, Content(plain_lines(str(error)))))
+    bench.app.push_screen(problems(title, error))
+
+
+def problems(title: str, error: BadInputError) -> TextScreen:
+    """What is wrong, to read."""
+    return TextScreen(title, Content(plain_lines(str(error))))
 
 
 async def save(bench: Workbench) -> bool:
     """Show what would change, write it if that is wanted; True when the disk has what the screen shows."""
     session = bench.session
-    if session.file is not None and not session.dirty:
+    if session.file is not None and not session.dirty and session.path.exists():
         bench.notify("Nothing to save.", timeout=2)
         return True
+    if session.unnamed and not await _name(bench):
+        return False
     measured = await _measure(bench)
     try:
         diff = coloured_diff(session.diff(measured))
     except BadInputError as error:
         say(bench, "This cannot be saved", error)
         return False
+    if not bench.config.confirm_save:
+        return await _write(bench, measured)
     dialog = ChoiceDialog(f"Save {session.slug}", diff, (_SAVE, CANCEL), long=True)
     return await bench.app.push_screen_wait(dialog) == "save" and await _write(bench, measured)
+
+
+async def _name(bench: Workbench) -> bool:
+    """Ask what a segment that was begun without a name is called; False where no answer comes."""
+    name = await bench.app.push_screen_wait(NameDialog("Save segment", "Name"))
+    if name is not None:
+        drafts.forget(bench.session)
+        bench.session.name(bench.loaded.workspace.unused_path(name), name)
+        bench.show_segment()
+    return name is not None
 
 
 async def _measure(bench: Workbench) -> Measured:
@@ -118,29 +135,11 @@ async def offer_draft(bench: Workbench, draft: Filter) -> None:
         drafts.forget(bench.session)
 
 
-async def open_another(bench: Workbench) -> None:
-    """Choose a segment of the workspace and open it."""
-    workspace, counter = bench.loaded.workspace, bench.loaded.counter
-    entries = await asyncio.to_thread(_entries, workspace)
-    dialog = SegmentList(entries, counter.size, len(counter.universe), bench.session.slug)
-    slug = await bench.app.push_screen_wait(dialog)
-    if slug is None or slug == bench.session.slug or not await may_leave(bench):
-        return
-    try:
-        bench.take(Session.open(workspace.segment_path(slug)))
-    except BadInputError as error:
-        say(bench, f"{slug} cannot be opened", error)
-
-
-def _entries(workspace: Workspace) -> list[Entry]:
-    portfolio = workspace.read_all()
-    read = [Entry(slug, f.segment.name, f.segment.status, f.segment.where) for slug, f in portfolio.files.items()]
-    unread = [Entry(slug, problem=str(problems[0])) for slug, problems in portfolio.failures.items()]
-    return sorted(read + unread, key=lambda entry: entry.slug)
-
-
 def first(workspace: Workspace) -> Session:
-    """The segment that was edited last and can be read, or a new one."""
+    """The segment with unsaved work left behind, else the one that was edited last and can be read, or a new one."""
+    for path, segment in drafts.left_behind(workspace.settings.segments):
+        with suppress(BadInputError):
+            return Session.open(path) if path.exists() else Session(path, replace(segment, where=All()))
     for slug in latest_first(workspace):
         with suppress(BadInputError):
             return Session.open(workspace.segment_path(slug))

@@ -13,27 +13,39 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from niche.segments.cancelling import CancelledError
-from niche.tui.messages import Listed, Measured, Noticed
+from niche.tui.messages import Lensed, Listed, Measured, Noticed
 
 if TYPE_CHECKING:
     from niche.segments.counting import Counter
-    from niche.segments.counts import Counts
+    from niche.segments.counts import Counts, Mask
     from niche.segments.filters import Filter
     from niche.segments.findings.finding import Finding
+    from niche.tui.widgets.forest import Lens
 
 
 Notice = Callable[["Counts"], Sequence["Finding"]]
 """What looks for findings in a count."""
+Lenses = Callable[["Mask"], Sequence["Lens"]]
+"""What works out further figures by node of the main taxonomy."""
+Idle = Callable[[Callable[[], bool]], None]
+"""What is done when all is counted and nobody waits; asked to stop by CancelledError, and done again another time."""
 
 
 class Measurer:
-    """Counts in a thread for one screen: posts Measured, Listed and Noticed, each with its generation.
+    """Counts in a thread for one screen: posts Measured, Listed, Noticed and Lensed, each with its generation.
 
     A newer measurement cancels the one before; what that one may still post is told by `is_current`.
     """
 
-    def __init__(self, screen: Widget, counter: Counter, notice: Notice) -> None:
-        self._screen, self._counter, self._notice = screen, counter, notice
+    def __init__(
+        self,
+        screen: Widget,
+        counter: Counter,
+        notice: Notice,
+        lenses: Lenses = lambda _: (),
+        idle: Idle = lambda _: None,
+    ) -> None:
+        self._screen, self._counter, self._notice, self._lenses, self._idle = screen, counter, notice, lenses, idle
         self._generation = 0
 
     def measure(self, root: Filter, columns: Sequence[str] = (), taxonomy: str | None = None) -> None:
@@ -42,7 +54,7 @@ class Measurer:
         job = partial(self._run, self._generation, root, tuple(columns), taxonomy)
         self._screen.run_worker(job, group="measure", exclusive=True, thread=True)
 
-    def is_current(self, message: Measured | Listed | Noticed) -> bool:
+    def is_current(self, message: Measured | Listed | Noticed | Lensed) -> bool:
         """Whether the message is about what was asked for last."""
         return message.generation == self._generation
 
@@ -53,6 +65,7 @@ class Measurer:
                 if worker.is_cancelled:
                     return
                 self._screen.post_message(message)
+            self._idle(lambda: worker.is_cancelled)
 
     def _messages(
         self,
@@ -64,7 +77,8 @@ class Measurer:
     ) -> Iterator[Message]:
         start = perf_counter()
         counts = self._counter.count(root, columns, cancelled)
-        tree = counts.tree if taxonomy is None else self._counter.tree(counts.mask, taxonomy)
-        yield Measured(generation, counts, tree, (perf_counter() - start) * 1000)
+        tree = None if taxonomy is None else self._counter.tree(counts.mask, taxonomy)
+        yield Measured(generation, counts, (perf_counter() - start) * 1000, tree)
         yield Listed(generation, self._counter.rows(counts.mask))
         yield Noticed(generation, self._notice(counts))
+        yield Lensed(generation, self._lenses(counts.mask) if taxonomy is None else ())

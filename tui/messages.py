@@ -14,9 +14,11 @@ from textual.message import Message
 from niche.segments.counts import Counts
 from niche.segments.filters import Path, Scalar
 from niche.segments.findings.finding import Finding, Repair
+from niche.segments.ranges import Span
 
 if TYPE_CHECKING:
     from niche.tui.session import Session
+    from niche.tui.widgets.forest import Lens
 
 
 @dataclass
@@ -64,6 +66,24 @@ class CellFiltered(Message):
 
 
 @dataclass
+class ValuesFiltered(Message):
+    """Only the accounts with any of these values are wanted, or those without them."""
+
+    column: str
+    values: tuple[Scalar, ...]
+    exclude: bool = False
+
+
+@dataclass
+class RangeFiltered(Message):
+    """Only the accounts in this span are wanted, or those outside it."""
+
+    column: str
+    span: Span
+    exclude: bool = False
+
+
+@dataclass
 class RepairChosen(Message):
     """A finding is to be mended in this way."""
 
@@ -72,11 +92,38 @@ class RepairChosen(Message):
 
 
 @dataclass
+class RepairTried(Message):
+    """A repair that is tried was counted."""
+
+    repair: Repair
+    counts: Counts = field(repr=False)
+
+
+@dataclass
+class TrialLeft(Message):
+    """The repair that is tried is not in hand any more."""
+
+
+@dataclass
+class SplitChosen(Message):
+    """The parts that a finding tells apart are to become segments."""
+
+    finding: Finding
+
+
+@dataclass
 class SettingsSaved(Message):
     """The `niche.yaml` at this path is another one now: the table is to be opened anew, with the same segment."""
 
     file: pathlib.Path
     session: Session
+
+
+@dataclass
+class SegmentChosen(Message):
+    """Another segment of the workspace is wanted in the place of the open one."""
+
+    slug: str
 
 
 @dataclass
@@ -90,9 +137,9 @@ class Measured(Message):
 
     generation: int
     counts: Counts = field(repr=False)
-    tree: NDArray[np.int64] = field(repr=False)
-    """Matched accounts of each node of the taxonomy on show, which may not be the main one."""
     milliseconds: float = 0.0
+    tree: NDArray[np.int64] | None = field(default=None, repr=False)
+    """Matched accounts of each node of the taxonomy that is shown, where that is not the main one."""
 
 
 @dataclass
@@ -101,6 +148,14 @@ class Noticed(Message):
 
     generation: int
     findings: Sequence[Finding] = field(repr=False)
+
+
+@dataclass
+class Lensed(Message):
+    """How the accounts of this generation turned out by node of the main taxonomy; nothing where another is shown."""
+
+    generation: int
+    lenses: Sequence[Lens] = field(repr=False)
 
 
 @dataclass

@@ -6,10 +6,15 @@ from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path as FilePath
 
-from niche.segments.files import write_file
+from niche.segments.files import read_file, write_file
 from niche.segments.filters import Filter, Path
 from niche.segments.segment import Measured, Segment
 from niche.segments.segmentfile import SegmentFile, read_segment, rendered, save_segment
+from niche.segments.yamlfile import MAX_BYTES, decode
+from niche.tui import drafts
+
+UNNAMED = "New segment"
+"""The name of a segment before it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Session:
         """What was read or written last; None for a segment that was never saved."""
         self.filter: Filter = segment.where
         self._base = segment
+        self._slot: drafts.Slot | None = None
         self._done: list[Step] = []
         self._undone: list[Step] = []
 
@@ -40,9 +46,32 @@ class Session:
         return cls(path, file.segment, file)
 
     @property
+    def slot(self) -> drafts.Slot:
+        """Where its draft is kept."""
+        if self._slot is None:
+            self._slot = drafts.claim(self.path)
+        return self._slot
+
+    def close(self) -> None:
+        """Nobody edits it here any more: its slot is free."""
+        if self._slot is not None:
+            self._slot.release()
+            self._slot = None
+
+    @property
     def slug(self) -> str:
         """What other segments call it."""
         return self.path.stem
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether it was begun without a name and never saved."""
+        return self.file is None and self._base.name == UNNAMED
+
+    def name(self, path: FilePath, name: str) -> None:
+        """Give a segment that was never saved its name and its place."""
+        self.close()
+        self.path, self._base = path, replace(self._base, name=name)
 
     @property
     def segment(self) -> Segment:
@@ -65,8 +94,11 @@ class Session:
 
     def diff(self, measured: Measured | None = None) -> str:
         """What a save would change in the file, as a unified diff."""
-        old, new = (self.saved_text or "").splitlines(), self.text(measured).splitlines()
-        return "\n".join(unified_diff(old, new, "saved", "to be saved", lineterm=""))
+        return _diff(self.saved_text or "", self.text(measured))
+
+    def diff_to_disk(self) -> str:
+        """What is on the screen beside what the file says now, as a unified diff. Raises BadInputError."""
+        return _diff(decode(read_file(self.path, MAX_BYTES).data, str(self.path)), self.text())
 
     def save(self, measured: Measured | None = None) -> None:
         """Write the file. Raises ChangedOnDiskError or BadInputError; then nothing is written."""
@@ -116,3 +148,7 @@ class Session:
         target.append(Step(step.label, self.filter, cursor))
         self.filter = step.filter
         return step
+
+
+def _diff(old: str, new: str) -> str:
+    return "\n".join(unified_diff(old.splitlines(), new.splitlines(), "saved", "to be saved", lineterm=""))

@@ -36,6 +36,23 @@ LIGHT = Theme(
     variables={"border": "#cfc8ba"},
 )
 
-THEMES = (DARK, LIGHT)
-OFFERED = frozenset({DARK.name, LIGHT.name, "ansi-dark", "ansi-light"})
+CONTRAST = Theme(
+    name="niche-contrast",
+    primary="#9fd0ff",
+    secondary="#7fb2e5",
+    accent="#ffd500",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#3a3a3a",
+    success="#7dff7d",
+    warning="#ffb000",
+    error="#ff8080",
+    dark=True,
+    # Text of WCAG's highest level, 7 to 1 and more, on the background.
+    variables={"border": "#b0b0b0", "foreground-muted": "#d0d0d0", "footer-background": "#000000"},
+)
+
+THEMES = (DARK, LIGHT, CONTRAST)
+OFFERED = frozenset({*(theme.name for theme in THEMES), "ansi-dark", "ansi-light"})
 """What the theme picker shows; others that Textual brings were not looked at with these panes."""

@@ -12,6 +12,7 @@ from collections import deque
 
 from textual import events
 from textual.message import Message
+from textual.message_pump import MessagePump
 
 PATIENCE = 1.0
 """Seconds after which a key is taken for handled although nothing was heard of it: its widget may be gone."""
@@ -20,7 +21,16 @@ PAUSE = 0.02
 
 
 class KeyHandled(Message):
-    """Follows a key through the same widgets; when it arrives at the app, the key has been through all of them."""
+    """Follows a key through the same widgets; when it arrives at the app, the key has been through all of them.
+
+    It goes round twice: a widget may answer a key with a message of its own (`Input.Submitted`), which is behind the
+    first one and before the second.
+    """
+
+    def __init__(self, target: MessagePump, laps: int = 2) -> None:
+        super().__init__()
+        self.target = target
+        self.laps = laps
 
 
 class TypeAhead:

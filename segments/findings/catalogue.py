@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from niche.segments.findings import plan
@@ -18,6 +18,27 @@ def markdown() -> str:
     rules = sorted(ALL, key=lambda rule: (-rule.severity, rule.slug))
     rows = [f"| `{rule.slug}` | {rule.severity.word} | {rule.summary} | {_settings(rule)} |" for rule in rules]
     return "\n".join([*head, *rows, ""])
+
+
+def explanation(rule: AnyRule) -> str:
+    """All there is to know of one rule, in lines: why it matters, its formula, its defaults, how to change it."""
+    parts = [
+        [f"{rule.slug} ({rule.severity.word}): {rule.summary}"],
+        [rule.why],
+        [f"Formula: {rule.formula}", *([f"Source: {rule.source}"] if rule.source else [])],
+        [f"{one.name} = {one.default:g}: {one.meaning} ({one.source})" for one in rule.parameters],
+        ["To change it, say in niche.yaml:", *_changes(rule)],
+        [f"It also follows {', '.join(rule.settings)}."] if rule.settings else [],
+        ["To accept what it finds, name it in accepted.yaml, with a reason and a last day."],
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _changes(rule: AnyRule) -> Iterator[str]:
+    other = next(word for word, severity in SEVERITIES.items() if severity is not rule.severity)
+    own = "".join(f", {parameter.name}: {parameter.default:g}" for parameter in rule.parameters)
+    yield f"  findings: {{{rule.slug}: {{severity: {other}{own}}}}}"
+    yield f"  findings: {{{rule.slug}: off}}"
 
 
 def _settings(rule: AnyRule) -> str:

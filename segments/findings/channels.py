@@ -33,6 +33,9 @@ CHANNELS = (
 )
 
 
+OWN = "an assumption, give your own"
+
+
 def small_audience(subject: Subject, given: Given) -> Iterator[Notice]:
     """A channel of the profile that would refuse so few people."""
     total = subject.counts.total
@@ -61,8 +64,8 @@ RULES: tuple[Rule[Subject], ...] = (
         source="; ".join(dict.fromkeys(channel.source for channel in CHANNELS)),
         check=small_audience,
         parameters=(
-            Parameter("contacts", 3, "people known in each account; an assumption, give your own", low=0.01),
-            Parameter("match_rate", 0.5, "share of them whom the channel finds; an assumption", low=0.01, high=1),
+            Parameter("contacts", 3, "people known in each account", low=0.01, source=OWN),
+            Parameter("match_rate", 0.5, "share of them whom the channel finds", low=0.01, high=1, source=OWN),
         ),
         settings=("profile.channels",),
     ),

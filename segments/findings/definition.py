@@ -9,7 +9,7 @@ import polars as pl
 from niche.segments import edits
 from niche.segments.columns import CATEGORICAL, Column, Kind
 from niche.segments.filters import All, Condition, InSegment, Path, Scalar, live
-from niche.segments.findings.finding import Repair, Severity
+from niche.segments.findings.finding import Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject, Unread, live_conditions
 from niche.segments.operators import OPERATORS, Shape, resolve
@@ -17,6 +17,9 @@ from niche.segments.predicates import HasItems, OneOf
 from niche.segments.problems import did_you_mean, nearest
 from niche.segments.repairs import repair
 from niche.segments.values import UnfitError, exact, many, text
+
+NAMED = 5
+"""Values named in one sentence, and looked for among those that there are."""
 
 
 def _unfit(subject: Subject, slug: str) -> Iterator[tuple[Path, UnfitError]]:
@@ -94,7 +97,7 @@ def _way_back(start: str, subject: Subject) -> list[str]:
 
 
 def unknown_value(subject: Subject, _: Given) -> Iterator[Notice]:
-    """Values that no account has, in tests for equality and in lists; the repair takes the nearest that one has."""
+    """Values that no account has, in tests for equality and in lists: one notice for each condition."""
     broken = {path for path, _ in subject.unfit}
     for path, condition in live_conditions(subject.where):
         if path in broken:
@@ -104,8 +107,8 @@ def unknown_value(subject: Subject, _: Given) -> Iterator[Notice]:
             continue
         if OPERATORS[condition.operator].shape not in (Shape.ONE, Shape.MANY) or _ranged(condition, column):
             continue
-        for value in _absent(condition, column, subject):
-            yield _absence(value, condition, path, column, subject)
+        if absent := _absent(condition, column, subject):
+            yield _absence(absent, condition, path, column, subject)
 
 
 def _ranged(condition: Condition, column: Column) -> bool:
@@ -132,18 +135,26 @@ def _held(column: Column, value: Scalar) -> Scalar | None:
     return text(value) if column.kind is Kind.LIST else exact(column, value)
 
 
-def _absence(value: Scalar, condition: Condition, path: Path, column: Column, subject: Subject) -> Notice:
-    written = text(value)
-    message = f"no account has {written} as {column.name}"
-    repairs: list[Repair] = []
-    if column.kind in CATEGORICAL or column.kind is Kind.LIST:
-        for name in nearest(written, [name for name in column.values if name != written]):
-            message += f" (did you mean {name}?)"
-            kept = tuple(dict.fromkeys(name if v == value else v for v in many(condition.value)))
-            better = kept if isinstance(condition.value, tuple) else name
-            changed = edits.replace(subject.where, path, Condition(column.name, condition.operator, better))
-            repairs.append(repair(subject.counter, f"{name} instead of {written}", changed))
-    return Notice(message, path, repairs=tuple(repairs))
+def _absence(absent: list[Scalar], condition: Condition, path: Path, column: Column, subject: Subject) -> Notice:
+    """One notice for all values of a condition; a repair puts in the place of each the nearest that there is."""
+    better = {value: name for value in absent[:NAMED] if (name := _nearest(value, column)) is not None}
+    listed = ", ".join(map(text, absent[:NAMED])) + (f" and {len(absent) - NAMED} more" if absent[NAMED:] else "")
+    message = f"no account has {listed.replace(', ', ' or ') if len(absent) == 2 else listed} as {column.name}"
+    if not better:
+        return Notice(message, path)
+    kept = tuple(dict.fromkeys(better.get(value, value) for value in many(condition.value)))
+    value = kept if isinstance(condition.value, tuple) else kept[0]
+    changed = edits.replace(subject.where, path, Condition(column.name, condition.operator, value))
+    change = ", ".join(f"{name} instead of {text(value)}" for value, name in better.items())
+    message += f" (did you mean {', '.join(dict.fromkeys(better.values()))}?)"
+    return Notice(message, path, repairs=(repair(subject.counter, change, changed),))
+
+
+def _nearest(value: Scalar, column: Column) -> str | None:
+    """The value of a category or list most like one that is not there, None where nothing is close."""
+    if column.kind not in CATEGORICAL and column.kind is not Kind.LIST:
+        return None
+    return next(iter(nearest(text(value), [name for name in column.values if name != text(value)])), None)
 
 
 def stale_title(subject: Subject, _: Given) -> Iterator[Notice]:

@@ -18,7 +18,7 @@ from niche.segments.lifts import NAMES, lifts
 from niche.segments.nodeedits import UNDER
 from niche.segments.repairs import SHOWN, repair
 from niche.segments.splits import RATES, Demands, splits
-from niche.segments.statistics import RELIABLE, detecting, effective_number, wilson
+from niche.segments.statistics import KNOWN, RELIABLE, detecting, effective_number, shrunk, wilson
 from niche.segments.taxonomy import UNCLASSIFIED
 from niche.segments.wording import sentence
 
@@ -69,7 +69,18 @@ def unreliable(subject: Subject, given: Given) -> Iterator[Notice]:
         return
     rate = wilson(found.won, found.closed)
     between = f"between {percent(rate.low)} and {percent(rate.high)}"
-    yield Notice(f"{found.closed} deals are closed: the win rate is a direction only, {between}; {needed}")
+    said = f"{found.closed} deals are closed: the win rate is a direction only, {between}"
+    yield Notice(f"{said}; {_guess(subject)}{needed}")
+
+
+def _guess(subject: Subject) -> str:
+    """The rate drawn towards that of all accounts, to stand in a sentence; empty where no other deal is closed."""
+    found, rest = subject.counts.matched_outcomes, subject.counts.rest_outcomes
+    if found is None or rest is None or not rest.closed:
+        return ""
+    base = (found.won + rest.won) / (found.closed + rest.closed)
+    guess = shrunk(found.won, found.closed, base, RELIABLE)
+    return f"the best guess is {percent(guess)}, drawn towards the {percent(base)} of all; "
 
 
 def not_different(subject: Subject, given: Given) -> Iterator[Notice]:
@@ -99,7 +110,9 @@ def one_whale(subject: Subject, given: Given) -> Iterator[Notice]:
     row = values.zip_with(masks.unpack(subject.counts.mask, len(subject.universe)), values.clear(len(values))).arg_max()
     assert row is not None
     share = percent(float(values[row]) / found.value.total)
-    held = f"1 of {accounts(found.value.known)} holds {share} of the value{_name(subject, row)}"
+    all_known = found.value.known == subject.counts.total
+    of = f"{accounts(found.value.known)}{'' if all_known else f' whose {column.name} is known'}"
+    held = f"1 of {of} holds {share} of the value{_name(subject, row)}"
     yield Notice(f"{held}: as concentrated as {effective:.1f} equal accounts")
 
 
@@ -124,13 +137,15 @@ def missing_data(subject: Subject, given: Given) -> Iterator[Notice]:
     tests = dict.fromkeys(map(unknown, doubtful))
     sizes = {test: masks.popcount(possible & subject.counter.mask(test)) for test in tests}
     most = sorted((test for test in sizes if sizes[test]), key=lambda test: -sizes[test])[:NAMED]
-    said = ", ".join(f"{test.column} of {count(sizes[test])}" for test in most)
-    message = f"{accounts(undecided)} of {count(of)} that may match cannot be decided ({percent(undecided / of)})"
+    first, *others = (f"for {count(sizes[test])}" for test in most)
+    said = [f"{most[0].column} is missing {first}"]
+    said += [f"{test.column} {size}" for test, size in zip(most[1:], others, strict=True)]
+    message = f"{count(undecided)} of {accounts(of)} that may match cannot be decided ({percent(undecided / of)})"
     own = (path for path, condition in live_conditions(subject.where) if unknown(condition) == most[0])
     taking = could_match(subject.where, most[0])
     change = f"take accounts whose {most[0].column} is missing as well"
     repairs = () if taking == subject.where else (repair(subject.counter, change, taking),)
-    yield Notice(f"{message}: unknown are {said}", next(own, None), repairs=repairs)
+    yield Notice(f"{message}: {', '.join(said)}", next(own, None), repairs=repairs)
 
 
 def unknown(condition: Condition) -> Condition:
@@ -183,9 +198,11 @@ RULES: tuple[Rule[Subject], ...] = (
         ),
         check=mixed,
         parameters=(
-            Parameter("rate_effect", 0.2, "Cohen's h that two rates must differ by", high=math.pi),
-            Parameter("size_effect", 0.06, "η² that a part must explain of sizes", high=1),
-            Parameter("deals", TESTED, "known outcomes that each part needs", low=4),
+            Parameter(
+                "rate_effect", 0.2, "Cohen's h that two rates must differ by", high=math.pi, source="Cohen: small"
+            ),
+            Parameter("size_effect", 0.06, "η² that a part must explain of sizes", high=1, source="Cohen: medium"),
+            Parameter("deals", TESTED, "known outcomes that each part needs", low=4, source="15 on each half"),
         ),
         settings=("roles", "guardrails.min"),
         needs_outcomes=True,
@@ -200,7 +217,9 @@ RULES: tuple[Rule[Subject], ...] = (
             "rates: Katz et al., Biometrics 34 (1978); means: delta method, Oehlert, American Statistician 46 (1992)"
         ),
         check=not_different,
-        parameters=(Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2),),
+        parameters=(
+            Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2, source=KNOWN),
+        ),
         settings=("roles",),
         needs_outcomes=True,
     ),
@@ -209,10 +228,16 @@ RULES: tuple[Rule[Subject], ...] = (
         severity=Severity.NOTE,
         summary="too few closed deals for a win rate",
         why="A rate of few deals is mostly chance: 3 of 10 may as well be one in ten as six in ten.",
-        formula="closed deals < ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10 points",
-        source="Cochran, Sampling Techniques, 3rd edition (1977), section 4.4; Cohen (1988), section 6.3 for the 146",
+        formula=(
+            "closed deals < ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10 points; the best guess is "
+            "(won + 62 × the rate of all) / (closed + 62)"
+        ),
+        source=(
+            "Cochran, Sampling Techniques, 3rd edition (1977), section 4.4; Cohen (1988), section 6.3 for the 146; the "
+            "guess: Casella, An Introduction to Empirical Bayes Data Analysis, The American Statistician 39 (1985)"
+        ),
         check=unreliable,
-        parameters=(Parameter("deals", RELIABLE, "closed deals that a rate needs", low=SHOWN),),
+        parameters=(Parameter("deals", RELIABLE, "closed deals that a rate needs", low=SHOWN, source=KNOWN),),
         settings=("roles",),
         needs_outcomes=True,
     ),

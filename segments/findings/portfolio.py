@@ -15,12 +15,12 @@ from niche.segments.filters import All, Any, Condition, Filter, children, prune
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.rules import Given, Notice, Rule
-from niche.segments.findings.subject import CountedPortfolio, Subject
+from niche.segments.findings.subject import CountedPortfolio, Shared, Subject
 from niche.segments.findings.tuning import Parameter
 from niche.segments.lifts import lifts, rate_differences
 from niche.segments.repairs import repair
 from niche.segments.segment import Status
-from niche.segments.statistics import RELIABLE, equivalent
+from niche.segments.statistics import KNOWN, RELIABLE, equivalent
 from niche.segments.values import many
 
 NAMED = 3
@@ -28,17 +28,36 @@ NAMED = 3
 
 
 def duplicate(subject: Subject, given: Given) -> Iterator[Notice]:
-    """Nearly the accounts of another active segment, or nearly all within it."""
+    """Nearly the accounts of another active segment, or nearly all within it.
+
+    A segment that is many times as large holds whatever is narrower, by being broad: to lie within it is worth a note
+    and no warning, since neither of the two is the other under a second name.
+    """
     total = subject.counts.total
     if not total or subject.segment.status is Status.RETIRED:
         return
+    broad: list[tuple[str, Shared]] = []
     for slug, shared in subject.shared.items():
         size, both = shared.size, shared.both
         together = total + size - both
         if both / together > given["jaccard"]:
             yield Notice(f"nearly the same accounts as {slug}: {count(both)} of {count(together)} are in both")
         elif total <= size and both / total > given["containment"]:
-            yield Notice(f"{count(both)} of its {accounts(total)} are in {slug} as well")
+            if size > given["times"] * total:
+                broad.append((slug, shared))
+            else:
+                yield Notice(_inside([(slug, shared)], total))
+    if broad:
+        yield Notice(_inside(broad, total), severity=Severity.NOTE)
+
+
+def _inside(others: Sequence[tuple[str, Shared]], total: int) -> str:
+    """That all but a few accounts are in these segments too."""
+    (first, most), *rest = sorted(others, key=lambda one: (-one[1].both, one[0]))
+    said = [f"{first} ({count(most.both)} of its {accounts(total)})"]
+    said += [f"{slug} ({count(one.both)})" for slug, one in rest[: NAMED - 1]]
+    more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+    return f"lies inside {', '.join(said)}{more}"
 
 
 def overlap(subject: Subject, given: Given) -> Iterator[Notice]:
@@ -171,12 +190,16 @@ RULES: tuple[Rule[Subject], ...] = (
         severity=Severity.WARNING,
         summary="nearly the accounts of another active segment",
         why="Two names for the same accounts get two campaigns, two owners and two versions of the truth.",
-        formula="|A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two",
+        formula=(
+            "|A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two; a note where B is "
+            "more than `times` as large as A"
+        ),
         source="Jaccard, The Distribution of the Flora in the Alpine Zone, New Phytologist 11 (1912)",
         check=duplicate,
         parameters=(
             Parameter("jaccard", 0.8, "share of both together that both hold", high=1),
             Parameter("containment", 0.95, "share of the smaller that the larger holds", high=1),
+            Parameter("times", 10, "times as large: a broad segment holds any narrow one", low=1),
         ),
     ),
     Rule(
@@ -205,7 +228,7 @@ PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (
         parameters=(
             Parameter("points", 5, "difference of two rates that makes none, in percentage points", high=100),
             Parameter("share", 0.10, "difference of two means that makes none, as a share", high=1),
-            Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2),
+            Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2, source=KNOWN),
         ),
         settings=("roles",),
         needs_outcomes=True,

@@ -67,12 +67,13 @@ def evaluate_portfolio(
     )
 
 
-def evaluate_unread(unread: Unread) -> tuple[Finding, ...]:
+def evaluate_unread(unread: Unread, settings: Settings) -> tuple[Finding, ...]:
     """What is wrong with a file that cannot be read."""
+    said, _ = tuning(settings)
     return by_severity(
         finding(rule.slug, severity, notice, unread.slug)
         for rule in UNREAD_RULES
-        for severity, notice in rule.notices(unread, Tuning())
+        for severity, notice in rule.notices(unread, said)
     )
 
 

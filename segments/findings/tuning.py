@@ -20,7 +20,8 @@ class Parameter:
     meaning: str
     low: float = 0.0
     high: float | None = None
-    source: str = ""
+    source: str = "a convention"
+    """Where the default comes from."""
 
     def problem(self, value: object) -> str:
         """What is wrong with a value given for it; empty where nothing is."""

@@ -41,7 +41,7 @@ class Bounds:
 
 def edits(data: Data) -> Iterator[Row]:
     """A numeric edit, a structural edit and the whole panel."""
-    niche, polars, bounds = Niche(data), Polars(data), Bounds()
+    niche, niche_with_quantiles, polars, bounds = Niche(data), Niche(data), Polars(data), Bounds()
     duck, pandas = DuckDB(polars), pandas_total(polars)
     assert niche.panel(100) == polars.panel(100) == duck.panel(100)
     assert niche.edit(100)[0] == polars.total(100) == duck.total(100)
@@ -71,9 +71,10 @@ def edits(data: Data) -> Iterator[Row]:
     yield interleaved(
         "whole panel: the figures, tree, 3 histograms",
         {
-            "niche, with quantiles": lambda: niche.panel(bounds.low),
+            "niche": lambda: niche.panel(bounds.low),
             "DuckDB's best": lambda: duck.panel(bounds.low),
             "hand-tuned Polars": lambda: polars.panel(bounds.low),
+            "niche, with quantiles": lambda: niche_with_quantiles.panel(bounds.low, quantiles=True),
         },
         {"DuckDB's best": 30, "hand-tuned Polars": 5},
         before=bounds.next,

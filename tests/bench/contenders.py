@@ -48,9 +48,20 @@ class Data:
         self.universe = replace(universe_from_frame(raw, settings), roles={})  # the others count no outcomes
         self.reading, self.setup = read - started, time.perf_counter() - read
         typed = [column for column in self.universe.frame.columns if column in raw.columns]
-        self.bytes_of_strings = raw.select(typed).estimated_size()
-        self.bytes_of_universe = self.universe.frame.select(typed).estimated_size()
+        self.bytes_of_strings = sum(map(held, raw.select(typed)))
+        places = sum(placement.nodes.nbytes for placement in self.universe.placements.values())
+        self.bytes_of_universe = sum(map(held, self.universe.frame)) + self.universe.order.nbytes + places
         self.counter = Counter(self.universe)
+
+
+def held(series: pl.Series) -> int:
+    """Bytes of a column's buffers; `estimated_size` leaves out the 16 bytes that each text takes beside its letters."""
+    if isinstance(series.dtype, pl.List):
+        return held(series.explode()) + 8 * len(series)
+    if series.dtype == pl.String:
+        sizes = series.str.len_bytes()
+        return 16 * len(series) + int(sizes.filter(sizes > 12).sum())  # up to 12 stand in place
+    return int(series.estimated_size())
 
 
 def question(low: int) -> Filter:
@@ -116,9 +127,9 @@ class Niche:
         steps = asked.children
         return self.counter.count(All((*steps[:step], Not(steps[step]), *steps[step + 1 :]))).total
 
-    def panel(self, low: int) -> Panel:
-        """Figures, tree and three histograms."""
-        counts = self.counter.count(question(low), PANEL)
+    def panel(self, low: int, quantiles: bool = False) -> Panel:
+        """Figures, tree and three histograms; with the quantiles, which the others do not work out."""
+        counts = self.counter.count(question(low), PANEL, quantiles=quantiles)
         histograms = [found for found in counts.distributions.values() if isinstance(found, Histogram)]
         return figures(counts), counts.tree.tolist(), [[*found.matched, found.missing] for found in histograms]
 

@@ -9,10 +9,12 @@ from universes import universe
 
 from niche.segments.counting import Counter
 from niche.segments.filters import All, Any, Condition, Filter, Not
-from niche.segments.fixing import fix
+from niche.segments.fixing import fix, fix_files
+from niche.segments.opening import open_universe
 from niche.segments.problems import BadInputError
 from niche.segments.segment import Segment
 from niche.segments.settings import Settings
+from niche.segments.workspace import open_workspace
 
 ACCOUNTS = universe(
     number=list(range(10)),
@@ -62,3 +64,50 @@ def test_only_the_rules_named_are_fixed() -> None:
 def test_other_rules_are_refused(rule: str, message: str) -> None:
     with pytest.raises(BadInputError, match=message):
         fix(Segment("S"), Counter(ACCOUNTS), SETTINGS, [rule])
+
+
+BIG = """\
+name: Big   # as sales call them
+where:
+  all:
+    - country: {in: [DE, FR]}   # everybody
+    # the ones with people
+    - employees: {above: 20}
+    - employees: {above: 10}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "accounts.csv").write_text("country,employees\nDE,10\nFR,20\nDE,30\nFR,40\n")
+    (tmp_path / "niche.yaml").write_text("data: accounts.csv\n")
+    (tmp_path / "segments").mkdir()
+    (tmp_path / "segments" / "big.yaml").write_text(BIG)
+    (tmp_path / "segments" / "broken.yaml").write_text("name: [")
+    return tmp_path
+
+
+def fixed(folder: Path, *slugs: str) -> list[tuple[str, str]]:
+    workspace = open_workspace(folder)
+    counter = Counter(open_universe(workspace.settings))
+    return [(path.name, change) for path, change in fix_files(workspace, counter, slugs, ["no-effect"])]
+
+
+def test_only_the_lines_that_did_nothing_leave_a_file(folder: Path) -> None:
+    assert fixed(folder) == [("big.yaml", "drop country in DE, FR"), ("big.yaml", "drop employees > 10")]
+    assert (folder / "segments" / "big.yaml").read_text() == BIG.replace(
+        "    - country: {in: [DE, FR]}   # everybody\n", ""
+    ).replace("    - employees: {above: 10}\n", "")
+    assert fixed(folder) == []
+
+
+def test_a_file_that_is_named_must_be_there(folder: Path) -> None:
+    with pytest.raises(BadInputError, match="bgi"):
+        fixed(folder, "bgi")
+
+
+@pytest.mark.parametrize(("until", "changes"), [("9999-12-31", 0), ("2020-01-01", 2)])
+def test_what_is_accepted_stays(folder: Path, until: str, changes: int) -> None:
+    accepted = f"accepted: {{rule: no-effect, segment: big, reason: reads well, until: {until}}}\n"
+    (folder / "accepted.yaml").write_text(accepted)
+    assert len(fixed(folder)) == changes

@@ -32,7 +32,7 @@ def test_a_column_in_several_chunks() -> None:
 
 def test_only_booleans_have_bits() -> None:
     with pytest.raises(TypeError, match="Boolean"):
-        bits(pl.Series([1, 0]))
+        bits(pl.Series([1, 0]), np.zeros(1, np.uint8))
 
 
 @given(st.integers(0, 200), st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), max_size=4))
@@ -47,7 +47,7 @@ def test_counts_before_each_start(flags: list[bool | None], starts: list[int]) -
     wanted = np.array([min(start, len(flags)) for start in starts], np.int64)
     mask = masks.pack(pl.Series(flags, dtype=pl.Boolean))
     expected = [sum(map(bool, flags[:start])) for start in wanted]
-    assert masks.range_counts(mask, wanted).tolist() == expected
+    assert masks.Ranges(wanted, len(flags)).before(mask).tolist() == expected
 
 
 @pytest.mark.parametrize("accounts", [0, 1, 63, 64, 65, 128])

@@ -24,6 +24,7 @@ REPORT = Report(
         Checked("fine", "segments/fine.yaml", "Fine", 932, 0.0466, ()),
     ),
     portfolio=(SPREAD,),
+    file="growth/niche.yaml",
 )
 EMPTY = Report(of=1, segments=())
 
@@ -67,19 +68,54 @@ def test_github_annotations_are_escaped() -> None:
         "::warning file=segments/saas.yaml,line=1,title=saas%3A too-narrow::14 match: 70 %25 less",
         "::notice col=7,file=segments/saas.yaml,line=5,title=saas%3A no-effect::a rules nobody out%0Aat all",
         "::error file=segments/bad%2C1.yaml,line=2,title=bad%3A bad-file::no <name>",
-        "::notice title=portfolio%3A whole-industry::too many",
+        "::notice file=growth/niche.yaml,line=1,title=portfolio%3A whole-industry::too many",
     ]
 
 
 def test_sarif() -> None:
     run = json.loads(render(REPORT, "sarif"))["runs"][0]
-    rules = run["tool"]["driver"]["rules"]
-    assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
     assert [result["level"] for result in run["results"]] == ["warning", "note", "error", "note"]
     assert run["results"][1]["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "segments/saas.yaml"},
         "region": {"startLine": 5, "startColumn": 7},
     }
+
+
+def test_sarif_has_what_githubs_code_scanning_requires() -> None:
+    """GitHub Docs, SARIF support for code scanning: what is marked as required, and how long it may be."""
+    document = json.loads(render(REPORT, "sarif"))
+    assert document["version"] == "2.1.0"
+    assert document["$schema"].endswith("sarif-2.1.0.json")
+    (run,) = document["runs"]
+    assert run["tool"]["driver"]["name"] == "niche"
+    rules = run["tool"]["driver"]["rules"]
+    for rule in rules:
+        assert rule["id"]
+        assert rule["help"]["text"]
+        assert all(0 < len(rule[name]["text"]) <= 1024 for name in ("shortDescription", "fullDescription"))
+        assert rule["defaultConfiguration"]["level"] in ("note", "warning", "error")
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["message"]["text"]
+        place = result["locations"][0]["physicalLocation"]
+        assert not place["artifactLocation"]["uri"].startswith("/")
+        assert place["region"]["startLine"] >= 1
+    fingerprints = [result["partialFingerprints"]["segmentRule/v1"] for result in run["results"]]
+    assert len(set(fingerprints)) == len(fingerprints)
+
+
+@pytest.mark.parametrize(
+    ("file", "uri"),
+    [
+        ("segments/saas.yaml", "segments/saas.yaml"),
+        ("my segments/100%.yaml", "my%20segments/100%25.yaml"),
+        ("/far/saas.yaml", "file:///far/saas.yaml"),
+    ],
+)
+def test_sarif_names_files_by_uri(file: str, uri: str) -> None:
+    report = Report(1, (Checked("odd", file, "Odd", 1, 1.0, (BAD,)),))
+    (result,) = json.loads(render(report, "sarif"))["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
 
 
 def test_junit_fails_the_segments_with_warnings_and_errors() -> None:

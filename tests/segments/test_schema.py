@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from niche.segments.filterform import KEYWORDS
+from niche.segments.findings.registry import BY_SLUG
 from niche.segments.operators import OPERATORS
-from niche.segments.schema import Schema, segment_schema, workspace_schema
+from niche.segments.schema import Schema, accepted_schema, segment_schema, workspace_schema
 from niche.segments.segmentfile import SEGMENT_KEYS
 from niche.segments.workspace import WORKSPACE_KEYS
 
@@ -54,3 +55,16 @@ def test_a_taxonomy_is_one_or_a_list() -> None:
     one, many = plain(workspace_schema())["properties"]["taxonomy"]["anyOf"]
     assert one["type"] == "object"
     assert many == {"type": "array", "items": one}
+
+
+def test_a_workspace_knows_the_rules_and_the_plan() -> None:
+    properties = plain(workspace_schema())["properties"]
+    assert set(properties["findings"]["properties"]) == set(BY_SLUG)
+    assert "revenue_target" in properties["plan"]["properties"]
+
+
+def test_what_is_accepted_needs_a_reason_and_a_last_day() -> None:
+    one, many = plain(accepted_schema())["properties"]["accepted"]["anyOf"]
+    assert one["required"] == ["rule", "reason", "until"]
+    assert set(one["properties"]["rule"]["enum"]) == set(BY_SLUG)
+    assert many["items"] == one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import TypeAlias
@@ -15,8 +16,11 @@ from niche.tui.app import NicheApp
 from niche.tui.screens.workbench import Workbench
 
 WIDE, NARROW = (120, 36), (80, 24)
-_WAITED = frozenset({"load", "measure", "count"})
+_WAITED = frozenset({"load", "measure", "count", "survey"})
 """Groups of workers that end by themselves; others may be waiting for an answer."""
+
+_LOOKS = 2_000
+"""Looks at whether what was waited for has come, before it is given up."""
 
 
 class Driver:
@@ -61,6 +65,15 @@ class Driver:
                 await self.app.workers.wait_for_complete(busy)
             await self.pilot.pause()
         await self.pilot.pause()
+
+    async def until(self, met: Callable[[], bool]) -> None:
+        """Wait for what a thread does between two questions: `settle` cannot tell that from waiting for an answer."""
+        for _ in range(_LOOKS):
+            if met():
+                break
+            await asyncio.sleep(0.01)
+        assert met()
+        await self.settle()
 
     def text(self, selector: str) -> str:
         """What a widget of the screen on top shows, as plain text."""

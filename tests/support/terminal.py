@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Event
 from typing import TypeAlias
 
-PATIENCE = 60.0
+PATIENCE = float(os.environ.get("NICHE_TEST_PATIENCE", "60"))
 """Seconds until a test gives up waiting for what it expects; generous, because CI machines are slow and shared."""
 
 
@@ -32,6 +32,16 @@ class Terminal:
     def type(self, text: str) -> None:
         """Type text literally."""
         self._tmux("send-keys", "-t", "0", "-l", "--", text)
+
+    def paste(self, text: str) -> None:
+        """Paste text as a terminal does."""
+        subprocess.run(["tmux", "-L", self.socket, "load-buffer", "-"], input=text, check=True, text=True)
+        self._tmux("paste-buffer", "-p", "-t", "0")
+
+    def kill(self) -> None:
+        """Kill what runs in the terminal, as a crash or a power cut would."""
+        shell = self._tmux("display-message", "-p", "-t", "0", "#{pane_pid}").strip()
+        subprocess.run(["pkill", "-KILL", "-P", shell], check=True)
 
     def click(self, x: int, y: int) -> None:
         """Press and release the left button at a cell, counted from 0."""
@@ -59,8 +69,8 @@ class Terminal:
             pause.wait(0.05)
 
     def find(self, text: str) -> tuple[int, int]:
-        """The cell (x, y) where a text stands."""
-        for y, line in enumerate(self.wait(text).splitlines()):
+        """The cell (x, y) where a text stands; the lowest one."""
+        for y, line in reversed(list(enumerate(self.wait(text).splitlines()))):
             if text in line:
                 return line.index(text), y
         raise AssertionError(text)

@@ -70,6 +70,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "EDITOR", "VISUAL", "TEXTUAL_THEME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(Input, "cursor_blink", False)
+    monkeypatch.setattr("niche.tui.watching.EVERY", 3600)
 
 
 @pytest.fixture

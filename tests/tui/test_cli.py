@@ -205,7 +205,7 @@ def test_explain() -> None:
     assert "unknown-column" in run("explain").stdout
 
 
-@pytest.mark.parametrize(("file", "key"), [("segment", "where"), ("workspace", "taxonomy")])
+@pytest.mark.parametrize(("file", "key"), [("segment", "where"), ("workspace", "taxonomy"), ("accepted", "accepted")])
 def test_schema(file: str, key: str) -> None:
     assert key in json.loads(run("schema", file).stdout)["properties"]
 
@@ -252,8 +252,8 @@ def test_a_table_opens_without_a_workspace(workspace: Path, monkeypatch: pytest.
         (("{}",), "{}"),
         (("{}/niche.yaml",), "{}/niche.yaml"),
         (("{}/accounts.csv",), "{}/accounts.csv"),
-        (("demo",), str(COMPANIES.parent / "accounts")),
-        (("demo", "companies"), str(COMPANIES)),
+        (("demo",), "{}/home/niche/samples/accounts"),
+        (("demo", "companies", "--fresh"), "{}/home/niche/samples/companies"),
     ],
 )
 def test_the_app_opens_a_path(
@@ -261,6 +261,7 @@ def test_the_app_opens_a_path(
 ) -> None:
     from niche.tui import app
 
+    monkeypatch.setenv("XDG_DATA_HOME", str(workspace / "home"))
     seen: list[Path | None] = []
     monkeypatch.setattr(app.NicheApp, "run", lambda self: seen.append(self.path))
     monkeypatch.setattr("niche.tui.cli.on_a_terminal", lambda: True)

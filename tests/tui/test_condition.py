@@ -238,6 +238,51 @@ async def test_an_error_in_sql_points_at_the_word(sql: str, word: str, message: 
         assert driven.results == []
 
 
+@pytest.mark.parametrize(
+    ("text", "node", "size"),
+    [
+        ("employees 200..500", Condition("employees", "between", (200, 500)), 2),
+        ("country in DE, FR", Condition("country", "in", ("DE", "FR")), 2),
+        ("tech has salesforce", Condition("tech_stack", "has", "Salesforce"), 1),
+        ("industry under publishing", Condition("industry", "under", ("511 Publishing",)), 1),
+        ("name contains soft", Condition("name", "contains", "soft"), 2),
+    ],
+)
+async def test_a_condition_typed_as_the_screen_writes_it(text: str, node: Filter, size: int) -> None:
+    async with editing() as driven:
+        await driven.type(text)
+        assert driven.size == size == COUNTER.size(All((*ROOT.children, node)))
+        await driven.press("enter")
+        assert driven.results == [node]
+
+
+async def test_an_error_in_a_typed_condition_points_at_the_word() -> None:
+    async with editing() as driven:
+        await driven.type("country inn DE")
+        arrow, said = str(driven.editor.query_one("#reading", Static).content).split("\n")
+        assert said == "inn is no operator of country (did you mean in?)"
+        assert arrow.index("▲") == len("country ") + driven.editor.query_one("#find", Input).gutter.left
+        await driven.press("enter")
+        assert driven.results == []
+
+
+@pytest.mark.parametrize("key", ["tab", "right"])
+async def test_a_word_is_completed(key: str) -> None:
+    async with editing() as driven:
+        for begun in ("tec", " ha", " sales"):
+            await driven.type(begun)
+            await driven.press(key)
+        assert driven.editor.query_one("#find", Input).value == "tech_stack has Salesforce"
+        await driven.press("enter")
+        assert driven.results == [Condition("tech_stack", "has", "Salesforce")]
+
+
+async def test_tab_goes_on_to_the_list_where_nothing_is_to_be_completed() -> None:
+    async with editing() as driven:
+        await driven.press("tab")
+        assert driven.editor.focused is driven.editor.query_one("#columns")
+
+
 async def test_the_histogram_sets_the_range() -> None:
     async with editing() as driven:
         await driven.choose("employees")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +56,80 @@ def test_work_goes_on_where_no_draft_can_be_written(tmp_path: Path, monkeypatch:
     drafts.keep(session)
     assert drafts.found(session) is None
     drafts.forget(session)
+
+
+# Two niches on one segment
+
+
+def edited(path: Path, text: str) -> Session:
+    """A session with an unsaved change."""
+    session = Session(path, Segment("A"))
+    session.apply("narrow", Condition("country", "is", text))
+    drafts.keep(session)
+    return session
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="there are no such locks")
+
+
+@posix
+def test_two_niches_keep_a_draft_each(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    first, second = edited(file, "DE"), edited(file, "FR")
+    assert (first.slot.elsewhere, second.slot.elsewhere) == (0, 1)
+    assert first.slot.path != second.slot.path
+    third = Session(file, Segment("A"))
+    assert drafts.found(third) is None
+    for session in (first, second, third):
+        session.close()
+    left = [Session(file, Segment("A")) for _ in range(3)]
+    assert [drafts.found(session) for session in left] == [first.filter, second.filter, None]
+
+
+@posix
+def test_a_draft_is_found_where_only_the_second_niche_ended(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    first, second = edited(file, "DE"), edited(file, "FR")
+    second.close()
+    third = Session(file, Segment("A"))
+    assert drafts.found(third) == second.filter
+    assert (third.slot.elsewhere, first.slot.elsewhere) == (1, 0)
+
+
+@posix
+def test_a_slot_is_free_when_its_process_was_killed(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    code = (
+        "import sys, pathlib, os, signal\n"
+        "from niche.tui import drafts\n"
+        "drafts.claim(pathlib.Path(sys.argv[1]))\n"
+        "print('held', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        beside = Session(file, Segment("A"))
+        assert beside.slot.elsewhere == 1
+        beside.close()
+        process.kill()
+    assert Session(file, Segment("A")).slot.elsewhere == 0
+
+
+def test_nothing_is_left_of_a_session_that_was_closed(tmp_path: Path) -> None:
+    session = edited(tmp_path / "a.yaml", "DE")
+    folder = session.slot.path.parent
+    drafts.forget(session)
+    session.close()
+    assert list(folder.iterdir()) == []
+
+
+@posix
+async def test_somebody_who_opens_it_a_second_time_is_told(start: Start, workspace: Path) -> None:
+    file = workspace / "segments" / "growth.yaml"
+    other = Session(file, Segment("A"))
+    assert other.slot.elsewhere == 0
+    async with start() as driver:
+        assert [note.message for note in driver.app._notifications] == ["growth is open in another niche as well."]

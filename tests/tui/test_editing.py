@@ -8,7 +8,7 @@ import pytest
 
 from niche.segments.columns import Column, Kind
 from niche.segments.filters import All, Any, Condition, Filter, Not, Off, Path, Value
-from niche.tui.editing import EDITS, condition_at, nearest, place_for_new, with_cell
+from niche.tui.editing import EDITS, condition_at, nearest, place_for_new, with_cell, with_values
 
 A, B, C = (Condition(name, "is", True) for name in "abc")
 
@@ -84,3 +84,17 @@ def test_narrowing_to_a_cell(kind: Kind, value: Value | None, exclude: bool, ste
     narrowed = with_cell(All((A,)), column, value, exclude)
     assert narrowed == All((A, step))
     assert with_cell(narrowed, column, value, exclude) is narrowed
+
+
+@pytest.mark.parametrize(
+    ("column", "wanted", "exclude", "step"),
+    [
+        (Column("country", Kind.CATEGORY), ("DE",), False, Condition("country", "is", "DE")),
+        (Column("country", Kind.CATEGORY), ("DE", "FR"), False, Condition("country", "in", ("DE", "FR"))),
+        (Column("country", Kind.CATEGORY), ("DE", "FR"), True, Not(Condition("country", "in", ("DE", "FR")))),
+        (Column("tags", Kind.LIST), ("a", "b"), False, Condition("tags", "has_any", ("a", "b"))),
+        (Column("industry", Kind.INDUSTRY), ("51 I", "52 F"), False, Condition("industry", "under", ("51 I", "52 F"))),
+    ],
+)
+def test_values_that_were_chosen_together(column: Column, wanted: tuple[str, ...], exclude: bool, step: Filter) -> None:
+    assert with_values(All((A,)), column, wanted, exclude) == All((A, step))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from driving import Driver, Start
-from textual.widgets import OptionList
 
 from niche.segments.filters import All, Condition
 from niche.segments.segmentfile import read_segment
 from niche.tui.screens.dialogs import ChoiceDialog, TextScreen
+from niche.tui.screens.segmentlist import StandingList
 from niche.tui.widgets.yaml import YamlPane
 
 COUNTRY = Condition("country", "in", ("DE", "FR"))
@@ -33,7 +33,7 @@ async def narrow(driver: Driver) -> None:
 
 def options(driver: Driver) -> list[str]:
     """The slugs of the list on the screen."""
-    return [str(option.id) for option in driver.app.screen.query_one(OptionList).options]
+    return [standing.slug for standing in driver.app.screen.query_one(StandingList).shown]
 
 
 async def test_a_save_shows_the_diff_and_changes_only_the_lines_that_changed(start: Start, growth: Path) -> None:
@@ -168,8 +168,8 @@ async def test_another_segment_is_found_by_typing_and_opened(start: Start) -> No
     async with start() as driver:
         await driver.press("2", "o")
         assert options(driver) == ["broken", "everybody", "growth"]
-        assert "cannot be read" in driver.text("OptionList")
-        assert "51" in driver.text("OptionList")
+        assert "unreadable" in driver.text("StandingList")
+        assert "51" in driver.text("StandingList")
         await driver.type("every")
         assert options(driver) == ["everybody"]
         await driver.press("enter")

@@ -14,7 +14,7 @@ from textual.message import Message
 from niche.segments.cancelling import check
 from niche.segments.filters import All, Condition
 from niche.tui.measuring import Measurer
-from niche.tui.messages import Listed, Measured, Noticed
+from niche.tui.messages import Lensed, Listed, Measured, Noticed
 
 FIRST, SECOND = All(), Condition("a", "is", 1)
 
@@ -51,6 +51,9 @@ class Listener(App[None]):
     def on_listed(self, message: Listed) -> None:
         self.heard.append(message)
 
+    def on_lensed(self, message: Lensed) -> None:
+        self.heard.append(message)
+
     def on_noticed(self, message: Noticed) -> None:
         self.heard.append(message)
 
@@ -66,6 +69,59 @@ async def test_a_newer_measurement_cancels_the_one_before() -> None:
         await app.workers.wait_for_complete([worker for worker in app.workers if not worker.is_cancelled])
         await pilot.pause()
         assert counter.counted == [SECOND]
-        assert [type(message) for message in app.heard] == [Measured, Listed, Noticed]
+        assert [type(message) for message in app.heard] == [Measured, Listed, Noticed, Lensed]
         assert all(measurer.is_current(message) for message in app.heard)  # type: ignore[arg-type]
         assert not measurer.is_current(Measured(1, None))  # type: ignore[arg-type]
+
+
+async def test_a_slow_rule_delays_no_count() -> None:
+    """Findings come after the counts, and what is still looked for does not hold up the next count."""
+    app, counter, looking, go_on = Listener(), SlowCounter(), Event(), Event()
+    counter.go_on.set()
+
+    def slow(counts: Any) -> tuple[()]:
+        if counts.filter == FIRST:
+            looking.set()
+            go_on.wait(30)
+        return ()
+
+    async with app.run_test() as pilot:
+        measurer = Measurer(app.screen, counter, slow)  # type: ignore[arg-type]
+        measurer.measure(FIRST)
+        await asyncio.to_thread(looking.wait, 30)
+        await pilot.pause()
+        assert [type(message) for message in app.heard] == [Measured, Listed]
+        measurer.measure(SECOND)
+        await app.workers.wait_for_complete([worker for worker in app.workers if not worker.is_cancelled])
+        await pilot.pause()
+        assert counter.counted == [FIRST, SECOND]
+        go_on.set()
+        await pilot.pause()
+        noticed = [message for message in app.heard if isinstance(message, Noticed)]
+        assert [measurer.is_current(message) for message in noticed] == [True]
+
+
+async def test_what_can_wait_is_done_once_all_is_counted_and_given_up_for_the_next_edit() -> None:
+    app, counter, busy, given_up, again = Listener(), SlowCounter(), Event(), Event(), Event()
+    counter.go_on.set()
+
+    def idle(cancelled: Callable[[], bool]) -> None:
+        if busy.is_set():
+            again.set()
+            return
+        busy.set()
+        while not cancelled():
+            again.wait(0.01)
+        given_up.set()
+        check(cancelled)
+
+    async with app.run_test() as pilot:
+        measurer = Measurer(app.screen, counter, lambda _: (), idle=idle)  # type: ignore[arg-type]
+        measurer.measure(FIRST)
+        await asyncio.to_thread(busy.wait, 30)
+        await pilot.pause()
+        assert [type(message) for message in app.heard] == [Measured, Listed, Noticed, Lensed]
+        measurer.measure(SECOND)
+        assert await asyncio.to_thread(given_up.wait, 30)
+        assert await asyncio.to_thread(again.wait, 30)
+        assert counter.counted == [FIRST, SECOND]

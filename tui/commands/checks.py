@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,7 +11,10 @@ from niche.segments.files import shown
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.wording import plain
 from niche.tui.commands.common import format_option, opened, workspace_option
-from niche.tui.tables import Table
+from niche.tui.tables import Cell, Format, Table, as_json
+
+if TYPE_CHECKING:
+    from niche.segments.checking import Report
 
 FAILED = 1
 """Exit code for findings."""
@@ -26,22 +30,45 @@ FAILED = 1
     default="error",
     help="Exit with 1 for findings as bad as this.",
 )
+@click.option(
+    "--fix",
+    "rules",
+    multiple=True,
+    metavar="RULE",
+    help="First apply the repairs of a rule that keeps every account: no-effect or stale-title. Repeatable.",
+)
+@click.option(
+    "--accepted", is_flag=True, help="List what accepted.yaml accepts, and how many findings each leaves out."
+)
 @click.option("--update", is_flag=True, help="First write the sizes of today into the files, as `measured`.")
 @click.pass_context
 def check(
-    ctx: click.Context, segments: tuple[str, ...], path: Path | None, form: str, fail_on: str, update: bool
+    ctx: click.Context,
+    segments: tuple[str, ...],
+    path: Path | None,
+    form: str,
+    fail_on: str,
+    rules: tuple[str, ...],
+    accepted: bool,
+    update: bool,
 ) -> None:
     """Findings about segments; about all and the portfolio, where none is named."""
-    from niche.segments import lock, reports
+    from niche.segments import fixing, lock, reports
     from niche.segments.checking import check as checked
     from niche.segments.findings.tuning import SEVERITIES
 
     loaded = opened(path)
     slugs = [segment.removesuffix(".yaml") for segment in segments]
+    if rules:
+        for fixed, change in fixing.fix_files(loaded.workspace, loaded.counter, slugs, rules):
+            click.echo(f"fixed {shown(fixed)}: {plain(change)}", err=True)
     if update:
         for file in lock.refresh(loaded.workspace, loaded.counter, slugs):
             click.echo(f"measured {shown(file.path)}", err=True)
     report = checked(loaded.workspace, loaded.universe, loaded.counter, slugs)
+    if accepted:
+        click.echo(_acceptances(report, form))
+        return
     text = reports.render(report, form)
     # What a company is called must not reach the terminal as a command to it; the other formats escape it.
     click.echo("\n".join(map(plain, text.splitlines())) if form == "text" else text.rstrip("\n"))
@@ -49,10 +76,27 @@ def check(
         ctx.exit(FAILED)
 
 
+def _acceptances(report: Report, form: str) -> str:
+    records: list[dict[str, Cell]] = [
+        {
+            "rule": one.rule,
+            "segment": one.segment,
+            "until": one.until.isoformat(),
+            "findings": findings,
+            "reason": one.reason,
+        }
+        for one, findings in report.acceptances
+    ]
+    if form == Format.JSON:
+        return as_json(records)
+    return Table.of(records, ("rule", "segment", "until", "findings", "reason")).text()
+
+
 @click.command()
 @click.argument("rule", required=False)
 def explain(rule: str | None) -> None:
     """Why a rule matters, its formula, its default and how to change it; without RULE, all rules."""
+    from niche.segments.findings import catalogue
     from niche.segments.findings.registry import ALL, BY_SLUG
 
     if rule is None:
@@ -62,13 +106,4 @@ def explain(rule: str | None) -> None:
     found = BY_SLUG.get(rule)
     if found is None:
         raise BadInputError(Problem(f"there is no rule {rule}", hint=did_you_mean(rule, BY_SLUG)))
-    lines = [f"{found.slug} ({found.severity.word}): {found.summary}", "", found.why, "", f"Formula: {found.formula}"]
-    if found.source:
-        lines.append(f"Source: {found.source}")
-    for parameter in found.parameters:
-        source = f" ({parameter.source})" if parameter.source else ""
-        lines.append(f"findings.{found.slug}.{parameter.name} = {parameter.default:g}: {parameter.meaning}{source}")
-    if found.settings:
-        lines.append(f"See also: {', '.join(found.settings)}")
-    lines.append(f"In niche.yaml, `findings: {{{found.slug}: off}}` switches it off.")
-    click.echo("\n".join(lines))
+    click.echo(catalogue.explanation(found))

@@ -45,15 +45,11 @@ def sql(segment: str | None, where: str | None, path: Path | None, dialect: str)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in the place of stdout.")
 def export(segment: str | None, where: str | None, path: Path | None, output: Path | None) -> None:
     """The accounts of a segment as CSV, in the order of the table; items of a list are joined by semicolons."""
-    import polars as pl
+    from niche.segments.exports import as_text
 
     loaded = opened(path)
     mask = loaded.counter.mask(asked(loaded, segment, where))
-    frame = loaded.universe.frame[loaded.counter.rows(mask)].with_columns(
-        pl.col(name).cast(pl.List(pl.String)).list.join(";")
-        for name, dtype in loaded.universe.frame.schema.items()
-        if isinstance(dtype, pl.List)
-    )
+    frame = as_text(loaded.universe, loaded.universe.frame.columns, loaded.counter.rows(mask))
     if output is None:
         sys.stdout.write(frame.write_csv())
         return

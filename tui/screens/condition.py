@@ -1,4 +1,4 @@
-"""The condition editor: a column, an operator and a value, or a line of SQL; with the size they lead to."""
+"""The condition editor: a column, an operator and a value, or all of it typed in one line; with the resulting size."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 from textual.worker import get_current_worker
 
-from niche.segments import edits, operators
+from niche.segments import edits
 from niche.segments.figures import count, percent
-from niche.segments.filters import Condition, Filter, Path, conditions
+from niche.segments.filters import Condition, Filter, Path
 from niche.segments.problems import BadInputError, Problem
+from niche.segments.shorthand import parse
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
 from niche.segments.wording import sentence
 from niche.tui.widgets.choices import Choice, ChoiceList
-from niche.tui.widgets.entries import is_sql
+from niche.tui.widgets.condition_box import ConditionBox
 from niche.tui.widgets.text import plain
 from niche.tui.widgets.value_figures import ValueFigures, value_figures
 from niche.tui.widgets.value_panel import ValuePanel
@@ -31,7 +32,7 @@ from niche.tui.widgets.value_panel import ValuePanel
 if TYPE_CHECKING:
     from niche.segments.counting import Counter
 
-_HELP_COLUMN = "enter chooses   or type SQL   esc leaves"
+_HELP_COLUMN = "enter chooses   tab completes   esc leaves"
 _HELP_VALUE = "enter confirms   tab next   space ticks   esc back"
 
 
@@ -75,8 +76,12 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         column: str
         figures: ValueFigures
 
-    def __init__(self, counter: Counter, root: Filter, path: Path, condition: Condition | None = None) -> None:
+    def __init__(
+        self, counter: Counter, root: Filter, path: Path, condition: Condition | None = None, column: str | None = None
+    ) -> None:
         super().__init__()
+        self._column = column if condition is None else condition.column
+        """The column to start with; None to choose one first."""
         self._counter, self._root, self._path, self._condition = counter, root, path, condition
         self._universe: Universe = counter.universe
         self._generation = 0
@@ -88,9 +93,9 @@ class ConditionEditor(ModalScreen["Filter | None"]):
     # What is on the screen
 
     def compose(self) -> ComposeResult:
-        """The box for columns and SQL, or operator and value; below them what is wrong, the size, the buttons."""
+        """The box and the columns, or operator and value; below them what is wrong, the size, the buttons."""
         with Vertical(id="editor"):
-            yield Input(placeholder="column, or a condition in SQL", id="find", compact=True, select_on_focus=False)
+            yield ConditionBox(self._universe, id="find")
             yield self._columns
             yield Static(id="reading", markup=False)
             yield Static(id="chosen", markup=False)
@@ -114,8 +119,8 @@ class ConditionEditor(ModalScreen["Filter | None"]):
             ],
             ("", "known"),
         )
-        if self._condition is not None and self._condition.column in self._universe.columns:
-            self._choose(self._condition.column, self._condition)
+        if self._column is not None and self._column in self._universe.columns:
+            self._choose(self._column, self._condition)
         else:
             self._ask_column()
 
@@ -136,27 +141,27 @@ class ConditionEditor(ModalScreen["Filter | None"]):
 
     def _stage(self, choosing: bool) -> None:
         self.query_one("#find").display = choosing
-        self._read_as_sql(choosing and is_sql(self.query_one("#find", Input).value))
+        self._show_reading(choosing and self.query_one(ConditionBox).holds_condition)
         self._columns.display = choosing and not self.query_one("#reading").display
         for widget in (self.query_one("#chosen"), self._panel):
             widget.display = not choosing
         self.query_one("#help", Static).update(_HELP_COLUMN if choosing else _HELP_VALUE)
 
-    # The column, or SQL
+    # The column, or a whole condition
 
     @on(Input.Changed, "#find")
     def look_up(self, event: Input.Changed) -> None:
-        """Search the columns; or read the SQL and show what is wrong with it."""
-        text = event.value
-        self._read_as_sql(is_sql(text))
-        self._columns.display = not is_sql(text)
-        if not is_sql(text):
+        """Search the columns; or read the condition and show what is wrong with it."""
+        text, condition = event.value, self.query_one(ConditionBox).holds_condition
+        self._show_reading(condition)
+        self._columns.display = not condition
+        if not condition:
             self._columns.search(text)
             self._changed(None)
             return
         reading = self.query_one("#reading", Static)
         try:
-            made = self._parse(text)
+            made = parse(text, self._universe)
         except BadInputError as error:
             self._changed(None)
             reading.update(plain_lines(self._pointed(error.problems[0])))
@@ -165,19 +170,8 @@ class ConditionEditor(ModalScreen["Filter | None"]):
             reading.update(f"\n{plain(sentence(made, self._universe))}")
         reading.set_class(self._made is not None, "-read")
 
-    def _read_as_sql(self, sql: bool) -> None:
-        self.query_one("#reading").display = sql
-
-    def _parse(self, text: str) -> Filter:
-        from niche.segments.expressions import parse
-
-        found = parse(text, scale=self._universe)
-        for _, condition in conditions(found):
-            try:
-                operators.resolve(condition, self._universe)
-            except UnfitError as error:
-                raise BadInputError(Problem(error.message, hint=error.hint)) from None
-        return found
+    def _show_reading(self, shown: bool) -> None:
+        self.query_one("#reading").display = shown
 
     def _pointed(self, problem: Problem) -> str:
         """The problem, with an arrow below the word in the box where it has a place."""
@@ -187,9 +181,9 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         return f"{' ' * column}▲\n{message}" if problem.column and 0 <= column < box.size.width else message
 
     @on(Input.Submitted, "#find")
-    def found(self, event: Input.Submitted) -> None:
-        """Take the column in hand, or the SQL."""
-        if is_sql(event.value):
+    def found(self) -> None:
+        """Take the column in hand, or the condition."""
+        if self.query_one(ConditionBox).holds_condition:
             self.action_confirm()
         elif (choice := self._columns.choice) is not None:
             self._choose(str(choice.value))

@@ -79,7 +79,7 @@ class TextScreen(ModalScreen[None]):
     """Something to read; any of the leaving keys closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "app.pop_screen", "Close", show=False),
+        Binding("escape,q,question_mark,enter", "dismiss(None)", "Close", show=False),
         Binding("j", "scroll(1)", show=False),
         Binding("k", "scroll(-1)", show=False),
     ]

@@ -1,143 +1,248 @@
-"""The segments of the workspace to choose from, with their sizes."""
+"""The segments of the workspace: how each stands, and what can be done with one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from enum import StrEnum
+from threading import Event
 from typing import ClassVar
 
-from rich.cells import cell_len
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.css.query import NoMatches
 from textual.fuzzy import Matcher
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option, OptionDoesNotExist
-from textual.worker import get_current_worker
+from textual.style import Style
+from textual.widgets import Input, Static
 
-from niche.segments.figures import count, percent
-from niche.segments.filters import All, Filter
-from niche.tui.widgets.text import left
+from niche.segments.cancelling import CancelledError
+from niche.segments.overview import Standing
+from niche.tui.widgets.lines import LineView
+from niche.tui.widgets.standings import head, standing_line
+from niche.tui.widgets.text import Line, plain
+
+NAMED = 4
+"""Segments that are named in one sentence."""
+
+
+class Verb(StrEnum):
+    """What is wanted with a segment of the list."""
+
+    OPEN = "open"
+    RENAME = "rename"
+    DUPLICATE = "duplicate"
+    STATUS = "status"
+    DELETE = "delete"
+    RESTORE = "bring back"
+
+
+KEYS = {
+    Verb.OPEN: "enter",
+    Verb.RENAME: "ctrl+r",
+    Verb.DUPLICATE: "ctrl+d",
+    Verb.STATUS: "ctrl+e",
+    Verb.DELETE: "ctrl+x",
+    Verb.RESTORE: "ctrl+z",
+}
+"""Letters alone are for the search."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One segment of the list. `accounts` is None until it is counted; `problem` says why it cannot be opened."""
+class Wish:
+    """What is wanted with which segment."""
 
+    verb: Verb
     slug: str
-    name: str = ""
-    status: str = ""
-    where: Filter = All()
-    accounts: int | None = None
-    problem: str = ""
 
 
-def matching(entries: Iterable[Entry], sought: str) -> list[Entry]:
-    """The entries whose name or slug holds what is sought, those that hold it letter by letter after them."""
+def matching(standings: Iterable[Standing], sought: str) -> list[Standing]:
+    """The segments whose name or slug holds what is sought, those that hold it letter by letter after them."""
     wanted = sought.strip().casefold()
     if not wanted:
-        return list(entries)
+        return list(standings)
     matcher = Matcher(wanted)
-    texts = {entry: f"{entry.slug} {entry.name}".casefold() for entry in entries}
-    exact = [entry for entry in texts if wanted in texts[entry]]
-    fuzzy = [(matcher.match(text), entry) for entry, text in texts.items() if wanted not in text]
-    return exact + [entry for score, entry in sorted(fuzzy, key=lambda pair: -pair[0]) if score > 0]
+    texts = [(_sought_in(standing), standing) for standing in standings]
+    exact = [standing for text, standing in texts if wanted in text]
+    fuzzy = [(matcher.match(text), standing) for text, standing in texts if wanted not in text]
+    return exact + [standing for score, standing in sorted(fuzzy, key=lambda pair: -pair[0]) if score > 0]
 
 
-class SegmentList(ModalScreen[str | None]):
-    """Choose a segment: type to narrow the list, `enter` opens. Gives back its slug."""
+def _sought_in(standing: Standing) -> str:
+    return f"{standing.slug} {standing.segment.name if standing.segment else ''}".casefold()
+
+
+def about(standing: Standing) -> Iterator[str]:
+    """What there is to say of a segment beside its line."""
+    if standing.segment is None:
+        yield str(standing.problems[0]) if standing.problems else ""
+        return
+    segment = standing.segment
+    yield ": ".join(filter(None, (segment.name, segment.description)))
+    if standing.used_by:
+        more = f" and {len(standing.used_by) - NAMED} more" if len(standing.used_by) > NAMED else ""
+        yield f"used by {', '.join(standing.used_by[:NAMED])}{more}"
+    if standing.findings:
+        worst = max(standing.findings, key=lambda finding: finding.severity)
+        yield f"{worst.severity.word}: {worst.message}"
+
+
+class StandingList(LineView, can_focus=False):
+    """One line a segment, below a box that keeps the keys; a double click opens."""
+
+    def __init__(self, current: str) -> None:
+        super().__init__()
+        self.shown: Sequence[Standing] = ()
+        self._current = current
+
+    @property
+    def standing(self) -> Standing | None:
+        """The segment in hand."""
+        return self.shown[self.cursor_line] if self.cursor_line < len(self.shown) else None
+
+    def offer(self, standings: Sequence[Standing], chosen: str | None) -> None:
+        """Take the segments; the chosen one is in hand where it is among them, else the first."""
+        self.shown = standings
+        self.changed()
+        self.place_cursor(next((i for i, one in enumerate(standings) if one.slug == chosen), 0))
+
+    def line_count(self) -> int:
+        """The segments that were found."""
+        return len(self.shown)
+
+    def head(self, cells: int) -> list[Line]:
+        """The titles of the columns."""
+        return [head(cells)]
+
+    def draw(self, index: int, cells: int) -> Line:
+        """One segment."""
+        standing = self.shown[index]
+        return standing_line(standing, cells, is_open=standing.slug == self._current)
+
+    def cursor_moved(self) -> None:
+        """Say what there is to say of the one in hand."""
+        if isinstance(self.screen, SegmentList):
+            self.screen.show_about()
+
+    def activated(self) -> None:
+        """Open what was clicked twice."""
+        if isinstance(self.screen, SegmentList):
+            self.screen.action_wish(Verb.OPEN)
+
+
+class SegmentList(ModalScreen[Wish | None]):
+    """Choose a segment and what to do with it: type to narrow the list, `enter` opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", show=False),
-        Binding("up", "cursor_up", show=False),
-        Binding("down", "cursor_down", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "move_page(-1)", show=False),
+        Binding("pagedown", "move_page(1)", show=False),
+        # The box has meanings of its own for some of these keys.
+        *(
+            Binding(key, f"wish('{verb}')", show=False, priority=True)
+            for verb, key in KEYS.items()
+            if verb is not Verb.OPEN
+        ),
     ]
 
-    def __init__(self, entries: Iterable[Entry], count_of: Callable[[Filter], int], of: int, current: str) -> None:
+    def __init__(
+        self,
+        standings: Sequence[Standing],
+        survey: Iterator[Sequence[Standing]],
+        stop: Event,
+        current: str,
+        chosen: str,
+        *,
+        deleted: str = "",
+    ) -> None:
+        """`survey` tells more of the segments, in a thread, until `stop` is set. `deleted` can be brought back."""
         super().__init__()
-        self._entries = {entry.slug: entry for entry in entries}
-        self._count_of, self._of, self._current = count_of, of, current
+        self._standings, self._survey, self._stop = standings, survey, stop
+        self._chosen, self._deleted = chosen, deleted
+        self.list = StandingList(current)
 
     def compose(self) -> ComposeResult:
-        """The box to narrow, the list."""
+        """The box to narrow, the list, the words about the one in hand."""
         with Vertical(classes="dialog -long") as box:
-            box.border_title = "Open segment"
-            box.border_subtitle = "enter open   esc cancel"
+            box.border_title = "Segments"
+            box.border_subtitle = self._subtitle()
             yield Input(placeholder="type to search", compact=True, select_on_focus=False)
-            yield OptionList(markup=False, compact=True)
+            yield self.list
+            yield Static(id="about", markup=False)
+
+    def _subtitle(self) -> Content:
+        """Every key with its word; each can be clicked."""
+        parts = Content("")
+        for verb, key in KEYS.items():
+            if verb is not Verb.RESTORE or self._deleted:
+                click = Style.from_meta({"@click": f"screen.wish('{verb}')"})
+                text = Content(f"{key.replace('ctrl+', '^')} {verb}").stylize(click)
+                parts = parts.append("  " if parts.plain else "").append(text)
+        return parts
 
     def on_mount(self) -> None:
-        """List what is known; sizes follow as they are counted."""
-        self._list(self._current)
-        self._count()
+        """List what is known; sizes and findings follow."""
+        self._list(self._chosen)
+        self._look()
 
-    def on_resize(self, _: events.Resize) -> None:
-        """Lay the columns out for the new width."""
-        self._list(self._highlighted)
+    def on_unmount(self) -> None:
+        """Nobody is left to hear the rest."""
+        self._stop.set()
+
+    @work(thread=True, group="count")
+    def _look(self) -> None:
+        with suppress(CancelledError):
+            for standings in self._survey:
+                if self._stop.is_set():
+                    return
+                self.app.call_from_thread(self._looked, standings)
+
+    def _looked(self, standings: Sequence[Standing]) -> None:
+        if self.is_mounted:
+            self._standings = standings
+            self._list(self._slug)
 
     @property
-    def _highlighted(self) -> str | None:
-        options = self.query_one(OptionList)
-        return None if options.highlighted is None else options.get_option_at_index(options.highlighted).id
+    def _slug(self) -> str | None:
+        return self.list.standing.slug if self.list.standing else None
 
-    def _list(self, highlighted: str | None = None) -> None:
-        options, cells = self.query_one(OptionList), self.query_one(OptionList).size.width - 2
-        shown = matching(self._entries.values(), self.query_one(Input).value)
-        options.clear_options()
-        options.add_options(Option(self._row(entry, cells), id=entry.slug) for entry in shown)
-        slugs = [entry.slug for entry in shown]
-        options.highlighted = slugs.index(highlighted) if highlighted in slugs else 0 if slugs else None
+    def _list(self, chosen: str | None) -> None:
+        self.list.offer(matching(self._standings, self.query_one(Input).value), chosen)
+        self.show_about()
 
-    def _row(self, entry: Entry, cells: int) -> Content:
-        if entry.problem:
-            figures = (" cannot be read", "$text-error")
-        else:
-            accounts = "…" if entry.accounts is None else count(entry.accounts)
-            share = "" if not self._of or entry.accounts is None else percent(entry.accounts / self._of)
-            figures = (f" {accounts:>11} {share:>8}  {left(entry.status, 8)}", "dim")
-        room = max(8, cells - cell_len(figures[0]))
-        return Content.assemble(left(f"{entry.slug}  {entry.name}", room), figures)
-
-    @work(thread=True)
-    def _count(self) -> None:
-        worker = get_current_worker()
-        for slug, entry in self._entries.copy().items():
-            if worker.is_cancelled:
-                return
-            if not entry.problem:
-                self.app.call_from_thread(self._counted, slug, self._count_of(entry.where))
-
-    def _counted(self, slug: str, accounts: int) -> None:
-        entry = self._entries[slug] = replace(self._entries[slug], accounts=accounts)
-        with suppress(NoMatches, OptionDoesNotExist):  # closed by now, or not in the narrowed list
-            options = self.query_one(OptionList)
-            options.replace_option_prompt(slug, self._row(entry, options.size.width - 2))
+    def show_about(self) -> None:
+        """Say what there is to say of the segment in hand."""
+        standing = self.list.standing
+        text = "Nothing is called so." if standing is None else "\n".join(map(plain, about(standing)))
+        self.query_one("#about", Static).update(text)
 
     @on(Input.Changed)
     def narrow(self) -> None:
         """List what matches."""
-        self._list(self._highlighted)
+        self._list(self._slug)
 
     @on(Input.Submitted)
     def accept(self) -> None:
         """Open what is in hand."""
-        if self._highlighted is not None:
-            self.dismiss(self._highlighted)
+        self.action_wish(Verb.OPEN)
 
-    @on(OptionList.OptionSelected)
-    def choose(self, event: OptionList.OptionSelected) -> None:
-        """Open what was clicked."""
-        self.dismiss(event.option_id)
+    def action_wish(self, verb: str) -> None:
+        """Give back what is wanted with the segment in hand."""
+        if verb == Verb.RESTORE:
+            if self._deleted:
+                self.dismiss(Wish(Verb.RESTORE, self._deleted))
+        elif (slug := self._slug) is not None:
+            self.dismiss(Wish(Verb(verb), slug))
 
-    def action_cursor_up(self) -> None:
-        """Go up the list while typing."""
-        self.query_one(OptionList).action_cursor_up()
+    def action_move(self, step: int) -> None:
+        """Go along the list while typing."""
+        self.list.action_move(step)
 
-    def action_cursor_down(self) -> None:
-        """Go down the list while typing."""
-        self.query_one(OptionList).action_cursor_down()
+    def action_move_page(self, step: int) -> None:
+        """Go along the list by a screenful."""
+        self.list.action_move_page(step)

@@ -12,50 +12,80 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
-from niche.segments import edits, nodeedits
-from niche.segments.filters import Condition, Filter, Path
+from niche.segments import nodeedits
+from niche.segments.filters import Filter, Path
 from niche.segments.findings.guardrails import effective
-from niche.segments.findings.registry import evaluate
-from niche.segments.findings.subject import Subject
 from niche.segments.problems import BadInputError
 from niche.segments.taxonomy import Taxonomy
-from niche.tui import copying, deciding, drafts, editing, filing, messages
-from niche.tui.actions import PANES, Context, bindings
+from niche.tui import (
+    arranging,
+    composing,
+    copying,
+    deciding,
+    drafts,
+    editing,
+    filing,
+    looking,
+    managing,
+    messages,
+    repairing,
+)
+from niche.tui.actions import LOWER, PANES, Context, bindings
+from niche.tui.configuring import Config
+from niche.tui.lenses import OutcomeLenses
 from niche.tui.measuring import Measurer
-from niche.tui.screens.condition import ConditionEditor
+from niche.tui.noticing import Noticer, misunderstood
+from niche.tui.remembering import Memory
+from niche.tui.repairing import Repairer
 from niche.tui.screens.dialogs import TextScreen
 from niche.tui.screens.help import explain
+from niche.tui.surveying import Surveyor
+from niche.tui.tasks import TASKS
+from niche.tui.watching import Watcher
 from niche.tui.widgets.accounts import AccountsPane
+from niche.tui.widgets.changes import ChangesPane
 from niche.tui.widgets.definition import DefinitionPane
 from niche.tui.widgets.frame import FooterLine, HeaderLine, SizeLine
 from niche.tui.widgets.insight import InsightPane
+from niche.tui.widgets.overlap import OverlapPane
 from niche.tui.widgets.pane import Headed
+from niche.tui.widgets.portfolio import PortfolioPane
 from niche.tui.widgets.tree import TreePane
 from niche.tui.widgets.yaml import YamlPane
 
 if TYPE_CHECKING:
     from niche.segments.counts import Counts
     from niche.segments.findings.finding import Finding
+    from niche.segments.trash import Deleted
     from niche.tui.loading import Loaded
     from niche.tui.session import Session, Step
 
 NodeEdit = Callable[[Filter, str, str, Taxonomy], Filter]
 
-LOWER = (Context.ACCOUNTS, Context.YAML)
-"""The panes that share the lower part of the screen, one at a time."""
+_LOWER_PANES: tuple[type[Headed], ...] = (AccountsPane, YamlPane, ChangesPane, OverlapPane, PortfolioPane)
 
 
 class Workbench(Screen[None]):
     """Holds the open segment and passes figures down to the panes; the panes post what is wanted of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.EVERYWHERE)
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-vast")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, loaded: Loaded, session: Session | None = None) -> None:
+    def __init__(
+        self, loaded: Loaded, session: Session | None = None, config: Config | None = None, memory: Memory | None = None
+    ) -> None:
         super().__init__()
+        self.config, self.memory = config or Config(), memory or Memory()
         self.loaded = loaded
         self.session = session or filing.first(loaded.workspace)
-        self.measurer = Measurer(self, loaded.counter, self._notice)
+        self.noticer = Noticer(loaded)
+        lenses = OutcomeLenses(loaded.counter)
+        self.measurer = Measurer(self, loaded.counter, self._notice, lenses.of, loaded.prepare)
+        self.watcher = Watcher(self)
+        self.surveyor = Surveyor(self)
+        self.trash: list[Deleted] = []
+        """Segments that were deleted and can be brought back, the last one last."""
+        self.repairer = Repairer(self)
         self.counts: Counts | None = None
         self.findings: Sequence[Finding] = ()
         self.column: str | None = None
@@ -76,10 +106,8 @@ class Workbench(Screen[None]):
                 yield DefinitionPane(id=Context.DEFINITION, classes="pane")
                 yield InsightPane(id=Context.INSIGHT, classes="pane")
             with Horizontal(id="lower"):
-                for pane in (
-                    AccountsPane(id=Context.ACCOUNTS, classes="pane -front"),
-                    YamlPane(id=Context.YAML, classes="pane"),
-                ):
+                for kind in _LOWER_PANES:
+                    pane = kind(id=kind.context, classes="pane -front" if kind is AccountsPane else "pane")
                     pane.tabs = LOWER
                     yield pane
         yield FooterLine()
@@ -92,14 +120,30 @@ class Workbench(Screen[None]):
         insight = self.query_one(InsightPane)
         insight.show_universe(universe)
         self.column = next(iter(insight.columns()), None)
+        arranging.recall(self)
         self.action_pane(self._pane)
         self.take(self.session)
+        self.watcher.start()
+        for problem in misunderstood(self.loaded.workspace):
+            self.notify(str(problem), severity="warning", timeout=10, markup=False)
+
+    def on_resize(self) -> None:
+        """A tab may have come into sight."""
+        self.call_after_refresh(self.surveyor.look)
+
+    def on_unmount(self) -> None:
+        """Let others edit the segment."""
+        self.session.close()
 
     # The open segment
 
     def take(self, session: Session) -> None:
         """Open this session in the place of the one that is open."""
+        if session is not self.session:
+            self.session.close()
         self.session = session
+        if session.slot.elsewhere:
+            self.notify(f"{session.slug} is open in another niche as well.", severity="warning", markup=False)
         self.counts, self.findings = None, ()
         self._edited(f"opened {session.slug}", ())
         if (draft := drafts.found(session)) is not None:
@@ -129,6 +173,7 @@ class Workbench(Screen[None]):
     def show_segment(self) -> None:
         """Show what the segment says now; the figures follow when they are counted."""
         session = self.session
+        self.repairer.leave()
         self.query_one(HeaderLine).show(session.slug, session.dirty)
         self.query_one(DefinitionPane).show(session.filter, self.counts, self.findings)
         try:
@@ -136,6 +181,7 @@ class Workbench(Screen[None]):
         except BadInputError as error:
             self.query_one(YamlPane).show(f"# cannot be written: {error}", session.saved_text)
         self._show_marks()
+        self.surveyor.outdate()
 
     def _show_marks(self) -> None:
         if self.taxonomy is not None:
@@ -146,11 +192,15 @@ class Workbench(Screen[None]):
 
     def measure(self) -> None:
         """Count the open segment anew."""
-        self.measurer.measure(self.session.filter, () if self.column is None else (self.column,), self.taxonomy)
+        self.measurer.measure(self.session.filter, () if self.column is None else (self.column,), self._other_taxonomy)
 
     def _notice(self, counts: Counts) -> Sequence[Finding]:
-        loaded, session = self.loaded, self.session
-        return evaluate(Subject(session.segment, counts, loaded.counter, loaded.workspace.settings, session.slug))
+        return self.noticer.notice(self.session, counts)
+
+    @property
+    def _other_taxonomy(self) -> str | None:
+        """The taxonomy on show, where it is not the main one, which every count counts."""
+        return None if self.taxonomy == next(iter(self.loaded.universe.placements), None) else self.taxonomy
 
     @on(messages.Measured)
     def show_counts(self, message: messages.Measured) -> None:
@@ -161,7 +211,7 @@ class Workbench(Screen[None]):
         # What was noticed of the filter before may name nodes that are gone.
         self.counts, self.findings = counts, ()
         self.query_one(HeaderLine).show_status(f"{self._said} · counted in {message.milliseconds:.0f} ms")
-        self.query_one(TreePane).show_counts(replace(counts, tree=message.tree))
+        self.query_one(TreePane).show_counts(counts if message.tree is None else replace(counts, tree=message.tree))
         self._show_insight()
 
     @on(messages.Listed)
@@ -177,10 +227,17 @@ class Workbench(Screen[None]):
             self.findings = message.findings
             self._show_insight()
 
+    @on(messages.Lensed)
+    def show_lenses(self, message: messages.Lensed) -> None:
+        """Show how accounts turned out by node, unless the segment is another one by now."""
+        if self.measurer.is_current(message):
+            self.query_one(TreePane).show_lenses(message.lenses)
+
     def _show_insight(self) -> None:
         counts, loaded = self.counts, self.loaded
         if counts is None:
             return
+        self.repairer.leave()
         limits = effective(self.session.segment, loaded.workspace.settings, loaded.universe)
         self.query_one(DefinitionPane).show(self.session.filter, counts, self.findings)
         self.query_one(InsightPane).show(counts, limits, self.findings, self.column)
@@ -204,16 +261,33 @@ class Workbench(Screen[None]):
         self.edit(f"{label} {tree[code].title}", change(self.session.filter, self.taxonomy, code, tree))
 
     @on(messages.CellFiltered)
-    def filter_by_cell(self, message: messages.CellFiltered) -> None:
-        """Narrow the segment to a value that was pointed at, or to what has not got it."""
-        column = self.loaded.universe.columns[message.column]
-        changed = editing.with_cell(self.session.filter, column, message.value, message.exclude)
-        self.edit(f"{'exclude' if message.exclude else 'filter by'} {message.column}", changed)
+    @on(messages.ValuesFiltered)
+    @on(messages.RangeFiltered)
+    def filter_by(self, message: composing.Pointed) -> None:
+        """Narrow the segment to what was pointed at, or to all but that."""
+        composing.filter_by(self, message)
 
     @on(messages.RepairChosen)
     def repair(self, message: messages.RepairChosen) -> None:
-        """Make the change that a finding proposes."""
-        self.edit(message.repair.change, message.repair.filter)
+        """Try the change that a finding proposes; make it when it is tried already."""
+        self.repairer.choose(message.repair)
+
+    @on(messages.RepairTried)
+    def show_trial(self, message: messages.RepairTried) -> None:
+        """Show what the repair leads to."""
+        self.repairer.show(message)
+
+    @on(messages.TrialLeft)
+    def action_leave_trial(self) -> None:
+        """Show the segment as it is again, where a repair was tried."""
+        if self.repairer.leave():
+            self._show_insight()
+
+    @work
+    @on(messages.SplitChosen)
+    async def split(self, message: messages.SplitChosen) -> None:
+        """Make two segments of the parts that a finding tells apart."""
+        await repairing.split(self, message.finding)
 
     @on(messages.ColumnChosen)
     def choose_column(self, message: messages.ColumnChosen) -> None:
@@ -232,23 +306,7 @@ class Workbench(Screen[None]):
     @work
     async def action_edit(self, name: str) -> None:
         """Do what a key of the definition pane means to the node in hand."""
-        root, path = self.session.filter, self.query_one(DefinitionPane).cursor
-        if name == "add":
-            return await self._edit_condition("add", *editing.place_for_new(root, path), None)
-        if name != "change":
-            edit = editing.EDITS[name]
-            return self.edit(edit.label, *edit.make(root, path))
-        found = editing.condition_at(root, path)
-        if found is None:
-            return self.edit("all or any", edits.toggle_group(root, path))
-        condition, place = found
-        return await self._edit_condition("edit", root, place, condition)
-
-    async def _edit_condition(self, label: str, root: Filter, place: Path, condition: Condition | None) -> None:
-        found = await self.app.push_screen_wait(ConditionEditor(self.loaded.counter, root, place, condition))
-        if found is not None:
-            change = edits.insert if condition is None else edits.replace
-            self.edit(label, change(root, place, found), place)
+        await composing.edit(self, name)
 
     def action_undo(self) -> None:
         """Take the last change back."""
@@ -265,34 +323,18 @@ class Workbench(Screen[None]):
             drafts.keep(self.session)
             self._edited(f"{what}: {step.label}", step.cursor)
 
-    # Files
+    # Files and the table
 
     @work
-    async def action_save(self) -> None:
-        """Show what would change, then write it."""
-        await filing.save(self)
+    async def action_task(self, name: str) -> None:
+        """Do what asks questions on the way."""
+        await TASKS[name](self)
 
     @work
-    async def action_open(self) -> None:
-        """Choose another segment."""
-        await filing.open_another(self)
-
-    @work
-    async def action_new(self) -> None:
-        """Start a new segment."""
-        await filing.new(self)
-
-    @work
-    async def action_editor(self) -> None:
-        """Edit the file in $EDITOR."""
-        await filing.edit_outside(self)
-
-    # The table
-
-    @work
-    async def action_columns(self) -> None:
-        """See how the columns are read, and change that."""
-        await deciding.columns(self)
+    @on(messages.SegmentChosen)
+    async def open_segment(self, message: messages.SegmentChosen) -> None:
+        """Open the segment that was pointed at."""
+        await managing.open_segment(self, message.slug)
 
     @work
     @on(messages.MappingRequested)
@@ -336,18 +378,24 @@ class Workbench(Screen[None]):
 
     def _bring(self, context: Context) -> None:
         self._pane = context
-        for other in PANES:
-            self.query_one(f"#{other}").set_class(other is context, "-current")
-        self.query_one("#upper").set_class(context not in LOWER, "-current")
-        self.query_one("#lower").set_class(context in LOWER, "-current")
-        if context in LOWER:
-            for other in LOWER:
-                self.query_one(f"#{other}").set_class(other is context, "-front")
+        if context is not Context.INSIGHT:
+            self.action_leave_trial()
+        arranging.bring(self, context)
         self.query_one(FooterLine).show(context)
+        self.surveyor.look()
+
+    def action_arrange(self, name: str) -> None:
+        """Zoom or resize the pane in hand."""
+        arranging.WAYS[name](self)
 
     def action_help(self) -> None:
         """Explain the pane in hand."""
         self.app.push_screen(TextScreen(f"Help: {self._pane.title}", explain(self._pane)))
+
+    @work
+    async def action_look(self, name: str) -> None:
+        """Look at the segment from another side."""
+        await looking.LOOKS[name](self)
 
     def action_copy(self) -> None:
         """Copy what is in hand."""

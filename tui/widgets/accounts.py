@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -17,14 +18,14 @@ from niche.segments.figures import count
 from niche.segments.universe import Universe
 from niche.tui.actions import Context, bindings
 from niche.tui.messages import CellFiltered, ColumnChosen
-from niche.tui.widgets.cells import Cell, TableColumn, in_order, lay_columns, read_cells, record, written
+from niche.tui.widgets.cells import GAP, Cell, TableColumn, in_order, lay_columns, order_of, read_cells, record, written
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.pane import Headed
 from niche.tui.widgets.record import RecordModal
 from niche.tui.widgets.text import Line, Part, left, right
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)
-_GAP = "  "
+_GAP = " " * GAP
 
 
 class AccountsPane(LineView, Headed):
@@ -43,25 +44,57 @@ class AccountsPane(LineView, Headed):
         super().__init__(id=id, classes=classes)
         self._universe: Universe | None = None
         self._columns: tuple[TableColumn, ...] = ()
+        self._frozen = 1
+        """Columns at the left that stay where they are."""
         self._in_file_order = _NO_ROWS
         self._rows = _NO_ROWS
         self._column = 0
         self._shift = 0
         self._sorted: tuple[str, bool] | None = None
         self._window: tuple[int, list[list[Cell]]] = (0, [])
+        self.sought = ""
+        """The word that was searched for last."""
 
     def show(self, universe: Universe, rows: NDArray[np.int64], total: int) -> None:
         """Show these rows of the universe's frame, given in the order of the user's file, out of `total` accounts."""
         if universe is not self._universe:
-            self._universe, self._columns = universe, lay_columns(universe)
-            self._column = self._shift = 0
-            self._sorted = None
+            self._universe, self._sorted = universe, None
+            self.show_columns(order_of(universe))
         self._in_file_order = rows
         self.summarise(f"{count(len(rows))} of {count(total)}")
         if self._sorted is None:
             self._set_rows(rows)
         else:
             self._sort()
+
+    def show_columns(self, names: Sequence[str], frozen: int = 1) -> None:
+        """Show these columns in this order; as many of them as said stay at the left."""
+        assert self._universe is not None
+        self._frozen = min(frozen, len(names))
+        self._columns = lay_columns(self._universe, names, self._frozen)
+        self._column = self._shift = 0
+        self._window = (0, [])
+        self.refresh()
+
+    @property
+    def universe(self) -> Universe | None:
+        """Whose accounts are shown."""
+        return self._universe
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns shown, in order."""
+        return tuple(column.name for column in self._columns)
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """The rows of the frame shown, in order."""
+        return self._rows
+
+    @property
+    def _edge(self) -> int:
+        """Cells of the columns that stay."""
+        return sum(column.cells for column in self._columns[: self._frozen]) + GAP * max(0, self._frozen - 1)
 
     def _set_rows(self, rows: NDArray[np.int64]) -> None:
         self._rows = rows
@@ -99,12 +132,13 @@ class AccountsPane(LineView, Headed):
         return Part(text, "accent" if index == self._column else "head")
 
     def _across(self, parts: list[Part], cells: int) -> Line:
-        """The frozen column and as much of the others as fits beside it."""
+        """The columns that stay and as much of the others as fits beside them."""
         if not parts:
             return []
-        line = [parts[0], Part("│", "guide")]
-        room = cells - self._columns[0].cells - 1
-        for column, part in zip(self._columns[1:], parts[1:], strict=True):
+        line = [part for fixed in parts[: self._frozen] for part in (Part(_GAP), fixed)][1:]
+        line.append(Part("│", "guide"))
+        room = cells - self._edge - 1
+        for column, part in zip(self._columns[self._frozen :], parts[self._frozen :], strict=True):
             if column.x < self._shift or column.x - self._shift >= room:
                 continue
             line += [part, Part(_GAP)]
@@ -155,10 +189,10 @@ class AccountsPane(LineView, Headed):
         self.action_record()
 
     def _column_at(self, x: int) -> int | None:
-        if not self._columns or x <= self._columns[0].cells:
-            return 0 if self._columns else None
-        x += self._shift - self._columns[0].cells - 1
-        return next((i for i, c in enumerate(self._columns) if i and c.x <= x < c.x + c.cells + len(_GAP)), None)
+        inside = x <= self._edge
+        x = x if inside else x + self._shift - self._edge - 1
+        places = range(self._frozen) if inside else range(self._frozen, len(self._columns))
+        return next((i for i in places if (c := self._columns[i]).x <= x < c.x + c.cells + len(_GAP)), None)
 
     def _go(self, place: int) -> None:
         if not self._columns:
@@ -168,12 +202,12 @@ class AccountsPane(LineView, Headed):
         self._column = place
         if place == 0:
             self._shift = 0
-        else:
+        elif place >= self._frozen:
             column = self._columns[place]
-            room = self.cells - self._columns[0].cells - 1
+            room = self.cells - self._edge - 1
             shift = min(max(self._shift, column.x + column.cells - room), column.x)
             # The shift is always the left edge of a column, so that none is cut at the left.
-            self._shift = min((c.x for c in self._columns[1:] if c.x >= shift), default=column.x)
+            self._shift = min((c.x for c in self._columns[self._frozen :] if c.x >= shift), default=column.x)
         self.refresh()
         if moved and self._columns[place].kind is not Kind.INDUSTRY:
             self.post_message(ColumnChosen(self._columns[place].name))
@@ -181,6 +215,13 @@ class AccountsPane(LineView, Headed):
     def action_column(self, step: int) -> None:
         """Go to the next column."""
         self._go(self._column + step)
+
+    def action_freeze(self) -> None:
+        """Let the columns up to this one stay at the left; let only the first stay where these do already."""
+        if self._columns:
+            here = self._column
+            self.show_columns(self.names, 1 if self._frozen == here + 1 else here + 1)
+            self._go(here)
 
     def action_first_column(self) -> None:
         """Go to the first column."""

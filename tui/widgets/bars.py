@@ -32,12 +32,15 @@ def layered(part: float, middle: float, whole: float, cells: int) -> list[Part]:
     return [Part(front, "bar"), Part(back[len(front) :], "track")]
 
 
+def starts(bins: int, cells: int) -> list[int]:
+    """The first bin of each bar, and one more: neighbours share a bar where there are more bins than cells."""
+    bars = max(1, min(bins, cells))
+    return [round(index * bins / bars) for index in range(bars + 1)]
+
+
 def resample(values: Sequence[int], cells: int) -> list[int]:
     """`values` summed into at most `cells` groups of neighbours."""
-    if len(values) <= cells:
-        return list(values)
-    edges = [round(index * len(values) / cells) for index in range(cells + 1)]
-    return [sum(values[low:high]) for low, high in pairwise(edges)]
+    return [sum(values[low:high]) for low, high in pairwise(starts(len(values), cells))]
 
 
 def columns(values: Sequence[float]) -> str:

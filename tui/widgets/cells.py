@@ -20,6 +20,8 @@ Cell: TypeAlias = "bool | int | float | str | dt.date | tuple[str, ...] | None"
 
 _SAMPLE = 200
 """Accounts that the widths of the columns are measured on."""
+GAP = 2
+"""Cells between two columns."""
 _NARROWEST, _WIDEST, _WIDEST_FIRST = 4, 32, 28
 _RIGHT = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENTAGE, Kind.DATE})
 
@@ -32,7 +34,7 @@ class TableColumn:
     kind: Kind
     cells: int
     x: int
-    """Cells between the left edge of the scrolled part and the column; 0 for the frozen one."""
+    """Cells between the left edge of its part, the frozen or the scrolled one, and the column."""
 
     @property
     def to_the_right(self) -> bool:
@@ -67,9 +69,9 @@ def read_cells(universe: Universe, names: Sequence[str], rows: NDArray[np.int64]
     return found
 
 
-def lay_columns(universe: Universe) -> tuple[TableColumn, ...]:
-    """Every column with its width, measured on its header and some of its values."""
-    names = order_of(universe)
+def lay_columns(universe: Universe, names: Sequence[str] | None = None, frozen: int = 1) -> tuple[TableColumn, ...]:
+    """The columns, all unless named, with their widths: measured on headers and some values, so that they stay."""
+    names = order_of(universe) if names is None else names
     sample = np.unique(np.linspace(0, max(0, len(universe) - 1), min(_SAMPLE, len(universe))).astype(np.int64))
     laid: list[TableColumn] = []
     x = 0
@@ -78,8 +80,9 @@ def lay_columns(universe: Universe) -> tuple[TableColumn, ...]:
         most = _WIDEST_FIRST if index == 0 else _WIDEST
         # Two cells more than the header, for the arrow of a sorted column.
         cells = min(most, max(_NARROWEST, widest, min(width(name) + 2, most)))
+        x = 0 if index == frozen else x
         laid.append(TableColumn(name, universe.columns[name].kind, cells, x))
-        x += cells + 2 if index else 0
+        x += cells + GAP
     return tuple(laid)
 
 

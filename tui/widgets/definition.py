@@ -18,6 +18,7 @@ from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.outline import GLYPHS, draw_row, figure, outline, row_at, worst
 from niche.tui.widgets.pane import Headed
 from niche.tui.widgets.text import Line, Part
+from niche.tui.widgets.trial import change_lines, changed
 
 _HINTS = (("a", "add"), ("(", "group"), ("!", "not"), ("t", "all/any"))
 _FOOT_FROM = 8
@@ -37,6 +38,9 @@ class DefinitionPane(LineView, Headed):
         self._findings: Sequence[Finding] = ()
         self._scale: Scale | None = None
         self._rows = outline(self._filter)
+        self._tried: tuple[str, ...] | None = None
+        """What the filter on show would change, where it is only tried."""
+        self._changed: frozenset[Path] = frozenset()
 
     @property
     def cursor(self) -> Path:
@@ -51,6 +55,7 @@ class DefinitionPane(LineView, Headed):
     def show(self, root: Filter, counts: Counts | None, findings: Sequence[Finding] = ()) -> None:
         """Show this filter; `counts` may still be those of the filter before, and figures that no longer hold go."""
         path = self.cursor
+        self._tried, self._changed = None, frozenset()
         if root != self._filter:
             self._filter, self._rows = root, outline(root)
         self._counts, self._findings = counts, findings
@@ -58,6 +63,13 @@ class DefinitionPane(LineView, Headed):
         self.changed()
         summary = "" if counts is None else f"{count(counts.total)} · {percent(counts.share)}"
         self.summarise(summary if self._fresh else f"{summary} …" if summary else "")
+
+    def show_trial(self, root: Filter, counts: Counts, before: Filter, said: tuple[str, ...]) -> None:
+        """Show a filter that is only tried, marked where it differs from the one before; `said` tells how."""
+        self.show(root, counts)
+        self._tried, self._changed = said, changed(before, root)
+        self.summarise(f"tried: {count(counts.total)} · {percent(counts.share)}")
+        self.refresh()
 
     @property
     def _fresh(self) -> bool:
@@ -76,10 +88,17 @@ class DefinitionPane(LineView, Headed):
         row = self._rows[index]
         of = 0 if self._counts is None else self._counts.of
         accounts = figure(row, self._filter, self._counts)
-        return draw_row(row, cells, accounts, of, worst(self._findings, row.path), self._scale, self._fresh)
+        finding = worst(self._findings, row.path)
+        return draw_row(row, cells, accounts, of, finding, self._scale, self._fresh, changed=self._covers(row.path))
+
+    def _covers(self, path: Path) -> bool:
+        """Whether the node at `path` is changed in what is tried, or the condition inside its `not`."""
+        return any(place[: len(path)] == path and set(place[len(path) :]) <= {0} for place in self._changed if path)
 
     def foot(self, cells: int) -> list[Line]:
         """What the line in hand comes to, what was noticed about it, and the keys."""
+        if self._tried is not None:
+            return change_lines(self._tried, cells)
         hints = [part for key, word in _HINTS for part in (Part(key, "key"), Part(f" {word}   ", "dim"))]
         if self.size.height < _FOOT_FROM:
             return [hints]
@@ -91,6 +110,8 @@ class DefinitionPane(LineView, Headed):
             return [Part("No conditions yet: every account is in.", "dim")]
         if self._counts is None or figure(row, self._filter, self._counts) is None:
             return [Part("counting …", "dim")]
+        if not row.path:
+            return undecided(self._counts)
         return details(self._counts.nodes[row.path], self._counts, row.on)
 
     def _noticed(self) -> Line:
@@ -107,6 +128,13 @@ class DefinitionPane(LineView, Headed):
     def activated(self) -> None:
         """Ask for the node in hand to be edited."""
         self.post_message(EditRequested(self.cursor))
+
+
+def undecided(counts: Counts) -> Line:
+    """How many accounts the whole filter cannot decide about."""
+    if not counts.undecided:
+        return []
+    return [Part("undecided ", "dim"), Part(count(counts.undecided)), Part("  a value is missing", "dim")]
 
 
 def details(node: NodeCounts, counts: Counts, on: bool) -> Line:

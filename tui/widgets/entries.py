@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from niche.segments import values
 from niche.segments.columns import CATEGORICAL, Column, Kind
 from niche.segments.figures import scalar
 from niche.segments.filters import Scalar, Value
 from niche.segments.operators import OPERATORS, Operator, Shape, operators_for
+from niche.segments.typed import above, parse_list, read_one
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
 
@@ -104,35 +102,6 @@ def is_sql(text: str) -> bool:
     return _SQL.search(text) is not None
 
 
-def parse_list(text: str) -> tuple[str, ...]:
-    """The values of a pasted list, each once: by lines, tabs, commas or semicolons; quotes hold a value together."""
-    cells = (cell.strip().strip("'").strip() for line in text.splitlines() for cell in _cells(line))
-    return tuple(dict.fromkeys(cell for cell in cells if cell))
-
-
-def _cells(line: str) -> list[str]:
-    # The strongest separator of a line wins: `a, b;c` is two values.
-    separator = next((character for character in "\t;," if character in line), ",")
-    try:
-        return next(csv.reader(io.StringIO(line), delimiter=separator, skipinitialspace=True), [])
-    except csv.Error:
-        return line.split(separator)
-
-
-def read_one(column: Column, operator: Operator, text: str) -> Scalar:
-    """One value from the text of a box. Raises UnfitError."""
-    text = text.strip()
-    if not text:
-        raise UnfitError("wrong-type", "a value is needed")
-    if operator.shape is Shape.LIMIT:
-        return int(digits) if (digits := text.replace(",", "")).isdigit() else text
-    if operator.shape in (Shape.SPAN, Shape.TEXT, Shape.FILE):
-        return text
-    if column.kind is Kind.DATE:
-        return values.date(column, text)
-    return values.number(column, text) if column.kind.numeric else text
-
-
 def read_value(column: Column, operator: Operator, boxes: Sequence[str], picked: Iterable[Scalar]) -> Value:
     """The value that the boxes and the ticked choices say together. Raises UnfitError."""
     entry = entry_for(operator, column)
@@ -140,7 +109,7 @@ def read_value(column: Column, operator: Operator, boxes: Sequence[str], picked:
         return True
     if entry is Entry.RANGE:
         low, high = (read_one(column, operator, box) for box in boxes)
-        if _above(low, high):
+        if above(low, high):
             raise UnfitError("wrong-type", f"{scalar(low)} is above {scalar(high)}")
         return low, high
     if entry is Entry.LIST:
@@ -152,12 +121,6 @@ def read_value(column: Column, operator: Operator, boxes: Sequence[str], picked:
     if not found:
         raise UnfitError("wrong-type", "choose a value")
     return found if operator.shape in (Shape.MANY, Shape.NODES) else found[0]
-
-
-def _above(low: Scalar, high: Scalar) -> bool:
-    if isinstance(low, dt.date):
-        return isinstance(high, dt.date) and low > high
-    return isinstance(low, int | float) and isinstance(high, int | float) and low > high
 
 
 def texts(value: Value) -> tuple[str, ...]:

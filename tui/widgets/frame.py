@@ -12,6 +12,7 @@ from niche.tui.actions import Action, Context, hints
 from niche.tui.widgets.text import cut
 
 DIRTY = "●"
+_LONGEST_BRANCH = 30
 
 
 def ends(left: Content, right: Content, cells: int) -> Content:
@@ -26,7 +27,7 @@ class HeaderLine(Static):
     def __init__(self, data: str, accounts: int) -> None:
         super().__init__(markup=False)
         self._data = f"{data} {count(accounts)}"
-        self._segment, self._dirty, self._status = "", False, ""
+        self._segment, self._dirty, self._status, self._git = "", False, "", ""
 
     def show(self, name: str, dirty: bool) -> None:
         """Take the segment's name and whether it has unsaved changes."""
@@ -36,6 +37,11 @@ class HeaderLine(Static):
     def show_status(self, status: str) -> None:
         """Take what is said at the right end."""
         self._status = status
+        self._draw()
+
+    def show_git(self, state: str) -> None:
+        """Take the branch and how much differs from it; empty outside a repository."""
+        self._git = cut(state, _LONGEST_BRANCH)
         self._draw()
 
     def on_resize(self) -> None:
@@ -49,6 +55,9 @@ class HeaderLine(Static):
         name = cut(self._segment, max(12, room))
         mark = (f" {DIRTY}", "$text-warning") if self._dirty else "  "
         left = Content.assemble(("niche", "bold $text-accent"), "   ", (name, "bold"), mark, "   ", (self._data, "dim"))
+        git = Content.assemble("   ", ("git ", "dim"), self._git) if self._git else Content("")
+        if left.cell_length + git.cell_length <= cells:
+            left = left + git
         self.update(ends(left, right, cells))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -12,7 +11,8 @@ from niche.segments.figures import count, percent, short
 from niche.segments.findings.finding import Finding, Repair
 from niche.segments.findings.guardrails import Limits
 from niche.segments.statistics import wilson
-from niche.tui.widgets.bars import bar, columns, gauge, layered, resample
+from niche.tui.widgets.bars import bar, gauge, layered
+from niche.tui.widgets.histogram_bars import Bars, about_bars, bar_lines, mark
 from niche.tui.widgets.outline import GLYPHS
 from niche.tui.widgets.text import Line, Part, left, right, spread, width, wrap
 
@@ -20,6 +20,8 @@ FEWEST_CLOSED = 10
 """Closed outcomes under which a rate says nothing."""
 DIRECTIONAL = 62
 """Closed outcomes under which a rate is only directional."""
+SPLIT = "mixed"
+"""The rule whose two repairs are parts of the segment."""
 _MINE, _THEIRS = 10, 7
 """Cells of the two columns of outcomes."""
 _VERDICT_LOOKS = {"just right": "good"}
@@ -41,7 +43,21 @@ class ValuePlace:
     value: str | bool | None
 
 
-Place: TypeAlias = "Finding | RepairPlace | ValuePlace"
+@dataclass(frozen=True, slots=True)
+class BarsPlace:
+    """The histogram of a column, whose bars can be walked along."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPlace:
+    """The offer to make two segments of the parts that a finding tells apart."""
+
+    finding: Finding
+
+
+Place: TypeAlias = "Finding | RepairPlace | SplitPlace | ValuePlace | BarsPlace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +68,8 @@ class InsightRow:
     place: Place | None = None
     first: bool = True
     """Whether it is the first line of its place."""
+    bars: bool = False
+    """Whether the bars of the histogram stand here."""
 
 
 def size_rows(counts: Counts, limits: Limits | None, cells: int) -> Iterator[InsightRow]:
@@ -80,11 +98,14 @@ def finding_rows(findings: Sequence[Finding], cells: int) -> Iterator[InsightRow
         for repair in finding.repairs:
             size = Part(f" {count(repair.accounts)}")
             place = RepairPlace(finding, repair)
-            lines = wrap(repair.change, max(8, cells - 5 - width(size.text)))
+            said = f"{repair.change} ({repair.outcome})" if repair.outcome else repair.change
+            lines = wrap(said, max(8, cells - 5 - width(size.text)))
             for index, line in enumerate(lines):
                 start = [Part("  → " if index == 0 else "    ", "accent"), Part(line)]
                 end = [size] if index == len(lines) - 1 else []
                 yield InsightRow(spread(start, end, cells), place, index == 0)
+        if finding.rule == SPLIT and len(finding.repairs) == 2:
+            yield InsightRow([Part("  → ", "accent"), Part("make two segments of it")], SplitPlace(finding))
 
 
 def outcome_rows(segment: Outcomes | None, rest: Outcomes | None, cells: int) -> Iterator[InsightRow]:
@@ -137,31 +158,23 @@ def _written(value: float | None, known: int, fewest: int) -> str:
     return short(value) if known >= fewest else f"{known} known"
 
 
-def mark(value: float | dt.date) -> str:
-    """A value at the edge of a histogram."""
-    return value.isoformat() if isinstance(value, dt.date) else short(value)
-
-
-def distribution_rows(distribution: Distribution, yes_no: bool, cells: int) -> Iterator[InsightRow]:
-    """How a column's values spread over the segment, in front of the universe."""
+def distribution_rows(
+    distribution: Distribution, yes_no: bool, cells: int, chosen: Bars | None = None
+) -> Iterator[InsightRow]:
+    """How a column's values spread over the segment, in front of the universe; the chosen bars stand out."""
     if isinstance(distribution, Histogram):
-        yield from _histogram(distribution, cells)
+        yield from _histogram(distribution, cells, chosen)
     else:
         yield from _top_values(distribution, yes_no, cells)
 
 
-def _histogram(histogram: Histogram, cells: int) -> Iterator[InsightRow]:
+def _histogram(histogram: Histogram, cells: int, chosen: Bars | None) -> Iterator[InsightRow]:
     quantiles = histogram.quantiles
     middle = f"p50 {mark(quantiles[50])}" if 50 in quantiles else "no known values"
     yield InsightRow(spread([Part(histogram.column, "head")], [Part(middle)], cells))
-    bins = resample(histogram.matched, cells)
-    yield InsightRow([Part(columns(bins), "bar")])
-    yield InsightRow([Part(columns(resample(histogram.universe, cells)), "track")])
     if histogram.edges:
-        ends = [Part(mark(histogram.edges[0]), "dim")], [Part(mark(histogram.edges[-1]), "dim")]
-        yield InsightRow(spread(*ends, len(bins)))
-    if {10, 90} <= quantiles.keys():
-        yield InsightRow([Part(f"p10 {mark(quantiles[10])}  p90 {mark(quantiles[90])}", "dim")])
+        yield from (InsightRow(line, bars=True) for line in bar_lines(histogram, cells, chosen))
+        yield InsightRow(about_bars(histogram, chosen, cells), BarsPlace(histogram.column))
     if histogram.missing:
         missing = spread([Part("missing", "dim")], [Part(count(histogram.missing))], cells)
         yield InsightRow(missing, ValuePlace(histogram.column, None))

@@ -22,6 +22,9 @@ GLYPHS: Mapping[Severity, Part] = {
 }
 """A glyph and a look for each severity; the word always stands beside or below it."""
 
+CHANGED = Part("±", "accent")
+"""Marks what a repair that is tried would change."""
+
 _FUNNEL_CELLS = 8
 _FUNNEL_FROM = 58
 """Cells of a pane that has room for the funnel beside the figures."""
@@ -111,8 +114,12 @@ def draw_row(
     finding: Finding | None = None,
     scale: Scale | None = None,
     fresh: bool = True,
+    changed: bool = False,
 ) -> Line:
-    """One line: guides, switch, description at the left; finding, funnel and figure at the right, dim unless fresh."""
+    """One line: guides, switch, description at the left; finding, funnel and figure at the right, dim unless fresh.
+
+    `changed`: the node is not yet the segment's, a repair that is tried has it.
+    """
     group = isinstance(row.node, All | Any | Not)
     switch = "" if group and row.on else "☑ " if row.on else "☐ "
     look = "off" if not row.counts else "strong" if group else ""
@@ -125,5 +132,6 @@ def draw_row(
     if cells >= _FUNNEL_FROM:
         funnel = bar(accounts or 0, of, _FUNNEL_CELLS)
         end.insert(0, Part(f" {funnel}", "bar" if bright else "track"))
-    end.insert(0, Part(" ") if finding is None else GLYPHS[finding.severity])
+    mark = CHANGED if changed else Part(" ") if finding is None else GLYPHS[finding.severity]
+    end.insert(0, mark)
     return spread(start, end, cells)

@@ -14,7 +14,7 @@ from textual.message import Message
 
 from niche.segments.counts import Histogram
 from niche.tui.widgets.bars import towers
-from niche.tui.widgets.insight_rows import mark
+from niche.tui.widgets.histogram_bars import mark
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.text import Line, Part, spread
 

@@ -16,6 +16,7 @@ from niche.segments.columns import Column, Kind
 from niche.segments.figures import count
 from niche.segments.filters import Condition, Scalar
 from niche.segments.operators import OPERATORS, Operator, Shape
+from niche.segments.typed import parse_list, read_one
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
 from niche.tui.widgets import entries
@@ -30,13 +31,17 @@ _YES_NO = {"yes": True, "no": False}
 
 
 class ListInput(Input):
-    """A box that takes a pasted column: its lines become a list."""
+    """A box that takes a pasted column: its lines become a list. Posts Listed before they do."""
+
+    class Listed(Message):
+        """A column was pasted."""
 
     def _on_paste(self, event: events.Paste) -> None:
         lines = [line.strip() for line in event.text.splitlines() if line.strip()]
         if len(lines) > 1:
             event.prevent_default()
             event.stop()
+            self.post_message(self.Listed())
             self.insert_text_at_cursor(", ".join(lines))
 
 
@@ -193,7 +198,7 @@ class ValuePanel(Horizontal):
     def _edge(self, text: str) -> float | dt.date | None:
         assert self._column is not None
         try:
-            found = entries.read_one(self._column, self._operator, text)
+            found = read_one(self._column, self._operator, text)
         except UnfitError:
             return None
         return found if isinstance(found, int | float | dt.date) else None
@@ -211,6 +216,17 @@ class ValuePanel(Horizontal):
         event.stop()
         self._operator = OPERATORS[str(event.choice.value)]
         self._lay()
+
+    @on(ListInput.Listed)
+    def take_list(self, event: ListInput.Listed) -> None:
+        """A list was pasted for an operator that takes one value: it is meant for one that takes many."""
+        event.stop()
+        assert self._column is not None
+        many = [o for o in operators.operators_for(self._column.kind) if o.shape is Shape.MANY]
+        if self._operator.shape in (Shape.ONE, Shape.TEXT) and many:
+            self._operator = many[0]
+            self.operators.point_at(self._operator.name)
+            self._lay()
 
     @on(ChoiceList.Picked, "#choices")
     def tick(self, event: ChoiceList.Picked) -> None:
@@ -250,7 +266,7 @@ class ValuePanel(Horizontal):
         if self._column is None:
             return
         if self.choices.display:
-            listed = entries.parse_list(event.value)
+            listed = parse_list(event.value)
             if len(listed) > 1:
                 self._pick_listed(listed)
                 return

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from subjects import found, subject
+from subjects import SETTINGS, found, subject
 from universes import universe
 
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
@@ -40,6 +42,17 @@ def condition(column: str, operator: str, *values: object) -> Condition:
         (condition("country", "in", "DE", "Dee"), "unknown-value", "no account has Dee as country (did you mean DE?)"),
         (condition("country", "is", "XX"), "unknown-value", "no account has XX as country"),
         (condition("tech", "has", "Slak"), "unknown-value", "no account has Slak as tech (did you mean Slack?)"),
+        (condition("country", "in", "XX", "UY"), "unknown-value", "no account has XX or UY as country"),
+        (
+            condition("tech", "has_any", "Slak", "Sack", "HubSpt", "Slack"),
+            "unknown-value",
+            "no account has Slak, Sack, HubSpt as tech (did you mean Slack, HubSpot?)",
+        ),
+        (
+            condition("employees", "in", 1, 2, 3, 4, 5, 6, 7, 10),
+            "unknown-value",
+            "no account has 1, 2, 3, 4, 5 and 2 more as employees",
+        ),
         (condition("size", "is", "medium"), "unknown-value", "no account has medium as size"),
         (condition("name", "is", "Acmee"), "unknown-value", "no account has Acmee as name"),
         (condition("employees", "is", 11), "unknown-value", "no account has 11 as employees"),
@@ -104,6 +117,14 @@ def test_a_misspelt_value_is_mended_in_its_list() -> None:
     assert (repair.filter, repair.accounts) == (condition("tech", "has_any", "HubSpot", "Slack"), 3)
 
 
+def test_misspelt_values_are_mended_together() -> None:
+    where = condition("tech", "has_any", "HubSpt", "Slak", "Slack", "Zoho")
+    (finding,) = found(subject(ACCOUNTS, where), "unknown-value")
+    (repair,) = finding.repairs
+    assert repair.change == "HubSpot instead of HubSpt, Slack instead of Slak"
+    assert (repair.filter, repair.accounts) == (condition("tech", "has_any", "HubSpot", "Slack", "Zoho"), 3)
+
+
 def test_a_stale_title_is_mended_without_a_change_of_size() -> None:
     one = subject(ACCOUNTS, condition("industry", "under", "5112 Programs", "52"))
     (finding,) = found(one, "stale-title")
@@ -140,8 +161,22 @@ def test_a_cycle_elsewhere_is_not_this_segments() -> None:
 
 def test_a_file_that_cannot_be_read_has_a_finding_for_each_problem() -> None:
     problems = (Problem("tabs are no indentation", "x.yaml", 3, 1, "use spaces"), Problem("no name", "x.yaml", 1))
-    findings = evaluate_unread(Unread("x", "x.yaml", problems))
+    findings = evaluate_unread(Unread("x", "x.yaml", problems), SETTINGS)
     assert [(f.rule, f.message, f.line, f.column, f.segment) for f in findings] == [
         ("bad-file", "tabs are no indentation (use spaces)", 3, 1, "x"),
         ("bad-file", "no name", 1, 0, "x"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("problems", "messages"),
+    [
+        ((), []),
+        ((Problem("unknown key ownr", "", 3, 1, "did you mean owner?"),), ["unknown key ownr (did you mean owner?)"]),
+    ],
+)
+def test_a_key_that_niche_does_not_know_is_a_note(problems: tuple[Problem, ...], messages: list[str]) -> None:
+    one = replace(subject(ACCOUNTS, condition("country", "is", "DE")), problems=problems)
+    findings = found(one, "unknown-key")
+    assert [finding.message for finding in findings] == messages
+    assert all((finding.severity, finding.line) == (Severity.NOTE, 3) for finding in findings)

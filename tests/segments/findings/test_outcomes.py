@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -14,6 +15,8 @@ from niche.segments.counting import Counter
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
 from niche.segments.findings.outcomes import could_match
 from niche.segments.segment import Guardrails, Segment
+from niche.segments.splits import half
+from niche.segments.statistics import cohens_h
 from niche.segments.universe import Universe
 
 INSIDE = Condition("inside", "is", True)
@@ -44,6 +47,19 @@ def _deals(won: int, closed: int, accounts: int) -> list[bool | None]:
 def test_unreliable(won: int, closed: int, message: str | None) -> None:
     findings = found(subject(with_deals(won, closed), INSIDE), "unreliable")
     assert [finding.message.split(";")[0] for finding in findings] == ([message] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("won", "closed", "guess"),
+    [
+        (2, 10, "20.0 %, drawn towards the 20.0 % of all"),
+        (9, 10, "30.3 %, drawn towards the 20.7 % of all"),  # (9 + 62 × .2069) / 72
+        (54, 60, "56.4 %, drawn towards the 24.0 % of all"),  # (54 + 62 × .2396) / 122
+    ],
+)
+def test_the_best_guess_of_an_unreliable_rate_lies_towards_all_others(won: int, closed: int, guess: str) -> None:
+    (finding,) = found(subject(with_deals(won, closed), INSIDE), "unreliable")
+    assert f"; the best guess is {guess}; 62 make it known" in finding.message
 
 
 def test_without_an_outcome_column_nothing_is_said_of_outcomes() -> None:
@@ -100,8 +116,10 @@ def test_one_whale(values: list[int | None], figures: tuple[str, str, str] | Non
         return
     held, share, number = figures
     largest = max(value for value in values if value is not None)
+    known = " whose value is known" if None in values else ""
     assert messages == [
-        f"{held} accounts holds {share} of the value (name is n{largest}): as concentrated as {number} equal accounts"
+        f"{held} accounts{known} holds {share} of the value (name is n{largest}): as concentrated as {number} equal "
+        "accounts"
     ]
 
 
@@ -112,7 +130,7 @@ def test_missing_data(missing: int, found_: int) -> None:
     findings = found(subject(accounts, Condition("size", "at_least", 0)), "missing-data")
     assert len(findings) == found_
     for finding in findings:
-        assert finding.message == "6 accounts of 100 that may match cannot be decided (6.00 %): unknown are size of 6"
+        assert finding.message == "6 of 100 accounts that may match cannot be decided (6.00 %): size is missing for 6"
         (repair,) = finding.repairs
         assert (repair.change, repair.accounts) == ("take accounts whose size is missing as well", 100)
 
@@ -121,7 +139,7 @@ def test_missing_data_of_a_segment_it_builds_on_counts_too() -> None:
     accounts = universe(size=[1, 2, None, None])
     peers = {"other": Segment("Other", where=Condition("size", "above", 1))}
     (finding,) = found(subject(accounts, InSegment("other"), peers=peers), "missing-data")
-    assert finding.message == "2 accounts of 3 that may match cannot be decided (66.7 %): unknown are size of 2"
+    assert finding.message == "2 of 3 accounts that may match cannot be decided (66.7 %): size is missing for 2"
     assert finding.repairs == ()
 
 
@@ -184,8 +202,24 @@ def test_both_parts_must_reach_the_minimum(least: int, found_: int) -> None:
     assert len(found(one, "mixed")) == found_
 
 
-@pytest.mark.parametrize(("effect", "found_"), [(0.5, 1), (1.5, 0)])
-def test_the_parts_must_differ_enough(effect: float, found_: int) -> None:
-    """50 against 10 of a hundred is h = 0.93."""
-    one = subject(mixed_universe(0.5, 0.1), All(), findings={"mixed": {"rate_effect": effect}})
+def quarters(accounts: Universe) -> list[tuple[pl.Series, pl.Series]]:
+    """Whether each account was won: of the two kinds on the half that discovers, then on the half that confirms."""
+    won, web = accounts.frame.get_column("won"), accounts.frame.get_column("kind") == "web"
+    first = pl.Series(half(accounts, np.arange(len(accounts))))
+    return [(won.filter(side & web), won.filter(side & ~web)) for side in (first, ~first)]
+
+
+@pytest.mark.parametrize(("beyond", "found_"), [(-1e-9, 1), (0, 1), (1e-9, 0)])
+def test_the_rates_of_the_parts_must_differ_enough_on_both_halves(beyond: float, found_: int) -> None:
+    accounts = mixed_universe(0.5, 0.1)
+    effects = [cohens_h(web.sum() / len(web), store.sum() / len(store)) for web, store in quarters(accounts)]
+    one = subject(accounts, All(), findings={"mixed": {"rate_effect": min(effects) + beyond}})
+    assert len(found(one, "mixed")) == found_
+
+
+@pytest.mark.parametrize(("more", "found_"), [(-1, 1), (0, 1), (1, 0)])
+def test_the_parts_need_enough_known_outcomes_on_both_halves(more: int, found_: int) -> None:
+    accounts = mixed_universe(0.5, 0.1)
+    fewest = min(len(part) for parts in quarters(accounts) for part in parts)
+    one = subject(accounts, All(), findings={"mixed": {"deals": 2 * fewest + more}})
     assert len(found(one, "mixed")) == found_

@@ -9,7 +9,7 @@ from universes import universe
 from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Off
-from niche.segments.findings.finding import Finding
+from niche.segments.findings.finding import Finding, Severity
 from niche.segments.findings.portfolio import merge
 from niche.segments.findings.registry import evaluate_portfolio
 from niche.segments.findings.subject import CountedPortfolio, Subject
@@ -34,7 +34,7 @@ def active(where: Filter, owner: str = "") -> Segment:
         (span(0, 100), span(20, 100), None),  # Jaccard .80
         (span(0, 100), span(19, 100), "nearly the same accounts as other: 81 of 100 are in both"),
         (span(0, 100), span(5, 300), None),  # containment .95
-        (span(0, 100), span(4, 300), "96 of its 100 accounts are in other as well"),
+        (span(0, 100), span(4, 300), "lies inside other (96 of its 100 accounts)"),
         (span(4, 300), span(0, 100), None),  # said of the smaller
         (span(0, 100), span(500, 600), None),
     ],
@@ -42,6 +42,21 @@ def active(where: Filter, owner: str = "") -> Segment:
 def test_duplicate(own: Filter, other: Filter, message: str | None) -> None:
     findings = found(subject(NUMBERS, own, peers={"other": active(other)}), "duplicate")
     assert [finding.message for finding in findings] == ([message] if message else [])
+
+
+@pytest.mark.parametrize(("size", "severity"), [(99, Severity.WARNING), (100, Severity.WARNING), (101, Severity.NOTE)])
+def test_a_segment_inside_a_very_broad_one_is_no_duplicate_of_it(size: int, severity: Severity) -> None:
+    one = subject(NUMBERS, span(0, 10), peers={"other": active(span(0, size))})
+    assert [(f.severity, f.message) for f in found(one, "duplicate")] == [
+        (severity, "lies inside other (10 of its 10 accounts)")
+    ]
+
+
+def test_the_broad_segments_around_one_are_said_together() -> None:
+    peers = {name: active(span(index % 2, 200 + index)) for index, name in enumerate("abcde")}
+    near, broad = found(subject(NUMBERS, span(1, 20), peers=peers | {"near": active(span(0, 100))}), "duplicate")
+    assert (near.severity, broad.severity) == (Severity.WARNING, Severity.NOTE)
+    assert broad.message == "lies inside a (19 of its 19 accounts), b (19), c (19) and 2 more"
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ async def test_findings_stand_at_their_nodes_and_the_one_in_hand_is_told() -> No
     view.show(ROOT, COUNTER.count(ROOT), [notice])
     async with hosted(view, (60, 14)):
         assert "!" in drawn(view)[1]
-        assert not any("undecided" in row for row in drawn(view))
+        assert not any("1 account is" in row for row in drawn(view))
         view.move_to((0,))
         assert any("! warning 1 account is undecided." in row for row in drawn(view))
 
@@ -90,6 +90,14 @@ async def test_the_details_of_the_node_in_hand() -> None:
         view.move_to((0,))
         detail = next(row for row in drawn(view) if row.startswith("alone"))
         assert detail.rstrip() == "alone 2  without 1 (+0)  unknown 1"
+
+
+async def test_of_the_whole_only_what_it_cannot_decide_is_told() -> None:
+    view = pane()
+    async with hosted(view, (60, 14)):
+        rows = [row.strip() for row in drawn(view)]
+        assert f"undecided {COUNTER.undecided(ROOT)}  a value is missing" in rows
+        assert not any(row.startswith("alone") for row in rows)
 
 
 async def test_an_empty_filter_says_that_every_account_is_in() -> None:

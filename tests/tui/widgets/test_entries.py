@@ -9,31 +9,12 @@ from niche.segments.columns import Column, Kind
 from niche.segments.filters import Scalar, Value
 from niche.segments.operators import OPERATORS, operators_for
 from niche.segments.values import UnfitError
-from niche.tui.widgets.entries import Entry, entry_for, first_operator, is_sql, parse_list, presets, read_value, texts
+from niche.tui.widgets.entries import Entry, entry_for, first_operator, is_sql, presets, read_value, texts
 
 NUMBER = Column("employees", Kind.NUMBER, integer=True)
 DATE = Column("founded", Kind.DATE)
 TEXT = Column("name", Kind.TEXT)
 CATEGORY = Column("country", Kind.CATEGORY, values=("DE", "FR"))
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("a.com\nb.com\r\nc.com", ("a.com", "b.com", "c.com")),
-        ("a, b,c", ("a", "b", "c")),
-        ("a\tb\tc", ("a", "b", "c")),
-        ("a; b", ("a", "b")),
-        ('"Acme, Inc", Beta', ("Acme, Inc", "Beta")),
-        ("'DE','FR'", ("DE", "FR")),
-        ("Acme, Inc\tBeta", ("Acme, Inc", "Beta")),
-        ("a\n\n a \n,b,,", ("a", "b")),
-        ('broken "quote, x', ('broken "quote', "x")),
-        ("", ()),
-    ],
-)
-def test_a_pasted_list(text: str, found: tuple[str, ...]) -> None:
-    assert parse_list(text) == found
 
 
 @pytest.mark.parametrize(

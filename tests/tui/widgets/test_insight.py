@@ -10,7 +10,8 @@ from niche.segments.counts import Moments, Outcomes
 from niche.segments.filters import All, Condition
 from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.guardrails import Limit, Limits
-from niche.tui.messages import CellFiltered, ColumnChosen, Message, RepairChosen
+from niche.segments.ranges import Span
+from niche.tui.messages import CellFiltered, ColumnChosen, Message, RangeFiltered, RepairChosen, ValuesFiltered
 from niche.tui.widgets.insight import InsightPane
 from niche.tui.widgets.insight_rows import mean, outcome_rows, rate
 
@@ -101,8 +102,88 @@ async def test_enter_on_a_value_filters_by_it(column: str, value: str | bool | N
 async def test_the_other_columns_are_a_key_away() -> None:
     view = pane("country")
     async with hosted(view, (40, 24)) as (app, pilot):
-        await pilot.press("right", "left")
+        await pilot.press("]", "[")
         assert app.posted == [ColumnChosen("customer"), ColumnChosen("employees")]
+
+
+def histogram(column: str = "employees") -> InsightPane:
+    view = InsightPane()
+    view.show_universe(UNIVERSE)
+    view.show(Counter(UNIVERSE).count(All(), (column,)), None, (), column)
+    return view
+
+
+@pytest.mark.parametrize(
+    ("keys", "span", "exclude"),
+    [
+        (("right", "f"), Span(None, 10), False),
+        (("right", "right", "f"), Span(10, 20), False),
+        (("right", "right", "-"), Span(10, 20), True),
+        (("right", "right", "enter"), Span(10, 20), False),
+        (("right", "right", "shift+right", "f"), Span(10, 30), False),
+        (("right", "shift+right", "shift+right", "h", "f"), Span(10, 20), False),
+        (("right", "right", "right", "shift+left", "f"), Span(10, 30), False),
+    ],
+)
+async def test_bars_are_walked_along_and_filtered_by(keys: tuple[str, ...], span: Span, exclude: bool) -> None:
+    universe_ = universe(employees=[*range(0, 300, 10), 1, 2, 3])
+    view = InsightPane()
+    view.show_universe(universe_)
+    view.show(Counter(universe_).count(All(), ("employees",)), None, (), "employees")
+    async with hosted(view, (40, 24)) as (app, pilot):
+        await pilot.press(*keys)
+        assert app.posted == [RangeFiltered("employees", span, exclude)]
+
+
+async def test_the_bars_in_hand_stay_in_sight_when_findings_come() -> None:
+    view = histogram()
+    counts = Counter(UNIVERSE).count(All(), ("employees",))
+    async with hosted(view, (40, 10)) as (_, pilot):
+        await pilot.press("right")
+        view.show(counts, None, (NARROW, NOTE, BROKEN) * 4, "employees")
+        await pilot.pause()
+        assert any(" to " in row for row in drawn(view))
+
+
+async def test_the_bars_in_hand_are_said_in_figures() -> None:
+    view = histogram()
+    async with hosted(view, (40, 24)) as (_, pilot):
+        before = len(drawn(view))
+        await pilot.press("right", *["shift+right"] * 40)
+        row = next(row for row in drawn(view) if " to " in row)
+        assert row.split() == ["0", "to", "85", "7", "of", "7"]
+        assert len(drawn(view)) == before
+
+
+async def test_bars_are_chosen_by_mouse() -> None:
+    view = histogram()
+    async with hosted(view, (40, 24)) as (app, pilot):
+        line = next(y for y, row in enumerate(drawn(view)) if "█" in row)
+        await pilot.click(view, offset=(1, line))
+        await pilot.click(view, offset=(view.cells - 1, line), shift=True)
+        await pilot.press("f")
+        assert app.posted == [RangeFiltered("employees", Span())]
+
+
+@pytest.mark.parametrize(
+    ("keys", "posted"),
+    [
+        (("f",), CellFiltered("country", "DE")),
+        (("-",), CellFiltered("country", "DE", exclude=True)),
+        (("shift+down", "f"), ValuesFiltered("country", ("DE", "US"))),
+        (("J", "J", "-"), ValuesFiltered("country", ("DE", "US", "FR"), exclude=True)),
+        (("J", "down", "f"), CellFiltered("country", "FR")),
+        (("right", "right", "f"), CellFiltered("country", "FR")),
+        (("left", "shift+right", "f"), ValuesFiltered("country", ("DE", "US"))),
+        ((*["J"] * 9, "f"), ValuesFiltered("country", ("DE", "US", "FR"))),
+        (("J", "J", "K", "f"), ValuesFiltered("country", ("DE", "US"))),
+    ],
+)
+async def test_values_are_filtered_by_alone_or_together(keys: tuple[str, ...], posted: Message) -> None:
+    view = histogram("country")
+    async with hosted(view, (40, 24)) as (app, pilot):
+        await pilot.press("g", *keys)
+        assert app.posted == [posted]
 
 
 async def test_a_histogram_shows_ends_and_quantiles() -> None:

@@ -1,0 +1,49 @@
+"""What a person types or pastes for the value of a condition."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+
+from niche.segments import values
+from niche.segments.columns import Column, Kind
+from niche.segments.filters import Scalar
+from niche.segments.operators import Operator, Shape
+from niche.segments.values import UnfitError
+
+
+def parse_list(text: str) -> tuple[str, ...]:
+    """The values of a pasted list, each once: by lines, tabs, commas or semicolons; quotes hold a value together."""
+    cells = (cell.strip().strip("'").strip() for line in text.splitlines() for cell in _cells(line))
+    return tuple(dict.fromkeys(cell for cell in cells if cell))
+
+
+def _cells(line: str) -> list[str]:
+    # The strongest separator of a line wins: `a, b;c` is two values.
+    separator = next((character for character in "\t;," if character in line), ",")
+    try:
+        return next(csv.reader(io.StringIO(line), delimiter=separator, skipinitialspace=True), [])
+    except csv.Error:
+        return line.split(separator)
+
+
+def read_one(column: Column, operator: Operator, text: str) -> Scalar:
+    """One value from its text. Raises UnfitError."""
+    text = text.strip()
+    if not text:
+        raise UnfitError("wrong-type", "a value is needed")
+    if operator.shape is Shape.LIMIT:
+        return int(digits) if (digits := text.replace(",", "")).isdigit() else text
+    if operator.shape in (Shape.SPAN, Shape.TEXT, Shape.FILE):
+        return text
+    if column.kind is Kind.DATE:
+        return values.date(column, text)
+    return values.number(column, text) if column.kind.numeric else text
+
+
+def above(low: Scalar, high: Scalar) -> bool:
+    """Whether the ends of a range stand the wrong way round; False where they cannot be compared."""
+    if isinstance(low, dt.date):
+        return isinstance(high, dt.date) and low > high
+    return isinstance(low, int | float) and isinstance(high, int | float) and low > high

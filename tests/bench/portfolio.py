@@ -1,0 +1,66 @@
+"""`python -m tests.bench.portfolio [files]`: a folder of segments in git, as its list and its tabs work it out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+from niche.segments.counting import Counter
+from niche.segments.opening import open_universe
+from niche.segments.overview import git_states, overview
+from niche.segments.portfolio import coverage, members, overlaps
+from niche.segments.references import segments_of
+from niche.segments.reviewing import review
+from niche.segments.workspace import Workspace, open_workspace
+
+_GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.com")
+
+
+def committed(folder: Path, files: int) -> Workspace:
+    """A committed workspace of so many segments over a thousand accounts, every tenth changed since."""
+    (folder / "segments").mkdir()
+    rows = "\n".join(f"A{size},{size},{size % 3 == 0}" for size in range(1_000))
+    (folder / "accounts.csv").write_text(f"id,size,won\n{rows}\n")
+    (folder / "niche.yaml").write_text("data: accounts.csv\nroles: {id: id, won: won}\n")
+    for number in range(files):
+        text = f"name: S{number}\nstatus: active\nwhere: {{size: {{between: [{number % 900}, {number % 900 + 99}]}}}}\n"
+        (folder / "segments" / f"segment-{number:05}.yaml").write_text(text)
+    for words in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "-m", "Begin")):
+        subprocess.run([*_GIT, *words], cwd=folder, check=True)
+    for number in range(0, files, 10):
+        with (folder / "segments" / f"segment-{number:05}.yaml").open("a") as file:
+            file.write("owner: ana@example.com\n")
+    return open_workspace(folder)
+
+
+def main(files: int) -> None:
+    """Print how long each part takes, in seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = committed(Path(folder), files)
+        counter = Counter(open_universe(workspace.settings), segments=segments_of(workspace))
+        slug = workspace.slugs()[0]
+        text = workspace.read(slug).text
+        segments = {name: file.segment for name, file in workspace.read_all().files.items()}
+        portfolio = members(counter, segments)
+        survey = overview(workspace, counter)
+        parts: dict[str, Callable[[], object]] = {
+            "git's states": lambda: git_states(workspace),
+            "the list as read": lambda: next(survey),
+            "the list with sizes": lambda: next(survey),
+            "all pairs": lambda: overlaps(portfolio),
+            "coverage": lambda: coverage(counter, portfolio),
+            "changes of one segment": lambda: review(workspace, counter, slug, text),
+        }
+        print(f"{files:,} segment files")
+        for name, part in parts.items():
+            start = perf_counter()
+            part()
+            print(f"{name:<24}{perf_counter() - start:8.3f} s")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)

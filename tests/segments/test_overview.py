@@ -1,0 +1,110 @@
+"""Every segment in one line: sizes, findings, git, told as they become known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from repositories import commit, git
+
+from niche.segments.cancelling import CancelledError
+from niche.segments.counting import Counter
+from niche.segments.filters import Condition
+from niche.segments.findings.finding import Severity
+from niche.segments.history import FileState
+from niche.segments.opening import open_universe
+from niche.segments.overview import Standing, git_states, overview
+from niche.segments.references import segments_of
+from niche.segments.segment import Segment
+from niche.segments.workspace import Workspace, open_workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A folder of four segments in a repository: as committed, changed, new, and one that cannot be read."""
+    home = tmp_path / "growth"
+    (home / "segments" / "lists").mkdir(parents=True)
+    (home / "accounts.csv").write_text("id,size\n" + "".join(f"A{size},{size}\n" for size in range(1, 10)))
+    (home / "niche.yaml").write_text("data: accounts.csv\n")
+    write(home, "base", "{size: {at_least: 5}}")
+    write(home, "on-base", "{in_segment: base}")
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    commit(tmp_path, "first")
+    write(home, "on-base", "{all: [{in_segment: base}, {size: {at_most: 5}}]}")
+    write(home, "new", "{size: {above: 90}}")
+    (home / "segments" / "broken.yaml").write_text("name: Broken\nwhere: {size: {between: [1}\n")
+    (home / "segments" / "lists" / "new.yaml").write_text("no segment\n")
+    return open_workspace(home)
+
+
+def write(home: Path, slug: str, where: str) -> None:
+    (home / "segments" / f"{slug}.yaml").write_text(f"name: S\nwhere: {where}\n")
+
+
+def told(workspace: Workspace, **hand: Segment) -> list[dict[str, Standing]]:
+    counter = Counter(open_universe(workspace.settings), segments=segments_of(workspace))
+    return [{one.slug: one for one in standings} for standings in overview(workspace, counter, hand)]
+
+
+def test_it_is_told_as_read_then_counted_then_looked_at(workspace: Workspace) -> None:
+    read, counted, looked = told(workspace)
+    assert list(read) == ["base", "broken", "new", "on-base"]
+    assert {slug: one.member and one.member.accounts for slug, one in read.items()} == dict.fromkeys(read)
+    assert {slug: one.member and one.member.accounts for slug, one in counted.items()} == {
+        "base": 5,
+        "broken": None,
+        "new": 0,
+        "on-base": 1,
+    }
+    assert all(one.findings is None for one in counted.values())
+    assert "empty" in [finding.rule for finding in looked["new"].findings or ()]
+
+
+def test_what_cannot_be_read_counts_as_an_error(workspace: Workspace) -> None:
+    *_, looked = told(workspace)
+    assert looked["broken"].segment is None
+    assert "broken.yaml:2" in str(looked["broken"].problems[0])
+    assert [looked["broken"].count_of(severity) for severity in (Severity.ERROR, Severity.NOTE)] == [1, 0]
+    assert looked["new"].count_of(Severity.ERROR) == 1
+
+
+def test_git_and_references_are_known_from_the_start(workspace: Workspace) -> None:
+    read, *_ = told(workspace)
+    assert {slug: one.state for slug, one in read.items()} == {
+        "base": None,
+        "broken": FileState.UNTRACKED,
+        "new": FileState.UNTRACKED,
+        "on-base": FileState.MODIFIED,
+    }
+    assert {slug: one.used_by for slug, one in read.items() if one.used_by} == {"base": ("on-base",)}
+
+
+def test_the_segment_in_hand_is_taken_as_it_is_on_the_screen(workspace: Workspace) -> None:
+    hand = Segment("In hand", Condition("size", "at_least", 8))
+    *_, looked = told(workspace, base=hand, unsaved=hand)
+    assert {slug: one.member.accounts for slug, one in looked.items() if one.member} == {
+        "base": 2,
+        "new": 0,
+        "on-base": 1,  # refers to the file
+        "unsaved": 2,
+    }
+
+
+def test_it_can_be_cancelled(workspace: Workspace) -> None:
+    survey = overview(workspace, Counter(open_universe(workspace.settings)), cancelled=lambda: True)
+    next(survey)
+    with pytest.raises(CancelledError):
+        next(survey)
+
+
+def test_without_git_there_are_no_states(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert git_states(workspace) == {}
+
+
+def test_without_a_folder_of_segments(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text("a,b\n1,2\n")
+    workspace = open_workspace(tmp_path / "accounts.csv")
+    git(tmp_path, "init", "--quiet")
+    assert git_states(workspace) == {}
+    assert told(workspace) == [{}, {}, {}]

@@ -1,0 +1,104 @@
+"""`check` and `explain`: the options that change files or the form of the report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from niche.segments.findings.registry import ALL
+from niche.tui.cli import main
+
+SEGMENT = """\
+name: Big
+where:
+  all:
+    - industry: {under: [Tech]}
+    - employees: {above: 10}   # of long ago
+    - employees: {at_least: 200}
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "accounts.csv").write_text(
+        "account_id,employees,sector,industry\n"
+        "a1,100,Tech,Software\na2,200,Tech,Hardware\na3,300,Tech,Software\na4,250,Finance,Banks\n"
+    )
+    (tmp_path / "niche.yaml").write_text(
+        "data: accounts.csv\ntaxonomy: {columns: [sector, industry]}\nguardrails: {min: 1, max: 3}\n"
+    )
+    (tmp_path / "segments").mkdir()
+    (tmp_path / "segments" / "big.yaml").write_text(SEGMENT)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_fix_says_what_it_changed_and_changes_no_more(workspace: Path) -> None:
+    result = run("check", "--fix", "no-effect", "--fix", "stale-title", "--fail-on", "note")
+    assert result.stderr == "fixed segments/big.yaml: drop employees > 10\n"
+    assert "no-effect" not in result.stdout
+    assert (workspace / "segments" / "big.yaml").read_text() == SEGMENT.replace(
+        "    - employees: {above: 10}   # of long ago\n", ""
+    )
+    assert run("check", "--fix", "no-effect").stderr == ""
+
+
+@pytest.mark.parametrize("rule", ["too-narrow", "no-efect"])
+def test_fix_refuses_what_is_not_safe_and_writes_nothing(workspace: Path, rule: str) -> None:
+    result = run("check", "--fix", "no-effect", "--fix", rule)
+    assert result.exit_code == 2
+    assert rule in result.stderr
+    assert (workspace / "segments" / "big.yaml").read_text() == SEGMENT
+
+
+@pytest.mark.usefixtures("workspace")
+def test_every_format_of_check() -> None:
+    assert run("check").stdout.startswith("big  2 accounts, 50.0 %\n")
+    assert json.loads(run("check", "--format", "json").stdout)["segments"][0]["segment"] == "big"
+    assert run("check", "--format", "markdown").stdout.startswith("| segment | accounts |")
+    assert run("check", "--format", "github").stdout.startswith("::notice col=7,file=segments/big.yaml,line=5,")
+    (sarif,) = json.loads(run("check", "--format", "sarif").stdout)["runs"]
+    assert [result["ruleId"] for result in sarif["results"]] == ["no-effect"]
+    assert ElementTree.fromstring(run("check", "--format", "junit").stdout).attrib["failures"] == "0"
+
+
+@pytest.mark.parametrize(("least", "code"), [("error", 0), ("warning", 0), ("note", 1), ("never", 0)])
+@pytest.mark.usefixtures("workspace")
+def test_fail_on(least: str, code: int) -> None:
+    assert run("check", "--fail-on", least).exit_code == code
+
+
+def test_accepted_findings_do_not_fail(workspace: Path) -> None:
+    accepted = "accepted: {rule: no-effect, segment: big, reason: as agreed, until: 9999-12-31}\n"
+    (workspace / "accepted.yaml").write_text(accepted)
+    result = run("check", "--fail-on", "note")
+    assert result.exit_code == 0
+    assert result.stdout.endswith("no notes (1 accepted)\n")
+
+
+def test_what_is_accepted_is_listed_with_what_it_leaves_out(workspace: Path) -> None:
+    (workspace / "accepted.yaml").write_text(
+        "accepted:\n"
+        "  - {rule: no-effect, segment: big, reason: as agreed, until: 9999-12-31}\n"
+        "  - {rule: no-effect, segment: big, reason: of old, until: 2020-12-31}\n"
+        "  - {rule: too-broad, segment: big, reason: in vain, until: 9999-12-31}\n"
+    )
+    listed = json.loads(run("check", "--accepted", "--format", "json").stdout)
+    assert [(one["reason"], one["findings"]) for one in listed] == [("as agreed", 1), ("of old", 0), ("in vain", 0)]
+    assert "as agreed" in run("check", "--accepted").stdout
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.slug)
+def test_explain(rule: object) -> None:
+    slug = getattr(rule, "slug", "")
+    result = run("explain", slug)
+    assert result.stdout.startswith(f"{slug} (")
+    assert "Formula: " in result.stdout

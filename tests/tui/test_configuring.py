@@ -1,0 +1,108 @@
+"""The user's own settings, and what is said where they make no sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from driving import Driver
+
+from niche.tui.actions import BY_ID, FOOTER_HINTS, Context, footer, move_keys
+from niche.tui.app import NicheApp
+from niche.tui.configuring import Config, config_path, read_config
+from niche.tui.screens.dialogs import ChoiceDialog
+from niche.tui.screens.help import explain
+from niche.tui.themes import LIGHT
+
+
+@pytest.fixture(autouse=True)
+def usual_keys() -> Iterator[None]:
+    """Moved keys are moved back."""
+    yield
+    move_keys({})
+
+
+def configured(text: str) -> Config:
+    """The settings that a file says."""
+    config_path().parent.mkdir(parents=True, exist_ok=True)
+    config_path().write_text(text)
+    return read_config()
+
+
+def test_without_a_file_everything_is_as_usual() -> None:
+    assert read_config() == Config() == configured("") == configured("# nothing yet\n")
+
+
+def test_every_setting_is_read() -> None:
+    found = configured("theme: niche-light\nkeys: {save: ctrl+s, tree.include: 'i, space'}\nconfirm: {save: no}\n")
+    assert found == Config("niche-light", {"save": ("ctrl+s",), "tree.include": ("i", "space")}, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("theme: dark-ish", "1:8: theme: expected one of"),
+        ("them: niche-dark", "1:1: unknown key them (did you mean theme?)"),
+        ("confirm: {save: perhaps}", "1:17: confirm.save: expected one of yes, no"),
+        ("- theme", "1:1: these are no settings"),
+        ("theme: [", "1:"),
+        ("keys: {sav: x}", "1:8: there is no action sav (did you mean save?)"),
+        ("keys:\n  save: ''", "2:9: save is given no key"),
+        ("keys: {save: control+s}", "1:14: save: there is no key control+s"),
+        ("keys: {save: ctrl+h}", "1:14: save: ctrl+h does not reach niche in most terminals"),
+        ("keys: {save: j}", "1:14: save: j moves the cursor"),
+        ("keys: {save: q}", "1:14: save: q is taken by quit"),
+        ("keys: {save: '?'}", "1:14: save: ? is taken by help (choose another key, or move that one as well)"),
+        ("keys: {tree.include: x}", "1:22: tree.include: x is taken by tree.exclude"),
+        ("keys: {save: x}", "1:14: save: x means something else in the Tree pane"),
+        ("keys: {tree.include: s}", "1:22: tree.include: s is the only key of save"),
+    ],
+)
+def test_what_makes_no_sense_names_file_line_and_key_and_changes_nothing(text: str, problem: str) -> None:
+    found = configured(text)
+    assert (found.theme, found.keys, found.confirm_save) == ("", {}, True)
+    (said, *_) = found.problems
+    assert f"{config_path()}:{problem}" in str(said)
+
+
+def test_what_is_right_holds_beside_what_is_wrong() -> None:
+    found = configured("theme: blue\nkeys:\n  save: ctrl+s\n  open: '?'\n  undo: ctrl+h\n")
+    assert found.keys == {"save": ("ctrl+s",)}
+    assert [problem.line for problem in found.problems] == [1, 4, 5]
+
+
+def test_two_actions_can_change_places() -> None:
+    assert configured("keys: {save: q, quit: s}").problems == ()
+
+
+def test_footer_help_and_palette_follow_the_keys() -> None:
+    move_keys({"save": ("ctrl+s",)})
+    assert BY_ID["save"].shown_key == "^s"
+    assert "^s save" in footer(Context.TREE)
+    assert "^s" in explain(Context.TREE).plain
+    assert footer(Context.TREE).count("  ") <= FOOTER_HINTS
+
+
+async def test_the_app_does_what_the_settings_say(workspace: Path) -> None:
+    config = Config("niche-light", {"save": ("ctrl+s",), "tree.include": ("i",)}, confirm_save=False)
+    async with NicheApp(workspace, config).run_test(size=(120, 36)) as pilot:
+        driver = Driver(pilot)
+        await driver.settle()
+        assert driver.app.theme == LIGHT.name
+        await driver.press("1", "down", "space")
+        assert not driver.bench.session.dirty
+        await driver.press("i", "s")
+        assert driver.bench.session.dirty
+        assert not isinstance(driver.app.screen, ChoiceDialog)
+        await driver.press("ctrl+s")
+        assert not driver.bench.session.dirty
+
+
+async def test_what_is_wrong_is_told_on_the_screen_and_the_app_opens(workspace: Path) -> None:
+    async with NicheApp(workspace, configured("theme: blue\n")).run_test(size=(120, 36)) as pilot:
+        driver = Driver(pilot)
+        await driver.settle()
+        (note,) = driver.app._notifications
+        assert "config.yaml:1:8" in note.message
+        assert driver.counts.of == 120

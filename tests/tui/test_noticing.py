@@ -1,0 +1,95 @@
+"""What is noticed of the open segment, and what only of a saved one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from driving import Driver, Start
+
+from niche.segments.findings.finding import Finding
+
+GROWTH = """\
+niche: 1
+name: Growth
+status: active
+zzz: red
+where:
+  all:
+    - country: {in: [DE, FR]}
+    - employees: {at_least: 100}
+measured: {accounts: 5, of: 120, on: 2026-11-01, rule: 000000, data: 000000}
+"""
+
+
+def found(driver: Driver) -> dict[str, Finding]:
+    """What is on the screen, by rule."""
+    return {finding.rule: finding for finding in driver.bench.findings}
+
+
+@pytest.fixture
+def growth(workspace: Path) -> Path:
+    """The segment that is open."""
+    path = workspace / "segments" / "growth.yaml"
+    path.write_text(GROWTH)
+    return path
+
+
+@pytest.mark.usefixtures("growth")
+async def test_a_segment_is_seen_beside_the_others(start: Start, workspace: Path) -> None:
+    everybody = workspace / "segments" / "everybody.yaml"
+    async with start() as driver:
+        assert "everybody" in found(driver)["overlap"].message or "everybody" in found(driver)["duplicate"].message
+        everybody.write_text(everybody.read_text().replace("active", "retired"))
+        driver.bench.measure()
+        await driver.settle()
+        assert not {"overlap", "duplicate"} & found(driver).keys()
+
+
+@pytest.mark.usefixtures("growth")
+async def test_drift_is_told_of_what_is_saved_not_of_what_is_being_edited(start: Start) -> None:
+    async with start() as driver:
+        assert "drifted" in found(driver)
+        await driver.press("2", "down", "down", "delete")
+        assert "drifted" not in found(driver)
+        await driver.press("u")
+        assert "drifted" in found(driver)
+
+
+@pytest.mark.usefixtures("growth")
+async def test_odd_keys_of_the_file_are_noticed(start: Start) -> None:
+    async with start() as driver:
+        assert any("zzz" in finding.message for finding in driver.bench.findings)
+
+
+async def test_what_niche_yaml_says_in_vain_is_told_once(start: Start, workspace: Path) -> None:
+    file = workspace / "niche.yaml"
+    file.write_text(file.read_text() + "zzz: red\nfindings: {too-narow: off}\n")
+    async with start() as driver:
+        notes = [note.message for note in driver.app._notifications]
+        assert len(notes) == 2
+        assert "zzz" in notes[0]
+        assert "too-narrow" in notes[1]
+        assert all("niche.yaml:" in note for note in notes)
+
+
+@pytest.mark.usefixtures("growth")
+async def test_what_is_accepted_is_not_told_again(start: Start, workspace: Path) -> None:
+    accepted = workspace / "accepted.yaml"
+    async with start() as driver:
+        assert "no-owner" in found(driver)
+        accepted.write_text("accepted: {rule: no-owner, segment: growth, reason: ours, until: 9999-12-31}\n")
+        driver.bench.measure()
+        await driver.settle()
+        assert "no-owner" not in found(driver)
+        accepted.write_text("accepted: {rule: no-owner, segment: growth, reason: ours, until: 2020-12-31}\n")
+        driver.bench.measure()
+        await driver.settle()
+        assert "no-owner" in found(driver)
+
+
+async def test_an_accepted_yaml_that_cannot_be_read_is_told(start: Start, workspace: Path) -> None:
+    (workspace / "accepted.yaml").write_text("accepted: {rule: no-ownr}\n")
+    async with start() as driver:
+        notes = [note.message for note in driver.app._notifications]
+        assert any("accepted.yaml:1" in note and "no-owner" in note for note in notes)

@@ -1,0 +1,87 @@
+"""The table of accounts: searched, laid out, copied, exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from driving import Driver, Start
+
+from niche.tui.screens.dialogs import TextScreen
+from niche.tui.widgets.accounts import AccountsPane
+
+
+def names(driven: Driver) -> tuple[str, ...]:
+    return driven.bench.query_one(AccountsPane).names
+
+
+async def settled(driven: Driver, *keys: str) -> None:
+    await driven.press(*keys)
+    for _ in range(50):
+        await driven.pilot.pause()
+
+
+async def test_a_word_is_searched_for_again_and_again(start: Start) -> None:
+    async with start() as driven:
+        pane = driven.bench.query_one(AccountsPane)
+        await driven.press("4", "/")
+        await driven.type("software")
+        await settled(driven, "enter")
+        places = [pane.cursor_line]
+        for _ in range(2):
+            await settled(driven, "/", "enter")
+            places.append(pane.cursor_line)
+        assert places == sorted(set(places))
+        assert all(any("Software" in part.text for part in pane.draw(place, 200)) for place in places)
+
+
+async def test_columns_are_chosen_and_the_name_stays_first(start: Start) -> None:
+    async with start() as driven:
+        before = names(driven)
+        await driven.press("4", "i", "shift+tab")
+        for column in ("employees", "company"):
+            await driven.type(column)
+            await driven.press("tab", *["backspace"] * len(column))
+        await driven.press("enter")
+        assert names(driven) == ("company", "employees")
+        await driven.press("i", "shift+tab", "enter")
+        assert names(driven) == before
+
+
+async def test_frozen_columns_stay_while_the_others_scroll(start: Start) -> None:
+    async with start() as driven:
+        await driven.press("4", "right", "F")
+        kept = names(driven)[:2]
+        await driven.press("$")
+        assert tuple(driven.text("AccountsPane").splitlines()[0].split("│")[0].split()) == kept
+
+
+@pytest.mark.parametrize(
+    ("key", "copied"),
+    [("r", 1), ("c", None), ("a", None)],
+    ids=["row", "column", "table"],
+)
+async def test_rows_and_columns_are_copied(start: Start, key: str, copied: int | None) -> None:
+    async with start() as driven:
+        pane = driven.bench.query_one(AccountsPane)
+        await driven.press("4", "right", "Y")
+        await settled(driven, key)
+        lines = driven.app.clipboard.splitlines()
+        assert len(lines) == (copied or len(pane.rows) + (key == "a"))
+        assert len(lines[0].split("\t")) == (1 if key == "c" else len(pane.names))
+
+
+async def test_the_accounts_are_exported_as_they_are_shown(start: Start, tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    async with start() as driven:
+        pane = driven.bench.query_one(AccountsPane)
+        await driven.press("4", "E", "ctrl+u")
+        await driven.type(str(path))
+        await settled(driven, "enter")
+        lines = path.read_text().splitlines()
+        assert lines[0].split(",") == [driven.bench.loaded.universe.columns[n].header or n for n in pane.names]
+        assert len(lines) == 1 + len(pane.rows)
+        await driven.press("E", "ctrl+u")
+        await driven.type(str(path))
+        await settled(driven, "enter")
+        assert isinstance(driven.app.screen, TextScreen)

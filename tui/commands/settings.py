@@ -1,0 +1,30 @@
+"""`config`: the user's own settings of the workbench."""
+
+from __future__ import annotations
+
+import click
+
+from niche.tui.commands.common import format_option, remark
+from niche.tui.tables import Cell, Format, Table, printed
+
+_HEADERS = ("action", "pane", "keys", "name")
+
+
+@click.command()
+@format_option()
+def config(form: str) -> None:
+    """Where your settings of the workbench are, what is wrong in them, and every action with its keys.
+
+    The file is YAML: `theme: niche-light`, `keys: {save: ctrl+s}` by action, `confirm: {save: no}`.
+    """
+    from niche.tui.actions import ACTIONS
+    from niche.tui.configuring import config_path, read_config
+
+    found, path = read_config(), config_path()
+    click.echo(f"niche: your settings are in {path}{'' if path.exists() else ', once you write some'}", err=True)
+    remark(found.problems)
+    rows: list[tuple[Cell, ...]] = [
+        (one.id, one.context.value, " ".join(found.keys.get(one.id, one.default_keys)), one.name) for one in ACTIONS
+    ]
+    records = [dict(zip(_HEADERS, row, strict=True)) for row in rows]
+    click.echo(printed(Table.of(records, _HEADERS), records, Format(form)))

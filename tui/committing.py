@@ -1,0 +1,95 @@
+"""Git from the workbench: committing the open segment, and taking an older version of it again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from niche.segments.problems import BadInputError
+from niche.segments.reviewing import Base, Review, proposed, review, to_commit
+from niche.segments.revisions import repository_of
+from niche.segments.sizelog import size_log
+from niche.tui import filing
+from niche.tui.screens.committing import SHORT, CommitDialog, HistoryScreen
+
+if TYPE_CHECKING:
+    from niche.tui.screens.workbench import Workbench
+
+
+PATIENCE = 0.3
+"""Seconds after which a wait is explained."""
+
+Result = TypeVar("Result")
+
+
+async def _explained(bench: Workbench, doing: str, work: Callable[[], Result]) -> Result:
+    """What `work` gives, done in a thread; where that takes long, the screen says what is being done."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    if not done:
+        bench.notify(f"{doing} …", timeout=3)
+    return await task
+
+
+async def commit(bench: Workbench) -> None:
+    """Save the open segment if it is not, ask for a message with one proposed, and commit its files."""
+    session, loaded = bench.session, bench.loaded
+    try:
+        repository = await asyncio.to_thread(repository_of, loaded.workspace)
+        unsaved = session.dirty or session.file is None
+        if unsaved and not await filing.save(bench):
+            return
+        files = await asyncio.to_thread(to_commit, loaded.workspace, session.slug)
+        if not files:
+            bench.notify(f"{session.slug} is as it was committed.", timeout=2, markup=False)
+            return
+        look = partial(review, loaded.workspace, loaded.counter, session.slug, session.text())
+        found = await _explained(bench, "Comparing with the last commit", look)
+        dialog = CommitDialog(f"Commit {session.slug}", _what(files, repository.root, found), *proposed(found))
+        message = await bench.app.push_screen_wait(dialog)
+        if message is None:
+            return
+        made = await _explained(bench, "Committing", partial(repository.commit, files, message))
+    except BadInputError as error:
+        filing.say(bench, "Not committed", error)
+    else:
+        bench.notify(f"Committed {made}.", timeout=3, markup=False)
+        bench.surveyor.outdate()
+
+
+def _what(files: tuple[Path, ...], root: Path, found: Review) -> str:
+    """Which files go onto which branch."""
+    names = ", ".join(_relative(file, root) for file in files)
+    where = f"branch {found.branch}"
+    if found.base is Base.NOTHING:
+        where += ", its first commit"
+    elif found.detached:
+        where = f"no branch: HEAD is at {found.branch}. Only its id will find the commit again"
+    return f"{names}\non {where}"
+
+
+def _relative(file: Path, root: Path) -> str:
+    resolved, root = file.resolve(), root.resolve()
+    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else file.name
+
+
+async def history(bench: Workbench) -> None:
+    """Show the versions of the open segment; one that is chosen becomes an edit, which undo takes back."""
+    loaded, slug = bench.loaded, bench.session.slug
+    try:
+        read = partial(size_log, loaded.workspace, loaded.counter, slug)
+        entries = await _explained(bench, "Counting every version", read)
+    except BadInputError as error:
+        filing.say(bench, f"History of {slug}", error)
+        return
+    entry = await bench.app.push_screen_wait(HistoryScreen(slug, entries))
+    if entry is None or entry.segment is None or bench.session.slug != slug:
+        return
+    version = entry.commit.id[:SHORT] if entry.commit else "what is on disk"
+    if entry.segment.where == bench.session.filter:
+        bench.notify("That is the rule as it is.", timeout=2)
+    else:
+        bench.edit(f"restore {version}", entry.segment.where)

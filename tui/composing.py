@@ -1,0 +1,67 @@
+"""What the keys of the definition pane do to the open segment, and what is pointed at in the other panes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from niche.segments import edits, ranges
+from niche.segments.filters import Condition, Filter, Path
+from niche.tui import editing
+from niche.tui.messages import CellFiltered, RangeFiltered, ValuesFiltered
+from niche.tui.screens.condition import ConditionEditor
+from niche.tui.widgets.definition import DefinitionPane
+
+if TYPE_CHECKING:
+    from niche.tui.screens.workbench import Workbench
+
+Pointed = CellFiltered | ValuesFiltered | RangeFiltered
+
+
+def filter_by(bench: Workbench, pointed: Pointed) -> None:
+    """Narrow the segment to what was pointed at, or to all but that."""
+    column, root = bench.loaded.universe.columns[pointed.column], bench.session.filter
+    match pointed:
+        case CellFiltered(_, value, exclude):
+            changed = editing.with_cell(root, column, value, exclude)
+        case ValuesFiltered(_, values, exclude):
+            changed = editing.with_values(root, column, values, exclude)
+        case RangeFiltered(_, span, exclude):
+            changed = (ranges.left_out if exclude else ranges.kept)(root, column, span)
+    bench.edit(f"{'exclude' if pointed.exclude else 'filter by'} {pointed.column}", changed)
+
+
+async def edit(bench: Workbench, name: str) -> None:
+    """Do what a key of the definition pane means to the node in hand."""
+    if name == "add":
+        return await add(bench)
+    root, path = bench.session.filter, bench.query_one(DefinitionPane).cursor
+    if name != "change":
+        change = editing.EDITS[name]
+        return bench.edit(change.label, *change.make(root, path))
+    found = editing.condition_at(root, path)
+    if found is None:
+        return bench.edit("all or any", edits.toggle_group(root, path))
+    condition, place = found
+    return await _ask(bench, "edit", root, place, condition=condition)
+
+
+async def add(bench: Workbench, column: str | None = None) -> None:
+    """Add a condition at the node in hand, on a column where one is given."""
+    root, place = editing.place_for_new(bench.session.filter, bench.query_one(DefinitionPane).cursor)
+    await _ask(bench, "add", root, place, column=column)
+
+
+async def _ask(
+    bench: Workbench,
+    label: str,
+    root: Filter,
+    place: Path,
+    *,
+    condition: Condition | None = None,
+    column: str | None = None,
+) -> None:
+    editor = ConditionEditor(bench.loaded.counter, root, place, condition, column)
+    found = await bench.app.push_screen_wait(editor)
+    if found is not None:
+        change = edits.insert if condition is None else edits.replace
+        bench.edit(label, change(root, place, found), place)

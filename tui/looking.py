@@ -1,0 +1,74 @@
+"""The screens that look at the segment from another side, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from niche.segments.filters import Filter, Not
+from niche.segments.problems import BadInputError
+from niche.segments.versus import Side, side
+from niche.tui import composing, tabling
+from niche.tui.actions import Context
+from niche.tui.messages import ColumnChosen
+from niche.tui.screens.compare import CompareScreen, OtherPicker
+from niche.tui.screens.explorer import ColumnExplorer
+from niche.tui.widgets.insight import InsightPane
+from niche.tui.widgets.text import plain
+
+if TYPE_CHECKING:
+    from niche.segments.counting import Counter
+    from niche.segments.counts import Mask
+    from niche.tui.screens.workbench import Workbench
+
+
+async def explore(bench: Workbench) -> None:
+    """Show all columns, those first in which the segment differs most; go on with one of them."""
+    if bench.counts is None:
+        return
+    chosen = await bench.app.push_screen_wait(ColumnExplorer(bench.loaded.counter, bench.counts.mask))
+    if chosen is None:
+        return
+    if chosen.add:
+        await composing.add(bench, chosen.column)
+    else:
+        bench.post_message(ColumnChosen(chosen.column))
+        bench.action_pane(Context.INSIGHT)
+
+
+async def compare(bench: Workbench) -> None:
+    """Show the segment beside the rest, and beside other segments as they are asked for."""
+    counter, session, workspace = bench.loaded.counter, bench.session, bench.loaded.workspace
+    columns = bench.query_one(InsightPane).columns()
+    if bench.counts is None or not columns:
+        return
+    mask, other = bench.counts.mask, ""
+    at = columns.index(bench.column) if bench.column in columns else 0
+    while True:
+        try:
+            where = workspace.read(other).segment.where if other else Not(bench.counts.filter)
+        except BadInputError as error:
+            bench.notify(plain(str(error)), severity="error", markup=False)
+            return
+        sides = partial(_sides, counter, session.slug, mask, other or "the rest", where)
+        if await bench.app.push_screen_wait(CompareScreen(counter, sides, columns, at)) is None:
+            return
+        others = [slug for slug in workspace.slugs() if slug != session.slug]
+        chosen = await bench.app.push_screen_wait(OtherPicker(others))
+        other = other if chosen is None else chosen
+
+
+def _sides(counter: Counter, name: str, mask: Mask, other: str, where: Filter) -> tuple[Side, Side]:
+    return side(counter, name, mask), side(counter, other, counter.mask(where))
+
+
+LOOKS: Mapping[str, Callable[[Workbench], Awaitable[None]]] = {
+    "explore": explore,
+    "compare": compare,
+    "search": tabling.search,
+    "choose_columns": tabling.choose_columns,
+    "copy_cells": tabling.copy_cells,
+    "export": tabling.export,
+}
+"""By the name that an action gives."""

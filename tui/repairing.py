@@ -1,0 +1,125 @@
+"""What is done with the changes that findings propose: tried beside what there is, made, or made into new segments."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from niche.segments.cancelling import CancelledError
+from niche.segments.changes import changes
+from niche.segments.figures import accounts
+from niche.segments.files import shown
+from niche.segments.findings.guardrails import effective
+from niche.segments.gallery import add
+from niche.segments.lock import measured
+from niche.segments.problems import BadInputError
+from niche.segments.segment import Segment, Status
+from niche.tui import filing
+from niche.tui.messages import RepairTried
+from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, plain_lines
+from niche.tui.widgets.definition import DefinitionPane
+from niche.tui.widgets.insight import InsightPane
+from niche.tui.widgets.trial import Trial
+
+if TYPE_CHECKING:
+    from niche.segments.findings.finding import Finding, Repair
+    from niche.tui.screens.workbench import Workbench
+
+_MAKE = Choice("make", "Make both", "m")
+
+
+class Repairer:
+    """Tries one repair at a time over the workbench; whatever shows the open segment again ends it."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self.tried: Repair | None = None
+        """The repair on show."""
+
+    def choose(self, repair: Repair) -> None:
+        """Try a repair; the one that is tried already is made."""
+        bench = self._bench
+        if self.tried == repair:
+            self.tried = None
+            bench.edit(repair.change, repair.filter)
+            return
+        self.tried = repair
+        bench.query_one(InsightPane).show_trial(Trial(repair))
+        bench.run_worker(lambda: self._count(repair), group="count", exclusive=True, thread=True)
+
+    def _count(self, repair: Repair) -> None:
+        bench = self._bench
+        try:
+            counts = bench.loaded.counter.count(repair.filter, (), lambda: self.tried != repair)
+        except CancelledError:
+            return
+        bench.post_message(RepairTried(repair, counts))
+
+    def show(self, message: RepairTried) -> None:
+        """Show what the repair leads to, unless it is no longer wanted."""
+        bench, repair = self._bench, message.repair
+        if self.tried != repair:
+            return
+        loaded, now = bench.loaded, bench.session.filter
+        limits = effective(bench.session.segment, loaded.workspace.settings, loaded.universe)
+        said = changes(now, repair.filter, loaded.universe)
+        bench.query_one(InsightPane).show_trial(Trial(repair, message.counts, limits))
+        bench.query_one(DefinitionPane).show_trial(repair.filter, message.counts, now, said)
+
+    def leave(self) -> bool:
+        """Whether a repair was tried; then the segment is to be shown again as it is."""
+        left, self.tried = self.tried is not None, None
+        return left
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One of the two segments that a split makes."""
+
+    segment: Segment
+    accounts: int
+    outcome: str
+
+
+async def split(bench: Workbench, finding: Finding) -> None:
+    """Make the parts that a finding tells apart into two segments, saved as drafts, if that is wanted."""
+    whole = bench.session.segment
+    parts = [_Part(part_of(whole, repair), repair.accounts, repair.outcome) for repair in finding.repairs]
+    lines = [f"{part.segment.name}: {accounts(part.accounts)}, {part.outcome}" for part in parts]
+    text = Content(plain_lines("\n".join([*lines, "", f"Both are saved as drafts; {bench.session.slug} stays."])))
+    dialog = ChoiceDialog(f"Two segments of {bench.session.slug}", text, (CANCEL, _MAKE))
+    if await bench.app.push_screen_wait(dialog) != _MAKE.value:
+        return
+    try:
+        paths = await asyncio.to_thread(_written, bench, parts)
+    except BadInputError as error:
+        filing.say(bench, "Not saved", error)
+        return
+    bench.notify(f"Saved as drafts: {', '.join(shown(path) for path in paths)}", timeout=6, markup=False)
+
+
+def _written(bench: Workbench, parts: list[_Part]) -> list[Path]:
+    loaded = bench.loaded
+    counted = (
+        replace(part.segment, measured=measured(part.segment.where, part.accounts, loaded.counter)) for part in parts
+    )
+    return [add(loaded.workspace, segment) for segment in counted]
+
+
+def part_of(whole: Segment, repair: Repair) -> Segment:
+    """A draft of one part of a segment, named by what tells it from the other."""
+    words = repair.change.removeprefix("keep only ")
+    said = ": ".join(filter(None, (f"{whole.name} where {words}", repair.outcome)))
+    return replace(
+        whole,
+        name=f"{whole.name}, {words}",
+        where=repair.filter,
+        description=f"{said}.",
+        status=Status.DRAFT,
+        reviewed=None,
+        measured=None,
+    )

@@ -1,0 +1,168 @@
+"""The dialogs of git: a commit with its message, and the versions that a segment had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static, TextArea
+
+from niche.segments.figures import accounts, count
+from niche.segments.sizelog import Entry, sizes
+from niche.tui.screens.dialogs import TextScreen, plain_lines
+from niche.tui.widgets.bars import columns
+from niche.tui.widgets.lines import LineView
+from niche.tui.widgets.text import Line, Part, left, plain, right, wrap
+
+SHORT = 7
+"""Digits of a commit's id that are shown."""
+_DAY, _SIZE, _AUTHOR = 10, 11, 18
+_ABOUT = 4
+"""Lines for the rule of the version in hand."""
+
+
+class CommitDialog(ModalScreen[str | None]):
+    """Asks for a commit's message, one proposed; gives it back, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
+    DEFAULT_CSS = """
+    CommitDialog {
+        TextArea { height: 8; margin: 1 0; border: none; padding: 0; background: $panel; }
+        .what { color: $foreground-muted; margin-bottom: 1; height: auto; }
+    }
+    """
+
+    def __init__(self, title: str, what: str, subject: str, body: str) -> None:
+        """`what` says which files go where."""
+        super().__init__()
+        self._title, self._what, self._subject, self._body = title, what, subject, body
+
+    def compose(self) -> ComposeResult:
+        """What is committed, the subject, and the rest of the message."""
+        with Vertical(classes="dialog -long") as box:
+            box.border_title = Content(plain(self._title))
+            box.border_subtitle = "enter commit   tab the rest of the message   esc cancel"
+            yield Static(Content(plain_lines(self._what)), classes="what")
+            yield Input(self._subject, compact=True, select_on_focus=False)
+            yield TextArea(self._body, soft_wrap=True, tab_behavior="focus")
+
+    @on(Input.Submitted)
+    def accept(self, event: Input.Submitted) -> None:
+        """Give the message back if there is one."""
+        if subject := event.value.strip():
+            body = self.query_one(TextArea).text.strip()
+            self.dismiss(f"{subject}\n\n{body}\n" if body else f"{subject}\n")
+
+
+class VersionList(LineView):
+    """One line a version, the newest first."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        super().__init__()
+        self._entries = entries
+
+    @property
+    def entry(self) -> Entry:
+        """The version in hand."""
+        return self._entries[self.cursor_line]
+
+    def line_count(self) -> int:
+        """The versions."""
+        return len(self._entries)
+
+    def head(self, cells: int) -> list[Line]:
+        """The titles of the columns."""
+        author = left("author", _AUTHOR + 2) if self._room(cells) else ""
+        named = f"{left('commit', SHORT)}  {left('on', _DAY)} {right('accounts', _SIZE)}  {author}subject"
+        return [[Part(named, "head")]]
+
+    def _room(self, cells: int) -> bool:
+        return cells >= 84
+
+    def draw(self, index: int, cells: int) -> Line:
+        """One version."""
+        entry = self._entries[index]
+        size = right("–" if entry.accounts is None else count(entry.accounts), _SIZE)
+        if entry.commit is None:
+            return [
+                Part(f"{left('', SHORT)}  {left('on disk', _DAY)} ", "dim"),
+                Part(size),
+                Part("  not committed", "accent"),
+            ]
+        commit = entry.commit
+        author = left(commit.author, _AUTHOR) + "  " if self._room(cells) else ""
+        day = f"{left(commit.id[:SHORT], SHORT)}  {left(commit.on.isoformat(), _DAY)} "
+        return [Part(day, "dim"), Part(size), Part(f"  {author}", "dim"), Part(commit.subject)]
+
+    def cursor_moved(self) -> None:
+        """Show the rule of the version in hand."""
+        if isinstance(self.screen, HistoryScreen):
+            self.screen.show_about()
+
+
+class HistoryScreen(ModalScreen[Entry | None]):
+    """The versions of a segment in git. Gives back the one whose rule is to be taken again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", "Close", show=False),
+        Binding("enter", "rule", "The whole rule", show=False),
+        Binding("r", "restore", "Restore", show=False),
+    ]
+    DEFAULT_CSS = """
+    HistoryScreen {
+        .dialog { height: 80%; max-height: 30; }
+        VersionList { height: 1fr; background: $background; }
+        #about { height: 5; margin: 1 0 0 0; color: $foreground-muted; }
+    }
+    """
+
+    def __init__(self, slug: str, entries: Sequence[Entry]) -> None:
+        super().__init__()
+        self._slug, self._entries = slug, entries
+
+    def compose(self) -> ComposeResult:
+        """The versions, and the rule of the one in hand."""
+        with Vertical(classes="dialog -long") as box:
+            counted = list(sizes(tuple(self._entries)))
+            line = f"  {columns(counted)}" if len(counted) > 1 else ""
+            box.border_title = Content(plain(f"History of {self._slug}{line}"))
+            box.border_subtitle = "enter the whole rule   r restore as a draft   esc close"
+            yield VersionList(self._entries)
+            yield Static(id="about", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin with the newest."""
+        self.query_one(VersionList).changed()
+        self.show_about()
+
+    def show_about(self) -> None:
+        """Say the rule of the version in hand, as much as there is room for."""
+        entry, about = self.query_one(VersionList).entry, self.query_one("#about", Static)
+        recorded = "" if entry.recorded is None else f"Recorded then: {accounts(entry.recorded)}."
+        lines = wrap(entry.rule, max(20, about.size.width or 70))
+        shown = [*lines[: _ABOUT - 1], "…"] if len(lines) > _ABOUT else lines
+        about.update("\n".join([*shown, *filter(None, [recorded])]))
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        self.show_about()
+
+    def action_rule(self) -> None:
+        """Show the whole rule of the version in hand."""
+        entry = self.query_one(VersionList).entry
+        title = "Not committed" if entry.commit is None else f"{entry.commit.id[:SHORT]} {entry.commit.subject}"
+        self.app.push_screen(TextScreen(title, Content(plain_lines(entry.rule))))
+
+    def action_restore(self) -> None:
+        """Take the rule of the version in hand again."""
+        entry = self.query_one(VersionList).entry
+        if entry.segment is None:
+            self.notify("There is no rule in this version.", timeout=2)
+        else:
+            self.dismiss(entry)

@@ -1,0 +1,124 @@
+"""What the tabs Changes, Overlap and Portfolio show: worked out in a thread, for the one in sight, when it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from textual.worker import get_current_worker
+
+from niche.segments.cancelling import Cancelled, CancelledError
+from niche.segments.overview import overview
+from niche.segments.portfolio import members, overlaps_of
+from niche.segments.problems import BadInputError
+from niche.segments.reviewing import review
+from niche.tui.actions import LOWER, Context
+from niche.tui.widgets.changes import ChangesPane
+from niche.tui.widgets.overlap import OverlapPane
+from niche.tui.widgets.portfolio import PortfolioPane
+
+if TYPE_CHECKING:
+    from niche.segments.segment import Segment
+    from niche.tui.loading import Loaded
+    from niche.tui.screens.workbench import Workbench
+
+Showing: TypeAlias = Callable[[], None]
+"""Shows a result in its pane."""
+Survey: TypeAlias = Callable[[Cancelled], Iterator[Showing]]
+"""Works a tab out, perhaps in several steps."""
+
+GROUP = "survey"
+
+
+class Surveyor:
+    """Keeps the tab in sight true. A change of the segment or of the files outdates what was worked out before."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self._generation = 0
+        self._asked: dict[Context, int] = {}
+        """The generation that each tab was, or is being, worked out for."""
+        self._surveys: Mapping[Context, Callable[[], Survey]] = {
+            Context.CHANGES: self._changes,
+            Context.OVERLAP: self._overlap,
+            Context.PORTFOLIO: self._portfolio,
+        }
+
+    def outdate(self) -> None:
+        """The segment, or a file of the workspace, is another one now."""
+        self._generation += 1
+        self.look()
+
+    def look(self) -> None:
+        """Work out the tab in sight, unless it is shown, or being worked out, as it is now."""
+        context = self._in_sight()
+        if context not in self._surveys or self._asked.get(context) == self._generation:
+            return
+        # A survey that is under way for another tab ends without a result: that tab is to be asked for again.
+        self._asked = {context: self._generation}
+        job = partial(self._run, self._generation, self._surveys[context]())
+        self._bench.run_worker(job, group=GROUP, exclusive=True, thread=True)
+
+    def _in_sight(self) -> Context:
+        bench = self._bench
+        if bench.has_class("-narrow") and not bench.query_one("#lower").has_class("-current"):
+            return Context.EVERYWHERE
+        return next(tab for tab in LOWER if bench.query_one(f"#{tab}").has_class("-front"))
+
+    def _run(self, generation: int, survey: Survey) -> None:
+        worker = get_current_worker()
+        with suppress(CancelledError):
+            for showing in survey(lambda: worker.is_cancelled):
+                if worker.is_cancelled:
+                    return
+                self._bench.app.call_from_thread(self._show, generation, showing)
+
+    def _show(self, generation: int, showing: Showing) -> None:
+        if generation == self._generation and self._bench.is_mounted:
+            showing()
+
+    def _changes(self) -> Survey:
+        loaded, session = self._bench.loaded, self._bench.session
+        pane, slug = self._bench.query_one(ChangesPane), session.slug
+        try:
+            text = session.text()
+        except BadInputError as error:
+            return partial(_say, pane, f"This cannot be written: {error}")
+
+        def survey(_: Cancelled) -> Iterator[Showing]:
+            try:
+                yield partial(pane.show, review(loaded.workspace, loaded.counter, slug, text))
+            except BadInputError as error:
+                yield partial(pane.tell, str(error))
+
+        return survey
+
+    def _overlap(self) -> Survey:
+        loaded, session = self._bench.loaded, self._bench.session
+        pane, slug, where = self._bench.query_one(OverlapPane), session.slug, session.filter
+
+        def survey(cancelled: Cancelled) -> Iterator[Showing]:
+            files = loaded.workspace.read_all().files
+            others = members(loaded.counter, {name: file.segment for name, file in files.items()}, cancelled)
+            yield partial(pane.show, overlaps_of(slug, loaded.counter.mask(where, cancelled), others))
+
+        return survey
+
+    def _portfolio(self) -> Survey:
+        loaded, session = self._bench.loaded, self._bench.session
+        pane, hand = self._bench.query_one(PortfolioPane), {session.slug: session.segment}
+        return partial(_standings, loaded, pane, hand)
+
+
+def _say(pane: ChangesPane, problem: str, _: Cancelled) -> Iterator[Showing]:
+    yield partial(pane.tell, problem)
+
+
+def _standings(
+    loaded: Loaded, pane: PortfolioPane, hand: Mapping[str, Segment], cancelled: Cancelled
+) -> Iterator[Showing]:
+    (opened,) = hand
+    for standings in overview(loaded.workspace, loaded.counter, hand, cancelled):
+        yield partial(pane.show, standings, opened)

@@ -1,0 +1,89 @@
+"""What is done with the table of accounts: searched, laid out, copied, exported."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from niche.segments.exports import as_text, export_csv, find
+from niche.segments.figures import accounts
+from niche.segments.files import shown
+from niche.segments.problems import BadInputError
+from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, plain_lines
+from niche.tui.screens.tablecolumns import TableColumns
+from niche.tui.widgets.accounts import AccountsPane
+from niche.tui.widgets.text import plain
+
+if TYPE_CHECKING:
+    from niche.tui.screens.workbench import Workbench
+
+MOST_COPIED = 10_000
+"""Accounts that a clipboard is troubled with: terminals take no more than some hundred kilobytes."""
+_PARTS = (Choice("row", "Row", "r"), Choice("column", "Column", "c"), Choice("table", "All shown", "a"), CANCEL)
+
+
+async def search(bench: Workbench) -> None:
+    """Go to the next account that has a word in any column shown."""
+    pane = bench.query_one(AccountsPane)
+    if (universe := pane.universe) is None or not len(pane.rows):
+        return
+    text = await bench.app.push_screen_wait(NameDialog("Search the accounts", "A word in any column", pane.sought))
+    if text is None:
+        return
+    # Asked for again, the word is looked for below the line where it was found.
+    start = pane.cursor_line + (text == pane.sought)
+    pane.sought = text
+    found = await asyncio.to_thread(find, universe, pane.names, pane.rows, text, start)
+    if found is None:
+        bench.notify(f"No account has “{plain(text)}”.", timeout=3, markup=False)
+    else:
+        pane.place_cursor(found, told=True)
+
+
+async def choose_columns(bench: Workbench) -> None:
+    """Choose which columns are shown."""
+    pane = bench.query_one(AccountsPane)
+    if pane.universe is not None:
+        chosen = await bench.app.push_screen_wait(TableColumns(pane.universe, pane.names))
+        if chosen:
+            pane.show_columns(chosen)
+
+
+async def copy_cells(bench: Workbench) -> None:
+    """Copy the row, the column or the table, tabs between columns, with the names of the columns above."""
+    pane = bench.query_one(AccountsPane)
+    universe, column, rows = pane.universe, pane.column, pane.rows
+    if universe is None or column is None or not len(rows):
+        return
+    part = await bench.app.push_screen_wait(ChoiceDialog("Copy", "What shall be copied?", _PARTS))
+    if part == CANCEL.value:
+        return
+    names = [column] if part == "column" else pane.names
+    wanted = rows[pane.cursor_line : pane.cursor_line + 1] if part == "row" else rows[:MOST_COPIED]
+    table = await asyncio.to_thread(as_text, universe, names, wanted)
+    bench.app.copy_to_clipboard(table.write_csv(separator="\t", include_header=part == "table").rstrip("\n"))
+    rest = f" of {accounts(len(rows))}" if part != "row" and len(wanted) < len(rows) else ""
+    what = {"row": "the row", "column": plain(column), "table": "the table"}[part]
+    bench.notify(f"Copied {what}: {accounts(len(wanted))}{rest}.", timeout=3, markup=False)
+
+
+async def export(bench: Workbench) -> None:
+    """Write the accounts to a new CSV file: the columns shown, in their order and that of the rows."""
+    pane = bench.query_one(AccountsPane)
+    if (universe := pane.universe) is None:
+        return
+    title = f"Export {accounts(len(pane.rows))}"
+    written = await bench.app.push_screen_wait(NameDialog(title, "CSV file", f"{bench.session.slug}.csv"))
+    if written is None:
+        return
+    path = Path(written).expanduser()
+    try:
+        await asyncio.to_thread(partial(export_csv, path, universe, pane.names, pane.rows))
+    except BadInputError as error:
+        await bench.app.push_screen_wait(TextScreen("This cannot be exported", Content(plain_lines(str(error)))))
+    else:
+        bench.notify(f"Wrote {plain(shown(path))}.", timeout=4, markup=False)

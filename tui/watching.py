@@ -1,0 +1,215 @@
+"""Files that change on disk while they are open: a `git checkout`, an editor, another niche."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from textual.content import Content
+
+from niche.segments.figures import count
+from niche.segments.files import has_changed
+from niche.segments.history import GitError, Repository
+from niche.segments.problems import BadInputError
+from niche.tui import drafts
+from niche.tui.screens.dialogs import Choice, ChoiceDialog, TextScreen, coloured_diff, plain_lines
+from niche.tui.widgets.frame import HeaderLine
+
+if TYPE_CHECKING:
+    from niche.segments.workspace import Workspace
+    from niche.tui.screens.workbench import Workbench
+    from niche.tui.session import Session
+
+EVERY = 1.0
+"""Seconds between two looks at the disk."""
+
+Stamp: TypeAlias = "tuple[int, int, int] | None"
+"""Time of change in nanoseconds, size in bytes, inode; None where there is no file."""
+
+_MINE = Choice("mine", "Keep mine", "escape")
+_THEIRS = Choice("theirs", "Take theirs", "t")
+_BOTH = Choice("both", "See both", "b")
+
+
+def stamp(path: Path) -> Stamp:
+    """What tells a version of a file from another at little cost."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How the files of a workspace looked."""
+
+    segments: Mapping[str, Stamp] = field(default_factory=dict)
+    """The files of the segments' folder by name; lists of values are among them."""
+    settings: Stamp = None
+    data: Stamp = None
+    git: tuple[Stamp, ...] = ()
+
+    def changed(self, before: Seen) -> set[str]:
+        """Names of files in the segments' folder that came, went or changed."""
+        names = self.segments.keys() | before.segments.keys()
+        return {name for name in names if self.segments.get(name) != before.segments.get(name)}
+
+
+def look(workspace: Workspace, repository: Repository | None) -> Seen:
+    """How the files of a workspace look now."""
+    segments: dict[str, Stamp] = {}
+    try:
+        with os.scandir(workspace.settings.segments) as entries:
+            for entry in entries:
+                if not entry.name.startswith("."):
+                    segments[entry.name] = stamp(Path(entry.path))
+    except OSError:
+        pass
+    git = () if repository is None else tuple(stamp(repository.root / ".git" / name) for name in ("HEAD", "index"))
+    settings = None if workspace.path is None else stamp(workspace.path)
+    return Seen(segments, settings, stamp(Path(workspace.settings.data)), git)
+
+
+def git_state(repository: Repository, folder: Path) -> str:
+    """The branch and how many files of a folder differ from its last commit: `main M1`; empty where git fails."""
+    try:
+        branch, changed = repository.branch(), len(repository.states(folder)) if folder.is_dir() else 0
+    except (GitError, ValueError):
+        return ""
+    return f"{branch} M{changed}" if changed else branch
+
+
+class Watcher:
+    """Looks at the disk now and then for one workbench, and brings the screen up to what is there."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self._seen: Seen | None = None
+        self._repository: Repository | None = None
+        self._told: tuple[Path, Stamp] | None = None
+        """The version of the open file that the user knows of although it was not taken."""
+        self._looking = False
+
+    def start(self) -> None:
+        """Look at once, and from then on as long as the workbench is there."""
+        self._begin()
+        self._bench.set_interval(EVERY, self._begin)
+
+    def _begin(self) -> None:
+        # While a dialog is open nothing may change below it; the next look sees the same.
+        if not self._looking and self._bench.app.screen is self._bench:
+            self._looking = True
+            self._bench.run_worker(self.look(), group="watch")
+
+    async def look(self) -> None:
+        """Take what is on disk now."""
+        try:
+            await self._look()
+        finally:
+            self._looking = False
+
+    async def _look(self) -> None:
+        workspace = self._bench.loaded.workspace
+        if self._seen is None:
+            self._repository = await asyncio.to_thread(Repository.holding, workspace.root)
+        seen = await asyncio.to_thread(look, workspace, self._repository)
+        before, self._seen = self._seen, seen
+        if seen == before:
+            return
+        await self._show_git()
+        if before is None:
+            return
+        self._bench.surveyor.outdate()
+        self._remark(seen, before)
+        session = self._bench.session
+        if others := seen.changed(before) - {session.path.name}:
+            self._bench.measure()
+            self._remark_others(others)
+        if session.file is not None and await asyncio.to_thread(has_changed, session.path, session.file.version):
+            self._reconcile()
+
+    async def _show_git(self) -> None:
+        if self._repository is not None:
+            folder = self._bench.loaded.workspace.settings.segments
+            state = await asyncio.to_thread(git_state, self._repository, folder)
+            self._bench.query_one(HeaderLine).show_git(state)
+
+    def _remark(self, seen: Seen, before: Seen) -> None:
+        """Say what takes effect only when the workspace is opened again."""
+        workspace = self._bench.loaded.workspace
+        for now, then, path in (
+            (seen.settings, before.settings, workspace.path),
+            (seen.data, before.data, Path(workspace.settings.data)),
+        ):
+            if now != then and now is not None and path is not None:
+                self._say(f"{path.name} changed on disk. Open niche again to see it.")
+
+    def _remark_others(self, names: Collection[str]) -> None:
+        few = ", ".join(sorted(names)[:3])
+        more = f" and {count(len(names) - 3)} more" if len(names) > 3 else ""
+        self._say(f"Changed on disk: {few}{more}.")
+
+    def _say(self, text: str) -> None:
+        self._bench.notify(text, timeout=5, markup=False)
+
+    def _reconcile(self) -> None:
+        """The open file is another one on disk now."""
+        session = self._bench.session
+        version = session.path, stamp(session.path)
+        if version == self._told:
+            return
+        self._told = version
+        if version[1] is None:
+            self._say(f"{session.path.name} was deleted on disk. What you see is still here: save writes it again.")
+        elif not session.dirty:
+            self._reload(f"{session.path.name} changed on disk and was read again; undo brings back what was here.")
+        else:
+            # In the group of dialogs, so that keys wait for them; the looks go on beside it.
+            self._bench.run_worker(self._ask())
+
+    def _reload(self, said: str) -> None:
+        bench = self._bench
+        try:
+            bench.session.reload()
+        except BadInputError as error:
+            self._say(f"{bench.session.path.name} changed on disk and cannot be read: {error.problems[0]}")
+            return
+        drafts.keep(bench.session)
+        bench.show_again()
+        self._say(said)
+
+    async def _ask(self) -> None:
+        bench, session = self._bench, self._bench.session
+        text = (
+            f"{session.path.name} changed on disk while you were editing it.\n"
+            "Keep mine goes on with your filter and leaves the rest of the file as it is on disk now.\n"
+            "Take theirs shows the file as it is on disk; undo brings yours back."
+        )
+        answer = _BOTH.value
+        while answer == _BOTH.value:
+            dialog = ChoiceDialog("Changed on disk", text, (_MINE, _THEIRS, _BOTH))
+            answer = await bench.app.push_screen_wait(dialog)
+            if answer == _BOTH.value:
+                await bench.app.push_screen_wait(TextScreen("On disk (-) and here (+)", _both(session)))
+        if answer == _THEIRS.value:
+            self._reload(f"Read {session.path.name} again.")
+            return
+        try:
+            session.rebase()
+        except BadInputError as error:
+            self._say(f"The file on disk cannot be read: {error.problems[0]}")
+        else:
+            drafts.keep(session)
+            bench.show_segment()
+
+
+def _both(session: Session) -> Content:
+    try:
+        return coloured_diff(session.diff_to_disk())
+    except BadInputError as error:
+        return Content(plain_lines(str(error)))

@@ -1,0 +1,68 @@
+"""The box of the condition editor: the search for a column, or a whole condition, completed as one types."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from niche.segments.columns import Kind
+from niche.segments.completing import completed
+from niche.segments.shorthand import is_meant
+from niche.segments.universe import Universe
+from niche.tui.widgets.entries import is_sql
+from niche.tui.widgets.text import plain
+
+
+def example(universe: Universe) -> str:
+    """What an empty box says: what may be typed, with columns of the table."""
+    columns = universe.columns.values()
+    number = next((column.name for column in columns if column.kind.numeric), None)
+    category = next((column for column in columns if column.kind is Kind.CATEGORY and len(column.values) > 1), None)
+    said = [] if number is None else [f"{number} 100..500"]
+    if category is not None:
+        said.append(f"{category.name} in {', '.join(category.values[:2])}")
+    return plain(", or ".join(["column", *said, "SQL"]))
+
+
+class _Completions(Suggester):
+    def __init__(self, universe: Universe) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._universe = universe
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The text made whole, where what comes can be drawn."""
+        found = completed(value, self._universe)
+        return found if found is not None and plain(found) == found else None
+
+
+class ConditionBox(Input):
+    """Takes the name of a column, or a condition in SQL or as the screen writes it; `tab` takes up a completion."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False)]
+
+    def __init__(self, universe: Universe, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(
+            placeholder=example(universe),
+            id=id,
+            compact=True,
+            select_on_focus=False,
+            suggester=_Completions(universe),
+        )
+        self._universe = universe
+
+    @property
+    def holds_condition(self) -> bool:
+        """Whether the text is meant as a condition rather than as the name of a column."""
+        return is_sql(self.value) or is_meant(self.value, self._universe)
+
+    def action_complete(self) -> None:
+        """Take up the completion, and go on behind it; go to the next widget where there is none."""
+        found = completed(self.value, self._universe)
+        if found is None:
+            self.screen.focus_next()
+        else:
+            self.value = found
+            self.action_end()
