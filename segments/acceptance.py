@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from niche.segments.files import read_file
+from niche.segments.documents.files import read_file
+from niche.segments.documents.keys import VERSION, Key, KeyReader, Takes, check_common
+from niche.segments.documents.yamlfile import MAX_BYTES, decode, load
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.registry import BY_SLUG
-from niche.segments.keys import VERSION, Key, KeyReader, Takes, check_common
 from niche.segments.problems import BadInputError
-from niche.segments.yamlfile import MAX_BYTES, decode, load
 
 FILE = "accepted.yaml"
 """Beside `niche.yaml`."""

@@ -9,12 +9,12 @@ from typing import TypeAlias
 
 from niche.segments.acceptance import FILE, Acceptance, read_accepted, remaining
 from niche.segments.counting import Counter
-from niche.segments.files import shown
+from niche.segments.documents.files import shown
+from niche.segments.documents.segmentfile import SegmentFile
 from niche.segments.findings import registry
 from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.subject import CountedPortfolio, Subject, Unread
 from niche.segments.problems import BadInputError, Problem, did_you_mean
-from niche.segments.segmentfile import SegmentFile
 from niche.segments.settings import Settings
 from niche.segments.universe import Universe
 from niche.segments.workspace import FILE as NICHE

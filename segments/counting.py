@@ -8,19 +8,20 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from niche.segments import masks, operators, tally
-from niche.segments.cancelling import Cancelled, CancelledError, check, never
+from niche.segments import operators
 from niche.segments.columns import Kind, Role
 from niche.segments.counts import Counts, Distribution, Mask, Outcomes
-from niche.segments.distributions import Distributions
-from niche.segments.evaluation import Evaluator
+from niche.segments.engine import masks, tally
+from niche.segments.engine.cancelling import Cancelled, CancelledError, check, never
+from niche.segments.engine.distributions import Distributions
+from niche.segments.engine.evaluation import Evaluator
+from niche.segments.engine.maskcache import CacheFigures, MaskCache, Sized
+from niche.segments.engine.nodecounts import NodeCounts
+from niche.segments.engine.outcomes import NodeMeans, OutcomeReader
+from niche.segments.engine.plans import Leaf, Plan, Planner, Segments
+from niche.segments.engine.selections import Selection
 from niche.segments.filters import All, Condition, Filter, conditions, prune
-from niche.segments.maskcache import CacheFigures, MaskCache, Sized
-from niche.segments.nodecounts import NodeCounts
-from niche.segments.outcomes import NodeMeans, OutcomeReader
-from niche.segments.plans import Leaf, Plan, Planner, Segments
 from niche.segments.predicates import Missing, Predicate
-from niche.segments.selections import Selection
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
 

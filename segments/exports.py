@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.columns import Kind
-from niche.segments.files import write_file
+from niche.segments.documents.files import write_file
 from niche.segments.universe import Universe
 
 JOINT = ";"

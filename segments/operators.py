@@ -181,7 +181,7 @@ def _ends_with(column: Column, value: Value, _: Scale) -> Predicate:
 
 
 def _matches(column: Column, value: Value, _: Scale) -> Predicate:
-    from niche.segments import patterns
+    from niche.segments.language import patterns
 
     pattern = values.text(value)
     try:

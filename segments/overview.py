@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from niche.segments.acceptance import FILE, Acceptance, read_accepted, remaining
-from niche.segments.cancelling import Cancelled, check, never
 from niche.segments.counting import Counter
+from niche.segments.engine.cancelling import Cancelled, check, never
 from niche.segments.findings import registry
 from niche.segments.findings.finding import Finding, Severity
 from niche.segments.findings.subject import Subject
-from niche.segments.history import FileState, GitError, Repository
 from niche.segments.portfolio import Member, members
 from niche.segments.problems import BadInputError, Problem
-from niche.segments.references import references
 from niche.segments.segment import Segment
+from niche.segments.versions.history import FileState, GitError, Repository
+from niche.segments.versions.references import references
 from niche.segments.workspace import Portfolio, Workspace
 
 

@@ -8,11 +8,11 @@ from enum import StrEnum
 from itertools import combinations
 from typing import TypeAlias
 
-from niche.segments import masks
-from niche.segments.cancelling import Cancelled, check, never
 from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.counts import Mask, Outcomes
+from niche.segments.engine import masks
+from niche.segments.engine.cancelling import Cancelled, check, never
 from niche.segments.filters import Condition
 from niche.segments.segment import Segment, Status
 from niche.segments.statistics import Estimate, wilson

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from niche.segments import masks
-from niche.segments.cancelling import Cancelled, check, never
 from niche.segments.columns import Column, Kind
 from niche.segments.counting import Counter
 from niche.segments.counts import Distribution, Histogram, Mask
+from niche.segments.engine import masks
+from niche.segments.engine.cancelling import Cancelled, check, never
 from niche.segments.filters import All, Condition, Scalar
 from niche.segments.statistics import cohens_h, difference
 

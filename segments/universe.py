@@ -12,9 +12,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.columns import Column, Role
+from niche.segments.documents.valuelists import Lists, nowhere
 from niche.segments.predicates import Bound
 from niche.segments.taxonomy import Taxonomy
-from niche.segments.valuelists import Lists, nowhere
 
 INDUSTRY = "industry"
 """The column name under which a segment file speaks of the main taxonomy, unless the table has such a column."""

@@ -56,7 +56,7 @@ def text(value: Value) -> str:
 
 def number(column: Column, value: Scalar) -> int | float:
     """A finite number, from a number or from text that is one (`1,500`, `10M`, `12%` in a percentage column)."""
-    from niche.segments.parsing import parse_number
+    from niche.segments.tables.parsing import parse_number
 
     found = parse_number(value) if isinstance(value, str) else value
     if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from niche.segments import masks
-from niche.segments.cancelling import Cancelled, check, never
 from niche.segments.columns import Kind, Role
 from niche.segments.counting import Counter
 from niche.segments.counts import Distribution, Histogram, Mask, Moments, Outcomes
+from niche.segments.engine import masks
+from niche.segments.engine.cancelling import Cancelled, check, never
 from niche.segments.filters import All
 from niche.segments.lifts import Lift, group, lifts
 from niche.segments.statistics import Estimate, t, wilson

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from niche.segments.builtin_taxonomies import ROLL_UPS, TITLES
 from niche.segments.columns import Kind, Role
-from niche.segments.files import read_file
-from niche.segments.keys import GUARDRAILS, VERSION, Key, KeyReader, Takes, check_common
+from niche.segments.documents.files import read_file
+from niche.segments.documents.keys import GUARDRAILS, VERSION, Key, KeyReader, Takes, check_common
+from niche.segments.documents.segmentfile import SUFFIX, SegmentFile, read_segment
+from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segment import Guardrails
-from niche.segments.segmentfile import SUFFIX, SegmentFile, read_segment
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
-from niche.segments.yamlfile import MAX_BYTES, Document, decode, load
+from niche.segments.tables.builtin_taxonomies import ROLL_UPS, TITLES
 
 FILE = "niche.yaml"
 _YAML = (SUFFIX, ".yml")
@@ -263,7 +263,7 @@ def _nearest_file(folder: Path) -> Path:
 
 def _offer(folder: Path) -> str:
     """How to go on in a folder without `niche.yaml`: with a table that it holds, or with a workspace below it."""
-    from niche.segments.sources import FORMATS
+    from niche.segments.tables.sources import FORMATS
 
     try:
         inside = sorted(folder.iterdir())

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from niche.segments.acceptance import read_accepted
 from niche.segments.columns import Role
+from niche.segments.documents.segmentfile import parse_segment
 from niche.segments.findings import catalogue, registry
-from niche.segments.segmentfile import parse_segment
 from niche.segments.workspace import read_workspace
 from niche.tui.cli import main
 

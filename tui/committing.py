@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from niche.segments.problems import BadInputError
-from niche.segments.reviewing import Base, Review, proposed, review, to_commit
-from niche.segments.revisions import repository_of
-from niche.segments.sizelog import size_log
+from niche.segments.versions.reviewing import Base, Review, proposed, review, to_commit
+from niche.segments.versions.revisions import repository_of
+from niche.segments.versions.sizelog import size_log
 from niche.tui import filing
 from niche.tui.screens.committing import SHORT, CommitDialog, HistoryScreen
 

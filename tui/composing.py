@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from niche.segments import edits, ranges
+from niche.segments import edits
+from niche.segments.engine import ranges
 from niche.segments.filters import Condition, Filter, Path
 from niche.tui import editing
 from niche.tui.messages import CellFiltered, RangeFiltered, ValuesFiltered

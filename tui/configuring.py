@@ -10,10 +10,10 @@ from pathlib import Path
 from platformdirs import user_config_path
 from textual.keys import KEY_TO_UNICODE_NAME, Keys
 
-from niche.segments.files import read_file
-from niche.segments.keys import Key, KeyReader, Takes
+from niche.segments.documents.files import read_file
+from niche.segments.documents.keys import Key, KeyReader, Takes
+from niche.segments.documents.yamlfile import MAX_BYTES, decode, load
 from niche.segments.problems import BadInputError, Problem, did_you_mean
-from niche.segments.yamlfile import MAX_BYTES, decode, load
 from niche.tui.actions import ACTIONS, BY_ID, MOVING, PANES, Context, reachable
 from niche.tui.themes import OFFERED
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from niche.segments.expressions import render
 from niche.segments.filters import Scalar
+from niche.segments.language.expressions import render
 from niche.tui.actions import Context
 from niche.tui.widgets.accounts import AccountsPane
 from niche.tui.widgets.tree import TreePane

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from platformdirs import user_state_path
 
-from niche.segments.wording import plain
+from niche.segments.language.wording import plain
 
 _LONGEST = 300
 """Characters of an error's own words that are shown."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from niche.segments.documents.settingsedits import Change, SettingsEdit, aliased, decided, edited
 from niche.segments.figures import accounts
-from niche.segments.intake import Intake, take_in
 from niche.segments.problems import BadInputError
 from niche.segments.settings import ColumnSettings
-from niche.segments.settingsedits import Change, SettingsEdit, aliased, decided, edited
+from niche.segments.tables.intake import Intake, take_in
 from niche.tui.messages import SettingsSaved
 from niche.tui.screens.columns import ColumnDialog, ColumnList
 from niche.tui.screens.dialogs import Choice, ChoiceDialog, TextScreen, coloured_diff, plain_lines

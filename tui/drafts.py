@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_state_path
 
+from niche.segments.documents.segmentfile import parse_segment
 from niche.segments.filters import Filter
 from niche.segments.problems import BadInputError
 from niche.segments.segment import Segment
-from niche.segments.segmentfile import parse_segment
 
 if sys.platform != "win32":
     import fcntl

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 from textual.content import Content
 
-from niche.segments import lock
-from niche.segments.files import ChangedOnDiskError
+from niche.segments.documents.files import ChangedOnDiskError
 from niche.segments.filters import All, Filter
 from niche.segments.problems import BadInputError
 from niche.segments.segment import Measured, Segment
+from niche.segments.versions import lock
 from niche.tui import drafts
 from niche.tui.loading import latest_first
 from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, coloured_diff, plain_lines

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from niche.segments import masks
 from niche.segments.columns import Role
+from niche.segments.engine import masks
 from niche.segments.figures import percent, short
 from niche.tui.widgets.forest import Lens
 
 if TYPE_CHECKING:
     from niche.segments.counting import Counter
     from niche.segments.counts import Mask
-    from niche.segments.outcomes import NodeMeans
+    from niche.segments.engine.outcomes import NodeMeans
 
 LEAST = 10
 """Fewer known outcomes show no rate and no mean: they would be noise, and the best of the tree."""

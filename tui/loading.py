@@ -41,8 +41,8 @@ def load(path: Path | None, progress: Progress | None = None) -> Loaded:
     Imports what is heavy only now, so call it in a thread. Raises BadInputError.
     """
     from niche.segments.counting import Counter
-    from niche.segments.opening import open_workspace_universe
-    from niche.segments.references import segments_of
+    from niche.segments.tables.opening import open_workspace_universe
+    from niche.segments.versions.references import segments_of
     from niche.segments.workspace import open_workspace
 
     workspace = open_workspace(path)

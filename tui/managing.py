@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_state_path
 
-from niche.segments import gallery, trash
+from niche.segments.documents.segmentfile import save_segment
 from niche.segments.overview import overview
 from niche.segments.problems import BadInputError
-from niche.segments.references import rename
 from niche.segments.segment import Status
-from niche.segments.segmentfile import save_segment
+from niche.segments.versions import gallery, trash
+from niche.segments.versions.references import rename
 from niche.tui import drafts, filing
 from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog
 from niche.tui.screens.picking import Picker

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from niche.segments.cancelling import CancelledError
+from niche.segments.engine.cancelling import CancelledError
 from niche.tui.messages import Lensed, Listed, Measured, Noticed
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from textual.message import Message
 
 from niche.segments.counts import Counts
+from niche.segments.engine.ranges import Span
 from niche.segments.filters import Path, Scalar
 from niche.segments.findings.finding import Finding, Repair
-from niche.segments.ranges import Span
 
 if TYPE_CHECKING:
     from niche.tui.session import Session

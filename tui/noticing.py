@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from niche.segments.acceptance import FILE, Acceptance, read_accepted, remaining
+from niche.segments.documents.segmentfile import read_segment
 from niche.segments.findings import registry
 from niche.segments.findings.subject import Subject
 from niche.segments.problems import BadInputError, Problem
-from niche.segments.segmentfile import read_segment
 from niche.tui.watching import stamp
 
 if TYPE_CHECKING:

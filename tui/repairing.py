@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from niche.segments.cancelling import CancelledError
-from niche.segments.changes import changes
+from niche.segments.documents.files import shown
+from niche.segments.engine.cancelling import CancelledError
 from niche.segments.figures import accounts
-from niche.segments.files import shown
 from niche.segments.findings.guardrails import effective
-from niche.segments.gallery import add
-from niche.segments.lock import measured
 from niche.segments.problems import BadInputError
 from niche.segments.segment import Segment, Status
+from niche.segments.versions.changes import changes
+from niche.segments.versions.gallery import add
+from niche.segments.versions.lock import measured
 from niche.tui import filing
 from niche.tui.messages import RepairTried
 from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, plain_lines

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from niche.segments.files import problem_of
+from niche.segments.documents.files import problem_of
 from niche.segments.problems import BadInputError
 
 SAMPLES = {"accounts": "growth-stage-saas", "companies": "big-tech"}

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path as FilePath
 
-from niche.segments.files import read_file, write_file
+from niche.segments.documents.files import read_file, write_file
+from niche.segments.documents.segmentfile import SegmentFile, read_segment, rendered, save_segment
+from niche.segments.documents.yamlfile import MAX_BYTES, decode
 from niche.segments.filters import Filter, Path
 from niche.segments.segment import Measured, Segment
-from niche.segments.segmentfile import SegmentFile, read_segment, rendered, save_segment
-from niche.segments.yamlfile import MAX_BYTES, decode
 from niche.tui import drafts
 
 UNNAMED = "New segment"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from textual.worker import get_current_worker
 
-from niche.segments.cancelling import Cancelled, CancelledError
+from niche.segments.engine.cancelling import Cancelled, CancelledError
 from niche.segments.overview import overview
 from niche.segments.portfolio import members, overlaps_of
 from niche.segments.problems import BadInputError
-from niche.segments.reviewing import review
+from niche.segments.versions.reviewing import review
 from niche.tui.actions import LOWER, Context
 from niche.tui.widgets.changes import ChangesPane
 from niche.tui.widgets.overlap import OverlapPane

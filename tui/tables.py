@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from niche.segments import figures
-from niche.segments.wording import plain
+from niche.segments.language.wording import plain
 
 Cell = str | int | float | None
 

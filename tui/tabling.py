@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from niche.segments.documents.files import shown
 from niche.segments.exports import as_text, export_csv, find
 from niche.segments.figures import accounts
-from niche.segments.files import shown
 from niche.segments.problems import BadInputError
 from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, plain_lines
 from niche.tui.screens.tablecolumns import TableColumns

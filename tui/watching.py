@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from textual.content import Content
 
+from niche.segments.documents.files import has_changed
 from niche.segments.figures import count
-from niche.segments.files import has_changed
-from niche.segments.history import GitError, Repository
 from niche.segments.problems import BadInputError
+from niche.segments.versions.history import GitError, Repository
 from niche.tui import drafts
 from niche.tui.screens.dialogs import Choice, ChoiceDialog, TextScreen, coloured_diff, plain_lines
 from niche.tui.widgets.frame import HeaderLine

@@ -11,7 +11,7 @@ from niche.segments.findings.finding import Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject
 from niche.segments.findings.tuning import Parameter
-from niche.segments.repairs import larger
+from niche.segments.repairing.repairs import larger
 
 
 @dataclass(frozen=True, slots=True)

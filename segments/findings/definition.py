@@ -15,7 +15,7 @@ from niche.segments.findings.subject import Subject, Unread, live_conditions
 from niche.segments.operators import OPERATORS, Shape, resolve
 from niche.segments.predicates import HasItems, OneOf
 from niche.segments.problems import did_you_mean, nearest
-from niche.segments.repairs import repair
+from niche.segments.repairing.repairs import repair
 from niche.segments.values import UnfitError, exact, many, text
 
 NAMED = 5

@@ -14,8 +14,8 @@ from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject
-from niche.segments.repairs import larger, repair
-from niche.segments.wording import sentence
+from niche.segments.language.wording import sentence
+from niche.segments.repairing.repairs import larger, repair
 
 TOGETHER = 3
 """Steps of an empty `all` that are tried together to say which exclude each other."""

@@ -5,22 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from niche.segments import edits, masks
+from niche.segments import edits
 from niche.segments.columns import Role
 from niche.segments.counting import Counter
+from niche.segments.engine import masks
 from niche.segments.figures import accounts, count, percent, short
 from niche.segments.filters import Any, Condition, Filter, InSegment, live, negated
 from niche.segments.findings.finding import Repair, Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject, live_conditions
 from niche.segments.findings.tuning import Parameter
+from niche.segments.language.wording import sentence
 from niche.segments.lifts import NAMES, lifts
 from niche.segments.nodeedits import UNDER
-from niche.segments.repairs import SHOWN, repair
-from niche.segments.splits import RATES, Demands, splits
+from niche.segments.repairing.repairs import SHOWN, repair
+from niche.segments.repairing.splits import RATES, Demands, splits
 from niche.segments.statistics import KNOWN, RELIABLE, detecting, effective_number, shrunk, wilson
 from niche.segments.taxonomy import UNCLASSIFIED
-from niche.segments.wording import sentence
 
 COMPARABLE = detecting(rate=0.20, other=0.30)
 """146 tell a win rate of 30 % from one of 20 %, four times out of five."""

@@ -7,9 +7,9 @@ from itertools import combinations
 
 import numpy as np
 
-from niche.segments import masks
 from niche.segments.columns import Role
 from niche.segments.counts import Mask
+from niche.segments.engine import masks
 from niche.segments.figures import accounts, count, percent
 from niche.segments.filters import All, Any, Condition, Filter, children, prune
 from niche.segments.findings.finding import Severity
@@ -18,7 +18,7 @@ from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import CountedPortfolio, Shared, Subject
 from niche.segments.findings.tuning import Parameter
 from niche.segments.lifts import lifts, rate_differences
-from niche.segments.repairs import repair
+from niche.segments.repairing.repairs import repair
 from niche.segments.segment import Status
 from niche.segments.statistics import KNOWN, RELIABLE, equivalent
 from niche.segments.values import many

@@ -9,9 +9,9 @@ from niche.segments.filters import prune
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject, live_conditions
-from niche.segments.repairs import larger, smaller
+from niche.segments.language.wording import sentence
+from niche.segments.repairing.repairs import larger, smaller
 from niche.segments.universe import Universe
-from niche.segments.wording import sentence
 
 
 def _match(number: int) -> str:

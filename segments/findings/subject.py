@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from niche.segments import masks
 from niche.segments.counting import Counter
 from niche.segments.counts import Counts
+from niche.segments.engine import masks
 from niche.segments.filters import Condition, Filter, InSegment, Path, live
 from niche.segments.findings.guardrails import Limits, effective
 from niche.segments.operators import OPERATORS, Shape, resolve

@@ -19,8 +19,8 @@ from niche.sample_data.generator import generate_parquet
 from niche.segments.counting import Counter
 from niche.segments.counts import Counts, Histogram
 from niche.segments.filters import All, Any, Condition, Filter, Not
-from niche.segments.opening import universe_from_frame
 from niche.segments.settings import Settings, TaxonomySettings
+from niche.segments.tables.opening import universe_from_frame
 
 SECTORS, COUNTRIES, STAGES = ("51", "52", "54"), ("DE", "FR", "NL", "GB", "CA"), ("series-a", "private-equity")
 PANEL = ("employees", "revenue", "deal_size")

@@ -15,8 +15,8 @@ from niche.segments.counting import Counter
 from niche.segments.filters import All, Condition, Filter
 from niche.segments.findings.registry import RULES, evaluate
 from niche.segments.findings.subject import Subject
-from niche.segments.opening import universe_from_frame
 from niche.segments.segment import Segment, Status
+from niche.segments.tables.opening import universe_from_frame
 from niche.segments.universe import Universe
 from niche.segments.workspace import open_workspace
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 
 from niche.sample_data.generator import generate_parquet
-from niche.segments import cache
-from niche.segments.opening import open_universe
 from niche.segments.settings import Settings, TaxonomySettings
+from niche.segments.tables import cache
+from niche.segments.tables.opening import open_universe
 from tests.bench.timing import interleaved
 
 ROUNDS = 5

@@ -10,11 +10,11 @@ from pathlib import Path
 from time import perf_counter
 
 from niche.segments.counting import Counter
-from niche.segments.opening import open_universe
 from niche.segments.overview import git_states, overview
 from niche.segments.portfolio import coverage, members, overlaps
-from niche.segments.references import segments_of
-from niche.segments.reviewing import review
+from niche.segments.tables.opening import open_universe
+from niche.segments.versions.references import segments_of
+from niche.segments.versions.reviewing import review
 from niche.segments.workspace import Workspace, open_workspace
 
 _GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.com")

@@ -94,7 +94,7 @@ def test_a_narrow_segment_is_mended_with_its_repair(opened: Opened) -> None:
     app.wait("drop industry under")
     app.send("Down", "Enter")
     app.send("Enter")
-    app.wait("0.35 %", "just right")
+    app.wait("0.35 %")
 
 
 def test_nothing_is_lost_when_niche_is_killed(opened: Opened, workspace: Path) -> None:

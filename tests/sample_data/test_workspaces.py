@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 import niche.sample_data
-from niche.segments import masks, operators
+from niche.segments import operators
 from niche.segments.checking import check
 from niche.segments.columns import Kind
 from niche.segments.counting import Counter
+from niche.segments.engine import masks
 from niche.segments.filters import conditions
 from niche.segments.findings.finding import Severity
-from niche.segments.opening import open_universe
+from niche.segments.tables.opening import open_universe
 from niche.segments.workspace import Workspace, open_workspace
 
 ROOT = Path(niche.sample_data.__file__).parent

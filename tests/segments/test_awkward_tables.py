@@ -9,8 +9,8 @@ import pytest
 from exports import EXPORTS
 
 from niche.segments.columns import Kind, Role
-from niche.segments.opening import open_universe
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
+from niche.segments.tables.opening import open_universe
 from niche.segments.universe import Universe
 
 

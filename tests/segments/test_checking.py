@@ -11,8 +11,8 @@ import pytest
 from niche.segments.checking import Report, check
 from niche.segments.counting import Counter
 from niche.segments.findings.finding import Severity
-from niche.segments.opening import open_universe
 from niche.segments.problems import BadInputError
+from niche.segments.tables.opening import open_universe
 from niche.segments.workspace import open_workspace
 
 WORKSPACE = """\

@@ -14,13 +14,13 @@ from rowwise import accounts, certainty, matches
 from strategies import grouped
 from universes import TAXONOMY, universe
 
-from niche.segments import masks
 from niche.segments.columns import Kind, Role
 from niche.segments.counting import CancelledError, Counter
 from niche.segments.edits import at, remove, replace
+from niche.segments.engine import masks
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, Value, children, prune, walk
-from niche.segments.opening import universe_from_frame
 from niche.segments.settings import Settings, TaxonomySettings
+from niche.segments.tables.opening import universe_from_frame
 from niche.segments.universe import Universe
 
 FIRMS = universe(

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import niche.sample_data
-from niche.segments.opening import open_universe
+from niche.segments.tables.opening import open_universe
 from niche.segments.workspace import open_workspace
 from niche.tui import loading
 from niche.tui.cli import main

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from repositories import commit, git
 
-from niche.segments.cancelling import CancelledError
 from niche.segments.counting import Counter
+from niche.segments.engine.cancelling import CancelledError
 from niche.segments.filters import Condition
 from niche.segments.findings.finding import Severity
-from niche.segments.history import FileState
-from niche.segments.opening import open_universe
 from niche.segments.overview import Standing, git_states, overview
-from niche.segments.references import segments_of
 from niche.segments.segment import Segment
+from niche.segments.tables.opening import open_universe
+from niche.segments.versions.history import FileState
+from niche.segments.versions.references import segments_of
 from niche.segments.workspace import Workspace, open_workspace
 
 

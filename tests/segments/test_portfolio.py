@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from universes import universe
 
-from niche.segments.cancelling import CancelledError
 from niche.segments.columns import Kind, Role
 from niche.segments.counting import Counter
+from niche.segments.engine.cancelling import CancelledError
 from niche.segments.filters import All, Condition, Filter
 from niche.segments.portfolio import Gap, Member, Rank, coverage, members, overlaps, overlaps_of, ranked
 from niche.segments.segment import Segment, Status

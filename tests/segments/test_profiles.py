@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from universes import universe
 
-from niche.segments.cancelling import CancelledError
 from niche.segments.counting import Counter
+from niche.segments.engine.cancelling import CancelledError
 from niche.segments.filters import All, Any, Condition, Filter
 from niche.segments.profiles import Difference, differences, strength
 from niche.segments.statistics import cohens_h

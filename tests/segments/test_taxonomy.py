@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from niche.segments.builtin_taxonomies import load_builtin
+from niche.segments.tables.builtin_taxonomies import load_builtin
 from niche.segments.taxonomy import Taxonomy
 from niche.segments.values import UnfitError
 

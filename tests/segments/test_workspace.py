@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from niche.segments.columns import Kind, Role
-from niche.segments.inference import PARSES
 from niche.segments.problems import BadInputError
 from niche.segments.segment import Guardrails
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
+from niche.segments.tables.inference import PARSES
 from niche.segments.workspace import COLUMN_KEYS, open_workspace, read_workspace, slugify
 
 FULL = """\

@@ -6,9 +6,9 @@ import copy
 import datetime as dt
 from random import Random
 
-from niche.segments import yamlwrite
+from niche.segments.documents import yamlwrite
+from niche.segments.documents.yamlfile import Plain
 from niche.segments.filters import All, Any, Condition, Filter, Not, Off
-from niche.segments.yamlfile import Plain
 
 WORDS = (
     *("NO", "y", "on", "~", "1e3", "0111", "01.10", "1_000", "12:30", "2024-01-01", "a b", "it's", 'q"q', "# hash"),

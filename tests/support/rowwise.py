@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from niche.segments import operators, patterns
+from niche.segments import operators
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
+from niche.segments.language import patterns
 from niche.segments.predicates import HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.taxonomy import UNCLASSIFIED
 from niche.segments.universe import Universe

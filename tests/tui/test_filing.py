@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from driving import Driver, Start
 
+from niche.segments.documents.segmentfile import read_segment
 from niche.segments.filters import All, Condition
-from niche.segments.segmentfile import read_segment
 from niche.tui.screens.dialogs import ChoiceDialog, TextScreen
 from niche.tui.screens.segmentlist import StandingList
 from niche.tui.widgets.yaml import YamlPane

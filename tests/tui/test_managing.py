@@ -8,10 +8,10 @@ import pytest
 from driving import Driver, Start
 from textual.widgets import Input
 
+from niche.segments.documents.segmentfile import read_segment
 from niche.segments.filters import All, Condition, InSegment
 from niche.segments.overview import Standing
 from niche.segments.segment import Segment, Status
-from niche.segments.segmentfile import read_segment
 from niche.tui.managing import trash_folder
 from niche.tui.screens.dialogs import ChoiceDialog, NameDialog, TextScreen
 from niche.tui.screens.segmentlist import KEYS, SegmentList, StandingList, Verb, matching

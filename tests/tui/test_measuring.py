@@ -11,7 +11,7 @@ from typing import Any
 from textual.app import App
 from textual.message import Message
 
-from niche.segments.cancelling import check
+from niche.segments.engine.cancelling import check
 from niche.segments.filters import All, Condition
 from niche.tui.measuring import Measurer
 from niche.tui.messages import Lensed, Listed, Measured, Noticed

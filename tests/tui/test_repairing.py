@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from driving import Start
 
+from niche.segments.documents.segmentfile import read_segment
 from niche.segments.filters import All, Condition
 from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.segment import Segment, Status
-from niche.segments.segmentfile import read_segment
 from niche.tui import messages
 from niche.tui.noticing import Noticer
 from niche.tui.repairing import part_of

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from niche.segments.files import ChangedOnDiskError
+from niche.segments.documents.files import ChangedOnDiskError
 from niche.segments.filters import All, Condition, Filter
 from niche.segments.segment import Measured, Segment
 from niche.tui.session import Session

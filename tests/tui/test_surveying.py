@@ -9,8 +9,8 @@ from driving import NARROW, Driver, Start
 from repositories import commit, git
 from textual.content import Content
 
-from niche.segments.history import GitError, Repository
 from niche.segments.problems import Problem
+from niche.segments.versions.history import GitError, Repository
 from niche.tui.actions import PANES, Context
 from niche.tui.surveying import Surveyor
 

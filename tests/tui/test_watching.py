@@ -9,8 +9,8 @@ import pytest
 from driving import Driver, Start
 from repositories import commit, git
 
+from niche.segments.documents.segmentfile import read_segment
 from niche.segments.filters import All, Condition, InSegment
-from niche.segments.segmentfile import read_segment
 from niche.tui.screens.dialogs import ChoiceDialog, TextScreen
 
 COUNTRY = Condition("country", "in", ("DE", "FR"))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from niche.segments.files import shown
+from niche.segments.documents.files import shown
+from niche.segments.language.wording import plain
 from niche.segments.problems import BadInputError, Problem, did_you_mean
-from niche.segments.wording import plain
 from niche.tui.commands.common import format_option, opened, workspace_option
 from niche.tui.tables import Cell, Format, Table, as_json
 
@@ -53,9 +53,11 @@ def check(
     update: bool,
 ) -> None:
     """Findings about segments; about all and the portfolio, where none is named."""
-    from niche.segments import fixing, lock, reports
+    from niche.segments import reports
     from niche.segments.checking import check as checked
     from niche.segments.findings.tuning import SEVERITIES
+    from niche.segments.repairing import fixing
+    from niche.segments.versions import lock
 
     loaded = opened(path)
     slugs = [segment.removesuffix(".yaml") for segment in segments]

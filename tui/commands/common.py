@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import click
 
+from niche.segments.language.wording import plain
 from niche.segments.problems import BadInputError, Problem, did_you_mean
-from niche.segments.wording import plain
 from niche.tui.tables import Format
 
 if TYPE_CHECKING:
+    from niche.segments.documents.segmentfile import SegmentFile
     from niche.segments.filters import Filter
-    from niche.segments.segmentfile import SegmentFile
     from niche.segments.workspace import Workspace
     from niche.tui.loading import Loaded
 
@@ -120,8 +120,8 @@ def asked(loaded: Loaded, segment: str | None, where: str | None) -> Filter:
 
     Raises BadInputError where it does not fit the data, and UsageError for both at once.
     """
-    from niche.segments.expressions import parse
     from niche.segments.filters import All
+    from niche.segments.language.expressions import parse
 
     if segment is not None and where is not None:
         raise click.UsageError("give a segment or --where, not both")

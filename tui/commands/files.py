@@ -11,6 +11,6 @@ from niche.tui.tables import as_json
 @click.argument("file", type=click.Choice(("segment", "workspace", "accepted")), default="segment")
 def schema(file: str) -> None:
     """The JSON Schema of a segment file, of niche.yaml or of accepted.yaml, for completion in editors."""
-    from niche.segments.schema import SCHEMAS
+    from niche.segments.documents.schema import SCHEMAS
 
     click.echo(as_json(SCHEMAS[file]()))

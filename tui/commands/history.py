@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from niche.segments import figures
-from niche.segments.wording import plain
+from niche.segments.language.wording import plain
 from niche.tui.commands.common import format_option, opened, workspace_option
 from niche.tui.tables import Cell, Format, Table, as_json, printed
 
 if TYPE_CHECKING:
-    from niche.segments.sizelog import Entry
+    from niche.segments.versions.sizelog import Entry
 
 _SHORT = 7
 """Digits of a commit's id that are shown."""
@@ -29,8 +29,8 @@ def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
 
     A first word that is the name of a segment and of no revision is a segment.
     """
-    from niche.segments.comparing import compare, told_apart
-    from niche.segments.diffreport import FORMATS
+    from niche.segments.versions.comparing import compare, told_apart
+    from niche.segments.versions.diffreport import FORMATS
 
     loaded = opened(path)
     revision, slugs = told_apart(loaded.workspace, words)
@@ -49,7 +49,7 @@ def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=200, help="Commits to look at.")
 def log(segment: str, path: Path | None, form: str, limit: int) -> None:
     """Each commit that changed SEGMENT: the rule then, its size on today's data, and the size recorded then."""
-    from niche.segments.sizelog import size_log, sizes
+    from niche.segments.versions.sizelog import size_log, sizes
 
     loaded = opened(path)
     slug = segment.removesuffix(".yaml")

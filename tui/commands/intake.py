@@ -13,7 +13,7 @@ from niche.tui.commands.common import Talk, format_option
 from niche.tui.tables import Cell, Table, as_json
 
 if TYPE_CHECKING:
-    from niche.segments.intake import Intake
+    from niche.segments.tables.intake import Intake
     from niche.segments.universe import Placement
     from niche.segments.workspace import Workspace
 
@@ -27,9 +27,9 @@ _HEADERS = ("column", "kind", "known", "not read", "because", "such as")
 @format_option("table", "json")
 def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
     """Show what niche makes of each column of TABLE, and write a niche.yaml beside it."""
-    from niche.segments.intake import take_in
-    from niche.segments.settingsedits import relative
-    from niche.segments.starting import draft
+    from niche.segments.documents.settingsedits import relative
+    from niche.segments.tables.intake import take_in
+    from niche.segments.tables.starting import draft
     from niche.segments.workspace import FILE, of_table
 
     workspace = of_table(table)
@@ -48,7 +48,7 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
 
 
 def _write(target: Path, text: str, workspace: Workspace) -> None:
-    from niche.segments.files import problem_of, read_file, write_file
+    from niche.segments.documents.files import problem_of, read_file, write_file
 
     write_file(target, text, read_file(target) if target.exists() else None)
     try:
@@ -89,8 +89,8 @@ class _Place:
 
 
 def _shown(intake: Intake) -> str:
-    from niche.segments.starting import placing
-    from niche.segments.wording import plain
+    from niche.segments.language.wording import plain
+    from niche.segments.tables.starting import placing
 
     rows: list[list[Cell]] = []
     for reading in intake.readings:

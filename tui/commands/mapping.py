@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from niche.segments import figures
+from niche.segments.language.wording import plain
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.values import UnfitError
-from niche.segments.wording import plain
 from niche.tui.commands.common import format_option, on_a_terminal, opened, workspace_option
 from niche.tui.tables import Cell, Format, Table, printed
 
 if TYPE_CHECKING:
-    from niche.segments.mapping import Suggestion
+    from niche.segments.tables.mapping import Suggestion
     from niche.segments.taxonomy import Node, Taxonomy
     from niche.segments.universe import Placement
     from niche.tui.loading import Loaded
@@ -70,7 +70,7 @@ def _placement(loaded: Loaded, name: str | None) -> tuple[str, Placement]:
 
 
 def _suggested(placement: Placement, values: Sequence[str]) -> dict[str, tuple[Suggestion, ...]]:
-    from niche.segments.mapping import suggestions
+    from niche.segments.tables.mapping import suggestions
 
     return suggestions(placement.taxonomy, values)
 
@@ -87,7 +87,7 @@ def _suggestion(value: str, accounts: int, found: Sequence[Suggestion]) -> dict[
 
 
 def _accepted(placement: Placement, least: float | None) -> dict[str, str]:
-    from niche.segments.mapping import accepted
+    from niche.segments.tables.mapping import accepted
 
     return {} if least is None else accepted(_suggested(placement, list(placement.unmatched)), least)
 
@@ -113,7 +113,7 @@ def _applied(placement: Placement, pairs: Sequence[str]) -> dict[str, str]:
 
 def _asked(placement: Placement, found: Mapping[str, Sequence[Suggestion]]) -> dict[str, str]:
     """What a person chooses for each value: the number of a suggestion, a code, or nothing."""
-    from niche.segments import nodesearch
+    from niche.segments.tables import nodesearch
 
     click.echo("\nFor each value: the number of a suggestion, a code or words to search; enter skips, q stops.")
     chosen: dict[str, str] = {}
@@ -145,7 +145,7 @@ def _meant(tree: Taxonomy, nodes: Sequence[Node], answer: str) -> Node | None:
 
 def _save(loaded: Loaded, name: str, chosen: Mapping[str, str]) -> None:
     """Write aliases into niche.yaml and say so."""
-    from niche.segments.settingsedits import aliased, edited
+    from niche.segments.documents.settingsedits import aliased, edited
 
     if not chosen:
         click.echo("nothing to save", err=True)

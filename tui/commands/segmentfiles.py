@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from niche.segments import figures
-from niche.segments.files import shown
+from niche.segments.documents.files import shown
 from niche.tui.commands.common import opened, workspace_option
 from niche.tui.tables import Table
 
@@ -18,7 +18,7 @@ UNTIDY = 1
 def _show_templates(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted:
         return
-    from niche.segments.gallery import templates
+    from niche.segments.versions.gallery import templates
 
     rows = [[name, template.segment.description] for name, template in templates().items()]
     click.echo(Table(("template", "what it is"), rows).text())
@@ -34,7 +34,7 @@ def _show_templates(ctx: click.Context, _: click.Parameter, wanted: bool) -> Non
 @workspace_option
 def new(name: str, source: str | None, path: Path | None) -> None:
     """Begin a segment called NAME and say where its file is."""
-    from niche.segments.gallery import begin
+    from niche.segments.versions.gallery import begin
     from niche.segments.workspace import open_workspace
 
     # Only what comes from elsewhere is fitted to the accounts; for an empty segment they need not be read.
@@ -52,7 +52,7 @@ def new(name: str, source: str | None, path: Path | None) -> None:
 @workspace_option
 def rename(old: str, new_name: str, path: Path | None) -> None:
     """Give the segment OLD the file name NEW; what refers to it follows."""
-    from niche.segments.references import rename as renamed
+    from niche.segments.versions.references import rename as renamed
     from niche.segments.workspace import open_workspace
 
     for written in renamed(open_workspace(path), old.removesuffix(".yaml"), new_name.removesuffix(".yaml")):
@@ -64,7 +64,7 @@ def rename(old: str, new_name: str, path: Path | None) -> None:
 @workspace_option
 def remove(segment: str, path: Path | None) -> None:
     """Delete the file of SEGMENT, unless another segment refers to it."""
-    from niche.segments.references import remove as removed
+    from niche.segments.versions.references import remove as removed
     from niche.segments.workspace import open_workspace
 
     click.echo(shown(removed(open_workspace(path), segment.removesuffix(".yaml"))))
@@ -77,7 +77,7 @@ def remove(segment: str, path: Path | None) -> None:
 @click.pass_context
 def fmt(ctx: click.Context, segments: tuple[str, ...], only_look: bool, path: Path | None) -> None:
     """Write segment files in the canonical form, comments kept; all of them, where none is named."""
-    from niche.segments.formatting import tidy, untidy
+    from niche.segments.documents.formatting import tidy, untidy
     from niche.segments.workspace import open_workspace
 
     files = [Path(segment) for segment in segments if Path(segment).is_file()]

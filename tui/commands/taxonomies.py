@@ -32,7 +32,7 @@ def taxonomy() -> None:
 @format_option()
 def list_taxonomies(path: Path | None, form: str) -> None:
     """The classifications that niche ships, and those of the workspace."""
-    from niche.segments.builtin_taxonomies import TITLES, load_builtin
+    from niche.segments.tables.builtin_taxonomies import TITLES, load_builtin
 
     records = [_about(name, load_builtin(name), "built in") for name in TITLES]
     loaded = _workspace(path)
@@ -83,7 +83,7 @@ def _record(tree: Taxonomy, node: Node) -> dict[str, Cell]:
 
 def _named(name: str, path: Path | None) -> Taxonomy:
     """A shipped classification or one of the workspace. Raises BadInputError."""
-    from niche.segments.builtin_taxonomies import TITLES, load_builtin
+    from niche.segments.tables.builtin_taxonomies import TITLES, load_builtin
 
     if name in TITLES:
         return load_builtin(name)
@@ -105,7 +105,7 @@ def _named(name: str, path: Path | None) -> Taxonomy:
 @format_option()
 def search(text: str, name: str | None, limit: int, path: Path | None, form: str) -> None:
     """Nodes by code, title or alias, the best first."""
-    from niche.segments import nodesearch
+    from niche.segments.tables import nodesearch
 
     records: list[dict[str, Cell]] = []
     for own, tree in _searched(name, path).items():
@@ -119,7 +119,7 @@ def search(text: str, name: str | None, limit: int, path: Path | None, form: str
 
 
 def _searched(name: str | None, path: Path | None) -> Mapping[str, Taxonomy]:
-    from niche.segments.builtin_taxonomies import TITLES, load_builtin
+    from niche.segments.tables.builtin_taxonomies import TITLES, load_builtin
 
     if name is not None:
         return {name: _named(name, path)}

@@ -25,12 +25,12 @@ def sql(segment: str | None, where: str | None, path: Path | None, dialect: str)
     loaded = opened(path)
     tree = asked(loaded, segment, where)
     if dialect == "niche":
-        from niche.segments.expressions import render
+        from niche.segments.language.expressions import render
 
         click.echo(render(tree))
         return
-    from niche.segments.sql import by_values
-    from niche.segments.sql import where as condition
+    from niche.segments.language.sql import by_values
+    from niche.segments.language.sql import where as condition
     from niche.segments.values import UnfitError
 
     try:

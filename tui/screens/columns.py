@@ -10,10 +10,10 @@ from textual.worker import get_current_worker
 
 from niche.segments import figures
 from niche.segments.columns import Column, Kind
-from niche.segments.intake import Intake
 from niche.segments.problems import BadInputError
 from niche.segments.settings import ColumnSettings
-from niche.segments.starting import fate
+from niche.segments.tables.intake import Intake
+from niche.segments.tables.starting import fate
 from niche.segments.universe import Universe
 from niche.tui.screens.picking import Picker
 from niche.tui.widgets.choices import Choice

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from niche.segments.figures import accounts, count
-from niche.segments.sizelog import Entry, sizes
+from niche.segments.versions.sizelog import Entry, sizes
 from niche.tui.screens.dialogs import TextScreen, plain_lines
 from niche.tui.widgets.bars import columns
 from niche.tui.widgets.lines import LineView

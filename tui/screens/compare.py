@@ -13,9 +13,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
-from niche.segments.cancelling import CancelledError
 from niche.segments.columns import Role
 from niche.segments.counts import Histogram
+from niche.segments.engine.cancelling import CancelledError
 from niche.segments.figures import count, percent, short
 from niche.segments.statistics import Estimate
 from niche.segments.versus import Side, ValueShares, Versus, estimates, spread, versus

@@ -18,11 +18,11 @@ from textual.worker import get_current_worker
 from niche.segments import edits
 from niche.segments.figures import count, percent
 from niche.segments.filters import Condition, Filter, Path
+from niche.segments.language.shorthand import parse
+from niche.segments.language.wording import sentence
 from niche.segments.problems import BadInputError, Problem
-from niche.segments.shorthand import parse
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
-from niche.segments.wording import sentence
 from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.condition_box import ConditionBox
 from niche.tui.widgets.text import plain

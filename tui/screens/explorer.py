@@ -10,12 +10,12 @@ from textual import work
 from textual.binding import Binding
 from textual.worker import get_current_worker
 
-from niche.segments.cancelling import CancelledError
 from niche.segments.columns import Column, Kind
 from niche.segments.counts import Mask
+from niche.segments.engine.cancelling import CancelledError
 from niche.segments.figures import count, percent, short
+from niche.segments.language.wording import describe
 from niche.segments.profiles import Difference, differences, strength
-from niche.segments.wording import describe
 from niche.tui.screens.picking import Picker
 from niche.tui.widgets.bars import columns, resample
 from niche.tui.widgets.choices import Choice

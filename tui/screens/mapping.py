@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.worker import get_current_worker
 
 from niche.segments import figures
-from niche.segments.mapping import Suggestion, suggestions
-from niche.segments.nodesearch import search
+from niche.segments.tables.mapping import Suggestion, suggestions
+from niche.segments.tables.nodesearch import search
 from niche.segments.taxonomy import Node, Taxonomy
 from niche.segments.universe import Placement
 from niche.tui.screens.picking import Picker

@@ -19,7 +19,7 @@ from textual.screen import ModalScreen
 from textual.style import Style
 from textual.widgets import Input, Static
 
-from niche.segments.cancelling import CancelledError
+from niche.segments.engine.cancelling import CancelledError
 from niche.segments.overview import Standing
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.standings import head, standing_line

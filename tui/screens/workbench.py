@@ -56,7 +56,7 @@ from niche.tui.widgets.yaml import YamlPane
 if TYPE_CHECKING:
     from niche.segments.counts import Counts
     from niche.segments.findings.finding import Finding
-    from niche.segments.trash import Deleted
+    from niche.segments.versions.trash import Deleted
     from niche.tui.loading import Loaded
     from niche.tui.session import Session, Step
 

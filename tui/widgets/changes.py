@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from niche.segments import diffreport
-from niche.segments.reviewing import Base, Review
+from niche.segments.versions import diffreport
+from niche.segments.versions.reviewing import Base, Review
 from niche.tui.actions import Context, bindings
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.pane import Headed

@@ -9,8 +9,8 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from niche.segments.columns import Kind
-from niche.segments.completing import completed
-from niche.segments.shorthand import is_meant
+from niche.segments.language.completing import completed
+from niche.segments.language.shorthand import is_meant
 from niche.segments.universe import Universe
 from niche.tui.widgets.entries import is_sql
 from niche.tui.widgets.text import plain

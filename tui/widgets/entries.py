@@ -10,8 +10,8 @@ from enum import StrEnum
 from niche.segments.columns import CATEGORICAL, Column, Kind
 from niche.segments.figures import scalar
 from niche.segments.filters import Scalar, Value
+from niche.segments.language.typed import above, parse_list, read_one
 from niche.segments.operators import OPERATORS, Operator, Shape, operators_for
-from niche.segments.typed import above, parse_list, read_one
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from niche.segments.counts import Histogram
+from niche.segments.engine.ranges import Span
 from niche.segments.figures import count, short
-from niche.segments.ranges import Span
 from niche.tui.widgets.bars import columns, resample, starts, towers
 from niche.tui.widgets.text import Line, Part, spread
 

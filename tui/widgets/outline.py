@@ -10,8 +10,8 @@ from niche.segments.counts import Counts
 from niche.segments.figures import count
 from niche.segments.filters import All, Any, Filter, Not, Off, Path, children
 from niche.segments.findings.finding import Finding, Severity
+from niche.segments.language.wording import describe
 from niche.segments.operators import Scale
-from niche.segments.wording import describe
 from niche.tui.widgets.bars import bar
 from niche.tui.widgets.text import Line, Part, right, spread
 

@@ -15,8 +15,8 @@ from niche.segments import operators
 from niche.segments.columns import Column, Kind
 from niche.segments.figures import count
 from niche.segments.filters import Condition, Scalar
+from niche.segments.language.typed import parse_list, read_one
 from niche.segments.operators import OPERATORS, Operator, Shape
-from niche.segments.typed import parse_list, read_one
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
 from niche.tui.widgets import entries

@@ -14,8 +14,8 @@ from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
 from niche.segments.findings.outcomes import could_match
+from niche.segments.repairing.splits import half
 from niche.segments.segment import Guardrails, Segment
-from niche.segments.splits import half
 from niche.segments.statistics import cohens_h
 from niche.segments.universe import Universe
 

@@ -9,8 +9,8 @@ import pytest
 from subjects import found, subject
 from universes import AS_OF, universe
 
+from niche.segments.documents.filterwrite import rule_hash
 from niche.segments.filters import Condition
-from niche.segments.filterwrite import rule_hash
 from niche.segments.segment import Measured, Profile, Segment, Status
 
 ACCOUNTS = universe(number=list(range(200)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from niche.segments.comparing import Comparison, Fate, Movement, Side
 from niche.segments.counts import Outcomes
-from niche.segments.reviewing import Base, Review
 from niche.segments.segment import Segment
+from niche.segments.versions.comparing import Comparison, Fate, Movement, Side
+from niche.segments.versions.reviewing import Base, Review
 from niche.tui.widgets.changes import change_rows
 from niche.tui.widgets.text import line_width
 

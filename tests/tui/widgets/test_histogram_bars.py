@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from niche.segments.counts import Histogram
-from niche.segments.ranges import Span
+from niche.segments.engine.ranges import Span
 from niche.tui.widgets.histogram_bars import Bars, about_bars, bar_at, bar_lines, fullest, span
 from niche.tui.widgets.text import line_width
 

@@ -7,10 +7,10 @@ from universes import universe
 from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.counts import Moments, Outcomes
+from niche.segments.engine.ranges import Span
 from niche.segments.filters import All, Condition
 from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.guardrails import Limit, Limits
-from niche.segments.ranges import Span
 from niche.tui.messages import CellFiltered, ColumnChosen, Message, RangeFiltered, RepairChosen, ValuesFiltered
 from niche.tui.widgets.insight import InsightPane
 from niche.tui.widgets.insight_rows import mean, outcome_rows, rate

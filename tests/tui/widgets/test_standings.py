@@ -10,11 +10,11 @@ from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.filters import All, Condition
 from niche.segments.findings.finding import Finding, Severity
-from niche.segments.history import FileState
 from niche.segments.overview import Standing
 from niche.segments.portfolio import Rank, members
 from niche.segments.problems import Problem
 from niche.segments.segment import Segment, Status
+from niche.segments.versions.history import FileState
 from niche.tui.messages import SegmentChosen
 from niche.tui.widgets.portfolio import PortfolioPane
 from niche.tui.widgets.standings import head, standing_line

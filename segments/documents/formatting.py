@@ -1,0 +1,232 @@
+"""Segment files in the canonical form: keys in order, short forms written out, one layout. Comments stay.
+
+A comment goes where the thing goes that it is about: one at the end of a line is about what begins on that line, one
+on a line of its own about what follows, or, where that is less indented, about what came before. Comments above the
+first key stay on top. Where several would share a line they go above it. One blank line between things stays.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import TypeAlias
+
+from niche.segments.documents.files import write_file
+from niche.segments.documents.segmentfile import SegmentFile, canonical_data, parse_segment, read_segment
+from niche.segments.documents.yamlfile import BOM, Document, KeyPath, Node, Place, load
+from niche.segments.documents.yamlwrite import Writable, dump
+from niche.segments.filters import Path
+from niche.segments.problems import BadInputError, Problem
+
+Anchor: TypeAlias = "tuple[str, tuple[str | int, ...]]"
+"""What a comment is about: a key path, or a path of the filter, which is the same in every form of a file."""
+
+_COMMENT = re.compile(r"(?:(?<=\s)|^)(?=(#[^\r\n]*))", re.MULTILINE)
+_BLANK = re.compile(r"^[ \t]*\r?$", re.MULTILINE)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def tidied(file: SegmentFile) -> str:
+    """The text of a segment in the canonical form. Raises BadInputError where a comment would be lost."""
+    document = load(file.text, str(file.path))
+    target = parse_segment(dump(_bare_days(canonical_data(file), document)), file.path)
+    old = document.text.splitlines()
+    text = _Layout(target).filled(_remarks(document), _anchors(file.places, document), old)
+    read = parse_segment(text, file.path)
+    if read.segment != file.segment or _said(load(text)) != _said(document):
+        message = "this file cannot be brought into the canonical form without losing a comment"
+        raise BadInputError(Problem(message, str(file.path)))
+    newline = "\r\n" if "\r\n" in document.text else "\n"
+    return BOM * document.bom + text.replace("\n", newline)
+
+
+def tidy(paths: Iterable[FilePath]) -> tuple[FilePath, ...]:
+    """Write the files in the canonical form; those that were not. Raises BadInputError for those that cannot be read,
+    after all others are written."""
+    return _each(paths, write=True)
+
+
+def untidy(paths: Iterable[FilePath]) -> tuple[FilePath, ...]:
+    """The files that are not in the canonical form. Raises BadInputError for those that cannot be read."""
+    return _each(paths, write=False)
+
+
+def _each(paths: Iterable[FilePath], write: bool) -> tuple[FilePath, ...]:
+    changed: list[FilePath] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            file = read_segment(path)
+            if (text := tidied(file)) != file.text:
+                changed.append(path)
+                if write:
+                    write_file(path, text, file.version)
+        except BadInputError as error:
+            problems += error.problems
+    if problems:
+        raise BadInputError(problems)
+    return tuple(changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Remark:
+    """A comment, or a blank line (without text)."""
+
+    text: str
+    line: int
+    column: int
+    own: bool
+    """Whether it has its line to itself."""
+
+
+def _remarks(document: Document) -> list[_Remark]:
+    """The comments and blank lines of a text, in order."""
+    scalars = (node for node in _nodes(document.root) if not node.items and node.style not in ("[", "{"))
+    spans = sorted((_body(node, document.text), node.end) for node in scalars)
+    starts = [start for start, _ in spans]
+
+    def free(index: int) -> bool:
+        at = bisect_right(starts, index) - 1
+        return at < 0 or index >= spans[at][1]
+
+    found: dict[int, _Remark] = {}
+    for match in (*_BLANK.finditer(document.text), *_COMMENT.finditer(document.text)):
+        line, column = document.position(match.start())
+        if line not in found and free(match.start()):
+            begins = document.text[match.start() - column + 1 : match.start()]
+            text = match[1].rstrip() if match.re is _COMMENT else ""
+            found[line] = _Remark(text, line, column - 1, not begins.strip())
+    return [found[line] for line in sorted(found)]
+
+
+def _nodes(node: Node | None) -> Iterator[Node]:
+    if node is not None:
+        yield from node.keys
+        for item in node.items:
+            yield from _nodes(item)
+        yield node
+
+
+def _body(node: Node, text: str) -> int:
+    """Where a scalar's text begins: of a text block, below the line of its mark, which may have a comment."""
+    return text.find("\n", node.start) if node.style in ("|", ">") else node.start
+
+
+def _said(document: Document) -> list[str]:
+    return sorted(remark.text for remark in _remarks(document) if remark.text)
+
+
+def _anchors(places: Mapping[Path, Place], document: Document) -> dict[Anchor, Place]:
+    """Where everything stands that a comment can be about, in written order."""
+    found = {("key", path): document.place(path, of_key=True) for path in _key_paths(document.root, ())}
+    if ("key", ("where",)) in found:
+        found |= {("node", path): place for path, place in places.items()}
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def _key_paths(node: Node | None, path: KeyPath) -> Iterator[KeyPath]:
+    """Everything but what is below `where`, whose form may differ."""
+    if node is None:
+        return
+    steps: Sequence[str | int] = [key.written for key in node.keys] or range(len(node.items))
+    for step, item in zip(steps, node.items, strict=True):
+        yield (*path, step)
+        if path or step != "where":
+            yield from _key_paths(item, (*path, step))
+
+
+def _bare_days(value: Writable, document: Document) -> Writable:
+    """The value with those days that are written without quotes as dates, so that they stay so."""
+    bare = {node.written for node in _nodes(document.root) if not node.style and _DAY.fullmatch(node.written)}
+
+    def dated(part: Writable) -> Writable:
+        if isinstance(part, str):
+            with suppress(ValueError):
+                return dt.date.fromisoformat(part) if part in bare else part
+            return part
+        if isinstance(part, Mapping):
+            return {key: dated(item) for key, item in part.items()}
+        return [dated(item) for item in part] if isinstance(part, Sequence) else part
+
+    return dated(value)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+class _Layout:
+    """A text in the canonical form that takes up comments."""
+
+    def __init__(self, file: SegmentFile) -> None:
+        self.lines = file.text.rstrip("\n").split("\n")
+        self.anchors = _anchors(file.places, load(file.text))
+        self.top: list[str] = []
+        self.above: dict[int, list[str]] = {}
+        self.beside: dict[int, list[str]] = {}
+
+    def filled(self, remarks: Iterable[_Remark], anchors: Mapping[Anchor, Place], old: Sequence[str]) -> str:
+        """The text with the comments; `anchors` are those of the `old` lines that they come from."""
+        known = {anchor: place for anchor, place in anchors.items() if anchor in self.anchors}
+        # Of several things in one place, such as a group that is written as its first condition, the innermost.
+        innermost = {place: anchor for anchor, place in known.items()}
+        about = [innermost[place] for place in known.values()]
+        lines = [line for line, _ in known.values()]
+        for remark in remarks:
+            following = bisect_right(lines, remark.line)
+            if not following:
+                self.top.append(remark.text)
+            elif not remark.own:
+                on_line = bisect_left(lines, remark.line)
+                line = self.line(about[min(on_line, following - 1)])
+                self.beside.setdefault(line, []).append(remark.text)
+            elif following < len(known) and (_indent(old[lines[following] - 1]) >= remark.column or not remark.text):
+                self.put_above(about[following], remark.text)
+            elif following < len(known) or remark.column:
+                self.put_below(about[following - 1], remark.text)
+            else:
+                self._insert(len(self.lines) + 1, remark.text, 1)
+        return "\n".join(_without_double_blanks([*self.top, *self._written()])).strip("\n") + "\n"
+
+    def line(self, anchor: Anchor) -> int:
+        """The line of an anchor, from 1."""
+        return self.anchors[anchor][0]
+
+    def put_above(self, anchor: Anchor, text: str) -> None:
+        """A comment on what follows; a blank line only where that begins its line."""
+        line = self.line(anchor)
+        if text or next(place for place in self.anchors.values() if place[0] == line) == self.anchors[anchor]:
+            self._insert(line, text, line)
+
+    def put_below(self, anchor: Anchor, text: str) -> None:
+        """A comment on what came before, indented like it."""
+        line = self.line(anchor)
+        below = next((place[0] for place in self.anchors.values() if place[0] > line), len(self.lines) + 1)
+        self._insert(below, text, line)
+
+    def _insert(self, at: int, text: str, like: int) -> None:
+        """A line above the line `at`, indented like the line `like`."""
+        indent = " " * _indent(self.lines[like - 1]) if text else ""
+        self.above.setdefault(at, []).append(indent + text)
+
+    def _written(self) -> Iterator[str]:
+        for number, line in enumerate(self.lines, 1):
+            beside = self.beside.get(number, [])
+            yield from self.above.get(number, [])
+            if len(beside) > 1:
+                yield from (" " * _indent(line) + text for text in beside)
+            yield f"{line}  {beside[0]}" if len(beside) == 1 else line
+        yield from self.above.get(len(self.lines) + 1, [])
+
+
+def _without_double_blanks(lines: Iterable[str]) -> Iterator[str]:
+    before = ""
+    for line in lines:
+        if line or before:
+            yield line
+        before = line

@@ -1,0 +1,100 @@
+"""Files of values beside the segments, such as a column pasted from a spreadsheet: what `listed_in` reads.
+
+One value a line; of a CSV or TSV the first column. Blank lines and lines that begin with `#` are skipped, quotes around
+a value dropped. A header is a value like any other: no account has it, so it does no harm.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from niche.segments.documents.files import read_file
+from niche.segments.problems import BadInputError, did_you_mean
+from niche.segments.values import UnfitError
+
+Lists: TypeAlias = Callable[[str], tuple[str, ...]]
+"""The values in a file of that name. Raises UnfitError, `unknown-file`."""
+
+MAX_BYTES = 32 << 20
+"""About a million ids."""
+
+_RULE = "unknown-file"
+_SEPARATORS = {".csv": ",;\t", ".tsv": "\t"}
+_QUOTES = ('"', "'")
+_NOT_LISTS = (".yaml", ".yml")
+
+
+def nowhere(file: str) -> tuple[str, ...]:
+    """No file can be read where the accounts come without a workspace."""
+    raise UnfitError(_RULE, f"there is no folder of segments to find {file} in")
+
+
+def parse_values(data: bytes, file: str) -> tuple[str, ...]:
+    """The values in a file's content, each once, in written order. Raises UnfitError, `unknown-file`."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnfitError(_RULE, f"{file} is not UTF-8 in line {line}", "save it as UTF-8") from None
+    lines = (line.strip() for line in text.split("\n"))
+    said = (line for line in lines if line and not line.startswith("#"))
+    separators = _SEPARATORS.get(Path(file).suffix.casefold())
+    try:
+        values = map(_unquoted, said) if separators is None else _first_cells(said, separators)
+        return tuple(dict.fromkeys(value for value in values if value))
+    except csv.Error as error:
+        raise UnfitError(_RULE, f"{file} is not CSV: {error}") from None
+
+
+def _unquoted(line: str) -> str:
+    quoted = len(line) > 1 and line[0] == line[-1] and line[0] in _QUOTES
+    return line[1:-1].strip() if quoted else line
+
+
+def _first_cells(lines: Iterator[str], separators: str) -> Iterator[str]:
+    rows = list(lines)
+    separator = max(separators, key=rows[0].count) if rows else separators[0]
+    return (row[0].strip() for row in csv.reader(rows, delimiter=separator, skipinitialspace=True) if row)
+
+
+@dataclass(frozen=True)
+class ListFolder:
+    """The files of values in a folder, read again when they change. A `Lists`."""
+
+    folder: Path
+    _known: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = field(default_factory=dict, compare=False, repr=False)
+
+    def __call__(self, file: str) -> tuple[str, ...]:
+        """The values in a file. Raises UnfitError, `unknown-file`."""
+        if Path(file).is_absolute():
+            raise UnfitError(_RULE, f"{file} is an absolute path", "name it from the folder of segments")
+        path = self.folder / file
+        with suppress(OSError):
+            found = path.stat()
+            stamp = found.st_mtime_ns, found.st_size
+            known = self._known.get(file)
+            if known is not None and known[0] == stamp:
+                return known[1]
+        try:
+            version = read_file(path, MAX_BYTES)
+        except BadInputError as error:
+            if path.exists():
+                raise UnfitError(_RULE, f"{file}: {error.problems[0].message}", error.problems[0].hint) from None
+            raise UnfitError(_RULE, f"there is no file {file} beside the segments", self._near(file)) from None
+        values = parse_values(version.data, file)
+        self._known[file] = (version.modified, len(version.data)), values
+        return values
+
+    def _near(self, file: str) -> str:
+        """The nearest file that there is, as it would be written."""
+        folder = (self.folder / file).parent
+        with suppress(OSError):
+            names = [path.name for path in folder.iterdir() if path.suffix not in _NOT_LISTS and path.is_file()]
+            prefix = file[: len(file) - len(Path(file).name)]
+            return did_you_mean(file, [prefix + name for name in names])
+        return ""

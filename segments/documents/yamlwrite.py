@@ -1,0 +1,202 @@
+"""Plain values written as YAML that every YAML version reads the same.
+
+Text is quoted wherever some reader would take it for something else (`NO`, `0111`, `12:30`, `2026-11-21`); a real
+date is written bare, since all readers agree on it. The canonical layout: two spaces a level, lists of scalars and
+small mappings in brackets on one line, everything else in lines.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from niche.segments.documents.yamlfile import Plain, scalar
+from niche.segments.problems import BadInputError, Problem
+
+Writable: TypeAlias = "Plain | dt.date | Sequence[Writable] | Mapping[str, Writable]"
+"""What can be written: plain values, and dates, which are read back as ISO text."""
+
+WIDTH = 100
+_MAX_KEY = 1000  # libyaml reads keys up to 1,024 characters
+
+# What YAML 1.1, 1.2, or one of their readers takes for a number, a date, yes or no, nothing, or a directive.
+_MISREAD = re.compile(
+    r"[-+]?\.?\d[\d_.,:]*(?:e[-+]?\d*)?|[-+]?0[xob][\da-f_]+|[-+]?\.(?:inf|nan)|\d{4}-\d{1,2}-\d{1,2}.*"
+    r"|y|n|yes|no|on|off|true|false|null|~|=|<<|",
+    re.IGNORECASE | re.DOTALL,
+)
+_BARE = re.compile(r"[^\W_][^\n\t]*|[(/_$€£+.][^\n\t]*")
+_UNSAFE = re.compile(r": |:$| #|\s$|^\.\.\.")
+_UNSAFE_IN_BRACKETS = re.compile(r"[,\[\]{}:?]")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
+
+
+def as_read(value: Writable) -> Plain:
+    """The value as it is read back from what is written. Raises BadInputError where YAML cannot say it."""
+    if isinstance(value, str):
+        if any("\ud800" <= c <= "\udfff" for c in value):
+            raise _unwritable(f"the text {value!r}, half of a character pair")
+        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise _unwritable(f"the number {value}")
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {_key(key): as_read(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [as_read(item) for item in value]
+    raise _unwritable(f"a {type(value).__name__}")
+
+
+def key_text(key: str, brackets: bool = False) -> str:
+    """A key; `on` and `off`, keys of segment files, stay bare as people write them."""
+    return key if key in ("on", "off") else _text(key, "", brackets)
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str) or len(key) > _MAX_KEY:
+        raise _unwritable(f"the key {str(key)[:40]!r}")
+    return str(as_read(key))
+
+
+def _unwritable(what: str) -> BadInputError:
+    return BadInputError(Problem(f"{what} cannot be written to a file"))
+
+
+def dump(value: Writable, newline: str = "\n") -> str:
+    """The canonical layout of a whole file."""
+    as_read(value)
+    return block(value, 0, newline) + newline
+
+
+def is_bare(text: str, brackets: bool = False) -> bool:
+    """Whether text can stand without quotes and every reader takes it for that text."""
+    if _MISREAD.fullmatch(text) or not _BARE.fullmatch(text) or _UNSAFE.search(text) or not text.isprintable():
+        return False
+    return scalar(text) == text and not (brackets and _UNSAFE_IN_BRACKETS.search(text))
+
+
+def scalar_text(value: Writable, quote: str = "", brackets: bool = False) -> str:
+    """One scalar on one line; text in the given quotes where they can hold it, bare where that is safe."""
+    if isinstance(value, str):
+        return _text(value, quote, brackets)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        digits, e, exponent = repr(value).partition("e")
+        return f"{digits}{'' if '.' in digits else '.0'}e{exponent}" if e else digits
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return "null" if value is None else str(value)
+
+
+def _text(text: str, quote: str, brackets: bool) -> str:
+    if not quote and is_bare(text, brackets):
+        return text
+    if quote == "'" and text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def inline(value: Writable, brackets: bool = False) -> str:
+    """Any value on one line, collections in brackets."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key_text(k, True)}: {inline(v, True)}" for k, v in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ", ".join(inline(item, True) for item in value) + "]"
+    return scalar_text(value, brackets=brackets)
+
+
+def is_collection(value: Writable) -> bool:
+    """Whether the value is a list or a mapping."""
+    return isinstance(value, Mapping | Sequence) and not isinstance(value, str)
+
+
+def stays_inline(value: Writable, room: int = WIDTH) -> bool:
+    """Whether the canonical layout keeps the value on the line of its key."""
+    if not is_collection(value):
+        return True
+    if isinstance(value, Mapping):
+        parts = list(value.values())
+        words = [part for part in parts if isinstance(part, str) and re.search(r"\s", part)]
+        flat = all(not isinstance(part, Mapping) or not part for part in parts) and (len(parts) == 1 or not words)
+        return flat and all(stays_inline(part, room) for part in parts) and len(inline(value)) <= room
+    assert isinstance(value, Sequence)
+    return not any(is_collection(item) and item for item in value) and len(inline(value)) <= room
+
+
+def block(value: Writable, indent: int, newline: str = "\n") -> str:
+    """A value in lines; the first line is not indented, the last one has no line break."""
+    pad = newline + " " * indent
+    if isinstance(value, Mapping) and value:
+        return pad.join(entry(key, item, indent, newline) for key, item in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str) and value:
+        return pad.join(list_item(item, indent, newline) for item in value)
+    return line(value, indent, newline)
+
+
+def line(value: Writable, indent: int, newline: str = "\n") -> str:
+    """A value that begins on the line of its key: on one line, or text of several lines as a text block.
+
+    `indent` is the column of the key.
+    """
+    text = text_block(value, indent + 2, newline) if isinstance(value, str) and "\n" in value else None
+    return inline(value) if text is None else text
+
+
+def text_block(text: str, indent: int, newline: str, style: str = "|") -> str | None:
+    """Text as a literal (|) or folded (>) block with its lines at `indent`; None where that cannot hold it."""
+    body = text.removesuffix("\n")
+    lines = body.split("\n")
+    if not all(part.isprintable() for part in lines) or not body.strip() or body != body.strip():
+        return None
+    if style == ">":
+        if any(part.startswith(" ") for part in lines):
+            return None
+        lines = _folded(lines)
+    chomp = "" if text.endswith("\n") else "-"
+    return f"{style}{chomp}{newline}" + newline.join(" " * indent + part if part else "" for part in lines)
+
+
+def _folded(paragraphs: list[str], width: int = 80) -> list[str]:
+    """Paragraphs broken at single spaces; one blank line more than there are line breaks between them."""
+    lines: list[str] = []
+    for number, paragraph in enumerate(paragraphs):
+        if number:
+            lines.append("")
+        if not paragraph:
+            continue
+        lines.append("")
+        for word in re.split(r"(?<=\S) (?=\S)", paragraph):
+            fits = len(lines[-1]) + len(word) < width
+            lines[-1:] = [f"{lines[-1]} {word}"] if lines[-1] and fits else [*filter(None, lines[-1:]), word]
+    return lines
+
+
+def entry(key: str, value: Writable, indent: int, newline: str = "\n") -> str:
+    """`key: value` with the key in column `indent`."""
+    name = key_text(key)
+    if stays_inline(value, WIDTH - indent - len(name) - 2):
+        return f"{name}: {line(value, indent, newline)}"
+    return f"{name}:{newline}{' ' * (indent + 2)}{block(value, indent + 2, newline)}"
+
+
+def list_item(value: Writable, indent: int, newline: str = "\n") -> str:
+    """`- value` with the dash in column `indent`."""
+    if stays_inline(value, WIDTH - indent - 2) and not (isinstance(value, Mapping) and value):
+        return f"- {line(value, indent, newline)}"
+    return f"- {block(value, indent + 2, newline)}"

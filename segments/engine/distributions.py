@@ -1,0 +1,101 @@
+"""How the values of a column are spread over the matched accounts, beside the universe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from niche.segments.columns import Kind
+from niche.segments.counts import Distribution, Histogram, TopValues
+from niche.segments.engine.grading import Grades, grade
+from niche.segments.engine.selections import Selection, frequencies
+from niche.segments.universe import Universe
+
+MOST_VALUES = 20
+"""Values of a category that are shown."""
+QUANTILES = (10, 25, 50, 75, 90)
+
+
+class Distributions:
+    """Distributions of a universe's columns; what is prepared for a column is kept."""
+
+    def __init__(self, universe: Universe) -> None:
+        self.universe = universe
+        self._grades: dict[str, Grades] = {}
+        self._values: dict[str, pl.DataFrame] = {}
+
+    def of(self, column: str, chosen: Selection, quantiles: bool = True) -> Distribution:
+        """The distribution of one column over the chosen accounts. Raises KeyError for an unknown column."""
+        kind = self.universe.columns[column].kind
+        if kind.numeric or kind is Kind.DATE:
+            return self._histogram(column, chosen, QUANTILES if quantiles else ())
+        return self._top(column, chosen)
+
+    def values(self, column: str, chosen: Selection) -> dict[str, int]:
+        """The chosen accounts by value, in the column's own order. Raises KeyError for an unknown column."""
+        return dict(_value_counts(self._labelled(self.universe.columns[column].name, chosen)).iter_rows())
+
+    def grades(self, column: str) -> Grades:
+        """A number or date column in grades, made at first use."""
+        found = self._grades.get(column)
+        if found is None:
+            integer = self.universe.columns[column].integer
+            found = self._grades[column] = grade(self.universe.frame.get_column(column), integer)
+        return found
+
+    def _histogram(self, column: str, chosen: Selection, quantiles: Sequence[int]) -> Histogram:
+        grades = self.grades(column)
+        counts = grades.count(chosen)
+        return Histogram(
+            column,
+            edges=grades.edges,
+            matched=grades.by_bin(counts),
+            universe=grades.by_bin(grades.universe),
+            missing=int(counts[-1]),
+            quantiles=grades.quantiles(chosen, quantiles, counts) if quantiles else {},
+        )
+
+    def _top(self, column: str, chosen: Selection) -> TopValues:
+        universe = self._values.get(column)
+        if universe is None:
+            universe = self._values[column] = _value_counts(self._labelled(column, None))
+        picked = self._labelled(column, chosen)
+        top = _value_counts(picked).sort("accounts", descending=True, maintain_order=True).head(MOST_VALUES)
+        of_all = top.select("value").join(universe, on="value", how="left", maintain_order="left")
+        return TopValues(
+            column,
+            values=tuple(top["value"].to_list()),
+            matched=tuple(top["accounts"].to_list()),
+            universe=tuple(of_all["accounts"].to_list()),
+            missing=picked.null_count(),
+            distinct=universe.height,
+        )
+
+    def _labelled(self, column: str, chosen: Selection | None) -> pl.Series:
+        """The values of the chosen accounts, or of all; those of a placement are its sectors."""
+        if column not in self.universe.placements:
+            series = self.universe.frame.get_column(column)
+            return series if chosen is None else series.filter(chosen.flags)
+        placement = self.universe.placements[column]
+        sectors = placement.taxonomy.children(None)[:-1]
+        ends = np.array([sector.end for sector in sectors])
+        nodes = placement.nodes if chosen is None else placement.nodes[chosen.rows]
+        sector_of = pl.Series(np.searchsorted(ends, nodes, side="right").astype(np.uint32))
+        known = sector_of.set(sector_of == len(sectors), None)
+        return known.cat.to(pl.Enum([sector.label for sector in sectors]))
+
+
+def _value_counts(series: pl.Series) -> pl.DataFrame:
+    """The columns `value`, in the column's own order, and `accounts`, from 1 up."""
+    if isinstance(series.dtype, pl.List):
+        series = series.drop_nulls().explode()
+    if series.dtype == pl.Boolean:
+        names, counts = ["yes", "no"], np.array([series.sum(), (~series).sum()])
+    elif isinstance(series.dtype, pl.Enum):
+        names = series.dtype.categories.to_list()
+        counts = frequencies(series.drop_nulls().to_physical(), len(names))
+    else:
+        return series.drop_nulls().alias("value").value_counts(name="accounts").sort("value")
+    return pl.DataFrame({"value": pl.Series(names, dtype=pl.String), "accounts": counts}).filter(pl.col("accounts") > 0)

@@ -1,0 +1,43 @@
+"""Figures of accounts added up over the nodes of a taxonomy, each node with all below it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from niche.segments.counts import Mask
+from niche.segments.engine import masks
+from niche.segments.universe import Placement
+
+
+class NodeCounts:
+    """Adds up over one placement. All results have the shape (nodes,)."""
+
+    def __init__(self, placement: Placement) -> None:
+        nodes = placement.taxonomy.nodes
+        self._placement = placement
+        self._positions = np.arange(len(nodes))
+        self._ends = np.array([node.end for node in nodes], np.int64)
+        depths = np.array([node.depth for node in nodes], np.int64)
+        self._parents = np.array([-1 if node.parent is None else node.parent for node in nodes], np.int64)
+        starts = placement.starts
+        self._ranges = None if starts is None else masks.Ranges(starts, len(placement.nodes))
+        self._levels = [np.flatnonzero(depths == depth) for depth in range(int(depths.max()), 0, -1)]
+
+    def counts(self, mask: Mask) -> NDArray[np.int64]:
+        """Accounts of the mask in each node and below it."""
+        if self._ranges is None:
+            chosen = self._placement.nodes[masks.rows(mask, len(self._placement.nodes))]
+            before = np.concatenate(([0], np.cumsum(np.bincount(chosen, minlength=len(self._ends)))))
+        else:
+            before = self._ranges.before(mask)
+        below: NDArray[np.int64] = before[self._ends] - before[self._positions]
+        return below
+
+    def sums(self, mask: Mask, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The sum of `values`, one for each account of the mask in row order."""
+        nodes = self._placement.nodes[masks.rows(mask, len(self._placement.nodes))]
+        total = np.bincount(nodes, values, len(self._ends)).astype(np.float64)
+        for level in self._levels:  # upwards, because differences of running sums would drown small nodes in rounding
+            np.add.at(total, self._parents[level], total[level])
+        return total

@@ -1,0 +1,120 @@
+"""How accounts turned out: win rate, deal size, sales cycle, retention and value, of a mask and by taxonomy node."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from niche.segments.columns import Kind, Role
+from niche.segments.counts import Mask, Moments, Outcomes
+from niche.segments.engine import masks
+from niche.segments.engine.distributions import Distributions
+from niche.segments.engine.evaluation import Evaluator
+from niche.segments.engine.nodecounts import NodeCounts
+from niche.segments.engine.selections import Selection
+from niche.segments.predicates import Missing, OneOf
+
+MEASURED = (Role.DEAL_SIZE, Role.CYCLE_DAYS, Role.VALUE)
+ANSWERED = (Role.WON, Role.RETAINED)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeMeans:
+    """Of each taxonomy node, itself and below. Shapes (nodes,); a mean or rate is NaN where nothing is known."""
+
+    known: NDArray[np.int64]
+    total: NDArray[np.float64]
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        """Total of the known, per known: the win rate, the mean deal size, and so on."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(self.known > 0, self.total / self.known, np.nan)
+
+
+class OutcomeReader:
+    """Outcomes of one universe, from the columns that have a role."""
+
+    def __init__(self, evaluator: Evaluator, distributions: Distributions, nodes: NodeCounts | None) -> None:
+        self._distributions = distributions
+        self._everyone: dict[Role, tuple[int, float, float]] = {}
+        self._evaluator = evaluator
+        self._universe = evaluator.universe
+        self._nodes = nodes
+        self._columns = {
+            role: column.name
+            for role in (*ANSWERED, *MEASURED)
+            if (column := self._universe.role(role)) and _fits(role, column.kind)
+        }
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The outcomes that the universe tells."""
+        return tuple(self._columns)
+
+    def of(self, chosen: Selection) -> Outcomes:
+        """How the chosen accounts turned out."""
+        (won, closed), (retained, asked) = (map(masks.popcount, self._answers(role, chosen.mask)) for role in ANSWERED)
+        deal_size, cycle_days, value = (self._moments(role, chosen) for role in MEASURED)
+        return Outcomes(chosen.size, closed, won, deal_size, cycle_days, retained, asked, value)
+
+    def by_node(self, role: Role, mask: Mask) -> NodeMeans:
+        """How the accounts of a mask turned out, by node of the main taxonomy. Raises KeyError without the role."""
+        column = self._columns[role]
+        assert self._nodes is not None
+        if role in ANSWERED:
+            yes, known = self._answers(role, mask)
+            return NodeMeans(self._nodes.counts(known), self._nodes.counts(yes).astype(np.float64))
+        known = mask & ~self._evaluator.match(Missing(column)).mask
+        values = self._universe.frame.get_column(column).filter(masks.unpack(known, len(self._universe)))
+        sums = self._nodes.sums(known, values.cast(pl.Float64).to_numpy())
+        return NodeMeans(self._nodes.counts(known), sums)
+
+    def _answers(self, role: Role, mask: Mask) -> tuple[Mask, Mask]:
+        """The accounts of the mask that say yes, and those that say anything."""
+        column = self._columns.get(role)
+        if column is None:
+            return masks.empty(len(self._universe)), masks.empty(len(self._universe))
+        yes, either = (self._evaluator.match(OneOf(column, values)).mask for values in ((True,), (True, False)))
+        return mask & yes, mask & either
+
+    def _moments(self, role: Role, chosen: Selection) -> Moments:
+        if role not in self._columns:
+            return Moments()
+        known, total, squares = self._sums(role, chosen)
+        return Moments(known, total, squares, self._median(role, chosen)) if known else Moments()
+
+    def _sums(self, role: Role, chosen: Selection) -> tuple[int, float, float]:
+        """Number, sum and sum of squares of the known values: the fewer accounts are added up."""
+        if chosen.size * 2 > chosen.accounts > chosen.size:
+            known, total, squares = self._sums(role, chosen.rest)
+            everyone = self._everyone_of(role)
+            if everyone[0] == known:
+                return 0, 0.0, 0.0
+            return everyone[0] - known, everyone[1] - total, everyone[2] - squares
+        return _added(self._universe.frame.get_column(self._columns[role]).filter(chosen.flags))
+
+    def _everyone_of(self, role: Role) -> tuple[int, float, float]:
+        found = self._everyone.get(role)
+        if found is None:
+            found = self._everyone[role] = _added(self._universe.frame.get_column(self._columns[role]))
+        return found
+
+    def _median(self, role: Role, chosen: Selection) -> float:
+        grades = self._distributions.grades(self._columns[role])
+        median = grades.quantiles(chosen, (50,))[50]
+        assert isinstance(median, float)
+        return median
+
+
+def _added(values: pl.Series) -> tuple[int, float, float]:
+    found = values.to_numpy().astype(np.float64)  # missing becomes NaN
+    known = found[~np.isnan(found)]
+    return len(known), float(known.sum()), float(np.square(known).sum())
+
+
+def _fits(role: Role, kind: Kind) -> bool:
+    return kind is Kind.YES_NO if role in ANSWERED else kind.numeric

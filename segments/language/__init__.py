@@ -1,0 +1,1 @@
+"""A filter as text: SQL, shorthand, patterns, and words."""

@@ -1,0 +1,144 @@
+"""A filter as one line of SQL, both ways.
+
+What SQL can say is written in SQL; the rest as functions: `under(industry, '5132')`, `top(revenue, '10%')`,
+`within(founded, '90 days')`, `has(tags, 'a')`, `has_any`, `has_all`, `matches`, `listed_in(id, 'ids.csv')`,
+`in_segment('name')`, `off(…)`, and `all_of(…)`, `any_of(…)` for groups of one or none. A condition on a missing value
+does not match, here as everywhere: `country <> 'US'` keeps unknown countries.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection
+
+from niche.segments import values
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
+from niche.segments.language import likes
+from niche.segments.operators import Scale
+
+_COMPARISONS = {"is": "=", "at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_RESERVED = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        all alter and any as asc between by call case check column connect_by_root create cross current_catalog
+        current_date current_time current_timestamp current_user default desc describe distinct drop else end except
+        execute explain false fetch for from glob grant group having if ilike in inner insert intersect interval into is
+        join lateral like limit localtime localtimestamp not notnull null on optimize or order outer partitioned_by
+        prepare qualify regexp rename returning revoke rlike rollback select session_user show straight_join table
+        tablesample then true uncache union user using vacuum values when where with xor
+        """,
+    )
+)
+"""Names that SQL would read as something else; they are quoted."""
+
+
+def parse(sql: str, columns: Collection[str] | None = None, scale: Scale | None = None, file: str = "") -> Filter:
+    """The filter that a SQL condition says.
+
+    Column names are checked against `columns`, or against `scale`, which also checks operators, values and nodes.
+    `= x` is `is`, `<> x` is `not is`; LIKE, where case matters, and regular expressions become `matches`.
+    The empty text at the start or the end (`ILIKE '%'`) comes back as `contains`.
+
+    Raises BadInputError with every problem found, each at the column of its word, in `file`.
+    """
+    from niche.segments.language.sqlreader import read
+
+    return read(sql, scale.columns if scale is not None and columns is None else columns, scale, file)
+
+
+def render(node: Filter) -> str:
+    """The filter as a SQL condition that `parse` reads back to the same tree, if values have their operator's shape."""
+    match node:
+        case All(()):
+            return "TRUE"
+        case Not(child):
+            return _negated(child)
+        case _:
+            return _group(node) if isinstance(node, All | Any) and len(node.children) > 1 else _operand(node)
+
+
+def _operand(node: Filter) -> str:
+    """The node as part of a larger expression."""
+    match node:
+        case All(children) | Any(children):
+            if len(children) > 1:
+                return f"({_group(node)})"
+            return f"{'all_of' if isinstance(node, All) else 'any_of'}({''.join(map(_argument, children))})"
+        case Not(child):
+            return _negated(child)
+        case Off(child):
+            return f"off({_argument(child)})"
+        case InSegment(name):
+            return f"in_segment({literal(name)})"
+        case Condition():
+            return _condition(node)
+
+
+def _argument(node: Filter) -> str:
+    return "all_of()" if node == All() else render(node)
+
+
+def _group(node: All | Any) -> str:
+    return (" AND " if isinstance(node, All) else " OR ").join(map(_operand, node.children))
+
+
+def _negated(child: Filter) -> str:
+    match child:
+        case Condition(column, "is", value) if not isinstance(value, tuple):
+            return f"{name(column)} <> {literal(value)}"
+        case Condition(column, "in", tuple() as wanted):
+            return f"{name(column)} NOT IN {_list(wanted)}"
+        case Condition(column, "missing", True):
+            return f"{name(column)} IS NOT NULL"
+        case Not() | Condition():
+            return f"NOT ({_operand(child)})"
+        case _:
+            return f"NOT {_operand(child)}"
+
+
+def _condition(condition: Condition) -> str:
+    column, operator, value = name(condition.column), condition.operator, condition.value
+    if operator in _COMPARISONS and not isinstance(value, tuple):
+        return f"{column} {_COMPARISONS[operator]} {literal(value)}"
+    if operator in likes.WRITTEN and isinstance(value, str):
+        return f"{column} ILIKE {_like(operator, value)}"
+    match operator, value:
+        case "in", tuple():
+            return f"{column} IN {_list(value)}"
+        case "between", (low, high):
+            return f"{column} BETWEEN {literal(low)} AND {literal(high)}"
+        case "missing", True:
+            return f"{column} IS NULL"
+    return f"{operator}({', '.join([column, *map(literal, values.many(value))])})"
+
+
+def _list(wanted: tuple[Scalar, ...]) -> str:
+    return f"({', '.join(map(literal, wanted))})"
+
+
+def _like(operator: str, text: str) -> str:
+    pattern, escape = likes.write(operator, text)
+    return f"{literal(pattern)} ESCAPE {literal(escape)}" if escape else literal(pattern)
+
+
+def literal(value: Scalar) -> str:
+    """A value as SQL writes it."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, dt.date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, int | float):
+        return repr(value)
+    doubled = value.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def name(column: str) -> str:
+    """A column's name as SQL writes it, in quotes where it needs them."""
+    if _PLAIN_NAME.fullmatch(column) and column.lower() not in _RESERVED:
+        return column
+    doubled = column.replace('"', '""')
+    return f'"{doubled}"'

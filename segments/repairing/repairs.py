@@ -1,0 +1,109 @@
+"""Computed changes that mend a size: each tried on the data, so that what it promises is what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import combinations
+
+from niche.segments import edits
+from niche.segments.columns import Role
+from niche.segments.counting import Counter
+from niche.segments.counts import Counts
+from niche.segments.engine import masks
+from niche.segments.figures import percent
+from niche.segments.filters import All, Condition, Filter, Not, Path, live
+from niche.segments.findings.finding import Repair
+from niche.segments.language.wording import sentence
+from niche.segments.repairing.loosening import loosened
+from niche.segments.repairing.tightening import tightened
+from niche.segments.statistics import RELIABLE, shrunk
+
+SHOWN = 10
+"""Closed deals below which a rate says nothing at all."""
+OFFERED = 6
+"""Repairs of one finding. More than can be read at a glance help nobody."""
+
+
+def repair(counter: Counter, change: str, filter: Filter) -> Repair:  # noqa: A002
+    """The change with the size that its filter has."""
+    return Repair(change, filter, counter.size(filter))
+
+
+def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]:
+    """Changes after which at least `minimum` accounts match: those that lose the least lift first, then the smallest.
+
+    A bound moved to the nearest place, further values, a node above, a condition dropped; two dropped together where
+    nothing else reaches the minimum.
+    """
+    found = [repair(counter, *change) for change in loosened(counter, counts, minimum)]
+    found += [repair(counter, *change) for change in _dropped(counter, counts, minimum)]
+    enough = [candidate for candidate in found if candidate.accounts >= minimum]
+    if not enough:
+        enough = [r for r in _both_dropped(counter, counts) if r.accounts >= minimum]
+    record = _Record(counter)
+    told = [record.told(candidate) for candidate in _distinct(enough)]
+    return tuple(sorted(told, key=lambda r: (-round(record.lift(r.filter), 1), r.accounts))[:OFFERED])
+
+
+def smaller(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) -> tuple[Repair, ...]:
+    """Changes after which at most `maximum` and at least `minimum` accounts match, those that keep most first."""
+    found = _distinct(repair(counter, *change) for change in tightened(counter, counts, maximum, minimum))
+    fitting = sorted((r for r in found if minimum <= r.accounts <= maximum), key=lambda r: -r.accounts)
+    return tuple(map(_Record(counter).told, fitting[:OFFERED]))
+
+
+def _distinct(found: Iterable[Repair]) -> tuple[Repair, ...]:
+    return tuple({candidate.filter: candidate for candidate in found}.values())
+
+
+class _Record:
+    """How the accounts of a filter turned out, as far as the universe knows who was won."""
+
+    def __init__(self, counter: Counter) -> None:
+        column = counter.universe.role(Role.WON) if Role.WON in counter.outcome_roles else None
+        self._counter = counter
+        self._won = self._closed = masks.empty(len(counter.universe))
+        if column is not None:
+            self._won = counter.mask(Condition(column.name, "is", True))
+            self._closed = counter.known(column.name)
+
+    def _deals(self, where: Filter) -> tuple[int, int]:
+        mask = self._counter.mask(where)
+        return masks.popcount(mask & self._won), masks.popcount(mask & self._closed)
+
+    def lift(self, where: Filter) -> float:
+        """The win rate over that of all accounts, drawn towards it where deals are few; 1 where none is won."""
+        won, closed = self._deals(All())
+        if not won:
+            return 1.0
+        base = won / closed
+        return shrunk(*self._deals(where), base, RELIABLE) / base
+
+    def told(self, repair: Repair) -> Repair:
+        """The repair with the win rate it leads to, where that rests on enough deals to be shown."""
+        won, closed = self._deals(repair.filter)
+        return replace(repair, outcome=f"win rate {percent(won / closed)}") if closed >= SHOWN else repair
+
+
+def _dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[tuple[str, Filter]]:
+    """Each node that can go by itself; a group only where none of its own nodes would do."""
+    enough = [path for path, _ in live(counts.filter) if path and counts.nodes[path].without >= minimum]
+    for path in enough:
+        if not any(other[: len(path)] == path and other != path for other in enough):
+            yield _drop(counter, counts.filter, path)
+
+
+def _both_dropped(counter: Counter, counts: Counts) -> Iterator[Repair]:
+    """Every two steps of the outermost group, dropped together."""
+    steps = [path for path, _ in live(counts.filter) if len(path) == 1]
+    for first, second in combinations(steps, 2):
+        one, after = _drop(counter, edits.remove(counts.filter, second), first)
+        two, _ = _drop(counter, counts.filter, second)
+        yield repair(counter, f"{one} and {two.removeprefix('drop ')}", after)
+
+
+def _drop(counter: Counter, where: Filter, path: Path) -> tuple[str, Filter]:
+    above = edits.at(where, path[:-1])
+    node = above if isinstance(above, Not) else edits.at(where, path)
+    return f"drop {sentence(node, counter.universe)}", edits.remove(where, path)

@@ -1,0 +1,98 @@
+"""Changes that leave accounts out: a bound, a value or an industry more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from niche.segments import edits
+from niche.segments.columns import CATEGORICAL, NUMERIC, Column, Kind, Role
+from niche.segments.counting import Counter
+from niche.segments.counts import Counts
+from niche.segments.engine import masks
+from niche.segments.filters import All, Condition, Filter
+from niche.segments.language.wording import describe
+from niche.segments.repairing.bounds import Side, keeping, narrowed, ranged, ranks, simplest, written
+from niche.segments.repairing.loosening import Change
+from niche.segments.universe import Universe
+
+_SIDES: tuple[Side, Side] = ("low", "high")
+
+
+def tightened(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) -> Iterator[Change]:
+    """For each column, the condition that leaves the most accounts, but `maximum` at most and `minimum` at least."""
+    matched = masks.unpack(counts.mask, counts.of)
+    for column in describing(counter.universe):
+        if column.kind in NUMERIC:
+            yield from _cut(counter, counts, column, matched, maximum)
+        elif column.kind in CATEGORICAL | {Kind.LIST}:
+            yield from _values(counter, counts, column, matched, maximum, minimum)
+    yield from _industries(counter, counts, maximum, minimum)
+
+
+def added(where: Filter, condition: Filter) -> Filter:
+    """The filter with one more condition that must hold."""
+    return All((*where.children, condition)) if isinstance(where, All) else All((where, condition))
+
+
+def describing(universe: Universe) -> tuple[Column, ...]:
+    """The columns that say what an account is like: not how it turned out, what it is called or who looks after it."""
+    other = {universe.roles[role] for role in universe.roles if role is not Role.VALUE}
+    return tuple(column for column in universe.columns.values() if column.name not in other)
+
+
+def _cut(counter: Counter, counts: Counts, column: Column, matched: pl.Series, maximum: int) -> Iterator[Change]:
+    """The one end, low or high, that keeps more; the low one where both keep the same."""
+    values = ranks(column, counter.universe).filter(matched).drop_nulls()
+    best: tuple[int, Condition, Side] | None = None
+    for side in _SIDES:
+        at = keeping(values, maximum, side)
+        if at is None:
+            continue
+        kept = int((values >= at if side == "low" else values <= at).sum())
+        if best is None or kept > best[0]:
+            bound = written(column, simplest(at, values, side, column))
+            ends = (bound, None) if side == "low" else (None, bound)
+            best = kept, ranged(column.name, *ends), side
+    if best is not None:
+        yield _narrowed(counter, counts.filter, *best[1:])
+
+
+def _narrowed(counter: Counter, where: Filter, condition: Condition, side: Side) -> Change:
+    """The end of a condition on the same column moved, where the outermost `all` has one; else one condition more."""
+    steps = where.children if isinstance(where, All) else ()
+    for index, step in enumerate(steps):
+        if isinstance(step, Condition) and step.column == condition.column:
+            assert not isinstance(condition.value, tuple)
+            new = narrowed(step, side, condition.value)
+            if new is not None:
+                said = f"{describe(new, counter.universe)} instead of {describe(step, counter.universe)}"
+                return said, edits.replace(where, (index,), new)
+    return f"add {describe(condition, counter.universe)}", added(where, condition)
+
+
+def _values(
+    counter: Counter, counts: Counts, column: Column, matched: pl.Series, maximum: int, minimum: int
+) -> Iterator[Change]:
+    listed = column.kind is Kind.LIST
+    values = counter.universe.frame.get_column(column.name).filter(matched)
+    series = (values.explode() if listed else values).drop_nulls().cast(pl.String())
+    sizes = series.rename("value").to_frame().group_by("value").len()
+    fitting = sizes.filter(pl.col("len").is_between(minimum, maximum)).sort(["len", "value"], descending=[True, False])
+    if fitting.height:
+        condition = Condition(column.name, "has" if listed else "is", fitting.row(0)[0])
+        yield f"add {describe(condition, counter.universe)}", added(counts.filter, condition)
+
+
+def _industries(counter: Counter, counts: Counts, maximum: int, minimum: int) -> Iterator[Change]:
+    main = next(iter(counter.universe.placements.items()), None)
+    if main is None:
+        return
+    name, placement = main
+    sizes = ((int(counts.tree[node.position]), node) for node in placement.taxonomy.nodes)
+    fitting = [(size, node) for size, node in sizes if minimum <= size <= maximum and size]
+    if fitting:
+        _, node = max(fitting, key=lambda found: (found[0], -found[1].depth))
+        condition = Condition(name, "under", (node.label,))
+        yield f"add {describe(condition, counter.universe)}", added(counts.filter, condition)

@@ -1,0 +1,116 @@
+"""Which taxonomies classify the accounts: those that the settings name, or the one that the table itself shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.settings import TaxonomySettings
+from niche.segments.tables import headers
+from niche.segments.tables.builtin_taxonomies import load_builtin, rolled_up
+from niche.segments.tables.placing import match_rate, place_by_column, place_by_tree
+from niche.segments.tables.taxonomyfile import read_taxonomy
+from niche.segments.taxonomy import Taxonomy
+from niche.segments.universe import INDUSTRY, Placement
+from niche.segments.values import UnfitError
+
+SURE = 0.5
+"""The share of a column's values that must name nodes before the column is taken for one of codes."""
+LOOKED_AT = 2_000
+"""Rows looked at to find a column of codes."""
+
+_LEVELS: tuple[frozenset[str], ...] = (
+    frozenset({"sector", "gics sector", "industry sector"}),
+    frozenset({"industry group", "gics industry group"}),
+    frozenset({"industry", "gics industry"}),
+    frozenset({"sub industry", "subindustry", "gics sub industry", "gics subindustry"}),
+)
+"""Headers of the columns that make a tree, from the sector down."""
+
+_HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("naics", ("naics-2022",)),
+    ("isic", ("isic-4", "isic-5")),
+    ("nace", ("nace-2.1",)),
+    ("sic", ("sic-1987", "uk-sic-2007")),
+    ("industry", ("naics-2022", "sic-1987", "isic-4", "nace-2.1", "uk-sic-2007")),
+)
+"""The taxonomies to try on a column that has this word in its header, by the word; the surest word first."""
+
+
+def detect(table: Mapping[str, pl.Series]) -> tuple[TaxonomySettings, ...]:
+    """The taxonomy that a table shows: a column of codes by its name, or columns for sector and industry; or none."""
+    for word, names in _HINTS:
+        for column, series in table.items():
+            if word in headers.words(column):
+                some = series.drop_nulls().head(LOOKED_AT)
+                rates = {name: match_rate(some, load_builtin(name)) for name in names}
+                best = max(names, key=lambda name: rates[name])
+                if rates[best] >= SURE:
+                    return (TaxonomySettings(use=best, column=column),)
+    levels = [next((name for name in table if headers.spoken(name) in names), "") for names in _LEVELS]
+    found = tuple(filter(None, levels))
+    return (TaxonomySettings(columns=found),) if levels[0] and len(found) > 1 else ()
+
+
+def place(table: Mapping[str, pl.Series], settings: Sequence[TaxonomySettings]) -> dict[str, Placement]:
+    """Each account's node in each taxonomy, by the name that segment files use. `table` has its columns by name.
+
+    Raises BadInputError for a taxonomy that does not exist, or columns that the table does not have.
+    """
+    placed: dict[str, Placement] = {}
+    problems: list[Problem] = []
+    for index, said in enumerate(settings or detect(table)):
+        try:
+            name, placement = _placed(table, said, placed)
+        except BadInputError as error:
+            problems += (replace(one, key=("taxonomy", index, *one.key)) for one in error.problems)
+        else:
+            placed[name] = placement
+    if problems:
+        raise BadInputError(problems)
+    return placed
+
+
+def _placed(
+    table: Mapping[str, pl.Series], said: TaxonomySettings, others: Mapping[str, Placement]
+) -> tuple[str, Placement]:
+    """A placement and its name. Raises BadInputError; the keys of its problems are those within the taxonomy."""
+    name = said.name or (_own_name(said) if others else INDUSTRY)
+    if name in others:
+        hint = "give each a name of its own"
+        raise BadInputError(Problem(f"two taxonomies are named {name}", hint=hint, key=("name",)))
+    key = "columns" if said.columns else "column"
+    series = [_column(table, column, key).alias(column) for column in said.columns or (said.column,)]
+    if said.columns:
+        return name, place_by_tree(series, name, " › ".join(said.columns))
+    return name, place_by_column(series[0], _taxonomy(said))
+
+
+def _own_name(said: TaxonomySettings) -> str:
+    return said.use or (said.file.stem if said.file else said.columns[-1])
+
+
+def _column(table: Mapping[str, pl.Series], name: str, key: str) -> pl.Series:
+    if name not in table:
+        message = f"the table has no column {name} to classify by" if name else "a taxonomy needs a column"
+        raise BadInputError(Problem(message, hint=did_you_mean(name, table), key=(key,)))
+    return table[name]
+
+
+def _taxonomy(said: TaxonomySettings) -> Taxonomy:
+    taxonomy = read_taxonomy(said.file) if said.file else load_builtin(said.use)
+    if said.roll_up:
+        taxonomy = rolled_up(taxonomy, said.roll_up)
+    codes: dict[str, str] = {}
+    problems: list[Problem] = []
+    for alias, node in said.aliases.items():
+        try:
+            codes[alias] = taxonomy.find(node).code
+        except UnfitError as error:
+            problems.append(Problem(f"alias {alias}: {error.message}", hint=error.hint, key=("aliases", alias)))
+    if problems:
+        raise BadInputError(problems)
+    return taxonomy.with_aliases(codes)

@@ -1,0 +1,367 @@
+"""What each column of a table means, worked out from its name and a sample of its values, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from niche.segments.columns import NUMERIC, Kind, Role
+from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.settings import ColumnSettings, Settings
+from niche.segments.tables import casting, headers
+from niche.segments.tables.parsing import NUMBERS, is_range, parse_band
+
+SAMPLE = 1_000
+"""Values looked at to guess a kind."""
+MOST = 0.8
+"""The share of the sample that must read as a kind; what does not read is counted as unparsed."""
+MOST_VALUES = 3_000
+"""Distinct values up to which text is a category; the codes of any built-in taxonomy are fewer."""
+FEW = 12
+"""Distinct values up to which text of a small table is a category."""
+MOST_BANDS = 60
+NOTHING = ("n/a", "na", "#n/a", "null", "none", "nan", "-", "--", "?", "unknown", "tbd")
+"""What people write for no value, in lower case: it says nothing of a column's kind, and counts as unparsed."""
+LONGEST_ID = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one column of the table is read, and why."""
+
+    header: str
+    name: str
+    kind: Kind
+    why: str
+    styles: tuple[str, ...] = ()
+    """Ways to read numbers, dates or yes/no, the likelier first; the column takes the one that reads most."""
+    split: str = ""
+    """What separates the items of a list."""
+    values: tuple[str, ...] = ()
+    """The values of a category, in order."""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """What was seen in a table and decided: its columns in their order, and their roles."""
+
+    columns: tuple[Reading, ...]
+    roles: Mapping[Role, str]
+
+
+Each = Callable[[Callable[[str], Reading], list[str]], Iterable[Reading]]
+
+
+def infer(frame: pl.DataFrame, settings: Settings, each: Each = map) -> Inference:
+    """The meaning of every column; what the settings say goes first. `frame` has unique headers.
+
+    `each` applies a function to all columns: `map`, or that of an executor.
+
+    Raises BadInputError for settings that name no column of the table.
+    """
+    names = _names(frame.columns, settings.columns)
+    binary = {settings.roles[role] for role in _YES_NO_ROLES if role in settings.roles}
+
+    def read(header: str) -> Reading:
+        name = names[header]
+        said = settings.columns.get(name, ColumnSettings())
+        if name in binary and said.kind is None and not said.parse:
+            said = replace(said, kind=Kind.YES_NO)
+        return read_column(frame.get_column(header), name, said)
+
+    columns = tuple(each(read, frame.columns))
+    return Inference(columns, _roles(columns, settings.roles))
+
+
+def _names(table: list[str], settings: Mapping[str, ColumnSettings]) -> dict[str, str]:
+    """Names by header, in the order of the table."""
+    renamed: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, said in settings.items():
+        header = said.header or name
+        if header in table:
+            renamed[header] = name
+        else:
+            key = ("columns", name, "from") if said.header else ("columns", name)
+            problems.append(Problem(f"the table has no column {header}", hint=did_you_mean(header, table), key=key))
+    names = {header: renamed.get(header, header) for header in table}
+    by_name: dict[str, str] = {}
+    for header, name in names.items():
+        if name in by_name:
+            message = f"two columns are named {name}: {by_name[name]} and {header}"
+            problems.append(Problem(message, key=("columns", name)))
+        by_name[name] = header
+    if problems:
+        raise BadInputError(problems)
+    return names
+
+
+_YES_NO_ROLES = (Role.WON, Role.RETAINED)
+_ROLE_KINDS: Mapping[Role, frozenset[Kind]] = {
+    **dict.fromkeys(_YES_NO_ROLES, frozenset({Kind.YES_NO})),
+    **dict.fromkeys((Role.VALUE, Role.DEAL_SIZE, Role.CYCLE_DAYS), NUMERIC),
+}
+"""The kinds a column must be of to take a role; any, where none are given."""
+
+
+def _roles(columns: Sequence[Reading], said: Mapping[Role, str]) -> dict[Role, str]:
+    names = [column.name for column in columns]
+    problems = [
+        Problem(f"the table has no column {name} for a role", hint=did_you_mean(name, names), key=("roles", role.value))
+        for role, name in said.items()
+        if name not in names
+    ]
+    if problems:
+        raise BadInputError(problems)
+    roles: dict[Role, str] = {}
+    for role in Role:
+        kinds = _ROLE_KINDS.get(role)
+        fitting = [c.name for c in columns if (kinds is None or c.kind in kinds) and c.name not in roles.values()]
+        if found := said.get(role) or headers.role_of(fitting, role):
+            roles[role] = found
+    return roles
+
+
+PARSES: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
+    "number": (Kind.NUMBER, casting.NUMBER_STYLES),
+    "money": (Kind.MONEY, casting.NUMBER_STYLES),
+    "percentage": (Kind.PERCENTAGE, casting.NUMBER_STYLES),
+    "date": (Kind.DATE, casting.DATE_STYLES),
+    "date-us": (Kind.DATE, ("us",)),
+    "date-eu": (Kind.DATE, ("eu",)),
+    "yes/no": (Kind.YES_NO, ("binary",)),
+}
+"""The kind and the styles of each word that `parse` takes."""
+
+_DECLARED_STYLES = dict(reversed(list(PARSES.values())))
+
+
+def read_column(series: pl.Series, name: str, said: ColumnSettings) -> Reading:
+    """How one column is read, by what is said of it and by what it holds; the series is named by its header.
+
+    Raises BadInputError for a way to parse that does not exist.
+    """
+    header = series.name
+    declared = _declared(header, name, said)
+    if declared is None:
+        found = replace(_guess(series, header), name=name)
+        return replace(found, unit=said.unit or found.unit)
+    if declared.kind in (Kind.CATEGORY, Kind.ORDERED) and not declared.values:
+        values = _distinct(casting.known_text(series))
+        declared = replace(
+            declared, values=_in_order(values) if declared.kind is Kind.ORDERED else tuple(sorted(values))
+        )
+    return declared
+
+
+def _declared(header: str, name: str, said: ColumnSettings) -> Reading | None:
+    if said.parse:
+        if said.parse not in PARSES:
+            hint = did_you_mean(said.parse, PARSES) or f"choose from {', '.join(PARSES)}"
+            message = f"{name}: there is no way to parse called {said.parse}"
+            raise BadInputError(Problem(message, hint=hint, key=("columns", name, "parse")))
+        kind, styles = PARSES[said.parse]
+        return Reading(header, name, said.kind or kind, f"niche.yaml says parse: {said.parse}", styles, unit=said.unit)
+    if said.split:
+        return Reading(header, name, Kind.LIST, f"niche.yaml says split: {said.split!r}", split=said.split)
+    if said.order:
+        return Reading(header, name, Kind.ORDERED, "niche.yaml gives the order", values=said.order)
+    if said.kind is None:
+        return None
+    if said.kind is Kind.INDUSTRY:
+        hint = "name the column under taxonomy"
+        raise BadInputError(Problem(f"{name}: industry is no kind to give", hint=hint, key=("columns", name, "kind")))
+    styles = _DECLARED_STYLES.get(said.kind, ())
+    split = ";" if said.kind is Kind.LIST else ""
+    return Reading(header, name, said.kind, f"niche.yaml says {said.kind}", styles, split=split, unit=said.unit)
+
+
+def _guess(series: pl.Series, header: str) -> Reading:
+    dtype = series.dtype
+    for matches, kind in _TYPES:
+        if matches(dtype):
+            return _typed(series, header, kind)
+    text = casting.known_text(series)
+    sample = _sample(text)
+    if sample.is_empty():
+        return Reading(header, header, Kind.TEXT, "there are no values")
+    for guess in (_yes_no, _date, _bands, _number, _list):
+        if found := guess(sample, text, header):
+            return found
+    return _words(sample, text, header)
+
+
+_TYPES: tuple[tuple[Callable[[pl.DataType], bool], Kind], ...] = (
+    (lambda dtype: dtype == pl.Boolean, Kind.YES_NO),
+    (lambda dtype: dtype.is_numeric(), Kind.NUMBER),
+    (lambda dtype: dtype in (pl.Date, pl.Datetime), Kind.DATE),
+    (lambda dtype: isinstance(dtype, pl.List | pl.Array), Kind.LIST),
+    (lambda dtype: isinstance(dtype, pl.Enum), Kind.CATEGORY),
+)
+
+
+def _typed(series: pl.Series, header: str, kind: Kind) -> Reading:
+    """A column whose type in the file decides; numbers may still be codes by their name."""
+    why = f"the file holds {str(series.dtype).split('(')[0].lower()} values"
+    if kind is Kind.NUMBER:
+        if _is_code(header):
+            text = casting.known_text(series)
+            return _words(_sample(text), text, header)
+        return Reading(header, header, _number_kind(header), why)
+    values = series.dtype.categories if isinstance(series.dtype, pl.Enum) else ()
+    return Reading(header, header, kind, why, values=tuple(value for value in values if value.strip()))
+
+
+def _sample(text: pl.Series) -> pl.Series:
+    """Known values, evenly spread over the table; without what stands for nothing, where there is anything else."""
+    spread = text.gather_every(max(1, len(text) // (2 * SAMPLE))).drop_nulls()
+    if len(spread) < SAMPLE // 10:
+        spread = text.drop_nulls()
+    values = spread.gather_every(max(1, len(spread) // SAMPLE))
+    telling = values.filter(~values.str.strip_chars().str.to_lowercase().is_in(NOTHING))
+    return values if telling.is_empty() else telling
+
+
+def _distinct(text: pl.Series) -> list[str]:
+    """The known values of a column, once each."""
+    return text.unique().drop_nulls().to_list()
+
+
+def _is_code(header: str) -> bool:
+    words = headers.words(header)
+    return bool(words) and (words[-1] in headers.CODE_WORDS or not headers.STANDARDS.isdisjoint(words))
+
+
+def _share(found: pl.Series) -> float:
+    return 1 - found.null_count() / len(found)
+
+
+def _yes_no(sample: pl.Series, _: pl.Series, header: str) -> Reading | None:
+    values = set(sample.str.strip_chars().str.to_lowercase().unique())
+    if len(values) > 2 or casting.yes_no(sample, "words").null_count():
+        return None
+    seen = " and ".join(sorted(sample.unique().to_list())[:2])
+    return Reading(header, header, Kind.YES_NO, f"the values are {seen}", ("words",))
+
+
+def _digits_share(sample: pl.Series) -> float:
+    return float(sample.str.contains("[0-9]").sum()) / len(sample)
+
+
+def _date(sample: pl.Series, _: pl.Series, header: str) -> Reading | None:
+    if _digits_share(sample) < MOST or not casting.plain_numbers(sample, "point").has_nulls():
+        return None
+    shares = {style: _share(casting.dates(sample, style)) for style in casting.DATE_STYLES}
+    styles = tuple(sorted(shares, key=lambda style: -shares[style]))
+    best = shares[styles[0]]
+    if best < MOST:
+        return None
+    order = {"iso": "year first", "us": "month/day/year", "eu": "day.month.year"}[styles[0]]
+    why = f"{best:.0%} of the values are dates, {order}"
+    if styles[0] == "us" and shares["eu"] == best:
+        why += "; they fit day/month too: say parse: date-eu if they are"
+    return Reading(header, header, Kind.DATE, why, styles)
+
+
+def _bands(sample: pl.Series, text: pl.Series, header: str) -> Reading | None:
+    some = sample.unique().to_list()
+    if len(some) > MOST_BANDS or sum(map(is_range, some)) * 2 < len(some):
+        return None
+    values = _distinct(text)
+    bands = [value for value in values if parse_band(value) is not None]
+    if len(bands) < 2 or len(bands) < len(values) * MOST:
+        return None
+    ordered = _in_order(bands)
+    return Reading(
+        header, header, Kind.ORDERED, f"the values are ranges, from {ordered[0]} to {ordered[-1]}", values=ordered
+    )
+
+
+def _in_order(values: list[str]) -> tuple[str, ...]:
+    """Ranges by their lower bound; what is no range goes last, in alphabetical order."""
+    bands = {value: parse_band(value) for value in values}
+    ranges = sorted((band, value) for value, band in bands.items() if band is not None)
+    return (*(value for _, value in ranges), *sorted(value for value, band in bands.items() if band is None))
+
+
+def _number(sample: pl.Series, text: pl.Series, header: str) -> Reading | None:
+    if _is_code(header) or _digits_share(sample) < MOST:
+        return None
+    kind = _number_kind(header)
+    if not casting.plain_numbers(sample, "point").has_nulls():
+        return (
+            None if _zero_led(text) else Reading(header, header, kind, "the values are numbers", casting.NUMBER_STYLES)
+        )
+    shares = {style: _share(casting.numbers(sample, style)) for style in casting.NUMBER_STYLES}
+    styles = tuple(sorted(shares, key=lambda style: -shares[style]))
+    best = shares[styles[0]]
+    if best < MOST or _zero_led(text):
+        return None
+    parts = sample.str.extract_groups(NUMBERS[styles[0]]).struct.unnest()
+    currencies = pl.concat([parts["currency"], parts["after"]]).drop_nulls()
+    if len(currencies) * 2 > len(sample):
+        kind = Kind.MONEY
+    elif len(parts["percent"].drop_nulls()) * 2 > len(sample):
+        kind = Kind.PERCENTAGE
+    unit = str(currencies.mode().sort()[0]) if kind is Kind.MONEY and len(currencies) else ""
+    why = f"{best:.0%} of the values are numbers" + (" with a decimal comma" if styles[0] == "comma" else "")
+    return Reading(header, header, kind, why, styles, unit="%" if kind is Kind.PERCENTAGE else unit)
+
+
+def _number_kind(header: str) -> Kind:
+    words = set(headers.words(header))
+    if words & headers.MONEY_WORDS:
+        return Kind.MONEY
+    return Kind.PERCENTAGE if words & headers.PERCENTAGE_WORDS else Kind.NUMBER
+
+
+def _zero_led(text: pl.Series) -> bool:
+    """Whether some value has a leading zero that a number would lose."""
+    return bool(text.filter(text.str.starts_with("0")).str.contains(r"^0[0-9]").any())
+
+
+_SEPARATORS = (";", "|")
+
+
+def _list(sample: pl.Series, _: pl.Series, header: str) -> Reading | None:
+    bracketed = (sample.str.starts_with("[") & sample.str.ends_with("]")).mean()
+    for separator in (",",) if isinstance(bracketed, float) and bracketed > MOST else _SEPARATORS:
+        items = casting.lists(sample, separator).drop_nulls().explode()
+        several = sample.str.contains(separator, literal=True).sum()
+        repeated = items.n_unique() * 3 <= len(items) * 2 or separator == ","
+        if several * 10 >= len(sample) and repeated:
+            return Reading(
+                header, header, Kind.LIST, f"the values hold items separated by {separator}", split=separator
+            )
+    return None
+
+
+def _words(sample: pl.Series, text: pl.Series, header: str) -> Reading:
+    last = headers.words(header)[-1:]
+    if not headers.ID_WORDS.isdisjoint(last):
+        return Reading(header, header, Kind.ID, "its name says id")
+    if not headers.PROSE_WORDS.isdisjoint(last):
+        return Reading(header, header, Kind.TEXT, "its name says text")
+    if values := _few(sample, text):
+        return Reading(header, header, Kind.CATEGORY, f"{len(values):,} distinct values", values=values)
+    if _coded(sample) and not text.drop_nulls().is_duplicated().any():
+        return Reading(header, header, Kind.ID, "no two values are alike")
+    return Reading(header, header, Kind.TEXT, "many different values")
+
+
+def _few(sample: pl.Series, text: pl.Series) -> tuple[str, ...]:
+    """The distinct values in alphabetical order, where they are few enough for a category; else nothing."""
+    if len(sample) > FEW * 10 and sample.n_unique() * 5 > len(sample) * 4:
+        return ()
+    values = _distinct(text)
+    known = len(text) - text.null_count()
+    few = len(values) < known and len(values) <= min(MOST_VALUES, max(FEW, known // 2))
+    return tuple(sorted(values)) if few else ()
+
+
+def _coded(sample: pl.Series) -> bool:
+    """Whether the values look like codes: short and without spaces."""
+    return not (sample.str.contains(r"\s") | (sample.str.len_chars() > LONGEST_ID)).any()

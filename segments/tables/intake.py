@@ -1,0 +1,60 @@
+"""A table as it stands in its file, beside what niche makes of it: to see why, and to try other decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from niche.segments.problems import BadInputError
+from niche.segments.settings import ColumnSettings
+from niche.segments.tables.encoding import Encoded, encode
+from niche.segments.tables.headers import unique_headers
+from niche.segments.tables.inference import Reading, read_column
+from niche.segments.tables.opening import understood
+from niche.segments.tables.readers import read_source
+from niche.segments.tables.sources import find_source
+from niche.segments.universe import Universe
+from niche.segments.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The table with unique headers, how each of its columns is read, and the universe that this makes."""
+
+    frame: pl.DataFrame
+    readings: tuple[Reading, ...]
+    universe: Universe
+
+    def reading(self, name: str) -> Reading:
+        """How the column of this name is read. Raises KeyError."""
+        found = next((reading for reading in self.readings if reading.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def tried(self, name: str, said: ColumnSettings) -> tuple[Reading, Encoded]:
+        """How a column would be read if `niche.yaml` said so, and what that makes of its values.
+
+        Raises KeyError for a name that the table does not have, and BadInputError for a way that does not exist.
+        """
+        series = self.frame.get_column(self.reading(name).header)
+        reading = read_column(series, name, said)
+        return reading, encode(series, reading)
+
+
+def take_in(workspace: Workspace, progress: Callable[[float, str], None] | None = None) -> Intake:
+    """Read the workspace's table from its file. Raises BadInputError, with places in `niche.yaml`."""
+    tell = progress or (lambda share, doing: None)  # noqa: ARG005
+    try:
+        source = find_source(workspace.settings.data)
+        tell(0.1, f"reading {source.name}")
+        frame = read_source(source)
+        frame = frame.rename(dict(zip(frame.columns, unique_headers(frame.columns), strict=True)))
+        tell(0.5, f"understanding {frame.width} columns of {frame.height:,} accounts")
+        inference, universe = understood(frame, workspace.settings, source.name)
+    except BadInputError as error:
+        raise BadInputError(map(workspace.placed, error.problems)) from None
+    tell(1.0, f"{frame.height:,} accounts")
+    return Intake(frame, inference.columns, universe)

@@ -1,0 +1,120 @@
+"""What changed between two filters, in words: one line a change, as a reviewer would say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from itertools import chain
+
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.language.wording import describe, sentence
+from niche.segments.operators import Scale
+
+
+def changes(old: Filter, new: Filter, scale: Scale | None = None) -> tuple[str, ...]:
+    """The differences, in the order of the new filter, removals last. Empty where the filters are equal.
+
+    Conditions are paired by column and operator, then by column; a moved node alone is no difference, because the
+    order within a group does not change what matches.
+    """
+    return tuple(_node(old, new, scale))
+
+
+def _node(old: Filter, new: Filter, scale: Scale | None) -> Iterator[str]:
+    if old == new:
+        return
+    match old, new:
+        case Off(was), Off(now):
+            yield from _node(was, now, scale)
+        case (Off(was), _):
+            yield f"switched on: {sentence(new, scale)}"
+            yield from _node(was, new, scale)
+        case (_, Off(now)):
+            yield f"switched off: {sentence(old, scale)}"
+            yield from _node(old, now, scale)
+        case Not(was), Not(now):
+            yield from (f"inside not: {line}" for line in _node(was, now, scale))
+        case (Not(was), _) if was == new:
+            yield f"no longer negated: {sentence(new, scale)}"
+        case (_, Not(now)) if now == old:
+            yield f"negated: {sentence(old, scale)}"
+        case (All(), All()) | (Any(), Any()):
+            yield from _children(old, new, scale)
+        case (All(), Any()) | (Any(), All()) if _alike(old, new):
+            yield f"{describe(old)} became {describe(new)}"
+            yield from _children(old, new, scale)
+        case Condition(), Condition() if old.column == new.column:
+            yield _condition(old, new, scale)
+        case _:
+            yield f"replaced: {sentence(old, scale)} → {sentence(new, scale)}"
+
+
+def _alike(old: Filter, new: Filter) -> bool:
+    return isinstance(old, All | Any) and isinstance(new, All | Any) and bool(set(old.children) & set(new.children))
+
+
+def _condition(old: Condition, new: Condition, scale: Scale | None) -> str:
+    if old.operator != new.operator or not (isinstance(old.value, tuple) and isinstance(new.value, tuple)):
+        return f"changed: {describe(old, scale)} → {describe(new, scale)}"
+    gone = tuple(value for value in old.value if value not in new.value)
+    come = tuple(value for value in new.value if value not in old.value)
+    if old.operator == "between" or not (gone or come):
+        return f"changed: {describe(old, scale)} → {describe(new, scale)}"
+    # Of a long list, the difference says more than both lists do.
+    parts = [
+        f"{word} {describe(Condition(old.column, old.operator, part), scale)}"
+        for word, part in (("added", come), ("removed", gone))
+        if part
+    ]
+    return "; ".join(parts)
+
+
+def _children(old: Filter, new: Filter, scale: Scale | None) -> Iterator[str]:
+    assert isinstance(old, All | Any)
+    assert isinstance(new, All | Any)
+    pairs, come, gone = _paired(old.children, new.children)
+    yield from chain.from_iterable(_node(was, now, scale) for was, now in pairs)
+    yield from (f"added: {sentence(node, scale)}" for node in come)
+    yield from (f"removed: {sentence(node, scale)}" for node in gone)
+
+
+def _paired(
+    old: tuple[Filter, ...], new: tuple[Filter, ...]
+) -> tuple[list[tuple[Filter, Filter]], list[Filter], list[Filter]]:
+    """Pairs of what is the same node before and after, then what came, then what went; closest likeness first."""
+    before, after = dict(enumerate(old)), dict(enumerate(new))
+    partners: dict[int, Filter] = {}
+    likenesses: tuple[Callable[[Filter], Hashable], ...] = (lambda node: node, _test, _subject)
+    for likeness in likenesses:
+        waiting: dict[Hashable, list[int]] = {}
+        for index, node in before.items():
+            waiting.setdefault(likeness(node), []).append(index)
+        for index, node in list(after.items()):
+            if found := waiting.get(likeness(node)):
+                partners[index] = before.pop(found.pop(0))
+                del after[index]
+    pairs = [(partners[index], new[index]) for index in sorted(partners)]
+    return pairs, list(after.values()), list(before.values())
+
+
+def _test(node: Filter) -> Hashable:
+    """The column and the operator of a condition, behind any `not` or `off`; the kind of a group."""
+    match node:
+        case Condition(column, operator, _):
+            return column, operator
+        case Not(child) | Off(child):
+            return _test(child)
+        case InSegment(name):
+            return "in_segment", name
+    return type(node).__name__
+
+
+def _subject(node: Filter) -> Hashable:
+    """The column of a condition, behind any `not` or `off`; any group for a group."""
+    match node:
+        case Condition(column, _, _):
+            return column
+        case Not(child) | Off(child):
+            return _subject(child)
+        case All() | Any():
+            return "group"
+    return type(node).__name__

@@ -1,0 +1,193 @@
+"""Two versions of a segment on the same data: what changed in the rule, who enters, who leaves, what that does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from niche.segments.columns import Role
+from niche.segments.counting import Counter
+from niche.segments.counts import Mask, Outcomes
+from niche.segments.documents.segmentfile import SUFFIX, SegmentFile
+from niche.segments.engine import masks
+from niche.segments.filters import All
+from niche.segments.findings import registry
+from niche.segments.findings.finding import Finding
+from niche.segments.findings.subject import Subject
+from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.segment import Segment
+from niche.segments.versions.changes import changes
+from niche.segments.versions.revisions import Version, repository_of
+from niche.segments.workspace import Workspace
+
+EXAMPLES = 5
+"""Accounts, and industries, that are named of those that enter or leave."""
+
+
+class Fate(StrEnum):
+    """What happened to a segment between the two versions."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Accounts that enter or leave a segment."""
+
+    accounts: int
+    top: tuple[tuple[str, float | None], ...] = ()
+    """Names with their value, the most valuable first; in the order of the table where there is no value."""
+    industries: tuple[tuple[str, int], ...] = ()
+    """Titles of sectors with their number of accounts, most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version of a segment, counted."""
+
+    segment: Segment
+    accounts: int
+    outcomes: Outcomes
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One segment before and after; a side is None where there was none, or where its file cannot be read."""
+
+    slug: str
+    fate: Fate
+    rule: tuple[str, ...]
+    """The differences of the two filters, in words."""
+    before: Side | None
+    after: Side | None
+    entered: Movement
+    left: Movement
+    problems: tuple[Problem, ...] = ()
+    """Why a side cannot be read."""
+
+    @property
+    def appeared(self) -> tuple[Finding, ...]:
+        """Findings of the new version that the old one had not."""
+        return _without(self.after, self.before)
+
+    @property
+    def gone(self) -> tuple[Finding, ...]:
+        """Findings of the old version that the new one has not."""
+        return _without(self.before, self.after)
+
+
+def compare(workspace: Workspace, counter: Counter, revision: str, slugs: Sequence[str] = ()) -> tuple[Comparison, ...]:
+    """Every segment that differs between a revision and the folder now, by slug; of `slugs` only, if given.
+
+    A segment differs where its file does, or where it refers to a segment that does. Both versions are counted on the
+    data of `counter`; each refers to the other segments as they were at its side. The old files are read from git's
+    store. Raises BadInputError without a repository, or for an unknown revision.
+    """
+    repository = repository_of(workspace)
+    old = Version.at(workspace, counter, repository, repository.revision(revision))
+    new = Version.now(workspace, counter)
+    known = old.texts.keys() | new.texts.keys()
+    if unknown := [slug for slug in slugs if slug not in known]:
+        raise BadInputError(
+            Problem(f"there is no segment {slug}, now or at {revision}", hint=did_you_mean(slug, known))
+            for slug in unknown
+        )
+    changed = {slug for slug in known if old.said(slug) != new.said(slug)}
+    while reached := {slug for slug in new.texts.keys() - changed if new.references(slug) & changed}:
+        changed |= reached
+    return tuple(compared(slug, old, new) for slug in sorted(changed & set(slugs) if slugs else changed))
+
+
+def told_apart(workspace: Workspace, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """`[REVISION] [SEGMENT ...]` as the revision, HEAD where none is given, and the slugs.
+
+    The first word is a segment where git knows no such revision and there is such a segment.
+    """
+    slugs = tuple(word.removesuffix(SUFFIX) for word in words)
+    if slugs and slugs[0] in workspace.slugs() and not repository_of(workspace).knows(words[0]):
+        return "HEAD", slugs
+    return (words[0], slugs[1:]) if words else ("HEAD", ())
+
+
+def _side(version: Version, slug: str) -> tuple[Side, Mask] | None:
+    """The segment counted, with its accounts; None where there is none that can be read."""
+    file = version.read(slug)
+    if not isinstance(file, SegmentFile):
+        return None
+    counts = version.counter.count(file.segment.where)
+    subject = Subject(
+        file.segment,
+        counts,
+        version.counter,
+        version.workspace.settings,
+        slug=slug,
+        places=file.places,
+        problems=file.problems,
+        peers={other: segment for other, segment in version.segments.items() if other != slug},
+    )
+    outcomes = counts.matched_outcomes or Outcomes(counts.total)
+    return Side(file.segment, counts.total, outcomes, registry.evaluate(subject)), counts.mask
+
+
+def compared(slug: str, old: Version, new: Version) -> Comparison:
+    """One segment in two versions, whether it differs or not."""
+    before, after = _side(old, slug), _side(new, slug)
+    fate = Fate.ADDED if slug not in old.texts else Fate.REMOVED if slug not in new.texts else Fate.CHANGED
+    unread = [file for file in (old.read(slug), new.read(slug)) if isinstance(file, BadInputError)]
+    nobody = masks.empty(len(new.counter.universe))
+    was, now = (nobody if side is None else side[1] for side in (before, after))
+    rule = changes(old.where(slug) or All(), new.where(slug) or All(), new.counter.universe)
+    return Comparison(
+        slug,
+        fate,
+        () if unread else rule,
+        before and before[0],
+        after and after[0],
+        _movement(new.counter, now & ~was),
+        _movement(new.counter, was & ~now),
+        tuple(problem for error in unread for problem in error.problems),
+    )
+
+
+def _movement(counter: Counter, mask: Mask) -> Movement:
+    accounts = masks.popcount(mask)
+    if not accounts:
+        return Movement(0)
+    return Movement(accounts, tuple(_most_valuable(counter, mask)), tuple(_sectors(counter, mask)))
+
+
+def _most_valuable(counter: Counter, mask: Mask) -> Iterator[tuple[str, float | None]]:
+    universe = counter.universe
+    label = universe.role(Role.NAME) or universe.role(Role.ID)
+    if label is None:
+        return
+    rows, value = counter.rows(mask), universe.role(Role.VALUE)
+    if value is None:
+        yield from ((str(name), None) for name in universe.frame[label.name].gather(rows[:EXAMPLES]))
+        return
+    pairs = universe.frame.select(label.name, value.name)[rows]
+    for name, worth in pairs.top_k(EXAMPLES, by=pl.col(value.name).fill_null(-math.inf)).rows():
+        yield str(name), None if worth is None else float(worth)
+
+
+def _sectors(counter: Counter, mask: Mask) -> Iterator[tuple[str, int]]:
+    placement = counter.universe.main
+    if placement is None:
+        return
+    counted = counter.tree(mask)
+    sectors = sorted(placement.taxonomy.children(None), key=lambda node: (-counted[node.position], node.position))
+    for node in sectors[:EXAMPLES]:
+        if counted[node.position]:
+            yield node.title, int(counted[node.position])
+
+
+def _without(these: Side | None, those: Side | None) -> tuple[Finding, ...]:
+    known = {(finding.rule, finding.path) for finding in those.findings} if those else set()
+    return tuple(f for f in these.findings if (f.rule, f.path) not in known) if these else ()

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from universes import universe
+
+from niche.segments.columns import Kind
+from niche.segments.engine import evaluation, masks
+from niche.segments.engine.cancelling import CancelledError
+from niche.segments.engine.evaluation import Evaluator
+from niche.segments.engine.maskcache import MaskCache
+from niche.segments.predicates import HasItems, OneOf, Predicate, TextMatch
+
+
+def rows(found: Evaluator, predicate: Predicate) -> list[int]:
+    return masks.rows(found.match(predicate).mask, len(found.universe)).tolist()
+
+
+def evaluator(**cells: list[object]) -> Evaluator:
+    return Evaluator(universe(kinds={"name": Kind.TEXT}, **cells), MaskCache(1 << 20))
+
+
+@settings(deadline=None)
+@given(st.lists(st.text("abAB", max_size=6), max_size=60), st.text("ab", min_size=1, max_size=4))
+def test_letter_by_letter_finds_what_the_whole_text_finds(names: list[str], text: str) -> None:
+    typed = evaluator(name=[*names, *["zzz"] * 100])
+    for length in range(1, len(text)):
+        typed.match(TextMatch("name", "contains", text[:length]))
+    for how in ("contains", "starts_with", "ends_with"):
+        test = TextMatch("name", how, text)
+        assert rows(typed, test) == rows(evaluator(name=[*names, *["zzz"] * 100]), test)
+
+
+def test_text_in_several_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "_PART", 64)
+    found = evaluator(name=[f"firm {number}" for number in range(300)])
+    assert rows(found, TextMatch("name", "ends_with", "99")) == [99, 199, 299]
+
+
+def test_a_search_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "_PART", 64)
+    found = evaluator(name=["x"] * 300)
+    asked: list[int] = []
+
+    def after_two() -> bool:
+        asked.append(1)
+        return len(asked) > 3
+
+    with pytest.raises(CancelledError):
+        found.match(TextMatch("name", "contains", "x"), after_two)
+    assert rows(found, TextMatch("name", "contains", "x")) == list(range(300))
+
+
+def test_many_categories_are_looked_up() -> None:
+    values = [None if number % 7 == 0 else f"v{number:03d}" for number in range(100)]
+    found = evaluator(country=values)
+    wanted = tuple(f"v{number:03d}" for number in range(0, 100, 3))
+    assert rows(found, OneOf("country", wanted)) == [row for row, value in enumerate(values) if value in wanted]
+
+
+def test_items_of_many_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("niche.segments.engine.itemindex._PART", 10)
+    lists: list[object] = [[item for item in "abc" if number % (ord(item) - 90) == 0] for number in range(35)]
+    found = evaluator(tech=lists)
+    for item in "abcd":
+        expected = [row for row, items in enumerate(lists) if isinstance(items, list) and item in items]
+        assert rows(found, HasItems("tech", (item,))) == expected

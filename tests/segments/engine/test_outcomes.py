@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from universes import TAXONOMY, universe
+
+from niche.segments.columns import Role
+from niche.segments.counting import Counter
+from niche.segments.counts import Moments, Outcomes
+from niche.segments.engine import masks
+from niche.segments.filters import Condition
+
+SALES = universe(
+    won=[True, False, None, True, None],
+    size=[10.0, 20.0, None, 60.0, 100.0],
+    days=[30, None, 10, 20, 40],
+    retained=[True, None, None, False, None],
+    value=[1, 2, 3, 4, 5],
+    country=["DE", "DE", "DE", "US", "US"],
+    industry=["5112", "517", "5112", "52", None],
+    roles={
+        Role.WON: "won",
+        Role.DEAL_SIZE: "size",
+        Role.CYCLE_DAYS: "days",
+        Role.RETAINED: "retained",
+        Role.VALUE: "value",
+    },
+)
+GERMAN = Condition("country", "is", "DE")
+
+
+def test_outcomes_of_the_matched_and_of_the_rest() -> None:
+    counts = Counter(SALES).count(GERMAN)
+    assert counts.matched_outcomes == Outcomes(
+        accounts=3,
+        closed=2,
+        won=1,
+        deal_size=Moments(2, 30.0, 500.0, 10.0),
+        cycle_days=Moments(2, 40.0, 1000.0, 10.0),
+        retained=1,
+        retention_known=1,
+        value=Moments(3, 6.0, 14.0, 2.0),
+    )
+    assert counts.rest_outcomes == Outcomes(
+        accounts=2,
+        closed=1,
+        won=1,
+        deal_size=Moments(2, 160.0, 13_600.0, 60.0),
+        cycle_days=Moments(2, 60.0, 2000.0, 20.0),
+        retained=0,
+        retention_known=1,
+        value=Moments(2, 9.0, 41.0, 4.0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "known", "mean"),
+    [
+        (Role.WON, "51", 2, 0.5),
+        (Role.WON, "511", 1, 1.0),
+        (Role.WON, "52", 1, 1.0),
+        (Role.DEAL_SIZE, "51", 2, 15.0),
+        (Role.DEAL_SIZE, "unclassified", 1, 100.0),
+        (Role.CYCLE_DAYS, "5112", 2, 20.0),
+        (Role.RETAINED, "52", 1, 0.0),
+        (Role.VALUE, "51", 3, 2.0),
+        (Role.VALUE, "31", 0, math.nan),
+    ],
+)
+def test_outcomes_by_node(role: Role, code: str, known: int, mean: float) -> None:
+    found = Counter(SALES).tree_outcomes(role, masks.full(len(SALES)))
+    position = TAXONOMY[code].position
+    assert found.known[position] == known
+    assert found.mean[position] == pytest.approx(mean, nan_ok=True)
+
+
+def test_roles_that_do_not_fit_are_left_out() -> None:
+    of = universe(won=["maybe"], size=[1.0], roles={Role.WON: "won", Role.DEAL_SIZE: "size"})
+    counter = Counter(of)
+    assert counter.outcome_roles == (Role.DEAL_SIZE,)
+    assert counter.outcomes(masks.full(1)) == Outcomes(1, deal_size=Moments(1, 1.0, 1.0, 1.0))
+
+
+def test_without_outcomes_there_are_none() -> None:
+    counts = Counter(universe(country=["DE"])).count(GERMAN)
+    assert counts.matched_outcomes is None
+    assert counts.rest_outcomes is None

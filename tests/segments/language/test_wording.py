@@ -1,0 +1,90 @@
+"""Conditions and filters in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from niche.segments.columns import Column, Kind
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.language.wording import describe, sentence
+from niche.segments.predicates import Bound
+
+BIG = Condition("employees", "at_least", 1000)
+GERMAN = Condition("country", "is", "DE")
+
+
+@pytest.mark.parametrize(
+    ("node", "words"),
+    [
+        (Condition("employees", "between", (100, 500)), "employees 100…500"),
+        (Condition("revenue", "between", (1_000_000, 2_500_000.5)), "revenue 1,000,000…2,500,000.5"),
+        (BIG, "employees ≥ 1000"),
+        (Condition("country", "in", ("DE", "FR", "NO")), "country in DE, FR, NO"),
+        (Condition("country", "in", ("DE", "FR", "NO", "SE", "DK")), "country in DE, FR, NO … 2 more"),
+        (Condition("industry", "under", ("5132 Software Publishers",)), "industry under 5132 Software Publishers"),
+        (Condition("customer", "is", True), "customer is yes"),
+        (Condition("tech_stack", "has", "Salesforce"), "tech_stack has Salesforce"),
+        (Condition("tech_stack", "has_all", ("AWS", "Azure")), "tech_stack has all of AWS, Azure"),
+        (Condition("revenue", "missing", True), "revenue is missing"),
+        (Condition("founded", "within", "90 days"), "founded within last 90 days"),
+        (Condition("revenue", "top", "10%"), "revenue top 10%"),
+        (Condition("founded", "below", dt.date(2020, 1, 31)), "founded < 2020-01-31"),
+        (Condition("name", "contains", " ag"), "name contains “ ag”"),
+        (Condition("name", "is", ""), "name is “”"),
+        (Condition("name", "is", "a\nb\x1b[1m\u202e"), "name is a b�[1m�"),
+        (Condition("name", "resembles", "Acme"), "name resembles Acme"),
+        (Condition("employees", "between", 5), "employees … 5"),
+        (InSegment("growth"), "in segment growth"),
+        (All((BIG, GERMAN)), "ALL of"),
+        (Any((BIG, GERMAN)), "ANY of"),
+        (Not(BIG), "NOT"),
+        (Off(BIG), "employees ≥ 1000"),
+    ],
+)
+def test_a_node_as_the_outline_shows_it(node: Filter, words: str) -> None:
+    assert describe(node) == words
+
+
+@pytest.mark.parametrize(
+    ("node", "words"),
+    [
+        (BIG, "employees ≥ 1000"),
+        (All((BIG, GERMAN)), "employees ≥ 1000 and country is DE"),
+        (All((BIG, Not(Any((GERMAN, BIG))))), "employees ≥ 1000 and not (country is DE or employees ≥ 1000)"),
+        (All((BIG, Off(GERMAN))), "employees ≥ 1000 and off: country is DE"),
+        (All((Any((GERMAN,)),)), "country is DE"),
+        (All(), "everything"),
+        (Any(), "nothing"),
+    ],
+)
+def test_a_whole_filter_in_one_line(node: Filter, words: str) -> None:
+    assert sentence(node) == words
+
+
+@dataclass(frozen=True)
+class Columns:
+    columns: Mapping[str, Column]
+    as_of: dt.date = dt.date(2026, 11, 21)
+
+    def nth(self, column: str, n: int, largest: bool) -> Bound | None:  # noqa: ARG002
+        return None
+
+    def node_code(self, column: str, text: str) -> str:  # noqa: ARG002
+        return text
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        (Kind.NUMBER, 66740, "x is 66,740"),
+        (Kind.ID, 66740, "x is 66740"),
+        (Kind.YES_NO, True, "x is yes"),
+        (Kind.CATEGORY, True, "x is true"),
+    ],
+)
+def test_figures_are_for_columns_of_figures(kind: Kind, value: bool | int, words: str) -> None:
+    assert describe(Condition("x", "is", value), Columns({"x": Column("x", kind)})) == words

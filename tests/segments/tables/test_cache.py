@@ -1,0 +1,136 @@
+"""Universes kept on disk: the same as when they were opened, or not there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from niche.segments.columns import Role
+from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
+from niche.segments.tables import cache, opening
+from niche.segments.tables.opening import open_universe, universe_from_frame
+from niche.segments.universe import Universe
+
+TAXONOMIES = (
+    TaxonomySettings(use="naics-2022", column="naics", aliases={"SaaS": "5132"}),
+    TaxonomySettings(name="vertical", columns=("size", "country")),
+)
+SETTINGS = Settings("accounts.csv", Path("segments"), dt.date(2026, 11, 1), taxonomies=TAXONOMIES)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def universe() -> Universe:
+    frame = pl.DataFrame(
+        {
+            "company": ["Acme Inc", "Bolt SA", "Çağ AŞ"],
+            "naics": ["SaaS", "x", "11"],
+            "size": ["11-50", "1-10", None],
+            "country": ["DE", "US", "DE"],
+            "revenue": ["$1.5", "n/a", "$3"],
+            "stack": ["a;b", "b", "b;a"],
+            "since": ["2024-01-05", None, "2020-02-29"],
+            "won": ["yes", "no", None],
+        }
+    )
+    return replace(universe_from_frame(frame, SETTINGS, "accounts.csv"), fingerprint="91ab34")
+
+
+def same(one: Universe, other: Universe) -> bool:
+    assert one.frame.equals(other.frame)
+    assert one.frame.schema == other.frame.schema
+    assert np.array_equal(one.order, other.order)
+    assert list(one.placements) == list(other.placements)
+    for name, placement in one.placements.items():
+        kept = other.placements[name]
+        assert np.array_equal(placement.nodes, kept.nodes)
+        assert (placement.starts is None) == (kept.starts is None)
+        assert placement.starts is None or np.array_equal(placement.starts, kept.starts)
+        assert (placement.taxonomy, placement.columns) == (kept.taxonomy, kept.columns)
+        assert placement.taxonomy.positions == kept.taxonomy.positions
+        assert placement.unmatched == kept.unmatched
+    rest = ("name", "columns", "roles", "as_of", "fingerprint")
+    return all(getattr(one, field) == getattr(other, field) for field in rest)
+
+
+def test_a_kept_universe_comes_back_whole(universe: Universe) -> None:
+    cache.save("entry", universe)
+    kept = cache.load("entry", "accounts.csv", SETTINGS.as_of)
+    assert kept is not None
+    assert same(universe, kept)
+
+
+def test_what_was_never_kept_is_not_there() -> None:
+    assert cache.load("entry", "accounts.csv", None) is None
+
+
+@pytest.mark.parametrize("file", ["table.arrow", "about.json", "order.npy", "nodes-0.npy"])
+@pytest.mark.parametrize("content", [None, b"", b"\x00nonsense"])
+def test_a_damaged_entry_is_not_there(universe: Universe, folder: Path, file: str, content: bytes | None) -> None:
+    cache.save("entry", universe)
+    damaged = folder / "entry" / file
+    damaged.unlink() if content is None else damaged.write_bytes(content)
+    assert cache.load("entry", "accounts.csv", None) is None
+    cache.save("entry", universe)
+    assert cache.load("entry", "accounts.csv", None) is not None
+
+
+def test_a_second_process_keeps_what_the_first_has_kept(universe: Universe, folder: Path) -> None:
+    cache.save("entry", universe)
+    cache.save("entry", universe)
+    assert [place.name for place in folder.iterdir()] == ["entry"]
+    assert cache.load("entry", "accounts.csv", None) is not None
+
+
+def test_a_failed_write_leaves_nothing(universe: Universe, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "save", full)
+    cache.save("entry", universe)
+    assert list(folder.iterdir()) == []
+
+
+def test_the_least_recently_used_goes_first(universe: Universe, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.save("old", universe)
+    size = sum(file.stat().st_size for file in (folder / "old").iterdir())
+    monkeypatch.setattr(cache, "MAX_BYTES", 2 * size + size // 2)
+    for name, used in (("newer", 200), ("old", 100)):
+        cache.save(name, universe)
+        cache.os.utime(folder / name, (used, used))
+    cache.save("newest", universe)
+    assert sorted(place.name for place in folder.iterdir()) == ["newer", "newest"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(SETTINGS, columns={"size": ColumnSettings(split=";")}),
+        replace(SETTINGS, roles={Role.NAME: "company"}),
+        replace(SETTINGS, taxonomies=TAXONOMIES[:1]),
+    ],
+)
+def test_other_settings_or_content_are_another_entry(other: Settings) -> None:
+    assert cache.key("digest", SETTINGS) == cache.key("digest", replace(SETTINGS, as_of=None, data="copy.csv"))
+    assert cache.key("digest", SETTINGS) != cache.key("digest", other)
+    assert cache.key("digest", SETTINGS) != cache.key("other", SETTINGS)
+
+
+def test_a_large_text_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "LARGE", 10)
+    table = tmp_path / "accounts.csv"
+    table.write_text("sector,industry,n\nIT,Chips,1\nEnergy,Oil,x\n")
+    settings = Settings(str(table), tmp_path, dt.date(2026, 11, 1))
+    first = open_universe(settings)
+    monkeypatch.setattr(opening, "read_source", lambda _: pytest.fail("the table was read again"))
+    assert same(first, open_universe(settings))

@@ -1,0 +1,150 @@
+"""git, for real: clones, worktrees, sub-folders, detached heads, odd names."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from repositories import git
+
+from niche.segments.versions.history import FileState, GitError, Repository
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A repository with one commit; segment files in a sub-folder, as in a monorepo."""
+    folder = tmp_path / "mono"
+    segments = folder / "growth" / "segments"
+    segments.mkdir(parents=True)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "config", "user.name", "niche tests")
+    git(folder, "config", "user.email", "tests@example.com")
+    (segments / "a.yaml").write_text("name: A\n")
+    (segments / "b ü.yaml").write_text("name: B\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "-m", "two segments")
+    return folder
+
+
+def opened(folder: Path) -> Repository:
+    repository = Repository.holding(folder)
+    assert repository is not None
+    return repository
+
+
+def test_no_repository(tmp_path: Path) -> None:
+    assert Repository.holding(tmp_path) is None
+    assert Repository.holding(tmp_path / "not" / "there") is None
+
+
+def test_no_git(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert Repository.holding(clone) is None
+
+
+def test_a_sub_folder_and_a_worktree_belong_to_it(clone: Path, tmp_path: Path) -> None:
+    git(clone, "worktree", "add", "--quiet", str(tmp_path / "tree"), "-b", "side")
+    assert opened(clone / "growth" / "segments").root == clone
+    tree = opened(tmp_path / "tree" / "growth" / "segments" / "a.yaml")
+    assert tree.root == tmp_path / "tree"
+    assert tree.branch() == "side"
+
+
+def test_branch_and_detached_head(clone: Path) -> None:
+    repository = opened(clone)
+    assert repository.branch() == "main"
+    git(clone, "checkout", "--quiet", "--detach")
+    assert repository.revision("HEAD").startswith(repository.branch())
+
+
+def test_states(clone: Path) -> None:
+    segments = clone / "growth" / "segments"
+    (segments / "b ü.yaml").write_text("name: B2\n")
+    (segments / "new\ttab.yaml").write_text("name: N\n")
+    (segments / "staged.yaml").write_text("name: S\n")
+    git(clone, "add", "growth/segments/staged.yaml")
+    git(clone, "mv", "growth/segments/a.yaml", "growth/segments/renamed.yaml")
+    (clone / "elsewhere.yaml").write_text("")
+    assert opened(clone).states(segments) == {
+        segments / "b ü.yaml": FileState.MODIFIED,
+        segments / "new\ttab.yaml": FileState.UNTRACKED,
+        segments / "staged.yaml": FileState.ADDED,
+        segments / "renamed.yaml": FileState.RENAMED,
+    }
+
+
+def test_a_conflict_is_a_state(clone: Path) -> None:
+    file = clone / "growth" / "segments" / "a.yaml"
+    git(clone, "checkout", "--quiet", "-b", "side")
+    file.write_text("name: ours\n")
+    git(clone, "commit", "--quiet", "-am", "ours")
+    git(clone, "checkout", "--quiet", "main")
+    file.write_text("name: theirs\n")
+    git(clone, "commit", "--quiet", "-am", "theirs")
+    with pytest.raises(subprocess.CalledProcessError):
+        git(clone, "merge", "side")
+    assert opened(clone).states(file.parent) == {file: FileState.CONFLICTED}
+
+
+def test_blobs_of_many_revisions_in_one_go(clone: Path) -> None:
+    repository = opened(clone)
+    first = repository.revision("HEAD")
+    file = clone / "growth" / "segments" / "a.yaml"
+    file.write_text("name: A2\n# no newline at the end")
+    git(clone, "commit", "--quiet", "-am", "second")
+    path = repository.relative(file)
+    folder = path.rpartition("/")[0]
+    assert repository.blobs(
+        [(first, path), ("HEAD", path), ("HEAD", "missing.yaml"), ("HEAD", folder), (first, path)]
+    ) == {
+        (first, path): b"name: A\n",
+        ("HEAD", path): b"name: A2\n# no newline at the end",
+        ("HEAD", "missing.yaml"): None,
+        ("HEAD", folder): None,
+    }
+
+
+def test_names_at_a_revision(clone: Path) -> None:
+    segments = clone / "growth" / "segments"
+    assert opened(clone).names("HEAD", segments) == ("growth/segments/a.yaml", "growth/segments/b ü.yaml")
+    assert opened(clone).names("HEAD", clone) == ()
+
+
+def test_the_log_follows_a_rename(clone: Path) -> None:
+    segments = clone / "growth" / "segments"
+    git(clone, "mv", "growth/segments/a.yaml", "growth/segments/z.yaml")
+    git(clone, "commit", "--quiet", "-m", "rename")
+    commits = opened(clone).log(segments / "z.yaml")
+    assert [(commit.subject, commit.path) for commit in commits] == [
+        ("rename", "growth/segments/z.yaml"),
+        ("two segments", "growth/segments/a.yaml"),
+    ]
+
+
+def test_an_unknown_revision_names_the_nearest(clone: Path) -> None:
+    with pytest.raises(GitError, match=r"no revision mian .*did you mean main\?"):
+        opened(clone).revision("mian")
+
+
+def test_a_revision_is_never_an_option(clone: Path) -> None:
+    with pytest.raises(GitError, match="no revision --output"):
+        opened(clone).revision("--output=x")
+
+
+def test_a_commit_takes_only_its_file(clone: Path) -> None:
+    segments = clone / "growth" / "segments"
+    (segments / "a.yaml").write_text("name: A2\n")
+    (segments / "b ü.yaml").write_text("name: B2\n")
+    git(clone, "add", "growth/segments/b ü.yaml")
+    repository = opened(clone)
+    repository.commit([segments / "a.yaml"], "A grows")
+    assert repository.states(segments) == {segments / "b ü.yaml": FileState.MODIFIED}
+    assert repository.log(segments / "a.yaml")[0].subject == "A grows"
+
+
+def test_a_repository_without_commits(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    repository = opened(tmp_path)
+    assert not repository.has_commits()
+    assert repository.branch() == "main"

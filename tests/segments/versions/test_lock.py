@@ -1,0 +1,137 @@
+"""`measured`: what is recorded, what makes the rule another one, and which files a refresh writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from niche.segments.counting import Counter
+from niche.segments.filters import All, Condition, Filter, InSegment, Not, Off
+from niche.segments.problems import BadInputError
+from niche.segments.tables.opening import open_universe
+from niche.segments.versions import lock
+from niche.segments.versions.references import rename, segments_of
+from niche.segments.workspace import Workspace, open_workspace
+
+FILES = {
+    "base": "name: Base   # home\nwhere:\n  country: DE\n",
+    "both": "name: Both\nwhere:\n  any: [{in_segment: base}, {country: FR}]\nprofile: {buyer: CTO}\n",
+    "named": "name: Named\nwhere: {domain: {listed_in: named.txt}}\n",
+}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    (tmp_path / "segments").mkdir()
+    for slug, text in FILES.items():
+        (tmp_path / "segments" / f"{slug}.yaml").write_text(text)
+    (tmp_path / "segments" / "named.txt").write_text("a.example\n")
+    (tmp_path / "accounts.csv").write_text("domain,country\na.example,DE\nb.example,DE\nc.example,FR\nd.example,\n")
+    (tmp_path / "niche.yaml").write_text("data: accounts.csv\ncolumns: {domain: {kind: text}}\n")
+    return open_workspace(tmp_path)
+
+
+def counter_of(workspace: Workspace) -> Counter:
+    return Counter(open_universe(workspace.settings), segments=segments_of(workspace))
+
+
+def where(workspace: Workspace, slug: str) -> Filter:
+    return workspace.read(slug).segment.where
+
+
+def test_what_is_measured(workspace: Workspace) -> None:
+    counter = counter_of(workspace)
+    found = lock.measured(where(workspace, "both"), 3, counter)
+    assert (found.accounts, found.of, found.on, found.data) == (3, 4, dt.date.today(), counter.universe.fingerprint)
+
+
+DE, FR = Condition("country", "is", "DE"), Condition("country", "is", "FR")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (DE, FR, False),
+        (All((DE, FR)), All((DE, Off(DE), FR)), True),
+        (InSegment("base"), DE, True),
+        (Not(InSegment("base")), Not(DE), True),
+        (InSegment("nowhere"), InSegment("base"), False),
+        (Condition("domain", "listed_in", "named.txt"), Condition("domain", "in", ("a.example",)), True),
+        (Condition("domain", "listed_in", "gone.txt"), Condition("domain", "listed_in", "named.txt"), False),
+    ],
+)
+def test_the_rule_is_what_it_means(workspace: Workspace, one: Filter, other: Filter, same: bool) -> None:
+    counter = counter_of(workspace)
+    assert (lock.rule(one, counter) == lock.rule(other, counter)) is same
+
+
+def test_a_circle_has_a_rule(workspace: Workspace) -> None:
+    workspace.segment_path("base").write_text("name: Base\nwhere: {in_segment: both}\n")
+    assert len(lock.rule(where(workspace, "both"), counter_of(workspace))) == 6
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "changed"),
+    [
+        ("base.yaml", "name: Other   # home\nwhere:\n  country: DE\n", set()),
+        ("base.yaml", "name: Base   # home\nwhere:\n  country: FR\n", {"both"}),
+        ("named.txt", "b.example\n", {"named"}),
+    ],
+)
+def test_the_rule_follows_what_it_refers_to(workspace: Workspace, file: str, text: str, changed: set[str]) -> None:
+    counter = counter_of(workspace)
+    before = {slug: lock.rule(where(workspace, slug), counter) for slug in ("both", "named")}
+    (workspace.settings.segments / file).write_text(text)
+    after = {slug: lock.rule(where(workspace, slug), counter) for slug in ("both", "named")}
+    assert {slug for slug in before if before[slug] != after[slug]} == changed
+
+
+def test_a_renaming_leaves_the_rule(workspace: Workspace) -> None:
+    counter = counter_of(workspace)
+    before = lock.rule(where(workspace, "both"), counter)
+    rename(workspace, "base", "home")
+    assert lock.rule(where(workspace, "both"), counter) == before
+
+
+def test_a_refresh_adds_one_line(workspace: Workspace) -> None:
+    counter = counter_of(workspace)
+    assert [file.slug for file in lock.refresh(workspace, counter)] == ["base", "both", "named"]
+    for slug, accounts in (("base", 2), ("both", 3), ("named", 1)):
+        file = workspace.read(slug)
+        assert file.text.startswith(FILES[slug])
+        assert file.text.removeprefix(FILES[slug]).startswith(f"measured: {{accounts: {accounts}, of: 4,")
+        assert file.segment.measured == lock.measured(file.segment.where, accounts, counter)
+
+
+def test_what_is_still_true_is_not_written_again(workspace: Workspace) -> None:
+    lock.refresh(workspace, counter_of(workspace))
+    path = workspace.segment_path("base")
+    earlier = path.read_text().replace(str(dt.date.today()), "2026-01-01")
+    path.write_text(earlier)
+    assert lock.refresh(workspace, counter_of(workspace)) == ()
+    assert path.read_text() == earlier
+
+
+def test_a_refresh_of_one_leaves_the_others(workspace: Workspace) -> None:
+    assert [file.slug for file in lock.refresh(workspace, counter_of(workspace), ["base"])] == ["base"]
+    assert workspace.segment_path("both").read_text() == FILES["both"]
+
+
+def test_files_that_cannot_be_read_are_left_unless_they_are_asked_for(workspace: Workspace) -> None:
+    workspace.segment_path("broken").write_text("name: [")
+    assert len(lock.refresh(workspace, counter_of(workspace))) == 3
+    with pytest.raises(BadInputError, match="broken"):
+        lock.refresh(workspace, counter_of(workspace), ["broken"])
+
+
+def test_other_data_is_measured_anew(workspace: Workspace) -> None:
+    first = lock.refresh(workspace, counter_of(workspace), ["base"])[0].segment.measured
+    (workspace.root / "accounts.csv").write_text("domain,country\na.example,DE\nb.example,FR\n")
+    second = lock.refresh(workspace, counter_of(workspace), ["base"])[0].segment.measured
+    assert first is not None
+    assert second is not None
+    assert replace(second, data=first.data) == replace(first, accounts=1, of=2)
+    assert second.data != first.data

@@ -1,0 +1,66 @@
+"""A deleted segment comes back as it was; nothing is deleted that is still needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from niche.segments.problems import BadInputError
+from niche.segments.versions import trash
+from niche.segments.workspace import Workspace, open_workspace
+
+UGLY = "# with a BOM, CRLF and no end of line\r\nname: Ä\r\nwhere: {country: DE}"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    (tmp_path / "segments").mkdir()
+    (tmp_path / "segments" / "base.yaml").write_bytes(b"\xef\xbb\xbf" + UGLY.encode())
+    (tmp_path / "accounts.csv").write_text("country\nDE\n")
+    (tmp_path / "niche.yaml").write_text("data: accounts.csv\n")
+    return open_workspace(tmp_path)
+
+
+def test_it_comes_back_byte_for_byte(workspace: Workspace, tmp_path: Path) -> None:
+    before = workspace.segment_path("base").read_bytes()
+    deleted = trash.delete(workspace, "base", tmp_path / "trash" / "deep")
+    assert workspace.slugs() == ()
+    assert trash.restore(deleted) == workspace.segment_path("base")
+    assert workspace.segment_path("base").read_bytes() == before
+    assert not list((tmp_path / "trash" / "deep").iterdir())
+
+
+def test_the_same_name_may_be_deleted_twice(workspace: Workspace, tmp_path: Path) -> None:
+    first = trash.delete(workspace, "base", tmp_path / "trash")
+    workspace.segment_path("base").write_text("name: Another\n")
+    second = trash.delete(workspace, "base", tmp_path / "trash")
+    assert first.kept.read_bytes().endswith(UGLY.encode())
+    assert second.kept.read_text() == "name: Another\n"
+
+
+def test_what_another_refers_to_stays(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "segments" / "on-base.yaml").write_text("name: On base\nwhere: {in_segment: base}\n")
+    with pytest.raises(BadInputError, match=r"on-base.yaml.*base is used here"):
+        trash.delete(workspace, "base", tmp_path / "trash")
+    assert workspace.slugs() == ("base", "on-base")
+    assert not list((tmp_path / "trash").iterdir())
+
+
+def test_without_a_copy_nothing_is_deleted(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "trash").write_text("a file where the folder would be")
+    with pytest.raises(BadInputError, match="cannot keep a copy"):
+        trash.delete(workspace, "base", tmp_path / "trash")
+    assert workspace.slugs() == ("base",)
+
+
+def test_nothing_is_put_over_a_file_of_that_name(workspace: Workspace, tmp_path: Path) -> None:
+    deleted = trash.delete(workspace, "base", tmp_path / "trash")
+    workspace.segment_path("base").write_text("name: Another\n")
+    with pytest.raises(BadInputError, match="there is a segment of this name again"):
+        trash.restore(deleted)
+    assert deleted.kept.exists()
+    workspace.segment_path("base").unlink()
+    deleted.kept.unlink()
+    with pytest.raises(BadInputError, match="cannot bring back"):
+        trash.restore(deleted)
