@@ -7,7 +7,7 @@ from difflib import unified_diff
 from pathlib import Path as FilePath
 
 from niche.segments.documents.files import read_file, write_file
-from niche.segments.documents.segmentfile import SegmentFile, read_segment, rendered, save_segment
+from niche.segments.documents.segmentfile import SegmentFile, fresh, read_segment, rendered, save_segment
 from niche.segments.documents.yamlfile import MAX_BYTES, decode
 from niche.segments.filters import Filter, Path
 from niche.segments.segment import Measured, Segment
@@ -90,7 +90,8 @@ class Session:
 
     def text(self, measured: Measured | None = None) -> str:
         """The text that a save would write. Raises BadInputError where YAML cannot say it."""
-        return rendered(self.file, self._with(measured))
+        segment = self._with(measured)
+        return rendered(self.file, segment) if self.file else fresh(self.path, segment)
 
     def diff(self, measured: Measured | None = None) -> str:
         """What a save would change in the file, as a unified diff."""

@@ -20,6 +20,8 @@ from niche.segments.problems import BadInputError, Problem
 from niche.segments.segment import Guardrails, Measured, Profile, Segment, Status
 
 SUFFIX = ".yaml"
+SCHEMA = "segment.schema.json"
+"""What `niche schema` writes for editors, in the folder of segments or the one above."""
 
 PROFILE = Key(
     "profile",
@@ -138,12 +140,25 @@ def rendered(file: SegmentFile | None, segment: Segment) -> str:
     return edit(file.text, wanted, str(file.path))
 
 
+def fresh(path: FilePath, segment: Segment) -> str:
+    """The text of a new file at `path`: the canonical layout, and the line that tells editors of the schema."""
+    return schema_line(path.parent) + rendered(None, segment)
+
+
+def schema_line(folder: FilePath) -> str:
+    """The comment that tells editors of the schema, where there is one beside or above a folder of segments."""
+    for place, path in ((folder, SCHEMA), (folder.parent, f"../{SCHEMA}")):
+        if (place / SCHEMA).is_file():
+            return f"# yaml-language-server: $schema={path}\n"
+    return ""
+
+
 def save_segment(path: FilePath, segment: Segment, file: SegmentFile | None) -> SegmentFile:
     """Write a segment and read it back; `file` is what was read from `path` before, None for a new file.
 
     Raises ChangedOnDiskError where the file is no longer that, and BadInputError where it cannot be written.
     """
-    text = rendered(file, segment)
+    text = rendered(file, segment) if file else fresh(path, segment)
     parse_segment(text, path)
     version = write_file(path, text, file.version if file else None)
     return parse_segment(text, path, version)

@@ -12,7 +12,7 @@ from pathlib import Path
 from niche.segments import edits
 from niche.segments.columns import Role
 from niche.segments.documents.files import write_file
-from niche.segments.documents.segmentfile import SUFFIX, SegmentFile, parse_segment, rendered
+from niche.segments.documents.segmentfile import SUFFIX, SegmentFile, parse_segment, rendered, schema_line
 from niche.segments.filters import Condition, Filter, Scalar, conditions
 from niche.segments.operators import resolve
 from niche.segments.problems import BadInputError, Problem, did_you_mean, nearest
@@ -21,9 +21,6 @@ from niche.segments.tables.headers import words
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError, many, text
 from niche.segments.workspace import Workspace
-
-SCHEMA = "segment.schema.json"
-"""The file of `niche schema` that editors are pointed to, in the folder of segments or the workspace's."""
 
 _PACKAGE = "niche.segments.templates"
 
@@ -81,7 +78,7 @@ def add(workspace: Workspace, segment: Segment, file: SegmentFile | None = None)
     path = workspace.unused_path(segment.name)
     written = rendered(file, segment)
     if not written.startswith("# yaml-language-server"):
-        written = _schema_line(workspace) + written
+        written = schema_line(path.parent) + written
     parse_segment(written, path)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_file(path, written, None)
@@ -96,15 +93,6 @@ def _source(workspace: Workspace, name: str) -> SegmentFile:
         return templates()[slug]
     hint = did_you_mean(slug, (*known, *templates()))
     raise BadInputError(Problem(f"there is no segment and no template {name}", hint=hint or "niche new --list"))
-
-
-def _schema_line(workspace: Workspace) -> str:
-    """The comment that tells editors of the schema, where the workspace has it."""
-    folder = workspace.settings.segments
-    for place, path in ((folder, SCHEMA), (folder.parent, f"../{SCHEMA}")):
-        if (place / SCHEMA).is_file():
-            return f"# yaml-language-server: $schema={path}\n"
-    return ""
 
 
 def fitted(where: Filter, universe: Universe) -> tuple[Filter, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from strategies import trees
 
 from niche.segments import edits
 from niche.segments.documents.files import ChangedOnDiskError
-from niche.segments.documents.segmentfile import formatted, parse_segment, read_segment, rendered, save_segment
+from niche.segments.documents.segmentfile import SCHEMA, formatted, parse_segment, read_segment, rendered, save_segment
 from niche.segments.documents.yamlfile import load
 from niche.segments.filters import All, Any, Condition, Not
 from niche.segments.problems import BadInputError
@@ -392,3 +392,16 @@ def test_a_segment_that_no_file_can_say_is_not_written(tmp_path: FilePath) -> No
     with pytest.raises(BadInputError):
         save_segment(tmp_path / "x.yaml", Segment("\ud800"), None)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("place", "line"), [("segments", SCHEMA), ("", f"../{SCHEMA}"), (None, "")])
+def test_a_new_file_tells_editors_of_the_schema_where_there_is_one(
+    tmp_path: FilePath, place: str | None, line: str
+) -> None:
+    folder = tmp_path / "segments"
+    folder.mkdir()
+    if place is not None:
+        (tmp_path / place / SCHEMA).write_text("{}")
+    saved = save_segment(folder / "a.yaml", Segment("A"), None)
+    assert saved.text.startswith(f"# yaml-language-server: $schema={line}\n" if line else "niche: 1\n")
+    assert saved.segment.name == "A"

@@ -10,12 +10,12 @@ from universes import universe
 from niche.segments.columns import Kind, Role
 from niche.segments.counting import Counter
 from niche.segments.documents.formatting import tidied
-from niche.segments.documents.segmentfile import SegmentFile
+from niche.segments.documents.segmentfile import SCHEMA, SegmentFile
 from niche.segments.filters import All, Condition, Filter
 from niche.segments.problems import BadInputError
 from niche.segments.tables.opening import open_universe
 from niche.segments.universe import Universe
-from niche.segments.versions.gallery import SCHEMA, begin, fitted, templates
+from niche.segments.versions.gallery import begin, fitted, templates
 from niche.segments.workspace import Workspace, open_workspace
 
 SEGMENT = """\
