@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from niche.tui.cli import main
+from niche.tui.cli import COMMANDS
 
 HOOKS = yaml.safe_load((Path(__file__).parent.parent / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 
@@ -17,7 +17,7 @@ HOOKS = yaml.safe_load((Path(__file__).parent.parent / ".pre-commit-hooks.yaml")
 def test_a_hook_is_a_command(hook: dict[str, str]) -> None:
     program, command = hook["entry"].split()
     assert program == "niche"
-    assert command in main.commands
+    assert command in COMMANDS
 
 
 @pytest.mark.parametrize(

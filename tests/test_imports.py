@@ -63,6 +63,12 @@ def test_nothing_heavy_loads_with_the_domain() -> None:
     assert sorted(name for name in HEAVY if name in loaded_by(*MODULES)) == []
 
 
+def test_the_first_paint_waits_for_no_data_and_no_reader_of_files() -> None:
+    app = loaded_by("niche.tui.cli", "niche.tui.app")
+    assert "textual.app" in app
+    assert not {"polars", "numpy", "yaml", "niche.tui.commands.checks", "niche.segments.operators"} & app
+
+
 def test_the_filter_tree_needs_only_the_standard_library() -> None:
     assert not {"polars", "numpy", "yaml"} & loaded_by("niche.segments.filters", "niche.segments.segment")
 

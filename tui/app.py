@@ -18,9 +18,9 @@ from textual.worker import WorkerFailed
 
 from niche.segments.problems import BadInputError, Problem
 from niche.tui.actions import ACTIONS, BY_ID, PANES, move_keys
-from niche.tui.configuring import Config
 from niche.tui.crashes import debugging
 from niche.tui.loading import Loaded, load, nothing_to_open
+from niche.tui.preferences import Config
 from niche.tui.remembering import Memory, recall
 from niche.tui.samples import own_copy
 from niche.tui.screens.opening import OpeningScreen

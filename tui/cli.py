@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from niche.segments.problems import BadInputError
-from niche.tui.commands.checks import check, explain
 from niche.tui.commands.common import on_a_terminal, workspace_option
-from niche.tui.commands.counting import count, list_segments, tree
-from niche.tui.commands.files import schema
-from niche.tui.commands.history import diff, log
-from niche.tui.commands.intake import init
-from niche.tui.commands.portfolio import overlap, rank
-from niche.tui.commands.segmentfiles import fmt, new, remove, rename
-from niche.tui.commands.settings import config
-from niche.tui.commands.taxonomies import taxonomy
-from niche.tui.commands.text import export, sql
 from niche.tui.samples import MAIN, SAMPLES, own_copy
 
 USAGE = 2
 """Exit code for wrong usage and unusable files."""
 INTERRUPTED = 130
+
+COMMANDS: Mapping[str, str] = {
+    "check": "checks:check",
+    "config": "settings:config",
+    "count": "counting:count",
+    "diff": "history:diff",
+    "explain": "checks:explain",
+    "export": "text:export",
+    "fmt": "segmentfiles:fmt",
+    "init": "intake:init",
+    "list": "counting:list_segments",
+    "log": "history:log",
+    "new": "segmentfiles:new",
+    "overlap": "portfolio:overlap",
+    "rank": "portfolio:rank",
+    "remove": "segmentfiles:remove",
+    "rename": "segmentfiles:rename",
+    "schema": "files:schema",
+    "sql": "text:sql",
+    "taxonomy": "taxonomies:taxonomy",
+    "tree": "counting:tree",
+}
+"""The commands that need no screen: the module in `niche.tui.commands` and the name of the function. They are imported
+when they are asked for, so that the app need not wait for them."""
 
 
 class _Refused(click.ClickException):
@@ -39,6 +55,15 @@ class _Refused(click.ClickException):
 
 class _Commands(click.Group):
     """A group whose first word may also be a path to open, and that lets no traceback through."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            module, name = COMMANDS[cmd_name].split(":")
+            self.add_command(getattr(import_module(f"niche.tui.commands.{module}"), name), cmd_name)
+        return super().get_command(ctx, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -89,16 +114,17 @@ def main(ctx: click.Context, path: Path | None) -> None:
     """
     if ctx.invoked_subcommand is None:
         run_app(path)
-    else:
-        ctx.default_map = _defaults(main, path) if path is not None else None
+        return
+    command = main.get_command(ctx, ctx.invoked_subcommand)
+    if path is not None and command is not None:
+        ctx.default_map = {ctx.invoked_subcommand: _defaults(command, path)}
 
 
-def _defaults(group: click.Group, path: Path) -> dict[str, object]:
-    """The workspace for every command of a group, where it names none itself."""
-    return {
-        name: _defaults(command, path) if isinstance(command, click.Group) else {"path": path}
-        for name, command in group.commands.items()
-    }
+def _defaults(command: click.Command, path: Path) -> dict[str, object]:
+    """The workspace for a command, or for every one of a group, where it names none itself."""
+    if isinstance(command, click.Group):
+        return {name: _defaults(each, path) for name, each in command.commands.items()}
+    return {"path": path}
 
 
 def run_app(path: Path | None) -> None:
@@ -109,14 +135,16 @@ def run_app(path: Path | None) -> None:
         open_workspace(path)  # says what is wrong; a glob or an address is not
     if not on_a_terminal():
         raise click.UsageError("the app needs a terminal; see niche --help for the commands that do not")
-    from niche.tui import crashes, drafts
+    from niche.tui import crashes
     from niche.tui.app import NicheApp
-    from niche.tui.configuring import read_config
+    from niche.tui.preferences import own_config
 
-    app = NicheApp(path, read_config())
+    app = NicheApp(path, own_config())
     crashes.log_to_file()
     app.run()
     if app.crash is not None:
+        from niche.tui import drafts
+
         kept = None if app.workbench is None else drafts.kept(app.workbench.session)
         raise _Refused(crashes.told(app.crash, kept))
 
@@ -139,11 +167,3 @@ def demo(name: str, fresh: bool) -> None:
     path = own_copy(name, fresh=fresh)
     click.echo(f"niche: the sample is in {path}", err=True)
     run_app(path)
-
-
-_COMMANDS = (
-    *(list_segments, count, tree, check, explain, sql, export, init, schema, taxonomy),
-    *(diff, log, new, rename, remove, fmt, overlap, rank, config),
-)
-for _command in _COMMANDS:
-    main.add_command(_command)

@@ -1,13 +1,10 @@
-"""The user's own settings: `config.yaml` in the configuration folder of the system. What is wrong in it is told; the
-rest of it holds, and niche starts."""
+"""Reading the user's own settings. What is wrong in the file is told; the rest of it holds, and niche starts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from platformdirs import user_config_path
 from textual.keys import KEY_TO_UNICODE_NAME, Keys
 
 from niche.segments.documents.files import read_file
@@ -15,6 +12,7 @@ from niche.segments.documents.keys import Key, KeyReader, Takes
 from niche.segments.documents.yamlfile import MAX_BYTES, decode, load
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.tui.actions import ACTIONS, BY_ID, MOVING, PANES, Context, reachable
+from niche.tui.preferences import Config
 from niche.tui.themes import OFFERED
 
 CONFIG_KEYS = (
@@ -35,27 +33,8 @@ _MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "meta", "hyper"})
 _NAMES = frozenset({key.value for key in Keys} | KEY_TO_UNICODE_NAME.keys())
 
 
-@dataclass(frozen=True)
-class Config:
-    """What the user wants to be otherwise."""
-
-    theme: str = ""
-    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Keys by the id of the action."""
-    confirm_save: bool = True
-    problems: tuple[Problem, ...] = ()
-
-
-def config_path() -> Path:
-    """Where the user's settings are, if there are any."""
-    return user_config_path("niche") / "config.yaml"
-
-
-def read_config() -> Config:
-    """The user's settings; the defaults for what is not said or wrong."""
-    path = config_path()
-    if not path.exists():
-        return Config()
+def read_config(path: Path) -> Config:
+    """The settings in a file; the defaults for what is not said or wrong."""
     file = str(path)
     try:
         document = load(decode(read_file(path, MAX_BYTES).data, file), file)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-import platform
-import traceback
 from contextlib import suppress
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from platformdirs import user_state_path
 
-from niche.segments.language.wording import plain
+from niche.segments.plaintext import plain
 
 _LONGEST = 300
 """Characters of an error's own words that are shown."""
@@ -44,6 +41,9 @@ def told(error: BaseException, kept: Path | None = None) -> str:
 
 def _written_down(error: BaseException) -> Path | None:
     """Add the error to the log; None where that cannot be written."""
+    import platform
+    import traceback
+
     path = log_path()
     head = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z}  niche {_version()}, Python {platform.python_version()}"
     # Values of variables are left out: they may be accounts.
@@ -57,6 +57,8 @@ def _written_down(error: BaseException) -> Path | None:
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("niche")
     except PackageNotFoundError:

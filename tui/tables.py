@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from niche.segments import figures
-from niche.segments.language.wording import plain
+from niche.segments.plaintext import plain
 
 Cell = str | int | float | None
 

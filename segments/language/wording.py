@@ -6,6 +6,7 @@ from niche.segments import figures, values
 from niche.segments.columns import NUMERIC, Kind
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
 from niche.segments.operators import OPERATORS, Scale, Shape
+from niche.segments.plaintext import plain
 
 LISTED = 3
 """Values of a list that are shown before the rest is counted."""
@@ -73,8 +74,3 @@ def _value(value: Scalar, kind: Kind | None) -> str:
     shown = plain(text)
     # Spaces at the ends, and nothing at all, cannot be seen without quotes.
     return shown if shown.strip() == shown != "" else f"“{shown}”"
-
-
-def plain(text: str) -> str:
-    """Text that stays on its line and in its direction: control and formatting characters become `�`."""
-    return "".join(char if char.isprintable() else " " if char.isspace() else "�" for char in text)

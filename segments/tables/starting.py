@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from niche.segments import figures
 from niche.segments.columns import Column, Kind, Role
 from niche.segments.documents.yamlwrite import Writable, dump
-from niche.segments.language.wording import plain
+from niche.segments.plaintext import plain
 from niche.segments.settings import ColumnSettings
 from niche.segments.tables.builtin_taxonomies import TITLES
 from niche.segments.tables.inference import Reading

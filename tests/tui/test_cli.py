@@ -9,11 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 import niche.sample_data
-from niche.tui.cli import main
+from niche.tui.cli import COMMANDS, main
 
 COMPANIES = Path(niche.sample_data.__file__).parent / "companies"
 
@@ -398,3 +399,10 @@ def test_a_closed_pipe_is_no_traceback(workspace: Path) -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_has_the_name_that_it_is_asked_for_by(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    assert command.name == name

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from driving import Driver
+from driving import driven
 
 from niche.tui.actions import BY_ID, FOOTER_HINTS, Context, footer, move_keys
 from niche.tui.app import NicheApp
-from niche.tui.configuring import Config, config_path, read_config
+from niche.tui.preferences import Config, config_path, own_config
 from niche.tui.screens.dialogs import ChoiceDialog
 from niche.tui.screens.help import explain
 from niche.tui.themes import LIGHT
@@ -27,11 +27,11 @@ def configured(text: str) -> Config:
     """The settings that a file says."""
     config_path().parent.mkdir(parents=True, exist_ok=True)
     config_path().write_text(text)
-    return read_config()
+    return own_config()
 
 
 def test_without_a_file_everything_is_as_usual() -> None:
-    assert read_config() == Config() == configured("") == configured("# nothing yet\n")
+    assert own_config() == Config() == configured("") == configured("# nothing yet\n")
 
 
 def test_every_setting_is_read() -> None:
@@ -86,9 +86,7 @@ def test_footer_help_and_palette_follow_the_keys() -> None:
 
 async def test_the_app_does_what_the_settings_say(workspace: Path) -> None:
     config = Config("niche-light", {"save": ("ctrl+s",), "tree.include": ("i",)}, confirm_save=False)
-    async with NicheApp(workspace, config).run_test(size=(120, 36)) as pilot:
-        driver = Driver(pilot)
-        await driver.settle()
+    async with driven(NicheApp(workspace, config)) as driver:
         assert driver.app.theme == LIGHT.name
         await driver.press("1", "down", "space")
         assert not driver.bench.session.dirty
@@ -100,9 +98,7 @@ async def test_the_app_does_what_the_settings_say(workspace: Path) -> None:
 
 
 async def test_what_is_wrong_is_told_on_the_screen_and_the_app_opens(workspace: Path) -> None:
-    async with NicheApp(workspace, configured("theme: blue\n")).run_test(size=(120, 36)) as pilot:
-        driver = Driver(pilot)
-        await driver.settle()
+    async with driven(NicheApp(workspace, configured("theme: blue\n"))) as driver:
         (note,) = driver.app._notifications
         assert "config.yaml:1:8" in note.message
         assert driver.counts.of == 120

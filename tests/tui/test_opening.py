@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from driving import Start
-from textual.widgets import Button, Input
+from textual.app import App
+from textual.widgets import Button, Input, ProgressBar
 
 from niche.segments.filters import All
+from niche.tui.screens.opening import OpeningScreen
 from niche.tui.screens.welcome import PathSuggester, WelcomeScreen
 from niche.tui.screens.workbench import Workbench
 
@@ -82,3 +84,11 @@ async def test_quitting_the_welcome(start: Start, tmp_path: Path) -> None:
 async def test_a_path_is_completed(workspace: Path, typed: str, completed: str | None) -> None:
     found = await PathSuggester().get_suggestion(typed.format(root=workspace))
     assert found == (completed and completed.format(root=workspace))
+
+
+async def test_what_is_opened_is_said_at_once_and_progress_later() -> None:
+    async with App[None]().run_test() as pilot:
+        screen = OpeningScreen("accounts")
+        await pilot.app.push_screen(screen)
+        assert screen.query_one("#what").visible
+        assert not screen.query_one(ProgressBar).visible

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from niche.segments.documents.files import shown
-from niche.segments.language.wording import plain
+from niche.segments.plaintext import plain
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.tui.commands.common import format_option, opened, workspace_option
 from niche.tui.tables import Cell, Format, Table, as_json

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import click
 
-from niche.segments.language.wording import plain
+from niche.segments.plaintext import plain
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.tui.tables import Format
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from niche.segments import figures
-from niche.segments.language.wording import plain
+from niche.segments.plaintext import plain
 from niche.tui.commands.common import format_option, opened, workspace_option
 from niche.tui.tables import Cell, Format, Table, as_json, printed
 

@@ -89,7 +89,7 @@ class _Place:
 
 
 def _shown(intake: Intake) -> str:
-    from niche.segments.language.wording import plain
+    from niche.segments.plaintext import plain
     from niche.segments.tables.starting import placing
 
     rows: list[list[Cell]] = []

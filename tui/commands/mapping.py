@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from niche.segments import figures
-from niche.segments.language.wording import plain
+from niche.segments.plaintext import plain
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.values import UnfitError
 from niche.tui.commands.common import format_option, on_a_terminal, opened, workspace_option

@@ -18,9 +18,9 @@ def config(form: str) -> None:
     The file is YAML: `theme: niche-light`, `keys: {save: ctrl+s}` by action, `confirm: {save: no}`.
     """
     from niche.tui.actions import ACTIONS
-    from niche.tui.configuring import config_path, read_config
+    from niche.tui.preferences import config_path, own_config
 
-    found, path = read_config(), config_path()
+    found, path = own_config(), config_path()
     click.echo(f"niche: your settings are in {path}{'' if path.exists() else ', once you write some'}", err=True)
     remark(found.problems)
     rows: list[tuple[Cell, ...]] = [

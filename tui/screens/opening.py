@@ -10,11 +10,11 @@ from textual.widgets import ProgressBar, Static
 from niche.tui.widgets.text import plain
 
 PATIENCE = 0.3
-"""Seconds before a wait is worth showing; a flash of a spinner only unsettles."""
+"""Seconds before progress is worth showing; the flash of a bar only unsettles."""
 
 
 class OpeningScreen(Screen[None]):
-    """Names what is opened; shows that it works on it once that takes longer than a moment."""
+    """Names what is opened; shows how far it is once that takes longer than a moment."""
 
     def __init__(self, what: str) -> None:
         super().__init__()
@@ -29,11 +29,11 @@ class OpeningScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Start quiet."""
-        self.query_one("#opening").visible = False
+        self.query_one(ProgressBar).visible = False
         self.set_timer(PATIENCE, self._show)
 
     def _show(self) -> None:
-        self.query_one("#opening").visible = True
+        self.query_one(ProgressBar).visible = True
 
     def show_progress(self, share: float, doing: str) -> None:
         """Take how far it is, from 0 to 1, and what is being done."""

@@ -31,7 +31,7 @@ from niche.tui import (
     repairing,
 )
 from niche.tui.actions import LOWER, PANES, Context, bindings
-from niche.tui.configuring import Config
+from niche.tui.preferences import Config
 from niche.tui.lenses import OutcomeLenses
 from niche.tui.measuring import Measurer
 from niche.tui.noticing import Noticer, misunderstood
