@@ -158,14 +158,14 @@ ACTIONS: tuple[Action, ...] = (
         ("d",),
         "What sets it apart",
         "See every column, those first in which the segment differs most from the rest.",
-        "screen.look('explore')",
+        "screen.task('explore')",
     ),
     Action(
         "compare",
         ("v",),
         "Compare",
         "See the segment beside the rest, or beside another segment.",
-        "screen.look('compare')",
+        "screen.task('compare')",
     ),
     Action("copy", ("y",), "Copy", "Copy what is in hand to the clipboard.", "screen.copy"),
     *(_pane(number, context) for number, context in enumerate(PANES, 1)),
@@ -245,7 +245,7 @@ ACTIONS: tuple[Action, ...] = (
     _here(Context.ACCOUNTS, "exclude", ("-",), "Exclude cell", "Leave out accounts with this value.", hint="exclude"),
     _here(Context.ACCOUNTS, "sort", ("o",), "Sort by column", "Ascending, then descending, then as in your file."),
     _here(
-        Context.ACCOUNTS, "search", ("/",), "Search", "Go to the next account that has a word.", "screen.look('search')"
+        Context.ACCOUNTS, "search", ("/",), "Search", "Go to the next account that has a word.", "screen.task('search')"
     ),
     _here(
         Context.ACCOUNTS,
@@ -253,7 +253,7 @@ ACTIONS: tuple[Action, ...] = (
         ("i",),
         "Choose columns",
         "Choose which columns are shown.",
-        "screen.look('choose_columns')",
+        "screen.task('choose_columns')",
     ),
     _here(Context.ACCOUNTS, "freeze", ("F",), "Freeze columns", "Let the columns up to this one stay at the left."),
     _here(
@@ -262,7 +262,7 @@ ACTIONS: tuple[Action, ...] = (
         ("Y",),
         "Copy more",
         "Copy the row, the column, or all that is shown, for a spreadsheet.",
-        "screen.look('copy_cells')",
+        "screen.task('copy_cells')",
     ),
     _here(
         Context.ACCOUNTS,
@@ -270,7 +270,7 @@ ACTIONS: tuple[Action, ...] = (
         ("E",),
         "Export",
         "Write the accounts to a CSV file, as they are shown.",
-        "screen.look('export')",
+        "screen.task('export')",
     ),
     _here(Context.ACCOUNTS, "record", ("enter",), "Whole record", "Show every column of the account.", hint="record"),
     _here(

@@ -27,7 +27,7 @@ from niche.tui.screens.opening import OpeningScreen
 from niche.tui.screens.small import TooSmallScreen, too_small
 from niche.tui.screens.welcome import PathOpened, WelcomeScreen
 from niche.tui.themes import DARK, OFFERED, THEMES
-from niche.tui.typeahead import PAUSE, KeyHandled, TypeAhead
+from niche.tui.typeahead import PAUSE, KeyHandled, TypeAhead, Typed
 
 if TYPE_CHECKING:
     from niche.tui.messages import SettingsSaved
@@ -55,6 +55,8 @@ class NicheApp(App[None]):
         self.crash: BaseException | None = None
         """What ended the app, where nobody foresaw it."""
         self._typed = TypeAhead()
+        self._looking_again = False
+        """Whether a look is due at what the next key waits for."""
 
     def _handle_exception(self, error: Exception) -> None:
         if self.crash is None:
@@ -119,6 +121,7 @@ class NicheApp(App[None]):
             self.call_from_thread(self._start, loaded, session)
 
     def _welcome(self, path: Path | None, problems: Sequence[Problem] = ()) -> None:
+        self._typed.forget()
         self._show(WelcomeScreen(path, problems))
 
     def _progress(self, share: float, doing: str) -> None:
@@ -153,19 +156,24 @@ class NicheApp(App[None]):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Let each key wait for the effect of the one before."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        """Let each key, and what is pasted, wait for the effect of the one before."""
+        if not isinstance(event, Typed) or event.is_forwarded or self._leaves_opening(event):
             await super().on_event(event)
-        elif self._typed.admit(event):
+        elif self._typed.free and not self._opening:
             await self._send(event)
         else:
-            self.set_timer(PAUSE, self._send_next)
+            self._typed.wait(event)
+            self._look_again()
 
-    async def _send(self, key: events.Key) -> None:
+    def _leaves_opening(self, event: Typed) -> bool:
+        """Nobody needs to wait for a large table only to leave."""
+        return self.workbench is None and isinstance(event, events.Key) and event.key in OpeningScreen.LEAVING
+
+    async def _send(self, typed: Typed) -> None:
         self._typed.sent()
         target = self.focused or self.screen
         screen = self.screen
-        await super().on_event(key)
+        await super().on_event(typed)
         if self.screen is screen:
             target.post_message(KeyHandled(target))
         else:
@@ -173,23 +181,35 @@ class NicheApp(App[None]):
             self.post_message(KeyHandled(self, 1))
 
     @on(KeyHandled)
-    async def _send_next(self, message: KeyHandled | None = None) -> None:
-        if message is not None:
-            if message.laps > 1 and message.target.is_running:
-                message.target.post_message(KeyHandled(message.target, message.laps - 1))
-                return
+    async def _key_handled(self, message: KeyHandled) -> None:
+        if message.laps > 1 and message.target.is_running:
+            message.target.post_message(KeyHandled(message.target, message.laps - 1))
+        else:
             self._typed.handled()
-        if self._opening:
+            await self._send_next()
+
+    async def _send_next(self) -> None:
+        self._looking_again = False
+        if not self._opening and (typed := self._typed.next()) is not None:
+            await self._send(typed)
+        elif self._typed.waiting:
+            self._look_again()
+
+    def _look_again(self) -> None:
+        if not self._looking_again:
+            self._looking_again = True
             self.set_timer(PAUSE, self._send_next)
-        elif (key := self._typed.next()) is not None:
-            await self._send(key)
 
     @property
     def _opening(self) -> bool:
-        """Whether a dialog is on its way: the next key is meant for it."""
-        if self.screen is self.workbench:
-            return any(worker.group == DIALOGS and not worker.is_finished for worker in self.workers)
-        return not self.screen.is_running or (self.screen.focused is None and bool(self.screen.focus_chain))
+        """Whether a table or a dialog is on its way: the next key is meant for it."""
+        screen, bench = self.screen, self.workbench
+        if isinstance(screen, OpeningScreen) or not screen.is_running:
+            return True
+        if bench is not None and screen is bench:
+            dialogs = (worker for worker in self.workers if worker.group == DIALOGS)
+            return not bench.is_mounted or any(not worker.is_finished for worker in dialogs)
+        return screen.focused is None and bool(screen.focus_chain)
 
     # Actions
 

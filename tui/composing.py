@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from niche.segments import edits
+from niche.segments import edits, nodeedits
 from niche.segments.engine import ranges
 from niche.segments.filters import Condition, Filter, Path
 from niche.tui import editing
-from niche.tui.messages import CellFiltered, RangeFiltered, ValuesFiltered
+from niche.tui.messages import CellFiltered, NodeExcluded, NodeIncluded, RangeFiltered, ValuesFiltered
 from niche.tui.screens.condition import ConditionEditor
 from niche.tui.widgets.definition import DefinitionPane
 
@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from niche.tui.screens.workbench import Workbench
 
 Pointed = CellFiltered | ValuesFiltered | RangeFiltered
+NodeChosen = NodeIncluded | NodeExcluded
+
+
+def choose_node(bench: Workbench, chosen: NodeChosen) -> None:
+    """Take a node of the taxonomy on show into the segment or rule it out; chosen again, no longer."""
+    assert bench.taxonomy is not None
+    tree = bench.loaded.universe.placements[bench.taxonomy].taxonomy
+    included = isinstance(chosen, NodeIncluded)
+    change = nodeedits.include if included else nodeedits.exclude
+    changed = change(bench.session.filter, bench.taxonomy, chosen.code, tree)
+    bench.edit(f"{'include' if included else 'exclude'} {tree[chosen.code].title}", changed)
 
 
 def filter_by(bench: Workbench, pointed: Pointed) -> None:

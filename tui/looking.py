@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from niche.segments.filters import Filter, Not
 from niche.segments.problems import BadInputError
 from niche.segments.versus import Side, side
-from niche.tui import composing, tabling
+from niche.tui import composing
 from niche.tui.actions import Context
 from niche.tui.messages import ColumnChosen
 from niche.tui.screens.compare import CompareScreen, OtherPicker
@@ -61,14 +60,3 @@ async def compare(bench: Workbench) -> None:
 
 def _sides(counter: Counter, name: str, mask: Mask, other: str, where: Filter) -> tuple[Side, Side]:
     return side(counter, name, mask), side(counter, other, counter.mask(where))
-
-
-LOOKS: Mapping[str, Callable[[Workbench], Awaitable[None]]] = {
-    "explore": explore,
-    "compare": compare,
-    "search": tabling.search,
-    "choose_columns": tabling.choose_columns,
-    "copy_cells": tabling.copy_cells,
-    "export": tabling.export,
-}
-"""By the name that an action gives."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
-from niche.tui import committing, deciding, filing, managing
+from niche.tui import committing, deciding, filing, looking, managing, tabling
 
 if TYPE_CHECKING:
     from niche.tui.screens.workbench import Workbench
@@ -19,5 +19,11 @@ TASKS: Mapping[str, Callable[[Workbench], Awaitable[object]]] = {
     "commit": committing.commit,
     "history": committing.history,
     "columns": deciding.columns,
+    "explore": looking.explore,
+    "compare": looking.compare,
+    "search": tabling.search,
+    "choose_columns": tabling.choose_columns,
+    "copy_cells": tabling.copy_cells,
+    "export": tabling.export,
 }
 """By the name in an action's call, `screen.task('save')`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,7 +16,6 @@ from niche.segments import nodeedits
 from niche.segments.filters import Filter, Path
 from niche.segments.findings.guardrails import effective
 from niche.segments.problems import BadInputError
-from niche.segments.taxonomy import Taxonomy
 from niche.tui import (
     arranging,
     composing,
@@ -25,16 +24,15 @@ from niche.tui import (
     drafts,
     editing,
     filing,
-    looking,
     managing,
     messages,
     repairing,
 )
 from niche.tui.actions import LOWER, PANES, Context, bindings
-from niche.tui.preferences import Config
 from niche.tui.lenses import OutcomeLenses
 from niche.tui.measuring import Measurer
 from niche.tui.noticing import Noticer, misunderstood
+from niche.tui.preferences import Config
 from niche.tui.remembering import Memory
 from niche.tui.repairing import Repairer
 from niche.tui.screens.dialogs import TextScreen
@@ -59,8 +57,6 @@ if TYPE_CHECKING:
     from niche.segments.versions.trash import Deleted
     from niche.tui.loading import Loaded
     from niche.tui.session import Session, Step
-
-NodeEdit = Callable[[Filter, str, str, Taxonomy], Filter]
 
 _LOWER_PANES: tuple[type[Headed], ...] = (AccountsPane, YamlPane, ChangesPane, OverlapPane, PortfolioPane)
 
@@ -246,19 +242,10 @@ class Workbench(Screen[None]):
     # What the panes ask for
 
     @on(messages.NodeIncluded)
-    def include_node(self, message: messages.NodeIncluded) -> None:
-        """Take a node of the taxonomy on show into the segment, or out again."""
-        self._edit_node("include", nodeedits.include, message.code)
-
     @on(messages.NodeExcluded)
-    def exclude_node(self, message: messages.NodeExcluded) -> None:
-        """Rule a node of the taxonomy on show out, or no longer."""
-        self._edit_node("exclude", nodeedits.exclude, message.code)
-
-    def _edit_node(self, label: str, change: NodeEdit, code: str) -> None:
-        assert self.taxonomy is not None
-        tree = self.loaded.universe.placements[self.taxonomy].taxonomy
-        self.edit(f"{label} {tree[code].title}", change(self.session.filter, self.taxonomy, code, tree))
+    def choose_node(self, message: composing.NodeChosen) -> None:
+        """Take a node of the taxonomy on show into the segment or rule it out, or no longer."""
+        composing.choose_node(self, message)
 
     @on(messages.CellFiltered)
     @on(messages.ValuesFiltered)
@@ -391,11 +378,6 @@ class Workbench(Screen[None]):
     def action_help(self) -> None:
         """Explain the pane in hand."""
         self.app.push_screen(TextScreen(f"Help: {self._pane.title}", explain(self._pane)))
-
-    @work
-    async def action_look(self, name: str) -> None:
-        """Look at the segment from another side."""
-        await looking.LOOKS[name](self)
 
     def action_copy(self) -> None:
         """Copy what is in hand."""
