@@ -61,11 +61,14 @@ WORKSPACE_KEYS = (
         "roles",
         Takes.KEYS,
         "what columns are used for",
-        keys=tuple(Key(role.value, Takes.TEXT, "the name of a column") for role in Role),
+        keys=tuple(Key(role.value, Takes.TEXT, f"the column that says {role.meaning}") for role in Role),
     ),
     TAXONOMY,
     Key("segments", Takes.TEXT, "the folder of segment files"),
     GUARDRAILS,
+    Key(
+        "memory", Takes.BYTES, "how much the accounts may take before they are read from disk; half of all if not given"
+    ),
     Key("plan", Takes.ANYTHING, "the sales plan that guardrails are derived from"),
     Key("findings", Takes.ANYTHING, "rules switched off, other severities and thresholds"),
 )
@@ -155,9 +158,14 @@ class Workspace:
         return self.settings.segments / f"{next(c for c in candidates if c not in taken)}{SUFFIX}"
 
 
+_PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+"""Letters that are no plain letter with a mark on it, and what is written for them."""
+
+
 def slugify(name: str) -> str:
     """A file name for a segment: lower case, hyphens; plain letters where the name has some."""
-    plain = unicodedata.normalize("NFKD", name.replace("&", " and ")).encode("ascii", "ignore").decode()
+    written = name.casefold().replace("&", " and ").translate(_PLAIN)
+    plain = unicodedata.normalize("NFKD", written).encode("ascii", "ignore").decode()
     for text in (plain, name):
         if slug := "-".join(re.findall(r"[^\W_]+", text.casefold()))[:_MAX_SLUG].strip("-"):
             return slug
@@ -175,6 +183,8 @@ def open_workspace(path: Path | None = None) -> Workspace:
     if path.is_dir():
         if (path / FILE).is_file():
             return read_workspace(path / FILE)
+        if _partitioned(path):
+            return of_table(path)
         raise BadInputError(Problem(f"the folder has no {FILE}", str(path), hint=_offer(path)))
     if path.suffix in _YAML and path.is_file():
         return read_workspace(path)
@@ -193,8 +203,13 @@ def of_table(path: Path) -> Workspace:
 
 def read_workspace(path: Path) -> Workspace:
     """The workspace of a `niche.yaml`. Raises BadInputError with every problem found, each with its place."""
+    return parse_workspace(decode(read_file(path, MAX_BYTES).data, str(path)), path)
+
+
+def parse_workspace(text: str, path: Path) -> Workspace:
+    """The workspace that the text of a `niche.yaml` at `path` says. Raises BadInputError as `read_workspace` does."""
     file = str(path)
-    document = load(decode(read_file(path, MAX_BYTES).data, file), file)
+    document = load(text, file)
     reader = KeyReader(document, file)
     said = document.value
     if not isinstance(said, dict):
@@ -216,6 +231,7 @@ def read_workspace(path: Path) -> Workspace:
         roles={Role(name): column for name, column in values.get("roles", {}).items()},
         taxonomies=tuple(_taxonomy(root, taxonomy) for taxonomy in taxonomies),
         guardrails=Guardrails(**values.get("guardrails", {})),
+        memory=values.get("memory", 0),
         extra={name: value for name, value in said.items() if name not in known or name in _ELSEWHERE},
     )
     return Workspace(settings, root, path, tuple(reader.warnings), document)
@@ -271,8 +287,16 @@ def _offer(folder: Path) -> str:
         return ""
     if below := next((path for path in inside if (path / FILE).is_file()), None):
         return f"did you mean {below}?"
-    table = next((path for path in inside if path.suffix.casefold() in FORMATS and path.is_file()), None)
-    return f"open a table by its name: niche {table}" if table else "open a table by its name: niche accounts.csv"
+    tables = [path for path in inside if path.suffix.casefold() in FORMATS and path.is_file()]
+    hint = f"open a table by its name: niche {tables[0] if tables else 'accounts.csv'}"
+    if len(tables) > 1 and len({path.suffix for path in tables}) == 1:
+        hint += f"; or all of them as one: niche '{folder}/*{tables[0].suffix}'"
+    return hint
+
+
+def _partitioned(folder: Path) -> bool:
+    """Whether the folder is a table in parts, by folders called `key=value`."""
+    return any("=" in path.name and path.is_dir() for path in folder.iterdir())
 
 
 def _near(path: Path) -> str:

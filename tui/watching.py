@@ -70,7 +70,7 @@ def look(workspace: Workspace, repository: Repository | None) -> Seen:
                     segments[entry.name] = stamp(Path(entry.path))
     except OSError:
         pass
-    git = () if repository is None else tuple(stamp(repository.root / ".git" / name) for name in ("HEAD", "index"))
+    git = () if repository is None else tuple(map(stamp, repository.state_files()))
     settings = None if workspace.path is None else stamp(workspace.path)
     return Seen(segments, settings, stamp(Path(workspace.settings.data)), git)
 

@@ -15,7 +15,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +45,7 @@ class FileVersion:
 _REASONS = {
     errno.ENOSPC: ("the disk is full", "free some space and save again"),
     errno.EDQUOT: ("your disk quota is used up", "free some space and save again"),
+    errno.EFBIG: ("the file would be larger than it may be here", "raise the limit (ulimit -f) and save again"),
     errno.EACCES: ("no permission", "check the permissions of the file and its folder"),
     errno.EPERM: ("no permission", "check the permissions of the file and its folder"),
     errno.EROFS: ("the file system is read-only", "save to another place"),
@@ -116,6 +117,19 @@ def write_file(path: Path, text: str, expected: FileVersion | None) -> FileVersi
             _put_in_place(temporary, target, path, new=expected is None)
             _flush_folder(target.parent)
         return FileVersion(data, target.stat().st_mtime_ns)
+    except OSError as error:
+        raise BadInputError(problem_of(error, "cannot save", path)) from None
+
+
+def write_pieces(path: Path, pieces: Iterable[str]) -> None:
+    """Make a new file of a text that may be too long for memory. Raises BadInputError; a file that is there stays."""
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            try:
+                file.writelines(pieces)
+            except BaseException:
+                path.unlink()
+                raise
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot save", path)) from None
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from niche.segments.documents.yamlfile import KeyPath, Place, Plain
+from niche.segments.documents.yamlfile import MAX_PROBLEMS, KeyPath, Place, Plain
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, Value
 from niche.segments.operators import OPERATORS, shape_problem
 from niche.segments.problems import Problem, did_you_mean
@@ -63,9 +63,11 @@ class _Built:
 
 def read_filter(data: Plain, locate: Locate, at: KeyPath = ()) -> FilterForm:
     """The filter that plain data says; `at` is the key path of the data, for the places. Nothing (null) is `all`."""
-    reader = _Reader(locate)
-    built = _Built(All(), at, False) if data is None else reader.node(data, at)
-    built = built or _Built(All(), at, False)
+    reader, nothing = _Reader(locate), _Built(All(), at, False)
+    try:
+        built = (reader.node(data, at) if data is not None else None) or nothing
+    except _TooManyError:
+        built = nothing
     places = {path: locate(part.at, part.of_key) for path, part in _walk(built)}
     return FilterForm(built.node, places, tuple(reader.problems))
 
@@ -89,6 +91,10 @@ def _together(parts: list[_Built], at: KeyPath) -> _Built | None:
     return _Built(All(tuple(part.node for part in parts)), at, False, tuple(parts))
 
 
+class _TooManyError(Exception):
+    """More is wrong than anybody would read."""
+
+
 class _Reader:
     """Reads one filter, collecting problems; a part in error is None, or missing from its group."""
 
@@ -99,6 +105,8 @@ class _Reader:
     def report(self, message: str, at: KeyPath, hint: str = "", of_key: bool = False) -> None:
         line, column = self.locate(at, of_key)
         self.problems.append(Problem(message, line=line, column=column, hint=hint))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise _TooManyError
 
     def node(self, data: Plain, at: KeyPath) -> _Built | None:
         if not isinstance(data, dict):

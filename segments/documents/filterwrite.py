@@ -78,13 +78,16 @@ class _Writer:
     def form(self, node: Filter, previous: Plain) -> dict[str, Written]:
         """The form of a node that stands where `previous` stood."""
         if (known := self.forms.get(node)) is not None:
-            return cast("dict[str, Written]", known)
+            # Of several forms of the same, the one that stood here.
+            stays = isinstance(previous, dict) and bool(previous) and from_plain(previous) == node
+            return cast("dict[str, Written]", previous if stays else known)
         if isinstance(node, All | Any):
             return self.group(node, previous)
         if isinstance(node, Not | Off):
             return self.wrapper(node, previous)
         if isinstance(node, InSegment):
-            return {SEGMENT: node.name}
+            # One suffix is taken off when it is read.
+            return {SEGMENT: f"{node.name}.yaml" if node.name.endswith(".yaml") else node.name}
         if isinstance(previous, dict) and len(previous) == 1 and (inner := previous.keys() & WRAPPERS.keys()):
             return self.form(node, _only(previous[inner.pop()]))
         if node.column in KEYWORDS:

@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 from niche.segments.documents.files import write_file
 from niche.segments.documents.segmentfile import SegmentFile, canonical_data, parse_segment, read_segment
+from niche.segments.documents.yamlcomments import comments, nodes, outside_scalars
 from niche.segments.documents.yamlfile import BOM, Document, KeyPath, Node, Place, load
 from niche.segments.documents.yamlwrite import Writable, dump
 from niche.segments.filters import Path
@@ -26,7 +27,6 @@ from niche.segments.problems import BadInputError, Problem
 Anchor: TypeAlias = "tuple[str, tuple[str | int, ...]]"
 """What a comment is about: a key path, or a path of the filter, which is the same in every form of a file."""
 
-_COMMENT = re.compile(r"(?:(?<=\s)|^)(?=(#[^\r\n]*))", re.MULTILINE)
 _BLANK = re.compile(r"^[ \t]*\r?$", re.MULTILINE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -86,35 +86,16 @@ class _Remark:
 
 def _remarks(document: Document) -> list[_Remark]:
     """The comments and blank lines of a text, in order."""
-    scalars = (node for node in _nodes(document.root) if not node.items and node.style not in ("[", "{"))
-    spans = sorted((_body(node, document.text), node.end) for node in scalars)
-    starts = [start for start, _ in spans]
-
-    def free(index: int) -> bool:
-        at = bisect_right(starts, index) - 1
-        return at < 0 or index >= spans[at][1]
-
     found: dict[int, _Remark] = {}
-    for match in (*_BLANK.finditer(document.text), *_COMMENT.finditer(document.text)):
-        line, column = document.position(match.start())
-        if line not in found and free(match.start()):
-            begins = document.text[match.start() - column + 1 : match.start()]
-            text = match[1].rstrip() if match.re is _COMMENT else ""
-            found[line] = _Remark(text, line, column - 1, not begins.strip())
+    for comment in comments(document):
+        line, column = document.position(comment.start)
+        found[line] = _Remark(comment.text, line, column - 1, comment.own)
+    free = outside_scalars(document)
+    for blank in _BLANK.finditer(document.text):
+        line, column = document.position(blank.start())
+        if line not in found and free(blank.start()):
+            found[line] = _Remark("", line, column - 1, own=True)
     return [found[line] for line in sorted(found)]
-
-
-def _nodes(node: Node | None) -> Iterator[Node]:
-    if node is not None:
-        yield from node.keys
-        for item in node.items:
-            yield from _nodes(item)
-        yield node
-
-
-def _body(node: Node, text: str) -> int:
-    """Where a scalar's text begins: of a text block, below the line of its mark, which may have a comment."""
-    return text.find("\n", node.start) if node.style in ("|", ">") else node.start
 
 
 def _said(document: Document) -> list[str]:
@@ -142,7 +123,7 @@ def _key_paths(node: Node | None, path: KeyPath) -> Iterator[KeyPath]:
 
 def _bare_days(value: Writable, document: Document) -> Writable:
     """The value with those days that are written without quotes as dates, so that they stay so."""
-    bare = {node.written for node in _nodes(document.root) if not node.style and _DAY.fullmatch(node.written)}
+    bare = {node.written for node in nodes(document.root) if not node.style and _DAY.fullmatch(node.written)}
 
     def dated(part: Writable) -> Writable:
         if isinstance(part, str):

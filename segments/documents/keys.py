@@ -23,6 +23,7 @@ class Takes(StrEnum):
     TEXTS = "a list of texts"
     WHOLE = "a whole number"
     SHARE = "a share between 0 and 1"
+    BYTES = "a size such as 2 GB"
     DATE = "a date such as 2026-11-21"
     WORD = "one of"
     KEYS = "a mapping"
@@ -141,7 +142,7 @@ def _whole(key: Key, value: Plain, written: str) -> int:
             raise UnreadableError(f"{key.least} or more")
         return value
     digits = re.sub(r"[,_ .']", "", written)
-    raise UnreadableError(f"write {digits}" if digits.isdecimal() and not isinstance(value, float) else "")
+    raise UnreadableError(f"write {int(digits)}" if digits.isdecimal() and not isinstance(value, float) else "")
 
 
 def _share(_: Key, value: Plain, written: str) -> float:
@@ -149,6 +150,13 @@ def _share(_: Key, value: Plain, written: str) -> float:
         return float(value)
     percent = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) *%?", written)
     raise UnreadableError(f"write {float(percent[1]) / 100:g} for {float(percent[1]):g}%" if percent else "")
+
+
+def _bytes(_: Key, __: Plain, written: str) -> int:
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?) *([KMGT])i?B?", written, re.IGNORECASE)
+    if found is None:
+        raise UnreadableError("a number and MB or GB")
+    return int(float(found[1]) * 1024 ** (" KMGT".index(found[2].upper())))
 
 
 def _date(_: Key, __: Plain, written: str) -> dt.date:
@@ -170,6 +178,7 @@ _READERS: Mapping[Takes, Callable[[Key, Plain, str], object]] = {
     Takes.TEXT: lambda _, value, written: _text(value, written),
     Takes.WHOLE: _whole,
     Takes.SHARE: _share,
+    Takes.BYTES: _bytes,
     Takes.DATE: _date,
     Takes.WORD: _word,
     Takes.FILTER: lambda _, value, __: value,

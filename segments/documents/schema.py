@@ -26,6 +26,7 @@ _TAKES: Mapping[Takes, Schema] = {
     Takes.TEXTS: {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
     Takes.WHOLE: {"type": "integer"},
     Takes.SHARE: {"type": "number", "minimum": 0, "maximum": 1},
+    Takes.BYTES: {"type": "string", "pattern": r"^\d{1,6}(\.\d+)? *[KMGTkmgt]i?[Bb]?$"},
     Takes.DATE: {"type": "string", "format": "date"},
     Takes.PAIRS: {"type": "object", "additionalProperties": _TEXT},
     Takes.FILTER: _FILTER,

@@ -6,8 +6,16 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import TypeAlias
 
 from niche.segments.documents.yamlfile import Plain
+
+_SAME_KEYS = 1000
+"""Parts in common that count less than the same keys: a group that takes in its neighbour stays that group."""
+
+_Way: TypeAlias = "Callable[[Sequence[Plain], Sequence[Plain]], list[tuple[int, int]]]"
+"""Finds pairs that ascend in both lists."""
 
 
 def same(one: Plain, other: Plain) -> bool:
@@ -21,11 +29,12 @@ def same(one: Plain, other: Plain) -> bool:
     return one == other
 
 
-def _identity(value: Plain) -> Hashable:
+def identity(value: Plain) -> Hashable:
+    """What two values have in common that are the same."""
     if isinstance(value, dict):
-        return "{", frozenset((key, _identity(item)) for key, item in value.items())
+        return "{", frozenset((key, identity(item)) for key, item in value.items())
     if isinstance(value, list):
-        return "[", tuple(map(_identity, value))
+        return "[", tuple(map(identity, value))
     return type(value).__name__, value
 
 
@@ -47,32 +56,105 @@ class Alignment:
 
 
 def align(old: Sequence[Plain], new: Sequence[Plain]) -> Alignment:
-    """Equal items first; between them items of the same keys; what is left in pairs by position."""
-    pairs = sorted(_pairs(old, new, range(len(old)), range(len(new)), (_identity, _shape)))
+    """Equal items first; between them those that share most, then items of the same keys, the rest by position."""
+    pairs = sorted(_pairs(old, new, range(len(old)), range(len(new)), (_equal, _sharing, _alike)))
     paired_old, paired_new = {i for i, _ in pairs}, {j for _, j in pairs}
     gone = [i for i in range(len(old)) if i not in paired_old]
     come = [j for j in range(len(new)) if j not in paired_new]
     waiting = defaultdict(list)
     for i in reversed(gone):
-        waiting[_identity(old[i])].append(i)
-    moved = {j: waiting[key].pop() for j in come if waiting.get(key := _identity(new[j]))}
+        waiting[identity(old[i])].append(i)
+    moved = {j: waiting[key].pop() for j in come if waiting.get(key := identity(new[j]))}
     return Alignment(tuple(pairs), moved, tuple(gone), tuple(come))
 
 
 def _pairs(
-    old: Sequence[Plain],
-    new: Sequence[Plain],
-    olds: range,
-    news: range,
-    likenesses: tuple[Callable[[Plain], Hashable], ...],
+    old: Sequence[Plain], new: Sequence[Plain], olds: range, news: range, ways: tuple[_Way, ...]
 ) -> Iterator[tuple[int, int]]:
-    if not likenesses:
+    """Pairs of the first way; between them those of the next, and at last by position."""
+    if not ways or not olds or not news:
         yield from zip(olds, news, strict=False)
         return
-    likeness, *rest = likenesses
-    matcher = SequenceMatcher(None, [likeness(old[i]) for i in olds], [likeness(new[j]) for j in news], autojunk=False)
-    for kind, i, i_end, j, j_end in matcher.get_opcodes():
-        if kind == "equal":
-            yield from zip(olds[i:i_end], news[j:j_end], strict=True)
-        elif kind == "replace":
-            yield from _pairs(old, new, olds[i:i_end], news[j:j_end], tuple(rest))
+    way, *rest = ways
+    found = [(olds[i], news[j]) for i, j in way(old[olds.start : olds.stop], new[news.start : news.stop])]
+    yield from found
+    bounds = [(olds.start - 1, news.start - 1), *found, (olds.stop, news.stop)]
+    for (i, j), (i_end, j_end) in pairwise(bounds):
+        yield from _pairs(old, new, range(i + 1, i_end), range(j + 1, j_end), tuple(rest))
+
+
+def _equal(old: Sequence[Plain], new: Sequence[Plain]) -> list[tuple[int, int]]:
+    """Equal items; those at both ends first, so that of two equal ones the one that was touched counts as changed."""
+    before, after = list(map(identity, old)), list(map(identity, new))
+    short = min(len(before), len(after))
+    head = next((k for k in range(short) if before[k] != after[k]), short)
+    tail = next((k for k in range(short - head) if before[-1 - k] != after[-1 - k]), short - head)
+    ends = len(before) - tail, len(after) - tail
+    middle = _matching(before[head : ends[0]], after[head : ends[1]])
+    last = [(ends[0] + k, ends[1] + k) for k in range(tail)]
+    return [*((k, k) for k in range(head)), *((head + i, head + j) for i, j in middle), *last]
+
+
+def _alike(old: Sequence[Plain], new: Sequence[Plain]) -> list[tuple[int, int]]:
+    return _matching(list(map(_shape, old)), list(map(_shape, new)))
+
+
+def _matching(old: list[Hashable], new: list[Hashable]) -> list[tuple[int, int]]:
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return [(i + k, j + k) for i, j, size in matcher.get_matching_blocks() for k in range(size)]
+
+
+def _sharing(old: Sequence[Plain], new: Sequence[Plain]) -> list[tuple[int, int]]:
+    """Items that have most in common: one that holds the other, or groups of which most is the same."""
+    before, after = ([{identity(item), *_parts(item)} for item in side] for side in (old, new))
+    if max(map(len, (*before, *after))) == 1:
+        return []
+    scores = {
+        (i, j): len(common) + (_SAME_KEYS if _shape(old[i]) == _shape(new[j]) and identity(old[i]) not in inside else 0)
+        for i, was in enumerate(before)
+        for j, inside in enumerate(after)
+        if (common := was & inside)
+    }
+    best: dict[tuple[int, int], int] = defaultdict(int)
+    for i in reversed(range(len(old))):
+        for j in reversed(range(len(new))):
+            paired = best[i + 1, j + 1] + scores.get((i, j), 0)
+            best[i, j] = max(paired, best[i + 1, j], best[i, j + 1])
+    found, i, j = [], 0, 0
+    while best[i, j]:
+        if (i, j) in scores and best[i, j] == best[i + 1, j + 1] + scores[i, j]:
+            found.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i, j] == best[i + 1, j]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def holds(value: Plain, part: Plain) -> bool:
+    """Whether a collection has another one inside it, at any depth. A list of one is no more than its item."""
+    own = isinstance(part, dict) or (isinstance(part, list) and len(part) > 1)
+    return own and any(same(inside, part) for inside in _inside(value))
+
+
+def _parts(value: Plain) -> Iterator[Hashable]:
+    """The collections inside a value; each entry of a mapping of several is one, too."""
+    for part in _inside(value):
+        yield identity(part)
+        yield from _entries(part)
+    yield from _entries(value)
+
+
+def _entries(value: Plain) -> Iterator[Hashable]:
+    if isinstance(value, dict) and len(value) > 1:
+        yield from (identity({key: item}) for key, item in value.items())
+
+
+def _inside(value: Plain) -> Iterator[dict[str, Plain] | list[Plain]]:
+    """The collections inside a value, at any depth."""
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for item in items:
+        if isinstance(item, dict | list):
+            yield item
+            yield from _inside(item)

@@ -2,23 +2,26 @@
 
 The text is read, the difference between what it says and what is wanted becomes patches of a few characters each,
 and the patched text is read again: it must say exactly what is wanted. Where that fails, the smallest enclosing
-block is written anew; where that fails too, nothing is written. Comments stay: above an item that goes, its own
-comment lines stay behind; only a comment at the end of a deleted line goes with it. An item that moves within its
-list takes the comment lines directly above it along.
+block is written anew; where that fails too, nothing is written. What only gets another place keeps its words, see
+yamlcarry. Comments stay: above an item that goes, its own comment lines stay behind; only a comment at the end of a
+deleted line goes with it. An item that moves takes the comment lines directly above it along. A comment inside what
+is written anew, on nothing that is carried over, goes above it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
 
 from niche.segments.documents import yamlwrite
-from niche.segments.documents.yamlalign import Alignment, align, same
+from niche.segments.documents.yamlalign import Alignment, align, holds, same
+from niche.segments.documents.yamlcarry import Carrier, Piece, deleted, replaced, tail_of
+from niche.segments.documents.yamlcomments import comments
 from niche.segments.documents.yamlfile import BOM, Document, Node, Plain, load
 from niche.segments.documents.yamlitems import Items, items_of
-from niche.segments.documents.yamlpatch import Source, UnpatchableError
-from niche.segments.documents.yamlwrite import Writable
+from niche.segments.documents.yamlpatch import Patch, Source, Span, UnpatchableError
+from niche.segments.documents.yamlwrite import Layout, Writable
 from niche.segments.problems import BadInputError, Problem
 
 
@@ -35,7 +38,7 @@ def edit(text: str, wanted: Writable, file: str = "") -> str:
     keeps_root = isinstance(document.value, dict) and isinstance(target, dict)
     for depth in range(_height(document.root), 0 if keeps_root else -1, -1):
         try:
-            result = BOM * document.bom + Editor(document, depth).edited(wanted)
+            result = BOM * document.bom + _edited(document, depth, wanted)
             got = load(result).value
         except (UnpatchableError, BadInputError):
             continue
@@ -45,6 +48,17 @@ def edit(text: str, wanted: Writable, file: str = "") -> str:
         return edit(text + Source(text).newline, wanted, file)  # a text block at the end may need its line break
     message = "this change cannot be written without touching other parts of the file"
     raise BadInputError(Problem(message, file, hint="make it in an editor, and open the file again"))
+
+
+def _edited(document: Document, depth: int, wanted: Writable) -> str:
+    """The text that should say `wanted`. The first pass finds what goes, the second what of it comes back elsewhere."""
+    editor = Editor(document, depth)
+    text = editor.edited(wanted)
+    if editor.gone:
+        for _ in range(2):
+            editor = Editor(document, depth, editor)
+            text = editor.edited(wanted)
+    return text
 
 
 def _height(node: Node | None) -> int:
@@ -77,9 +91,21 @@ class Slot:
 class Editor:
     """Turns one text into another. Values `depth` levels down are replaced as a whole."""
 
-    def __init__(self, document: Document, depth: int) -> None:
+    def __init__(self, document: Document, depth: int, before: Editor | None = None) -> None:
+        self.document = document
         self.source = Source(document.text)
         self.root, self.depth = document.root, depth
+        self.gone: list[Piece] = []
+        """What is deleted or replaced, and everything in it."""
+        self.replaced: list[tuple[Span, int]] = []
+        """The parts of the text written anew, and the lines above which their comments go."""
+        self.carrier = Carrier(self.source)
+        self.tails: set[Span] = set()
+        """Comments behind values that are carried away with them, as far as the pass before tells."""
+        if before is not None:
+            self.carrier = Carrier(self.source, before.gone)
+            self.tails = {piece.tail for piece in before.carrier.taken if piece.tail}
+        self.layout = Layout(self.source.newline, self.carrier)
 
     def edited(self, wanted: Writable) -> str:
         """The text that should say `wanted`; not yet verified. Raises UnpatchableError."""
@@ -88,20 +114,50 @@ class Editor:
             lead = newline if text and not text.endswith("\n") else ""
             return text + lead + yamlwrite.dump(wanted, newline)
         self.change(Slot(self.root, self.root.start, -1, brackets=False), wanted, 0)
+        self._rescue_comments()
         return self.source.patched()
+
+    def _rescue_comments(self) -> None:
+        """Put comments that no value took along above what is written in their place."""
+        around = [(span, at) for piece, at in self.carrier.shortened for span in piece.spans()]
+        lost = [(span, at) for span, at in (*self.replaced, *around) if "#" in self.source.text[slice(*span)]]
+        if not lost:
+            return
+        carried = self.carrier.carried()
+        cut = [(patch.start, patch.end) for patch in self.source.patches]
+        found: list[Patch] = []
+        for comment in comments(self.document):
+            above = [at for span, at in lost if _within(comment.start, span)]
+            if above and _within(comment.start, *cut) and not _within(comment.start, *carried):
+                line = self.source.line_start(above[0])
+                indent = re.match(" *", self.source.text[line:])
+                pad = indent[0] if indent else ""
+                found.append(Patch(line, line, pad + comment.text + self.source.newline))
+        self.source.patches[:0] = found  # above what else comes to that line
 
     def change(self, slot: Slot, new: Writable, level: int) -> None:
         """Patch one value into another, inside it where that can be."""
         if same(slot.node.value, yamlwrite.as_read(new)):
             return
-        mark = len(self.source.patches)
-        if level < self.depth:
+        marks, said = self._marks(), yamlwrite.as_read(new)
+        if level < self.depth and not holds(said, slot.node.value) and not holds(slot.node.value, said):
             try:
                 self._change_inside(slot, new, level)
                 return
             except UnpatchableError:
-                del self.source.patches[mark:]
+                self._forget(marks)
         self._replace(slot, new)
+
+    def _marks(self) -> tuple[int, ...]:
+        """How much is noted so far."""
+        noted: tuple[Sized, ...] = (self.source.patches, self.gone, self.replaced)
+        return tuple(map(len, (*noted, self.carrier.taken, self.carrier.shortened)))
+
+    def _forget(self, marks: tuple[int, ...]) -> None:
+        """Take back what was noted since."""
+        patches, gone, lost, taken, shortened = marks
+        del self.source.patches[patches:], self.gone[gone:], self.replaced[lost:]
+        del self.carrier.taken[taken:], self.carrier.shortened[shortened:]
 
     def _change_inside(self, slot: Slot, new: Writable, level: int) -> None:
         node = slot.node
@@ -143,42 +199,83 @@ class Editor:
 
     def _replace(self, slot: Slot, new: Writable) -> None:
         """Write a value anew: on the line of its key or dash where the layout says so, else in lines below."""
-        column = self.source.column(slot.node.start)
-        between = self.source.text[slot.opener : slot.node.start]
+        node, source = slot.node, self.source
+        column = source.column(node.start)
+        between = source.text[slot.opener : node.start]
         on_line = "\n" not in between
+        own = not slot.brackets and (slot.in_list or not on_line)
+        self.gone += replaced(source, node, tail_of(source, node.start, node.end, flow=False) if own else None)
+        self.carrier.at = max(slot.opener - 1, 0)
+        self.replaced.append(((node.start, node.end), self.carrier.at))
         room = yamlwrite.WIDTH - (column if on_line else slot.column + 2)
+        item_in_lines = slot.in_list and isinstance(new, Mapping) and new and not node.flow
         if slot.brackets:
-            self._put_inline(slot, yamlwrite.inline(new, brackets=True))
-        elif yamlwrite.stays_inline(new, room) or (slot.node.flow and on_line):
+            self._put_inline(slot, self.layout.inline(new, brackets=True))
+        elif node.flow and on_line:
+            self._replace_brackets(slot, new, column, between)
+        elif yamlwrite.stays_inline(new, room) and not item_in_lines and not self.carrier.knows(new):
             self._replace_on_line(slot, new, column, between)
         else:
             self._replace_below(slot, new, column, on_line)
 
-    def _comment_after(self, node: Node) -> str:
-        return self.source.text[node.end : self.source.line_end(node.end)].strip()
+    def _replace_brackets(self, slot: Slot, new: Writable, column: int, between: str) -> None:
+        """Stay in brackets, unless comments would find no place there."""
+        marks = self._marks()
+        text = self.layout.inline(new)
+        short = [piece for piece, _ in self.carrier.shortened[marks[-1] :]]
+        if any(piece.above or (piece.tail and piece.tail[0] != slot.node.end) for piece in short):
+            self._forget(marks)
+            self._replace_below(slot, new, column, on_line=True)
+        else:
+            self.source.put(slot.node.start, slot.node.end, self._pad(slot, column, between) + text)
+
+    def _pad(self, slot: Slot, column: int, between: str) -> str:
+        return " " if slot.column >= 0 and (not between or column <= slot.column) else ""
+
+    def _comment_after(self, node: Node) -> Span | None:
+        """The comment behind a value, unless it is carried away."""
+        rest = self.source.text[node.end : self.source.line_end(node.end)]
+        start = node.end + len(rest) - len(rest.lstrip())
+        found = node.end, self.source.line_end(node.end)
+        return found if rest.strip() and not any(tail[0] <= start < tail[1] for tail in self.tails) else None
 
     def _replace_on_line(self, slot: Slot, new: Writable, column: int, between: str) -> None:
         node = slot.node
-        text = yamlwrite.line(new, max(slot.column, 0), self.source.newline)
+        text = self.layout.line(new, max(slot.column, 0))
         if self._comment_after(node):  # it would end up in a text block
-            text = yamlwrite.inline(new)
+            text = self.layout.inline(new)
         if "\n" not in between or between.strip():
-            pad = " " if slot.column >= 0 and (not between or column <= slot.column) else ""
-            self.source.put(node.start, node.end, pad + text)
+            self.source.put(node.start, node.end, self._pad(slot, column, between) + text)
         else:
             self.source.put(slot.opener, node.end, " " + text)
 
     def _replace_below(self, slot: Slot, new: Writable, column: int, on_line: bool) -> None:
         node, source = slot.node, self.source
-        swallows = self._comment_after(node) and "|" in yamlwrite.block(new, 0)  # the comment, in a text block
-        if on_line and slot.column >= 0 and (swallows or not slot.in_list):
-            below, end = slot.column + 2, source.line_end(node.end)
+        below = column if column > slot.column and not (on_line and not slot.in_list) else slot.column + 2
+        text = self._in_lines(slot, new, below, on_line)
+        behind = self._comment_after(node) if "\n" in text else None
+        if on_line and slot.column >= 0 and (behind or not slot.in_list):
+            end = source.line_end(node.end)
             source.put(slot.opener, node.end, "")
-            source.put(end, end, source.newline + " " * below + yamlwrite.block(new, below, source.newline))
-        else:
-            below = column if column > slot.column else slot.column + 2
-            text = yamlwrite.inline(new) if swallows else yamlwrite.block(new, below, source.newline)
-            source.put(node.start, node.end, " " * (below - column) + text)
+            source.put(end, end, source.newline + " " * below + text)
+            return
+        if behind:  # it would follow the last line, which may be another value's, or of a text block
+            source.put(*behind, "")
+            self.replaced.append((behind, self.carrier.at))
+        source.put(node.start, node.end, " " * (below - column) + text)
+
+    def _in_lines(self, slot: Slot, new: Writable, below: int, on_line: bool) -> str:
+        """A value in lines; comments above one that is carried over go above the dash."""
+        dash = slot.opener - 1
+        if not (slot.in_list and on_line and self.source.leads(dash) and yamlwrite.is_collection(new)):
+            return self.layout.block(new, below)
+        carried = self.carrier.lines(new, below)
+        if carried is None:
+            return self.layout.block(new, below)
+        start = self.source.line_start(dash)
+        for line in carried.above:
+            self.source.put(start, start, (" " * slot.column + line).rstrip(" ") + self.source.newline)
+        return carried.body
 
     def _value_slot(self, slot: Slot, index: int) -> Slot:
         """The slot of a value in a mapping. Raises UnpatchableError where it has no colon of its own."""
@@ -194,7 +291,7 @@ class Editor:
         names = [key.written for key in node.keys]
         gone = [index for index, name in enumerate(names) if name not in new]
         come = [name for name in new if name not in names]
-        if len(gone) == len(come) == 1 and self._is_renamed(node.items[gone[0]], new[come[0]]):
+        if len(gone) == len(come) == 1 and self._is_renamed(node, gone[0], come[0], new):
             key = node.keys[gone[0]]
             self.source.put(key.start, key.end, yamlwrite.key_text(come[0], slot.brackets or node.flow))
             names[gone[0]] = come[0]
@@ -206,8 +303,11 @@ class Editor:
                 item = node.items[index]
                 if not same(item.value, yamlwrite.as_read(new[name])):
                     self.change(self._value_slot(slot, index), new[name], level + 1)
-        items = items_of(node, self.source, slot.column)
+        items = items_of(node, self.source, self.layout, slot.column)
         items.delete(gone)
+        for index in gone:
+            self.gone += deleted(self.source, node, index)
+        self.carrier.at = node.start
         arrivals = Arrivals(items)
         for name in new:
             if name in names:
@@ -216,21 +316,36 @@ class Editor:
                 arrivals.add(items.written(new[name], name))
         arrivals.insert()
 
-    def _is_renamed(self, old: Node, new: Writable) -> bool:
+    def _is_renamed(self, node: Node, index: int, name: str, new: Mapping[str, Writable]) -> bool:
         """Whether a key that goes and one that comes are one key under another name (`all` turned into `any`)."""
-        groups = isinstance(old.value, list) and any(isinstance(item, dict) for item in old.value)
-        return same(old.value, yamlwrite.as_read(new)) or (groups and isinstance(new, Sequence) and len(new) > 0)
+        old, wanted = node.items[index].value, yamlwrite.as_read(new[name])
+        groups = isinstance(old, list) and any(isinstance(item, dict) for item in old)
+        if same(old, wanted):
+            return True
+        return (
+            groups
+            and isinstance(wanted, list)
+            and len(wanted) > 0
+            and not (holds(wanted, {node.keys[index].written: old}) or holds(old, {name: wanted}))
+        )
 
     def _change_list(self, slot: Slot, new: Sequence[Writable], level: int) -> None:
         node = slot.node
         target = [yamlwrite.as_read(item) for item in new]
         found: Alignment = align([item.value for item in node.items], target)
-        items = items_of(node, self.source, slot.column)
+        items = items_of(node, self.source, self.layout, slot.column)
         for i, j in found.pairs:
             if not same(node.items[i].value, target[j]):
-                item = Slot(node.items[i], *items.opener(i), slot.brackets or node.flow, in_list=True)
-                self.change(item, new[j], level + 1)
+                place = Slot(node.items[i], *items.opener(i), slot.brackets or node.flow, in_list=True)
+                self.change(place, new[j], level + 1)
         items.delete(found.gone, found.moved.values())
+        for index in found.gone:
+            parts = deleted(self.source, node, index)
+            if index not in found.moved.values():
+                self.gone += parts
+            elif node.flow:
+                self.carrier.shortened += ((part, node.start) for part in parts)
+        self.carrier.at = node.start
         partner = {j: i for i, j in found.pairs}
         arrivals = Arrivals(items)
         for j, item_value in enumerate(new):
@@ -239,6 +354,10 @@ class Editor:
             else:
                 arrivals.add(items.raw(found.moved[j]) if j in found.moved else items.written(item_value))
         arrivals.insert()
+
+
+def _within(index: int, *spans: Span) -> bool:
+    return any(start <= index < end for start, end in spans)
 
 
 class Arrivals:

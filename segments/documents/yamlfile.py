@@ -32,7 +32,8 @@ Place: TypeAlias = "tuple[int, int]"
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 60
-_MAX_PROBLEMS = 20
+MAX_PROBLEMS = 20
+"""Problems of one file that are told at once."""
 
 BOM = "\ufeff"
 _NUMBER = re.compile(r"(?!\d\d\.\d0$)-?(?:0|[1-9]\d{0,400})(\.\d+)?([eE][-+]?\d{1,3})?", re.ASCII)
@@ -141,7 +142,7 @@ def decode(data: bytes, file: str = "") -> str:
     if len(data) > MAX_BYTES:
         message = f"the file has {len(data):,} bytes; niche reads YAML up to {MAX_BYTES:,}"
         raise BadInputError(Problem(message, file, hint="a long list of values belongs in a table"))
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:64]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(data) > 1 and 0 in data[:2]):
         raise BadInputError(Problem("the file is in UTF-16, not UTF-8", file, 1, 1, "save it as UTF-8"))
     try:
         return data.decode("utf-8")
@@ -200,7 +201,7 @@ class _Reader:
     def report(self, message: str, index: int, hint: str = "") -> None:
         """Note a problem at a character; give up after many."""
         self.problems.append(Problem(message, self.file, *self.document.position(index), hint))
-        if len(self.problems) >= _MAX_PROBLEMS:
+        if len(self.problems) >= MAX_PROBLEMS:
             raise BadInputError(self.problems)
 
     def read(self) -> Node | None:

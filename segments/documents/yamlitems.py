@@ -6,10 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from niche.segments.documents import yamlwrite
 from niche.segments.documents.yamlfile import Node
 from niche.segments.documents.yamlpatch import Source, UnpatchableError
-from niche.segments.documents.yamlwrite import Writable
+from niche.segments.documents.yamlwrite import Layout, Writable, key_text
 
 
 class Items(Protocol):
@@ -31,38 +30,41 @@ class Items(Protocol):
         """Right after the dash of a list item, and the dash's column; in brackets where the item begins."""
 
 
-def items_of(node: Node, source: Source, column: int) -> Items:
+def items_of(node: Node, source: Source, layout: Layout, column: int) -> Items:
     """The items of a collection; `column` is that of the key it hangs on, -1 for the whole text."""
-    return BracketItems(node, source) if node.flow else LineItems(node, source, column)
+    return BracketItems(node, source, layout) if node.flow else LineItems(node, source, layout, column)
+
+
+def dash_of(source: Source, node: Node, index: int) -> int:
+    """Where the dash of an item of a list in lines is."""
+    if index == 0:
+        return node.start
+    # A comment line cannot begin with a dash, so the first one in the list's column is the item's.
+    dash = re.compile(rf"^ {{{source.column(node.start)}}}-(?=\s|$)", re.MULTILINE)
+    found = dash.search(source.text, node.items[index - 1].end, node.items[index].start + 1)
+    if found is None:
+        raise UnpatchableError
+    return found.end() - 1
 
 
 class LineItems:
     """The items of a collection in lines."""
 
-    def __init__(self, node: Node, source: Source, column: int) -> None:
-        self.node, self.source, self.outer = node, source, column
+    def __init__(self, node: Node, source: Source, layout: Layout, column: int) -> None:
+        self.node, self.source, self.layout, self.outer = node, source, layout, column
         self.indent = source.column(node.start)
 
     def start(self, index: int) -> int:
         """Where an item begins: its key, or its dash."""
-        if self.node.keys:
-            return self.node.keys[index].start
-        if index == 0:
-            return self.node.start
-        # A comment line cannot begin with a dash, so the first one in the list's column is the item's.
-        dash = re.compile(rf"^ {{{self.indent}}}-(?=\s|$)", re.MULTILINE)
-        found = dash.search(self.source.text, self.node.items[index - 1].end, self.node.items[index].start + 1)
-        if found is None:
-            raise UnpatchableError
-        return found.end() - 1
+        return self.node.keys[index].start if self.node.keys else dash_of(self.source, self.node, index)
 
     def opener(self, index: int) -> tuple[int, int]:
         return self.start(index) + 1, self.indent
 
     def written(self, value: Writable, key: str | None = None) -> str:
         if key is None:
-            return yamlwrite.list_item(value, self.indent, self.source.newline)
-        return yamlwrite.entry(key, value, self.indent, self.source.newline)
+            return self.layout.list_item(value, self.indent)
+        return self.layout.entry(key, value, self.indent)
 
     def raw(self, index: int) -> str:
         start = self.start(index)
@@ -107,8 +109,8 @@ class LineItems:
 class BracketItems:
     """The items of a collection in brackets."""
 
-    def __init__(self, node: Node, source: Source) -> None:
-        self.node, self.source = node, source
+    def __init__(self, node: Node, source: Source, layout: Layout) -> None:
+        self.node, self.source, self.layout = node, source, layout
         starts: Iterable[Node] = node.keys or node.items
         self.spans = [(first.start, item.end) for first, item in zip(starts, node.items, strict=True)]
 
@@ -116,8 +118,8 @@ class BracketItems:
         return self.spans[index][0], -1
 
     def written(self, value: Writable, key: str | None = None) -> str:
-        text = yamlwrite.inline(value, brackets=True)
-        return text if key is None else f"{yamlwrite.key_text(key, True)}: {text}"
+        text = self.layout.inline(value, brackets=True)
+        return text if key is None else f"{key_text(key, True)}: {text}"
 
     def raw(self, index: int) -> str:
         start, end = self.spans[index]

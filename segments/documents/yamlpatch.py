@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Span: TypeAlias = "tuple[int, int]"
+"""A part of the text: its first character, and the one behind its last."""
 
 
 class UnpatchableError(Exception):
@@ -36,7 +40,7 @@ class Source:
         self.patches.append(Patch(start, end, text))
 
     def patched(self) -> str:
-        """The text with all patches. Raises UnpatchableError where two overlap."""
+        """The text with all patches. Raises UnpatchableError where two overlap that both write something."""
         parts: list[str] = []
         done = 0
         gone: Patch | None = None
@@ -45,7 +49,10 @@ class Source:
                 parts.append(patch.text.removeprefix(self.newline) + self.newline)
                 continue
             if patch.start < done:
-                raise UnpatchableError
+                if patch.text:
+                    raise UnpatchableError
+                done = max(done, patch.end)
+                continue
             parts += self.text[done : patch.start], patch.text
             done, gone = patch.end, patch
         return "".join([*parts, self.text[done:]])

@@ -11,7 +11,8 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
 from niche.segments.documents.yamlfile import Plain, scalar
 from niche.segments.problems import BadInputError, Problem
@@ -28,6 +29,7 @@ _MISREAD = re.compile(
     r"|y|n|yes|no|on|off|true|false|null|~|=|<<|",
     re.IGNORECASE | re.DOTALL,
 )
+_HALF = re.compile("[\ud800-\udfff]")
 _BARE = re.compile(r"[^\W_][^\n\t]*|[(/_$€£+.][^\n\t]*")
 _UNSAFE = re.compile(r": |:$| #|\s$|^\.\.\.")
 _UNSAFE_IN_BRACKETS = re.compile(r"[,\[\]{}:?]")
@@ -37,7 +39,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0
 def as_read(value: Writable) -> Plain:
     """The value as it is read back from what is written. Raises BadInputError where YAML cannot say it."""
     if isinstance(value, str):
-        if any("\ud800" <= c <= "\udfff" for c in value):
+        if _HALF.search(value):
             raise _unwritable(f"the text {value!r}, half of a character pair")
         return str(value)
     if isinstance(value, float) and not math.isfinite(value):
@@ -71,7 +73,7 @@ def _unwritable(what: str) -> BadInputError:
 def dump(value: Writable, newline: str = "\n") -> str:
     """The canonical layout of a whole file."""
     as_read(value)
-    return block(value, 0, newline) + newline
+    return Layout(newline).block(value, 0) + newline
 
 
 def is_bare(text: str, brackets: bool = False) -> bool:
@@ -114,11 +116,7 @@ def _escaped(character: str) -> str:
 
 def inline(value: Writable, brackets: bool = False) -> str:
     """Any value on one line, collections in brackets."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key_text(k, True)}: {inline(v, True)}" for k, v in value.items()) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "[" + ", ".join(inline(item, True) for item in value) + "]"
-    return scalar_text(value, brackets=brackets)
+    return Layout().inline(value, brackets)
 
 
 def is_collection(value: Writable) -> bool:
@@ -137,25 +135,6 @@ def stays_inline(value: Writable, room: int = WIDTH) -> bool:
         return flat and all(stays_inline(part, room) for part in parts) and len(inline(value)) <= room
     assert isinstance(value, Sequence)
     return not any(is_collection(item) and item for item in value) and len(inline(value)) <= room
-
-
-def block(value: Writable, indent: int, newline: str = "\n") -> str:
-    """A value in lines; the first line is not indented, the last one has no line break."""
-    pad = newline + " " * indent
-    if isinstance(value, Mapping) and value:
-        return pad.join(entry(key, item, indent, newline) for key, item in value.items())
-    if isinstance(value, Sequence) and not isinstance(value, str) and value:
-        return pad.join(list_item(item, indent, newline) for item in value)
-    return line(value, indent, newline)
-
-
-def line(value: Writable, indent: int, newline: str = "\n") -> str:
-    """A value that begins on the line of its key: on one line, or text of several lines as a text block.
-
-    `indent` is the column of the key.
-    """
-    text = text_block(value, indent + 2, newline) if isinstance(value, str) and "\n" in value else None
-    return inline(value) if text is None else text
 
 
 def text_block(text: str, indent: int, newline: str, style: str = "|") -> str | None:
@@ -187,16 +166,90 @@ def _folded(paragraphs: list[str], width: int = 80) -> list[str]:
     return lines
 
 
-def entry(key: str, value: Writable, indent: int, newline: str = "\n") -> str:
-    """`key: value` with the key in column `indent`."""
-    name = key_text(key)
-    if stays_inline(value, WIDTH - indent - len(name) - 2):
-        return f"{name}: {line(value, indent, newline)}"
-    return f"{name}:{newline}{' ' * (indent + 2)}{block(value, indent + 2, newline)}"
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A value in the words that a text has for it already."""
+
+    above: tuple[str, ...]
+    """The comment lines above it, not indented."""
+    body: str
+    """Its text with the comments in it; the lines after the first are indented."""
+    flow: bool
+    """Whether it is in brackets."""
 
 
-def list_item(value: Writable, indent: int, newline: str = "\n") -> str:
-    """`- value` with the dash in column `indent`."""
-    if stays_inline(value, WIDTH - indent - 2) and not (isinstance(value, Mapping) and value):
-        return f"- {line(value, indent, newline)}"
-    return f"- {block(value, indent + 2, newline)}"
+class Known(Protocol):
+    """Values that have words already."""
+
+    def lines(self, value: Writable, indent: int) -> Carried | None:
+        """The words of a value that is to stand at `indent`; None where it has none."""
+
+    def inline(self, value: Writable) -> str | None:
+        """The words of a value inside brackets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The canonical layout of what is new; what is known already keeps its words."""
+
+    newline: str = "\n"
+    known: Known | None = None
+
+    def inline(self, value: Writable, brackets: bool = False) -> str:
+        """Any value on one line, collections in brackets."""
+        if self.known and is_collection(value) and value and (words := self.known.inline(value)):
+            return words
+        if isinstance(value, Mapping):
+            return "{" + ", ".join(f"{key_text(k, True)}: {self.inline(v, True)}" for k, v in value.items()) + "}"
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return "[" + ", ".join(self.inline(item, True) for item in value) + "]"
+        return scalar_text(value, brackets=brackets)
+
+    def block(self, value: Writable, indent: int) -> str:
+        """A value in lines; the first line is not indented, the last one has no line break."""
+        pad = self._pad(indent)
+        if carried := self._carried(value, indent):
+            return self._below(carried, carried.body, indent)
+        if isinstance(value, Mapping) and value:
+            return pad.join(self.entry(key, item, indent) for key, item in value.items())
+        if isinstance(value, Sequence) and not isinstance(value, str) and value:
+            return pad.join(self.list_item(item, indent) for item in value)
+        return self.line(value, indent)
+
+    def line(self, value: Writable, indent: int) -> str:
+        """A value that begins on the line of its key: on one line, or text of several lines as a text block.
+
+        `indent` is the column of the key.
+        """
+        text = text_block(value, indent + 2, self.newline) if isinstance(value, str) and "\n" in value else None
+        return self.inline(value) if text is None else text
+
+    def entry(self, key: str, value: Writable, indent: int) -> str:
+        """`key: value` with the key in column `indent`."""
+        name, pad = key_text(key), self._pad(indent + 2)
+        if carried := self._carried(value, indent + 2):
+            if carried.flow and not carried.above:
+                return f"{name}: {carried.body}"
+            return f"{name}:{pad}{self._below(carried, carried.body, indent + 2)}"
+        if stays_inline(value, WIDTH - indent - len(name) - 2):
+            return f"{name}: {self.line(value, indent)}"
+        return f"{name}:{pad}{self.block(value, indent + 2)}"
+
+    def list_item(self, value: Writable, indent: int) -> str:
+        """`- value` with the dash in column `indent`."""
+        if carried := self._carried(value, indent + 2):
+            return self._below(carried, f"- {carried.body}", indent)
+        if stays_inline(value, WIDTH - indent - 2) and not (isinstance(value, Mapping) and value):
+            return f"- {self.line(value, indent)}"
+        return f"- {self.block(value, indent + 2)}"
+
+    def _carried(self, value: Writable, indent: int) -> Carried | None:
+        return self.known.lines(value, indent) if self.known and is_collection(value) and value else None
+
+    def _below(self, carried: Carried, text: str, indent: int) -> str:
+        """The text below the comments of a value that is carried over; a blank line between them stays one."""
+        first, *rest = [*carried.above, text]
+        return first + "".join(self._pad(indent) + part if part else self.newline for part in rest)
+
+    def _pad(self, indent: int) -> str:
+        return self.newline + " " * indent

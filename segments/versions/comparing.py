@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 import polars as pl
@@ -20,12 +21,18 @@ from niche.segments.findings.finding import Finding
 from niche.segments.findings.subject import Subject
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segment import Segment
+from niche.segments.table import flags_within
 from niche.segments.versions.changes import changes
-from niche.segments.versions.revisions import Version, repository_of
+from niche.segments.versions.revisions import Version, repository_of, settings_at
 from niche.segments.workspace import Workspace
 
 EXAMPLES = 5
 """Accounts, and industries, that are named of those that enter or leave."""
+
+ALIKE = 0.7
+"""The share of lines in common from which a file that goes and one that comes are one. Git says half, but of segment
+files the most different have some lines in common."""
+_MAX_PAIRS = 10_000
 
 
 class Fate(StrEnum):
@@ -34,6 +41,7 @@ class Fate(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
+    RENAMED = "renamed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,8 @@ class Comparison:
     left: Movement
     problems: tuple[Problem, ...] = ()
     """Why a side cannot be read."""
+    was: str = ""
+    """What a renamed segment was called before."""
 
     @property
     def appeared(self) -> tuple[Finding, ...]:
@@ -86,13 +96,15 @@ class Comparison:
 def compare(workspace: Workspace, counter: Counter, revision: str, slugs: Sequence[str] = ()) -> tuple[Comparison, ...]:
     """Every segment that differs between a revision and the folder now, by slug; of `slugs` only, if given.
 
-    A segment differs where its file does, or where it refers to a segment that does. Both versions are counted on the
-    data of `counter`; each refers to the other segments as they were at its side. The old files are read from git's
-    store. Raises BadInputError without a repository, or for an unknown revision.
+    The revision may be a range, see Repository.sides. A segment differs where its file does, or where it refers to a
+    segment that does; one that goes and one that comes with much the same text are one that was renamed. Both
+    versions are counted on the data of `counter`; each refers to the other segments as they were at its side. Old
+    files are read from git's store. Raises BadInputError without a repository, or for an unknown revision.
     """
     repository = repository_of(workspace)
-    old = Version.at(workspace, counter, repository, repository.revision(revision))
-    new = Version.now(workspace, counter)
+    first, second = repository.sides(revision)
+    old = Version.at(workspace, counter, repository, first)
+    new = Version.now(workspace, counter) if second is None else Version.at(workspace, counter, repository, second)
     known = old.texts.keys() | new.texts.keys()
     if unknown := [slug for slug in slugs if slug not in known]:
         raise BadInputError(
@@ -102,11 +114,32 @@ def compare(workspace: Workspace, counter: Counter, revision: str, slugs: Sequen
     changed = {slug for slug in known if old.said(slug) != new.said(slug)}
     while reached := {slug for slug in new.texts.keys() - changed if new.references(slug) & changed}:
         changed |= reached
-    return tuple(compared(slug, old, new) for slug in sorted(changed & set(slugs) if slugs else changed))
+    names = _renamed(old.texts, new.texts)
+    wanted = {slug for slug in changed - set(names.values()) if not slugs or {slug, names.get(slug)} & set(slugs)}
+    return tuple(compared(slug, old, new, names.get(slug)) for slug in sorted(wanted))
+
+
+def _renamed(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> dict[str, str]:
+    """The names before of segments that came under another name, those with most text in common first."""
+    gone, come = sorted(old.keys() - new.keys()), sorted(new.keys() - old.keys())
+    if len(gone) * len(come) > _MAX_PAIRS:
+        come = [slug for slug in come if new[slug] in {old[name] for name in gone}]
+    alike = ((_alike(old[before], new[after]), after, before) for after in come for before in gone)
+    found: dict[str, str] = {}
+    for likeness, after, before in sorted(alike, key=lambda one: (-one[0], one)):
+        if likeness >= ALIKE and after not in found and before not in found.values():
+            found[after] = before
+    return found
+
+
+def _alike(one: bytes, other: bytes) -> float:
+    """The share of lines in common."""
+    lines = one.splitlines(), other.splitlines()
+    return SequenceMatcher(None, *lines, autojunk=False).ratio() if one != other else 1.0
 
 
 def told_apart(workspace: Workspace, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """`[REVISION] [SEGMENT ...]` as the revision, HEAD where none is given, and the slugs.
+    """`[REVISION] [SEGMENT ...]` as the revision or range, HEAD where none is given, and the slugs.
 
     The first word is a segment where git knows no such revision and there is such a segment.
     """
@@ -136,14 +169,16 @@ def _side(version: Version, slug: str) -> tuple[Side, Mask] | None:
     return Side(file.segment, counts.total, outcomes, registry.evaluate(subject)), counts.mask
 
 
-def compared(slug: str, old: Version, new: Version) -> Comparison:
-    """One segment in two versions, whether it differs or not."""
-    before, after = _side(old, slug), _side(new, slug)
-    fate = Fate.ADDED if slug not in old.texts else Fate.REMOVED if slug not in new.texts else Fate.CHANGED
-    unread = [file for file in (old.read(slug), new.read(slug)) if isinstance(file, BadInputError)]
+def compared(slug: str, old: Version, new: Version, renamed: str | None = None) -> Comparison:
+    """One segment in two versions, whether it differs or not; `renamed` is its name in the old one, where another."""
+    was_called = renamed or slug
+    before, after = _side(old, was_called), _side(new, slug)
+    fate = Fate.ADDED if was_called not in old.texts else Fate.REMOVED if slug not in new.texts else Fate.CHANGED
+    fate = Fate.RENAMED if renamed else fate
+    unread = [file for file in (old.read(was_called), new.read(slug)) if isinstance(file, BadInputError)]
     nobody = masks.empty(len(new.counter.universe))
     was, now = (nobody if side is None else side[1] for side in (before, after))
-    rule = changes(old.where(slug) or All(), new.where(slug) or All(), new.counter.universe)
+    rule = changes(old.where(was_called) or All(), new.where(slug) or All(), new.counter.universe)
     return Comparison(
         slug,
         fate,
@@ -153,7 +188,22 @@ def compared(slug: str, old: Version, new: Version) -> Comparison:
         _movement(new.counter, now & ~was),
         _movement(new.counter, was & ~now),
         tuple(problem for error in unread for problem in error.problems),
+        renamed or "",
     )
+
+
+def counted_otherwise(workspace: Workspace, revision: str) -> tuple[str, ...]:
+    """Remarks on files that decide how segments are counted and that differ: both sides are counted as they are now."""
+    repository = repository_of(workspace)
+    commits = [commit for commit in repository.sides(revision) if commit is not None]
+    settings = (workspace.path, *(taxonomy.file for taxonomy in workspace.settings.taxonomies))
+    found: list[str] = []
+    for path in (path for path in settings if path is not None and path.is_file()):
+        now = path.read_bytes().replace(b"\r\n", b"\n")
+        then = [settings_at(repository, commit, path) for commit in commits]
+        if any(data is not None and data.replace(b"\r\n", b"\n") != now for data in then):
+            found.append(f"{path.name} differs, too: both versions are counted with what it says now")
+    return tuple(found)
 
 
 def _movement(counter: Counter, mask: Mask) -> Movement:
@@ -168,12 +218,19 @@ def _most_valuable(counter: Counter, mask: Mask) -> Iterator[tuple[str, float | 
     label = universe.role(Role.NAME) or universe.role(Role.ID)
     if label is None:
         return
-    rows, value = counter.rows(mask), universe.role(Role.VALUE)
+    rows, value = counter.rows(mask)[:EXAMPLES], universe.role(Role.VALUE)
     if value is None:
-        yield from ((str(name), None) for name in universe.frame[label.name].gather(rows[:EXAMPLES]))
+        yield from ((str(name), None) for name in universe.table.take([label.name], rows).to_series())
         return
-    pairs = universe.frame.select(label.name, value.name)[rows]
-    for name, worth in pairs.top_k(EXAMPLES, by=pl.col(value.name).fill_null(-math.inf)).rows():
+
+    def best(first: int, frame: pl.DataFrame) -> pl.DataFrame:
+        inside = frame.with_row_index("row", first).filter(flags_within(mask, first, frame.height))
+        return inside.top_k(EXAMPLES, by=pl.col(value.name).fill_null(-math.inf))
+
+    found = pl.concat(universe.table.each([value.name], best, mask))
+    found = found.top_k(EXAMPLES, by=pl.col(value.name).fill_null(-math.inf))
+    labels = universe.table.take([label.name], found["row"].to_numpy()).to_series()
+    for name, worth in zip(labels, found[value.name], strict=True):
         yield str(name), None if worth is None else float(worth)
 
 

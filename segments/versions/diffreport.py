@@ -12,31 +12,39 @@ from niche.segments.versions.comparing import Comparison, Fate, Movement, Side
 Json: TypeAlias = "dict[str, object]"
 
 
-def text(comparisons: Sequence[Comparison], revision: str) -> str:
-    """A paragraph a segment."""
-    if not comparisons:
-        return f"No segment differs from {revision}.\n"
-    return "\n".join("\n".join(_paragraph(comparison)) + "\n" for comparison in comparisons)
+def text(comparisons: Sequence[Comparison], revision: str, remarks: Sequence[str] = ()) -> str:
+    """A paragraph a segment, then the remarks."""
+    found = ["\n".join(_paragraph(comparison)) for comparison in comparisons] or [
+        f"No segment differs {_since(revision)}."
+    ]
+    return "\n\n".join([*found, *remarks]) + "\n"
 
 
-def markdown(comparisons: Sequence[Comparison], revision: str) -> str:
-    """A comment for a pull request: a table of sizes, then what is behind each, folded."""
+def _since(revision: str) -> str:
+    return f"in {revision}" if ".." in revision else f"from {revision}"
+
+
+def markdown(comparisons: Sequence[Comparison], revision: str, remarks: Sequence[str] = ()) -> str:
+    """A comment for a pull request: a table of sizes, then what is behind each, folded, then the remarks."""
+    notes = [f"{_cell(remark)}\n" for remark in remarks]
     if not comparisons:
-        return f"No segment differs from `{revision}`.\n"
+        return "\n".join([f"No segment differs {_since(f'`{revision}`')}.\n", *notes])
     rows = ["| segment | before | after | enter | leave |", "| --- | ---: | ---: | ---: | ---: |"]
     for c in comparisons:
         numbers = (_size(c.before), _size(c.after), figures.count(c.entered.accounts), figures.count(c.left.accounts))
-        rows.append(f"| {_cell(c.slug)} ({c.fate}) | {' | '.join(numbers)} |")
+        rows.append(f"| {_cell(c.slug)} ({_cell(_fate(c))}) | {' | '.join(numbers)} |")
     details = [_folded(comparison) for comparison in comparisons]
-    return "\n".join([f"**Segments changed since `{revision}`**, counted on today's data.", "", *rows, "", *details])
+    when = _since(f"`{revision}`").replace("from", "since")
+    return "\n".join([f"**Segments changed {when}**, counted on today's data.", "", *rows, "", *details, *notes])
 
 
-def plain(comparisons: Sequence[Comparison], revision: str) -> Json:
+def plain(comparisons: Sequence[Comparison], revision: str, remarks: Sequence[str] = ()) -> Json:
     """The comparison as plain data."""
-    return {"version": 1, "revision": revision, "segments": [_plain(comparison) for comparison in comparisons]}
+    segments = [_plain(comparison) for comparison in comparisons]
+    return {"version": 1, "revision": revision, "segments": segments, "remarks": list(remarks)}
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Comparison], str], str | Json]] = {
+FORMATS: Mapping[str, Callable[[Sequence[Comparison], str, Sequence[str]], str | Json]] = {
     "text": text,
     "markdown": markdown,
     "json": plain,
@@ -44,7 +52,7 @@ FORMATS: Mapping[str, Callable[[Sequence[Comparison], str], str | Json]] = {
 
 
 def _paragraph(comparison: Comparison) -> Iterator[str]:
-    yield f"{comparison.slug}  {comparison.fate}  {sizes(comparison)}"
+    yield f"{comparison.slug}  {_fate(comparison)}  {sizes(comparison)}"
     for mark, line in lines(comparison):
         yield f"  {mark:<8}{line}"
 
@@ -54,10 +62,14 @@ def _folded(comparison: Comparison) -> str:
     return f"<details><summary>{_cell(comparison.slug)}: {sizes(comparison)}</summary>\n\n{items}\n\n</details>\n"
 
 
+def _fate(comparison: Comparison) -> str:
+    return f"{comparison.fate} from {comparison.was}" if comparison.was else comparison.fate.value
+
+
 def lines(comparison: Comparison) -> Iterator[tuple[str, str]]:
     """Everything to say below the headline, each line with a word for what it is."""
     yield from (("error", str(problem)) for problem in comparison.problems)
-    if comparison.fate is Fate.CHANGED and not comparison.problems:
+    if comparison.fate in (Fate.CHANGED, Fate.RENAMED) and not comparison.problems:
         yield from (("rule", line) for line in comparison.rule or ("its own rule is the same",))
     for word, movement in (("enter", comparison.entered), ("leave", comparison.left)):
         if movement.accounts:
@@ -75,7 +87,11 @@ def sizes(comparison: Comparison) -> str:
     if before is None or after is None:
         return f"{_size(before)} → {_size(after)} accounts"
     net = after.accounts - before.accounts
-    return f"{_size(before)} → {_size(after)} accounts ({net:+,})" if net else f"{_size(after)} accounts, as before"
+    return (
+        f"{_size(before)} → {_size(after)} accounts ({figures.change(net)})"
+        if net
+        else f"{_size(after)} accounts, as before"
+    )
 
 
 def _size(side: Side | None) -> str:
@@ -109,6 +125,7 @@ def _plain(comparison: Comparison) -> Json:
     return {
         "segment": comparison.slug,
         "fate": comparison.fate.value,
+        "was": comparison.was or None,
         "rule": list(comparison.rule),
         "before": _plain_side(comparison.before),
         "after": _plain_side(comparison.after),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ TIME_LIMIT = 20.0
 COMMIT_TIME_LIMIT = 300.0
 
 _SAFE = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "color.ui=false", "--no-pager")
+
+_RANGE = re.compile(r"(.*?)(\.{2,3})(.*)")
 
 
 class FileState(StrEnum):
@@ -63,6 +66,18 @@ class Repository:
             return None
         return cls(Path(os.fsdecode(answer.rstrip(b"\n"))))
 
+    def state_files(self) -> tuple[Path, ...]:
+        """The files of which one changes with every commit, checkout and `git add`; found without running git.
+
+        In a worktree, a submodule or a clone with a folder of git's elsewhere, `.git` is a file that says where.
+        """
+        own = self.root / ".git"
+        own = self.root / _said(own).removeprefix("gitdir:").strip() if own.is_file() else own
+        shared = own / (_said(own / "commondir") or ".")
+        branch = _said(own / "HEAD").removeprefix("ref:").strip()
+        refs = (shared / "packed-refs", shared / "reftable" / "tables.list", shared / branch)
+        return own / "HEAD", own / "index", *refs
+
     def branch(self) -> str:
         """The branch, or the short id of a detached HEAD; empty before the first commit of an unnamed branch."""
         name = self._text("branch", "--show-current").strip()
@@ -83,8 +98,34 @@ class Repository:
             return self._text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
         except GitError:
             names = self._text("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
-            hint = did_you_mean(name, names.split())
+            hint = self._shallow() or did_you_mean(name, names.split())
             raise GitError(Problem(f"git knows no revision {name}", str(self.root), hint=hint)) from None
+
+    def sides(self, said: str) -> tuple[str, str | None]:
+        """The commits that a revision or a range compares, as full ids; None for what is in the folder now.
+
+        `A` and `A..` are A and the folder, `A..B` two commits, `A...B` the commit where B left A, and B.
+        Raises GitError.
+        """
+        found = _RANGE.fullmatch(said)
+        if found is None:
+            return self.revision(said), None
+        old, dots, new = found.groups()
+        first, second = self.revision(old or "HEAD"), self.revision(new or "HEAD")
+        return self._parting(first, second, said) if dots == "..." else first, second if new else None
+
+    def _parting(self, one: str, other: str, said: str) -> str:
+        """The last commit that two have in common."""
+        try:
+            return self._text("merge-base", one, other).split()[0]
+        except GitError:
+            message = f"the two sides of {said} have no commit in common"
+            raise GitError(Problem(message, str(self.root), hint=self._shallow())) from None
+
+    def _shallow(self) -> str:
+        """What to do where commits may be missing only because a clone was cut short."""
+        cut = self._text("rev-parse", "--is-shallow-repository").strip() == "true"
+        return "this clone has only the latest commits: git fetch --unshallow brings all" if cut else ""
 
     def knows(self, name: str) -> bool:
         """Whether a name stands for a commit."""
@@ -171,6 +212,14 @@ class Repository:
 
     def _raw(self, *arguments: str, send: bytes | None = None, seconds: float = TIME_LIMIT) -> bytes:
         return _run(self.root, *arguments, send=send, seconds=seconds)
+
+
+def _said(path: Path) -> str:
+    """What one of git's small files says; empty where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
 
 
 def _next_blob(answer: io.BytesIO) -> bytes | None:

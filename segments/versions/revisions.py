@@ -18,7 +18,7 @@ from niche.segments.segment import Segment
 from niche.segments.values import UnfitError, text
 from niche.segments.versions.history import Repository
 from niche.segments.versions.references import references
-from niche.segments.workspace import Workspace
+from niche.segments.workspace import FILE, Workspace, parse_workspace
 
 _LISTED = b"listed_in"
 
@@ -45,8 +45,8 @@ class Version:
 
     @classmethod
     def at(cls, workspace: Workspace, counter: Counter, repository: Repository, revision: str) -> Version:
-        """The files at a revision, a commit's full id, from git's store."""
-        folder = workspace.settings.segments
+        """The files at a revision, a commit's full id, from git's store; where `niche.yaml` said then that they are."""
+        folder = folder_at(repository, revision, workspace)
         found = repository.blobs((revision, name) for name in repository.names(revision, folder))
         texts = {Path(name).stem: data for (_, name), data in found.items() if data is not None}
         return cls(workspace, counter, texts, lists_at(repository, revision, folder))
@@ -81,6 +81,7 @@ class Version:
     def said(self, slug: str) -> tuple[object, ...]:
         """What its file and the files of values that it names say, to tell whether that changed."""
         text = self.texts.get(slug)
+        text = text and text.replace(b"\r\n", b"\n")  # git may give a working file other line ends
         if text is None or _LISTED not in text:  # most files need not be parsed to know
             return (text,)
         return text, *(self._values(file) for file in files_named(self.where(slug) or All()))
@@ -95,6 +96,29 @@ class Version:
 def files_named(where: Filter) -> tuple[str, ...]:
     """The files of values that a filter names, in written order."""
     return tuple(text(node.value) for _, node in walk(where) if isinstance(node, Condition) and names_a_file(node))
+
+
+def folder_at(repository: Repository, revision: str, workspace: Workspace) -> Path:
+    """The folder of segments as `niche.yaml` named it at a revision; today's where that cannot be told."""
+    folder = workspace.settings.segments
+    said = settings_at(repository, revision, workspace.path) if workspace.path else None
+    if workspace.path is None or said is None:
+        return folder
+    try:
+        then = parse_workspace(decode(said, FILE), workspace.path).settings.segments
+        repository.relative(then)
+    except (BadInputError, ValueError):
+        return folder
+    return then
+
+
+def settings_at(repository: Repository, revision: str, path: Path) -> bytes | None:
+    """What a file of settings said at a revision; None where it was not there, or is not in the repository."""
+    try:
+        name = repository.relative(path)
+    except ValueError:
+        return None
+    return repository.blobs([(revision, name)])[revision, name]
 
 
 def lists_at(repository: Repository, revision: str, folder: Path) -> Lists:

@@ -1,14 +1,17 @@
-"""Deleted segments, kept aside so that a deletion can be taken back."""
+"""Deleted segments, kept aside so that a deletion can be taken back, be it much later."""
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import hashlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from niche.segments.documents.files import problem_of, shown, write_file
 from niche.segments.documents.yamlfile import decode
-from niche.segments.problems import BadInputError, Problem
+from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.versions.references import remove
 from niche.segments.workspace import Workspace
 
@@ -21,6 +24,13 @@ class Deleted:
     """Where its file was."""
     kept: Path
     """Its content, byte for byte."""
+    at: dt.datetime
+    """When, in local time."""
+
+    @property
+    def slug(self) -> str:
+        """What the segment was called."""
+        return self.path.stem
 
 
 def delete(workspace: Workspace, slug: str, trash: Path) -> Deleted:
@@ -29,29 +39,61 @@ def delete(workspace: Workspace, slug: str, trash: Path) -> Deleted:
     Raises BadInputError, and deletes nothing, while another segment refers to it or where nothing can be kept.
     """
     path = workspace.existing_path(slug)
-    kept = trash / f"{slug[:60]}-{time.time_ns()}{path.suffix}"
+    kept = trash / f"{time.time_ns()}-{_home(workspace)}" / path.name
     try:
-        trash.mkdir(parents=True, exist_ok=True)
+        kept.parent.mkdir(parents=True)
         kept.write_bytes(path.read_bytes())
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot delete: cannot keep a copy", kept)) from None
     try:
         remove(workspace, slug)
     except BadInputError:
-        kept.unlink(missing_ok=True)
+        _forget(kept)
         raise
-    return Deleted(path, kept)
+    return _deleted(workspace, kept)
 
 
-def restore(deleted: Deleted) -> Path:
+def deleted(workspace: Workspace, trash: Path) -> tuple[Deleted, ...]:
+    """What was deleted from a workspace and not brought back, the latest first."""
+    found = (_deleted(workspace, kept) for kept in trash.glob(f"*-{_home(workspace)}/*") if kept.is_file())
+    return tuple(sorted(found, key=lambda one: (one.at, one.slug), reverse=True))
+
+
+def latest(workspace: Workspace, slug: str, trash: Path) -> Deleted:
+    """The latest that was deleted of this name. Raises BadInputError where there is none."""
+    known = deleted(workspace, trash)
+    for one in known:
+        if one.slug == slug:
+            return one
+    hint = did_you_mean(slug, [one.slug for one in known])
+    raise BadInputError(Problem(f"no segment {slug} was deleted here", hint=hint))
+
+
+def restore(gone: Deleted) -> Path:
     """Put a deleted segment back where it was. Raises BadInputError where a file is there again or no copy is left."""
-    if deleted.path.exists():
-        place = shown(deleted.path)
+    if gone.path.exists():
+        place = shown(gone.path)
         raise BadInputError(Problem("there is a segment of this name again", place, hint="rename that one first"))
     try:
-        content = deleted.kept.read_bytes()
+        content = gone.kept.read_bytes()
     except OSError as error:
-        raise BadInputError(problem_of(error, "cannot bring back", deleted.kept)) from None
-    write_file(deleted.path, decode(content, str(deleted.kept)), None)
-    deleted.kept.unlink(missing_ok=True)
-    return deleted.path
+        raise BadInputError(problem_of(error, "cannot bring back", gone.kept)) from None
+    write_file(gone.path, decode(content, str(gone.kept)), None)
+    _forget(gone.kept)
+    return gone.path
+
+
+def _home(workspace: Workspace) -> str:
+    """What marks the deleted segments of one folder: those of all workspaces are kept together."""
+    return hashlib.sha256(str(workspace.settings.segments.resolve()).encode(errors="replace")).hexdigest()[:12]
+
+
+def _deleted(workspace: Workspace, kept: Path) -> Deleted:
+    seconds = int(kept.parent.name.partition("-")[0]) / 1e9
+    return Deleted(workspace.settings.segments / kept.name, kept, dt.datetime.fromtimestamp(seconds))
+
+
+def _forget(kept: Path) -> None:
+    with contextlib.suppress(OSError):
+        kept.unlink(missing_ok=True)
+        kept.parent.rmdir()

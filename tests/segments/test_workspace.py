@@ -182,6 +182,20 @@ def test_what_cannot_be_opened(folder: Path, path: str, said: str) -> None:
     assert said in str(caught.value)
 
 
+def test_a_folder_of_partitions_is_a_table(folder: Path) -> None:
+    (folder / "parts" / "country=DE").mkdir(parents=True)
+    workspace = open_workspace(folder / "parts")
+    assert (workspace.settings.data, workspace.path) == (str(folder / "parts"), None)
+
+
+def test_a_folder_of_tables_offers_them_as_one(folder: Path) -> None:
+    (folder / "parts").mkdir()
+    for name in ("a.csv", "b.csv"):
+        (folder / "parts" / name).touch()
+    with pytest.raises(BadInputError, match=r"or all of them as one: niche '.*/parts/\*\.csv'"):
+        open_workspace(folder / "parts")
+
+
 def test_no_workspace_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(BadInputError, match=r"there is no niche\.yaml here or in a folder above"):
@@ -232,6 +246,8 @@ def test_a_new_segment_gets_a_path_of_its_own(folder: Path) -> None:
         ("日本", "日本"),
         ("!!", "segment"),
         ("x" * 200, "x" * 80),
+        ("Große Kunden", "grosse-kunden"),
+        ("Ærø & Łódź", "aero-and-lodz"),
     ],
 )
 def test_slugs(name: str, slug: str) -> None:

@@ -195,3 +195,21 @@ async def test_the_branch_and_the_changed_files_are_in_the_header(start: Start, 
         git(workspace, "switch", "--quiet", "--create", "next")
         await look(driver)
         assert "git next M1" in driver.text("HeaderLine")
+
+
+async def test_a_commit_in_a_worktree_is_in_the_header_at_the_next_look(
+    start: Start, workspace: Path, growth: Path, tmp_path: Path
+) -> None:
+    git(workspace, "init", "--quiet", "--initial-branch=main")
+    commit(workspace, "a start")
+    git(workspace, "worktree", "add", "--quiet", "-b", "side", str(tmp_path / "tree"))
+    tree = tmp_path / "tree"
+    async with start(tree) as driver:
+        (tree / "segments" / growth.name).write_text(THEIRS)
+        await look(driver)
+        await look(driver)
+        assert "git side M1" in driver.text("HeaderLine")
+        commit(tree, "theirs")
+        await look(driver)
+        assert "git side" in driver.text("HeaderLine")
+        assert "git side M" not in driver.text("HeaderLine")

@@ -21,20 +21,22 @@ _HEADERS = ("commit", "on", "author", "subject", "accounts", "recorded", "rule")
 
 
 @click.command()
-@click.argument("words", nargs=-1, metavar="[REVISION] [SEGMENT]...")
+@click.argument("words", nargs=-1, metavar="[REVISION | A...B] [SEGMENT]...")
 @workspace_option
 @format_option("text", "json", "markdown")
 def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
     """What changed since REVISION (HEAD): rules, sizes, accounts entered and left, all counted on today's data.
 
-    A first word that is the name of a segment and of no revision is a segment.
+    REVISION is compared with the folder as it is now; main... is the commit where the branch left main, A..B and A...B
+    compare two commits. A first word that is the name of a segment and of no revision is a segment.
     """
-    from niche.segments.versions.comparing import compare, told_apart
+    from niche.segments.versions.comparing import compare, counted_otherwise, told_apart
     from niche.segments.versions.diffreport import FORMATS
 
     loaded = opened(path)
     revision, slugs = told_apart(loaded.workspace, words)
-    written = FORMATS[form](compare(loaded.workspace, loaded.counter, revision, slugs), revision)
+    found = compare(loaded.workspace, loaded.counter, revision, slugs)
+    written = FORMATS[form](found, revision, counted_otherwise(loaded.workspace, revision))
     if not isinstance(written, str):
         click.echo(as_json(written))
         return

@@ -1,4 +1,4 @@
-"""`new`, `rename`, `remove`, `fmt`: segment files made, moved and tidied."""
+"""`new`, `rename`, `remove`, `restore`, `fmt`: segment files made, moved, tidied, deleted and brought back."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import click
 
 from niche.segments import figures
 from niche.segments.documents.files import shown
-from niche.tui.commands.common import opened, workspace_option
-from niche.tui.tables import Table
+from niche.tui.commands.common import format_option, opened, workspace_option
+from niche.tui.tables import Cell, Format, Table, printed
 
 UNTIDY = 1
 """Exit code of `fmt --check` where a file is not in the canonical form."""
@@ -63,11 +63,39 @@ def rename(old: str, new_name: str, path: Path | None) -> None:
 @click.argument("segment")
 @workspace_option
 def remove(segment: str, path: Path | None) -> None:
-    """Delete the file of SEGMENT, unless another segment refers to it."""
-    from niche.segments.versions.references import remove as removed
+    """Delete the file of SEGMENT, unless another segment refers to it; `niche restore` brings it back."""
+    from niche.segments.versions.trash import delete
     from niche.segments.workspace import open_workspace
+    from niche.tui.remembering import trash_folder
 
-    click.echo(shown(removed(open_workspace(path), segment.removesuffix(".yaml"))))
+    click.echo(shown(delete(open_workspace(path), segment.removesuffix(".yaml"), trash_folder()).path))
+
+
+@click.command()
+@click.argument("segment", required=False)
+@workspace_option
+@format_option()
+def restore(segment: str | None, path: Path | None, form: str) -> None:
+    """Bring a deleted SEGMENT back, the latest of that name; without one, list what was deleted here.
+
+    What was committed can also be had from git: `niche log SEGMENT` has its versions.
+    """
+    from niche.segments.versions import trash
+    from niche.segments.workspace import open_workspace
+    from niche.tui.remembering import trash_folder
+
+    workspace = open_workspace(path)
+    if segment is not None:
+        click.echo(shown(trash.restore(trash.latest(workspace, segment.removesuffix(".yaml"), trash_folder()))))
+        return
+    gone = trash.deleted(workspace, trash_folder())
+    records: list[dict[str, Cell]] = [
+        {"segment": one.slug, "deleted": one.at.isoformat(" ", "seconds"), "kept": str(one.kept)} for one in gone
+    ]
+    if not gone and form == Format.TABLE:
+        click.echo("nothing was deleted here", err=True)
+        return
+    click.echo(printed(Table.of(records, ("segment", "deleted", "kept")), records, Format(form)))
 
 
 @click.command()

@@ -5,16 +5,18 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import resource
 import signal
 import stat
 import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from niche.segments.documents import files
-from niche.segments.documents.files import ChangedOnDiskError, has_changed, read_file, write_file
+from niche.segments.documents.files import ChangedOnDiskError, FileVersion, has_changed, read_file, write_file
 from niche.segments.problems import BadInputError
 
 OLD, NEW = "old: 1\n", "new: 2\n"
@@ -139,9 +141,55 @@ def test_of_many_who_save_at_once_one_wins_and_all_others_are_told(path: Path) -
     assert path.read_text().startswith("writer: ")
 
 
-def _killed_at(path: Path, step: int) -> bool:
-    """Save in another process that is killed before its step-th call to the system; whether it got that far."""
+def _added(path: Path, word: str, times: int) -> None:
+    """Add a line so many times, and begin again with what is on the disk whenever it is another's."""
+    while times:
+        version = read_file(path)
+        try:
+            write_file(path, f"{version.data.decode()}{word}\n", version)
+            times -= 1
+        except ChangedOnDiskError:
+            pass
+
+
+def test_of_processes_that_save_at_once_none_loses_an_edit(path: Path) -> None:
+    children = []
+    for word in ("one", "two", "three"):
+        if not (child := os.fork()):
+            try:
+                _added(path, word, 25)
+            finally:
+                os._exit(0)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)
+    first, *added = path.read_text().splitlines()
+    assert first == OLD.strip()
+    assert Counter(added) == {"one": 25, "two": 25, "three": 25}
+
+
+def test_a_disk_that_takes_only_the_beginning_leaves_the_old_file(path: Path) -> None:
     version = read_file(path)
+    receiver, sender = os.pipe()
+    if not os.fork():
+        try:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+            write_file(path, NEW * 100, version)
+        except BadInputError as error:
+            os.write(sender, str(error).encode())
+        finally:
+            os._exit(0)
+    os.wait()
+    os.close(sender)
+    with os.fdopen(receiver) as pipe:
+        assert "cannot save: the file would be larger than it may be here" in pipe.read()
+    assert path.read_text() == OLD
+    assert [file.name for file in path.parent.iterdir()] == ["segment.yaml"]
+
+
+def _killed_at(path: Path, step: int, version: FileVersion | None) -> bool:
+    """Save in another process that is killed before its step-th call to the system; whether it got that far."""
     child = os.fork()
     if child:
         return os.waitpid(child, 0)[1] != 0
@@ -162,7 +210,7 @@ def _killed_at(path: Path, step: int) -> bool:
     try:
         for name in ("open", "fdopen", "fsync", "close"):
             watch(os, name)
-        for name in ("chmod", "replace", "read_bytes", "unlink"):
+        for name in ("chmod", "replace", "read_bytes", "unlink", "hardlink_to"):
             watch(Path, name)
         watch(fcntl, "flock")
         write_file(path, NEW, version)
@@ -172,11 +220,21 @@ def _killed_at(path: Path, step: int) -> bool:
 
 def test_killed_at_any_step_leaves_the_old_or_the_new_file(path: Path) -> None:
     seen = []
-    while _killed_at(path, len(seen) + 1):
+    while _killed_at(path, len(seen) + 1, read_file(path)):
         seen.append(path.read_text())
         path.write_text(OLD)
     assert len(seen) > 8
     assert set(seen) == {OLD, NEW}
+
+
+def test_killed_at_any_step_a_new_file_is_there_whole_or_not_at_all(path: Path) -> None:
+    path.unlink()
+    seen = []
+    while _killed_at(path, len(seen) + 1, None):
+        seen.append(path.read_text() if path.exists() else "")
+        path.unlink(missing_ok=True)
+    assert len(seen) > 6
+    assert set(seen) == {"", NEW}
 
 
 def test_a_lock_that_is_never_given_back_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,6 +68,18 @@ def test_what_has_not_changed_keeps_its_form(form: dict[str, Plain]) -> None:
     assert same(as_read(to_plain(node, form)), form)
 
 
+def test_a_name_that_ends_like_a_file_is_read_back() -> None:
+    assert from_plain(as_read(canonical(InSegment("a.yaml")))) == InSegment("a.yaml")
+
+
+def test_the_same_condition_in_two_forms_keeps_both() -> None:
+    previous: Plain = {"all": [{"country": "DE"}, {"any": [{"country": {"is": "DE"}}, {"customer": True}]}]}
+    after = All((DE, Any((DE, BIG))))
+    assert to_plain(after, previous) == {
+        "all": [{"country": "DE"}, {"any": [{"country": {"is": "DE"}}, {"employees": {"at_least": 100}}]}]
+    }
+
+
 @given(FORMS, trees())
 def test_any_filter_can_follow_a_short_form(form: dict[str, Plain], after: Filter) -> None:
     assert from_plain(as_read(to_plain(after, as_read(form)))) == undated(after)  # type: ignore[arg-type]

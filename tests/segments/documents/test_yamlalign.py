@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from niche.segments.documents.yamlalign import align, same
+from niche.segments.documents.yamlalign import align, holds, same
 from niche.segments.documents.yamlfile import Plain
 
 A: Plain = {"a": 1}
@@ -25,6 +25,11 @@ C: Plain = {"c": 1}
         ([B, A], [A2], [(1, 0)], {}, (0,), ()),
         ([A, B, C], [B, C, A], [(1, 0), (2, 1)], {2: 0}, (0,), (2,)),
         ([A], [B], [(0, 0)], {}, (), ()),
+        ([A, B, C], [A, {"not": [B]}, C], [(0, 0), (1, 1), (2, 2)], {}, (), ()),
+        ([A, B, C], [{"any": [B, C]}, A2], [(1, 0), (2, 1)], {}, (0,), ()),
+        ([A, {"any": [B, C]}], [B, C, A2], [(1, 0)], {}, (0,), (1, 2)),
+        ([{"any": [A, B]}, C], [{"any": [A, B, C]}], [(0, 0)], {}, (1,), ()),
+        ([A, A], [A2, A], [(0, 0), (1, 1)], {}, (), ()),
         ([1], [True], [(0, 0)], {}, (), ()),
     ],
 )
@@ -52,6 +57,21 @@ def test_every_item_is_accounted_for_and_order_is_kept(old: list[Plain], new: li
     assert found.pairs
     assert [j for _, j in found.pairs] == sorted(j for _, j in found.pairs)
     assert all(same(old[i], new[j]) for j, i in found.moved.items())
+
+
+@pytest.mark.parametrize(
+    ("value", "part", "held"),
+    [
+        ({"not": [A]}, A, True),
+        ([{"any": [A, B]}], A, True),
+        ([{"any": [A, B]}], [A, B], True),
+        ([{"any": [A]}], [A], False),
+        (A, A, False),
+        ({"a": 1, "b": 2}, A, False),
+    ],
+)
+def test_one_holds_the_other(value: Plain, part: Plain, held: bool) -> None:
+    assert holds(value, part) is held
 
 
 @pytest.mark.parametrize(("one", "other"), [(1, True), (1, 1.0), ("1", 1), ([1], [True]), ({"a": 0}, {"a": False})])

@@ -14,7 +14,7 @@ from niche.segments.engine import masks
 from niche.segments.problems import BadInputError
 from niche.segments.tables.opening import open_universe
 from niche.segments.versions import diffreport
-from niche.segments.versions.comparing import Comparison, Fate, compare, told_apart
+from niche.segments.versions.comparing import Comparison, Fate, compare, counted_otherwise, told_apart
 from niche.segments.workspace import Workspace, open_workspace
 
 ACCOUNTS = 300
@@ -222,6 +222,129 @@ def test_fifty_commits_agree_with_checking_out_each_side(folder: Path, tmp_path:
             assert found.entered.accounts == masks.popcount(now & ~was)
             assert found.left.accounts == masks.popcount(was & ~now)
     assert git(folder, "status", "--porcelain") == before
+
+
+def test_a_range_is_two_commits_and_three_dots_begin_where_the_branch_left(folder: Path) -> None:
+    write(folder, "a", "employees: {at_least: 500}")
+    first = commit(folder, "first")
+    git(folder, "checkout", "--quiet", "-b", "side")
+    write(folder, "a", "employees: {at_least: 400}")
+    second = commit(folder, "on the branch")
+    git(folder, "checkout", "--quiet", "main")
+    write(folder, "b", "country: DE")
+    commit(folder, "meanwhile on main")
+    git(folder, "checkout", "--quiet", "side")
+    write(folder, "a", "employees: {at_least: 300}")
+    workspace, counter = opened(folder)
+
+    def sizes(revision: str) -> dict[str, tuple[int, int]]:
+        found = compare(workspace, counter, revision)
+        return {c.slug: tuple(side.accounts if side else 0 for side in (c.before, c.after)) for c in found}  # type: ignore[misc]
+
+    known = counter.universe.frame["employees"]
+    at = {least: (known >= least).sum() for least in (300, 400, 500)}
+    german = (counter.universe.frame["country"] == "DE").sum()
+    assert sizes("main...") == sizes(first) == {"a": (at[500], at[300])}
+    assert sizes("main...side") == sizes(f"{first}..{second}") == {"a": (at[500], at[400])}
+    assert sizes("main") == sizes("main..") == {"a": (at[500], at[300]), "b": (german, 0)}
+    assert sizes("..side") == {}
+
+
+def test_three_dots_without_a_commit_in_common_are_said(folder: Path) -> None:
+    write(folder, "a", "country: DE")
+    commit(folder, "first")
+    git(folder, "checkout", "--quiet", "--orphan", "apart")
+    commit(folder, "another first")
+    with pytest.raises(BadInputError, match=r"the two sides of main\.\.\. have no commit in common"):
+        compare(*opened(folder), "main...")
+
+
+def test_a_clone_cut_short_says_what_to_do(folder: Path, tmp_path: Path) -> None:
+    write(folder, "a", "country: DE")
+    first = commit(folder, "first")
+    write(folder, "a", "country: FR")
+    commit(folder, "second")
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{folder.parent}", "short")
+    workspace, counter = opened(tmp_path / "short" / "growth")
+    assert compare(workspace, counter, "HEAD") == ()
+    with pytest.raises(BadInputError, match="git fetch --unshallow"):
+        compare(workspace, counter, first)
+
+
+def test_a_renamed_segment_is_one(folder: Path) -> None:
+    rule = "all:\n    - employees: {at_least: 500}\n    - country: DE\n    - won: true"
+    write(folder, "large", rule)
+    write(folder, "apart", "country: FR")
+    write(folder, "on-it", "in_segment: large")
+    commit(folder, "first")
+    git(folder, "mv", "segments/large.yaml", "segments/big.yaml")
+    write(folder, "big", rule.replace("500", "400"))
+    write(folder, "on-it", "in_segment: big")
+    found = compare(*opened(folder), "HEAD")
+    assert [(c.slug, c.fate, c.was) for c in found] == [("big", Fate.RENAMED, "large"), ("on-it", Fate.CHANGED, "")]
+    assert found[0].rule == ("changed: employees ≥ 500 → employees ≥ 400",)
+    assert (found[0].left.accounts, found[1].left.accounts) == (0, 0)
+    assert found[0].entered == found[1].entered
+    assert "renamed from large" in diffreport.text(found, "HEAD")
+    assert [c.slug for c in compare(*opened(folder), "HEAD", ("large",))] == ["big"]
+
+
+def test_settings_that_differ_are_told_and_a_folder_that_moved_is_found(folder: Path) -> None:
+    write(folder, "a", "employees: {at_least: 500}")
+    commit(folder, "first")
+    (folder / "segments").rename(folder / "targets")
+    settings = folder / "niche.yaml"
+    settings.write_text(settings.read_text() + "segments: targets\n")
+    workspace, counter = opened(folder)
+    assert compare(workspace, counter, "HEAD") == ()
+    assert counted_otherwise(workspace, "HEAD") == (
+        "niche.yaml differs, too: both versions are counted with what it says now",
+    )
+    commit(folder, "second")
+    assert counted_otherwise(workspace, "HEAD") == ()
+
+
+def test_line_ends_and_modes_are_no_difference(folder: Path) -> None:
+    write(folder, "a", "employees: {at_least: 500}")
+    commit(folder, "first")
+    git(folder, "config", "core.autocrlf", "true")
+    file = folder / "segments" / "a.yaml"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    file.chmod(0o755)
+    workspace, counter = opened(folder)
+    assert compare(workspace, counter, "HEAD") == ()
+    assert counted_otherwise(workspace, "HEAD") == ()
+
+
+def test_a_name_that_is_not_utf_8(folder: Path) -> None:
+    write(folder, "gro\udcdf", "country: DE")
+    commit(folder, "first")
+    write(folder, "gro\udcdf", "country: FR")
+    found = only(compare(*opened(folder), "HEAD"))
+    assert found.fate is Fate.CHANGED
+    assert "gro" in diffreport.text((found,), "HEAD")
+
+
+def test_a_thousand_files_of_which_one_differs(folder: Path) -> None:
+    for number in range(1_000):
+        write(folder, f"s{number}", f"employees: {{at_least: {number}}}")
+    commit(folder, "first")
+    write(folder, "s7", "employees: {at_least: 70}")
+    assert only(compare(*opened(folder), "HEAD")).slug == "s7"
+
+
+def test_in_a_submodule_and_a_worktree(folder: Path, tmp_path: Path) -> None:
+    write(folder, "a", "employees: {at_least: 500}")
+    commit(folder, "first")
+    outer = tmp_path / "outer"
+    outer.mkdir()
+    git(outer, "init", "--quiet")
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "add", "--quiet", str(folder.parent), "inner")
+    git(folder, "worktree", "add", "--quiet", str(tmp_path / "tree"), "-b", "side")
+    for place in (outer / "inner" / "growth", tmp_path / "tree" / "growth"):
+        assert compare(*opened(place), "HEAD") == ()
+        write(place, "a", "employees: {at_least: 400}")
+        assert only(compare(*opened(place), "HEAD")).slug == "a"
 
 
 def counted(workspace: Workspace, counter: Counter) -> dict[str, masks.Mask]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,62 @@ def test_a_repository_without_commits(tmp_path: Path) -> None:
     repository = opened(tmp_path)
     assert not repository.has_commits()
     assert repository.branch() == "main"
+
+
+def _whole(clone: Path, _: Path) -> Path:
+    return clone
+
+
+def _worktree(clone: Path, folder: Path) -> Path:
+    git(clone, "worktree", "add", "--quiet", str(folder / "tree"), "-b", "side")
+    return folder / "tree"
+
+
+def _submodule(clone: Path, folder: Path) -> Path:
+    outer = folder / "outer"
+    outer.mkdir()
+    git(outer, "init", "--quiet")
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "add", "--quiet", str(clone), "inner")
+    return outer / "inner"
+
+
+def _elsewhere(clone: Path, folder: Path) -> Path:
+    git(clone, "init", "--quiet", f"--separate-git-dir={folder / 'gits'}")
+    return clone
+
+
+def _packed(clone: Path, _: Path) -> Path:
+    git(clone, "pack-refs", "--all")
+    return clone
+
+
+def _detached(clone: Path, _: Path) -> Path:
+    git(clone, "checkout", "--quiet", "--detach")
+    return clone
+
+
+HOMES = [_whole, _worktree, _submodule, _elsewhere, _packed, _detached]
+
+
+@pytest.mark.parametrize("home", HOMES)
+@pytest.mark.parametrize(
+    "step",
+    [
+        ("commit", "--quiet", "--allow-empty", "-m", "nothing"),
+        ("checkout", "--quiet", "-b", "other"),
+        ("rm", "--quiet", "--cached", "growth/segments/a.yaml"),
+    ],
+    ids=["commit", "checkout", "stage"],
+)
+def test_what_git_does_shows_in_its_files(
+    clone: Path, tmp_path: Path, home: Callable[[Path, Path], Path], step: tuple[str, ...]
+) -> None:
+    repository = opened(home(clone, tmp_path))
+
+    def stamps() -> list[tuple[Path, bytes | None]]:
+        return [(path, path.read_bytes() if path.exists() else None) for path in repository.state_files()]
+
+    before = stamps()
+    assert stamps() == before
+    git(repository.root, *step)
+    assert stamps() != before

@@ -64,3 +64,25 @@ def test_nothing_is_put_over_a_file_of_that_name(workspace: Workspace, tmp_path:
     deleted.kept.unlink()
     with pytest.raises(BadInputError, match="cannot bring back"):
         trash.restore(deleted)
+
+
+def test_it_comes_back_in_a_later_session_to_its_own_workspace_alone(workspace: Workspace, tmp_path: Path) -> None:
+    folder = tmp_path / "trash"
+    first = trash.delete(workspace, "base", folder)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "niche.yaml").write_text("data: ../accounts.csv\n")
+    assert trash.deleted(open_workspace(tmp_path / "elsewhere"), folder) == ()
+    assert trash.deleted(open_workspace(tmp_path), folder) == (first,)
+    assert trash.restore(trash.latest(open_workspace(tmp_path), "base", folder)) == workspace.segment_path("base")
+    assert trash.deleted(workspace, folder) == ()
+
+
+def test_the_latest_of_a_name_comes_back_first(workspace: Workspace, tmp_path: Path) -> None:
+    folder = tmp_path / "trash"
+    trash.delete(workspace, "base", folder)
+    workspace.segment_path("base").write_text("name: Another\n")
+    second = trash.delete(workspace, "base", folder)
+    assert trash.latest(workspace, "base", folder) == second
+    trash.restore(second)
+    with pytest.raises(BadInputError, match=r"no segment bse was deleted here \(did you mean base\?\)"):
+        trash.latest(workspace, "bse", folder)

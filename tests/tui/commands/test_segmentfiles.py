@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "segments" / "base.yaml").write_text(BASE)
     (tmp_path / "segments" / "other.yaml").write_text(OTHER)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path
 
 
@@ -67,6 +69,29 @@ def test_remove(workspace: Path) -> None:
     assert run("remove", "other").stdout == "segments/other.yaml\n"
     assert run("remove", "base").exit_code == 0
     assert list((workspace / "segments").iterdir()) == []
+
+
+def test_restore(workspace: Path) -> None:
+    assert run("restore").stderr == "nothing was deleted here\n"
+    run("remove", "other")
+    (workspace / "segments" / "other.yaml").write_text("name: Another\n")
+    run("remove", "other")
+    listed = json.loads(run("restore", "--format", "json").stdout)
+    assert [one["segment"] for one in listed] == ["other", "other"]
+    refused = run("restore", "othr")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "niche: no segment othr was deleted here (did you mean other?)\n",
+    )
+    assert run("restore", "other").stdout == "segments/other.yaml\n"
+    assert text(workspace, "other") == "name: Another\n"
+    taken = run("restore", "other.yaml")
+    assert taken.exit_code == 2
+    assert "there is a segment of this name again" in taken.stderr
+    run("rename", "other", "newer")
+    assert run("restore", "other").exit_code == 0
+    assert text(workspace, "other") == OTHER
+    assert run("restore").stdout == ""
 
 
 def test_fmt(workspace: Path) -> None:
