@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,8 +43,27 @@ class Role(StrEnum):
     WON = "won"
     DEAL_SIZE = "deal_size"
     CYCLE_DAYS = "cycle_days"
+    OPENED = "opened"
     RETAINED = "retained"
     OWNER = "owner"
+
+    @property
+    def meaning(self) -> str:
+        """What the column says of an account."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Role.ID: "what tells the account from all others",
+    Role.NAME: "what the account is called",
+    Role.VALUE: "what the account may be worth, a number",
+    Role.WON: "whether the last deal was won, yes or no; missing while it is open",
+    Role.DEAL_SIZE: "what the last deal came to, a number",
+    Role.CYCLE_DAYS: "the days that the last deal took until it was closed, a number",
+    Role.OPENED: "the day on which the last deal was opened; deals still open then count in the sales cycle",
+    Role.RETAINED: "whether the account stayed a customer, yes or no",
+    Role.OWNER: "who looks after the account",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +89,8 @@ class Column:
     unparsed: int = 0
     """Accounts whose value could not be read as this kind and became missing."""
     unparsed_examples: tuple[str, ...] = ()
+
+
+def named_now(header: str, columns: Mapping[str, Column]) -> str:
+    """The name of the column with this header in the user's table, where it has another; else an empty text."""
+    return next((name for name, column in columns.items() if column.header == header), "")

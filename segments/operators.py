@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from niche.segments import values
-from niche.segments.columns import NUMERIC, TEXTUAL, Column, Kind
+from niche.segments.columns import NUMERIC, TEXTUAL, Column, Kind, named_now
 from niche.segments.filters import Condition, Scalar, Value
 from niche.segments.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.problems import did_you_mean
@@ -48,6 +48,9 @@ class Scale(Protocol):
 
     def nth(self, column: str, n: int, largest: bool) -> Bound | None:
         """The n-th largest or smallest known value, from 1; None where fewer are known."""
+
+    def known(self, column: str) -> int:
+        """How many accounts have a value in a column."""
 
     def node_code(self, column: str, text: str) -> str:
         """The code of the node that `text` names (a code, a title, or both). Raises UnfitError, `unknown-node`."""
@@ -143,12 +146,12 @@ def _missing(column: Column, _: Value, __: Scale) -> Predicate:
 
 
 def _top(column: Column, value: Value, scale: Scale) -> Predicate:
-    nth = scale.nth(column.name, values.limit(value, column.known), largest=True)
+    nth = scale.nth(column.name, values.limit(value, scale.known(column.name)), largest=True)
     return _interval(column, nth, None) if nth is not None else _all_known(column)
 
 
 def _bottom(column: Column, value: Value, scale: Scale) -> Predicate:
-    nth = scale.nth(column.name, values.limit(value, column.known), largest=False)
+    nth = scale.nth(column.name, values.limit(value, scale.known(column.name)), largest=False)
     return _interval(column, None, nth) if nth is not None else _all_known(column)
 
 
@@ -288,7 +291,8 @@ def resolve(condition: Condition, scale: Scale) -> Predicate:
     """
     column = scale.columns.get(condition.column)
     if column is None:
-        hint = did_you_mean(condition.column, scale.columns)
+        named = named_now(condition.column, scale.columns)
+        hint = f"it is called {named} here" if named else did_you_mean(condition.column, scale.columns)
         raise UnfitError("unknown-column", f"there is no column {condition.column}", hint)
     operator = OPERATORS.get(condition.operator)
     if operator is None:

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from niche.segments.documents.settingsedits import Change, SettingsEdit, aliased, decided, edited
-from niche.segments.figures import accounts
+from niche.segments.figures import accounts, count
 from niche.segments.problems import BadInputError
 from niche.segments.settings import ColumnSettings
 from niche.segments.tables.intake import Intake, take_in
+from niche.segments.versions.columnnames import Renaming, renaming
 from niche.tui.messages import SettingsSaved
 from niche.tui.screens.columns import ColumnDialog, ColumnList
 from niche.tui.screens.dialogs import Choice, ChoiceDialog, TextScreen, coloured_diff, plain_lines
 from niche.tui.screens.mapping import MappingList
+from niche.tui.widgets.text import plain
 
 if TYPE_CHECKING:
     from niche.tui.screens.workbench import Workbench
@@ -43,7 +45,7 @@ async def columns(bench: Workbench) -> None:
         if decision is None:
             continue
         changes = decided(universe, chosen.column, decision.name, decision.said)
-        if await _write(bench, changes, intake, _SAVE) == "save":
+        if await _write(bench, changes, intake, _SAVE, (chosen.column, decision.name)) == "save":
             return
 
 
@@ -67,17 +69,27 @@ async def mapping(bench: Workbench, taxonomy: str | None) -> None:
 
 
 async def _write(
-    bench: Workbench, changes: tuple[Change, ...], intake: Intake | None, answers: tuple[Choice, ...]
+    bench: Workbench,
+    changes: tuple[Change, ...],
+    intake: Intake | None,
+    answers: tuple[Choice, ...],
+    names: tuple[str, str] = ("", ""),
 ) -> str:
-    """Show what would change, write it if that is wanted, and open the table anew; the answer."""
+    """Show what would change, write it if that is wanted, and open the table anew; the answer.
+
+    Where a column takes another name (`names`: the old and the new one), the segments follow.
+    """
     try:
+        following = await asyncio.to_thread(renaming, bench.loaded.workspace, *names)
         edit = await asyncio.to_thread(partial(edited, bench.loaded.workspace, *changes, intake=intake))
         if not edit.diff():
             bench.notify("Nothing changes.", timeout=2)
             return "back"
-        answer = await bench.app.push_screen_wait(_question(bench, edit, answers))
+        answer = await bench.app.push_screen_wait(_question(bench, edit, following, answers))
         if answer == "save":
             edit.save()
+            following.save()
+            bench.session.follow(following)
             bench.post_message(SettingsSaved(edit.path, bench.session))
     except BadInputError as error:
         await bench.app.push_screen_wait(TextScreen("This cannot be saved", Content(plain_lines(str(error)))))
@@ -85,7 +97,13 @@ async def _write(
     return answer
 
 
-def _question(bench: Workbench, edit: SettingsEdit, answers: tuple[Choice, ...]) -> ChoiceDialog:
+def _question(bench: Workbench, edit: SettingsEdit, following: Renaming, answers: tuple[Choice, ...]) -> ChoiceDialog:
     about = accounts(len(bench.loaded.universe))
     title = f"Write {edit.path.name} beside the table of {about}" if edit.new else f"Change {edit.path.name}"
-    return ChoiceDialog(title, coloured_diff(edit.diff()), answers, long=True)
+    parts = [coloured_diff(edit.diff())]
+    for name, diff in following.diffs().items():
+        parts += (Content(""), Content(plain(name)), coloured_diff(diff))
+    if following.changes:
+        segments = "1 segment" if len(following.changes) == 1 else f"{count(len(following.changes))} segments"
+        title += f" and, for {following.old}, {segments}"
+    return ChoiceDialog(title, Content("\n").join(parts), answers, long=True)

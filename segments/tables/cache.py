@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
@@ -43,7 +44,7 @@ def folder() -> Path:
     return user_cache_path("niche") / "universes"
 
 
-def key(digest: str, settings: Settings) -> str:
+def key(digest: str, size: int, settings: Settings) -> str:
     """The name of the entry for a table of this content, read by these settings and this version of everything."""
     said = [repr(sorted(settings.columns.items())), repr(sorted(settings.roles.items()))]
     for taxonomy in settings.taxonomies:
@@ -51,7 +52,13 @@ def key(digest: str, settings: Settings) -> str:
         with suppress(OSError):
             said.append(hashlib.sha256(taxonomy.file.read_bytes()).hexdigest() if taxonomy.file else "")
     parts = [str(_LAYOUT), version("niche"), version("polars"), digest, *said]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    named = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+    return f"{size:x}-{named}"
+
+
+def holds(size: int) -> bool:
+    """Whether there is an entry of some table of this size: only then its content must be known to find it."""
+    return any(folder().glob(f"{size:x}-*"))
 
 
 _DAMAGE = (
@@ -76,10 +83,26 @@ def load(entry: str, name: str, as_of: dt.date | None) -> Universe | None:
     return found
 
 
+_keeping: list[threading.Thread] = []
+
+
+def keep(entry: str, universe: Universe) -> None:
+    """As `save`, meanwhile: the universe is of use before. A program that ends waits for it."""
+    thread = threading.Thread(target=save, args=(entry, universe), name="keeping a universe", daemon=False)
+    _keeping[:] = [*(other for other in _keeping if other.is_alive()), thread]
+    thread.start()
+
+
+def settle() -> None:
+    """Wait for everything that is being kept."""
+    for thread in _keeping:
+        thread.join()
+
+
 def save(entry: str, universe: Universe) -> None:
     """Keep a universe. A full disk or a folder that may not be written leaves the cache as it was."""
     root = folder()
-    with suppress(OSError):
+    with suppress(OSError, pl.exceptions.PolarsError):
         root.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix=".new-", dir=root))
         try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import polars as pl
 
@@ -24,11 +25,16 @@ LOOKED_AT = 2_000
 
 _LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"sector", "gics sector", "industry sector"}),
-    frozenset({"industry group", "gics industry group"}),
+    frozenset({"industry group", "gics industry group", "sub sector", "subsector"}),
     frozenset({"industry", "gics industry"}),
     frozenset({"sub industry", "subindustry", "gics sub industry", "gics subindustry"}),
 )
 """Headers of the columns that make a tree, from the sector down."""
+
+_LABELS = _LEVELS[0] | _LEVELS[2] | {"vertical", "industry vertical", "branche", "branch of industry"}
+"""Headers of a column whose values alone make a tree of one level."""
+MOST_LABELS = 500
+"""Values of such a column; more are no longer a list to choose from."""
 
 _HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("naics", ("naics-2022",)),
@@ -41,7 +47,10 @@ _HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def detect(table: Mapping[str, pl.Series]) -> tuple[TaxonomySettings, ...]:
-    """The taxonomy that a table shows: a column of codes by its name, or columns for sector and industry; or none."""
+    """The taxonomy that a table shows, if it shows one.
+
+    A column of codes by its name; else columns for sector and industry; else a column of few labels of industries.
+    """
     for word, names in _HINTS:
         for column, series in table.items():
             if word in headers.words(column):
@@ -52,7 +61,15 @@ def detect(table: Mapping[str, pl.Series]) -> tuple[TaxonomySettings, ...]:
                     return (TaxonomySettings(use=best, column=column),)
     levels = [next((name for name in table if headers.spoken(name) in names), "") for names in _LEVELS]
     found = tuple(filter(None, levels))
-    return (TaxonomySettings(columns=found),) if levels[0] and len(found) > 1 else ()
+    if levels[0] and len(found) > 1:
+        return (TaxonomySettings(columns=found),)
+    labels = (name for name, series in table.items() if headers.spoken(name) in _LABELS and _few(series))
+    return tuple(TaxonomySettings(columns=(name,)) for name in islice(labels, 1))
+
+
+def _few(series: pl.Series) -> bool:
+    """Whether a column is one of labels, few enough to choose from."""
+    return isinstance(series.dtype, pl.Enum) and 1 < len(series.dtype.categories) <= MOST_LABELS
 
 
 def place(table: Mapping[str, pl.Series], settings: Sequence[TaxonomySettings]) -> dict[str, Placement]:
@@ -60,11 +77,18 @@ def place(table: Mapping[str, pl.Series], settings: Sequence[TaxonomySettings]) 
 
     Raises BadInputError for a taxonomy that does not exist, or columns that the table does not have.
     """
+    return place_each(settings or detect(table), lambda _: table)
+
+
+def place_each(
+    settings: Sequence[TaxonomySettings], labels: Callable[[TaxonomySettings], Mapping[str, pl.Series]]
+) -> dict[str, Placement]:
+    """As `place`, each taxonomy on labels of its own: all columns by name, those that it is about of equal length."""
     placed: dict[str, Placement] = {}
     problems: list[Problem] = []
-    for index, said in enumerate(settings or detect(table)):
+    for index, said in enumerate(settings):
         try:
-            name, placement = _placed(table, said, placed)
+            name, placement = _placed(labels(said), said, placed)
         except BadInputError as error:
             problems += (replace(one, key=("taxonomy", index, *one.key)) for one in error.problems)
         else:

@@ -67,7 +67,7 @@ def _plain(universe: Universe, columns: Sequence[Column], rows: NDArray[np.int64
         elif column.kind is Kind.LIST:
             wanted.append(values)
     names = [expression.meta.output_name() for expression in wanted]
-    return universe.frame.select(names)[rows].select(wanted)
+    return universe.table.take(names, rows).select(wanted)
 
 
 def _coded(universe: Universe, column: Column, rows: NDArray[np.int64], plain: pl.DataFrame) -> Iterator[Coding]:
@@ -167,7 +167,7 @@ def _item(column: str, item: str) -> Callable[[Sequence[int], Sequence[int]], Ha
 
 def _industries(universe: Universe, column: Column, rows: NDArray[np.int64]) -> Iterator[Coding]:
     placement = universe.placements[column.name]
-    positions = placement.nodes[rows]
+    positions = placement.at(rows)
     if not len(positions):
         return
     below = _branches(placement.taxonomy, int(positions.min()), int(positions.max()))

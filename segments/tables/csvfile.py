@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import polars as pl
 
@@ -17,12 +18,21 @@ from niche.segments.problems import BadInputError, Problem
 from niche.segments.tables import sources
 from niche.segments.tables.grid import header_row
 from niche.segments.tables.headers import unique_headers
+from niche.segments.tables.quotes import Quoting, quoting
 
 HEAD = 1 << 20
 """Bytes looked at; no line of a table may be longer."""
 SAMPLE = 100
 """Records looked at to find the delimiter and the header."""
 
+PART = 50_000
+"""Records that are read one by one before they are made into columns."""
+
+MOST_CONTROLS = 0.01
+"""The share of control characters from which a file with zero bytes is no text."""
+
+_CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
+_SURPLUS = "\0surplus"
 _DELIMITERS = (",", ";", "\t", "|")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -35,6 +45,10 @@ class Layout:
     skipped: int
     """Lines above the header."""
     names: tuple[str, ...]
+    surplus: int = 0
+    """Separators at the end of most lines, behind the last value."""
+    begins: int = 0
+    """Lines above the first of these."""
 
 
 def read_csv(path: Path, delimiter: str = "") -> pl.DataFrame:
@@ -46,7 +60,7 @@ def read_csv(path: Path, delimiter: str = "") -> pl.DataFrame:
     text = start.decode(encoding or "utf-8", errors="replace")
     try:
         return _read(path, content, text, delimiter)
-    except pl.exceptions.ComputeError as error:
+    except (pl.exceptions.ComputeError, UnicodeDecodeError) as error:
         if "utf-8" not in str(error):
             raise
     # cp1252 is Latin-1 with the printable characters that Windows adds; it takes what is left of the bytes as they are
@@ -55,18 +69,42 @@ def read_csv(path: Path, delimiter: str = "") -> pl.DataFrame:
 
 def _read(path: Path, content: Path | bytes, text: str, delimiter: str) -> pl.DataFrame:
     layout = _layout(path, text, delimiter)
+    with _opened(path, content) as opened:
+        written = quoting(opened, layout.delimiter)
+    if written is Quoting.BROKEN:
+        return _patiently(path, content, layout)
     try:
-        return pl.read_csv(
+        found = pl.read_csv(
             content,
             separator=layout.delimiter,
-            skip_lines=layout.skipped,
-            new_columns=layout.names,
+            quote_char='"' if written is Quoting.REGULAR else None,
+            has_header=not layout.surplus,  # which would say how many fields there are
+            skip_lines=layout.begins if layout.surplus else layout.skipped,
+            new_columns=[*layout.names, *(f"{_SURPLUS}{place}" for place in range(layout.surplus))],
             infer_schema=False,
+            null_values=[""],  # quoted or not
         )
-    except pl.exceptions.ComputeError as error:
-        if "utf-8" in str(error) or path.suffix.lower() == ".zst":
+    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
+        if "utf-8" in str(error):
             raise
         return _patiently(path, content, layout)
+    surplus = found[:, len(layout.names) :]
+    if any(column.null_count() < found.height for column in surplus):
+        return _patiently(path, content, layout)
+    return found.drop(surplus.columns)
+
+
+def _opened(path: Path, content: Path | bytes) -> BinaryIO:
+    """The content, unpacked."""
+    if isinstance(content, bytes):
+        return BytesIO(content)
+    match path.suffix.lower():
+        case ".gz":
+            return cast(BinaryIO, gzip.open(path))
+        case ".zst":
+            return BytesIO(sources.unpacked(path))
+        case _:
+            return path.open("rb")
 
 
 def _layout(path: Path, text: str, delimiter: str) -> Layout:
@@ -77,7 +115,16 @@ def _layout(path: Path, text: str, delimiter: str) -> Layout:
         raise BadInputError(Problem("no record ends here: is a quote missing?", str(path), line=1))
     lines, records = zip(*by_delimiter[chosen], strict=True)
     place = header_row(records)
-    return Layout(chosen, lines[place], tuple(unique_headers(records[place])))
+    names = unique_headers(records[place])
+    surplus = _surplus(records[place + 1 :], len(names))
+    return Layout(chosen, lines[place], tuple(names), surplus, lines[place + 1] if surplus else 0)
+
+
+def _surplus(records: Sequence[Sequence[str]], width: int) -> int:
+    """How many fields most records have beyond the header, where these are always empty."""
+    beyond = [record[width:] for record in records]
+    commonest = max(map(len, beyond), key=[len(fields) for fields in beyond].count, default=0)
+    return 0 if any(map(any, beyond)) else commonest
 
 
 def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
@@ -110,10 +157,16 @@ def _regularity(records: Sequence[tuple[int, Sequence[str]]]) -> tuple[float, in
 def _refuse_binary(path: Path, start: bytes) -> None:
     if not start.strip():
         raise BadInputError(Problem("the file is empty", str(path)))
-    if b"\0" in start and not _marked(start):
-        raise BadInputError(Problem("this is not text", str(path), hint=_looks_like(start)))
+    if b"\0" in start and not _marked(start) and (_looks_like(start) or _controls(start) > MOST_CONTROLS):
+        line = start.count(b"\n", 0, start.index(b"\0")) + 1
+        raise BadInputError(Problem("this is not text: it holds zero bytes", str(path), line, hint=_looks_like(start)))
     if len(start) == HEAD and b"\n" not in start and b"\r" not in start:
         raise BadInputError(Problem(f"the first line is longer than {HEAD:,} bytes", str(path), line=1))
+
+
+def _controls(start: bytes) -> float:
+    """The share of bytes that no text has; a stray zero byte is none of them, since exports do have some."""
+    return 1 - len(start.translate(None, _CONTROLS)) / len(start)
 
 
 def _looks_like(start: bytes) -> str:
@@ -145,36 +198,45 @@ def _recoded(path: Path, encoding: str) -> bytes:
 
 
 def _patiently(path: Path, content: Path | bytes, layout: Layout) -> pl.DataFrame:
-    """The table read record by record: ten times as slow, but right about lone quotes (`5" pipe`).
+    """The table read record by record: ten times as slow, but right about lone quotes, and it knows the place.
 
     Raises BadInputError with the line of the first record that is wrong.
     """
     width = len(layout.names)
-    rows = csv.reader(_lines(content), delimiter=layout.delimiter, strict=True)
-    records: list[list[str | None]] = []
+    records: list[list[str]] = []
+    parts: list[pl.DataFrame] = []
     begins = 1
-    try:
-        for row in rows:
-            if len(row) > width and begins > layout.skipped:
-                hint = "is a quote missing around a value?"
-                message = f"{len(row)} fields where the header has {width}"
-                raise BadInputError(Problem(message, str(path), begins, hint=hint))
-            if begins > layout.skipped:
-                records.append([*(field or None for field in row), *[None] * (width - len(row))])
-            begins = rows.line_num + 1
-    except csv.Error as error:
-        closed = "a quoted value that begins here is never closed"
-        message = closed if "end of data" in str(error) else "a quote within a quoted value is not doubled"
-        raise BadInputError(Problem(message, str(path), begins)) from None
-    return pl.DataFrame(records[1:], schema=dict.fromkeys(layout.names, pl.String), orient="row")
+    with _lines(path, content) as lines:
+        rows = csv.reader(lines, delimiter=layout.delimiter, strict=True)
+        try:
+            for row in rows:
+                if begins > layout.skipped:
+                    if any(row[width:]):
+                        hint = "is a quote missing around a value?"
+                        message = f"{len(row)} fields where the header has {width}"
+                        raise BadInputError(Problem(message, str(path), begins, hint=hint))
+                    records.append(row if len(row) == width else [*row[:width], *[""] * (width - len(row))])
+                    if len(records) == PART:
+                        parts.append(_columns(records, layout.names))
+                        records = []
+                begins = rows.line_num + 1
+        except csv.Error as error:
+            raise BadInputError(Problem(_WRONG.get(str(error), _INNER), str(path), begins)) from None
+    return pl.concat([*parts, _columns(records, layout.names)])[1:]
 
 
-def _lines(content: Path | bytes) -> Iterator[str]:
-    if isinstance(content, bytes):
-        yield from StringIO(content.decode("utf-8", errors="replace"), newline="")
-    elif content.suffix.lower() == ".gz":
-        with gzip.open(content, "rt", encoding="utf-8", errors="replace", newline="") as packed:
-            yield from packed
-    else:
-        with content.open(encoding="utf-8", errors="replace", newline="") as opened:
-            yield from opened
+_INNER = "a quote within a quoted value is not doubled"
+_WRONG = {
+    "unexpected end of data": "a quoted value that begins here is never closed",
+    "field larger than field limit (131072)": "a value of more than 131,072 letters begins here: is its quote closed?",
+}
+"""What is wrong with a record, by what the reader calls it."""
+
+
+def _columns(records: list[list[str]], names: Sequence[str]) -> pl.DataFrame:
+    frame = pl.DataFrame(records, schema=dict.fromkeys(names, pl.String), orient="row")
+    return frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
+
+
+def _lines(path: Path, content: Path | bytes) -> TextIOWrapper:
+    return TextIOWrapper(_opened(path, content), encoding="utf-8-sig", newline="")

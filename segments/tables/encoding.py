@@ -25,7 +25,9 @@ class Encoded:
 
 def encode(series: pl.Series, reading: Reading) -> Encoded:
     """The typed column. What cannot be read as its kind is missing, and counted with examples."""
-    typed = _ENCODERS[reading.kind](series, reading).alias(reading.name)
+    made = reading.series
+    typed = (_ENCODERS[reading.kind](series, reading) if made is None else made).alias(reading.name)
+    typed = typed.rechunk()  # readers leave many pieces, and sorting text in pieces takes ten times as long
     items = typed.dtype.inner if isinstance(typed.dtype, pl.List) else typed.dtype
     unparsed, examples = _unparsed(series, typed)
     column = Column(
@@ -72,7 +74,7 @@ def _category(series: pl.Series, reading: Reading) -> pl.Series:
 
 
 def _list(series: pl.Series, reading: Reading) -> pl.Series:
-    if isinstance(series.dtype, pl.List | pl.Array):
+    if isinstance(series.dtype, pl.List | pl.Array) and not casting.is_nested(series.dtype):
         return casting.tidy_lists(series)
     return casting.lists(casting.as_text(series), reading.split)
 

@@ -18,17 +18,16 @@ def header_row(rows: Sequence[Sequence[str | None]]) -> int:
 
 
 def without_remarks(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame without rows that hold nothing, and without remarks: single cells below an empty row at the end."""
+    """The frame without empty rows, and without remarks: first cells alone, below an empty row at the end."""
     if frame.is_empty():
         return frame
     empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
     if not empty.any():
         return frame
     tail = frame.tail(LOOKED_AT)
-    cells = tail.select(pl.sum_horizontal(pl.all().is_not_null())).to_series().to_list()
-    last = max((place for place, count in enumerate(cells) if count > 1), default=-1)
-    below = cells[last + 1 :]
-    if frame.width > 2 and last >= 0 and below and below[0] == 0:
-        end = frame.height - len(cells) + last + 1
+    beyond = tail.select(pl.any_horizontal(pl.nth(range(1, frame.width)).is_not_null())).to_series()
+    last = max(beyond.arg_true(), default=-1)
+    if frame.width > 2 and 0 <= last < tail.height - 1 and empty[frame.height - tail.height + last + 1]:
+        end = frame.height - tail.height + last + 1
         return frame.head(end).filter(~empty.head(end))
     return frame.filter(~empty)

@@ -29,6 +29,7 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
     Role.DEAL_SIZE: ("deal size", "deal amount", "amount", "acv"),
     Role.VALUE: ("potential revenue", "account value", "value", "potential", "ltv"),
     Role.CYCLE_DAYS: ("cycle days", "sales cycle days", "days to close", "sales cycle"),
+    Role.OPENED: ("deal opened", "deal created", "deal create date", "opportunity opened", "opportunity created"),
     Role.RETAINED: ("retained", "is retained", "renewed"),
 }
 """Headers that give a column its role, the surest first; written as `spoken` writes them."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from niche.segments.columns import NUMERIC, Kind, Role
+from niche.segments.figures import count
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.settings import ColumnSettings, Settings
 from niche.segments.tables import casting, headers
@@ -25,6 +26,7 @@ MOST_BANDS = 60
 NOTHING = ("n/a", "na", "#n/a", "null", "none", "nan", "-", "--", "?", "unknown", "tbd")
 """What people write for no value, in lower case: it says nothing of a column's kind, and counts as unparsed."""
 LONGEST_ID = 40
+_FIRST = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Reading:
     values: tuple[str, ...] = ()
     """The values of a category, in order."""
     unit: str = ""
+    series: pl.Series | None = field(default=None, compare=False, repr=False)
+    """The column as it will be, where finding out has already made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ _YES_NO_ROLES = (Role.WON, Role.RETAINED)
 _ROLE_KINDS: Mapping[Role, frozenset[Kind]] = {
     **dict.fromkeys(_YES_NO_ROLES, frozenset({Kind.YES_NO})),
     **dict.fromkeys((Role.VALUE, Role.DEAL_SIZE, Role.CYCLE_DAYS), NUMERIC),
+    Role.OPENED: frozenset({Kind.DATE}),
 }
 """The kinds a column must be of to take a role; any, where none are given."""
 
@@ -150,9 +155,9 @@ def read_column(series: pl.Series, name: str, said: ColumnSettings) -> Reading:
         found = replace(_guess(series, header), name=name)
         return replace(found, unit=said.unit or found.unit)
     if declared.kind in (Kind.CATEGORY, Kind.ORDERED) and not declared.values:
-        values = _distinct(casting.known_text(series))
+        values = _distinct(casting.as_text(series))
         declared = replace(
-            declared, values=_in_order(values) if declared.kind is Kind.ORDERED else tuple(sorted(values))
+            declared, values=in_order(values) if declared.kind is Kind.ORDERED else tuple(sorted(values))
         )
     return declared
 
@@ -184,7 +189,7 @@ def _guess(series: pl.Series, header: str) -> Reading:
     for matches, kind in _TYPES:
         if matches(dtype):
             return _typed(series, header, kind)
-    text = casting.known_text(series)
+    text = casting.as_text(series)
     sample = _sample(text)
     if sample.is_empty():
         return Reading(header, header, Kind.TEXT, "there are no values")
@@ -198,6 +203,7 @@ _TYPES: tuple[tuple[Callable[[pl.DataType], bool], Kind], ...] = (
     (lambda dtype: dtype == pl.Boolean, Kind.YES_NO),
     (lambda dtype: dtype.is_numeric(), Kind.NUMBER),
     (lambda dtype: dtype in (pl.Date, pl.Datetime), Kind.DATE),
+    (casting.is_nested, Kind.TEXT),
     (lambda dtype: isinstance(dtype, pl.List | pl.Array), Kind.LIST),
     (lambda dtype: isinstance(dtype, pl.Enum), Kind.CATEGORY),
 )
@@ -208,7 +214,7 @@ def _typed(series: pl.Series, header: str, kind: Kind) -> Reading:
     why = f"the file holds {str(series.dtype).split('(')[0].lower()} values"
     if kind is Kind.NUMBER:
         if _is_code(header):
-            text = casting.known_text(series)
+            text = casting.as_text(series)
             return _words(_sample(text), text, header)
         return Reading(header, header, _number_kind(header), why)
     values = series.dtype.categories if isinstance(series.dtype, pl.Enum) else ()
@@ -217,9 +223,9 @@ def _typed(series: pl.Series, header: str, kind: Kind) -> Reading:
 
 def _sample(text: pl.Series) -> pl.Series:
     """Known values, evenly spread over the table; without what stands for nothing, where there is anything else."""
-    spread = text.gather_every(max(1, len(text) // (2 * SAMPLE))).drop_nulls()
+    spread = casting.known_text(text.gather_every(max(1, len(text) // (2 * SAMPLE)))).drop_nulls()
     if len(spread) < SAMPLE // 10:
-        spread = text.drop_nulls()
+        spread = casting.known_text(text).drop_nulls()
     values = spread.gather_every(max(1, len(spread) // SAMPLE))
     telling = values.filter(~values.str.strip_chars().str.to_lowercase().is_in(NOTHING))
     return values if telling.is_empty() else telling
@@ -227,7 +233,7 @@ def _sample(text: pl.Series) -> pl.Series:
 
 def _distinct(text: pl.Series) -> list[str]:
     """The known values of a column, once each."""
-    return text.unique().drop_nulls().to_list()
+    return casting.known_text(text.unique()).drop_nulls().to_list()
 
 
 def _is_code(header: str) -> bool:
@@ -251,7 +257,13 @@ def _digits_share(sample: pl.Series) -> float:
     return float(sample.str.contains("[0-9]").sum()) / len(sample)
 
 
+_DATED = r"(?i)[0-9][-/.][0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+"""What every date has; looking for it is much quicker than trying to read dates."""
+
+
 def _date(sample: pl.Series, _: pl.Series, header: str) -> Reading | None:
+    if sample.str.contains(_DATED).sum() < len(sample) * MOST:
+        return None
     if _digits_share(sample) < MOST or not casting.plain_numbers(sample, "point").has_nulls():
         return None
     shares = {style: _share(casting.dates(sample, style)) for style in casting.DATE_STYLES}
@@ -274,13 +286,13 @@ def _bands(sample: pl.Series, text: pl.Series, header: str) -> Reading | None:
     bands = [value for value in values if parse_band(value) is not None]
     if len(bands) < 2 or len(bands) < len(values) * MOST:
         return None
-    ordered = _in_order(bands)
+    ordered = in_order(bands)
     return Reading(
         header, header, Kind.ORDERED, f"the values are ranges, from {ordered[0]} to {ordered[-1]}", values=ordered
     )
 
 
-def _in_order(values: list[str]) -> tuple[str, ...]:
+def in_order(values: list[str]) -> tuple[str, ...]:
     """Ranges by their lower bound; what is no range goes last, in alphabetical order."""
     bands = {value: parse_band(value) for value in values}
     ranges = sorted((band, value) for value, band in bands.items() if band is not None)
@@ -329,10 +341,10 @@ _SEPARATORS = (";", "|")
 def _list(sample: pl.Series, _: pl.Series, header: str) -> Reading | None:
     bracketed = (sample.str.starts_with("[") & sample.str.ends_with("]")).mean()
     for separator in (",",) if isinstance(bracketed, float) and bracketed > MOST else _SEPARATORS:
+        if sample.str.contains(separator, literal=True).sum() * 10 < len(sample):
+            continue
         items = casting.lists(sample, separator).drop_nulls().explode()
-        several = sample.str.contains(separator, literal=True).sum()
-        repeated = items.n_unique() * 3 <= len(items) * 2 or separator == ","
-        if several * 10 >= len(sample) and repeated:
+        if items.n_unique() * 3 <= len(items) * 2 or separator == ",":
             return Reading(
                 header, header, Kind.LIST, f"the values hold items separated by {separator}", split=separator
             )
@@ -345,21 +357,35 @@ def _words(sample: pl.Series, text: pl.Series, header: str) -> Reading:
         return Reading(header, header, Kind.ID, "its name says id")
     if not headers.PROSE_WORDS.isdisjoint(last):
         return Reading(header, header, Kind.TEXT, "its name says text")
-    if values := _few(sample, text):
-        return Reading(header, header, Kind.CATEGORY, f"{len(values):,} distinct values", values=values)
-    if _coded(sample) and not text.drop_nulls().is_duplicated().any():
+    found = _few(sample, text)
+    if found is not None and isinstance(found.dtype, pl.Enum):
+        values = tuple(found.dtype.categories)
+        return Reading(
+            header, header, Kind.CATEGORY, f"{count(len(values))} distinct values", values=values, series=found
+        )
+    if _coded(sample) and not _repeating(text):
         return Reading(header, header, Kind.ID, "no two values are alike")
     return Reading(header, header, Kind.TEXT, "many different values")
 
 
-def _few(sample: pl.Series, text: pl.Series) -> tuple[str, ...]:
-    """The distinct values in alphabetical order, where they are few enough for a category; else nothing."""
+def _few(sample: pl.Series, text: pl.Series) -> pl.Series | None:
+    """The column as a category, where its distinct values are few enough."""
     if len(sample) > FEW * 10 and sample.n_unique() * 5 > len(sample) * 4:
-        return ()
-    values = _distinct(text)
-    known = len(text) - text.null_count()
-    few = len(values) < known and len(values) <= min(MOST_VALUES, max(FEW, known // 2))
-    return tuple(sorted(values)) if few else ()
+        return None
+    found = casting.as_categories(text, MOST_VALUES)
+    if found is None or not isinstance(found.dtype, pl.Enum):
+        return None
+    known, values = len(found) - found.null_count(), len(found.dtype.categories)
+    return found if values < known and values <= max(FEW, known // 2) else None
+
+
+def _repeating(text: pl.Series) -> bool:
+    """Whether some value is there twice; mostly the first ones tell."""
+    for some in (text.head(_FIRST), text):
+        known = casting.known_text(some).drop_nulls()
+        if known.n_unique() < len(known):
+            return True
+    return False
 
 
 def _coded(sample: pl.Series) -> bool:

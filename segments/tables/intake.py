@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from niche.segments.figures import accounts
 from niche.segments.problems import BadInputError
 from niche.segments.settings import ColumnSettings
 from niche.segments.tables.encoding import Encoded, encode
@@ -14,7 +15,7 @@ from niche.segments.tables.headers import unique_headers
 from niche.segments.tables.inference import Reading, read_column
 from niche.segments.tables.opening import understood
 from niche.segments.tables.readers import read_source
-from niche.segments.tables.sources import find_source
+from niche.segments.tables.sources import Source, find_source
 from niche.segments.universe import Universe
 from niche.segments.workspace import Workspace
 
@@ -44,17 +45,29 @@ class Intake:
         return reading, encode(series, reading)
 
 
+def _some_of(source: Source, workspace: Workspace) -> pl.DataFrame | None:
+    """A sample of a table that does not fit in memory."""
+    if source.format != "parquet":
+        return None
+    from niche.segments.bigtables.opening import sample_beyond
+
+    return sample_beyond(source, workspace.settings)
+
+
 def take_in(workspace: Workspace, progress: Callable[[float, str], None] | None = None) -> Intake:
-    """Read the workspace's table from its file. Raises BadInputError, with places in `niche.yaml`."""
+    """Read the workspace's table from its file, or some of it where it does not fit in memory.
+
+    Raises BadInputError, with places in `niche.yaml`.
+    """
     tell = progress or (lambda share, doing: None)  # noqa: ARG005
     try:
         source = find_source(workspace.settings.data)
         tell(0.1, f"reading {source.name}")
-        frame = read_source(source)
+        frame = read_source(source) if (some := _some_of(source, workspace)) is None else some
         frame = frame.rename(dict(zip(frame.columns, unique_headers(frame.columns), strict=True)))
-        tell(0.5, f"understanding {frame.width} columns of {frame.height:,} accounts")
+        tell(0.5, f"understanding {frame.width} columns of {accounts(frame.height)}")
         inference, universe = understood(frame, workspace.settings, source.name)
     except BadInputError as error:
         raise BadInputError(map(workspace.placed, error.problems)) from None
-    tell(1.0, f"{frame.height:,} accounts")
+    tell(1.0, f"{accounts(frame.height)}")
     return Intake(frame, inference.columns, universe)

@@ -18,6 +18,8 @@ _EMPTY = frozenset({"and", "of", "the", "other", "for", "except", "in", "to", "n
 """Words that tell no industry from another."""
 _LIKE = 0.88
 """Jaro-Winkler similarity from which two words count as forms of one: `banking` and `bank`, `softwre`."""
+_STEM = 4
+"""Letters that all forms of a word begin with."""
 _TELLING_LENGTH = 4
 """Words up to this length are like no other: `law` and `lawn`."""
 _OF_VALUE = 0.7
@@ -87,6 +89,9 @@ class _Index:
             return np.array([word == other for other in self.words], dtype=np.float32)
         scorer = JaroWinkler.normalized_similarity
         row: NDArray[np.float32] = process.cdist([word], self.words, scorer=scorer, dtype=np.float32)[0]
+        if word in self.words:  # spelt as some title spells it: only forms of it are meant, not `framing` for `farming`
+            stem = word[:_STEM]
+            row = np.where([other.startswith(stem) for other in self.words], row, np.float32(0))
         return np.where(row >= _LIKE, row, np.float32(0))
 
 

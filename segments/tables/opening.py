@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 
 from niche.segments.columns import Column, Kind
 from niche.segments.documents.valuelists import ListFolder
+from niche.segments.figures import accounts
 from niche.segments.problems import BadInputError
 from niche.segments.settings import Settings
-from niche.segments.tables import cache, classifying, headers
+from niche.segments.tables import cache, classifying, digests, headers
 from niche.segments.tables.encoding import Encoded, encode
-from niche.segments.tables.inference import Inference, infer
+from niche.segments.tables.inference import Inference, Reading, infer
 from niche.segments.tables.placing import narrow, node_starts, sorting
 from niche.segments.tables.readers import read_source
-from niche.segments.tables.sources import find_source
+from niche.segments.tables.sources import Source, find_source
 from niche.segments.universe import Placement, Universe
 from niche.segments.workspace import Workspace
 
@@ -41,19 +42,40 @@ def open_universe(settings: Settings, progress: Progress | None = None) -> Unive
     tell = progress or (lambda share, doing: None)  # noqa: ARG005
     source = find_source(settings.data)
     tell(0.0, f"looking at {source.name}")
-    entry = cache.key(source.digest, settings) if source.textual and source.size >= LARGE else ""
-    universe = cache.load(entry, source.name, settings.as_of) if entry else None
+    universe = _from_disk(source, settings, tell) or _kept(source, settings)
     if universe is None:
         tell(0.1, f"reading {source.name}")
-        frame = read_source(source)
-        tell(0.5, f"understanding {frame.width} columns of {frame.height:,} accounts")
+        with ThreadPoolExecutor(1) as pool:
+            before, digest = digests.stamp(source), pool.submit(digests.digest, source)
+            frame = read_source(source)
+        tell(0.5, f"understanding {frame.width} columns of {accounts(frame.height)}")
         universe = universe_from_frame(frame, settings, source.name)
-        universe = replace(universe, fingerprint=source.digest[:FINGERPRINT])
-        if entry:
-            tell(0.9, "keeping it for the next time")
-            cache.save(entry, universe)
-    tell(1.0, f"{len(universe):,} accounts")
+        universe = replace(universe, fingerprint=digest.result()[:FINGERPRINT])
+        if _worth_keeping(source) and digests.stamp(source) == before:
+            cache.keep(cache.key(digest.result(), source.size, settings), universe)
+    tell(1.0, f"{accounts(len(universe))}")
     return replace(universe, lists=ListFolder(settings.segments))
+
+
+def _from_disk(source: Source, settings: Settings, tell: Progress) -> Universe | None:
+    """The universe of a table that would take more memory than it may."""
+    if source.format != "parquet":
+        return None
+    from niche.segments.bigtables.opening import open_beyond
+
+    return open_beyond(source, settings, tell)
+
+
+def _worth_keeping(source: Source) -> bool:
+    return source.textual and source.size >= LARGE
+
+
+def _kept(source: Source, settings: Settings) -> Universe | None:
+    """The universe from the cache. The content is hashed only where that can find one."""
+    if not _worth_keeping(source) or not cache.holds(source.size):
+        return None
+    entry = cache.key(digests.digest(source), source.size, settings)
+    return cache.load(entry, source.name, settings.as_of)
 
 
 def open_workspace_universe(workspace: Workspace, progress: Progress | None = None) -> Universe:
@@ -72,9 +94,19 @@ def universe_from_frame(frame: pl.DataFrame, settings: Settings, name: str = "ac
 def understood(frame: pl.DataFrame, settings: Settings, name: str) -> tuple[Inference, Universe]:
     """What was decided of a table's columns, and the universe. Raises BadInputError as `universe_from_frame`."""
     frame = frame.rename(dict(zip(frame.columns, headers.unique_headers(frame.columns), strict=True)))
-    with ThreadPoolExecutor(WORKERS) as pool:
-        inference = infer(frame, settings, pool.map)
-        encoded = list(pool.map(lambda reading: encode(frame.get_column(reading.header), reading), inference.columns))
+    encoded: list[Encoded] = []
+
+    def each(read: Callable[[str], Reading], names: list[str]) -> list[Reading]:
+        def both(header: str) -> tuple[Reading, Encoded]:
+            reading = read(header)
+            return replace(reading, series=None), encode(frame.get_column(header), reading)
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            found = list(pool.map(both, names))
+        encoded.extend(one for _, one in found)
+        return [reading for reading, _ in found]
+
+    inference = infer(frame, settings, each)
     columns = {one.column.name: one.column for one in encoded}
     placements = classifying.place(_labels(frame, encoded), settings.taxonomies)
     for placed, placement in placements.items():
@@ -84,7 +116,7 @@ def understood(frame: pl.DataFrame, settings: Settings, name: str) -> tuple[Infe
     if placements:
         order, placements = _sorted(placements)
         if (order[1:] < order[:-1]).any():
-            typed = typed.select(pl.all().gather(pl.Series(order)))
+            typed = typed[order]
     as_of = settings.as_of or dt.date.today()
     return inference, Universe(name, typed, columns, order, placements, inference.roles, as_of)
 

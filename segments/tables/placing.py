@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
@@ -94,20 +94,28 @@ def lost_zeros(values: Sequence[str]) -> int:
 
 def place_by_column(series: pl.Series, taxonomy: Taxonomy) -> Placement:
     """Each account at the node that its value names; what names none is *Unclassified*, and counted by value."""
-    text = series if isinstance(series.dtype, pl.Enum) else casting.known_text(series)
-    distinct = text.drop_nulls().unique()
-    values = distinct.cast(pl.String).to_list()
-    codes = Codes(taxonomy, lost_zeros(values))
-    positions = [codes.nearest(value) for value in values]
-    unmatched = [value for value, position in zip(values, positions, strict=True) if position is None]
+    labels = (
+        series if isinstance(series.dtype, pl.Enum) else casting.as_categories(casting.as_text(series), len(series))
+    )
+    assert labels is not None
+    assert isinstance(labels.dtype, pl.Enum)
+    values = labels.dtype.categories.to_list()
+    codes = labels.to_physical().cast(pl.UInt32).fill_null(len(values)).to_numpy()
+    accounts = np.bincount(codes, minlength=len(values) + 1)[:-1].tolist()
+    finder = Codes(taxonomy, lost_zeros([value for value, number in zip(values, accounts, strict=True) if number]))
     last = taxonomy.unclassified.position
-    placed = pl.Series([last if position is None else position for position in positions], dtype=pl.Int32)
-    nodes = text.replace_strict(distinct, placed, default=last, return_dtype=pl.Int32)
-    return Placement(taxonomy, nodes.to_numpy(), None, (series.name,), _counts(text, unmatched))
+    positions = [finder.nearest(value) if number else last for value, number in zip(values, accounts, strict=True)]
+    table = np.array([*(last if position is None else position for position in positions), last])
+    unmatched = {
+        value: number
+        for value, number, position in sorted(zip(values, accounts, positions, strict=True), key=lambda row: -row[1])
+        if position is None
+    }
+    return Placement(taxonomy, narrow(table, len(taxonomy.nodes))[codes], None, (series.name,), unmatched)
 
 
 def place_by_tree(levels: Sequence[pl.Series], name: str, title: str) -> Placement:
-    """A tree made of the values of two or more columns, sector first; an account stands at its deepest known level."""
+    """A tree made of the values of columns, sector first; an account stands at its deepest known level."""
     names = [f"level{place}" for place in range(len(levels))]
     texts = [_level(series).alias(name) for name, series in zip(names, levels, strict=True)]
     frame = pl.DataFrame(texts)
@@ -140,14 +148,6 @@ def match_rate(series: pl.Series, taxonomy: Taxonomy) -> float:
     values = casting.known_text(series).drop_nulls().unique().to_list()
     codes = Codes(taxonomy, lost_zeros(values))
     return sum(codes.exact(value) is not None for value in values) / len(values) if values else 0.0
-
-
-def _counts(text: pl.Series, values: Sequence[str]) -> Mapping[str, int]:
-    if not values:
-        return {}
-    counted = text.drop_nulls().value_counts(sort=True).cast({text.name: pl.String})
-    wanted = set(values)
-    return {value: count for value, count in counted.iter_rows() if value in wanted}
 
 
 def sorting(nodes: NDArray[np.integer]) -> NDArray[np.integer]:

@@ -40,11 +40,13 @@ def read_source(source: Source) -> pl.DataFrame:
         raise BadInputError(Problem("the file is empty", str(source.files[0])))
     if whole.is_empty():
         raise BadInputError(Problem("the table has a header but no rows", str(source.files[0]), line=1))
-    return whole.rechunk()  # readers leave many pieces, and sorting text in pieces takes ten times as long
+    return whole
 
 
 def _read(path: Path, form: str) -> pl.DataFrame:
     try:
+        if not path.stat().st_size:
+            raise BadInputError(Problem("the file is empty", str(path)))
         frame = _READERS[form](path)
     except BadInputError:
         raise
@@ -71,6 +73,13 @@ def _first_line(error: BaseException) -> str:
     return (str(error) or type(error).__name__).split("\n", 1)[0]
 
 
+def _arrow(path: Path) -> pl.DataFrame:
+    """A file of either Arrow format, the one with a footer and the one for streams."""
+    with path.open("rb") as opened:
+        footed = opened.read(6) == b"ARROW1"
+    return pl.read_ipc(path) if footed else pl.read_ipc_stream(path)
+
+
 def _ndjson(path: Path) -> pl.DataFrame:
     try:
         return pl.read_ndjson(path, infer_schema_length=None)
@@ -84,10 +93,18 @@ def _ndjson(path: Path) -> pl.DataFrame:
 
 def _json(path: Path) -> pl.DataFrame:
     try:
-        return pl.read_json(path, infer_schema_length=None)
+        return _within(pl.read_json(path, infer_schema_length=None))
     except pl.exceptions.ComputeError:
         _check_json(path, path.read_text(encoding="utf-8"), 1)
         raise
+
+
+def _within(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows in an answer of a web service, `{"accounts": [{...}, ...], "page": 1}`; else the frame itself."""
+    lists = [name for name, dtype in frame.schema.items() if dtype == pl.List(pl.Struct)]
+    if frame.height > 1 or len(lists) != 1:
+        return frame
+    return frame.select(pl.col(lists[0]).explode()).unnest(lists[0])
 
 
 def _check_json(path: Path, text: str, line: int) -> None:
@@ -128,7 +145,7 @@ _READERS: Mapping[str, Callable[[Path], pl.DataFrame]] = {
     "csv": read_csv,
     "tsv": partial(read_csv, delimiter="\t"),
     "parquet": partial(pl.read_parquet, hive_partitioning=False),
-    "arrow": pl.read_ipc,
+    "arrow": _arrow,
     "ndjson": _ndjson,
     "json": _json,
     "excel": _excel,

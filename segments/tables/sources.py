@@ -19,7 +19,7 @@ FORMATS = {
     **dict.fromkeys((".csv", ".txt"), "csv"),
     **dict.fromkeys((".tsv", ".tab"), "tsv"),
     **dict.fromkeys((".parquet", ".pq"), "parquet"),
-    **dict.fromkeys((".arrow", ".feather", ".ipc"), "arrow"),
+    **dict.fromkeys((".arrow", ".arrows", ".feather", ".ipc"), "arrow"),
     **dict.fromkeys((".ndjson", ".jsonl"), "ndjson"),
     ".json": "json",
     **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"), "excel"),
@@ -103,11 +103,25 @@ def head(path: Path, size: int) -> bytes:
             with gzip.open(path) as packed:
                 return packed.read(size)
         case ".zst":
-            lines = pl.scan_lines(path).head(size // 100).collect().to_series()
-            return "\n".join(lines.fill_null("")).encode() + b"\n"
+            return _lines(path, size // 100)
         case _:
             with path.open("rb") as opened:
                 return opened.read(size)
+
+
+def unpacked(path: Path) -> bytes:
+    """All bytes of a `.zst` file of UTF-8 text, with plain line ends."""
+    return _lines(path, None)
+
+
+def _lines(path: Path, number: int | None) -> bytes:
+    try:
+        lines = pl.scan_lines(path, n_rows=number).collect().to_series()
+    except pl.exceptions.ComputeError as error:
+        if "utf8" not in str(error):
+            raise
+        raise BadInputError(Problem("in a .zst file the text must be UTF-8", str(path), hint="unpack it")) from None
+    return "\n".join(lines.fill_null("")).encode() + b"\n"
 
 
 def _format(path: Path) -> str:

@@ -23,9 +23,14 @@ _EXAMPLE = '#   revenue: {from: "Annual Revenue (USD)", parse: money, unit: USD}
 
 def draft(intake: Intake, data: str) -> str:
     """A commented `niche.yaml` that opens the table as it was opened; `data` is the table's path from there."""
+    with figures.for_others():
+        return "\n\n".join("\n".join(lines) for lines in _sections(intake, data)) + "\n"
+
+
+def _sections(intake: Intake, data: str) -> list[list[str]]:
     universe = intake.universe
-    size = f"{figures.accounts(len(universe))}, {len(intake.readings):,} columns"
-    sections = [
+    size = f"{figures.accounts(len(universe))}, {figures.count(len(intake.readings))} columns"
+    return [
         [f"# How niche reads {plain(universe.name)}: {size}.", *_lines({"niche": 1, "data": data})],
         ["# as_of: 2026-11-01   # the day that conditions on dates count from; today where it is not given"],
         [*_columns(intake)],
@@ -36,7 +41,6 @@ def draft(intake: Intake, data: str) -> str:
             "# guardrails: {min: 80, max: 2000}   # sizes of a sensible segment, where it does not say its own",
         ],
     ]
-    return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
 
 
 def _lines(said: Mapping[str, Writable]) -> list[str]:
@@ -137,7 +141,7 @@ def _taxonomy(main: Placement | None) -> Iterator[str]:
 
 def source(placement: Placement) -> dict[str, Writable]:
     """What `taxonomy:` says of a tree that niche found by itself."""
-    if len(placement.columns) == 1:
+    if placement.taxonomy.name in TITLES:
         return {"use": placement.taxonomy.name, "column": placement.columns[0]}
     return {"columns": list(placement.columns)}
 
@@ -150,7 +154,7 @@ def placing(placement: Placement) -> str:
     text = f"{figures.count(placed)} of {figures.accounts(accounts)} have a place in it ({share})"
     if not placement.unmatched:
         return f"{text}."
-    shown = [f"{value} ({number:,})" for value, number in list(placement.unmatched.items())[:_UNMATCHED]]
+    shown = [f"{value} ({figures.count(number)})" for value, number in list(placement.unmatched.items())[:_UNMATCHED]]
     others = len(placement.unmatched) - len(shown)
-    shown += [f"{others:,} more"] if others else []
+    shown += [f"{figures.count(others)} more"] if others else []
     return f"{text}. Values without a node: {', '.join(shown)}."

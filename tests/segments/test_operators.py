@@ -40,6 +40,9 @@ class FiveAccounts:
     as_of: dt.date = dt.date(2026, 3, 31)
     columns: Mapping[str, Column] = field(default_factory=lambda: COLUMNS)
 
+    def known(self, column: str) -> int:
+        return self.columns[column].known
+
     def nth(self, column: str, n: int, largest: bool) -> Bound | None:
         known = [10, 20, 30, 40, 50] if column == "employees" else []
         return None if n > len(known) else sorted(known, reverse=largest)[n - 1]

@@ -8,7 +8,9 @@ import pytest
 from driving import Driver, Start
 
 from niche.segments.columns import Kind
+from niche.segments.documents.segmentfile import read_segment
 from niche.segments.filters import All, Condition
+from niche.segments.versions.columnnames import renamed
 from niche.tui.screens.columns import ColumnDialog, ColumnList
 from niche.tui.screens.dialogs import ChoiceDialog
 from niche.tui.screens.mapping import MappingList, NodePicker
@@ -78,6 +80,41 @@ async def test_a_column_takes_another_name(start: Start, own: Path) -> None:
         assert "column: word" in own.read_text()
         column = driver.bench.loaded.universe.columns["word"]
         assert (column.header, column.kind) == ("label", Kind.CATEGORY)
+
+
+SEGMENT = "name: Small   # ours\nwhere:\n  all:\n    - size: {at_most: 10}   # heads\n    - label: {in: [Apps]}\n"
+
+
+async def test_the_segments_follow_a_column_that_takes_another_name(start: Start, own: Path) -> None:
+    folder = own.parent / "segments"
+    folder.mkdir()
+    (folder / "small.yaml").write_text(SEGMENT)
+    (folder / "other.yaml").write_text("name: Other\nwhere:\n  label: Apps\n")
+    async with start(own) as driver:
+        await driver.press("c", *"size", "enter", *["backspace"] * 4, *"staff", "enter")
+        asked = driver.app.screen
+        assert isinstance(asked, ChoiceDialog)
+        assert asked.query_one(".dialog").border_title == "Change niche.yaml and, for size, 1 segment"
+        assert (folder / "small.yaml").read_text() == SEGMENT
+        await driver.press("s")
+        assert (folder / "small.yaml").read_text() == SEGMENT.replace("size:", "staff:")
+        assert driver.bench.loaded.workspace.settings.columns["staff"].header == "size"
+        assert not driver.bench.session.dirty
+
+
+async def test_what_is_not_saved_yet_follows_too(start: Start, own: Path) -> None:
+    folder = own.parent / "segments"
+    folder.mkdir()
+    (folder / "small.yaml").write_text(SEGMENT)
+    async with start(own) as driver:
+        await driver.press("2", "down", "down", "delete")
+        kept = driver.filter
+        await driver.press("c", *"size", "enter", *["backspace"] * 4, *"staff", "enter", "s")
+        assert driver.bench.session.dirty
+        assert driver.filter == renamed(kept, "size", "staff") != kept
+        await driver.press("u")
+        assert driver.filter == renamed(read_segment(folder / "small.yaml").segment.where, "size", "staff")
+        assert not driver.bench.session.dirty
 
 
 async def test_a_name_that_is_taken_is_refused(start: Start, own: Path) -> None:

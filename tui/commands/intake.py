@@ -14,45 +14,72 @@ from niche.tui.tables import Cell, Table, as_json
 
 if TYPE_CHECKING:
     from niche.segments.tables.intake import Intake
+    from niche.segments.tables.renewing import Renewed
     from niche.segments.universe import Placement
-    from niche.segments.workspace import Workspace
 
 _HEADERS = ("column", "kind", "known", "not read", "because", "such as")
 
 
 @click.command()
 @click.argument("table", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Write over a niche.yaml that is there.")
+@click.option("--force", is_flag=True, help="Make a niche.yaml that is there anew; what people wrote in it stays.")
 @click.option("--dry-run", is_flag=True, help="Show what would be decided and write nothing.")
 @format_option("table", "json")
 def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
     """Show what niche makes of each column of TABLE, and write a niche.yaml beside it."""
     from niche.segments.documents.settingsedits import relative
     from niche.segments.tables.intake import take_in
-    from niche.segments.tables.starting import draft
     from niche.segments.workspace import FILE, of_table
 
     workspace = of_table(table)
     target = workspace.root / FILE
     if target.exists() and not (force or dry_run):
-        hint = "--dry-run shows what niche sees, --force writes over it"
+        hint = "--dry-run shows what niche sees, --force makes it anew and keeps the old one beside it"
         raise BadInputError(Problem("there is one already", str(target), hint=hint))
     with Talk() as talk:
         intake = take_in(workspace, talk)
+    made = _made(intake, relative(workspace), target)
+    intake = made.intake
     if not dry_run:
-        _write(target, draft(intake, relative(workspace)), workspace)
+        _write(target, made.text)
+        if made.kept:
+            click.echo(f"kept from the one before: {', '.join(made.kept)}", err=True)
     click.echo(_shown(intake) if form == "table" else as_json(_record(intake, None if dry_run else target)))
     if not dry_run:
         click.echo(f"wrote {target}", err=True)
         click.echo(f"look through it, then open it: niche {_spoken(workspace.root)}", err=True)
 
 
-def _write(target: Path, text: str, workspace: Workspace) -> None:
-    from niche.segments.documents.files import problem_of, read_file, write_file
+def _made(intake: Intake, data: str, target: Path) -> Renewed:
+    """The text of the file, with what people wrote in the one that is there; a broken one only goes aside."""
+    from niche.segments.tables.renewing import Renewed, renewed
+    from niche.segments.tables.starting import draft
+    from niche.segments.workspace import read_workspace
 
-    write_file(target, text, read_file(target) if target.exists() else None)
+    if target.exists():
+        try:
+            return renewed(intake, data, read_workspace(target))
+        except BadInputError as error:
+            click.echo(f"nothing can be kept from the one before: {error}", err=True)
+    return Renewed(intake, draft(intake, data), ())
+
+
+def _write(target: Path, text: str) -> None:
+    from niche.segments.documents.files import problem_of, read_file, write_file
+    from niche.segments.tables.renewing import aside
+    from niche.segments.workspace import read_workspace
+
+    old = read_file(target) if target.exists() else None
+    if old is not None and old.data != text.encode():
+        place = aside(target)
+        try:
+            place.write_bytes(old.data)
+        except OSError as error:
+            raise BadInputError(problem_of(error, "cannot keep the old file", place)) from None
+        click.echo(f"the old file is {place} now", err=True)
+    write_file(target, text, old)
     try:
-        workspace.settings.segments.mkdir(exist_ok=True)
+        read_workspace(target).settings.segments.mkdir(exist_ok=True)
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot make the folder of segments", target.parent)) from None
 

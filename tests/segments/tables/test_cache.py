@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +14,10 @@ import pytest
 
 from niche.segments.columns import Role
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
-from niche.segments.tables import cache, opening
+from niche.segments.tables import cache, digests, opening
 from niche.segments.tables.opening import open_universe, universe_from_frame
+from niche.segments.tables.readers import read_source
+from niche.segments.tables.sources import Source
 from niche.segments.universe import Universe
 
 TAXONOMIES = (
@@ -26,6 +30,7 @@ SETTINGS = Settings("accounts.csv", Path("segments"), dt.date(2026, 11, 1), taxo
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(cache, "folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(digests, "folder", lambda: tmp_path / "digests")
     return tmp_path / "cache"
 
 
@@ -121,9 +126,9 @@ def test_the_least_recently_used_goes_first(universe: Universe, folder: Path, mo
     ],
 )
 def test_other_settings_or_content_are_another_entry(other: Settings) -> None:
-    assert cache.key("digest", SETTINGS) == cache.key("digest", replace(SETTINGS, as_of=None, data="copy.csv"))
-    assert cache.key("digest", SETTINGS) != cache.key("digest", other)
-    assert cache.key("digest", SETTINGS) != cache.key("other", SETTINGS)
+    assert cache.key("digest", 9, SETTINGS) == cache.key("digest", 9, replace(SETTINGS, as_of=None, data="copy.csv"))
+    assert cache.key("digest", 9, SETTINGS) != cache.key("digest", 9, other)
+    assert cache.key("digest", 9, SETTINGS) != cache.key("other", 9, SETTINGS)
 
 
 def test_a_large_text_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,5 +137,41 @@ def test_a_large_text_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     table.write_text("sector,industry,n\nIT,Chips,1\nEnergy,Oil,x\n")
     settings = Settings(str(table), tmp_path, dt.date(2026, 11, 1))
     first = open_universe(settings)
+    cache.settle()
     monkeypatch.setattr(opening, "read_source", lambda _: pytest.fail("the table was read again"))
     assert same(first, open_universe(settings))
+
+
+def test_a_table_that_changes_while_it_is_read_is_not_kept(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "LARGE", 10)
+    table = tmp_path / "accounts.csv"
+    table.write_text("sector,industry,n\nIT,Chips,1\nEnergy,Oil,x\n")
+
+    def read(source: Source) -> pl.DataFrame:
+        frame = read_source(source)
+        table.write_text("sector,industry,n\nIT,Chips,2\nEnergy,Oil,xyz\n")
+        return frame
+
+    monkeypatch.setattr(opening, "read_source", read)
+    open_universe(Settings(str(table), tmp_path, dt.date(2026, 11, 1)))
+    cache.settle()
+    assert not folder.exists()
+
+
+def test_a_program_that_ends_at_once_keeps_its_universe(tmp_path: Path) -> None:
+    table = tmp_path / "accounts.csv"
+    table.write_text("sector,n\n" + "IT,1\n" * 10)
+    program = f"""
+from pathlib import Path
+from niche.segments.settings import Settings
+from niche.segments.tables import cache, digests, opening
+cache.folder = lambda: Path({str(tmp_path / "cache")!r})
+digests.folder = lambda: Path({str(tmp_path / "digests")!r})
+opening.LARGE = 10
+opening.open_universe(Settings({str(table)!r}, Path()))
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+    (entry,) = (tmp_path / "cache").iterdir()
+    assert cache.load(entry.name, "accounts.csv", None) is not None

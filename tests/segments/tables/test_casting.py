@@ -130,5 +130,33 @@ def test_blank_text_is_missing_and_other_text_stays_as_it_is() -> None:
     assert casting.known_text(pl.Series(["", " \t", " a ", None])).to_list() == [None, None, " a ", None]
 
 
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([[[1, 2], [3]], None, []], ["[[1,2],[3]]", None, "[]"]),
+        ([[{"v": 1}], None, []], ['[{"v":1}]', None, "[]"]),
+    ],
+)
+def test_lists_of_lists_and_of_records_are_text(values: list[object], texts: list[str | None]) -> None:
+    assert casting.as_text(pl.Series("deals", values)).to_list() == texts
+
+
+def test_values_are_many_and_rare_and_still_all_found() -> None:
+    values = [f"v{number % 7}" for number in range(30_000)] + ["rare", "", None, " "]
+    found = casting.as_categories(pl.Series(values), 100)
+    assert found is not None
+    assert found.to_list() == [*values[:-3], None, None, None]
+    assert isinstance(found.dtype, pl.Enum)
+    assert found.dtype.categories.to_list() == ["rare", *(f"v{number}" for number in range(7))]
+    assert casting.as_categories(pl.Series(values), 7) is None
+
+
+@pytest.mark.parametrize("items", [3, 90])
+def test_a_list_holds_each_item_once_however_many_there_are(items: int) -> None:
+    texts = [f"i{number % items}; i{(number + 1) % items}; i{number % items}" for number in range(200)]
+    found = casting.lists(pl.Series(texts), ";")
+    assert found.to_list() == [[f"i{number % items}", f"i{(number + 1) % items}"] for number in range(200)]
+
+
 def test_codes_that_were_read_as_floats_come_back_as_codes() -> None:
     assert casting.as_text(pl.Series([5132.0, None])).to_list() == ["5132", None]

@@ -45,6 +45,11 @@ def test_labels_of_a_crm_find_naics(value: str, code: str) -> None:
     assert suggestions(load_builtin("naics-2022"), [value])[value][0].node.code == code
 
 
+def test_a_word_that_titles_have_is_not_taken_for_one_that_looks_like_it() -> None:
+    best, *_ = suggestions(load_builtin("naics-2022"), ["FARMING"])["FARMING"]
+    assert "Farming" in best.node.title
+
+
 def test_a_full_agreement_scores_a_hundred_and_the_rest_less() -> None:
     best, other = suggestions(HOUSE, ["software"])["software"]
     assert round(best.score) == 100

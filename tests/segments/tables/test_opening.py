@@ -223,6 +223,21 @@ def test_a_column_of_codes_is_found_by_its_name_and_values(header: str, values: 
     assert main.taxonomy.title == title
 
 
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ({"Sector": ["IT", "IT", "Retail"], "Sub-sector": ["CRM", "Games", "Food"]}, ("Sector", "Sub-sector")),
+        ({"Industry": ["Banking", "Retail", "Banking"] * 20}, ("Industry",)),
+        ({"Branche": ["Bau", "Handel", None] * 20}, ("Branche",)),
+        ({"Industry": ["Banking"] * 60}, ()),
+        ({"Colour": ["red", "blue", "red"] * 20}, ()),
+    ],
+)
+def test_columns_that_name_industries_make_a_tree(table: dict[str, list[str | None]], columns: tuple[str, ...]) -> None:
+    main = universe_from_frame(pl.DataFrame(table), settings()).main
+    assert (() if main is None else main.columns) == columns
+
+
 def test_the_fingerprint_follows_the_content_alone(tmp_path: Path) -> None:
     for name, text in (("a.csv", "x,y\n1,2\n"), ("b.csv", "x,y\n1,2\n"), ("c.csv", "x,y\n1,3\n")):
         (tmp_path / name).write_text(text)

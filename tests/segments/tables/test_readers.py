@@ -53,6 +53,8 @@ def test_old_mac_line_ends_are_line_ends(tmp_path: Path) -> None:
         ("t.parquet", pl.DataFrame.write_parquet),
         ("t.arrow", pl.DataFrame.write_ipc),
         ("t.feather", pl.DataFrame.write_ipc),
+        ("t.arrows", pl.DataFrame.write_ipc_stream),
+        ("stream.arrow", pl.DataFrame.write_ipc_stream),
         ("t.ndjson", pl.DataFrame.write_ndjson),
         ("t.jsonl", pl.DataFrame.write_ndjson),
         ("t.json", pl.DataFrame.write_json),
@@ -66,9 +68,53 @@ def test_every_format_holds_the_same_table(
     assert read_table(str(tmp_path / file)).equals(TABLE)
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('{"accounts": [{"id": 1, "n": "x"}, {"id": 2, "n": "y"}], "page": 1}', [(1, "x"), (2, "y")]),
+        ('{"id": 1, "n": "x"}', [(1, "x")]),
+    ],
+)
+def test_the_answer_of_a_web_service_holds_its_rows(tmp_path: Path, text: str, rows: list[tuple[object, ...]]) -> None:
+    (tmp_path / "t.json").write_text(text)
+    assert read_table(str(tmp_path / "t.json")).rows() == rows
+
+
+def test_packed_text_in_another_encoding_is_said(tmp_path: Path) -> None:
+    content = "id,name\n1,Ünal\n".encode("latin-1")
+    # A frame of one block that is not compressed: its sign, its size, the size of the block with the mark of the last.
+    frame = bytes.fromhex("28b52ffd20") + bytes([len(content)]) + (len(content) << 3 | 1).to_bytes(3, "little")
+    (tmp_path / "t.csv.zst").write_bytes(frame + content)
+    with pytest.raises(BadInputError, match=r"t\.csv\.zst: in a \.zst file the text must be UTF-8"):
+        read_table(str(tmp_path / "t.csv.zst"))
+
+
 def test_a_lone_quote_within_a_value_is_a_quote(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text('title\n\nsize,kind\n5" wide,pipe\n,"a, b"\n7\n')
     assert read_table(str(tmp_path / "t.csv")).rows() == [('5" wide', "pipe"), (None, "a, b"), ("7", None)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_the_encoding_is_found_out_however_the_quotes_are(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "t.csv").write_bytes('id,size\n1,"Größe"\n2,5" breit\n'.encode(encoding))
+    assert read_table(str(tmp_path / "t.csv")).rows() == [("1", "Größe"), ("2", '5" breit')]
+
+
+def test_a_file_without_quoted_values_may_hold_quotes(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('size,kind\n5" wide,pi"pe\n6",7"\n')
+    assert read_table(str(tmp_path / "t.csv")).rows() == [('5" wide', 'pi"pe'), ('6"', '7"')]
+
+
+def test_a_stray_zero_byte_is_part_of_its_value(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(b"id,name\n1,x\0y\n2,z\n")
+    assert read_table(str(tmp_path / "t.csv")).rows() == [("1", "x\0y"), ("2", "z")]
+
+
+def test_a_separator_behind_the_last_value_makes_no_column(tmp_path: Path) -> None:
+    for name, text in (("all.csv", "a,b\n1,2,\n3,,\n"), ("some.csv", "a,b\n1,2\n3,,\n4,5\n")):
+        (tmp_path / name).write_text(text)
+    assert read_table(str(tmp_path / "all.csv")).rows() == [("1", "2"), ("3", None)]
+    assert read_table(str(tmp_path / "some.csv")).rows() == [("1", "2"), ("3", None), ("4", "5")]
 
 
 def test_one_column_is_a_table_whatever_its_values_hold(tmp_path: Path) -> None:
@@ -85,6 +131,11 @@ def test_remarks_below_the_data_and_empty_rows_are_no_accounts(tmp_path: Path) -
     report = '"Account","City","Amount"\n"A","Rome","1"\n\n"B","Oslo","2"\n\n"Copyright (c) 2026"\n"Confidential"\n'
     (tmp_path / "report.csv").write_text(report)
     assert read_table(str(tmp_path / "report.csv")).rows() == [("A", "Rome", "1"), ("B", "Oslo", "2")]
+
+
+def test_a_value_below_an_empty_row_is_no_remark_where_it_is_not_the_first(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,b,c\n1,2,3\n\n,,4\n")
+    assert read_table(str(tmp_path / "t.csv")).rows() == [("1", "2", "3"), (None, None, "4")]
 
 
 def test_a_last_row_with_one_value_is_kept_where_no_empty_row_parts_it(tmp_path: Path) -> None:
@@ -162,12 +213,20 @@ def test_a_sheet_has_its_header_below_titles_and_merged_cells(tmp_path: Path) ->
         ("blank.csv", b"\n \n", "the file is empty"),
         ("header.csv", b"a,b\n", "the table has a header but no rows"),
         ("header.json", b"[]", "empty|no rows"),
-        ("binary.csv", b"\x7fELF\x00\x00\x01\x02" * 40, "this is not text"),
-        ("parquet.csv", b"PAR1\x15\x04\x00\x00rest", "this is not text .*Parquet"),
+        ("empty.json", b"", "the file is empty"),
+        ("empty.parquet", b"", "the file is empty"),
+        ("empty.xlsx", b"", "the file is empty"),
+        ("binary.csv", b"\x7fELF\x00\x00\x01\x02" * 40, r"binary\.csv:1: this is not text"),
+        ("tail.csv", b"a,b\n1,2\n" + b"\x7fELF\x00\x00\x01\x02" * 40, r"tail\.csv:3: this is not text"),
+        ("parquet.csv", b"PAR1\x15\x04\x00\x00rest", "this is not text: .*Parquet"),
         ("long.csv", b"x" * (2 << 20), "the first line is longer than"),
         ("ragged.csv", b'a,b\n1,2\n"x\ny",2\n1,2,3\n', r"ragged\.csv:5: 3 fields where the header has 2"),
         ("quote.csv", b'a,b\n1,2\n1,"2\n3,4\n', r"quote\.csv:3: a quoted value that begins here is never closed"),
         ("inner.csv", b'a,b\n1,2\n1,"5" wide"\n', r"inner\.csv:3: a quote within a quoted value is not doubled"),
+        ("even.csv", b'a,b\n1,2\n1,"5" or "6"\n', r"even\.csv:3: a quote within a quoted value is not doubled"),
+        ("escaped.csv", b'a,b\n1,"say \\"hi\\""\n', r"escaped\.csv:2: a quote within a quoted value is not doubled"),
+        ("open.csv", b'a,b\n1,2\n1,"' + b"3,4\n" * 50_000, r"open\.csv:3: a value of more than 131,072 letters"),
+        ("surplus.csv", b"a,b\n" + b"1,2,\n" * 200 + b"1,2,3\n", r"surplus\.csv:202: 3 fields where the header has 2"),
         ("cut.csv.gz", gzip.compress(CSV.encode() * 99, mtime=0)[:-9], "this is not a whole CSV file"),
         ("fake.csv.gz", b"plain text", "this is not a whole CSV file"),
         ("cut.parquet", b"PAR1abcdefgh", "this is not a whole Parquet file"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from niche.segments.columns import Role
+from niche.segments.settings import ColumnSettings
+from niche.segments.workspace import open_workspace
 from niche.tui.cli import main
 
 TABLE = """\
@@ -78,6 +82,55 @@ def test_a_file_is_written_over_only_by_force(
     assert result.exit_code == exit_code
     assert (settings.read_text() == "# mine\n") is kept
     assert not list(table.parent.glob(".*.tmp"))
+
+
+OWN = """\
+niche: 1
+data: accounts.csv
+as_of: 2026-01-01
+columns:
+  revenue: {from: Annual Revenue, parse: number}
+  gone: {from: Old Header}
+roles: {value: revenue, owner: nobody}
+taxonomy:
+  use: naics-2022
+  column: naics
+  aliases: {Nonsense: 5132}
+segments: ours/
+guardrails: {min: 80}
+findings: {overlap: off}
+"""
+
+
+def test_what_people_wrote_stays_when_a_file_is_made_anew(table: Path) -> None:
+    settings = table.parent / "niche.yaml"
+    settings.write_text(OWN)
+    result = run("init", table, "--force")
+    assert result.exit_code == 0, result.output
+    assert (table.parent / "niche.yaml.old").read_text() == OWN
+    assert "niche.yaml.old" in result.stderr
+    assert "kept from the one before: " in result.stderr
+    workspace = open_workspace(settings)
+    said = workspace.settings
+    assert said.columns == {"revenue": ColumnSettings("Annual Revenue", parse="money", unit="$")}
+    assert said.roles == {Role.ID: "account_id", Role.NAME: "company", Role.VALUE: "revenue"}
+    assert said.taxonomies[0].aliases == {"Nonsense": "5132"}
+    assert (said.segments, said.as_of) == (table.parent / "ours", dt.date(2026, 1, 1))
+    assert (said.guardrails.min, said.extra["findings"]) == (80, {"overlap": "off"})
+    assert (table.parent / "ours").is_dir()
+    assert not (table.parent / "segments").exists()
+    run("init", table, "--force")
+    assert [path.name for path in sorted(table.parent.glob("*.old*"))] == ["niche.yaml.old"]
+
+
+def test_a_broken_file_goes_aside_whole(table: Path) -> None:
+    settings = table.parent / "niche.yaml"
+    settings.write_text("data: [\n")
+    result = run("init", table, "--force")
+    assert result.exit_code == 0
+    assert "nothing can be kept" in result.stderr
+    assert (table.parent / "niche.yaml.old").read_text() == "data: [\n"
+    assert open_workspace(settings).settings.data == str(table)
 
 
 def test_a_dry_run_leaves_nothing(table: Path) -> None:

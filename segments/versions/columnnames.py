@@ -1,0 +1,70 @@
+"""A column that takes another name: the segments that speak of it follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import unified_diff
+
+from niche.segments import edits
+from niche.segments.documents.segmentfile import SegmentFile, rendered, save_segment
+from niche.segments.filters import Condition, Filter, conditions
+from niche.segments.problems import BadInputError, Problem
+from niche.segments.segment import Segment
+from niche.segments.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Renaming:
+    """The segments of a workspace in which a column is to take another name. Nothing is written yet."""
+
+    old: str
+    new: str
+    changes: tuple[tuple[SegmentFile, Segment], ...] = ()
+
+    def filter(self, where: Filter) -> Filter:
+        """A filter with the new name; itself, where it does not speak of the column."""
+        return renamed(where, self.old, self.new)
+
+    def diffs(self) -> dict[str, str]:
+        """What a save would change, as unified diffs by the name of the file."""
+        return {file.path.name: _diff(file, segment) for file, segment in self.changes}
+
+    def save(self) -> None:
+        """Write the files. Raises ChangedOnDiskError or BadInputError; the files before that one are written then."""
+        for file, segment in self.changes:
+            save_segment(file.path, segment, file)
+
+
+def renaming(workspace: Workspace, old: str, new: str) -> Renaming:
+    """The segments that speak of the column `old`, switched-off conditions included.
+
+    Raises BadInputError where a file cannot be changed, or cannot be read and might speak of it.
+    """
+    portfolio = workspace.read_all()
+    unsure = [
+        Problem(f"this file cannot be read, and may speak of {old}: {problem.message}", problem.file, problem.line)
+        for slug, problems in portfolio.failures.items()
+        if old.encode() in workspace.segment_path(slug).read_bytes()
+        for problem in problems[:1]
+    ]
+    if unsure:
+        raise BadInputError(unsure)
+    changes = [
+        (file, replace(file.segment, where=renamed(file.segment.where, old, new))) for file in portfolio.files.values()
+    ]
+    found = Renaming(old, new, tuple((file, segment) for file, segment in changes if segment != file.segment))
+    found.diffs()  # raises where one cannot be written
+    return found
+
+
+def renamed(where: Filter, old: str, new: str) -> Filter:
+    """The filter with a column called otherwise."""
+    for path, condition in conditions(where):
+        if condition.column == old:
+            where = edits.replace(where, path, Condition(new, condition.operator, condition.value))
+    return where
+
+
+def _diff(file: SegmentFile, segment: Segment) -> str:
+    old, new = file.text.splitlines(), rendered(file, segment).splitlines()
+    return "\n".join(unified_diff(old, new, "saved", "to be saved", lineterm=""))
