@@ -20,12 +20,17 @@ format: .venv/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/.dev
-	$(BIN)/python -m tests.bench
-	for what in opening files findings first_paint; do $(BIN)/python -m tests.bench.$$what; done
+# ACCOUNTS: how many are generated; the figures that niche promises are those of 1e7, and of 1e8 for `outofcore`.
+ACCOUNTS ?= 1e5 1e6
+BENCHES := memory outofcore opening key_to_paint first_paint findings files portfolio
+
+bench: .venv/.bench
+	$(BIN)/python -m tests.bench $(ACCOUNTS)
+	for what in $(BENCHES); do $(BIN)/python -m tests.bench.$$what || exit; done
 
 pictures: .venv/.dev
 	$(BIN)/python docs/pictures.py
+	$(BIN)/python docs/tour.py
 
 clean:
 	rm -rf .venv build dist *.egg-info
@@ -43,6 +48,10 @@ build/types:
 .venv/.run: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
+
+.venv/.bench: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $@ .venv/.dev .venv/.run
 
 .venv/.dev: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from dataclasses import replace
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +22,15 @@ from niche.segments.engine.maskcache import CacheFigures, MaskCache, Sized
 from niche.segments.engine.nodecounts import NodeCounts
 from niche.segments.engine.outcomes import NodeMeans, OutcomeReader
 from niche.segments.engine.plans import Leaf, Plan, Planner, Segments
+from niche.segments.engine.rows import MaskRows, Rows
 from niche.segments.engine.selections import Selection
 from niche.segments.filters import All, Condition, Filter, conditions, prune
 from niche.segments.predicates import Missing, Predicate
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
+
+if TYPE_CHECKING:
+    from niche.segments.bigtables.evaluating import PartEvaluator
 
 __all__ = ["CancelledError", "Counter"]
 
@@ -33,6 +40,27 @@ _SEARCHED = (Kind.TEXT, Kind.ID)
 BUDGET = 256 << 20
 """Bytes of masks that are kept."""
 
+Tools: TypeAlias = "tuple[MaskCache, Evaluator | PartEvaluator, Distributions]"
+
+
+def _at_once(universe: Universe, budget: int | None) -> Tools:
+    """What counts a table in memory."""
+    cache, distributions = MaskCache(BUDGET if budget is None else budget), Distributions(universe)
+    return cache, Evaluator(universe, cache, distributions.grades), distributions
+
+
+def _in_parts(universe: Universe, budget: int | None) -> Tools:
+    """What counts a table that is read from disk."""
+    from niche.segments.bigtables.bigtable import BigTable
+    from niche.segments.bigtables.distributing import PartDistributions
+    from niche.segments.bigtables.evaluating import PartEvaluator
+    from niche.segments.bigtables.shelf import MaskShelf
+
+    assert isinstance(universe.table, BigTable)
+    cache = MaskCache(min(BUDGET, universe.table.memory // 3) if budget is None else budget, MaskShelf(universe))
+    evaluator = PartEvaluator(universe, cache)
+    return cache, evaluator, PartDistributions(evaluator)
+
 
 class Counter:
     """Counts filters on one universe. Safe to use from several threads; it raises for no filter, only when cancelled.
@@ -40,17 +68,28 @@ class Counter:
     A condition that does not fit the data, or a reference to no segment, matches nobody and is unknown for everybody.
     """
 
-    def __init__(self, universe: Universe, budget: int = BUDGET, segments: Segments | None = None) -> None:
+    def __init__(self, universe: Universe, budget: int | None = None, segments: Segments | None = None) -> None:
+        """`budget` is the bytes of masks that are kept; BUDGET where it is not given, or what the table allows."""
         self.universe = universe
         self.segments: Segments = segments or (lambda _: None)
         """Asked anew at each count, so that it may follow the files."""
-        self._cache = MaskCache(budget)
-        self._evaluator = Evaluator(universe, self._cache)
-        self._distributions = Distributions(universe)
+        tools: Callable[[Universe, int | None], Tools] = _in_parts if universe.table.streamed else _at_once
+        self._cache, self._evaluator, self._distributions = tools(universe, budget)
         self._nodes = None if universe.main is None else NodeCounts(universe.main)
         self._outcomes = OutcomeReader(self._evaluator, self._distributions, self._nodes)
+        self._stop: Cancelled = never
         self._lasting = lru_cache(4096)(self._resolved)
         self._nodes_of = lru_cache(8)(lambda name: NodeCounts(universe.placements[name]))
+
+    def until(self, cancelled: Cancelled) -> Counter:
+        """The same counter for someone who may stop waiting: what is asked of it then raises CancelledError."""
+        other = copy(self)
+        other._stop = cancelled
+        return other
+
+    def check(self) -> None:
+        """Raise CancelledError where nobody waits any more: for work of many steps that asks for no count."""
+        check(self._stop)
 
     def count(
         self,
@@ -58,42 +97,66 @@ class Counter:
         columns: Iterable[str] = (),
         cancelled: Cancelled | None = None,
         *,
-        quantiles: bool = True,
+        details: bool = True,
+        tree: bool = True,
     ) -> Counts:
-        """Everything about a filter, with the distributions of `columns`; their quantiles can be left out.
+        """Everything about a filter, with the distributions of `columns`; quantiles and outcomes can wait for `detail`.
+
+        So can the accounts of each node: without `tree` they are left out.
 
         Raises CancelledError when cancelled.
         """
-        stop = cancelled or never
+        stop = cancelled or self._stop
         tallied = tally.tally(self._plan(where, stop), len(self.universe), stop)
         tallied.mask.flags.writeable = False
         chosen = Selection(tallied.mask, len(self.universe), tallied.total)
-        distributions: dict[str, Distribution] = {}
-        for column in columns:
-            check(stop)
-            distributions[column] = self._distributions.of(column, chosen, quantiles)
-        matched = rest = None
-        if self._outcomes.roles:
-            check(stop)
-            matched = self._outcomes.of(chosen)
-            check(stop)
-            rest = self._outcomes.of(chosen.rest)
-        return Counts(
+        counts = Counts(
             filter=where,
             of=len(self.universe),
             total=tallied.total,
             undecided=tallied.undecided,
             nodes=tallied.nodes,
-            tree=self.tree(tallied.mask),
+            tree=self.tree(tallied.mask) if tree else np.zeros(0, np.int64),
             mask=tallied.mask,
-            distributions=distributions,
-            matched_outcomes=matched,
-            rest_outcomes=rest,
+            distributions=self._spread(columns, chosen, stop, quantiles=details),
+            detailed=False,
         )
+        return self._detailed(counts, chosen, stop) if details else counts
+
+    def detail(
+        self, counts: Counts, cancelled: Cancelled | None = None, columns: Iterable[str] | None = None
+    ) -> Counts:
+        """The same with quantiles and outcomes, and the distributions of these columns in the place of those it has.
+
+        Raises CancelledError when cancelled.
+        """
+        stop = cancelled or self._stop
+        chosen = Selection(counts.mask, len(self.universe), counts.total)
+        found = self._spread(counts.distributions if columns is None else columns, chosen, stop, quantiles=True)
+        return self._detailed(replace(counts, distributions=found), chosen, stop)
+
+    def _detailed(self, counts: Counts, chosen: Selection, cancelled: Cancelled) -> Counts:
+        if not self._outcomes.roles:
+            return replace(counts, detailed=True)
+        check(cancelled)
+        matched = self._outcomes.of(chosen)
+        check(cancelled)
+        return replace(counts, matched_outcomes=matched, rest_outcomes=self._outcomes.of(chosen.rest), detailed=True)
+
+    def _spread(
+        self, columns: Iterable[str], chosen: Selection, cancelled: Cancelled, quantiles: bool
+    ) -> dict[str, Distribution]:
+        found: dict[str, Distribution] = {}
+        for column in columns:
+            check(cancelled)
+            found[column] = self._distributions.of(column, chosen, quantiles)
+        return found
 
     def mask(self, where: Filter, cancelled: Cancelled | None = None) -> Mask:
         """The accounts that a filter matches; not to be written to."""
-        mask = tally.match(self._matching((where,), cancelled or never)[0], len(self.universe), cancelled or never)
+        mask = tally.match(
+            self._matching((where,), cancelled or self._stop)[0], len(self.universe), cancelled or self._stop
+        )
         mask.flags.writeable = False
         return mask
 
@@ -103,12 +166,12 @@ class Counter:
 
     def sizes(self, filters: Sequence[Filter], cancelled: Cancelled | None = None) -> list[int]:
         """How many accounts each filter matches; what they share is evaluated once."""
-        stop = cancelled or never
+        stop = cancelled or self._stop
         return tally.sizes(self._matching(filters, stop), len(self.universe), stop)
 
     def undecided(self, where: Filter, cancelled: Cancelled | None = None) -> int:
         """Accounts whose membership would depend on a missing value."""
-        stop = cancelled or never
+        stop = cancelled or self._stop
         return tally.undecided(self._plan(prune(where) or All(), stop), len(self.universe), stop)
 
     def tree(self, mask: Mask, taxonomy: str | None = None) -> NDArray[np.int64]:
@@ -140,8 +203,10 @@ class Counter:
         """Accounts of a mask by value, for the columns that have top values. Raises KeyError for an unknown column."""
         return self._distributions.values(column, Selection(mask, len(self.universe)))
 
-    def rows(self, mask: Mask) -> NDArray[np.int64]:
-        """The rows of `universe.frame` in the mask, in the order of the user's file."""
+    def rows(self, mask: Mask) -> Rows:
+        """The rows of the universe in the mask, in the order of the user's file."""
+        if self.universe.table.streamed:
+            return MaskRows(mask, len(self.universe))
         chosen = masks.flags(mask, len(self.universe))
         found: NDArray[np.int64] = self._file_order[chosen[self._file_order]]
         return found
@@ -158,9 +223,11 @@ class Counter:
         """
         kinds = {column: self.universe.columns[column].kind for column in columns}
         for column, kind in sorted(kinds.items(), key=lambda item: item[1] not in _SEARCHED):  # they gain the most
-            check(cancelled or never)
+            check(cancelled or self._stop)
+            if not self.universe.table.ready(column):
+                continue
             if kind in _SEARCHED:
-                self._evaluator.index(column, cancelled or never)
+                self._evaluator.index(column, cancelled or self._stop)
             elif kind.numeric or kind is Kind.DATE:
                 self._distributions.grades(column)
 

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from niche.segments.filters import Filter, Path
+from niche.segments.statistics import Logs
+from niche.segments.survival import Durations
 
 Mask: TypeAlias = NDArray[np.uint64]
 """A set of accounts as packed bits, shape (ceil(accounts / 64),), least significant bit first, padding zero."""
@@ -70,6 +72,8 @@ class Moments:
     total: float = 0.0
     squares: float = 0.0
     median: float | None = None
+    logs: Logs | None = None
+    """Of few values, all positive: what the interval of their mean then rests on."""
 
     @property
     def mean(self) -> float | None:
@@ -87,6 +91,9 @@ class Outcomes:
     won: int = 0
     deal_size: Moments = Moments()
     cycle_days: Moments = Moments()
+    """Of closed deals."""
+    cycles: Durations = field(default_factory=Durations)
+    """How long closed deals took, and open ones so far."""
     retained: int = 0
     retention_known: int = 0
     value: Moments = Moments()
@@ -117,6 +124,8 @@ class Counts:
     matched_outcomes: Outcomes | None = None
     rest_outcomes: Outcomes | None = None
     """Outcomes of all accounts that do not match."""
+    detailed: bool = True
+    """Whether quantiles and outcomes were worked out, where there are any."""
 
     @property
     def share(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,41 +10,57 @@ import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.columns import Kind
-from niche.segments.documents.files import write_file
+from niche.segments.documents.files import write_file, write_pieces
+from niche.segments.engine.rows import Rows
 from niche.segments.universe import Universe
 
 JOINT = ";"
 """Between the items of a list."""
+_WRITTEN = 1 << 18
+"""Accounts that are written at a time."""
 _CHUNK = 1 << 16
 """Accounts that a word is looked for in at a time."""
 
 
 def as_text(universe: Universe, names: Sequence[str], rows: NDArray[np.int64]) -> pl.DataFrame:
     """Some columns at some rows of the frame as text, missing values null. Raises KeyError for an unknown column."""
-    return pl.DataFrame([_column(universe, name, rows) for name in names])
+    plain = [name for name in names if universe.columns[name].kind is not Kind.INDUSTRY]
+    found = universe.table.take(plain, rows)
+    return pl.DataFrame([_column(universe, name, rows, found) for name in names])
 
 
-def _column(universe: Universe, name: str, rows: NDArray[np.int64]) -> pl.Series:
-    if universe.columns[name].kind is Kind.INDUSTRY:
+def _column(universe: Universe, name: str, rows: NDArray[np.int64], found: pl.DataFrame) -> pl.Series:
+    if name not in found.columns:
         placement = universe.placements[name]
         labels = pl.Series(name, [node.label for node in placement.taxonomy.nodes], dtype=pl.String)
-        return labels.gather(pl.Series(placement.nodes[rows]))
-    series = universe.frame.get_column(name).gather(pl.Series(rows))
+        return labels.gather(pl.Series(placement.at(rows)))
+    series = found.get_column(name)
     if isinstance(series.dtype, pl.List):
         return series.cast(pl.List(pl.String)).list.join(JOINT)
     return series.cast(pl.String)
 
 
-def export_csv(path: Path, universe: Universe, names: Sequence[str], rows: NDArray[np.int64]) -> None:
+def csv_parts(universe: Universe, names: Sequence[str], rows: Rows, headers: Sequence[str] = ()) -> Iterator[str]:
+    """Some columns at some rows as the text of a CSV file, in pieces; with these headers in the place of the names."""
+    for place in range(0, max(1, len(rows)), _WRITTEN):
+        part = as_text(universe, names, rows[place : place + _WRITTEN])
+        part = part.rename(dict(zip(names, headers or names, strict=True)))
+        yield part.write_csv(include_header=place == 0)
+
+
+def export_csv(path: Path, universe: Universe, names: Sequence[str], rows: Rows) -> None:
     """Write a new file, with the headers of the user's table. Raises BadInputError; a file that is there stays."""
-    found = as_text(universe, names, rows)
     headers = [universe.columns[name].header or name for name in names]
     if len(set(headers)) < len(headers):
         headers = list(names)
-    write_file(path, found.rename(dict(zip(names, headers, strict=True))).write_csv(), None)
+    pieces = csv_parts(universe, names, rows, headers)
+    if len(rows) <= _WRITTEN:
+        write_file(path, "".join(pieces), None)
+    else:
+        write_pieces(path, pieces)
 
 
-def find(universe: Universe, names: Sequence[str], rows: NDArray[np.int64], text: str, start: int = 0) -> int | None:
+def find(universe: Universe, names: Sequence[str], rows: Rows, text: str, start: int = 0) -> int | None:
     """The first place from `start` on, and then from the beginning, whose account has a text in any of the columns.
 
     Upper and lower case are the same, and numbers may be written with commas. None where no account has it.

@@ -47,8 +47,8 @@ class Difference:
     """One column: how well it is filled, how its values are spread, and what of it tells most."""
 
     column: Column
-    distinct: int
-    """Different values in the universe; sectors for a placement."""
+    distinct: int | None
+    """Different values in the universe; sectors for a placement. None where they are too many to be counted."""
     matched: tuple[int, ...]
     """Accounts by bin or by value, most frequent first; empty for text."""
     universe: tuple[int, ...]
@@ -88,10 +88,10 @@ def _difference(counter: Counter, column: Column, mask: Mask, everything: Mask) 
     matched: tuple[int, ...] = ()
     universe: tuple[int, ...] = ()
     if column.kind in _UNCOUNTED:
-        distinct = counter.universe.frame.get_column(column.name).drop_nulls().n_unique()
+        distinct = counter.universe.table.distinct(column.name)
     elif column.kind.numeric or column.kind is Kind.DATE:
         spread = counter.distribution(column.name, mask)
-        distinct = counter.universe.frame.get_column(column.name).drop_nulls().n_unique()
+        distinct = counter.universe.table.distinct(column.name)
         matched, universe = spread.matched, spread.universe
         tests += [(*test, filled) for test in _cuts(column, spread)]
     else:

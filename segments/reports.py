@@ -65,6 +65,12 @@ def _tries(finding: Finding) -> list[str]:
     return [f"try: {repair.change} ({_result(repair)})" for repair in finding.repairs]
 
 
+def _first_try(finding: Finding) -> str:
+    """The foremost repair and how many more there are; empty where there is none."""
+    first, *others = _tries(finding) or [""]
+    return f"{first} and {_number(len(others), 'other change')}" if others else first
+
+
 def _result(repair: Repair) -> str:
     return ", ".join(filter(None, (accounts(repair.accounts), repair.outcome)))
 
@@ -78,12 +84,16 @@ def _markdown(report: Report) -> str:
     for segment in report.segments:
         share = "" if segment.share is None else percent(segment.share)
         size = "" if segment.accounts is None else count(segment.accounts)
-        cells = [(f"{f.severity.word}: {f.rule}", f.message) for f in segment.findings] or [("", "")]
+        cells = [(f"{f.severity.word}: {f.rule}", _said(f)) for f in segment.findings] or [("", "")]
         for index, (rule, message) in enumerate(cells):
             head = (segment.slug, size, share) if not index else ("", "", "")
             lines.append(_row(*head, rule, message))
-    lines += [_row("portfolio", "", "", f"{f.severity.word}: {f.rule}", f.message) for f in report.portfolio]
+    lines += [_row("portfolio", "", "", f"{f.severity.word}: {f.rule}", _said(f)) for f in report.portfolio]
     return "\n".join([*lines, "", summary(report), ""])
+
+
+def _said(finding: Finding) -> str:
+    return "; ".join(filter(None, (finding.message, _first_try(finding))))
 
 
 def _row(*cells: str) -> str:
@@ -101,8 +111,9 @@ def _github(report: Report) -> str:
         properties = {"title": title, "file": file, "line": str(finding.line or 1)}
         if finding.column:
             properties["col"] = str(finding.column)
+        message = "\n".join(filter(None, (finding.message, _first_try(finding))))
         said = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in sorted(properties.items()))
-        lines.append(f"::{_GITHUB[finding.severity]} {said}::{_escaped(finding.message)}")
+        lines.append(f"::{_GITHUB[finding.severity]} {said}::{_escaped(message)}")
     return "\n".join([*lines, summary(report), ""])
 
 

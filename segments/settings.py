@@ -58,5 +58,7 @@ class Settings:
     roles: Mapping[Role, str] = field(default_factory=dict)
     taxonomies: tuple[TaxonomySettings, ...] = ()
     guardrails: Guardrails = Guardrails()
+    memory: int = 0
+    """Bytes that the accounts may take before they are read from disk; 0 for a share of what the machine has."""
     extra: Mapping[str, object] = field(default_factory=dict)
     """Keys that other parts of niche read (findings settings, plan) or that are unknown; kept as they are."""

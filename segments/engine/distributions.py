@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from niche.segments.columns import Kind
 from niche.segments.counts import Distribution, Histogram, TopValues
 from niche.segments.engine.grading import Grades, grade
 from niche.segments.engine.selections import Selection, frequencies
-from niche.segments.universe import Universe
+from niche.segments.universe import Placement, Universe
 
 MOST_VALUES = 20
 """Values of a category that are shown."""
 QUANTILES = (10, 25, 50, 75, 90)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The columns `value`, in the column's own order, and `accounts`, from 1 up; and accounts without a value."""
+
+    values: pl.DataFrame
+    missing: int
 
 
 class Distributions:
@@ -24,7 +34,7 @@ class Distributions:
     def __init__(self, universe: Universe) -> None:
         self.universe = universe
         self._grades: dict[str, Grades] = {}
-        self._values: dict[str, pl.DataFrame] = {}
+        self._values: dict[str, Counted] = {}
 
     def of(self, column: str, chosen: Selection, quantiles: bool = True) -> Distribution:
         """The distribution of one column over the chosen accounts. Raises KeyError for an unknown column."""
@@ -35,15 +45,17 @@ class Distributions:
 
     def values(self, column: str, chosen: Selection) -> dict[str, int]:
         """The chosen accounts by value, in the column's own order. Raises KeyError for an unknown column."""
-        return dict(_value_counts(self._labelled(self.universe.columns[column].name, chosen)).iter_rows())
+        return dict(self._counted(self.universe.columns[column].name, chosen).values.iter_rows())
 
     def grades(self, column: str) -> Grades:
         """A number or date column in grades, made at first use."""
         found = self._grades.get(column)
         if found is None:
-            integer = self.universe.columns[column].integer
-            found = self._grades[column] = grade(self.universe.frame.get_column(column), integer)
+            found = self._grades[column] = self._graded(column)
         return found
+
+    def _graded(self, column: str) -> Grades:
+        return grade(self.universe.frame.get_column(column), self.universe.columns[column].integer)
 
     def _histogram(self, column: str, chosen: Selection, quantiles: Sequence[int]) -> Histogram:
         grades = self.grades(column)
@@ -60,18 +72,22 @@ class Distributions:
     def _top(self, column: str, chosen: Selection) -> TopValues:
         universe = self._values.get(column)
         if universe is None:
-            universe = self._values[column] = _value_counts(self._labelled(column, None))
-        picked = self._labelled(column, chosen)
-        top = _value_counts(picked).sort("accounts", descending=True, maintain_order=True).head(MOST_VALUES)
-        of_all = top.select("value").join(universe, on="value", how="left", maintain_order="left")
+            universe = self._values[column] = self._counted(column, None)
+        picked = self._counted(column, chosen)
+        top = picked.values.sort("accounts", descending=True, maintain_order=True).head(MOST_VALUES)
+        of_all = top.select("value").join(universe.values, on="value", how="left", maintain_order="left")
         return TopValues(
             column,
             values=tuple(top["value"].to_list()),
             matched=tuple(top["accounts"].to_list()),
             universe=tuple(of_all["accounts"].to_list()),
-            missing=picked.null_count(),
-            distinct=universe.height,
+            missing=picked.missing,
+            distinct=universe.values.height,
         )
+
+    def _counted(self, column: str, chosen: Selection | None) -> Counted:
+        series = self._labelled(column, chosen)
+        return Counted(_value_counts(series), series.null_count())
 
     def _labelled(self, column: str, chosen: Selection | None) -> pl.Series:
         """The values of the chosen accounts, or of all; those of a placement are its sectors."""
@@ -79,12 +95,17 @@ class Distributions:
             series = self.universe.frame.get_column(column)
             return series if chosen is None else series.filter(chosen.flags)
         placement = self.universe.placements[column]
-        sectors = placement.taxonomy.children(None)[:-1]
-        ends = np.array([sector.end for sector in sectors])
         nodes = placement.nodes if chosen is None else placement.nodes[chosen.rows]
-        sector_of = pl.Series(np.searchsorted(ends, nodes, side="right").astype(np.uint32))
-        known = sector_of.set(sector_of == len(sectors), None)
-        return known.cat.to(pl.Enum([sector.label for sector in sectors]))
+        names, sector_of = sectors(placement, nodes)
+        known = pl.Series(sector_of).set(pl.Series(sector_of == len(names)), None)
+        return known.cat.to(pl.Enum(names))
+
+
+def sectors(placement: Placement, nodes: NDArray[np.integer]) -> tuple[list[str], NDArray[np.uint32]]:
+    """The sectors of a taxonomy, and the place of each node's sector among them; one beyond for the unclassified."""
+    found = placement.taxonomy.children(None)[:-1]
+    ends = np.array([sector.end for sector in found], np.int64)
+    return [sector.label for sector in found], np.searchsorted(ends, nodes, side="right").astype(np.uint32)
 
 
 def _value_counts(series: pl.Series) -> pl.DataFrame:
@@ -98,4 +119,9 @@ def _value_counts(series: pl.Series) -> pl.DataFrame:
         counts = frequencies(series.drop_nulls().to_physical(), len(names))
     else:
         return series.drop_nulls().alias("value").value_counts(name="accounts").sort("value")
+    return counted_values(names, counts)
+
+
+def counted_values(names: Sequence[str], counts: NDArray[np.int64]) -> pl.DataFrame:
+    """The columns `value` and `accounts` of those values that any account has."""
     return pl.DataFrame({"value": pl.Series(names, dtype=pl.String), "accounts": counts}).filter(pl.col("accounts") > 0)

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cached_property, lru_cache, partial
 from typing import Literal, assert_never
@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 from niche.segments.columns import CATEGORICAL, Kind
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
+from niche.segments.engine.bounds import BoundIndex, index
 from niche.segments.engine.cancelling import Cancelled, check, never
+from niche.segments.engine.grading import Grades
 from niche.segments.engine.itemindex import ItemIndex
 from niche.segments.engine.maskcache import MaskCache, Sized
 from niche.segments.engine.textindex import WordIndex, build, finder
@@ -32,6 +34,8 @@ _PART = 1 << 19
 """Texts searched at a time, between two looks at whether anybody waits; a multiple of 64."""
 _LEAST = 1 << 14
 """Texts below which another core is not worth asking; a multiple of 64."""
+_FEW = 4
+"""Less than one in so many accounts is few enough to look only at them."""
 _MOST_RUNS = 16
 """Runs of category codes that are compared one by one; looking each code up is quicker beyond."""
 _MOST_PARTS = 64
@@ -41,18 +45,27 @@ _TOGETHER = 32
 _NARROW: Mapping[type[pl.DataType], int] = {pl.Int16: 1 << 15, pl.Int32: 1 << 31}
 """Types that are compared several times as fast as 64 bits, and how far they reach."""
 _INT64 = np.iinfo(np.int64)
+_EPOCH = dt.date(1970, 1, 1)
+_LARGE = 1 << 18
+"""Accounts from which an index of a column's bounds is worth building."""
 
 
 class Evaluator:
     """Masks of predicates on one universe, kept in a cache."""
 
-    def __init__(self, universe: Universe, cache: MaskCache) -> None:
+    def __init__(self, universe: Universe, cache: MaskCache, grades: Callable[[str], Grades] | None = None) -> None:
+        """`grades` gives number and date columns in grades, where bounds that are moved are to be answered quicker."""
         self.universe = universe
+        self._frame = universe.frame
         self.cache = cache
         self._items: dict[str, ItemIndex] = {}
         self._words: dict[str, WordIndex | None] = {}
+        self._found = masks.empty(0), np.zeros(0, np.uint32)
+        """The latest mask of a text that was searched for, and its rows."""
         self._latest = ""
         self._narrow = lru_cache(1)(self._narrowed)
+        self._grades = grades
+        self._bounds = lru_cache(1)(self._indexed)
 
     def match(self, predicate: Predicate, cancelled: Cancelled = never) -> Sized:
         """The accounts that match. Raises UnfitError for a text too long to search for."""
@@ -82,7 +95,7 @@ class Evaluator:
             check(cancelled)
             some = tests[start : start + _TOGETHER]
             named = [test.alias(str(index)) for index, (_, test) in enumerate(some)]
-            found = self.universe.frame.lazy().select(named).collect().get_columns()
+            found = self._frame.lazy().select(named).collect().get_columns()
             for (predicate, _), flags in zip(some, found, strict=True):
                 self.cache.get(predicate, partial(masks.pack, flags))
 
@@ -93,9 +106,8 @@ class Evaluator:
     def _evaluate(self, predicate: Predicate, cancelled: Cancelled) -> Mask:
         check(cancelled)
         test = self._lowered(predicate)
-        if test is not None:  # as a lazy query, which runs on every core; on a column it would run on one
-            frame = self._edited(predicate) if isinstance(predicate, Interval) else self.universe.frame
-            return masks.pack(frame.lazy().select(test.alias("match")).collect().to_series())
+        if test is not None:
+            return self._moved(predicate, test) if isinstance(predicate, Interval) else _scanned(self._frame, test)
         match predicate:
             case HasItems():
                 return self._has_items(predicate)
@@ -107,10 +119,27 @@ class Evaluator:
         last = self.universe.placements[predicate.column].taxonomy.unclassified.position
         return self._positions(predicate.column, [(last, last + 1)])
 
-    def _edited(self, interval: Interval) -> pl.DataFrame:
-        """A frame with the interval's column, in few bytes where it was the one before, too: someone moves a bound."""
+    def _moved(self, interval: Interval, test: pl.Expr) -> Mask:
+        """The accounts in an interval; quicker where the one before was of this column too: someone moves a bound."""
         again, self._latest = interval.column == self._latest, interval.column
-        return self._narrow(interval.column) if again else self.universe.frame
+        if not again:
+            return _scanned(self._frame, test)
+        index = self._bounds(interval.column) if self._grades and len(self.universe) >= _LARGE else None
+        if index is not None and index.done():
+            low, high = (self._physical(interval.column, bound) for bound in (interval.low, interval.high))
+            found = index.result().mask(low, high, interval.low_open, interval.high_open)
+            if found is not None:
+                return found
+        return _scanned(self._narrow(interval.column), test)
+
+    def _indexed(self, column: str) -> Future[BoundIndex]:
+        assert self._grades is not None
+        grades = self._grades
+        return self._pool.submit(lambda: index(grades(column)))
+
+    def _physical(self, column: str, bound: Bound | None) -> float | None:
+        found = None if bound is None else _reachable(bound, self._series(column).dtype.is_integer())
+        return (found - _EPOCH).days if isinstance(found, dt.date) else found
 
     def _narrowed(self, column: str) -> pl.DataFrame:
         series = self._series(column)
@@ -140,7 +169,7 @@ class Evaluator:
                 assert_never(predicate)
 
     def _series(self, column: str) -> pl.Series:
-        return self.universe.frame.get_column(column)
+        return self._frame.get_column(column)
 
     def _kind(self, column: str) -> Kind:
         return self.universe.columns[column].kind
@@ -154,7 +183,7 @@ class Evaluator:
             return pl.any_horizontal(
                 [_nobody(column), *(pl.col(column) if value else ~pl.col(column) for value in values)]
             )
-        wanted = [value for value in (_comparable(v, series.dtype) for v in values) if value is not None]
+        wanted = [value for value in (comparable(v, series.dtype) for v in values) if value is not None]
         if len(wanted) == 1:
             return pl.col(column) == wanted[0]
         return pl.col(column).is_in(pl.Series(wanted, dtype=series.dtype).implode())
@@ -172,21 +201,29 @@ class Evaluator:
             return self._among(series, found.rows, None if found.exact else finds, cancelled)
         within = self._narrower(test)
         if within is None:
-            return self._in_parts(series, finds, cancelled)
-        return self._among(series, masks.rows(within.mask, len(series)), finds, cancelled)
+            mask = self._in_parts(series, finds, cancelled)
+            if masks.popcount(mask) * _FEW < len(series):
+                self._found = mask, _rows(mask, len(series))  # the next letter is looked for among these
+            return mask
+        mask, rows = self._found
+        if mask is not within.mask:
+            rows = _rows(within.mask, len(series))
+        return self._among(series, rows, finds, cancelled)
 
     def _among(
         self,
         series: pl.Series,
-        rows: NDArray[np.integer],
+        rows: NDArray[np.uint32],
         finds: Callable[[pl.Series], pl.Series] | None,
         cancelled: Cancelled,
     ) -> Mask:
         """The accounts in these rows, only those that the search finds where there is one."""
         if finds is not None:
-            found = self._in_parts(series.gather(rows.astype(np.uint32)), finds, cancelled)
+            found = self._in_parts(series.gather(rows), finds, cancelled)
             rows = rows[masks.flags(found, len(rows))]
-        return masks.from_rows(rows, len(series))
+        mask = masks.from_rows(rows, len(series))
+        self._found = mask, rows
+        return mask
 
     def _narrower(self, test: TextMatch) -> Sized | None:
         """Accounts already known to hold a part of the text, so that only they need a look: few, or None."""
@@ -197,7 +234,7 @@ class Evaluator:
         for part in [*parts[:_MOST_PARTS], text[:1]]:
             found = self.cache.peek(TextMatch(test.column, "contains", part)) if part else None
             if found is not None:
-                return found if found.size * 4 < len(self.universe) else None
+                return found if found.size * _FEW < len(self.universe) else None
         return None
 
     def _in_parts(self, series: pl.Series, finds: Callable[[pl.Series], pl.Series], cancelled: Cancelled) -> Mask:
@@ -229,6 +266,15 @@ class Evaluator:
         for first, end in ranges:
             table[first:end] = True
         return masks.pack(table[placement.nodes])
+
+
+def _rows(mask: Mask, accounts: int) -> NDArray[np.uint32]:
+    return masks.rows(mask, accounts).astype(np.uint32)
+
+
+def _scanned(frame: pl.DataFrame, test: pl.Expr) -> Mask:
+    # As a lazy query, which runs on every core; on a column it would run on one.
+    return masks.pack(frame.lazy().select(test.alias("match")).collect().to_series())
 
 
 def _categories(series: pl.Series) -> list[str]:
@@ -294,7 +340,7 @@ def _reachable(bound: Bound, whole: bool) -> Bound:
         return math.inf if bound > 0 else -math.inf
 
 
-def _comparable(value: Scalar, dtype: pl.DataType) -> Scalar | None:
+def comparable(value: Scalar, dtype: pl.DataType) -> Scalar | None:
     """The value in a column's own type; None where no account can have it."""
     if isinstance(value, str | dt.date):
         return value

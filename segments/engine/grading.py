@@ -15,7 +15,7 @@ from niche.segments.engine.binning import date_edges, number_edges
 from niche.segments.engine.selections import Selection, frequencies
 
 _MOST_LIMITS = 254
-_SAMPLE = 100_000
+SAMPLE = 100_000
 """Values that edges and limits are chosen from."""
 _FEW = 100_000
 """Known values up to which quantiles are looked for among all of them."""
@@ -61,19 +61,41 @@ class Grades:
         if not known:
             return {}
         ranks = {percent: max(-(-known * percent // 100), 1) - 1 for percent in percents}
-        if known <= _FEW:
-            found = np.sort(self.values.filter(chosen.flags).drop_nulls().to_numpy())
-            return {percent: self._measure(found[rank]) for percent, rank in ranks.items()}
         grades = {percent: int(np.searchsorted(before, rank, side="right")) - 1 for percent, rank in ranks.items()}
         wanted = sorted(set(grades.values()))
         # In ascending order, the values of the wanted grades follow each other as the grades do.
-        mask = masks.union((masks.pack(self.codes == grade) for grade in wanted), chosen.accounts) & chosen.mask
-        found = np.sort(self.values.filter(masks.unpack(mask, chosen.accounts)).to_numpy())
+        values, places = self.spread(chosen, None if known <= _FEW else wanted)
         skipped = dict(zip(wanted, before[wanted] - np.cumsum([0, *counts[wanted[:-1]]]), strict=True))
-        return {p: self._measure(found[ranks[p] - int(skipped[g])]) for p, g in grades.items()}
+        found = {p: ranks[p] - (0 if known <= _FEW else int(skipped[g])) for p, g in grades.items()}
+        if places is not None:
+            found = {p: int(np.searchsorted(places, place, side="right")) for p, place in found.items()}
+        return {p: self._measure(values[place]) for p, place in found.items()}
 
-    def _measure(self, value: np.number) -> Measure:
+    def spread(
+        self, chosen: Selection, wanted: Sequence[int] | None
+    ) -> tuple[NDArray[np.generic], NDArray[np.int64] | None]:
+        """The values that the chosen accounts have in some grades or in all, ascending.
+
+        They come again for each account; or once, and then with how many accounts there are up to each.
+        """
+        if wanted is None:
+            return np.sort(self.values.filter(chosen.flags).drop_nulls().to_numpy()), None
+        mask = masks.union((masks.pack(self.codes == grade) for grade in wanted), chosen.accounts) & chosen.mask
+        return np.sort(self.values.filter(masks.unpack(mask, chosen.accounts)).to_numpy()), None
+
+    def _measure(self, value: np.generic) -> Measure:
         return _EPOCH + dt.timedelta(days=int(value)) if self.dates else float(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Where a column is cut into bins and into grades."""
+
+    edges: tuple[Measure, ...]
+    first: NDArray[np.int64]
+    """Shape (bins,): the first grade of each bin."""
+    limits: NDArray[np.float64]
+    """Where a next grade begins, ascending."""
 
 
 def grade(series: pl.Series, integer: bool) -> Grades:
@@ -83,7 +105,13 @@ def grade(series: pl.Series, integer: bool) -> Grades:
     if not len(known):
         codes = pl.zeros(len(series), pl.UInt8, eager=True)
         return Grades(values, dates, (), np.zeros(0, np.int64), codes, np.array([len(series)]))
-    sample = _sample(known)
+    cuts = cut(_sample(known), dates, integer)
+    codes = graded(values, cuts.limits)
+    return Grades(values, dates, cuts.edges, cuts.first, codes, frequencies(codes, len(cuts.limits) + 2))
+
+
+def cut(sample: NDArray[np.float64], dates: bool, integer: bool) -> Cuts:
+    """Choose where to cut from some values, the smallest, the least positive and the largest among them."""
     edges: Sequence[Measure]
     if dates:
         edges = days = date_edges(*(_EPOCH + dt.timedelta(days=int(day)) for day in (sample.min(), sample.max())))
@@ -92,14 +120,12 @@ def grade(series: pl.Series, integer: bool) -> Grades:
         edges = numbers = number_edges(sample, integer)
         inner = np.array(numbers[1:-1])
     limits = _limits(sample, inner)
-    codes = _codes(values, limits)
-    first = np.concatenate(([0], np.searchsorted(limits, inner) + 1))
-    return Grades(values, dates, tuple(edges), first, codes, frequencies(codes, len(limits) + 2))
+    return Cuts(tuple(edges), np.concatenate(([0], np.searchsorted(limits, inner) + 1)), limits)
 
 
 def _sample(known: pl.Series) -> NDArray[np.float64]:
     """Some values, the smallest, the least positive and the largest among them."""
-    step = -(-len(known) // _SAMPLE)
+    step = -(-len(known) // SAMPLE)
     positive = known.filter(known > 0)
     ends = [known.min(), known.max(), *([positive.min()] if len(positive) else [])]
     return np.concatenate([known.gather_every(step).to_numpy(), np.array(ends)]).astype(np.float64)
@@ -114,7 +140,8 @@ def _limits(sample: NDArray[np.float64], inner: NDArray[np.float64]) -> NDArray[
     return np.unique(np.concatenate((inner, distinct)))
 
 
-def _codes(values: pl.Series, limits: NDArray[np.float64]) -> pl.Series:
+def graded(values: pl.Series, limits: NDArray[np.float64]) -> pl.Series:
+    """UInt8: the grade of each value, one more than the last grade for a missing one."""
     grades = pl.Series(limits, dtype=pl.Float64).search_sorted(values.cast(pl.Float64), side="right")
     missing = len(limits) + 1
     return pl.select(pl.when(values.is_null()).then(missing).otherwise(grades).cast(pl.UInt8)).to_series()

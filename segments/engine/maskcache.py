@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
@@ -36,11 +37,25 @@ class CacheFigures:
     misses: int
 
 
+class Shelf(Protocol):
+    """Where masks outlive the cache. Whatever is wrong with it, a mask counts as not there."""
+
+    def find(self, key: Hashable) -> Mask | None:
+        """The mask that was put there."""
+
+    def made(self, key: Hashable, mask: Mask) -> None:
+        """A mask was made: keep it at once where it was dear."""
+
+    def dropped(self, key: Hashable, mask: Mask) -> None:
+        """The cache has no room for a mask any more."""
+
+
 class MaskCache:
     """Masks by what they stand for, within a budget of bytes. Safe to use from several threads."""
 
-    def __init__(self, budget: int) -> None:
+    def __init__(self, budget: int, shelf: Shelf | None = None) -> None:
         self.budget = budget
+        self._shelf = shelf
         self._kept: OrderedDict[Hashable, Sized] = OrderedDict()
         self._bytes = self._hits = self._misses = 0
         self._lock = threading.Lock()
@@ -54,10 +69,21 @@ class MaskCache:
                 self._kept.move_to_end(key)
                 return found
             self._misses += 1
-        made = Sized.of(make())
+        made = self._shelved(key, make) if self._shelf is not None else Sized.of(make())
         with self._lock:
-            self._put(key, made)
+            dropped = self._put(key, made)
+        if self._shelf is not None:
+            for other, mask in dropped:
+                self._shelf.dropped(other, mask)
         return made
+
+    def _shelved(self, key: Hashable, make: Callable[[], Mask]) -> Sized:
+        assert self._shelf is not None
+        found = self._shelf.find(key)
+        if found is None:
+            found = make()
+            self._shelf.made(key, found)
+        return Sized.of(found)
 
     def peek(self, key: Hashable) -> Sized | None:
         """The mask for `key` if it is at hand; neither a hit nor a miss, nor a use."""
@@ -69,11 +95,15 @@ class MaskCache:
         with self._lock:
             return CacheFigures(len(self._kept), self._bytes, self.budget, self._hits, self._misses)
 
-    def _put(self, key: Hashable, made: Sized) -> None:
+    def _put(self, key: Hashable, made: Sized) -> list[tuple[Hashable, Mask]]:
+        """Keep a mask; what had to go for it."""
+        gone: list[tuple[Hashable, Mask]] = []
         if made.mask.nbytes > self.budget or key in self._kept:
-            return
+            return gone
         self._kept[key] = made
         self._bytes += made.mask.nbytes
         while self._bytes > self.budget:
-            _, dropped = self._kept.popitem(last=False)
+            other, dropped = self._kept.popitem(last=False)
             self._bytes -= dropped.mask.nbytes
+            gone.append((other, dropped.mask))
+        return gone

@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.counts import Mask
-from niche.segments.engine.bitmaps import bits
+from niche.segments.engine.bitmaps import bits, column
 
 BLOCK = 12_288
 """Words combined at a time: 96 KiB, so that a handful of operands stay in a core's cache, and below the 128 KiB from
@@ -57,8 +57,8 @@ def flags(mask: Mask, accounts: int) -> NDArray[np.bool_]:
 
 
 def unpack(mask: Mask, accounts: int) -> pl.Series:
-    """The mask as a Boolean column, to filter a frame with."""
-    return pl.Series(flags(mask, accounts))
+    """The mask as a Boolean column, to filter a frame with; the mask must not be written to afterwards."""
+    return column(np.ascontiguousarray(mask), accounts)
 
 
 def rows(mask: Mask, accounts: int) -> NDArray[np.int64]:
@@ -68,9 +68,19 @@ def rows(mask: Mask, accounts: int) -> NDArray[np.int64]:
 
 def from_rows(chosen: NDArray[np.integer], accounts: int) -> Mask:
     """The accounts in these rows."""
+    if len(chosen) * 64 < accounts:
+        mask = empty(accounts)
+        add_rows(mask, chosen)
+        return mask
     found = np.zeros(accounts, np.bool_)
     found[chosen] = True
     return pack(found)
+
+
+def add_rows(mask: Mask, chosen: NDArray[np.integer]) -> None:
+    """Add the accounts in these rows to the mask, in place; for few of them."""
+    places = chosen.astype(np.uint64)
+    np.bitwise_or.at(mask, (places >> np.uint64(6)).astype(np.intp), np.uint64(1) << (places & np.uint64(63)))
 
 
 def from_ranges(ranges: Iterable[tuple[int, int]], accounts: int) -> Mask:

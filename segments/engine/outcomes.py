@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -11,11 +14,17 @@ from numpy.typing import NDArray
 from niche.segments.columns import Kind, Role
 from niche.segments.counts import Mask, Moments, Outcomes
 from niche.segments.engine import masks
+from niche.segments.engine.cycles import Cycles, StreamedCycles, cycles
 from niche.segments.engine.distributions import Distributions
 from niche.segments.engine.evaluation import Evaluator
 from niche.segments.engine.nodecounts import NodeCounts
 from niche.segments.engine.selections import Selection
 from niche.segments.predicates import Missing, OneOf
+from niche.segments.statistics import RELIABLE, Logs
+from niche.segments.survival import Durations
+
+if TYPE_CHECKING:
+    from niche.segments.bigtables.evaluating import PartEvaluator
 
 MEASURED = (Role.DEAL_SIZE, Role.CYCLE_DAYS, Role.VALUE)
 ANSWERED = (Role.WON, Role.RETAINED)
@@ -38,7 +47,9 @@ class NodeMeans:
 class OutcomeReader:
     """Outcomes of one universe, from the columns that have a role."""
 
-    def __init__(self, evaluator: Evaluator, distributions: Distributions, nodes: NodeCounts | None) -> None:
+    def __init__(
+        self, evaluator: Evaluator | PartEvaluator, distributions: Distributions, nodes: NodeCounts | None
+    ) -> None:
         self._distributions = distributions
         self._everyone: dict[Role, tuple[int, float, float]] = {}
         self._evaluator = evaluator
@@ -50,6 +61,10 @@ class OutcomeReader:
             if (column := self._universe.role(role)) and _fits(role, column.kind)
         }
 
+    @cached_property
+    def _cycles(self) -> Cycles | StreamedCycles | None:
+        return cycles(self._universe) if Role.CYCLE_DAYS in self._columns else None
+
     @property
     def roles(self) -> tuple[Role, ...]:
         """The outcomes that the universe tells."""
@@ -59,7 +74,17 @@ class OutcomeReader:
         """How the chosen accounts turned out."""
         (won, closed), (retained, asked) = (map(masks.popcount, self._answers(role, chosen.mask)) for role in ANSWERED)
         deal_size, cycle_days, value = (self._moments(role, chosen) for role in MEASURED)
-        return Outcomes(chosen.size, closed, won, deal_size, cycle_days, retained, asked, value)
+        return Outcomes(
+            accounts=chosen.size,
+            closed=closed,
+            won=won,
+            deal_size=deal_size,
+            cycle_days=cycle_days,
+            cycles=Durations() if self._cycles is None else self._cycles.of(chosen),
+            retained=retained,
+            retention_known=asked,
+            value=value,
+        )
 
     def by_node(self, role: Role, mask: Mask) -> NodeMeans:
         """How the accounts of a mask turned out, by node of the main taxonomy. Raises KeyError without the role."""
@@ -69,9 +94,19 @@ class OutcomeReader:
             yes, known = self._answers(role, mask)
             return NodeMeans(self._nodes.counts(known), self._nodes.counts(yes).astype(np.float64))
         known = mask & ~self._evaluator.match(Missing(column)).mask
-        values = self._universe.frame.get_column(column).filter(masks.unpack(known, len(self._universe)))
-        sums = self._nodes.sums(known, values.cast(pl.Float64).to_numpy())
-        return NodeMeans(self._nodes.counts(known), sums)
+        return NodeMeans(
+            self._nodes.counts(known),
+            self._nodes.sums(known, self._values(column, Selection(known, len(self._universe)))),
+        )
+
+    def _values(self, column: str, chosen: Selection) -> Iterator[NDArray[np.float64]]:
+        """The values of the chosen accounts, part by part; a missing one is NaN."""
+
+        def part(first: int, frame: pl.DataFrame) -> NDArray[np.float64]:
+            found = frame.to_series().filter(chosen.flags_within(first, frame.height))
+            return found.to_numpy().astype(np.float64)
+
+        return self._universe.table.each([column], part, chosen.mask)
 
     def _answers(self, role: Role, mask: Mask) -> tuple[Mask, Mask]:
         """The accounts of the mask that say yes, and those that say anything."""
@@ -85,7 +120,18 @@ class OutcomeReader:
         if role not in self._columns:
             return Moments()
         known, total, squares = self._sums(role, chosen)
-        return Moments(known, total, squares, self._median(role, chosen)) if known else Moments()
+        if not known:
+            return Moments()
+        logs = self._logs(role, chosen) if 2 <= known < RELIABLE else None
+        return Moments(known, total, squares, self._median(role, chosen), logs)
+
+    def _logs(self, role: Role, chosen: Selection) -> Logs | None:
+        """Of the logarithms of the known values, where all are positive."""
+        values = np.concatenate([np.zeros(0), *self._values(self._columns[role], chosen)])
+        found = values[~np.isnan(values)]
+        if (found <= 0).any():
+            return None
+        return Logs(float(np.log(found).mean()), float(np.log(found).var(ddof=1)))
 
     def _sums(self, role: Role, chosen: Selection) -> tuple[int, float, float]:
         """Number, sum and sum of squares of the known values: the fewer accounts are added up."""
@@ -95,12 +141,13 @@ class OutcomeReader:
             if everyone[0] == known:
                 return 0, 0.0, 0.0
             return everyone[0] - known, everyone[1] - total, everyone[2] - squares
-        return _added(self._universe.frame.get_column(self._columns[role]).filter(chosen.flags))
+        return _added(self._values(self._columns[role], chosen))
 
     def _everyone_of(self, role: Role) -> tuple[int, float, float]:
         found = self._everyone.get(role)
         if found is None:
-            found = self._everyone[role] = _added(self._universe.frame.get_column(self._columns[role]))
+            everyone = Selection(masks.full(len(self._universe)), len(self._universe))
+            found = self._everyone[role] = _added(self._values(self._columns[role], everyone))
         return found
 
     def _median(self, role: Role, chosen: Selection) -> float:
@@ -110,10 +157,15 @@ class OutcomeReader:
         return median
 
 
-def _added(values: pl.Series) -> tuple[int, float, float]:
-    found = values.to_numpy().astype(np.float64)  # missing becomes NaN
-    known = found[~np.isnan(found)]
-    return len(known), float(known.sum()), float(np.square(known).sum())
+def _added(parts: Iterable[NDArray[np.float64]]) -> tuple[int, float, float]:
+    """Number, sum and sum of squares of all values that are not NaN."""
+    number, total, squares = 0, 0.0, 0.0
+    for values in parts:
+        known = values[~np.isnan(values)]
+        with np.errstate(over="ignore"):
+            number, total = number + len(known), total + float(known.sum())
+            squares += float(np.square(known).sum())
+    return number, total, squares
 
 
 def _fits(role: Role, kind: Kind) -> bool:

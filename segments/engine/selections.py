@@ -31,6 +31,12 @@ class Selection:
         """Whether each account is selected."""
         return masks.unpack(self.mask, self.accounts)
 
+    def flags_within(self, first: int, accounts: int) -> pl.Series:
+        """Whether each account of a part is selected; `first` is its first row, a multiple of 64."""
+        if accounts == self.accounts:
+            return self.flags
+        return masks.unpack(self.mask[first // 64 : -(-(first + accounts) // 64)], accounts)
+
     @cached_property
     def rest(self) -> Selection:
         """All other accounts."""

@@ -103,6 +103,8 @@ def read(text: str, universe: Universe) -> Filter:
     meaning, value_at = operator_at(text, at, column, universe)
     if not fits(meaning.operator, column, universe):
         _refuse(f"{meaning.operator.name.replace('_', ' ')} does not fit {column.name}, a {column.kind}", at)
+    if meaning.operator.shape is not Shape.TRUE and not text[value_at:].strip():
+        _refuse(f"a value is missing after {text[at:].strip()}", len(text))
     value = _value(text, value_at, column, meaning.operator, universe)
     condition = Condition(column.name, meaning.operator.name, value)
     try:

@@ -12,8 +12,11 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any as Untyped
 
+import numpy as np
+import polars as pl
 import sqlglot.expressions as x
 
 from niche.segments.columns import TEXTUAL, Column, Kind
@@ -22,8 +25,8 @@ from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, 
 from niche.segments.language import patterns
 from niche.segments.operators import Scale, resolve
 from niche.segments.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
-from niche.segments.taxonomy import UNCLASSIFIED
-from niche.segments.universe import Universe
+from niche.segments.taxonomy import UNCLASSIFIED, Node
+from niche.segments.universe import Placement, Universe
 from niche.segments.values import UnfitError
 
 DIALECTS = ("duckdb", "postgres")
@@ -80,14 +83,19 @@ def by_values(universe: Universe) -> Placed:
         found: list[x.Expr] = []
         for code in test.codes:
             node = placement.taxonomy[code]
-            inside = (placement.nodes >= node.position) & (placement.nodes < node.end)
             # In a tree made of columns a node is told by those down to its own level.
             told = placement.columns[: node.depth + 1]
-            rows = universe.frame.select(told).filter(inside).unique().sort(told)
+            rows = pl.concat(universe.table.each(told, partial(_told, placement, node, told))).unique().sort(told)
             found.append(_any_row(told, rows.rows()))
         return x.or_(*found)
 
     return under
+
+
+def _told(placement: Placement, node: Node, told: Sequence[str], first: int, frame: pl.DataFrame) -> pl.DataFrame:
+    """The different values of some columns among the accounts of a part that stand at a node or below it."""
+    nodes = placement.at(np.arange(first, first + frame.height))
+    return frame.select(told).filter(pl.Series((nodes >= node.position) & (nodes < node.end))).unique()
 
 
 def _any_row(columns: Sequence[str], rows: Sequence[tuple[Scalar | None, ...]]) -> x.Expr:

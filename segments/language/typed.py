@@ -8,6 +8,7 @@ import io
 
 from niche.segments import values
 from niche.segments.columns import Column, Kind
+from niche.segments.figures import unmarked
 from niche.segments.filters import Scalar
 from niche.segments.operators import Operator, Shape
 from niche.segments.values import UnfitError
@@ -34,12 +35,12 @@ def read_one(column: Column, operator: Operator, text: str) -> Scalar:
     if not text:
         raise UnfitError("wrong-type", "a value is needed")
     if operator.shape is Shape.LIMIT:
-        return int(digits) if (digits := text.replace(",", "")).isdigit() else text
+        return int(digits) if (digits := unmarked(text).replace(",", "")).isdigit() else text
     if operator.shape in (Shape.SPAN, Shape.TEXT, Shape.FILE):
         return text
     if column.kind is Kind.DATE:
         return values.date(column, text)
-    return values.number(column, text) if column.kind.numeric else text
+    return values.number(column, unmarked(text)) if column.kind.numeric else text
 
 
 def above(low: Scalar, high: Scalar) -> bool:

@@ -27,18 +27,24 @@ PANEL = ("employees", "revenue", "deal_size")
 HAS_PANDAS = importlib.util.find_spec("pandas") is not None
 
 
+def parquet(accounts: int) -> Path:
+    """Generated accounts as a file, made once."""
+    folder = Path(tempfile.gettempdir()) / "niche-bench"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{accounts}.parquet"
+    if not path.exists():
+        generate_parquet(path, accounts)
+    return path
+
+
 class Data:
     """Generated accounts as a universe, and how long that took."""
 
     def __init__(self, accounts: int) -> None:
-        folder = Path(tempfile.gettempdir()) / "niche-bench"
-        folder.mkdir(exist_ok=True)
-        path = folder / f"{accounts}.parquet"
-        if not path.exists():
-            generate_parquet(path, accounts)
+        path = parquet(accounts)
         settings = Settings(
             data=str(path),
-            segments=folder,
+            segments=path.parent,
             as_of=dt.date(2026, 11, 1),
             taxonomies=(TaxonomySettings(use="naics-2022", column="naics"),),
         )
@@ -129,7 +135,7 @@ class Niche:
 
     def panel(self, low: int, quantiles: bool = False) -> Panel:
         """Figures, tree and three histograms; with the quantiles, which the others do not work out."""
-        counts = self.counter.count(question(low), PANEL, quantiles=quantiles)
+        counts = self.counter.count(question(low), PANEL, details=quantiles)
         histograms = [found for found in counts.distributions.values() if isinstance(found, Histogram)]
         return figures(counts), counts.tree.tolist(), [[*found.matched, found.missing] for found in histograms]
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from niche.sample_data.generator import generate
 from niche.segments.counting import Counter
 from niche.segments.filters import All, Condition, Filter
-from niche.segments.findings.registry import RULES, evaluate
-from niche.segments.findings.subject import Subject
+from niche.segments.findings.registry import PORTFOLIO_RULES, RULES, evaluate, evaluate_portfolio
+from niche.segments.findings.subject import CountedPortfolio, Subject
 from niche.segments.segment import Segment, Status
 from niche.segments.tables.opening import universe_from_frame
 from niche.segments.universe import Universe
@@ -42,7 +42,7 @@ def filters(universe: Universe) -> Iterator[Filter]:
 
 
 def main(size: int = 1_000_000, number: int = 200) -> None:
-    """Count the segments, look at them with every rule, and print the ratio."""
+    """Count the segments, look at each and at all together with every rule, and print the ratio."""
     with resources.as_file(resources.files("niche.sample_data") / "accounts") as folder:
         settings = open_workspace(Path(folder)).settings
     universe = universe_from_frame(generate(size), settings)
@@ -53,13 +53,20 @@ def main(size: int = 1_000_000, number: int = 200) -> None:
     counts = {slug: counter.count(segment.where) for slug, segment in segments.items()}
     counted = time.perf_counter() - started
     spent: defaultdict[str, float] = defaultdict(float)
+    subjects: list[Subject] = []
     for slug, segment in segments.items():
         peers = {other: peer for other, peer in segments.items() if other != slug}
         one = Subject(segment, counts[slug], counter, settings, slug, peers=peers, peer_counts=counts)
+        subjects.append(one)
         for rule in RULES:
             started = time.perf_counter()
             evaluate(one, [rule])
             spent[rule.slug] += time.perf_counter() - started
+    together = CountedPortfolio(tuple(subjects), counter, settings)
+    for portfolio_rule in PORTFOLIO_RULES:
+        started = time.perf_counter()
+        evaluate_portfolio(together, [portfolio_rule])
+        spent[portfolio_rule.slug] += time.perf_counter() - started
     total = sum(spent.values())
     print(f"{number} segments of {size:,} accounts: counted in {counted:.2f} s, all findings in {total:.2f} s")
     print(f"ratio {total / counted:.2f}, goal {GOAL:g} {'met' if total <= GOAL * counted else 'NOT MET'}")

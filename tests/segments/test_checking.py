@@ -11,8 +11,10 @@ import pytest
 from niche.segments.checking import Report, check
 from niche.segments.counting import Counter
 from niche.segments.findings.finding import Severity
+from niche.segments.findings.registry import ALL, AnyRule
 from niche.segments.problems import BadInputError
 from niche.segments.tables.opening import open_universe
+from niche.segments.versions.references import segments_of
 from niche.segments.workspace import open_workspace
 
 WORKSPACE = """\
@@ -78,7 +80,7 @@ def test_every_segment_is_counted_and_looked_at(folder: Path) -> None:
     ]
     rules = {s.slug: {finding.rule for finding in s.findings} for s in report.segments}
     assert {"too-broad", "no-effect"} <= rules["broad"]
-    assert {"unknown-column", "empty"} <= rules["broken"]
+    assert {"unknown-column"} == rules["broken"]
     assert {"too-narrow"} <= rules["narrow"]
     assert rules["unreadable"] == {"bad-file"}
 
@@ -172,7 +174,7 @@ def sample(name: str) -> Report:
     with resources.as_file(resources.files("niche.sample_data") / name) as path:
         workspace = open_workspace(path)
         universe = open_universe(workspace.settings)
-        return check(workspace, universe, Counter(universe))
+        return check(workspace, universe, Counter(universe, segments=segments_of(workspace)))
 
 
 @pytest.mark.parametrize(
@@ -192,6 +194,18 @@ def sample(name: str) -> Report:
 def test_the_samples_show_what_was_planted_in_them(workspace: str, slug: str, rule: str, said: str) -> None:
     found = [f.message for s, f in sample(workspace).findings() if s and s.slug == slug and f.rule == rule]
     assert any(said in message for message in found)
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.slug)
+def test_each_rule_has_an_example(rule: AnyRule) -> None:
+    """In a segment of that name, or in all of them together."""
+    report = sample("rules")
+    own = next((segment.findings for segment in report.segments if segment.slug == rule.slug), ())
+    assert rule.slug in {finding.rule for finding in (*own, *report.portfolio)}
+
+
+def test_each_example_is_of_a_rule() -> None:
+    assert {segment.slug for segment in sample("rules").segments} - {rule.slug for rule in ALL} == {"cycle-back"}
 
 
 @pytest.mark.parametrize("workspace", ["accounts", "companies"])

@@ -432,3 +432,15 @@ def test_several_blocks_count_as_one() -> None:
     assert counts.undecided == int(((numbers > 999) & (numbers % 3 == 2)).sum())
     assert counts.nodes[(0,)].without == int((numbers % 3 != 0).sum())
     assert Role.WON not in Counter(of).outcome_roles
+
+
+@given(UNIVERSES, FILTERS)
+def test_details_worked_out_later_are_those_worked_out_at_once(of: Universe, where: Filter) -> None:
+    counter, columns = Counter(of), list(of.columns)
+    counts = counter.count(where, columns, details=False)
+    assert not counts.detailed
+    assert counts.matched_outcomes is None
+    later, at_once = counter.detail(counts), counter.count(where, columns)
+    assert later.detailed
+    assert later.distributions == at_once.distributions
+    assert (later.matched_outcomes, later.rest_outcomes) == (at_once.matched_outcomes, at_once.rest_outcomes)

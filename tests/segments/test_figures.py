@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 import pytest
 
@@ -29,6 +32,8 @@ from niche.segments.filters import Scalar
         (1_100_000_000, "1.10B"),
         (-20_000, "-20.0k"),
         (0.1234, "0.123"),
+        (math.inf, "∞"),
+        (-math.inf, "-∞"),
     ],
 )
 def test_short_fits_five_characters(number: float, text: str) -> None:
@@ -70,3 +75,72 @@ def test_scalar(value: Scalar, text: str) -> None:
 
 def test_count() -> None:
     assert figures.count(1_204_000) == "1,204,000"
+
+
+GERMAN = figures.Marks(".", ",")
+SPACED = figures.Marks("\u00a0", ",")
+SetMarks: TypeAlias = Callable[[figures.Marks], None]
+BARE = figures.Marks("", ".")
+
+
+@pytest.fixture
+def write_with() -> Iterator[SetMarks]:
+    """Set the user's own marks; afterwards they are the usual ones again."""
+    yield figures.write_with
+    figures.write_with(figures.USUAL)
+
+
+@pytest.mark.parametrize(
+    ("marks", "texts"),
+    [
+        (GERMAN, ["1.204.000", "-1.204", "1,64k", "4,66 %", "2,5 %", "60.500", "2,5", "1.204,50"]),
+        (
+            SPACED,
+            ["1\u00a0204\u00a0000", "-1\u00a0204", "1,64k", "4,66 %", "2,5 %", "60\u00a0500", "2,5", "1\u00a0204,50"],
+        ),
+        (BARE, ["1204000", "-1204", "1.64k", "4.66 %", "2.5 %", "60500", "2.5", "1204.50"]),
+        (figures.Marks(compact=True), ["1.20M", "-1.20k", "1.64k", "4.66 %", "2.5 %", "60,500", "2.5", "1,204.50"]),
+    ],
+)
+def test_every_figure_has_the_users_marks(write_with: SetMarks, marks: figures.Marks, texts: list[str]) -> None:
+    write_with(marks)
+    assert [
+        figures.count(1_204_000),
+        figures.change(-1204),
+        figures.short(1640),
+        figures.percent(0.0466),
+        figures.rate(0.025),
+        figures.scalar(60_500),
+        figures.scalar(2.5),
+        figures.decimal(1204.5, 2),
+    ] == texts
+
+
+def test_a_change_has_its_sign() -> None:
+    assert [figures.change(number) for number in (1204, 0, -3)] == ["+1,204", "+0", "-3"]
+
+
+def test_what_others_read_has_the_usual_marks(write_with: SetMarks) -> None:
+    write_with(GERMAN)
+    with figures.for_others():
+        assert figures.count(1204) == "1,204"
+    assert figures.count(1204) == "1.204"
+
+
+@pytest.mark.parametrize(
+    ("marks", "typed", "read"),
+    [
+        (figures.USUAL, "1,204", "1,204"),
+        (GERMAN, "1.204", "1204"),
+        (GERMAN, "1.204.000,5", "1204000.5"),
+        (GERMAN, "2,5", "2.5"),
+        (GERMAN, "2.5", "2.5"),  # no group of three: a point that was typed by habit
+        (GERMAN, "1,204.5", "1,204.5"),
+        (GERMAN, "10M", "10M"),
+        (SPACED, "60\u00a0500", "60500"),
+        (BARE, "60500.5", "60500.5"),
+    ],
+)
+def test_what_the_screen_shows_can_be_typed(write_with: SetMarks, marks: figures.Marks, typed: str, read: str) -> None:
+    write_with(marks)
+    assert figures.unmarked(typed) == read

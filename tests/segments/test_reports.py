@@ -57,15 +57,34 @@ def test_text() -> None:
 
 def test_markdown() -> None:
     lines = render(REPORT, "markdown").splitlines()
-    assert lines[2] == "| saas | 14 | 0.07 % | warning: too-narrow | 14 match: 70 % less |"
+    assert lines[2] == (
+        "| saas | 14 | 0.07 % | warning: too-narrow | 14 match: 70 % less; try: drop a \\| b (99 accounts) |"
+    )
     assert lines[3] == "|  |  |  | note: no-effect | a rules nobody out at all |"
     assert lines[4] == "| bad |  |  | error: bad-file | no &lt;name> |"
-    assert {line.count("|") for line in lines[:7]} == {6}
+    assert {line.replace(r"\|", "").count("|") for line in lines[:7]} == {6}
+
+
+@pytest.mark.parametrize(
+    ("repairs", "said"),
+    [
+        (0, "14 match"),
+        (1, "14 match; try: drop 0 (99 accounts)"),
+        (2, "14 match; try: drop 0 (99 accounts) and 1 other change"),
+        (3, "14 match; try: drop 0 (99 accounts) and 2 other changes"),
+    ],
+)
+def test_a_line_has_room_for_one_change(repairs: int, said: str) -> None:
+    changes = tuple(Repair(f"drop {number}", All(), 99) for number in range(repairs))
+    finding = Finding("too-narrow", Severity.WARNING, "14 match", repairs=changes)
+    report = Report(20_000, (Checked("saas", "saas.yaml", "SaaS", 14, 0.0007, (finding,)),))
+    assert f" {said} |" in render(report, "markdown")
 
 
 def test_github_annotations_are_escaped() -> None:
     assert render(REPORT, "github").splitlines()[:4] == [
-        "::warning file=segments/saas.yaml,line=1,title=saas%3A too-narrow::14 match: 70 %25 less",
+        "::warning file=segments/saas.yaml,line=1,title=saas%3A too-narrow::14 match: 70 %25 less%0A"
+        "try: drop a | b (99 accounts)",
         "::notice col=7,file=segments/saas.yaml,line=5,title=saas%3A no-effect::a rules nobody out%0Aat all",
         "::error file=segments/bad%2C1.yaml,line=2,title=bad%3A bad-file::no <name>",
         "::notice file=growth/niche.yaml,line=1,title=portfolio%3A whole-industry::too many",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TypeAlias
 
 from textual.pilot import Pilot
@@ -19,17 +19,18 @@ WIDE, NARROW = (120, 36), (80, 24)
 _WAITED = frozenset({"load", "measure", "count", "survey"})
 """Groups of workers that end by themselves; others may be waiting for an answer."""
 
-_LOOKS = 2_000
-"""Looks at whether what was waited for has come, before it is given up."""
+_PATIENCE = 60
+"""Seconds until what was waited for is given up."""
 
 
 class Driver:
-    """One open app."""
+    """One open app. `stirred` is set whenever a message arrives at any of its widgets."""
 
-    def __init__(self, pilot: Pilot[None]) -> None:
+    def __init__(self, pilot: Pilot[None], stirred: asyncio.Event | None = None) -> None:
         assert isinstance(pilot.app, NicheApp)
         self.pilot = pilot
         self.app = pilot.app
+        self._stirred = stirred
 
     @property
     def bench(self) -> Workbench:
@@ -68,10 +69,13 @@ class Driver:
 
     async def until(self, met: Callable[[], bool]) -> None:
         """Wait for what a thread does between two questions: `settle` cannot tell that from waiting for an answer."""
-        for _ in range(_LOOKS):
-            if met():
-                break
-            await asyncio.sleep(0.01)
+        assert self._stirred is not None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while not met():
+                    # Whatever changes on the screen goes on with a message: to draw it, to take the focus.
+                    self._stirred.clear()
+                    await self._stirred.wait()
         assert met()
         await self.settle()
 
@@ -79,6 +83,16 @@ class Driver:
         """What a widget of the screen on top shows, as plain text."""
         widget = self.app.screen.query_one(selector)
         return "\n".join(widget.render_line(y).text for y in range(widget.size.height))
+
+
+@asynccontextmanager
+async def driven(app: NicheApp, size: tuple[int, int] = WIDE, *, notes: bool = False) -> AsyncIterator[Driver]:
+    """The app in a terminal of a size, opened and settled; `notes` shows what it notifies of."""
+    stirred = asyncio.Event()
+    async with app.run_test(size=size, notifications=notes, message_hook=lambda _: stirred.set()) as pilot:
+        driver = Driver(pilot, stirred)
+        await driver.settle()
+        yield driver
 
 
 Start: TypeAlias = Callable[..., AbstractAsyncContextManager[Driver]]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
+import select
 import shlex
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import TypeAlias
 
 PATIENCE = float(os.environ.get("NICHE_TEST_PATIENCE", "60"))
 """Seconds until a test gives up waiting for what it expects; generous, because CI machines are slow and shared."""
+
+_ENDED = re.compile(r"^exit \d+$", re.MULTILINE)
+"""What stands on the screen once the command has ended."""
 
 
 @dataclass(frozen=True)
@@ -24,23 +29,25 @@ class Terminal:
     """One tmux window of a fixed size that runs one command."""
 
     socket: str
+    output: int
+    """A descriptor that can be read whenever the command has written to the terminal."""
 
     def send(self, *keys: str) -> None:
         """Press keys, by tmux's names (`Enter`, `C-p`, `Space`) or as themselves."""
-        self._tmux("send-keys", "-t", "0", *keys)
+        self.tell("send-keys", "-t", "0", *keys)
 
     def type(self, text: str) -> None:
         """Type text literally."""
-        self._tmux("send-keys", "-t", "0", "-l", "--", text)
+        self.tell("send-keys", "-t", "0", "-l", "--", text)
 
     def paste(self, text: str) -> None:
         """Paste text as a terminal does."""
         subprocess.run(["tmux", "-L", self.socket, "load-buffer", "-"], input=text, check=True, text=True)
-        self._tmux("paste-buffer", "-p", "-t", "0")
+        self.tell("paste-buffer", "-p", "-t", "0")
 
     def kill(self) -> None:
         """Kill what runs in the terminal, as a crash or a power cut would."""
-        shell = self._tmux("display-message", "-p", "-t", "0", "#{pane_pid}").strip()
+        shell = self.tell("display-message", "-p", "-t", "0", "#{pane_pid}").strip()
         subprocess.run(["pkill", "-KILL", "-P", shell], check=True)
 
     def click(self, x: int, y: int) -> None:
@@ -48,9 +55,14 @@ class Terminal:
         for final in "Mm":
             self.type(f"\x1b[<0;{x + 1};{y + 1}{final}")
 
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the left button at one cell, draw the mouse to another, and let go."""
+        for number, final, (x, y) in ((0, "M", start), (32, "M", end), (0, "m", end)):
+            self.type(f"\x1b[<{number};{x + 1};{y + 1}{final}")
+
     def screen(self) -> str:
         """What is on the screen now."""
-        return self._tmux("capture-pane", "-p", "-t", "0")
+        return self.tell("capture-pane", "-p", "-t", "0")
 
     def wait(self, *texts: str) -> str:
         """The first screen that shows all the texts. Fails with the last screen when they do not come."""
@@ -59,14 +71,20 @@ class Terminal:
     def until(self, holds: Callable[[str], bool], what: str) -> str:
         """The first screen of which `holds` is true."""
         deadline = time.monotonic() + PATIENCE
-        pause = Event()
         while True:
             screen = self.screen()
             if holds(screen):
                 return screen
-            if time.monotonic() > deadline:
+            # What the command wrote since the last look is read away, so that only more of it ends the wait.
+            if _ENDED.search(screen) or not self._written(deadline - time.monotonic()):
                 raise AssertionError(f"waited in vain for {what}; the screen shows:\n{screen}")
-            pause.wait(0.05)
+
+    def _written(self, seconds: float) -> bool:
+        """Whether the command writes to the terminal within so many seconds, or has since the last time."""
+        if not select.select([self.output], [], [], max(0.0, seconds))[0]:
+            return False
+        os.read(self.output, 1 << 20)
+        return True
 
     def find(self, text: str) -> tuple[int, int]:
         """The cell (x, y) where a text stands; the lowest one."""
@@ -79,7 +97,8 @@ class Terminal:
         """Click on the first character of a text on the screen."""
         self.click(*self.find(text))
 
-    def _tmux(self, *arguments: str) -> str:
+    def tell(self, *arguments: str) -> str:
+        """Run a command of tmux, and return what it prints."""
         command = ["tmux", "-L", self.socket, *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
@@ -107,11 +126,28 @@ def terminal(
     exports = ["-u", "COLUMNS", "-u", "LINES", *(f"{name}={value}" for name, value in settings.items())]
     start = ["tmux", "-L", socket, "-f", os.devnull, "new-session", "-d", "-x", str(size[0]), "-y", str(size[1])]
     subprocess.run([*start, "-c", str(cwd), "env", *exports, "sh", "-c", inner], check=True)
-    try:
-        subprocess.run(["tmux", "-L", socket, "set", "-g", "status", "off"], check=True)
-        yield Terminal(socket)
-    finally:
-        subprocess.run(["tmux", "-L", socket, "kill-server"], check=False, capture_output=True)
+    with _fifo() as (path, output):
+        try:
+            told = Terminal(socket, output)
+            told.tell("set", "-g", "status", "off")
+            told.tell("pipe-pane", "-t", "0", f"cat > {shlex.quote(str(path))}")
+            yield told
+        finally:
+            subprocess.run(["tmux", "-L", socket, "kill-server"], check=False, capture_output=True)
+
+
+@contextmanager
+def _fifo() -> Iterator[tuple[Path, int]]:
+    """A named pipe, and a descriptor of its reading end that is open before anybody writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "output"
+        os.mkfifo(path)
+        # Read and write: a reader alone would see the end of the pipe whenever nobody writes.
+        descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+        try:
+            yield path, descriptor
+        finally:
+            os.close(descriptor)
 
 
 Opened: TypeAlias = Callable[..., Terminal]

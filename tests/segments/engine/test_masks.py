@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from niche.segments.engine import masks
+from niche.segments.engine import bitmaps, masks
 from niche.segments.engine.bitmaps import bits
 
 FLAGS = st.lists(st.one_of(st.none(), st.booleans()), max_size=200)
@@ -23,6 +23,21 @@ def test_a_column_becomes_bits_and_back(flags: list[bool | None], skipped: int) 
     assert masks.rows(mask, len(series)).tolist() == [row for row, flag in enumerate(expected) if flag]
     assert masks.from_rows(masks.rows(mask, len(series)), len(series)).tolist() == mask.tolist()
     assert masks.pack(np.array(expected, np.bool_)).tolist() == mask.tolist()
+    added = masks.empty(len(series))
+    masks.add_rows(added, masks.rows(mask, len(series)))
+    assert added.tolist() == mask.tolist()
+
+
+def test_a_mask_is_lent_to_its_column_for_as_long_as_the_column_lives() -> None:
+    before = len(bitmaps._lent)
+    column = masks.unpack(masks.pack(pl.Series([True, False, True] * 100_000)), 300_000)
+    masks.full(300_000)  # takes the memory of a mask that was given up
+    part = column.slice(1, 100)
+    del column
+    assert part.to_list() == ([False, True, True] * 34)[:100]
+    assert len(bitmaps._lent) == before + 1
+    del part
+    assert len(bitmaps._lent) == before
 
 
 def test_a_column_in_several_chunks() -> None:

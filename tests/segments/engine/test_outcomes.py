@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from universes import TAXONOMY, universe
 
@@ -10,6 +11,8 @@ from niche.segments.counting import Counter
 from niche.segments.counts import Moments, Outcomes
 from niche.segments.engine import masks
 from niche.segments.filters import Condition
+from niche.segments.statistics import Logs
+from niche.segments.survival import Durations
 
 SALES = universe(
     won=[True, False, None, True, None],
@@ -30,28 +33,44 @@ SALES = universe(
 GERMAN = Condition("country", "is", "DE")
 
 
+def logs(*values: float) -> Logs:
+    found = np.log(values)
+    return Logs(float(found.mean()), float(found.var(ddof=1)))
+
+
 def test_outcomes_of_the_matched_and_of_the_rest() -> None:
     counts = Counter(SALES).count(GERMAN)
     assert counts.matched_outcomes == Outcomes(
         accounts=3,
         closed=2,
         won=1,
-        deal_size=Moments(2, 30.0, 500.0, 10.0),
-        cycle_days=Moments(2, 40.0, 1000.0, 10.0),
+        deal_size=Moments(2, 30.0, 500.0, 10.0, logs(10, 20)),
+        cycle_days=Moments(2, 40.0, 1000.0, 10.0, logs(30, 10)),
+        cycles=Durations((10.0, 30.0), closed=(1, 1), open=(0, 0)),
         retained=1,
         retention_known=1,
-        value=Moments(3, 6.0, 14.0, 2.0),
+        value=Moments(3, 6.0, 14.0, 2.0, logs(1, 3, 2)),
     )
     assert counts.rest_outcomes == Outcomes(
         accounts=2,
         closed=1,
         won=1,
-        deal_size=Moments(2, 160.0, 13_600.0, 60.0),
-        cycle_days=Moments(2, 60.0, 2000.0, 20.0),
+        deal_size=Moments(2, 160.0, 13_600.0, 60.0, logs(60, 100)),
+        cycle_days=Moments(2, 60.0, 2000.0, 20.0, logs(20, 40)),
+        cycles=Durations((20.0, 40.0), closed=(1, 1), open=(0, 0)),
         retained=0,
         retention_known=1,
-        value=Moments(2, 9.0, 41.0, 4.0),
+        value=Moments(2, 9.0, 41.0, 4.0, logs(4, 5)),
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [([2.0] * 61, True), ([2.0] * 62, False), ([2.0], False), ([2.0, 0.0], False), ([2.0, -1.0], False)],
+)
+def test_logarithms_are_kept_of_few_values_that_are_all_positive(values: list[float], kept: bool) -> None:
+    found = Counter(universe(size=values, roles={Role.DEAL_SIZE: "size"})).outcomes(masks.full(len(values)))
+    assert (found.deal_size.logs is not None) == kept
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_a_condition_is_read_as_the_screen_writes_it(text: str, node: Filter) ->
         ("founded within a while", "a while", "within takes a span of time such as 90 days", ""),
         ("industry under sofware", "sofware", "Small industries has no node sofware", "did you mean 5112 Software?"),
         ("founded missing today", "today", "nothing is expected after missing", ""),
-        ("country in", "", "in takes a list of values", ""),
+        ("country in", "", "a value is missing after in", ""),
         ("country", "", "an operator is missing after country", ""),
     ],
 )

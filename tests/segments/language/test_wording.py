@@ -70,6 +70,9 @@ class Columns:
     columns: Mapping[str, Column]
     as_of: dt.date = dt.date(2026, 11, 21)
 
+    def known(self, column: str) -> int:
+        return self.columns[column].known
+
     def nth(self, column: str, n: int, largest: bool) -> Bound | None:  # noqa: ARG002
         return None
 

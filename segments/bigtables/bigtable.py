@@ -1,0 +1,344 @@
+"""A table read from disk: numbers, dates, categories and lists out of the store, text out of Parquet itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from functools import cached_property, partial
+from itertools import islice
+from typing import TypeVar, cast
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from niche.segments.bigtables.codes import AnswerEncoder, CodeEncoder, Codes, TooManyValuesError
+from niche.segments.bigtables.columnfile import ColumnFile, DamagedError
+from niche.segments.bigtables.items import ItemEncoder, Items
+from niche.segments.bigtables.numbers import NumberEncoder, Numbers
+from niche.segments.bigtables.parquet import ParquetFiles
+from niche.segments.bigtables.ranking import ranked
+from niche.segments.bigtables.store import Store
+from niche.segments.bigtables.stored import Encoder, Spans, Stored
+from niche.segments.bigtables.streaming import Streamer, Told
+from niche.segments.columns import CATEGORICAL, Column, Kind
+from niche.segments.counts import Mask
+from niche.segments.engine.cancelling import Cancelled, check, never
+from niche.segments.predicates import Bound
+from niche.segments.table import Work
+from niche.segments.tables import casting
+from niche.segments.tables.encoding import encode
+from niche.segments.tables.inference import Reading
+from niche.segments.values import UnfitError
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Stored)
+
+PART = 1 << 18
+"""Accounts in a part: a megabyte of most columns, which stays in a core's cache."""
+_EPOCH = dt.date(1970, 1, 1)
+GLIMPSE = 16, 4096
+"""Places, and accounts at each of them, that are read to know what a table is like."""
+_MOST_DISTINCT = 1 << 22
+"""Different numbers that are held at once."""
+_TEXTS = frozenset({Kind.TEXT, Kind.ID})
+
+
+class BigTable:
+    """A table of which only the parts in hand are in memory. `memory` is about how many bytes it may take."""
+
+    streamed = True
+
+    def __init__(self, files: ParquetFiles, memory: int, part: int = PART) -> None:
+        """Raises BadInputError for files that cannot be read."""
+        self.files, self.memory = files, memory
+        self.spans = Spans(files.height, part)
+        self.store = Store(files.stamp, part).claim()
+        self.readings: dict[str, Reading] = {}
+        self.names: dict[str, str] = {}
+        """What the columns are called in the store."""
+        self.typed: dict[str, Column] = {}
+        """How many have a value is about right until a column was read from one end to the other."""
+        self.streamer = Streamer(files, self.store, self.spans, self.pool)
+        self._stored: dict[str, Stored] = {}
+        self._exact: set[str] = set()
+        self._lock = threading.Lock()
+        self.making = threading.RLock()
+        """Held while something is worked out that another thread would work out, too."""
+
+    @cached_property
+    def pool(self) -> ThreadPoolExecutor:
+        """Works on as many parts at the same time as there are cores."""
+        return ThreadPoolExecutor(os.cpu_count() or 1, "niche-parts")
+
+    @cached_property
+    def sample(self) -> pl.DataFrame:
+        """Some accounts from all over the table, as they stand there."""
+        found = self.store.sample()
+        if found is None:
+            found = self.files.sample(*GLIMPSE)
+            self.store.keep_sample(found)
+        return found
+
+    @property
+    def height(self) -> int:
+        """How many accounts there are."""
+        return self.spans.accounts
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns."""
+        return list(self.readings)
+
+    def tell(self, told: Told) -> None:
+        """Whom to tell how far a column is read."""
+        self.streamer.told = told
+
+    def in_text(self, name: str) -> bool:
+        """Whether a column is read from Parquet each time."""
+        return self.readings[name].kind in _TEXTS
+
+    def column(self, name: str, cancelled: Cancelled = never) -> Stored:
+        """A column that is no text, streamed now where it was not before. Raises CancelledError, BadInputError."""
+        reading = self.readings[name]
+        try:
+            found = self.opened(
+                self.names[name],
+                reading.header,
+                lambda: encoder(reading),
+                lambda file: self._made(name, file),
+                cancelled,
+            )
+        except TooManyValuesError:
+            message = f"{name} has too many different items to be read from disk"
+            raise UnfitError("wrong-type", message, "give it kind: text in niche.yaml") from None
+        if name not in self._exact:
+            unparsed, examples = found.unparsed
+            told: dict[str, object] = {"known": found.known, "unparsed": unparsed, "unparsed_examples": examples}
+            if reading.kind is not Kind.YES_NO:
+                told["values"] = found.values
+            self.typed[name] = replace(self.typed[name], **told)  # type: ignore[arg-type]
+            self._exact.add(name)
+        return found
+
+    def opened(
+        self,
+        what: str,
+        header: str,
+        make: Callable[[], Encoder],
+        read: Callable[[ColumnFile], S],
+        cancelled: Cancelled = never,
+    ) -> S:
+        """What is stored under a name; else streamed out of a column of the table and encoded."""
+        found = self._stored.get(what)
+        if found is None:
+            found = self._read(what, read)
+            while found is None:  # another process may clear the store in between
+                self.streamer.stream(what, header, make, cancelled)
+                found = self._read(what, read)
+            with self._lock:
+                self._stored[what] = found
+        return cast("S", found)
+
+    def _read(self, what: str, read: Callable[[ColumnFile], S]) -> S | None:
+        file = self.store.read(what)
+        if file is None:
+            return None
+        try:
+            return read(file)
+        except (DamagedError, KeyError):
+            self.store.drop(what)
+            return None
+
+    def forget(self) -> None:
+        """Let go of what is not in the store any more: it was damaged."""
+        with self._lock:
+            self._stored = {what: stored for what, stored in self._stored.items() if stored.file.path.exists()}
+
+    def _made(self, name: str, file: ColumnFile) -> Stored:
+        reading = self.readings[name]
+        if reading.kind is Kind.LIST:
+            return Items(file, name, self.spans)
+        if reading.kind in CATEGORICAL or reading.kind is Kind.YES_NO:
+            return Codes(file, name, self.spans, reading.kind, reading.values)
+        return Numbers(file, name, self.spans, self._dtype(name))
+
+    def _dtype(self, name: str) -> pl.DataType:
+        if self.readings[name].kind is Kind.DATE:
+            return pl.Date()
+        return pl.Int64() if self.typed[name].integer else pl.Float64()
+
+    def run(
+        self, work: Callable[[int], T], within: Mask | None = None, cancelled: Cancelled = never
+    ) -> Iterator[tuple[int, T]]:
+        """What `work` makes of the numbers of the parts, in order, on all cores; at most a few ahead of its reader.
+
+        Parts without an account of `within` are left out. Raises CancelledError.
+        """
+        wanted = (number for number in range(len(self.spans)) if self._concerns(number, within))
+        return self._ahead(((number, partial(work, number)) for number in wanted), cancelled)
+
+    def _concerns(self, number: int, within: Mask | None) -> bool:
+        return within is None or bool(within[self.spans.words(number)].any())
+
+    def _ahead(self, jobs: Iterator[tuple[int, Callable[[], T]]], cancelled: Cancelled) -> Iterator[tuple[int, T]]:
+        """The results of the jobs in order; only as many are under way as keep the cores busy."""
+
+        def one(number: int, job: Callable[[], T]) -> tuple[int, T]:
+            check(cancelled)
+            try:
+                return number, job()
+            except DamagedError:
+                self.forget()
+                raise
+
+        most = 2 * (os.cpu_count() or 1)
+        going = [self.pool.submit(one, *job) for job in islice(jobs, most)]
+        try:
+            while going:
+                yield going.pop(0).result()
+                going += [self.pool.submit(one, *job) for job in islice(jobs, 1)]
+        finally:
+            for future in going:
+                future.cancel()
+
+    def each(
+        self, names: Sequence[str], work: Work[T], within: Mask | None = None, cancelled: Cancelled = never
+    ) -> Iterator[T]:
+        """What `work` makes of each part; parts without an account of `within` are left out."""
+        texts = [name for name in names if self.in_text(name)]
+        stored = {name: self.column(name, cancelled) for name in names if name not in texts}
+
+        def part(number: int, frame: pl.DataFrame | None = None) -> T:
+            columns = [
+                stored[n].series(number) if frame is None or n in stored else self._text(n, frame) for n in names
+            ]
+            return work(self.spans.rows(number).start, pl.DataFrame(columns))
+
+        if texts:
+            headers = [self.readings[name].header for name in texts]
+            with closing(self.files.batches(headers, self.spans.part)) as batches:
+                jobs = (
+                    (number, partial(part, number, frame))
+                    for number, frame in enumerate(batches)
+                    if self._concerns(number, within)
+                )
+                yield from (found for _, found in self._ahead(jobs, cancelled))
+        else:
+            yield from (found for _, found in self.run(part, within, cancelled))
+
+    def _text(self, name: str, frame: pl.DataFrame) -> pl.Series:
+        return casting.known_text(frame.get_column(self.readings[name].header)).alias(name)
+
+    def take(self, names: Sequence[str], rows: NDArray[np.integer]) -> pl.DataFrame:
+        """Some columns at some rows; columns that are not in the store yet are not streamed for that."""
+        here = {name: stored for name in names if (stored := self.at_hand(name)) is not None}
+        others = [name for name in names if name not in here]
+        raw = self.files.rows([self.readings[name].header for name in others], rows) if others else pl.DataFrame()
+        found = {name: self._typed(name, raw) for name in others}
+        found |= {name: self._gathered(stored, rows) for name, stored in here.items()}
+        return pl.DataFrame([found[name] for name in names])
+
+    def ready(self, column: str) -> bool:
+        """Whether the column is in the store; text never is."""
+        return column not in self.readings or self.at_hand(column) is not None
+
+    def at_hand(self, name: str) -> Stored | None:
+        """The column, if it is in the store."""
+        if self.in_text(name):
+            return None
+        what = self.names[name]
+        if what in self._stored or self.store.holds(what):
+            return self.column(name)
+        return None
+
+    def _gathered(self, stored: Stored, rows: NDArray[np.integer]) -> pl.Series:
+        numbers, places = np.unique(rows // self.spans.part, return_inverse=True)
+        if not len(rows):
+            return stored.series(0).clear() if len(self.spans) else pl.Series(stored.name, [])
+        order = np.argsort(places, kind="stable")
+        ends = np.cumsum(np.bincount(places, minlength=len(numbers)))
+        found = [
+            stored.at(number, rows[some] - number * self.spans.part)
+            for number, some in zip(numbers.tolist(), np.split(order, ends[:-1]), strict=True)
+        ]
+        back = np.empty(len(order), np.int64)
+        back[order] = np.arange(len(order))
+        return pl.concat(found).gather(pl.Series(back))
+
+    def glimpse(self, names: Sequence[str], accounts: int) -> pl.DataFrame:
+        """Of the sample that was read when the table was opened."""
+        step = max(1, self.sample.height // max(accounts, 1))
+        some = self.sample.gather_every(step)
+        return pl.DataFrame([self._typed(name, some) for name in names])
+
+    def _typed(self, name: str, raw: pl.DataFrame) -> pl.Series:
+        """A column of a few accounts as it is in memory, as far as that can be told from them."""
+        reading, series = self.readings[name], raw.get_column(self.readings[name].header)
+        found = encode(series, reading).series.alias(name)
+        return found.cast(self._dtype(name)) if found.dtype.is_numeric() and reading.kind.numeric else found
+
+    def nth(self, column: str, n: int, largest: bool) -> Bound | None:
+        """The n-th largest or smallest known value."""
+        stored = self.column(column)
+        assert isinstance(stored, Numbers)
+        known = stored.known
+        if known < n:
+            return None
+        value = ranked(self, stored, [known - n if largest else n - 1])[0]
+        return _EPOCH + dt.timedelta(days=int(value)) if self.readings[column].kind is Kind.DATE else value
+
+    def known(self, column: str) -> int:
+        """How many accounts have a value."""
+        if self.in_text(column):
+
+            def count(_: int, frame: pl.DataFrame) -> int:
+                return frame.height - frame.to_series().null_count()
+
+            return sum(self.each([column], count))
+        return self.column(column).known
+
+    def distinct(self, column: str) -> int | None:
+        """How many different values there are; None for text."""
+        if self.in_text(column):
+            return None
+        stored = self.column(column)
+        if not isinstance(stored, Numbers):
+            return len(stored.values)
+        found = np.zeros(0)
+        for _, values in self.run(lambda number: np.unique(stored.physical(number).drop_nulls().to_numpy())):
+            found = np.union1d(found, values)
+            if len(found) > _MOST_DISTINCT:
+                return None
+        return len(found)
+
+    def values(self, column: str) -> Sequence[str]:
+        """The values of a category or the items of lists, all of them."""
+        return self.column(column).values
+
+    def held(self, column: str, values: Collection[object]) -> set[object]:
+        """Those of the values that some account has."""
+        found: set[object] = set()
+
+        def part(_: int, frame: pl.DataFrame) -> set[object]:
+            series = frame.to_series()
+            wanted = pl.Series(list(values), dtype=series.dtype, strict=False)
+            return set(series.filter(series.is_in(wanted.implode())).unique().to_list())
+
+        for some in self.each([column], part):
+            found |= some
+        return found
+
+
+def encoder(reading: Reading) -> Encoder:
+    """What encodes a column that is no text."""
+    if reading.kind is Kind.LIST:
+        return ItemEncoder(reading)
+    if reading.kind in CATEGORICAL:
+        return CodeEncoder(reading.values if reading.kind is Kind.ORDERED else ())
+    return AnswerEncoder(reading) if reading.kind is Kind.YES_NO else NumberEncoder(reading)

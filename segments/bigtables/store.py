@@ -1,0 +1,166 @@
+"""Where the columns and masks of tables are kept on disk: a folder for each state of each table, within bounds.
+
+Files appear whole or not at all, by renaming, so that several processes may write, read and clear at the same time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from niche.segments.bigtables.columnfile import ColumnFile, ColumnWriter, DamagedError
+from niche.segments.counts import Mask
+from niche.segments.engine.masks import popcount
+from niche.segments.problems import BadInputError, Problem
+
+MAX_BYTES = 64 << 30
+"""Columns of all tables together; those of the tables that were used least recently go first."""
+MASK_BYTES = 2 << 30
+"""Masks of one table; those that were used least recently go first."""
+_LAYOUT = 1
+"""To be raised when a file means something else."""
+_DAY = 86_400
+_SAMPLE = "sample.arrow"
+_MASK_HEAD = 40
+"""Bytes before a mask: the checksum of what follows, and the number of accounts."""
+
+
+def root() -> Path:
+    """Where the folders are."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("niche") / "columns"
+
+
+class Store:
+    """The columns and masks of one state of one table."""
+
+    def __init__(self, stamp: str, part: int) -> None:
+        """`stamp` tells one state of a table from all others; `part` is the accounts in a part."""
+        said = "\0".join([str(_LAYOUT), version("niche"), pl.__version__, str(part), stamp])
+        self.folder = root() / hashlib.sha256(said.encode()).hexdigest()[:32]
+
+    def claim(self) -> Store:
+        """Make the folder, and room for it where that is short."""
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            os.utime(self.folder)
+        clear(self.folder)
+        return self
+
+    def read(self, what: str) -> ColumnFile | None:
+        """The column that stands for `what`, or None."""
+        try:
+            return ColumnFile(self._path(what, ".column"))
+        except DamagedError:
+            return None
+
+    def holds(self, what: str) -> bool:
+        """Whether there is a file for the column that stands for `what`."""
+        return self._path(what, ".column").exists()
+
+    def write(self, what: str) -> ColumnWriter:
+        """A new file for the column that stands for `what`. Raises OSError."""
+        return ColumnWriter(self._path(what, ".column"))
+
+    def drop(self, what: str) -> None:
+        """Take a damaged column away."""
+        with suppress(OSError):
+            self._path(what, ".column").unlink(missing_ok=True)
+
+    def sample(self) -> pl.DataFrame | None:
+        """Some accounts of the table that were kept, or None."""
+        with suppress(OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            return pl.read_ipc(self.folder / _SAMPLE)
+        return None
+
+    def keep_sample(self, accounts: pl.DataFrame) -> None:
+        """Keep some accounts; where that is not possible they are read again the next time."""
+        with suppress(OSError, pl.exceptions.PolarsError):
+            number, name = tempfile.mkstemp(prefix=".new-", dir=self.folder)
+            os.close(number)
+            accounts.write_ipc(name, compression="uncompressed")
+            Path(name).replace(self.folder / _SAMPLE)
+
+    def keep_mask(self, key: str, mask: Mask) -> None:
+        """Keep a mask for later; a full disk or a folder that may not be written leaves things as they are."""
+        path, data = self._path(key, ".mask"), mask.tobytes()
+        with suppress(OSError):
+            if path.exists():
+                os.utime(path)
+                return
+            number, name = tempfile.mkstemp(prefix=".new-", dir=self.folder)
+            with os.fdopen(number, "wb") as file:
+                file.write(hashlib.sha256(data).digest() + popcount(mask).to_bytes(_MASK_HEAD - 32, "little") + data)
+            Path(name).replace(path)
+            _trim(list(self.folder.glob("*.mask")), MASK_BYTES)
+
+    def mask(self, key: str, words: int) -> Mask | None:
+        """A mask that was kept, or None."""
+        path = self._path(key, ".mask")
+        with suppress(OSError):
+            whole = path.read_bytes()
+            data = whole[_MASK_HEAD:]
+            if len(data) == words * 8 and hashlib.sha256(data).digest() == whole[:32]:
+                os.utime(path)
+                return np.frombuffer(data, np.uint64)
+            path.unlink(missing_ok=True)
+        return None
+
+    def _path(self, what: str, suffix: str) -> Path:
+        return self.folder / f"{hashlib.sha256(what.encode()).hexdigest()[:32]}{suffix}"
+
+
+def unkept(store: Store, error: OSError) -> BadInputError:
+    """What is to be said where a column cannot be written."""
+    said = f"columns cannot be kept in {store.folder}: {error.strerror or error}"
+    return BadInputError(Problem(said, hint="make room there, or let XDG_CACHE_HOME name another folder"))
+
+
+def clear(kept: Path) -> None:
+    """Take away the least recently used folders beyond MAX_BYTES, and what a killed process left for a day.
+
+    The folder `kept` stays.
+    """
+    folders = sorted(_folders(kept.parent), key=lambda found: (found != kept, -_changed(found)))
+    total = 0
+    for folder in folders:
+        for file in folder.glob(".new-*"):
+            if time.time() - _changed(file) > _DAY:
+                with suppress(OSError):
+                    file.unlink()
+        with suppress(OSError):
+            total += sum(file.stat().st_size for file in folder.iterdir())
+        if total > MAX_BYTES and folder != kept:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folders(above: Path) -> Iterator[Path]:
+    with suppress(OSError):
+        yield from (place for place in above.iterdir() if place.is_dir())
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _trim(files: list[Path], most: int) -> None:
+    total = 0
+    for file in sorted(files, key=_changed, reverse=True):
+        with suppress(OSError):
+            total += file.stat().st_size
+            if total > most:
+                file.unlink()
