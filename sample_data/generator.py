@@ -39,6 +39,8 @@ CHUNK = 1_000_000
 WHALE_ROW = 1
 
 WIN_RATE = 0.18
+OPEN = 0.25
+"""Share of the accounts without a closed opportunity that have an open one."""
 CLOTHING, CLOTHING_WIN_RATES = "4581", {"store": 0.17, "e-commerce": 0.36}
 PHARMA, PHARMA_EMPLOYEES, PHARMA_DEAL, PHARMA_CYCLE = "3254", 1_000, 4.0, 0.4
 
@@ -100,6 +102,7 @@ def _chunk(accounts: int, seed: int, first: int) -> pl.DataFrame:
     country = rng.choice(len(words.COUNTRIES), accounts, p=[place.share for place in words.COUNTRIES])
     pharma = (group == PHARMA).to_numpy()
     employees = np.exp(rng.normal(3.7, 1.6, accounts) + 2.2 * pharma).clip(1, 400_000).astype(np.int64)
+    large_pharma = pharma & (employees >= PHARMA_EMPLOYEES)
     retail = dealt.in_sectors(sector, ["44-45"])
     venture = dealt.in_sectors(sector, ["51", "54"])
     channel = _mixed(rng, retail, words.RETAIL_CHANNELS, words.OTHER_CHANNELS)
@@ -116,9 +119,10 @@ def _chunk(accounts: int, seed: int, first: int) -> pl.DataFrame:
             "owner": _owners(rng, country),
             "channel": channel,
             "potential_revenue": _rounded(1_900 * employees**0.45 * np.exp(rng.normal(0, 0.8, accounts)), 100),
-            **_outcomes(rng, group, channel, pharma & (employees >= PHARMA_EMPLOYEES)),
+            **_outcomes(rng, group, channel, large_pharma),
         }
     )
+    frame = frame.with_columns(_opened(np.random.default_rng([seed, first, 1]), frame, large_pharma))
     frame = frame.with_columns(
         pl.when(pl.Series(rng.random(accounts) >= share)).then(pl.col(name)).alias(name)
         for name, share in MISSING.items()
@@ -265,6 +269,20 @@ def _outcomes(
         "cycle_days": _where(known, pl.Series(_rounded(days, 1))),
         "retained": _where(known & won, retained),
     }
+
+
+def _opened(rng: np.random.Generator, frame: pl.DataFrame, large_pharma: Flags) -> pl.Series:
+    """The day on which the last opportunity was opened, of closed ones and of those that are open today.
+
+    Long ones are more likely to be met open, hence the gamma distribution of `_outcomes` with one more in its shape; a
+    random part of it has passed by now.
+    """
+    ended = frame["cycle_days"].to_numpy() + rng.integers(0, 731, frame.height)
+    running = rng.gamma(5, 22, frame.height) * rng.random(frame.height) * np.where(large_pharma, PHARMA_CYCLE, 1)
+    still_open = frame["won"].is_null().to_numpy() & (rng.random(frame.height) < OPEN)
+    ago = pl.Series(np.where(still_open, np.floor(running), ended)).fill_nan(None).cast(pl.Int64)
+    day = pl.select(pl.lit(AS_OF) - pl.duration(days=pl.lit(ago))).to_series()
+    return pl.select(opened=pl.when(ago.is_not_null()).then(pl.max_horizontal(day, frame["created"]))).to_series()
 
 
 def _win_rates(group: pl.Series, channel: pl.Series, large_pharma: Flags) -> tuple[Floats, Ints]:

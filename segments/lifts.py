@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from niche.segments.columns import Role
 from niche.segments.counts import Moments, Outcomes
-from niche.segments.statistics import Estimate, Group, difference, mean_ratio, rate_ratio
+from niche.segments.statistics import Estimate, Group, difference, mean_ratio, rate_ratio, ratio
 
 NAMES: Mapping[Role, str] = {
     Role.WON: "win rate",
@@ -20,10 +22,6 @@ NAMES: Mapping[Role, str] = {
 _RATES: Mapping[Role, Callable[[Outcomes], tuple[int, int]]] = {
     Role.WON: lambda outcomes: (outcomes.won, outcomes.closed),
     Role.RETAINED: lambda outcomes: (outcomes.retained, outcomes.retention_known),
-}
-_SIZES: Mapping[Role, Callable[[Outcomes], Moments]] = {
-    Role.DEAL_SIZE: lambda outcomes: outcomes.deal_size,
-    Role.CYCLE_DAYS: lambda outcomes: outcomes.cycle_days,
 }
 
 
@@ -38,15 +36,25 @@ class Lift:
 
 
 def lifts(matched: Outcomes, rest: Outcomes, confidence: float = 0.95) -> Iterator[Lift]:
-    """The lift of every outcome that at least two accounts of both sets tell."""
+    """The lift of every outcome that at least two accounts of both sets tell: of rates, of the mean deal size, and of
+    the median sales cycle, where it is known on both sides within bounds.
+    """
     for role, rate in _RATES.items():
         one, other = rate(matched), rate(rest)
         if min(one[1], other[1]) >= 2:
             yield Lift(role, rate_ratio(one, other, confidence), min(one[1], other[1]))
-    for role, moments in _SIZES.items():
-        first, second = group(moments(matched)), group(moments(rest))
-        if min(first.known, second.known) >= 2 and min(first.total, second.total) > 0:
-            yield Lift(role, mean_ratio(first, second, confidence), min(first.known, second.known))
+    first, second = group(matched.deal_size), group(rest.deal_size)
+    countable = math.isfinite(first.squares + second.squares)
+    if countable and min(first.known, second.known) >= 2 and min(first.total, second.total) > 0:
+        yield Lift(Role.DEAL_SIZE, mean_ratio(first, second, confidence), min(first.known, second.known))
+    median, other_median = (outcomes.cycles.median(confidence) for outcomes in (matched, rest))
+    if _bounded(median) and _bounded(other_median):
+        known = min(matched.cycles.known, rest.cycles.known)
+        yield Lift(Role.CYCLE_DAYS, ratio(median, other_median), known)
+
+
+def _bounded(median: Estimate | None) -> TypeGuard[Estimate]:
+    return median is not None and median.low > 0 and median.high < math.inf
 
 
 def rate_differences(first: Outcomes, second: Outcomes, confidence: float) -> Iterator[tuple[Role, Estimate, int]]:
@@ -59,4 +67,4 @@ def rate_differences(first: Outcomes, second: Outcomes, confidence: float) -> It
 
 def group(moments: Moments) -> Group:
     """The same figures as the statistics take them."""
-    return Group(moments.known, moments.total, moments.squares)
+    return Group(moments.known, moments.total, moments.squares, moments.logs)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from niche.segments.columns import Kind, Role
 from niche.segments.counting import Counter
-from niche.segments.counts import Distribution, Histogram, Mask, Moments, Outcomes
+from niche.segments.counts import Distribution, Histogram, Mask, Outcomes
 from niche.segments.engine import masks
 from niche.segments.engine.cancelling import Cancelled, check, never
 from niche.segments.filters import All
 from niche.segments.lifts import Lift, group, lifts
-from niche.segments.statistics import Estimate, t, wilson
+from niche.segments.statistics import Estimate, mean, wilson
 
 
 @dataclass(frozen=True)
@@ -90,22 +91,18 @@ def spread(
 
 
 def estimates(outcomes: Outcomes) -> Iterator[tuple[Role, Estimate, int]]:
-    """Every outcome that is known with its 95 % interval, and the number of accounts that tell it."""
+    """Every outcome that is known with its 95 % interval, and the number of accounts that tell it.
+
+    Rates, the mean deal size and value, and the median sales cycle, in which deals that are still open count.
+    """
     rates = {Role.WON: (outcomes.won, outcomes.closed), Role.RETAINED: (outcomes.retained, outcomes.retention_known)}
-    sizes = {Role.DEAL_SIZE: outcomes.deal_size, Role.CYCLE_DAYS: outcomes.cycle_days, Role.VALUE: outcomes.value}
+    sizes = {Role.DEAL_SIZE: outcomes.deal_size, Role.VALUE: outcomes.value}
     for role, (yes, known) in rates.items():
         if known:
             yield role, wilson(yes, known), known
     for role, moments in sizes.items():
-        if moments.known > 1:
-            yield role, mean(moments), moments.known
-
-
-def mean(moments: Moments, confidence: float = 0.95) -> Estimate:
-    """The mean of at least two values with its interval: mean ± t·s/√n.
-
-    Student, The Probable Error of a Mean, Biometrika 6 (1908).
-    """
-    values = group(moments)
-    half = t(confidence, values.known - 1) * (values.variance / values.known) ** 0.5
-    return Estimate(values.mean, values.mean - half, values.mean + half)
+        if moments.known > 1 and math.isfinite(moments.squares):
+            yield role, mean(group(moments)), moments.known
+    median = outcomes.cycles.median()
+    if median is not None:
+        yield Role.CYCLE_DAYS, median, outcomes.cycles.known

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import polars as pl
-
 from niche.segments import edits
-from niche.segments.columns import CATEGORICAL, Column, Kind
+from niche.segments.columns import CATEGORICAL, Column, Kind, named_now
 from niche.segments.filters import All, Condition, InSegment, Path, Scalar, live
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.rules import Given, Notice, Rule
@@ -44,7 +42,9 @@ def unknown_column(subject: Subject, _: Given) -> Iterator[Notice]:
         condition = edits.at(subject.where, path)
         assert isinstance(condition, Condition)
         repairs = []
-        for name in nearest(condition.column, subject.universe.columns):
+        known = subject.universe.columns
+        named = named_now(condition.column, known)
+        for name in [named] if named else nearest(condition.column, known):
             renamed = Condition(name, condition.operator, condition.value)
             changed = edits.replace(subject.where, path, renamed)
             repairs.append(repair(subject.counter, f"use the column {name}", changed))
@@ -119,14 +119,10 @@ def _ranged(condition: Condition, column: Column) -> bool:
 def _absent(condition: Condition, column: Column, subject: Subject) -> list[Scalar]:
     """The values, as written, that no account has."""
     written = {value: _held(column, value) for value in many(condition.value)}
-    frame = subject.universe.frame
     if column.kind is Kind.CATEGORY or column.kind is Kind.LIST:
-        known = set[object](column.values)
+        known = set[object](subject.universe.table.values(column.name))
     else:
-        wanted = [value for value in written.values() if value is not None]
-        series = frame.get_column(column.name)
-        found = series.filter(series.is_in(pl.Series(wanted, dtype=series.dtype, strict=False).implode()))
-        known = set(found.unique().to_list())
+        known = subject.universe.table.held(column.name, [value for value in written.values() if value is not None])
     return [value for value, held in written.items() if held not in known]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from niche.segments import edits
 from niche.segments.figures import accounts
 from niche.segments.filters import All, Any, Filter, Not, Off, Path, live
 from niche.segments.findings.contradictions import conflicts
+from niche.segments.findings.definition import cycle, unknown_segment
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject
@@ -22,14 +23,20 @@ TOGETHER = 3
 
 
 def empty(subject: Subject, _: Given) -> Iterator[Notice]:
-    """No account matches; says which steps exclude each other."""
-    if subject.counts.total or not subject.counts.of:
+    """No account matches; says which steps exclude each other. Where the definition is broken, that is said instead."""
+    if subject.counts.total or not subject.counts.of or _broken(subject):
         return
     paths = _apart(subject)
     said = " and ".join(sentence(edits.at(subject.where, path), subject.universe) for path in paths)
-    reason = "" if not paths else f": none has {said}" if len(paths) == 1 else f": {said} never occur together"
+    reason = "" if not paths else f": none passes {said}" if len(paths) == 1 else f": {said} never occur together"
     repairs = larger(subject.counter, subject.counts, subject.limits.min.accounts)
     yield Notice(f"no account matches{reason}", paths[-1] if paths else (), repairs=repairs)
+
+
+def _broken(subject: Subject) -> bool:
+    """Whether another rule says why nobody can match."""
+    elsewhere = chain(unknown_segment(subject, {}), cycle(subject, {}), conflicts(subject.where, subject.universe))
+    return bool(subject.unfit) or any(True for _ in elsewhere)
 
 
 def _apart(subject: Subject) -> tuple[Path, ...]:

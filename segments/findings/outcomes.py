@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import polars as pl
 
 from niche.segments import edits
 from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.engine import masks
-from niche.segments.figures import accounts, count, percent, short
+from niche.segments.figures import accounts, count, decimal, percent, short
 from niche.segments.filters import Any, Condition, Filter, InSegment, live, negated
+from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.finding import Repair, Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject, live_conditions
@@ -19,9 +23,11 @@ from niche.segments.language.wording import sentence
 from niche.segments.lifts import NAMES, lifts
 from niche.segments.nodeedits import UNDER
 from niche.segments.repairing.repairs import SHOWN, repair
-from niche.segments.repairing.splits import RATES, Demands, splits
+from niche.segments.repairing.splits import RATES, Demands, Split, splits
 from niche.segments.statistics import KNOWN, RELIABLE, detecting, effective_number, shrunk, wilson
+from niche.segments.table import flags_within
 from niche.segments.taxonomy import UNCLASSIFIED
+from niche.segments.universe import Universe
 
 COMPARABLE = detecting(rate=0.20, other=0.30)
 """146 tell a win rate of 30 % from one of 20 %, four times out of five."""
@@ -37,19 +43,24 @@ def mixed(subject: Subject, given: Given) -> Iterator[Notice]:
     for split in splits(subject.counter, subject.counts, demands):
         high, low = split.parts
         name = NAMES[split.role]
-        effect = "h" if split.role in RATES else "η²"
         figures = [_figure(part.figure, split.role) for part in split.parts]
         said = [sentence(part.condition, subject.universe) for part in split.parts]
         yield Notice(
             f"two kinds of account: {name} is {figures[0]} where {said[0]} ({accounts(high.accounts)}), "
-            f"{figures[1]} where {said[1]} ({accounts(low.accounts)}); {effect} = {split.effect:.2f} on the half of "
-            f"the accounts that confirmed it",
+            f"{figures[1]} where {said[1]} ({accounts(low.accounts)}); {_effect(split)} on the half of the accounts "
+            f"that confirmed it",
             path=(),
             repairs=tuple(
                 Repair(f"keep only {words}", part.filter, part.accounts, f"{name} {figure}")
                 for part, words, figure in zip(split.parts, said, figures, strict=True)
             ),
         )
+
+
+def _effect(split: Split) -> str:
+    if split.unbiased is None:
+        return f"h = {decimal(split.effect, 2)}"
+    return f"η² = {decimal(split.effect, 2)}, ω² = {decimal(split.unbiased, 2)}"
 
 
 def _figure(figure: float, role: Role) -> str:
@@ -92,7 +103,8 @@ def not_different(subject: Subject, given: Given) -> Iterator[Notice]:
     known = [lift for lift in lifts(matched, rest) if lift.known >= given["deals"]]
     if known and all(lift.ratio.holds(1) for lift in known):
         said = ", ".join(
-            f"{NAMES[lift.role]} {lift.ratio.value:.2f} times ({lift.ratio.low:.2f} to {lift.ratio.high:.2f})"
+            f"{NAMES[lift.role]} {decimal(lift.ratio.value, 2)} times "
+            f"({decimal(lift.ratio.low, 2)} to {decimal(lift.ratio.high, 2)})"
             for lift in known
         )
         yield Notice(f"turns out like all other accounts: {said}")
@@ -101,25 +113,35 @@ def not_different(subject: Subject, given: Given) -> Iterator[Notice]:
 def one_whale(subject: Subject, given: Given) -> Iterator[Notice]:
     """Value that lies with so few accounts that the segment is really they."""
     found, column = subject.counts.matched_outcomes, subject.universe.role(Role.VALUE)
-    if found is None or column is None or found.value.total <= 0:
+    if found is None or column is None or found.value.total <= 0 or not math.isfinite(found.value.squares):
         return
     effective = effective_number(found.value.total, found.value.squares)
     # Five accounts of equal value are few, which other rules say; they are no whales.
     if effective >= given["accounts"] or effective > found.value.known / 2:
         return
-    values = subject.universe.frame.get_column(column.name)
-    row = values.zip_with(masks.unpack(subject.counts.mask, len(subject.universe)), values.clear(len(values))).arg_max()
-    assert row is not None
-    share = percent(float(values[row]) / found.value.total)
+    largest, row = _largest(subject, column.name)
+    share = percent(largest / found.value.total)
     all_known = found.value.known == subject.counts.total
     of = f"{accounts(found.value.known)}{'' if all_known else f' whose {column.name} is known'}"
     held = f"1 of {of} holds {share} of the value{_name(subject, row)}"
-    yield Notice(f"{held}: as concentrated as {effective:.1f} equal accounts")
+    yield Notice(f"{held}: as concentrated as {decimal(effective, 1)} equal accounts")
+
+
+def _largest(subject: Subject, column: str) -> tuple[float, int]:
+    """The largest value of the segment's accounts, of which some are known, and the row of one that has it."""
+    mask = subject.counts.mask
+
+    def part(first: int, frame: pl.DataFrame) -> tuple[float, int]:
+        values = frame.to_series()
+        row = values.zip_with(flags_within(mask, first, len(values)), values.clear(len(values))).arg_max()
+        return (-math.inf, first) if row is None or values[row] is None else (float(values[row]), first + row)
+
+    return max(subject.universe.table.each([column], part, mask), key=lambda found: found[0])
 
 
 def _name(subject: Subject, row: int) -> str:
     column = subject.universe.role(Role.NAME) or subject.universe.role(Role.ID)
-    name = None if column is None else subject.universe.frame.get_column(column.name)[row]
+    name = None if column is None else subject.universe.table.take([column.name], np.array([row]))[0, 0]
     if column is None or name is None:
         return ""
     return f" ({sentence(Condition(column.name, 'is', name), subject.universe)})"
@@ -130,6 +152,8 @@ def missing_data(subject: Subject, given: Given) -> Iterator[Notice]:
     undecided, whole = subject.counts.undecided, _inlined(subject.where, subject.counter)
     if not undecided or subject.unfit or whole is None:
         return
+    if not subject.counts.total and conflicts(whole, subject.universe):
+        return
     possible = subject.counter.mask(could_match(whole))
     of = masks.popcount(possible)
     if not of or undecided / of <= given["share"]:
@@ -137,7 +161,8 @@ def missing_data(subject: Subject, given: Given) -> Iterator[Notice]:
     doubtful = (condition for _, condition in live_conditions(whole) if condition.operator != "missing")
     tests = dict.fromkeys(map(unknown, doubtful))
     sizes = {test: masks.popcount(possible & subject.counter.mask(test)) for test in tests}
-    most = sorted((test for test in sizes if sizes[test]), key=lambda test: -sizes[test])[:NAMED]
+    ranked = sorted((test for test in sizes if sizes[test]), key=lambda test: -sizes[test])
+    most = _one_of_each(ranked, subject.universe)[:NAMED]
     first, *others = (f"for {count(sizes[test])}" for test in most)
     said = [f"{most[0].column} is missing {first}"]
     said += [f"{test.column} {size}" for test, size in zip(most[1:], others, strict=True)]
@@ -147,6 +172,15 @@ def missing_data(subject: Subject, given: Given) -> Iterator[Notice]:
     change = f"take accounts whose {most[0].column} is missing as well"
     repairs = () if taking == subject.where else (repair(subject.counter, change, taking),)
     yield Notice(f"{message}: {', '.join(said)}", next(own, None), repairs=repairs)
+
+
+def _one_of_each(tests: Iterable[Condition], universe: Universe) -> list[Condition]:
+    """The tests without those on an industry, or a column that it was read from, after another one on the same."""
+    industries = {column: name for name, placement in universe.placements.items() for column in placement.columns}
+    found: dict[str, Condition] = {}
+    for test in tests:
+        found.setdefault(industries.get(test.column, test.column), test)
+    return list(found.values())
 
 
 def unknown(condition: Condition) -> Condition:
@@ -191,11 +225,13 @@ RULES: tuple[Rule[Subject], ...] = (
         formula=(
             "a cut of a column, a group of its values or of industries parts the accounts so that η² ≥ size_effect or "
             "Cohen's h ≥ rate_effect; found on one half of the accounts, split by a hash of the id, confirmed on the "
-            "other at 5 % (Benjamini and Hochberg); both parts at least the minimum"
+            "other at 5 % (Benjamini and Hochberg); both parts at least the minimum. Deal sizes and the cycles of "
+            "closed deals are compared on their logarithms. η² is the share of the variance between the two parts; ω², "
+            "said beside it, is that share without what chance alone would explain: (SSb - MSw) / (SSt + MSw)"
         ),
         source=(
-            "effects: Cohen, Statistical Power Analysis (1988), sections 6.2 and 8.2; false discoveries: Benjamini and "
-            "Hochberg, JRSS B 57 (1995)"
+            "effects: Cohen, Statistical Power Analysis (1988), sections 6.2 and 8.2; ω²: Hays, Statistics for "
+            "Psychologists (1963), section 12.18; false discoveries: Benjamini and Hochberg, JRSS B 57 (1995)"
         ),
         check=mixed,
         parameters=(
@@ -215,7 +251,10 @@ RULES: tuple[Rule[Subject], ...] = (
         why="A segment earns its own treatment by being different. This one may still be, in what is not measured.",
         formula="the 95 % interval of the lift over the rest includes 1 for every outcome with enough known values",
         source=(
-            "rates: Katz et al., Biometrics 34 (1978); means: delta method, Oehlert, American Statistician 46 (1992)"
+            "rates: Katz et al., Biometrics 34 (1978); mean deal sizes: delta method, Oehlert, The American "
+            "Statistician 46 (1992); median sales cycles: Kaplan and Meier, JASA 53 (1958), Brookmeyer and Crowley, "
+            "Biometrics 38 (1982), deals still open counted where the role `opened` tells them; ratios: Zou and "
+            "Donner, Statistics in Medicine 27 (2008)"
         ),
         check=not_different,
         parameters=(

@@ -10,13 +10,13 @@ import numpy as np
 from niche.segments.columns import Role
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
-from niche.segments.figures import accounts, count, percent
+from niche.segments.figures import accounts, count, percent, scalar
 from niche.segments.filters import All, Any, Condition, Filter, children, prune
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import CountedPortfolio, Shared, Subject
-from niche.segments.findings.tuning import Parameter
+from niche.segments.findings.tuning import Parameter, read_tuning
 from niche.segments.lifts import lifts, rate_differences
 from niche.segments.repairing.repairs import repair
 from niche.segments.segment import Status
@@ -38,17 +38,26 @@ def duplicate(subject: Subject, given: Given) -> Iterator[Notice]:
         return
     broad: list[tuple[str, Shared]] = []
     for slug, shared in subject.shared.items():
-        size, both = shared.size, shared.both
-        together = total + size - both
-        if both / together > given["jaccard"]:
-            yield Notice(f"nearly the same accounts as {slug}: {count(both)} of {count(together)} are in both")
-        elif total <= size and both / total > given["containment"]:
-            if size > given["times"] * total:
+        if _same(total, shared, given):
+            together = total + shared.size - shared.both
+            yield Notice(f"nearly the same accounts as {slug}: {count(shared.both)} of {count(together)} are in both")
+        elif total <= shared.size and _within(total, shared, given):
+            if shared.size > given["times"] * total:
                 broad.append((slug, shared))
             else:
                 yield Notice(_inside([(slug, shared)], total))
     if broad:
         yield Notice(_inside(broad, total), severity=Severity.NOTE)
+
+
+def _same(total: int, shared: Shared, given: Given) -> bool:
+    return shared.both / (total + shared.size - shared.both) > given["jaccard"]
+
+
+def _within(total: int, shared: Shared, given: Given) -> bool:
+    """Whether the smaller of the two lies within the other."""
+    smaller = min(total, shared.size)
+    return bool(smaller) and shared.both / smaller > given["containment"]
 
 
 def _inside(others: Sequence[tuple[str, Shared]], total: int) -> str:
@@ -61,11 +70,13 @@ def _inside(others: Sequence[tuple[str, Shared]], total: int) -> str:
 
 
 def overlap(subject: Subject, given: Given) -> Iterator[Notice]:
-    """Accounts shared with other active segments."""
+    """Accounts shared with other active segments, unless `duplicate` says so of the two."""
     total = subject.counts.total
     if not total or subject.segment.status is Status.RETIRED:
         return
-    shared = [(one.both, slug) for slug, one in subject.shared.items() if one.both / total > given["share"]]
+    told = _told(subject)
+    many_shared = ((slug, one.both) for slug, one in subject.shared.items() if one.both / total > given["share"])
+    shared = [(both, slug) for slug, both in many_shared if slug not in told]
     shared.sort(key=lambda one: (-one[0], one[1]))
     if shared:
         said = ", ".join(f"{percent(both / total)} with {slug} ({count(both)})" for both, slug in shared[:NAMED])
@@ -73,10 +84,26 @@ def overlap(subject: Subject, given: Given) -> Iterator[Notice]:
         yield Notice(f"shares accounts with other active segments: {said}{rest}")
 
 
+def _told(subject: Subject) -> frozenset[str]:
+    """The peers of which `duplicate` says, here or there, that they share accounts with the segment."""
+    said, _ = read_tuning(subject.settings.extra.get("findings"), {DUPLICATE.slug: DUPLICATE.parameters})
+    if said.off(DUPLICATE.slug):
+        return frozenset()
+    given, total = said.given(DUPLICATE.slug, DUPLICATE.parameters), subject.counts.total
+    active = subject.segment.status is Status.ACTIVE  # what lies within a draft is not said to
+
+    def told(shared: Shared) -> bool:
+        return _same(total, shared, given) or ((total <= shared.size or active) and _within(total, shared, given))
+
+    return frozenset(slug for slug, shared in subject.shared.items() if told(shared))
+
+
 def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     """Two active segments that differ in one step and turn out alike; the repair is one segment of both."""
+    steps = {subject.slug: frozenset(_steps(subject.where)) for subject in portfolio.active}
     for first, second in combinations(portfolio.active, 2):
-        merged = merge(first.where, second.where)
+        apart = steps[first.slug] ^ steps[second.slug]
+        merged = merge(first.where, second.where) if len(apart) == 2 else None
         if merged is None or not _alike(first, second, given):
             continue
         one = repair(portfolio.counter, f"one segment of {first.slug} and {second.slug}", merged)
@@ -180,34 +207,35 @@ def overloaded(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
         size = masks.popcount(_held(subjects))
         if size > plan.accounts_per_rep:
             names = ", ".join(subject.slug for subject in subjects)
-            capacity = f"{plan.accounts_per_rep:,.6g} that one person can work on"
+            capacity = f"{scalar(plan.accounts_per_rep)} that one person can work on"
             yield Notice(f"{owner} owns {accounts(size)} in active segments ({names}): more than the {capacity}")
 
 
-RULES: tuple[Rule[Subject], ...] = (
-    Rule(
-        slug="duplicate",
-        severity=Severity.WARNING,
-        summary="nearly the accounts of another active segment",
-        why="Two names for the same accounts get two campaigns, two owners and two versions of the truth.",
-        formula=(
-            "|A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two; a note where B is "
-            "more than `times` as large as A"
-        ),
-        source="Jaccard, The Distribution of the Flora in the Alpine Zone, New Phytologist 11 (1912)",
-        check=duplicate,
-        parameters=(
-            Parameter("jaccard", 0.8, "share of both together that both hold", high=1),
-            Parameter("containment", 0.95, "share of the smaller that the larger holds", high=1),
-            Parameter("times", 10, "times as large: a broad segment holds any narrow one", low=1),
-        ),
+DUPLICATE: Rule[Subject] = Rule(
+    slug="duplicate",
+    severity=Severity.WARNING,
+    summary="nearly the accounts of another active segment",
+    why="Two names for the same accounts get two campaigns, two owners and two versions of the truth.",
+    formula=(
+        "|A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two; a note where B is "
+        "more than `times` as large as A"
     ),
+    source="Jaccard, The Distribution of the Flora in the Alpine Zone, New Phytologist 11 (1912)",
+    check=duplicate,
+    parameters=(
+        Parameter("jaccard", 0.8, "share of both together that both hold", high=1),
+        Parameter("containment", 0.95, "share of the smaller that the larger holds", high=1),
+        Parameter("times", 10, "times as large: a broad segment holds any narrow one", low=1),
+    ),
+)
+RULES: tuple[Rule[Subject], ...] = (
+    DUPLICATE,
     Rule(
         slug="overlap",
         severity=Severity.NOTE,
         summary="accounts shared with other active segments",
         why="A shared account hears two messages. Give the segments priorities, or let one leave the other's out.",
-        formula="|A∩B| / |A| > share",
+        formula="|A∩B| / |A| > share, where `duplicate` does not speak of the two",
         check=overlap,
         parameters=(Parameter("share", 0.10, "share of the segment that another may hold", high=1),),
     ),
@@ -221,7 +249,7 @@ PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (
         why="Two segments cost twice the work of one; where they turn out alike, nothing is gained by it.",
         formula=(
             "two one-sided tests at 5 %: the 90 % interval lies within ±points for rates, within 1 ± share for the "
-            "ratio of mean deal sizes and cycles, for every outcome with enough known values"
+            "ratio of mean deal sizes and of median cycles, for every outcome with enough known values"
         ),
         source="Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987)",
         check=mergeable,

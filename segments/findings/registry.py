@@ -47,13 +47,18 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
 
 
 def evaluate(subject: Subject, rules: Iterable[Rule[Subject]] = RULES) -> tuple[Finding, ...]:
-    """What the rules find in one segment, the worst first. Whatever is in the data, nothing is raised."""
+    """What the rules find in one segment, the worst first. Whatever is in the data, nothing is raised.
+
+    Raises CancelledError where the subject's counter has been given up.
+    """
     said, _ = tuning(subject.settings)
-    found = (
-        placed(finding(rule.slug, severity, notice, subject.slug), subject.places)
-        for rule in rules
-        for severity, notice in rule.notices(subject, said)
-    )
+    found: list[Finding] = []
+    for rule in rules:
+        subject.counter.check()
+        found += (
+            placed(finding(rule.slug, severity, notice, subject.slug), subject.places)
+            for severity, notice in rule.notices(subject, said)
+        )
     return by_severity(found)
 
 

@@ -27,7 +27,7 @@ def no_profile(subject: Subject, _: Given) -> Iterator[Notice]:
     missing = [] if profile.buyer else ["who buys"]
     missing += [] if profile.pains or profile.value else ["what hurts or helps them"]
     if missing:
-        yield Notice(f"the segment is active and its profile does not say {' and '.join(missing)}")
+        yield Notice(f"the segment is active and its profile does not say {' or '.join(missing)}")
 
 
 def review_due(subject: Subject, given: Given) -> Iterator[Notice]:

@@ -12,7 +12,9 @@ from typing import Literal, TypeAlias
 import polars as pl
 
 from niche.segments.columns import Column, Kind
+from niche.segments.counts import Mask
 from niche.segments.filters import Condition, Filter, Not, Scalar
+from niche.segments.table import filtered
 from niche.segments.universe import Universe
 from niche.segments.values import many
 
@@ -39,9 +41,9 @@ def edges(condition: Condition, universe: Universe) -> tuple[Edge, ...]:
     return () if maker is None or column is None else maker(condition, column, universe)
 
 
-def ranks(column: Column, universe: Universe) -> pl.Series:
-    """The column's values as they are compared, missing ones null."""
-    series = universe.frame.get_column(column.name)
+def ranks(column: Column, universe: Universe, mask: Mask) -> pl.Series:
+    """The column's values for the accounts of a mask as they are compared, missing ones null."""
+    series = filtered(universe.table, [column.name], mask).to_series()
     return series.to_physical().cast(pl.Int64) if column.kind is Kind.ORDERED else series
 
 
@@ -151,9 +153,11 @@ def _between(condition: Condition, column: Column, _: Universe) -> tuple[Edge, .
 def _ranking(operator: str, side: Side) -> Callable[[Condition, Column, Universe], tuple[Edge, ...]]:
     def make(_: Condition, column: Column, universe: Universe) -> tuple[Edge, ...]:
         def moved(rank: Rank) -> Condition:
-            values = ranks(column, universe)
-            inside = values >= rank if side == "low" else values <= rank
-            return Condition(column.name, operator, int(inside.sum()))
+            def inside(_: int, frame: pl.DataFrame) -> int:
+                values = frame.to_series()
+                return int((values >= rank if side == "low" else values <= rank).sum())
+
+            return Condition(column.name, operator, sum(universe.table.each([column.name], inside)))
 
         return (Edge(side, known(column.name), moved),)
 

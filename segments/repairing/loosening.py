@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import TypeAlias
 
 import polars as pl
@@ -17,11 +18,16 @@ from niche.segments.filters import Condition, Filter, Path, Scalar, live, negate
 from niche.segments.language.wording import describe
 from niche.segments.operators import resolve
 from niche.segments.repairing.bounds import Edge, edges, ranks, reaching, simplest
+from niche.segments.table import holdable
 from niche.segments.taxonomy import Taxonomy
 from niche.segments.values import UnfitError, many, text
 
 Change: TypeAlias = "tuple[str, Filter]"
 """What a change does in words, and the filter it makes."""
+
+
+TRIED = 12
+"""Values of which all sets are tried, the most frequent ones."""
 
 
 def loosened(counter: Counter, counts: Counts, minimum: int) -> Iterator[Change]:
@@ -37,6 +43,7 @@ def loosened(counter: Counter, counts: Counts, minimum: int) -> Iterator[Change]
         loosening = _Loosening(counter, counts, path, condition, minimum)
         yield from loosening.bounds()
         yield from loosening.values()
+        yield from loosening.items()
         yield from loosening.parents()
 
 
@@ -95,18 +102,22 @@ class _Loosening:
         values = self._values(self._gained(everything))
         frame = pl.DataFrame({"account": pl.int_range(len(values), eager=True), "value": values.cast(_text(listed))})
         frame = (frame.explode("value") if listed else frame).unique()
-        added: list[Scalar] = []
-        needed = self.needed
-        while needed > 0 and frame.height:
-            sizes = frame.group_by("value").len().sort(["len", "value"])
-            enough = sizes.filter(pl.col("len") >= needed)
-            value, size = (enough.row(0) if enough.height else sizes.row(-1))[:2]
-            added.append(value)
-            needed -= size
-            frame = frame.join(frame.filter(pl.col("value") == value).select("account"), on="account", how="anti")
-        if added and needed <= 0:
+        added = _fewest(frame, self.needed)
+        if added:
             wider = Condition(self.column.name, operator, (*many(self.condition.value), *added))
             yield f"add {', '.join(map(text, added))} to {describe(self.condition, self.universe)}", self._with(wider)
+
+    def items(self) -> Iterator[Change]:
+        """Of several items that must all be there, the one that lets in the fewest accounts when it need not."""
+        asked = tuple(dict.fromkeys(many(self.condition.value)))
+        if self.condition.operator != "has_all" or len(asked) < 2:
+            return
+        wider = {item: self._with(_all_of(self.column, (one for one in asked if one != item))) for item in asked}
+        sizes = dict(zip(asked, self.counter.sizes(list(wider.values())), strict=True))
+        enough = [item for item in asked if sizes[item] >= self.minimum]
+        if enough:
+            item = min(enough, key=lambda item: sizes[item])
+            yield f"drop {text(item)} from {describe(self.condition, self.universe)}", wider[item]
 
     def parents(self) -> Iterator[Change]:
         """Each node exchanged for the nearest one above it that reaches the minimum."""
@@ -137,7 +148,52 @@ class _Loosening:
         return gained
 
     def _values(self, mask: Mask) -> pl.Series:
-        return ranks(self.column, self.universe).filter(masks.unpack(mask, len(self.universe)))
+        if not holdable(self.universe.table, masks.popcount(mask)):
+            mask = masks.empty(len(self.universe))
+        return ranks(self.column, self.universe, mask)
+
+
+def _fewest(frame: pl.DataFrame, needed: int) -> tuple[Scalar, ...]:
+    """The fewest values that together so many accounts have; none where all do not suffice.
+
+    Found by taking the largest as long as no single one is enough. Where accounts have several values that may take
+    one too many, so fewer of the largest are tried as well.
+    """
+    everything, added, left = frame, list[Scalar](), needed
+    while left > 0 and frame.height:
+        sizes = frame.group_by("value").len().sort(["len", "value"])
+        enough = sizes.filter(pl.col("len") >= left)
+        value, size = (enough.row(0) if enough.height else sizes.row(-1))[:2]
+        added.append(value)
+        left -= size
+        frame = frame.join(frame.filter(pl.col("value") == value).select("account"), on="account", how="anti")
+    if left > 0:
+        return ()
+    # One value would have been found, and two suffice where two were taken.
+    return _together(everything, needed, len(added) - 1) or tuple(added)
+
+
+def _together(frame: pl.DataFrame, needed: int, most: int) -> tuple[Scalar, ...]:
+    """At least two and at most so many values that together so many accounts have; none where none are found."""
+    if most < 2 or frame["account"].n_unique() == frame.height:
+        return ()
+    sizes = frame.group_by("value").len().sort(["len", "value"], descending=[True, False]).head(TRIED)
+    height = frame["account"].n_unique()
+    dense = frame.with_columns(pl.col("account").rank("dense") - 1)
+    packed = {
+        value: masks.from_rows(dense.filter(pl.col("value") == value)["account"].to_numpy(), height)
+        for value in sizes["value"]
+    }
+    for number in range(2, most + 1):
+        for chosen in combinations(packed, number):
+            if masks.popcount(masks.union((packed[value] for value in chosen), height)) >= needed:
+                return chosen
+    return ()
+
+
+def _all_of(column: Column, items: Iterable[Scalar]) -> Condition:
+    asked = tuple(items)
+    return Condition(column.name, "has_all", asked) if len(asked) > 1 else Condition(column.name, "has", asked[0])
 
 
 def _text(listed: bool) -> pl.DataType:

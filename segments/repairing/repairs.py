@@ -31,7 +31,8 @@ def repair(counter: Counter, change: str, filter: Filter) -> Repair:  # noqa: A0
 
 
 def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]:
-    """Changes after which at least `minimum` accounts match: those that lose the least lift first, then the smallest.
+    """Changes after which at least `minimum` accounts match: those that lose the least of the present lift first, of
+    these the smallest. More lift than now is no reason to come first: of few deals it is mostly chance.
 
     A bound moved to the nearest place, further values, a node above, a condition dropped; two dropped together where
     nothing else reaches the minimum.
@@ -43,7 +44,9 @@ def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]
         enough = [r for r in _both_dropped(counter, counts) if r.accounts >= minimum]
     record = _Record(counter)
     told = [record.told(candidate) for candidate in _distinct(enough)]
-    return tuple(sorted(told, key=lambda r: (-round(record.lift(r.filter), 1), r.accounts))[:OFFERED])
+    present = record.lift(counts.filter)
+    lost = {r.filter: max(0.0, round(present - record.lift(r.filter), 1)) for r in told}
+    return tuple(sorted(told, key=lambda r: (lost[r.filter], r.accounts))[:OFFERED])
 
 
 def smaller(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) -> tuple[Repair, ...]:

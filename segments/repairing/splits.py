@@ -17,7 +17,17 @@ from niche.segments.counts import Counts
 from niche.segments.engine import masks
 from niche.segments.filters import Filter
 from niche.segments.repairing.tightening import added, describing
-from niche.segments.statistics import Group, all_alike, cohens_h, discoveries, eta_squared, means_differ, rates_differ
+from niche.segments.statistics import (
+    Group,
+    all_alike,
+    cohens_h,
+    discoveries,
+    eta_squared,
+    means_differ,
+    omega_squared,
+    rates_differ,
+)
+from niche.segments.table import holdable
 from niche.segments.tables.codings import Coding, codings
 from niche.segments.universe import Universe
 
@@ -72,6 +82,8 @@ class Split:
     """The one with the larger figure first."""
     effect: float
     """Cohen's h or η², on the half of the accounts that did not suggest the split."""
+    unbiased: float | None
+    """ω² beside η², on the same half: what is left of it without the share that chance alone explains."""
     p: float
 
 
@@ -88,6 +100,9 @@ class _Outcome:
 
     def effect(self, first: Group, second: Group) -> float:
         return cohens_h(first.mean, second.mean) if self.rate else eta_squared((first, second))
+
+    def unbiased(self, first: Group, second: Group) -> float | None:
+        return None if self.rate else omega_squared((first, second))
 
     def p(self, first: Group, second: Group) -> float:
         if self.rate:
@@ -137,9 +152,9 @@ class _Candidate:
 def splits(counter: Counter, counts: Counts, demands: Demands) -> tuple[Split, ...]:
     """The confirmed splits of a segment, the surest first; at most one for each column and outcome."""
     universe = counter.universe
-    rows = masks.rows(counts.mask, counts.of)
-    if len(rows) < 2 * demands.accounts:
+    if counts.total < 2 * demands.accounts or not holdable(universe.table, counts.total):
         return ()
+    rows = masks.rows(counts.mask, counts.of)
     outcomes = [
         _Outcome(role, _values(universe, role, rows)) for role in counter.outcome_roles if role in RATES + SIZES
     ]
@@ -147,20 +162,20 @@ def splits(counter: Counter, counts: Counts, demands: Demands) -> tuple[Split, .
     samples = [_Sample.of(outcome, discovery) for outcome in outcomes]
     candidates: dict[tuple[Role, str], _Candidate] = {}
     for coding in codings(universe, describing(universe), rows):
+        counter.check()
         for sample in samples:
             found = _best(sample, coding, demands)
             key = sample.outcome.role, coding.column
             if found is not None and (key not in candidates or found.p < candidates[key].p):
                 candidates[key] = found
     chosen = sorted(candidates.values(), key=lambda candidate: candidate.p)[:CONFIRMED]
-    confirmed = _confirmed(chosen, discovery, demands)
-    made = [_split(counter, counts, candidate, effect, p) for candidate, effect, p in confirmed]
+    made = [_split(counter, counts, confirmed) for confirmed in _confirmed(chosen, discovery, demands)]
     enough = [split for split in made if min(part.accounts for part in split.parts) >= demands.accounts]
     return tuple(sorted(enough, key=lambda split: split.p))
 
 
 def _values(universe: Universe, role: Role, rows: NDArray[np.int64]) -> Numbers:
-    values = universe.frame.get_column(universe.roles[role])[rows].cast(pl.Float64).to_numpy()
+    values = universe.table.take([universe.roles[role]], rows).to_series().cast(pl.Float64).to_numpy()
     if role in RATES:
         return values
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -209,28 +224,38 @@ def _by_code(sample: _Sample, coding: Coding) -> tuple[list[int], list[Group]]:
     return order, [groups[code] for code in order]
 
 
-def _confirmed(
-    candidates: Sequence[_Candidate], discovery: Flags, demands: Demands
-) -> Iterator[tuple[_Candidate, float, float]]:
+@dataclass(frozen=True)
+class _Confirmed:
+    """A candidate, and what the other half of the accounts says of it."""
+
+    candidate: _Candidate
+    effect: float = 0.0
+    unbiased: float | None = None
+    p: float = 1.0
+
+
+def _confirmed(candidates: Sequence[_Candidate], discovery: Flags, demands: Demands) -> Iterator[_Confirmed]:
     """The candidates that the other half of the accounts bears out: same direction, large and sure enough."""
-    tested: list[tuple[_Candidate, float, float]] = []
-    for candidate in candidates:
-        outcome, sides = candidate.outcome, candidate.sides()
-        found = [outcome.group(side & discovery) for side in sides]
-        again = [outcome.group(side & ~discovery) for side in sides]
-        effect, p = 0.0, 1.0
-        if min(group.known for group in again) >= demands.deals / 2:
-            same = (found[0].mean < found[1].mean) == (again[0].mean < again[1].mean)
-            effect = outcome.effect(*again) if same else 0.0
-            p = outcome.p(*again) if same else 1.0
-        tested.append((candidate, effect, p))
-    sure = discoveries([p for _, _, p in tested], ERROR)
+    tested = [_tested(candidate, discovery, demands) for candidate in candidates]
+    sure = discoveries([one.p for one in tested], ERROR)
     for one, holds in zip(tested, sure, strict=True):
-        if holds and one[1] >= _demanded(one[0].outcome, demands):
+        if holds and one.effect >= _demanded(one.candidate.outcome, demands):
             yield one
 
 
-def _split(counter: Counter, counts: Counts, candidate: _Candidate, effect: float, p: float) -> Split:
+def _tested(candidate: _Candidate, discovery: Flags, demands: Demands) -> _Confirmed:
+    outcome, sides = candidate.outcome, candidate.sides()
+    found = [outcome.group(side & discovery) for side in sides]
+    again = [outcome.group(side & ~discovery) for side in sides]
+    if min(group.known for group in again) < demands.deals / 2:
+        return _Confirmed(candidate)
+    if (found[0].mean < found[1].mean) != (again[0].mean < again[1].mean):
+        return _Confirmed(candidate)
+    return _Confirmed(candidate, outcome.effect(*again), outcome.unbiased(*again), outcome.p(*again))
+
+
+def _split(counter: Counter, counts: Counts, confirmed: _Confirmed) -> Split:
+    candidate = confirmed.candidate
     conditions = candidate.coding.halves(candidate.first, candidate.others)
     parts = []
     for side, condition in zip(candidate.sides(), conditions, strict=True):
@@ -239,20 +264,27 @@ def _split(counter: Counter, counts: Counts, candidate: _Candidate, effect: floa
         narrowed = added(counts.filter, condition)
         parts.append(Part(condition, narrowed, counter.size(narrowed), figure))
     parts.sort(key=lambda part: -part.figure)
-    return Split(candidate.outcome.role, candidate.coding.column, (parts[0], parts[1]), effect, p)
+    return Split(
+        candidate.outcome.role,
+        candidate.coding.column,
+        (parts[0], parts[1]),
+        confirmed.effect,
+        confirmed.unbiased,
+        confirmed.p,
+    )
 
 
 def half(universe: Universe, rows: NDArray[np.int64]) -> Flags:
     """Shape (rows,): about one half of the accounts, the same for every segment and on every machine.
 
-    By a hash of the account's id, so that it stays while other accounts come and go; without ids by the row of the
-    user's table. Mixed as in SplitMix64: Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators,
-    OOPSLA 2014.
+    By a hash of the account's id, so that it stays while other accounts come and go; without ids, or where they would
+    have to be read from disk, by the row of the user's table. Mixed as in SplitMix64: Steele, Lea and Flood, Fast
+    Splittable Pseudorandom Number Generators, OOPSLA 2014.
     """
     column = universe.role(Role.ID)
-    if column is None:
-        return _even(_mixed(universe.order[rows].astype(np.uint64)))
-    text = universe.frame.get_column(column.name)[rows].cast(pl.String).fill_null("")
+    if column is None or not universe.table.ready(column.name):
+        return _even(_mixed(universe.file_rows(rows).astype(np.uint64)))
+    text = universe.table.take([column.name], rows).to_series().cast(pl.String).fill_null("")
     data = text.str.tail(_HASHED).str.pad_end(_HASHED, "\0").cast(pl.Binary)
     mixed = np.zeros(len(rows), np.uint64)
     for start in range(0, _HASHED, 8):

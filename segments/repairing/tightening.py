@@ -10,24 +10,25 @@ from niche.segments import edits
 from niche.segments.columns import CATEGORICAL, NUMERIC, Column, Kind, Role
 from niche.segments.counting import Counter
 from niche.segments.counts import Counts
-from niche.segments.engine import masks
 from niche.segments.filters import All, Condition, Filter
 from niche.segments.language.wording import describe
 from niche.segments.repairing.bounds import Side, keeping, narrowed, ranged, ranks, simplest, written
 from niche.segments.repairing.loosening import Change
+from niche.segments.table import filtered, holdable
 from niche.segments.universe import Universe
 
+_CUT = NUMERIC | {Kind.DATE, Kind.ORDERED}
+"""Kinds whose values have an order."""
 _SIDES: tuple[Side, Side] = ("low", "high")
 
 
 def tightened(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) -> Iterator[Change]:
     """For each column, the condition that leaves the most accounts, but `maximum` at most and `minimum` at least."""
-    matched = masks.unpack(counts.mask, counts.of)
-    for column in describing(counter.universe):
-        if column.kind in NUMERIC:
-            yield from _cut(counter, counts, column, matched, maximum)
-        elif column.kind in CATEGORICAL | {Kind.LIST}:
-            yield from _values(counter, counts, column, matched, maximum, minimum)
+    for column in describing(counter.universe) if holdable(counter.universe.table, counts.total) else ():
+        if column.kind in _CUT:
+            yield from _cut(counter, counts, column, maximum)
+        if column.kind in CATEGORICAL | {Kind.LIST}:
+            yield from _values(counter, counts, column, maximum, minimum)
     yield from _industries(counter, counts, maximum, minimum)
 
 
@@ -37,14 +38,19 @@ def added(where: Filter, condition: Filter) -> Filter:
 
 
 def describing(universe: Universe) -> tuple[Column, ...]:
-    """The columns that say what an account is like: not how it turned out, what it is called or who looks after it."""
+    """The columns that say what an account is like: not how it turned out, what it is called or who looks after it.
+
+    What the main industry was read from is left out: the industry says the same. So are columns that would have to be
+    read from disk first.
+    """
     other = {universe.roles[role] for role in universe.roles if role is not Role.VALUE}
-    return tuple(column for column in universe.columns.values() if column.name not in other)
+    other.update(universe.main.columns if universe.main is not None else ())
+    return tuple(c for c in universe.columns.values() if c.name not in other and universe.table.ready(c.name))
 
 
-def _cut(counter: Counter, counts: Counts, column: Column, matched: pl.Series, maximum: int) -> Iterator[Change]:
+def _cut(counter: Counter, counts: Counts, column: Column, maximum: int) -> Iterator[Change]:
     """The one end, low or high, that keeps more; the low one where both keep the same."""
-    values = ranks(column, counter.universe).filter(matched).drop_nulls()
+    values = ranks(column, counter.universe, counts.mask).drop_nulls()
     best: tuple[int, Condition, Side] | None = None
     for side in _SIDES:
         at = keeping(values, maximum, side)
@@ -72,11 +78,9 @@ def _narrowed(counter: Counter, where: Filter, condition: Condition, side: Side)
     return f"add {describe(condition, counter.universe)}", added(where, condition)
 
 
-def _values(
-    counter: Counter, counts: Counts, column: Column, matched: pl.Series, maximum: int, minimum: int
-) -> Iterator[Change]:
+def _values(counter: Counter, counts: Counts, column: Column, maximum: int, minimum: int) -> Iterator[Change]:
     listed = column.kind is Kind.LIST
-    values = counter.universe.frame.get_column(column.name).filter(matched)
+    values = filtered(counter.universe.table, [column.name], counts.mask).to_series()
     series = (values.explode() if listed else values).drop_nulls().cast(pl.String())
     sizes = series.rename("value").to_frame().group_by("value").len()
     fitting = sizes.filter(pl.col("len").is_between(minimum, maximum)).sort(["len", "value"], descending=[True, False])

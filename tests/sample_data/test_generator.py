@@ -12,7 +12,17 @@ from polars import col
 
 from niche.sample_data import generator
 from niche.sample_data import vocabulary as words
-from niche.sample_data.generator import AS_OF, MISSING, SHIPPED, WHALE_ROW, WIN_RATE, generate, generate_parquet, main
+from niche.sample_data.generator import (
+    AS_OF,
+    MISSING,
+    OPEN,
+    SHIPPED,
+    WHALE_ROW,
+    WIN_RATE,
+    generate,
+    generate_parquet,
+    main,
+)
 from niche.sample_data.industries import industries
 
 SHIPPED_FILE = Path(generator.__file__).parent / "accounts" / "accounts.parquet"
@@ -129,6 +139,13 @@ def test_dates_and_sizes_make_sense() -> None:
 def test_an_open_deal_has_no_outcome() -> None:
     opened = many().filter(col("won").is_null())
     assert opened.select(col("deal_size", "cycle_days", "retained").count()).row(0) == (0, 0, 0)
+    assert opened["opened"].is_not_null().mean() == pytest.approx(OPEN, abs=0.012)
+
+
+def test_deals_are_opened_after_their_account_was_created() -> None:
+    assert many().filter(col("opened") < col("created")).is_empty()
+    assert many().filter(col("opened") > AS_OF).is_empty()
+    assert many().filter(col("cycle_days").is_not_null() & col("opened").is_null()).is_empty()
 
 
 def test_e_commerce_wins_twice_as_often_in_clothing_and_nowhere_else() -> None:

@@ -6,13 +6,17 @@ The source stands with each, and the function that gave the same: `sm` is statsm
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from niche.segments import statistics
-from niche.segments.statistics import Estimate, Group
+from niche.segments.statistics import Estimate, Group, Logs
 
 
 def near(low: float, high: float) -> tuple[object, object]:
@@ -21,6 +25,11 @@ def near(low: float, high: float) -> tuple[object, object]:
 
 def group(*values: float) -> Group:
     return Group(len(values), sum(values), sum(value * value for value in values))
+
+
+def with_logs(*values: float) -> Group:
+    found = np.log(values)
+    return replace(group(*values), logs=Logs(float(found.mean()), float(found.var(ddof=1))))
 
 
 # R's data set PlantGrowth: dried weights of plants under a control and two treatments (Dobson 1983).
@@ -103,8 +112,10 @@ def test_ratio_of_rates() -> None:
     assert [round(figure, 2) for figure in (found.value, found.low, found.high)] == [1.82, 1.43, 2.31]
 
 
-@pytest.mark.parametrize(("first", "second"), [((0, 10), (3, 10)), ((3, 10), (0, 10)), ((0, 5), (0, 5))])
-def test_the_ratio_of_a_rate_of_nothing_is_finite(first: tuple[int, int], second: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("first", "second"), [((0, 10), (3, 10)), ((3, 10), (0, 10)), ((0, 5), (0, 5)), ((5, 5), (9, 9)), ((1, 1), (1, 1))]
+)
+def test_the_ratio_of_rates_of_none_or_all_has_a_width(first: tuple[int, int], second: tuple[int, int]) -> None:
     found = statistics.rate_ratio(first, second)
     assert 0 < found.low < found.value < found.high < math.inf
 
@@ -118,18 +129,85 @@ def test_quantile_of_student(confidence: float, degrees: float, quantile: float)
     assert statistics.t(confidence, degrees) == pytest.approx(quantile, abs=2e-3)
 
 
-def test_difference_of_means() -> None:
-    """R: t.test(extra ~ group, data = sleep) gives -3.3654832 to 0.2054832; the same by scipy.stats.ttest_ind."""
-    found = statistics.mean_difference(DRUG_1, DRUG_2)
-    assert found.value == pytest.approx(-1.58)
-    assert (found.low, found.high) == (pytest.approx(-3.3655, abs=1e-3), pytest.approx(0.2055, abs=1e-3))
+DEALS = (12, 15, 9, 40, 22, 31, 18, 95, 27, 14)
+
+
+@pytest.mark.parametrize(
+    ("values", "low", "high"),
+    [
+        (with_logs(*DEALS), 16.167, 48.516),  # Olsson (2005), t of 9 degrees of freedom by scipy.stats.t.ppf
+        (group(*DEALS), 14.930, 53.643),  # delta method
+        (group(-1, 0, 1), -2.484, 2.484),  # R: t.test(c(-1, 0, 1))
+        (with_logs(5, 5, 5), 5, 5),
+    ],
+)
+def test_mean(values: Group, low: float, high: float) -> None:
+    found = statistics.mean(values)
+    assert found.value == pytest.approx(values.mean)
+    assert (found.low, found.high) == (pytest.approx(low, rel=1e-2), pytest.approx(high, rel=1e-2))
+
+
+def test_huge_and_tiny_values_have_an_interval() -> None:
+    for values in ((1e150, 1e-150), (1e-160, 1e-160), (1e150,) * 9):
+        found = statistics.mean(with_logs(*values))
+        assert 0 <= found.low <= found.value <= found.high
+
+
+def coverage(shape: Callable[[np.random.Generator, int], NDArray[np.float64]], mean: float, size: int) -> float:
+    """How often the interval of the mean of so many drawn values holds the true mean, of 1,000 times."""
+    rng = np.random.default_rng(size)
+    kept = with_logs if size < statistics.RELIABLE else group
+    return sum(statistics.mean(kept(*shape(rng, size))).holds(mean) for _ in range(1000)) / 1000
+
+
+@pytest.mark.parametrize(("size", "least"), [(10, 0.925), (30, 0.93), (100, 0.90)])
+@pytest.mark.parametrize("spread", [0.5, 0.7, 1.0])
+def test_the_interval_holds_the_mean_of_skewed_values_as_often_as_it_says(
+    size: int, least: float, spread: float
+) -> None:
+    """Of 4,000 log-normal samples of 10 values with a spread of 1, Olsson's interval held the mean of 93.9 %, the delta
+    method with t of 88.7 %, with z of 85.3 %, a bootstrap (BCa, of 1,000) of 84.9 %, t of the values of 85.0 %.
+    """
+    held = coverage(lambda rng, n: rng.lognormal(0, spread, n), math.exp(spread**2 / 2), size)
+    assert least <= held <= 0.975
+
+
+@pytest.mark.parametrize("size", [10, 30, 61, 62, 200])
+def test_the_interval_does_not_rest_on_the_shape_of_the_values(size: int) -> None:
+    """Exponential values are far from log-normal; of 100, the log-normal interval would hold the mean of 81 %."""
+    assert coverage(lambda rng, n: rng.exponential(1, n), 1, size) >= 0.89
 
 
 def test_ratio_of_means() -> None:
-    """By hand: 5.032 / 4.661, with log standard error √(0.3400/10/5.032² + 0.6299/10/4.661²) = 0.0651."""
+    """By hand, on the logarithms, with t of 9 degrees of freedom, 2.262: the distances 2.262 · √0.3400/√10/5.032 =
+    0.08289 and 2.262 · √0.6299/√10/4.661 = 0.12180 add up to 0.14733.
+    """
     found = statistics.mean_ratio(CONTROL, FIRST)
     assert found.value == pytest.approx(1.0796, abs=1e-4)
-    assert math.log(found.high / found.low) / 2 / 1.96 == pytest.approx(0.06513, abs=1e-5)
+    assert math.log(found.high / found.value) == pytest.approx(0.14733, abs=2e-4)
+    assert math.log(found.value / found.low) == pytest.approx(0.14733, abs=2e-4)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ratio"),
+    [
+        (Estimate(2, 1, 4), Estimate(2, 2, 2), Estimate(1, 0.5, 2)),
+        (Estimate(2, 2, 2), Estimate(2, 1, 8), Estimate(1, 0.25, 2)),
+        (Estimate(6, 0, 6), Estimate(3, 3, 3), Estimate(2, 0, 2)),
+        (Estimate(6, 6, math.inf), Estimate(3, 3, 3), Estimate(2, 2, math.inf)),
+    ],
+)
+def test_ratio_of_figures(first: Estimate, second: Estimate, ratio: Estimate) -> None:
+    found = statistics.ratio(first, second)
+    assert (found.value, found.low, found.high) == pytest.approx((ratio.value, ratio.low, ratio.high))
+
+
+def test_the_ratio_of_skewed_means_is_held_as_often_as_it_says() -> None:
+    """Twenty deals against two hundred; the delta method with z held 89 %."""
+    rng = np.random.default_rng(2026)
+    pairs = ((with_logs(*rng.lognormal(0, 1, 20)), group(*rng.lognormal(0, 1, 200))) for _ in range(1000))
+    held = sum(statistics.mean_ratio(first, second).holds(1) for first, second in pairs) / 1000
+    assert 0.93 <= held <= 0.97
 
 
 def test_share_of_variance() -> None:

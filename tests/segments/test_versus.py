@@ -5,9 +5,9 @@ from universes import universe
 
 from niche.segments.columns import Role
 from niche.segments.counting import Counter
-from niche.segments.counts import Histogram, Moments
+from niche.segments.counts import Histogram
 from niche.segments.filters import All, Condition, Filter, Not
-from niche.segments.versus import ValueShares, Versus, estimates, mean, side, spread, versus
+from niche.segments.versus import ValueShares, Versus, estimates, side, spread, versus
 
 UNIVERSE = universe(
     employees=[10, 20, 30, 40, 500, 600, None, 800],
@@ -61,11 +61,3 @@ def test_outcomes_have_intervals() -> None:
         for role, estimate, known in estimates(COUNTER.outcomes(COUNTER.mask(All())))
     }
     assert found == {Role.WON: (round(3 / 7, 2), 7), Role.DEAL_SIZE: (20.0, 3)}
-
-
-def test_the_interval_of_a_mean() -> None:
-    # Of 1 to 9: mean 5, s = 2.739, t = 2.306 with 8 degrees of freedom.
-    values = range(1, 10)
-    found = mean(Moments(9, sum(values), sum(v * v for v in values)))
-    assert found.value == 5
-    assert found.margin == pytest.approx(2.306 * 2.7386 / 3, abs=0.005)

@@ -111,6 +111,15 @@ def test_a_misspelt_column_is_mended_with_its_size() -> None:
     assert repair.filter == Any((condition("country", "is", "DE"), condition("employees", "above", 1000)))
 
 
+def test_a_column_that_has_another_name_now_is_mended() -> None:
+    accounts = universe(staff=[10, 200, 3000])
+    renamed = replace(accounts, columns={"staff": replace(accounts.columns["staff"], header="No. of Employees")})
+    (finding,) = found(subject(renamed, condition("No. of Employees", "above", 100)), "unknown-column")
+    (repair,) = finding.repairs
+    assert finding.message == "there is no column No. of Employees (it is called staff here)"
+    assert (repair.change, repair.accounts) == ("use the column staff", 2)
+
+
 def test_a_misspelt_value_is_mended_in_its_list() -> None:
     (finding,) = found(subject(ACCOUNTS, condition("tech", "has_any", "HubSpt", "Slack")), "unknown-value")
     (repair,) = finding.repairs

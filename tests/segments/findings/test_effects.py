@@ -34,7 +34,7 @@ def c(column: str, operator: str, *values: object) -> Condition:
     ("where", "message"),
     [
         (c("employees", "above", 3000), "no account matches"),
-        (All((c("employees", "above", 3000),)), "no account matches: none has employees > 3000"),
+        (All((c("employees", "above", 3000),)), "no account matches: none passes employees > 3000"),
         (
             All((c("country", "is", "US"), c("name", "contains", "o"), c("employees", "below", 50))),
             "no account matches: country is US and employees < 50 never occur together",
@@ -50,6 +50,23 @@ def test_empty_says_what_excludes_each_other(where: Filter, message: str) -> Non
 )
 def test_one_account_is_not_empty(where: Filter, count: int) -> None:
     assert len(found(subject(ACCOUNTS, where), "empty")) == count
+
+
+@pytest.mark.parametrize(
+    ("where", "rule"),
+    [
+        (c("employes", "above", 5), "unknown-column"),
+        (c("employees", "above", "many"), "wrong-type"),
+        (InSegment("nowhere"), "unknown-segment"),
+        (InSegment("other"), "cycle"),
+        (All((c("country", "is", "DE"), c("country", "is", "FR"))), "contradiction"),
+    ],
+)
+def test_where_another_rule_says_why_nobody_matches_empty_does_not(where: Filter, rule: str) -> None:
+    one = subject(ACCOUNTS, where, peers={"other": Segment("Other", where=InSegment("target"))})
+    assert one.counts.total == 0
+    assert len(found(one, rule)) == 1
+    assert found(one, "empty") == []
 
 
 A, B = (0,), (1,)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from subjects import found, subject
 from universes import universe
 
@@ -16,7 +19,7 @@ from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, 
 from niche.segments.findings.outcomes import could_match
 from niche.segments.repairing.splits import half
 from niche.segments.segment import Guardrails, Segment
-from niche.segments.statistics import cohens_h
+from niche.segments.statistics import Group, cohens_h, eta_squared
 from niche.segments.universe import Universe
 
 INSIDE = Condition("inside", "is", True)
@@ -105,9 +108,10 @@ def test_a_segment_that_differs_in_one_outcome_is_different() -> None:
         ([5, 5, 5, 5], None),  # few accounts, but no whale among them
         ([9, None, 1, 1, 1], ("1 of 4", "75.0 %", "1.7")),
         ([0, 0, 0], None),
+        ([1e200, 1.0, 1.0], None),  # too large to be squared
     ],
 )
-def test_one_whale(values: list[int | None], figures: tuple[str, str, str] | None) -> None:
+def test_one_whale(values: list[float | None], figures: tuple[str, str, str] | None) -> None:
     names = [f"n{value}" for value in values]
     accounts = universe(name=names, value=values, roles={Role.VALUE: "value", Role.NAME: "name"})
     messages = [finding.message for finding in found(subject(accounts, All()), "one-whale")]
@@ -135,12 +139,34 @@ def test_missing_data(missing: int, found_: int) -> None:
         assert (repair.change, repair.accounts) == ("take accounts whose size is missing as well", 100)
 
 
+def test_what_can_never_match_is_not_for_want_of_data() -> None:
+    accounts = universe(size=[1, None, None])
+    where = All((Condition("size", "above", 3), Condition("size", "below", 2)))
+    assert found(subject(accounts, where), "missing-data") == []
+
+
 def test_missing_data_of_a_segment_it_builds_on_counts_too() -> None:
     accounts = universe(size=[1, 2, None, None])
     peers = {"other": Segment("Other", where=Condition("size", "above", 1))}
     (finding,) = found(subject(accounts, InSegment("other"), peers=peers), "missing-data")
     assert finding.message == "2 of 3 accounts that may match cannot be decided (66.7 %): size is missing for 2"
     assert finding.repairs == ()
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ([None] * 6, "naics is missing for 6, size for 1"),  # as many without an industry: the first asked for
+        ([None] * 5 + ["9999"], "industry is missing for 6, size for 1"),
+    ],
+)
+def test_an_industry_and_the_column_it_was_read_from_are_missing_together(codes: list[str | None], said: str) -> None:
+    accounts = universe(naics=[*codes, "5112", "5112"], size=[*range(7), None], industry=[*codes, "5112", "5112"])
+    read = replace(accounts.placements["industry"], columns=("naics",))
+    codes_asked = Condition("naics", "in", ("5112", "9999"))
+    where = All((codes_asked, Condition("industry", "under", ("51",)), Condition("size", "above", -1)))
+    one = subject(replace(accounts, placements={"industry": read}), where)
+    assert [f.message.split(": ")[1] for f in found(one, "missing-data")] == [said]
 
 
 LEAVES: st.SearchStrategy[Filter] = st.one_of(
@@ -194,6 +220,39 @@ def test_mixed_names_the_two_kinds_and_keeps_one_of_them() -> None:
         ("keep only kind is store", 200),
     ]
     assert all(repair.outcome.startswith("win rate ") for repair in finding.repairs)
+
+
+def mixed_sizes(accounts: int = 400) -> Universe:
+    """Two kinds of account, the deals of one about 2.7 times as large as those of the other."""
+    rng = np.random.default_rng(11)
+    return universe(
+        id=[f"A{n:05}" for n in range(accounts)],
+        kind=["web", "store"] * (accounts // 2),
+        size=np.exp(rng.normal([9, 10] * (accounts // 2), 1.2)).tolist(),
+        roles={Role.ID: "id", Role.DEAL_SIZE: "size"},
+    )
+
+
+def test_mixed_sizes_tell_how_much_the_parts_explain() -> None:
+    """Of the 192 accounts that confirm it, statsmodels 0.15 gives F = 41.23, η² = 0.1783 and ω² = 0.1732:
+    sm.oneway.anova_oneway of the logarithms by kind with equal variances, and its effect sizes.
+    """
+    (finding,) = found(subject(mixed_sizes(), All(), guardrails=Guardrails(min=62, max=999)), "mixed")
+    assert finding.message.endswith("; η² = 0.18, ω² = 0.17 on the half of the accounts that confirmed it")
+
+
+@pytest.mark.parametrize(("beyond", "found_"), [(-1e-9, 1), (0, 1), (1e-9, 0)])
+def test_the_sizes_of_the_parts_must_differ_enough_on_both_halves(beyond: float, found_: int) -> None:
+    accounts = mixed_sizes()
+    logs, web = np.log(accounts.frame.get_column("size").to_numpy()), accounts.frame.get_column("kind") == "web"
+    first = half(accounts, np.arange(len(accounts)))
+    groups = [[_group(logs[side & kind]) for kind in (web.to_numpy(), ~web.to_numpy())] for side in (first, ~first)]
+    one = subject(accounts, All(), findings={"mixed": {"size_effect": min(map(eta_squared, groups)) + beyond}})
+    assert len(found(one, "mixed")) == found_
+
+
+def _group(values: NDArray[np.float64]) -> Group:
+    return Group(len(values), float(values.sum()), float(values @ values))
 
 
 @pytest.mark.parametrize(("least", "found_"), [(199, 1), (200, 1), (201, 0)])

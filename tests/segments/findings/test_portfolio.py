@@ -73,12 +73,35 @@ def test_overlap(shared: int, message: str | None) -> None:
 
 
 def test_overlap_names_the_three_largest() -> None:
-    peers = {name: active(span(0, 20 + 10 * index)) for index, name in enumerate("abcde")}
+    peers = {name: active(span(80 - 10 * index, 200)) for index, name in enumerate("abcde")}
     (finding,) = found(subject(NUMBERS, span(0, 100), peers=peers), "overlap")
     assert finding.message == (
         "shares accounts with other active segments: "
         "60.0 % with e (60), 50.0 % with d (50), 40.0 % with c (40) and 2 more"
     )
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "status", "rules"),
+    [
+        (span(0, 100), span(10, 100), Status.ACTIVE, ["duplicate"]),  # nearly the same
+        (span(0, 100), span(0, 300), Status.ACTIVE, ["duplicate"]),  # within
+        (span(0, 300), span(0, 100), Status.ACTIVE, []),  # around, which is said of the other
+        (span(0, 300), span(0, 100), Status.DRAFT, ["overlap"]),  # around, which the other does not say of a draft
+        (span(0, 100), span(50, 300), Status.ACTIVE, ["overlap"]),
+    ],
+)
+def test_of_two_segments_one_rule_says_that_they_share_accounts(
+    own: Filter, other: Filter, status: Status, rules: list[str]
+) -> None:
+    one = subject(NUMBERS, own, segment=Segment("Own", status=status), peers={"other": active(other)})
+    assert [f.rule for slug in ("duplicate", "overlap") for f in found(one, slug)] == rules
+
+
+def test_overlap_speaks_where_duplicate_is_off_or_asks_for_more() -> None:
+    for said in ("off", {"jaccard": 0.95, "containment": 1}):
+        one = subject(NUMBERS, span(0, 100), peers={"other": active(span(10, 100))}, findings={"duplicate": said})
+        assert [f.rule for slug in ("duplicate", "overlap") for f in found(one, slug)] == ["overlap"]
 
 
 @pytest.mark.parametrize(

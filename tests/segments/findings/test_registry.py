@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from subjects import SETTINGS, subject
 from universes import universe
 
 from niche.segments.columns import Role
+from niche.segments.counting import Counter
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
 from niche.segments.findings import catalogue, registry
 from niche.segments.findings.finding import Severity
@@ -114,8 +115,9 @@ FILTERS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(FILTERS, st.integers(0, 40))
-def test_no_filter_and_no_data_make_a_rule_fail(where: Filter, height: int) -> None:
+def test_no_filter_and_no_data_make_a_rule_fail_or_promise_another_size(where: Filter, height: int) -> None:
     accounts = universe(
         number=[n if n % 3 else None for n in range(height)],
         name=[f"n{n}" for n in range(height)],
@@ -125,9 +127,12 @@ def test_no_filter_and_no_data_make_a_rule_fail(where: Filter, height: int) -> N
         industry=["5112" if n % 2 else "517" for n in range(height)],
         roles={Role.WON: "won", Role.VALUE: "number", Role.NAME: "name"} if height else {},
     )
-    for found in evaluate(subject(accounts, where)):
+    one = subject(accounts, where)
+    fresh = Counter(accounts, segments=one.counter.segments)
+    for found in evaluate(one):
         assert found.message
         assert found.rule in BY_SLUG
+        assert [fresh.size(repair.filter) for repair in found.repairs] == [r.accounts for r in found.repairs]
 
 
 def test_the_table_of_rules_names_them_all() -> None:

@@ -39,7 +39,7 @@ def test_no_owner(segment: Segment, found_: int) -> None:
 @pytest.mark.parametrize(
     ("profile", "missing"),
     [
-        (Profile(), "who buys and what hurts or helps them"),
+        (Profile(), "who buys or what hurts or helps them"),
         (Profile(buyer="CTO"), "what hurts or helps them"),
         (Profile(pains=("slow",)), "who buys"),
         (Profile(buyer="CTO", pains=("slow",)), None),
