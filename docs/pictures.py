@@ -6,8 +6,8 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,14 +66,21 @@ async def take(picture: Picture, folder: Path) -> None:
     (DOCS / f"{picture.name}.svg").write_text(svg, encoding="utf-8")
 
 
-def main() -> None:
-    """Take all pictures, with no settings of the user's own."""
+@contextmanager
+def alone() -> Iterator[Path]:
+    """A folder to work in, with no settings of the user's own and nothing that blinks."""
     Input.cursor_blink = False
     with tempfile.TemporaryDirectory() as home:
         for name in ("CONFIG", "STATE", "CACHE", "DATA"):
             os.environ[f"XDG_{name}_HOME"] = home
+        yield Path(home)
+
+
+def main() -> None:
+    """Take all pictures."""
+    with alone() as home:
         for picture in PICTURES:
-            asyncio.run(take(picture, Path(home)))
+            asyncio.run(take(picture, home))
 
 
 if __name__ == "__main__":

@@ -10,11 +10,16 @@ from textual.keys import KEY_TO_UNICODE_NAME, Keys
 from niche.segments.documents.files import read_file
 from niche.segments.documents.keys import Key, KeyReader, Takes
 from niche.segments.documents.yamlfile import MAX_BYTES, decode, load
-from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.figures import Marks
+from niche.segments.problems import BadInputError, did_you_mean
 from niche.tui.actions import ACTIONS, BY_ID, MOVING, PANES, Context, reachable
 from niche.tui.preferences import Config
 from niche.tui.themes import OFFERED
 
+_DECIMAL = {"point": ".", "comma": ","}
+# The space does not break: a figure stays on its line.
+_THOUSANDS = {**_DECIMAL, "space": "\u00a0", "apostrophe": "’", "none": ""}
+_OTHER = {"point": "comma", "comma": "point"}
 CONFIG_KEYS = (
     Key("theme", Takes.WORD, "how niche looks", words=tuple(sorted(OFFERED))),
     Key("keys", Takes.PAIRS, "keys by action, several with commas between them"),
@@ -23,6 +28,16 @@ CONFIG_KEYS = (
         Takes.KEYS,
         "what is asked before it is done",
         keys=(Key("save", Takes.WORD, "show what changes in the file before it is written", words=("yes", "no")),),
+    ),
+    Key(
+        "numbers",
+        Takes.KEYS,
+        "how figures are written",
+        keys=(
+            Key("thousands", Takes.WORD, "what parts thousands", words=tuple(_THOUSANDS)),
+            Key("decimal", Takes.WORD, "what parts decimals", words=tuple(_DECIMAL)),
+            Key("counts", Takes.WORD, "12,345 accounts in full, or compact as 12.3k", words=("full", "compact")),
+        ),
     ),
 )
 """The keys of a `config.yaml`."""
@@ -49,8 +64,20 @@ def read_config(path: Path) -> Config:
     values = reader.mapping(CONFIG_KEYS, said)
     keys = dict(_keys(reader, values.get("keys", {})))
     confirm = values.get("confirm", {}).get("save", "yes") == "yes"
+    marks = _marks(reader, values.get("numbers", {}))
     found = sorted((*reader.problems, *reader.warnings), key=lambda problem: (problem.line, problem.column))
-    return Config(values.get("theme", ""), keys, confirm, tuple(found))
+    return Config(values.get("theme", ""), keys, confirm, marks, tuple(found))
+
+
+def _marks(reader: KeyReader, said: Mapping[str, str]) -> Marks:
+    """How figures are to be written; where only one mark is given, the other keeps clear of it."""
+    thousands, decimal = said.get("thousands"), said.get("decimal")
+    if thousands is not None and thousands == decimal:
+        reader.report(f"numbers: thousands and decimal are both a {decimal}", ("numbers", "decimal"))
+        thousands = decimal = None
+    decimal = decimal or _OTHER.get(thousands or "comma", "point")
+    thousands = thousands or _OTHER[decimal]
+    return Marks(_THOUSANDS[thousands], _DECIMAL[decimal], said.get("counts") == "compact")
 
 
 def _keys(reader: KeyReader, said: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_config_path
 
+from niche.segments.figures import USUAL, Marks
 from niche.segments.problems import Problem
 
 
@@ -19,6 +20,8 @@ class Config:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys by the id of the action."""
     confirm_save: bool = True
+    marks: Marks = USUAL
+    """How figures are written."""
     problems: tuple[Problem, ...] = ()
 
 

@@ -17,13 +17,13 @@ DARK = Theme(
     warning="#dfb45c",
     error="#e07a70",
     dark=True,
-    variables={"border": "#343b46", "footer-background": "#14171c"},
+    variables={"border": "#434c59", "accent-muted": "#3f3324", "footer-background": "#14171c"},
 )
 
 LIGHT = Theme(
     name="niche-light",
     primary="#2f6690",
-    secondary="#6b8499",
+    secondary="#557086",
     accent="#b3541e",
     foreground="#23272e",
     background="#fbfaf7",
@@ -33,7 +33,7 @@ LIGHT = Theme(
     warning="#94650b",
     error="#b23a2e",
     dark=False,
-    variables={"border": "#cfc8ba"},
+    variables={"border": "#b9b1a0", "accent-muted": "#f6e7dc", "foreground-muted": "#5d6168"},
 )
 
 CONTRAST = Theme(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from driving import driven
 
+from niche.segments.figures import USUAL, Marks, write_with
 from niche.tui.actions import BY_ID, FOOTER_HINTS, Context, footer, move_keys
 from niche.tui.app import NicheApp
 from niche.tui.preferences import Config, config_path, own_config
@@ -17,10 +20,11 @@ from niche.tui.themes import LIGHT
 
 
 @pytest.fixture(autouse=True)
-def usual_keys() -> Iterator[None]:
-    """Moved keys are moved back."""
+def usual() -> Iterator[None]:
+    """Moved keys are moved back, and figures are written as usual."""
     yield
     move_keys({})
+    write_with(USUAL)
 
 
 def configured(text: str) -> Config:
@@ -49,6 +53,13 @@ def test_every_setting_is_read() -> None:
         ("theme: [", "1:"),
         ("keys: {sav: x}", "1:8: there is no action sav (did you mean save?)"),
         ("keys:\n  save: ''", "2:9: save is given no key"),
+        ("numbers: {thousands: dots}", "1:22: numbers.thousands: expected one of point, comma, space"),
+        ("numbers: {decimal: space}", "1:20: numbers.decimal: expected one of point, comma"),
+        ("numbers: {thousand: point}", "1:11: unknown key thousand in numbers (did you mean thousands?)"),
+        (
+            "numbers:\n  thousands: comma\n  decimal: comma",
+            "3:12: numbers: thousands and decimal are both a comma",
+        ),
         ("keys: {save: control+s}", "1:14: save: there is no key control+s"),
         ("keys: {save: ctrl+h}", "1:14: save: ctrl+h does not reach niche in most terminals"),
         ("keys: {save: j}", "1:14: save: j moves the cursor"),
@@ -61,9 +72,24 @@ def test_every_setting_is_read() -> None:
 )
 def test_what_makes_no_sense_names_file_line_and_key_and_changes_nothing(text: str, problem: str) -> None:
     found = configured(text)
-    assert (found.theme, found.keys, found.confirm_save) == ("", {}, True)
+    assert replace(found, problems=()) == Config()
     (said, *_) = found.problems
     assert f"{config_path()}:{problem}" in str(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "marks"),
+    [
+        ("{}", Marks(",", ".")),
+        ("{thousands: point}", Marks(".", ",")),
+        ("{decimal: comma}", Marks(".", ",")),
+        ("{thousands: space}", Marks("\u00a0", ".")),
+        ("{thousands: none, decimal: comma}", Marks("", ",")),
+        ("{thousands: apostrophe, counts: compact}", Marks("’", ".", compact=True)),
+    ],
+)
+def test_figures_have_the_marks_that_are_wanted(said: str, marks: Marks) -> None:
+    assert configured(f"numbers: {said}\n").marks == marks
 
 
 def test_what_is_right_holds_beside_what_is_wrong() -> None:
@@ -95,6 +121,14 @@ async def test_the_app_does_what_the_settings_say(workspace: Path) -> None:
         assert not isinstance(driver.app.screen, ChoiceDialog)
         await driver.press("ctrl+s")
         assert not driver.bench.session.dirty
+
+
+async def test_figures_on_the_screen_have_the_marks_of_the_settings(workspace: Path) -> None:
+    config = Config(marks=Marks(".", ","))
+    async with driven(NicheApp(workspace, config)) as driver:
+        shown = driver.text("#insight")
+        assert re.search(r"\d,\d+ %", shown)
+        assert not re.search(r"\d\.\d+ %", shown)
 
 
 async def test_what_is_wrong_is_told_on_the_screen_and_the_app_opens(workspace: Path) -> None:

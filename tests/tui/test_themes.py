@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from driving import Driver, Start
+from rich.cells import cell_len
 from rich.style import Style
+from screens import strips
 from textual.color import Color
+from textual.screen import Screen
+from textual.widgets import Button
 
-from niche.tui.themes import CONTRAST, OFFERED
+from niche.tui.themes import CONTRAST, DARK, LIGHT, OFFERED
 from niche.tui.widgets.forest import Mark
 from niche.tui.widgets.tree import TreePane
 
@@ -41,15 +46,65 @@ async def test_the_line_in_hand_differs_from_the_others(start: Start, theme: str
         assert (cursor.bgcolor, cursor.reverse) != (other.bgcolor, other.reverse)
 
 
+SCREENS = (
+    "2 down",
+    "2 a",
+    "2 a e m p l enter",
+    "2 down ! s",
+    "2 :",
+    "1 / s o",
+    "3 down",
+    "5",
+    "8",
+    "d",
+    "v",
+    "2 ?",
+    "o",
+)
+ENOUGH = 4.5
+"""The contrast of text that WCAG 2.2 asks for at its level AA; 7 is its level AAA."""
+
+
+def luminance(color: Color) -> float:
+    """The relative luminance of WCAG 2.2."""
+    parts = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized)
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The ratio of two colours, from 1 to 21."""
+    dark, bright = sorted((luminance(one), luminance(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def poor(screen: Screen[object]) -> Iterator[str]:
+    """Words of the screen on top that stand out too little; not those of buttons that cannot be pressed."""
+    shown = [child.region for child in screen.children if child.display] if screen.is_modal else [screen.region]
+    idle = [button.region for button in screen.query(Button) if button.disabled]
+    for y, strip in enumerate(strips(screen)):
+        x = 0
+        for text, style, _ in strip:
+            inside = any(region.contains(x, y) for region in shown) and not any(r.contains(x, y) for r in idle)
+            if inside and style and style.color and style.bgcolor and any(map(str.isalnum, text)):
+                ratio = contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor))
+                if ratio < ENOUGH:
+                    yield f"{text.strip()} {ratio:.2f}"
+            x += cell_len(text)
+
+
+@pytest.mark.parametrize("theme", [DARK.name, LIGHT.name, CONTRAST.name])
+async def test_every_word_can_be_read(start: Start, theme: str) -> None:
+    async with start() as driver:
+        driver.app.theme = theme
+        for keys in SCREENS:
+            await driver.press(*keys.split())
+            assert (keys, list(poor(driver.app.screen))) == (keys, [])
+            await driver.press("escape", "escape", "escape")
+
+
 @pytest.mark.parametrize("name", ["primary", "secondary", "accent", "foreground", "success", "warning", "error"])
 def test_high_contrast_is_of_the_highest_level(name: str) -> None:
-    # The relative luminance and the ratio of WCAG 2.2; 7 to 1 is its level AAA.
-    def luminance(color: Color) -> float:
-        parts = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized)
-        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
-
-    found, background = (luminance(Color.parse(getattr(CONTRAST, which))) for which in (name, "background"))
-    assert (found + 0.05) / (background + 0.05) >= 7
+    assert contrast(Color.parse(getattr(CONTRAST, name)), Color.parse(CONTRAST.background or "")) >= 7
 
 
 async def test_without_colours_everything_is_grey(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,9 @@ from textual.strip import Strip
 from textual.worker import get_current_worker
 
 from niche.segments.columns import Kind
-from niche.segments.figures import count
+from niche.segments.engine.rows import Rows
+from niche.segments.figures import accounts, count
+from niche.segments.table import MOST_HELD, holdable
 from niche.segments.universe import Universe
 from niche.tui.actions import Context, bindings
 from niche.tui.messages import CellFiltered, ColumnChosen
@@ -26,6 +28,12 @@ from niche.tui.widgets.text import Line, Part, left, right
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)
 _GAP = " " * GAP
+_COMING = "…"
+"""Stands for a value that is being read from disk."""
+
+
+def _covers(span: slice, other: slice) -> bool:
+    return bool(span.start <= other.start and other.start < span.stop)
 
 
 class AccountsPane(LineView, Headed):
@@ -46,22 +54,24 @@ class AccountsPane(LineView, Headed):
         self._columns: tuple[TableColumn, ...] = ()
         self._frozen = 1
         """Columns at the left that stay where they are."""
-        self._in_file_order = _NO_ROWS
-        self._rows = _NO_ROWS
+        self._in_file_order: Rows = _NO_ROWS
+        self._rows: Rows = _NO_ROWS
         self._column = 0
         self._shift = 0
         self._sorted: tuple[str, bool] | None = None
         self._window: tuple[int, list[list[Cell]]] = (0, [])
+        self._asked: tuple[Rows, tuple[str, ...], slice] | None = None
+        """What is being read from disk."""
         self.sought = ""
         """The word that was searched for last."""
 
-    def show(self, universe: Universe, rows: NDArray[np.int64], total: int) -> None:
-        """Show these rows of the universe's frame, given in the order of the user's file, out of `total` accounts."""
+    def show(self, universe: Universe, rows: Rows, total: int) -> None:
+        """Show these rows of the universe, given in the order of the user's file, out of `total` accounts."""
         if universe is not self._universe:
             self._universe, self._sorted = universe, None
             self.show_columns(order_of(universe))
         self._in_file_order = rows
-        self.summarise(f"{count(len(rows))} of {count(total)}")
+        self.summarise(count(total) if len(rows) == total else f"{count(len(rows))} of {count(total)}")
         if self._sorted is None:
             self._set_rows(rows)
         else:
@@ -87,8 +97,8 @@ class AccountsPane(LineView, Headed):
         return tuple(column.name for column in self._columns)
 
     @property
-    def rows(self) -> NDArray[np.int64]:
-        """The rows of the frame shown, in order."""
+    def rows(self) -> Rows:
+        """The rows shown, in order."""
         return self._rows
 
     @property
@@ -96,7 +106,7 @@ class AccountsPane(LineView, Headed):
         """Cells of the columns that stay."""
         return sum(column.cells for column in self._columns[: self._frozen]) + GAP * max(0, self._frozen - 1)
 
-    def _set_rows(self, rows: NDArray[np.int64]) -> None:
+    def _set_rows(self, rows: Rows) -> None:
         self._rows = rows
         self._window = (0, [])
         self.changed()
@@ -111,6 +121,9 @@ class AccountsPane(LineView, Headed):
         """The value under the cursor; None for a missing one."""
         if not len(self._rows) or self._universe is None or self.column is None:
             return None
+        start, window = self._window
+        if window and start <= self.cursor_line < start + len(window[0]):
+            return window[self._column][self.cursor_line - start]
         rows = self._rows[self.cursor_line : self.cursor_line + 1]
         return read_cells(self._universe, [self.column], rows)[0][0]
 
@@ -161,11 +174,36 @@ class AccountsPane(LineView, Headed):
         if not start <= index < start + (len(window[0]) if window else 0):
             # A screenful before and after, so that a step of the cursor reads nothing.
             start = max(0, index - self.size.height)
-            rows = self._rows[start : index + 2 * self.size.height + 1]
+            span = slice(start, index + 2 * self.size.height + 1)
             assert self._universe is not None
-            window = read_cells(self._universe, [column.name for column in self._columns], rows)
+            if self._universe.table.streamed:
+                self._fetch(self._universe, span)
+                return [_COMING] * len(self._columns)
+            window = read_cells(self._universe, self.names, self._rows[span])
             self._window = (start, window)
         return [column[index - start] for column in window]
+
+    def _fetch(self, universe: Universe, span: slice) -> None:
+        """Read some rows from disk, away from the screen; what was asked for last is shown when it is there."""
+        rows, names = self._rows, self.names
+        if self._asked is not None and self._is_shown(self._asked) and _covers(self._asked[2], span):
+            return
+        self._asked = asked = (rows, names, span)
+
+        def read() -> None:
+            found = read_cells(universe, names, rows[span])
+            if not get_current_worker().is_cancelled:
+                self.app.call_from_thread(self._fetched, asked, found)
+
+        self.run_worker(read, group="cells", exclusive=True, thread=True, exit_on_error=False)
+
+    def _is_shown(self, asked: tuple[Rows, tuple[str, ...], slice]) -> bool:
+        return asked[0] is self._rows and asked[1] == self.names
+
+    def _fetched(self, asked: tuple[Rows, tuple[str, ...], slice], found: list[list[Cell]]) -> None:
+        if asked is self._asked and self._is_shown(asked):
+            self._window, self._asked = (asked[2].start, found), None
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One row of the table, or a word where there is none."""
@@ -246,15 +284,20 @@ class AccountsPane(LineView, Headed):
         universe, rows, wanted = self._universe, self._in_file_order, self._sorted
         if universe is None or wanted is None:
             return
+        if not holdable(universe.table, len(rows)):
+            self._sorted = None
+            self._set_rows(rows)
+            self.notify(f"Up to {accounts(MOST_HELD)} read from disk can be sorted: narrow the segment first.")
+            return
 
         def sort() -> None:
-            ordered = in_order(universe, rows, *wanted)
+            ordered = in_order(universe, rows[:], *wanted)
             if not get_current_worker().is_cancelled:
                 self.app.call_from_thread(self._sorted_rows, rows, wanted, ordered)
 
         self.run_worker(sort, group="sort", exclusive=True, thread=True)
 
-    def _sorted_rows(self, rows: NDArray[np.int64], wanted: tuple[str, bool], ordered: NDArray[np.int64]) -> None:
+    def _sorted_rows(self, rows: Rows, wanted: tuple[str, bool], ordered: NDArray[np.int64]) -> None:
         if rows is self._in_file_order and wanted == self._sorted:
             self._set_rows(ordered)
 
@@ -272,5 +315,17 @@ class AccountsPane(LineView, Headed):
 
     def action_record(self) -> None:
         """Show every column of the account."""
-        if len(self._rows) and self._universe is not None:
-            self.app.push_screen(RecordModal(record(self._universe, int(self._rows[self.cursor_line]))))
+        universe, line = self._universe, self.cursor_line
+        if universe is None or not len(self._rows):
+            return
+        row = int(self._rows[line : line + 1][0])
+        if not universe.table.streamed:
+            self.app.push_screen(RecordModal(record(universe, row)))
+            return
+
+        def read() -> None:
+            cells = list(record(universe, row))
+            if not get_current_worker().is_cancelled:
+                self.app.call_from_thread(self.app.push_screen, RecordModal(cells))
+
+        self.run_worker(read, group="record", exclusive=True, thread=True)

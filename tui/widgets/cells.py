@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -57,25 +57,28 @@ def order_of(universe: Universe) -> list[str]:
 
 
 def read_cells(universe: Universe, names: Sequence[str], rows: NDArray[np.int64]) -> list[list[Cell]]:
-    """The values of some columns at some rows of the frame, column by column."""
+    """The values of some columns at some rows of the universe, column by column."""
+    frame = universe.table.take([name for name in names if name in universe.table.columns], rows)
     found: list[list[Cell]] = []
     for name in names:
-        if universe.columns[name].kind is Kind.INDUSTRY:
+        if name in frame.columns:
+            found.append(_cells(frame.get_column(name)))
+        else:
             placement = universe.placements[name]
-            found.append([placement.taxonomy.nodes[node].label for node in placement.nodes[rows]])
-            continue
-        values = universe.frame.get_column(name).gather(pl.Series(rows)).to_list()
-        found.append([tuple(value) if isinstance(value, list) else value for value in values])
+            found.append([placement.taxonomy.nodes[node].label for node in placement.at(rows)])
     return found
+
+
+def _cells(values: pl.Series) -> list[Cell]:
+    return [tuple(value) if isinstance(value, list) else value for value in values.to_list()]
 
 
 def lay_columns(universe: Universe, names: Sequence[str] | None = None, frozen: int = 1) -> tuple[TableColumn, ...]:
     """The columns, all unless named, with their widths: measured on headers and some values, so that they stay."""
     names = order_of(universe) if names is None else names
-    sample = np.unique(np.linspace(0, max(0, len(universe) - 1), min(_SAMPLE, len(universe))).astype(np.int64))
     laid: list[TableColumn] = []
     x = 0
-    for index, (name, values) in enumerate(zip(names, read_cells(universe, names, sample), strict=True)):
+    for index, (name, values) in enumerate(zip(names, _some_cells(universe, names), strict=True)):
         widest = max(map(width, map(written, values)), default=0)
         most = _WIDEST_FIRST if index == 0 else _WIDEST
         # Two cells more than the header, for the arrow of a sorted column.
@@ -86,12 +89,25 @@ def lay_columns(universe: Universe, names: Sequence[str] | None = None, frozen: 
     return tuple(laid)
 
 
+def _some_cells(universe: Universe, names: Sequence[str]) -> Iterator[list[Cell]]:
+    """Values of some columns from all over the universe, as quick as can be."""
+    frame = universe.table.glimpse([name for name in names if name in universe.table.columns], _SAMPLE)
+    for name in names:
+        if name in frame.columns:
+            yield _cells(frame.get_column(name))
+        else:
+            placement = universe.placements[name]
+            held = np.flatnonzero(placement.own_counts)
+            some = held[:: max(1, len(held) // _SAMPLE)].tolist()
+            yield [placement.taxonomy.nodes[position].label for position in some]
+
+
 def in_order(universe: Universe, rows: NDArray[np.int64], name: str, descending: bool) -> NDArray[np.int64]:
     """The rows sorted by a column, missing values last; rows with equal values stay as they stood."""
     if universe.columns[name].kind is Kind.INDUSTRY:
-        key = pl.Series(universe.placements[name].nodes[rows])
+        key = pl.Series(universe.placements[name].at(rows))
     else:
-        key = universe.frame.get_column(name).gather(pl.Series(rows))
+        key = universe.table.take([name], rows).to_series()
     if isinstance(key.dtype, pl.List):
         key = key.list.len()
     table = pl.DataFrame({"row": rows, "key": key})

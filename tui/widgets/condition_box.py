@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.suggester import Suggester
-from textual.widgets import Input
 
 from niche.segments.columns import Kind
 from niche.segments.language.completing import completed
@@ -14,6 +13,7 @@ from niche.segments.language.shorthand import is_meant
 from niche.segments.universe import Universe
 from niche.tui.widgets.entries import is_sql
 from niche.tui.widgets.text import plain
+from niche.tui.widgets.textbox import TextBox
 
 
 def example(universe: Universe) -> str:
@@ -38,7 +38,7 @@ class _Completions(Suggester):
         return found if found is not None and plain(found) == found else None
 
 
-class ConditionBox(Input):
+class ConditionBox(TextBox):
     """Takes the name of a column, or a condition in SQL or as the screen writes it; `tab` takes up a completion."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False)]

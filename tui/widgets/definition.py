@@ -8,21 +8,24 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from niche.segments.counts import Counts, NodeCounts
-from niche.segments.figures import count, percent
+from niche.segments.figures import change, count, percent
 from niche.segments.filters import All, Filter, Path
 from niche.segments.findings.finding import Finding
+from niche.segments.language.wording import describe
 from niche.segments.operators import Scale
 from niche.tui.actions import Context, bindings
 from niche.tui.messages import CursorMoved, EditRequested
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.outline import GLYPHS, draw_row, figure, outline, row_at, worst
 from niche.tui.widgets.pane import Headed
-from niche.tui.widgets.text import Line, Part
+from niche.tui.widgets.text import Line, Part, cut, line_width, plain, wrap
 from niche.tui.widgets.trial import change_lines, changed
 
 _HINTS = (("a", "add"), ("(", "group"), ("!", "not"), ("t", "all/any"))
-_FOOT_FROM = 8
-"""Rows of a pane that has room for the details of the line in hand."""
+_FOOT_FROM, _WHOLE_FROM = 8, 14
+"""Rows of a pane that has room for the details of the line in hand, and for all its words."""
+_WHOLE, _LISTED_BELOW = 3, 30
+"""Lines of all its words, and values of a list among them."""
 
 
 class DefinitionPane(LineView, Headed):
@@ -102,9 +105,26 @@ class DefinitionPane(LineView, Headed):
         hints = [part for key, word in _HINTS for part in (Part(key, "key"), Part(f" {word}   ", "dim"))]
         if self.size.height < _FOOT_FROM:
             return [hints]
-        return [[Part("─" * cells, "guide")], self._detail(), self._noticed(), hints]
+        below = [[Part("─" * cells, "guide")], *self._whole(cells), self._detail(cells), self._noticed()]
+        return [*below, hints]
 
-    def _detail(self) -> Line:
+    def _whole(self, cells: int) -> list[Line]:
+        """The condition in hand in all its words, where its line cuts them and there is room."""
+        if self.size.height < _WHOLE_FROM:
+            return []
+        words = describe(self._rows[self.cursor_line].node, self._scale, _LISTED_BELOW)
+        if plain(words) in "".join(part.text for part in self.draw(self.cursor_line, cells)):
+            return []
+        lines = wrap(words, cells)
+        last = [cut(f"{lines[_WHOLE - 1]} …", cells)] if len(lines) > _WHOLE else lines[_WHOLE - 1 : _WHOLE]
+        return [[Part(line)] for line in (*lines[: _WHOLE - 1], *last)]
+
+    def place_cursor(self, index: int, *, told: bool = False) -> None:
+        """Put the cursor on a line; what is said below of it may take more room or less."""
+        super().place_cursor(index, told=told)
+        self.changed()
+
+    def _detail(self, cells: int) -> Line:
         row = self._rows[self.cursor_line]
         if not getattr(self._filter, "children", (self._filter,)):
             return [Part("No conditions yet: every account is in.", "dim")]
@@ -112,7 +132,9 @@ class DefinitionPane(LineView, Headed):
             return [Part("counting …", "dim")]
         if not row.path:
             return undecided(self._counts)
-        return details(self._counts.nodes[row.path], self._counts, row.on)
+        node = self._counts.nodes[row.path]
+        found = details(node, self._counts, row.on)
+        return found if line_width(found) <= cells else details(node, self._counts, row.on, short=True)
 
     def _noticed(self) -> Line:
         finding = worst(self._findings, self.cursor)
@@ -137,11 +159,12 @@ def undecided(counts: Counts) -> Line:
     return [Part("undecided ", "dim"), Part(count(counts.undecided)), Part("  a value is missing", "dim")]
 
 
-def details(node: NodeCounts, counts: Counts, on: bool) -> Line:
-    """What one node comes to by itself and within the whole."""
-    figures = [("alone", count(node.alone))]
+def details(node: NodeCounts, counts: Counts, on: bool, short: bool = False) -> Line:
+    """What one node comes to by itself and within the whole; in short, without it is only how many more there are."""
+    figures, more = [("alone", count(node.alone))], change(node.without - counts.total)
     if on:
-        figures.append(("without", f"{count(node.without)} ({node.without - counts.total:+,})"))
+        figures.append(("without", more if short else f"{count(node.without)} ({more})"))
     if node.unknown:
         figures.append(("unknown", count(node.unknown)))
-    return [part for word, shown in figures for part in (Part(f"{word} ", "dim"), Part(f"{shown}  "))]
+    parts = [part for word, shown in figures for part in (Part("  "), Part(f"{word} ", "dim"), Part(shown))]
+    return parts[1:]

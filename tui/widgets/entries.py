@@ -37,13 +37,15 @@ _BY_SHAPE = {
     Shape.FILE: Entry.BOX,
 }
 _HINTS = {
-    Shape.PAIR: "from",
+    Shape.PAIR: "from, if any",
     Shape.LIMIT: "100 or 10%",
     Shape.SPAN: "90 days",
     Shape.TEXT: "text",
     Shape.FILE: "a file beside the segments: accounts.csv",
     Shape.NODES: "search a code or title",
 }
+TO = "to, if any"
+"""What the second box of a range says while it is empty."""
 _SPANS = ("30 days", "90 days", "6 months", "1 year", "2 years")
 _FIRST = {
     Kind.NUMBER: "between",
@@ -100,6 +102,14 @@ def hint(operator: Operator, column: Column) -> str:
 def is_sql(text: str) -> bool:
     """Whether a text is meant as a condition in SQL rather than as the name of a column."""
     return _SQL.search(text) is not None
+
+
+def meant(operator: Operator, boxes: tuple[str, str]) -> tuple[Operator, tuple[str, str]]:
+    """The operator and the texts that the boxes say: a range with one end is a bound."""
+    low, high = boxes
+    if operator.shape is not Shape.PAIR or bool(low.strip()) == bool(high.strip()):
+        return operator, boxes
+    return (OPERATORS["at_least"], (low, "")) if low.strip() else (OPERATORS["at_most"], (high, ""))
 
 
 def read_value(column: Column, operator: Operator, boxes: Sequence[str], picked: Iterable[Scalar]) -> Value:

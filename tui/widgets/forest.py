@@ -109,14 +109,18 @@ class Lens:
         return self.whole if position == ROOT else float(self.values[position])
 
 
+def _largest(accounts: NDArray[np.int64]) -> float:
+    return float(accounts.max()) if len(accounts) else 0.0
+
+
 def accounts_lens(universe: NDArray[np.int64], total: int) -> Lens:
     """Accounts of the universe."""
-    return Lens("accounts", universe.astype(np.float64), total, short, total)
+    return Lens("accounts", universe.astype(np.float64), total, short, _largest(universe))
 
 
 def matched_lens(matched: NDArray[np.int64], total: int) -> Lens:
     """Accounts of the segment."""
-    return Lens("matched", matched.astype(np.float64), total, short, total)
+    return Lens("matched", matched.astype(np.float64), total, short, _largest(matched))
 
 
 def coverage_lens(matched: NDArray[np.int64], universe: NDArray[np.int64], total: int, of: int) -> Lens:

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from niche.segments.figures import count, percent
-from niche.tui.actions import Action, Context, hints
+from niche.tui.actions import FOOTER_CELLS, FOOTER_GAP, Action, Context, hints
 from niche.tui.widgets.text import cut
 
 DIRTY = "●"
@@ -24,9 +24,9 @@ def ends(left: Content, right: Content, cells: int) -> Content:
 class HeaderLine(Static):
     """Which segment of which data is open, whether it is saved, and how long the last count took."""
 
-    def __init__(self, data: str, accounts: int) -> None:
+    def __init__(self, data: str, accounts: int, from_disk: bool = False) -> None:
         super().__init__(markup=False)
-        self._data = f"{data} {count(accounts)}"
+        self._data = f"{data} {count(accounts)}{', read from disk' if from_disk else ''}"
         self._segment, self._dirty, self._status, self._git = "", False, "", ""
 
     def show(self, name: str, dirty: bool) -> None:
@@ -77,26 +77,33 @@ class SizeLine(Static):
 class FooterLine(Static):
     """The keys worth knowing in the pane in hand; a click does what the key does."""
 
-    GAP = "  "
-
     def __init__(self) -> None:
         super().__init__(markup=False)
+        self._of_pane = Context.EVERYWHERE
         self._hints: tuple[Action, ...] = ()
 
     def show(self, context: Context) -> None:
         """Take the pane in hand."""
-        self._hints = hints(context)
+        self._of_pane = context
+        self._draw()
+
+    def on_resize(self) -> None:
+        """More hints where there is more room."""
+        self._draw()
+
+    def _draw(self) -> None:
+        self._hints = hints(self._of_pane, max(FOOTER_CELLS, self.size.width))
         parts = [
-            Content.assemble((action.shown_key, "bold $text-accent"), " ", (action.hint, "dim"))
+            Content.assemble((action.shown_key, "bold $text-accent"), " ", (action.word, "dim"))
             for action in self._hints
         ]
-        self.update(Content(self.GAP).join(parts))
+        self.update(Content(FOOTER_GAP).join(parts))
 
     async def on_click(self, event: events.Click) -> None:
         """Take the action that was clicked."""
         at = event.get_content_offset(self)
         end = 0
         for action in self._hints:
-            start, end = end, end + len(f"{action.shown_key} {action.hint}{self.GAP}")
-            if at is not None and start <= at.x < end - len(self.GAP):
+            start, end = end, end + len(f"{action.shown_key} {action.word}{FOOTER_GAP}")
+            if at is not None and start <= at.x < end - len(FOOTER_GAP):
                 await self.run_action(f"app.take('{action.id}')")

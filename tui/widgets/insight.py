@@ -9,7 +9,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from niche.segments.columns import Kind
-from niche.segments.counts import Counts, Distribution, Histogram
+from niche.segments.counts import Counts, Distribution, Histogram, Outcomes
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.guardrails import Limits
 from niche.segments.universe import Universe
@@ -70,6 +70,8 @@ class InsightPane(LineView, Headed):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self._counts: Counts | None = None
+        self._outcomes: tuple[Outcomes | None, Outcomes | None] = None, None
+        """Of the segment and of the rest; those of the counts before while the present ones are worked out."""
         self._limits: Limits | None = None
         self._findings: Sequence[Finding] = ()
         self._column: str | None = None
@@ -96,11 +98,24 @@ class InsightPane(LineView, Headed):
         column: str | None = None,
     ) -> None:
         """Show these figures, and the distribution of this column where the counts hold it."""
+        asked = self._column not in (None, column)
         if column != self._column:
             self._bars = self._anchor = None
         self._counts, self._limits, self._findings, self._column = counts, limits, findings, column
+        if counts is not None and counts.detailed:
+            self._outcomes = counts.matched_outcomes, counts.rest_outcomes
         self._trial = None
         self._lay()
+        if asked:
+            self._go_to_distribution()
+
+    def _go_to_distribution(self) -> None:
+        """Have the distribution in hand that was asked for, and as much of it in sight as there is room for."""
+        lines = [line for line, row in enumerate(self._rows) if isinstance(row.place, BarsPlace | ValuePlace)]
+        if lines:
+            self._moved = True
+            self.reveal(lines[-1])
+            self.place_cursor(lines[0])
 
     def show_trial(self, trial: Trial) -> None:
         """Show what a repair leads to beside the present figures, until `show` comes."""
@@ -113,7 +128,8 @@ class InsightPane(LineView, Headed):
         if self._trial is None or self._counts is None:
             return []
         lines = trial_lines(self._trial, self._counts, cells)
-        return lines if self.size.height >= len(lines) + _LEFT else [*lines[:3], lines[-1]]
+        enough = self.size.height >= len(lines) + _LEFT
+        return lines if enough else trial_lines(self._trial, self._counts, cells, brief=True)
 
     def columns(self) -> list[str]:
         """The columns whose distributions can be looked at, in the table's order."""
@@ -140,7 +156,7 @@ class InsightPane(LineView, Headed):
         sections = (
             size_rows(counts, self._limits, cells),
             finding_rows(self._findings, cells),
-            outcome_rows(counts.matched_outcomes, counts.rest_outcomes, cells),
+            outcome_rows(*self._outcomes, cells, counts.detailed),
             () if shown is None else distribution_rows(shown, yes_no, cells, self._bars),
         )
         started = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -10,7 +11,10 @@ from niche.segments.counts import Counts, Distribution, Histogram, Moments, Outc
 from niche.segments.figures import count, percent, short
 from niche.segments.findings.finding import Finding, Repair
 from niche.segments.findings.guardrails import Limits
+from niche.segments.lifts import group
+from niche.segments.statistics import mean as mean_of
 from niche.segments.statistics import wilson
+from niche.segments.survival import Durations
 from niche.tui.widgets.bars import bar, gauge, layered
 from niche.tui.widgets.histogram_bars import Bars, about_bars, bar_lines, mark
 from niche.tui.widgets.outline import GLYPHS
@@ -22,7 +26,7 @@ DIRECTIONAL = 62
 """Closed outcomes under which a rate is only directional."""
 SPLIT = "mixed"
 """The rule whose two repairs are parts of the segment."""
-_MINE, _THEIRS = 10, 7
+_MINE, _THEIRS = 11, 7
 """Cells of the two columns of outcomes."""
 _VERDICT_LOOKS = {"just right": "good"}
 
@@ -74,7 +78,7 @@ class InsightRow:
 
 def size_rows(counts: Counts, limits: Limits | None, cells: int) -> Iterator[InsightRow]:
     """The size, the gauge and the verdict in words."""
-    size = [Part(count(counts.total), "strong"), Part(f"  of {count(counts.of)} · {percent(counts.share)}", "dim")]
+    size = [Part(count(counts.total), "strong"), Part(f" of {count(counts.of)} · {percent(counts.share)}", "dim")]
     yield InsightRow(size)
     if limits is not None:
         low, high = limits.min.accounts, limits.max.accounts
@@ -108,16 +112,18 @@ def finding_rows(findings: Sequence[Finding], cells: int) -> Iterator[InsightRow
             yield InsightRow([Part("  → ", "accent"), Part("make two segments of it")], SplitPlace(finding))
 
 
-def outcome_rows(segment: Outcomes | None, rest: Outcomes | None, cells: int) -> Iterator[InsightRow]:
-    """How the segment's accounts turned out, beside all others."""
+def outcome_rows(
+    segment: Outcomes | None, rest: Outcomes | None, cells: int, known: bool = True
+) -> Iterator[InsightRow]:
+    """How the segment's accounts turned out, beside all others; dots for figures that are not known yet."""
     if segment is None or rest is None:
         return
     pairs = [
         ("win rate", rate(segment.won, segment.closed), rate(rest.won, rest.closed, margin=False)),
-        ("deal size", mean(segment.deal_size), mean(rest.deal_size)),
-        ("cycle days", median(segment.cycle_days), median(rest.cycle_days)),
+        ("deal size", mean(segment.deal_size), mean(rest.deal_size, margin=False)),
+        ("cycle days", median(segment.cycles), median(rest.cycles, margin=False)),
         ("retained", rate(segment.retained, segment.retention_known), rate(rest.retained, rest.retention_known, False)),
-        ("value", mean(segment.value, fewest=1), mean(rest.value, fewest=1)),
+        ("value", mean(segment.value, 1, margin=False), mean(rest.value, 1, margin=False)),
     ]
     shown = [pair for pair in pairs if pair[1] or pair[2]]
     if not shown:
@@ -126,9 +132,10 @@ def outcome_rows(segment: Outcomes | None, rest: Outcomes | None, cells: int) ->
         spread([Part("outcomes", "head")], [Part(right("segment", _MINE)), Part(right("rest", _THEIRS), "dim")], cells)
     )
     for word, mine, theirs in shown:
-        figures = [Part(right(mine or "–", _MINE)), Part(right(theirs or "–", _THEIRS), "dim")]
+        mine, theirs = (mine or "–", theirs or "–") if known else ("…", "…")
+        figures = [Part(right(mine, _MINE)), Part(right(theirs, _THEIRS), "dim")]
         yield InsightRow(spread([Part(word)], figures, cells))
-    if FEWEST_CLOSED <= segment.closed < DIRECTIONAL:
+    if known and FEWEST_CLOSED <= segment.closed < DIRECTIONAL:
         yield InsightRow([Part(f"directional: {segment.closed} closed", "dim")])
 
 
@@ -142,20 +149,29 @@ def rate(part: int, known: int, margin: bool = True) -> str:
     return f"{shown} ±{100 * wilson(part, known).margin:.0f}" if margin else shown
 
 
-def mean(moments: Moments, fewest: int = FEWEST_CLOSED) -> str:
-    """The mean in short form; empty without a known value, words where there are fewer than `fewest`."""
-    return _written(moments.mean, moments.known, fewest)
-
-
-def median(moments: Moments, fewest: int = FEWEST_CLOSED) -> str:
-    """The median in short form; empty without a known value, words where there are fewer than `fewest`."""
-    return _written(moments.median, moments.known, fewest)
-
-
-def _written(value: float | None, known: int, fewest: int) -> str:
-    if value is None:
+def mean(moments: Moments, fewest: int = FEWEST_CLOSED, margin: bool = True) -> str:
+    """The mean in short form, with its 95 % margin as a share of it; words where too few values are known."""
+    if moments.mean is None:
         return ""
-    return short(value) if known >= fewest else f"{known} known"
+    if moments.known < fewest:
+        return f"{moments.known} known"
+    shown = short(moments.mean)
+    if not margin or moments.known < 2 or moments.mean <= 0 or not math.isfinite(moments.squares):
+        return shown
+    return f"{shown} ±{100 * mean_of(group(moments)).margin / moments.mean:.0f} %"
+
+
+def median(cycles: Durations, margin: bool = True) -> str:
+    """The median cycle, open deals counted, with its 95 % margin; words where too few are closed, or half are open."""
+    found = cycles.median()
+    if found is None:
+        return ""
+    if cycles.known < FEWEST_CLOSED:
+        return f"{cycles.known} known"
+    if math.isinf(found.value):
+        return f"over {short(cycles.days[-1])}"
+    shown = short(found.value)
+    return f"{shown} ±{short(found.margin)}" if margin and math.isfinite(found.high) else shown
 
 
 def distribution_rows(
@@ -170,7 +186,9 @@ def distribution_rows(
 
 def _histogram(histogram: Histogram, cells: int, chosen: Bars | None) -> Iterator[InsightRow]:
     quantiles = histogram.quantiles
-    middle = f"p50 {mark(quantiles[50])}" if 50 in quantiles else "no known values"
+    middle = "p50 …" if any(histogram.matched) else "no known values"
+    if 50 in quantiles:
+        middle = f"p50 {mark(quantiles[50])}"
     yield InsightRow(spread([Part(histogram.column, "head")], [Part(middle)], cells))
     if histogram.edges:
         yield from (InsightRow(line, bars=True) for line in bar_lines(histogram, cells, chosen))

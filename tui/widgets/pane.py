@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
-from niche.tui.actions import PANES, Context
+from niche.tui.actions import LOWER, PANES, Context
 from niche.tui.widgets.text import cut
 
 _CORNERS = 6
 """Cells of the border's first line that take no title: the corners and the blanks around it."""
 
 _BETWEEN = " │ "
+_UPPER = tuple(pane for pane in PANES if pane not in LOWER)
 
 
 def title(heading: str, summary: str, cells: int) -> str:
@@ -35,9 +38,14 @@ class Headed(Widget):
     """The panes that take turns in this one's place, itself included; empty where it stands alone."""
 
     @property
-    def heading(self) -> str:
-        """The pane's number key and name; with those that take turns with it, in the order of their keys."""
-        return _BETWEEN.join(map(_named, self.tabs or (self.context,)))
+    def ways(self) -> tuple[Context, ...]:
+        """The panes that the heading leads to, itself included, in the order of their keys.
+
+        Where one pane has the whole screen, these are those that would be in sight, and one of the others.
+        """
+        if self.is_attached and (self.screen.has_class("-narrow") or self.screen.has_class("-zoomed")):
+            return (PANES[0], *LOWER) if self.tabs else (*_UPPER, LOWER[0])
+        return self.tabs or (self.context,)
 
     @property
     def in_hand(self) -> Widget:
@@ -55,15 +63,26 @@ class Headed(Widget):
 
     def retitle(self) -> None:
         """Write the border's title for the width the pane has now; a click on another tab brings it up."""
-        text = Content(title(self.heading, self.summary, self.outer_size.width))
-        start = 0
-        for tab in self.tabs:
-            end = start + len(_named(tab))
+        heading = _BETWEEN.join(map(_named, self.ways))
+        text = Content(title(heading, self.summary, self.outer_size.width))
+        for tab, start in self._tabs():
             if tab is not self.context:
+                end = start + len(_named(tab))
                 click = Style.from_meta({"@click": f"screen.pane('{tab.value}')"})
-                text = text.stylize("dim", start, end).stylize(click, start, end)
-            start = end + len(_BETWEEN)
+                text = text.stylize("$foreground-muted not bold", start, end).stylize(click, start, end)
         self.border_title = text
+
+    def tabs_at(self) -> Iterator[tuple[Context, int]]:
+        """The panes in sight in the heading, each with the column of the screen where its number is."""
+        for tab, start in self._tabs():
+            if start < self.outer_size.width - _CORNERS - 1:
+                yield tab, self.region.x + _CORNERS // 2 + start
+
+    def _tabs(self) -> Iterator[tuple[Context, int]]:
+        start = 0
+        for tab in self.ways:
+            yield tab, start
+            start += len(_named(tab)) + len(_BETWEEN)
 
 
 def _named(pane: Context) -> str:

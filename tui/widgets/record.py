@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.text import Line, Part, left, width, wrap
 
@@ -48,7 +49,8 @@ class RecordModal(ModalScreen[None]):
     RecordModal { align: center middle; }
     RecordModal RecordLines {
         width: 80%; max-width: 100; height: 80%;
-        border: round $accent; padding: 0 1; background: $surface;
+        border: round $accent; padding: 0 1; background: $background;
+        border-title-color: $accent; border-subtitle-color: $foreground-muted;
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "close", "Close", show=False)]
@@ -60,7 +62,7 @@ class RecordModal(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The record."""
         self._lines.border_title = "Account"
-        self._lines.border_subtitle = "esc closes"
+        self._lines.border_subtitle = clickable("esc closes")
         yield self._lines
 
     def action_close(self) -> None:

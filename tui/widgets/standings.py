@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from niche.segments.figures import count, percent, short
+from niche.segments.figures import count, decimal, percent, short
 from niche.segments.findings.finding import Severity
 from niche.segments.overview import Standing
 from niche.segments.portfolio import Rank
@@ -68,7 +68,7 @@ def _win_rate(standing: Standing) -> str:
     member = standing.member
     if member is None or member.win_rate is None or member.outcomes.closed < FEWEST_CLOSED:
         return "–"
-    return f"{percent(member.win_rate.value)} ±{member.win_rate.margin * 100:.1f}"
+    return f"{percent(member.win_rate.value)} ±{decimal(member.win_rate.margin * 100, 1)}"
 
 
 def _value(standing: Standing) -> str:

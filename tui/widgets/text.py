@@ -13,6 +13,9 @@ REPLACEMENT = "·"
 LONGEST = 1_000
 """Characters of a text that are looked at; no row of a terminal is as wide."""
 
+_NO_BREAK = "\u00a0"
+_GLUE = "\ue000"
+"""Stands for a blank that does not break; never in a plain text."""
 _MARKS_PER_CHARACTER = 2
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MARKS = frozenset({"Mn", "Me"})
@@ -97,14 +100,18 @@ def right(text: str, cells: int) -> str:
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """`text` made plain, in lines of at most `cells`, broken at blanks; a word that is wider than a line is cut."""
+    """`text` made plain, in lines of at most `cells`, broken at blanks; a word that is wider than a line is cut.
+
+    Blanks that do not break, and those before a percent sign, stay in their line.
+    """
     lines: list[str] = []
-    for word in plain(text).split():
+    whole = _GLUE.join(map(plain, text[:LONGEST].replace(" %", f"{_NO_BREAK}%").split(_NO_BREAK)))
+    for word in whole.split():
         if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= cells:
             lines[-1] += f" {word}"
         else:
-            lines.append(cut(word, cells))
-    return lines
+            lines.append(word if cell_len(word) <= cells else cut(word.replace(_GLUE, " "), cells))
+    return [line.replace(_GLUE, " ") for line in lines]
 
 
 class Part(NamedTuple):

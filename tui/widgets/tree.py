@@ -26,6 +26,7 @@ from niche.tui.widgets.forest import (
     search,
 )
 from niche.tui.widgets.pane import Headed
+from niche.tui.widgets.textbox import TextBox
 from niche.tui.widgets.tree_lines import TreeLines
 
 
@@ -49,7 +50,7 @@ class TreePane(Vertical, Headed):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self.lines = TreeLines()
-        self._box = Input(placeholder="code or title", compact=True, select_on_focus=False)
+        self._box = TextBox(placeholder="code or title", compact=True, select_on_focus=False)
         self._box.display = False
         self._accounts = np.zeros(0, dtype=np.int64)
         self._of = 0
@@ -82,12 +83,7 @@ class TreePane(Vertical, Headed):
             self.lines.taxonomy = None
             self.lines.changed()
             return
-        nodes = placement.taxonomy.nodes
-        starts = placement.starts
-        if starts is None:
-            starts = np.searchsorted(np.sort(placement.nodes), np.arange(len(nodes) + 1)).astype(np.int64)
-        ends = np.fromiter((node.end for node in nodes), dtype=np.int64, count=len(nodes))
-        self._accounts = starts[ends] - starts[:-1]
+        self._accounts = placement.counts
         if placement.taxonomy != self.lines.taxonomy:
             self.lines.opened.clear()
         self.lines.taxonomy, self.lines.counts, self.lines.marks = placement.taxonomy, None, ()

@@ -15,7 +15,7 @@ from niche.tui.messages import MappingRequested, NodeIncluded
 from niche.tui.widgets.bars import bar, layered
 from niche.tui.widgets.forest import ROOT, Lens, Mark, visible
 from niche.tui.widgets.lines import LineView
-from niche.tui.widgets.text import Line, Part, right, spread
+from niche.tui.widgets.text import Line, Part, right, spread, wrap
 
 _FIGURE_CELLS = 6
 _BAR_CELLS = 4
@@ -25,6 +25,15 @@ _FOOT_FROM = 8
 """Rows of a pane that has room for the line below."""
 _NARROW = 24
 """Cells of a pane that has no room for bars."""
+
+NO_TREE = (
+    "No tree: niche found no column of sectors, industries or their codes in the table.",
+    "Name one in niche.yaml, as in",
+    "taxonomy: {columns: [Sector, Industry]}",
+    "`niche init` writes that file.",
+    "Without a tree, every column can still be a condition: press a.",
+)
+"""What stands in the place of the nodes where the accounts are not classified."""
 
 
 class TreeLines(LineView):
@@ -118,10 +127,19 @@ class TreeLines(LineView):
         if cells < _NARROW:
             return [figure]
         bar_cells = 2 * _BAR_CELLS if cells >= _ROOMY else _BAR_CELLS
+        if lens.additive and position == ROOT:
+            # The whole is far more than any part of it: beside its bar, theirs would say nothing.
+            return [figure, Part(" " * (1 + bar_cells))]
         if lens.additive and self.counts is not None and lens.name == "accounts":
             matched = self.counts.total if position == ROOT else int(self.counts.tree[position])
             return [figure, Part(" "), *layered(matched, value, lens.largest, bar_cells)]
         return [figure, Part(" "), Part(bar(0 if np.isnan(value) else value, lens.largest, bar_cells), "bar")]
+
+    def head(self, cells: int) -> list[Line]:
+        """Why there is no tree, and what to do about it."""
+        if self.taxonomy is not None:
+            return []
+        return [line for said in NO_TREE for line in (*([Part(row, "dim")] for row in wrap(said, cells)), [])]
 
     def foot(self, cells: int) -> list[Line]:
         """The node in hand in full, for its title may be cut above."""

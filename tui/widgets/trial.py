@@ -12,10 +12,12 @@ from niche.segments.findings.finding import Repair
 from niche.segments.findings.guardrails import Limits
 from niche.tui.widgets.insight_rows import mean, median, rate
 from niche.tui.widgets.outline import CHANGED
-from niche.tui.widgets.text import Line, Part, cut, right, spread
+from niche.tui.widgets.text import Line, Part, cut, right, spread, width, wrap
 
-_NOW, _THEN = 9, 10
+_NOW, _THEN = 10, 11
 """Cells of the two columns of figures."""
+_WORDS = 3
+"""Lines that the words of a repair take."""
 _HINTS = (("enter", "apply"), ("esc", "leave"))
 
 
@@ -28,11 +30,15 @@ class Trial:
     limits: Limits | None = None
 
 
-def trial_lines(trial: Trial, now: Counts, cells: int) -> list[Line]:
-    """The figures of a repair beside the present ones, below a rule."""
+def trial_lines(trial: Trial, now: Counts, cells: int, *, brief: bool = False) -> list[Line]:
+    """The figures of a repair beside the present ones, below a rule; in brief, its words cut and the first figure."""
     lines: list[Line] = [[Part("─" * cells, "guide")]]
     heads = [Part(right("now", _NOW), "dim"), Part(right("then", _THEN), "head")]
-    lines.append(spread([Part(cut(trial.repair.change, max(4, cells - _NOW - _THEN - 1)), "accent")], heads, cells))
+    words = trial.repair.change
+    if not brief and width(words) > cells - _NOW - _THEN - 1:
+        lines += [[Part(line, "accent")] for line in wrap(words, cells)[:_WORDS]]
+        words = ""
+    lines.append(spread([Part(cut(words, max(4, cells - _NOW - _THEN - 1)), "accent")], heads, cells))
     if trial.counts is None:
         lines.append([Part("counting …", "dim")])
     else:
@@ -43,7 +49,10 @@ def trial_lines(trial: Trial, now: Counts, cells: int) -> list[Line]:
             before, after = (trial.limits.verdict(counts.total) for counts in (now, trial.counts))
             look = "good" if after == "just right" else "warning"
             lines.append([Part(" → ".join(dict.fromkeys((before, after))), look)])
-    return [*lines, [part for key, word in _HINTS for part in (Part(key, "key"), Part(f" {word}   ", "dim"))]]
+    return [
+        *(lines[:3] if brief else lines),
+        [part for key, word in _HINTS for part in (Part(key, "key"), Part(f" {word}   ", "dim"))],
+    ]
 
 
 def _figures(now: Counts, then: Counts) -> Iterator[tuple[str, str, str]]:
@@ -57,8 +66,8 @@ def _figures(now: Counts, then: Counts) -> Iterator[tuple[str, str, str]]:
         return
     found = [
         ("win rate", rate(before.won, before.closed), rate(after.won, after.closed)),
-        ("deal size", mean(before.deal_size), mean(after.deal_size)),
-        ("cycle days", median(before.cycle_days), median(after.cycle_days)),
+        ("deal size", mean(before.deal_size, margin=False), mean(after.deal_size, margin=False)),
+        ("cycle days", median(before.cycles), median(after.cycles)),
         (
             "retained",
             rate(before.retained, before.retention_known),

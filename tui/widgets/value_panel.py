@@ -23,6 +23,7 @@ from niche.tui.widgets import entries
 from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.entries import Entry
 from niche.tui.widgets.range_histogram import RangeHistogram
+from niche.tui.widgets.textbox import TextBox
 from niche.tui.widgets.value_figures import ValueFigures
 
 _UNKNOWN = "none"
@@ -30,11 +31,24 @@ _UNKNOWN = "none"
 _YES_NO = {"yes": True, "no": False}
 
 
-class ListInput(Input):
+class ListInput(TextBox):
     """A box that takes a pasted column: its lines become a list. Posts Listed before they do."""
+
+    space_ticks = False
+    """Whether a blank ticks what is in hand of the list below, rather than being typed."""
 
     class Listed(Message):
         """A column was pasted."""
+
+    class Spaced(Message):
+        """A blank was typed to tick what is in hand."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a blank for a tick where it can mean nothing else."""
+        if event.key == "space" and self.space_ticks:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Spaced())
 
     def _on_paste(self, event: events.Paste) -> None:
         lines = [line.strip() for line in event.text.splitlines() if line.strip()]
@@ -72,7 +86,7 @@ class ValuePanel(Horizontal):
         self._operator: Operator = OPERATORS["is"]
         self.operators = ChoiceList(id="operators")
         self.low = ListInput(id="low", compact=True)
-        self.high = ListInput(id="high", compact=True, placeholder="to")
+        self.high = ListInput(id="high", compact=True, placeholder=entries.TO)
         self.histogram = RangeHistogram(id="histogram")
         self.choices = ChoiceList(id="choices", ticks=True)
         self.presets = ChoiceList(id="presets")
@@ -144,6 +158,7 @@ class ValuePanel(Horizontal):
         self.presets.display = bool(presets)
         self.presets.offer(Choice(word, index) for index, (word, _) in enumerate(presets))
         self.low.placeholder = entries.hint(self._operator, self._column)
+        self.low.space_ticks = entry is Entry.CHOICES and not self.low.value.strip()
         self.choices.many = self._operator.shape in (Shape.MANY, Shape.NODES)
         if not self.choices.many:
             self.choices.picked = dict.fromkeys(list(self.choices.picked)[:1])
@@ -154,8 +169,9 @@ class ValuePanel(Horizontal):
     def condition(self) -> Condition:
         """The condition as it stands. Raises UnfitError with what is wrong with it."""
         assert self._column is not None
-        value = entries.read_value(self._column, self._operator, (self.low.value, self.high.value), self.choices.picked)
-        condition = Condition(self._column.name, self._operator.name, value)
+        operator, boxes = entries.meant(self._operator, (self.low.value, self.high.value))
+        value = entries.read_value(self._column, operator, boxes, self.choices.picked)
+        condition = Condition(self._column.name, operator.name, value)
         operators.resolve(condition, self._universe)
         return condition
 
@@ -204,6 +220,19 @@ class ValuePanel(Horizontal):
         return found if isinstance(found, int | float | dt.date) else None
 
     # Keys and mouse
+
+    @property
+    def keys(self) -> str:
+        """What the keys do in the part of the panel that has them."""
+        focused = self.screen.focused
+        if focused is self.histogram:
+            return "←→ low end  shift+←→ high end  enter confirms"
+        if focused in (self.operators, self.presets):
+            return "↑↓ choose  tab next  esc back"
+        if self.choices.display:
+            return "space ticks  enter confirms  tab next  esc back"
+        helper = "bars" if self.histogram.display else "next"
+        return f"enter confirms  tab {helper}  esc back"
 
     def focus_value(self) -> None:
         """Put the keys where the value is typed or chosen."""
@@ -271,6 +300,7 @@ class ValuePanel(Horizontal):
                 self._pick_listed(listed)
                 return
             self.choices.search(event.value)
+            self.low.space_ticks = not event.value.strip()
         self._ranged()
         self.post_message(self.Changed())
 
@@ -285,10 +315,16 @@ class ValuePanel(Horizontal):
         self.low.value = ""
         self.post_message(self.Changed())
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """`enter` ticks what a search found; else the user is done."""
+    @on(ListInput.Spaced)
+    def tick_in_hand(self, event: ListInput.Spaced) -> None:
+        """Tick what is in hand while the keys stay in the box."""
         event.stop()
-        if self.choices.display and event.value.strip():
+        self.choices.action_pick()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """`enter` ticks what a search found, or what is in hand where nothing is ticked; else the user is done."""
+        event.stop()
+        if self.choices.display and (event.value.strip() or not self.choices.picked):
             if self.choices.choice is not None:
                 self.choices.action_pick()
                 self.low.value = ""
@@ -307,3 +343,4 @@ class ValuePanel(Horizontal):
                     target.action_pick()
                 else:
                     target.action_move(1 if event.key == "down" else -1)
+                    self.low.space_ticks = target is self.choices

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from hosts import drawn, hosted, widths
 from universes import universe
@@ -11,9 +13,10 @@ from niche.segments.engine.ranges import Span
 from niche.segments.filters import All, Condition
 from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.guardrails import Limit, Limits
+from niche.segments.survival import Durations
 from niche.tui.messages import CellFiltered, ColumnChosen, Message, RangeFiltered, RepairChosen, ValuesFiltered
 from niche.tui.widgets.insight import InsightPane
-from niche.tui.widgets.insight_rows import mean, outcome_rows, rate
+from niche.tui.widgets.insight_rows import mean, median, outcome_rows, rate
 
 UNIVERSE = universe(
     employees=[1, 2, 3, 40, 50, 60, None, 80],
@@ -49,7 +52,7 @@ async def test_the_size_is_judged_in_words(low: int, high: int, verdict: str) ->
     async with hosted(view, (30, 24)):
         view.show(COUNTS, limits(low, high))
         rows = [row.strip() for row in drawn(view)]
-        assert rows[0] == "6  of 8 · 75.0 %"
+        assert rows[0] == "6 of 8 · 75.0 %"
         assert rows[2] == verdict
 
 
@@ -203,23 +206,53 @@ def test_a_rate_is_only_shown_with_enough_outcomes(won: int, closed: int, writte
 
 
 def test_outcomes_stand_beside_the_rest() -> None:
-    segment = Outcomes(100, closed=40, won=10, deal_size=Moments(10, 250_000.0, 0.0, 20_000.0))
-    rest = Outcomes(900, closed=400, won=40, deal_size=Moments(40, 400_000.0, 0.0, 8_000.0))
+    segment = Outcomes(
+        accounts=100,
+        closed=40,
+        won=10,
+        deal_size=Moments(40, 1_000_000.0, 4e10, 20_000.0),
+        cycles=Durations(days=(20, 30, 40, 90), closed=(20, 20, 20, 20), open=(0, 0, 0, 40)),
+    )
+    rest = Outcomes(900, closed=400, won=40, deal_size=Moments(40, 400_000.0, 9e9, 8_000.0))
     rows = ["".join(part.text for part in row.line) for row in outcome_rows(segment, rest, 30)]
     assert rows == [
         "outcomes        segment   rest",
         "win rate       25 % ±13   10 %",
-        "deal size         25.0k  10.0k",
+        "deal size   25.0k ±25 %  10.0k",
+        "cycle days       40 ±25      –",
         "directional: 40 closed",
     ]
+    waiting = ["".join(part.text for part in row.line) for row in outcome_rows(segment, rest, 30, known=False)]
+    assert waiting == [rows[0], *(f"{word:<10}{'…':>13}{'…':>7}" for word in ("win rate", "deal size", "cycle days"))]
 
 
 @pytest.mark.parametrize(
     ("moments", "written"),
-    [(Moments(), ""), (Moments(9, 90.0), "9 known"), (Moments(10, 100.0), "10")],
+    [
+        (Moments(), ""),
+        (Moments(9, 90.0), "9 known"),
+        (Moments(10, 100.0, 1000.0), "10 ±0 %"),
+        (Moments(10, 0.0, 1000.0), "0"),
+        (Moments(10, 1e13, math.inf), "1.00T"),
+    ],
 )
 def test_a_mean_is_only_shown_with_enough_values(moments: Moments, written: str) -> None:
     assert mean(moments) == written
+
+
+@pytest.mark.parametrize(
+    ("cycles", "written"),
+    [
+        (Durations(), ""),
+        (Durations((20.0,), (0,), (50,)), ""),
+        (Durations((20.0,), (9,), (0,)), "9 known"),
+        (Durations((20.0, 30.0, 40.0), (50, 30, 20), (0, 0, 0)), "20 ±5"),
+        (Durations((20.0, 30.0), (10, 0), (0, 10)), "20"),  # too few to say how long it may be
+        (Durations((20.0, 30.0), (10, 0), (0, 20)), "over 30"),
+    ],
+)
+def test_a_median_cycle_is_only_shown_with_enough_closed_deals(cycles: Durations, written: str) -> None:
+    assert median(cycles) == written
 
 
 @pytest.mark.parametrize("size", [(20, 8), (28, 20), (80, 24)])

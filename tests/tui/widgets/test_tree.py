@@ -27,6 +27,19 @@ def titles(view: TreePane) -> list[str]:
     return lines[: view.lines.line_count()]
 
 
+@pytest.mark.parametrize("cells", [30, 78])
+async def test_without_a_taxonomy_the_pane_says_how_to_get_one(cells: int) -> None:
+    view = TreePane()
+    view.show_universe(universe(kinds={}, employees=[1, 2]))
+    async with hosted(view, (cells, 20)) as (_, pilot):
+        view.lines.focus()
+        await pilot.press("down", "space", "enter", "slash")
+        said = " ".join(" ".join(drawn(view.lines)).split())
+        assert said.startswith("No tree: niche found no column of sectors")
+        assert said.endswith("every column can still be a condition: press a.")
+        assert widths(view.lines) == {view.lines.cells}
+
+
 async def test_sectors_with_accounts_are_shown_and_unclassified_among_them() -> None:
     view = pane()
     async with hosted(view, (36, 20)) as (_, pilot):
