@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding, BindingType
 
-FOOTER_HINTS = 7
+FOOTER_HINTS, FOOTER_CELLS, FOOTER_GAP = 7, 78, "  "
+"""How many hints there are in a footer of how many cells, with what between them; wider ones have more."""
 MOVING = frozenset({"up", "k", "down", "j", "home", "g", "end", "G", "pageup", "pagedown"})
 """Keys that move the cursor in every pane; no action can have them."""
 
@@ -47,8 +48,8 @@ ABOUT = {
     Context.YAML: "The segment file as a save would write it; changed lines are marked.",
     Context.CHANGES: "What was done to the segment since the last commit: the rule in words, the accounts that enter "
     "and leave, the lines of the file. Without git, since the file was saved.",
-    Context.OVERLAP: "The accounts that the open segment shares with every other. Jaccard is the shared of those in "
-    "either; then the share of this segment and of the other that the shared make.",
+    Context.OVERLAP: "The accounts that the open segment shares with every other. Alike (Jaccard) is the shared of "
+    "those in either; then the share of this segment and of the other that the shared make.",
     Context.PORTFOLIO: "All segments side by side, with what was noticed about each and how its file stands to git.",
 }
 """What each pane is, for its help."""
@@ -76,6 +77,11 @@ class Action:
     def shown_key(self) -> str:
         """The first key as people write it."""
         return shown(self.keys[0])
+
+    @property
+    def word(self) -> str:
+        """What the footer calls it."""
+        return self.hint or self.name[0].lower() + self.name[1:]
 
     @property
     def binding(self) -> Binding:
@@ -131,6 +137,14 @@ def _edit(name: str, keys: tuple[str, ...], title: str, help_text: str, hint: st
 
 ACTIONS: tuple[Action, ...] = (
     Action(
+        "add",
+        ("a",),
+        "Add condition",
+        "Add a condition where the definition's cursor is.",
+        "screen.edit('add')",
+        hint="add",
+    ),
+    Action(
         "save", ("s",), "Save", "Show what would change in the file, then write it.", "screen.task('save')", hint="save"
     ),
     Action("help", ("?",), "Help", "Explain the pane you are in and its keys.", "screen.help", hint="help"),
@@ -171,6 +185,7 @@ ACTIONS: tuple[Action, ...] = (
     *(_pane(number, context) for number, context in enumerate(PANES, 1)),
     Action("next_pane", ("tab",), "Next pane", "Go to the next pane.", "screen.step(1)"),
     Action("previous_pane", ("shift+tab",), "Previous pane", "Go to the pane before.", "screen.step(-1)"),
+    Action("jump", ("'",), "Jump", "Show a letter at every place in sight, and go to one.", "screen.task('jump')"),
     Action(
         "zoom",
         ("z",),
@@ -201,7 +216,6 @@ ACTIONS: tuple[Action, ...] = (
     _here(Context.TREE, "lens", ("m",), "Next figure", "Change what the figure and the bar beside the nodes show."),
     _here(Context.TREE, "sort", ("o",), "Sort by figure", "Order siblings by the figure, or as in the taxonomy."),
     _here(Context.TREE, "all_nodes", (".",), "Empty nodes", "Show nodes without accounts too, or hide them."),
-    _edit("add", ("a",), "Add condition", "Add a condition here.", hint="add"),
     _edit("change", ("enter",), "Edit condition", "Change the condition in hand.", hint="edit"),
     _edit("off", ("space",), "Switch off or on", "Keep the node without effect, or let it count again.", hint="on/off"),
     _edit("not", ("!",), "Negate", "Turn the node into its exact complement, or back.", hint="not"),
@@ -304,6 +318,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
 )
 
+FURTHER = ("undo", "new", "open", "explore", "compare", "next_pane", "zoom", "quit")
+"""The actions that a footer hints at as well where it has room."""
 BY_ID = {action.id: action for action in ACTIONS}
 
 
@@ -330,13 +346,22 @@ def reachable(context: Context, keys: Mapping[str, tuple[str, ...]] | None = Non
                 yield key, action
 
 
-def hints(context: Context) -> tuple[Action, ...]:
-    """The actions that the footer hints at: the pane's own first, then those that hold everywhere."""
+def hints(context: Context, cells: int = FOOTER_CELLS) -> tuple[Action, ...]:
+    """The actions that the footer hints at: the pane's own first, then those that hold everywhere, then what fits."""
     always = [action for action in actions_in(Context.EVERYWHERE) if action.hint]
     own = [action for action in actions_in(context) if action.hint and context in PANES]
-    return (*own[: FOOTER_HINTS - len(always)], *always)
+    found = [*own[: FOOTER_HINTS - len(always)], *always]
+    for action in map(BY_ID.__getitem__, FURTHER):
+        longer = [*found, action]
+        if (cells > FOOTER_CELLS or len(longer) <= FOOTER_HINTS) and len(_line(longer)) <= cells:
+            found = longer
+    return tuple(found)
 
 
-def footer(context: Context) -> str:
+def _line(actions: Iterable[Action]) -> str:
+    return FOOTER_GAP.join(f"{action.shown_key} {action.word}" for action in actions)
+
+
+def footer(context: Context, cells: int = FOOTER_CELLS) -> str:
     """The footer as plain text, as wide as it is drawn."""
-    return "  ".join(f"{action.shown_key} {action.hint}" for action in hints(context))
+    return _line(hints(context, cells))

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import WorkerFailed
 
+from niche.segments.figures import write_with
 from niche.segments.problems import BadInputError, Problem
 from niche.tui.actions import ACTIONS, BY_ID, PANES, move_keys
 from niche.tui.crashes import debugging
@@ -28,8 +29,11 @@ from niche.tui.screens.small import TooSmallScreen, too_small
 from niche.tui.screens.welcome import PathOpened, WelcomeScreen
 from niche.tui.themes import DARK, OFFERED, THEMES
 from niche.tui.typeahead import PAUSE, KeyHandled, TypeAhead, Typed
+from niche.tui.widgets.text import plain
 
 if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+
     from niche.tui.messages import SettingsSaved
     from niche.tui.screens.workbench import Workbench
     from niche.tui.session import Session
@@ -80,6 +84,7 @@ class NicheApp(App[None]):
         self.theme = wanted if wanted in OFFERED else DARK.name
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         self.set_keymap(move_keys(self.config.keys))
+        write_with(self.config.marks)
         for problem in self.config.problems:
             self.notify(str(problem), severity="warning", timeout=10, markup=False)
         self.open(self.path)
@@ -153,6 +158,19 @@ class NicheApp(App[None]):
         elif covered and not too_small(size):
             self.pop_screen()
 
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,  # noqa: ARG002 - never
+    ) -> None:
+        """Say something for a while, as text: it may come from data."""
+        text = "\n".join(map(plain, message.splitlines()))
+        super().notify(text, title=plain(title), severity=severity, timeout=timeout, markup=False)
+
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
@@ -210,6 +228,10 @@ class NicheApp(App[None]):
             dialogs = (worker for worker in self.workers if worker.group == DIALOGS)
             return not bench.is_mounted or any(not worker.is_finished for worker in dialogs)
         return screen.focused is None and bool(screen.focus_chain)
+
+    def action_press(self, key: str) -> None:
+        """Do what a key does."""
+        self.post_message(events.Key(key, key if len(key) == 1 else None))
 
     # Actions
 

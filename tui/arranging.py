@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from niche.tui.actions import LOWER, PANES, Context
 
 if TYPE_CHECKING:
+    from niche.tui.messages import PanesResized
     from niche.tui.screens.workbench import Workbench
 
 UPPER = tuple(pane for pane in PANES if pane not in LOWER)
@@ -60,6 +61,14 @@ def resize(bench: Workbench, wider: int = 0, taller: int = 0) -> None:
         cells = [bench.query_one(f"#{part}").outer_size.height for part in PARTS]
         heights = resized(cells, int(pane in LOWER), taller * HEIGHT_STEP, LEAST_HEIGHT)
     _keep(bench, widths, heights)
+
+
+def take(bench: Workbench, message: PanesResized) -> None:
+    """Give the panes the sizes that the mouse drew; they are remembered once it lets go."""
+    now = bench.memory.now
+    widths = now.widths if message.widths is None else message.widths
+    heights = now.heights if message.heights is None else message.heights
+    (_keep if message.done else _apply)(bench, widths, heights)
 
 
 def resized(cells: Sequence[int], index: int, more: int, least: int) -> tuple[int, ...]:

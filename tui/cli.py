@@ -12,6 +12,7 @@ import click
 
 from niche.segments.problems import BadInputError
 from niche.tui.commands.common import on_a_terminal, workspace_option
+from niche.tui.commands.output import protect
 from niche.tui.samples import MAIN, SAMPLES, own_copy
 
 USAGE = 2
@@ -34,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "rank": "portfolio:rank",
     "remove": "segmentfiles:remove",
     "rename": "segmentfiles:rename",
+    "restore": "segmentfiles:restore",
     "schema": "files:schema",
     "sql": "text:sql",
     "taxonomy": "taxonomies:taxonomy",
@@ -78,6 +80,7 @@ class _Commands(click.Group):
         raise click.UsageError(f"there is no command {word}{hint}", ctx)
 
     def invoke(self, ctx: click.Context) -> object:
+        protect()
         try:
             return super().invoke(ctx)
         except BadInputError as error:

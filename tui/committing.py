@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from niche.segments.figures import for_others
 from niche.segments.problems import BadInputError
 from niche.segments.versions.reviewing import Base, Review, proposed, review, to_commit
 from niche.segments.versions.revisions import repository_of
@@ -47,8 +48,10 @@ async def commit(bench: Workbench) -> None:
             bench.notify(f"{session.slug} is as it was committed.", timeout=2, markup=False)
             return
         look = partial(review, loaded.workspace, loaded.counter, session.slug, session.text())
-        found = await _explained(bench, "Comparing with the last commit", look)
-        dialog = CommitDialog(f"Commit {session.slug}", _what(files, repository.root, found), *proposed(found))
+        with for_others():
+            found = await _explained(bench, "Comparing with the last commit", look)
+            words = proposed(found)
+        dialog = CommitDialog(f"Commit {session.slug}", _what(files, repository.root, found), *words)
         message = await bench.app.push_screen_wait(dialog)
         if message is None:
             return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from niche.segments import edits, nodeedits
 from niche.segments.engine import ranges
-from niche.segments.filters import Condition, Filter, Path
+from niche.segments.filters import All, Any, Condition, Filter, Path
 from niche.tui import editing
 from niche.tui.messages import CellFiltered, NodeExcluded, NodeIncluded, RangeFiltered, ValuesFiltered
 from niche.tui.screens.condition import ConditionEditor
@@ -51,6 +51,8 @@ async def edit(bench: Workbench, name: str) -> None:
         change = editing.EDITS[name]
         return bench.edit(change.label, *change.make(root, path))
     found = editing.condition_at(root, path)
+    if found is None and edits.at(root, path) in (All(), Any()):
+        return await add(bench)  # there is nothing else to be done with an empty group
     if found is None:
         return bench.edit("all or any", edits.toggle_group(root, path))
     condition, place = found

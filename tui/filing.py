@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 from textual.content import Content
 
-from niche.segments.documents.files import ChangedOnDiskError
-from niche.segments.filters import All, Filter
+from niche.segments.documents.files import ChangedOnDiskError, shown
+from niche.segments.filters import All, Any, Filter
+from niche.segments.language.wording import sentence
 from niche.segments.problems import BadInputError
 from niche.segments.segment import Measured, Segment
 from niche.segments.versions import lock
@@ -22,6 +23,7 @@ from niche.tui import drafts
 from niche.tui.loading import latest_first
 from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, coloured_diff, plain_lines
 from niche.tui.session import UNNAMED, Session
+from niche.tui.widgets.text import plain
 
 if TYPE_CHECKING:
     from niche.segments.workspace import Workspace
@@ -32,6 +34,8 @@ _LEAVING = (Choice("save", "Save", "s"), Choice("discard", "Discard", "d"), CANC
 _CHANGED = (Choice("reload", "Reload", "r"), Choice("overwrite", "Overwrite", "o"), CANCEL)
 
 _DRAFT = (Choice("restore", "Restore", "r"), Choice("discard", "Throw away", "t"))
+
+_LONGEST_NAME = 60
 
 
 def say(bench: Workbench, title: str, error: BadInputError) -> None:
@@ -66,12 +70,19 @@ async def save(bench: Workbench) -> bool:
 
 async def _name(bench: Workbench) -> bool:
     """Ask what a segment that was begun without a name is called; False where no answer comes."""
-    name = await bench.app.push_screen_wait(NameDialog("Save segment", "Name"))
+    name = await bench.app.push_screen_wait(NameDialog("Save segment", "Name", _proposed(bench)))
     if name is not None:
         drafts.forget(bench.session)
         bench.session.name(bench.loaded.workspace.unused_path(name), name)
         bench.show_segment()
     return name is not None
+
+
+def _proposed(bench: Workbench) -> str:
+    """A name that says what is in the segment; none where everybody is."""
+    where = bench.session.filter
+    said = "" if where in (All(), Any()) else plain(sentence(where, bench.loaded.universe))
+    return said if len(said) <= _LONGEST_NAME else said[:_LONGEST_NAME].rpartition(" ")[0]
 
 
 async def _measure(bench: Workbench) -> Measured:
@@ -91,7 +102,7 @@ async def _write(bench: Workbench, measured: Measured) -> bool:
         return False
     drafts.forget(bench.session)
     bench.show_segment()
-    bench.notify(f"Saved {bench.session.slug}.", timeout=2)
+    bench.notify(f"Saved in {shown(bench.session.path)}", timeout=3, markup=False)
     return True
 
 

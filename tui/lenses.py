@@ -55,7 +55,7 @@ class OutcomeLenses:
 
     def _sum(self, name: str, found: NodeMeans) -> Lens:
         whole = float(found.total[self._sectors].sum())
-        return Lens(name, found.total, whole, short, whole)
+        return Lens(name, found.total, whole, short, float(found.total.max(initial=0.0)))
 
     def _mean(self, name: str, found: NodeMeans, write: Callable[[float], str]) -> Lens:
         values = np.where(found.known >= LEAST, found.mean, np.nan)

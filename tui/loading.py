@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 MANY = 200_000
-"""Accounts from which counts are prepared; fewer are counted at once anyway."""
+"""Accounts from which counts are prepared, and their details follow; fewer are counted at once anyway."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,7 @@ class Loaded:
 
     def prepare(self, cancelled: Callable[[], bool]) -> None:
         """Make later counts of many accounts quicker. Raises CancelledError; what was ready by then stays."""
-        if len(self.universe) >= MANY:
-            self.counter.prepare(self.universe.columns, cancelled)
+        self.counter.prepare(self.universe.columns, cancelled)
 
 
 Progress = Callable[[float, str], None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
 
 async def explore(bench: Workbench) -> None:
     """Show all columns, those first in which the segment differs most; go on with one of them."""
-    if bench.counts is None:
-        return
-    chosen = await bench.app.push_screen_wait(ColumnExplorer(bench.loaded.counter, bench.counts.mask))
+    chosen = await bench.app.push_screen_wait(ColumnExplorer(bench.loaded.counter, await _mask(bench)))
     if chosen is None:
         return
     if chosen.add:
@@ -40,13 +39,14 @@ async def compare(bench: Workbench) -> None:
     """Show the segment beside the rest, and beside other segments as they are asked for."""
     counter, session, workspace = bench.loaded.counter, bench.session, bench.loaded.workspace
     columns = bench.query_one(InsightPane).columns()
-    if bench.counts is None or not columns:
+    if not columns:
+        bench.notify("No column has a distribution to compare.", timeout=2)
         return
-    mask, other = bench.counts.mask, ""
+    here, mask, other = session.filter, await _mask(bench), ""
     at = columns.index(bench.column) if bench.column in columns else 0
     while True:
         try:
-            where = workspace.read(other).segment.where if other else Not(bench.counts.filter)
+            where = workspace.read(other).segment.where if other else Not(here)
         except BadInputError as error:
             bench.notify(plain(str(error)), severity="error", markup=False)
             return
@@ -56,6 +56,14 @@ async def compare(bench: Workbench) -> None:
         others = [slug for slug in workspace.slugs() if slug != session.slug]
         chosen = await bench.app.push_screen_wait(OtherPicker(others))
         other = other if chosen is None else chosen
+
+
+async def _mask(bench: Workbench) -> Mask:
+    """The accounts of the segment as it is now, counted if the screen's count is not of this filter."""
+    where, counts = bench.session.filter, bench.counts
+    if counts is not None and counts.filter == where:
+        return counts.mask
+    return await asyncio.to_thread(bench.loaded.counter.mask, where)
 
 
 def _sides(counter: Counter, name: str, mask: Mask, other: str, where: Filter) -> tuple[Side, Side]:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
-
-from platformdirs import user_state_path
 
 from niche.segments.documents.segmentfile import save_segment
 from niche.segments.overview import overview
@@ -18,6 +15,7 @@ from niche.segments.segment import Status
 from niche.segments.versions import gallery, trash
 from niche.segments.versions.references import rename
 from niche.tui import drafts, filing
+from niche.tui.remembering import trash_folder
 from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog
 from niche.tui.screens.picking import Picker
 from niche.tui.screens.segmentlist import SegmentList, Verb, Wish
@@ -28,11 +26,6 @@ if TYPE_CHECKING:
     from niche.tui.screens.workbench import Workbench
 
 _STATUSES = {Status.DRAFT: "d", Status.ACTIVE: "a", Status.RETIRED: "r"}
-
-
-def trash_folder() -> Path:
-    """Where deleted segments are kept."""
-    return user_state_path("niche") / "trash"
 
 
 async def segments(bench: Workbench) -> None:
@@ -52,7 +45,8 @@ async def _choose(bench: Workbench, chosen: str) -> Wish | None:
     stop = Event()
     survey = overview(bench.loaded.workspace, bench.loaded.counter, cancelled=stop.is_set)
     standings = await asyncio.to_thread(next, survey)
-    deleted = bench.trash[-1].path.stem if bench.trash else ""
+    last = await asyncio.to_thread(_last_deleted, bench)
+    deleted = last.slug if last else ""
     screen = SegmentList(standings, survey, stop, bench.session.slug, chosen, deleted=deleted)
     return await bench.app.push_screen_wait(screen)
 
@@ -118,21 +112,27 @@ async def _delete(bench: Workbench, slug: str) -> None:
     mine = bench.session.slug == slug
     if mine and not await _settled(bench):
         return
-    bench.trash.append(await asyncio.to_thread(trash.delete, bench.loaded.workspace, slug, trash_folder()))
+    await asyncio.to_thread(trash.delete, bench.loaded.workspace, slug, trash_folder())
     bench.notify(f"Deleted {slug}; ctrl+z in this list brings it back.", markup=False)
     if mine:
         drafts.forget(bench.session)
         bench.take(await asyncio.to_thread(filing.first, bench.loaded.workspace))
 
 
-async def _restore(bench: Workbench, slug: str) -> str | None:
+async def _restore(bench: Workbench, _: str) -> str | None:
     """Bring the segment back that was deleted last."""
-    if not bench.trash:
+    last = await asyncio.to_thread(_last_deleted, bench)
+    if last is None:
         return None
-    await asyncio.to_thread(trash.restore, bench.trash[-1])
-    bench.trash.pop()
-    bench.notify(f"{slug} is back.", markup=False)
-    return slug
+    await asyncio.to_thread(trash.restore, last)
+    bench.notify(f"{last.slug} is back.", markup=False)
+    return last.slug
+
+
+def _last_deleted(bench: Workbench) -> trash.Deleted | None:
+    """What was deleted last and whose name is still free, also in an earlier session."""
+    gone = trash.deleted(bench.loaded.workspace, trash_folder())
+    return next((one for one in gone if not one.path.exists()), None)
 
 
 _GRANTED: Mapping[Verb, Callable[[Workbench, str], Awaitable[str | None]]] = {

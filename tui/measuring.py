@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
+from threading import Event
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from niche.segments.engine.cancelling import CancelledError
-from niche.tui.messages import Lensed, Listed, Measured, Noticed
+from niche.segments.engine.cancelling import Cancelled, CancelledError
+from niche.segments.problems import BadInputError
+from niche.tui.loading import MANY
+from niche.tui.messages import Detailed, Lensed, Listed, Measured, Noticed, Reading
 
 if TYPE_CHECKING:
     from niche.segments.counting import Counter
@@ -23,16 +27,25 @@ if TYPE_CHECKING:
     from niche.tui.widgets.forest import Lens
 
 
-Notice = Callable[["Counts"], Sequence["Finding"]]
+Figures: TypeAlias = Measured | Reading | Listed | Detailed | Noticed | Lensed
+"""What is told of one count."""
+Notice = Callable[["Counts", Cancelled], Sequence["Finding"]]
 """What looks for findings in a count."""
 Lenses = Callable[["Mask"], Sequence["Lens"]]
 """What works out further figures by node of the main taxonomy."""
-Idle = Callable[[Callable[[], bool]], None]
+Idle = Callable[[Cancelled], None]
 """What is done when all is counted and nobody waits; asked to stop by CancelledError, and done again another time."""
 
 
+_TOLD_EVERY = 0.1
+"""Seconds."""
+REST = 1.0
+"""Seconds without an edit after which what can wait is begun: it would slow the counts of quick edits."""
+
+
 class Measurer:
-    """Counts in a thread for one screen: posts Measured, Listed, Noticed and Lensed, each with its generation.
+    """Counts in a thread for one screen: posts Measured, Listed, Detailed where the details come later, Noticed and
+    Lensed, each with its generation.
 
     A newer measurement cancels the one before; what that one may still post is told by `is_current`.
     """
@@ -43,29 +56,43 @@ class Measurer:
         counter: Counter,
         notice: Notice,
         lenses: Lenses = lambda _: (),
-        idle: Idle = lambda _: None,
+        idle: Idle | None = None,
     ) -> None:
         self._screen, self._counter, self._notice, self._lenses, self._idle = screen, counter, notice, lenses, idle
         self._generation = 0
+        self._superseded = Event()
 
     def measure(self, root: Filter, columns: Sequence[str] = (), taxonomy: str | None = None) -> None:
         """Count this filter, with the distributions of these columns and the nodes of a taxonomy, else the main one."""
         self._generation += 1
-        job = partial(self._run, self._generation, root, tuple(columns), taxonomy)
+        self._superseded.set()
+        self._superseded = Event()
+        job = partial(self._run, self._superseded, self._generation, root, tuple(columns), taxonomy)
         self._screen.run_worker(job, group="measure", exclusive=True, thread=True)
 
-    def is_current(self, message: Measured | Listed | Noticed | Lensed) -> bool:
+    def is_current(self, message: Figures) -> bool:
         """Whether the message is about what was asked for last."""
         return message.generation == self._generation
 
-    def _run(self, generation: int, root: Filter, columns: Sequence[str], taxonomy: str | None) -> None:
+    def _run(
+        self, superseded: Event, generation: int, root: Filter, columns: Sequence[str], taxonomy: str | None
+    ) -> None:
         worker = get_current_worker()
-        with suppress(CancelledError):
+        with suppress(CancelledError), self._failing():
             for message in self._messages(generation, root, columns, taxonomy, lambda: worker.is_cancelled):
                 if worker.is_cancelled:
                     return
                 self._screen.post_message(message)
-            self._idle(lambda: worker.is_cancelled)
+            if self._idle is not None and not superseded.wait(REST):
+                self._idle(lambda: worker.is_cancelled)
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Say on the screen what keeps a table from being read."""
+        try:
+            yield
+        except BadInputError as error:
+            self._screen.app.call_from_thread(self._screen.notify, str(error), severity="error", markup=False)
 
     def _messages(
         self,
@@ -73,12 +100,53 @@ class Measurer:
         root: Filter,
         columns: Sequence[str],
         taxonomy: str | None,
-        cancelled: Callable[[], bool],
+        cancelled: Cancelled,
     ) -> Iterator[Message]:
+        if self._counter.universe.table.streamed:
+            yield from self._in_steps(generation, root, columns, taxonomy, cancelled)
+            return
         start = perf_counter()
-        counts = self._counter.count(root, columns, cancelled)
+        at_once = len(self._counter.universe) < MANY
+        counts = self._counter.count(root, columns, cancelled, details=at_once)
         tree = None if taxonomy is None else self._counter.tree(counts.mask, taxonomy)
         yield Measured(generation, counts, (perf_counter() - start) * 1000, tree)
         yield Listed(generation, self._counter.rows(counts.mask))
-        yield Noticed(generation, self._notice(counts))
+        if not at_once:
+            counts = self._counter.detail(counts, cancelled)
+            yield Detailed(generation, counts)
+        yield Noticed(generation, self._notice(counts, cancelled))
         yield Lensed(generation, self._lenses(counts.mask) if taxonomy is None else ())
+
+    def _in_steps(
+        self,
+        generation: int,
+        root: Filter,
+        columns: Sequence[str],
+        taxonomy: str | None,
+        cancelled: Cancelled,
+    ) -> Iterator[Message]:
+        """The same of a table that is read from disk: each figure as soon as it is there, the quickest first."""
+        start, counter = perf_counter(), self._counter
+        self._tell(generation)
+        counts = counter.count(root, (), cancelled, details=False, tree=False)
+        took = (perf_counter() - start) * 1000
+        yield Measured(generation, counts, took)
+        yield Listed(generation, counter.rows(counts.mask))
+        counts = replace(counts, tree=counter.tree(counts.mask))
+        yield Measured(generation, counts, took, None if taxonomy is None else counter.tree(counts.mask, taxonomy))
+        counts = counter.detail(counts, cancelled, columns)
+        yield Detailed(generation, counts)
+        yield Noticed(generation, self._notice(counts, cancelled))
+        yield Lensed(generation, self._lenses(counts.mask) if taxonomy is None else ())
+
+    def _tell(self, generation: int) -> None:
+        """Have it told when a column must be read first, now and then."""
+        last = 0.0
+
+        def told(share: float, doing: str) -> None:
+            nonlocal last
+            if share == 1.0 or perf_counter() - last > _TOLD_EVERY:
+                last = perf_counter()
+                self._screen.post_message(Reading(generation, share, doing))
+
+        self._counter.universe.table.tell(told)

@@ -13,6 +13,7 @@ from textual.message import Message
 
 from niche.segments.counts import Counts
 from niche.segments.engine.ranges import Span
+from niche.segments.engine.rows import Rows
 from niche.segments.filters import Path, Scalar
 from niche.segments.findings.finding import Finding, Repair
 
@@ -143,6 +144,23 @@ class Measured(Message):
 
 
 @dataclass
+class Reading(Message):
+    """A column is read from disk, for the first time, to count the filter of this generation."""
+
+    generation: int
+    share: float
+    doing: str
+
+
+@dataclass
+class Detailed(Message):
+    """The same counts, now with quantiles and outcomes."""
+
+    generation: int
+    counts: Counts
+
+
+@dataclass
 class Noticed(Message):
     """The findings about the filter of this generation."""
 
@@ -160,7 +178,16 @@ class Lensed(Message):
 
 @dataclass
 class Listed(Message):
-    """The accounts of this generation: rows of the universe's frame in the order of the user's file."""
+    """The accounts of this generation: rows of the universe in the order of the user's file."""
 
     generation: int
-    rows: NDArray[np.int64] = field(repr=False)
+    rows: Rows = field(repr=False)
+
+
+@dataclass
+class PanesResized(Message):
+    """The panes side by side are to be so wide, or the two parts so high; `done` once that is how they stay."""
+
+    widths: tuple[int, ...] | None
+    heights: tuple[int, ...] | None
+    done: bool

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from niche.segments.acceptance import FILE, Acceptance, read_accepted, remaining
 from niche.segments.documents.segmentfile import read_segment
+from niche.segments.engine.cancelling import Cancelled, never
 from niche.segments.findings import registry
 from niche.segments.findings.subject import Subject
 from niche.segments.problems import BadInputError, Problem
@@ -32,14 +33,14 @@ class Noticer:
         self._read: dict[str, tuple[Stamp, Segment | None]] = {}
         self._known: tuple[Stamp, tuple[Acceptance, ...]] | None = None
 
-    def notice(self, session: Session, counts: Counts) -> Sequence[Finding]:
-        """What there is to say of a count of the open segment. Meant for a thread."""
+    def notice(self, session: Session, counts: Counts, cancelled: Cancelled = never) -> Sequence[Finding]:
+        """What there is to say of a count of the open segment. Meant for a thread. Raises CancelledError."""
         segment, file, dirty = session.segment, session.file, session.dirty
         subject = Subject(
             # Somebody who edits means to change the size: that it drifted is news only of what is saved.
             replace(segment, measured=None) if dirty else segment,
             counts,
-            self._loaded.counter,
+            self._loaded.counter.until(cancelled),
             self._loaded.workspace.settings,
             session.slug,
             places={} if file is None or dirty else file.places,

@@ -29,6 +29,11 @@ def state_path() -> Path:
     return user_state_path("niche") / "remembered.json"
 
 
+def trash_folder() -> Path:
+    """Where deleted segments are kept."""
+    return user_state_path("niche") / "trash"
+
+
 def recall() -> Remembered:
     """What was remembered; the defaults where that cannot be read."""
     with suppress(OSError, ValueError, TypeError):

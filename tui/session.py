@@ -11,6 +11,7 @@ from niche.segments.documents.segmentfile import SegmentFile, fresh, read_segmen
 from niche.segments.documents.yamlfile import MAX_BYTES, decode
 from niche.segments.filters import Filter, Path
 from niche.segments.segment import Measured, Segment
+from niche.segments.versions.columnnames import Renaming
 from niche.tui import drafts
 
 UNNAMED = "New segment"
@@ -118,6 +119,15 @@ class Session:
         else:
             write_file(self.path, self.text(), None)
             self._take_file(read_segment(self.path))
+
+    def follow(self, renaming: Renaming) -> None:
+        """Call a column otherwise, in what undo and redo bring back too; its file has been written so."""
+        self.filter = renaming.filter(self.filter)
+        for steps in (self._done, self._undone):
+            steps[:] = [replace(step, filter=renaming.filter(step.filter)) for step in steps]
+        if self.file is not None:
+            self._take_file(read_segment(self.path))
+        drafts.keep(self)
 
     def _with(self, measured: Measured | None) -> Segment:
         return self.segment if measured is None else replace(self.segment, measured=measured)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
-from niche.tui import committing, deciding, filing, looking, managing, tabling
+from niche.tui import committing, deciding, filing, jumping, looking, managing, tabling
 
 if TYPE_CHECKING:
     from niche.tui.screens.workbench import Workbench
@@ -21,6 +21,7 @@ TASKS: Mapping[str, Callable[[Workbench], Awaitable[object]]] = {
     "columns": deciding.columns,
     "explore": looking.explore,
     "compare": looking.compare,
+    "jump": jumping.jump,
     "search": tabling.search,
     "choose_columns": tabling.choose_columns,
     "copy_cells": tabling.copy_cells,

@@ -7,37 +7,10 @@ from pathlib import Path
 
 import polars as pl
 import yaml
-from terminal import Opened, Terminal
+from journeys import add_condition, new_segment, open_segment
+from terminal import Opened
 
 COMPANIES = Path(__file__).parents[2] / "sample_data" / "companies" / "companies.csv"
-
-
-def add_condition(app: Terminal, text: str, matched: int) -> None:
-    """Type a condition into the definition's box, see its size, confirm."""
-    app.send("2", "a")
-    app.wait("Add a condition")
-    app.type(text)
-    app.wait(f"{matched:,} of")
-    app.send("Enter")
-    app.until(lambda screen: "Add a condition" not in screen and f"{matched:,}" in screen, "the condition")
-
-
-def new_segment(app: Terminal, name: str, slug: str) -> None:
-    """Start a segment."""
-    app.send("n")
-    app.wait("New segment")
-    app.type(name)
-    app.send("Enter")
-    app.wait(slug, "20,000")
-
-
-def open_segment(app: Terminal, slug: str) -> None:
-    """Open a segment by typing its name."""
-    app.send("2", "o")
-    app.wait("Segments")
-    app.type(slug)
-    app.send("Enter")
-    app.until(lambda screen: "Segments" not in screen and slug in screen, slug)
 
 
 def test_a_first_segment_from_a_csv(opened: Opened, tmp_path: Path) -> None:
@@ -122,13 +95,11 @@ def test_everything_by_mouse(opened: Opened, workspace: Path, size: tuple[int, i
 
     app = opened()
     app.wait("s save", "nordic-logistics")
-    if size[0] < 100:  # one pane at a time: the palette knows the way
-        app.click_on(": commands")
-        app.click_on("Add condition (a)")
-    else:
-        app.click_on("ALL of")
-        app.wait("enter edit")
-        app.click_on("a add")
+    if size[0] < 100:  # one pane at a time: its title leads to the others
+        app.click_on("2 Definition")
+    app.click_on("ALL of")
+    app.wait("enter edit")
+    app.click_on("a add")
     app.wait("Add a condition")
     app.click_on("ordered category")
     app.click_on("☐ 51-200")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 
 import polars as pl
 import yaml
+from journeys import answer
 from repositories import commit, git
-from terminal import Opened, niche
+from terminal import Opened
 
 SEGMENT = """\
 # Agreed with sales in the September review.
@@ -22,15 +21,6 @@ where:
     # nothing below is settled
     - employees: {at_least: 20}
 """
-
-
-def answer(folder: Path, *arguments: str) -> dict[str, object]:
-    """What a command says as JSON."""
-    done = subprocess.run(
-        [*niche(*arguments), "--format", "json"], cwd=folder, capture_output=True, text=True, check=False
-    )
-    found: dict[str, object] = json.loads(done.stdout)
-    return found
 
 
 def test_pick_narrow_be_warned_undo_save(opened: Opened, workspace: Path) -> None:

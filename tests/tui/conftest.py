@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
-from driving import WIDE, Driver, Start
+from driving import WIDE, Driver, Start, driven
 from textual.widgets import Input
 
 from niche.tui.app import NicheApp
@@ -77,11 +76,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def start(workspace: Path) -> Start:
     """Open the app, on the workspace unless told otherwise."""
 
-    @asynccontextmanager
-    async def opened(path: Path | None = workspace, size: tuple[int, int] = WIDE) -> AsyncIterator[Driver]:
-        async with NicheApp(path).run_test(size=size) as pilot:
-            driver = Driver(pilot)
-            await driver.settle()
-            yield driver
+    def opened(path: Path | None = workspace, size: tuple[int, int] = WIDE) -> AbstractAsyncContextManager[Driver]:
+        return driven(NicheApp(path), size)
 
     return opened

@@ -40,6 +40,14 @@ def test_what_works_everywhere_keeps_a_key_in_every_pane(context: Context) -> No
 def test_a_footer_fits_eighty_columns(context: Context) -> None:
     assert len(footer(context)) <= 78
     assert 0 < len(hints(context)) <= FOOTER_HINTS
+    assert len(footer(context, 118)) <= 118
+
+
+def test_a_wider_footer_hints_at_more() -> None:
+    narrow, wide = hints(Context.TREE), hints(Context.TREE, 198)
+    assert wide[: len(narrow)] == narrow
+    assert len(wide) > len(narrow)
+    assert len(set(wide)) == len(wide)
 
 
 @pytest.mark.parametrize("context", PANES)

@@ -46,6 +46,34 @@ def test_a_pane_grows_at_the_expense_of_the_next(
     assert resized(cells, index, more, LEAST_WIDTH) == after
 
 
+async def drag(driver: Driver, start: tuple[int, int], end: tuple[int, int]) -> None:
+    """Press the mouse at a cell, move it, let it go."""
+    await driver.pilot.mouse_down(offset=start)
+    await driver.pilot.hover(offset=end)
+    await driver.pilot.mouse_up(offset=end)
+    await driver.settle()
+
+
+async def test_edges_are_drawn_with_the_mouse(start: Start) -> None:
+    async with start(size=WIDE) as driver:
+        before, high = widths(driver), heights(driver)
+        await drag(driver, (before[0] - 1, 8), (before[0] + 5, 9))
+        assert widths(driver) == [before[0] + 6, before[1] - 6, before[2]]
+        await drag(driver, (before[0] + before[1], 8), (5, 8))
+        assert widths(driver)[1] == LEAST_WIDTH
+        await drag(driver, (100, high[0] + 1), (100, high[0] - 4))
+        assert heights(driver) == [high[0] - 5, high[1] + 5]
+        assert driver.bench.memory.now.heights == tuple(heights(driver))
+        assert driver.bench.memory.now.widths == tuple(widths(driver))
+
+
+async def test_a_tab_on_the_edge_is_no_edge(start: Start) -> None:
+    async with start(size=WIDE) as driver:
+        high = heights(driver)
+        await drag(driver, (18, high[0] + 1), (18, high[0] - 4))
+        assert heights(driver) == high
+
+
 async def test_a_pane_is_made_wider_and_narrower(start: Start) -> None:
     async with start(size=WIDE) as driver:
         before = widths(driver)

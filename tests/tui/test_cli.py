@@ -319,7 +319,7 @@ def test_a_mistake_in_a_segment_is_one_message(workspace: Path, old: str, new: s
         (("check", "-w", "{}", "tehc"), "there is no segment tehc (did you mean tech?)"),
         (("count", "-w", "{}", "--where", "employes > 1"), "--where:1: there is no column employes"),
         (("count", "-w", "{}", "--where", "employees > 'many'"), "--where:13: employees needs a number"),
-        (("count", "-w", "{}", "--where", "employees >"), "--where:11: something is missing"),
+        (("count", "-w", "{}", "--where", "employees >"), "--where:12: a value is missing after >"),
         (("count", "-w", "{}", "tech", "--where", "employees > 1"), "not both"),
         (("chek",), "there is no command chek; did you mean check?"),
         (("count", "--formt", "json"), "--format"),

@@ -103,13 +103,47 @@ async def test_a_column_is_found_by_a_few_letters_with_its_kind_and_fill_rate() 
 async def test_a_range_and_its_size_as_one_types() -> None:
     async with editing() as driven:
         await driven.choose("employees")
-        await driven.type("100")
         assert driven.size is None
+        await driven.type("100")
+        assert driven.size == COUNTER.size(All((*ROOT.children, Condition("employees", "at_least", 100))))
         await driven.press("enter")
         await driven.type("300")
         assert driven.size == COUNTER.size(All((*ROOT.children, Condition("employees", "between", (100, 300))))) == 2
         await driven.press("enter")
         assert driven.results == [Condition("employees", "between", (100, 300))]
+
+
+@pytest.mark.parametrize(
+    ("keys", "condition"),
+    [
+        (("1", "0", "0", "enter", "enter"), Condition("employees", "at_least", 100)),
+        (("enter", "1", "0", "0", "enter"), Condition("employees", "at_most", 100)),
+    ],
+)
+async def test_a_range_with_one_end_is_a_bound(keys: tuple[str, ...], condition: Condition) -> None:
+    async with editing() as driven:
+        await driven.choose("employees")
+        await driven.press(*keys)
+        assert driven.results == [condition]
+
+
+@pytest.mark.parametrize(
+    ("keys", "picked"),
+    [
+        (("enter",), 1),
+        (("space",), 1),
+        (("down", "space", "up", "space"), 2),
+        (("s", "down", "space"), 1),
+        (("space", "space"), 0),
+    ],
+)
+async def test_what_is_in_hand_of_a_list_is_ticked_from_the_box_above_it(keys: tuple[str, ...], picked: int) -> None:
+    async with editing() as driven:
+        await driven.choose("stack")
+        await driven.press(*keys)
+        choices = driven.editor.query_one("#choices", ChoiceList)
+        assert len(choices.picked) == picked
+        assert (driven.size is not None) is (picked > 0)
 
 
 async def test_values_are_picked_with_their_counts_here_and_in_all() -> None:

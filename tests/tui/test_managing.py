@@ -12,7 +12,7 @@ from niche.segments.documents.segmentfile import read_segment
 from niche.segments.filters import All, Condition, InSegment
 from niche.segments.overview import Standing
 from niche.segments.segment import Segment, Status
-from niche.tui.managing import trash_folder
+from niche.tui.remembering import trash_folder
 from niche.tui.screens.dialogs import ChoiceDialog, NameDialog, TextScreen
 from niche.tui.screens.segmentlist import KEYS, SegmentList, StandingList, Verb, matching
 
@@ -180,6 +180,20 @@ async def test_a_deleted_segment_comes_back(start: Start, segments: Path) -> Non
         assert (segments / "everybody.yaml").read_text() == text
         await driver.press(KEYS[Verb.RESTORE])
         assert isinstance(driver.app.screen, SegmentList)
+
+
+async def test_a_deleted_segment_comes_back_in_a_later_session(start: Start, segments: Path) -> None:
+    text = (segments / "everybody.yaml").read_text()
+    async with start() as driver:
+        await driver.press("ctrl+o")
+        await driver.type("everybody")
+        await listed(driver, "everybody")
+        await driver.press(KEYS[Verb.DELETE])
+        await listed(driver, "growth")
+    async with start() as driver:
+        await wish(driver, Verb.RESTORE)
+        await listed(driver, "everybody")
+        assert (segments / "everybody.yaml").read_text() == text
 
 
 async def test_what_another_segment_needs_is_not_deleted(start: Start, segments: Path) -> None:

@@ -8,31 +8,47 @@ from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from textual.app import App
 from textual.message import Message
 
 from niche.segments.engine.cancelling import check
 from niche.segments.filters import All, Condition
+from niche.tui.loading import MANY
 from niche.tui.measuring import Measurer
-from niche.tui.messages import Lensed, Listed, Measured, Noticed
+from niche.tui.messages import Detailed, Lensed, Listed, Measured, Noticed
 
 FIRST, SECOND = All(), Condition("a", "is", 1)
+
+
+class Accounts(list[None]):
+    """A universe as far as the measurer looks at it."""
+
+    table = SimpleNamespace(streamed=False)
+
+    def __init__(self, accounts: int) -> None:
+        super().__init__([None] * accounts)
 
 
 class SlowCounter:
     """Counts the first filter only when told to, and notices when it is cancelled."""
 
-    def __init__(self) -> None:
+    def __init__(self, accounts: int = MANY - 1) -> None:
         self.started, self.go_on = Event(), Event()
         self.counted: list[object] = []
+        self.universe = Accounts(accounts)
 
-    def count(self, where: object, columns: object, cancelled: Callable[[], bool]) -> Any:  # noqa: ARG002
+    def count(self, where: object, columns: object, cancelled: Callable[[], bool], *, details: bool) -> Any:  # noqa: ARG002
         if where == FIRST:
             self.started.set()
             self.go_on.wait(30)
         check(cancelled)
         self.counted.append(where)
-        return SimpleNamespace(filter=where, mask=None)
+        return SimpleNamespace(filter=where, mask=None, detailed=details)
+
+    def detail(self, counts: Any, cancelled: Callable[[], bool]) -> Any:
+        check(cancelled)
+        return SimpleNamespace(filter=counts.filter, mask=None, detailed=True)
 
     def rows(self, mask: object) -> Any:
         return mask
@@ -54,6 +70,9 @@ class Listener(App[None]):
     def on_lensed(self, message: Lensed) -> None:
         self.heard.append(message)
 
+    def on_detailed(self, message: Detailed) -> None:
+        self.heard.append(message)
+
     def on_noticed(self, message: Noticed) -> None:
         self.heard.append(message)
 
@@ -61,7 +80,7 @@ class Listener(App[None]):
 async def test_a_newer_measurement_cancels_the_one_before() -> None:
     app, counter = Listener(), SlowCounter()
     async with app.run_test() as pilot:
-        measurer = Measurer(app.screen, counter, lambda _: ())  # type: ignore[arg-type]
+        measurer = Measurer(app.screen, counter, lambda *_: ())  # type: ignore[arg-type]
         measurer.measure(FIRST)
         await asyncio.to_thread(counter.started.wait, 30)
         measurer.measure(SECOND)
@@ -74,12 +93,29 @@ async def test_a_newer_measurement_cancels_the_one_before() -> None:
         assert not measurer.is_current(Measured(1, None))  # type: ignore[arg-type]
 
 
+async def test_details_of_many_accounts_follow_the_counts() -> None:
+    app, counter, noticed = Listener(), SlowCounter(MANY), list[Any]()
+
+    def notice(counts: Any, _: object) -> tuple[()]:
+        noticed.append(counts)
+        return ()
+
+    async with app.run_test() as pilot:
+        measurer = Measurer(app.screen, counter, notice)  # type: ignore[arg-type]
+        measurer.measure(SECOND)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert [type(message) for message in app.heard] == [Measured, Listed, Detailed, Noticed, Lensed]
+        assert [said.counts.detailed for said in app.heard if isinstance(said, Measured | Detailed)] == [False, True]
+        assert [counts.detailed for counts in noticed] == [True]
+
+
 async def test_a_slow_rule_delays_no_count() -> None:
     """Findings come after the counts, and what is still looked for does not hold up the next count."""
     app, counter, looking, go_on = Listener(), SlowCounter(), Event(), Event()
     counter.go_on.set()
 
-    def slow(counts: Any) -> tuple[()]:
+    def slow(counts: Any, _: object) -> tuple[()]:
         if counts.filter == FIRST:
             looking.set()
             go_on.wait(30)
@@ -101,7 +137,10 @@ async def test_a_slow_rule_delays_no_count() -> None:
         assert [measurer.is_current(message) for message in noticed] == [True]
 
 
-async def test_what_can_wait_is_done_once_all_is_counted_and_given_up_for_the_next_edit() -> None:
+async def test_what_can_wait_is_done_once_all_is_counted_and_given_up_for_the_next_edit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("niche.tui.measuring.REST", 0)
     app, counter, busy, given_up, again = Listener(), SlowCounter(), Event(), Event(), Event()
     counter.go_on.set()
 
@@ -116,7 +155,7 @@ async def test_what_can_wait_is_done_once_all_is_counted_and_given_up_for_the_ne
         check(cancelled)
 
     async with app.run_test() as pilot:
-        measurer = Measurer(app.screen, counter, lambda _: (), idle=idle)  # type: ignore[arg-type]
+        measurer = Measurer(app.screen, counter, lambda *_: (), idle=idle)  # type: ignore[arg-type]
         measurer.measure(FIRST)
         await asyncio.to_thread(busy.wait, 30)
         await pilot.pause()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from driving import NARROW, Start
+from driving import NARROW, WIDE, Start
+from textual.content import Content
 from textual.widgets import Input
 
 from niche.segments.filters import All, Any, Condition, Filter, Not, Off
@@ -99,6 +102,15 @@ async def test_a_condition_is_added_after_the_node_in_hand_and_edited_in_place(s
         assert driver.filter == All((COUNTRY, Not(won), SIZE))
 
 
+@pytest.mark.parametrize("keys", [*(f"{number} a" for number in range(1, 9)), "2 enter"])
+async def test_a_first_condition_is_one_key_away_in_every_pane(start: Start, workspace: Path, keys: str) -> None:
+    (workspace / "segments" / "fresh.yaml").write_text("niche: 1\nname: Fresh\nwhere: {}\n")
+    async with start() as driver:
+        assert driver.bench.session.slug == "fresh"
+        await driver.press(*keys.split())
+        assert isinstance(driver.app.screen, ConditionEditor)
+
+
 async def test_typed_sql_becomes_a_condition(start: Start) -> None:
     async with start() as driver:
         await driver.press("2", "a")
@@ -189,6 +201,18 @@ async def test_the_lower_panes_are_tabs_that_can_be_clicked(start: Start) -> Non
         await driver.pilot.click("#accounts", offset=("╭─ 4 Accounts │ 5 YAML".index("YAML"), 0))
         await driver.settle()
         assert driver.bench.pane is Context.YAML
+
+
+@pytest.mark.parametrize("keys", ["", "z"], ids=["narrow", "zoomed"])
+async def test_where_one_pane_has_the_screen_its_title_leads_to_the_others(start: Start, keys: str) -> None:
+    async with start(size=WIDE if keys else NARROW) as driver:
+        await driver.press("1", *keys)
+        for name in ("Definition", "Insight", "Accounts", "Portfolio", "Tree"):
+            pane = driver.bench.query_one(f"#{driver.bench.pane}")
+            title = Content.from_markup(str(pane.border_title)).plain
+            await driver.pilot.click(pane, offset=(3 + title.index(name), 0))
+            await driver.settle()
+            assert driver.bench.pane.title == name
 
 
 @pytest.mark.parametrize(

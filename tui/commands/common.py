@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import click
 
+from niche.segments.figures import USUAL, write_with
 from niche.segments.plaintext import plain
 from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.tui.commands.output import steer
 from niche.tui.tables import Format
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ F = TypeVar("F", bound=Callable[..., object])
 QUIET_SECONDS = 0.5
 """How long reading may take before it is talked about."""
 _BAR_CELLS = 20
+_FOR_PEOPLE = frozenset({"table", "text"})
 
 
 def workspace_option(function: F) -> F:
@@ -42,12 +45,28 @@ def workspace_option(function: F) -> F:
 def format_option(*forms: str) -> Callable[[F], F]:
     """`--format`, the first of the forms by default."""
     choices = forms or tuple(form.value for form in Format)
-    return click.option("--format", "form", type=click.Choice(choices), default=choices[0], help="How to print it.")
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(choices),
+        default=choices[0],
+        callback=_mark_figures,
+        help="How to print it.",
+    )
+
+
+def _mark_figures(_: click.Context, __: click.Parameter, form: str) -> str:
+    """What people read has the marks they want; what machines and others read has the usual ones."""
+    from niche.tui.preferences import own_config
+
+    write_with(own_config().marks if form in _FOR_PEOPLE else USUAL)
+    return form
 
 
 def question(function: F) -> F:
-    """`[SEGMENT | --where SQL]`."""
-    where = click.option("--where", metavar="SQL", help="A SQL condition in the place of a segment.")
+    """`[SEGMENT | --where CONDITION]`."""
+    said = "A condition in the place of a segment: SQL, or as the workbench writes it, such as employees 100..500."
+    where = click.option("--where", metavar="CONDITION", help=said)
     return click.argument("segment", required=False)(where(function))
 
 
@@ -75,7 +94,7 @@ class Talk:
         self._clock.cancel()
         self._ended = True
         if self._begun:
-            click.echo("\r\x1b[K", nl=False, err=True)
+            steer("\r\x1b[K")
 
     def __call__(self, share: float, doing: str) -> None:
         """Take the share that is done and what is being done."""
@@ -91,7 +110,7 @@ class Talk:
         if not self._ended:
             done = round(self._share * _BAR_CELLS)
             bar = "━" * done + "╌" * (_BAR_CELLS - done)
-            click.echo(f"\r\x1b[K{bar} {plain(self._doing)}", nl=False, err=True)
+            steer(f"\r\x1b[K{bar} {plain(self._doing)}")
 
 
 def opened(path: Path | None) -> Loaded:
@@ -101,6 +120,8 @@ def opened(path: Path | None) -> Loaded:
     with Talk() as talk:
         loaded = loading.load(path, talk)
     remark(loaded.workspace.problems)
+    if loaded.universe.table.streamed:
+        click.echo(f"niche: {loaded.universe.name} is read from disk: it would take more memory than it may", err=True)
     return loaded
 
 
@@ -116,17 +137,16 @@ def segment_file(workspace: Workspace, segment: str) -> SegmentFile:
 
 
 def asked(loaded: Loaded, segment: str | None, where: str | None) -> Filter:
-    """The filter of a segment or of a SQL condition; everything, where neither is given.
+    """The filter of a segment or of a condition; everything, where neither is given.
 
     Raises BadInputError where it does not fit the data, and UsageError for both at once.
     """
     from niche.segments.filters import All
-    from niche.segments.language.expressions import parse
 
     if segment is not None and where is not None:
         raise click.UsageError("give a segment or --where, not both")
     if where is not None:
-        return parse(where, scale=loaded.universe, file="--where")
+        return _said(where, loaded)
     if segment is None:
         return All()
     file = segment_file(loaded.workspace, segment)
@@ -134,6 +154,16 @@ def asked(loaded: Loaded, segment: str | None, where: str | None) -> Filter:
     if problems := misfits(loaded, file):
         raise BadInputError(problems)
     return file.segment.where
+
+
+def _said(where: str, loaded: Loaded) -> Filter:
+    """The filter that `--where` says, in SQL or as the workbench writes a condition, the word in error pointed at."""
+    from niche.segments.language.shorthand import parse
+
+    try:
+        return parse(where, loaded.universe)
+    except BadInputError as error:
+        raise BadInputError(problem.at("--where", problem.line, problem.column) for problem in error.problems) from None
 
 
 def misfits(loaded: Loaded, file: SegmentFile) -> list[Problem]:

@@ -28,7 +28,7 @@ _LIST = ("segment", "name", "status", "accounts", "of", "share")
 def count(segment: str | None, where: str | None, path: Path | None, form: str) -> None:
     """How many accounts a segment or a condition holds; without either, how many there are."""
     loaded = opened(path)
-    counts = loaded.counter.count(asked(loaded, segment, where))
+    counts = loaded.counter.count(asked(loaded, segment, where), details=False, tree=False)
     record: dict[str, Cell] = {
         "accounts": counts.total,
         "of": counts.of,
@@ -73,8 +73,8 @@ def _label(node: Node) -> str:
 def _nodes(loaded: Loaded, segment: str | None, where: str | None) -> list[dict[str, Cell]]:
     from niche.segments.filters import All
 
-    matched = loaded.counter.count(asked(loaded, segment, where)).tree
-    accounts = loaded.counter.count(All()).tree
+    matched = loaded.counter.tree(loaded.counter.mask(asked(loaded, segment, where)))
+    accounts = loaded.counter.tree(loaded.counter.mask(All()))
     main = loaded.universe.main
     nodes = () if main is None else main.taxonomy.nodes
     return [

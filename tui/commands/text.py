@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from niche.segments.figures import accounts
 from niche.segments.problems import BadInputError, Problem
 from niche.tui.commands.common import asked, opened, question, workspace_option
 
@@ -45,16 +46,18 @@ def sql(segment: str | None, where: str | None, path: Path | None, dialect: str)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in the place of stdout.")
 def export(segment: str | None, where: str | None, path: Path | None, output: Path | None) -> None:
     """The accounts of a segment as CSV, in the order of the table; items of a list are joined by semicolons."""
-    from niche.segments.exports import as_text
+    from niche.segments.exports import csv_parts
 
     loaded = opened(path)
     mask = loaded.counter.mask(asked(loaded, segment, where))
-    frame = as_text(loaded.universe, loaded.universe.frame.columns, loaded.counter.rows(mask))
+    rows = loaded.counter.rows(mask)
+    pieces = csv_parts(loaded.universe, loaded.universe.table.columns, rows)
     if output is None:
-        sys.stdout.write(frame.write_csv())
+        sys.stdout.writelines(pieces)
         return
     try:
-        frame.write_csv(output)
+        with output.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
     except OSError as error:
         raise BadInputError(Problem(f"cannot write: {error.strerror or error}", str(output))) from None
-    click.echo(f"{frame.height:,} accounts in {output}", err=True)
+    click.echo(f"{accounts(len(rows))} in {output}", err=True)

@@ -17,8 +17,10 @@ from niche.segments.figures import accounts, count
 from niche.segments.versions.sizelog import Entry, sizes
 from niche.tui.screens.dialogs import TextScreen, plain_lines
 from niche.tui.widgets.bars import columns
+from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.text import Line, Part, left, plain, right, wrap
+from niche.tui.widgets.textbox import TextBox
 
 SHORT = 7
 """Digits of a commit's id that are shown."""
@@ -47,9 +49,9 @@ class CommitDialog(ModalScreen[str | None]):
         """What is committed, the subject, and the rest of the message."""
         with Vertical(classes="dialog -long") as box:
             box.border_title = Content(plain(self._title))
-            box.border_subtitle = "enter commit   tab the rest of the message   esc cancel"
+            box.border_subtitle = clickable("enter commit   tab the rest of the message   esc cancel")
             yield Static(Content(plain_lines(self._what)), classes="what")
-            yield Input(self._subject, compact=True, select_on_focus=False)
+            yield TextBox(self._subject, compact=True, select_on_focus=False)
             yield TextArea(self._body, soft_wrap=True, tab_behavior="focus")
 
     @on(Input.Submitted)
@@ -132,7 +134,7 @@ class HistoryScreen(ModalScreen[Entry | None]):
             counted = list(sizes(tuple(self._entries)))
             line = f"  {columns(counted)}" if len(counted) > 1 else ""
             box.border_title = Content(plain(f"History of {self._slug}{line}"))
-            box.border_subtitle = "enter the whole rule   r restore as a draft   esc close"
+            box.border_subtitle = clickable("enter the whole rule   r restore as a draft   esc close")
             yield VersionList(self._entries)
             yield Static(id="about", markup=False)
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
 from niche.segments.columns import Role
 from niche.segments.counts import Histogram
 from niche.segments.engine.cancelling import CancelledError
-from niche.segments.figures import count, percent, short
+from niche.segments.figures import count, percent, short, within
 from niche.segments.statistics import Estimate
 from niche.segments.versus import Side, ValueShares, Versus, estimates, spread, versus
 from niche.tui.screens.picking import Picker
@@ -24,6 +23,7 @@ from niche.tui.widgets.bars import bar
 from niche.tui.widgets.choices import Choice
 from niche.tui.widgets.histogram_bars import bar_lines, mark
 from niche.tui.widgets.insight_rows import FEWEST_CLOSED
+from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.text import Line, Part, left, line_width, plain, right
 
@@ -126,7 +126,7 @@ def _outcome(role: Role, estimate: Estimate, known: int) -> str:
 
 
 def _ratio(estimate: Estimate) -> str:
-    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+    return within(estimate.value, estimate.low, estimate.high)
 
 
 def _spread_lines(column: str, found: Spread, cells: int) -> Iterator[Line]:
@@ -181,7 +181,7 @@ class CompareScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The lines alone."""
         self._lines.border_title = "Compare"
-        self._lines.border_subtitle = Content("←→ column   o other segment   esc close")
+        self._lines.border_subtitle = clickable("←→ column   o other segment   esc close")
         yield self._lines
 
     def on_mount(self) -> None:

@@ -32,8 +32,7 @@ from niche.tui.widgets.value_panel import ValuePanel
 if TYPE_CHECKING:
     from niche.segments.counting import Counter
 
-_HELP_COLUMN = "enter chooses   tab completes   esc leaves"
-_HELP_VALUE = "enter confirms   tab next   space ticks   esc back"
+_HELP_COLUMN = "enter chooses  tab completes  esc leaves"
 
 
 class ConditionEditor(ModalScreen["Filter | None"]):
@@ -46,7 +45,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
     ConditionEditor { align: center middle; }
     ConditionEditor #editor {
         width: 90%; max-width: 84; height: 90%; max-height: 26;
-        border: round $accent; padding: 0 1; background: $surface;
+        border: round $accent; padding: 0 1; background: $background; border-title-color: $accent;
         #find { border: none; height: 1; padding: 0 1; background: $panel; }
         #columns { height: 1fr; margin: 1 0 0 0; }
         #reading { height: 1fr; color: $text-warning; }
@@ -145,7 +144,12 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         self._columns.display = choosing and not self.query_one("#reading").display
         for widget in (self.query_one("#chosen"), self._panel):
             widget.display = not choosing
-        self.query_one("#help", Static).update(_HELP_COLUMN if choosing else _HELP_VALUE)
+        self._show_keys()
+
+    @on(events.DescendantFocus)
+    def _show_keys(self) -> None:
+        """Say what the keys do where they are."""
+        self.query_one("#help", Static).update(self._panel.keys if self._panel.display else _HELP_COLUMN)
 
     # The column, or a whole condition
 

@@ -15,7 +15,9 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.text import plain
+from niche.tui.widgets.textbox import TextBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class TextScreen(ModalScreen[None]):
         """The text in one scrolling box."""
         with VerticalScroll(classes="dialog -long") as box:
             box.border_title = Content(plain(self._title))
-            box.border_subtitle = "esc close"
+            box.border_subtitle = clickable("esc close")
             yield Static(self._text, markup=False)
 
     def action_scroll(self, lines: int) -> None:
@@ -113,9 +115,9 @@ class NameDialog(ModalScreen[str | None]):
         """The label and the box."""
         with Vertical(classes="dialog") as box:
             box.border_title = Content(plain(self._title))
-            box.border_subtitle = "enter accept   esc cancel"
+            box.border_subtitle = clickable("enter accept   esc cancel")
             yield Static(self._label, markup=False)
-            yield Input(self._value, compact=True, select_on_focus=bool(self._value))
+            yield TextBox(self._value, compact=True, select_on_focus=bool(self._value))
 
     @on(Input.Submitted)
     def accept(self, event: Input.Submitted) -> None:
@@ -125,8 +127,8 @@ class NameDialog(ModalScreen[str | None]):
 
 
 def answer(choice: Choice) -> Widget:
-    """The button of one answer, its key dim beside the word."""
-    label = Content.assemble(choice.label, "  ", (_SHOWN_KEYS.get(choice.key, choice.key), "dim"))
+    """The button of one answer, its key beside the word."""
+    label = Content.assemble(choice.label, "  ", (_SHOWN_KEYS.get(choice.key, choice.key), "not bold"))
     return Button(label, name=choice.value, compact=True)
 
 
@@ -140,7 +142,7 @@ def plain_lines(text: str) -> str:
 
 def coloured_diff(diff: str) -> Content:
     """A unified diff, what goes and what comes marked by sign and colour."""
-    looks = {"+": "$text-success", "-": "$text-error", "@": "$text-primary dim"}
-    # The two lines that name the files say nothing here: the dialog's title does.
-    lines = [line for line in diff.splitlines() if not line.startswith(("+++ ", "--- "))]
+    looks = {"+": "$text-success", "-": "$text-error", "@": "$text-primary"}
+    # The two lines that name the files say nothing here: the dialog's title does. Nor do places in a new file.
+    lines = [line for line in diff.splitlines() if not line.startswith(("+++ ", "--- ", "@@ -0,0 "))]
     return Content("\n").join(Content.styled(plain(line), looks.get(line[:1], "dim")) for line in lines)

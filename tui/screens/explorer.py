@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 from niche.segments.columns import Column, Kind
 from niche.segments.counts import Mask
 from niche.segments.engine.cancelling import CancelledError
-from niche.segments.figures import count, percent, short
+from niche.segments.figures import count, decimal, percent, short
 from niche.segments.language.wording import describe
 from niche.segments.profiles import Difference, differences, strength
 from niche.tui.screens.picking import Picker
@@ -94,7 +94,7 @@ class ColumnExplorer(Picker[Explored | None]):
             return "There is nothing to compare: the segment, or the rest, has no values here."
         test = describe(telling.test, self._counter.universe)
         shares = f"{percent(telling.here)} of the segment, {percent(telling.rest)} of the rest"
-        size = f"Cohen's h {telling.effect:.2f}" if telling.certain else "that may well be chance"
+        size = f"Cohen's h {decimal(telling.effect, 2)}" if telling.certain else "that may well be chance"
         return f"{test}: {shares}; {size}"
 
     def accept(self, choice: Choice) -> None:
@@ -108,10 +108,11 @@ class ColumnExplorer(Picker[Explored | None]):
 
 
 def _figures(found: Difference) -> tuple[str, str, str, str]:
-    values = count(found.distinct) if found.distinct < 100_000 else short(found.distinct)
+    distinct = found.distinct
+    values = "many" if distinct is None else count(distinct) if distinct < 100_000 else short(distinct)
     word = strength(found.effect)
     # Bins are put together; of values the most frequent are shown.
     binned = found.column.kind.numeric or found.column.kind is Kind.DATE
     sparks = (resample(of, _SPARK) if binned else of[:_SPARK] for of in (found.universe, found.matched))
     universe, matched = (columns(spark).ljust(_SPARK) for spark in sparks)
-    return values, universe, matched, f"{word} {found.effect:.2f}" if word else "–"
+    return values, universe, matched, f"{word} {decimal(found.effect, 2)}" if word else "–"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import ProgressBar, Static
@@ -14,7 +17,13 @@ PATIENCE = 0.3
 
 
 class OpeningScreen(Screen[None]):
-    """Names what is opened; shows how far it is once that takes longer than a moment."""
+    """Names what is opened; shows how far it is once that takes longer than a moment.
+
+    Keys wait until it is open, but for those that leave.
+    """
+
+    LEAVING: ClassVar[frozenset[str]] = frozenset({"escape", "ctrl+c", "ctrl+q"})
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(",".join(sorted(LEAVING)), "app.quit", "Quit", show=False)]
 
     def __init__(self, what: str) -> None:
         super().__init__()

@@ -13,7 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from niche.tui.widgets.choices import Choice, ChoiceList
+from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.text import plain
+from niche.tui.widgets.textbox import TextBox
 
 Result = TypeVar("Result")
 
@@ -48,14 +50,14 @@ class Picker(ModalScreen[Result], Generic[Result]):
     def __init__(self, title: str, keys: str, *, value: str = "", placeholder: str = "type to search") -> None:
         super().__init__()
         self._title, self._keys = title, keys
-        self.box = Input(value, placeholder=placeholder, compact=True)
+        self.box = TextBox(value, placeholder=placeholder, compact=True)
         self.list = ClickedList()
 
     def compose(self) -> ComposeResult:
         """The box, the list, the lines about what is in hand."""
         with Vertical(classes="dialog -long") as frame:
             frame.border_title = Content(plain(self._title))
-            frame.border_subtitle = self._keys
+            frame.border_subtitle = clickable(self._keys)
             yield self.box
             yield self.list
             yield Static(id="about", markup=False)

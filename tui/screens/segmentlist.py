@@ -24,6 +24,7 @@ from niche.segments.overview import Standing
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.standings import head, standing_line
 from niche.tui.widgets.text import Line, plain
+from niche.tui.widgets.textbox import TextBox
 
 NAMED = 4
 """Segments that are named in one sentence."""
@@ -171,7 +172,7 @@ class SegmentList(ModalScreen[Wish | None]):
         with Vertical(classes="dialog -long") as box:
             box.border_title = "Segments"
             box.border_subtitle = self._subtitle()
-            yield Input(placeholder="type to search", compact=True, select_on_focus=False)
+            yield TextBox(placeholder="type to search", compact=True, select_on_focus=False)
             yield self.list
             yield Static(id="about", markup=False)
 

@@ -19,6 +19,7 @@ from textual.widgets import Button, Input, Static
 
 from niche.segments.problems import Problem
 from niche.tui.widgets.text import plain
+from niche.tui.widgets.textbox import TextBox
 
 _ABOUT = "Open a table of accounts (CSV, Parquet, Excel, …), or a folder with a niche.yaml."
 _PROBLEMS_SHOWN = 50
@@ -75,7 +76,7 @@ class WelcomeScreen(Screen[None]):
             else:
                 yield Static("A workbench for market segments.\n", classes="title", markup=False)
             yield Static(_ABOUT, markup=False)
-            yield Input("" if self._path is None else str(self._path), placeholder="path", suggester=PathSuggester())
+            yield TextBox("" if self._path is None else str(self._path), placeholder="path", suggester=PathSuggester())
             yield Static("→ completes the path, enter opens it, tab goes on", classes="dim", markup=False)
             with Horizontal(classes="dialog-choices"):
                 yield Button("Open the sample", id="sample", compact=True)

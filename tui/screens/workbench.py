@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.screen import Screen
 
 from niche.segments import nodeedits
 from niche.segments.filters import Filter, Path
-from niche.segments.findings.guardrails import effective
 from niche.segments.problems import BadInputError
 from niche.tui import (
     arranging,
@@ -25,12 +23,14 @@ from niche.tui import (
     editing,
     filing,
     managing,
+    measuring,
     messages,
     repairing,
+    showing,
 )
 from niche.tui.actions import LOWER, PANES, Context, bindings
 from niche.tui.lenses import OutcomeLenses
-from niche.tui.measuring import Measurer
+from niche.tui.loading import MANY
 from niche.tui.noticing import Noticer, misunderstood
 from niche.tui.preferences import Config
 from niche.tui.remembering import Memory
@@ -47,14 +47,15 @@ from niche.tui.widgets.frame import FooterLine, HeaderLine, SizeLine
 from niche.tui.widgets.insight import InsightPane
 from niche.tui.widgets.overlap import OverlapPane
 from niche.tui.widgets.pane import Headed
+from niche.tui.widgets.panes import Panes
 from niche.tui.widgets.portfolio import PortfolioPane
 from niche.tui.widgets.tree import TreePane
 from niche.tui.widgets.yaml import YamlPane
 
 if TYPE_CHECKING:
     from niche.segments.counts import Counts
+    from niche.segments.engine.cancelling import Cancelled
     from niche.segments.findings.finding import Finding
-    from niche.segments.versions.trash import Deleted
     from niche.tui.loading import Loaded
     from niche.tui.session import Session, Step
 
@@ -76,11 +77,10 @@ class Workbench(Screen[None]):
         self.session = session or filing.first(loaded.workspace)
         self.noticer = Noticer(loaded)
         lenses = OutcomeLenses(loaded.counter)
-        self.measurer = Measurer(self, loaded.counter, self._notice, lenses.of, loaded.prepare)
+        prepare = loaded.prepare if len(loaded.universe) >= MANY else None
+        self.measurer = measuring.Measurer(self, loaded.counter, self._notice, lenses.of, prepare)
         self.watcher = Watcher(self)
         self.surveyor = Surveyor(self)
-        self.trash: list[Deleted] = []
-        """Segments that were deleted and can be brought back, the last one last."""
         self.repairer = Repairer(self)
         self.counts: Counts | None = None
         self.findings: Sequence[Finding] = ()
@@ -88,15 +88,16 @@ class Workbench(Screen[None]):
         """Whose distribution is shown."""
         self.taxonomy = next(iter(loaded.universe.placements), None)
         """The name of the one that the tree shows."""
-        self._said = ""
+        self.said = ""
+        """What was done last, for the header."""
         self._pane: Context = Context.TREE if loaded.universe.main else Context.DEFINITION
 
     def compose(self) -> ComposeResult:
         """The panes in the order of their numbers."""
         universe = self.loaded.universe
-        yield HeaderLine(universe.name, len(universe))
+        yield HeaderLine(universe.name, len(universe), universe.table.streamed)
         yield SizeLine()
-        with Vertical(id="panes"):
+        with Panes(id="panes"):
             with Horizontal(id="upper"):
                 yield TreePane(id=Context.TREE, classes="pane")
                 yield DefinitionPane(id=Context.DEFINITION, classes="pane")
@@ -115,7 +116,7 @@ class Workbench(Screen[None]):
         self.query_one(DefinitionPane).show_scale(universe)
         insight = self.query_one(InsightPane)
         insight.show_universe(universe)
-        self.column = next(iter(insight.columns()), None)
+        self.column = showing.telling(insight.columns(), universe, self.session.filter)
         arranging.recall(self)
         self.action_pane(self._pane)
         self.take(self.session)
@@ -161,7 +162,7 @@ class Workbench(Screen[None]):
         self._edited("read again", self.query_one(DefinitionPane).cursor)
 
     def _edited(self, label: str, cursor: Path) -> None:
-        self._said = label
+        self.said = label
         self.show_segment()
         self.query_one(DefinitionPane).move_to(cursor)
         self.measure()
@@ -190,8 +191,8 @@ class Workbench(Screen[None]):
         """Count the open segment anew."""
         self.measurer.measure(self.session.filter, () if self.column is None else (self.column,), self._other_taxonomy)
 
-    def _notice(self, counts: Counts) -> Sequence[Finding]:
-        return self.noticer.notice(self.session, counts)
+    def _notice(self, counts: Counts, cancelled: Cancelled) -> Sequence[Finding]:
+        return self.noticer.notice(self.session, counts, cancelled)
 
     @property
     def _other_taxonomy(self) -> str | None:
@@ -199,45 +200,15 @@ class Workbench(Screen[None]):
         return None if self.taxonomy == next(iter(self.loaded.universe.placements), None) else self.taxonomy
 
     @on(messages.Measured)
-    def show_counts(self, message: messages.Measured) -> None:
-        """Show the figures everywhere, unless the segment is another one by now."""
-        if not self.measurer.is_current(message):
-            return
-        counts = message.counts
-        # What was noticed of the filter before may name nodes that are gone.
-        self.counts, self.findings = counts, ()
-        self.query_one(HeaderLine).show_status(f"{self._said} · counted in {message.milliseconds:.0f} ms")
-        self.query_one(TreePane).show_counts(counts if message.tree is None else replace(counts, tree=message.tree))
-        self._show_insight()
-
+    @on(messages.Reading)
     @on(messages.Listed)
-    def show_accounts(self, message: messages.Listed) -> None:
-        """Show the accounts, unless the segment is another one by now."""
-        if self.measurer.is_current(message):
-            self.query_one(AccountsPane).show(self.loaded.universe, message.rows, len(message.rows))
-
+    @on(messages.Detailed)
     @on(messages.Noticed)
-    def show_findings(self, message: messages.Noticed) -> None:
-        """Show what was noticed, unless the segment is another one by now."""
-        if self.measurer.is_current(message):
-            self.findings = message.findings
-            self._show_insight()
-
     @on(messages.Lensed)
-    def show_lenses(self, message: messages.Lensed) -> None:
-        """Show how accounts turned out by node, unless the segment is another one by now."""
+    def show_figures(self, message: measuring.Figures) -> None:
+        """Show what was counted, unless the segment is another one by now."""
         if self.measurer.is_current(message):
-            self.query_one(TreePane).show_lenses(message.lenses)
-
-    def _show_insight(self) -> None:
-        counts, loaded = self.counts, self.loaded
-        if counts is None:
-            return
-        self.repairer.leave()
-        limits = effective(self.session.segment, loaded.workspace.settings, loaded.universe)
-        self.query_one(DefinitionPane).show(self.session.filter, counts, self.findings)
-        self.query_one(InsightPane).show(counts, limits, self.findings, self.column)
-        self.query_one(SizeLine).show(counts.total, counts.of, counts.share, limits.verdict(counts.total))
+            showing.show(self, message)
 
     # What the panes ask for
 
@@ -268,7 +239,7 @@ class Workbench(Screen[None]):
     def action_leave_trial(self) -> None:
         """Show the segment as it is again, where a repair was tried."""
         if self.repairer.leave():
-            self._show_insight()
+            showing.insight(self)
 
     @work
     @on(messages.SplitChosen)
@@ -374,6 +345,11 @@ class Workbench(Screen[None]):
     def action_arrange(self, name: str) -> None:
         """Zoom or resize the pane in hand."""
         arranging.WAYS[name](self)
+
+    @on(messages.PanesResized)
+    def resize_panes(self, message: messages.PanesResized) -> None:
+        """Give the panes the sizes that the mouse drew."""
+        arranging.take(self, message)
 
     def action_help(self) -> None:
         """Explain the pane in hand."""

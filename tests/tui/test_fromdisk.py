@@ -1,0 +1,117 @@
+"""The app on a table that is read from disk: the same figures on the same screen, and what cannot be done is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+from driving import Driver, Start
+
+from niche.segments.bigtables.bigtable import BigTable
+from niche.segments.bigtables.store import unkept
+from niche.segments.filters import Condition
+from niche.tui.cli import main
+from niche.tui.widgets import accounts
+from niche.tui.widgets.accounts import AccountsPane
+from niche.tui.widgets.record import RecordModal
+
+
+@pytest.fixture(autouse=True)
+def from_disk(workspace: Path) -> None:
+    """The workspace's table as Parquet that is taken for too large."""
+    pl.read_csv(workspace / "accounts.csv").write_parquet(workspace / "accounts.parquet", row_group_size=50)
+    said = (workspace / "niche.yaml").read_text().replace("accounts.csv", "accounts.parquet")
+    (workspace / "niche.yaml").write_text(f"{said}memory: 1 K\n")
+
+
+def rows(driven: Driver) -> list[str]:
+    return driven.text("AccountsPane").splitlines()[1:]
+
+
+def is_there(driven: Driver, text: str) -> Callable[[], bool]:
+    return lambda: text in driven.text("AccountsPane")
+
+
+async def test_the_screen_shows_what_it_shows_of_a_table_in_memory(start: Start, workspace: Path) -> None:
+    async with start() as driven:
+        assert "accounts.parquet 120, read from disk" in driven.text("HeaderLine")
+        found = driven.counts
+        tree = driven.text("TreePane")
+    niche = (workspace / "niche.yaml").read_text()
+    (workspace / "niche.yaml").write_text(niche.replace("memory: 1 K\n", ""))
+    async with start() as driven:
+        assert "read from disk" not in driven.text("HeaderLine")
+        wanted = driven.counts
+        assert driven.text("TreePane") == tree
+    assert (found.total, found.undecided, found.nodes) == (wanted.total, wanted.undecided, wanted.nodes)
+    assert found.matched_outcomes == wanted.matched_outcomes
+    assert found.tree.tolist() == wanted.tree.tolist()
+
+
+async def test_accounts_come_from_disk_as_they_come_into_sight(start: Start) -> None:
+    async with start() as driven:
+        await driven.press("4")
+        await driven.until(is_there(driven, "Company 0"))
+        first = rows(driven)[0]
+        assert "…" not in first
+        await driven.press("enter")
+        await driven.until(lambda: isinstance(driven.app.screen, RecordModal))
+
+
+async def test_accounts_are_sorted_where_they_are_not_too_many(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with start() as driven:
+        pane = driven.bench.query_one(AccountsPane)
+        await driven.press("4", "o", "o")
+        await driven.until(lambda: len(pane.rows) > 1 and pane.rows[:][0] > pane.rows[:][-1])
+        await driven.press("o")
+        monkeypatch.setattr(accounts, "holdable", lambda *_: False)
+        noted: list[str] = []
+        monkeypatch.setattr(pane, "notify", lambda said, **_: noted.append(said))
+        await driven.press("o")
+        assert noted == ["Up to 4,194,304 accounts read from disk can be sorted: narrow the segment first."]
+        assert list(pane.rows[:]) == sorted(pane.rows[:])
+
+
+async def test_a_disk_that_is_full_is_said(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with start() as driven:
+        noted: list[str] = []
+        monkeypatch.setattr(driven.bench, "notify", lambda said, **_: noted.append(said))
+
+        def full(table: BigTable, *_: object) -> None:
+            raise unkept(table.store, OSError(28, "No space left on device"))
+
+        monkeypatch.setattr(BigTable, "column", full)
+        driven.bench.measurer.measure(Condition("employees", "at_least", 5))
+        await driven.settle()
+        assert len(noted) == 1
+        assert "columns cannot be kept in" in noted[0]
+        assert "No space left on device" in noted[0]
+
+
+def test_the_command_says_that_the_table_is_read_from_disk(workspace: Path) -> None:
+    done = CliRunner().invoke(main, ["count", "-w", str(workspace), "--where", "employees >= 1000"])
+    assert done.exit_code == 0
+    assert done.stdout.startswith("21 of 120 accounts")
+    assert "accounts.parquet is read from disk" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["tree", "list", "check", "overlap", "rank", "portfolio"])
+def test_commands_work_as_in_memory(workspace: Path, command: str) -> None:
+    (workspace / "segments" / "broken.yaml").unlink()
+    found = CliRunner().invoke(main, [command, "-w", str(workspace)])
+    niche = (workspace / "niche.yaml").read_text()
+    (workspace / "niche.yaml").write_text(niche.replace("memory: 1 K\n", ""))
+    assert found.stdout == CliRunner().invoke(main, [command, "-w", str(workspace)]).stdout
+    assert found.exception is None or isinstance(found.exception, SystemExit)
+
+
+def test_an_export_is_that_of_memory(workspace: Path) -> None:
+    command = ["export", "-w", str(workspace), "--where", "employees >= 1000"]
+    found = CliRunner().invoke(main, command).stdout
+    niche = (workspace / "niche.yaml").read_text()
+    (workspace / "niche.yaml").write_text(niche.replace("memory: 1 K\n", ""))
+    assert found == CliRunner().invoke(main, command).stdout
+    assert found.count("\n") == 22

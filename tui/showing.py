@@ -1,0 +1,76 @@
+"""What the panes show of a count, figure by figure as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
+
+from niche.segments.figures import percent
+from niche.segments.filters import Filter, conditions
+from niche.segments.findings.guardrails import effective
+from niche.tui.messages import Detailed, Lensed, Listed, Measured, Noticed, Reading
+from niche.tui.widgets.accounts import AccountsPane
+from niche.tui.widgets.definition import DefinitionPane
+from niche.tui.widgets.frame import HeaderLine, SizeLine
+from niche.tui.widgets.insight import InsightPane
+from niche.tui.widgets.tree import TreePane
+
+if TYPE_CHECKING:
+    from niche.segments.universe import Universe
+    from niche.tui.measuring import Figures
+    from niche.tui.screens.workbench import Workbench
+
+
+def telling(columns: Sequence[str], universe: Universe, where: Filter) -> str | None:
+    """The column to look at first: one that the filter asks for, else a number, else any that is not in the tree."""
+    in_tree = {name for placed, one in universe.placements.items() for name in (placed, *one.columns)}
+    asked = [condition.column for _, condition in conditions(where)]
+    numbers = [name for name in columns if universe.columns[name].kind.numeric]
+    first = (name for name in (*asked, *numbers, *columns) if name in columns and name not in in_tree)
+    return next(first, next(iter(columns), None))
+
+
+def show(bench: Workbench, message: Figures) -> None:
+    """Show what a message brings, wherever it is shown."""
+    match message:
+        case Measured():
+            _counts(bench, message)
+        case Reading(_, share, doing):
+            said = f"{doing} {percent(share)}" if share < 1 else bench.said
+            bench.query_one(HeaderLine).show_status(said)
+        case Listed():
+            bench.query_one(AccountsPane).show(bench.loaded.universe, message.rows, len(message.rows))
+        case Detailed():
+            bench.counts = message.counts
+            insight(bench)
+        case Noticed():
+            bench.findings = message.findings
+            insight(bench)
+        case Lensed():
+            bench.query_one(TreePane).show_lenses(message.lenses)
+        case _:
+            assert_never(message)
+
+
+def _counts(bench: Workbench, message: Measured) -> None:
+    counts = message.counts
+    if bench.counts is None or bench.counts.filter != counts.filter:
+        # What was noticed of the filter before may name nodes that are gone.
+        bench.findings = ()
+    bench.counts = counts
+    bench.query_one(HeaderLine).show_status(f"{bench.said} · counted in {message.milliseconds:.0f} ms")
+    bench.query_one(TreePane).show_counts(counts if message.tree is None else replace(counts, tree=message.tree))
+    insight(bench)
+
+
+def insight(bench: Workbench) -> None:
+    """Show size, definition and insight as they are counted, and no repair that was tried."""
+    counts, loaded = bench.counts, bench.loaded
+    if counts is None:
+        return
+    bench.repairer.leave()
+    limits = effective(bench.session.segment, loaded.workspace.settings, loaded.universe)
+    bench.query_one(DefinitionPane).show(bench.session.filter, counts, bench.findings)
+    bench.query_one(InsightPane).show(counts, limits, bench.findings, bench.column)
+    bench.query_one(SizeLine).show(counts.total, counts.of, counts.share, limits.verdict(counts.total))
