@@ -117,15 +117,15 @@ async def test_a_click_on_a_letter_goes_there(start: Start) -> None:
         assert driver.bench.query_one(DefinitionPane).cursor == (0,)
 
 
-async def test_escape_and_a_click_beside_the_letters_leave_all_as_it_was(start: Start) -> None:
+async def test_escape_by_key_or_click_and_a_click_beside_the_letters_leave_all_as_it_was(start: Start) -> None:
     async with start() as driver:
         await driver.press("2", "down")
-        for leave in ("escape", "click"):
+        for leave in (None, (80, 15), (34, 35)):
             await marks(driver)
-            if leave == "escape":
+            if leave is None:
                 await driver.press("escape")
             else:
-                await driver.pilot.click(offset=(80, 15))
+                await driver.pilot.click(offset=leave)
                 await driver.settle()
             assert driver.app.screen is driver.bench
             assert in_hand(driver).context is Context.DEFINITION

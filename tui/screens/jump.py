@@ -55,6 +55,11 @@ class Letter(Static):
         self.letter = letter
         self.styles.offset = at
 
+    async def on_click(self, event: events.Click) -> None:
+        """Take what it leads to."""
+        event.stop()
+        await self.run_action(f"screen.take('{self.letter}')")
+
 
 class JumpScreen(ModalScreen[Target | None]):
     """Everything stays in sight. A letter is the answer, `escape` is none, as is a click beside the letters."""
@@ -77,14 +82,12 @@ class JumpScreen(ModalScreen[Target | None]):
         """Take the place of a letter."""
         if event.character in self._targets:
             event.stop()
-            self.dismiss(self._targets[event.character])
+            self.action_take(event.character)
 
     def on_click(self, event: events.Click) -> None:
-        """Take the place of the letter that was clicked."""
-        if isinstance(event.widget, Letter):
-            self.dismiss(self._targets[event.widget.letter])
-        elif not isinstance(event.widget, Static):
-            self.dismiss(None)
+        """A click beside the letters; the last row has its own."""
+        if event.screen_y < self.size.height - 1:
+            self.action_leave()
 
     def on_resize(self) -> None:
         """The places have moved."""
@@ -96,7 +99,11 @@ class JumpScreen(ModalScreen[Target | None]):
 
     def _leave_if_moved(self) -> None:
         if self.app.screen is self and self.app.size != self._taken_at:
-            self.dismiss(None)
+            self.action_leave()
+
+    def action_take(self, letter: str) -> None:
+        """Answer with the place of a letter."""
+        self.dismiss(self._targets[letter])
 
     def action_leave(self) -> None:
         """Stay where one was."""
