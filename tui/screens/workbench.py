@@ -250,7 +250,9 @@ class Workbench(Screen[None]):
     @on(messages.ColumnChosen)
     def choose_column(self, message: messages.ColumnChosen) -> None:
         """Show the distribution of a column."""
-        if message.column != self.column:
+        if message.column == self.column:
+            self.query_one(InsightPane).go_to_distribution()
+        else:
             self.column = message.column
             self.measure()
 

@@ -107,10 +107,10 @@ class InsightPane(LineView, Headed):
         self._trial = None
         self._lay()
         if asked:
-            self._go_to_distribution()
+            self.go_to_distribution()
 
-    def _go_to_distribution(self) -> None:
-        """Have the distribution in hand that was asked for, and as much of it in sight as there is room for."""
+    def go_to_distribution(self) -> None:
+        """Have the distribution in hand, and as much of it in sight as there is room for."""
         lines = [line for line, row in enumerate(self._rows) if isinstance(row.place, BarsPlace | ValuePlace)]
         if lines:
             self._moved = True
