@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from strategies import filters, fitting_conditions, universes
 from subjects import SETTINGS, found, subject
 from universes import universe
 
@@ -244,3 +246,14 @@ BIG, SMALL = Condition("number", "above", 9), Condition("number", "below", 5)
 )
 def test_merging_two_filters(first: Filter, second: Filter, merged: Filter | None) -> None:
     assert merge(first, second) == merged
+
+
+@given(universes(), filters(), fitting_conditions(), fitting_conditions())
+def test_one_segment_of_two_holds_the_accounts_of_either(
+    accounts: Universe, shared: Filter, one: Filter, other: Filter
+) -> None:
+    first, second, counter = All((shared, one)), All((shared, other)), Counter(accounts)
+    merged = merge(first, second)
+    if merged is not None:
+        expected = counter.mask(first) | counter.mask(second)
+        assert counter.mask(merged).tolist() == expected.tolist()
