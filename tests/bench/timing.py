@@ -17,6 +17,8 @@ class Row:
     medians: Mapping[str, float]
     goals: Mapping[str, float]
     """How many times quicker than an alternative niche wants to be."""
+    why: str = ""
+    """What the profile says where a goal may not be reached."""
 
     def lines(self) -> list[str]:
         """The row as text: each alternative with its ratio to niche, and the goal where there is one."""
@@ -27,6 +29,8 @@ class Row:
             goal = self.goals.get(name)
             verdict = "" if goal is None else f"   goal {goal:g}x {'met' if ratio >= goal else 'NOT MET'}"
             found.append(f"  {name:<58}{median:>11.2f} ms{ratio:>9.1f}x{verdict}")
+        if self.why and any(others_ms < quickest * self.goals.get(name, 0) for name, others_ms in others):
+            found.append(f"  {self.why}")
         return found
 
 
@@ -36,6 +40,7 @@ def interleaved(
     goals: Mapping[str, float] | None = None,
     rounds: int = 9,
     before: Callable[[], None] = lambda: None,
+    why: str = "",
 ) -> Row:
     """Run every alternative once a round, niche first named; `before` makes each round a new question, untimed."""
     samples: dict[str, list[float]] = {name: [] for name in alternatives}
@@ -51,4 +56,4 @@ def interleaved(
                     samples[name].append((time.perf_counter() - started) * 1000)
     finally:
         gc.enable()
-    return Row(what, {name: statistics.median(times) for name, times in samples.items()}, goals or {})
+    return Row(what, {name: statistics.median(times) for name, times in samples.items()}, goals or {}, why)
