@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import islice
@@ -19,16 +19,20 @@ from numpy.typing import NDArray
 
 from niche.segments.bigtables.codes import AnswerEncoder, CodeEncoder, Codes, TooManyValuesError
 from niche.segments.bigtables.columnfile import ColumnFile, DamagedError
+from niche.segments.bigtables.emptyrows import empty_rows
 from niche.segments.bigtables.items import ItemEncoder, Items
 from niche.segments.bigtables.numbers import NumberEncoder, Numbers
+from niche.segments.bigtables.ordering import OrderedRows
 from niche.segments.bigtables.parquet import ParquetFiles
-from niche.segments.bigtables.ranking import ranked
+from niche.segments.bigtables.ranking import Ranks
 from niche.segments.bigtables.store import Store
 from niche.segments.bigtables.stored import Encoder, Spans, Stored
-from niche.segments.bigtables.streaming import Streamer, Told
+from niche.segments.bigtables.streaming import LOOK, Streamer, Told
 from niche.segments.columns import CATEGORICAL, Column, Kind
 from niche.segments.counts import Mask
+from niche.segments.engine import masks
 from niche.segments.engine.cancelling import Cancelled, check, never
+from niche.segments.engine.rows import Rows
 from niche.segments.predicates import Bound
 from niche.segments.table import Work
 from niche.segments.tables import casting
@@ -46,6 +50,8 @@ GLIMPSE = 16, 4096
 """Places, and accounts at each of them, that are read to know what a table is like."""
 _MOST_DISTINCT = 1 << 22
 """Different numbers that are held at once."""
+_DAMAGED = 3
+"""Damaged files that one question may meet: a column, and what was worked out of it."""
 _TEXTS = frozenset({Kind.TEXT, Kind.ID})
 
 
@@ -57,8 +63,9 @@ class BigTable:
     def __init__(self, files: ParquetFiles, memory: int, part: int = PART) -> None:
         """Raises BadInputError for files that cannot be read."""
         self.files, self.memory = files, memory
-        self.spans = Spans(files.height, part)
         self.store = Store(files.stamp, part).claim()
+        files.leave_out(empty_rows(files, self.store))
+        self.spans = Spans(files.height, part)
         self.readings: dict[str, Reading] = {}
         self.names: dict[str, str] = {}
         """What the columns are called in the store."""
@@ -68,8 +75,7 @@ class BigTable:
         self._stored: dict[str, Stored] = {}
         self._exact: set[str] = set()
         self._lock = threading.Lock()
-        self.making = threading.RLock()
-        """Held while something is worked out that another thread would work out, too."""
+        self._making = threading.RLock()
 
     @cached_property
     def pool(self) -> ThreadPoolExecutor:
@@ -105,26 +111,41 @@ class BigTable:
 
     def column(self, name: str, cancelled: Cancelled = never) -> Stored:
         """A column that is no text, streamed now where it was not before. Raises CancelledError, BadInputError."""
-        reading = self.readings[name]
         try:
-            found = self.opened(
-                self.names[name],
-                reading.header,
-                lambda: encoder(reading),
-                lambda file: self._made(name, file),
-                cancelled,
-            )
+            found = self._read_best(name, cancelled)
         except TooManyValuesError:
             message = f"{name} has too many different items to be read from disk"
             raise UnfitError("wrong-type", message, "give it kind: text in niche.yaml") from None
         if name not in self._exact:
             unparsed, examples = found.unparsed
             told: dict[str, object] = {"known": found.known, "unparsed": unparsed, "unparsed_examples": examples}
-            if reading.kind is not Kind.YES_NO:
+            if isinstance(found, Numbers):
+                told["integer"] = found.dtype == pl.Int64
+            if self.readings[name].kind is not Kind.YES_NO:
                 told["values"] = found.values
             self.typed[name] = replace(self.typed[name], **told)  # type: ignore[arg-type]
             self._exact.add(name)
         return found
+
+    def _read_best(self, name: str, cancelled: Cancelled) -> Stored:
+        """The column in the first style that reads everything, else in the one that reads most, as in memory."""
+        tried: list[Stored] = []
+        for what, reading in self._styled(name):
+            found = self.opened(
+                what, reading.header, partial(encoder, reading), lambda file: self._made(name, file), cancelled
+            )
+            if not found.unparsed[0]:
+                return found
+            tried.append(found)
+        return min(tried, key=lambda found: found.unparsed[0])
+
+    def _styled(self, name: str) -> Iterator[tuple[str, Reading]]:
+        """The ways to read a column, the likelier first, and what the column is called in the store if read so."""
+        reading = self.readings[name]
+        yield self.names[name], replace(reading, styles=reading.styles[:1])
+        for style in reading.styles[1:]:
+            other = replace(reading, styles=(style,))
+            yield repr(other), other
 
     def opened(
         self,
@@ -137,10 +158,9 @@ class BigTable:
         """What is stored under a name; else streamed out of a column of the table and encoded."""
         found = self._stored.get(what)
         if found is None:
-            found = self._read(what, read)
-            while found is None:  # another process may clear the store in between
-                self.streamer.stream(what, header, make, cancelled)
-                found = self._read(what, read)
+            found = self.store.made(
+                lambda: self._read(what, read), lambda: self.streamer.stream(what, header, make, cancelled)
+            )
             with self._lock:
                 self._stored[what] = found
         return cast("S", found)
@@ -155,6 +175,14 @@ class BigTable:
             self.store.drop(what)
             return None
 
+    def mended(self, work: Callable[[], T]) -> T:
+        """What `work` makes, begun anew where a file turns out to be damaged: it is then made anew."""
+        for _ in range(_DAMAGED):
+            with suppress(DamagedError):
+                return work()
+            self.forget()
+        return work()
+
     def forget(self) -> None:
         """Let go of what is not in the store any more: it was damaged."""
         with self._lock:
@@ -166,12 +194,17 @@ class BigTable:
             return Items(file, name, self.spans)
         if reading.kind in CATEGORICAL or reading.kind is Kind.YES_NO:
             return Codes(file, name, self.spans, reading.kind, reading.values)
-        return Numbers(file, name, self.spans, self._dtype(name))
+        return Numbers(file, name, self.spans, reading.kind is Kind.DATE)
 
-    def _dtype(self, name: str) -> pl.DataType:
-        if self.readings[name].kind is Kind.DATE:
-            return pl.Date()
-        return pl.Int64() if self.typed[name].integer else pl.Float64()
+    @contextmanager
+    def alone(self, cancelled: Cancelled = never) -> Iterator[None]:
+        """While something is worked out that another thread would work out, too. Raises CancelledError."""
+        while not self._making.acquire(timeout=LOOK):
+            check(cancelled)
+        try:
+            yield
+        finally:
+            self._making.release()
 
     def run(
         self, work: Callable[[int], T], within: Mask | None = None, cancelled: Cancelled = never
@@ -183,6 +216,13 @@ class BigTable:
         wanted = (number for number in range(len(self.spans)) if self._concerns(number, within))
         return self._ahead(((number, partial(work, number)) for number in wanted), cancelled)
 
+    def joined(self, work: Callable[[int], Mask], cancelled: Cancelled = never) -> Mask:
+        """The masks that `work` makes of the parts as one. Raises CancelledError."""
+        whole = masks.empty(self.height)
+        for number, mask in self.run(work, cancelled=cancelled):
+            whole[self.spans.words(number)] = mask
+        return whole
+
     def _concerns(self, number: int, within: Mask | None) -> bool:
         return within is None or bool(within[self.spans.words(number)].any())
 
@@ -193,7 +233,7 @@ class BigTable:
             check(cancelled)
             try:
                 return number, job()
-            except DamagedError:
+            except DamagedError:  # who asks again finds it made anew
                 self.forget()
                 raise
 
@@ -237,6 +277,9 @@ class BigTable:
 
     def take(self, names: Sequence[str], rows: NDArray[np.integer]) -> pl.DataFrame:
         """Some columns at some rows; columns that are not in the store yet are not streamed for that."""
+        return self.mended(lambda: self._taken(names, rows))
+
+    def _taken(self, names: Sequence[str], rows: NDArray[np.integer]) -> pl.DataFrame:
         here = {name: stored for name in names if (stored := self.at_hand(name)) is not None}
         others = [name for name in names if name not in here]
         raw = self.files.rows([self.readings[name].header for name in others], rows) if others else pl.DataFrame()
@@ -281,7 +324,7 @@ class BigTable:
         """A column of a few accounts as it is in memory, as far as that can be told from them."""
         reading, series = self.readings[name], raw.get_column(self.readings[name].header)
         found = encode(series, reading).series.alias(name)
-        return found.cast(self._dtype(name)) if found.dtype.is_numeric() and reading.kind.numeric else found
+        return found if self.typed[name].integer or not reading.kind.numeric else found.cast(pl.Float64)
 
     def nth(self, column: str, n: int, largest: bool) -> Bound | None:
         """The n-th largest or smallest known value."""
@@ -290,8 +333,13 @@ class BigTable:
         known = stored.known
         if known < n:
             return None
-        value = ranked(self, stored, [known - n if largest else n - 1])[0]
+        value = Ranks(self, stored).at(known - n if largest else n - 1)
         return _EPOCH + dt.timedelta(days=int(value)) if self.readings[column].kind is Kind.DATE else value
+
+    def in_order(self, column: str, mask: Mask, descending: bool) -> Rows | None:
+        """The accounts of a mask by their values, missing ones last, without holding them; None for text and lists."""
+        stored = None if self.in_text(column) else self.column(column)
+        return OrderedRows(self, stored, mask, descending) if isinstance(stored, Numbers | Codes) else None
 
     def known(self, column: str) -> int:
         """How many accounts have a value."""
@@ -310,12 +358,12 @@ class BigTable:
         stored = self.column(column)
         if not isinstance(stored, Numbers):
             return len(stored.values)
-        found = np.zeros(0)
+        found: NDArray[np.generic] | None = None
         for _, values in self.run(lambda number: np.unique(stored.physical(number).drop_nulls().to_numpy())):
-            found = np.union1d(found, values)
+            found = values if found is None else np.union1d(found, values)
             if len(found) > _MOST_DISTINCT:
                 return None
-        return len(found)
+        return 0 if found is None else len(found)
 
     def values(self, column: str) -> Sequence[str]:
         """The values of a category or the items of lists, all of them."""

@@ -33,8 +33,8 @@ class TooManyValuesError(Exception):
 class Numbering:
     """Numbers the distinct values of a text column from 1, in the order in which they come."""
 
-    def __init__(self, meant: Callable[[str], str], most: int) -> None:
-        """`meant` is the value that a text stands for, an empty one for none. Texts may be `most`."""
+    def __init__(self, meant: Callable[[pl.Series], pl.Series], most: int) -> None:
+        """`meant` gives the values that texts stand for, null or empty for none. Texts may be `most`."""
         self._meant, self._most = meant, most
         self._texts: list[str] = []
         self._numbers = np.zeros(1, np.uint32)
@@ -45,7 +45,7 @@ class Numbering:
         """The number of each value, 0 for none. Raises TooManyValuesError."""
         found = self._looked_up(text)
         if found.null_count() > text.null_count():
-            self._learn(text.unique().drop_nulls().to_list())
+            self._learn(text.filter(found.is_null()).unique().drop_nulls().sort())
             found = self._looked_up(text)
         places = (found.to_physical().cast(pl.UInt32) + 1).fill_null(0)
         numbers: NDArray[np.uint32] = self._numbers[places.to_numpy()]
@@ -54,16 +54,14 @@ class Numbering:
     def _looked_up(self, text: pl.Series) -> pl.Series:
         return text.cast(pl.Enum(self._texts), strict=False)
 
-    def _learn(self, texts: Sequence[str]) -> None:
-        seen = set(self._texts)
-        fresh = sorted(text for text in texts if text not in seen)
-        numbers = [self._number(self._meant(text)) for text in fresh]
-        self._texts += fresh
+    def _learn(self, fresh: pl.Series) -> None:
+        numbers = [self._number(value) for value in self._meant(fresh)]
+        self._texts += fresh.to_list()
         self._numbers = np.concatenate((self._numbers, np.array(numbers, np.uint32)))
         if len(self._texts) > self._most:
             raise TooManyValuesError
 
-    def _number(self, value: str) -> int:
+    def _number(self, value: str | None) -> int:
         return self.numbered.setdefault(value, len(self.numbered) + 1) if value else 0
 
 
@@ -72,34 +70,28 @@ class CodeEncoder(Encoder):
 
     def __init__(self, declared: Sequence[str] = (), most: int = MOST) -> None:
         """`declared` are the only values there are, where some are given. `most` may be found."""
-        self._declared = frozenset(declared)
+        super().__init__()
+        self._declared = pl.Series(declared, dtype=pl.String)
         self._numbering = Numbering(self._meant, most)
-        self._unparsed = 0
-        self._examples: list[str] = []
 
-    def _meant(self, text: str) -> str:
-        if not text.strip():
-            return ""
-        if not self._declared or text in self._declared:
-            return text
-        if len(self._examples) < EXAMPLES:
-            self._examples.append(text)
-        return ""
+    def _meant(self, texts: pl.Series) -> pl.Series:
+        known = casting.known_text(texts)
+        return known.set(~known.is_in(self._declared.implode()), None) if len(self._declared) else known
 
     def encode(self, series: pl.Series) -> Part:
         """The codes. Raises TooManyValuesError."""
         text = casting.as_text(series)
         codes = self._numbering.numbers(text)
         known = int(np.count_nonzero(codes))
-        if self._declared and known < len(text):
-            self._unparsed += len(casting.known_text(text).drop_nulls()) - known
+        if len(self._declared) and known < len(text):
+            lost = casting.known_text(text.filter(pl.Series(codes == 0))).drop_nulls()
+            self.lose(len(lost), lost.unique(maintain_order=True).head(EXAMPLES))
         narrow = codes.astype(least(len(self._numbering.numbered)))
         return Part(narrow.tobytes(), {"known": known, "type": narrow.dtype.str})
 
     def about(self) -> About:
         """The values by code, and what was not declared."""
-        values = list(self._numbering.numbered)
-        return {"values": list(values), "unparsed": self._unparsed, "examples": list(self._examples)}
+        return {**super().about(), "values": list(self._numbering.numbered)}
 
 
 def least(largest: int) -> type[np.unsignedinteger]:
@@ -111,21 +103,19 @@ class AnswerEncoder(Encoder):
     """Encodes a yes/no column: 1 for no, 2 for yes."""
 
     def __init__(self, reading: Reading) -> None:
+        super().__init__()
         self._reading = reading
-        self._unparsed = 0
-        self._examples: list[str] = []
 
     def encode(self, series: pl.Series) -> Part:
         """The codes."""
         found = encode(series, self._reading)
-        self._unparsed += found.column.unparsed
-        self._examples += found.column.unparsed_examples[: EXAMPLES - len(self._examples)]
+        self.lose(found.column.unparsed, found.column.unparsed_examples)
         codes = (found.series.cast(pl.UInt8) + 1).fill_null(0).to_numpy()
         return Part(codes.tobytes(), {"known": int(np.count_nonzero(codes)), "type": codes.dtype.str})
 
     def about(self) -> About:
-        """What could not be read."""
-        return {"values": list(ANSWERS), "unparsed": self._unparsed, "examples": list(self._examples)}
+        """The values are always the same."""
+        return {**super().about(), "values": list(ANSWERS)}
 
 
 class Codes(Stored):

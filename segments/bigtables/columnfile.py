@@ -22,6 +22,8 @@ from niche.segments.problems import BadInputError, Problem
 _SEAL = b"niche\x00\x01\n"
 _END = struct.Struct("<QI8s")
 """The length of the footer, its checksum, and the seal."""
+_AT_ONCE = hasattr(os, "pread")
+"""Whether the system reads at a place without going there first, as Windows does not."""
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 About: TypeAlias = "dict[str, Plain]"
@@ -71,7 +73,8 @@ class ColumnWriter:
     def abandon(self) -> None:
         """Leave nothing behind; does nothing after `close`."""
         with suppress(OSError):
-            self._file.close()
+            self._file.close()  # which on a full disk fails again
+        with suppress(OSError):
             self._building.unlink(missing_ok=True)
 
 
@@ -85,12 +88,12 @@ class ColumnFile:
         except OSError as error:
             raise DamagedError(path.name) from error
         self.path = path
-        self.about = self._footer()
         self._checked: set[int] = set()
         self._lock = threading.Lock()
+        self.about = self._footer()
         found = self.about.pop("parts", None)
         if not isinstance(found, list):
-            raise DamagedError(path.name)
+            raise self._damaged()
         self.parts: list[About] = [part for part in found if isinstance(part, dict)]
 
     def _footer(self) -> About:
@@ -99,9 +102,9 @@ class ColumnFile:
             length, checksum, seal = _END.unpack(self._bytes(max(size - _END.size, 0), min(size, _END.size)))
             footer = self._bytes(size - _END.size - length, length)
         except (struct.error, OverflowError) as error:
-            raise DamagedError(self.path.name) from error
+            raise self._damaged() from error
         if seal != _SEAL or zlib.crc32(footer) != checksum:
-            raise DamagedError(self.path.name)
+            raise self._damaged()
         about = json.loads(footer)
         assert isinstance(about, dict)
         return about
@@ -115,23 +118,32 @@ class ColumnFile:
         data = self._bytes(at, size)
         if number not in self._checked:
             if zlib.crc32(data) != checksum:
-                with suppress(OSError):
-                    self.path.unlink(missing_ok=True)  # so that it is made anew
-                raise DamagedError(self.path.name)
+                raise self._damaged()
             with self._lock:
                 self._checked.add(number)
         return data
 
     def _bytes(self, at: int, size: int) -> bytes:
         if at < 0 or size < 0:
-            raise DamagedError(self.path.name)
+            raise self._damaged()
         try:
-            data = os.pread(self._file.fileno(), size, at)
+            if _AT_ONCE:
+                data = os.pread(self._file.fileno(), size, at)
+            else:
+                with self._lock:
+                    self._file.seek(at)
+                    data = self._file.read(size)
         except OSError as error:
-            raise DamagedError(self.path.name) from error
+            raise self._damaged() from error
         if len(data) != size:
-            raise DamagedError(self.path.name)
+            raise self._damaged()
         return data
+
+    def _damaged(self) -> DamagedError:
+        """What is to be raised; the file is taken away so that it is made anew."""
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+        return DamagedError(str(self.path))
 
     def close(self) -> None:
         """Give the file back."""

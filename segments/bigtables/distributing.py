@@ -9,11 +9,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.bigtables.bigtable import BigTable
-from niche.segments.bigtables.columnfile import DamagedError
-from niche.segments.bigtables.grades import stored_grades
+from niche.segments.bigtables.grades import StoredGrades, stored_grades
 from niche.segments.columns import Kind
 from niche.segments.counts import Distribution, Mask
 from niche.segments.engine import masks
+from niche.segments.engine.cancelling import Cancelled, never
 from niche.segments.engine.distributions import Counted, Distributions, counted_values, sectors
 from niche.segments.engine.selections import Selection, frequencies
 from niche.segments.predicates import Missing
@@ -32,16 +32,22 @@ class PartDistributions(Distributions):
         self._evaluator = evaluator
         self._table: BigTable = evaluator.table
 
-    def of(self, column: str, chosen: Selection, quantiles: bool = True) -> Distribution:
-        """As in memory; what is damaged on disk is made anew."""
-        try:
-            return super().of(column, chosen, quantiles)
-        except DamagedError:
-            self._grades.pop(column, None)
-            return super().of(column, chosen, quantiles)
+    def of(self, column: str, chosen: Selection, quantiles: bool = True, cancelled: Cancelled = never) -> Distribution:
+        """As in memory; what is damaged on disk is made anew. Raises CancelledError."""
+        return self._table.mended(lambda: self._of(column, chosen, quantiles, cancelled))
 
-    def _graded(self, column: str) -> Grades:
-        return stored_grades(self._table, column)
+    def _of(self, column: str, chosen: Selection, quantiles: bool, cancelled: Cancelled) -> Distribution:
+        kind = self.universe.columns[column].kind
+        if kind.numeric or kind is Kind.DATE:
+            self.grades(column, cancelled)  # which takes long at first
+        return super().of(column, chosen, quantiles)
+
+    def grades(self, column: str, cancelled: Cancelled = never) -> Grades:
+        """As in memory, out of the store where they are there. Raises CancelledError."""
+        found = self._grades.get(column)
+        if not isinstance(found, StoredGrades) or not found.file.path.exists():  # it was damaged
+            found = self._grades[column] = stored_grades(self._table, column, cancelled)
+        return found
 
     def _counted(self, column: str, chosen: Selection | None) -> Counted:
         mask = masks.full(self._table.height) if chosen is None else chosen.mask

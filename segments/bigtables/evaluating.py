@@ -9,7 +9,6 @@ import polars as pl
 
 from niche.segments.bigtables.bigtable import BigTable
 from niche.segments.bigtables.codes import ANSWERS, Codes
-from niche.segments.bigtables.columnfile import DamagedError
 from niche.segments.bigtables.items import Items
 from niche.segments.bigtables.numbers import Numbers
 from niche.segments.columns import CATEGORICAL, Kind
@@ -65,22 +64,12 @@ class PartEvaluator:
 
     def _evaluate(self, predicate: Predicate, cancelled: Cancelled) -> Mask:
         check(cancelled)
-        try:
-            return self._by_type[type(predicate)](predicate, cancelled)
-        except DamagedError:  # the table has let go of it
-            return self._by_type[type(predicate)](predicate, cancelled)
-
-    def _joined(self, work: Callable[[int], Mask], cancelled: Cancelled) -> Mask:
-        """The masks of all parts as one."""
-        whole = masks.empty(self.table.height)
-        for number, mask in self.table.run(work, cancelled=cancelled):
-            whole[self.table.spans.words(number)] = mask
-        return whole
+        return self.table.mended(lambda: self._by_type[type(predicate)](predicate, cancelled))
 
     def _interval(self, test: Interval, cancelled: Cancelled) -> Mask:
         column = self.table.column(test.column, cancelled)
         assert isinstance(column, Numbers)
-        return self._joined(lambda number: column.within(number, test), cancelled)
+        return self.table.joined(lambda number: column.within(number, test), cancelled)
 
     def _one_of(self, test: OneOf, cancelled: Cancelled) -> Mask:
         if self.table.in_text(test.column):
@@ -90,14 +79,14 @@ class PartEvaluator:
         if isinstance(column, Codes):
             yes_no = self._kind(test.column) is Kind.YES_NO
             names = [ANSWERS[bool(value)] if yes_no else str(value) for value in test.values]
-            return self._joined(lambda number: column.having(number, names), cancelled)
+            return self.table.joined(lambda number: column.having(number, names), cancelled)
         assert isinstance(column, Numbers)
         found = [value for value in (comparable(v, column.dtype) for v in test.values) if value is not None]
         values = pl.Series(found, dtype=column.dtype)
         if len(found) == 1 and not isinstance(found[0], str):
             same = Interval(test.column, found[0], found[0])
-            return self._joined(lambda number: column.within(number, same), cancelled)
-        return self._joined(lambda number: column.equal(number, values), cancelled)
+            return self.table.joined(lambda number: column.within(number, same), cancelled)
+        return self.table.joined(lambda number: column.equal(number, values), cancelled)
 
     def _missing(self, test: Missing, cancelled: Cancelled) -> Mask:
         if self._kind(test.column) is Kind.INDUSTRY:
@@ -106,7 +95,7 @@ class PartEvaluator:
         if self.table.in_text(test.column):
             return self._scanned(test.column, lambda texts: texts.is_null(), cancelled)[1]
         column = self.table.column(test.column, cancelled)
-        return self._joined(column.missing, cancelled)
+        return self.table.joined(column.missing, cancelled)
 
     def _text(self, test: TextMatch, cancelled: Cancelled) -> Mask:
         finds = finder(test.how, test.text)
@@ -116,7 +105,7 @@ class PartEvaluator:
         assert isinstance(column, Codes)
         texts = pl.Series(column.values, dtype=pl.String)
         names = texts.filter(finds(texts)).to_list()
-        return self._joined(lambda number: column.having(number, names), cancelled)
+        return self.table.joined(lambda number: column.having(number, names), cancelled)
 
     def _items(self, test: HasItems, cancelled: Cancelled) -> Mask:
         if len(test.items) != 1:
@@ -124,14 +113,14 @@ class PartEvaluator:
             return (masks.intersection if test.every else masks.union)(each, self.table.height)
         column = self.table.column(test.column, cancelled)
         assert isinstance(column, Items)
-        return self._joined(lambda number: column.holding(number, test.items[0]), cancelled)
+        return self.table.joined(lambda number: column.holding(number, test.items[0]), cancelled)
 
     def _under(self, test: Under, cancelled: Cancelled) -> Mask:
         taxonomy = self.universe.placements[test.column].taxonomy
         nodes = self.universe.placements[test.column].stored
         assert nodes is not None
         ranges = [(taxonomy[code].position, taxonomy[code].end) for code in test.codes]
-        return self._joined(lambda number: nodes.inside(number, ranges), cancelled)
+        return self.table.joined(lambda number: nodes.inside(number, ranges), cancelled)
 
     def _scan(self, column: str, finds: Callable[[pl.Series], pl.Series], cancelled: Cancelled) -> Mask:
         """The accounts whose text a search finds; who has no text at all is found beside it, and kept."""

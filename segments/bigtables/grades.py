@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from niche.segments.bigtables.columnfile import About, ColumnFile, Part
 from niche.segments.bigtables.numbers import Numbers
-from niche.segments.bigtables.store import unkept
 from niche.segments.columns import Kind
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
+from niche.segments.engine.cancelling import Cancelled, never
 from niche.segments.engine.grading import SAMPLE, Cuts, Grades, cut, graded
 from niche.segments.engine.selections import Selection, frequencies
 
@@ -69,21 +69,19 @@ class StoredGrades(Grades):
         return values, np.cumsum(sizes).astype(np.int64)
 
 
-def stored_grades(table: BigTable, name: str) -> Grades:
-    """The grades of a number or date column, worked out now where they are not in the store. Raises BadInputError."""
-    column = table.column(name)
+def stored_grades(table: BigTable, name: str, cancelled: Cancelled = never) -> StoredGrades:
+    """The grades of a number or date column, worked out now where they are not in the store.
+
+    Raises CancelledError, which leaves nothing behind; BadInputError.
+    """
+    column = table.column(name, cancelled)
     assert isinstance(column, Numbers)
     what = f"grades {table.readings[name]!r}"
-    with table.making:
-        while (found := _read(table, column, what)) is None:
-            try:
-                _write(table, column, what)
-            except OSError as error:
-                raise unkept(table.store, error) from None
-    return found
+    with table.alone(cancelled):
+        return table.store.made(lambda: _read(table, column, what), lambda: _write(table, column, what, cancelled))
 
 
-def _read(table: BigTable, column: Numbers, what: str) -> Grades | None:
+def _read(table: BigTable, column: Numbers, what: str) -> StoredGrades | None:
     file = table.store.read(what)
     if file is None or len(file.parts) != len(table.spans):
         return None
@@ -103,8 +101,8 @@ def _read(table: BigTable, column: Numbers, what: str) -> Grades | None:
     )
 
 
-def _write(table: BigTable, column: Numbers, what: str) -> None:
-    cuts = _cuts(table, column)
+def _write(table: BigTable, column: Numbers, what: str, cancelled: Cancelled) -> None:
+    cuts = _cuts(table, column, cancelled)
     size = len(cuts.limits) + 2 if cuts.edges else 1
     universe = np.zeros(size, np.int64)
 
@@ -114,7 +112,7 @@ def _write(table: BigTable, column: Numbers, what: str) -> None:
 
     writer = table.store.write(what)
     try:
-        for _, codes in table.run(part):
+        for _, codes in table.run(part, cancelled=cancelled):
             universe += frequencies(codes, size)
             writer.add(Part(codes.to_numpy().tobytes(), {}))
         edges = [float(edge.toordinal()) if isinstance(edge, dt.date) else edge for edge in cuts.edges]
@@ -124,7 +122,7 @@ def _write(table: BigTable, column: Numbers, what: str) -> None:
         writer.abandon()
 
 
-def _cuts(table: BigTable, column: Numbers) -> Cuts:
+def _cuts(table: BigTable, column: Numbers, cancelled: Cancelled) -> Cuts:
     """From evenly spread values, with the smallest, the least positive and the largest among them."""
     known = column.known
     if not known:
@@ -141,7 +139,7 @@ def _cuts(table: BigTable, column: Numbers) -> Cuts:
         ends = [values.min(), values.max(), *([positive.min()] if len(positive) else [])]
         return spread, [float(end) for end in ends]  # type: ignore[arg-type]
 
-    found = [some for _, some in table.run(part)]
+    found = [some for _, some in table.run(part, cancelled=cancelled)]
     ends = [end for _, some in found for end in some]
     least = [end for end in ends if end > 0]
     told = [min(ends), max(ends), *([min(least)] if least else [])]

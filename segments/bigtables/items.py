@@ -28,8 +28,9 @@ class ItemEncoder(Encoder):
     """Encodes a list column."""
 
     def __init__(self, reading: Reading) -> None:
+        super().__init__()
         self._reading = reading
-        self._numbering = Numbering(lambda text: text.strip(" \t\r\n\"'"), MOST)
+        self._numbering = Numbering(lambda items: items.str.strip_chars(" \t\r\n\"'"), MOST)
 
     def encode(self, series: pl.Series) -> Part:
         """An index of the items, a bit for each account that has any, and each item's accounts."""
@@ -58,7 +59,7 @@ class ItemEncoder(Encoder):
 
     def about(self) -> About:
         """The items by number."""
-        return {"values": list(self._numbering.numbered)}
+        return {**super().about(), "values": list(self._numbering.numbered)}
 
 
 def _once(rows: NDArray[np.uint32]) -> NDArray[np.uint32]:

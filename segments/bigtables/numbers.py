@@ -17,7 +17,7 @@ from niche.segments.bigtables.stored import Encoder, Spans, Stored, to_bytes, to
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
 from niche.segments.predicates import Bound, Interval
-from niche.segments.tables.encoding import EXAMPLES, encode
+from niche.segments.tables.encoding import encode
 from niche.segments.tables.inference import Reading
 
 _WHOLE = (np.int8, np.int16, np.int32, np.int64)
@@ -30,15 +30,15 @@ class NumberEncoder(Encoder):
     """Encodes a number or date column."""
 
     def __init__(self, reading: Reading) -> None:
+        super().__init__()
         self._reading = reading
-        self._unparsed = 0
-        self._examples: list[str] = []
+        self._whole = True
 
     def encode(self, series: pl.Series) -> Part:
         """Values, zero where there is none; then a bit for each account, unless all have a value."""
         found = encode(series, self._reading)
-        self._unparsed += found.column.unparsed
-        self._examples += found.column.unparsed_examples[: EXAMPLES - len(self._examples)]
+        self.lose(found.column.unparsed, found.column.unparsed_examples)
+        self._whole = self._whole and found.column.integer
         typed = found.series.to_physical()
         known = len(typed) - typed.null_count()
         if not known:
@@ -52,8 +52,8 @@ class NumberEncoder(Encoder):
         return Part(values.tobytes() + bits, about)
 
     def about(self) -> About:
-        """What could not be read."""
-        return {"unparsed": self._unparsed, "examples": list(self._examples)}
+        """Whether all numbers are whole, too: parts alone do not tell."""
+        return {**super().about(), "whole": self._whole}
 
 
 def _narrowed(values: NDArray[np.generic], known: pl.Series) -> tuple[NDArray[np.generic], int]:
@@ -78,17 +78,18 @@ def _least(known: pl.Series) -> type[np.signedinteger]:
 class Numbers(Stored):
     """A number or date column on disk. `dtype` is that of the column in memory."""
 
-    def __init__(self, file: ColumnFile, name: str, spans: Spans, dtype: pl.DataType) -> None:
+    def __init__(self, file: ColumnFile, name: str, spans: Spans, dates: bool) -> None:
+        """Raises KeyError for a file that is not about numbers."""
         super().__init__(file, name, spans)
-        self.dtype = dtype
+        self.dtype = pl.Date() if dates else pl.Int64() if file.about["whole"] else pl.Float64()
 
     def within(self, number: int, interval: Interval) -> Mask:
         """The accounts of a part whose value is in an interval."""
-        accounts, about = self.spans.size(number), self.file.parts[number]
-        if not about["known"]:
+        accounts = self.spans.size(number)
+        if not self.known_in(number):
             return masks.empty(accounts)
-        low, high = cast("float", about["low"]), cast("float", about["high"])
-        ends = _plain(interval.low), _plain(interval.high)
+        low, high = self.ends(number)
+        ends = self._plain(interval.low), self._plain(interval.high)
         above_low = ends[0] is None or (low > ends[0] if interval.low_open else low >= ends[0])
         below_high = ends[1] is None or (high < ends[1] if interval.high_open else high <= ends[1])
         if above_low and below_high:
@@ -108,6 +109,21 @@ class Numbers(Stored):
             mask &= to_words(bits, accounts)
         return mask
 
+    def ends(self, number: int) -> tuple[float, float]:
+        """The smallest and the largest value of a part that has any, as `physical` gives them."""
+        about = self.file.parts[number]
+        low, high = cast("float", about["low"]), cast("float", about["high"])
+        return (float(low), float(high)) if self.dtype == pl.Float64 else (low, high)
+
+    def _plain(self, bound: Bound | None) -> float | None:
+        """A bound as the values are compared with it."""
+        if bound is None or isinstance(bound, dt.date):
+            return None if bound is None else (bound - _EPOCH).days
+        try:
+            return float(bound) if self.dtype == pl.Float64 else bound
+        except OverflowError:
+            return math.inf if bound > 0 else -math.inf
+
     def equal(self, number: int, wanted: pl.Series) -> Mask:
         """The accounts of a part whose value is one of these, given in the type that the column has in memory."""
         return masks.pack(self.series(number).is_in(wanted.implode()))
@@ -124,8 +140,8 @@ class Numbers(Stored):
         if not self.known_in(number):
             return pl.Series(self.name, [None], dtype=wide).new_from_index(0, accounts)
         values, bits, unit = self._read(number)
-        found = pl.Series(self.name, values).cast(wide)
-        found = found * unit if unit != 1 else found
+        found = pl.Series(self.name, values)
+        found = (found.cast(pl.Int64) * unit if unit != 1 else found).cast(wide)
         if not bits:
             return found
         present = masks.unpack(to_words(bits, accounts), accounts)
@@ -143,12 +159,10 @@ class Numbers(Stored):
         about, data = self.file.parts[number], self.file.read(number)
         dtype = np.dtype(cast("str", about["type"]))
         accounts = self.spans.size(number)
-        values = np.frombuffer(data, dtype, accounts)
+        values: NDArray[np.generic] = np.frombuffer(data, dtype, accounts)
+        if dtype == np.int64 and self.dtype == pl.Float64:  # other parts made it so, and floats are not as exact
+            values = values.astype(np.float64)
         return values, data[accounts * dtype.itemsize :], cast("int", about["unit"])
-
-
-def _plain(bound: Bound | None) -> float | None:
-    return (bound - _EPOCH).days if isinstance(bound, dt.date) else bound
 
 
 def _tests(

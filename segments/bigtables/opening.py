@@ -18,14 +18,14 @@ from niche.segments.bigtables.codes import CodeEncoder, Codes, TooManyValuesErro
 from niche.segments.bigtables.columnfile import ColumnFile, DamagedError
 from niche.segments.bigtables.nodes import StoredNodes, write_nodes
 from niche.segments.bigtables.parquet import ParquetFiles
-from niche.segments.bigtables.store import Store, unkept
+from niche.segments.bigtables.store import Store
 from niche.segments.bigtables.stored import Encoder
 from niche.segments.columns import CATEGORICAL, Column, Kind
 from niche.segments.problems import BadInputError, Problem
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.tables import classifying
 from niche.segments.tables.encoding import encode
-from niche.segments.tables.inference import MOST_VALUES, Reading, in_order, infer
+from niche.segments.tables.inference import FEW, MOST_VALUES, Reading, in_order, infer
 from niche.segments.tables.parsing import parse_band
 from niche.segments.tables.sources import Source
 from niche.segments.universe import Placement, Universe
@@ -36,6 +36,8 @@ _TIMES = 2.5
 """How much memory opening a table takes at its peak, beside its columns as they stand in the file."""
 _PACKED = 40
 """How many times smaller a Parquet file is at most than what it takes to open it."""
+_USUAL = 8 << 30
+"""Bytes of memory where the system does not tell."""
 DECLARED, GUESSED = 1 << 20, 1 << 16
 """Different values of a category, beyond which it is none."""
 _ONE = "codes {}"
@@ -71,7 +73,10 @@ def _beyond(source: Source, settings: Settings) -> ParquetFiles | None:
 
 def physical() -> int:
     """Bytes of memory that this machine has, or that this process may take of them."""
-    found = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        found = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError):  # Windows
+        return _USUAL
     with suppress(OSError, ValueError):
         found = min(found, int(Path("/sys/fs/cgroup/memory.max").read_text()))
     return found
@@ -89,9 +94,14 @@ def open_big(
     Raises BadInputError where the settings do not fit the table.
     """
     table = BigTable(files, settings.memory or int(physical() * SHARE), part)
+    if not table.height:
+        raise BadInputError(Problem("the table has a header but no rows", str(files.source.files[0]), line=1))
     tell(0.05, f"looking at {files.source.name}")
     inference = infer(table.sample, settings)
     table.readings |= {reading.name: replace(reading, series=None) for reading in inference.columns}
+    for reading in inference.columns:
+        if not reading.kind.numeric:
+            files.write_out(reading.header)
     _Sorting(table, settings, tell).decide()
     labels = {name: table.sample.get_column(reading.header).alias(name) for name, reading in table.readings.items()}
     taxonomies = settings.taxonomies or classifying.detect(labels)
@@ -167,11 +177,12 @@ class _Sorting:
         found = Codes(file, name, table.spans, Kind.CATEGORY)
         said = self._said(name)
         if reading.kind is Kind.CATEGORY:
-            many = len(found.values) > min(MOST_VALUES, max(1, found.known // 2))
-            if many and said.kind is None:
-                table.readings[name] = replace(reading, kind=Kind.TEXT, values=(), why="many different values")
+            if isinstance(table.files.schema[reading.header], pl.Enum) and said.kind is None:
                 return
-            table.readings[name] = replace(reading, values=())
+            few = len(found.values) < found.known and len(found.values) <= min(MOST_VALUES, max(FEW, found.known // 2))
+            kind = Kind.CATEGORY if few or said.kind is not None else Kind.TEXT
+            why = reading.why if kind is Kind.CATEGORY else "many different values"
+            table.readings[name] = replace(reading, kind=kind, values=(), why=why)
             return
         values = said.order or in_order(_bands(found.values) if said.kind is None else list(found.values))
         table.readings[name] = replace(reading, values=tuple(values))
@@ -240,11 +251,7 @@ class _Placing:
             found: NDArray[np.integer] = positions[combinations.places(number)]
             return found
 
-        while (nodes := self._read(what)) is None:
-            try:
-                write_nodes(table, what, place, size)
-            except OSError as error:
-                raise unkept(table.store, error) from None
+        nodes = table.store.made(lambda: self._read(what), lambda: write_nodes(table, what, place, size))
         unmatched = combinations.accounts(placement.unmatched)
         return replace(placement, nodes=positions[:0], stored=nodes, unmatched=unmatched)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +18,8 @@ from niche.segments.tables.sources import Source
 _APART, _BLOCK = 1 << 13, 1 << 17
 """Rows between two others up to which it is quicker to read all of them, and most rows that are read at once."""
 _MAGIC = b"PAR1"
+_EXACT = 2.0**53
+"""Whole floats up to here are exact."""
 _UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 
@@ -26,10 +29,12 @@ class ParquetFiles:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._stamps = self._stamped()
-        with self._reading():
+        self._empty = np.zeros(0, np.int64)
+        with self.reading():
+            self.each = [pl.scan_parquet(file, hive_partitioning=False, glob=False) for file in source.files]
+            """The files as they are."""
             parts = []
-            for file in source.files:
-                lazy = pl.scan_parquet(file, hive_partitioning=False, glob=False)
+            for file, lazy in zip(source.files, self.each, strict=True):
                 given = source.partition(file).items()
                 parts.append(lazy.with_columns(pl.lit(value).alias(key) for key, value in given) if given else lazy)
             whole = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal_relaxed")
@@ -37,7 +42,45 @@ class ParquetFiles:
             headers = unique_headers(list(written))
             self._scan = whole if headers == list(written) else whole.rename(dict(zip(written, headers, strict=True)))
             self.schema: Mapping[str, pl.DataType] = dict(zip(headers, written.dtypes(), strict=True))
-            self.height = int(whole.select(pl.len()).collect().item())
+            self._rows = int(whole.select(pl.len()).collect().item())
+
+    @property
+    def height(self) -> int:
+        """How many accounts there are."""
+        return self._rows - len(self._empty)
+
+    def leave_out(self, rows: NDArray[np.int64]) -> None:
+        """These rows of the files, ascending, hold no account: from now on they count as not there."""
+        self._empty = rows
+
+    def write_out(self, header: str) -> None:
+        """From now on a column of floats that are not all whole is text: `62.0` beside `62.01`, `62` beside `63`.
+
+        As `casting.as_text` writes them, which sees a part only.
+        """
+        if not isinstance(self.schema[header], pl.Float32 | pl.Float64 | pl.Decimal):
+            return
+        value = pl.col(header).cast(pl.Float64)
+        known = pl.when(value.is_finite()).then(value)
+        with self.reading():
+            whole = (known == known.round()) & (known.abs() <= _EXACT)
+            if not self._scan.select(whole.all()).collect(engine="streaming").item():
+                self._scan = self._scan.with_columns(known.cast(pl.String).alias(header))
+                self.schema = {**self.schema, header: pl.String()}
+
+    def _written(self, accounts: NDArray[np.integer]) -> NDArray[np.int64]:
+        """The rows in which some accounts are written."""
+        before = np.searchsorted(self._empty - np.arange(len(self._empty)), accounts, side="right")
+        return accounts.astype(np.int64) + before
+
+    def _accounts(self, frame: pl.DataFrame, first: int) -> pl.DataFrame:
+        """The accounts in some rows from the first one on."""
+        start, end = np.searchsorted(self._empty, (first, first + frame.height)).tolist()
+        if start == end:
+            return frame
+        held = np.ones(frame.height, np.bool_)
+        held[self._empty[start:end] - first] = False
+        return frame.filter(pl.Series(held))
 
     @cached_property
     def digest(self) -> str:
@@ -76,14 +119,16 @@ class ParquetFiles:
 
     def batches(self, headers: Sequence[str], accounts: int) -> Generator[pl.DataFrame]:
         """Some columns in batches of so many accounts, the last one shorter, in bounded memory."""
-        self.check()
         if len(dict.fromkeys(headers)) != len(headers):
             raise ValueError("a column is asked for twice")
-        with self._reading():
+        with self.reading():
             query = self._scan.select(headers)
             held: pl.DataFrame | None = None
+            read = 0
             for frame in query.collect_batches(chunk_size=accounts, lazy=True):
-                held = frame if held is None else held.vstack(frame)
+                some = self._accounts(frame, read)
+                read += frame.height
+                held = some if held is None else held.vstack(some)
                 while held.height >= accounts:
                     yield held.head(accounts).rechunk()
                     held = held.slice(accounts)
@@ -92,12 +137,11 @@ class ParquetFiles:
 
     def rows(self, headers: Sequence[str], rows: NDArray[np.integer]) -> pl.DataFrame:
         """Some columns at some rows, in the order given; rows close to each other are read at once."""
-        self.check()
-        wanted, back = np.unique(rows, return_inverse=True)
+        wanted, back = np.unique(self._written(rows), return_inverse=True)
         parted = (np.diff(wanted) > _APART) | (np.diff(wanted // _BLOCK) > 0)
         spans = np.split(wanted, np.flatnonzero(parted) + 1) if len(wanted) else []
         found = []
-        with self._reading():
+        with self.reading():
             for span in spans:
                 first, last = int(span[0]), int(span[-1])
                 part = self._scan.select(headers).slice(first, last - first + 1).collect()
@@ -108,26 +152,24 @@ class ParquetFiles:
     def sample(self, places: int, accounts: int) -> pl.DataFrame:
         """All columns of so many accounts at each of some places spread evenly over the table."""
         if self.height <= places * accounts:
-            with self._reading():
-                return self._scan.collect()
-        starts = np.linspace(0, self.height - accounts, places).astype(np.int64).tolist()
-        with self._reading():
-            return pl.concat([self._scan.slice(start, accounts).collect() for start in starts])
+            with self.reading():
+                return self._accounts(self._scan.collect(), 0)
+        starts = np.linspace(0, self.height - accounts, places).astype(np.int64)
+        firsts, ends = self._written(starts).tolist(), (self._written(starts + accounts - 1) + 1).tolist()
+        with self.reading():
+            found = [self._scan.slice(first, end - first).collect() for first, end in zip(firsts, ends, strict=True)]
+        return pl.concat(list(map(self._accounts, found, firsts)))
 
-    def _reading(self) -> _Reading:
-        return _Reading(str(self.source.files[0]) if len(self.source.files) == 1 else self.source.name)
-
-
-class _Reading:
-    """Tells what Polars finds wrong with a file as a problem of the input."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, _UNREADABLE):
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Raises BadInputError where the files cannot be read, or are not what was opened, before or after."""
+        self.check()
+        try:
+            yield
+        except _UNREADABLE as error:
+            self.check()
             said = (str(error) or type(error).__name__).split("\n", 1)[0]
-            raise BadInputError(Problem(f"this is not a whole Parquet file: {said}", self._name)) from None
+            what = "this file cannot be read" if isinstance(error, OSError) else "this is not a whole Parquet file"
+            name = str(self.source.files[0]) if len(self.source.files) == 1 else self.source.name
+            raise BadInputError(Problem(f"{what}: {said}", name)) from None
+        self.check()

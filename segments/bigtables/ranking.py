@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,24 +19,27 @@ if TYPE_CHECKING:
 _FEW = 1 << 20
 """Values that are held and sorted at once."""
 _BINS = 1 << 12
+_KEPT = 64
+"""Ranges whose cuts are kept."""
 
 
-def ranked(table: BigTable, column: Numbers, ranks: Sequence[int], mask: Mask | None = None) -> list[float | int]:
-    """The known values at some ranks, from 0 in ascending order, among the accounts of a mask or all."""
-    return [_Search(table, column, mask).at(rank) for rank in ranks]
+class Ranks:
+    """The known values by their rank among the accounts of a mask or all.
 
+    The range of values is cut finer and finer around a rank, until those left are few or all alike. The cuts are kept,
+    so that the next rank is found sooner.
+    """
 
-class _Search:
-    """Cuts the range of values finer and finer around a rank, until those left are few or all alike."""
-
-    def __init__(self, table: BigTable, column: Numbers, mask: Mask | None) -> None:
+    def __init__(self, table: BigTable, column: Numbers, mask: Mask | None = None) -> None:
         self._table, self._column, self._mask = table, column, mask
+        self._bins = lru_cache(_KEPT)(self._binned)
+        self._counts = lru_cache(2)(self._counted)
 
     def at(self, rank: int) -> float | int:
-        """The value at a rank."""
+        """The value at a rank, from 0 in ascending order."""
         low, high, left = *self._ends(), None
         while low < high and (left is None or left > _FEW):
-            counts, lows, highs = self._binned(low, high)
+            counts, lows, highs = self._bins(low, high)
             before = np.cumsum(counts) - counts
             chosen = int(np.searchsorted(before, rank, side="right")) - 1
             rank -= int(before[chosen])
@@ -47,15 +51,20 @@ class _Search:
     def _value(self, low: float, high: float, rank: int) -> float | int:
         if low == high:
             return low
-        found = [np.unique(values, return_counts=True) for values in self._values(low, high)]
-        values, places = np.unique(np.concatenate([some for some, _ in found]), return_inverse=True)
-        counts = np.bincount(places, np.concatenate([many for _, many in found]))
-        value: float | int = values[int(np.searchsorted(np.cumsum(counts), rank, side="right"))].item()
+        values, up_to = self._counts(low, high)
+        value: float | int = values[int(np.searchsorted(up_to, rank, side="right"))].item()
         return value
 
+    def _counted(self, low: float, high: float) -> tuple[NDArray[np.generic], NDArray[np.float64]]:
+        """The values from one to another, ascending, and how many accounts are up to each."""
+        found = [np.unique(values, return_counts=True) for values in self._values(low, high)]
+        values, places = np.unique(np.concatenate([some for some, _ in found]), return_inverse=True)
+        return values, np.cumsum(np.bincount(places, np.concatenate([many for _, many in found])))
+
     def _ends(self) -> tuple[float, float]:
-        parts = [part for part in self._column.file.parts if part["known"]]
-        return min(part["low"] for part in parts), max(part["high"] for part in parts)  # type: ignore[type-var, return-value]
+        numbers = filter(self._column.known_in, range(len(self._table.spans)))
+        lows, highs = zip(*map(self._column.ends, numbers), strict=True)
+        return min(lows), max(highs)
 
     def _values(self, low: float, high: float) -> Iterator[NDArray[np.generic]]:
         def work(number: int) -> NDArray[np.generic]:
@@ -74,7 +83,8 @@ class _Search:
         lows, highs = [high] * _BINS, [low] * _BINS
         scale = (_BINS - 1) / (float(high) - float(low))
         for values in self._values(low, high):
-            bins = ((values.astype(np.float64) - float(low)) * scale).astype(np.int64).clip(0, _BINS - 1)
+            with np.errstate(over="ignore", invalid="ignore"):  # a range beyond all floats is one bin
+                bins = ((values.astype(np.float64) - float(low)) * scale).astype(np.int64).clip(0, _BINS - 1)
             counts += np.bincount(bins, minlength=_BINS)
             order = np.argsort(bins, kind="stable")
             starts = np.flatnonzero(np.diff(bins[order], prepend=-1))

@@ -10,29 +10,33 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
 
 from niche.segments.bigtables.columnfile import ColumnFile, ColumnWriter, DamagedError
 from niche.segments.counts import Mask
-from niche.segments.engine.masks import popcount
 from niche.segments.problems import BadInputError, Problem
+
+T = TypeVar("T")
 
 MAX_BYTES = 64 << 30
 """Columns of all tables together; those of the tables that were used least recently go first."""
 MASK_BYTES = 2 << 30
 """Masks of one table; those that were used least recently go first."""
-_LAYOUT = 1
+_LAYOUT = 2
 """To be raised when a file means something else."""
 _DAY = 86_400
 _SAMPLE = "sample.arrow"
-_MASK_HEAD = 40
-"""Bytes before a mask: the checksum of what follows, and the number of accounts."""
+_MASK_HEAD = 32
+"""Bytes before a mask: the checksum of what follows."""
+_TRIES = 3
+"""How often something is written that is not there when it is read right after."""
 
 
 def root() -> Path:
@@ -69,6 +73,24 @@ class Store:
         """Whether there is a file for the column that stands for `what`."""
         return self._path(what, ".column").exists()
 
+    def made(self, read: Callable[[], T | None], make: Callable[[], None]) -> T:
+        """What `read` finds, after `make` where it finds nothing. Raises BadInputError.
+
+        More than once: another process may clear the store in between.
+        """
+        found = read()
+        for _ in range(_TRIES):
+            if found is not None:
+                return found
+            try:
+                make()
+            except OSError as error:
+                raise unkept(self, error) from None
+            found = read()
+        if found is None:
+            raise DamagedError(str(self.folder))
+        return found
+
     def write(self, what: str) -> ColumnWriter:
         """A new file for the column that stands for `what`. Raises OSError."""
         return ColumnWriter(self._path(what, ".column"))
@@ -86,11 +108,8 @@ class Store:
 
     def keep_sample(self, accounts: pl.DataFrame) -> None:
         """Keep some accounts; where that is not possible they are read again the next time."""
-        with suppress(OSError, pl.exceptions.PolarsError):
-            number, name = tempfile.mkstemp(prefix=".new-", dir=self.folder)
-            os.close(number)
-            accounts.write_ipc(name, compression="uncompressed")
-            Path(name).replace(self.folder / _SAMPLE)
+        with suppress(OSError, pl.exceptions.PolarsError), _whole(self.folder / _SAMPLE) as building:
+            accounts.write_ipc(building, compression="uncompressed")
 
     def keep_mask(self, key: str, mask: Mask) -> None:
         """Keep a mask for later; a full disk or a folder that may not be written leaves things as they are."""
@@ -99,10 +118,8 @@ class Store:
             if path.exists():
                 os.utime(path)
                 return
-            number, name = tempfile.mkstemp(prefix=".new-", dir=self.folder)
-            with os.fdopen(number, "wb") as file:
-                file.write(hashlib.sha256(data).digest() + popcount(mask).to_bytes(_MASK_HEAD - 32, "little") + data)
-            Path(name).replace(path)
+            with _whole(path) as building:
+                building.write_bytes(hashlib.sha256(data).digest() + data)
             _trim(list(self.folder.glob("*.mask")), MASK_BYTES)
 
     def mask(self, key: str, words: int) -> Mask | None:
@@ -111,7 +128,7 @@ class Store:
         with suppress(OSError):
             whole = path.read_bytes()
             data = whole[_MASK_HEAD:]
-            if len(data) == words * 8 and hashlib.sha256(data).digest() == whole[:32]:
+            if len(data) == words * 8 and hashlib.sha256(data).digest() == whole[:_MASK_HEAD]:
                 os.utime(path)
                 return np.frombuffer(data, np.uint64)
             path.unlink(missing_ok=True)
@@ -119,6 +136,19 @@ class Store:
 
     def _path(self, what: str, suffix: str) -> Path:
         return self.folder / f"{hashlib.sha256(what.encode()).hexdigest()[:32]}{suffix}"
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file to be written, which then takes the place of `path`; where that fails it goes away."""
+    number, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+    os.close(number)
+    building = Path(name)
+    try:
+        yield building
+        building.replace(path)
+    finally:
+        building.unlink(missing_ok=True)
 
 
 def unkept(store: Store, error: OSError) -> BadInputError:

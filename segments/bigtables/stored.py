@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,9 +11,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.bigtables.columnfile import About, ColumnFile, DamagedError, Part
+from niche.segments.bigtables.columnfile import About, ColumnFile, DamagedError, Part, Plain
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
+from niche.segments.tables.encoding import EXAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,25 @@ class Spans:
 
 
 class Encoder(ABC):
-    """Encodes a column part by part."""
+    """Encodes a column part by part, and gathers what cannot be read as its kind."""
+
+    def __init__(self) -> None:
+        self._unparsed = 0
+        self._examples: list[Plain] = []
 
     @abstractmethod
     def encode(self, series: pl.Series) -> Part:
         """The next part, as it stands in the table. `known` is told of each."""
 
-    @abstractmethod
     def about(self) -> About:
         """What was learnt of the whole column."""
+        return {"unparsed": self._unparsed, "examples": self._examples}
+
+    def lose(self, number: int, examples: Iterable[str]) -> None:
+        """So many values of a part cannot be read; its first different ones are examples."""
+        self._unparsed += number
+        fresh = [example for example in examples if example not in self._examples]
+        self._examples += fresh[: EXAMPLES - len(self._examples)]
 
 
 class Stored(ABC):

@@ -20,8 +20,8 @@ from niche.segments.bigtables.store import Store, unkept
 from niche.segments.bigtables.stored import Encoder, Spans
 from niche.segments.engine.cancelling import Cancelled, check
 
-_LOOK = 0.05
-"""Seconds between two looks at whether a count still wants the column it waits for."""
+LOOK = 0.05
+"""Seconds between two looks at whether a count still wants what it waits for."""
 _GOODBYE = 2.0
 """Seconds that the end of the program waits for a column to be given up."""
 
@@ -65,7 +65,7 @@ class Streamer:
         while not pending.done():
             check(cancelled)
             try:
-                pending.exception(_LOOK)
+                pending.exception(LOOK)
             except TimeoutError:
                 continue
         pending.result()
@@ -105,7 +105,6 @@ class Streamer:
                     else:
                         writers[what].add(part)
                 tell((number + 1) / len(self._spans), doing)
-            self._files.check()
             for what in columns.keys() - failed.keys():
                 writers[what].close(columns[what][1].about())
         except OSError as error:

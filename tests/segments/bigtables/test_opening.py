@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from niche.segments.bigtables.opening import open_big
+from niche.segments.bigtables.opening import open_big, physical
 from niche.segments.bigtables.parquet import ParquetFiles
 from niche.segments.columns import Kind, Role
 from niche.segments.counting import Counter
@@ -127,6 +128,11 @@ WRONG: dict[str, Callable[[Path], Settings]] = {
 def test_settings_that_do_not_fit_are_said(path: Path, message: str) -> None:
     with pytest.raises(BadInputError, match=message):
         big(path, WRONG[message](path))
+
+
+def test_a_system_that_does_not_tell_its_memory_has_a_usual_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sysconf")
+    assert physical() == 8 << 30
 
 
 def test_progress_is_told(path: Path) -> None:

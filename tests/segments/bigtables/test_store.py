@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -9,24 +10,32 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import polars as pl
 import pytest
 from ondisk import PART
 
+from niche.segments.bigtables import columnfile
 from niche.segments.bigtables import store as stores
 from niche.segments.bigtables.bigtable import BigTable
 from niche.segments.bigtables.columnfile import ColumnFile, ColumnWriter, DamagedError, Part
+from niche.segments.bigtables.distributing import PartDistributions
+from niche.segments.bigtables.evaluating import PartEvaluator
 from niche.segments.bigtables.opening import open_big
 from niche.segments.bigtables.parquet import ParquetFiles
 from niche.segments.bigtables.store import Store
 from niche.segments.counting import Counter
+from niche.segments.counts import Histogram
 from niche.segments.engine import masks
 from niche.segments.engine.cancelling import CancelledError
+from niche.segments.engine.maskcache import MaskCache
+from niche.segments.engine.selections import Selection
 from niche.segments.filters import All, Any, Condition, Not
 from niche.segments.problems import BadInputError
 from niche.segments.settings import Settings
+from niche.segments.tables import casting
 from niche.segments.tables.sources import find_source
 from niche.segments.universe import Universe
 
@@ -87,7 +96,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=list(DAMAGES))
 def test_a_damaged_file_is_made_anew(path: Path, folder: Path, damage: Callable[[bytes], bytes]) -> None:
     before = Counter(opened(path)).count(WHERE, ["employees", "tags"])
-    assert len(columns(folder)) == 4, "country, employees and its grades, tags"
+    assert len(columns(folder)) == 5, "country, employees and its grades, tags, rows without an account"
     for file in [*columns(folder), *folder.rglob("*.mask"), *folder.rglob("sample.*")]:
         file.write_bytes(damage(file.read_bytes()))
     after = Counter(opened(path)).count(WHERE, ["employees", "tags"])
@@ -95,13 +104,32 @@ def test_a_damaged_file_is_made_anew(path: Path, folder: Path, damage: Callable[
     assert after.distributions == before.distributions
 
 
-def test_a_column_damaged_while_it_is_open_is_made_anew(path: Path, folder: Path) -> None:
+def changed(file: BinaryIO) -> None:
+    file.write(b"\xff" * 8)
+
+
+def cut(file: BinaryIO) -> None:
+    file.truncate(1)
+
+
+SPOILT = pytest.mark.parametrize("spoil", [changed, cut])
+
+
+def spoiled(folder: Path, spoil: Callable[[BinaryIO], object]) -> None:
+    """Damage all columns in place, as they are open."""
+    for file in columns(folder):
+        with file.open("r+b") as whole:
+            spoil(whole)
+
+
+@SPOILT
+def test_a_column_damaged_while_it_is_open_is_made_anew(
+    path: Path, folder: Path, spoil: Callable[[BinaryIO], object]
+) -> None:
     universe = opened(path)
     counter = Counter(universe)
     assert counter.size(Condition("employees", "at_least", ACCOUNTS)) == 0  # known without reading a part
-    for file in columns(folder):
-        with file.open("r+b") as whole:
-            whole.write(b"\xff" * 8)
+    spoiled(folder, spoil)
     assert counter.size(Condition("employees", "between", (2, 301))) == 300
 
 
@@ -158,6 +186,32 @@ def test_a_writer_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
     writer.add(Part(b"1234", {}))
     writer.abandon()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_is_full_at_the_end_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        def close(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    writer = ColumnWriter(tmp_path / "one.column")
+    monkeypatch.setattr(writer, "_file", Full())
+    with pytest.raises(OSError, match="No space left"):
+        writer.close({})
+    writer.abandon()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mask_that_a_full_disk_cuts_short_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(building: Path, data: bytes) -> int:
+        with building.open("wb") as file:
+            file.write(data[:5])
+        raise OSError(28, "No space left on device")
+
+    store = Store("state", 64).claim()
+    monkeypatch.setattr(Path, "write_bytes", full)
+    store.keep_mask("one", np.array([1], np.uint64))
+    assert store.mask("one", 1) is None
+    assert list(store.folder.iterdir()) == []
 
 
 def test_a_killed_process_leaves_no_column(tmp_path: Path) -> None:
@@ -288,3 +342,146 @@ def test_it_is_told_how_far_a_column_is_read(path: Path) -> None:
     Counter(universe).size(Condition("employees", "at_least", 250))
     assert [doing for _, doing in told] == ["reading employees"] * 8
     assert [share for share, _ in told] == [number / 8 for number in range(1, 9)]
+
+
+@SPOILT
+def test_cells_of_a_column_damaged_while_it_is_open_come_from_the_table(
+    path: Path, folder: Path, spoil: Callable[[BinaryIO], object]
+) -> None:
+    universe = opened(path)
+    rows = np.array([0, 70, 499])
+    counter = Counter(universe)
+    counter.size(Condition("employees", "at_least", ACCOUNTS))  # known without reading a part
+    spoiled(folder, spoil)
+    assert universe.table.take(["employees"], rows).to_series().to_list() == rows.tolist()
+
+
+@SPOILT
+def test_grades_damaged_while_they_are_open_are_made_anew(
+    path: Path, folder: Path, spoil: Callable[[BinaryIO], object]
+) -> None:
+    where = Condition("employees", "at_least", 0)
+    wanted = Counter(opened(path)).count(where, ["employees"]).distributions
+    counter = Counter(opened(path))
+    counter.prepare(["employees"])
+    spoiled(folder, spoil)
+    for _ in range(2):
+        assert counter.count(where, ["employees"]).distributions == wanted
+
+
+def test_grades_that_are_given_up_leave_nothing_and_are_made_when_asked_for_again(path: Path, folder: Path) -> None:
+    universe = opened(path)
+    table = universe.table
+    assert isinstance(table, BigTable)
+    everyone = Selection(masks.full(ACCOUNTS), ACCOUNTS)
+    evaluator = PartEvaluator(universe, MaskCache(1 << 20))
+    table.column("employees")
+    before, asked = columns(folder), 0
+
+    def soon() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 10  # the first pass asks for each of the eight parts, so that this is in the second
+
+    with pytest.raises(CancelledError):
+        PartDistributions(evaluator).of("employees", everyone, cancelled=soon)
+    assert columns(folder) == before
+    assert list(folder.rglob(".new-*")) == []
+    found = PartDistributions(evaluator).of("employees", everyone)
+    assert isinstance(found, Histogram)
+    assert sum(found.matched) == ACCOUNTS
+
+
+def test_who_waits_for_the_grades_of_another_may_give_up(path: Path) -> None:
+    table = opened(path).table
+    assert isinstance(table, BigTable)
+    holding, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with table.alone():
+            holding.set()
+            go_on.wait(30)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    holding.wait(30)
+    with pytest.raises(CancelledError), table.alone(lambda: True):
+        pass
+    go_on.set()
+    other.join()
+
+
+def test_a_table_that_is_replaced_while_its_text_is_searched_is_said(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = Counter(opened(path))
+    whole = casting.known_text
+    replaced = False
+
+    def replacing(series: pl.Series) -> pl.Series:
+        nonlocal replaced
+        if not replaced:
+            replaced = True
+            other = path.with_name("other.parquet")
+            pl.DataFrame({"site": ["a1"]}).write_parquet(other)
+            other.replace(path)
+        return whole(series)
+
+    monkeypatch.setattr(casting, "known_text", replacing)
+    where = Condition("site", "contains", "a1")
+    with pytest.raises(BadInputError, match=r"accounts.parquet: .*has changed on disk"):
+        counter.size(where)
+    with pytest.raises(BadInputError, match="has changed on disk"):
+        counter.size(where)
+
+
+def unreadable(error: BaseException) -> Callable[..., None]:
+    def read(*_: object, **__: object) -> None:
+        raise error
+
+    return read
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), pl.exceptions.ComputeError("thrift: corrupt")])
+def test_cells_that_cannot_be_read_are_said_with_the_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    table = opened(path).table
+    monkeypatch.setattr(pl.LazyFrame, "collect", unreadable(error))
+    said = r"accounts.parquet: this (file cannot be read: .*Input/output|is not a whole Parquet file: thrift)"
+    with pytest.raises(BadInputError, match=said):
+        table.take(["site"], np.array([3]))
+
+
+def test_a_mask_that_cannot_be_kept_is_made_each_time(
+    path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    universe = opened(path)
+    monkeypatch.setattr(stores.tempfile, "mkstemp", unreadable(OSError(28, "No space left on device")))
+    for _ in range(2):
+        assert Counter(universe).size(Condition("site", "contains", "a1")) == 111
+    assert list(folder.rglob("*.mask")) == []
+
+
+def test_a_store_that_never_holds_what_was_written_is_said(path: Path, folder: Path) -> None:
+    universe = opened(path)
+    whole = ColumnWriter.close
+
+    def torn(writer: ColumnWriter, about: dict[str, object]) -> None:
+        whole(writer, about)  # type: ignore[arg-type]
+        for file in columns(folder):
+            file.write_bytes(b"torn")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ColumnWriter, "close", torn)
+        with pytest.raises(DamagedError):
+            Counter(universe).size(Condition("employees", "at_least", 250))
+    assert Counter(universe).size(Condition("employees", "at_least", 250)) == 250
+
+
+def test_a_system_that_reads_only_where_the_file_stands_reads_the_same(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columnfile, "_AT_ONCE", False)
+    assert Counter(opened(path)).size(WHERE) == wanted()
+    assert Counter(opened(path)).size(Condition("employees", "between", (100, 299))) == 200
