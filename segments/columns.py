@@ -27,6 +27,15 @@ class Kind(StrEnum):
         """Whether the values are numbers."""
         return self in NUMERIC
 
+    @property
+    def phrase(self) -> str:
+        """The kind with its article, to stand in a sentence: `a number`, `an amount of money`."""
+        words = _PHRASES.get(self, self.value)
+        return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+_PHRASES = {Kind.MONEY: "amount of money", Kind.YES_NO: "yes or no"}
+"""Kinds whose word takes no article."""
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENTAGE})
 CATEGORICAL = frozenset({Kind.CATEGORY, Kind.ORDERED})

@@ -15,6 +15,7 @@ from niche.segments import operators
 from niche.segments.columns import Kind, Role
 from niche.segments.counts import Counts, Distribution, Mask, Outcomes
 from niche.segments.engine import masks, tally
+from niche.segments.engine.atoms import KeptAtoms
 from niche.segments.engine.cancelling import Cancelled, CancelledError, check, never
 from niche.segments.engine.distributions import Distributions
 from niche.segments.engine.evaluation import Evaluator
@@ -77,6 +78,7 @@ class Counter:
         self._cache, self._evaluator, self._distributions = tools(universe, budget)
         self._nodes = None if universe.main is None else NodeCounts(universe.main)
         self._outcomes = OutcomeReader(self._evaluator, self._distributions, self._nodes)
+        self._atoms = KeptAtoms()
         self._stop: Cancelled = never
         self._lasting = lru_cache(4096)(self._resolved)
         self._nodes_of = lru_cache(8)(lambda name: NodeCounts(universe.placements[name]))
@@ -107,7 +109,7 @@ class Counter:
         Raises CancelledError when cancelled.
         """
         stop = cancelled or self._stop
-        tallied = tally.tally(self._plan(where, stop), len(self.universe), stop)
+        tallied = tally.tally(self._plan(where, stop), len(self.universe), stop, self._atoms)
         tallied.mask.flags.writeable = False
         chosen = Selection(tallied.mask, len(self.universe), tallied.total)
         counts = Counts(
@@ -122,6 +124,23 @@ class Counter:
             detailed=False,
         )
         return self._detailed(counts, chosen, stop) if details else counts
+
+    def foresee(self, where: Filter, cancelled: Cancelled | None = None) -> None:
+        """Make later counts of the same conditions quicker, however they are negated, switched off or grouped.
+
+        Meant for a thread in the background. Raises CancelledError when cancelled.
+        """
+        stop = cancelled or self._stop
+        self._atoms.make(self._plan(where, stop).sets(), len(self.universe), stop)
+
+    def spread(self, counts: Counts, columns: Iterable[str] = (), cancelled: Cancelled | None = None) -> Counts:
+        """The same with the accounts of each node, and the distributions of these columns without their quantiles.
+
+        Raises CancelledError when cancelled.
+        """
+        chosen = Selection(counts.mask, len(self.universe), counts.total)
+        found = self._spread(columns, chosen, cancelled or self._stop, quantiles=False)
+        return replace(counts, tree=self.tree(counts.mask), distributions=found)
 
     def detail(
         self, counts: Counts, cancelled: Cancelled | None = None, columns: Iterable[str] | None = None
@@ -149,7 +168,7 @@ class Counter:
         found: dict[str, Distribution] = {}
         for column in columns:
             check(cancelled)
-            found[column] = self._distributions.of(column, chosen, quantiles)
+            found[column] = self._distributions.of(column, chosen, quantiles, cancelled)
         return found
 
     def mask(self, where: Filter, cancelled: Cancelled | None = None) -> Mask:
@@ -167,7 +186,7 @@ class Counter:
     def sizes(self, filters: Sequence[Filter], cancelled: Cancelled | None = None) -> list[int]:
         """How many accounts each filter matches; what they share is evaluated once."""
         stop = cancelled or self._stop
-        return tally.sizes(self._matching(filters, stop), len(self.universe), stop)
+        return tally.sizes(self._matching(filters, stop), len(self.universe), stop, self._atoms)
 
     def undecided(self, where: Filter, cancelled: Cancelled | None = None) -> int:
         """Accounts whose membership would depend on a missing value."""
@@ -229,7 +248,7 @@ class Counter:
             if kind in _SEARCHED:
                 self._evaluator.index(column, cancelled or self._stop)
             elif kind.numeric or kind is Kind.DATE:
-                self._distributions.grades(column)
+                self._distributions.grades(column, cancelled or self._stop)
 
     def figures(self) -> CacheFigures:
         """What the cache of masks holds, and how often it was of use."""

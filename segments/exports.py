@@ -18,6 +18,8 @@ JOINT = ";"
 """Between the items of a list."""
 _WRITTEN = 1 << 18
 """Accounts that are written at a time."""
+_LONGEST_WORD = 10_000
+"""Characters of a word that is looked for; no account holds a longer one, and polars refuses those of a megabyte."""
 _CHUNK = 1 << 16
 """Accounts that a word is looked for in at a time."""
 
@@ -65,6 +67,8 @@ def find(universe: Universe, names: Sequence[str], rows: Rows, text: str, start:
 
     Upper and lower case are the same, and numbers may be written with commas. None where no account has it.
     """
+    if len(text) > _LONGEST_WORD:
+        return None
     wanted = text.casefold()
     plain = wanted.replace(",", "")
     texts = [wanted, plain] if plain.isdigit() else [wanted]

@@ -300,7 +300,8 @@ def resolve(condition: Condition, scale: Scale) -> Predicate:
         raise UnfitError("wrong-type", f"there is no operator {condition.operator}", hint)
     if not operator.fits(column.kind) and not (operator.fits(Kind.INDUSTRY) and column.name in scale.placements):
         fitting = ", ".join(o.name for o in operators_for(column.kind))
-        raise UnfitError("wrong-type", f"{operator.name} does not fit {column.name}, a {column.kind}", f"use {fitting}")
+        message = f"{operator.name} does not fit {column.name}, {column.kind.phrase}"
+        raise UnfitError("wrong-type", message, f"use {fitting}")
     if problem := shape_problem(operator, condition.value):
         raise UnfitError("wrong-type", problem)
     return operator.resolve(column, condition.value, scale)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
 from niche.segments.engine.cancelling import Cancelled, never
+from niche.segments.engine.rows import Rows
 from niche.segments.predicates import Bound
 
 T = TypeVar("T")
@@ -57,6 +58,9 @@ class Table(Protocol):
 
     def nth(self, column: str, n: int, largest: bool) -> Bound | None:
         """The n-th largest or smallest known value of a number or date column; None where fewer are known."""
+
+    def in_order(self, column: str, mask: Mask, descending: bool) -> Rows | None:
+        """The accounts of a mask by their values, missing ones last, without holding them; None where it must."""
 
     def known(self, column: str) -> int:
         """How many accounts have a value."""
@@ -155,6 +159,10 @@ class Frame:
         chosen = known.top_k(n).min() if largest else known.bottom_k(n).max()
         assert isinstance(chosen, int | float | dt.date)
         return chosen
+
+    def in_order(self, column: str, mask: Mask, descending: bool) -> Rows | None:  # noqa: ARG002
+        """They are in memory anyway."""
+        return None
 
     def known(self, column: str) -> int:
         """All but the nulls."""

@@ -59,7 +59,8 @@ def number(column: Column, value: Scalar) -> int | float:
     from niche.segments.tables.parsing import parse_number
 
     found = parse_number(value) if isinstance(value, str) else value
-    if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
+    infinite = isinstance(found, float) and not math.isfinite(found)
+    if isinstance(found, bool) or not isinstance(found, int | float) or infinite:
         raise UnfitError("wrong-type", f"{column.name} needs a number, not {value!r}")
     return int(found) if isinstance(found, float) and column.integer and found.is_integer() else found
 

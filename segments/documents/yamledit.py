@@ -19,7 +19,7 @@ from niche.segments.documents.yamlalign import Alignment, align, holds, same
 from niche.segments.documents.yamlcarry import Carrier, Piece, deleted, replaced, tail_of
 from niche.segments.documents.yamlcomments import comments
 from niche.segments.documents.yamlfile import BOM, Document, Node, Plain, load
-from niche.segments.documents.yamlitems import Items, items_of
+from niche.segments.documents.yamlitems import Arrival, Items, items_of
 from niche.segments.documents.yamlpatch import Patch, Source, Span, UnpatchableError
 from niche.segments.documents.yamlwrite import Layout, Writable
 from niche.segments.problems import BadInputError, Problem
@@ -313,7 +313,7 @@ class Editor:
             if name in names:
                 arrivals.anchor = names.index(name)
             else:
-                arrivals.add(items.written(new[name], name))
+                arrivals.add(Arrival(items.written(new[name], name)))
         arrivals.insert()
 
     def _is_renamed(self, node: Node, index: int, name: str, new: Mapping[str, Writable]) -> bool:
@@ -343,7 +343,7 @@ class Editor:
             parts = deleted(self.source, node, index)
             if index not in found.moved.values():
                 self.gone += parts
-            elif node.flow:
+            elif not items.keeps_comments(index):
                 self.carrier.shortened += ((part, node.start) for part in parts)
         self.carrier.at = node.start
         partner = {j: i for i, j in found.pairs}
@@ -352,7 +352,7 @@ class Editor:
             if j in partner:
                 arrivals.anchor = partner[j]
             else:
-                arrivals.add(items.raw(found.moved[j]) if j in found.moved else items.written(item_value))
+                arrivals.add(items.raw(found.moved[j]) if j in found.moved else Arrival(items.written(item_value)))
         arrivals.insert()
 
 
@@ -366,13 +366,13 @@ class Arrivals:
     def __init__(self, items: Items) -> None:
         self.items = items
         self.anchor: int | None = None
-        self.runs: dict[int | None, list[str]] = {}
+        self.runs: dict[int | None, list[Arrival]] = {}
 
-    def add(self, text: str) -> None:
+    def add(self, one: Arrival) -> None:
         """One more item behind the anchor."""
-        self.runs.setdefault(self.anchor, []).append(text)
+        self.runs.setdefault(self.anchor, []).append(one)
 
     def insert(self) -> None:
         """Patch all of them in."""
-        for after, texts in self.runs.items():
-            self.items.insert(after, texts)
+        for after, arrivals in self.runs.items():
+            self.items.insert(after, arrivals)

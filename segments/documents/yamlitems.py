@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from niche.segments.documents.yamlfile import Node
 from niche.segments.documents.yamlpatch import Source, UnpatchableError
 from niche.segments.documents.yamlwrite import Layout, Writable, key_text
+
+_TAIL = re.compile(r"(?:[ \t]*,)?([ \t]+#.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An item that comes, with comments that do not stand within its text."""
+
+    text: str
+    above: tuple[str, ...] = ()
+    """Whole lines, without their indentation."""
+    tail: str = ""
+    """The comment behind it with the blanks before that."""
 
 
 class Items(Protocol):
@@ -17,14 +31,17 @@ class Items(Protocol):
     def delete(self, gone: Sequence[int], moved: Collection[int] = ()) -> None:
         """Patches that take items out; a moved one with the comment lines above it."""
 
-    def insert(self, after: int | None, new: Sequence[str]) -> None:
-        """Patches that put written items after the item `after`, or in front of all."""
+    def insert(self, after: int | None, new: Sequence[Arrival]) -> None:
+        """Patches that put items after the item `after`, or in front of all."""
 
     def written(self, value: Writable, key: str | None = None) -> str:
         """A new item, or a new entry of a mapping, as text."""
 
-    def raw(self, index: int) -> str:
-        """The text of an item that moves."""
+    def raw(self, index: int) -> Arrival:
+        """An item that moves, as it stands."""
+
+    def keeps_comments(self, index: int) -> bool:
+        """Whether an item that moves takes the comments around it along."""
 
     def opener(self, index: int) -> tuple[int, int]:
         """Right after the dash of a list item, and the dash's column; in brackets where the item begins."""
@@ -66,11 +83,14 @@ class LineItems:
             return self.layout.list_item(value, self.indent)
         return self.layout.entry(key, value, self.indent)
 
-    def raw(self, index: int) -> str:
+    def raw(self, index: int) -> Arrival:
         start = self.start(index)
         first = self.source.above(start) if index and self.source.leads(start) else start
         text = self.source.text[first : self.source.line_end(self.node.items[index].end)]
-        return text.removeprefix(" " * self.indent)
+        return Arrival(text.removeprefix(" " * self.indent))
+
+    def keeps_comments(self, index: int) -> bool:  # noqa: ARG002
+        return True
 
     def delete(self, gone: Sequence[int], moved: Collection[int] = ()) -> None:
         for index in gone:
@@ -92,18 +112,19 @@ class LineItems:
         else:
             self.source.put(start, below, "")
 
-    def insert(self, after: int | None, new: Sequence[str]) -> None:
+    def insert(self, after: int | None, new: Sequence[Arrival]) -> None:
+        texts = [one.text for one in new]
         pad, newline = " " * self.indent, self.source.newline
         if after is not None:
             at = self.source.line_end(self.node.items[after].end)
-            self.source.put(at, at, "".join(newline + pad + text for text in new))
+            self.source.put(at, at, "".join(newline + pad + text for text in texts))
             return
         start = self.start(0)
         if self.source.leads(start):
             at = self.source.above(start) if self.outer >= 0 and not self.node.keys else self.source.line_start(start)
-            self.source.put(at, at, "".join(pad + text + newline for text in new))
+            self.source.put(at, at, "".join(pad + text + newline for text in texts))
         else:
-            self.source.put(start, start, "".join(text + newline + pad for text in new))
+            self.source.put(start, start, "".join(text + newline + pad for text in texts))
 
 
 class BracketItems:
@@ -121,16 +142,29 @@ class BracketItems:
         text = self.layout.inline(value, brackets=True)
         return text if key is None else f"{key_text(key, True)}: {text}"
 
-    def raw(self, index: int) -> str:
+    def raw(self, index: int) -> Arrival:
         start, end = self.spans[index]
-        return self.source.text[start:end]
+        text = self.source.text[start:end]
+        if not self.keeps_comments(index):
+            return Arrival(text)
+        above = self.source.text[self._first(index) : self.source.line_start(start)].splitlines()
+        tail = _TAIL.match(self.source.text[end : self.source.line_end(end)])
+        return Arrival(text, tuple(line.strip() for line in above), tail[1] if tail else "")
 
-    def delete(self, gone: Sequence[int], moved: Collection[int] = ()) -> None:  # noqa: ARG002
+    def keeps_comments(self, index: int) -> bool:
+        return self.source.alone(*self.spans[index])
+
+    def _first(self, index: int) -> int:
+        """Where an item begins that has its lines to itself, with its comments; above the first they are about all."""
+        start, _ = self.spans[index]
+        return self.source.above(start) if index else start
+
+    def delete(self, gone: Sequence[int], moved: Collection[int] = ()) -> None:
         first_kept = min(set(range(len(self.spans))) - set(gone), default=0)
         for index in gone:
             start, end = self.spans[index]
             if self.source.alone(start, end):
-                self.source.cut_lines(start, end)
+                self.source.cut_lines(self._first(index) if index in moved else start, end)
                 continue
             leading = index < first_kept
             gap = (end, self.spans[index + 1][0]) if leading else (self.spans[index - 1][1], start)
@@ -139,21 +173,24 @@ class BracketItems:
             start, end = (start, gap[1]) if leading else (gap[0], end)
             self.source.put(start, end, "")
 
-    def insert(self, after: int | None, new: Sequence[str]) -> None:
-        if after is None:
-            start, end = self.spans[0]
-            alone = self.source.alone(start, end)
-            glue = "," + self.source.newline + " " * self.source.column(start) if alone else ", "
-            self.source.put(start, start, "".join(text + glue for text in new))
-            return
-        start, end = self.spans[after]
+    def insert(self, after: int | None, new: Sequence[Arrival]) -> None:
+        start, end = self.spans[after or 0]
         if not self.source.alone(start, end):
-            self.source.put(end, end, "".join(", " + text for text in new))
+            if any(one.above or one.tail for one in new):
+                raise UnpatchableError
+            texts = [one.text for one in new]
+            if after is None:
+                self.source.put(start, start, "".join(f"{text}, " for text in texts))
+            else:
+                self.source.put(end, end, "".join(f", {text}" for text in texts))
+            return
+        glue = self.source.newline + " " * self.source.column(start)
+        lines = [line for one in new for line in (*one.above, f"{one.text},{one.tail}")]
+        if after is None:
+            self.source.put(start, start, "".join(line + glue for line in lines))
             return
         line_end = self.source.line_end(end)
-        glue = self.source.newline + " " * self.source.column(start)
-        if self.source.text[end:line_end].lstrip().startswith(","):
-            self.source.put(line_end, line_end, "".join(glue + text + "," for text in new))
-        else:
+        if not self.source.text[end:line_end].lstrip().startswith(","):
             self.source.put(end, end, ",")
-            self.source.put(line_end, line_end, glue + ("," + glue).join(new))
+            lines[-1] = new[-1].text + new[-1].tail
+        self.source.put(line_end, line_end, "".join(glue + line for line in lines))

@@ -7,15 +7,18 @@ padding stays zero; the size of a complement is what its gate's size leaves of a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
+from niche.segments.engine.atoms import Atoms, KeptAtoms, Plane
 from niche.segments.engine.cancelling import Cancelled, check, never
 from niche.segments.engine.maskcache import Sized
 
@@ -45,8 +48,9 @@ class _Gate:
 class Circuit:
     """Gates over masks of one universe. Sizes are known after a run."""
 
-    def __init__(self, accounts: int) -> None:
-        self._accounts = accounts
+    def __init__(self, accounts: int, atoms: KeptAtoms | None = None) -> None:
+        """Where there are `atoms` of all masks that are asked about, sizes are added up from those."""
+        self._accounts, self._atoms = accounts, atoms or KeptAtoms()
         self._gates: list[_Gate | Mask] = [masks.empty(0)]
         self._made: dict[tuple[Wire, Wire] | int, Wire] = {}
         self._factors: dict[Wire, tuple[Wire, Wire]] = {}
@@ -96,10 +100,20 @@ class Circuit:
     def run(self, counted: Iterable[Wire], whole: Wire = NOBODY, cancelled: Cancelled = never) -> Mask:
         """Count these wires; the mask of `whole`. Raises CancelledError."""
         asked = {wire & ~1 for wire in counted} - self._sizes.keys()
+        if asked and self._weigh(asked):
+            asked = set()
         mask = masks.empty(self._accounts)
         program = _Program(self._gates, asked, whole & ~1)
         self._sizes |= zip(program.counted, program.run(mask, cancelled), strict=True)
         return masks.invert(mask, self._accounts) if whole & 1 else mask
+
+    def _weigh(self, asked: set[Wire]) -> bool:
+        """Count these wires without a look at the accounts; whether that was possible."""
+        program = _Program(self._gates, asked, NOBODY)
+        found = self._atoms.covering(program.leaves)
+        if found is not None:
+            self._sizes |= zip(program.counted, program.weigh(*found), strict=True)
+        return found is not None
 
     def _know(self, wire: Wire, size: int) -> None:
         self._sizes[wire & ~1] = self._accounts - size if wire & 1 else size
@@ -125,6 +139,8 @@ class _Step:
     count: int | None
 
 
+_Slot: TypeAlias = "Mask | Plane"
+
 _WHOLE = -1
 """The slot of the mask that a program writes."""
 
@@ -139,7 +155,7 @@ class _Program:
         self.counted = tuple(sorted(counted))
         needed = _needed(gates, {*counted, whole})
         leaves = [wire for wire in needed if isinstance(gates[wire >> 1], np.ndarray) and not wire & 1]
-        self._leaves = [gate for wire in leaves if isinstance(gate := gates[wire >> 1], np.ndarray)]
+        self.leaves = [gate for wire in leaves if isinstance(gate := gates[wire >> 1], np.ndarray)]
         slots = {wire: slot for slot, wire in enumerate(leaves)}
         joins = {wire: _join(gates, wire) for wire in needed if wire not in slots}
         self._steps = list(self._laid_out(joins, slots, whole))
@@ -161,7 +177,7 @@ class _Program:
             elif free:
                 slots[out] = free.pop()
             else:
-                slots[out] = len(self._leaves) + self._buffers
+                slots[out] = len(self.leaves) + self._buffers
                 self._buffers += 1
             if out not in last and out in passing:
                 free.append(slots[out])
@@ -179,6 +195,11 @@ class _Program:
             found = pool.map(lambda share: self._run(mask, share, cancelled), shares)
             return [sum(totals) for totals in zip(*found, strict=True)]
 
+    def weigh(self, atoms: Atoms, leaves: Sequence[Plane]) -> list[int]:
+        """How many accounts each counted wire carries, from the atoms that each leaf is made of."""
+        buffers = [np.empty(len(atoms.sizes), np.bool_) for _ in range(self._buffers)]
+        return self._pass([*leaves, *buffers], lambda wire: int(wire @ atoms.sizes))
+
     def _run(self, mask: Mask, parts: Sequence[slice], cancelled: Cancelled) -> list[int]:
         """As `run`, over some blocks."""
         totals = [0] * len(self.counted)
@@ -187,18 +208,29 @@ class _Program:
         bits = np.empty(longest, np.uint8)
         for part in parts:
             check(cancelled)
-            size = part.stop - part.start
-            slots = [leaf[part] for leaf in self._leaves] + [buffer[:size] for buffer in buffers] + [mask[part]]
-            for step in self._steps:
-                out = slots[step.out]
-                if step.join is None:
-                    np.bitwise_not(slots[step.one], out)
-                else:
-                    step.join(slots[step.one], slots[step.other], out)
-                if step.count is not None:
-                    found = np.bitwise_count(out, bits[:size])
-                    totals[step.count] += int(np.add.reduce(found, dtype=np.uint32))
+            found = bits[: part.stop - part.start]
+            slots = [leaf[part] for leaf in self.leaves] + [buffer[: len(found)] for buffer in buffers] + [mask[part]]
+            sizes = self._pass(slots, partial(_popcount, found))
+            totals = [total + size for total, size in zip(totals, sizes, strict=True)]
         return totals
+
+    def _pass(self, slots: Sequence[_Slot], size: Callable[[_Slot], int]) -> list[int]:
+        """Take all steps once; the sizes of what is counted."""
+        totals = [0] * len(self.counted)
+        for step in self._steps:
+            out = slots[step.out]
+            if step.join is None:
+                np.bitwise_not(slots[step.one], out)
+            else:
+                step.join(slots[step.one], slots[step.other], out)
+            if step.count is not None:
+                totals[step.count] = size(out)
+        return totals
+
+
+def _popcount(bits: NDArray[np.uint8], mask: Mask) -> int:
+    """The accounts of a block; `bits` is written to."""
+    return int(np.add.reduce(np.bitwise_count(mask, bits), dtype=np.uint32))
 
 
 def _needed(gates: list[_Gate | Mask], wanted: set[Wire]) -> list[Wire]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from niche.segments.columns import Kind
 from niche.segments.counts import Distribution, Histogram, TopValues
+from niche.segments.engine.cancelling import Cancelled, never
 from niche.segments.engine.grading import Grades, grade
 from niche.segments.engine.selections import Selection, frequencies
 from niche.segments.universe import Placement, Universe
@@ -36,8 +37,17 @@ class Distributions:
         self._grades: dict[str, Grades] = {}
         self._values: dict[str, Counted] = {}
 
-    def of(self, column: str, chosen: Selection, quantiles: bool = True) -> Distribution:
-        """The distribution of one column over the chosen accounts. Raises KeyError for an unknown column."""
+    def of(
+        self,
+        column: str,
+        chosen: Selection,
+        quantiles: bool = True,
+        cancelled: Cancelled = never,  # noqa: ARG002 - quick, where the accounts are in memory
+    ) -> Distribution:
+        """The distribution of one column over the chosen accounts.
+
+        Raises KeyError for an unknown column, CancelledError.
+        """
         kind = self.universe.columns[column].kind
         if kind.numeric or kind is Kind.DATE:
             return self._histogram(column, chosen, QUANTILES if quantiles else ())
@@ -47,8 +57,8 @@ class Distributions:
         """The chosen accounts by value, in the column's own order. Raises KeyError for an unknown column."""
         return dict(self._counted(self.universe.columns[column].name, chosen).values.iter_rows())
 
-    def grades(self, column: str) -> Grades:
-        """A number or date column in grades, made at first use."""
+    def grades(self, column: str, cancelled: Cancelled = never) -> Grades:  # noqa: ARG002 - as above
+        """A number or date column in grades, made at first use. Raises CancelledError."""
         found = self._grades.get(column)
         if found is None:
             found = self._grades[column] = self._graded(column)

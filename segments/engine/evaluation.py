@@ -310,6 +310,8 @@ def _nobody(column: str) -> pl.Expr:
 def _interval(interval: Interval, whole: bool) -> pl.Expr:
     column = pl.col(interval.column)
     low, high = (None if bound is None else _reachable(bound, whole) for bound in (interval.low, interval.high))
+    if whole:  # beside an infinite bound, whole numbers would be compared as floats
+        low, high = None if low == -math.inf else low, None if high == math.inf else high
     if low is not None and high is not None:  # in one go, which Polars spreads over the cores
         return column.is_between(low, high, _CLOSED[interval.low_open, interval.high_open])
     if low is not None:
@@ -333,7 +335,7 @@ def _reachable(bound: Bound, whole: bool) -> Bound:
     if isinstance(bound, dt.date):
         return bound
     if whole:
-        return bound if _INT64.min <= bound <= _INT64.max else math.copysign(math.inf, bound)
+        return bound if _INT64.min <= bound <= _INT64.max else math.inf if bound > 0 else -math.inf
     try:
         return float(bound)
     except OverflowError:

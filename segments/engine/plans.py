@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from niche.segments.counts import Mask
 from niche.segments.engine.maskcache import Sized
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, children, prune
 
@@ -48,6 +49,12 @@ class Plan:
         yield self
         for plan in self.below:
             yield from plan.walk()
+
+    def sets(self) -> list[Mask]:
+        """The masks of all conditions, each once."""
+        leaves = [plan.leaf for plan in self.walk() if plan.leaf is not None]
+        found = (one.mask for leaf in leaves for one in (leaf.match, leaf.unknown) if one is not None)
+        return list({id(mask): mask for mask in found}.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,13 @@ class MaskRows:
     """The rows of a mask, ascending, without a number for each account."""
 
     def __init__(self, mask: Mask, accounts: int) -> None:
-        self._mask, self._accounts = mask, accounts
+        self.mask, self._accounts = mask, accounts
 
     @cached_property
     def _before(self) -> NDArray[np.int64]:
         """Shape (blocks + 1,): accounts before each block, and all."""
-        starts = np.arange(0, len(self._mask), _BLOCK)
-        sums = np.add.reduceat(np.bitwise_count(self._mask), starts, dtype=np.int64) if len(starts) else starts
+        starts = np.arange(0, len(self.mask), _BLOCK)
+        sums = np.add.reduceat(np.bitwise_count(self.mask), starts, dtype=np.int64) if len(starts) else starts
         return np.concatenate(([0], np.cumsum(sums)))
 
     def __len__(self) -> int:
@@ -47,7 +47,7 @@ class MaskRows:
             return np.zeros(0, np.int64)
         first = int(np.searchsorted(self._before, start, side="right")) - 1
         last = int(np.searchsorted(self._before, stop, side="left"))
-        words = self._mask[first * _BLOCK : last * _BLOCK]
+        words = self.mask[first * _BLOCK : last * _BLOCK]
         rows = np.flatnonzero(np.unpackbits(words.view(np.uint8), bitorder="little")) + first * _BLOCK * 64
         skipped = int(self._before[first])
         return rows[start - skipped : stop - skipped]

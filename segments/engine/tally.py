@@ -8,6 +8,7 @@ from functools import reduce
 from itertools import accumulate
 
 from niche.segments.counts import Mask, NodeCounts
+from niche.segments.engine.atoms import KeptAtoms
 from niche.segments.engine.cancelling import Cancelled, never
 from niche.segments.engine.circuits import EVERYBODY, NOBODY, Circuit, Wire, complement
 from niche.segments.engine.plans import Plan, Step
@@ -27,9 +28,9 @@ class Tally:
     nodes: dict[Path, NodeCounts]
 
 
-def tally(plan: Plan, accounts: int, cancelled: Cancelled = never) -> Tally:
+def tally(plan: Plan, accounts: int, cancelled: Cancelled = never, atoms: KeptAtoms | None = None) -> Tally:
     """Everything counted of a plan with its switched-off nodes. Raises CancelledError."""
-    circuit = Circuit(accounts)
+    circuit = Circuit(accounts, atoms)
     marginals = _Marginals(circuit)
     whole = marginals.truth(plan)
     figures = dict(marginals.figures(plan))
@@ -59,11 +60,13 @@ def undecided(plan: Plan, accounts: int, cancelled: Cancelled = never) -> int:
     return truth.unknown(circuit)
 
 
-def sizes(plans: Sequence[Plan], accounts: int, cancelled: Cancelled = never) -> list[int]:
+def sizes(
+    plans: Sequence[Plan], accounts: int, cancelled: Cancelled = never, atoms: KeptAtoms | None = None
+) -> list[int]:
     """Accounts that each plan matches; what they share is worked out once. Raises CancelledError."""
     found: list[int] = []
     for start in range(0, len(plans), _TOGETHER):
-        circuit = Circuit(accounts)
+        circuit = Circuit(accounts, atoms)
         truths = _Truths(circuit)
         wires = [truths.truth(plan).match for plan in plans[start : start + _TOGETHER]]
         circuit.run(wires, cancelled=cancelled)

@@ -22,6 +22,15 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What to call the accounts that a repair keeps, where they make a segment; in the marks that files have."""
+
+    words: str
+    """What tells them from the others."""
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Repair:
     """A computed change: what it does in words, the filter it makes, the size that filter has."""
 
@@ -30,6 +39,8 @@ class Repair:
     accounts: int
     outcome: str = ""
     """How the accounts of that filter turned out, where the repair is about that."""
+    part: Part | None = None
+    """Of a repair that can make a segment of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,29 +53,37 @@ def effective(segment: Segment, settings: Settings, universe: Universe) -> Limit
 
 def limits(own: Guardrails, workspace: Guardrails, plan: Plan, of: int) -> Limits:
     """The same from its parts; `of` is the number of accounts of the universe."""
-    least = next(_minima(own, workspace, plan))
-    most = next(_maxima(own, workspace, plan, of))
-    if most.origin == "statistics" and most.accounts < least.accounts:
-        most = Limit(least.accounts, "statistics", "that are also the least")
-    return Limits(least, most)
+    least = next(_minima(own, workspace, plan, of))
+    return Limits(least, next(_maxima(own, workspace, plan, of, least.accounts)))
 
 
-def _minima(own: Guardrails, workspace: Guardrails, plan: Plan) -> Iterator[Limit]:
+def _minima(own: Guardrails, workspace: Guardrails, plan: Plan, of: int) -> Iterator[Limit]:
     if own.min is not None:
         yield Limit(own.min, "segment", "that the segment gives as its minimum")
     if workspace.min is not None:
         yield Limit(workspace.min, "workspace", "that niche.yaml gives as the minimum")
     if derived := plan.least():
         yield Limit(derived[0], "plan", f"that {derived[1]}")
+    if of < RELIABLE:  # a minimum that no segment can reach tells none from another
+        reason = f"that is enough where all {count(of)} accounts are too few to know a win rate to ±10 points"
+        yield Limit(1, "statistics", reason)
     yield Limit(RELIABLE, "statistics", "that it takes to know a win rate to ±10 points")
 
 
-def _maxima(own: Guardrails, workspace: Guardrails, plan: Plan, of: int) -> Iterator[Limit]:
+def _maxima(own: Guardrails, workspace: Guardrails, plan: Plan, of: int, least: int) -> Iterator[Limit]:
     yield from _given(own, of, "segment", "the segment gives as its")
     yield from _given(workspace, of, "workspace", "niche.yaml gives as the")
     if derived := plan.most():
         yield Limit(derived[0], "plan", f"that {derived[1]}")
-    yield Limit(_part(MAX_SHARE, of), "statistics", f"that are {rate(MAX_SHARE)} of all {count(of)} accounts")
+    yield _statistical(of, max(least, RELIABLE))
+
+
+def _statistical(of: int, least: int) -> Limit:
+    """A share of the universe; where that is little, what two segments of the least size take: fewer make no two."""
+    share = Limit(_part(MAX_SHARE, of), "statistics", f"that are {rate(MAX_SHARE)} of all {count(of)} accounts")
+    if share.accounts >= 2 * least:
+        return share
+    return Limit(min(of, 2 * least), "statistics", f"that two segments of {count(least)} take")
 
 
 def _given(guardrails: Guardrails, of: int, origin: Origin, giver: str) -> Iterator[Limit]:

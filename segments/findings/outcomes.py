@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -12,10 +13,10 @@ from niche.segments import edits
 from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.engine import masks
-from niche.segments.figures import accounts, count, decimal, percent, short
+from niche.segments.figures import accounts, count, decimal, for_others, percent, short
 from niche.segments.filters import Any, Condition, Filter, InSegment, live, negated
 from niche.segments.findings.contradictions import conflicts
-from niche.segments.findings.finding import Repair, Severity
+from niche.segments.findings.finding import Part, Repair, Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject, live_conditions
 from niche.segments.findings.tuning import Parameter
@@ -41,20 +42,31 @@ def mixed(subject: Subject, given: Given) -> Iterator[Notice]:
     """A column parts the segment in two that turn out differently; the repairs keep one part each."""
     demands = Demands(subject.limits.min.accounts, int(given["deals"]), given["rate_effect"], given["size_effect"])
     for split in splits(subject.counter, subject.counts, demands):
-        high, low = split.parts
-        name = NAMES[split.role]
-        figures = [_figure(part.figure, split.role) for part in split.parts]
-        said = [sentence(part.condition, subject.universe) for part in split.parts]
+        high, low = _told(split, subject.universe)
+        with for_others():
+            written = _told(split, subject.universe)
+        name, sizes = NAMES[split.role], [accounts(part.accounts) for part in split.parts]
         yield Notice(
-            f"two kinds of account: {name} is {figures[0]} where {said[0]} ({accounts(high.accounts)}), "
-            f"{figures[1]} where {said[1]} ({accounts(low.accounts)}); {_effect(split)} on the half of the accounts "
+            f"two kinds of account: {name} is {high.outcome} where {high.words} ({sizes[0]}), "
+            f"{low.outcome} where {low.words} ({sizes[1]}); {_effect(split)} on the half of the accounts "
             f"that confirmed it",
             path=(),
             repairs=tuple(
-                Repair(f"keep only {words}", part.filter, part.accounts, f"{name} {figure}")
-                for part, words, figure in zip(split.parts, said, figures, strict=True)
+                Repair(
+                    f"keep only {told.words}",
+                    part.filter,
+                    part.accounts,
+                    f"{name} {told.outcome}",
+                    replace(own, outcome=f"{name} {own.outcome}"),
+                )
+                for part, told, own in zip(split.parts, (high, low), written, strict=True)
             ),
         )
+
+
+def _told(split: Split, universe: Universe) -> tuple[Part, Part]:
+    high, low = (Part(sentence(p.condition, universe), _figure(p.figure, split.role)) for p in split.parts)
+    return high, low
 
 
 def _effect(split: Split) -> str:
@@ -234,6 +246,7 @@ RULES: tuple[Rule[Subject], ...] = (
             "Psychologists (1963), section 12.18; false discoveries: Benjamini and Hochberg, JRSS B 57 (1995)"
         ),
         check=mixed,
+        needs_condition=True,
         parameters=(
             Parameter(
                 "rate_effect", 0.2, "Cohen's h that two rates must differ by", high=math.pi, source="Cohen: small"
@@ -257,6 +270,7 @@ RULES: tuple[Rule[Subject], ...] = (
             "Donner, Statistics in Medicine 27 (2008)"
         ),
         check=not_different,
+        needs_condition=True,
         parameters=(
             Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2, source=KNOWN),
         ),
@@ -277,6 +291,7 @@ RULES: tuple[Rule[Subject], ...] = (
             "guess: Casella, An Introduction to Empirical Bayes Data Analysis, The American Statistician 39 (1985)"
         ),
         check=unreliable,
+        needs_condition=True,
         parameters=(Parameter("deals", RELIABLE, "closed deals that a rate needs", low=SHOWN, source=KNOWN),),
         settings=("roles",),
         needs_outcomes=True,
@@ -289,6 +304,7 @@ RULES: tuple[Rule[Subject], ...] = (
         formula="(Σv)²/Σv² < accounts, v being the value of each account",
         source="effective number: Laakso and Taagepera, Comparative Political Studies 12 (1979)",
         check=one_whale,
+        needs_condition=True,
         parameters=(Parameter("accounts", 5, "effective number of accounts below which it speaks", low=1),),
         settings=("roles",),
         needs_outcomes=True,

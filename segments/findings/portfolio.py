@@ -222,6 +222,7 @@ DUPLICATE: Rule[Subject] = Rule(
     ),
     source="Jaccard, The Distribution of the Flora in the Alpine Zone, New Phytologist 11 (1912)",
     check=duplicate,
+    needs_condition=True,
     parameters=(
         Parameter("jaccard", 0.8, "share of both together that both hold", high=1),
         Parameter("containment", 0.95, "share of the smaller that the larger holds", high=1),
@@ -237,6 +238,7 @@ RULES: tuple[Rule[Subject], ...] = (
         why="A shared account hears two messages. Give the segments priorities, or let one leave the other's out.",
         formula="|A∩B| / |A| > share, where `duplicate` does not speak of the two",
         check=overlap,
+        needs_condition=True,
         parameters=(Parameter("share", 0.10, "share of the segment that another may hold", high=1),),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
+from niche.segments.filters import prune
 from niche.segments.findings import channels, definition, effects, outcomes, portfolio, size, upkeep
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.plan import read_plan
@@ -52,8 +53,11 @@ def evaluate(subject: Subject, rules: Iterable[Rule[Subject]] = RULES) -> tuple[
     Raises CancelledError where the subject's counter has been given up.
     """
     said, _ = tuning(subject.settings)
+    asking = prune(subject.where) is not None
     found: list[Finding] = []
     for rule in rules:
+        if rule.needs_condition and not asking:
+            continue
         subject.counter.check()
         found += (
             placed(finding(rule.slug, severity, notice, subject.slug), subject.places)

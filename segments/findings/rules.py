@@ -58,6 +58,8 @@ class Rule(Generic[S]):
     """Other keys, of niche.yaml or of the segment's file, that change what the rule says."""
     needs_outcomes: bool = False
     """Whether it has nothing to say where the workspace names no outcome column."""
+    needs_condition: bool = False
+    """Whether it has nothing to say of a segment that asks nothing of its accounts yet."""
 
     def notices(self, subject: S, tuning: Tuning) -> Iterator[tuple[Severity, Notice]]:
         """What the rule sees in the subject, each with the severity it has in this workspace; none if switched off."""

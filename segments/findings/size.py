@@ -11,6 +11,7 @@ from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject, live_conditions
 from niche.segments.language.wording import sentence
 from niche.segments.repairing.repairs import larger, smaller
+from niche.segments.segment import Status
 from niche.segments.universe import Universe
 
 
@@ -29,7 +30,13 @@ def too_narrow(subject: Subject, _: Given) -> Iterator[Notice]:
 def too_broad(subject: Subject, _: Given) -> Iterator[Notice]:
     """More accounts than the maximum."""
     total, most, least = subject.counts.total, subject.limits.max, subject.limits.min
-    if total > most.accounts and subject.limits.verdict(total) == "too broad":
+    if total <= most.accounts or subject.limits.verdict(total) != "too broad":
+        return
+    if prune(subject.where) is None:
+        message = f"nothing is asked yet: all {accounts(total)} match; include an industry or add a condition"
+        active = subject.segment.status is Status.ACTIVE
+        yield Notice(message, severity=None if active else Severity.NOTE)
+    else:
         share = percent(subject.counts.share)
         message = f"{_match(total)}, {share} of all: too broad, more than the {count(most.accounts)} {most.reason}"
         yield Notice(message, repairs=smaller(subject.counter, subject.counts, most.accounts, least.accounts))
@@ -61,10 +68,11 @@ RULES: tuple[Rule[Subject], ...] = (
         formula=(
             "size < min, where min is guardrails.min of the segment, else of niche.yaml, else "
             "ceil(revenue_target / (opportunity_rate × win_rate × deal_size)) of the plan, else "
-            "ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10 points"
+            "ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10 points, or 1 in a universe that has fewer"
         ),
         source="Cochran, Sampling Techniques, 3rd edition (1977), section 4.4",
         check=too_narrow,
+        needs_condition=True,
         settings=("guardrails.min", "plan"),
     ),
     Rule(
@@ -74,7 +82,8 @@ RULES: tuple[Rule[Subject], ...] = (
         why="One message for everybody is nobody's message, and nobody can work on so many accounts.",
         formula=(
             "size > max, where max is guardrails.max or max_share of the segment, else of niche.yaml, else "
-            "reps × accounts_per_rep of the plan, else 20 % of the universe"
+            "reps × accounts_per_rep of the plan, else 20 % of the universe, or what two segments of the least size "
+            "take where that is more"
         ),
         check=too_broad,
         settings=("guardrails.max", "guardrails.max_share", "plan"),

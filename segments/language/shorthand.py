@@ -102,7 +102,7 @@ def read(text: str, universe: Universe) -> Filter:
     at = _skip(text, end)
     meaning, value_at = operator_at(text, at, column, universe)
     if not fits(meaning.operator, column, universe):
-        _refuse(f"{meaning.operator.name.replace('_', ' ')} does not fit {column.name}, a {column.kind}", at)
+        _refuse(f"{meaning.operator.name.replace('_', ' ')} does not fit {column.name}, {column.kind.phrase}", at)
     if meaning.operator.shape is not Shape.TRUE and not text[value_at:].strip():
         _refuse(f"a value is missing after {text[at:].strip()}", len(text))
     value = _value(text, value_at, column, meaning.operator, universe)

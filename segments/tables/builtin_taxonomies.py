@@ -34,7 +34,7 @@ def load_builtin(name: str) -> Taxonomy:
     """A shipped classification. Raises BadInputError for an unknown name."""
     if name not in TITLES:
         raise BadInputError(Problem(f"there is no taxonomy {name}", hint=did_you_mean(name, TITLES) or _offer(TITLES)))
-    rows = [(row["code"], row["parent"], row["title"]) for row in _shipped(name)]
+    rows = [(row["code"], row["parent"], row["title"]) for row in shipped(name)]
     return Taxonomy.build(name, TITLES[name], rows)
 
 
@@ -47,7 +47,7 @@ def rolled_up(taxonomy: Taxonomy, model: str) -> Taxonomy:
         )
     above = {
         row["code"]: folded.get(row["economic_sector"], row["economic_sector"])
-        for row in _shipped("economic-sectors")
+        for row in shipped("economic-sectors")
         if row["taxonomy"] == taxonomy.name
     }
     if not above:
@@ -59,7 +59,8 @@ def rolled_up(taxonomy: Taxonomy, model: str) -> Taxonomy:
 
 
 @cache
-def _shipped(name: str) -> tuple[dict[str, str], ...]:
+def shipped(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of a file that comes with niche."""
     text = files("niche.segments.taxonomies").joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
 

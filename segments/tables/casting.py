@@ -235,7 +235,9 @@ def as_categories(series: pl.Series, most: int) -> pl.Series | None:
 
 
 def _spread(series: pl.Series) -> pl.Series:
-    return series.gather_every(max(1, len(series) // _SPREAD))
+    # Chunk by chunk: lists in several would all be copied into one first.
+    step = max(1, len(series) // _SPREAD)
+    return pl.concat([chunk.gather_every(step) for chunk in series.get_chunks()])
 
 
 def _known_values(series: pl.Series) -> pl.Series:
@@ -278,7 +280,9 @@ def as_text(series: pl.Series) -> pl.Series:
     if isinstance(series.dtype, pl.Struct):
         return series.struct.json_encode()
     if series.dtype == pl.Binary:
-        return series.cast(pl.String, strict=False)
+        return series.map_elements(lambda value: bytes(value).decode("utf-8", "replace"), pl.String)
+    if series.dtype == pl.Duration:
+        return series.dt.to_string("polars")
     return series.cast(pl.String)
 
 

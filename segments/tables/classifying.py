@@ -46,6 +46,14 @@ _HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """The taxonomies to try on a column that has this word in its header, by the word; the surest word first."""
 
 
+def concerns(name: str, settings: Sequence[TaxonomySettings]) -> bool:
+    """Whether a column may be one that accounts are classified by: by the settings, else by its header."""
+    if settings:
+        return any(name == said.column or name in said.columns for said in settings)
+    words, spoken = headers.words(name), headers.spoken(name)
+    return any(word in words for word, _ in _HINTS) or any(spoken in names for names in (*_LEVELS, _LABELS))
+
+
 def detect(table: Mapping[str, pl.Series]) -> tuple[TaxonomySettings, ...]:
     """The taxonomy that a table shows, if it shows one.
 

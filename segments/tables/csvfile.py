@@ -18,7 +18,7 @@ from niche.segments.problems import BadInputError, Problem
 from niche.segments.tables import sources
 from niche.segments.tables.grid import header_row
 from niche.segments.tables.headers import unique_headers
-from niche.segments.tables.quotes import Quoting, quoting
+from niche.segments.tables.quotes import Quoting, quoting, with_letters_replaced
 
 HEAD = 1 << 20
 """Bytes looked at; no line of a table may be longer."""
@@ -71,13 +71,18 @@ def _read(path: Path, content: Path | bytes, text: str, delimiter: str) -> pl.Da
     layout = _layout(path, text, delimiter)
     with _opened(path, content) as opened:
         written = quoting(opened, layout.delimiter)
+    source, stand_in = content, ""
     if written is Quoting.BROKEN:
-        return _patiently(path, content, layout)
+        with _opened(path, content) as opened:
+            replaced = with_letters_replaced(opened.read(), layout.delimiter)
+        if replaced is None:
+            return _patiently(path, content, layout)
+        source, stand_in = replaced
     try:
         found = pl.read_csv(
-            content,
+            source,
             separator=layout.delimiter,
-            quote_char='"' if written is Quoting.REGULAR else None,
+            quote_char=None if written is Quoting.LETTERS else '"',
             has_header=not layout.surplus,  # which would say how many fields there are
             skip_lines=layout.begins if layout.surplus else layout.skipped,
             new_columns=[*layout.names, *(f"{_SURPLUS}{place}" for place in range(layout.surplus))],
@@ -91,7 +96,8 @@ def _read(path: Path, content: Path | bytes, text: str, delimiter: str) -> pl.Da
     surplus = found[:, len(layout.names) :]
     if any(column.null_count() < found.height for column in surplus):
         return _patiently(path, content, layout)
-    return found.drop(surplus.columns)
+    found = found.drop(surplus.columns)
+    return found.with_columns(pl.all().str.replace_all(stand_in, '"', literal=True)) if stand_in else found
 
 
 def _opened(path: Path, content: Path | bytes) -> BinaryIO:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from niche.segments.columns import NUMERIC, Kind, Role
-from niche.segments.figures import count
+from niche.segments.columns import Kind, Role
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.settings import ColumnSettings, Settings
 from niche.segments.tables import casting, headers
 from niche.segments.tables.parsing import NUMBERS, is_range, parse_band
+from niche.segments.tables.roles import ANSWERS, roles_of
 
 SAMPLE = 1_000
 """Values looked at to guess a kind."""
@@ -56,28 +56,39 @@ class Inference:
     roles: Mapping[Role, str]
 
 
-Each = Callable[[Callable[[str], Reading], list[str]], Iterable[Reading]]
+def infer(frame: pl.DataFrame, settings: Settings) -> Inference:
+    """The meaning of every column of a table with unique headers. Raises BadInputError as `reader` and `inferred`."""
+    return inferred(map(reader(frame.columns, settings), frame), settings)
 
 
-def infer(frame: pl.DataFrame, settings: Settings, each: Each = map) -> Inference:
-    """The meaning of every column; what the settings say goes first. `frame` has unique headers.
-
-    `each` applies a function to all columns: `map`, or that of an executor.
+def reader(table: list[str], settings: Settings) -> Callable[[pl.Series], Reading]:
+    """What finds the meaning of a column, which is named by one of these headers; what the settings say goes first.
 
     Raises BadInputError for settings that name no column of the table.
     """
-    names = _names(frame.columns, settings.columns)
-    binary = {settings.roles[role] for role in _YES_NO_ROLES if role in settings.roles}
+    names = _names(table, settings.columns)
+    answers = {settings.roles[role] for role in ANSWERS if role in settings.roles}
 
-    def read(header: str) -> Reading:
-        name = names[header]
+    def read(series: pl.Series) -> Reading:
+        name = names[series.name]
         said = settings.columns.get(name, ColumnSettings())
-        if name in binary and said.kind is None and not said.parse:
+        if name in answers and said.kind is None and not said.parse and _answers(series):
             said = replace(said, kind=Kind.YES_NO)
-        return read_column(frame.get_column(header), name, said)
+        return read_column(series, name, said)
 
-    columns = tuple(each(read, frame.columns))
-    return Inference(columns, _roles(columns, settings.roles))
+    return read
+
+
+def inferred(readings: Iterable[Reading], settings: Settings) -> Inference:
+    """The columns and their roles. Raises BadInputError for roles that name no column of the table."""
+    columns = tuple(readings)
+    return Inference(columns, roles_of({column.name: column.kind for column in columns}, settings.roles))
+
+
+def _answers(series: pl.Series) -> bool:
+    """Whether the values can be read as yes and no, counting 1 and 0."""
+    sample = _sample(casting.as_text(series))
+    return sample.is_empty() or _share(casting.yes_no(sample, "binary")) >= MOST
 
 
 def _names(table: list[str], settings: Mapping[str, ColumnSettings]) -> dict[str, str]:
@@ -101,33 +112,6 @@ def _names(table: list[str], settings: Mapping[str, ColumnSettings]) -> dict[str
     if problems:
         raise BadInputError(problems)
     return names
-
-
-_YES_NO_ROLES = (Role.WON, Role.RETAINED)
-_ROLE_KINDS: Mapping[Role, frozenset[Kind]] = {
-    **dict.fromkeys(_YES_NO_ROLES, frozenset({Kind.YES_NO})),
-    **dict.fromkeys((Role.VALUE, Role.DEAL_SIZE, Role.CYCLE_DAYS), NUMERIC),
-    Role.OPENED: frozenset({Kind.DATE}),
-}
-"""The kinds a column must be of to take a role; any, where none are given."""
-
-
-def _roles(columns: Sequence[Reading], said: Mapping[Role, str]) -> dict[Role, str]:
-    names = [column.name for column in columns]
-    problems = [
-        Problem(f"the table has no column {name} for a role", hint=did_you_mean(name, names), key=("roles", role.value))
-        for role, name in said.items()
-        if name not in names
-    ]
-    if problems:
-        raise BadInputError(problems)
-    roles: dict[Role, str] = {}
-    for role in Role:
-        kinds = _ROLE_KINDS.get(role)
-        fitting = [c.name for c in columns if (kinds is None or c.kind in kinds) and c.name not in roles.values()]
-        if found := said.get(role) or headers.role_of(fitting, role):
-            roles[role] = found
-    return roles
 
 
 PARSES: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
@@ -360,9 +344,7 @@ def _words(sample: pl.Series, text: pl.Series, header: str) -> Reading:
     found = _few(sample, text)
     if found is not None and isinstance(found.dtype, pl.Enum):
         values = tuple(found.dtype.categories)
-        return Reading(
-            header, header, Kind.CATEGORY, f"{count(len(values))} distinct values", values=values, series=found
-        )
+        return Reading(header, header, Kind.CATEGORY, f"{len(values)} distinct values", values=values, series=found)
     if _coded(sample) and not _repeating(text):
         return Reading(header, header, Kind.ID, "no two values are alike")
     return Reading(header, header, Kind.TEXT, "many different values")

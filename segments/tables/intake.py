@@ -14,6 +14,7 @@ from niche.segments.tables.encoding import Encoded, encode
 from niche.segments.tables.headers import unique_headers
 from niche.segments.tables.inference import Reading, read_column
 from niche.segments.tables.opening import understood
+from niche.segments.tables.rawcolumns import of_frame
 from niche.segments.tables.readers import read_source
 from niche.segments.tables.sources import Source, find_source
 from niche.segments.universe import Universe
@@ -66,7 +67,7 @@ def take_in(workspace: Workspace, progress: Callable[[float, str], None] | None 
         frame = read_source(source) if (some := _some_of(source, workspace)) is None else some
         frame = frame.rename(dict(zip(frame.columns, unique_headers(frame.columns), strict=True)))
         tell(0.5, f"understanding {frame.width} columns of {accounts(frame.height)}")
-        inference, universe = understood(frame, workspace.settings, source.name)
+        inference, universe = understood(of_frame(frame), workspace.settings, source.name)
     except BadInputError as error:
         raise BadInputError(map(workspace.placed, error.problems)) from None
     tell(1.0, f"{accounts(frame.height)}")

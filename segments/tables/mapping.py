@@ -1,4 +1,8 @@
-"""Which nodes the values without one may mean, by their words: rare words tell more than frequent ones."""
+"""Which nodes the values without one may mean, by their words: rare words tell more than frequent ones.
+
+Labels that a CRM offers for industries mostly share no word with the node that they mean. For those of LinkedIn, which
+HubSpot took over, a table says the node of NAICS; its title says it to other classifications.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from niche.segments.tables.builtin_taxonomies import load_builtin, shipped
 from niche.segments.taxonomy import Node, Taxonomy
 
 _WORD = re.compile(r"[^\W_]+")
@@ -26,6 +31,11 @@ _OF_VALUE = 0.7
 """How much it counts that the title has the words of the value; the rest, that the value has those of the title."""
 LEAST = 30.0
 """The score under which a suggestion is worth nothing."""
+_OF_LABEL = 95.0
+"""The score of the node that the table of labels gives: less than that of a title written out."""
+_OF_TITLE = 0.9
+"""How much the score of that node's title counts in another classification."""
+_LABELLED = "naics-2022"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +49,32 @@ class Suggestion:
 def suggestions(taxonomy: Taxonomy, values: Iterable[str], limit: int = 3) -> dict[str, tuple[Suggestion, ...]]:
     """The nodes that each value may mean, best first, at most `limit`; none where nothing agrees."""
     index = _index(taxonomy)
-    return {value: tuple(_distinct(taxonomy, index.scored(words(value)), limit)) for value in values}
+    return {value: tuple(_distinct(taxonomy, _scored(taxonomy, index, words(value)), limit)) for value in values}
 
 
 def words(text: str) -> tuple[str, ...]:
     """The telling words of a title or a value: `COMPUTER_SOFTWARE` has two."""
     return tuple(dict.fromkeys(word for word in _WORD.findall(text.casefold()) if word not in _EMPTY))
+
+
+def _scored(taxonomy: Taxonomy, index: _Index, sought: tuple[str, ...]) -> list[tuple[int, float]]:
+    """Positions of nodes and their scores, best first; of equals the one that stands higher in the tree."""
+    found = index.scored(sought)
+    code = _labels().get(sought)
+    if code is None:
+        return found
+    if taxonomy.name == _LABELLED:
+        found.append((taxonomy.positions[code], _OF_LABEL))
+    else:
+        title = load_builtin(_LABELLED)[code].title
+        found += [(position, score * _OF_TITLE) for position, score in index.scored(words(title))]
+    return sorted(found, key=lambda one: (-round(one[1]), one[0]))
+
+
+@cache
+def _labels() -> Mapping[tuple[str, ...], str]:
+    """Codes by the words of the labels that mean them."""
+    return {words(row["label"]): row[_LABELLED] for row in shipped("industry-labels")}
 
 
 class _Index:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -16,11 +17,11 @@ from niche.segments.documents.valuelists import ListFolder
 from niche.segments.figures import accounts
 from niche.segments.problems import BadInputError
 from niche.segments.settings import Settings
-from niche.segments.tables import cache, classifying, digests, headers
-from niche.segments.tables.encoding import Encoded, encode
-from niche.segments.tables.inference import Inference, Reading, infer
+from niche.segments.tables import cache, classifying, digests
+from niche.segments.tables.encoding import encode
+from niche.segments.tables.inference import Inference, Reading, inferred, reader
 from niche.segments.tables.placing import narrow, node_starts, sorting
-from niche.segments.tables.readers import read_source
+from niche.segments.tables.rawcolumns import RawColumns, of_frame, raw_columns
 from niche.segments.tables.sources import Source, find_source
 from niche.segments.universe import Placement, Universe
 from niche.segments.workspace import Workspace
@@ -30,16 +31,20 @@ FINGERPRINT = 6
 
 LARGE = 20_000_000
 """Bytes from which a text file is kept as columns for the next time."""
-WORKERS = 4
+WORKERS = min(4, pl.thread_pool_size())
 """Columns worked on at a time: Polars leaves the interpreter free meanwhile."""
 
 Progress = Callable[[float, str], None]
 """Told the share that is done, and what is being done."""
 
 
+def _untold(share: float, doing: str) -> None:
+    """Nobody wants to know."""
+
+
 def open_universe(settings: Settings, progress: Progress | None = None) -> Universe:
     """The universe of the table that the settings name. Raises BadInputError."""
-    tell = progress or (lambda share, doing: None)  # noqa: ARG005
+    tell = progress or _untold
     source = find_source(settings.data)
     tell(0.0, f"looking at {source.name}")
     universe = _from_disk(source, settings, tell) or _kept(source, settings)
@@ -47,9 +52,7 @@ def open_universe(settings: Settings, progress: Progress | None = None) -> Unive
         tell(0.1, f"reading {source.name}")
         with ThreadPoolExecutor(1) as pool:
             before, digest = digests.stamp(source), pool.submit(digests.digest, source)
-            frame = read_source(source)
-        tell(0.5, f"understanding {frame.width} columns of {accounts(frame.height)}")
-        universe = universe_from_frame(frame, settings, source.name)
+            universe = understood(raw_columns(source), settings, source.name, tell)[1]
         universe = replace(universe, fingerprint=digest.result()[:FINGERPRINT])
         if _worth_keeping(source) and digests.stamp(source) == before:
             cache.keep(cache.key(digest.result(), source.size, settings), universe)
@@ -88,47 +91,79 @@ def open_workspace_universe(workspace: Workspace, progress: Progress | None = No
 
 def universe_from_frame(frame: pl.DataFrame, settings: Settings, name: str = "accounts") -> Universe:
     """The universe of a table in memory. Raises BadInputError where the settings do not fit the table."""
-    return understood(frame, settings, name)[1]
+    return understood(of_frame(frame), settings, name)[1]
 
 
-def understood(frame: pl.DataFrame, settings: Settings, name: str) -> tuple[Inference, Universe]:
-    """What was decided of a table's columns, and the universe. Raises BadInputError as `universe_from_frame`."""
-    frame = frame.rename(dict(zip(frame.columns, headers.unique_headers(frame.columns), strict=True)))
-    encoded: list[Encoded] = []
+def understood(
+    table: RawColumns, settings: Settings, name: str, tell: Progress = _untold
+) -> tuple[Inference, Universe]:
+    """What was decided of a table's columns, and the universe. Raises BadInputError as `universe_from_frame`.
 
-    def each(read: Callable[[str], Reading], names: list[str]) -> list[Reading]:
-        def both(header: str) -> tuple[Reading, Encoded]:
-            reading = read(header)
-            return replace(reading, series=None), encode(frame.get_column(header), reading)
-
-        with ThreadPoolExecutor(WORKERS) as pool:
-            found = list(pool.map(both, names))
-        encoded.extend(one for _, one in found)
-        return [reading for reading, _ in found]
-
-    inference = infer(frame, settings, each)
-    columns = {one.column.name: one.column for one in encoded}
-    placements = classifying.place(_labels(frame, encoded), settings.taxonomies)
+    All columns are taken from the table.
+    """
+    taken = _taken(table, settings, tell)
+    inference = inferred([one.reading for one in taken], settings)
+    columns = {one.reading.name: one.column for one in taken}
+    placements = classifying.place({one.reading.name: one.label for one in taken}, settings.taxonomies)
     for placed, placement in placements.items():
-        columns.setdefault(placed, _industry(placed, placement, frame.height))
-    order: NDArray[np.integer] = np.arange(frame.height, dtype=np.uint32)
-    typed = pl.DataFrame([one.series for one in encoded])
+        columns.setdefault(placed, _industry(placed, placement, table.height))
+    order: NDArray[np.integer] = np.arange(table.height, dtype=np.uint32)
+    typed = [one.series for one in taken]
+    del taken
     if placements:
         order, placements = _sorted(placements)
         if (order[1:] < order[:-1]).any():
-            typed = typed[order]
+            _arrange(typed, order)
     as_of = settings.as_of or dt.date.today()
-    return inference, Universe(name, typed, columns, order, placements, inference.roles, as_of)
+    return inference, Universe(name, pl.DataFrame(typed), columns, order, placements, inference.roles, as_of)
 
 
-def _labels(frame: pl.DataFrame, encoded: list[Encoded]) -> dict[str, pl.Series]:
-    """The columns by name as a placement reads them: as they stand in the table, categories as their quicker codes."""
-    return {
-        one.column.name: one.series
-        if one.column.kind is Kind.CATEGORY
-        else frame.get_column(one.column.header or one.column.name)
-        for one in encoded
-    }
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A column of the universe."""
+
+    reading: Reading
+    column: Column
+    series: pl.Series
+    label: pl.Series
+    """What a placement reads: the column as it stands in the table, of a category its quicker codes."""
+
+
+def _taken(table: RawColumns, settings: Settings, tell: Progress) -> list[_Taken]:
+    read = reader(list(table.schema), settings)
+
+    def take(header: str) -> _Taken:
+        series = table.take(header)
+        reading = read(series)
+        made = encode(series, reading)
+        placing = reading.kind is not Kind.CATEGORY and classifying.concerns(reading.name, settings.taxonomies)
+        return _Taken(replace(reading, series=None), made.column, made.series, series if placing else made.series)
+
+    doing = f"understanding {len(table.schema)} columns of {accounts(table.height)}"
+    tell(0.3, doing)
+    found: dict[str, _Taken] = {}
+    largest_first = sorted(table.schema, key=lambda header: _shrinking(table.schema[header]), reverse=True)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for header, one in zip(largest_first, pool.map(take, largest_first), strict=True):
+            found[header] = one
+            tell(0.3 + 0.5 * len(found) / len(table.schema), doing)
+    return [found[header] for header in table.schema]
+
+
+def _shrinking(dtype: pl.DataType) -> int:
+    """How much a column may become smaller, roughly: those first, while little is held yet."""
+    return 2 if dtype.is_nested() else dtype == pl.String
+
+
+def _arrange(columns: list[pl.Series], order: NDArray[np.integer]) -> None:
+    """Put columns into an order, each where it was, so that its memory is free for the next."""
+    rows = pl.Series(order)
+
+    def arrange(place: int) -> None:
+        columns[place] = columns[place].gather(rows)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        deque(pool.map(arrange, range(len(columns))), 0)
 
 
 def _industry(name: str, placement: Placement, accounts: int) -> Column:

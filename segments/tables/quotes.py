@@ -2,7 +2,8 @@
 
 In a well-formed file the quotes take turns: one opens a value, after a separator or at the begin of a line; the next
 closes it, before a separator or at the end of a line; and a quote within a value is written twice, which closes and
-opens it. A file in which they do not is read record by record instead, by a reader that names the place.
+opens it. Where some quotes are letters of values that no quote encloses, another letter stands in for these while the
+file is read. What is left, with quotes that nothing closes, is read record by record, by a reader that names the place.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ _QUOTE = ord('"')
 _WINDOW = 1 << 18
 """Bytes looked at together."""
 _MARK = b"\xef\xbb\xbf"
+_STAND_INS = (b"\x1a", b"\x1b", b"\x1c", b"\x1d", b"\x1e", b"\x1f", b"\x01", b"\x02")
+"""Control characters, of which tables hold hardly any."""
 
-Table = NDArray[np.bool_]
+Flags = NDArray[np.bool_]
+Table = Flags
 """Which of the 256 bytes are meant."""
 
 
@@ -53,6 +57,44 @@ def quoting(content: bytes | BinaryIO, delimiter: str) -> Quoting:
     if regular and number % 2 == 0:
         return Quoting.REGULAR
     return Quoting.BROKEN if begins else Quoting.LETTERS
+
+
+def with_letters_replaced(content: bytes, delimiter: str) -> tuple[bytes, str] | None:
+    """The content with a letter that it does not hold for each quote that is a letter itself, and that letter.
+
+    None where an opening quote is not closed, or a line ends in a way that readers do not agree on.
+    """
+    stand_in = next((letter for letter in _STAND_INS if letter not in content), None)
+    if stand_in is None or content.count(b"\r") != content.count(b"\r\n"):
+        return None
+    edges = _table(f"{delimiter}\r\n")
+    data = np.frombuffer(b"\n" + content.removeprefix(_MARK) + b"\n", dtype=np.uint8).copy()
+    places = np.flatnonzero(data == _QUOTE)
+    touching = np.append(np.diff(places) == 1, False)
+    letters = _letters(edges[data[places - 1]], edges[data[places + 1]], touching)
+    if letters is None:
+        return None
+    data[places[letters]] = stand_in[0]
+    return data[1:-1].tobytes(), stand_in.decode()
+
+
+def _letters(begins: Flags, ends: Flags, doubled: Flags) -> list[int] | None:
+    """Which quotes enclose nothing: of each, whether it begins a value, ends one, and touches the next quote."""
+    found: list[int] = []
+    quotes = enumerate(zip(begins.tolist(), ends.tolist(), doubled.tolist(), strict=True))
+    inside = False
+    for number, (begin, end, twice) in quotes:
+        if not inside and begin:
+            inside = True
+        elif not inside:
+            found.append(number)
+        elif twice:
+            next(quotes)
+        elif end:
+            inside = False
+        else:
+            return None
+    return None if inside else found
 
 
 def _table(characters: str) -> Table:

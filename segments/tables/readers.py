@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -44,10 +45,18 @@ def read_source(source: Source) -> pl.DataFrame:
 
 
 def _read(path: Path, form: str) -> pl.DataFrame:
-    try:
+    with telling(path, form):
         if not path.stat().st_size:
             raise BadInputError(Problem("the file is empty", str(path)))
         frame = _READERS[form](path)
+    return without_remarks(frame)
+
+
+@contextmanager
+def telling(path: Path, form: str) -> Iterator[None]:
+    """Makes what a library raises of a file that it cannot read a BadInputError."""
+    try:
+        yield
     except BadInputError:
         raise
     except PermissionError:
@@ -56,7 +65,6 @@ def _read(path: Path, form: str) -> pl.DataFrame:
         raise BadInputError(
             Problem(f"this is not a whole {_TITLES[form]} file: {_first_line(error)}", str(path))
         ) from None
-    return without_remarks(frame)
 
 
 _UNREADABLE = (

@@ -12,6 +12,7 @@ from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.tables.inference import Reading
 from niche.segments.tables.intake import Intake
 from niche.segments.tables.opening import understood
+from niche.segments.tables.rawcolumns import of_frame
 from niche.segments.tables.starting import draft
 from niche.segments.workspace import Workspace
 
@@ -35,7 +36,7 @@ def renewed(intake: Intake, data: str, old: Workspace) -> Renewed:
     parse and to split are worked out anew. Raises BadInputError where what stays does not fit the table any more.
     """
     settings = kept_settings(old.settings, intake)
-    inference, universe = understood(intake.frame, settings, intake.universe.name)
+    inference, universe = understood(of_frame(intake.frame), settings, intake.universe.name)
     now = Intake(intake.frame, inference.columns, universe)
     text = draft(now, data)
     said = old.document.value if old.document is not None else {}

@@ -15,6 +15,9 @@ from niche.segments.problems import BadInputError, Problem
 from niche.segments.segment import Segment
 from niche.segments.workspace import Workspace, slugify
 
+_LONGEST_NAME = 200
+"""Bytes of a name; most file systems take 255, and a temporary file has a longer one."""
+
 
 def references(where: Filter) -> Iterator[tuple[Path, str]]:
     """The segments that a filter names, switched-off parts included, each with the path of its node."""
@@ -139,4 +142,5 @@ def remove(workspace: Workspace, slug: str) -> FilePath:
 
 def is_slug(name: str) -> bool:
     """Whether a segment's file can be called so."""
-    return bool(name) and FilePath(name).name == name and name[0] != "." and name.isprintable() and name.strip() == name
+    written = bool(name) and FilePath(name).name == name and name.isprintable() and name.strip() == name
+    return written and name[0] != "." and len(name.encode()) <= _LONGEST_NAME

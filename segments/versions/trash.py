@@ -1,4 +1,7 @@
-"""Deleted segments, kept aside so that a deletion can be taken back, be it much later."""
+"""Deleted segments, kept aside so that a deletion can be taken back, be it much later.
+
+A folder of segments keeps the latest that were deleted in it; the very last one however long ago that was.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import contextlib
 import datetime as dt
 import hashlib
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +18,10 @@ from niche.segments.documents.yamlfile import decode
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.versions.references import remove
 from niche.segments.workspace import Workspace
+
+MOST = 100
+"""Deleted segments that are kept of one folder."""
+LONGEST = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,19 @@ def delete(workspace: Workspace, slug: str, trash: Path) -> Deleted:
     except BadInputError:
         _forget(kept)
         raise
+    _clear(trash)
     return _deleted(workspace, kept)
+
+
+def _clear(trash: Path) -> None:
+    """Forget what was deleted before `MOST` others of its folder, or longer ago than `LONGEST`; never the last one."""
+    now = dt.datetime.now()
+    later: Counter[str] = Counter()
+    for kept in sorted(trash.glob("*-*/*"), key=_nanoseconds, reverse=True):
+        home = kept.parent.name.partition("-")[2]
+        if later[home] >= MOST or (later[home] and now - _at(kept) > LONGEST):
+            _forget(kept)
+        later[home] += 1
 
 
 def deleted(workspace: Workspace, trash: Path) -> tuple[Deleted, ...]:
@@ -89,8 +109,15 @@ def _home(workspace: Workspace) -> str:
 
 
 def _deleted(workspace: Workspace, kept: Path) -> Deleted:
-    seconds = int(kept.parent.name.partition("-")[0]) / 1e9
-    return Deleted(workspace.settings.segments / kept.name, kept, dt.datetime.fromtimestamp(seconds))
+    return Deleted(workspace.settings.segments / kept.name, kept, _at(kept))
+
+
+def _at(kept: Path) -> dt.datetime:
+    return dt.datetime.fromtimestamp(_nanoseconds(kept) / 1e9)
+
+
+def _nanoseconds(kept: Path) -> int:
+    return int(kept.parent.name.partition("-")[0])
 
 
 def _forget(kept: Path) -> None:

@@ -12,9 +12,12 @@ from niche.segments import operators
 from niche.segments.checking import check
 from niche.segments.columns import Kind
 from niche.segments.counting import Counter
+from niche.segments.documents.formatting import tidied
+from niche.segments.documents.segmentfile import read_segment
 from niche.segments.engine import masks
 from niche.segments.filters import conditions
 from niche.segments.findings.finding import Severity
+from niche.segments.problems import BadInputError
 from niche.segments.tables.opening import open_universe
 from niche.segments.workspace import Workspace, open_workspace
 
@@ -122,3 +125,13 @@ def test_codes_that_naics_does_not_have_are_unclassified() -> None:
     main = opened("accounts")[1].universe.main
     assert main is not None
     assert "999990" in main.unmatched
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*/*/*.yaml")), ids=lambda path: f"{path.parts[-3]}/{path.stem}")
+def test_the_segments_are_in_the_form_that_fmt_writes(path: Path) -> None:
+    if path.stem == "bad-file":
+        with pytest.raises(BadInputError):
+            read_segment(path)
+    else:
+        file = read_segment(path)
+        assert tidied(file) == file.text

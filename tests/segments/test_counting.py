@@ -18,7 +18,21 @@ from niche.segments.columns import Kind, Role
 from niche.segments.counting import CancelledError, Counter
 from niche.segments.edits import at, remove, replace
 from niche.segments.engine import masks
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, Value, children, prune, walk
+from niche.segments.filters import (
+    All,
+    Any,
+    Condition,
+    Filter,
+    InSegment,
+    Not,
+    Off,
+    Path,
+    Value,
+    children,
+    conditions,
+    prune,
+    walk,
+)
 from niche.segments.settings import Settings, TaxonomySettings
 from niche.segments.tables.opening import universe_from_frame
 from niche.segments.universe import Universe
@@ -444,3 +458,52 @@ def test_details_worked_out_later_are_those_worked_out_at_once(of: Universe, whe
     assert later.detailed
     assert later.distributions == at_once.distributions
     assert (later.matched_outcomes, later.rest_outcomes) == (at_once.matched_outcomes, at_once.rest_outcomes)
+
+
+@given(UNIVERSES, FILTERS, st.data())
+def test_what_was_foreseen_is_counted_as_ever(of: Universe, where: Filter, data: st.DataObject) -> None:
+    found = [condition for _, condition in conditions(where)]
+    assume(found)
+    counter = Counter(of, segments=SEGMENTS.get)
+    counter.foresee(where)
+    others = data.draw(st.lists(grouped(st.sampled_from(found), most=8), min_size=1, max_size=3))
+    for other in (where, Not(where), *others):
+        counts, expected = counter.count(other, details=False), Counter(of, segments=SEGMENTS.get).count(other)
+        assert (counts.total, counts.undecided, counts.nodes) == (expected.total, expected.undecided, expected.nodes)
+        assert np.array_equal(counts.mask, expected.mask)
+    assert counter.sizes(others) == [Counter(of, segments=SEGMENTS.get).size(other) for other in others]
+
+
+def test_what_was_foreseen_needs_no_look_at_the_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = Condition("employees", "above", 9), Condition("country", "is", "DE")
+    counter = Counter(FIRMS)
+    counter.foresee(All((first, second)))
+    monkeypatch.setattr("niche.segments.engine.circuits._popcount", lambda *_: pytest.fail("counted the accounts"))
+    assert counter.count(All((first, Not(second)))).total == 3
+    assert counter.count(Any((Off(first), second))).total == 1
+    with pytest.raises(pytest.fail.Exception):
+        counter.count(Any((first, Condition("country", "is", "FR"))))
+
+
+@given(UNIVERSES, FILTERS)
+def test_a_tree_counted_later_is_that_counted_at_once(of: Universe, where: Filter) -> None:
+    counter, columns = Counter(of), list(of.columns)
+    counts, at_once = counter.count(where, details=False, tree=False), counter.count(where, columns, details=False)
+    assert not counts.tree.size
+    later = counter.spread(counts, columns)
+    assert later.tree.tolist() == at_once.tree.tolist()
+    assert later.distributions == at_once.distributions
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ((2**53 + 1, 10**20), [2]),
+        ((-(10**400), 2**53), [0, 1]),
+        ((2**53 + 1, 10**400), [2]),
+        ((10**20, 10**400), []),
+    ],
+)
+def test_bounds_beyond_all_numbers_take_no_precision(value: tuple[int, int], expected: list[int]) -> None:
+    of = universe(employees=[5, 2**53, 2**53 + 1, None])
+    assert matched(Condition("employees", "between", value), of) == expected

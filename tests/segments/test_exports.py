@@ -57,6 +57,7 @@ def test_a_file_that_is_there_is_never_replaced(tmp_path: Path) -> None:
         ("a", 2, 2),
         ("nobody", 0, None),
         (".*", 0, None),
+        pytest.param("x" * 2_000_000, 0, None, id="long"),
     ],
 )
 def test_a_word_is_found_from_a_place_on_and_then_from_the_beginning(text: str, start: int, place: int | None) -> None:

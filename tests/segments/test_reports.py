@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from xml.etree import ElementTree
 
 import pytest
@@ -128,6 +129,7 @@ def test_sarif_has_what_githubs_code_scanning_requires() -> None:
     [
         ("segments/saas.yaml", "segments/saas.yaml"),
         ("my segments/100%.yaml", "my%20segments/100%25.yaml"),
+        (os.fsdecode(b"no text \xff.yaml"), "no%20text%20%FF.yaml"),
         ("/far/saas.yaml", "file:///far/saas.yaml"),
     ],
 )
@@ -143,6 +145,27 @@ def test_junit_fails_the_segments_with_warnings_and_errors() -> None:
     assert [case.attrib["name"] for case in suite if case.find("failure") is not None] == ["saas", "bad"]
     assert suite.attrib["failures"] == "2"
     assert suite.find("testcase/system-out") is not None
+
+
+JUNIT = {
+    # By element: what it must say, what it may say besides, and what it may hold.
+    "testsuite": ({"name", "tests", "failures", "errors"}, set(), {"testcase"}),
+    "testcase": ({"name"}, {"classname", "file"}, {"failure", "system-out"}),
+    "failure": (set(), {"type", "message"}, set()),
+    "system-out": (set(), set(), set()),
+}
+"""What niche uses of Jenkins' junit-10.xsd, and `file` of a test case, which GitLab and GitHub's reporters read."""
+
+
+@pytest.mark.parametrize("report", [REPORT, EMPTY], ids=["full", "empty"])
+def test_junit_says_no_more_than_its_readers_take(report: Report) -> None:
+    suite = ElementTree.fromstring(render(report, "junit"))
+    assert suite.tag == "testsuite"
+    for element in suite.iter():
+        required, allowed, held = JUNIT[element.tag]
+        assert required <= element.attrib.keys() <= required | allowed
+        assert {inner.tag for inner in element} <= held
+    assert [case.attrib["file"] for case in suite] == [*(one.file for one in report.segments), report.file]
 
 
 def test_junit_holds_no_character_that_xml_forbids() -> None:

@@ -252,3 +252,35 @@ def test_a_text_block_that_ends_a_value_does_not_swallow_the_comment_behind_the_
     assert load(result).value == wanted
     assert "# two so far\n" in result
     assert "# the worst\n" in result
+
+
+BRACKETS = """\
+in: [
+  # countries with a partner
+  DE,   # since 2020
+  # two offices
+  FR,
+  US   # the largest
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "inside"),
+    [
+        (["FR", "DE", "US"], ["# two offices", "FR,", "DE,   # since 2020", "US   # the largest"]),
+        (["DE", "US", "FR"], ["DE,   # since 2020", "US,   # the largest", "# two offices", "FR,"]),
+        (["US", "DE", "FR"], ["US,   # the largest", "DE,   # since 2020", "# two offices", "FR,"]),
+        (["DE", "NO", "US", "FR"], ["DE,   # since 2020", '"NO",', "US,   # the largest", "# two offices", "FR,"]),
+    ],
+)
+def test_an_item_in_brackets_that_moves_takes_its_comments_along(wanted: list[str], inside: list[str]) -> None:
+    text = edit(BRACKETS, {"in": wanted})
+    assert load(text).value == {"in": wanted}
+    assert [line.strip() for line in text.splitlines()[1:-1]] == ["# countries with a partner", *inside]
+
+
+def test_where_the_comments_of_a_moved_item_find_no_place_they_stay_in_the_text() -> None:
+    text = edit("in: [DE, FR,\n  US,   # the largest\n  NL]\n", {"in": ["US", "DE", "FR", "NL"]})
+    assert load(text).value == {"in": ["US", "DE", "FR", "NL"]}
+    assert "# the largest" in text

@@ -45,9 +45,45 @@ def test_the_maximum(own: Guardrails, workspace: Guardrails, plan: Plan, account
     assert (limit.accounts, limit.origin) == (accounts, origin)
 
 
-def test_a_tiny_universe_keeps_room_between_the_limits() -> None:
-    found = limits(NONE, NONE, Plan(), 100)
-    assert (found.min.accounts, found.max.accounts) == (62, 62)
+@pytest.mark.parametrize(
+    ("of", "own", "least", "most"),
+    [
+        (0, NONE, 1, 0),
+        (1, NONE, 1, 1),
+        (30, NONE, 1, 30),
+        (61, NONE, 1, 61),
+        (62, NONE, 62, 62),
+        (100, NONE, 62, 100),
+        (200, NONE, 62, 124),
+        (619, NONE, 62, 124),
+        (625, NONE, 62, 125),
+        (1000, NONE, 62, 200),
+        (30, Guardrails(min=5), 5, 30),
+        (1000, Guardrails(min=150), 150, 300),
+        (1000, Guardrails(min=150, max=160), 150, 160),
+    ],
+)
+def test_the_limits_leave_room_between_them_and_stay_within_the_universe(
+    of: int, own: Guardrails, least: int, most: int
+) -> None:
+    found = limits(own, NONE, Plan(), of)
+    assert (found.min.accounts, found.max.accounts) == (least, most)
+
+
+@pytest.mark.parametrize(
+    ("of", "least", "most"),
+    [
+        (
+            30,
+            "1 that is enough where all 30 accounts are too few to know a win rate to ±10 points",
+            "30 that two segments of 62 take",
+        ),
+        (200, "62 that it takes to know a win rate to ±10 points", "124 that two segments of 62 take"),
+    ],
+)
+def test_a_small_universe_says_where_its_limits_are_from(of: int, least: str, most: str) -> None:
+    found = limits(NONE, NONE, Plan(), of)
+    assert [f"{limit.accounts} {limit.reason}" for limit in (found.min, found.max)] == [least, most]
 
 
 @pytest.mark.parametrize(

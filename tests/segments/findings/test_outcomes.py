@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from subjects import found, subject
 from universes import universe
 
+from niche.segments import figures
 from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
@@ -33,6 +34,11 @@ def with_deals(won: int, closed: int, rest_won: int = 200, rest_closed: int = 10
 
 def _deals(won: int, closed: int, accounts: int) -> list[bool | None]:
     return [True] * won + [False] * (closed - won) + [None] * (accounts - closed)
+
+
+def everybody(column: str) -> Filter:
+    """A condition that all accounts meet, on a column without missing values."""
+    return Not(Condition(column, "missing", True))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +120,7 @@ def test_a_segment_that_differs_in_one_outcome_is_different() -> None:
 def test_one_whale(values: list[float | None], figures: tuple[str, str, str] | None) -> None:
     names = [f"n{value}" for value in values]
     accounts = universe(name=names, value=values, roles={Role.VALUE: "value", Role.NAME: "name"})
-    messages = [finding.message for finding in found(subject(accounts, All()), "one-whale")]
+    messages = [finding.message for finding in found(subject(accounts, everybody("name")), "one-whale")]
     if figures is None:
         assert messages == []
         return
@@ -212,7 +218,9 @@ def mixed_universe(first: float, second: float, accounts: int = 400) -> Universe
 
 
 def test_mixed_names_the_two_kinds_and_keeps_one_of_them() -> None:
-    (finding,) = found(subject(mixed_universe(0.5, 0.1), All(), guardrails=Guardrails(min=62, max=999)), "mixed")
+    (finding,) = found(
+        subject(mixed_universe(0.5, 0.1), everybody("id"), guardrails=Guardrails(min=62, max=999)), "mixed"
+    )
     assert finding.message.startswith("two kinds of account: win rate is ")
     assert "where kind is web (200 accounts)" in finding.message
     assert [(repair.change, repair.accounts) for repair in finding.repairs] == [
@@ -220,6 +228,24 @@ def test_mixed_names_the_two_kinds_and_keeps_one_of_them() -> None:
         ("keep only kind is store", 200),
     ]
     assert all(repair.outcome.startswith("win rate ") for repair in finding.repairs)
+
+
+def test_parts_that_make_segments_are_named_in_the_marks_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name goes into a file that others read."""
+    monkeypatch.setattr(figures, "_own", figures.Marks(thousands=".", decimal=","))
+    accounts = mixed_universe(0.5, 0.1)
+    kinds = accounts.frame.get_column("kind").replace_strict({"web": 20_000, "store": 10_000}, return_dtype=pl.Int64)
+    won = accounts.frame.get_column("won").to_list()
+    ids = accounts.frame.get_column("id").to_list()
+    sized = universe(id=ids, size=kinds.to_list(), won=won, roles={Role.ID: "id", Role.WON: "won"})
+    one = subject(sized, everybody("id"), guardrails=Guardrails(min=62, max=999))
+    (finding,) = found(one, "mixed")
+    for repair in finding.repairs:
+        assert repair.part is not None
+        assert "0.000" in repair.change
+        assert "0,000" in repair.part.words
+        assert "," in repair.outcome
+        assert repair.part.outcome == repair.outcome.replace(",", ".")
 
 
 def mixed_sizes(accounts: int = 400) -> Universe:
@@ -237,7 +263,7 @@ def test_mixed_sizes_tell_how_much_the_parts_explain() -> None:
     """Of the 192 accounts that confirm it, statsmodels 0.15 gives F = 41.23, η² = 0.1783 and ω² = 0.1732:
     sm.oneway.anova_oneway of the logarithms by kind with equal variances, and its effect sizes.
     """
-    (finding,) = found(subject(mixed_sizes(), All(), guardrails=Guardrails(min=62, max=999)), "mixed")
+    (finding,) = found(subject(mixed_sizes(), everybody("id"), guardrails=Guardrails(min=62, max=999)), "mixed")
     assert finding.message.endswith("; η² = 0.18, ω² = 0.17 on the half of the accounts that confirmed it")
 
 
@@ -247,7 +273,9 @@ def test_the_sizes_of_the_parts_must_differ_enough_on_both_halves(beyond: float,
     logs, web = np.log(accounts.frame.get_column("size").to_numpy()), accounts.frame.get_column("kind") == "web"
     first = half(accounts, np.arange(len(accounts)))
     groups = [[_group(logs[side & kind]) for kind in (web.to_numpy(), ~web.to_numpy())] for side in (first, ~first)]
-    one = subject(accounts, All(), findings={"mixed": {"size_effect": min(map(eta_squared, groups)) + beyond}})
+    one = subject(
+        accounts, everybody("id"), findings={"mixed": {"size_effect": min(map(eta_squared, groups)) + beyond}}
+    )
     assert len(found(one, "mixed")) == found_
 
 
@@ -257,7 +285,7 @@ def _group(values: NDArray[np.float64]) -> Group:
 
 @pytest.mark.parametrize(("least", "found_"), [(199, 1), (200, 1), (201, 0)])
 def test_both_parts_must_reach_the_minimum(least: int, found_: int) -> None:
-    one = subject(mixed_universe(0.5, 0.1), All(), guardrails=Guardrails(min=least, max=999))
+    one = subject(mixed_universe(0.5, 0.1), everybody("id"), guardrails=Guardrails(min=least, max=999))
     assert len(found(one, "mixed")) == found_
 
 
@@ -272,7 +300,7 @@ def quarters(accounts: Universe) -> list[tuple[pl.Series, pl.Series]]:
 def test_the_rates_of_the_parts_must_differ_enough_on_both_halves(beyond: float, found_: int) -> None:
     accounts = mixed_universe(0.5, 0.1)
     effects = [cohens_h(web.sum() / len(web), store.sum() / len(store)) for web, store in quarters(accounts)]
-    one = subject(accounts, All(), findings={"mixed": {"rate_effect": min(effects) + beyond}})
+    one = subject(accounts, everybody("id"), findings={"mixed": {"rate_effect": min(effects) + beyond}})
     assert len(found(one, "mixed")) == found_
 
 
@@ -280,5 +308,5 @@ def test_the_rates_of_the_parts_must_differ_enough_on_both_halves(beyond: float,
 def test_the_parts_need_enough_known_outcomes_on_both_halves(more: int, found_: int) -> None:
     accounts = mixed_universe(0.5, 0.1)
     fewest = min(len(part) for parts in quarters(accounts) for part in parts)
-    one = subject(accounts, All(), findings={"mixed": {"deals": 2 * fewest + more}})
+    one = subject(accounts, everybody("id"), findings={"mixed": {"deals": 2 * fewest + more}})
     assert len(found(one, "mixed")) == found_

@@ -7,7 +7,8 @@ from subjects import LOOSE, found, subject
 from universes import universe
 
 from niche.segments.filters import All, Any, Condition, Filter, Not, Off
-from niche.segments.segment import Guardrails
+from niche.segments.findings.registry import evaluate
+from niche.segments.segment import Guardrails, Segment, Status
 
 ACCOUNTS = universe(
     number=list(range(1000)),
@@ -79,6 +80,22 @@ def test_too_narrow(accounts: int, guardrails: Guardrails, message: str | None) 
 def test_too_broad(accounts: int, guardrails: Guardrails, message: str | None) -> None:
     findings = found(subject(ACCOUNTS, last(accounts), guardrails=guardrails), "too-broad")
     assert [finding.message for finding in findings] == ([message] if message else [])
+
+
+@pytest.mark.parametrize("where", [All(), Any(), All((Any(), Off(first(1)))), Not(All())], ids=repr)
+@pytest.mark.parametrize(("status", "severity"), [(Status.DRAFT, "note"), (Status.ACTIVE, "warning")])
+def test_of_a_segment_that_asks_nothing_yet_only_the_way_on_is_told(
+    where: Filter, status: Status, severity: str
+) -> None:
+    one = subject(
+        ACCOUNTS,
+        where,
+        segment=Segment("New", status=status, owner="ana@example.com"),
+        peers={"low": Segment("Low", first(900), status=Status.ACTIVE)},
+    )
+    told = [finding for finding in evaluate(one) if finding.rule not in ("no-profile", "no-effect")]
+    assert [(finding.rule, finding.severity.word, finding.repairs) for finding in told] == [("too-broad", severity, ())]
+    assert told[0].message == ("nothing is asked yet: all 1,000 accounts match; include an industry or add a condition")
 
 
 @pytest.mark.parametrize(

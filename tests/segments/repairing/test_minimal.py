@@ -103,6 +103,7 @@ def test_both_ends_pass_as_few_accounts_as_reach_the_minimum(
 ) -> None:
     assume(first.operator == "between")
     low, high = many(first.value)
+    assume(low <= high)
     counter, counts = narrow(accounts, first, other, least)
     open_low, open_high = ranged("whole", None, high), ranged("whole", low, None)
     gained = [counter.mask(All((one, other))) & ~counts.mask for one in (open_low, open_high)]

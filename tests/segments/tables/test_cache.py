@@ -16,7 +16,7 @@ from niche.segments.columns import Role
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.tables import cache, digests, opening
 from niche.segments.tables.opening import open_universe, universe_from_frame
-from niche.segments.tables.readers import read_source
+from niche.segments.tables.rawcolumns import RawColumns, raw_columns
 from niche.segments.tables.sources import Source
 from niche.segments.universe import Universe
 
@@ -138,7 +138,7 @@ def test_a_large_text_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     settings = Settings(str(table), tmp_path, dt.date(2026, 11, 1))
     first = open_universe(settings)
     cache.settle()
-    monkeypatch.setattr(opening, "read_source", lambda _: pytest.fail("the table was read again"))
+    monkeypatch.setattr(opening, "raw_columns", lambda _: pytest.fail("the table was read again"))
     assert same(first, open_universe(settings))
 
 
@@ -149,12 +149,12 @@ def test_a_table_that_changes_while_it_is_read_is_not_kept(
     table = tmp_path / "accounts.csv"
     table.write_text("sector,industry,n\nIT,Chips,1\nEnergy,Oil,x\n")
 
-    def read(source: Source) -> pl.DataFrame:
-        frame = read_source(source)
+    def read(source: Source) -> RawColumns:
+        columns = raw_columns(source)
         table.write_text("sector,industry,n\nIT,Chips,2\nEnergy,Oil,xyz\n")
-        return frame
+        return columns
 
-    monkeypatch.setattr(opening, "read_source", read)
+    monkeypatch.setattr(opening, "raw_columns", read)
     open_universe(Settings(str(table), tmp_path, dt.date(2026, 11, 1)))
     cache.settle()
     assert not folder.exists()

@@ -158,5 +158,25 @@ def test_a_list_holds_each_item_once_however_many_there_are(items: int) -> None:
     assert found.to_list() == [[f"i{number % items}", f"i{(number + 1) % items}"] for number in range(200)]
 
 
+@given(st.lists(st.lists(st.none() | st.lists(st.sampled_from(["a", " b", "", "c", None]))), min_size=1, max_size=4))
+def test_lists_in_pieces_are_read_as_in_one(pieces: list[list[list[str | None] | None]]) -> None:
+    series = pl.concat([pl.Series(piece, dtype=pl.List(pl.String)) for piece in pieces], rechunk=False)
+    found, whole = casting.tidy_lists(series), casting.tidy_lists(series.rechunk())
+    assert found.dtype == whole.dtype
+    assert found.equals(whole)
+
+
 def test_codes_that_were_read_as_floats_come_back_as_codes() -> None:
     assert casting.as_text(pl.Series([5132.0, None])).to_list() == ["5132", None]
+
+
+@pytest.mark.parametrize(
+    ("series", "texts"),
+    [
+        (pl.Series([dt.timedelta(days=1, hours=2), None]), ["1d 2h", None]),
+        (pl.Series([b"ab", b"\xff", None]), ["ab", "\ufffd", None]),
+    ],
+    ids=["durations", "bytes"],
+)
+def test_what_is_no_text_can_be_read(series: pl.Series, texts: list[str | None]) -> None:
+    assert casting.as_text(series).to_list() == texts

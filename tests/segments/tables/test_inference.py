@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from niche.segments import figures
 from niche.segments.columns import Kind, Role
 from niche.segments.problems import BadInputError
 from niche.segments.settings import ColumnSettings, Settings
@@ -87,6 +88,13 @@ def test_what_the_settings_say_goes_first(values: list[object], said: ColumnSett
     found = reading("c", values, said)
     assert found.kind is kind
     assert "niche.yaml" in found.why
+
+
+def test_why_is_said_without_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes into a new niche.yaml, which others read."""
+    monkeypatch.setattr(figures, "_own", figures.Marks(thousands="."))
+    found = reading("label", [f"v{number % 1500}" for number in range(3000)])
+    assert (found.kind, found.why) == (Kind.CATEGORY, "1500 distinct values")
 
 
 def test_size_bands_are_ordered_by_their_lower_bound() -> None:

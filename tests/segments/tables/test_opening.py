@@ -16,6 +16,7 @@ from niche.segments.operators import resolve
 from niche.segments.predicates import OneOf, Under
 from niche.segments.problems import BadInputError
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
+from niche.segments.tables.classifying import concerns
 from niche.segments.tables.opening import open_universe, open_workspace_universe, universe_from_frame
 from niche.segments.universe import Universe
 from niche.segments.workspace import of_table, open_workspace
@@ -238,12 +239,44 @@ def test_columns_that_name_industries_make_a_tree(table: dict[str, list[str | No
     assert (() if main is None else main.columns) == columns
 
 
+@pytest.mark.parametrize(
+    ("column", "taxonomies", "expected"),
+    [
+        ("NAICS Code", (), True),
+        ("GICS Sub-Industry", (), True),
+        ("Branche", (), True),
+        ("colour", (), False),
+        ("NAICS Code", (TaxonomySettings(columns=("colour", "shade")),), False),
+        ("shade", (NAICS, TaxonomySettings(columns=("colour", "shade"))), True),
+        ("naics", (NAICS,), True),
+    ],
+)
+def test_columns_that_accounts_may_be_classified_by_are_known_beforehand(
+    column: str, taxonomies: tuple[TaxonomySettings, ...], expected: bool
+) -> None:
+    assert concerns(column, taxonomies) is expected
+
+
 def test_the_fingerprint_follows_the_content_alone(tmp_path: Path) -> None:
     for name, text in (("a.csv", "x,y\n1,2\n"), ("b.csv", "x,y\n1,2\n"), ("c.csv", "x,y\n1,3\n")):
         (tmp_path / name).write_text(text)
     first, same, other = (open_universe(settings(tmp_path / f"{name}.csv")).fingerprint for name in "abc")
     assert first == same != other
     assert len(first) == 6
+
+
+def test_a_parquet_file_makes_the_universe_of_its_table(tmp_path: Path) -> None:
+    frame = FRAME.with_columns(pl.col("stack").str.split(";"), pl.Series("code", [5132, 111, None, 5132]))
+    frame.write_parquet(tmp_path / "a.parquet", row_group_size=2)
+    for taxonomies in ((), (NAICS,), (TaxonomySettings(use="naics-2022", column="code"),)):
+        said = settings(tmp_path / "a.parquet", *taxonomies)
+        read, made = open_universe(said), universe_from_frame(frame, said)
+        assert read.frame.columns == frame.columns
+        assert read.frame.equals(made.frame)
+        assert read.columns == made.columns
+        assert read.order.tolist() == made.order.tolist()
+        assert accounts_by_node(read) == accounts_by_node(made)
+        assert accounts_by_node(read)["5132"] == 2
 
 
 def test_progress_is_told_from_start_to_end(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from niche.segments.problems import BadInputError
-from niche.segments.tables import quotes
+from niche.segments.tables import csvfile, quotes
 from niche.segments.tables.quotes import Quoting, quoting
 from niche.segments.tables.readers import read_table
 
@@ -113,3 +113,45 @@ def test_whatever_the_quotes_a_file_is_read_as_a_strict_reader_does_or_refused_a
             read(text.encode())
     else:
         assert known(read(text.encode())) == [row for row in known(strict) if any(row)]
+
+
+def outcome(content: bytes) -> Rows | str:
+    """What is read, or what is said to be wrong."""
+    try:
+        return read(content)
+    except BadInputError as error:
+        return str(error).partition("t.csv:")[2]
+
+
+LETTERS = ['5" pipe', 'x"', '"quoted"', '"say ""hi"""', '""', '"two\nlines"', '"', 'a "b" c', "plain", "", "\x1a"]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(LETTERS), min_size=1, max_size=4).map(",".join), max_size=8),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["utf-8", "utf-8-sig"]),
+)
+def test_quotes_that_are_letters_are_read_as_record_by_record(lines: list[str], end: str, encoding: str) -> None:
+    """The quick way beside the slow one, which is right by itself; both name the same place of what is wrong."""
+    text = "\n".join([*REGULAR_LINES.splitlines(), *lines, "7,8,9", ""])
+    content = text.replace("\n", end).encode(encoding)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(csvfile, "with_letters_replaced", lambda *_: None)
+        slow = outcome(content)
+    assert outcome(content) == slow
+
+
+@pytest.mark.parametrize(
+    ("text", "replaced"),
+    [
+        ('"a",5" pipe\n', b'"a",5\x1a pipe\n'),
+        ('"say ""hi""",x"\n', b'"say ""hi""",x\x1a\n'),
+        ('"a\n5"" b",""\n"', None),
+        ('"a" b,c\n', None),
+        ('"a",5"\rb\n', None),
+        ('\x1a,"a",5"', b'\x1a,"a",5\x1b'),
+    ],
+)
+def test_only_quotes_that_are_letters_are_replaced(text: str, replaced: bytes | None) -> None:
+    found = quotes.with_letters_replaced(text.encode(), ",")
+    assert (found and found[0]) == replaced

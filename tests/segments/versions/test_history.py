@@ -144,6 +144,16 @@ def test_a_commit_takes_only_its_file(clone: Path) -> None:
     assert repository.log(segments / "a.yaml")[0].subject == "A grows"
 
 
+@pytest.mark.parametrize(
+    "message", ["x" * 3_000_000, "half \ud800, none \0", "-m\n\nnot an option"], ids=["long", "no text", "option"]
+)
+def test_any_message_can_be_committed(clone: Path, message: str) -> None:
+    segments = clone / "growth" / "segments"
+    (segments / "a.yaml").write_text("name: A2\n")
+    opened(clone).commit([segments / "a.yaml"], message)
+    assert git(clone, "log", "-1", "--format=%B").startswith(message[:4])
+
+
 def test_a_repository_without_commits(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--initial-branch=main")
     repository = opened(tmp_path)

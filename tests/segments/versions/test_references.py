@@ -114,6 +114,8 @@ def test_an_interrupted_renaming_is_completed_by_another(workspace: Workspace, m
         ("base", "a/b", r"cannot be the name of a segment file \(such as a-b\)"),
         ("base", "..", "cannot be the name"),
         ("base", "", "cannot be the name"),
+        ("base", "b" * 300, "cannot be the name"),
+        ("base", "é" * 150, "cannot be the name"),
     ],
 )
 def test_a_renaming_that_cannot_be_changes_nothing(workspace: Workspace, old: str, new: str, said: str) -> None:

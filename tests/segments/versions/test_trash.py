@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,44 @@ def test_the_latest_of_a_name_comes_back_first(workspace: Workspace, tmp_path: P
     trash.restore(second)
     with pytest.raises(BadInputError, match=r"no segment bse was deleted here \(did you mean base\?\)"):
         trash.latest(workspace, "bse", folder)
+
+
+def put(trash_: Path, days: int, home: str, name: str = "old") -> Path:
+    """Something that was deleted so many days ago."""
+    at = (dt.datetime.now() - dt.timedelta(days=days)).timestamp()
+    kept = trash_ / f"{int(at * 1e9)}-{home}" / f"{name}.yaml"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("name: Old\n")
+    return kept
+
+
+def test_what_was_deleted_long_ago_is_forgotten_but_never_the_last_of_a_folder(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    folder = tmp_path / "trash"
+    last, before = put(folder, 900, "aaaaaaaaaaaa"), put(folder, 901, "aaaaaaaaaaaa")
+    recent, older = put(folder, 1, "bbbbbbbbbbbb"), put(folder, 360, "bbbbbbbbbbbb")
+    oldest = put(folder, 400, "bbbbbbbbbbbb")
+    now = trash.delete(workspace, "base", folder)
+    assert [kept.exists() for kept in (now.kept, last, before, recent, older, oldest)] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert not oldest.parent.exists()
+
+
+def test_a_folder_keeps_the_latest(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trash, "MOST", 2)
+    other = put(tmp_path / "trash", 300, "bbbbbbbbbbbb")
+    for number in range(4):
+        workspace.segment_path("base").write_text(f"name: Number {number}\n")
+        trash.delete(workspace, "base", tmp_path / "trash")
+    assert [one.kept.read_text() for one in trash.deleted(workspace, tmp_path / "trash")] == [
+        "name: Number 3\n",
+        "name: Number 2\n",
+    ]
+    assert other.exists()
