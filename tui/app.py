@@ -32,12 +32,15 @@ from niche.tui.typeahead import PAUSE, KeyHandled, TypeAhead, Typed
 from niche.tui.widgets.text import plain
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.notifications import SeverityLevel
 
     from niche.tui.messages import SettingsSaved
     from niche.tui.screens.workbench import Workbench
     from niche.tui.session import Session
 
+_PROBLEMS_TOLD = 5
+"""Of the user's settings."""
 DIALOGS = "default"
 """The group of workers that have none of their own: those that wait for an answer."""
 
@@ -74,6 +77,15 @@ class NicheApp(App[None]):
         else:
             self.panic()
 
+    def panic(self, *renderables: RenderableType) -> None:
+        """End; what Textual's thread for the keyboard would print is a traceback."""
+        if debugging() or not renderables:
+            super().panic(*renderables)
+        else:
+            if self.crash is None:
+                self.crash = OSError("the keyboard could not be read")
+            super().panic()
+
     def on_mount(self) -> None:
         """Show something at once; the data is read after the first paint."""
         for theme in THEMES:
@@ -85,9 +97,18 @@ class NicheApp(App[None]):
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         self.set_keymap(move_keys(self.config.keys))
         write_with(self.config.marks)
-        for problem in self.config.problems:
-            self.notify(str(problem), severity="warning", timeout=10, markup=False)
+        self._tell_problems()
         self.open(self.path)
+
+    def _tell_problems(self) -> None:
+        """Say what is wrong in the user's settings, all at once: the rest of them holds."""
+        if not (problems := self.config.problems):
+            return
+        told = problems[:_PROBLEMS_TOLD]
+        lines = [f"{f'line {one.line}: ' if one.line else ''}{replace(one, file='')}" for one in told]
+        if len(problems) > _PROBLEMS_TOLD:
+            lines.append(f"and {len(problems) - _PROBLEMS_TOLD} more, which niche config tells")
+        self.notify("\n".join(lines), title=problems[0].file, severity="warning", timeout=15)
 
     def _keep_theme(self, theme: Theme) -> None:
         self.memory.keep(replace(self.memory.now, theme=theme.name))
@@ -231,7 +252,9 @@ class NicheApp(App[None]):
 
     def action_press(self, key: str) -> None:
         """Do what a key does."""
-        self.post_message(events.Key(key, key if len(key) == 1 else None))
+        # As if from the terminal: a message does not rise past the widget that sent it, so keys sent by a box's border
+        # would never reach the bindings.
+        self.post_message(events.Key(key, key if len(key) == 1 else None).set_sender(self))
 
     # Actions
 

@@ -138,10 +138,11 @@ def run_app(path: Path | None) -> None:
         open_workspace(path)  # says what is wrong; a glob or an address is not
     if not on_a_terminal():
         raise click.UsageError("the app needs a terminal; see niche --help for the commands that do not")
-    from niche.tui import crashes
+    from niche.tui import crashes, keyboard
     from niche.tui.app import NicheApp
     from niche.tui.preferences import own_config
 
+    keyboard.tolerate()
     app = NicheApp(path, own_config())
     crashes.log_to_file()
     app.run()

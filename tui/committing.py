@@ -14,7 +14,8 @@ from niche.segments.versions.reviewing import Base, Review, proposed, review, to
 from niche.segments.versions.revisions import repository_of
 from niche.segments.versions.sizelog import size_log
 from niche.tui import filing
-from niche.tui.screens.committing import SHORT, CommitDialog, HistoryScreen
+from niche.tui.preferences import Question
+from niche.tui.screens.committing import SHORT, CommitDialog, HistoryScreen, message
 
 if TYPE_CHECKING:
     from niche.tui.screens.workbench import Workbench
@@ -52,14 +53,16 @@ async def commit(bench: Workbench) -> None:
             found = await _explained(bench, "Comparing with the last commit", look)
             words = proposed(found)
         dialog = CommitDialog(f"Commit {session.slug}", _what(files, repository.root, found), *words)
-        message = await bench.app.push_screen_wait(dialog)
-        if message is None:
+        asks = bench.config.asks(Question.COMMIT)
+        said = await bench.app.push_screen_wait(dialog) if asks else message(*words)
+        if said is None:
             return
-        made = await _explained(bench, "Committing", partial(repository.commit, files, message))
+        made = await _explained(bench, "Committing", partial(repository.commit, files, said))
     except BadInputError as error:
         filing.say(bench, "Not committed", error)
     else:
-        bench.notify(f"Committed {made}.", timeout=3, markup=False)
+        subject = "" if asks else f": {words[0]}"
+        bench.notify(f"Committed {made}{subject}.", timeout=3, markup=False)
         bench.surveyor.outdate()
 
 

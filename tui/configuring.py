@@ -13,7 +13,7 @@ from niche.segments.documents.yamlfile import MAX_BYTES, decode, load
 from niche.segments.figures import Marks
 from niche.segments.problems import BadInputError, did_you_mean
 from niche.tui.actions import ACTIONS, BY_ID, MOVING, PANES, Context, reachable
-from niche.tui.preferences import Config
+from niche.tui.preferences import QUESTIONS, Config, Question
 from niche.tui.themes import OFFERED
 
 _DECIMAL = {"point": ".", "comma": ","}
@@ -27,7 +27,7 @@ CONFIG_KEYS = (
         "confirm",
         Takes.KEYS,
         "what is asked before it is done",
-        keys=(Key("save", Takes.WORD, "show what changes in the file before it is written", words=("yes", "no")),),
+        keys=tuple(Key(question, Takes.WORD, doc, words=("yes", "no")) for question, doc in QUESTIONS.items()),
     ),
     Key(
         "numbers",
@@ -63,10 +63,10 @@ def read_config(path: Path) -> Config:
         return Config(problems=(reader.problem("these are no settings: there are no keys", ()),))
     values = reader.mapping(CONFIG_KEYS, said)
     keys = dict(_keys(reader, values.get("keys", {})))
-    confirm = values.get("confirm", {}).get("save", "yes") == "yes"
+    unasked = frozenset(Question(name) for name, word in values.get("confirm", {}).items() if word == "no")
     marks = _marks(reader, values.get("numbers", {}))
     found = sorted((*reader.problems, *reader.warnings), key=lambda problem: (problem.line, problem.column))
-    return Config(values.get("theme", ""), keys, confirm, marks, tuple(found))
+    return Config(values.get("theme", ""), keys, unasked, marks, tuple(found))
 
 
 def _marks(reader: KeyReader, said: Mapping[str, str]) -> Marks:

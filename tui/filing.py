@@ -19,8 +19,10 @@ from niche.segments.language.wording import sentence
 from niche.segments.problems import BadInputError
 from niche.segments.segment import Measured, Segment
 from niche.segments.versions import lock
+from niche.segments.versions.changes import changes
 from niche.tui import drafts
 from niche.tui.loading import latest_first
+from niche.tui.preferences import Question
 from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, coloured_diff, plain_lines
 from niche.tui.session import UNNAMED, Session
 from niche.tui.widgets.text import plain
@@ -30,11 +32,16 @@ if TYPE_CHECKING:
     from niche.tui.screens.workbench import Workbench
 
 _SAVE = Choice("save", "Save", "enter")
-_LEAVING = (Choice("save", "Save", "s"), Choice("discard", "Discard", "d"), CANCEL)
-_CHANGED = (Choice("reload", "Reload", "r"), Choice("overwrite", "Overwrite", "o"), CANCEL)
-
+_KEEP = Choice("keep", "Keep for later", "k")
+_SETTLING = (Choice("save", "Save", "s"), Choice("discard", "Discard", "d"), CANCEL)
+_LEAVING = (_SETTLING[0], _KEEP, *_SETTLING[1:])
+THEIRS = Choice("theirs", "Take theirs", "t")
+BOTH = Choice("both", "See both", "b")
+_CHANGED = (BOTH, Choice("mine", "Save mine", "m"), THEIRS, CANCEL)
 _DRAFT = (Choice("restore", "Restore", "r"), Choice("discard", "Throw away", "t"))
 
+_MOST_CHANGES = 6
+"""Changes of a draft that are told."""
 _LONGEST_NAME = 60
 
 
@@ -62,7 +69,7 @@ async def save(bench: Workbench) -> bool:
     except BadInputError as error:
         say(bench, "This cannot be saved", error)
         return False
-    if not bench.config.confirm_save:
+    if not bench.config.asks(Question.SAVE):
         return await _write(bench, measured)
     dialog = ChoiceDialog(f"Save {session.slug}", diff, (_SAVE, CANCEL), long=True)
     return await bench.app.push_screen_wait(dialog) == "save" and await _write(bench, measured)
@@ -108,12 +115,17 @@ async def _write(bench: Workbench, measured: Measured) -> bool:
 
 async def _reconcile(bench: Workbench, measured: Measured, error: ChangedOnDiskError) -> bool:
     """Somebody else wrote the file: take theirs, put ours over it, or leave both as they are."""
-    text = f"Not saved: {error.problems[0].message}.\nReload takes what is on disk; undo brings yours back."
-    answer = await bench.app.push_screen_wait(ChoiceDialog(f"Save {bench.session.slug}", text, _CHANGED))
+    text = (
+        f"Not saved: {error.problems[0].message}.\n"
+        "Save mine writes your filter and leaves the rest of the file as it is on disk now.\n"
+        "Take theirs shows the file as it is on disk; undo brings yours back.\n"
+        "Cancel writes nothing and leaves your changes on the screen."
+    )
+    answer = await choose_version(bench, f"Save {bench.session.slug}", text, _CHANGED)
     if answer == CANCEL.value:
         return False
     try:
-        if answer == "overwrite":
+        if answer == "mine":
             bench.session.rebase()
             return await _write(bench, measured)
         bench.session.reload()
@@ -125,25 +137,81 @@ async def _reconcile(bench: Workbench, measured: Measured, error: ChangedOnDiskE
     return True
 
 
+async def choose_version(bench: Workbench, title: str, text: str, answers: tuple[Choice, ...]) -> str:
+    """Ask which version of the open segment is wanted, and show how they differ as often as that is asked for."""
+    while (answer := await bench.app.push_screen_wait(ChoiceDialog(title, text, answers))) == BOTH.value:
+        try:
+            differing = coloured_diff(bench.session.diff_to_disk())
+        except BadInputError as error:
+            differing = Content(plain_lines(str(error)))
+        await bench.app.push_screen_wait(TextScreen("On disk (-) and here (+)", differing))
+    return answer
+
+
 async def may_leave(bench: Workbench) -> bool:
-    """Whether the open segment may go: it is saved, or its changes are not wanted."""
+    """Whether the open segment may go: it is saved, its changes are kept for another time, or they are not wanted."""
     if not bench.session.dirty:
         return True
-    text = f"{bench.session.slug} has changes that are not saved."
+    if not bench.config.asks(Question.LEAVE):
+        return _keep(bench)
+    text = (
+        f"{bench.session.slug} has changes that are not saved.\n"
+        "Kept for later, they are offered when you open it again. Discarded, they are gone."
+    )
     answer = await bench.app.push_screen_wait(ChoiceDialog("Unsaved changes", text, _LEAVING))
+    return _keep(bench) if answer == _KEEP.value else await _given_up(bench, answer)
+
+
+async def settled(bench: Workbench, doing: str) -> bool:
+    """Whether the open segment has no unsaved changes any more, so that its file may be written otherwise."""
+    if not bench.session.dirty:
+        return True
+    text = (
+        f"{bench.session.slug} has changes that are not saved.\n"
+        f"Save or discard them before you {doing} it. Discarded, they are gone."
+    )
+    answer = await bench.app.push_screen_wait(ChoiceDialog("Unsaved changes", text, _SETTLING))
+    return await _given_up(bench, answer)
+
+
+async def _given_up(bench: Workbench, answer: str) -> bool:
     if answer == "discard":
         drafts.forget(bench.session)
     return answer == "discard" or (answer == "save" and await save(bench))
 
 
+def _keep(bench: Workbench) -> bool:
+    """Whether the changes are kept aside."""
+    drafts.keep(bench.session)
+    if drafts.kept(bench.session) is None:
+        bench.notify("The changes cannot be kept for later: save or discard them.", severity="error")
+        return False
+    return True
+
+
 async def offer_draft(bench: Workbench, draft: Filter) -> None:
-    """Changes were never saved, because niche or its terminal ended: take them, or throw them away."""
-    text = f"{bench.session.slug} was changed and not saved when niche ended the last time."
+    """Changes were never saved, because they were left for later or niche was ended: take them, or throw them away."""
+    session = bench.session
+    if not bench.config.asks(Question.DRAFT):
+        bench.edit("restore", draft)
+        bench.notify("Your unsaved changes are here again; undo takes them away.", timeout=4)
+        return
+    made = list(changes(session.filter, draft, bench.loaded.universe))
+    more = [f"and {len(made) - _MOST_CHANGES} more"] if len(made) > _MOST_CHANGES else []
+    text = "\n".join(
+        (
+            f"{session.slug} has changes that were never saved:",
+            *made[:_MOST_CHANGES],
+            *more,
+            "",
+            "Restored, they can be undone or saved. Thrown away, they are gone.",
+        )
+    )
     answer = await bench.app.push_screen_wait(ChoiceDialog("Unsaved changes found", text, _DRAFT))
     if answer == "restore":
         bench.edit("restore", draft)
     else:
-        drafts.forget(bench.session)
+        drafts.forget(session)
 
 
 def first(workspace: Workspace) -> Session:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 MANY = 200_000
 """Accounts from which counts are prepared, and their details follow; fewer are counted at once anyway."""
+MOST = 4_000_000
+"""Accounts from which the tree and the distributions follow as well, as they do of a table that is read from disk."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +40,24 @@ Progress = Callable[[float, str], None]
 def load(path: Path | None, progress: Progress | None = None) -> Loaded:
     """Read the workspace at `path` (a folder, a `niche.yaml`, or a table) and its accounts.
 
-    Imports what is heavy only now, so call it in a thread. Raises BadInputError.
+    What does not fit the accounts, and does no harm, joins the workspace's problems. Imports what is heavy only now, so
+    call it in a thread. Raises BadInputError.
     """
     from niche.segments.counting import Counter
     from niche.segments.tables.opening import open_workspace_universe
+    from niche.segments.tables.roles import unfit_roles
     from niche.segments.versions.references import segments_of
     from niche.segments.workspace import open_workspace
 
     workspace = open_workspace(path)
     universe = open_workspace_universe(workspace, progress)
-    return Loaded(workspace, universe, Counter(universe, segments=segments_of(workspace)))
+    unfit = map(workspace.placed, unfit_roles(universe, workspace.settings))
+    workspace = replace(workspace, problems=(*workspace.problems, *unfit))
+    loaded = Loaded(workspace, universe, Counter(universe, segments=segments_of(workspace)))
+    # Libraries and accounts stay: to look for garbage among them would stop the screen for 0.1 s now and then.
+    gc.collect()
+    gc.freeze()
+    return loaded
 
 
 def nothing_to_open() -> bool:

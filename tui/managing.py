@@ -16,7 +16,7 @@ from niche.segments.versions import gallery, trash
 from niche.segments.versions.references import rename
 from niche.tui import drafts, filing
 from niche.tui.remembering import trash_folder
-from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog
+from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, reason
 from niche.tui.screens.picking import Picker
 from niche.tui.screens.segmentlist import SegmentList, Verb, Wish
 from niche.tui.session import Session
@@ -63,11 +63,17 @@ async def open_segment(bench: Workbench, slug: str) -> None:
 
 async def _rename(bench: Workbench, slug: str) -> str | None:
     """Ask for another file name; what refers to the segment follows."""
-    new = await bench.app.push_screen_wait(NameDialog(f"Rename {slug}", "File name", slug))
-    if new is None or new == slug or not await _settled(bench):
-        return None
     workspace, session = bench.loaded.workspace, bench.session
-    written = await asyncio.to_thread(rename, workspace, slug, new)
+    new, problem, written = slug, "", None
+    while written is None:
+        answer = await bench.app.push_screen_wait(NameDialog(f"Rename {slug}", "File name", new, problem))
+        if answer is None or answer == slug or not await _settled(bench, "rename"):
+            return None
+        try:
+            new = answer
+            written = await asyncio.to_thread(rename, workspace, slug, new)
+        except BadInputError as error:
+            problem = reason(error)
     if session.path.stem == slug:
         session.close()
         session.path = written[-1]
@@ -91,14 +97,15 @@ async def _duplicate(bench: Workbench, slug: str) -> str | None:
 async def _status(bench: Workbench, slug: str) -> None:
     """Ask where the segment is in its life, and write that."""
     file = bench.loaded.workspace.read(slug)
+    now = file.segment.status
     offered = [Choice(status, status.capitalize(), key) for status, key in _STATUSES.items()]
-    offered.sort(key=lambda choice: choice.value == file.segment.status)
-    text = f"{file.segment.name} is {file.segment.status}."
-    answer = await bench.app.push_screen_wait(ChoiceDialog(f"Status of {slug}", text, (*offered, CANCEL)))
-    if answer in (CANCEL.value, file.segment.status):
+    text = f"{file.segment.name} is {now}. Only active segments count in the portfolio. The file is written at once."
+    dialog = ChoiceDialog(f"Status of {slug}", text, (*offered, CANCEL), focus=now)
+    answer = await bench.app.push_screen_wait(dialog)
+    if answer in (CANCEL.value, now):
         return
     mine = bench.session.path == file.path
-    if mine and not await _settled(bench):
+    if mine and not await _settled(bench, "change"):
         return
     file = bench.loaded.workspace.read(slug)
     save_segment(file.path, replace(file.segment, status=Status(answer)), file)
@@ -107,16 +114,18 @@ async def _status(bench: Workbench, slug: str) -> None:
         bench.show_again()
 
 
-async def _delete(bench: Workbench, slug: str) -> None:
+async def _delete(bench: Workbench, slug: str) -> str | None:
     """Delete the segment, unless another one refers to it; it can be brought back."""
     mine = bench.session.slug == slug
-    if mine and not await _settled(bench):
-        return
+    if mine and not await _settled(bench, "delete"):
+        return None
+    slugs = sorted(bench.loaded.workspace.slugs())
     await asyncio.to_thread(trash.delete, bench.loaded.workspace, slug, trash_folder())
     bench.notify(f"Deleted {slug}; ctrl+z in this list brings it back.", markup=False)
     if mine:
         drafts.forget(bench.session)
         bench.take(await asyncio.to_thread(filing.first, bench.loaded.workspace))
+    return next(iter((*slugs[slugs.index(slug) + 1 :], *slugs[-2:-1])), None)
 
 
 async def _restore(bench: Workbench, _: str) -> str | None:
@@ -145,11 +154,11 @@ _GRANTED: Mapping[Verb, Callable[[Workbench, str], Awaitable[str | None]]] = {
 """What each wish comes to; the segment that is in hand afterwards, the same one for None."""
 
 
-async def _settled(bench: Workbench) -> bool:
+async def _settled(bench: Workbench, doing: str) -> bool:
     """Whether the open segment is on disk as it is on the screen, so that its file may be written."""
     if bench.session.file is None:
         return True
-    if not await filing.may_leave(bench):
+    if not await filing.settled(bench, doing):
         return False
     if bench.session.dirty:  # its changes are not wanted
         bench.session.reload()

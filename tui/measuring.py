@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
 from time import perf_counter
@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 
 from niche.segments.engine.cancelling import Cancelled, CancelledError
 from niche.segments.problems import BadInputError
-from niche.tui.loading import MANY
+from niche.tui.loading import MANY, MOST
 from niche.tui.messages import Detailed, Lensed, Listed, Measured, Noticed, Reading
 
 if TYPE_CHECKING:
@@ -41,6 +41,22 @@ _TOLD_EVERY = 0.1
 """Seconds."""
 REST = 1.0
 """Seconds without an edit after which what can wait is begun: it would slow the counts of quick edits."""
+_PAINT = 0.1
+"""Seconds that the counts are given to be painted, before what follows them competes for the interpreter."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One measurement: whether there is a newer one, and whether its first figures are on the screen."""
+
+    generation: int = 0
+    superseded: Event = field(default_factory=Event)
+    painted: Event = field(default_factory=Event)
+
+    def end(self) -> None:
+        """There is a newer one."""
+        self.superseded.set()
+        self.painted.set()
 
 
 class Measurer:
@@ -59,32 +75,36 @@ class Measurer:
         idle: Idle | None = None,
     ) -> None:
         self._screen, self._counter, self._notice, self._lenses, self._idle = screen, counter, notice, lenses, idle
-        self._generation = 0
-        self._superseded = Event()
+        self._turn = _Turn()
 
     def measure(self, root: Filter, columns: Sequence[str] = (), taxonomy: str | None = None) -> None:
         """Count this filter, with the distributions of these columns and the nodes of a taxonomy, else the main one."""
-        self._generation += 1
-        self._superseded.set()
-        self._superseded = Event()
-        job = partial(self._run, self._superseded, self._generation, root, tuple(columns), taxonomy)
+        self._turn.end()
+        self._turn = _Turn(self._turn.generation + 1)
+        job = partial(self._run, self._turn, root, tuple(columns), taxonomy)
         self._screen.run_worker(job, group="measure", exclusive=True, thread=True)
 
     def is_current(self, message: Figures) -> bool:
         """Whether the message is about what was asked for last."""
-        return message.generation == self._generation
+        return message.generation == self._turn.generation
 
-    def _run(
-        self, superseded: Event, generation: int, root: Filter, columns: Sequence[str], taxonomy: str | None
-    ) -> None:
+    def painted(self) -> None:
+        """The counts that were asked for last are on the screen: what follows them may begin."""
+        self._turn.painted.set()
+
+    def _run(self, turn: _Turn, root: Filter, columns: Sequence[str], taxonomy: str | None) -> None:
         worker = get_current_worker()
         with suppress(CancelledError), self._failing():
-            for message in self._messages(generation, root, columns, taxonomy, lambda: worker.is_cancelled):
+            for message in self._messages(turn.generation, root, columns, taxonomy, lambda: worker.is_cancelled):
                 if worker.is_cancelled:
                     return
                 self._screen.post_message(message)
-            if self._idle is not None and not superseded.wait(REST):
-                self._idle(lambda: worker.is_cancelled)
+                if isinstance(message, Measured):
+                    turn.painted.wait(_PAINT)
+            if self._idle is not None:
+                self._counter.foresee(root, lambda: worker.is_cancelled)
+                if not turn.superseded.wait(REST):
+                    self._idle(lambda: worker.is_cancelled)
 
     @contextmanager
     def _failing(self) -> Iterator[None]:
@@ -102,40 +122,22 @@ class Measurer:
         taxonomy: str | None,
         cancelled: Cancelled,
     ) -> Iterator[Message]:
-        if self._counter.universe.table.streamed:
-            yield from self._in_steps(generation, root, columns, taxonomy, cancelled)
-            return
-        start = perf_counter()
-        at_once = len(self._counter.universe) < MANY
-        counts = self._counter.count(root, columns, cancelled, details=at_once)
-        tree = None if taxonomy is None else self._counter.tree(counts.mask, taxonomy)
-        yield Measured(generation, counts, (perf_counter() - start) * 1000, tree)
-        yield Listed(generation, self._counter.rows(counts.mask))
-        if not at_once:
-            counts = self._counter.detail(counts, cancelled)
-            yield Detailed(generation, counts)
-        yield Noticed(generation, self._notice(counts, cancelled))
-        yield Lensed(generation, self._lenses(counts.mask) if taxonomy is None else ())
-
-    def _in_steps(
-        self,
-        generation: int,
-        root: Filter,
-        columns: Sequence[str],
-        taxonomy: str | None,
-        cancelled: Cancelled,
-    ) -> Iterator[Message]:
-        """The same of a table that is read from disk: each figure as soon as it is there, the quickest first."""
+        """Each figure as soon as it is there, the quickest first; fewer messages where that makes no difference."""
         start, counter = perf_counter(), self._counter
-        self._tell(generation)
-        counts = counter.count(root, (), cancelled, details=False, tree=False)
+        accounts, streamed = len(counter.universe), counter.universe.table.streamed
+        few, most = accounts < MANY and not streamed, accounts >= MOST or streamed
+        if streamed:
+            self._tell(generation)
+        counts = counter.count(root, () if most else columns, cancelled, details=few, tree=not most)
         took = (perf_counter() - start) * 1000
-        yield Measured(generation, counts, took)
-        yield Listed(generation, counter.rows(counts.mask))
-        counts = replace(counts, tree=counter.tree(counts.mask))
+        if most:
+            yield Measured(generation, counts, took, whole=False)
+            counts = counter.spread(counts, () if streamed else columns, cancelled)
         yield Measured(generation, counts, took, None if taxonomy is None else counter.tree(counts.mask, taxonomy))
-        counts = counter.detail(counts, cancelled, columns)
-        yield Detailed(generation, counts)
+        yield Listed(generation, counter.rows(counts.mask))
+        if not few:
+            counts = counter.detail(counts, cancelled, columns)
+            yield Detailed(generation, counts)
         yield Noticed(generation, self._notice(counts, cancelled))
         yield Lensed(generation, self._lenses(counts.mask) if taxonomy is None else ())
 

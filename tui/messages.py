@@ -141,6 +141,8 @@ class Measured(Message):
     milliseconds: float = 0.0
     tree: NDArray[np.int64] | None = field(default=None, repr=False)
     """Matched accounts of each node of the taxonomy that is shown, where that is not the main one."""
+    whole: bool = True
+    """Whether the tree and the distributions are counted as well; else they follow in another such message."""
 
 
 @dataclass

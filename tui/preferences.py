@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from platformdirs import user_config_path
 
 from niche.segments.figures import USUAL, Marks
 from niche.segments.problems import Problem
+
+
+class Question(StrEnum):
+    """What is asked before something is done, by its key in `confirm`."""
+
+    SAVE = "save"
+    LEAVE = "leave"
+    DRAFT = "draft"
+    REPAIR = "repair"
+    COMMIT = "commit"
+
+
+QUESTIONS: Mapping[Question, str] = {
+    Question.SAVE: "show what changes in the file before it is written; without, undo and a save write it back",
+    Question.LEAVE: "ask about unsaved changes before leaving a segment; without, they are kept and found again",
+    Question.DRAFT: "ask whether unsaved changes that were found are wanted; without, undo takes them away",
+    Question.REPAIR: "show what a repair leads to before it is made; without, undo takes it back",
+    Question.COMMIT: "ask for the message of a commit; without, it is the proposed one",
+}
+"""Questions that may be left out, because whatever is done then can be taken back; each with what it is good for."""
 
 
 @dataclass(frozen=True)
@@ -19,10 +40,15 @@ class Config:
     theme: str = ""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys by the id of the action."""
-    confirm_save: bool = True
+    unasked: frozenset[Question] = frozenset()
+    """Questions that are left out."""
     marks: Marks = USUAL
     """How figures are written."""
     problems: tuple[Problem, ...] = ()
+
+    def asks(self, question: Question) -> bool:
+        """Whether the question is asked."""
+        return question not in self.unasked
 
 
 def config_path() -> Path:

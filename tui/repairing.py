@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
 from niche.segments.documents.files import shown
 from niche.segments.engine.cancelling import CancelledError
 from niche.segments.figures import accounts
@@ -20,7 +18,8 @@ from niche.segments.versions.gallery import add
 from niche.segments.versions.lock import measured
 from niche.tui import filing
 from niche.tui.messages import RepairTried
-from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, plain_lines
+from niche.tui.preferences import Question
+from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog
 from niche.tui.widgets.definition import DefinitionPane
 from niche.tui.widgets.insight import InsightPane
 from niche.tui.widgets.trial import Trial
@@ -43,7 +42,7 @@ class Repairer:
     def choose(self, repair: Repair) -> None:
         """Try a repair; the one that is tried already is made."""
         bench = self._bench
-        if self.tried == repair:
+        if self.tried == repair or not bench.config.asks(Question.REPAIR):
             self.tried = None
             bench.edit(repair.change, repair.filter)
             return
@@ -89,9 +88,10 @@ async def split(bench: Workbench, finding: Finding) -> None:
     """Make the parts that a finding tells apart into two segments, saved as drafts, if that is wanted."""
     whole = bench.session.segment
     parts = [_Part(part_of(whole, repair), repair.accounts, repair.outcome) for repair in finding.repairs]
+    slug = bench.session.slug
     lines = [f"{part.segment.name}: {accounts(part.accounts)}, {part.outcome}" for part in parts]
-    text = Content(plain_lines("\n".join([*lines, "", f"Both are saved as drafts; {bench.session.slug} stays."])))
-    dialog = ChoiceDialog(f"Two segments of {bench.session.slug}", text, (CANCEL, _MAKE))
+    lines += ["", f"Both are written as new files, with the status draft; {slug} stays as it is."]
+    dialog = ChoiceDialog(f"Two segments of {slug}", "\n".join(lines), (CANCEL, _MAKE), long=True)
     if await bench.app.push_screen_wait(dialog) != _MAKE.value:
         return
     try:
@@ -112,8 +112,9 @@ def _written(bench: Workbench, parts: list[_Part]) -> list[Path]:
 
 def part_of(whole: Segment, repair: Repair) -> Segment:
     """A draft of one part of a segment, named by what tells it from the other."""
-    words = repair.change.removeprefix("keep only ")
-    said = ": ".join(filter(None, (f"{whole.name} where {words}", repair.outcome)))
+    assert repair.part is not None
+    words = repair.part.words
+    said = ": ".join(filter(None, (f"{whole.name} where {words}", repair.part.outcome)))
     return replace(
         whole,
         name=f"{whole.name}, {words}",

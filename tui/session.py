@@ -37,6 +37,8 @@ class Session:
         self.filter: Filter = segment.where
         self._base = segment
         self._slot: drafts.Slot | None = None
+        self._written: tuple[tuple[SegmentFile | None, FilePath, Segment], str] | None = None
+        """The text that was asked for last, and what it was made from."""
         self._done: list[Step] = []
         self._undone: list[Step] = []
 
@@ -91,8 +93,11 @@ class Session:
 
     def text(self, measured: Measured | None = None) -> str:
         """The text that a save would write. Raises BadInputError where YAML cannot say it."""
-        segment = self._with(measured)
-        return rendered(self.file, segment) if self.file else fresh(self.path, segment)
+        asked = self.file, self.path, self._with(measured)
+        if self._written is None or self._written[0] != asked:
+            file, path, segment = asked
+            self._written = asked, rendered(file, segment) if file else fresh(path, segment)
+        return self._written[1]
 
     def diff(self, measured: Measured | None = None) -> str:
         """What a save would change in the file, as a unified diff."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from niche.segments.figures import percent
 from niche.segments.filters import Filter, conditions
-from niche.segments.findings.guardrails import effective
+from niche.segments.findings.guardrails import Limits, effective
 from niche.tui.messages import Detailed, Lensed, Listed, Measured, Noticed, Reading
 from niche.tui.widgets.accounts import AccountsPane
 from niche.tui.widgets.definition import DefinitionPane
@@ -17,6 +17,7 @@ from niche.tui.widgets.insight import InsightPane
 from niche.tui.widgets.tree import TreePane
 
 if TYPE_CHECKING:
+    from niche.segments.counts import Counts
     from niche.segments.universe import Universe
     from niche.tui.measuring import Figures
     from niche.tui.screens.workbench import Workbench
@@ -60,17 +61,26 @@ def _counts(bench: Workbench, message: Measured) -> None:
         bench.findings = ()
     bench.counts = counts
     bench.query_one(HeaderLine).show_status(f"{bench.said} · counted in {message.milliseconds:.0f} ms")
-    bench.query_one(TreePane).show_counts(counts if message.tree is None else replace(counts, tree=message.tree))
-    insight(bench)
+    if message.whole:
+        bench.query_one(TreePane).show_counts(counts if message.tree is None else replace(counts, tree=message.tree))
+        insight(bench)
+    else:
+        _sizes(bench, counts)
+    bench.pace.release()
+    bench.call_after_refresh(bench.measurer.painted)
 
 
 def insight(bench: Workbench) -> None:
     """Show size, definition and insight as they are counted, and no repair that was tried."""
-    counts, loaded = bench.counts, bench.loaded
-    if counts is None:
-        return
-    bench.repairer.leave()
-    limits = effective(bench.session.segment, loaded.workspace.settings, loaded.universe)
+    if bench.counts is not None:
+        bench.repairer.leave()
+        limits = _sizes(bench, bench.counts)
+        bench.query_one(InsightPane).show(bench.counts, limits, bench.findings, bench.column)
+
+
+def _sizes(bench: Workbench, counts: Counts) -> Limits:
+    """Show the size of the segment and of its conditions; what sizes make sense."""
+    limits = effective(bench.session.segment, bench.loaded.workspace.settings, bench.loaded.universe)
     bench.query_one(DefinitionPane).show(bench.session.filter, counts, bench.findings)
-    bench.query_one(InsightPane).show(counts, limits, bench.findings, bench.column)
     bench.query_one(SizeLine).show(counts.total, counts.of, counts.share, limits.verdict(counts.total))
+    return limits

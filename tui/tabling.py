@@ -7,13 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-
 from niche.segments.documents.files import shown
 from niche.segments.exports import as_text, export_csv, find
 from niche.segments.figures import accounts
 from niche.segments.problems import BadInputError
-from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, plain_lines
+from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, reason
 from niche.tui.screens.tablecolumns import TableColumns
 from niche.tui.widgets.accounts import AccountsPane
 from niche.tui.widgets.text import plain
@@ -77,13 +75,13 @@ async def export(bench: Workbench) -> None:
     if (universe := pane.universe) is None:
         return
     title = f"Export {accounts(len(pane.rows))}"
-    written = await bench.app.push_screen_wait(NameDialog(title, "CSV file", f"{bench.session.slug}.csv"))
-    if written is None:
-        return
-    path = Path(written).expanduser()
-    try:
-        await asyncio.to_thread(partial(export_csv, path, universe, pane.names, pane.rows))
-    except BadInputError as error:
-        await bench.app.push_screen_wait(TextScreen("This cannot be exported", Content(plain_lines(str(error)))))
-    else:
-        bench.notify(f"Wrote {plain(shown(path))}.", timeout=4, markup=False)
+    written, problem = f"{bench.session.slug}.csv", ""
+    while answer := await bench.app.push_screen_wait(NameDialog(title, "CSV file", written, problem)):
+        written, path = answer, Path(answer).expanduser()
+        try:
+            await asyncio.to_thread(partial(export_csv, path, universe, pane.names, pane.rows))
+        except BadInputError as error:
+            problem = reason(error)
+        else:
+            bench.notify(f"Wrote {plain(shown(path))}.", timeout=4, markup=False)
+            return

@@ -9,20 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from textual.content import Content
-
 from niche.segments.documents.files import has_changed
 from niche.segments.figures import count
 from niche.segments.problems import BadInputError
 from niche.segments.versions.history import GitError, Repository
 from niche.tui import drafts
-from niche.tui.screens.dialogs import Choice, ChoiceDialog, TextScreen, coloured_diff, plain_lines
+from niche.tui.filing import BOTH, THEIRS, choose_version
+from niche.tui.screens.dialogs import Choice
 from niche.tui.widgets.frame import HeaderLine
 
 if TYPE_CHECKING:
     from niche.segments.workspace import Workspace
     from niche.tui.screens.workbench import Workbench
-    from niche.tui.session import Session
 
 EVERY = 1.0
 """Seconds between two looks at the disk."""
@@ -31,8 +29,6 @@ Stamp: TypeAlias = "tuple[int, int, int] | None"
 """Time of change in nanoseconds, size in bytes, inode; None where there is no file."""
 
 _MINE = Choice("mine", "Keep mine", "escape")
-_THEIRS = Choice("theirs", "Take theirs", "t")
-_BOTH = Choice("both", "See both", "b")
 
 
 def stamp(path: Path) -> Stamp:
@@ -190,13 +186,7 @@ class Watcher:
             "Keep mine goes on with your filter and leaves the rest of the file as it is on disk now.\n"
             "Take theirs shows the file as it is on disk; undo brings yours back."
         )
-        answer = _BOTH.value
-        while answer == _BOTH.value:
-            dialog = ChoiceDialog("Changed on disk", text, (_MINE, _THEIRS, _BOTH))
-            answer = await bench.app.push_screen_wait(dialog)
-            if answer == _BOTH.value:
-                await bench.app.push_screen_wait(TextScreen("On disk (-) and here (+)", _both(session)))
-        if answer == _THEIRS.value:
+        if await choose_version(bench, "Changed on disk", text, (_MINE, THEIRS, BOTH)) == THEIRS.value:
             self._reload(f"Read {session.path.name} again.")
             return
         try:
@@ -206,10 +196,3 @@ class Watcher:
         else:
             drafts.keep(session)
             bench.show_segment()
-
-
-def _both(session: Session) -> Content:
-    try:
-        return coloured_diff(session.diff_to_disk())
-    except BadInputError as error:
-        return Content(plain_lines(str(error)))

@@ -6,11 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
-from driving import Driver, Start
+from driving import Driver, Start, driven
 from repositories import commit, git
 from textual.widgets import Input
 
 from niche.segments.filters import All, Condition
+from niche.tui.app import NicheApp
+from niche.tui.preferences import Config, Question
 from niche.tui.screens.committing import CommitDialog, HistoryScreen, VersionList
 from niche.tui.screens.dialogs import ChoiceDialog, TextScreen
 
@@ -70,6 +72,32 @@ async def test_a_commit_saves_first_and_proposes_its_message(start: Start, repos
             "60 accounts enter",
         ]
         assert git(repository, "status", "--porcelain").splitlines() == ["?? segments/other.yaml"]
+
+
+@pytest.mark.parametrize("clicked", [False, True])
+async def test_a_commit_is_made_from_the_rest_of_the_message_too(start: Start, repository: Path, clicked: bool) -> None:
+    async with start() as driver:
+        await driver.press("2", "down", "delete", "C", "enter")
+        await shows(driver, CommitDialog)
+        await driver.press("tab")
+        await driver.type("Agreed. ")
+        box = driver.app.screen.query_one(".dialog")
+        assert "ctrl+s commit" in str(box.border_subtitle)
+        if clicked:
+            at = box.outer_size.width - 3 - len("ctrl+s commit   tab the subject   esc cancel")
+            await driver.pilot.click(".dialog", offset=(at + 1, box.outer_size.height - 1))
+        else:
+            await driver.press("ctrl+s")
+        await told(driver, "Committed ")
+        assert "Agreed. " in git(repository, "log", "-1", "--format=%b")
+
+
+async def test_the_proposed_message_is_taken_where_none_is_asked_for(workspace: Path, repository: Path) -> None:
+    config = Config(unasked=frozenset({Question.SAVE, Question.COMMIT}))
+    async with driven(NicheApp(workspace, config)) as driver:
+        await driver.press("2", "down", "delete", "C")
+        await told(driver, "Committed ")
+        assert git(repository, "log", "-1", "--format=%s") == "growth: removed: country in DE, FR (51 → 111)"
 
 
 async def test_a_commit_can_be_left(start: Start, repository: Path) -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from textual.app import App
+from textual.content import Content
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
@@ -368,3 +369,15 @@ async def test_it_fits_80_by_24() -> None:
         assert editor.width <= 80
         assert driven.editor.query_one("#confirm").region.bottom <= editor.bottom
         assert driven.editor.query_one("#choices").region.height >= 5
+        keys = Content.from_markup(str(driven.editor.query_one("#editor").border_subtitle))
+        assert keys.plain.endswith("esc back")
+        assert keys.cell_length <= editor.width - 4
+
+
+async def test_what_is_only_missing_yet_is_no_warning() -> None:
+    async with editing() as driven:
+        await driven.choose("employees")
+        problem = driven.editor.query_one("#problem")
+        assert problem.has_class("-early")
+        await driven.press("x")
+        assert not problem.has_class("-early")

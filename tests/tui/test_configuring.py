@@ -13,7 +13,7 @@ from driving import driven
 from niche.segments.figures import USUAL, Marks, write_with
 from niche.tui.actions import BY_ID, FOOTER_HINTS, Context, footer, move_keys
 from niche.tui.app import NicheApp
-from niche.tui.preferences import Config, config_path, own_config
+from niche.tui.preferences import QUESTIONS, Config, Question, config_path, own_config
 from niche.tui.screens.dialogs import ChoiceDialog
 from niche.tui.screens.help import explain
 from niche.tui.themes import LIGHT
@@ -39,8 +39,18 @@ def test_without_a_file_everything_is_as_usual() -> None:
 
 
 def test_every_setting_is_read() -> None:
-    found = configured("theme: niche-light\nkeys: {save: ctrl+s, tree.include: 'i, space'}\nconfirm: {save: no}\n")
-    assert found == Config("niche-light", {"save": ("ctrl+s",), "tree.include": ("i", "space")}, False)
+    found = configured(
+        "theme: niche-light\nkeys: {save: ctrl+s, tree.include: 'i, space'}\nconfirm: {save: no, leave: no}\n"
+    )
+    keys = {"save": ("ctrl+s",), "tree.include": ("i", "space")}
+    assert found == Config("niche-light", keys, frozenset({Question.SAVE, Question.LEAVE}))
+
+
+def test_every_question_can_be_left_out_and_says_what_it_is_good_for() -> None:
+    assert set(QUESTIONS) == set(Question)
+    for question in Question:
+        found = configured(f"confirm: {{{question}: no}}\n")
+        assert [one for one in Question if not found.asks(one)] == [question]
 
 
 @pytest.mark.parametrize(
@@ -49,6 +59,7 @@ def test_every_setting_is_read() -> None:
         ("theme: dark-ish", "1:8: theme: expected one of"),
         ("them: niche-dark", "1:1: unknown key them (did you mean theme?)"),
         ("confirm: {save: perhaps}", "1:17: confirm.save: expected one of yes, no"),
+        ("confirm: {leve: no}", "1:11: unknown key leve in confirm (did you mean leave?)"),
         ("- theme", "1:1: these are no settings"),
         ("theme: [", "1:"),
         ("keys: {sav: x}", "1:8: there is no action sav (did you mean save?)"),
@@ -111,7 +122,7 @@ def test_footer_help_and_palette_follow_the_keys() -> None:
 
 
 async def test_the_app_does_what_the_settings_say(workspace: Path) -> None:
-    config = Config("niche-light", {"save": ("ctrl+s",), "tree.include": ("i",)}, confirm_save=False)
+    config = Config("niche-light", {"save": ("ctrl+s",), "tree.include": ("i",)}, unasked=frozenset({Question.SAVE}))
     async with driven(NicheApp(workspace, config)) as driver:
         assert driver.app.theme == LIGHT.name
         await driver.press("1", "down", "space")
@@ -131,8 +142,23 @@ async def test_figures_on_the_screen_have_the_marks_of_the_settings(workspace: P
         assert not re.search(r"\d\.\d+ %", shown)
 
 
+async def test_much_that_is_wrong_is_told_in_one_note(workspace: Path) -> None:
+    text = "theme: blue\nkey: {}\nkeys: {sav: x, opn: y, uno: z}\nnumber: {}\nconfirm: {quit: no}\n"
+    async with driven(NicheApp(workspace, configured(text))) as driver:
+        (note,) = driver.app._notifications
+        assert [line.partition(":")[0] for line in note.message.splitlines()] == [
+            "line 1",
+            "line 2",
+            "line 3",
+            "line 3",
+            "line 3",
+            "and 2 more, which niche config tells",
+        ]
+
+
 async def test_what_is_wrong_is_told_on_the_screen_and_the_app_opens(workspace: Path) -> None:
     async with driven(NicheApp(workspace, configured("theme: blue\n"))) as driver:
         (note,) = driver.app._notifications
-        assert "config.yaml:1:8" in note.message
+        assert note.title.endswith("config.yaml")
+        assert note.message.startswith("line 1: theme: expected one of")
         assert driver.counts.of == 120

@@ -6,10 +6,12 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from driving import Driver, Start
+from driving import Driver, Start, driven
 
 from niche.segments.documents.segmentfile import read_segment
 from niche.segments.filters import All, Condition
+from niche.tui.app import NicheApp
+from niche.tui.preferences import Config, Question
 from niche.tui.screens.dialogs import ChoiceDialog, TextScreen
 from niche.tui.screens.segmentlist import StandingList
 from niche.tui.widgets.yaml import YamlPane
@@ -85,7 +87,7 @@ THEIRS = "niche: 1\nname: Theirs\nwhere: {country: US}\n"
 @pytest.mark.parametrize(
     ("key", "text", "on_screen"),
     [
-        pytest.param("r", THEIRS, All((Condition("country", "is", "US"),)), id="reload takes theirs"),
+        pytest.param("t", THEIRS, All((Condition("country", "is", "US"),)), id="take theirs"),
         pytest.param("escape", THEIRS, NARROWED, id="cancel leaves both"),
     ],
 )
@@ -106,18 +108,31 @@ async def test_overwriting_a_changed_file_keeps_what_else_they_changed(start: St
     async with start() as driver:
         await narrow(driver)
         growth.write_text(THEIRS)
-        await driver.press("s", "enter", "o")
+        await driver.press("s", "enter", "m")
         saved = read_segment(growth).segment
         assert (saved.name, saved.where) == ("Theirs", NARROWED)
         assert not driver.bench.session.dirty
 
 
-async def test_reloading_can_be_undone(start: Start, growth: Path) -> None:
+async def test_taking_theirs_can_be_undone(start: Start, growth: Path) -> None:
     async with start() as driver:
         await narrow(driver)
         growth.write_text(THEIRS)
-        await driver.press("s", "enter", "r", "u")
+        await driver.press("s", "enter", "t")
+        assert driver.filter == Condition("country", "is", "US")
+        await driver.press("u")
         assert driver.filter == NARROWED
+
+
+async def test_a_save_that_is_held_too_long_only_shows_how_the_versions_differ(start: Start, growth: Path) -> None:
+    async with start() as driver:
+        await narrow(driver)
+        growth.write_text(THEIRS)
+        await driver.press("s", "enter", "enter")
+        assert "-where: {country: US}" in driver.text("TextScreen Static")
+        await driver.press("enter", "enter", "enter")
+        assert isinstance(driver.app.screen, ChoiceDialog)
+        assert (driver.filter, growth.read_text()) == (NARROWED, THEIRS)
 
 
 async def test_a_save_that_fails_says_why_and_keeps_the_changes(
@@ -141,6 +156,43 @@ async def test_quitting_with_nothing_unsaved_just_quits(start: Start) -> None:
     async with start() as driver:
         await driver.press("q")
         assert not driver.app.is_running
+
+
+async def test_changes_are_kept_for_later_and_offered_again(start: Start, growth: Path) -> None:
+    before = growth.read_text()
+    async with start() as driver:
+        await narrow(driver)
+        await driver.press("q", "k")
+        assert not driver.app.is_running
+    assert growth.read_text() == before
+    async with start() as driver:
+        assert "removed: employees ≥ 100" in driver.text(".dialog-text Static")
+        await driver.press("escape")
+        assert driver.filter == NARROWED
+
+
+async def test_changes_that_cannot_be_kept_are_not_left(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    async with start() as driver:
+        await narrow(driver)
+        await driver.press("q", "k")
+        assert driver.app.is_running
+        assert driver.filter == NARROWED
+
+
+async def test_without_the_questions_changes_come_and_go_by_themselves(workspace: Path) -> None:
+    config = Config(unasked=frozenset({Question.LEAVE, Question.DRAFT}))
+    async with driven(NicheApp(workspace, config)) as driver:
+        await narrow(driver)
+        await driver.press("q")
+        assert not driver.app.is_running
+    async with driven(NicheApp(workspace, config)) as driver:
+        assert driver.filter == NARROWED
+        await driver.press("u")
+        assert driver.filter == All((COUNTRY, SIZE))
 
 
 @pytest.mark.parametrize(
@@ -167,6 +219,7 @@ async def test_quitting_with_changes_asks(
 async def test_another_segment_is_found_by_typing_and_opened(start: Start) -> None:
     async with start() as driver:
         await driver.press("2", "o")
+        await driver.until(lambda: bool(driver.app.screen.query(StandingList)))
         assert options(driver) == ["broken", "everybody", "growth"]
         assert "unreadable" in driver.text("StandingList")
         assert "51" in driver.text("StandingList")

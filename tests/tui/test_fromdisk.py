@@ -13,8 +13,9 @@ from driving import Driver, Start
 from niche.segments.bigtables.bigtable import BigTable
 from niche.segments.bigtables.store import unkept
 from niche.segments.filters import Condition
+from niche.segments.problems import BadInputError, Problem
 from niche.tui.cli import main
-from niche.tui.widgets import accounts
+from niche.tui.widgets import cells
 from niche.tui.widgets.accounts import AccountsPane
 from niche.tui.widgets.record import RecordModal
 
@@ -61,18 +62,46 @@ async def test_accounts_come_from_disk_as_they_come_into_sight(start: Start) -> 
         await driven.until(lambda: isinstance(driven.app.screen, RecordModal))
 
 
-async def test_accounts_are_sorted_where_they_are_not_too_many(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_any_number_of_accounts_is_sorted_where_the_values_need_not_be_held(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cells, "holdable", lambda *_: False)
     async with start() as driven:
         pane = driven.bench.query_one(AccountsPane)
-        await driven.press("4", "o", "o")
-        await driven.until(lambda: len(pane.rows) > 1 and pane.rows[:][0] > pane.rows[:][-1])
-        await driven.press("o")
-        monkeypatch.setattr(accounts, "holdable", lambda *_: False)
         noted: list[str] = []
         monkeypatch.setattr(pane, "notify", lambda said, **_: noted.append(said))
-        await driven.press("o")
-        assert noted == ["Up to 4,194,304 accounts read from disk can be sorted: narrow the segment first."]
+        await driven.press("4", "o")
+        await driven.until(lambda: bool(noted))
+        assert noted == ["Up to 4,194,304 accounts read from disk can be sorted by company: narrow the segment first."]
         assert list(pane.rows[:]) == sorted(pane.rows[:])
+        await driven.press(*["l"] * pane.names.index("employees"), "o", "o")
+        await driven.until(lambda: list(pane.rows[:]) != sorted(pane.rows[:]))
+        chosen = driven.bench.loaded.universe.table.take(["employees"], pane.rows[:])["employees"].to_list()
+        known = [value for value in chosen if value is not None]
+        assert chosen == sorted(known, reverse=True) + [None] * (len(chosen) - len(known))
+
+
+@pytest.mark.parametrize("keys", [("o",), ("enter",), ("j",)], ids=["sorted", "opened", "looked at"])
+async def test_accounts_that_cannot_be_read_are_told(
+    start: Start, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    async with start() as driven:
+        pane = driven.bench.query_one(AccountsPane)
+        await driven.press("4")
+        await driven.until(is_there(driven, "Company 0"))
+        noted: list[str] = []
+        monkeypatch.setattr(pane, "notify", lambda said, **_: noted.append(said))
+
+        def broken(*_: object) -> None:
+            raise BadInputError([Problem("accounts.parquet cannot be read")])
+
+        monkeypatch.setattr(BigTable, "take", broken)
+        monkeypatch.setattr(BigTable, "in_order", broken)
+        pane._window = (0, [])
+        await driven.press(*keys)
+        await driven.until(lambda: bool(noted))
+        assert "accounts.parquet cannot be read" in noted[0]
+        assert driven.app.crash is None
 
 
 async def test_a_disk_that_is_full_is_said(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from pathlib import Path
 
@@ -16,6 +15,9 @@ from niche.tui.app import NicheApp
 EVIL = "[red]\x1b[31mE\x1b]0;owned\x07\x9bvil[/] שלום\u202e 👩\u200d👧 e" + "\u0301" * 9
 LONG = EVIL + "x" * 5_000
 SLUG = "\x1b[31m[b]evil"
+COLUMN = f"evil{EVIL}"
+TABLE = "accounts\x1b[31m\x9b\u202e👩\u200d👧.csv"
+BRANCH = "e\x9b31m\u202e👩\u200d👧vil"
 
 SCREENS: dict[str, tuple[str, ...]] = {
     "tree": ("1", "down", "right", "down"),
@@ -67,24 +69,38 @@ def hostile(tmp_path: Path) -> Path:
     segments.mkdir(parents=True)
     lines = [f"company,evil{EVIL},sector,industry,won"]
     lines += [f"{n}{LONG if n % 2 else EVIL},{EVIL}{n % 4},{EVIL}{n % 3},{LONG}{n % 5},{n % 2 == 0}" for n in range(60)]
-    (root / "accounts.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (root / "niche.yaml").write_text("niche: 1\ndata: accounts.csv\n")
-    column, values = json.dumps(f"evil{EVIL}"), json.dumps([f"{EVIL}{n}" for n in range(3)])
-    head = f"niche: 1\nname: {json.dumps(LONG)}\nowner: {json.dumps(EVIL)}\n"
-    text = f"{head}where:\n  all:\n    - {column}: {{in: {values}}}\n"
+    (root / TABLE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    # Else the semicolons within the values would make lists of them.
+    columns = f"columns: {{{quoted(COLUMN)}: {{kind: category}}, sector: {{kind: category}}}}\n"
+    (root / "niche.yaml").write_text(f"niche: 1\ndata: {quoted(TABLE)}\n{columns}", encoding="utf-8")
+    head = f"niche: 1\nname: {quoted(LONG)}\nowner: {quoted(EVIL)}\n"
+    values = ", ".join(quoted(f"{EVIL}{n}") for n in range(3))
+    text = f"{head}where:\n  all:\n    - {quoted(COLUMN)}: {{in: [{values}]}}\n    - sector: {{in: [{values}]}}\n"
     for slug in ("fine", SLUG):
         (segments / f"{slug}.yaml").write_text(text, encoding="utf-8")
     git(root, "init", "--quiet", "--initial-branch=main")
     git(root, "config", "user.name", "[red]niche tests")
     git(root, "config", "user.email", "tests@example.com")
     commit(root, f"Begin {EVIL}")
+    git(root, "checkout", "--quiet", "-b", BRANCH)
     return root
+
+
+def quoted(text: str) -> str:
+    """A text in YAML's double quotes."""
+    return '"' + "".join(c if c.isprintable() and c not in '"\\' else f"\\u{ord(c):04x}" for c in text) + '"'
 
 
 def unsafe(strips: list[Strip]) -> set[str]:
     """Characters on the screen that a terminal may take for something else than text."""
     drawn = "".join(segment.text for strip in strips for segment in strip if not segment.control)
     return {character for character in drawn if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co")}
+
+
+async def test_the_hostile_segment_can_be_read(hostile: Path) -> None:
+    async with driven(NicheApp(hostile)) as driver:
+        assert driver.counts.total > 0
+        assert len(driver.filter.children) == 2
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])

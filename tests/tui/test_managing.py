@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -119,12 +120,13 @@ async def test_a_rename_asks_about_unsaved_changes_first(start: Start, segments:
         assert driver.bench.session.dirty
 
 
-async def test_a_name_that_is_taken_is_said_and_the_list_is_there_again(start: Start, segments: Path) -> None:
+async def test_a_name_that_is_taken_is_said_and_can_be_mended(start: Start, segments: Path) -> None:
     async with start() as driver:
         await wish(driver, Verb.RENAME)
         await name(driver, "everybody")
-        await shows(driver, TextScreen)
-        assert "there is a segment everybody already" in driver.text("TextScreen Static").replace("\n", " ")
+        await driver.until(lambda: bool(driver.app.screen.query(".problem")))
+        assert "there is a segment everybody already" in driver.text(".problem")
+        assert driver.app.screen.query_one(Input).value == "everybody"
         await driver.press("escape")
         await listed(driver, "growth")
         assert names(segments) == ["everybody", "growth", "on-growth"]
@@ -161,6 +163,29 @@ async def test_a_status_is_written(start: Start, segments: Path, slug: str, key:
         session = driver.bench.session
         assert (session.slug, session.dirty) == ("growth", False)
         assert session.segment.status is read_segment(segments / "growth.yaml").segment.status
+
+
+async def test_a_status_that_is_not_chosen_stays(start: Start, segments: Path) -> None:
+    async with start() as driver:
+        await driver.press("ctrl+o")
+        await driver.type("everybody")
+        await listed(driver, "everybody")
+        before = (segments / "everybody.yaml").read_text()
+        await driver.press(KEYS[Verb.STATUS])
+        await shows(driver, ChoiceDialog)
+        await driver.press("enter")
+        await listed(driver, "everybody")
+        assert (segments / "everybody.yaml").read_text() == before
+
+
+async def test_after_a_deletion_the_next_segment_is_in_hand(start: Start, segments: Path) -> None:
+    (segments / "on-growth.yaml").unlink()
+    (segments / "later.yaml").write_text("niche: 1\nname: Later\nwhere: {}\n")
+    os.utime(segments / "later.yaml", (0, 0))  # the one edited last is opened
+    async with start() as driver:
+        await wish(driver, Verb.DELETE)
+        await listed(driver, "later")
+        assert names(segments) == ["everybody", "later"]
 
 
 async def test_a_deleted_segment_comes_back(start: Start, segments: Path) -> None:
@@ -220,7 +245,7 @@ async def test_the_words_at_the_border_can_be_clicked(start: Start) -> None:
         await listed(driver, "growth")
         box = driver.app.screen.query_one(".dialog")
         keys = {verb: key.replace("ctrl+", "^") for verb, key in KEYS.items() if verb is not Verb.RESTORE}
-        words = "  ".join(f"{key} {verb}" for verb, key in keys.items())
+        words = "  ".join((*(f"{key} {verb}" for verb, key in keys.items()), "esc close"))
         at = box.outer_size.width - len(words) - 3 + words.index("duplicate")
         await driver.pilot.click(".dialog", offset=(at, box.outer_size.height - 1))
         await shows(driver, NameDialog)

@@ -14,7 +14,7 @@ from textual.message import Message
 
 from niche.segments.engine.cancelling import check
 from niche.segments.filters import All, Condition
-from niche.tui.loading import MANY
+from niche.tui.loading import MANY, MOST
 from niche.tui.measuring import Measurer
 from niche.tui.messages import Detailed, Lensed, Listed, Measured, Noticed
 
@@ -24,29 +24,37 @@ FIRST, SECOND = All(), Condition("a", "is", 1)
 class Accounts(list[None]):
     """A universe as far as the measurer looks at it."""
 
-    table = SimpleNamespace(streamed=False)
-
-    def __init__(self, accounts: int) -> None:
+    def __init__(self, accounts: int, streamed: bool = False) -> None:
         super().__init__([None] * accounts)
+        self.table = SimpleNamespace(streamed=streamed, tell=lambda _: None)
 
 
 class SlowCounter:
     """Counts the first filter only when told to, and notices when it is cancelled."""
 
-    def __init__(self, accounts: int = MANY - 1) -> None:
+    def __init__(self, accounts: int = MANY - 1, streamed: bool = False) -> None:
         self.started, self.go_on = Event(), Event()
         self.counted: list[object] = []
-        self.universe = Accounts(accounts)
+        self.foreseen: list[object] = []
+        self.universe = Accounts(accounts, streamed)
 
-    def count(self, where: object, columns: object, cancelled: Callable[[], bool], *, details: bool) -> Any:  # noqa: ARG002
+    def count(self, where: object, columns: object, cancelled: Callable[[], bool], *, details: bool, tree: bool) -> Any:  # noqa: ARG002
         if where == FIRST:
             self.started.set()
             self.go_on.wait(30)
         check(cancelled)
         self.counted.append(where)
-        return SimpleNamespace(filter=where, mask=None, detailed=details)
+        return SimpleNamespace(filter=where, mask=None, detailed=details, tree=tree)
 
-    def detail(self, counts: Any, cancelled: Callable[[], bool]) -> Any:
+    def spread(self, counts: Any, columns: object, cancelled: Callable[[], bool]) -> Any:  # noqa: ARG002
+        check(cancelled)
+        return counts
+
+    def foresee(self, where: object, cancelled: Callable[[], bool]) -> None:
+        check(cancelled)
+        self.foreseen.append(where)
+
+    def detail(self, counts: Any, cancelled: Callable[[], bool], columns: object) -> Any:  # noqa: ARG002
         check(cancelled)
         return SimpleNamespace(filter=counts.filter, mask=None, detailed=True)
 
@@ -110,6 +118,49 @@ async def test_details_of_many_accounts_follow_the_counts() -> None:
         assert [counts.detailed for counts in noticed] == [True]
 
 
+@pytest.mark.parametrize(("accounts", "streamed"), [(MOST, False), (1, True)])
+async def test_the_tree_of_most_accounts_follows_their_sizes(accounts: int, streamed: bool) -> None:
+    app, counter = Listener(), SlowCounter(accounts, streamed)
+    async with app.run_test() as pilot:
+        measurer = Measurer(app.screen, counter, lambda *_: ())  # type: ignore[arg-type]
+        measurer.measure(SECOND)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert [type(message) for message in app.heard] == [Measured, Measured, Listed, Detailed, Noticed, Lensed]
+        assert [message.whole for message in app.heard if isinstance(message, Measured)] == [False, True]
+
+
+async def test_what_follows_the_counts_waits_until_they_are_painted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("niche.tui.measuring._PAINT", 60)
+    app, counter = Listener(), SlowCounter()
+    async with app.run_test() as pilot:
+        measurer = Measurer(app.screen, counter, lambda *_: ())  # type: ignore[arg-type]
+        measurer.measure(SECOND)
+        while not app.heard:
+            await pilot.pause()
+        assert [type(message) for message in app.heard] == [Measured]
+        measurer.painted()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert [type(message) for message in app.heard] == [Measured, Listed, Noticed, Lensed]
+
+
+async def test_a_newer_measurement_waits_for_no_paint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("niche.tui.measuring._PAINT", 60)
+    app, counter = Listener(), SlowCounter()
+    counter.go_on.set()
+    async with app.run_test() as pilot:
+        measurer = Measurer(app.screen, counter, lambda *_: ())  # type: ignore[arg-type]
+        measurer.measure(FIRST)
+        while not app.heard:
+            await pilot.pause()
+        measurer.measure(SECOND)
+        while len(app.heard) < 2:
+            await pilot.pause()
+        assert [type(message) for message in app.heard] == [Measured, Measured]
+        measurer.painted()
+
+
 async def test_a_slow_rule_delays_no_count() -> None:
     """Findings come after the counts, and what is still looked for does not hold up the next count."""
     app, counter, looking, go_on = Listener(), SlowCounter(), Event(), Event()
@@ -164,3 +215,4 @@ async def test_what_can_wait_is_done_once_all_is_counted_and_given_up_for_the_ne
         assert await asyncio.to_thread(given_up.wait, 30)
         assert await asyncio.to_thread(again.wait, 30)
         assert counter.counted == [FIRST, SECOND]
+        assert counter.foreseen == [FIRST, SECOND]

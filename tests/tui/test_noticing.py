@@ -65,12 +65,14 @@ async def test_odd_keys_of_the_file_are_noticed(start: Start) -> None:
 
 async def test_what_niche_yaml_says_in_vain_is_told_once(start: Start, workspace: Path) -> None:
     file = workspace / "niche.yaml"
-    file.write_text(file.read_text() + "zzz: red\nfindings: {too-narow: off}\n")
+    text = file.read_text().replace("won: won}", "won: won, value: country}")
+    file.write_text(text + "zzz: red\nfindings: {too-narow: off}\n")
     async with start() as driver:
         notes = [note.message for note in driver.app._notifications]
-        assert len(notes) == 2
+        assert len(notes) == 3
         assert "zzz" in notes[0]
-        assert "too-narrow" in notes[1]
+        assert "niche.yaml:5:41: value needs a number: country is a category (of that kind: employees)" in notes[1]
+        assert "too-narrow" in notes[2]
         assert all("niche.yaml:" in note for note in notes)
 
 

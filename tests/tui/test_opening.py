@@ -9,6 +9,7 @@ from driving import Start
 from textual.app import App
 from textual.widgets import Button, Input, ProgressBar
 
+from niche import tui
 from niche.segments.filters import All
 from niche.tui.screens.opening import OpeningScreen
 from niche.tui.screens.welcome import PathSuggester, WelcomeScreen
@@ -92,3 +93,15 @@ async def test_what_is_opened_is_said_at_once_and_progress_later() -> None:
         await pilot.app.push_screen(screen)
         assert screen.query_one("#what").visible
         assert not screen.query_one(ProgressBar).visible
+
+
+async def test_a_long_name_leaves_the_progress_in_sight() -> None:
+    async with App[None](css_path=Path(tui.__file__).with_name("niche.tcss")).run_test(size=(60, 15)) as pilot:
+        screen = OpeningScreen("accounts-" * 20)
+        await pilot.app.push_screen(screen)
+        screen._show()
+        await pilot.pause()
+        box = screen.query_one("#opening").region
+        for widget in screen.query("ProgressBar, #keys"):
+            assert widget.region.height == 1
+            assert box.contains_region(widget.region)

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driving import Start
+from driving import Start, driven
 
 from niche.segments.documents.segmentfile import read_segment
 from niche.segments.filters import All, Condition
-from niche.segments.findings.finding import Finding, Repair, Severity
+from niche.segments.findings.finding import Finding, Part, Repair, Severity
 from niche.segments.segment import Segment, Status
 from niche.tui import messages
+from niche.tui.app import NicheApp
 from niche.tui.noticing import Noticer
+from niche.tui.preferences import Config, Question
 from niche.tui.repairing import part_of
 from niche.tui.screens.dialogs import ChoiceDialog
 
@@ -22,8 +24,8 @@ SIZE = Condition("employees", "at_least", 100)
 NOW = All((COUNTRY, SIZE))
 GERMAN = All((Condition("country", "is", "DE"), SIZE))
 FRENCH = All((Condition("country", "is", "FR"), SIZE))
-KEEP_GERMAN = Repair("keep only country is DE", GERMAN, 27, "win rate 33.3 %")
-KEEP_FRENCH = Repair("keep only country is FR", FRENCH, 24, "win rate 12.5 %")
+KEEP_GERMAN = Repair("keep only country is DE", GERMAN, 27, "win rate 33,3 %", Part("country is DE", "win rate 33.3 %"))
+KEEP_FRENCH = Repair("keep only country is FR", FRENCH, 24, "win rate 12,5 %", Part("country is FR", "win rate 12.5 %"))
 MIXED = Finding("mixed", Severity.WARNING, "two kinds", (), repairs=(KEEP_GERMAN, KEEP_FRENCH))
 WIDER = Finding("too-narrow", Severity.WARNING, "few", repairs=(Repair("drop country in DE, FR", All((SIZE,)), 111),))
 
@@ -66,7 +68,7 @@ async def test_what_a_repair_changes_is_marked(start: Start, notice: Notice) -> 
         await driver.press("3", "home", "down", "enter")
         definition = driver.text("DefinitionPane").splitlines()
         assert [("±" in line) for line in definition if "country" in line or "employees" in line][:2] == [True, False]
-        assert "win rate 33.3 %" in driver.text("InsightPane")
+        assert "win rate 33,3 %" in driver.text("InsightPane")
 
 
 @pytest.mark.parametrize("keys", [("escape",), ("up",), ("2",), ("tab",)], ids=" ".join)
@@ -79,6 +81,16 @@ async def test_a_repair_that_is_tried_can_be_left(start: Start, notice: Notice, 
         assert "±" not in driver.text("DefinitionPane")
         await driver.press("3", "home", "down", "enter")
         assert driver.filter == NOW, "tried anew, not made"
+
+
+async def test_a_repair_is_made_at_once_where_that_is_wanted(workspace: Path, notice: Notice) -> None:
+    notice(WIDER)
+    config = Config(unasked=frozenset({Question.REPAIR}))
+    async with driven(NicheApp(workspace, config)) as driver:
+        await driver.press("3", "home", "enter")
+        assert driver.filter == All((SIZE,))
+        await driver.press("u")
+        assert driver.filter == NOW
 
 
 async def test_an_edit_ends_what_is_tried(start: Start, notice: Notice) -> None:

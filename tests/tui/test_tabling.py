@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from driving import Driver, Start
 
-from niche.tui.screens.dialogs import TextScreen
+from niche.tui.screens.dialogs import NameDialog
 from niche.tui.widgets.accounts import AccountsPane
 
 
@@ -84,4 +84,5 @@ async def test_the_accounts_are_exported_as_they_are_shown(start: Start, tmp_pat
         await driven.press("E", "ctrl+u")
         await driven.type(str(path))
         await settled(driven, "enter")
-        assert isinstance(driven.app.screen, TextScreen)
+        assert isinstance(driven.app.screen, NameDialog)
+        assert "exists already" in driven.text("NameDialog .problem")

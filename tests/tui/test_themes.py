@@ -16,6 +16,7 @@ from textual.widgets import Button
 
 from niche.tui.themes import CONTRAST, DARK, LIGHT, OFFERED
 from niche.tui.widgets.forest import Mark
+from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.tree import TreePane
 
 
@@ -44,6 +45,23 @@ async def test_the_line_in_hand_differs_from_the_others(start: Start, theme: str
         (_, cursor), *_ = cursor_line(driver)
         other = lines.render_line(lines.cursor_line + 1)._segments[0].style or Style()
         assert (cursor.bgcolor, cursor.reverse) != (other.bgcolor, other.reverse)
+
+
+@pytest.mark.parametrize("theme", sorted(OFFERED))
+@pytest.mark.parametrize(("keys", "kind"), [("c", "ClickedList"), ("2 a", "#columns"), ("2 a enter", "#operators")])
+async def test_the_line_in_hand_of_a_dialog_differs_from_the_others(
+    start: Start, theme: str, keys: str, kind: str
+) -> None:
+    async with start() as driver:
+        driver.app.theme = theme
+        await driver.press(*keys.split())
+        lines = driver.app.screen.query_one(kind, LineView)
+        top = len(lines.head(lines.cells))
+        drawn = [lines.render_line(top + index)._segments[0].style or Style() for index in range(lines.line_count())]
+        mine = drawn.pop(lines.cursor_line)
+        assert all(
+            (mine.bgcolor, mine.reverse, mine.underline) != (one.bgcolor, one.reverse, one.underline) for one in drawn
+        )
 
 
 SCREENS = (

@@ -125,7 +125,7 @@ async def test_a_deleted_file_is_written_again_by_a_save(start: Start, growth: P
         await look(driver)
         await look(driver)
         assert said(driver).count("deleted on disk") == 1
-        await driver.press("s", "enter", "o")
+        await driver.press("s", "enter", "m")
         assert growth.read_text().startswith(text.rstrip("\n"))
 
 

@@ -28,10 +28,19 @@ def protect() -> None:
 
 
 def _protected(stream: TextIO) -> TextIO:
-    if not isinstance(stream, io.TextIOWrapper) or isinstance(stream, TerminalOutput) or not stream.isatty():
+    if not isinstance(stream, io.TextIOWrapper) or isinstance(stream, TerminalOutput):
+        return stream
+    if not stream.isatty():
+        if stream.errors == "strict":
+            # A file's name may be no text, and the locale may lack a letter: neither is worth losing the rest.
+            stream.reconfigure(errors="surrogateescape" if _unicode(stream) else "backslashreplace")
         return stream
     stream.flush()
-    return TerminalOutput(stream.buffer, stream.encoding, stream.errors, line_buffering=True)
+    return TerminalOutput(stream.buffer, stream.encoding, "replace", line_buffering=True)
+
+
+def _unicode(stream: TextIO) -> bool:
+    return stream.encoding.casefold().replace("-", "").startswith("utf")
 
 
 def steer(text: str) -> None:

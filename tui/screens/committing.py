@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -20,7 +20,7 @@ from niche.tui.widgets.bars import columns
 from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.text import Line, Part, left, plain, right, wrap
-from niche.tui.widgets.textbox import TextBox
+from niche.tui.widgets.textbox import TextBox, TextPad
 
 SHORT = 7
 """Digits of a commit's id that are shown."""
@@ -32,10 +32,13 @@ _ABOUT = 4
 class CommitDialog(ModalScreen[str | None]):
     """Asks for a commit's message, one proposed; gives it back, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel", show=False),
+        Binding("ctrl+s", "commit", "Commit", show=False, priority=True),
+    ]
     DEFAULT_CSS = """
     CommitDialog {
-        TextArea { height: 8; margin: 1 0; border: none; padding: 0; background: $panel; }
+        TextArea { height: 8; margin: 1 0; border: none; padding: 0; background: $surface; }
         .what { color: $foreground-muted; margin-bottom: 1; height: auto; }
     }
     """
@@ -49,17 +52,27 @@ class CommitDialog(ModalScreen[str | None]):
         """What is committed, the subject, and the rest of the message."""
         with Vertical(classes="dialog -long") as box:
             box.border_title = Content(plain(self._title))
-            box.border_subtitle = clickable("enter commit   tab the rest of the message   esc cancel")
             yield Static(Content(plain_lines(self._what)), classes="what")
             yield TextBox(self._subject, compact=True, select_on_focus=False)
-            yield TextArea(self._body, soft_wrap=True, tab_behavior="focus")
+            yield TextPad(self._body, soft_wrap=True, tab_behavior="focus")
+
+    @on(events.DescendantFocus)
+    def show_keys(self) -> None:
+        """Say what the keys do where they are: `enter` begins a line in the rest of the message."""
+        below = isinstance(self.focused, TextArea)
+        keys = "ctrl+s commit   tab the subject" if below else "enter commit   tab the rest of the message"
+        self.query_one(Vertical).border_subtitle = clickable(f"{keys}   esc cancel")
 
     @on(Input.Submitted)
-    def accept(self, event: Input.Submitted) -> None:
+    def action_commit(self) -> None:
         """Give the message back if there is one."""
-        if subject := event.value.strip():
-            body = self.query_one(TextArea).text.strip()
-            self.dismiss(f"{subject}\n\n{body}\n" if body else f"{subject}\n")
+        if subject := self.query_one(Input).value.strip():
+            self.dismiss(message(subject, self.query_one(TextArea).text))
+
+
+def message(subject: str, body: str) -> str:
+    """The message of a commit."""
+    return f"{subject}\n\n{body.strip()}\n" if body.strip() else f"{subject}\n"
 
 
 class VersionList(LineView):
@@ -134,7 +147,7 @@ class HistoryScreen(ModalScreen[Entry | None]):
             counted = list(sizes(tuple(self._entries)))
             line = f"  {columns(counted)}" if len(counted) > 1 else ""
             box.border_title = Content(plain(f"History of {self._slug}{line}"))
-            box.border_subtitle = clickable("enter the whole rule   r restore as a draft   esc close")
+            box.border_subtitle = clickable("enter the whole rule   r restore, to save   esc close")
             yield VersionList(self._entries)
             yield Static(id="about", markup=False)
 

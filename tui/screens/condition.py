@@ -25,6 +25,7 @@ from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
 from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.condition_box import ConditionBox
+from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.text import plain
 from niche.tui.widgets.value_figures import ValueFigures, value_figures
 from niche.tui.widgets.value_panel import ValuePanel
@@ -32,7 +33,7 @@ from niche.tui.widgets.value_panel import ValuePanel
 if TYPE_CHECKING:
     from niche.segments.counting import Counter
 
-_HELP_COLUMN = "enter chooses  tab completes  esc leaves"
+_KEYS_OF_COLUMNS = "enter choose   tab complete   esc leave"
 
 
 class ConditionEditor(ModalScreen["Filter | None"]):
@@ -46,6 +47,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
     ConditionEditor #editor {
         width: 90%; max-width: 84; height: 90%; max-height: 26;
         border: round $accent; padding: 0 1; background: $background; border-title-color: $accent;
+        border-subtitle-color: $foreground-muted;
         #find { border: none; height: 1; padding: 0 1; background: $panel; }
         #columns { height: 1fr; margin: 1 0 0 0; }
         #reading { height: 1fr; color: $text-warning; }
@@ -53,10 +55,10 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         #chosen { height: 1; margin: 0 0 1 0; }
         ValuePanel { height: 1fr; }
         #problem { height: auto; max-height: 3; color: $text-warning; }
-        #size { height: 1; }
-        #buttons { height: 1; }
-        #buttons Static { width: 1fr; text-style: dim; }
-        #buttons Button { margin: 0 0 0 1; min-width: 10; }
+        #problem.-early { color: $foreground-muted; }
+        #buttons { margin: 1 0 0 0; }
+        #size { width: 1fr; }
+        Button { margin: 0 0 0 1; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", show=False)]
@@ -100,9 +102,8 @@ class ConditionEditor(ModalScreen["Filter | None"]):
             yield Static(id="chosen", markup=False)
             yield self._panel
             yield Static(id="problem", markup=False)
-            yield Static(id="size", markup=False)
-            with Horizontal(id="buttons"):
-                yield Static(id="help", markup=False)
+            with Horizontal(id="buttons", classes="dialog-choices"):
+                yield Static(id="size", markup=False)
                 yield Button("Add" if self._condition is None else "Change", id="confirm", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
 
@@ -132,7 +133,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         column = self._universe.columns[name]
         self._stage(choosing=False)
         known = percent(column.known / max(1, len(self._universe)))
-        chosen = Content.assemble((plain(name), "bold"), (f"   {column.kind}   {known} known", "dim"))
+        chosen = Content.assemble((plain(name), "bold"), (f"   {column.kind}   {known} known", "$foreground-muted"))
         self.query_one("#chosen", Static).update(chosen)
         self._panel.edit(column, condition)
         self._panel.focus_value()
@@ -149,7 +150,8 @@ class ConditionEditor(ModalScreen["Filter | None"]):
     @on(events.DescendantFocus)
     def _show_keys(self) -> None:
         """Say what the keys do where they are."""
-        self.query_one("#help", Static).update(self._panel.keys if self._panel.display else _HELP_COLUMN)
+        keys = self._panel.keys if self._panel.display else _KEYS_OF_COLUMNS
+        self.query_one("#editor").border_subtitle = clickable(keys)
 
     # The column, or a whole condition
 
@@ -254,7 +256,9 @@ class ConditionEditor(ModalScreen["Filter | None"]):
     def _changed(self, made: Filter | None, problem: str = "") -> None:
         self._made = made
         self._generation += 1
-        self.query_one("#problem", Static).update(plain_lines(problem))
+        said = self.query_one("#problem", Static)
+        said.update(plain_lines(problem))
+        said.set_class(self._panel.untouched, "-early")
         self.query_one("#confirm", Button).disabled = made is None
         if made is None:
             self.query_one("#size", Static).update("")
@@ -281,7 +285,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         of = len(self._universe)
         share = percent(event.size / of) if of else percent(0)
         shown = Content.assemble(
-            (count(event.size), "bold"), (f" of {count(of)} accounts would be in · {share}", "dim")
+            (count(event.size), "bold"), (f" of {count(of)} accounts would be in · {share}", "$foreground-muted")
         )
         self.query_one("#size", Static).update(shown)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events, on
@@ -15,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from niche.segments.problems import BadInputError
 from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.text import plain
 from niche.tui.widgets.textbox import TextBox
@@ -30,12 +32,18 @@ class Choice:
 
 
 CANCEL = Choice("cancel", "Cancel", "escape")
+_GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
+_NARROWEST = 20
+"""Cells of a column in which text is wrapped."""
+_AROUND = 6
+"""Rows of a dialog beside its text: the border, the answers, what is blank around them."""
 
 
 class ChoiceDialog(ModalScreen[str]):
     """A question with a few answers. Gives back the value of the one chosen.
 
-    The first answer is in focus. No answer takes the key that opened the dialog: a key held too long decides nothing.
+    The first answer is in focus unless `focus` names another, and `escape` is as good where no answer has it. No answer
+    takes the key that opened the dialog: a key held too long decides nothing.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,8 +51,11 @@ class ChoiceDialog(ModalScreen[str]):
         Binding("right,down", "app.focus_next", show=False),
     ]
 
-    def __init__(self, title: str, text: Content | str, choices: Sequence[Choice], *, long: bool = False) -> None:
+    def __init__(
+        self, title: str, text: Content | str, choices: Sequence[Choice], *, long: bool = False, focus: str = ""
+    ) -> None:
         super().__init__()
+        self._focus = focus or choices[0].value
         self._title = title
         self._text = Content(plain_lines(text)) if isinstance(text, str) else text
         self._choices = choices
@@ -61,8 +72,12 @@ class ChoiceDialog(ModalScreen[str]):
                     yield answer(choice)
 
     def on_mount(self) -> None:
-        """The first answer is in hand."""
-        self.query(Button).first().focus()
+        """One answer is in hand."""
+        next(button for button in self.query(Button) if button.name == self._focus).focus()
+
+    def on_resize(self) -> None:
+        """Leave the answers in sight below a long text."""
+        self.query_one(".dialog-text").styles.max_height = max(1, self.size.height * 9 // 10 - _AROUND)
 
     @on(Button.Pressed)
     def choose(self, event: Button.Pressed) -> None:
@@ -71,6 +86,9 @@ class ChoiceDialog(ModalScreen[str]):
 
     def on_key(self, event: events.Key) -> None:
         """An answer's key chooses it."""
+        if event.key == "escape" and all(choice.key != "escape" for choice in self._choices):
+            event.stop()
+            self.dismiss(self._choices[0].value)
         for choice in self._choices:
             if event.key == choice.key:
                 event.stop()
@@ -97,6 +115,11 @@ class TextScreen(ModalScreen[None]):
             box.border_subtitle = clickable("esc close")
             yield Static(self._text, markup=False)
 
+    def on_resize(self) -> None:
+        """Let what does not fit go on below its last column."""
+        body = self.query_one(Static)
+        body.update(hung(self._text, body.container_size.width))
+
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
@@ -107,17 +130,20 @@ class NameDialog(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
 
-    def __init__(self, title: str, label: str, value: str = "") -> None:
+    def __init__(self, title: str, label: str, value: str = "", problem: str = "") -> None:
+        """`problem` says why a name that was given is asked for again."""
         super().__init__()
-        self._title, self._label, self._value = title, label, value
+        self._title, self._label, self._value, self._problem = title, label, value, problem
 
     def compose(self) -> ComposeResult:
-        """The label and the box."""
+        """The label, the box, and what was wrong with the last answer."""
         with Vertical(classes="dialog") as box:
             box.border_title = Content(plain(self._title))
             box.border_subtitle = clickable("enter accept   esc cancel")
             yield Static(self._label, markup=False)
             yield TextBox(self._value, compact=True, select_on_focus=bool(self._value))
+            if self._problem:
+                yield Static(Content.styled(plain_lines(self._problem), "$text-warning"), classes="problem")
 
     @on(Input.Submitted)
     def accept(self, event: Input.Submitted) -> None:
@@ -135,6 +161,25 @@ def answer(choice: Choice) -> Widget:
 _SHOWN_KEYS = {"escape": "esc"}
 
 
+def reason(error: BadInputError) -> str:
+    """What is wrong with what was typed, without the file: the dialog is about it."""
+    return "\n".join(str(replace(one, file="")) for one in error.problems)
+
+
+def hung(text: Content, cells: int) -> Content:
+    """The text, each line of a table that is too wide for `cells` wrapped below the start of its last column."""
+    lines: list[Content] = []
+    for line in text.split("\n", allow_blank=True):
+        columns = [gap.end() for gap in _GAP.finditer(line.plain)]
+        indent = columns[-1] if columns else 0
+        if line.cell_length <= cells or not columns or cells - indent < _NARROWEST:
+            lines.append(line)
+            continue
+        first, *rest = line[indent:].wrap(cells - indent)
+        lines += [line[:indent] + first, *(Content(" " * indent) + part for part in rest)]
+    return Content("\n").join(lines)
+
+
 def plain_lines(text: str) -> str:
     """The text made safe to draw, line by line."""
     return "\n".join(map(plain, text.splitlines()))
@@ -145,4 +190,4 @@ def coloured_diff(diff: str) -> Content:
     looks = {"+": "$text-success", "-": "$text-error", "@": "$text-primary"}
     # The two lines that name the files say nothing here: the dialog's title does. Nor do places in a new file.
     lines = [line for line in diff.splitlines() if not line.startswith(("+++ ", "--- ", "@@ -0,0 "))]
-    return Content("\n").join(Content.styled(plain(line), looks.get(line[:1], "dim")) for line in lines)
+    return Content("\n").join(Content.styled(plain(line), looks.get(line[:1], "$foreground-muted")) for line in lines)

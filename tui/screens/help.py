@@ -17,7 +17,7 @@ def explain(context: Context) -> Content:
     return Content("\n").join(
         [
             Content(ABOUT[context]),
-            Content.styled(_MOVING, "dim"),
+            Content.styled(_MOVING, "$foreground-muted"),
             Content(""),
             *_rows(context.title, actions_in(context)),
             *_rows("Everywhere", actions_in(Context.EVERYWHERE)),
@@ -31,6 +31,8 @@ def _rows(heading: str, actions: Iterable[Action]) -> Iterator[Content]:
         yield Content.styled(heading, "bold")
     for action in rows:
         keys = "  ".join(map(shown, action.keys)).ljust(_KEY_CELLS)
-        yield Content.assemble((f"  {keys}", "$text-accent"), action.name.ljust(_NAME_CELLS), (action.help, "dim"))
+        yield Content.assemble(
+            (f"  {keys}", "$text-accent"), action.name.ljust(_NAME_CELLS), (action.help, "$foreground-muted")
+        )
     if rows:
         yield Content("")

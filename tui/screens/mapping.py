@@ -31,7 +31,10 @@ class NodePicker(Picker[str | None]):
 
     def fill(self) -> None:
         """The suggestions, best first."""
-        self.list.offer(self._choice(found.node, (f"{found.score:.0f}",)) for found in self._offered)
+        self.list.offer(
+            (self._choice(found.node, (f"{found.score:.0f}",)) for found in self._offered),
+            ("agrees",) if self._offered else (),
+        )
 
     def sought(self, text: str) -> None:
         """Offer what the search finds."""

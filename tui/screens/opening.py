@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import ProgressBar, Static
 
+from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.text import plain
 
 PATIENCE = 0.3
@@ -30,19 +31,21 @@ class OpeningScreen(Screen[None]):
         self._what = plain(what)
 
     def compose(self) -> ComposeResult:
-        """Three lines in the middle."""
+        """A few lines in the middle."""
         with Vertical(id="opening"):
             yield Static("niche", classes="title", markup=False)
             yield Static(f"opening {self._what}", id="what", markup=False)
             yield ProgressBar(total=1, show_eta=False, show_percentage=False)
+            yield Static(clickable("esc quit"), id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Start quiet."""
-        self.query_one(ProgressBar).visible = False
+        self._show(shown=False)
         self.set_timer(PATIENCE, self._show)
 
-    def _show(self) -> None:
-        self.query_one(ProgressBar).visible = True
+    def _show(self, shown: bool = True) -> None:
+        for widget in self.query("ProgressBar, #keys"):
+            widget.visible = shown
 
     def show_progress(self, share: float, doing: str) -> None:
         """Take how far it is, from 0 to 1, and what is being done."""

@@ -26,6 +26,8 @@ from niche.tui.widgets.standings import head, standing_line
 from niche.tui.widgets.text import Line, plain
 from niche.tui.widgets.textbox import TextBox
 
+_GAP, _EDGES = "  ", 6
+"""What is between two keys, and the cells of the border beside them."""
 NAMED = 4
 """Segments that are named in one sentence."""
 
@@ -177,14 +179,17 @@ class SegmentList(ModalScreen[Wish | None]):
             yield Static(id="about", markup=False)
 
     def _subtitle(self) -> Content:
-        """Every key with its word; each can be clicked."""
-        parts = Content("")
-        for verb, key in KEYS.items():
-            if verb is not Verb.RESTORE or self._deleted:
-                click = Style.from_meta({"@click": f"screen.wish('{verb}')"})
-                text = Content(f"{key.replace('ctrl+', '^')} {verb}").stylize(click)
-                parts = parts.append("  " if parts.plain else "").append(text)
-        return parts
+        """Every key with its word, as far as there is room; each can be clicked."""
+        calls = {
+            f"{key.replace('ctrl+', '^')} {verb}": f"screen.wish('{verb}')"
+            for verb, key in KEYS.items()
+            if verb is not Verb.RESTORE or self._deleted
+        }
+        closing = "esc close"
+        if len(_GAP.join((*calls, closing))) <= self.app.size.width - _EDGES:
+            calls[closing] = "app.press('escape')"
+        texts = (Content(text).stylize(Style.from_meta({"@click": call})) for text, call in calls.items())
+        return Content(_GAP).join(texts)
 
     def on_mount(self) -> None:
         """List what is known; sizes and findings follow."""

@@ -32,6 +32,7 @@ from niche.tui.actions import LOWER, PANES, Context, bindings
 from niche.tui.lenses import OutcomeLenses
 from niche.tui.loading import MANY
 from niche.tui.noticing import Noticer, misunderstood
+from niche.tui.pacing import Pace
 from niche.tui.preferences import Config
 from niche.tui.remembering import Memory
 from niche.tui.repairing import Repairer
@@ -79,6 +80,7 @@ class Workbench(Screen[None]):
         lenses = OutcomeLenses(loaded.counter)
         prepare = loaded.prepare if len(loaded.universe) >= MANY else None
         self.measurer = measuring.Measurer(self, loaded.counter, self._notice, lenses.of, prepare)
+        self.pace = Pace(self, self._write_down)
         self.watcher = Watcher(self)
         self.surveyor = Surveyor(self)
         self.repairer = Repairer(self)
@@ -90,6 +92,8 @@ class Workbench(Screen[None]):
         """The name of the one that the tree shows."""
         self.said = ""
         """What was done last, for the header."""
+        self._unkept = False
+        """Whether the session has a change of which there is no draft yet."""
         self._pane: Context = Context.TREE if loaded.universe.main else Context.DEFINITION
 
     def compose(self) -> ComposeResult:
@@ -130,6 +134,7 @@ class Workbench(Screen[None]):
 
     def on_unmount(self) -> None:
         """Let others edit the segment."""
+        self.pace.release()
         self.session.close()
 
     # The open segment
@@ -138,7 +143,7 @@ class Workbench(Screen[None]):
         """Open this session in the place of the one that is open."""
         if session is not self.session:
             self.session.close()
-        self.session = session
+        self.session, self._unkept = session, False
         if session.slot.elsewhere:
             self.notify(f"{session.slug} is open in another niche as well.", severity="warning", markup=False)
         self.counts, self.findings = None, ()
@@ -154,7 +159,7 @@ class Workbench(Screen[None]):
         """Make an edit of the open segment; the node at `cursor` is in hand afterwards."""
         definition = self.query_one(DefinitionPane)
         if self.session.apply(label, changed, definition.cursor):
-            drafts.keep(self.session)
+            self._unkept = True
             self._edited(label, editing.nearest(changed, definition.cursor if cursor is None else cursor))
 
     def show_again(self) -> None:
@@ -163,6 +168,7 @@ class Workbench(Screen[None]):
 
     def _edited(self, label: str, cursor: Path) -> None:
         self.said = label
+        self.pace.hold()
         self.show_segment()
         self.query_one(DefinitionPane).move_to(cursor)
         self.measure()
@@ -173,11 +179,19 @@ class Workbench(Screen[None]):
         self.repairer.leave()
         self.query_one(HeaderLine).show(session.slug, session.dirty)
         self.query_one(DefinitionPane).show(session.filter, self.counts, self.findings)
+        self._show_marks()
+        self.pace.follow()
+
+    def _write_down(self) -> None:
+        """Keep a draft, show the text, and look again at what depends on it."""
+        session = self.session
+        if self._unkept:
+            drafts.keep(session)
+            self._unkept = False
         try:
             self.query_one(YamlPane).show(session.text(), session.saved_text)
         except BadInputError as error:
             self.query_one(YamlPane).show(f"# cannot be written: {error}", session.saved_text)
-        self._show_marks()
         self.surveyor.outdate()
 
     def _show_marks(self) -> None:
@@ -280,7 +294,7 @@ class Workbench(Screen[None]):
         if step is None:
             self.notify(f"Nothing to be {what}.", timeout=2)
         else:
-            drafts.keep(self.session)
+            self._unkept = True
             self._edited(f"{what}: {step.label}", step.cursor)
 
     # Files and the table

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
@@ -16,7 +16,8 @@ from textual.worker import get_current_worker
 from niche.segments.columns import Kind
 from niche.segments.engine.rows import Rows
 from niche.segments.figures import accounts, count
-from niche.segments.table import MOST_HELD, holdable
+from niche.segments.problems import BadInputError
+from niche.segments.table import MOST_HELD
 from niche.segments.universe import Universe
 from niche.tui.actions import Context, bindings
 from niche.tui.messages import CellFiltered, ColumnChosen
@@ -191,9 +192,10 @@ class AccountsPane(LineView, Headed):
         self._asked = asked = (rows, names, span)
 
         def read() -> None:
-            found = read_cells(universe, names, rows[span])
-            if not get_current_worker().is_cancelled:
-                self.app.call_from_thread(self._fetched, asked, found)
+            with self._telling():
+                found = read_cells(universe, names, rows[span])
+                if not get_current_worker().is_cancelled:
+                    self.app.call_from_thread(self._fetched, asked, found)
 
         self.run_worker(read, group="cells", exclusive=True, thread=True, exit_on_error=False)
 
@@ -205,12 +207,12 @@ class AccountsPane(LineView, Headed):
             self._window, self._asked = (asked[2].start, found), None
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def row(self, y: int) -> Strip:
         """One row of the table, or a word where there is none."""
         if y == 1 and not len(self._rows):
             base: Style = self.rich_style
             return self.strip([Part("No account matches." if self._universe else "", "dim")], self.cells, base)
-        return super().render_line(y)
+        return super().row(y)
 
     def on_click(self, event: events.Click) -> None:
         """A click on a header sorts by its column."""
@@ -284,22 +286,31 @@ class AccountsPane(LineView, Headed):
         universe, rows, wanted = self._universe, self._in_file_order, self._sorted
         if universe is None or wanted is None:
             return
-        if not holdable(universe.table, len(rows)):
-            self._sorted = None
-            self._set_rows(rows)
-            self.notify(f"Up to {accounts(MOST_HELD)} read from disk can be sorted: narrow the segment first.")
-            return
 
         def sort() -> None:
-            ordered = in_order(universe, rows[:], *wanted)
-            if not get_current_worker().is_cancelled:
-                self.app.call_from_thread(self._sorted_rows, rows, wanted, ordered)
+            with self._telling():
+                ordered = in_order(universe, rows, *wanted)
+                if not get_current_worker().is_cancelled:
+                    self.app.call_from_thread(self._sorted_rows, rows, wanted, ordered)
 
         self.run_worker(sort, group="sort", exclusive=True, thread=True)
 
-    def _sorted_rows(self, rows: Rows, wanted: tuple[str, bool], ordered: NDArray[np.int64]) -> None:
-        if rows is self._in_file_order and wanted == self._sorted:
-            self._set_rows(ordered)
+    def _sorted_rows(self, rows: Rows, wanted: tuple[str, bool], ordered: Rows | None) -> None:
+        if rows is not self._in_file_order or wanted != self._sorted:
+            return
+        if ordered is None:
+            self._sorted, ordered = None, rows
+            said = f"Up to {accounts(MOST_HELD)} read from disk can be sorted by {wanted[0]}: narrow the segment first."
+            self.notify(said, markup=False)
+        self._set_rows(ordered)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Say on the screen what keeps a thread from reading accounts."""
+        try:
+            yield
+        except BadInputError as error:
+            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
 
     def action_filter(self) -> None:
         """Keep only accounts with the value of this cell."""
@@ -311,21 +322,25 @@ class AccountsPane(LineView, Headed):
 
     def _filter(self, exclude: bool) -> None:
         if len(self._rows) and self.column is not None:
-            self.post_message(CellFiltered(self.column, self.cell, exclude))
+            try:
+                self.post_message(CellFiltered(self.column, self.cell, exclude))
+            except BadInputError as error:
+                self.notify(str(error), severity="error", markup=False)
 
     def action_record(self) -> None:
         """Show every column of the account."""
         universe, line = self._universe, self.cursor_line
         if universe is None or not len(self._rows):
             return
-        row = int(self._rows[line : line + 1][0])
+        rows = self._rows
         if not universe.table.streamed:
-            self.app.push_screen(RecordModal(record(universe, row)))
+            self.app.push_screen(RecordModal(record(universe, int(rows[line : line + 1][0]))))
             return
 
         def read() -> None:
-            cells = list(record(universe, row))
-            if not get_current_worker().is_cancelled:
-                self.app.call_from_thread(self.app.push_screen, RecordModal(cells))
+            with self._telling():
+                cells = list(record(universe, int(rows[line : line + 1][0])))
+                if not get_current_worker().is_cancelled:
+                    self.app.call_from_thread(self.app.push_screen, RecordModal(cells))
 
         self.run_worker(read, group="record", exclusive=True, thread=True)

@@ -12,7 +12,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.columns import Kind, Role
+from niche.segments.engine.rows import MaskRows, Rows
 from niche.segments.figures import scalar
+from niche.segments.table import holdable
 from niche.segments.universe import Universe
 from niche.tui.widgets.text import width
 
@@ -102,8 +104,19 @@ def _some_cells(universe: Universe, names: Sequence[str]) -> Iterator[list[Cell]
             yield [placement.taxonomy.nodes[position].label for position in some]
 
 
-def in_order(universe: Universe, rows: NDArray[np.int64], name: str, descending: bool) -> NDArray[np.int64]:
-    """The rows sorted by a column, missing values last; rows with equal values stay as they stood."""
+def in_order(universe: Universe, rows: Rows, name: str, descending: bool) -> Rows | None:
+    """The rows sorted by a column, missing values last; rows with equal values stay as they stood.
+
+    None where the values of so many accounts would have to be held. Raises BadInputError where they cannot be read.
+    """
+    if isinstance(rows, MaskRows) and name in universe.table.columns:
+        found = universe.table.in_order(name, rows.mask, descending)
+        if found is not None:
+            return found
+    return _held_in_order(universe, rows[:], name, descending) if holdable(universe.table, len(rows)) else None
+
+
+def _held_in_order(universe: Universe, rows: NDArray[np.int64], name: str, descending: bool) -> NDArray[np.int64]:
     if universe.columns[name].kind is Kind.INDUSTRY:
         key = pl.Series(universe.placements[name].at(rows))
     else:

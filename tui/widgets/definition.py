@@ -72,7 +72,7 @@ class DefinitionPane(LineView, Headed):
         self.show(root, counts)
         self._tried, self._changed = said, changed(before, root)
         self.summarise(f"tried: {count(counts.total)} · {percent(counts.share)}")
-        self.refresh()
+        self.redraw()
 
     @property
     def _fresh(self) -> bool:

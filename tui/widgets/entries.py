@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from niche.segments.columns import CATEGORICAL, Column, Kind
-from niche.segments.figures import scalar
+from niche.segments.figures import count, scalar
 from niche.segments.filters import Scalar, Value
 from niche.segments.language.typed import above, parse_list, read_one
 from niche.segments.operators import OPERATORS, Operator, Shape, operators_for
@@ -46,6 +46,8 @@ _HINTS = {
 }
 TO = "to, if any"
 """What the second box of a range says while it is empty."""
+LONGEST_LIST = 20_000
+"""Values in a segment's own file, which may have a megabyte; more are read from a file beside it."""
 _SPANS = ("30 days", "90 days", "6 months", "1 year", "2 years")
 _FIRST = {
     Kind.NUMBER: "between",
@@ -130,6 +132,9 @@ def read_value(column: Column, operator: Operator, boxes: Sequence[str], picked:
         return read_one(column, operator, boxes[0])
     if not found:
         raise UnfitError("wrong-type", "choose a value")
+    if len(found) > LONGEST_LIST:
+        hint = "put them into a file beside the segments and choose: listed in"
+        raise UnfitError("wrong-type", f"{count(len(found))} values are too many for a segment's file", hint)
     return found if operator.shape in (Shape.MANY, Shape.NODES) else found[0]
 
 

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from niche.segments.figures import count, percent
 from niche.tui.actions import FOOTER_CELLS, FOOTER_GAP, Action, Context, hints
-from niche.tui.widgets.text import cut
+from niche.tui.widgets.text import cut, plain
 
 DIRTY = "●"
 _LONGEST_BRANCH = 30
@@ -26,7 +26,7 @@ class HeaderLine(Static):
 
     def __init__(self, data: str, accounts: int, from_disk: bool = False) -> None:
         super().__init__(markup=False)
-        self._data = f"{data} {count(accounts)}{', read from disk' if from_disk else ''}"
+        self._data = f"{plain(data)} {count(accounts)}{', read from disk' if from_disk else ''}"
         self._segment, self._dirty, self._status, self._git = "", False, "", ""
 
     def show(self, name: str, dirty: bool) -> None:
@@ -36,7 +36,7 @@ class HeaderLine(Static):
 
     def show_status(self, status: str) -> None:
         """Take what is said at the right end."""
-        self._status = status
+        self._status = plain(status)
         self._draw()
 
     def show_git(self, state: str) -> None:
@@ -58,7 +58,7 @@ class HeaderLine(Static):
         git = Content.assemble("   ", ("git ", "dim"), self._git) if self._git else Content("")
         if left.cell_length + git.cell_length <= cells:
             left = left + git
-        self.update(ends(left, right, cells))
+        self.update(ends(left, right, cells), layout=False)
 
 
 class SizeLine(Static):
@@ -71,7 +71,7 @@ class SizeLine(Static):
         """Take the size and what the guardrails say of it."""
         look = "$text-success" if verdict == "just right" else "$text-warning"
         size = Content.assemble((count(total), "bold"), f" of {count(of)} · {percent(share)}")
-        self.update(Content.assemble(size, "  ", (verdict, look)))
+        self.update(Content.assemble(size, "  ", (verdict, look)), layout=False)
 
 
 class FooterLine(Static):
@@ -97,7 +97,7 @@ class FooterLine(Static):
             Content.assemble((action.shown_key, "bold $text-accent"), " ", (action.word, "dim"))
             for action in self._hints
         ]
-        self.update(Content(FOOTER_GAP).join(parts))
+        self.update(Content(FOOTER_GAP).join(parts), layout=False)
 
     async def on_click(self, event: events.Click) -> None:
         """Take the action that was clicked."""

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.style import Style
 
 _GAP = "   "
-_NAMES = {"esc": "escape", "←→": "right"}
+_NAMES = {"esc": "escape", "←→": "right", "shift+←→": "shift+right", "↑↓": "down"}
 
 
 def clickable(keys: str) -> Content:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -22,6 +24,9 @@ LOOKS = frozenset({
 })
 # fmt: on
 """Every look a part of a line can have; each is the component class `line--<look>`."""
+
+_KEPT = 200
+"""Lines that are kept as they were drawn last: more than are in sight."""
 
 
 class Frame(NamedTuple):
@@ -80,6 +85,23 @@ class LineView(ScrollView, can_focus=True):
 
     cursor_line: int = 0
     _frame: Frame | None = None
+    _outdated = False
+    """Whether rows are to be compared with those on the screen."""
+
+    @cached_property
+    def _strips(self) -> LRUCache[tuple[Line, int, Style], Strip]:
+        """What was made of lines for the terminal: few of them change from one paint to the next."""
+        return LRUCache(_KEPT)
+
+    @cached_property
+    def _painted(self) -> dict[int, Strip]:
+        """The rows on the screen."""
+        return {}
+
+    def notify_style_update(self) -> None:
+        """Another theme, or another state of the widget: the looks may be others now."""
+        self._strips.clear()
+        super().notify_style_update()
 
     @property
     def cells(self) -> int:
@@ -121,7 +143,7 @@ class LineView(ScrollView, can_focus=True):
         cells = self.cells
         self.virtual_size = Size(cells, self.line_count() + len(self.head(cells)) + len(self.foot(cells)))
         self.cursor_line = self._nearest(self.cursor_line)
-        self.refresh()
+        self.redraw()
 
     def place_cursor(self, index: int, *, told: bool = False) -> None:
         """Put the cursor on the nearest line to `index` that can be selected, and scroll it into view.
@@ -132,7 +154,7 @@ class LineView(ScrollView, can_focus=True):
         moved = index != self.cursor_line
         self.cursor_line = index
         self.reveal(index)
-        self.refresh()
+        self.redraw()
         if moved and told:
             self.cursor_moved()
 
@@ -211,9 +233,14 @@ class LineView(ScrollView, can_focus=True):
 
     def strip(self, line: Line, cells: int, base: Style) -> Strip:
         """A line as what the terminal gets, in exactly `cells`."""
-        parts = cut_line(line, cells)
-        parts.append(Part(" " * (cells - line_width(parts))))
-        return Strip([Segment(part.text, self.look(part.look, base)) for part in parts if part.text], cells)
+        key = tuple(line), cells, base
+        found = self._strips.get(key)
+        if found is None:
+            parts = cut_line(line, cells)
+            parts.append(Part(" " * (cells - line_width(parts))))
+            segments = [Segment(part.text, self.look(part.look, base)) for part in parts if part.text]
+            found = self._strips[key] = Strip(segments, cells)
+        return found
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of one paint; what they share is worked out once."""
@@ -223,11 +250,32 @@ class LineView(ScrollView, can_focus=True):
         finally:
             self._frame = None
 
+    def redraw(self) -> None:
+        """Paint the rows that are others than on the screen, once all that changes has changed."""
+        if not self._outdated:
+            self._outdated = True
+            self.call_later(self._repaint)
+
+    def _repaint(self) -> None:
+        # To lay a row out takes a fifth of the time to paint it.
+        self._outdated, self._frame = False, self._framed()
+        try:
+            rows = [y for y in range(self.size.height) if self.row(y) is not self._painted.get(y)]
+        finally:
+            self._frame = None
+        if rows:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in rows))
+
     def _framed(self) -> Frame:
         cells = self.cells
         return Frame(cells, self.rich_style, self.head(cells), self.foot(cells))
 
     def render_line(self, y: int) -> Strip:
+        """One row of the widget, to be painted."""
+        found = self._painted[y] = self.row(y)
+        return found
+
+    def row(self, y: int) -> Strip:
         """One row of the widget."""
         cells, base, above, below = self._frame or self._framed()
         if y < len(above):
@@ -237,7 +285,7 @@ class LineView(ScrollView, can_focus=True):
             return self.strip(below[from_bottom], cells, base)
         index = y - len(above) + self.scroll_offset.y
         if index >= self.line_count():
-            return Strip.blank(cells, base)
+            return self.strip((), cells, base)
         if self.highlighted(index):
             base = self.look("cursor", base)
         return self.strip(self.draw(index, cells), cells, base)

@@ -34,6 +34,7 @@ class Headed(Widget):
 
     context: Context
     summary = ""
+    _titled: Content | None = None
     tabs: tuple[Context, ...] = ()
     """The panes that take turns in this one's place, itself included; empty where it stands alone."""
 
@@ -70,7 +71,8 @@ class Headed(Widget):
                 end = start + len(_named(tab))
                 click = Style.from_meta({"@click": f"screen.pane('{tab.value}')"})
                 text = text.stylize("$foreground-muted not bold", start, end).stylize(click, start, end)
-        self.border_title = text
+        if text != self._titled:
+            self.border_title = self._titled = text
 
     def tabs_at(self) -> Iterator[tuple[Context, int]]:
         """The panes in sight in the heading, each with the column of the screen where its number is."""

@@ -1,11 +1,17 @@
-"""A box to type in, for text that may come from data or from a paste."""
+"""Boxes to type in, for text that may come from data or from a paste."""
 
 from __future__ import annotations
 
+import unicodedata
+
 from rich.text import Text
-from textual.widgets import Input
+from textual import events
+from textual.widgets import Input, TextArea
 
 from niche.tui.widgets.text import plain
+
+LONGEST = 20_000
+"""Characters that a box of several lines takes from one paste: to break much more into lines takes seconds."""
 
 
 class TextBox(Input):
@@ -15,9 +21,46 @@ class TextBox(Input):
     def _value(self) -> Text:
         # Character by character, so that the cursor stays where it is in the text.
         text = super()._value
-        text.plain = "".join(map(_drawn, text.plain))
+        text.plain = drawn(text.plain)
         return text
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take all lines of what is pasted, as one."""
+        event.stop()
+        event.prevent_default()
+        lines = event.text.splitlines()
+        whole = " ".join(filter(None, map(str.strip, lines))) if len(lines) > 1 else "".join(lines)
+        self.replace(whole, *self.selection)
+
+
+class TextPad(TextArea):
+    """A box of several lines. What is pasted loses what is no text: controls, and half characters."""
+
+    def get_line(self, line_index: int) -> Text:
+        """A line as it may be drawn, character by character."""
+        text = super().get_line(line_index)
+        text.plain = drawn(text.plain)
+        return text
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        text = written(event.text)
+        if len(text) > LONGEST:
+            text = text[:LONGEST]
+            self.notify(f"Only the first {LONGEST:,} characters were taken.", timeout=3)
+        await super()._on_paste(events.Paste(text))
+
+
+def drawn(text: str) -> str:
+    """As many characters, each safe to draw."""
+    return text if text.isascii() and text.isprintable() else "".join(map(_drawn, text))
 
 
 def _drawn(character: str) -> str:
-    return character if character.isascii() and character.isprintable() else plain(character) or "·"
+    return plain(character) or "·"
+
+
+def written(text: str) -> str:
+    """The text without what a file or git would not take: controls but line ends and tabs, and half characters."""
+    lines = "\n".join(text.splitlines())
+    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))

@@ -58,6 +58,8 @@ class TreePane(Vertical, Headed):
         self._all = False
         self._found: list[int] = []
         self._before = ROOT
+        self._marked: tuple[frozenset[str], frozenset[str]] | None = None
+        """The included and the excluded codes that the marks stand for."""
 
     def compose(self) -> ComposeResult:
         """The nodes, and below them the search box while it is open."""
@@ -87,6 +89,7 @@ class TreePane(Vertical, Headed):
         if placement.taxonomy != self.lines.taxonomy:
             self.lines.opened.clear()
         self.lines.taxonomy, self.lines.counts, self.lines.marks = placement.taxonomy, None, ()
+        self._marked = None
         self._hide()
         self._set_lenses()
 
@@ -99,9 +102,11 @@ class TreePane(Vertical, Headed):
 
     def show_marks(self, included: Collection[str], excluded: Collection[str]) -> None:
         """Take which nodes the segment includes and excludes, by code."""
-        if self.lines.taxonomy is not None:
-            self.lines.marks = marks(self.lines.taxonomy, included, excluded)
-            self.lines.refresh()
+        marked = frozenset(included), frozenset(excluded)
+        if self.lines.taxonomy is not None and marked != self._marked:
+            self._marked = marked
+            self.lines.marks = marks(self.lines.taxonomy, *marked)
+            self.lines.redraw()
 
     def show_lenses(self, lenses: Iterable[Lens]) -> None:
         """Take further figures to choose from, such as outcomes by node."""
@@ -118,7 +123,7 @@ class TreePane(Vertical, Headed):
         if self.lines.sorted and self.lines.lens:
             self.lines.relist()
         else:
-            self.lines.refresh()
+            self.lines.redraw()
         self._say()
 
     def _say(self) -> None:

@@ -107,6 +107,11 @@ class ValuePanel(Horizontal):
         """The column that the condition is about."""
         return "" if self._column is None else self._column.name
 
+    @property
+    def untouched(self) -> bool:
+        """Whether no value was given yet."""
+        return not (self.low.value or self.high.value or self.choices.picked)
+
     # What is edited
 
     def edit(self, column: Column, condition: Condition | None = None) -> None:
@@ -226,13 +231,13 @@ class ValuePanel(Horizontal):
         """What the keys do in the part of the panel that has them."""
         focused = self.screen.focused
         if focused is self.histogram:
-            return "←→ low end  shift+←→ high end  enter confirms"
+            return "←→ low end   shift+←→ high end   enter confirm"
         if focused in (self.operators, self.presets):
-            return "↑↓ choose  tab next  esc back"
+            return "↑↓ choose   tab next   esc back"
         if self.choices.display:
-            return "space ticks  enter confirms  tab next  esc back"
+            return "space tick   enter confirm   tab next   esc back"
         helper = "bars" if self.histogram.display else "next"
-        return f"enter confirms  tab {helper}  esc back"
+        return f"enter confirm   tab {helper}   esc back"
 
     def focus_value(self) -> None:
         """Put the keys where the value is typed or chosen."""

@@ -59,10 +59,10 @@ def test_what_is_given_is_saved_as_aliases(workspace: Path) -> None:
 
 
 def test_suggestions_are_taken_from_a_score_on(workspace: Path) -> None:
-    result = run(workspace, "--accept", "95")
+    result = run(workspace, "--accept", "96")
     assert aliases(workspace) == {"REAL_ESTATE": "531 Real Estate"}
     assert "1 value of 2 accounts mapped" in result.stderr
-    assert "nothing to save" in run(workspace, "--accept", "95").stderr
+    assert "nothing to save" in run(workspace, "--accept", "96").stderr
 
 
 @pytest.mark.parametrize(

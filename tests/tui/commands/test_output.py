@@ -81,3 +81,20 @@ def test_a_terminal_is_not_steered_by_the_data(workspace: Path, arguments: tuple
 def test_a_pipe_gets_the_data_as_it_is(workspace: Path) -> None:
     done = subprocess.run([*NICHE, "export"], cwd=workspace, capture_output=True, check=True)
     assert EVIL in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("utf-8", b"bad\xff.yaml"), ("latin-1", "bad\u4e2d.yaml".encode()), ("ascii", "é.yaml".encode())],
+)
+def test_a_pipe_takes_names_that_are_no_text_or_have_no_letter_there(
+    workspace: Path, encoding: str, name: bytes
+) -> None:
+    file = workspace / "segments" / os.fsdecode(name)
+    file.write_text("niche: 1\nwhere: {id: a1}\n")
+    env = {**os.environ, "PYTHONIOENCODING": f"{encoding}:strict"}
+    done = subprocess.run([*NICHE, "list", "--format", "csv"], cwd=workspace, env=env, capture_output=True, check=False)
+    assert done.stderr == b""
+    assert done.returncode == 0
+    if encoding == "utf-8":
+        assert b"\nbad\xff," in done.stdout

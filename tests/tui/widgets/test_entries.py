@@ -9,7 +9,7 @@ from niche.segments.columns import Column, Kind
 from niche.segments.filters import Scalar, Value
 from niche.segments.operators import OPERATORS, operators_for
 from niche.segments.values import UnfitError
-from niche.tui.widgets.entries import Entry, entry_for, first_operator, is_sql, presets, read_value, texts
+from niche.tui.widgets.entries import LONGEST_LIST, Entry, entry_for, first_operator, is_sql, presets, read_value, texts
 
 NUMBER = Column("employees", Kind.NUMBER, integer=True)
 DATE = Column("founded", Kind.DATE)
@@ -38,6 +38,13 @@ def test_what_the_boxes_say(
     column: Column, operator: str, boxes: tuple[str, str], picked: tuple[Scalar, ...], value: Value
 ) -> None:
     assert read_value(column, OPERATORS[operator], boxes, picked) == value
+
+
+def test_a_list_too_long_for_a_file_of_yaml_is_refused_in_time() -> None:
+    fitting, surplus = ("\n".join(f"a{n}" for n in range(size)) for size in (LONGEST_LIST, LONGEST_LIST + 1))
+    assert read_value(TEXT, OPERATORS["in"], (fitting, ""), ()) is not None
+    with pytest.raises(UnfitError, match=r"20,001 values are too many .* \(put them into a file"):
+        read_value(TEXT, OPERATORS["in"], (surplus, ""), ())
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from driving import Start
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
+from niche.tui.screens.dialogs import NameDialog
 from niche.tui.widgets.keyline import clickable
 
 LINE = "enter accept   ←→ column   o other segment   esc cancel"
@@ -34,6 +36,19 @@ async def test_a_click_on_the_words_means_the_key(words: str, pressed: list[str]
     async with app.run_test() as pilot:
         await pilot.click(Static, offset=(LINE.index(words), 0))
         assert app.pressed == pressed
+
+
+@pytest.mark.parametrize(("words", "gives"), [("enter accept", "new"), ("esc cancel", None)])
+async def test_the_line_of_a_dialog_does_what_the_keys_do(start: Start, words: str, gives: str | None) -> None:
+    async with start() as driver:
+        given: list[str | None] = []
+        driver.app.push_screen(NameDialog("Title", "Name", "new"), given.append)
+        await driver.settle()
+        box = driver.app.screen.query_one(".dialog")
+        line = driver.app.screen._compositor.render_strips()[box.region.bottom - 1].text
+        await driver.pilot.click(offset=(line.index(words), box.region.bottom - 1))
+        await driver.settle()
+        assert given == [gives]
 
 
 def test_a_line_of_keys_reads_as_it_stands() -> None:

@@ -1,0 +1,56 @@
+"""The small questions: what the keys mean in each, and how their text is laid out."""
+
+from __future__ import annotations
+
+import pytest
+from textual.app import App
+from textual.content import Content
+
+from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, hung
+
+KEEP, DROP = Choice("keep", "Keep", "k"), Choice("drop", "Drop", "d")
+
+
+@pytest.mark.parametrize(
+    ("choices", "focus", "key", "answer"),
+    [
+        ((KEEP, DROP), "", "escape", "keep"),
+        ((KEEP, DROP, CANCEL), "", "escape", "cancel"),
+        ((KEEP, DROP, CANCEL), "", "enter", "keep"),
+        ((KEEP, DROP, CANCEL), "drop", "enter", "drop"),
+        ((KEEP, DROP, CANCEL), "drop", "k", "keep"),
+    ],
+)
+async def test_each_key_has_its_answer(choices: tuple[Choice, ...], focus: str, key: str, answer: str) -> None:
+    answers: list[str | None] = []
+    async with App[None]().run_test() as pilot:
+        await pilot.app.push_screen(ChoiceDialog("What now?", "Keep or drop.", choices, focus=focus), answers.append)
+        await pilot.press(key)
+        await pilot.pause()
+    assert answers == [answer]
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 36)])
+async def test_the_answers_are_in_sight_below_a_long_text(size: tuple[int, int]) -> None:
+    async with App[None]().run_test(size=size) as pilot:
+        dialog = ChoiceDialog("Save", "line\n" * 200, (KEEP, CANCEL), long=True)
+        await pilot.app.push_screen(dialog)
+        await pilot.pause()
+        for button in dialog.query("Button"):
+            assert dialog.region.contains_region(button.region)
+
+
+@pytest.mark.parametrize(
+    ("line", "cells", "shown"),
+    [
+        ("  t   All or any   Let all conditions hold", 60, ["  t   All or any   Let all conditions hold"]),
+        (
+            "  t   All or any   Let all conditions hold",
+            40,
+            ["  t   All or any   Let all conditions", "                   hold"],
+        ),
+        ("a line without columns that goes on", 20, ["a line without columns that goes on"]),
+    ],
+)
+def test_a_line_that_is_too_wide_goes_on_below_its_last_column(line: str, cells: int, shown: list[str]) -> None:
+    assert [one.rstrip() for one in hung(Content(line), cells).plain.splitlines()] == shown
