@@ -123,15 +123,20 @@ class Niche:
         self.counter = Counter(data.universe)
 
     def edit(self, low: int) -> list[int]:
-        """Every figure of the question."""
-        return figures(self.counter.count(question(low)))
+        """The figures of the question, and of each of its nodes."""
+        return figures(self.counter.count(question(low), details=False, tree=False))
 
     def toggle(self, low: int, step: int) -> int:
         """The question with one step negated: nothing new to evaluate."""
         asked = question(low)
         assert isinstance(asked, All)
         steps = asked.children
-        return self.counter.count(All((*steps[:step], Not(steps[step]), *steps[step + 1 :]))).total
+        negated = All((*steps[:step], Not(steps[step]), *steps[step + 1 :]))
+        return self.counter.count(negated, details=False, tree=False).total
+
+    def foresee(self, low: int) -> None:
+        """What the app does in the background after each edit."""
+        self.counter.foresee(question(low))
 
     def panel(self, low: int, quantiles: bool = False) -> Panel:
         """Figures, tree and three histograms; with the quantiles, which the others do not work out."""

@@ -57,13 +57,19 @@ where:
         - customer: {is: yes}
 """
 COUNTED = rb"counted in"
+DRAWN = rb"\x1b\[\d+;\d+H"
+"""Anything at a place of the screen."""
+SIZED = rb"would be in"
+"""The size in the condition editor."""
+SIZE = rb"\xc2\xb7 [\d.]+ %"
+"""The share of all accounts, in the heading of the definition and in the insight."""
 
 
 class Terminal:
     """A program in a terminal of 120 by 36, and what it draws."""
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._leader, follower = pty.openpty()
+        self.leader, follower = pty.openpty()
         environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120", "LINES": "36"}
         self._running = subprocess.Popen(
             command, stdin=follower, stdout=follower, stderr=follower, env=environment, close_fds=True
@@ -76,12 +82,12 @@ class Terminal:
     def __exit__(self, *exception: object) -> None:
         self._running.kill()
         self._running.wait()
-        os.close(self._leader)
+        os.close(self.leader)
 
-    def press(self, keys: str, sign: bytes = rb"\x1b\[\d+;\d+H") -> float:
-        """Seconds from typing the keys until output has the sign; by default anything drawn at a place."""
+    def press(self, keys: str, sign: bytes = DRAWN) -> float:
+        """Seconds from typing the keys until output has the sign."""
         started = time.perf_counter()
-        os.write(self._leader, keys.encode())
+        os.write(self.leader, keys.encode())
         self.until(sign)
         return time.perf_counter() - started
 
@@ -89,24 +95,41 @@ class Terminal:
         """Read until output has the sign."""
         seen = b""
         while not re.search(sign, seen):
-            seen += os.read(self._leader, 65_536)
+            seen += os.read(self.leader, 65_536)
 
-    def settle(self) -> None:
-        """Read what else is drawn, until nothing is."""
-        while select.select([self._leader], [], [], QUIET)[0]:
-            os.read(self._leader, 65_536)
+    def settle(self) -> bytes:
+        """What else is drawn, until nothing is."""
+        seen = b""
+        while select.select([self.leader], [], [], QUIET)[0]:
+            seen += os.read(self.leader, 65_536)
+        return seen
 
 
-def median(terminal: Terminal, keys: Sequence[str], sign: bytes | None = None) -> float:
-    """The median of several presses, the keys in turn."""
+def median(
+    terminal: Terminal, keys: Sequence[str], signs: Sequence[bytes] = (DRAWN,), runs: int = RUNS, between: str = ""
+) -> float:
+    """The median of several presses, each until its sign is drawn, keys and signs in turn; what is typed `between` is
+    not timed."""
     times: list[float] = []
-    for run in range(RUNS + 1):
+    for run in range(runs + 1):
         terminal.settle()
-        key = keys[run % len(keys)]
-        seconds = terminal.press(key) if sign is None else terminal.press(key, sign)
+        seconds = terminal.press(keys[run % len(keys)], signs[run % len(signs)])
+        if between:
+            terminal.settle()
+            terminal.press(between)
         if run:  # the first time is to warm up
             times.append(seconds)
     return statistics.median(times)
+
+
+def totals(terminal: Terminal) -> tuple[bytes, bytes]:
+    """What the condition in hand makes of the segment's size when it is switched off and on: the signs of a count."""
+
+    def switched() -> bytes:
+        os.write(terminal.leader, b" ")
+        return re.escape(re.findall(SIZE, terminal.settle())[-1])
+
+    return switched(), switched()
 
 
 def workspace(folder: Path, accounts: int) -> Path:
@@ -136,7 +159,19 @@ def main(accounts: int) -> None:
             terminal.press("2")
             found["outline: next condition"] = median(terminal, ["j", "k"])
             terminal.press("jjjj")  # to a condition on numbers
-            found["outline: a condition off or on, counted"] = median(terminal, [" "], COUNTED)
+            terminal.settle()
+            found["outline: a condition off or on, counted"] = median(terminal, [" "], totals(terminal))
+            terminal.settle()
+            terminal.press("\r", SIZED)
+            terminal.settle()
+            terminal.press("\x7f" * 3)
+            digits = "123456789"
+            found["condition: a digit of a bound, counted"] = median(
+                terminal, digits, [SIZED], runs=len(digits) - 1, between="\x7f"
+            )
+            terminal.settle()
+            terminal.press("\x1b", COUNTED)
+            terminal.settle()
             terminal.press("4")
             found["table: next account"] = median(terminal, ["j"])
             found["table: next page"] = median(terminal, ["\x1b[6~"])
