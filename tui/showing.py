@@ -66,6 +66,10 @@ def _counts(bench: Workbench, message: Measured) -> None:
         insight(bench)
     else:
         _sizes(bench, counts)
+    bench.call_later(_paint, bench)  # behind the panes, which compare their rows first
+
+
+def _paint(bench: Workbench) -> None:
     bench.pace.release()
     bench.call_after_refresh(bench.measurer.painted)
 

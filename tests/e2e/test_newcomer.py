@@ -51,7 +51,7 @@ def test_a_segment_from_an_own_table_by_mouse_alone(opened: Opened, own: Path, s
 
     click_in_narrow(app, size, "2 Definition")
     app.click_on("a add")
-    app.wait("Add a condition")
+    app.wait("Add a condition", "date  100 %")
     app.click_on("Country/Region    ")
     app.wait("☐ Germany")
     app.click_on("☐ Germany")
@@ -60,7 +60,7 @@ def test_a_segment_from_an_own_table_by_mouse_alone(opened: Opened, own: Path, s
     app.until(lambda screen: "Add a condition" not in screen and "Country/Region in Germany" in screen, "Germany")
 
     app.click_on("a add")
-    app.wait("Add a condition")
+    app.wait("Add a condition", "date  100 %")
     app.click_on("Number of Employees    ")
     app.wait("p10", "from, if any")
     x, y = app.find("p10")

@@ -15,9 +15,10 @@ _HEADERS = ("action", "pane", "keys", "name")
 def config(form: str) -> None:
     """Where your settings of the workbench are, what is wrong in them, and every action with its keys.
 
-    The file is YAML: `theme: niche-light`, `keys: {save: ctrl+s}` by action, `confirm: {save: no}` (also
-    leave, draft, repair and commit), and `numbers: {thousands: space, decimal: comma, counts: compact}` for figures on the screen and in tables; thousands
-    can be comma, point, space, apostrophe or none. JSON, CSV, Markdown and files always have 1,234.5.
+    The file is YAML: `theme: niche-light`, `keys: {save: ctrl+s}` by action, `confirm: {save: no}` (also leave, draft,
+    repair and commit), and `numbers: {thousands: space, decimal: comma, counts: compact}` for figures on the screen and
+    in tables; thousands can be comma, point, space, apostrophe or none. JSON, CSV, Markdown and files always have
+    1,234.5.
     """
     from niche.tui.actions import ACTIONS
     from niche.tui.preferences import config_path, own_config
