@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from textual.screen import Screen
+from textual.widget import Widget
 
 LONGEST = 1 / 30
 """Seconds that a paint is held back: two frames. Counts that take longer are painted when they come."""
@@ -14,7 +14,7 @@ LONGEST = 1 / 30
 class Pace:
     """Holds the paint of an edit back until its counts are there; what nobody waits for is done after it."""
 
-    def __init__(self, screen: Screen[None], afterwards: Callable[[], None]) -> None:
+    def __init__(self, screen: Widget, afterwards: Callable[[], None] = lambda: None) -> None:
         self._screen, self._afterwards = screen, afterwards
         self._held: ExitStack | None = None
 
@@ -23,7 +23,8 @@ class Pace:
         if self._held is None:
             self._held = ExitStack()
             self._held.enter_context(self._screen.app.batch_update())
-            self._screen.set_timer(LONGEST, self.release)
+            # Of the app: it outlives the screen, and nothing is painted as long as one holds.
+            self._screen.app.set_timer(LONGEST, self.release)
 
     def release(self) -> None:
         """Paint what has changed."""

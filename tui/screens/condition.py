@@ -23,6 +23,7 @@ from niche.segments.language.wording import sentence
 from niche.segments.problems import BadInputError, Problem
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
+from niche.tui.pacing import Pace
 from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.condition_box import ConditionBox
 from niche.tui.widgets.keyline import clickable
@@ -86,6 +87,9 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         self._counter, self._root, self._path, self._condition = counter, root, path, condition
         self._universe: Universe = counter.universe
         self._generation = 0
+        self._pace = Pace(self)
+        self._problem = ""
+        """What is wrong with the value, as shown."""
         self._made: Filter | None = None
         """What stands in the editor now; None while it is not whole."""
         self._columns = ChoiceList(id="columns")
@@ -106,6 +110,10 @@ class ConditionEditor(ModalScreen["Filter | None"]):
                 yield Static(id="size", markup=False)
                 yield Button("Add" if self._condition is None else "Change", id="confirm", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
+
+    def on_unmount(self) -> None:
+        """Nothing more is to come."""
+        self._pace.release()
 
     def on_mount(self) -> None:
         """Start with the column, or with the condition to be edited."""
@@ -257,7 +265,9 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         self._made = made
         self._generation += 1
         said = self.query_one("#problem", Static)
-        said.update(plain_lines(problem))
+        if problem != self._problem:
+            self._problem = problem
+            said.update(plain_lines(problem))
         said.set_class(self._panel.untouched, "-early")
         self.query_one("#confirm", Button).disabled = made is None
         if made is None:
@@ -276,6 +286,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
                 return
             self.post_message(self.Sized(generation, size))
 
+        self._pace.hold()
         self.run_worker(measure, group="size", exclusive=True, thread=True)
 
     def on_condition_editor_sized(self, event: Sized) -> None:
@@ -288,6 +299,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
             (count(event.size), "bold"), (f" of {count(of)} accounts would be in · {share}", "$foreground-muted")
         )
         self.query_one("#size", Static).update(shown)
+        self._pace.release()
 
     # Leaving
 
