@@ -29,9 +29,7 @@ ALGEBRA = (
 JOINED = (
     "(0.5 ns a word for the join, 0.34 for its bits, 0.19 for their sum, on both cores: bound by the second cache.)"
 )
-BINNED = (
-    "(Of 23 ms, the bins of the chosen accounts take 11, filtered and counted column by column; the sizes 5, the bound 4.)"
-)
+BINNED = "(Of 23 ms, the bins of the chosen accounts take 11, counted column by column; the sizes 5, the new bound 4.)"
 FLAGGED = "(Of 6 ms, 4 set a flag for each account that has the item, and 1 packs the flags.)"
 GATHERED = "(Two fifths gather columns into the order of the tree, as many make texts and lists codes.)"
 """What the profiles say."""
