@@ -49,6 +49,9 @@ def load(path: Path | None, progress: Progress | None = None) -> Loaded:
     from niche.segments.versions.references import segments_of
     from niche.segments.workspace import open_workspace
 
+    if gc.get_freeze_count():  # what was open before is garbage now
+        gc.unfreeze()
+        gc.collect()
     workspace = open_workspace(path)
     universe = open_workspace_universe(workspace, progress)
     unfit = map(workspace.placed, unfit_roles(universe, workspace.settings))

@@ -1,0 +1,19 @@
+"""What is opened stays out of the garbage collector's sight only as long as it is open."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from weakref import ref
+
+from niche.tui.loading import load
+
+
+def test_what_was_open_before_is_let_go(workspace: Path) -> None:
+    try:
+        counter = ref(load(workspace).counter)
+        assert gc.get_freeze_count()
+        load(workspace)
+        assert counter() is None
+    finally:
+        gc.unfreeze()
