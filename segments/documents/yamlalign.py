@@ -106,15 +106,11 @@ def _matching(old: list[Hashable], new: list[Hashable]) -> list[tuple[int, int]]
 
 def _sharing(old: Sequence[Plain], new: Sequence[Plain]) -> list[tuple[int, int]]:
     """Items that have most in common: one that holds the other, or groups of which most is the same."""
-    before, after = ([{identity(item), *_parts(item)} for item in side] for side in (old, new))
-    if max(map(len, (*before, *after))) == 1:
+    before, after = ([(item, {identity(item), *_parts(item)}) for item in side] for side in (old, new))
+    if max(len(parts) for _, parts in (*before, *after)) == 1:
         return []
-    scores = {
-        (i, j): len(common) + (_SAME_KEYS if _shape(old[i]) == _shape(new[j]) and identity(old[i]) not in inside else 0)
-        for i, was in enumerate(before)
-        for j, inside in enumerate(after)
-        if (common := was & inside)
-    }
+    pairs = ((i, j) for i in range(len(old)) for j in range(len(new)))
+    scores = {(i, j): score for i, j in pairs if (score := _score(*before[i], *after[j]))}
     best: dict[tuple[int, int], int] = defaultdict(int)
     for i in reversed(range(len(old))):
         for j in reversed(range(len(new))):
@@ -130,6 +126,14 @@ def _sharing(old: Sequence[Plain], new: Sequence[Plain]) -> list[tuple[int, int]
         else:
             j += 1
     return found
+
+
+def _score(old: Plain, before: set[Hashable], new: Plain, after: set[Hashable]) -> int:
+    """How much of an old item is in a new one. Of several that came out of it the first takes its place."""
+    common = len(before & after)
+    if not common or identity(new) in before:
+        return min(common, 1)
+    return common + (_SAME_KEYS if _shape(old) == _shape(new) and identity(old) not in after else 0)
 
 
 def holds(value: Plain, part: Plain) -> bool:

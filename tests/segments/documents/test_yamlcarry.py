@@ -88,6 +88,13 @@ def test_lines_outside_the_node_are_the_same_to_the_byte(random: Random) -> None
         assert result.endswith(after)
 
 
+def test_the_words_above_a_group_in_brackets_stay_above_all_that_comes_out_of_it() -> None:
+    head = "name: A\nwhere:\n  all:\n  # our markets\n"
+    text = f"{head}  - all: [{{a: 1}}, {{b: 1}}, {{all: [{{c: 1}}, {{d: 1}}]}}]   # agreed\n  - e: 1\n"
+    result = saved(text, edits.ungroup(parse_segment(text).segment.where, (0,)))
+    assert result == f"{head}  - {{a: 1}}   # agreed\n  - {{b: 1}}\n  - {{all: [{{c: 1}}, {{d: 1}}]}}\n  - e: 1\n"
+
+
 TEXT = """\
 name: Growth
 where:   # the rule
