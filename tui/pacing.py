@@ -33,6 +33,10 @@ class Pace:
             self._held = None
             self.follow()
 
+    def release_with(self, widget: Widget) -> None:
+        """Paint, with what the widget was told just now: it asks for its paint in a message to the screen."""
+        widget.call_later(self._screen.call_later, self.release)
+
     def follow(self) -> None:
         """Do what nobody waits for after the paint that comes."""
         if self._held is None:

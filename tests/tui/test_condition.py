@@ -16,6 +16,7 @@ from universes import universe
 from niche.segments import edits
 from niche.segments.counting import Counter
 from niche.segments.filters import All, Any, Condition, Filter
+from niche.tui import pacing
 from niche.tui.screens.condition import ConditionEditor
 from niche.tui.widgets.choices import ChoiceList
 from niche.tui.widgets.range_histogram import RangeHistogram
@@ -340,6 +341,28 @@ async def test_an_older_count_never_replaces_a_newer_one() -> None:
         driven.editor.post_message(ConditionEditor.Sized(0, 999))
         await driven.press()
         assert driven.size == 2
+
+
+async def test_what_is_typed_is_painted_together_with_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "LONGEST", 60)
+    painted: set[tuple[str, int | None]] = set()
+    async with editing() as driven:
+        await driven.choose("employees")
+        box, paint = driven.editor.query_one("#low", Input), driven.editor._compositor_refresh
+
+        def noted() -> None:
+            painted.add((box.value, driven.size))
+            paint()
+
+        monkeypatch.setattr(driven.editor, "_compositor_refresh", noted)
+        await driven.type("100")
+        await driven.press(*["backspace"] * 3)
+    bounds = {"1": 1, "10": 10, "100": 100}
+    sizes = {
+        text: COUNTER.size(All((*ROOT.children, Condition("employees", "at_least", least))))
+        for text, least in bounds.items()
+    }
+    assert painted == {("", None), *sizes.items()}
 
 
 async def test_escape_goes_back_to_the_columns_and_then_leaves() -> None:

@@ -117,6 +117,9 @@ class ConditionEditor(ModalScreen["Filter | None"]):
 
     def on_mount(self) -> None:
         """Start with the column, or with the condition to be edited."""
+        for box in self.query(Input):
+            # What is typed would be painted before the editor hears of it, and its size a frame later.
+            self.watch(box, "value", self._pace.hold, init=False)
         adding = self._condition is None
         self.query_one("#editor").border_title = "Add a condition" if adding else "Edit a condition"
         total = max(1, len(self._universe))
@@ -272,6 +275,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         self.query_one("#confirm", Button).disabled = made is None
         if made is None:
             self.query_one("#size", Static).update("")
+            self._pace.release()
             return
         generation, counter = self._generation, self._counter
         changed = (edits.insert if self._condition is None else edits.replace)(self._root, self._path, made)
@@ -298,8 +302,9 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         shown = Content.assemble(
             (count(event.size), "bold"), (f" of {count(of)} accounts would be in · {share}", "$foreground-muted")
         )
-        self.query_one("#size", Static).update(shown)
-        self._pace.release()
+        line = self.query_one("#size", Static)
+        line.update(shown)
+        self._pace.release_with(line)
 
     # Leaving
 
