@@ -110,7 +110,7 @@ class Evaluator:
             return self._moved(predicate, test) if isinstance(predicate, Interval) else _scanned(self._frame, test)
         match predicate:
             case HasItems():
-                return self._has_items(predicate)
+                return self._has_items(predicate, cancelled)
             case TextMatch():
                 return self._text(predicate, cancelled)
             case Under(column, codes):
@@ -189,9 +189,18 @@ class Evaluator:
         return pl.col(column).is_in(pl.Series(wanted, dtype=series.dtype).implode())
 
     def index(self, column: str, cancelled: Cancelled = never) -> None:
-        """Make searching a text or id column quicker from now on, where its words repeat enough for that."""
-        if column not in self._words:
-            self._words[column] = build(self._series(column), cancelled)
+        """Make searching a text or id column quicker from now on, where its words repeat enough, or a list column."""
+        series = self._series(column)
+        if isinstance(series.dtype, pl.List):
+            self._index_of_items(column, cancelled)
+        elif column not in self._words:
+            self._words[column] = build(series, cancelled)
+
+    def _index_of_items(self, column: str, cancelled: Cancelled) -> ItemIndex:
+        index = self._items.get(column)
+        if index is None:
+            index = self._items[column] = ItemIndex(self._series(column), cancelled)
+        return index
 
     def _text(self, test: TextMatch, cancelled: Cancelled) -> Mask:
         series, finds = self._series(test.column), finder(test.how, test.text)
@@ -247,13 +256,10 @@ class Evaluator:
         starts = range(0, len(series), size)
         return part(0) if len(starts) < 2 else np.concatenate(list(self._pool.map(part, starts)))
 
-    def _has_items(self, test: HasItems) -> Mask:
-        index = self._items.get(test.column)
-        if index is None:
-            index = self._items[test.column] = ItemIndex(self._series(test.column))
+    def _has_items(self, test: HasItems, cancelled: Cancelled) -> Mask:
         if len(test.items) == 1:
-            return index.mask(test.items[0])
-        each = (self.match(HasItems(test.column, (item,))).mask for item in test.items)
+            return self._index_of_items(test.column, cancelled).mask(test.items[0])
+        each = (self.match(HasItems(test.column, (item,)), cancelled).mask for item in test.items)
         return (masks.intersection if test.every else masks.union)(each, len(self.universe))
 
     def _positions(self, column: str, ranges: Iterable[tuple[int, int]]) -> Mask:

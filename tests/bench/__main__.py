@@ -30,7 +30,6 @@ JOINED = (
     "(0.5 ns a word for the join, 0.34 for its bits, 0.19 for their sum, on both cores: bound by the second cache.)"
 )
 BINNED = "(Of 23 ms, the bins of the chosen accounts take 11, counted column by column; the sizes 5, the new bound 4.)"
-FLAGGED = "(Of 6 ms, 4 set a flag for each account that has the item, and 1 packs the flags.)"
 GATHERED = "(Two fifths gather columns into the order of the tree, as many make texts and lists codes.)"
 """What the profiles say."""
 WORDS = """bank food data medi soft tech home heal farm auto trad logi stee ener shop ship hold tran phar mark serv
@@ -155,7 +154,6 @@ def texts(data: Data) -> Iterator[Row]:
         {"niche, an item for the first time": has, "Polars list.contains": contains},
         {"Polars list.contains": 20},
         before=pick,
-        why=FLAGGED,
     )
 
 

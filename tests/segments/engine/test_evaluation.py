@@ -10,7 +10,7 @@ from niche.segments.engine import evaluation, masks
 from niche.segments.engine.cancelling import CancelledError
 from niche.segments.engine.evaluation import Evaluator
 from niche.segments.engine.maskcache import MaskCache
-from niche.segments.predicates import HasItems, OneOf, Predicate, TextMatch
+from niche.segments.predicates import OneOf, Predicate, TextMatch
 
 
 def rows(found: Evaluator, predicate: Predicate) -> list[int]:
@@ -57,12 +57,3 @@ def test_many_categories_are_looked_up() -> None:
     found = evaluator(country=values)
     wanted = tuple(f"v{number:03d}" for number in range(0, 100, 3))
     assert rows(found, OneOf("country", wanted)) == [row for row, value in enumerate(values) if value in wanted]
-
-
-def test_items_of_many_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("niche.segments.engine.itemindex._PART", 10)
-    lists: list[object] = [[item for item in "abc" if number % (ord(item) - 90) == 0] for number in range(35)]
-    found = evaluator(tech=lists)
-    for item in "abcd":
-        expected = [row for row, items in enumerate(lists) if isinstance(items, list) and item in items]
-        assert rows(found, HasItems("tech", (item,))) == expected
