@@ -8,15 +8,20 @@ from pathlib import Path
 import polars as pl
 import yaml
 from journeys import (
+    ADDING,
+    TOLD,
     accounts,
     add_condition,
     answer,
     counted,
+    explore,
     measured,
     new_segment,
     number,
     open_segment,
     save,
+    sized,
+    type_in,
 )
 from repositories import commit, git
 from terminal import Opened
@@ -37,12 +42,7 @@ def test_bars_of_a_histogram_become_a_condition(opened: Opened, workspace: Path)
     whole = accounts(workspace, "us-finance")
     app = opened()
     app.wait("s save", f"{whole:,} of 20,000")
-    app.send("d")
-    app.wait("What sets the segment apart")
-    app.type("revenue")
-    app.wait("revenue")
-    app.send("Enter")
-    app.wait("p10")
+    explore(app, "revenue")
     app.send("Right")
     one = number(app, CHOSEN)
     app.send("S-Right")
@@ -50,7 +50,7 @@ def test_bars_of_a_histogram_become_a_condition(opened: Opened, workspace: Path)
     kept = number(app, CHOSEN)
     assert one < kept < whole
     app.send("f")
-    app.wait(f"{kept:,} of 20,000", "us-finance ●")
+    sized(app, kept, "us-finance ●")
     save(app)
     assert "revenue" in file.read_text()
     assert accounts(workspace, "us-finance") == kept
@@ -62,27 +62,22 @@ def test_a_range_is_drawn_with_the_mouse(opened: Opened, workspace: Path) -> Non
     app = opened()
     app.wait("s save", f"{whole:,} of 20,000")
     app.click_on("a add")
-    app.wait("Add a condition")
+    app.wait(ADDING)
     app.click_on("revenue   ")
     app.wait("p10", "from, if any")
     x, y = app.find("p10")
     app.drag((x, y - 2), (x + 10, y - 2))
-    app.wait("would be in")
+    app.wait(TOLD)
     app.click_on("Add  ")
-    app.until(lambda screen: "Add a condition" not in screen and "us-finance ●" in screen, "the condition")
+    app.wait("us-finance ●", gone=(ADDING, TOLD))
     save(app)
     fewer = measured(file)
     assert 0 < fewer < whole
     assert fewer == accounts(workspace, "us-finance")
 
     app.send("3")
-    app.wait("! warning:")  # nothing comes above the bars from here on
-    app.send("d")
-    app.wait("What sets the segment apart")
-    app.type("employees")
-    app.wait("employees")
-    app.send("Enter")
-    app.wait("p10 ")
+    app.wait("enter repair", "! warning:")  # nothing comes above the bars from here on
+    explore(app, "employees")
     y = app.find("p10 ")[1] - 2
     x = app.screen().splitlines()[y].rindex("█")
     app.drag((x, y), (x + 4, y))
@@ -100,10 +95,8 @@ def test_a_broad_segment_becomes_two_drafts(opened: Opened, workspace: Path) -> 
     app = opened()
     app.wait("s save", f"{whole:,} of 20,000")
     app.send("3")
-    app.wait("two kinds of")
-    app.send("Down", "Down", "Down")
-    app.wait("make two segments of it")
-    app.send("Enter")
+    app.wait("enter repair", "two kinds of")
+    app.send("Down", "Down", "Down", "Enter")
     app.wait("Two segments of clothing-retail")
     app.send("m")
     app.wait("Saved as drafts")
@@ -114,7 +107,7 @@ def test_a_broad_segment_becomes_two_drafts(opened: Opened, workspace: Path) -> 
     for path, part in zip(made, parts, strict=True):
         assert accounts(workspace, path.stem) == part["measured"]["accounts"] > 0
     open_segment(app, made[0].stem)
-    app.wait(f"{parts[0]['measured']['accounts']:,} of 20,000")
+    sized(app, parts[0]["measured"]["accounts"])
     assert git(workspace, "diff", "--name-only") == ""
 
 
@@ -130,15 +123,19 @@ def test_two_segments_are_compared(opened: Opened, workspace: Path) -> None:
     app.wait("Compare", "the rest", f"{20_000 - whole:,}")
     app.send("o")
     app.wait("Compare with")
-    app.type("campaign")
-    app.wait("us-finance-campaign")
+    type_in(app, "campaign")
     app.send("Enter")
-    app.wait("shared", f"{shared:,}", f"{other:,}", "win rate")
-    first = app.screen()
+    first = app.wait("not shared", f"{shared:,}", f"{other:,}", "win rate", gone=("Compare with",))
+    assert _is_heading("country", first)
     app.send("Right")
-    app.until(lambda screen: "not shared" in screen and screen != first, "another column")
+    app.until(lambda screen: _is_heading("region", screen) and not _is_heading("country", screen), "another column")
     app.send("Escape")
-    app.until(lambda screen: "not shared" not in screen, "the workbench")
+    app.wait("s save", gone=("not shared",))
+
+
+def _is_heading(word: str, screen: str) -> bool:
+    """Whether a word stands alone in a line of a dialog."""
+    return re.search(rf"│ {word} +│", screen) is not None
 
 
 REFERRING = """\
@@ -168,7 +165,6 @@ def test_references_follow_a_renamed_segment(opened: Opened, workspace: Path) ->
     app.type("big-pharma")
     app.send("Enter")
     app.wait("Renamed to big-pharma", "1 that refer")
-    app.send("Escape")
     assert referring.read_text() == REFERRING.replace("large-pharma ", "big-pharma ")
     commit(workspace, "renamed")
     changed = git(workspace, "show", "--numstat", "--find-renames", "--format=").splitlines()
@@ -199,14 +195,14 @@ def test_a_checkout_below_unsaved_edits_loses_neither(opened: Opened, workspace:
     git(workspace, "checkout", "--quiet", "theirs")
     app.wait("Changed on disk", "Take theirs")
     app.send("t")
-    app.until(lambda screen: "Take theirs" not in screen and f"{theirs:,} of 20,000" in screen, "theirs")
+    sized(app, theirs, gone=("Take theirs",))
     app.send("u")
-    app.wait(f"{edited:,} of 20,000")
+    sized(app, edited, "nordic-logistics ●")
 
     git(workspace, "checkout", "--quiet", "main")
     app.wait("Changed on disk", "Keep mine")
     app.send("Escape")
-    app.until(lambda screen: "Keep mine" not in screen and f"{edited:,} of 20,000" in screen, "mine")
+    sized(app, edited, "nordic-logistics ●", gone=("Keep mine",))
     save(app)
     assert "below: 5000" in file.read_text()
     assert "agreed on Monday" not in file.read_text()
@@ -217,7 +213,7 @@ def test_everything_by_keyboard(opened: Opened, workspace: Path) -> None:
     for name, value in (("user.name", "niche tests"), ("user.email", "tests@example.com")):
         git(workspace, "config", name, value)
     table = pl.read_parquet(workspace / "accounts.parquet")
-    domains = table["domain"].drop_nulls().unique(maintain_order=True).head(400)
+    domains = table["domain"].drop_nulls().unique(maintain_order=True).head(500)
     invited = table.filter(pl.col("domain").is_in(domains.implode()))
     large = invited.filter(pl.col("employees") >= 100)
     assert 0 < len(large) < len(invited)
@@ -226,14 +222,14 @@ def test_everything_by_keyboard(opened: Opened, workspace: Path) -> None:
     app.wait("s save", "20,000")
     new_segment(app, "Event list", "event-list")
     app.send("4", "a")  # from any pane
-    app.wait("Add a condition")
+    app.wait(ADDING)
     app.type("domain")
     app.send("Enter")
     app.wait("starts with")
     app.paste("\n".join(domains))
-    app.wait(f"{len(invited):,} of 20,000")
+    app.wait(f"{len(invited):,} of 20,000 {TOLD}")
     app.send("Enter")
-    app.until(lambda screen: "Add a condition" not in screen and f"{len(invited):,}" in screen, "the list")
+    sized(app, len(invited), "event-list ●")
 
     app.send("1", "m")
     app.wait("matched")
@@ -251,23 +247,23 @@ def test_everything_by_keyboard(opened: Opened, workspace: Path) -> None:
 
     save(app)
     app.send("6")
-    app.wait("+", "event-list", "new")
+    app.wait("enter commit", f"– → {len(invited):,} accounts")
     app.send("C")
     app.wait("Commit event-list", "on branch main")
     app.send("Enter")
-    app.wait("Committed ")
+    app.wait("Committed ", gone=("Commit event-list",))
     add_condition(app, "employees >= 100", len(large))
     save(app)
     app.send("u")  # past the save
-    app.wait(f"{len(invited):,} of 20,000")
+    sized(app, len(invited))
     app.send("U")
-    app.wait(f"{len(large):,} of 20,000")
+    sized(app, len(large))
     app.send("6")
-    app.wait("leave", f"{len(invited) - len(large):,}")
+    app.wait("enter commit", f"{len(invited):,} → {len(large):,} accounts", f"{len(invited) - len(large):,}")
     app.send("Enter")
     app.wait("Commit event-list")
     app.send("Enter")
-    app.until(lambda screen: "Commit event-list" not in screen and "nothing changed" in screen, "the commit")
+    app.wait("nothing changed", gone=("Commit event-list",))
     assert git(workspace, "status", "--porcelain") == ""
     assert git(workspace, "log", "-1", "--format=%s").startswith("event-list: ")
     app.send("q")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import yaml
-from journeys import answer
+from journeys import ADDING, add_condition, answer, save, sized
 from repositories import commit, git
 from terminal import Opened
 
@@ -31,26 +31,20 @@ def test_pick_narrow_be_warned_undo_save(opened: Opened, workspace: Path) -> Non
     european = accounts.filter(pl.col("country").is_in(["DE", "FR", "NO"]), pl.col("employees") >= 20)
 
     app = opened()
-    app.wait("european-software", f"{len(european):,}")
+    app.wait("s save", "european-software", f"{len(european):,} of 20,000")
 
     app.send("1", "/")
     app.type("software publishers")
     app.wait("software publishers")
-    app.send("Enter")
-    app.send("Space")
+    app.send("Enter", "Space")
     software = european.filter(pl.col("naics").str.starts_with("5132"))
-    app.wait(f"{len(software):,}", "●")
+    sized(app, len(software), "european-software ●")
 
-    app.send("2", "a")
-    app.wait("Add a condition")
-    app.type("employees between 100 and 500")
-    sized = software.filter(pl.col("employees").is_between(100, 500))
-    app.wait(f"{len(sized):,}")
-    app.send("Enter")
-    app.until(lambda screen: "Add a condition" not in screen and f"{len(sized):,}" in screen, "the condition")
+    medium = software.filter(pl.col("employees").is_between(100, 500))
+    add_condition(app, "employees between 100 and 500", len(medium))
 
     app.send("a")
-    app.wait("Add a condition")
+    app.wait(ADDING)
     app.type("tech_stack")
     app.send("Enter")
     app.wait("search, or paste a list")
@@ -58,29 +52,25 @@ def test_pick_narrow_be_warned_undo_save(opened: Opened, workspace: Path) -> Non
     app.send("Enter")
     app.wait("☑ Salesforce")
     app.send("Enter")
-    narrow = sized.filter(pl.col("tech_stack").list.contains("Salesforce"))
-    assert 0 < len(narrow) < 62 <= len(sized)
-    app.wait(f"{len(narrow):,}", "too narrow")
+    narrow = medium.filter(pl.col("tech_stack").list.contains("Salesforce"))
+    assert 0 < len(narrow) < 62 <= len(medium)
+    sized(app, len(narrow), "too narrow")
 
     app.send("u")
-    app.wait(f"{len(sized):,}", "just right")
-
-    app.send("s")
-    app.wait("+")
-    app.send("Enter")
-    app.until(lambda _: "100" in file.read_text(), "the save")
+    sized(app, len(medium), "just right")
+    save(app)
 
     diff = git(workspace, "diff", "--unified=0", "--", str(file))
     removed = [line for line in diff.splitlines() if line.startswith("-") and not line.startswith("---")]
     assert removed == []
     for kept in SEGMENT.splitlines():
         assert kept in file.read_text().splitlines()
-    assert yaml.safe_load(file.read_text())["measured"]["accounts"] == len(sized)
-    assert answer(workspace, "count", "european-software")["accounts"] == len(sized)
+    assert yaml.safe_load(file.read_text())["measured"]["accounts"] == len(medium)
+    assert answer(workspace, "count", "european-software")["accounts"] == len(medium)
     report = answer(workspace, "check", "european-software")
     checked = report["segments"]
     assert isinstance(checked, list)
-    assert checked[0]["accounts"] == len(sized)
+    assert checked[0]["accounts"] == len(medium)
 
     app.send("q")
     app.wait("exit 0")

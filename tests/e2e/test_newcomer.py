@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
-from journeys import answer, measured
+from journeys import ADDING, TOLD, answer, measured, saved, sized
 from terminal import Opened, Terminal
 
 ROWS = 900
@@ -33,10 +33,11 @@ def own(tmp_path: Path) -> Path:
     return folder
 
 
-def click_in_narrow(app: Terminal, size: tuple[int, int], title: str) -> None:
-    """Where one pane is shown at a time, its title leads to it."""
+def click_in_narrow(app: Terminal, size: tuple[int, int], title: str, shown: str) -> None:
+    """Where one pane is shown at a time, its title leads to it; `shown` is what only it shows."""
     if size[0] < 100:
         app.click_on(title)
+        app.wait(shown)
 
 
 def test_a_segment_from_an_own_table_by_mouse_alone(opened: Opened, own: Path, size: tuple[int, int]) -> None:
@@ -47,34 +48,34 @@ def test_a_segment_from_an_own_table_by_mouse_alone(opened: Opened, own: Path, s
     app = opened("all-companies.csv", cwd=own)
     app.wait("s save", f"{ROWS}", "☐ Software")
     app.click_on("☐ Software")
-    app.wait("☑ Software", f"{len(software)} of {ROWS}")
+    sized(app, len(software), "☑ Software", of=ROWS)
 
-    click_in_narrow(app, size, "2 Definition")
+    click_in_narrow(app, size, "2 Definition", "ALL of")
     app.click_on("a add")
-    app.wait("Add a condition", "date  100 %")
+    app.wait(ADDING, "date  100 %")
     app.click_on("Country/Region    ")
     app.wait("☐ Germany")
     app.click_on("☐ Germany")
-    app.wait(f"{len(german)} of {ROWS} accounts would be in")
+    app.wait(f"{len(german)} of {ROWS} {TOLD}")
     app.click_on("Add  ")
-    app.until(lambda screen: "Add a condition" not in screen and "Country/Region in Germany" in screen, "Germany")
+    sized(app, len(german), "Country/Region in Germany", of=ROWS)
 
     app.click_on("a add")
-    app.wait("Add a condition", "date  100 %")
+    app.wait(ADDING, "date  100 %")
     app.click_on("Number of Employees    ")
     app.wait("p10", "from, if any")
     x, y = app.find("p10")
     app.drag((x, y - 2), (x + 10, y - 2))
-    app.wait("would be in")
+    app.wait(TOLD)
     app.click_on("Add  ")
-    app.until(lambda screen: "Add a condition" not in screen and "Number of Employees " in screen, "the range")
+    app.wait("Number of Employees ", gone=(ADDING, TOLD))
 
     app.click_on("s save")
     app.wait("Save segment")
     app.click_on("enter accept")
     app.wait("Save  enter", "+")
     app.click_on("Save  enter")
-    app.until(lambda screen: "Saved in" in screen and "Save  enter" not in screen, "the save")
+    saved(app)
     (file,) = (own / "segments").iterdir()
     assert [next(iter(step)) for step in yaml.safe_load(file.read_text())["where"]["all"]] == [
         "industry",
@@ -82,9 +83,10 @@ def test_a_segment_from_an_own_table_by_mouse_alone(opened: Opened, own: Path, s
         "Number of Employees",
     ]
     assert 0 < measured(file) < len(german)
-    assert measured(file) == answer(own, "count", "-w", "all-companies.csv", file.stem)["accounts"]
+    assert measured(file) == answer(own / "all-companies.csv", "count", file.stem)["accounts"]
 
 
+@pytest.mark.parametrize("size", [(80, 24)], ids=["80x24"])
 def test_a_byte_that_is_no_text_does_no_harm(opened: Opened, own: Path) -> None:
     app = opened("all-companies.csv", cwd=own)
     app.wait("s save", f"{ROWS}")
@@ -92,6 +94,6 @@ def test_a_byte_that_is_no_text_does_no_harm(opened: Opened, own: Path) -> None:
     app.click_on("s save")
     app.wait("Save segment")
     app.click_on("esc cancel")
-    app.until(lambda screen: "Save segment" not in screen, "the workbench")
+    app.wait("s save", gone=("Save segment",))
     app.send("q")
     app.wait("exit 0")

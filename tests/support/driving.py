@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TypeAlias
 
+from resting import PATIENCE, rested
 from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
 
 from niche.segments.counts import Counts
 from niche.segments.filters import Filter
@@ -16,11 +16,6 @@ from niche.tui.app import NicheApp
 from niche.tui.screens.workbench import Workbench
 
 WIDE, NARROW = (120, 36), (80, 24)
-_WAITED = frozenset({"load", "measure", "count", "survey"})
-"""Groups of workers that end by themselves; others may be waiting for an answer."""
-
-_PATIENCE = 60
-"""Seconds until what was waited for is given up."""
 
 
 class Driver:
@@ -60,18 +55,15 @@ class Driver:
 
     async def settle(self) -> None:
         """Wait until nothing is loaded, counted or about to be drawn."""
-        await self.pilot.pause()
-        while busy := [w for w in self.app.workers if w.group in _WAITED and not w.is_finished]:
-            with suppress(WorkerCancelled):
-                await self.app.workers.wait_for_complete(busy)
-            await self.pilot.pause()
-        await self.pilot.pause()
+        await rested()
+        self.app.screen._on_timer_update()
+        await rested()
 
     async def until(self, met: Callable[[], bool]) -> None:
         """Wait for what a thread does between two questions: `settle` cannot tell that from waiting for an answer."""
         assert self._stirred is not None
         with suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(PATIENCE):
                 while not met():
                     # Whatever changes on the screen goes on with a message: to draw it, to take the focus.
                     self._stirred.clear()

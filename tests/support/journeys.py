@@ -4,21 +4,66 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
-from terminal import Terminal, niche
+from click.testing import CliRunner
+from terminal import Terminal
+
+from niche.tui.cli import main
+
+ADDING = "Add a condition"
+TOLD = "accounts would be in"
+"""What the editor says of a condition's size."""
 
 
-def add_condition(app: Terminal, text: str, matched: int) -> None:
+def header(screen: str) -> str:
+    """The first line: the segment's name, with `●` where it has unsaved changes."""
+    return screen.partition("\n")[0]
+
+
+def sized(app: Terminal, accounts: int, *texts: str, of: int = 20_000, gone: Sequence[str] = ()) -> None:
+    """Wait until the size of the open segment is this wherever it is shown, and the texts are there."""
+    size = re.compile(rf"([\d,]+) of {of:,}(?![\d,])")
+    app.until(
+        lambda screen: (
+            {f"{accounts:,}"} == set(size.findall(screen))
+            and all(text in screen for text in texts)
+            and not any(text in screen for text in (ADDING, TOLD, *gone))
+        ),
+        f"{accounts:,} of {of:,} and {texts} without {gone}",
+    )
+
+
+def type_in(app: Terminal, text: str) -> None:
+    """Type into the box above a list, and see all of it there."""
+    app.type(text)
+    app.until(lambda screen: re.search(rf"│ +{re.escape(text)} +│", screen) is not None, f"{text} in the box")
+
+
+def add_condition(app: Terminal, text: str, matched: int, of: int = 20_000) -> None:
     """Type a condition into the definition's box, see its size, confirm."""
     app.send("2", "a")
-    app.wait("Add a condition")
+    app.wait(ADDING)
     app.type(text)
-    app.wait(f"{matched:,} of")
+    app.wait(f"{matched:,} of {of:,} {TOLD}")
     app.send("Enter")
-    app.until(lambda screen: "Add a condition" not in screen and f"{matched:,}" in screen, "the condition")
+    sized(app, matched, " ● ", of=of)
+
+
+def explore(app: Terminal, column: str) -> None:
+    """Go to the distribution of a column by way of the list of all of them."""
+    listed = "What sets the segment apart"
+    app.send("d")
+    app.wait(listed)
+    type_in(app, column)
+    app.send("Enter")
+    shown = re.compile(rf"│ {re.escape(column)} +p50 ")
+    app.until(
+        lambda screen: listed not in screen and "p10 " in screen and shown.search(screen) is not None,
+        f"the distribution of {column}",
+    )
 
 
 def new_segment(app: Terminal, name: str, slug: str) -> None:
@@ -27,7 +72,7 @@ def new_segment(app: Terminal, name: str, slug: str) -> None:
     app.wait("New segment")
     app.type(name)
     app.send("Enter")
-    app.wait(slug, "20,000")
+    app.until(lambda screen: slug in header(screen) and "20,000 of 20,000" in screen, slug)
 
 
 def open_segment(app: Terminal, slug: str) -> None:
@@ -36,7 +81,7 @@ def open_segment(app: Terminal, slug: str) -> None:
     app.wait("Segments")
     app.type(slug)
     app.send("Enter")
-    app.until(lambda screen: "Segments" not in screen and slug in screen, slug)
+    app.until(lambda screen: "Segments" not in screen and f" {slug} " in header(screen), slug)
 
 
 def save(app: Terminal) -> None:
@@ -44,14 +89,20 @@ def save(app: Terminal) -> None:
     app.send("s")
     app.wait("Save  enter", "+")
     app.send("Enter")
-    app.until(lambda screen: "Saved in" in screen and "Save  enter" not in screen, "the save")
+    saved(app)
 
 
-def answer(folder: Path, *arguments: str) -> dict[str, object]:
-    """What a command says as JSON."""
-    done = subprocess.run(
-        [*niche(*arguments), "--format", "json"], cwd=folder, capture_output=True, text=True, check=False
+def saved(app: Terminal) -> None:
+    """Wait for a save that was confirmed; an older one may still be told of."""
+    app.until(
+        lambda screen: "Saved in" in screen and "Save  enter" not in screen and "●" not in header(screen), "the save"
     )
+
+
+def answer(workspace: Path, *arguments: str) -> dict[str, object]:
+    """What a command says of a workspace or a table, as JSON."""
+    done = CliRunner().invoke(main, [*arguments, "-w", str(workspace), "--format", "json"])
+    assert done.stdout, done.stderr
     found: dict[str, object] = json.loads(done.stdout)
     return found
 

@@ -13,10 +13,12 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+QUIET = 0.04
+"""Seconds without output after which a screen is at rest: longer than niche holds a paint back."""
 PATIENCE = float(os.environ.get("NICHE_TEST_PATIENCE", "60"))
 """Seconds until a test gives up waiting for what it expects; generous, because CI machines are slow and shared."""
 
@@ -24,26 +26,28 @@ _ENDED = re.compile(r"^exit \d+$", re.MULTILINE)
 """What stands on the screen once the command has ended."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Terminal:
     """One tmux window of a fixed size that runs one command."""
 
     socket: str
     output: int
     """A descriptor that can be read whenever the command has written to the terminal."""
+    _before: str | None = field(default=None, init=False)
+    """The screen before the first input that nothing was waited for yet."""
 
     def send(self, *keys: str) -> None:
         """Press keys, by tmux's names (`Enter`, `C-p`, `Space`) or as themselves."""
-        self.tell("send-keys", "-t", "0", *keys)
+        self._enter("send-keys", "-t", "0", *keys)
 
     def type(self, text: str) -> None:
         """Type text literally."""
-        self.tell("send-keys", "-t", "0", "-l", "--", text)
+        self._enter("send-keys", "-t", "0", "-l", "--", text)
 
     def paste(self, text: str) -> None:
         """Paste text as a terminal does."""
         subprocess.run(["tmux", "-L", self.socket, "load-buffer", "-"], input=text, check=True, text=True)
-        self.tell("paste-buffer", "-p", "-t", "0")
+        self._enter("paste-buffer", "-p", "-t", "0")
 
     def kill(self) -> None:
         """Kill what runs in the terminal, as a crash or a power cut would."""
@@ -52,32 +56,51 @@ class Terminal:
 
     def click(self, x: int, y: int) -> None:
         """Press and release the left button at a cell, counted from 0."""
-        for final in "Mm":
-            self.type(f"\x1b[<0;{x + 1};{y + 1}{final}")
+        self._mouse((0, "M", x, y), (0, "m", x, y))
 
     def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
         """Press the left button at one cell, draw the mouse to another, and let go."""
-        for number, final, (x, y) in ((0, "M", start), (32, "M", end), (0, "m", end)):
-            self.type(f"\x1b[<{number};{x + 1};{y + 1}{final}")
+        self._mouse((0, "M", *start), (32, "M", *end), (0, "m", *end))
+
+    def _mouse(self, *events: tuple[int, str, int, int]) -> None:
+        """What a terminal reports: the button or move, press or release, column and row."""
+        self.type("".join(f"\x1b[<{number};{x + 1};{y + 1}{final}" for number, final, x, y in events))
 
     def screen(self) -> str:
         """What is on the screen now."""
         return self.tell("capture-pane", "-p", "-t", "0")
 
-    def wait(self, *texts: str) -> str:
-        """The first screen that shows all the texts. Fails with the last screen when they do not come."""
-        return self.until(lambda screen: all(text in screen for text in texts), f"{texts}")
+    def wait(self, *texts: str, gone: Sequence[str] = ()) -> str:
+        """The first screen at rest that shows all the texts, and none of those that are to be gone."""
+        return self.until(
+            lambda screen: all(text in screen for text in texts) and not any(text in screen for text in gone),
+            f"{texts}" + (f" without {tuple(gone)}" if gone else ""),
+        )
 
     def until(self, holds: Callable[[str], bool], what: str) -> str:
-        """The first screen of which `holds` is true."""
+        """The first screen at rest of which `holds` is true. Fails with the last screen where none comes.
+
+        It fails, too, where `holds` was true before the input since the last wait: then it could not tell whether that
+        has had its effect.
+        """
+        before, self._before = self._before, None
+        assert before is None or not holds(before), f"{what} was there before the input already:\n{before}"
         deadline = time.monotonic() + PATIENCE
-        while True:
+        while (left := deadline - time.monotonic()) > 0:
             screen = self.screen()
-            if holds(screen):
-                return screen
+            held = holds(screen)
+            if not held and _ENDED.search(screen):
+                break
             # What the command wrote since the last look is read away, so that only more of it ends the wait.
-            if _ENDED.search(screen) or not self._written(deadline - time.monotonic()):
-                raise AssertionError(f"waited in vain for {what}; the screen shows:\n{screen}")
+            if not self._written(QUIET if held else left) and held:
+                return screen
+        raise AssertionError(f"waited in vain for {what}; the screen shows:\n{self.screen()}")
+
+    def _enter(self, *arguments: str) -> None:
+        """Run a command of tmux that is input for what runs in the terminal."""
+        if self._before is None:
+            self._before = self.screen()
+        self.tell(*arguments)
 
     def _written(self, seconds: float) -> bool:
         """Whether the command writes to the terminal within so many seconds, or has since the last time."""

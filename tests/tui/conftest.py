@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 from driving import WIDE, Driver, Start, driven
+from resting import RestingLoop, wait_for_rest
+from sparing import leave_garbage, parse_once
 from textual.widgets import Input
 
 from niche.tui.app import NicheApp
@@ -48,6 +53,24 @@ def table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop that the app runs on."""
+    return {"resting": RestingLoop}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """The tests themselves stay: to look for garbage among them takes longer than most of them."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def garbage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that is opened leaves them there."""
+    leave_garbage(monkeypatch)
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """The folder of a workspace with three segments: one to edit, one of everybody, one that cannot be read."""
@@ -63,11 +86,13 @@ def workspace(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the developer's own is read or written, and nothing on the screen moves by itself."""
+    """Nothing of the developer's own is read or written, nothing on the screen moves by itself."""
     for name in ("CONFIG", "STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     for name in ("NO_COLOR", "EDITOR", "VISUAL", "TEXTUAL_THEME"):
         monkeypatch.delenv(name, raising=False)
+    wait_for_rest(monkeypatch)
+    parse_once(monkeypatch)
     monkeypatch.setattr(Input, "cursor_blink", False)
     monkeypatch.setattr("niche.tui.watching.EVERY", 3600)
 

@@ -15,21 +15,15 @@ def names(driven: Driver) -> tuple[str, ...]:
     return driven.bench.query_one(AccountsPane).names
 
 
-async def settled(driven: Driver, *keys: str) -> None:
-    await driven.press(*keys)
-    for _ in range(50):
-        await driven.pilot.pause()
-
-
 async def test_a_word_is_searched_for_again_and_again(start: Start) -> None:
     async with start() as driven:
         pane = driven.bench.query_one(AccountsPane)
         await driven.press("4", "/")
         await driven.type("software")
-        await settled(driven, "enter")
+        await driven.press("enter")
         places = [pane.cursor_line]
         for _ in range(2):
-            await settled(driven, "/", "enter")
+            await driven.press("/", "enter")
             places.append(pane.cursor_line)
         assert places == sorted(set(places))
         assert all(any("Software" in part.text for part in pane.draw(place, 200)) for place in places)
@@ -65,7 +59,7 @@ async def test_rows_and_columns_are_copied(start: Start, key: str, copied: int |
     async with start() as driven:
         pane = driven.bench.query_one(AccountsPane)
         await driven.press("4", "right", "Y")
-        await settled(driven, key)
+        await driven.press(key)
         lines = driven.app.clipboard.splitlines()
         assert len(lines) == (copied or len(pane.rows) + (key == "a"))
         assert len(lines[0].split("\t")) == (1 if key == "c" else len(pane.names))
@@ -77,12 +71,12 @@ async def test_the_accounts_are_exported_as_they_are_shown(start: Start, tmp_pat
         pane = driven.bench.query_one(AccountsPane)
         await driven.press("4", "E", "ctrl+u")
         await driven.type(str(path))
-        await settled(driven, "enter")
+        await driven.press("enter")
         lines = path.read_text().splitlines()
         assert lines[0].split(",") == [driven.bench.loaded.universe.columns[n].header or n for n in pane.names]
         assert len(lines) == 1 + len(pane.rows)
         await driven.press("E", "ctrl+u")
         await driven.type(str(path))
-        await settled(driven, "enter")
+        await driven.press("enter")
         assert isinstance(driven.app.screen, NameDialog)
         assert "exists already" in driven.text("NameDialog .problem")
