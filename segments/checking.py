@@ -11,6 +11,7 @@ from niche.segments.acceptance import FILE, Acceptance, read_accepted, remaining
 from niche.segments.counting import Counter
 from niche.segments.documents.files import shown
 from niche.segments.documents.segmentfile import SegmentFile
+from niche.segments.engine.maskcache import Sized
 from niche.segments.findings import registry
 from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.subject import CountedPortfolio, Subject, Unread
@@ -150,6 +151,7 @@ def subjects_of(workspace: Workspace, counter: Counter, files: Sequence[SegmentF
     """Each segment counted, knowing the others."""
     segments = {file.slug: file.segment for file in files}
     counts = {slug: counter.count(segment.where) for slug, segment in segments.items()}
+    masks = {slug: Sized(one.mask, one.total) for slug, one in counts.items()}
     for file in files:
         yield Subject(
             file.segment,
@@ -160,7 +162,7 @@ def subjects_of(workspace: Workspace, counter: Counter, files: Sequence[SegmentF
             places=file.places,
             problems=file.problems,
             peers={slug: segment for slug, segment in segments.items() if slug != file.slug},
-            peer_counts=counts,
+            peer_masks=masks,
         )
 
 

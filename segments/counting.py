@@ -37,7 +37,7 @@ __all__ = ["CancelledError", "Counter"]
 
 Unknown = Callable[[Predicate, Cancelled], Sized | None]
 
-_SEARCHED = (Kind.TEXT, Kind.ID)
+_INDEXED = (Kind.TEXT, Kind.ID, Kind.LIST)
 BUDGET = 256 << 20
 """Bytes of masks that are kept."""
 
@@ -158,9 +158,8 @@ class Counter:
         if not self._outcomes.roles:
             return replace(counts, detailed=True)
         check(cancelled)
-        matched = self._outcomes.of(chosen)
-        check(cancelled)
-        return replace(counts, matched_outcomes=matched, rest_outcomes=self._outcomes.of(chosen.rest), detailed=True)
+        matched, rest = self._outcomes.of_both(chosen, cancelled)
+        return replace(counts, matched_outcomes=matched, rest_outcomes=rest, detailed=True)
 
     def _spread(
         self, columns: Iterable[str], chosen: Selection, cancelled: Cancelled, quantiles: bool
@@ -201,6 +200,16 @@ class Counter:
         nodes = self._nodes if taxonomy is None else self._nodes_of(taxonomy)
         return np.zeros(0, np.int64) if nodes is None else nodes.counts(mask)
 
+    def sectors(self, mask: Mask) -> tuple[tuple[str, int], ...]:
+        """The titles of the main taxonomy's sectors with their accounts of the mask, most first; those without are left
+        out."""
+        main = self.universe.main
+        if main is None:
+            return ()
+        sizes = self.tree(mask)
+        held = ((node.title, int(sizes[node.position])) for node in main.taxonomy.children(None))
+        return tuple(sorted((sector for sector in held if sector[1]), key=lambda sector: -sector[1]))
+
     def outcomes(self, mask: Mask) -> Outcomes:
         """How the accounts of a mask turned out."""
         return self._outcomes.of(Selection(mask, len(self.universe)))
@@ -236,16 +245,16 @@ class Counter:
         return self._cache.get(("known", column), lambda: masks.invert(missing, len(self.universe))).mask
 
     def prepare(self, columns: Iterable[str], cancelled: Cancelled | None = None) -> None:
-        """Make later counts of these columns quicker: word indexes and grades. Meant for a thread in the background.
+        """Make later counts of these columns quicker: indexes of words and items, and grades.
 
-        Raises CancelledError when cancelled; what was ready by then stays.
+        Meant for a thread in the background. Raises CancelledError when cancelled; what was ready by then stays.
         """
         kinds = {column: self.universe.columns[column].kind for column in columns}
-        for column, kind in sorted(kinds.items(), key=lambda item: item[1] not in _SEARCHED):  # they gain the most
+        for column, kind in sorted(kinds.items(), key=lambda item: item[1] not in _INDEXED):  # they gain the most
             check(cancelled or self._stop)
             if not self.universe.table.ready(column):
                 continue
-            if kind in _SEARCHED:
+            if kind in _INDEXED:
                 self._evaluator.index(column, cancelled or self._stop)
             elif kind.numeric or kind is Kind.DATE:
                 self._distributions.grades(column, cancelled or self._stop)

@@ -13,6 +13,12 @@ def at(root: Filter, path: Path) -> Filter:
     return node
 
 
+def with_not(root: Filter, path: Path) -> Filter:
+    """The node at `path`, or the `not` directly above it: what goes when the node goes."""
+    above = at(root, path[:-1])
+    return above if isinstance(above, Not) else at(root, path)
+
+
 def replace(root: Filter, path: Path, node: Filter) -> Filter:
     """`node` in the place of the node at `path`."""
     if not path:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from niche.segments.columns import Kind
 from niche.segments.documents.files import write_file, write_pieces
 from niche.segments.engine.rows import Rows
+from niche.segments.language.patterns import ignoring_case
 from niche.segments.universe import Universe
 
 JOINT = ";"
@@ -65,23 +66,16 @@ def export_csv(path: Path, universe: Universe, names: Sequence[str], rows: Rows)
 def find(universe: Universe, names: Sequence[str], rows: Rows, text: str, start: int = 0) -> int | None:
     """The first place from `start` on, and then from the beginning, whose account has a text in any of the columns.
 
-    Upper and lower case are the same, and numbers may be written with commas. None where no account has it.
+    Case is ignored as `contains` ignores it, and numbers may be written with commas. None where no account has it.
     """
     if len(text) > _LONGEST_WORD:
         return None
-    wanted = text.casefold()
-    plain = wanted.replace(",", "")
-    texts = [wanted, plain] if plain.isdigit() else [wanted]
+    plain = text.replace(",", "")
+    pattern = "|".join(map(ignoring_case, (text, plain) if plain.isdecimal() else (text,)))
     for low, high in ((start, len(rows)), (0, min(start, len(rows)))):
         for place in range(low, high, _CHUNK):
             part = as_text(universe, names, rows[place : min(place + _CHUNK, high)])
-            held = part.select(
-                pl.any_horizontal(
-                    pl.col(name).str.to_lowercase().str.contains(text, literal=True).fill_null(False)
-                    for name in part.columns
-                    for text in texts
-                ).alias("held")
-            ).to_series()
+            held = part.select(pl.any_horizontal(pl.all().str.contains(pattern).fill_null(False))).to_series()
             first = held.arg_max()
             if first is not None and held[first]:
                 return place + first

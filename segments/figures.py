@@ -82,6 +82,11 @@ def accounts(number: int) -> str:
     return "1 account" if number == 1 else f"{count(number)} accounts"
 
 
+def matching(number: int) -> str:
+    """How many accounts match: `1 account matches`, `1,204 accounts match`."""
+    return f"{accounts(number)} {'matches' if number == 1 else 'match'}"
+
+
 def short(number: float) -> str:
     """At most five characters: 932, 1.64k, 20.0k, 3.20M, 1.10B, ∞."""
     if math.isinf(number):
@@ -96,8 +101,8 @@ def short(number: float) -> str:
 
 
 def decimal(number: float, decimals: int) -> str:
-    """A number with so many decimals: `2.24`, `1,204.5`."""
-    return _marked(f"{number:,.{decimals}f}")
+    """A number with so many decimals: `2.24`, `1,204.5`, `∞`."""
+    return short(number) if math.isinf(number) else _marked(f"{number:,.{decimals}f}")
 
 
 def within(value: float, low: float, high: float, decimals: int = 2) -> str:

@@ -19,10 +19,13 @@ NAMES: Mapping[Role, str] = {
 }
 """The outcomes, as a sentence calls them."""
 
-_RATES: Mapping[Role, Callable[[Outcomes], tuple[int, int]]] = {
+RATES: Mapping[Role, Callable[[Outcomes], tuple[int, int]]] = {
     Role.WON: lambda outcomes: (outcomes.won, outcomes.closed),
     Role.RETAINED: lambda outcomes: (outcomes.retained, outcomes.retention_known),
 }
+"""Of each outcome that is a rate, the successes and the trials."""
+SIZES = (Role.DEAL_SIZE, Role.CYCLE_DAYS)
+"""The outcomes that are no rates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def lifts(matched: Outcomes, rest: Outcomes, confidence: float = 0.95) -> Iterat
     """The lift of every outcome that at least two accounts of both sets tell: of rates, of the mean deal size, and of
     the median sales cycle, where it is known on both sides within bounds.
     """
-    for role, rate in _RATES.items():
+    for role, rate in RATES.items():
         one, other = rate(matched), rate(rest)
         if min(one[1], other[1]) >= 2:
             yield Lift(role, rate_ratio(one, other, confidence), min(one[1], other[1]))
@@ -59,7 +62,7 @@ def _bounded(median: Estimate | None) -> TypeGuard[Estimate]:
 
 def rate_differences(first: Outcomes, second: Outcomes, confidence: float) -> Iterator[tuple[Role, Estimate, int]]:
     """The difference of every rate that both sets tell, with the smaller number of known outcomes."""
-    for role, rate in _RATES.items():
+    for role, rate in RATES.items():
         one, other = rate(first), rate(second)
         if min(one[1], other[1]) >= 1:
             yield role, difference(one, other, confidence), min(one[1], other[1])

@@ -257,6 +257,11 @@ def operators_for(kind: Kind) -> tuple[Operator, ...]:
     return tuple(operator for operator in _TABLE if operator.fits(kind))
 
 
+def fits(operator: Operator, column: Column, scale: Scale) -> bool:
+    """Whether the operator is meant for a column: by its kind, or because a taxonomy has its name."""
+    return operator.fits(column.kind) or (operator.fits(Kind.INDUSTRY) and column.name in scale.placements)
+
+
 def shape_problem(operator: Operator, value: Value) -> str:
     """What is wrong with the form of a value, before any column is known; empty where nothing is."""
     expected = f"{operator.name} takes {operator.shape}"
@@ -298,7 +303,7 @@ def resolve(condition: Condition, scale: Scale) -> Predicate:
     if operator is None:
         hint = did_you_mean(condition.operator, OPERATORS)
         raise UnfitError("wrong-type", f"there is no operator {condition.operator}", hint)
-    if not operator.fits(column.kind) and not (operator.fits(Kind.INDUSTRY) and column.name in scale.placements):
+    if not fits(operator, column, scale):
         fitting = ", ".join(o.name for o in operators_for(column.kind))
         message = f"{operator.name} does not fit {column.name}, {column.kind.phrase}"
         raise UnfitError("wrong-type", message, f"use {fitting}")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from niche.segments.acceptance import FILE, Acceptance, read_accepted, remaining
 from niche.segments.counting import Counter
+from niche.segments.documents.segmentfile import SegmentFile
 from niche.segments.engine.cancelling import Cancelled, check, never
+from niche.segments.engine.maskcache import Sized
 from niche.segments.findings import registry
 from niche.segments.findings.finding import Finding, Severity
 from niche.segments.findings.subject import Subject
@@ -18,7 +22,10 @@ from niche.segments.problems import BadInputError, Problem
 from niche.segments.segment import Segment
 from niche.segments.versions.history import FileState, GitError, Repository
 from niche.segments.versions.references import references
-from niche.segments.workspace import Portfolio, Workspace
+from niche.segments.workspace import Workspace
+
+AT_ONCE = 100
+"""Segments that are read before the first is told: more than a list has lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class Standing:
 
     slug: str
     segment: Segment | None = None
-    """None where its file cannot be read."""
+    """None until its file is read, and where it cannot be."""
     member: Member | None = None
     """None until it is counted."""
     findings: tuple[Finding, ...] | None = None
@@ -51,42 +58,84 @@ def overview(
     hand: Mapping[str, Segment] | None = None,
     cancelled: Cancelled | None = None,
 ) -> Iterator[tuple[Standing, ...]]:
-    """All segments by slug, told three times: as read, with their sizes, with their findings.
+    """All segments by slug, told again with each that more is known of: as read, then its size, then its findings.
 
-    `hand` has segments that are to be taken in the place of what their files say. Raises CancelledError when cancelled.
+    The first time, the first `AT_ONCE` are read; what git says and who uses whom is known when all are. `hand` has
+    segments that are to be taken in the place of what their files say. Raises CancelledError when cancelled.
     """
-    stop = cancelled or never
-    read = workspace.read_all()
-    segments = {slug: file.segment for slug, file in read.files.items()} | dict(hand or {})
-    standings = _as_read(workspace, read, segments)
-    yield standings
-    counted = {member.slug: member for member in members(counter, segments, stop)}
-    standings = tuple(replace(one, member=counted.get(one.slug)) for one in standings)
-    yield standings
-    accepted = _accepted(workspace)
-    looked = []
-    for standing in standings:
-        check(stop)
-        looked.append(_looked_at(standing, workspace, counter, read, segments, accepted))
-    yield tuple(looked)
+    survey = _Survey(workspace, counter, hand or {}, cancelled or never)
+    for _ in chain(survey.read(), survey.count(), survey.look()):
+        yield tuple(survey.standings.values())
 
 
-def _as_read(workspace: Workspace, read: Portfolio, segments: Mapping[str, Segment]) -> tuple[Standing, ...]:
-    states = git_states(workspace)
-    users: dict[str, list[str]] = {}
-    for slug, segment in sorted(segments.items()):
-        for name in {name for _, name in references(segment.where)}:
-            users.setdefault(name, []).append(slug)
-    return tuple(
-        Standing(
+class _Survey:
+    """All segments, of which each step tells one more thing."""
+
+    def __init__(
+        self, workspace: Workspace, counter: Counter, hand: Mapping[str, Segment], cancelled: Cancelled
+    ) -> None:
+        self._workspace, self._counter, self._stop = workspace, counter.until(cancelled), cancelled
+        self.standings = {slug: Standing(slug, hand.get(slug)) for slug in sorted({*workspace.slugs(), *hand})}
+        self._files: dict[str, SegmentFile] = {}
+        self._masks: dict[str, Sized] = {}
+
+    def read(self) -> Iterator[None]:
+        for index, standing in enumerate(list(self.standings.values())):
+            if index >= AT_ONCE:
+                yield
+                check(self._stop)
+            self.standings[standing.slug] = self._as_read(standing)
+        self._connect()
+        yield
+
+    def _as_read(self, standing: Standing) -> Standing:
+        try:
+            file = self._files[standing.slug] = self._workspace.look_up(standing.slug)
+        except BadInputError as error:
+            return standing if standing.segment else replace(standing, problems=error.problems)
+        return replace(standing, segment=standing.segment or file.segment)
+
+    def _connect(self) -> None:
+        """Who refers to whom, and how the files stand to git."""
+        states, users = git_states(self._workspace), dict[str, list[str]]()
+        for slug, segment in self._segments.items():
+            for name in {name for _, name in references(segment.where)}:
+                users.setdefault(name, []).append(slug)
+        for slug, standing in self.standings.items():
+            self.standings[slug] = replace(standing, state=states.get(slug), used_by=tuple(users.get(slug, ())))
+
+    @cached_property
+    def _segments(self) -> Mapping[str, Segment]:
+        return {slug: one.segment for slug, one in self.standings.items() if one.segment}
+
+    def count(self) -> Iterator[None]:
+        for slug, segment in self._segments.items():
+            (member,) = members(self._counter, {slug: segment}, self._stop)
+            self._masks[slug] = Sized(member.mask, member.accounts)
+            self.standings[slug] = replace(self.standings[slug], member=member)
+            yield
+
+    def look(self) -> Iterator[None]:
+        accepted, today = _accepted(self._workspace), dt.date.today()
+        for slug in self._segments:
+            check(self._stop)
+            found = remaining(registry.evaluate(self._subject(slug)), accepted, slug, today)
+            self.standings[slug] = replace(self.standings[slug], findings=found)
+            yield
+
+    def _subject(self, slug: str) -> Subject:
+        segment, file = self._segments[slug], self._files.get(slug)
+        return Subject(
+            segment,
+            self._counter.count(segment.where),
+            self._counter,
+            self._workspace.settings,
             slug,
-            segments.get(slug),
-            state=states.get(slug),
-            problems=read.failures.get(slug, ()) if slug not in segments else (),
-            used_by=tuple(users.get(slug, ())),
+            places=file.places if file else {},
+            problems=file.problems if file else (),
+            peers={other: peer for other, peer in self._segments.items() if other != slug},
+            peer_masks=self._masks,
         )
-        for slug in sorted(segments.keys() | read.failures.keys())
-    )
 
 
 def git_states(workspace: Workspace) -> Mapping[str, FileState]:
@@ -112,29 +161,3 @@ def _accepted(workspace: Workspace) -> Sequence[Acceptance]:
         return read_accepted(workspace.root / FILE)
     except BadInputError:
         return ()  # `niche check` says what is wrong with it
-
-
-def _looked_at(
-    standing: Standing,
-    workspace: Workspace,
-    counter: Counter,
-    read: Portfolio,
-    segments: Mapping[str, Segment],
-    accepted: Sequence[Acceptance],
-) -> Standing:
-    segment = standing.segment
-    if segment is None:
-        return standing
-    file = read.files.get(standing.slug)
-    subject = Subject(
-        segment,
-        counter.count(segment.where),
-        counter,
-        workspace.settings,
-        slug=standing.slug,
-        places=file.places if file else {},
-        problems=file.problems if file else (),
-        peers={slug: peer for slug, peer in segments.items() if slug != standing.slug},
-    )
-    found = registry.evaluate(subject)
-    return replace(standing, findings=remaining(found, accepted, standing.slug, dt.date.today()))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+REPLACEMENT = "·"
+"""Drawn for a character that must not reach a terminal."""
+
 
 def plain(text: str) -> str:
-    """Text that stays on its line and in its direction: control and formatting characters become `�`."""
-    return "".join(char if char.isprintable() else " " if char.isspace() else "�" for char in text)
+    """Text that stays on its line and in its direction: control and formatting characters become `·`."""
+    return "".join(char if char.isprintable() else " " if char.isspace() else REPLACEMENT for char in text)

@@ -69,9 +69,6 @@ def _counted(counter: Counter, slug: str, segment: Segment, cancelled: Cancelled
     return Member(slug, segment, len(counter.universe), counter.outcomes(mask), mask)
 
 
-# Overlap
-
-
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """What two segments share, in accounts."""
@@ -132,9 +129,6 @@ def _likeness(pair: Overlap) -> tuple[object, ...]:
     return -pair.jaccard, -pair.containment, pair.first, pair.second
 
 
-# Coverage
-
-
 @dataclass(frozen=True, slots=True)
 class Gap:
     """What no active segment holds of a sector, or of all accounts, where `title` is empty."""
@@ -182,9 +176,6 @@ def _gaps(counter: Counter, counted: tuple[Mask, Mask, Mask, Mask]) -> Iterator[
         left, of, won, of_won = (int(tree[node.position]) for tree in trees)
         if left:
             yield Gap(node.title, left, of, won, of_won)
-
-
-# Ranking
 
 
 class Rank(StrEnum):

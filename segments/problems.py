@@ -22,7 +22,7 @@ class Problem:
     def __str__(self) -> str:
         place = ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)]) if self.file else ""
         text = f"{place}: {self.message}" if place else self.message
-        return f"{text} ({self.hint})" if self.hint else text
+        return hinted(text, self.hint)
 
     def at(self, file: str, line: int = 0, column: int = 0) -> Problem:
         """The same problem with a place, unless it already names one."""
@@ -41,6 +41,11 @@ def nearest(word: str, words: Iterable[str], limit: int = 1) -> tuple[str, ...]:
     """The words most like `word`, best first, ignoring case; empty when nothing is close."""
     by_folded = {w.casefold(): w for w in words}
     return tuple(by_folded[w] for w in get_close_matches(word.casefold(), by_folded, n=limit, cutoff=0.6))
+
+
+def hinted(message: str, hint: str) -> str:
+    """A message with what would mend it, where that is known."""
+    return f"{message} ({hint})" if hint else message
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:

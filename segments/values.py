@@ -10,7 +10,7 @@ import re
 from niche.segments.columns import CATEGORICAL, Column, Kind
 from niche.segments.filters import Scalar, Value
 from niche.segments.predicates import Bound
-from niche.segments.problems import did_you_mean
+from niche.segments.problems import did_you_mean, hinted
 
 _SPAN = re.compile(r"(\d{1,5})\s*(d|days?|w|weeks?|m|months?|q|quarters?|y|years?)", re.IGNORECASE)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
@@ -22,7 +22,7 @@ class UnfitError(Exception):
 
     def __init__(self, rule: str, message: str, hint: str = "") -> None:
         self.rule, self.message, self.hint = rule, message, hint
-        super().__init__(f"{message} ({hint})" if hint else message)
+        super().__init__(hinted(message, hint))
 
 
 def one(value: Value) -> Scalar:

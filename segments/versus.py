@@ -12,7 +12,7 @@ from niche.segments.counts import Distribution, Histogram, Mask, Outcomes
 from niche.segments.engine import masks
 from niche.segments.engine.cancelling import Cancelled, check, never
 from niche.segments.filters import All
-from niche.segments.lifts import Lift, group, lifts
+from niche.segments.lifts import RATES, Lift, group, lifts
 from niche.segments.statistics import Estimate, mean, wilson
 
 
@@ -95,9 +95,9 @@ def estimates(outcomes: Outcomes) -> Iterator[tuple[Role, Estimate, int]]:
 
     Rates, the mean deal size and value, and the median sales cycle, in which deals that are still open count.
     """
-    rates = {Role.WON: (outcomes.won, outcomes.closed), Role.RETAINED: (outcomes.retained, outcomes.retention_known)}
     sizes = {Role.DEAL_SIZE: outcomes.deal_size, Role.VALUE: outcomes.value}
-    for role, (yes, known) in rates.items():
+    for role, rate in RATES.items():
+        yes, known = rate(outcomes)
         if known:
             yield role, wilson(yes, known), known
     for role, moments in sizes.items():

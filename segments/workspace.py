@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -10,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from niche.segments.columns import Kind, Role
-from niche.segments.documents.files import read_file
+from niche.segments.documents.files import expanded, problem_of, read_file
 from niche.segments.documents.keys import GUARDRAILS, VERSION, Key, KeyReader, Takes, check_common
 from niche.segments.documents.segmentfile import SUFFIX, SegmentFile, read_segment
+from niche.segments.documents.segmentfiles import SegmentFiles
 from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segment import Guardrails
@@ -96,6 +98,8 @@ class Workspace:
     """What does no harm but should be known: unknown keys."""
     document: Document | None = field(default=None, repr=False, compare=False)
     """What was read from `path`, to tell the places of its keys."""
+    files: SegmentFiles = field(default_factory=SegmentFiles, repr=False, compare=False)
+    """What was read of the segments."""
 
     def placed(self, problem: Problem) -> Problem:
         """The problem at the place of its key in `niche.yaml`; without that, at the table."""
@@ -110,17 +114,14 @@ class Workspace:
 
     def slugs(self) -> tuple[str, ...]:
         """The names of all segment files, ascending; none where there is no folder of segments."""
-        return tuple(sorted({file.stem for file in self._files()}))
-
-    def _files(self) -> Iterator[Path]:
         try:
-            found = list(self.settings.segments.iterdir())
+            with os.scandir(self.settings.segments) as found:
+                return tuple(sorted({Path(entry.name).stem for entry in found if _is_segment(entry)}))
         except FileNotFoundError:
-            return
+            return ()
         except OSError as error:
-            message = f"the folder of segments cannot be read: {(error.strerror or '').lower()}"
-            raise BadInputError(Problem(message, str(self.settings.segments))) from None
-        yield from (path for path in found if path.suffix in _YAML and not path.name.startswith(".") and path.is_file())
+            doing = "cannot read the folder of segments"
+            raise BadInputError(problem_of(error, doing, self.settings.segments)) from None
 
     def segment_path(self, slug: str) -> Path:
         """Where the segment is, or would be."""
@@ -139,13 +140,17 @@ class Workspace:
         """One segment. Raises BadInputError where there is none of that name, or with all that is wrong in it."""
         return read_segment(self.existing_path(slug))
 
+    def look_up(self, slug: str) -> SegmentFile:
+        """The same, read only where its file changed since it was read last: for work that asks for many, and often."""
+        return self.files.read(self.segment_path(slug))
+
     def read_all(self) -> Portfolio:
         """Every segment; a file that cannot be read does not keep the others from being read."""
         files: dict[str, SegmentFile] = {}
         failures: dict[str, tuple[Problem, ...]] = {}
         for slug in self.slugs():
             try:
-                files[slug] = read_segment(self.segment_path(slug))
+                files[slug] = self.look_up(slug)
             except BadInputError as error:
                 failures[slug] = error.problems
         return Portfolio(files, failures)
@@ -156,6 +161,10 @@ class Workspace:
         taken = set(self.slugs())
         candidates = (slug, *(f"{slug}-{number}" for number in range(2, len(taken) + 3)))
         return self.settings.segments / f"{next(c for c in candidates if c not in taken)}{SUFFIX}"
+
+
+def _is_segment(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith(_YAML) and not entry.name.startswith(".") and entry.is_file()
 
 
 _PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
@@ -179,7 +188,14 @@ def open_workspace(path: Path | None = None) -> Workspace:
     """
     if path is None:
         return read_workspace(_nearest_file(Path.cwd()))
-    path = path.expanduser()
+    path = expanded(path)
+    try:
+        return _opened(path)
+    except OSError as error:
+        raise BadInputError(problem_of(error, "cannot open", path)) from None
+
+
+def _opened(path: Path) -> Workspace:
     if path.is_dir():
         if (path / FILE).is_file():
             return read_workspace(path / FILE)
@@ -225,7 +241,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
     known = {key.name for key in WORKSPACE_KEYS}
     settings = Settings(
         data=_data(root, values["data"]),
-        segments=root / Path(values.get("segments", "segments")).expanduser(),
+        segments=root / expanded(Path(values.get("segments", "segments"))),
         as_of=values.get("as_of"),
         columns={name: _column(column) for name, column in values.get("columns", {}).items()},
         roles={Role(name): column for name, column in values.get("roles", {}).items()},
@@ -238,7 +254,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
 
 
 def _data(root: Path, written: str) -> str:
-    return written if "://" in written else str(root / Path(written).expanduser())
+    return written if "://" in written else str(root / expanded(Path(written)))
 
 
 def _column(values: Mapping[str, Any]) -> ColumnSettings:
@@ -266,7 +282,7 @@ def _in_error(reader: KeyReader, at: tuple[str | int, ...]) -> bool:
 
 
 def _taxonomy(root: Path, values: Mapping[str, Any]) -> TaxonomySettings:
-    file = {"file": root / Path(values["file"]).expanduser()} if values.get("file") else {}
+    file = {"file": root / expanded(Path(values["file"]))} if values.get("file") else {}
     return TaxonomySettings(**{**values, **file})
 
 

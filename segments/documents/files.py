@@ -17,7 +17,9 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import unified_diff
 from pathlib import Path
+from typing import TypeAlias
 
 from niche.segments.problems import BadInputError, Problem
 
@@ -27,6 +29,19 @@ if sys.platform != "win32":
 
 PATIENCE = 5.0
 """Seconds to wait for another niche that saves into the same folder."""
+
+
+Stamp: TypeAlias = "tuple[int, int, int] | None"
+"""Time of change in nanoseconds, size in bytes, inode; None where there is no file."""
+
+
+def stamp(path: Path) -> Stamp:
+    """What tells a version of a file from another at little cost."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 class ChangedOnDiskError(BadInputError):
@@ -64,6 +79,19 @@ def shown(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
+def expanded(path: Path) -> Path:
+    """A path with the home folder for `~` at its start; as it is where that is nobody's, as in `~$accounts.xlsx`."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
+def save_diff(old: str, new: str) -> str:
+    """What a save would change, as a unified diff of the texts before and after it; empty where they are the same."""
+    return "\n".join(unified_diff(old.splitlines(), new.splitlines(), "saved", "to be saved", lineterm=""))
+
+
 def problem_of(error: OSError, doing: str, path: Path) -> Problem:
     """A file error in words: `doing` is what was tried, such as "cannot save"."""
     reason, hint = _REASONS.get(error.errno or 0, ((error.strerror or str(error)).lower(), ""))
@@ -97,13 +125,13 @@ def has_changed(path: Path, version: FileVersion) -> bool:
         return True
 
 
-def write_file(path: Path, text: str, expected: FileVersion | None) -> FileVersion:
+def write_file(path: Path, content: str | bytes, expected: FileVersion | None) -> FileVersion:
     """Replace the file, or make it where `expected` is None, and return the new version.
 
     A symbolic link stays, its target is replaced; the file keeps its mode. Raises ChangedOnDiskError where the file
     is not `expected`, and BadInputError where it cannot be written; then the old file is as it was.
     """
-    data = text.encode("utf-8")
+    data = content if isinstance(content, bytes) else content.encode("utf-8")
     try:
         target = Path(os.path.realpath(path, strict=False))
         if target.is_symlink():

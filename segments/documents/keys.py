@@ -104,7 +104,10 @@ class KeyReader:
     def value(self, key: Key, value: Plain, at: KeyPath) -> object:
         """What is written at `at`, as the key takes it. Raises UnreadableError."""
         if key.listed and isinstance(value, list):
-            return [self.value(key, item, (*at, index)) for index, item in enumerate(value)]
+            return [self._one(key, item, (*at, index)) for index, item in enumerate(value)]
+        return self._one(key, value, at)
+
+    def _one(self, key: Key, value: Plain, at: KeyPath) -> object:
         if key.takes is Takes.KEYS:
             return self.mapping(key.keys, _mapping(value), at)
         if key.takes is Takes.NAMED:
@@ -122,6 +125,10 @@ class KeyReader:
             return self.mapping(key.keys, value or {}, at)
         self.report(f"{'.'.join(map(str, at))}: expected a mapping of {', '.join(k.name for k in key.keys)}", at)
         return {}
+
+
+_MOST_DIGITS = 18
+"""Of a whole number that somebody may have meant."""
 
 
 def _mapping(value: Plain) -> dict[str, Plain]:
@@ -142,7 +149,8 @@ def _whole(key: Key, value: Plain, written: str) -> int:
             raise UnreadableError(f"{key.least} or more")
         return value
     digits = re.sub(r"[,_ .']", "", written)
-    raise UnreadableError(f"write {int(digits)}" if digits.isdecimal() and not isinstance(value, float) else "")
+    meant = digits.isdecimal() and len(digits) <= _MOST_DIGITS and not isinstance(value, float)
+    raise UnreadableError(f"write {int(digits)}" if meant else "")
 
 
 def _share(_: Key, value: Plain, written: str) -> float:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from difflib import unified_diff
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from niche.segments.documents.files import FileVersion, read_file, write_file
+from niche.segments.documents.files import FileVersion, read_file, save_diff, write_file
 from niche.segments.documents.yamledit import edit
 from niche.segments.documents.yamlfile import MAX_BYTES, Plain, decode, load
 from niche.segments.documents.yamlwrite import Writable
@@ -42,8 +41,7 @@ class SettingsEdit:
 
     def diff(self) -> str:
         """What a save would change, as a unified diff."""
-        old, new = self.old.splitlines(), self.text.splitlines()
-        return "\n".join(unified_diff(old, new, "saved", "to be saved", lineterm=""))
+        return save_diff(self.old, self.text)
 
     def save(self) -> None:
         """Write the file. Raises ChangedOnDiskError or BadInputError; then nothing is written."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from niche.segments.columns import Kind, Role
 from niche.segments.counts import Mask, Moments, Outcomes
 from niche.segments.engine import masks
+from niche.segments.engine.cancelling import Cancelled, check, never
 from niche.segments.engine.cycles import Cycles, StreamedCycles, cycles
 from niche.segments.engine.distributions import Distributions
 from niche.segments.engine.evaluation import Evaluator
@@ -44,6 +45,14 @@ class NodeMeans:
             return np.where(self.known > 0, self.total / self.known, np.nan)
 
 
+class Sums(NamedTuple):
+    """Of the values of some accounts that are not NaN."""
+
+    known: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+
+
 class OutcomeReader:
     """Outcomes of one universe, from the columns that have a role."""
 
@@ -51,7 +60,7 @@ class OutcomeReader:
         self, evaluator: Evaluator | PartEvaluator, distributions: Distributions, nodes: NodeCounts | None
     ) -> None:
         self._distributions = distributions
-        self._everyone: dict[Role, tuple[int, float, float]] = {}
+        self._everyone: dict[Role, Sums] = {}
         self._evaluator = evaluator
         self._universe = evaluator.universe
         self._nodes = nodes
@@ -72,8 +81,26 @@ class OutcomeReader:
 
     def of(self, chosen: Selection) -> Outcomes:
         """How the chosen accounts turned out."""
+        return self._outcomes(chosen, {role: self._sums(role, chosen) for role in self._measured})
+
+    def of_both(self, chosen: Selection, cancelled: Cancelled = never) -> tuple[Outcomes, Outcomes]:
+        """How the chosen accounts turned out, and all others. Raises CancelledError."""
+        sides = (chosen, chosen.rest)
+        fewer, more = sides if chosen.size * 2 <= chosen.accounts else sides[::-1]
+        of_fewer = {role: self._sums(role, fewer) for role in self._measured}
+        of_more = {role: self._left(role, more, sums) for role, sums in of_fewer.items()}
+        check(cancelled)
+        found = self._outcomes(chosen, of_fewer if fewer is chosen else of_more)
+        check(cancelled)
+        return found, self._outcomes(chosen.rest, of_more if fewer is chosen else of_fewer)
+
+    @property
+    def _measured(self) -> tuple[Role, ...]:
+        return tuple(role for role in MEASURED if role in self._columns)
+
+    def _outcomes(self, chosen: Selection, sums: Mapping[Role, Sums]) -> Outcomes:
         (won, closed), (retained, asked) = (map(masks.popcount, self._answers(role, chosen.mask)) for role in ANSWERED)
-        deal_size, cycle_days, value = (self._moments(role, chosen) for role in MEASURED)
+        deal_size, cycle_days, value = (self._moments(role, chosen, sums.get(role, Sums())) for role in MEASURED)
         return Outcomes(
             accounts=chosen.size,
             closed=closed,
@@ -116,14 +143,11 @@ class OutcomeReader:
         yes, either = (self._evaluator.match(OneOf(column, values)).mask for values in ((True,), (True, False)))
         return mask & yes, mask & either
 
-    def _moments(self, role: Role, chosen: Selection) -> Moments:
-        if role not in self._columns:
+    def _moments(self, role: Role, chosen: Selection, sums: Sums) -> Moments:
+        if not sums.known:
             return Moments()
-        known, total, squares = self._sums(role, chosen)
-        if not known:
-            return Moments()
-        logs = self._logs(role, chosen) if 2 <= known < RELIABLE else None
-        return Moments(known, total, squares, self._median(role, chosen), logs)
+        logs = self._logs(role, chosen) if 2 <= sums.known < RELIABLE else None
+        return Moments(*sums, self._median(role, chosen), logs)
 
     def _logs(self, role: Role, chosen: Selection) -> Logs | None:
         """Of the logarithms of the known values, where all are positive."""
@@ -133,17 +157,23 @@ class OutcomeReader:
             return None
         return Logs(float(np.log(found).mean()), float(np.log(found).var(ddof=1)))
 
-    def _sums(self, role: Role, chosen: Selection) -> tuple[int, float, float]:
-        """Number, sum and sum of squares of the known values: the fewer accounts are added up."""
+    def _sums(self, role: Role, chosen: Selection) -> Sums:
+        """The sums of the chosen accounts: the fewer are added up, they or all others."""
         if chosen.size * 2 > chosen.accounts > chosen.size:
-            known, total, squares = self._sums(role, chosen.rest)
-            everyone = self._everyone_of(role)
-            if everyone[0] == known:
-                return 0, 0.0, 0.0
-            return everyone[0] - known, everyone[1] - total, everyone[2] - squares
+            return self._left(role, chosen, self._sums(role, chosen.rest))
         return _added(self._values(self._columns[role], chosen))
 
-    def _everyone_of(self, role: Role) -> tuple[int, float, float]:
+    def _left(self, role: Role, chosen: Selection, others: Sums) -> Sums:
+        """The sums of the chosen accounts, from those of all others; added up where too few digits would be left."""
+        everyone = self._everyone_of(role)
+        if everyone.known == others.known:
+            return Sums()
+        squares = everyone.squares - others.squares
+        if squares > _TOLD * everyone.squares:
+            return Sums(everyone.known - others.known, everyone.total - others.total, squares)
+        return _added(self._values(self._columns[role], chosen))
+
+    def _everyone_of(self, role: Role) -> Sums:
         found = self._everyone.get(role)
         if found is None:
             everyone = Selection(masks.full(len(self._universe)), len(self._universe))
@@ -157,15 +187,18 @@ class OutcomeReader:
         return median
 
 
-def _added(parts: Iterable[NDArray[np.float64]]) -> tuple[int, float, float]:
-    """Number, sum and sum of squares of all values that are not NaN."""
+_TOLD = 1e-6
+"""The share of everyone's squares from which on a difference of such sums is good to nine digits."""
+
+
+def _added(parts: Iterable[NDArray[np.float64]]) -> Sums:
     number, total, squares = 0, 0.0, 0.0
     for values in parts:
         known = values[~np.isnan(values)]
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             number, total = number + len(known), total + float(known.sum())
             squares += float(np.square(known).sum())
-    return number, total, squares
+    return Sums(number, total, squares)
 
 
 def _fits(role: Role, kind: Kind) -> bool:

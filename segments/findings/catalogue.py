@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from niche.segments.findings import plan
 from niche.segments.findings.registry import ALL, AnyRule
-from niche.segments.findings.tuning import SEVERITIES, Parameter
+from niche.segments.findings.tuning import ABOVE_ZERO, SEVERITIES, Parameter
 
 Schema: TypeAlias = "dict[str, object]"
 
@@ -66,7 +66,8 @@ def _numbers(parameters: Iterable[Parameter], default: bool = True) -> dict[str,
 
 
 def _number(parameter: Parameter, default: bool) -> Schema:
-    schema: Schema = {"type": "number", "description": parameter.meaning, "minimum": parameter.low}
+    schema: Schema = {"type": "number", "description": parameter.meaning}
+    schema |= {"exclusiveMinimum": 0} if parameter.low == ABOVE_ZERO else {"minimum": parameter.low}
     if parameter.high is not None:
         schema["maximum"] = parameter.high
     return schema | ({"default": parameter.default} if default else {})

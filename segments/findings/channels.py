@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from niche.segments.figures import accounts, count, rate
+from niche.segments.figures import accounts, count, rate, scalar
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject
@@ -32,7 +32,6 @@ CHANNELS = (
     Channel("tiktok", "TikTok", 1000, "TikTok Business Help Center, About Custom Audiences: 1,000 matched users"),
 )
 
-
 OWN = "an assumption, give your own"
 
 
@@ -46,12 +45,20 @@ def small_audience(subject: Subject, given: Given) -> Iterator[Notice]:
         if not total or channel.word not in words or people >= channel.least - 1e-9:
             continue
         needed = math.ceil(channel.least / (given["contacts"] * given["match_rate"]) - 1e-9)
-        reached = f"{given['contacts']:g} contacts each, of whom {rate(given['match_rate'])} are found"
         yield Notice(
-            f"{accounts(total)} with {reached}, make {count(math.floor(people + 1e-9))} people: {channel.title} wants "
-            f"{count(channel.least)}, so {accounts(needed)}",
+            f"{_reach(total, given)}, {'makes' if total == 1 else 'make'} {_people(math.floor(people + 1e-9))}: "
+            f"{channel.title} wants {count(channel.least)}, so {accounts(needed)}",
             repairs=larger(subject.counter, subject.counts, needed),
         )
+
+
+def _reach(total: int, given: Given) -> str:
+    contacts = "1 contact" if given["contacts"] == 1 else f"{scalar(given['contacts'])} contacts"
+    return f"{accounts(total)} with {contacts} each, of whom {rate(given['match_rate'])} are found"
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{count(number)} people"
 
 
 RULES: tuple[Rule[Subject], ...] = (

@@ -12,7 +12,7 @@ from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject, Unread, live_conditions
 from niche.segments.operators import OPERATORS, Shape, resolve
 from niche.segments.predicates import HasItems, OneOf
-from niche.segments.problems import did_you_mean, nearest
+from niche.segments.problems import did_you_mean, hinted, nearest
 from niche.segments.repairing.repairs import repair
 from niche.segments.values import UnfitError, exact, many, text
 
@@ -24,16 +24,8 @@ def _unfit(subject: Subject, slug: str) -> Iterator[tuple[Path, UnfitError]]:
     return ((path, error) for path, error in subject.unfit if error.rule == slug)
 
 
-def _sentence(error: UnfitError) -> str:
-    return _with_hint(error.message, error.hint)
-
-
-def _with_hint(message: str, hint: str) -> str:
-    return f"{message} ({hint})" if hint else message
-
-
 def _misfit(slug: str, subject: Subject) -> Iterator[Notice]:
-    return (Notice(_sentence(error), path) for path, error in _unfit(subject, slug))
+    return (Notice(str(error), path) for path, error in _unfit(subject, slug))
 
 
 def unknown_column(subject: Subject, _: Given) -> Iterator[Notice]:
@@ -48,7 +40,7 @@ def unknown_column(subject: Subject, _: Given) -> Iterator[Notice]:
             renamed = Condition(name, condition.operator, condition.value)
             changed = edits.replace(subject.where, path, renamed)
             repairs.append(repair(subject.counter, f"use the column {name}", changed))
-        yield Notice(_sentence(error), path, repairs=tuple(repairs))
+        yield Notice(str(error), path, repairs=tuple(repairs))
 
 
 def wrong_type(subject: Subject, _: Given) -> Iterator[Notice]:
@@ -71,7 +63,7 @@ def unknown_segment(subject: Subject, _: Given) -> Iterator[Notice]:
     for path, node in live(subject.where):
         if isinstance(node, InSegment) and node.name != subject.slug and subject.counter.segments(node.name) is None:
             hint = did_you_mean(node.name, subject.peers)
-            yield Notice(_with_hint(f"there is no segment {node.name}", hint), path)
+            yield Notice(hinted(f"there is no segment {node.name}", hint), path)
 
 
 def cycle(subject: Subject, _: Given) -> Iterator[Notice]:
@@ -134,8 +126,9 @@ def _held(column: Column, value: Scalar) -> Scalar | None:
 def _absence(absent: list[Scalar], condition: Condition, path: Path, column: Column, subject: Subject) -> Notice:
     """One notice for all values of a condition; a repair puts in the place of each the nearest that there is."""
     better = {value: name for value in absent[:NAMED] if (name := _nearest(value, column)) is not None}
-    listed = ", ".join(map(text, absent[:NAMED])) + (f" and {len(absent) - NAMED} more" if absent[NAMED:] else "")
-    message = f"no account has {listed.replace(', ', ' or ') if len(absent) == 2 else listed} as {column.name}"
+    listed = (" or " if len(absent) == 2 else ", ").join(map(text, absent[:NAMED]))
+    more = f" and {len(absent) - NAMED} more" if absent[NAMED:] else ""
+    message = f"no account has {listed}{more} as {column.name}"
     if not better:
         return Notice(message, path)
     kept = tuple(dict.fromkeys(better.get(value, value) for value in many(condition.value)))
@@ -177,13 +170,13 @@ def stale_title(subject: Subject, _: Given) -> Iterator[Notice]:
 def unknown_key(subject: Subject, _: Given) -> Iterator[Notice]:
     """What the file says that niche does not know."""
     for problem in subject.problems:
-        yield Notice(_with_hint(problem.message, problem.hint), line=problem.line, column=problem.column)
+        yield Notice(hinted(problem.message, problem.hint), line=problem.line, column=problem.column)
 
 
 def bad_file(unread: Unread, _: Given) -> Iterator[Notice]:
     """All that is wrong in a file that cannot be read."""
     for problem in unread.problems:
-        yield Notice(_with_hint(problem.message, problem.hint), line=problem.line, column=problem.column)
+        yield Notice(hinted(problem.message, problem.hint), line=problem.line, column=problem.column)
 
 
 UNREAD_RULES: tuple[Rule[Unread], ...] = (

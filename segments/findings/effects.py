@@ -9,14 +9,14 @@ import numpy as np
 
 from niche.segments import edits
 from niche.segments.figures import accounts
-from niche.segments.filters import All, Any, Filter, Not, Off, Path, live
+from niche.segments.filters import All, Any, Off, Path, live
 from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.definition import cycle, unknown_segment
-from niche.segments.findings.finding import Severity
+from niche.segments.findings.finding import Repair, Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject
 from niche.segments.language.wording import sentence
-from niche.segments.repairing.repairs import larger, repair
+from niche.segments.repairing.repairs import dropping, larger, repair
 
 TOGETHER = 3
 """Steps of an empty `all` that are tried together to say which exclude each other."""
@@ -55,20 +55,9 @@ def _apart(subject: Subject) -> tuple[Path, ...]:
 def contradiction(subject: Subject, _: Given) -> Iterator[Notice]:
     """Conditions that exclude each other on any data; the repairs drop one of them."""
     for paths in conflicts(subject.where, subject.universe):
-        nodes = [_with_not(subject.where, path) for path in paths]
-        said = " and ".join(sentence(node, subject.universe) for node in nodes)
+        said = " and ".join(sentence(edits.with_not(subject.where, path), subject.universe) for path in paths)
         message = f"{said} can never hold" + (" together" if len(paths) > 1 else "")
-        repairs = tuple(
-            repair(subject.counter, f"drop {sentence(node, subject.universe)}", edits.remove(subject.where, path))
-            for path, node in zip(paths, nodes, strict=True)
-        )
-        yield Notice(message, paths[-1], repairs=repairs)
-
-
-def _with_not(where: Filter, path: Path) -> Filter:
-    """The node at `path`, with the `not` directly above it."""
-    above = edits.at(where, path[:-1]) if path else where
-    return above if isinstance(above, Not) else edits.at(where, path)
+        yield Notice(message, paths[-1], repairs=tuple(_drop(subject, path) for path in paths))
 
 
 def no_effect(subject: Subject, _: Given) -> Iterator[Notice]:
@@ -89,9 +78,7 @@ def no_effect(subject: Subject, _: Given) -> Iterator[Notice]:
         gone = without
         idle.append(path)
     for path in reversed(idle):
-        node = edits.at(subject.where, path)
-        fixed = repair(subject.counter, f"drop {sentence(node, subject.universe)}", edits.remove(subject.where, path))
-        yield Notice(_idleness(subject, path, node), path, repairs=(fixed,))
+        yield Notice(_idleness(subject, path), path, repairs=(_drop(subject, path),))
 
 
 def _idle(subject: Subject) -> list[Path]:
@@ -108,8 +95,13 @@ def _idle(subject: Subject) -> list[Path]:
     return found
 
 
-def _idleness(subject: Subject, path: Path, node: Filter) -> str:
-    said, total = sentence(node, subject.universe), accounts(subject.counts.total)
+def _drop(subject: Subject, path: Path) -> Repair:
+    return repair(subject.counter, *dropping(subject.counter, subject.where, path))
+
+
+def _idleness(subject: Subject, path: Path) -> str:
+    node, total = edits.at(subject.where, path), accounts(subject.counts.total)
+    said = sentence(edits.with_not(subject.where, path), subject.universe)
     if isinstance(node, All | Any) and not node.children:
         return "a group without conditions changes nothing"
     if isinstance(edits.at(subject.where, path[:-1]), Any):

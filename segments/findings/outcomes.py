@@ -13,18 +13,18 @@ from niche.segments import edits
 from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.engine import masks
-from niche.segments.figures import accounts, count, decimal, for_others, percent, short
+from niche.segments.figures import accounts, count, decimal, for_others, percent, scalar, short
 from niche.segments.filters import Any, Condition, Filter, InSegment, live, negated
 from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.finding import Part, Repair, Severity
 from niche.segments.findings.rules import Given, Notice, Rule
-from niche.segments.findings.subject import Subject, live_conditions
+from niche.segments.findings.subject import Subject, live_conditions, misfits
 from niche.segments.findings.tuning import Parameter
 from niche.segments.language.wording import sentence
-from niche.segments.lifts import NAMES, lifts
+from niche.segments.lifts import NAMES, RATES, lifts
 from niche.segments.nodeedits import UNDER
 from niche.segments.repairing.repairs import SHOWN, repair
-from niche.segments.repairing.splits import RATES, Demands, Split, splits
+from niche.segments.repairing.splits import Demands, Split, splits
 from niche.segments.statistics import KNOWN, RELIABLE, detecting, effective_number, shrunk, wilson
 from niche.segments.table import flags_within
 from niche.segments.taxonomy import UNCLASSIFIED
@@ -86,7 +86,7 @@ def unreliable(subject: Subject, given: Given) -> Iterator[Notice]:
         return
     if found.closed >= given["deals"]:
         return
-    needed = f"{given['deals']:g} make it known to ±10 points, {COMPARABLE} make it comparable"
+    needed = f"{scalar(given['deals'])} make it known to ±10 points, {COMPARABLE} make it comparable"
     if found.closed < SHOWN:
         closed = "1 deal is closed" if found.closed == 1 else f"{found.closed or 'no'} deals are closed"
         yield Notice(f"{closed}: too few to show a win rate at all; {needed}")
@@ -128,8 +128,11 @@ def one_whale(subject: Subject, given: Given) -> Iterator[Notice]:
     if found is None or column is None or found.value.total <= 0 or not math.isfinite(found.value.squares):
         return
     effective = effective_number(found.value.total, found.value.squares)
+    # Less than one account is what negative values make of it: of their total nobody holds a share.
+    if not 1 - 1e-9 <= effective < given["accounts"]:
+        return
     # Five accounts of equal value are few, which other rules say; they are no whales.
-    if effective >= given["accounts"] or effective > found.value.known / 2:
+    if effective > found.value.known / 2:
         return
     largest, row = _largest(subject, column.name)
     share = percent(largest / found.value.total)
@@ -162,7 +165,7 @@ def _name(subject: Subject, row: int) -> str:
 def missing_data(subject: Subject, given: Given) -> Iterator[Notice]:
     """Many accounts of which it cannot be said whether they belong here."""
     undecided, whole = subject.counts.undecided, _inlined(subject.where, subject.counter)
-    if not undecided or subject.unfit or whole is None:
+    if not undecided or whole is None or _unfit(whole, subject):
         return
     if not subject.counts.total and conflicts(whole, subject.universe):
         return
@@ -184,6 +187,11 @@ def missing_data(subject: Subject, given: Given) -> Iterator[Notice]:
     change = f"take accounts whose {most[0].column} is missing as well"
     repairs = () if taking == subject.where else (repair(subject.counter, change, taking),)
     yield Notice(f"{message}: {', '.join(said)}", next(own, None), repairs=repairs)
+
+
+def _unfit(whole: Filter, subject: Subject) -> bool:
+    """Whether a condition does not fit the data, here or in a segment that it builds on: nobody is decided then."""
+    return any(any(misfits(condition, subject)) for _, condition in live_conditions(whole))
 
 
 def _one_of_each(tests: Iterable[Condition], universe: Universe) -> list[Condition]:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from niche.segments.figures import rate, scalar
-from niche.segments.findings.tuning import Parameter
+from niche.segments.findings.tuning import ABOVE_ZERO, Parameter
 from niche.segments.problems import Problem, did_you_mean
-
-_LEAST = 1e-9
 
 FIELDS: Mapping[str, Parameter] = {
     parameter.name: parameter
     for parameter in (
-        Parameter("revenue_target", 0, "revenue that the segment is to bring", _LEAST),
-        Parameter("opportunity_rate", 0, "share of the accounts that become an opportunity", _LEAST, 1),
-        Parameter("win_rate", 0, "share of the opportunities that are won", _LEAST, 1),
-        Parameter("deal_size", 0, "revenue of one won deal", _LEAST),
-        Parameter("reps", 0, "people who work on the segment", _LEAST),
-        Parameter("accounts_per_rep", 0, "accounts that one of them can work on", _LEAST),
+        Parameter("revenue_target", 0, "revenue that the segment is to bring", ABOVE_ZERO),
+        Parameter("opportunity_rate", 0, "share of the accounts that become an opportunity", ABOVE_ZERO, 1),
+        Parameter("win_rate", 0, "share of the opportunities that are won", ABOVE_ZERO, 1),
+        Parameter("deal_size", 0, "revenue of one won deal", ABOVE_ZERO),
+        Parameter("reps", 0, "people who work on the segment", ABOVE_ZERO),
+        Parameter("accounts_per_rep", 0, "accounts that one of them can work on", ABOVE_ZERO),
     )
 }
 
@@ -45,7 +44,7 @@ class Plan:
         if target is None or opportunity is None or won is None or size is None:
             return None
         # The product of two rates is rarely exact: a hair above a whole number is that number.
-        accounts = math.ceil(target / (opportunity * won * size) - 1e-9)
+        accounts = _whole(math.ceil, target / (opportunity * won * size) - 1e-9)
         rates = f"{rate(opportunity)} become opportunities, {rate(won)} of them are won"
         return accounts, f"the plan needs for {scalar(target)}, if {rates}, at {scalar(size)} each"
 
@@ -53,8 +52,13 @@ class Plan:
         """The accounts that the people can work on, and how that comes about; None where a part is missing."""
         if self.reps is None or self.accounts_per_rep is None:
             return None
-        accounts = math.floor(self.reps * self.accounts_per_rep + 1e-9)
+        accounts = _whole(math.floor, self.reps * self.accounts_per_rep + 1e-9)
         return accounts, f"{scalar(self.reps)} reps can work on at {scalar(self.accounts_per_rep)} each"
+
+
+def _whole(rounded: Callable[[float], int], accounts: float) -> int:
+    """A whole number of accounts; what is too large to be a number is more than anybody has."""
+    return rounded(accounts) if math.isfinite(accounts) else sys.maxsize
 
 
 def read_plan(written: object) -> tuple[Plan, tuple[Problem, ...]]:

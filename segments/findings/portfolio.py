@@ -17,7 +17,7 @@ from niche.segments.findings.plan import read_plan
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import CountedPortfolio, Shared, Subject
 from niche.segments.findings.tuning import Parameter, read_tuning
-from niche.segments.lifts import lifts, rate_differences
+from niche.segments.lifts import SIZES, lifts, rate_differences
 from niche.segments.repairing.repairs import repair
 from niche.segments.segment import Status
 from niche.segments.statistics import KNOWN, RELIABLE, equivalent
@@ -117,14 +117,11 @@ def _alike(first: Subject, second: Subject, given: Given) -> bool:
     if one is None or other is None:
         return False
     rates = [e for _, e, known in rate_differences(one, other, 0.90) if known >= given["deals"]]
-    sizes = [lift.ratio for lift in lifts(one, other, 0.90) if lift.role in _SIZES and lift.known >= given["deals"]]
+    sizes = [lift.ratio for lift in lifts(one, other, 0.90) if lift.role in SIZES and lift.known >= given["deals"]]
     points, share = given["points"] / 100, given["share"]
     return bool(rates or sizes) and all(
         [equivalent(e, -points, points) for e in rates] + [equivalent(e, 1 - share, 1 + share) for e in sizes]
     )
-
-
-_SIZES = (Role.DEAL_SIZE, Role.CYCLE_DAYS)
 
 
 def merge(first: Filter, second: Filter) -> Filter | None:
@@ -161,9 +158,8 @@ def spread_thin(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     """More active segments than a team can treat in their own way."""
     active = len(portfolio.active)
     if active > given["segments"]:
-        yield Notice(
-            f"{active} segments are active: more than {given['segments']:g} that can each be treated in their own way"
-        )
+        treatable = f"{scalar(given['segments'])} that can each be treated in their own way"
+        yield Notice(f"{active} segments are active: more than {treatable}")
 
 
 def uncovered(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
@@ -175,7 +171,9 @@ def uncovered(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     left = all_won & ~_held(portfolio.active)
     missed, of = masks.popcount(left), masks.popcount(all_won)
     if missed and missed / of > given["share"]:
-        yield Notice(f"{count(missed)} of {count(of)} won accounts are in no active segment{_sectors(portfolio, left)}")
+        verb = "is" if missed == 1 else "are"
+        in_none = f"{count(missed)} of {count(of)} won accounts {verb} in no active segment"
+        yield Notice(in_none + _most_in(counter.sectors(left)[:NAMED]))
 
 
 def _held(subjects: Sequence[Subject]) -> Mask:
@@ -183,15 +181,9 @@ def _held(subjects: Sequence[Subject]) -> Mask:
     return held
 
 
-def _sectors(portfolio: CountedPortfolio, mask: Mask) -> str:
-    """The sectors with most accounts of a mask, to end a sentence."""
-    main = portfolio.counter.universe.main
-    if main is None:
-        return ""
-    sizes = portfolio.counter.tree(mask)
-    sectors = sorted(main.taxonomy.children(None), key=lambda node: -sizes[node.position])[:NAMED]
-    named = [f"{node.title} {count(int(sizes[node.position]))}" for node in sectors if sizes[node.position]]
-    return f": most in {', '.join(named)}"
+def _most_in(sectors: Sequence[tuple[str, int]]) -> str:
+    """Where most accounts are, to end a sentence."""
+    return f": most in {', '.join(f'{title} {count(size)}' for title, size in sectors)}" if sectors else ""
 
 
 def overloaded(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:

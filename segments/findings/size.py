@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from niche.segments.figures import accounts, count, percent
+from niche.segments.figures import accounts, count, matching, percent
 from niche.segments.filters import prune
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.rules import Given, Notice, Rule
@@ -15,15 +15,11 @@ from niche.segments.segment import Status
 from niche.segments.universe import Universe
 
 
-def _match(number: int) -> str:
-    return f"{accounts(number)} {'matches' if number == 1 else 'match'}"
-
-
 def too_narrow(subject: Subject, _: Given) -> Iterator[Notice]:
     """Fewer accounts than the minimum, but some."""
     total, least = subject.counts.total, subject.limits.min
     if 0 < total < least.accounts:
-        message = f"{_match(total)}: too narrow, fewer than the {count(least.accounts)} {least.reason}"
+        message = f"{matching(total)}: too narrow, fewer than the {count(least.accounts)} {least.reason}"
         yield Notice(message, repairs=larger(subject.counter, subject.counts, least.accounts))
 
 
@@ -38,7 +34,7 @@ def too_broad(subject: Subject, _: Given) -> Iterator[Notice]:
         yield Notice(message, severity=None if active else Severity.NOTE)
     else:
         share = percent(subject.counts.share)
-        message = f"{_match(total)}, {share} of all: too broad, more than the {count(most.accounts)} {most.reason}"
+        message = f"{matching(total)}, {share} of all: too broad, more than the {count(most.accounts)} {most.reason}"
         yield Notice(message, repairs=smaller(subject.counter, subject.counts, most.accounts, least.accounts))
 
 

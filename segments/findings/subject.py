@@ -9,6 +9,7 @@ from functools import cached_property
 from niche.segments.counting import Counter
 from niche.segments.counts import Counts
 from niche.segments.engine import masks
+from niche.segments.engine.maskcache import Sized
 from niche.segments.filters import Condition, Filter, InSegment, Path, live
 from niche.segments.findings.guardrails import Limits, effective
 from niche.segments.operators import OPERATORS, Shape, resolve
@@ -44,7 +45,7 @@ class Subject:
     """What the file says that does no harm but should be known."""
     peers: Mapping[str, Segment] = field(default_factory=dict)
     """The other segments of the workspace, by slug."""
-    peer_counts: Mapping[str, Counts] = field(default_factory=dict)
+    peer_masks: Mapping[str, Sized] = field(default_factory=dict)
     """Of those peers that are counted already."""
 
     @property
@@ -70,10 +71,8 @@ class Subject:
         return {slug: self._shared_with(slug) for slug in active}
 
     def _shared_with(self, slug: str) -> Shared:
-        counts = self.peer_counts.get(slug)
-        mask = self.counter.mask(self.peers[slug].where) if counts is None else counts.mask
-        size = masks.popcount(mask) if counts is None else counts.total
-        return Shared(size, masks.popcount(mask & self.counts.mask))
+        peer = self.peer_masks.get(slug) or Sized.of(self.counter.mask(self.peers[slug].where))
+        return Shared(peer.size, masks.popcount(peer.mask & self.counts.mask))
 
     @cached_property
     def unfit(self) -> tuple[tuple[Path, UnfitError], ...]:

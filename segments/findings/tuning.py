@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from niche.segments.figures import scalar
 from niche.segments.findings.finding import Severity
 from niche.segments.problems import Problem, did_you_mean
 
 SEVERITIES: Mapping[str, Severity] = {severity.word: severity for severity in Severity}
+
+ABOVE_ZERO = 1e-9
+"""The low end of a parameter that must be more than 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,16 @@ class Parameter:
 
     def problem(self, value: object) -> str:
         """What is wrong with a value given for it; empty where nothing is."""
-        top = "" if self.high is None else f" to {self.high:g}"
         if isinstance(value, bool) or not isinstance(value, int | float):
             return f"expected a number, not {value!r}"
-        inside = self.low <= value and (self.high is None or value <= self.high)
-        return "" if inside else f"expected {self.low:g}{top or ' or more'}, not {value:g}"
+        high = sys.float_info.max if self.high is None else self.high
+        return "" if self.low <= value <= high else f"expected {self._range}, not {scalar(value)}"
+
+    @property
+    def _range(self) -> str:
+        if self.low == ABOVE_ZERO:
+            return "more than 0" if self.high is None else f"more than 0, up to {scalar(self.high)}"
+        return f"{scalar(self.low)} or more" if self.high is None else f"{scalar(self.low)} to {scalar(self.high)}"
 
 
 @dataclass(frozen=True, slots=True)

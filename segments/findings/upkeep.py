@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from niche.segments.figures import count, percent
+from niche.segments.figures import count, matching, percent, scalar
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject
@@ -37,7 +37,7 @@ def review_due(subject: Subject, given: Given) -> Iterator[Notice]:
         return
     days = (subject.universe.as_of - segment.reviewed).days
     if days > given["days"]:
-        yield Notice(f"last reviewed on {segment.reviewed}, {count(days)} days ago; due after {given['days']:g}")
+        yield Notice(f"last reviewed on {segment.reviewed}, {count(days)} days ago; due after {scalar(given['days'])}")
 
 
 def drifted(subject: Subject, given: Given) -> Iterator[Notice]:
@@ -52,7 +52,7 @@ def drifted(subject: Subject, given: Given) -> Iterator[Notice]:
     change = (
         f"{percent(moved)} {'more' if total > measured.accounts else 'fewer'}" if measured.accounts else "from none"
     )
-    message = f"{count(total)} accounts match, {count(measured.accounts)} when measured on {measured.on} ({change})"
+    message = f"{matching(total)}, {count(measured.accounts)} when measured on {measured.on} ({change})"
     yield Notice(f"{message}: {_cause(subject)}", path=(), severity=severity)
 
 

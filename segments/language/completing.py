@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from niche.segments.columns import Column, Kind
-from niche.segments.language.shorthand import SPELLINGS, column_at, fits, operator_at
-from niche.segments.operators import Operator, Shape
+from niche.segments.language.shorthand import SPELLINGS, column_at, operator_at
+from niche.segments.operators import Operator, Shape, fits
 from niche.segments.problems import BadInputError
 from niche.segments.universe import Universe
 
@@ -37,6 +37,8 @@ def completed(text: str, universe: Universe) -> str | None:
     try:
         meaning, value_at = operator_at(tail, at, column, universe)
     except BadInputError:
+        return None
+    if not fits(meaning.operator, column, universe):
         return None
     return _value(text, tail[value_at:], column, meaning.operator, universe)
 

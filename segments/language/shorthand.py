@@ -17,7 +17,7 @@ from niche.segments.columns import CATEGORICAL, Column, Kind
 from niche.segments.figures import scalar
 from niche.segments.filters import Condition, Filter, Not, Scalar, Value, conditions
 from niche.segments.language.typed import above, parse_list, read_one
-from niche.segments.operators import OPERATORS, Operator, Shape, resolve
+from niche.segments.operators import OPERATORS, Operator, Shape, fits, resolve
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.taxonomy import Taxonomy
 from niche.segments.universe import Universe
@@ -163,10 +163,6 @@ def column_at(text: str, at: int, universe: Universe) -> tuple[Column, int]:
 def _continues(text: str, at: int) -> bool:
     """Whether a word goes on here."""
     return at < len(text) and (text[at].isalnum() or text[at] == "_")
-
-
-def fits(operator: Operator, column: Column, universe: Universe) -> bool:
-    return operator.fits(column.kind) or (operator.name == "under" and column.name in universe.placements)
 
 
 def operator_at(text: str, at: int, column: Column, universe: Universe) -> tuple[Meaning, int]:

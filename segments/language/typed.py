@@ -13,6 +13,9 @@ from niche.segments.filters import Scalar
 from niche.segments.operators import Operator, Shape
 from niche.segments.values import UnfitError
 
+_MOST_DIGITS = 18
+"""Of a count of accounts."""
+
 
 def parse_list(text: str) -> tuple[str, ...]:
     """The values of a pasted list, each once: by lines, tabs, commas or semicolons; quotes hold a value together."""
@@ -35,7 +38,8 @@ def read_one(column: Column, operator: Operator, text: str) -> Scalar:
     if not text:
         raise UnfitError("wrong-type", "a value is needed")
     if operator.shape is Shape.LIMIT:
-        return int(digits) if (digits := unmarked(text).replace(",", "")).isdigit() else text
+        digits = unmarked(text).replace(",", "")
+        return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else text
     if operator.shape in (Shape.SPAN, Shape.TEXT, Shape.FILE):
         return text
     if column.kind is Kind.DATE:

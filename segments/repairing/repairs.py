@@ -7,15 +7,15 @@ from dataclasses import replace
 from itertools import combinations
 
 from niche.segments import edits
-from niche.segments.columns import Role
+from niche.segments.columns import Kind, Role
 from niche.segments.counting import Counter
 from niche.segments.counts import Counts
 from niche.segments.engine import masks
 from niche.segments.figures import percent
-from niche.segments.filters import All, Condition, Filter, Not, Path, live
+from niche.segments.filters import Condition, Filter, Path, conditions, live
 from niche.segments.findings.finding import Repair
 from niche.segments.language.wording import sentence
-from niche.segments.repairing.loosening import loosened
+from niche.segments.repairing.loosening import Change, loosened
 from niche.segments.repairing.tightening import tightened
 from niche.segments.statistics import RELIABLE, shrunk
 
@@ -42,18 +42,28 @@ def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]
     enough = [candidate for candidate in found if candidate.accounts >= minimum]
     if not enough:
         enough = [r for r in _both_dropped(counter, counts) if r.accounts >= minimum]
-    record = _Record(counter)
-    told = [record.told(candidate) for candidate in _distinct(enough)]
-    present = record.lift(counts.filter)
-    lost = {r.filter: max(0.0, round(present - record.lift(r.filter), 1)) for r in told}
-    return tuple(sorted(told, key=lambda r: (lost[r.filter], r.accounts))[:OFFERED])
+    record = _Record(counter, counts.filter)
+    ranked = sorted(_distinct(enough), key=lambda r: (record.lost(r.filter), r.accounts))
+    return tuple(map(record.told, ranked[:OFFERED]))
 
 
 def smaller(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) -> tuple[Repair, ...]:
-    """Changes after which at most `maximum` and at least `minimum` accounts match, those that keep most first."""
-    found = _distinct(repair(counter, *change) for change in tightened(counter, counts, maximum, minimum))
-    fitting = sorted((r for r in found if minimum <= r.accounts <= maximum), key=lambda r: -r.accounts)
-    return tuple(map(_Record(counter).told, fitting[:OFFERED]))
+    """Changes after which at most `maximum` and at least `minimum` accounts match: those that lose the least of the
+    present lift first, of these those that keep most, dates after all others. Nearly every account has days of its
+    own: there is always one that keeps the very maximum, and it says little of who is kept.
+    """
+    record = _Record(counter, counts.filter)
+    changes = tightened(counter, counts, maximum, minimum, record.lost)
+    fitting = [r for r in _distinct(repair(counter, *change) for change in changes) if minimum <= r.accounts <= maximum]
+    fitting.sort(key=lambda r: (record.lost(r.filter), _dates(counter, counts.filter, r.filter), -r.accounts))
+    return tuple(map(record.told, fitting[:OFFERED]))
+
+
+def _dates(counter: Counter, old: Filter, new: Filter) -> bool:
+    """Whether a filter asks for a date that the old one did not ask for."""
+    known = {condition for _, condition in conditions(old)}
+    added = (condition for _, condition in conditions(new) if condition not in known)
+    return any(counter.universe.columns[condition.column].kind is Kind.DATE for condition in added)
 
 
 def _distinct(found: Iterable[Repair]) -> tuple[Repair, ...]:
@@ -61,27 +71,36 @@ def _distinct(found: Iterable[Repair]) -> tuple[Repair, ...]:
 
 
 class _Record:
-    """How the accounts of a filter turned out, as far as the universe knows who was won."""
+    """How the accounts of a filter turned out beside those of the present one, as far as it is known who was won."""
 
-    def __init__(self, counter: Counter) -> None:
+    def __init__(self, counter: Counter, present: Filter) -> None:
         column = counter.universe.role(Role.WON) if Role.WON in counter.outcome_roles else None
         self._counter = counter
         self._won = self._closed = masks.empty(len(counter.universe))
         if column is not None:
             self._won = counter.mask(Condition(column.name, "is", True))
             self._closed = counter.known(column.name)
+        self._all_deals = (masks.popcount(self._won), masks.popcount(self._closed))
+        self._present = self._lift(present)
+        self._lost: dict[Filter, float] = {}
 
     def _deals(self, where: Filter) -> tuple[int, int]:
         mask = self._counter.mask(where)
         return masks.popcount(mask & self._won), masks.popcount(mask & self._closed)
 
-    def lift(self, where: Filter) -> float:
+    def _lift(self, where: Filter) -> float:
         """The win rate over that of all accounts, drawn towards it where deals are few; 1 where none is won."""
-        won, closed = self._deals(All())
+        won, closed = self._all_deals
         if not won:
             return 1.0
         base = won / closed
         return shrunk(*self._deals(where), base, RELIABLE) / base
+
+    def lost(self, where: Filter) -> float:
+        """How much of the present lift a filter loses, to one decimal; 0 where it gains."""
+        if where not in self._lost:
+            self._lost[where] = max(0.0, round(self._present - self._lift(where), 1))
+        return self._lost[where]
 
     def told(self, repair: Repair) -> Repair:
         """The repair with the win rate it leads to, where that rests on enough deals to be shown."""
@@ -89,24 +108,23 @@ class _Record:
         return replace(repair, outcome=f"win rate {percent(won / closed)}") if closed >= SHOWN else repair
 
 
-def _dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[tuple[str, Filter]]:
+def dropping(counter: Counter, where: Filter, path: Path) -> Change:
+    """The node at `path` taken out, with the `not` directly above it."""
+    return f"drop {sentence(edits.with_not(where, path), counter.universe)}", edits.remove(where, path)
+
+
+def _dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Change]:
     """Each node that can go by itself; a group only where none of its own nodes would do."""
     enough = [path for path, _ in live(counts.filter) if path and counts.nodes[path].without >= minimum]
     for path in enough:
         if not any(other[: len(path)] == path and other != path for other in enough):
-            yield _drop(counter, counts.filter, path)
+            yield dropping(counter, counts.filter, path)
 
 
 def _both_dropped(counter: Counter, counts: Counts) -> Iterator[Repair]:
     """Every two steps of the outermost group, dropped together."""
     steps = [path for path, _ in live(counts.filter) if len(path) == 1]
     for first, second in combinations(steps, 2):
-        one, after = _drop(counter, edits.remove(counts.filter, second), first)
-        two, _ = _drop(counter, counts.filter, second)
+        one, after = dropping(counter, edits.remove(counts.filter, second), first)
+        two, _ = dropping(counter, counts.filter, second)
         yield repair(counter, f"{one} and {two.removeprefix('drop ')}", after)
-
-
-def _drop(counter: Counter, where: Filter, path: Path) -> tuple[str, Filter]:
-    above = edits.at(where, path[:-1])
-    node = above if isinstance(above, Not) else edits.at(where, path)
-    return f"drop {sentence(node, counter.universe)}", edits.remove(where, path)

@@ -11,12 +11,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from niche.segments import edits
 from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.counts import Counts
 from niche.segments.engine import masks
 from niche.segments.filters import Filter
-from niche.segments.repairing.tightening import added, describing
+from niche.segments.lifts import RATES, SIZES
+from niche.segments.repairing.tightening import describing
 from niche.segments.statistics import (
     Group,
     all_alike,
@@ -31,9 +33,6 @@ from niche.segments.table import holdable
 from niche.segments.tables.codings import Coding, codings
 from niche.segments.universe import Universe
 
-RATES = (Role.WON, Role.RETAINED)
-SIZES = (Role.DEAL_SIZE, Role.CYCLE_DAYS)
-"""Compared on their logarithms: deal sizes and cycles are long-tailed."""
 CONFIRMED = 5
 """Candidates of the first half that are put to the test on the other: the fewer, the more each may be trusted."""
 FEW = 10
@@ -85,6 +84,7 @@ class Split:
     unbiased: float | None
     """ω² beside η², on the same half: what is left of it without the share that chance alone explains."""
     p: float
+    """Of the test on that half."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def splits(counter: Counter, counts: Counts, demands: Demands) -> tuple[Split, .
         return ()
     rows = masks.rows(counts.mask, counts.of)
     outcomes = [
-        _Outcome(role, _values(universe, role, rows)) for role in counter.outcome_roles if role in RATES + SIZES
+        _Outcome(role, _values(universe, role, rows)) for role in counter.outcome_roles if role in (*RATES, *SIZES)
     ]
     discovery = half(universe, rows)
     samples = [_Sample.of(outcome, discovery) for outcome in outcomes]
@@ -175,6 +175,7 @@ def splits(counter: Counter, counts: Counts, demands: Demands) -> tuple[Split, .
 
 
 def _values(universe: Universe, role: Role, rows: NDArray[np.int64]) -> Numbers:
+    """Shape (rows,): rates as 0 and 1; sizes as their logarithms, since they are long-tailed. NaN where not known."""
     values = universe.table.take([universe.roles[role]], rows).to_series().cast(pl.Float64).to_numpy()
     if role in RATES:
         return values
@@ -261,7 +262,7 @@ def _split(counter: Counter, counts: Counts, confirmed: _Confirmed) -> Split:
     for side, condition in zip(candidate.sides(), conditions, strict=True):
         mean = candidate.outcome.group(side).mean
         figure = mean if candidate.outcome.rate else math.exp(mean)
-        narrowed = added(counts.filter, condition)
+        narrowed = edits.narrowed(counts.filter, condition)
         parts.append(Part(condition, narrowed, counter.size(narrowed), figure))
     parts.sort(key=lambda part: -part.figure)
     return Split(

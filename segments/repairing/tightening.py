@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import polars as pl
 
@@ -22,19 +22,20 @@ _CUT = NUMERIC | {Kind.DATE, Kind.ORDERED}
 _SIDES: tuple[Side, Side] = ("low", "high")
 
 
-def tightened(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) -> Iterator[Change]:
-    """For each column, the condition that leaves the most accounts, but `maximum` at most and `minimum` at least."""
+def tightened(
+    counter: Counter, counts: Counts, maximum: int, minimum: int = 0, lost: Callable[[Filter], float] = lambda _: 0.0
+) -> Iterator[Change]:
+    """For each column, the condition that leaves the most accounts, but `maximum` at most and `minimum` at least.
+
+    `lost` says what a filter gives away: of the two ends of a range the one that gives away less comes before the one
+    that keeps more.
+    """
     for column in describing(counter.universe) if holdable(counter.universe.table, counts.total) else ():
         if column.kind in _CUT:
-            yield from _cut(counter, counts, column, maximum)
+            yield from _cut(counter, counts, column, maximum, lost)
         if column.kind in CATEGORICAL | {Kind.LIST}:
             yield from _values(counter, counts, column, maximum, minimum)
     yield from _industries(counter, counts, maximum, minimum)
-
-
-def added(where: Filter, condition: Filter) -> Filter:
-    """The filter with one more condition that must hold."""
-    return All((*where.children, condition)) if isinstance(where, All) else All((where, condition))
 
 
 def describing(universe: Universe) -> tuple[Column, ...]:
@@ -48,21 +49,22 @@ def describing(universe: Universe) -> tuple[Column, ...]:
     return tuple(c for c in universe.columns.values() if c.name not in other and universe.table.ready(c.name))
 
 
-def _cut(counter: Counter, counts: Counts, column: Column, maximum: int) -> Iterator[Change]:
-    """The one end, low or high, that keeps more; the low one where both keep the same."""
+def _cut(
+    counter: Counter, counts: Counts, column: Column, maximum: int, lost: Callable[[Filter], float]
+) -> Iterator[Change]:
+    """The one end, low or high, that gives away less or else keeps more; the low one where both are as good."""
     values = ranks(column, counter.universe, counts.mask).drop_nulls()
-    best: tuple[int, Condition, Side] | None = None
+    ends: list[tuple[int, Change]] = []
     for side in _SIDES:
         at = keeping(values, maximum, side)
         if at is None:
             continue
         kept = int((values >= at if side == "low" else values <= at).sum())
-        if best is None or kept > best[0]:
-            bound = written(column, simplest(at, values, side, column))
-            ends = (bound, None) if side == "low" else (None, bound)
-            best = kept, ranged(column.name, *ends), side
-    if best is not None:
-        yield _narrowed(counter, counts.filter, *best[1:])
+        bound = written(column, simplest(at, values, side, column))
+        condition = ranged(column.name, *((bound, None) if side == "low" else (None, bound)))
+        ends.append((kept, _narrowed(counter, counts.filter, condition, side)))
+    if ends:
+        yield min(ends, key=lambda end: (lost(end[1][1]), -end[0]))[1]
 
 
 def _narrowed(counter: Counter, where: Filter, condition: Condition, side: Side) -> Change:
@@ -75,7 +77,7 @@ def _narrowed(counter: Counter, where: Filter, condition: Condition, side: Side)
             if new is not None:
                 said = f"{describe(new, counter.universe)} instead of {describe(step, counter.universe)}"
                 return said, edits.replace(where, (index,), new)
-    return f"add {describe(condition, counter.universe)}", added(where, condition)
+    return f"add {describe(condition, counter.universe)}", edits.narrowed(where, condition)
 
 
 def _values(counter: Counter, counts: Counts, column: Column, maximum: int, minimum: int) -> Iterator[Change]:
@@ -86,7 +88,7 @@ def _values(counter: Counter, counts: Counts, column: Column, maximum: int, mini
     fitting = sizes.filter(pl.col("len").is_between(minimum, maximum)).sort(["len", "value"], descending=[True, False])
     if fitting.height:
         condition = Condition(column.name, "has" if listed else "is", fitting.row(0)[0])
-        yield f"add {describe(condition, counter.universe)}", added(counts.filter, condition)
+        yield f"add {describe(condition, counter.universe)}", edits.narrowed(counts.filter, condition)
 
 
 def _industries(counter: Counter, counts: Counts, maximum: int, minimum: int) -> Iterator[Change]:
@@ -99,4 +101,4 @@ def _industries(counter: Counter, counts: Counts, maximum: int, minimum: int) ->
     if fitting:
         _, node = max(fitting, key=lambda found: (found[0], -found[1].depth))
         condition = Condition(name, "under", (node.label,))
-        yield f"add {describe(condition, counter.universe)}", added(counts.filter, condition)
+        yield f"add {describe(condition, counter.universe)}", edits.narrowed(counts.filter, condition)

@@ -32,7 +32,7 @@ from niche.segments.universe import Placement, Universe
 MAX_BYTES = 4 << 30
 """All entries together; the least recently used go first."""
 
-_LAYOUT = 1
+_LAYOUT = 2
 """To be raised when an entry means something else."""
 _TABLE, _ORDER, _NODES, _ABOUT = "table.arrow", "order.npy", "nodes-{}.npy", "about.json"
 

@@ -28,6 +28,8 @@ _FORMATS: Mapping[str, tuple[str, ...]] = {
 DATE_STYLES = tuple(_FORMATS)
 _MONTH_ONLY = frozenset({"%b %Y", "%B %Y"})
 _TIME = r"(?i)[T ]\d{1,2}:\d{2}.*$"
+_TELLING = 3
+"""Numbers that must agree on what a point means."""
 _EXACT = 2.0**53
 """Whole floats up to here are exact."""
 _GLANCE = 1_000
@@ -74,6 +76,19 @@ def plain_numbers(series: pl.Series, style: str) -> pl.Series:
         if style == "comma" or whole.null_count() == series.null_count():
             return whole
     return series.cast(pl.Float64, strict=False)
+
+
+def grouped_by_points(written: pl.Series, money: bool) -> bool:
+    """Whether points part thousands in numbers as they are written: `1.234` beside `87`, never `2.5` or `0.125`.
+
+    Amounts of money have no three decimals, so that they need no small number beside them.
+    """
+    digits = written.str.extract(r"([0-9][0-9.,]*)").drop_nulls()
+    parted = digits.filter(digits.str.contains(".", literal=True))
+    whole = digits.filter(~digits.str.contains(".", literal=True))
+    if len(parted) < _TELLING or not parted.str.contains(r"^[1-9][0-9]{0,2}\.[0-9]{3}$").all():
+        return False
+    return not (whole.str.len_chars() > 3).any() and (money or len(whole) > 0)
 
 
 def _written_numbers(series: pl.Series, style: str) -> pl.Series:

@@ -8,6 +8,8 @@ import polars as pl
 
 LOOKED_AT = 30
 """Rows at the top or the bottom in which titles and remarks are looked for."""
+_TOTALS = r"(?i)^\s*(grand totals?|totals?|sum|summe|gesamt|gesamtsumme|totale)\s*:?\s*(\(.*\))?\s*$"
+"""How the row is called that adds up the others."""
 
 
 def header_row(rows: Sequence[Sequence[str | None]]) -> int:
@@ -18,16 +20,24 @@ def header_row(rows: Sequence[Sequence[str | None]]) -> int:
 
 
 def without_remarks(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame without empty rows, and without remarks: first cells alone, below an empty row at the end."""
+    """The frame without empty rows, and without what ends a report below one: remarks (first cells alone), totals."""
     if frame.is_empty():
         return frame
     empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
     if not empty.any():
         return frame
     tail = frame.tail(LOOKED_AT)
-    beyond = tail.select(pl.any_horizontal(pl.nth(range(1, frame.width)).is_not_null())).to_series()
+    beyond = tail.select(pl.any_horizontal(pl.nth(range(1, frame.width)).is_not_null())).to_series() & ~_totals(tail)
     last = max(beyond.arg_true(), default=-1)
     if frame.width > 2 and 0 <= last < tail.height - 1 and empty[frame.height - tail.height + last + 1]:
         end = frame.height - tail.height + last + 1
         return frame.head(end).filter(~empty.head(end))
     return frame.filter(~empty)
+
+
+def _totals(tail: pl.DataFrame) -> pl.Series:
+    """Which rows add up the others: those called so, below an empty row."""
+    parted = pl.all_horizontal(pl.all().is_null()).shift(1, fill_value=False)
+    text = tail.dtypes[0] == pl.String
+    called = pl.nth(0).str.contains(_TOTALS).fill_null(value=False) if text else pl.lit(value=False)
+    return tail.select(parted & called).to_series()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from niche.segments.columns import Role
+from niche.segments.columns import Kind, Role
+from niche.segments.tables.parsing import CURRENCY_CODES, CURRENCY_SIGNS
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
 
@@ -18,8 +19,18 @@ CODE_WORDS = (
 
 MONEY_WORDS = frozenset({"revenue", "amount", "price", "arr", "mrr", "acv", "tcv", "cost", "budget", "spend", "salary"})
 PERCENTAGE_WORDS = frozenset({"pct", "percent", "percentage"})
-PROSE_WORDS = frozenset({"description", "note", "notes", "comment", "comments", "address", "url", "website", "email"})
+COUNTRY_WORDS = frozenset({"country", "nation", "land", "pays", "pais", "paese", "kraj", "iso"})
+"""A column with one of these in its header may hold country codes, of which `NO` is one."""
+PROSE_WORDS = frozenset(
+    {
+        *("description", "note", "notes", "comment", "comments", "remark", "remarks", "bio"),
+        *("address", "url", "website", "email"),
+        *("beschreibung", "notiz", "notizen", "kommentar", "bemerkung", "bemerkungen"),
+    }
+)
 """A column named by one of these is text, however few its values."""
+LIST_WORDS = frozenset({"technologies", "keywords", "tags", "tools", "skills", "interests", "topics", "specialties"})
+"""A column whose header ends in one of these may hold items parted by commas; elsewhere a comma is part of a value."""
 
 ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
     Role.ID: ("account id", "company id", "customer id", "record id", "id", "account number", "symbol", "ticker"),
@@ -38,6 +49,50 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
 def words(header: str) -> tuple[str, ...]:
     """The words of a header in lower case: `AccountId`, `account_id` and `Account ID` are the same two."""
     return tuple(word.casefold() for word in _WORD.findall(header))
+
+
+_SIGN = re.compile(rf"[{CURRENCY_SIGNS}](?!\s?[0-9])")
+_CODE = re.compile(rf"[KTM]?(?:{CURRENCY_CODES})")
+"""A code, in thousands or millions too: `TEUR`."""
+_ALSO_WORDS = frozenset({"TRY", "CAD", "SEK", "INR", "ILS", "NOK"})
+"""Codes that mean something else where they are written as all else is."""
+
+
+def names_currency(header: str) -> bool:
+    """Whether a header says by a sign or an ISO code that its column holds money; `Deals > $100k` does not."""
+    if _SIGN.search(header):
+        return True
+    codes = (word for word in _WORD.findall(header) if _CODE.fullmatch(word.upper()))
+    return any(word.upper() not in _ALSO_WORDS or (word.isupper() and not header.isupper()) for word in codes)
+
+
+def is_code(header: str) -> bool:
+    """Whether the values below a header are labels, be they all digits."""
+    said = words(header)
+    return bool(said) and (said[-1] in CODE_WORDS or not STANDARDS.isdisjoint(said))
+
+
+def number_kind(header: str) -> Kind:
+    """What numbers below a header are."""
+    said = set(words(header))
+    if "%" in header or said & PERCENTAGE_WORDS:
+        return Kind.PERCENTAGE
+    return Kind.MONEY if said & MONEY_WORDS or names_currency(header) else Kind.NUMBER
+
+
+def asks(header: str) -> bool:
+    """Whether a header asks what 1 and 0 answer: `is_customer`, `has_crm`, `won`."""
+    return (
+        words(header)[:1] in (("is",), ("has",)) or spoken(header) in ROLE_NAMES[Role.WON] + ROLE_NAMES[Role.RETAINED]
+    )
+
+
+def separators(header: str) -> tuple[str, ...]:
+    """What may part the items of a list below a header; nothing where it says that the values are prose."""
+    last = words(header)[-1:]
+    if not PROSE_WORDS.isdisjoint(last):
+        return ()
+    return (";", "|") if LIST_WORDS.isdisjoint(last) else (";", "|", ",")
 
 
 def spoken(header: str) -> str:

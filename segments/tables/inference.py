@@ -11,7 +11,7 @@ from niche.segments.columns import Kind, Role
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.settings import ColumnSettings, Settings
 from niche.segments.tables import casting, headers
-from niche.segments.tables.parsing import NUMBERS, is_range, parse_band
+from niche.segments.tables.parsing import ENGLISH, NUMBERS, PAIRS, YES_NO, is_range, parse_band
 from niche.segments.tables.roles import ANSWERS, roles_of
 
 SAMPLE = 1_000
@@ -138,6 +138,9 @@ def read_column(series: pl.Series, name: str, said: ColumnSettings) -> Reading:
     if declared is None:
         found = replace(_guess(series, header), name=name)
         return replace(found, unit=said.unit or found.unit)
+    written = declared.styles == casting.NUMBER_STYLES and series.dtype == pl.String
+    if written and casting.grouped_by_points(_sample(series), declared.kind is Kind.MONEY):
+        return replace(declared, styles=_COMMA_FIRST)
     if declared.kind in (Kind.CATEGORY, Kind.ORDERED) and not declared.values:
         values = _distinct(casting.as_text(series))
         declared = replace(
@@ -197,10 +200,13 @@ def _typed(series: pl.Series, header: str, kind: Kind) -> Reading:
     """A column whose type in the file decides; numbers may still be codes by their name."""
     why = f"the file holds {str(series.dtype).split('(')[0].lower()} values"
     if kind is Kind.NUMBER:
-        if _is_code(header):
+        if headers.is_code(header):
             text = casting.as_text(series)
             return _words(_sample(text), text, header)
-        return Reading(header, header, _number_kind(header), why)
+        if headers.asks(header) and set(series.unique().drop_nulls()) == {0, 1}:
+            return Reading(header, header, Kind.YES_NO, _ASKED, ("binary",))
+        found = headers.number_kind(header)
+        return Reading(header, header, found, f"{why}{_by_name(found)}")
     values = series.dtype.categories if isinstance(series.dtype, pl.Enum) else ()
     return Reading(header, header, kind, why, values=tuple(value for value in values if value.strip()))
 
@@ -220,21 +226,31 @@ def _distinct(text: pl.Series) -> list[str]:
     return casting.known_text(text.unique()).drop_nulls().to_list()
 
 
-def _is_code(header: str) -> bool:
-    words = headers.words(header)
-    return bool(words) and (words[-1] in headers.CODE_WORDS or not headers.STANDARDS.isdisjoint(words))
-
-
 def _share(found: pl.Series) -> float:
     return 1 - found.null_count() / len(found)
 
 
-def _yes_no(sample: pl.Series, _: pl.Series, header: str) -> Reading | None:
-    values = set(sample.str.strip_chars().str.to_lowercase().unique())
-    if len(values) > 2 or casting.yes_no(sample, "words").null_count():
+def _yes_no(sample: pl.Series, text: pl.Series, header: str) -> Reading | None:
+    values = _spelled(sample.unique())
+    if headers.asks(header) and values <= {"0", "1"} and _spelled(text.unique().drop_nulls()) - {""} == {"0", "1"}:
+        return Reading(header, header, Kind.YES_NO, _ASKED, ("binary",))
+    if not values <= YES_NO.keys():
+        return None
+    if any(values <= {*pair} for pair in ENGLISH):
+        if len(values) == 1 and not headers.COUNTRY_WORDS.isdisjoint(headers.words(header)):
+            return None
+    # What is short and foreign may be a code: the whole column must hold both words and nothing else.
+    elif _spelled(text.unique().drop_nulls()) - {"", *NOTHING} not in map(set, PAIRS):
         return None
     seen = " and ".join(sorted(sample.unique().to_list())[:2])
     return Reading(header, header, Kind.YES_NO, f"the values are {seen}", ("words",))
+
+
+_ASKED = "the values are 0 and 1, and the name asks"
+
+
+def _spelled(values: pl.Series) -> set[str]:
+    return set(values.str.strip_chars().str.to_lowercase())
 
 
 def _digits_share(sample: pl.Series) -> float:
@@ -284,17 +300,17 @@ def in_order(values: list[str]) -> tuple[str, ...]:
 
 
 def _number(sample: pl.Series, text: pl.Series, header: str) -> Reading | None:
-    if _is_code(header) or _digits_share(sample) < MOST:
+    if headers.is_code(header) or _digits_share(sample) < MOST or _zero_led(text):
         return None
-    kind = _number_kind(header)
+    kind = headers.number_kind(header)
     if not casting.plain_numbers(sample, "point").has_nulls():
-        return (
-            None if _zero_led(text) else Reading(header, header, kind, "the values are numbers", casting.NUMBER_STYLES)
-        )
+        if casting.grouped_by_points(sample, kind is Kind.MONEY):
+            return Reading(header, header, kind, f"the values are numbers with {_POINTS}", _COMMA_FIRST)
+        return Reading(header, header, kind, f"the values are numbers{_by_name(kind)}", casting.NUMBER_STYLES)
     shares = {style: _share(casting.numbers(sample, style)) for style in casting.NUMBER_STYLES}
     styles = tuple(sorted(shares, key=lambda style: -shares[style]))
     best = shares[styles[0]]
-    if best < MOST or _zero_led(text):
+    if best < MOST:
         return None
     parts = sample.str.extract_groups(NUMBERS[styles[0]]).struct.unnest()
     currencies = pl.concat([parts["currency"], parts["after"]]).drop_nulls()
@@ -304,14 +320,17 @@ def _number(sample: pl.Series, text: pl.Series, header: str) -> Reading | None:
         kind = Kind.PERCENTAGE
     unit = str(currencies.mode().sort()[0]) if kind is Kind.MONEY and len(currencies) else ""
     why = f"{best:.0%} of the values are numbers" + (" with a decimal comma" if styles[0] == "comma" else "")
+    if styles[0] == "point" and shares["comma"] == best and casting.grouped_by_points(sample, kind is Kind.MONEY):
+        styles, why = _COMMA_FIRST, f"{best:.0%} of the values are numbers with {_POINTS}"
     return Reading(header, header, kind, why, styles, unit="%" if kind is Kind.PERCENTAGE else unit)
 
 
-def _number_kind(header: str) -> Kind:
-    words = set(headers.words(header))
-    if words & headers.MONEY_WORDS:
-        return Kind.MONEY
-    return Kind.PERCENTAGE if words & headers.PERCENTAGE_WORDS else Kind.NUMBER
+_COMMA_FIRST = casting.NUMBER_STYLES[::-1]
+_POINTS = "points between thousands"
+
+
+def _by_name(kind: Kind) -> str:
+    return "" if kind is Kind.NUMBER else f", {kind.value} by the name"
 
 
 def _zero_led(text: pl.Series) -> bool:
@@ -319,16 +338,14 @@ def _zero_led(text: pl.Series) -> bool:
     return bool(text.filter(text.str.starts_with("0")).str.contains(r"^0[0-9]").any())
 
 
-_SEPARATORS = (";", "|")
-
-
 def _list(sample: pl.Series, _: pl.Series, header: str) -> Reading | None:
     bracketed = (sample.str.starts_with("[") & sample.str.ends_with("]")).mean()
-    for separator in (",",) if isinstance(bracketed, float) and bracketed > MOST else _SEPARATORS:
+    brackets = isinstance(bracketed, float) and bracketed > MOST
+    for separator in (",",) if brackets else headers.separators(header):
         if sample.str.contains(separator, literal=True).sum() * 10 < len(sample):
             continue
         items = casting.lists(sample, separator).drop_nulls().explode()
-        if items.n_unique() * 3 <= len(items) * 2 or separator == ",":
+        if items.n_unique() * 3 <= len(items) * 2 or brackets:
             return Reading(
                 header, header, Kind.LIST, f"the values hold items separated by {separator}", split=separator
             )
@@ -344,7 +361,14 @@ def _words(sample: pl.Series, text: pl.Series, header: str) -> Reading:
     found = _few(sample, text)
     if found is not None and isinstance(found.dtype, pl.Enum):
         values = tuple(found.dtype.categories)
-        return Reading(header, header, Kind.CATEGORY, f"{len(values)} distinct values", values=values, series=found)
+        return Reading(
+            header,
+            header,
+            Kind.CATEGORY,
+            f"{len(values)} distinct value{'s' if len(values) > 1 else ''}",
+            values=values,
+            series=found,
+        )
     if _coded(sample) and not _repeating(text):
         return Reading(header, header, Kind.ID, "no two values are alike")
     return Reading(header, header, Kind.TEXT, "many different values")

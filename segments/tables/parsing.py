@@ -19,18 +19,27 @@ EXPONENTS: Mapping[str, int] = {
 }
 """Powers of ten by the word or letter that follows a number, in lower case."""
 
-YES_NO: Mapping[str, bool] = {
-    **dict.fromkeys(("yes", "y", "true", "t"), True),
-    **dict.fromkeys(("no", "n", "false", "f"), False),
-}
+ENGLISH = (("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f"))
+"""Yes and its no, in lower case."""
+PAIRS = (
+    *ENGLISH,
+    *(("ja", no) for no in ("nein", "nee", "nej", "nei")),
+    *((yes, "no") for yes in ("sí", "si", "sì")),
+    *(("sim", no) for no in ("não", "nao")),
+    *(("j", "n"), ("oui", "non"), ("tak", "nie"), ("ano", "ne"), ("да", "нет")),
+    *(("wahr", "falsch"), ("vrai", "faux"), ("vero", "falso"), ("verdadero", "falso"), ("waar", "onwaar")),
+)
+"""As ENGLISH, in other languages too."""
+YES_NO: Mapping[str, bool] = {word: word == yes for yes, no in PAIRS for word in (yes, no)}
 """What counts as yes and no, in lower case."""
 
-BINARY: Mapping[str, bool] = {**YES_NO, "1": True, "0": False}
-"""As YES_NO, for columns that are declared: otherwise 1 and 0 are numbers."""
+BINARY: Mapping[str, bool] = {**YES_NO, "1": True, "0": False, **dict.fromkeys("x✓✔", True)}
+"""As YES_NO, for columns that are declared: otherwise 1 and 0 are numbers, and a tick beside nothing is a category."""
 
 _SPACES = "\\s'’"
-_CODES = "USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|AUD|CAD|NZD|SGD|HKD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|KRW|ILS|TRY"
-_CURRENCY = rf"(?:(?:US|AU|CA|HK|NZ|A|C|R|S)?[$€£¥₹₩₽]|{_CODES})"
+CURRENCY_SIGNS = "$€£¥₹₩₽"
+CURRENCY_CODES = "USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|AUD|CAD|NZD|SGD|HKD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|KRW|ILS|TRY"
+_CURRENCY = rf"(?:(?:US|AU|CA|HK|NZ|A|C|R|S)?[{CURRENCY_SIGNS}]|{CURRENCY_CODES})"
 _SCALE = "|".join(sorted(EXPONENTS, key=len, reverse=True))
 
 

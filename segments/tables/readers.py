@@ -20,6 +20,8 @@ from niche.segments.tables.sources import Source, find_source
 
 SHEET_ROWS = 50
 """Rows of a sheet in which its header is looked for."""
+ALIKE = 0.5
+"""The share of the narrower file's headers that two files of one table have in common, at least."""
 
 
 def read_table(path: str) -> pl.DataFrame:
@@ -33,6 +35,7 @@ def read_source(source: Source) -> pl.DataFrame:
     for file in source.files:
         frame = _read(file, source.format)
         frames.append(frame.with_columns(pl.lit(value).alias(key) for key, value in source.partition(file).items()))
+        _check_alike(source, frames)
     try:
         whole = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
     except pl.exceptions.PolarsError as error:
@@ -42,6 +45,17 @@ def read_source(source: Source) -> pl.DataFrame:
     if whole.is_empty():
         raise BadInputError(Problem("the table has a header but no rows", str(source.files[0]), line=1))
     return whole
+
+
+def _check_alike(source: Source, frames: list[pl.DataFrame]) -> None:
+    """Raises BadInputError where the last file is another table than the first, by the headers they share."""
+    first, last = frames[0].columns, frames[-1].columns
+    shared = [header for header in first if header in last]
+    if len(shared) < min(len(first), len(last)) * ALIKE:
+        names = f"{source.files[0].name} and {source.files[len(frames) - 1].name}"
+        said = f"only {', '.join(shared[:3])}" if shared else "no column"
+        hint = "open one of them by its name"
+        raise BadInputError(Problem(f"{names} are different tables: they share {said}", source.name, hint=hint))
 
 
 def _read(path: Path, form: str) -> pl.DataFrame:

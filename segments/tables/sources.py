@@ -29,6 +29,9 @@ FORMATS = {
 PACKED = frozenset({".gz", ".zst"})
 """Endings of compressed files, behind the ending of the format; texts only."""
 
+_SELDOM = frozenset({".txt", ".json"})
+"""Endings of files that are mostly no tables."""
+
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _CHUNK = 1 << 20
 
@@ -94,6 +97,16 @@ def format_of(path: Path) -> str:
     """The table format that a file name says, or an empty text."""
     name = path.with_suffix("") if path.suffix.lower() in PACKED else path
     return FORMATS.get(name.suffix.lower(), "")
+
+
+def tables_in(folder: Path) -> tuple[Path, ...]:
+    """The tables that lie in a folder, by name; texts and JSON only where there is no other."""
+    try:
+        files = sorted(file for file in folder.iterdir() if format_of(file) and file.is_file())
+    except OSError:
+        return ()
+    found = [file for file in files if not file.name.startswith((".", "~$"))]  # ~$ are locks of Excel
+    return tuple(file for file in found if not _SELDOM.intersection(file.suffixes)) or tuple(found)
 
 
 def head(path: Path, size: int) -> bytes:

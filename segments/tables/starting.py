@@ -107,11 +107,12 @@ def _ways(reading: Reading) -> tuple[str, ...]:
         return ()
     if reading.kind is Kind.DATE:
         return (f"date-{reading.styles[0]}",) if reading.styles[0] != "iso" else ()
-    return _PARSES.get(reading.kind, ()) if reading.why != _PLAIN else ()
+    plain = reading.why.startswith(_PLAIN) and reading.styles[0] == "point"
+    return () if plain else _PARSES.get(reading.kind, ())
 
 
 _PLAIN = "the values are numbers"
-"""Why, of a column of plain numbers: no other export reads differently."""
+"""Why, at first, of a column of plain numbers: no other export reads differently."""
 
 
 def _roles(roles: Mapping[Role, str]) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from difflib import unified_diff
 
 from niche.segments import edits
+from niche.segments.documents.files import save_diff
 from niche.segments.documents.segmentfile import SegmentFile, rendered, save_segment
 from niche.segments.filters import Condition, Filter, conditions
-from niche.segments.problems import BadInputError, Problem
 from niche.segments.segment import Segment
+from niche.segments.versions.references import refuse_unread
 from niche.segments.workspace import Workspace
 
 
@@ -27,7 +27,7 @@ class Renaming:
 
     def diffs(self) -> dict[str, str]:
         """What a save would change, as unified diffs by the name of the file."""
-        return {file.path.name: _diff(file, segment) for file, segment in self.changes}
+        return {file.path.name: save_diff(file.text, rendered(file, segment)) for file, segment in self.changes}
 
     def save(self) -> None:
         """Write the files. Raises ChangedOnDiskError or BadInputError; the files before that one are written then."""
@@ -41,14 +41,7 @@ def renaming(workspace: Workspace, old: str, new: str) -> Renaming:
     Raises BadInputError where a file cannot be changed, or cannot be read and might speak of it.
     """
     portfolio = workspace.read_all()
-    unsure = [
-        Problem(f"this file cannot be read, and may speak of {old}: {problem.message}", problem.file, problem.line)
-        for slug, problems in portfolio.failures.items()
-        if old.encode() in workspace.segment_path(slug).read_bytes()
-        for problem in problems[:1]
-    ]
-    if unsure:
-        raise BadInputError(unsure)
+    refuse_unread(workspace, portfolio, old, f"speak of {old}")
     changes = [
         (file, replace(file.segment, where=renamed(file.segment.where, old, new))) for file in portfolio.files.values()
     ]
@@ -63,8 +56,3 @@ def renamed(where: Filter, old: str, new: str) -> Filter:
         if condition.column == old:
             where = edits.replace(where, path, Condition(new, condition.operator, condition.value))
     return where
-
-
-def _diff(file: SegmentFile, segment: Segment) -> str:
-    old, new = file.text.splitlines(), rendered(file, segment).splitlines()
-    return "\n".join(unified_diff(old, new, "saved", "to be saved", lineterm=""))

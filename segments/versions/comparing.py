@@ -182,13 +182,13 @@ def compared(slug: str, old: Version, new: Version, renamed: str | None = None) 
     return Comparison(
         slug,
         fate,
-        () if unread else rule,
-        before and before[0],
-        after and after[0],
-        _movement(new.counter, now & ~was),
-        _movement(new.counter, was & ~now),
-        tuple(problem for error in unread for problem in error.problems),
-        renamed or "",
+        rule=() if unread else rule,
+        before=before and before[0],
+        after=after and after[0],
+        entered=_movement(new.counter, now & ~was),
+        left=_movement(new.counter, was & ~now),
+        problems=tuple(problem for error in unread for problem in error.problems),
+        was=renamed or "",
     )
 
 
@@ -210,7 +210,7 @@ def _movement(counter: Counter, mask: Mask) -> Movement:
     accounts = masks.popcount(mask)
     if not accounts:
         return Movement(0)
-    return Movement(accounts, tuple(_most_valuable(counter, mask)), tuple(_sectors(counter, mask)))
+    return Movement(accounts, tuple(_most_valuable(counter, mask)), counter.sectors(mask)[:EXAMPLES])
 
 
 def _most_valuable(counter: Counter, mask: Mask) -> Iterator[tuple[str, float | None]]:
@@ -232,17 +232,6 @@ def _most_valuable(counter: Counter, mask: Mask) -> Iterator[tuple[str, float | 
     labels = universe.table.take([label.name], found["row"].to_numpy()).to_series()
     for name, worth in zip(labels, found[value.name], strict=True):
         yield str(name), None if worth is None else float(worth)
-
-
-def _sectors(counter: Counter, mask: Mask) -> Iterator[tuple[str, int]]:
-    placement = counter.universe.main
-    if placement is None:
-        return
-    counted = counter.tree(mask)
-    sectors = sorted(placement.taxonomy.children(None), key=lambda node: (-counted[node.position], node.position))
-    for node in sectors[:EXAMPLES]:
-        if counted[node.position]:
-            yield node.title, int(counted[node.position])
 
 
 def _without(these: Side | None, those: Side | None) -> tuple[Finding, ...]:

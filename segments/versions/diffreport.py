@@ -84,14 +84,13 @@ def lines(comparison: Comparison) -> Iterator[tuple[str, str]]:
 def sizes(comparison: Comparison) -> str:
     """The sizes before and after, in words."""
     before, after = comparison.before, comparison.after
-    if before is None or after is None:
-        return f"{_size(before)} → {_size(after)} accounts"
-    net = after.accounts - before.accounts
-    return (
-        f"{_size(before)} → {_size(after)} accounts ({figures.change(net)})"
-        if net
-        else f"{_size(after)} accounts, as before"
-    )
+    if after is None:
+        return f"{_size(before)} → – accounts"
+    if before is None:
+        return f"– → {figures.accounts(after.accounts)}"
+    if net := after.accounts - before.accounts:
+        return f"{_size(before)} → {figures.accounts(after.accounts)} ({figures.change(net)})"
+    return f"{figures.accounts(after.accounts)}, as before"
 
 
 def _size(side: Side | None) -> str:

@@ -8,12 +8,12 @@ from pathlib import Path as FilePath
 
 from niche.segments import edits
 from niche.segments.documents.files import move_file, problem_of
-from niche.segments.documents.segmentfile import SegmentFile, read_segment, rendered, save_segment
+from niche.segments.documents.segmentfile import SegmentFile, rendered, save_segment
 from niche.segments.engine.plans import Segments
 from niche.segments.filters import Filter, InSegment, Path, walk
 from niche.segments.problems import BadInputError, Problem
 from niche.segments.segment import Segment
-from niche.segments.workspace import Workspace, slugify
+from niche.segments.workspace import Portfolio, Workspace, slugify
 
 _LONGEST_NAME = 200
 """Bytes of a name; most file systems take 255, and a temporary file has a longer one."""
@@ -29,29 +29,14 @@ def segments_of(workspace: Workspace) -> Segments:
 
     A file is read again only when it changes: a counter asks at every count.
     """
-    known: dict[str, tuple[tuple[int, ...], Filter | None]] = {}
 
     def where(slug: str) -> Filter | None:
-        if not is_slug(slug):
-            return None
-        path = workspace.segment_path(slug)
         try:
-            found = path.stat()
-        except OSError:
+            return workspace.look_up(slug).segment.where if is_slug(slug) else None
+        except BadInputError:
             return None
-        version = found.st_mtime_ns, found.st_size, found.st_ino
-        if slug not in known or known[slug][0] != version:
-            known[slug] = version, _filter(path)
-        return known[slug][1]
 
     return where
-
-
-def _filter(path: FilePath) -> Filter | None:
-    try:
-        return read_segment(path).segment.where
-    except BadInputError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +59,7 @@ def uses(workspace: Workspace, slug: str) -> tuple[Use, ...]:
     Raises BadInputError where a file that cannot be read might hold one.
     """
     portfolio = workspace.read_all()
-    unsure = [
-        Problem(f"this file cannot be read, and may refer to {slug}: {problem.message}", problem.file, problem.line)
-        for other, problems in portfolio.failures.items()
-        if other != slug and _mentions(workspace.segment_path(other), slug)
-        for problem in problems[:1]
-    ]
-    if unsure:
-        raise BadInputError(unsure)
+    refuse_unread(workspace, portfolio, slug, f"refer to {slug}", besides=slug)
     return tuple(
         Use(file, path)
         for file in portfolio.files.values()
@@ -90,9 +68,21 @@ def uses(workspace: Workspace, slug: str) -> tuple[Use, ...]:
     )
 
 
-def _mentions(path: FilePath, slug: str) -> bool:
+def refuse_unread(workspace: Workspace, portfolio: Portfolio, word: str, doing: str, besides: str = "") -> None:
+    """Raise BadInputError where a file that cannot be read holds `word`, and so may do what it must be known not to."""
+    unsure = [
+        Problem(f"this file cannot be read, and may {doing}: {problem.message}", problem.file, problem.line)
+        for slug, problems in portfolio.failures.items()
+        if slug != besides and _mentions(workspace.segment_path(slug), word)
+        for problem in problems[:1]
+    ]
+    if unsure:
+        raise BadInputError(unsure)
+
+
+def _mentions(path: FilePath, word: str) -> bool:
     try:
-        return slug.encode() in path.read_bytes()
+        return word.encode() in path.read_bytes()
     except OSError:
         return True
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from niche.segments.counting import Counter
+from niche.segments.documents.files import read_file
 from niche.segments.documents.segmentfile import SegmentFile, parse_segment
 from niche.segments.documents.valuelists import Lists, parse_values
 from niche.segments.documents.yamlfile import decode
@@ -39,8 +40,8 @@ class Version:
 
     @classmethod
     def now(cls, workspace: Workspace, counter: Counter) -> Version:
-        """The files in the folder."""
-        texts = {slug: workspace.segment_path(slug).read_bytes() for slug in workspace.slugs()}
+        """The files in the folder. Raises BadInputError where one cannot be read."""
+        texts = {slug: read_file(workspace.segment_path(slug)).data for slug in workspace.slugs()}
         return cls(workspace, counter, texts, counter.universe.lists)
 
     @classmethod

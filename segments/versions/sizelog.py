@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from niche.segments.counting import Counter
+from niche.segments.documents.files import read_file
 from niche.segments.documents.segmentfile import parse_segment
 from niche.segments.documents.yamlfile import decode
 from niche.segments.language.wording import sentence
@@ -54,7 +55,7 @@ def size_log(workspace: Workspace, counter: Counter, slug: str, limit: int = LIM
     blobs = repository.blobs(keys)
     reader = _Reader(workspace, counter, repository)
     entries = [reader.entry(commit, blobs[key]) for commit, key in zip(commits, keys, strict=True)]
-    now = path.read_bytes() if path.exists() else None
+    now = read_file(path).data if path.exists() else None
     if now is not None and (not keys or blobs[keys[0]] != now):
         entries.insert(0, reader.entry(None, now))
     return tuple(entries)

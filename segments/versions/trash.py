@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from niche.segments.documents.files import problem_of, shown, write_file
-from niche.segments.documents.yamlfile import decode
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.versions.references import remove
 from niche.segments.workspace import Workspace
@@ -98,7 +97,7 @@ def restore(gone: Deleted) -> Path:
         content = gone.kept.read_bytes()
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot bring back", gone.kept)) from None
-    write_file(gone.path, decode(content, str(gone.kept)), None)
+    write_file(gone.path, content, None)
     _forget(gone.kept)
     return gone.path
 

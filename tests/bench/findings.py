@@ -12,6 +12,7 @@ from pathlib import Path
 
 from niche.sample_data.generator import generate
 from niche.segments.counting import Counter
+from niche.segments.engine.maskcache import Sized
 from niche.segments.filters import All, Condition, Filter
 from niche.segments.findings.registry import PORTFOLIO_RULES, RULES, evaluate, evaluate_portfolio
 from niche.segments.findings.subject import CountedPortfolio, Subject
@@ -52,11 +53,12 @@ def main(size: int = 1_000_000, number: int = 200) -> None:
     started = time.perf_counter()
     counts = {slug: counter.count(segment.where) for slug, segment in segments.items()}
     counted = time.perf_counter() - started
+    masks = {slug: Sized(one.mask, one.total) for slug, one in counts.items()}
     spent: defaultdict[str, float] = defaultdict(float)
     subjects: list[Subject] = []
     for slug, segment in segments.items():
         peers = {other: peer for other, peer in segments.items() if other != slug}
-        one = Subject(segment, counts[slug], counter, settings, slug, peers=peers, peer_counts=counts)
+        one = Subject(segment, counts[slug], counter, settings, slug, peers=peers, peer_masks=masks)
         subjects.append(one)
         for rule in RULES:
             started = time.perf_counter()

@@ -415,6 +415,13 @@ def test_a_node_of_the_tree_counts_its_accounts_and_those_below(of: Universe, wh
         assert counts.tree[node.position] == counter.size(All((where, under)))
 
 
+def test_sectors_by_their_accounts() -> None:
+    counter = Counter(universe(number=list(range(5)), industry=["522", "5112", "51", None, "311"]))
+    known = counter.mask(Condition("number", "at_most", 3))
+    assert counter.sectors(known) == (("Information", 2), ("Finance", 1), ("Unclassified", 1))
+    assert Counter(universe(number=[1])).sectors(masks.full(1)) == ()
+
+
 def test_every_taxonomy_has_its_tree() -> None:
     raw = pl.DataFrame({"naics": ["51", "5132", "52"], "sector": ["A", "B", "A"], "team": ["x", "y", "z"]})
     second = TaxonomySettings(name="own", columns=("sector", "team"))

@@ -114,3 +114,10 @@ def test_a_moved_node_is_where_it_says_and_nothing_is_lost(chosen: tuple[Filter,
 
 def _leaves(tree: Filter) -> list[Filter]:
     return [node for _, node in walk(tree) if isinstance(node, Condition)]
+
+
+@pytest.mark.parametrize(
+    ("root", "path", "node"), [(TREE, (0,), A), (TREE, (2, 0), Not(D)), (Not(A), (0,), Not(A)), (A, (), A)]
+)
+def test_a_node_with_its_not(root: Filter, path: Path, node: Filter) -> None:
+    assert edits.with_not(root, path) == node

@@ -1,3 +1,5 @@
+"""Accounts as text: written to a file, and looked for a word in."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -62,6 +64,11 @@ def test_a_file_that_is_there_is_never_replaced(tmp_path: Path) -> None:
 )
 def test_a_word_is_found_from_a_place_on_and_then_from_the_beginning(text: str, start: int, place: int | None) -> None:
     assert find(UNIVERSE, NAMES, ALL, text, start) == place
+
+
+def test_case_is_ignored_where_its_letters_are_one_to_one() -> None:
+    accounts = universe(name=["Strasse", "Straße 5", "ΟΔΟΣΑ"])
+    assert [find(accounts, ["name"], np.arange(3), text) for text in ("straße", "οδος")] == [1, 2]
 
 
 def test_among_no_accounts_nothing_is_found() -> None:

@@ -116,6 +116,19 @@ def test_every_figure_has_the_users_marks(write_with: SetMarks, marks: figures.M
     ] == texts
 
 
+@pytest.mark.parametrize(("number", "text"), [(2.236, "2.24"), (math.inf, "∞"), (-math.inf, "-∞")])
+def test_a_number_with_decimals(number: float, text: str) -> None:
+    assert figures.decimal(number, 2) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0 accounts match"), (1, "1 account matches"), (1204, "1,204 accounts match")],
+)
+def test_how_many_match(number: int, text: str) -> None:
+    assert figures.matching(number) == text
+
+
 def test_a_change_has_its_sign() -> None:
     assert [figures.change(number) for number in (1204, 0, -3)] == ["+1,204", "+0", "-3"]
 

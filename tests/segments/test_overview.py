@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from repositories import commit, git
 
+from niche.segments import overview as overviews
 from niche.segments.counting import Counter
-from niche.segments.engine.cancelling import CancelledError
-from niche.segments.filters import Condition
+from niche.segments.counts import Mask
+from niche.segments.engine.cancelling import Cancelled, CancelledError
+from niche.segments.filters import Condition, Filter
 from niche.segments.findings.finding import Severity
 from niche.segments.overview import Standing, git_states, overview
 from niche.segments.segment import Segment
@@ -47,17 +49,47 @@ def told(workspace: Workspace, **hand: Segment) -> list[dict[str, Standing]]:
 
 
 def test_it_is_told_as_read_then_counted_then_looked_at(workspace: Workspace) -> None:
-    read, counted, looked = told(workspace)
+    read, *counted, first, second, last = told(workspace)
     assert list(read) == ["base", "broken", "new", "on-base"]
-    assert {slug: one.member and one.member.accounts for slug, one in read.items()} == dict.fromkeys(read)
-    assert {slug: one.member and one.member.accounts for slug, one in counted.items()} == {
-        "base": 5,
-        "broken": None,
-        "new": 0,
-        "on-base": 1,
-    }
-    assert all(one.findings is None for one in counted.values())
-    assert "empty" in [finding.rule for finding in looked["new"].findings or ()]
+    sizes = [{slug: one.member.accounts for slug, one in step.items() if one.member} for step in (read, *counted)]
+    assert sizes == [{}, {"base": 5}, {"base": 5, "new": 0}, {"base": 5, "new": 0, "on-base": 1}]
+    looked = [[slug for slug, one in step.items() if one.findings is not None] for step in (read, first, second, last)]
+    assert looked == [[], ["base"], ["base", "new"], ["base", "new", "on-base"]]
+    assert "empty" in [finding.rule for finding in last["new"].findings or ()]
+
+
+def test_the_first_of_many_are_told_before_the_others_are_read(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overviews, "AT_ONCE", 2)
+    first, *_, read = told(workspace)[:3]
+    assert [slug for slug, one in first.items() if one.segment or one.problems] == ["base", "broken"]
+    assert list(first) == list(read)
+    assert [slug for slug, one in read.items() if one.segment] == ["base", "new", "on-base"]
+    assert read["base"].used_by == ("on-base",)
+
+
+def test_each_is_seen_beside_the_others_without_counting_those_again(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = Counter(open_universe(workspace.settings), segments=segments_of(workspace))
+    segments = workspace.settings.segments
+    for slug in ("base", "one", "two"):
+        (segments / f"{slug}.yaml").write_text("name: S\nstatus: active\nwhere: {size: {at_least: 5}}\n")
+    survey, asked = overview(workspace, counter), list[object]()
+    while not all(one.member or one.problems for one in next(survey)):
+        pass
+    mask = Counter.mask
+
+    def masked(self: Counter, where: Filter, cancelled: Cancelled | None = None) -> Mask:
+        asked.append(where)
+        return mask(self, where, cancelled)
+
+    monkeypatch.setattr(Counter, "mask", masked)
+    *_, last = survey
+    duplicates = [one.slug for one in last if "duplicate" in {finding.rule for finding in one.findings or ()}]
+    assert duplicates == ["base", "on-base", "one", "two"]
+    assert Condition("size", "at_least", 5) not in asked
 
 
 def test_what_cannot_be_read_counts_as_an_error(workspace: Workspace) -> None:
@@ -107,4 +139,4 @@ def test_without_a_folder_of_segments(tmp_path: Path) -> None:
     workspace = open_workspace(tmp_path / "accounts.csv")
     git(tmp_path, "init", "--quiet")
     assert git_states(workspace) == {}
-    assert told(workspace) == [{}, {}, {}]
+    assert told(workspace) == [{}]

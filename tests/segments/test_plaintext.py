@@ -12,9 +12,9 @@ from niche.segments.plaintext import plain
     [
         ("Müller & Söhne", "Müller & Söhne"),
         ("one\ntwo\tthree", "one two three"),
-        ("\x1b[31mred", "�[31mred"),
-        ("bell\a", "bell�"),
-        ("\u202eevil", "�evil"),
+        ("\x1b[31mred", "·[31mred"),
+        ("bell\a", "bell·"),
+        ("\u202eevil", "·evil"),
         ("株式会社", "株式会社"),
     ],
 )

@@ -122,7 +122,16 @@ def test_the_ratio_of_rates_of_none_or_all_has_a_width(first: tuple[int, int], s
 
 @pytest.mark.parametrize(
     ("confidence", "degrees", "quantile"),
-    [(0.95, 5, 2.571), (0.95, 10, 2.228), (0.95, 30, 2.042), (0.90, 61, 1.670), (0.99, 20, 2.845)],
+    [
+        (0.95, 1, 12.706),
+        (0.90, 1, 6.314),
+        (0.99, 2, 9.925),
+        (0.95, 5, 2.571),
+        (0.95, 10, 2.228),
+        (0.95, 30, 2.042),
+        (0.90, 61, 1.670),
+        (0.99, 20, 2.845),
+    ],
 )
 def test_quantile_of_student(confidence: float, degrees: float, quantile: float) -> None:
     """Any table of Student's distribution; scipy.stats.t.ppf."""

@@ -110,6 +110,8 @@ def test_addresses_are_left_alone(folder: Path, data: str) -> None:
         ("data: a\ntaxonomy: {column: x}\n", [":2:11: this taxonomy names no tree (one of use, file or columns)"]),
         ("data: a\ntaxonomy:\n- {use: sic-1987}\n- {use: sic-1987, file: x}\n", [":4:3: use and file together"]),
         ("data: a\ntaxonomy: naics-2022\n", [":2:11: taxonomy: expected a mapping"]),
+        ("data: a\ntaxonomy: [[]]\n", [":2:11: taxonomy: expected a mapping"]),
+        (f"data: a\nguardrails: {{min: {'9' * 5000}}}\n", [":2:19: guardrails.min: expected a whole number"]),
         ("data: a\nroles: {id: [a]}\n", [":2:13: roles.id: expected a text"]),
         (
             "dat: a\nas_of: now\nguardrails: {min: 3, max: 2}\ncolumns: {a: 1, b: {kind: x}}\n",
@@ -180,6 +182,22 @@ def test_what_cannot_be_opened(folder: Path, path: str, said: str) -> None:
     with pytest.raises(BadInputError) as caught:
         open_workspace(folder / path)
     assert said in str(caught.value)
+
+
+def test_a_tilde_that_is_nobodys_home_is_part_of_the_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    lock = Path("~$accounts.xlsx")
+    lock.write_bytes(b"")
+    assert open_workspace(lock).settings.data == str(folder / lock)
+    (folder / "niche.yaml").write_text("data: ~nobody-here/accounts.csv\nsegments: ~nobody-here\n")
+    settings = open_workspace(folder).settings
+    assert settings.data == str(folder / "~nobody-here" / "accounts.csv")
+    assert settings.segments == folder / "~nobody-here"
+
+
+def test_a_name_that_no_file_can_have(folder: Path) -> None:
+    with pytest.raises(BadInputError, match="cannot open: the name is too long"):
+        open_workspace(folder / ("x" * 300))
 
 
 def test_a_folder_of_partitions_is_a_table(folder: Path) -> None:

@@ -212,8 +212,7 @@ def test_duckdb_counts_the_same_on_the_parquet_file(pair: tuple[Universe, Univer
         condition = sql.where(where, memory, "duckdb", sql.by_position(memory))
     except UnfitError:
         return
-    with duckdb.connect() as connection:
-        found = connection.execute(f"SELECT count(*) FROM '{path}' WHERE {condition}").fetchone()
+    found = duckdb.execute(f"SELECT count(*) FROM '{path}' WHERE {condition}").fetchone()
     assert found is not None
     assert Counter(disk).size(where) == found[0]
 

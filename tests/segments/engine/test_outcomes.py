@@ -64,6 +64,33 @@ def test_outcomes_of_the_matched_and_of_the_rest() -> None:
     )
 
 
+@pytest.mark.parametrize("share", [0, 1, 20, 50, 70, 99, 100])
+def test_both_sides_are_as_each_by_itself(share: int) -> None:
+    accounts = universe(
+        number=list(range(100)),
+        size=[None if n % 7 == 0 else n / 4 for n in range(100)],
+        roles={Role.DEAL_SIZE: "size"},
+    )
+    counter = Counter(accounts)
+    counts = counter.count(Condition("number", "below", share))
+    rest = masks.invert(counts.mask, 100)
+    assert (counts.matched_outcomes, counts.rest_outcomes) == (counter.outcomes(counts.mask), counter.outcomes(rest))
+
+
+def test_one_huge_value_takes_no_digits_from_the_others() -> None:
+    """Its square is so large that nothing of theirs would be left in a difference."""
+    accounts = universe(huge=[True] + [False] * 99, size=[1e15] + [100.0] * 99, roles={Role.DEAL_SIZE: "size"})
+    rest = Counter(accounts).count(Condition("huge", "is", True)).rest_outcomes
+    assert rest is not None
+    assert (rest.deal_size.total, rest.deal_size.squares) == (9900.0, 990_000.0)
+
+
+@pytest.mark.filterwarnings("error")
+def test_values_too_large_to_be_added_up_are_no_noise() -> None:
+    accounts = universe(size=[1.7e308, 1.7e308, -1.7e308, -1.7e308] * 300, roles={Role.DEAL_SIZE: "size"})
+    assert Counter(accounts).outcomes(masks.full(1200)).deal_size.known == 1200
+
+
 @pytest.mark.parametrize(
     ("values", "kept"),
     [([2.0] * 61, True), ([2.0] * 62, False), ([2.0], False), ([2.0, 0.0], False), ([2.0, -1.0], False)],

@@ -45,6 +45,12 @@ def test_the_sentence_shows_the_sum() -> None:
     ]
 
 
+def test_one_of_each_is_said_as_one() -> None:
+    assert messages(1, "linkedin", contacts=1, match_rate=1) == [
+        "1 account with 1 contact each, of whom 100 % are found, makes 1 person: LinkedIn wants 300, so 300 accounts"
+    ]
+
+
 def test_other_channels_and_empty_segments_are_left_alone() -> None:
     assert messages(10, "webinar") == []
     assert messages(0, "linkedin") == []

@@ -43,6 +43,7 @@ def condition(column: str, operator: str, *values: object) -> Condition:
         (condition("country", "is", "XX"), "unknown-value", "no account has XX as country"),
         (condition("tech", "has", "Slak"), "unknown-value", "no account has Slak as tech (did you mean Slack?)"),
         (condition("country", "in", "XX", "UY"), "unknown-value", "no account has XX or UY as country"),
+        (condition("name", "in", "Xyz, Inc", "Q"), "unknown-value", "no account has Xyz, Inc or Q as name"),
         (
             condition("tech", "has_any", "Slak", "Sack", "HubSpt", "Slack"),
             "unknown-value",

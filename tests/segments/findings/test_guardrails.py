@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import sys
+
 import pytest
 
 from niche.segments.findings.guardrails import Limits, limits
@@ -110,12 +113,25 @@ def test_the_plan_rounds_up(target: float, accounts: int) -> None:
     assert least[0] == accounts
 
 
+def test_a_plan_beyond_all_numbers_needs_more_accounts_than_there_are() -> None:
+    plan, problems = read_plan(
+        {"revenue_target": 1e308, "opportunity_rate": 1e-9, "win_rate": 1e-9, "deal_size": 1}
+        | {"reps": 1e200, "accounts_per_rep": 1e200}
+    )
+    least, most = plan.least(), plan.most()
+    assert least is not None
+    assert most is not None
+    assert (problems, least[0], most[0]) == ((), sys.maxsize, sys.maxsize)
+
+
 @pytest.mark.parametrize(
     ("written", "problems"),
     [
         (None, []),
         ({"reps": 4, "accounts_per_rep": 50}, []),
-        ({"win_rate": 25}, ["plan.win_rate: expected 1e-09 to 1, not 25"]),
+        ({"win_rate": 25}, ["plan.win_rate: expected more than 0, up to 1, not 25"]),
+        ({"deal_size": 0}, ["plan.deal_size: expected more than 0, not 0"]),
+        ({"reps": math.inf}, ["plan.reps: expected more than 0, not inf"]),
         ({"win_rate": "a quarter"}, ["plan.win_rate: expected a number, not 'a quarter'"]),
         ({"winrate": 0.2}, ["plan: there is no setting winrate (did you mean win_rate?)"]),
         (

@@ -115,6 +115,8 @@ def test_a_segment_that_differs_in_one_outcome_is_different() -> None:
         ([9, None, 1, 1, 1], ("1 of 4", "75.0 %", "1.7")),
         ([0, 0, 0], None),
         ([1e200, 1.0, 1.0], None),  # too large to be squared
+        ([1e-200, 0.0, 0.0], None),  # too small
+        ([100.0, -60.0, 1.0], None),  # nobody holds a share of what is partly negative
     ],
 )
 def test_one_whale(values: list[float | None], figures: tuple[str, str, str] | None) -> None:
@@ -149,6 +151,15 @@ def test_what_can_never_match_is_not_for_want_of_data() -> None:
     accounts = universe(size=[1, None, None])
     where = All((Condition("size", "above", 3), Condition("size", "below", 2)))
     assert found(subject(accounts, where), "missing-data") == []
+
+
+@pytest.mark.parametrize("where", [InSegment("other"), Not(InSegment("other")), All((InSegment("other"), INSIDE))])
+@pytest.mark.parametrize("other", [Condition("zzz", "is", 1), Any((Condition("zzz", "is", 1), INSIDE))])
+def test_a_segment_it_builds_on_that_does_not_fit_is_no_missing_data(where: Filter, other: Filter) -> None:
+    """Its own findings speak of it; here nobody would be decided."""
+    peers = {"other": Segment("Other", where=other)}
+    accounts = universe(inside=[True, False, None] * 10)
+    assert found(subject(accounts, where, peers=peers), "missing-data") == []
 
 
 def test_missing_data_of_a_segment_it_builds_on_counts_too() -> None:

@@ -175,7 +175,7 @@ WON = universe(
     ("held", "message"),
     [
         (10, None),
-        (9, "1 of 10 won accounts are in no active segment: most in Manufacturing 1"),
+        (9, "1 of 10 won accounts is in no active segment: most in Manufacturing 1"),
         (0, "10 of 10 won accounts are in no active segment: most in Manufacturing 6, Information 4"),
     ],
 )

@@ -169,6 +169,17 @@ def test_the_schema_of_the_settings_knows_every_rule_and_parameter() -> None:
     assert set(catalogue.plan_schema()["properties"]) == set(registry.read_plan(None)[0].__slots__)  # type: ignore[call-overload]
 
 
+def test_what_must_be_more_than_nothing_is_so_in_the_schema() -> None:
+    properties = catalogue.plan_schema()["properties"]
+    assert isinstance(properties, dict)
+    assert properties["win_rate"] == {
+        "type": "number",
+        "description": "share of the opportunities that are won",
+        "exclusiveMinimum": 0,
+        "maximum": 1,
+    }
+
+
 def test_problems_of_rules_and_plan_are_told_together() -> None:
     settings = replace(SETTINGS, extra={"findings": {"mixd": "off"}, "plan": {"reps": 0}})
     assert len(registry.problems(settings)) == 2

@@ -106,5 +106,10 @@ def test_drift_names_its_cause(segment: Segment, cause: str) -> None:
     assert messages(segment, "drifted") == [f"100 accounts match, 50 when measured on 2026-01-01 (100 % more): {cause}"]
 
 
+def test_one_account_is_said_as_one() -> None:
+    message = messages(measured(4, rule="older"), "drifted", accounts=1)
+    assert message == ["1 account matches, 4 when measured on 2026-01-01 (75.0 % fewer): the rule changed"]
+
+
 def test_without_a_measure_nothing_has_drifted() -> None:
     assert messages(ACTIVE, "drifted") == []

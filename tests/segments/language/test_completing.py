@@ -38,6 +38,8 @@ UNIVERSE = universe(
         ("employees > 5 and cou", "employees > 5 and country"),
         ("not (cou", "not (country"),
         ("nothing like it", None),
+        ("employees under 5", None),
+        ("tech_stack under s", None),
         ("", None),
     ],
 )

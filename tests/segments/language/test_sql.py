@@ -6,6 +6,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -111,14 +112,21 @@ def test_a_segment_is_written_out() -> None:
         where(All((InSegment("loop"),)), FEW, segments=known.get)
 
 
+@cache
+def database() -> duckdb.DuckDBPyConnection:
+    """One for all examples: to open one takes longer than to ask it."""
+    return duckdb.connect()
+
+
 @contextmanager
 def table_of(found: Universe) -> Iterator[duckdb.DuckDBPyConnection]:
     """DuckDB with the typed columns as `accounts`, and each account's node by its position."""
     nodes = [pl.Series(name, placement.nodes) for name, placement in found.placements.items()]
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+    connection = database()
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "accounts.parquet"
         found.frame.with_columns(nodes).write_parquet(path)
-        connection.execute(f"CREATE VIEW accounts AS FROM '{path}'")
+        connection.execute(f"CREATE OR REPLACE VIEW accounts AS FROM '{path}'")
         yield connection
 
 

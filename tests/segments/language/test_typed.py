@@ -39,6 +39,8 @@ def test_a_pasted_list(text: str, found: tuple[str, ...]) -> None:
         (NUMBER, "at_least", "1,500", 1500),
         (NUMBER, "top", "1,000", 1000),
         (NUMBER, "top", "10%", "10%"),
+        (NUMBER, "top", "²", "²"),
+        (NUMBER, "top", "9" * 5000, "9" * 5000),
         (DATE, "above", "2026-11", dt.date(2026, 11, 1)),
         (DATE, "within", " 90 days ", "90 days"),
         (TEXT, "contains", " soft ", "soft"),

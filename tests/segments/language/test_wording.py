@@ -35,7 +35,7 @@ GERMAN = Condition("country", "is", "DE")
         (Condition("founded", "below", dt.date(2020, 1, 31)), "founded < 2020-01-31"),
         (Condition("name", "contains", " ag"), "name contains “ ag”"),
         (Condition("name", "is", ""), "name is “”"),
-        (Condition("name", "is", "a\nb\x1b[1m\u202e"), "name is a b�[1m�"),
+        (Condition("name", "is", "a\nb\x1b[1m\u202e"), "name is a b·[1m·"),
         (Condition("name", "resembles", "Acme"), "name resembles Acme"),
         (Condition("employees", "between", 5), "employees … 5"),
         (InSegment("growth"), "in segment growth"),

@@ -135,7 +135,12 @@ def test_a_span_is_changed_as_little_as_reaches_the_minimum(
 ) -> None:
     first = Condition("day", operator, f"{days} days")
     counter, counts = narrow(accounts, first, other, least)
-    spans = range(days - 1, -1, -1) if operator == "older_than" else range(days + 1, 402)
+    # The size changes at no other span.
+    away = {abs((day - DAY).days) + by for day in ordered(accounts, "day") for by in (-1, 0, 1)}
+    if operator == "older_than":
+        spans = sorted((n for n in away if 0 <= n < days), reverse=True)
+    else:
+        spans = sorted(n for n in away if n > days)
     wider = (size(counter, counts, Condition("day", operator, f"{n} days")) for n in spans)
     reached = next((found for found in wider if found >= least), None)
     offered = [size(counter, counts, one) for one in changes(counter, counts, least, operator)]

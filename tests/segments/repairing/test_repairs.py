@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -229,3 +230,30 @@ def test_a_change_that_loses_lift_comes_last() -> None:
         ("add FR to country is DE", 250, "win rate 40.0 %"),
         ("drop country is DE", 250, "win rate 40.0 %"),
     ]
+
+
+def test_of_a_broad_segment_what_an_account_is_comes_before_its_days() -> None:
+    accounts = universe(
+        created=[dt.date(2024, 1, 1) + dt.timedelta(days=n) for n in range(100)],
+        employees=[n // 3 for n in range(100)],
+        country=["DE" if n % 4 else "FR" for n in range(100)],
+    )
+    counter = Counter(accounts)
+    found = smaller(counter, counter.count(All()), 50)
+    assert [(r.change, r.accounts) for r in found] == [
+        ("add employees ≥ 17", 49),
+        ("add country is FR", 25),
+        ("add created ≥ 2024-02-20", 50),
+    ]
+
+
+@pytest.mark.parametrize(("winning", "change"), [("small", "employees ≤ 49"), ("large", "employees ≥ 150")])
+def test_of_a_broad_segment_the_end_is_kept_where_the_deals_are_won(winning: str, change: str) -> None:
+    accounts = universe(
+        employees=list(range(200)),
+        won=[(n < 100) == (winning == "small") for n in range(200)],
+        roles={Role.WON: "won"},
+    )
+    counter = Counter(accounts)
+    found = smaller(counter, counter.count(All()), 50)
+    assert [(r.change, r.accounts, r.outcome) for r in found] == [(f"add {change}", 50, "win rate 100 %")]

@@ -182,15 +182,15 @@ def test_finds_large_pharma_among_all_pharma() -> None:
 
 @pytest.mark.parametrize("slug", ["clothing-retail", "mid-market"])
 def test_finds_nothing_where_outcomes_are_shuffled(slug: str) -> None:
-    """The share of false splits over 200 shuffles stays under 5 %: some two in a hundred, where without the other half
+    """The share of false splits over 100 shuffles stays under 5 %: some two in a hundred, where without the other half
     to confirm them there are ten of clothing retailers.
     """
     one, segments = sample()
     columns = [one.roles[role] for role in (Role.WON, Role.RETAINED, Role.DEAL_SIZE, Role.CYCLE_DAYS)]
     rng = np.random.default_rng(2026)
     false = 0
-    for _ in range(200):
+    for _ in range(100):
         order = rng.permutation(len(one))
         shuffled = one.frame.with_columns(one.frame.get_column(column)[order] for column in columns)
         false += bool(sample_splits(segments[slug], replace(one, frame=shuffled)))
-    assert false < 0.05 * 200
+    assert false < 0.05 * 100

@@ -105,10 +105,11 @@ def test_the_style_of_the_column_is_the_one_that_reads_most(texts: list[str], da
     assert casting.best_style(pl.Series(texts), casting.DATE_STYLES, casting.dates)[1].to_list() == dates
 
 
-def test_yes_and_no_have_many_spellings_and_digits_only_where_declared() -> None:
-    texts = pl.Series(["Yes", "n", " TRUE ", "f", "1", "0", "maybe", None])
-    assert casting.yes_no(texts, "words").to_list() == [True, False, True, False, None, None, None, None]
-    assert casting.yes_no(texts, "binary").to_list() == [True, False, True, False, True, False, None, None]
+def test_yes_and_no_have_many_spellings_and_digits_and_ticks_only_where_declared() -> None:
+    texts = pl.Series(["Yes", "n", " TRUE ", "f", "Nein", "sí", "1", "0", "X", "maybe", None])
+    answers = [True, False, True, False, False, True]
+    assert casting.yes_no(texts, "words").to_list() == [*answers, None, None, None, None, None]
+    assert casting.yes_no(texts, "binary").to_list() == [*answers, True, False, True, None, None]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from niche.segments.columns import Role
-from niche.segments.tables.headers import role_of, spoken, unique_headers
+from niche.segments.tables.headers import asks, names_currency, role_of, spoken, unique_headers
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,29 @@ def test_a_header_is_its_words(header: str) -> None:
 )
 def test_a_role_is_found_by_name(role: Role, names: list[str], found: str | None) -> None:
     assert role_of(names, role) == found
+
+
+@pytest.mark.parametrize(
+    ("header", "money"),
+    [
+        ("Umsatz (€)", True),
+        ("US$ m", True),
+        ("Value in kEUR", True),
+        ("RevenueUSD", True),
+        ("deal_usd", True),
+        ("Lira (TRY)", True),
+        ("Deals > $100k", False),
+        ("Tries (try)", False),
+        ("CAD SEATS", False),
+        ("European", False),
+    ],
+)
+def test_a_currency_in_a_header_means_money(header: str, money: bool) -> None:
+    assert names_currency(header) is money
+
+
+@pytest.mark.parametrize(
+    ("header", "asked"), [("is_customer", True), ("HasCRM", True), ("won", True), ("issue", False)]
+)
+def test_some_headers_ask(header: str, asked: bool) -> None:
+    assert asks(header) is asked

@@ -12,7 +12,8 @@ from niche.segments import figures
 from niche.segments.columns import Kind, Role
 from niche.segments.problems import BadInputError
 from niche.segments.settings import ColumnSettings, Settings
-from niche.segments.tables.inference import Reading, infer
+from niche.segments.tables.encoding import encode
+from niche.segments.tables.inference import Reading, infer, read_column
 
 
 def settings(columns: dict[str, ColumnSettings] | None = None, roles: dict[Role, str] | None = None) -> Settings:
@@ -34,6 +35,18 @@ def reading(header: str, values: list[object], said: ColumnSettings | None = Non
         ("size", ["$1,234.50", "$5"], Kind.MONEY),
         ("size", ["1.234,50 €", "5,10 €"], Kind.MONEY),
         ("Annual Revenue", ["100", "200"], Kind.MONEY),
+        ("Umsatz (€)", ["100", "200"], Kind.MONEY),
+        ("Umsatz (€)", ["100,50", "200"], Kind.MONEY),
+        ("Umsatz in EUR", [100, 200], Kind.MONEY),
+        ("Umsatz (TEUR)", ["100", "200"], Kind.MONEY),
+        ("umsatz_eur", ["100", "200"], Kind.MONEY),
+        ("Omsättning (SEK)", ["100", "200"], Kind.MONEY),
+        ("Deals > $100k", ["1", "2"], Kind.NUMBER),
+        ("Dauer (sek)", ["100", "200"], Kind.NUMBER),
+        ("TRY_COUNT", ["1", "2"], Kind.NUMBER),
+        ("Europe", ["1", "2"], Kind.NUMBER),
+        ("Umsatz (€)", ["viel", "wenig", "viel"], Kind.CATEGORY),
+        ("Revenue growth (%)", ["12", "3.5"], Kind.PERCENTAGE),
         ("growth", ["12%", "3.5%"], Kind.PERCENTAGE),
         ("growth_pct", ["12", "3.5"], Kind.PERCENTAGE),
         ("created", ["2024-01-05", "2024-02-30x", "2024-02-28", "2024-03-01", "2024-03-02"], Kind.DATE),
@@ -44,7 +57,27 @@ def reading(header: str, values: list[object], said: ColumnSettings | None = Non
         ("customer", ["TRUE", "TRUE"], Kind.YES_NO),
         ("customer", ["Y", "N"], Kind.YES_NO),
         ("customer", [True, None], Kind.YES_NO),
+        ("Kunde", ["Ja", "nein", None, "JA"], Kind.YES_NO),
+        ("klant", ["Nee", "Ja", "-"], Kind.YES_NO),
+        ("client", ["oui", "non"], Kind.YES_NO),
+        ("cliente", ["Sí", "No", "sí"], Kind.YES_NO),
+        ("cliente", ["si", "no"], Kind.YES_NO),
+        ("klient", ["tak", "nie"], Kind.YES_NO),
+        ("клиент", ["Да", "нет"], Kind.YES_NO),
+        ("aktiv", ["WAHR", "FALSCH"], Kind.YES_NO),
+        ("actif", ["vrai", "faux"], Kind.YES_NO),
+        ("Kunde", ["ja", "ja", "ja"], Kind.CATEGORY),
+        ("Kunde", ["ja", "non", "ja"], Kind.CATEGORY),
+        ("Kunde", ["ja", "nein", "vielleicht", "ja"], Kind.CATEGORY),
+        ("country", ["NO", "NO", None], Kind.CATEGORY),
+        ("Land", ["NO", "SE", "NO"], Kind.CATEGORY),
+        ("unsubscribed", ["No", "No"], Kind.YES_NO),
         ("flag", ["1", "0", "1"], Kind.NUMBER),
+        ("is_customer", ["1", "0", None], Kind.YES_NO),
+        ("IsActive", [1, 0, 1], Kind.YES_NO),
+        ("Won", [1.0, 0.0, None], Kind.YES_NO),
+        ("is_customer", ["1", "0", "2"], Kind.NUMBER),
+        ("has_deals", [1, 1], Kind.NUMBER),
         ("country", ["DE", "US", "DE", "FR", "US"], Kind.CATEGORY),
         ("size", ["1-10", "11-50", "10,001+", "1-10"], Kind.ORDERED),
         ("size", ["51 to 200", "<10", "201 or more"], Kind.ORDERED),
@@ -52,6 +85,11 @@ def reading(header: str, values: list[object], said: ColumnSettings | None = Non
         ("stack", ["a|b", "b|a", "a|b"], Kind.LIST),
         ("stack", ['["x", "y"]', '["y"]', "[]"], Kind.LIST),
         ("stack", [["x", "y"], []], Kind.LIST),
+        ("Technologies", ["AWS, Slack", "Slack, AWS", "AWS, Gmail", "Gmail"], Kind.LIST),
+        ("city", ["Paris, FR", "Rome, IT", "Paris, FR", "Rome, IT"], Kind.CATEGORY),
+        ("Description", ["Good; cheap", "Good; cheap", "Good; dear"], Kind.TEXT),
+        ("Bemerkung", ["gut; billig", "gut; billig", "gut; teuer"], Kind.TEXT),
+        ("Prio A", ["x", None, "x", None], Kind.CATEGORY),
         ("about", ["Makes steel; sells it.", "A bank", "Roads; and bridges"], Kind.TEXT),
         ("name", ["Acme Inc", "Bolt GmbH", "Cargo SA"], Kind.TEXT),
         ("website", ["a.com", "a.com", "b.com"], Kind.TEXT),
@@ -70,6 +108,41 @@ def test_the_kind_of_a_column(header: str, values: list[object], kind: Kind) -> 
     found = reading(header, values)
     assert found.kind is kind
     assert found.why
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "numbers"),
+    [
+        ("Mitarbeiter", ["1.234", "87", "2.500", "3.100"], [1234, 87, 2500, 3100]),
+        ("Mitarbeiter", ["1.234", "87", "2.500", "3.1"], [1.234, 87, 2.5, 3.1]),
+        ("Mitarbeiter", ["1.234", "8750", "2.500", "3.100"], [1.234, 8750, 2.5, 3.1]),
+        ("ratio", ["0.125", "1", "0.375", "1.125"], [0.125, 1, 0.375, 1.125]),
+        ("latitude", ["52.520", "48.137", "53.551"], [52.52, 48.137, 53.551]),
+        ("Umsatz", ["52.520 €", "8.137 €", "53.551 €"], [52520, 8137, 53551]),
+        ("Umsatz (EUR)", ["52.520", "8.137", "53.551"], [52520, 8137, 53551]),
+        ("Umsatz (EUR)", ["52.52", "8.1", "53.5"], [52.52, 8.1, 53.5]),
+    ],
+)
+@pytest.mark.parametrize("said", [False, True])
+def test_points_between_thousands_are_no_decimal_points(
+    header: str, values: list[str], numbers: list[float], said: bool
+) -> None:
+    series = pl.Series(header, values)
+    kind = reading(header, list(values)).kind
+    found = read_column(series, header, ColumnSettings(parse=kind.value) if said else ColumnSettings())
+    assert encode(series, found).series.to_list() == numbers
+
+
+def test_why_says_that_the_name_tells_the_kind() -> None:
+    assert reading("Umsatz (€)", ["100", "200"]).why == "the values are numbers, money by the name"
+    assert reading("employees", ["100", "200"]).why == "the values are numbers"
+
+
+def test_a_code_among_many_rows_is_not_taken_for_an_answer() -> None:
+    """The sample of a large column sees two of its countries, which spell yes and no in Spanish."""
+    assert reading("market", ["SI", "NO"] * 2_000 + ["FI", "SI"]).kind is Kind.CATEGORY
+    assert reading("market", ["SI", "SI", "NO"] * 2_000 + ["FI"]).kind is Kind.CATEGORY
+    assert reading("market", ["SI", "NO"] * 2_000).kind is Kind.YES_NO
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from niche.segments.tables.parsing import Band, is_range, parse_band, parse_number
+from niche.segments.tables.parsing import PAIRS, YES_NO, Band, is_range, parse_band, parse_number
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,7 @@ def test_a_size_band_is_read(text: str, band: Band) -> None:
 @pytest.mark.parametrize("text", ["", "Self-employed", "10-Jan", "A-B", "+"])
 def test_what_is_no_band_is_none(text: str) -> None:
     assert parse_band(text) is None
+
+
+def test_no_word_means_yes_in_one_language_and_no_in_another() -> None:
+    assert {(YES_NO[yes], YES_NO[no]) for yes, no in PAIRS} == {(True, False)}

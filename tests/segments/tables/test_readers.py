@@ -133,6 +133,20 @@ def test_remarks_below_the_data_and_empty_rows_are_no_accounts(tmp_path: Path) -
     assert read_table(str(tmp_path / "report.csv")).rows() == [("A", "Rome", "1"), ("B", "Oslo", "2")]
 
 
+@pytest.mark.parametrize(
+    ("end", "rows"),
+    [
+        ('\n"Grand Totals (2 records)",,"3"\n\n"Copyright (c) 2026"\n', 2),
+        ("\nSumme,,3\n", 2),
+        ("Total,Paris,3\n", 3),
+        ("\nTotal SE,Paris,3\n", 3),
+    ],
+)
+def test_the_sum_of_all_accounts_is_no_account(end: str, rows: int, tmp_path: Path) -> None:
+    (tmp_path / "report.csv").write_text(f"Account,City,Amount\nA,Rome,1\nB,Oslo,2\n{end}")
+    assert read_table(str(tmp_path / "report.csv")).height == rows
+
+
 def test_a_value_below_an_empty_row_is_no_remark_where_it_is_not_the_first(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a,b,c\n1,2,3\n\n,,4\n")
     assert read_table(str(tmp_path / "t.csv")).rows() == [("1", "2", "3"), (None, None, "4")]
@@ -151,6 +165,17 @@ def test_a_glob_and_a_folder_of_partitions_are_one_table(tmp_path: Path) -> None
     wanted = [("1", "DE"), ("2", "DE"), ("3", "FR")]
     assert read_table(str(tmp_path)).rows() == wanted
     assert read_table(f"{tmp_path}/*/part.csv").rows() == wanted
+
+
+def test_files_of_one_table_may_differ_in_some_columns_but_not_in_most(tmp_path: Path) -> None:
+    (tmp_path / "may.csv").write_text("id,name,city\n1,A,Rome\n")
+    (tmp_path / "june.csv").write_text("id,name,country\n2,B,NO\n")
+    assert read_table(f"{tmp_path}/*.csv").columns == ["id", "name", "country", "city"]
+    (tmp_path / "prices.csv").write_text("id,price,low,high\n1,5,3,9\n")
+    with pytest.raises(BadInputError) as caught:
+        read_table(f"{tmp_path}/*.csv")
+    said = "*.csv: june.csv and prices.csv are different tables: they share only id (open one of them by its name)"
+    assert str(caught.value) == said
 
 
 SHEET = "<row>{}</row>"

@@ -35,8 +35,8 @@ def settings(**roles: str) -> Settings:
     [
         ("won", "stage", "won needs yes or no: stage is a category (did you mean won?)"),
         ("retained", "stage", "retained needs yes or no: stage is a category (no column is, so leave the role out)"),
-        ("value", "country", "value needs a number: country is a category (of that kind: won, revenue_usd, seats)"),
-        ("deal_size", "first_seen", "deal_size needs a number: first_seen is a date (of that kind: won, revenue_usd"),
+        ("value", "country", "value needs a number: country is a category (of that kind: revenue_usd, seats)"),
+        ("deal_size", "first_seen", "deal_size needs a number: first_seen is a date (of that kind: revenue_usd"),
         ("opened", "seats", "opened needs a date: seats is a number (of that kind: first_seen)"),
         ("cycle_days", "account_id", "cycle_days needs a number: account_id is an id"),
         ("name", "seats", ""),

@@ -10,11 +10,21 @@ import pytest
 from repositories import commit, git
 
 from niche.segments.counting import Counter
+from niche.segments.counts import Outcomes
 from niche.segments.engine import masks
 from niche.segments.problems import BadInputError
+from niche.segments.segment import Segment
 from niche.segments.tables.opening import open_universe
 from niche.segments.versions import diffreport
-from niche.segments.versions.comparing import Comparison, Fate, compare, counted_otherwise, told_apart
+from niche.segments.versions.comparing import (
+    Comparison,
+    Fate,
+    Movement,
+    Side,
+    compare,
+    counted_otherwise,
+    told_apart,
+)
 from niche.segments.workspace import Workspace, open_workspace
 
 ACCOUNTS = 300
@@ -363,3 +373,19 @@ def test_every_format_says_the_same_sizes(folder: Path) -> None:
     assert (said["before"]["accounts"], said["after"]["accounts"]) == (before.accounts, after.accounts)
     assert f"{before.accounts} → {after.accounts} accounts" in diffreport.text(found, "HEAD")
     assert f"| {before.accounts} | {after.accounts} |" in diffreport.markdown(found, "HEAD")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (2, 1, "2 → 1 account (-1)"),
+        (1, 1, "1 account, as before"),
+        (1204, 1204, "1,204 accounts, as before"),
+        (None, 1, "– → 1 account"),
+        (5, None, "5 → – accounts"),
+    ],
+)
+def test_sizes_in_words(before: int | None, after: int | None, said: str) -> None:
+    old, new = (None if size is None else Side(Segment("S"), size, Outcomes(size), ()) for size in (before, after))
+    found = Comparison("s", Fate.CHANGED, (), old, new, Movement(0), Movement(0))
+    assert diffreport.sizes(found) == said

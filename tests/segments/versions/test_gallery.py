@@ -54,6 +54,15 @@ def test_an_empty_one(workspace: Workspace) -> None:
     assert begun.path.read_text() == "niche: 1\nname: Growth & SaaS\nstatus: draft\nwhere: {all: []}\n"
 
 
+def test_a_folder_that_cannot_be_made_is_said(workspace: Workspace) -> None:
+    folder = workspace.settings.segments
+    (folder / "home.yaml").unlink()
+    folder.rmdir()
+    folder.symlink_to("nowhere")
+    with pytest.raises(BadInputError, match="cannot make the folder of segments"):
+        begin(workspace, "Growth")
+
+
 def test_a_name_that_is_taken_gets_a_number(workspace: Workspace) -> None:
     assert begin(workspace, "home").path.name == "home-2.yaml"
 

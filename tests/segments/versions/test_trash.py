@@ -23,8 +23,9 @@ def workspace(tmp_path: Path) -> Workspace:
     return open_workspace(tmp_path)
 
 
-def test_it_comes_back_byte_for_byte(workspace: Workspace, tmp_path: Path) -> None:
-    before = workspace.segment_path("base").read_bytes()
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf" + UGLY.encode(), b"name: not \xff text\n", b""])
+def test_it_comes_back_byte_for_byte(workspace: Workspace, tmp_path: Path, before: bytes) -> None:
+    workspace.segment_path("base").write_bytes(before)
     deleted = trash.delete(workspace, "base", tmp_path / "trash" / "deep")
     assert workspace.slugs() == ()
     assert trash.restore(deleted) == workspace.segment_path("base")

@@ -1,0 +1,46 @@
+"""What lies near that can be opened without being named: a niche.yaml, or a table beside its segments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from niche.segments.documents.files import stamp
+from niche.segments.tables.sources import tables_in
+from niche.segments.workspace import FILE, of_table
+
+
+def nearest() -> Path | None:
+    """What is meant where nothing is named: the nearest niche.yaml upwards, or else the nearest table beside its
+    segments; None where there is neither.
+    """
+    return file_near() or table_near()
+
+
+def file_near() -> Path | None:
+    """The niche.yaml of this folder or the nearest one above it."""
+    here = Path.cwd()
+    return next((folder / FILE for folder in (here, *here.parents) if (folder / FILE).is_file()), None)
+
+
+def table_near() -> Path | None:
+    """The one table that lies beside its segments, here or in the nearest folder above; None where there is none."""
+    here = Path.cwd()
+    return next(filter(None, map(table_with_segments, (here, *here.parents))), None)
+
+
+def tables_of(folder: Path) -> tuple[Path, ...]:
+    """The tables of a folder, but for those that were exported from its segments."""
+    found = tables_in(folder)
+    slugs = of_table(found[0]).slugs() if found else ()
+    return tuple(table for table in found if table.stem not in slugs) or found
+
+
+def table_with_segments(folder: Path) -> Path | None:
+    """The one table of a folder, where there is a folder of segments beside it."""
+    tables = tables_of(folder)
+    return tables[0] if len(tables) == 1 and of_table(tables[0]).settings.segments.is_dir() else None
+
+
+def latest_table(folder: Path) -> Path | None:
+    """The table of a folder that was written last; None where it has none."""
+    return max(tables_of(folder), key=lambda table: stamp(table) or (0, 0, 0), default=None)
