@@ -20,7 +20,7 @@ from niche.segments.figures import write_with
 from niche.segments.problems import BadInputError, Problem
 from niche.tui.actions import ACTIONS, BY_ID, PANES, move_keys
 from niche.tui.crashes import debugging
-from niche.tui.loading import Loaded, load, nothing_to_open
+from niche.tui.loading import Loaded, load
 from niche.tui.preferences import Config
 from niche.tui.remembering import Memory, recall
 from niche.tui.samples import own_copy
@@ -136,8 +136,11 @@ class NicheApp(App[None]):
 
     @work(thread=True, exclusive=True, group="load")
     def _load(self, path: Path | None, session: Session | None) -> None:
-        if path is None and nothing_to_open():
-            self.call_from_thread(self._welcome, path)
+        from niche.segments.nearby import nearest
+
+        path = path or nearest()
+        if path is None:
+            self.call_from_thread(self._welcome, None)
             return
         try:
             loaded = load(path, partial(self.call_from_thread, self._progress))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shlex
 import subprocess
 from contextlib import suppress
@@ -25,7 +26,7 @@ from niche.tui.loading import latest_first
 from niche.tui.preferences import Question
 from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, coloured_diff, plain_lines
 from niche.tui.session import UNNAMED, Session
-from niche.tui.widgets.text import plain
+from niche.tui.widgets.text import plain, width
 
 if TYPE_CHECKING:
     from niche.segments.workspace import Workspace
@@ -42,7 +43,9 @@ _DRAFT = (Choice("restore", "Restore", "r"), Choice("discard", "Throw away", "t"
 
 _MOST_CHANGES = 6
 """Changes of a draft that are told."""
-_LONGEST_NAME = 60
+_LONGEST_NAME = 57
+"""Cells: as much of a name as its box shows."""
+_JOINT = re.compile(" (?:and|or) ")
 
 
 def say(bench: Workbench, title: str, error: BadInputError) -> None:
@@ -86,10 +89,28 @@ async def _name(bench: Workbench) -> bool:
 
 
 def _proposed(bench: Workbench) -> str:
-    """A name that says what is in the segment; none where everybody is."""
+    """A name that says what is in the segment, the first of its steps at least; none where everybody is."""
     where = bench.session.filter
-    said = "" if where in (All(), Any()) else plain(sentence(where, bench.loaded.universe))
-    return said if len(said) <= _LONGEST_NAME else said[:_LONGEST_NAME].rpartition(" ")[0]
+    steps = where.children if isinstance(where, All) else () if where == Any() else (where,)
+    said = ""
+    for kept in range(len(steps), 0, -1):
+        said = plain(sentence(All(steps[:kept]) if kept > 1 else steps[0], bench.loaded.universe))
+        if width(said) <= _LONGEST_NAME:
+            break
+    return shortened(said)
+
+
+def shortened(name: str) -> str:
+    """As many whole conditions as the box for a name shows; of one that is longer, as many whole words."""
+    if width(name) <= _LONGEST_NAME:
+        return name
+    ends = [joint.start() for joint in _JOINT.finditer(name)]
+    if fitting := [end for end in ends if width(name[:end]) <= _LONGEST_NAME]:
+        return name[: fitting[-1]]
+    words = name.split(" ")
+    while len(words) > 1 and width(" ".join(words)) > _LONGEST_NAME:
+        words.pop()
+    return " ".join(words).rstrip(" ,≥≤<>…")
 
 
 async def _measure(bench: Workbench) -> Measured:
@@ -107,6 +128,7 @@ async def _write(bench: Workbench, measured: Measured) -> bool:
     except BadInputError as error:
         say(bench, "Not saved", error)
         return False
+    bench.watcher.excuse(bench.session.path)
     drafts.forget(bench.session)
     bench.show_segment()
     bench.notify(f"Saved in {shown(bench.session.path)}", timeout=3, markup=False)

@@ -63,14 +63,9 @@ def load(path: Path | None, progress: Progress | None = None) -> Loaded:
     return loaded
 
 
-def nothing_to_open() -> bool:
-    """Whether neither this folder nor one above it is a workspace."""
-    from niche.segments.workspace import FILE
-
-    here = Path.cwd()
-    return not any((folder / FILE).is_file() for folder in (here, *here.parents))
-
-
 def latest_first(workspace: Workspace) -> list[str]:
     """The workspace's segments, the last edited first."""
-    return sorted(workspace.slugs(), key=lambda slug: -workspace.segment_path(slug).stat().st_mtime_ns)
+    from niche.segments.documents.files import stamp
+
+    stamps = {slug: stamp(workspace.segment_path(slug)) or (0,) for slug in workspace.slugs()}
+    return sorted(stamps, key=lambda slug: -stamps[slug][0])

@@ -20,6 +20,7 @@ from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, 
 from niche.tui.screens.picking import Picker
 from niche.tui.screens.segmentlist import SegmentList, Verb, Wish
 from niche.tui.session import Session
+from niche.tui.surveying import now_and_then
 from niche.tui.widgets import choices
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ async def segments(bench: Workbench) -> None:
 
 async def _choose(bench: Workbench, chosen: str) -> Wish | None:
     stop = Event()
-    survey = overview(bench.loaded.workspace, bench.loaded.counter, cancelled=stop.is_set)
+    survey = now_and_then(overview(bench.loaded.workspace, bench.loaded.counter, cancelled=stop.is_set))
     standings = await asyncio.to_thread(next, survey)
     last = await asyncio.to_thread(_last_deleted, bench)
     deleted = last.slug if last else ""
@@ -74,9 +75,11 @@ async def _rename(bench: Workbench, slug: str) -> str | None:
             written = await asyncio.to_thread(rename, workspace, slug, new)
         except BadInputError as error:
             problem = reason(error)
+    old = written[-1].with_stem(slug)
     if session.path.stem == slug:
         session.close()
         session.path = written[-1]
+    bench.watcher.excuse(old, *written)
     if session.path in written:
         session.reload()
         bench.show_again()
@@ -91,7 +94,9 @@ async def _duplicate(bench: Workbench, slug: str) -> str | None:
     name = await bench.app.push_screen_wait(NameDialog(f"Duplicate {slug}", "Name", f"{source.name} copy"))
     if name is None:
         return None
-    return (await asyncio.to_thread(gallery.begin, bench.loaded.workspace, name, slug)).path.stem
+    path = (await asyncio.to_thread(gallery.begin, bench.loaded.workspace, name, slug)).path
+    bench.watcher.excuse(path)
+    return path.stem
 
 
 async def _status(bench: Workbench, slug: str) -> None:
@@ -109,6 +114,7 @@ async def _status(bench: Workbench, slug: str) -> None:
         return
     file = bench.loaded.workspace.read(slug)
     save_segment(file.path, replace(file.segment, status=Status(answer)), file)
+    bench.watcher.excuse(file.path)
     if mine:
         bench.session.reload()
         bench.show_again()
@@ -120,7 +126,8 @@ async def _delete(bench: Workbench, slug: str) -> str | None:
     if mine and not await _settled(bench, "delete"):
         return None
     slugs = sorted(bench.loaded.workspace.slugs())
-    await asyncio.to_thread(trash.delete, bench.loaded.workspace, slug, trash_folder())
+    gone = await asyncio.to_thread(trash.delete, bench.loaded.workspace, slug, trash_folder())
+    bench.watcher.excuse(gone.path)
     bench.notify(f"Deleted {slug}; ctrl+z in this list brings it back.", markup=False)
     if mine:
         drafts.forget(bench.session)
@@ -133,7 +140,7 @@ async def _restore(bench: Workbench, _: str) -> str | None:
     last = await asyncio.to_thread(_last_deleted, bench)
     if last is None:
         return None
-    await asyncio.to_thread(trash.restore, last)
+    bench.watcher.excuse(await asyncio.to_thread(trash.restore, last))
     bench.notify(f"{last.slug} is back.", markup=False)
     return last.slug
 

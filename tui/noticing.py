@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from niche.segments.acceptance import FILE, Acceptance, read_accepted, remaining
-from niche.segments.documents.segmentfile import read_segment
-from niche.segments.engine.cancelling import Cancelled, never
+from niche.segments.documents.files import stamp
+from niche.segments.engine.cancelling import Cancelled, check, never
 from niche.segments.findings import registry
 from niche.segments.findings.subject import Subject
 from niche.segments.problems import BadInputError, Problem
-from niche.tui.watching import stamp
 
 if TYPE_CHECKING:
     from niche.segments.counts import Counts
+    from niche.segments.documents.files import Stamp
     from niche.segments.findings.finding import Finding
     from niche.segments.segment import Segment
     from niche.segments.workspace import Workspace
     from niche.tui.loading import Loaded
     from niche.tui.session import Session
-    from niche.tui.watching import Stamp
 
 
 class Noticer:
-    """Looks for findings. A file of another segment is read again only when it changes."""
+    """Looks for findings."""
 
     def __init__(self, loaded: Loaded) -> None:
         self._loaded = loaded
-        self._read: dict[str, tuple[Stamp, Segment | None]] = {}
         self._known: tuple[Stamp, tuple[Acceptance, ...]] | None = None
 
     def notice(self, session: Session, counts: Counts, cancelled: Cancelled = never) -> Sequence[Finding]:
@@ -45,7 +44,7 @@ class Noticer:
             session.slug,
             places={} if file is None or dirty else file.places,
             problems=() if file is None else file.problems,
-            peers=self._peers(session.slug),
+            peers=self._peers(session.slug, cancelled),
         )
         return remaining(registry.evaluate(subject), self._accepted(), session.slug, dt.date.today())
 
@@ -60,26 +59,16 @@ class Noticer:
                 self._known = now, ()
         return self._known[1]
 
-    def _peers(self, slug: str) -> Mapping[str, Segment]:
+    def _peers(self, slug: str, cancelled: Cancelled) -> Mapping[str, Segment]:
         workspace = self._loaded.workspace
-        try:
-            slugs = workspace.slugs()
-        except BadInputError:
-            return {}
-        found = {other: self._segment(workspace, other) for other in slugs if other != slug}
-        return {other: segment for other, segment in found.items() if segment is not None}
-
-    def _segment(self, workspace: Workspace, slug: str) -> Segment | None:
-        path = workspace.segment_path(slug)
-        now = stamp(path)
-        known = self._read.get(slug)
-        if known is None or known[0] != now:
-            try:
-                known = now, read_segment(path).segment
-            except BadInputError:
-                known = now, None
-            self._read[slug] = known
-        return known[1]
+        found: dict[str, Segment] = {}
+        with suppress(BadInputError):
+            for other in workspace.slugs():
+                check(cancelled)
+                with suppress(BadInputError):
+                    found[other] = workspace.look_up(other).segment
+        found.pop(slug, None)
+        return found
 
 
 def misunderstood(workspace: Workspace) -> tuple[Problem, ...]:

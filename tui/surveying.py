@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from time import perf_counter
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from textual.worker import get_current_worker
 
@@ -15,6 +16,7 @@ from niche.segments.portfolio import members, overlaps_of
 from niche.segments.problems import BadInputError
 from niche.segments.versions.reviewing import review
 from niche.tui.actions import LOWER, Context
+from niche.tui.screens.lifetime import is_open
 from niche.tui.widgets.changes import ChangesPane
 from niche.tui.widgets.overlap import OverlapPane
 from niche.tui.widgets.portfolio import PortfolioPane
@@ -30,6 +32,24 @@ Survey: TypeAlias = Callable[[Cancelled], Iterator[Showing]]
 """Works a tab out, perhaps in several steps."""
 
 GROUP = "survey"
+_TOLD_EVERY = 0.25
+"""Seconds."""
+
+_T = TypeVar("_T")
+
+
+def now_and_then(told: Iterable[_T]) -> Iterator[_T]:
+    """The first, the last, and as many between them as a screen can be troubled with."""
+    held: list[_T] = []
+    due = 0.0
+    for one in told:
+        if perf_counter() < due:
+            held = [one]
+        else:
+            held = []
+            yield one
+            due = perf_counter() + _TOLD_EVERY
+    yield from held
 
 
 class Surveyor:
@@ -76,7 +96,7 @@ class Surveyor:
                 self._bench.app.call_from_thread(self._show, generation, showing)
 
     def _show(self, generation: int, showing: Showing) -> None:
-        if generation == self._generation and self._bench.is_mounted:
+        if generation == self._generation and is_open(self._bench):
             showing()
 
     def _changes(self) -> Survey:
@@ -120,5 +140,5 @@ def _standings(
     loaded: Loaded, pane: PortfolioPane, hand: Mapping[str, Segment], cancelled: Cancelled
 ) -> Iterator[Showing]:
     (opened,) = hand
-    for standings in overview(loaded.workspace, loaded.counter, hand, cancelled):
+    for standings in now_and_then(overview(loaded.workspace, loaded.counter, hand, cancelled)):
         yield partial(pane.show, standings, opened)

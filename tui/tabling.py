@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from niche.segments.documents.files import shown
+from niche.segments.documents.files import expanded, shown
 from niche.segments.exports import as_text, export_csv, find
 from niche.segments.figures import accounts
 from niche.segments.problems import BadInputError
@@ -35,7 +35,11 @@ async def search(bench: Workbench) -> None:
     # Asked for again, the word is looked for below the line where it was found.
     start = pane.cursor_line + (text == pane.sought)
     pane.sought = text
-    found = await asyncio.to_thread(find, universe, pane.names, pane.rows, text, start)
+    try:
+        found = await asyncio.to_thread(find, universe, pane.names, pane.rows, text, start)
+    except BadInputError as error:
+        bench.notify(str(error), severity="error", markup=False)
+        return
     if found is None:
         bench.notify(f"No account has “{plain(text)}”.", timeout=3, markup=False)
     else:
@@ -62,7 +66,11 @@ async def copy_cells(bench: Workbench) -> None:
         return
     names = [column] if part == "column" else pane.names
     wanted = rows[pane.cursor_line : pane.cursor_line + 1] if part == "row" else rows[:MOST_COPIED]
-    table = await asyncio.to_thread(as_text, universe, names, wanted)
+    try:
+        table = await asyncio.to_thread(as_text, universe, names, wanted)
+    except BadInputError as error:
+        bench.notify(f"Not copied: {error}", severity="error", markup=False)
+        return
     bench.app.copy_to_clipboard(table.write_csv(separator="\t", include_header=part == "table").rstrip("\n"))
     rest = f" of {accounts(len(rows))}" if part != "row" and len(wanted) < len(rows) else ""
     what = {"row": "the row", "column": plain(column), "table": "the table"}[part]
@@ -77,7 +85,7 @@ async def export(bench: Workbench) -> None:
     title = f"Export {accounts(len(pane.rows))}"
     written, problem = f"{bench.session.slug}.csv", ""
     while answer := await bench.app.push_screen_wait(NameDialog(title, "CSV file", written, problem)):
-        written, path = answer, Path(answer).expanduser()
+        written, path = answer, expanded(Path(answer))
         try:
             await asyncio.to_thread(partial(export_csv, path, universe, pane.names, pane.rows))
         except BadInputError as error:

@@ -7,9 +7,9 @@ import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from niche.segments.documents.files import has_changed
+from niche.segments.documents.files import Stamp, has_changed, stamp
 from niche.segments.figures import count
 from niche.segments.problems import BadInputError
 from niche.segments.versions.history import GitError, Repository
@@ -25,19 +25,11 @@ if TYPE_CHECKING:
 EVERY = 1.0
 """Seconds between two looks at the disk."""
 
-Stamp: TypeAlias = "tuple[int, int, int] | None"
-"""Time of change in nanoseconds, size in bytes, inode; None where there is no file."""
+_WITHOUT_TABLE = "The accounts are in memory and everything works; they cannot be opened again without it."
+_WITHOUT_FILE = "Columns that were used so far can still be counted; others, and the accounts, cannot be read."
+_WITHOUT_SETTINGS = "What it said holds until niche is closed."
 
 _MINE = Choice("mine", "Keep mine", "escape")
-
-
-def stamp(path: Path) -> Stamp:
-    """What tells a version of a file from another at little cost."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +81,10 @@ class Watcher:
         self._repository: Repository | None = None
         self._told: tuple[Path, Stamp] | None = None
         """The version of the open file that the user knows of although it was not taken."""
+        self._own: dict[str, Stamp] = {}
+        """Files of segments as they were written, or deleted, from this screen."""
+        self._gone: dict[Path, Stamp] = {}
+        """What is not on disk any more, as it was."""
         self._looking = False
 
     def start(self) -> None:
@@ -101,6 +97,13 @@ class Watcher:
         if not self._looking and self._bench.app.screen is self._bench:
             self._looking = True
             self._bench.run_worker(self.look(), group="watch")
+
+    def excuse(self, *paths: Path) -> None:
+        """These files were written or deleted here: that is no news."""
+        for path in paths:
+            self._own[path.name] = stamp(path)
+            if path == self._bench.session.path:
+                self._told = path, stamp(path)
 
     async def look(self) -> None:
         """Take what is on disk now."""
@@ -125,7 +128,8 @@ class Watcher:
         session = self._bench.session
         if others := seen.changed(before) - {session.path.name}:
             self._bench.measure()
-            self._remark_others(others)
+            if news := {name for name in others if self._own.pop(name, ()) != seen.segments.get(name)}:
+                self._remark_others(news)
         if session.file is not None and await asyncio.to_thread(has_changed, session.path, session.file.version):
             self._reconcile()
 
@@ -136,14 +140,28 @@ class Watcher:
             self._bench.query_one(HeaderLine).show_git(state)
 
     def _remark(self, seen: Seen, before: Seen) -> None:
-        """Say what takes effect only when the workspace is opened again."""
+        """Say what takes effect only when the workspace is opened again, and what is gone."""
         workspace = self._bench.loaded.workspace
-        for now, then, path in (
-            (seen.settings, before.settings, workspace.path),
-            (seen.data, before.data, Path(workspace.settings.data)),
+        for now, then, path, without in (
+            (seen.settings, before.settings, workspace.path, _WITHOUT_SETTINGS),
+            (seen.data, before.data, Path(workspace.settings.data), self._without_data),
         ):
-            if now != then and now is not None and path is not None:
+            if now == then or path is None:
+                continue
+            if now is None:
+                self._gone[path] = then
+                self._warn(f"{path.name} is gone from disk. {without}")
+            elif now == self._gone.pop(path, None):
+                self._say(f"{path.name} is back.")
+            else:
                 self._say(f"{path.name} changed on disk. Open niche again to see it.")
+
+    @property
+    def _without_data(self) -> str:
+        return _WITHOUT_FILE if self._bench.loaded.universe.table.streamed else _WITHOUT_TABLE
+
+    def _warn(self, text: str) -> None:
+        self._bench.notify(text, severity="warning", timeout=10, markup=False)
 
     def _remark_others(self, names: Collection[str]) -> None:
         few = ", ".join(sorted(names)[:3])

@@ -120,9 +120,10 @@ async def test_a_range_and_its_size_as_one_types() -> None:
     [
         (("1", "0", "0", "enter", "enter"), Condition("employees", "at_least", 100)),
         (("enter", "1", "0", "0", "enter"), Condition("employees", "at_most", 100)),
+        ((*"100", ".", ".", *"300", "enter"), Condition("employees", "between", (100, 300))),
     ],
 )
-async def test_a_range_with_one_end_is_a_bound(keys: tuple[str, ...], condition: Condition) -> None:
+async def test_a_range_in_one_go_or_with_one_end(keys: tuple[str, ...], condition: Condition) -> None:
     async with editing() as driven:
         await driven.choose("employees")
         await driven.press(*keys)
@@ -317,6 +318,18 @@ async def test_tab_goes_on_to_the_list_where_nothing_is_to_be_completed() -> Non
     async with editing() as driven:
         await driven.press("tab")
         assert driven.editor.focused is driven.editor.query_one("#columns")
+
+
+async def test_the_border_says_what_enter_does() -> None:
+    async with editing() as driven:
+        frame = driven.editor.query_one("#editor")
+        assert "enter choose" in str(frame.border_subtitle)
+        await driven.type("employees > 5")
+        assert "enter confirm" in str(frame.border_subtitle)
+        await driven.press(*["backspace"] * 4, "enter")
+        assert "enter other end" in str(frame.border_subtitle)
+        await driven.press("enter")
+        assert "enter confirm" in str(frame.border_subtitle)
 
 
 async def test_the_histogram_sets_the_range() -> None:

@@ -120,7 +120,7 @@ async def test_the_message_says_where_unsaved_changes_are(start: Start) -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (RuntimeError("one\ntwo\x1b[31m"), "RuntimeError: one two�[31m"),
+        (RuntimeError("one\ntwo\x1b[31m"), "RuntimeError: one two·[31m"),
         (RuntimeError(), "RuntimeError"),
         (RuntimeError("x" * 10_000), "RuntimeError: " + "x" * 300),
     ],

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from driving import Driver, Start
+from textual.content import Content
 
 from niche.segments.columns import Kind
 from niche.segments.documents.segmentfile import read_segment
@@ -193,7 +194,8 @@ async def test_the_tree_shows_one_taxonomy_after_the_other(start: Start, own: Pa
     async with start(own) as driver:
         await driver.press("1", "T")
         assert driver.bench.taxonomy == "words"
-        assert str(driver.bench.query_one("#tree").border_title).endswith(" tree")
+        heading = Content.from_markup(str(driver.bench.query_one("#tree").border_title))
+        assert heading.plain.endswith(" tree")
         await driver.press("down", "space")
         assert driver.filter == All((Condition("words", "under", ("s Software",)),))
         assert driver.counts.total == 1
@@ -209,3 +211,15 @@ async def test_a_lone_taxonomy_has_no_next(start: Start, own: Path) -> None:
     async with start(own) as driver:
         await driver.press("1", "T")
         assert driver.bench.taxonomy == "industry"
+
+
+async def test_a_table_that_cannot_be_read_is_said_as_long_as_the_list_is_open(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        next(own.parent.glob("*.csv")).unlink()
+        await driver.press("c")
+        about = str(driver.app.screen.query_one("#about").render())
+        assert "the table cannot be read: " in about
+        assert "reading the table…" not in about
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, ColumnList)
+        assert "The table cannot be read" in [*driver.app._notifications][-1].message

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from driving import NARROW, Start
 from textual.app import App
 from textual.content import Content
 
+from niche.tui import filing
 from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, hung
 
 KEEP, DROP = Choice("keep", "Keep", "k"), Choice("drop", "Drop", "d")
@@ -38,6 +40,17 @@ async def test_the_answers_are_in_sight_below_a_long_text(size: tuple[int, int])
         await pilot.pause()
         for button in dialog.query("Button"):
             assert dialog.region.contains_region(button.region)
+
+
+@pytest.mark.parametrize("answers", [filing._LEAVING, filing._CHANGED])
+async def test_every_answer_is_whole_in_a_narrow_terminal(start: Start, answers: tuple[Choice, ...]) -> None:
+    async with start(size=NARROW) as driver:
+        dialog = ChoiceDialog("Save", "What now?", answers)
+        driver.app.push_screen(dialog)
+        await driver.settle()
+        room = dialog.query_one(".dialog-choices").content_region
+        for button in dialog.query("Button"):
+            assert room.contains_region(button.region)
 
 
 @pytest.mark.parametrize(

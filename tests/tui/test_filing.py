@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from driving import Driver, Start, driven
+from textual.widgets import Input
 
 from niche.segments.documents.segmentfile import read_segment
 from niche.segments.filters import All, Condition
 from niche.tui.app import NicheApp
+from niche.tui.filing import shortened
 from niche.tui.preferences import Config, Question
-from niche.tui.screens.dialogs import ChoiceDialog, TextScreen
+from niche.tui.screens.dialogs import ChoiceDialog, NameDialog, TextScreen
 from niche.tui.screens.segmentlist import StandingList
 from niche.tui.widgets.yaml import YamlPane
 
@@ -296,3 +298,36 @@ async def test_what_the_editor_broke_can_be_edited_again(
         await driver.press("enter")
         assert driver.app.screen is driver.bench
         assert driver.filter == All((COUNTRY, SIZE))
+
+
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [
+        ("employees ≥ 100", "employees ≥ 100"),
+        ("x" * 57, "x" * 57),
+        ("x" * 80, "x" * 80),
+        ("名" * 20 + " " + "名" * 20, "名" * 20),
+        ("country is Germany or country is Norway or country is Sweden", "country is Germany or country is Norway"),
+        ("sector is Energy or sector is Retail or employees between 1 and 50", "sector is Energy or sector is Retail"),
+        ("employees ≥ " + "9" * 50, "employees"),
+        (
+            "country in Germany, France, Norway, Sweden, Denmark, Spain",
+            "country in Germany, France, Norway, Sweden, Denmark",
+        ),
+    ],
+)
+def test_a_name_loses_whole_words_and_what_joins_them(name: str, proposed: str) -> None:
+    assert shortened(name) == proposed
+
+
+async def test_the_proposed_name_is_in_sight_as_a_whole(start: Start, workspace: Path) -> None:
+    for path in (workspace / "segments").iterdir():
+        path.unlink()
+    steps = [Condition("country", "in", ("DE", "FR", "US")), Condition("employees", "between", (100, 10_000))]
+    async with start() as driver:
+        driver.bench.edit("add", All((*steps, Condition("company", "contains", "Company"), *steps)))
+        await driver.press("s")
+        await driver.until(lambda: isinstance(driver.app.screen, NameDialog))
+        box = driver.app.screen.query_one(Input)
+        assert box.value == "country in DE, FR, US and employees 100…10,000"
+        assert len(box.value) < box.content_size.width

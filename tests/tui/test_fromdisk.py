@@ -104,6 +104,30 @@ async def test_accounts_that_cannot_be_read_are_told(
         assert driven.app.crash is None
 
 
+@pytest.mark.parametrize("keys", [("y",), ("Y", "r"), ("slash", "z", "enter")], ids=["cell", "row", "searched"])
+async def test_accounts_that_cannot_be_read_are_not_copied(
+    start: Start, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    async with start() as driven:
+        pane = driven.bench.query_one(AccountsPane)
+        await driven.press("4")
+        await driven.until(is_there(driven, "Company 0"))
+
+        def broken(*_: object) -> None:
+            raise BadInputError([Problem("accounts.parquet cannot be read")])
+
+        monkeypatch.setattr(BigTable, "take", broken)
+        pane._window = (0, [])
+        for key in keys:
+            await driven.press(key)
+        await driven.until(lambda: driven.app.screen is driven.bench and bool(driven.app._notifications))
+        notes = " ".join(note.message for note in driven.app._notifications)
+        assert "accounts.parquet cannot be read" in notes
+        assert "Copied" not in notes
+        assert driven.app.clipboard == ""
+        assert driven.app.crash is None
+
+
 async def test_a_disk_that_is_full_is_said(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     async with start() as driven:
         noted: list[str] = []

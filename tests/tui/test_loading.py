@@ -6,7 +6,14 @@ import gc
 from pathlib import Path
 from weakref import ref
 
+import pytest
+
 from niche.tui.loading import load
+
+
+@pytest.fixture(autouse=True)
+def garbage() -> None:
+    """Is looked for as in earnest."""
 
 
 def test_what_was_open_before_is_let_go(workspace: Path) -> None:

@@ -47,6 +47,10 @@ def names(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
+def texts(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in folder.glob("*.yaml")}
+
+
 async def shows(driver: Driver, screen: type) -> None:
     """Wait for a dialog."""
     await driver.until(lambda: isinstance(driver.app.screen, screen))
@@ -236,6 +240,37 @@ async def test_after_the_open_segment_is_deleted_another_one_is_open(start: Star
         await listed(driver, "everybody")
         assert driver.bench.session.slug == "everybody"
         assert names(segments) == ["everybody"]
+
+
+@pytest.mark.parametrize("slug", ["growth", "everybody"])
+@pytest.mark.parametrize(
+    ("verb", "answer"), [(Verb.DELETE, ""), (Verb.DUPLICATE, "copy"), (Verb.RENAME, "other"), (Verb.STATUS, "")]
+)
+async def test_what_is_done_to_a_file_here_is_no_news(
+    start: Start, segments: Path, slug: str, verb: Verb, answer: str
+) -> None:
+    (segments / "on-growth.yaml").unlink()
+    async with start() as driver:
+        await driver.bench.watcher.look()
+        before = texts(segments)
+        await driver.press("ctrl+o")
+        await driver.type(slug)
+        await listed(driver, slug)
+        await driver.press(KEYS[verb])
+        if answer:
+            await name(driver, answer)
+        elif verb is Verb.STATUS:
+            await shows(driver, ChoiceDialog)
+            await driver.press("r")
+        await shows(driver, SegmentList)
+        await driver.press("escape")
+        await driver.bench.watcher.look()
+        await driver.settle()
+        assert texts(segments) != before
+        assert "disk" not in " ".join(note.message for note in driver.app._notifications)
+        (segments / "theirs.yaml").write_text("name: Theirs\nwhere: {}\n")
+        await driver.bench.watcher.look()
+        assert "Changed on disk: theirs.yaml." in [note.message for note in driver.app._notifications]
 
 
 @pytest.mark.usefixtures("segments")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from driving import Driver, Start
 
+from niche.segments.documents import segmentfiles
+from niche.segments.engine.cancelling import CancelledError
 from niche.segments.findings.finding import Finding
 
 GROWTH = """\
@@ -96,3 +99,26 @@ async def test_an_accepted_yaml_that_cannot_be_read_is_told(start: Start, worksp
     async with start() as driver:
         notes = [note.message for note in driver.app._notifications]
         assert any("accepted.yaml:1" in note and "no-owner" in note for note in notes)
+
+
+async def test_each_file_is_read_once_however_many_look_at_it(
+    start: Start, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    reading = segmentfiles.read_segment
+    monkeypatch.setattr(segmentfiles, "read_segment", lambda path: (read.append(path.stem), reading(path))[1])
+    for number, path in enumerate((workspace / "segments").iterdir()):
+        os.utime(path, (1_000_000_000 + number, 1_000_000_000 + number))
+    async with start() as driver:
+        await driver.press("8", "ctrl+o")
+        await driver.press("escape", "2", "down", "delete")
+        assert sorted(read) == ["broken", "everybody", "growth"]
+
+
+async def test_nothing_is_read_for_somebody_who_does_not_wait(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with start() as driver:
+        read: list[Path] = []
+        monkeypatch.setattr(segmentfiles, "read_segment", read.append)
+        with pytest.raises(CancelledError):
+            driver.bench.noticer.notice(driver.bench.session, driver.counts, lambda: True)
+        assert read == []

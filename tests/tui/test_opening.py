@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -60,11 +61,42 @@ async def test_with_nothing_to_open_there_is_a_welcome_that_opens_a_path(
         assert isinstance(driver.app.screen, Workbench)
 
 
+async def test_a_table_beside_its_segments_is_opened_unnamed(
+    start: Start, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace / "niche.yaml").unlink()
+    monkeypatch.chdir(workspace / "segments")
+    async with start(None) as driver:
+        assert driver.bench.loaded.universe.name == "accounts.csv"
+
+
+async def test_the_latest_table_of_the_folder_is_one_key_away(
+    start: Start, workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, time in (("older.csv", 1), ("accounts.csv", 3), ("oldest.csv", 2)):
+        (tmp_path / name).write_text((workspace / "accounts.csv").read_text())
+        os.utime(tmp_path / name, (time, time))
+    monkeypatch.chdir(tmp_path)
+    async with start(None) as driver:
+        assert driver.app.screen.query_one(Input).has_focus
+        await driver.press("enter")
+        assert driver.bench.loaded.universe.name == "accounts.csv"
+
+
 async def test_a_path_that_was_wrong_can_be_mended(start: Start, workspace: Path) -> None:
     async with start(workspace / "acounts.csv") as driver:
         driver.app.screen.query_one(Input).value = str(workspace / "accounts.csv")
         await driver.press("enter")
         assert isinstance(driver.app.screen, Workbench)
+
+
+async def test_a_home_folder_of_nobody_is_a_path_that_is_wrong(start: Start, workspace: Path) -> None:
+    async with start(workspace / "gone.csv") as driver:
+        driver.app.screen.query_one(Input).value = ""
+        await driver.type("~nobody-at-all/a.csv")
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, WelcomeScreen)
+        assert "~nobody-at-all/a.csv" in driver.text("#problems Static")
 
 
 async def test_quitting_the_welcome(start: Start, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from niche.segments.problems import Problem
 from niche.segments.versions.history import GitError, Repository
+from niche.tui import surveying
 from niche.tui.actions import PANES, Context
 from niche.tui.surveying import Surveyor
 
@@ -143,6 +144,15 @@ async def test_a_larger_terminal_brings_a_tab_up_to_date(start: Start) -> None:
         await driver.pilot.resize_terminal(120, 36)
         await driver.settle()
         assert driver.text("OverlapPane").splitlines()[1].split()[:3] == ["everybody", "120", "111"]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 60.0])
+@pytest.mark.parametrize("told", [[], [1], [1, 2], [1, 2, 3, 4]])
+def test_the_first_and_the_last_are_told_in_any_case(
+    told: list[int], seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(surveying, "_TOLD_EVERY", seconds)
+    assert list(surveying.now_and_then(told)) == ([*told[:1], *told[1:][-1:]] if seconds else told)
 
 
 @pytest.mark.parametrize("context", [context for context in PANES if PANES.index(context) >= 3])

@@ -16,11 +16,11 @@ TABLE = Table.of(RECORDS, ("name", "accounts", "share"))
 @pytest.mark.parametrize(
     ("form", "text"),
     [
-        (Format.TABLE, "name      accounts   share\na|b         12,345  50.0 %\nx y,�[1m"),
+        (Format.TABLE, "name      accounts   share\na|b         12,345  50.0 %\nx y,·[1m"),
         (Format.CSV, 'name,accounts,share\na|b,12345,0.5\n"x\ny,\x1b[1m",,'),
         (
             Format.MARKDOWN,
-            "| name | accounts | share |\n| --- | --- | --- |\n| a\\|b | 12,345 | 50.0 % |\n| x y,�[1m |  |  |",
+            "| name | accounts | share |\n| --- | --- | --- |\n| a\\|b | 12,345 | 50.0 % |\n| x y,·[1m |  |  |",
         ),
         (Format.JSON, '{\n  "ä": 1\n}'),
     ],

@@ -14,9 +14,12 @@ from textual.color import Color
 from textual.screen import Screen
 from textual.widgets import Button
 
+from niche.tui.actions import PANES
 from niche.tui.themes import CONTRAST, DARK, LIGHT, OFFERED
+from niche.tui.widgets.definition import DefinitionPane
 from niche.tui.widgets.forest import Mark
 from niche.tui.widgets.lines import LineView
+from niche.tui.widgets.pane import Headed
 from niche.tui.widgets.tree import TreePane
 
 
@@ -62,6 +65,29 @@ async def test_the_line_in_hand_of_a_dialog_differs_from_the_others(
         assert all(
             (mine.bgcolor, mine.reverse, mine.underline) != (one.bgcolor, one.reverse, one.underline) for one in drawn
         )
+
+
+def heading(pane: Headed) -> tuple[str, object, object]:
+    """A pane's own name in its heading, its colour, and that of the border's corner."""
+    row = strips(pane.screen)[pane.region.y].crop(pane.region.x, pane.region.right)
+    (corner, *_), named = row, f"{PANES.index(pane.context) + 1} {pane.context.title}"
+    ((text, style, _),) = [segment for segment in row if segment.text.strip() == named]
+    assert style is not None
+    assert corner.style is not None
+    return text, style.color, corner.style.color
+
+
+@pytest.mark.parametrize("theme", sorted(OFFERED))
+async def test_the_heading_and_the_line_beside_it_follow_the_border(start: Start, theme: str) -> None:
+    async with start() as driver:
+        driver.app.theme = theme
+        await driver.press("1", "2")
+        tree, definition = driver.bench.query_one(TreePane), driver.bench.query_one(DefinitionPane)
+        assert heading(definition)[1] == heading(definition)[2]
+        assert heading(tree)[1] not in (heading(tree)[2], heading(definition)[1])
+        row = strips(driver.bench)[tree.region.y].crop(tree.region.x, tree.region.right)
+        lines = {segment.style.color for segment in row if segment.style and "──" in segment.text}
+        assert lines == {heading(tree)[2]}
 
 
 SCREENS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import polars as pl
 import pytest
 from driving import Driver, Start
 from repositories import commit, git
@@ -164,6 +165,39 @@ async def test_what_needs_to_be_opened_again_is_said(start: Start, workspace: Pa
         (workspace / name).write_text((workspace / name).read_text() + "\n")
         await look(driver)
         assert f"{name} changed on disk" in said(driver)
+
+
+@pytest.mark.parametrize("streamed", [False, True], ids=["in memory", "read from disk"])
+async def test_a_table_that_is_gone_is_told_once_and_when_it_is_back(
+    start: Start, workspace: Path, streamed: bool
+) -> None:
+    table = workspace / "accounts.parquet"
+    pl.read_csv(workspace / "accounts.csv").write_parquet(table)
+    said_by = (workspace / "niche.yaml").read_text().replace("accounts.csv", table.name)
+    (workspace / "niche.yaml").write_text(said_by + ("memory: 1 K\n" if streamed else ""))
+    async with start() as driver:
+        await look(driver)
+        table.rename(workspace / "away.parquet")
+        await look(driver)
+        await look(driver)
+        assert said(driver).count("accounts.parquet is gone from disk") == 1
+        assert ("can still be counted" in said(driver)) is streamed
+        assert ("everything works" in said(driver)) is not streamed
+        (workspace / "away.parquet").rename(table)
+        await look(driver)
+        assert "accounts.parquet is back." in said(driver)
+        assert "changed on disk" not in said(driver)
+
+
+async def test_another_table_in_the_place_of_one_that_is_gone_is_a_change(start: Start, workspace: Path) -> None:
+    async with start() as driver:
+        await look(driver)
+        (workspace / "accounts.csv").unlink()
+        await look(driver)
+        (workspace / "accounts.csv").write_text("company\nA\n")
+        await look(driver)
+        assert "accounts.csv changed on disk" in said(driver)
+        assert "is back" not in said(driver)
 
 
 async def test_below_a_dialog_nothing_changes(start: Start, growth: Path) -> None:

@@ -10,7 +10,7 @@ import click
 from niche.segments.documents.files import shown
 from niche.segments.plaintext import plain
 from niche.segments.problems import BadInputError, Problem, did_you_mean
-from niche.tui.commands.common import format_option, opened, workspace_option
+from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
 from niche.tui.tables import Cell, Format, Table, as_json
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ FAILED = 1
 """Exit code for findings."""
 
 
-@click.command()
+@click.command(short_help="What niche noticed about segments, and what would mend it.")
 @click.argument("segments", nargs=-1)
 @workspace_option
 @format_option("text", "json", "markdown", "github", "sarif", "junit")
@@ -60,7 +60,7 @@ def check(
     from niche.segments.versions import lock
 
     loaded = opened(path)
-    slugs = [segment.removesuffix(".yaml") for segment in segments]
+    slugs = [slug_of(loaded.workspace, segment) for segment in segments]
     if rules:
         for fixed, change in fixing.fix_files(loaded.workspace, loaded.counter, slugs, rules):
             click.echo(f"fixed {shown(fixed)}: {plain(change)}", err=True)
@@ -94,7 +94,7 @@ def _acceptances(report: Report, form: str) -> str:
     return Table.of(records, ("rule", "segment", "until", "findings", "reason")).text()
 
 
-@click.command()
+@click.command(short_help="Why a rule matters, its formula and how to change it.")
 @click.argument("rule", required=False)
 def explain(rule: str | None) -> None:
     """Why a rule matters, its formula, its default and how to change it; without RULE, all rules."""

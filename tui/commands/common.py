@@ -13,6 +13,7 @@ import click
 from niche.segments.figures import USUAL, write_with
 from niche.segments.plaintext import plain
 from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.tui.commands.locating import located
 from niche.tui.commands.output import steer
 from niche.tui.tables import Format
 
@@ -38,7 +39,8 @@ def workspace_option(function: F) -> F:
         "path",
         type=click.Path(path_type=Path),
         metavar="PATH",
-        help="A folder with niche.yaml, that file, or a table. Default: the nearest niche.yaml upwards.",
+        help="A folder with niche.yaml, that file, or a table. Default: the nearest niche.yaml upwards, else the one "
+        "table beside a folder of segments.",
     )(function)
 
 
@@ -118,7 +120,7 @@ def opened(path: Path | None) -> Loaded:
     from niche.tui import loading
 
     with Talk() as talk:
-        loaded = loading.load(path, talk)
+        loaded = loading.load(located(path), talk)
     remark(loaded.workspace.problems)
     if loaded.universe.table.streamed:
         click.echo(f"niche: {loaded.universe.name} is read from disk: it would take more memory than it may", err=True)
@@ -132,8 +134,16 @@ def remark(problems: Iterable[Problem]) -> None:
 
 
 def segment_file(workspace: Workspace, segment: str) -> SegmentFile:
-    """The file of a segment, named by its slug. Raises BadInputError."""
-    return workspace.read(segment.removesuffix(".yaml"))
+    """The file of a segment. Raises BadInputError."""
+    return workspace.read(slug_of(workspace, segment))
+
+
+def slug_of(workspace: Workspace, segment: str) -> str:
+    """The name of a segment that is typed as its name, its file's name, or the path that a shell completes."""
+    path = Path(segment)
+    if path.suffix in (".yaml", ".yml") and (path.parent.resolve() == workspace.settings.segments.resolve()):
+        return path.stem
+    return segment.removesuffix(".yaml").removesuffix(".yml")
 
 
 def asked(loaded: Loaded, segment: str | None, where: str | None) -> Filter:
@@ -161,9 +171,24 @@ def _said(where: str, loaded: Loaded) -> Filter:
     from niche.segments.language.shorthand import parse
 
     try:
-        return parse(where, loaded.universe)
+        tree = parse(where, loaded.universe)
     except BadInputError as error:
         raise BadInputError(problem.at("--where", problem.line, problem.column) for problem in error.problems) from None
+    remark(Problem(message, "--where") for message in _absent(tree, loaded))
+    return tree
+
+
+def _absent(tree: Filter, loaded: Loaded) -> Iterable[str]:
+    """What is said of values that no account has: a misspelt one would be counted as nothing."""
+    if loaded.universe.table.streamed:  # to look for a text there takes as long as to count
+        return []
+    from niche.segments.findings.definition import unknown_value
+    from niche.segments.findings.subject import Subject
+    from niche.segments.segment import Segment
+
+    counts = loaded.counter.count(tree, details=False, tree=False)
+    subject = Subject(Segment("", where=tree), counts, loaded.counter, loaded.workspace.settings)
+    return [notice.message for notice in unknown_value(subject, {})]
 
 
 def misfits(loaded: Loaded, file: SegmentFile) -> list[Problem]:

@@ -21,7 +21,7 @@ _COUNT = ("accounts", "of", "share", "undecided")
 _LIST = ("segment", "name", "status", "accounts", "of", "share")
 
 
-@click.command()
+@click.command(short_help="How many accounts a segment or a condition holds.")
 @question
 @workspace_option
 @format_option()
@@ -43,7 +43,7 @@ def count(segment: str | None, where: str | None, path: Path | None, form: str) 
         click.echo(printed(Table.of([record], _COUNT), record, Format(form)))
 
 
-@click.command()
+@click.command(short_help="The accounts of each sector and industry.")
 @question
 @workspace_option
 @format_option()

@@ -7,7 +7,7 @@ import click
 from niche.tui.tables import as_json
 
 
-@click.command()
+@click.command(short_help="The JSON Schema of niche's files, for editors.")
 @click.argument("file", type=click.Choice(("segment", "workspace", "accepted")), default="segment")
 def schema(file: str) -> None:
     """The JSON Schema of a segment file, of niche.yaml or of accepted.yaml, for completion in editors."""

@@ -9,7 +9,7 @@ import click
 
 from niche.segments import figures
 from niche.segments.plaintext import plain
-from niche.tui.commands.common import format_option, opened, workspace_option
+from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
 from niche.tui.tables import Cell, Format, Table, as_json, printed
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _SHORT = 7
 _HEADERS = ("commit", "on", "author", "subject", "accounts", "recorded", "rule")
 
 
-@click.command()
+@click.command(short_help="What changed since a commit: rules, sizes, accounts.")
 @click.argument("words", nargs=-1, metavar="[REVISION | A...B] [SEGMENT]...")
 @workspace_option
 @format_option("text", "json", "markdown")
@@ -44,7 +44,7 @@ def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
     click.echo("\n".join(map(plain, written.rstrip("\n").split("\n"))))
 
 
-@click.command()
+@click.command(short_help="Each commit that changed a segment, with its size.")
 @click.argument("segment")
 @workspace_option
 @format_option()
@@ -54,7 +54,7 @@ def log(segment: str, path: Path | None, form: str, limit: int) -> None:
     from niche.segments.versions.sizelog import size_log, sizes
 
     loaded = opened(path)
-    slug = segment.removesuffix(".yaml")
+    slug = slug_of(loaded.workspace, segment)
     entries = size_log(loaded.workspace, loaded.counter, slug, limit)
     records = [_record(entry) for entry in entries]
     click.echo(printed(Table.of(records, _HEADERS), records, Format(form)))

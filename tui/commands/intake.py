@@ -10,6 +10,7 @@ import click
 
 from niche.segments.problems import BadInputError, Problem
 from niche.tui.commands.common import Talk, format_option
+from niche.tui.commands.locating import table_in
 from niche.tui.tables import Cell, Table, as_json
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _HEADERS = ("column", "kind", "known", "not read", "because", "such as")
 
 
-@click.command()
+@click.command(short_help="Show how a table is read, and write its niche.yaml.")
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Make a niche.yaml that is there anew; what people wrote in it stays.")
 @click.option("--dry-run", is_flag=True, help="Show what would be decided and write nothing.")
@@ -31,7 +32,7 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
     from niche.segments.tables.intake import take_in
     from niche.segments.workspace import FILE, of_table
 
-    workspace = of_table(table)
+    workspace = of_table(table_in(table))
     target = workspace.root / FILE
     if target.exists() and not (force or dry_run):
         hint = "--dry-run shows what niche sees, --force makes it anew and keeps the old one beside it"

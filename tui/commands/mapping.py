@@ -26,7 +26,7 @@ _OFFERED = 9
 """Nodes to choose from at a time: each has a digit."""
 
 
-@click.command("map")
+@click.command("map", short_help="Nodes for the values that have none.")
 @click.option("--taxonomy", "name", metavar="NAME", help="Of several in the workspace. Default: the main one.")
 @click.option("--apply", "pairs", metavar="VALUE=CODE", multiple=True, help="Let a value stand for a node.")
 @click.option("--accept", type=click.FloatRange(0, 100), metavar="SCORE", help="Take suggestions that score so much.")

@@ -10,7 +10,7 @@ from niche.segments.plaintext import plain
 
 
 class TerminalOutput(io.TextIOWrapper):
-    """Text for a terminal, in which control characters are drawn as `�`, but for line ends and tabs."""
+    """Text for a terminal, in which control characters are drawn as `·`, but for line ends and tabs."""
 
     def write(self, text: str) -> int:
         """Write what may come from data."""

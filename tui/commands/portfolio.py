@@ -26,7 +26,7 @@ _NAMED = 3
 """Sectors named in one sentence."""
 
 
-@click.command()
+@click.command(short_help="What segments share, and what none of them holds.")
 @click.argument("segment", required=False)
 @workspace_option
 @format_option()
@@ -78,7 +78,7 @@ def _uncovered(left: Coverage) -> str:
     return f"{said} {verb} in no active segment{f': most in {named}' if named else ''}"
 
 
-@click.command()
+@click.command(short_help="All segments side by side: size, win rate, value.")
 @workspace_option
 @format_option()
 @click.option("--by", type=click.Choice(_BY), default=_BY[0], help="What comes first.")

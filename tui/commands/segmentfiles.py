@@ -8,7 +8,8 @@ import click
 
 from niche.segments import figures
 from niche.segments.documents.files import shown
-from niche.tui.commands.common import format_option, opened, workspace_option
+from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
+from niche.tui.commands.locating import workspace_at
 from niche.tui.tables import Cell, Format, Table, printed
 
 UNTIDY = 1
@@ -25,7 +26,7 @@ def _show_templates(ctx: click.Context, _: click.Parameter, wanted: bool) -> Non
     ctx.exit()
 
 
-@click.command()
+@click.command(short_help="Begin a segment, empty or from a template.")
 @click.argument("name")
 @click.option("--from", "source", metavar="SEGMENT|TEMPLATE", help="Begin with a copy of a segment or a template.")
 @click.option(
@@ -35,43 +36,42 @@ def _show_templates(ctx: click.Context, _: click.Parameter, wanted: bool) -> Non
 def new(name: str, source: str | None, path: Path | None) -> None:
     """Begin a segment called NAME and say where its file is."""
     from niche.segments.versions.gallery import begin
-    from niche.segments.workspace import open_workspace
 
     # Only what comes from elsewhere is fitted to the accounts; for an empty segment they need not be read.
     loaded = opened(path) if source else None
-    workspace = loaded.workspace if loaded else open_workspace(path)
+    workspace = loaded.workspace if loaded else workspace_at(path)
     begun = begin(workspace, name, source, loaded.universe if loaded else None)
     for note in begun.notes:
         click.echo(note, err=True)
     click.echo(shown(begun.path))
 
 
-@click.command()
+@click.command(short_help="Give a segment's file another name.")
 @click.argument("old")
 @click.argument("new_name", metavar="NEW")
 @workspace_option
 def rename(old: str, new_name: str, path: Path | None) -> None:
     """Give the segment OLD the file name NEW; what refers to it follows."""
     from niche.segments.versions.references import rename as renamed
-    from niche.segments.workspace import open_workspace
 
-    for written in renamed(open_workspace(path), old.removesuffix(".yaml"), new_name.removesuffix(".yaml")):
+    workspace = workspace_at(path)
+    for written in renamed(workspace, slug_of(workspace, old), slug_of(workspace, new_name)):
         click.echo(shown(written))
 
 
-@click.command()
+@click.command(short_help="Delete a segment; restore brings it back.")
 @click.argument("segment")
 @workspace_option
 def remove(segment: str, path: Path | None) -> None:
     """Delete the file of SEGMENT, unless another segment refers to it; `niche restore` brings it back."""
     from niche.segments.versions.trash import delete
-    from niche.segments.workspace import open_workspace
     from niche.tui.remembering import trash_folder
 
-    click.echo(shown(delete(open_workspace(path), segment.removesuffix(".yaml"), trash_folder()).path))
+    workspace = workspace_at(path)
+    click.echo(shown(delete(workspace, slug_of(workspace, segment), trash_folder()).path))
 
 
-@click.command()
+@click.command(short_help="Bring a deleted segment back.")
 @click.argument("segment", required=False)
 @workspace_option
 @format_option()
@@ -81,12 +81,11 @@ def restore(segment: str | None, path: Path | None, form: str) -> None:
     What was committed can also be had from git: `niche log SEGMENT` has its versions.
     """
     from niche.segments.versions import trash
-    from niche.segments.workspace import open_workspace
     from niche.tui.remembering import trash_folder
 
-    workspace = open_workspace(path)
+    workspace = workspace_at(path)
     if segment is not None:
-        click.echo(shown(trash.restore(trash.latest(workspace, segment.removesuffix(".yaml"), trash_folder()))))
+        click.echo(shown(trash.restore(trash.latest(workspace, slug_of(workspace, segment), trash_folder()))))
         return
     gone = trash.deleted(workspace, trash_folder())
     records: list[dict[str, Cell]] = [
@@ -98,7 +97,7 @@ def restore(segment: str | None, path: Path | None, form: str) -> None:
     click.echo(printed(Table.of(records, ("segment", "deleted", "kept")), records, Format(form)))
 
 
-@click.command()
+@click.command(short_help="Write segment files in the canonical form.")
 @click.argument("segments", nargs=-1, metavar="[SEGMENT | FILE]...")
 @click.option("--check", "only_look", is_flag=True, help="Write nothing; exit with 1 where a file would change.")
 @workspace_option
@@ -106,13 +105,13 @@ def restore(segment: str | None, path: Path | None, form: str) -> None:
 def fmt(ctx: click.Context, segments: tuple[str, ...], only_look: bool, path: Path | None) -> None:
     """Write segment files in the canonical form, comments kept; all of them, where none is named."""
     from niche.segments.documents.formatting import tidy, untidy
-    from niche.segments.workspace import open_workspace
 
     files = [Path(segment) for segment in segments if Path(segment).is_file()]
-    slugs = [segment.removesuffix(".yaml") for segment in segments if not Path(segment).is_file()]
-    if slugs or not segments:
-        workspace = open_workspace(path)
-        files += [workspace.existing_path(slug) for slug in slugs or workspace.slugs()]
+    named = [segment for segment in segments if not Path(segment).is_file()]
+    if named or not segments:
+        workspace = workspace_at(path)
+        slugs = [slug_of(workspace, segment) for segment in named] or workspace.slugs()
+        files += [workspace.existing_path(slug) for slug in slugs]
     changed = untidy(files) if only_look else tidy(files)
     for file in changed:
         click.echo(shown(file))

@@ -10,7 +10,7 @@ from niche.tui.tables import Cell, Format, Table, printed
 _HEADERS = ("action", "pane", "keys", "name")
 
 
-@click.command()
+@click.command(short_help="Where your settings are, and every action's keys.")
 @format_option()
 def config(form: str) -> None:
     """Where your settings of the workbench are, what is wrong in them, and every action with its keys.

@@ -11,6 +11,7 @@ import click
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.values import UnfitError
 from niche.tui.commands.common import format_option, opened, workspace_option
+from niche.tui.commands.locating import workspace_near
 from niche.tui.commands.mapping import map_values
 from niche.tui.tables import Cell, Format, Table, printed
 
@@ -22,7 +23,7 @@ _DEPTH = 2
 _FOUND = 20
 
 
-@click.group()
+@click.group(short_help="The industry classifications there are.")
 def taxonomy() -> None:
     """The classifications that niche knows, and the values of the data that have no place in one."""
 
@@ -47,12 +48,10 @@ def _about(name: str, found: Taxonomy, where: str) -> dict[str, Cell]:
 
 def _workspace(path: Path | None) -> Loaded | None:
     """The workspace, if one is named or near."""
-    from niche.tui.loading import nothing_to_open
-
-    return None if path is None and nothing_to_open() else opened(path)
+    return opened(path) if path is not None or workspace_near() else None
 
 
-@taxonomy.command()
+@taxonomy.command(short_help="The nodes of a classification.")
 @click.argument("name")
 @click.argument("code", required=False)
 @click.option("--depth", type=click.IntRange(min=1), help=f"Levels to show; {_DEPTH} where no CODE is given, else all.")

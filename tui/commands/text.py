@@ -40,7 +40,7 @@ def sql(segment: str | None, where: str | None, path: Path | None, dialect: str)
         raise BadInputError(Problem(error.message, hint=error.hint)) from None
 
 
-@click.command()
+@click.command(short_help="The accounts of a segment as CSV.")
 @question
 @workspace_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in the place of stdout.")

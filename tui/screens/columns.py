@@ -15,6 +15,7 @@ from niche.segments.settings import ColumnSettings
 from niche.segments.tables.intake import Intake
 from niche.segments.tables.starting import fate
 from niche.segments.universe import Universe
+from niche.tui.screens.lifetime import is_open
 from niche.tui.screens.picking import Picker
 from niche.tui.widgets.choices import Choice
 from niche.tui.widgets.text import plain
@@ -34,6 +35,8 @@ class ColumnList(Picker[Chosen | None]):
     def __init__(self, universe: Universe, read: Callable[[], Intake], intake: Intake | None = None) -> None:
         super().__init__("Columns", "enter change   esc close")
         self._universe, self._read, self._intake = universe, read, intake
+        self._problem = ""
+        """Why the table cannot be read."""
 
     def fill(self) -> None:
         """One line a column."""
@@ -52,7 +55,8 @@ class ColumnList(Picker[Chosen | None]):
     def about(self, choice: Choice) -> str:
         """Why the column is read as it is."""
         column = self._universe.columns[str(choice.value)]
-        why = "reading the table…" if self._intake is None else self._intake.reading(column.name).why
+        coming = f"the table cannot be read: {self._problem}" if self._problem else "reading the table…"
+        why = coming if self._intake is None else self._intake.reading(column.name).why
         header = f"“{column.header}” in the table. " if column.header else ""
         return f"{header}{why}; {fate(column, len(self._universe))}"
 
@@ -62,19 +66,27 @@ class ColumnList(Picker[Chosen | None]):
         try:
             intake = self._read()
         except BadInputError as error:
-            self.app.call_from_thread(self.notify, plain(str(error)), severity="error", markup=False)
+            self.app.call_from_thread(self._failed, error)
         else:
             if not worker.is_cancelled:
                 self.app.call_from_thread(self._looked, intake)
 
     def _looked(self, intake: Intake) -> None:
         self._intake = intake
-        if self.is_mounted:
+        if is_open(self):
+            self.show_about()
+
+    def _failed(self, error: BadInputError) -> None:
+        self._problem = error.problems[0].message
+        self.notify(plain(str(error)), severity="error", markup=False)
+        if is_open(self):
             self.show_about()
 
     def accept(self, choice: Choice) -> None:
         """Decide about the column."""
-        if self._intake is None:
+        if self._problem:
+            self.notify("The table cannot be read: close this list and open it again to try once more.", timeout=4)
+        elif self._intake is None:
             self.notify("The table is still being read.", timeout=2)
         else:
             self.dismiss(Chosen(str(choice.value), self._intake))
@@ -151,7 +163,7 @@ class ColumnDialog(Picker[Decision | None]):
 
     def _tried(self, way: str, effect: Column) -> None:
         self._effects[way] = effect
-        if self.is_mounted:
+        if is_open(self):
             in_hand = self.list.choice
             self._show()
             if in_hand is not None:

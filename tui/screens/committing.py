@@ -38,7 +38,7 @@ class CommitDialog(ModalScreen[str | None]):
     ]
     DEFAULT_CSS = """
     CommitDialog {
-        TextArea { height: 8; margin: 1 0; border: none; padding: 0; background: $surface; }
+        TextArea { height: 8; margin: 1 0; border: none; padding: 0; background: $panel; }
         .what { color: $foreground-muted; margin-bottom: 1; height: auto; }
     }
     """

@@ -18,6 +18,7 @@ from niche.segments.engine.cancelling import CancelledError
 from niche.segments.figures import count, percent, short, within
 from niche.segments.statistics import Estimate
 from niche.segments.versus import Side, ValueShares, Versus, estimates, spread, versus
+from niche.tui.screens.lifetime import is_open
 from niche.tui.screens.picking import Picker
 from niche.tui.widgets.bars import bar
 from niche.tui.widgets.choices import Choice
@@ -40,7 +41,7 @@ _WORDS = {
     Role.VALUE: "value",
 }
 _RATES = frozenset({Role.WON, Role.RETAINED})
-_LABEL, _RATIO = 13, 20
+_LABEL, _RATIO = 13, 22
 _RATIO_FROM = 92
 """Cells from which the ratio of the two has its own column."""
 _VALUES = 12
@@ -160,7 +161,7 @@ class CompareScreen(ModalScreen[str | None]):
     DEFAULT_CSS = """
     CompareScreen { align: center middle; }
     CompareScreen CompareLines {
-        width: 94%; max-width: 130; height: 90%; max-height: 34;
+        width: 94%; max-width: 130; height: 90%; max-height: 30;
         border: round $accent; padding: 0 1; background: $background;
         border-title-color: $accent; border-subtitle-color: $foreground-muted;
     }
@@ -204,7 +205,7 @@ class CompareScreen(ModalScreen[str | None]):
 
     def _counted(self, pair: Versus, column: str, found: Spread) -> None:
         self._pair = pair
-        if self.is_mounted and column == self.column:
+        if is_open(self) and column == self.column:
             self._lines.show(pair, column, found)
 
     def action_column(self, step: int) -> None:

@@ -24,6 +24,7 @@ from niche.segments.problems import BadInputError, Problem
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
 from niche.tui.pacing import Pace
+from niche.tui.screens.lifetime import is_open
 from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.condition_box import ConditionBox
 from niche.tui.widgets.keyline import clickable
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from niche.segments.counting import Counter
 
 _KEYS_OF_COLUMNS = "enter choose   tab complete   esc leave"
+_KEYS_OF_TEXT = "enter confirm   tab complete   esc leave"
 
 
 class ConditionEditor(ModalScreen["Filter | None"]):
@@ -161,7 +163,8 @@ class ConditionEditor(ModalScreen["Filter | None"]):
     @on(events.DescendantFocus)
     def _show_keys(self) -> None:
         """Say what the keys do where they are."""
-        keys = self._panel.keys if self._panel.display else _KEYS_OF_COLUMNS
+        of_text = _KEYS_OF_TEXT if self.query_one(ConditionBox).holds_condition else _KEYS_OF_COLUMNS
+        keys = self._panel.keys if self._panel.display else of_text
         self.query_one("#editor").border_subtitle = clickable(keys)
 
     # The column, or a whole condition
@@ -171,6 +174,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         """Search the columns; or read the condition and show what is wrong with it."""
         text, condition = event.value, self.query_one(ConditionBox).holds_condition
         self._show_reading(condition)
+        self._show_keys()
         self._columns.display = not condition
         if not condition:
             self._columns.search(text)
@@ -259,7 +263,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
 
     def on_condition_editor_learnt(self, event: Learnt) -> None:
         """Offer the values, unless another column was chosen by now."""
-        if event.column == self._panel.column:
+        if event.column == self._panel.column and is_open(self):
             self._panel.show_figures(event.figures)
 
     # The size
@@ -295,7 +299,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
 
     def on_condition_editor_sized(self, event: Sized) -> None:
         """Show the size, unless the condition is another one by now."""
-        if event.generation != self._generation:
+        if event.generation != self._generation or not is_open(self):
             return
         of = len(self._universe)
         share = percent(event.size / of) if of else percent(0)

@@ -16,9 +16,11 @@ from niche.segments.engine.cancelling import CancelledError
 from niche.segments.figures import count, decimal, percent, short
 from niche.segments.language.wording import describe
 from niche.segments.profiles import Difference, differences, strength
+from niche.tui.screens.lifetime import is_open
 from niche.tui.screens.picking import Picker
 from niche.tui.widgets.bars import columns, resample
 from niche.tui.widgets.choices import Choice
+from niche.tui.widgets.text import left
 
 if TYPE_CHECKING:
     from niche.segments.counting import Counter
@@ -27,7 +29,7 @@ _SPARK = 12
 """Cells of a sparkline."""
 _ALL_FROM = 100
 """Cells of a terminal that has room for the kind of each column and both sparklines."""
-_TITLES = ("kind", "known", "values", "all", "segment", "differs")
+_TITLES = ("kind", "known", "values", left("all", _SPARK), left("segment", _SPARK), "differs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class ColumnExplorer(Picker[Explored | None]):
 
     def _looked(self, found: dict[str, Difference]) -> None:
         self._found = found
-        if self.is_mounted:
+        if is_open(self):
             self._show()
             self.list.action_move_to_end(-1)
             self.show_about()

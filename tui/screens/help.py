@@ -9,7 +9,7 @@ from textual.content import Content
 from niche.tui.actions import ABOUT, Action, Context, actions_in, shown
 
 _MOVING = "arrows or h j k l move, g and G go to the ends; every row can be clicked"
-_KEY_CELLS, _NAME_CELLS = 16, 18
+_KEY_CELLS, _NAME_CELLS = 16, 22
 
 
 def explain(context: Context) -> Content:

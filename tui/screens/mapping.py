@@ -14,6 +14,7 @@ from niche.segments.tables.mapping import Suggestion, suggestions
 from niche.segments.tables.nodesearch import search
 from niche.segments.taxonomy import Node, Taxonomy
 from niche.segments.universe import Placement
+from niche.tui.screens.lifetime import is_open
 from niche.tui.screens.picking import Picker
 from niche.tui.widgets.choices import Choice
 from niche.tui.widgets.text import left
@@ -104,7 +105,7 @@ class MappingList(Picker[Mapping[str, str]]):
 
     def _suggested(self, found: Mapping[str, tuple[Suggestion, ...]]) -> None:
         self._found.update(found)
-        if self.is_mounted:
+        if is_open(self):
             self.refresh_rows()
 
     def about(self, choice: Choice) -> str:

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import ProgressBar, Static
 
+from niche.tui.screens.lifetime import is_open
 from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.text import plain
 
@@ -49,6 +50,6 @@ class OpeningScreen(Screen[None]):
 
     def show_progress(self, share: float, doing: str) -> None:
         """Take how far it is, from 0 to 1, and what is being done."""
-        if self.is_mounted:
+        if is_open(self):
             self.query_one(ProgressBar).update(progress=share)
             self.query_one("#what", Static).update(plain(doing))

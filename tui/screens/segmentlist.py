@@ -21,6 +21,7 @@ from textual.widgets import Input, Static
 
 from niche.segments.engine.cancelling import CancelledError
 from niche.segments.overview import Standing
+from niche.tui.screens.lifetime import is_open
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.standings import head, standing_line
 from niche.tui.widgets.text import Line, plain
@@ -110,7 +111,9 @@ class StandingList(LineView, can_focus=False):
         """Take the segments; the chosen one is in hand where it is among them, else the first."""
         self.shown = standings
         self.changed()
-        self.place_cursor(next((i for i, one in enumerate(standings) if one.slug == chosen), 0))
+        place = next((i for i, one in enumerate(standings) if one.slug == chosen), 0)
+        if place != self.cursor_line:  # what was scrolled to by hand stays in sight
+            self.place_cursor(place)
 
     def line_count(self) -> int:
         """The segments that were found."""
@@ -209,7 +212,7 @@ class SegmentList(ModalScreen[Wish | None]):
                 self.app.call_from_thread(self._looked, standings)
 
     def _looked(self, standings: Sequence[Standing]) -> None:
-        if self.is_mounted:
+        if is_open(self):
             self._standings = standings
             self._list(self._slug)
 
@@ -231,6 +234,7 @@ class SegmentList(ModalScreen[Wish | None]):
     def narrow(self) -> None:
         """List what matches."""
         self._list(self._slug)
+        self.list.reveal(self.list.cursor_line)
 
     @on(Input.Submitted)
     def accept(self) -> None:

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.suggester import Suggester
 from textual.widgets import Button, Input, Static
 
+from niche.segments.documents.files import expanded
 from niche.segments.problems import Problem
 from niche.tui.widgets.text import plain
 from niche.tui.widgets.textbox import TextBox
@@ -42,7 +43,7 @@ class PathSuggester(Suggester):
     async def get_suggestion(self, value: str) -> str | None:
         """The first entry of the folder that goes on like this, hidden ones last."""
         head, separator, tail = value.rpartition(os.sep)
-        folder = Path(head + separator if separator else ".").expanduser()
+        folder = expanded(Path(head + separator if separator else "."))
         try:
             names = sorted((entry.name for entry in folder.iterdir()), key=lambda name: (name.startswith("."), name))
         except OSError:
@@ -66,6 +67,16 @@ class WelcomeScreen(Screen[None]):
         super().__init__()
         self._path, self._problems = path, problems
 
+    @property
+    def _proposed(self) -> str:
+        """What was asked for, or the latest table of the folder."""
+        if self._path is not None:
+            return str(self._path)
+        from niche.segments.nearby import latest_table
+
+        table = latest_table(Path.cwd())
+        return "" if table is None else table.name
+
     def compose(self) -> ComposeResult:
         """What niche is or what went wrong, a box for a path, the sample."""
         with Vertical(id="welcome") as box:
@@ -76,7 +87,7 @@ class WelcomeScreen(Screen[None]):
             else:
                 yield Static("A workbench for market segments.\n", classes="title", markup=False)
             yield Static(_ABOUT, markup=False)
-            yield TextBox("" if self._path is None else str(self._path), placeholder="path", suggester=PathSuggester())
+            yield TextBox(self._proposed, placeholder="path", suggester=PathSuggester())
             yield Static("→ completes the path, enter opens it, tab goes on", classes="dim", markup=False)
             with Horizontal(classes="dialog-choices"):
                 yield Button("Open the sample", id="sample", compact=True)
@@ -84,13 +95,13 @@ class WelcomeScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Somebody who has nothing to open yet is one key from the sample."""
-        self.query_one("#sample" if self._path is None else Input).focus()
+        self.query_one(Input if self.query_one(Input).value else "#sample").focus()
 
     @on(Input.Submitted)
     def open_path(self, event: Input.Submitted) -> None:
         """Open what was typed."""
         if text := event.value.strip():
-            self.post_message(PathOpened(Path(text).expanduser()))
+            self.post_message(PathOpened(expanded(Path(text))))
 
     @on(Button.Pressed, "#sample")
     def open_sample(self) -> None:

@@ -38,6 +38,7 @@ from niche.tui.remembering import Memory
 from niche.tui.repairing import Repairer
 from niche.tui.screens.dialogs import TextScreen
 from niche.tui.screens.help import explain
+from niche.tui.screens.lifetime import is_open
 from niche.tui.surveying import Surveyor
 from niche.tui.tasks import TASKS
 from niche.tui.watching import Watcher
@@ -221,7 +222,7 @@ class Workbench(Screen[None]):
     @on(messages.Lensed)
     def show_figures(self, message: measuring.Figures) -> None:
         """Show what was counted, unless the segment is another one by now."""
-        if self.measurer.is_current(message):
+        if self.measurer.is_current(message) and is_open(self):
             showing.show(self, message)
 
     # What the panes ask for
@@ -373,9 +374,7 @@ class Workbench(Screen[None]):
 
     def action_copy(self) -> None:
         """Copy what is in hand."""
-        what, text = copying.in_hand(self)
-        self.app.copy_to_clipboard(text)
-        self.notify(f"Copied {what}.", timeout=2)
+        copying.copy(self)
 
     @work
     async def leave(self) -> None:

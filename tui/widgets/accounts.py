@@ -211,7 +211,9 @@ class AccountsPane(LineView, Headed):
         """One row of the table, or a word where there is none."""
         if y == 1 and not len(self._rows):
             base: Style = self.rich_style
-            return self.strip([Part("No account matches." if self._universe else "", "dim")], self.cells, base)
+            return self.strip(
+                [Part("No account matches. 3 tells why, u undoes." if self._universe else "", "dim")], self.cells, base
+            )
         return super().row(y)
 
     def on_click(self, event: events.Click) -> None:

@@ -108,7 +108,9 @@ class ChoiceList(LineView):
         return len(self._found)
 
     def head(self, cells: int) -> list[Line]:
-        """The titles of the notes."""
+        """The titles of the notes; where a search found nothing, that it did."""
+        if self._query.strip() and self._choices and not self._found:
+            return [[Part("Nothing is called so.", "dim")]]
         if not self._titles:
             return []
         titles = [Part(right(title, w + 2), "dim") for title, w in zip(self._titles, self._widths, strict=False)]

@@ -39,7 +39,7 @@ _BY_SHAPE = {
 _HINTS = {
     Shape.PAIR: "from, if any",
     Shape.LIMIT: "100 or 10%",
-    Shape.SPAN: "90 days",
+    Shape.SPAN: "30 days, 6 months, …",
     Shape.TEXT: "text",
     Shape.FILE: "a file beside the segments: accounts.csv",
     Shape.NODES: "search a code or title",
@@ -60,6 +60,7 @@ _FIRST = {
     Kind.INDUSTRY: "under",
 }
 """The operator that an editor starts with; `in` for the others."""
+_BOTH = re.compile(r"(?P<low>.*?)\s*(?:\.{2,3}|…)\s*(?P<high>.*)")
 _SQL = re.compile(r"[<>=('\"]|\s(in|is|not|between|like|ilike|and|or)\s", re.IGNORECASE)
 
 
@@ -94,6 +95,8 @@ def hint(operator: Operator, column: Column) -> str:
     """What an empty box says."""
     if operator.shape in _HINTS:
         return _HINTS[operator.shape]
+    if column.kind is Kind.YES_NO:
+        return "yes or no"
     if entry_for(operator, column) is Entry.CHOICES:
         return "search, or paste a list"
     if operator.shape is Shape.MANY:
@@ -106,9 +109,15 @@ def is_sql(text: str) -> bool:
     return _SQL.search(text) is not None
 
 
+def ends(boxes: tuple[str, str]) -> tuple[str, str]:
+    """The ends that two boxes say together: both may stand in the first, as the screen writes them (`100..500`)."""
+    both = _BOTH.fullmatch(boxes[0])
+    return boxes if both is None or boxes[1].strip() else (both["low"], both["high"])
+
+
 def meant(operator: Operator, boxes: tuple[str, str]) -> tuple[Operator, tuple[str, str]]:
     """The operator and the texts that the boxes say: a range with one end is a bound."""
-    low, high = boxes
+    low, high = boxes = ends(boxes) if operator.shape is Shape.PAIR else boxes
     if operator.shape is not Shape.PAIR or bool(low.strip()) == bool(high.strip()):
         return operator, boxes
     return (OPERATORS["at_least"], (low, "")) if low.strip() else (OPERATORS["at_most"], (high, ""))

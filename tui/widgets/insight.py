@@ -79,6 +79,8 @@ class InsightPane(LineView, Headed):
         self._trial: Trial | None = None
         self._moved = False
         """Whether the user chose the line in hand; until then it is the first, also when findings come later."""
+        self._sought = False
+        """Whether to go to the distribution once it is there: the pane may be hidden, or the counts without it."""
         self._rows: list[InsightRow] = []
         self._bars: Bars | None = None
         """The chosen bars of the histogram."""
@@ -98,7 +100,7 @@ class InsightPane(LineView, Headed):
         column: str | None = None,
     ) -> None:
         """Show these figures, and the distribution of this column where the counts hold it."""
-        asked = self._column not in (None, column)
+        self._sought |= self._column not in (None, column)
         if column != self._column:
             self._bars = self._anchor = None
         self._counts, self._limits, self._findings, self._column = counts, limits, findings, column
@@ -106,14 +108,17 @@ class InsightPane(LineView, Headed):
             self._outcomes = counts.matched_outcomes, counts.rest_outcomes
         self._trial = None
         self._lay()
-        if asked:
-            self.go_to_distribution()
+        self._seek()
 
     def go_to_distribution(self) -> None:
         """Have the distribution in hand, and as much of it in sight as there is room for."""
+        self._sought = True
+        self._seek()
+
+    def _seek(self) -> None:
         lines = [line for line, row in enumerate(self._rows) if isinstance(row.place, BarsPlace | ValuePlace)]
-        if lines:
-            self._moved = True
+        if self._sought and lines:
+            self._sought, self._moved = False, True
             self.reveal(lines[-1])
             self.place_cursor(lines[0])
 
@@ -204,6 +209,7 @@ class InsightPane(LineView, Headed):
     def on_resize(self) -> None:
         """Break the sentences for the new width."""
         self._lay()
+        self._seek()
 
     def activated(self) -> None:
         """A double click is as good as `enter`."""

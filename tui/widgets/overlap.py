@@ -16,7 +16,7 @@ from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.pane import Headed
 from niche.tui.widgets.text import Line, Part, left, right
 
-_COLUMNS = (("accounts", 11), ("shared", 9), ("alike", 9), ("of this", 9), ("of other", 9))
+_COLUMNS = (("accounts", 11), ("shared", 9), ("alike", 9), ("of this", 9), ("of other", 10))
 _NUMBERS = sum(cells for _, cells in _COLUMNS)
 _NAME, _WIDEST_NAME = 22, 44
 """Cells of the name: those it has before there is a bar, and at most."""

@@ -10,7 +10,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from niche.tui.actions import LOWER, PANES, Context
-from niche.tui.widgets.text import cut
+from niche.tui.widgets.text import cut, plain
 
 _CORNERS = 6
 """Cells of the border's first line that take no title: the corners and the blanks around it."""
@@ -62,16 +62,28 @@ class Headed(Widget):
         """Fit the title to the new width."""
         self.retitle()
 
+    def on_focus(self) -> None:
+        """Let the title follow what the border does."""
+        self.retitle()
+
+    on_blur = on_descendant_focus = on_descendant_blur = on_focus
+
     def retitle(self) -> None:
         """Write the border's title for the width the pane has now; a click on another tab brings it up."""
         heading = _BETWEEN.join(map(_named, self.ways))
         text = Content(title(heading, self.summary, self.outer_size.width))
+        # What lies between is of the border's colour.
+        look = "$accent" if self.has_focus_within else "$foreground"
         for tab, start in self._tabs():
-            if tab is not self.context:
-                end = start + len(_named(tab))
+            end = start + len(_named(tab))
+            if tab is self.context:
+                text = text.stylize(look, start, end)
+            else:
                 click = Style.from_meta({"@click": f"screen.pane('{tab.value}')"})
                 text = text.stylize("$foreground-muted not bold", start, end).stylize(click, start, end)
-        if text != self._titled:
+        if self.summary and text.plain.endswith(summary := plain(self.summary)):
+            text = text.stylize(look, len(text) - len(summary))
+        if self._titled is None or not text.is_same(self._titled):
             self.border_title = self._titled = text
 
     def tabs_at(self) -> Iterator[tuple[Context, int]]:

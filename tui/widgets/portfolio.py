@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -32,18 +32,25 @@ class PortfolioPane(LineView, Headed):
 
     def show(self, standings: Sequence[Standing], opened: str) -> None:
         """Show how the segments stand, the open one marked."""
-        # The ranking stays where it is until there is something to rank by: nothing jumps while counting.
-        chosen, first = self.slug, not self._standings
+        chosen = self.slug
+        order: Mapping[str, int] = {one.slug: place for place, one in enumerate(self._standings)}
         self._standings, self._open = standings, opened
-        self._rank(opened if first or chosen is None else chosen)
+        if all(one.member or one.problems for one in standings):
+            order = self._ranking()
+        # The ranking stays where it is until all are counted: nothing jumps while figures come.
+        self._arrange(order, opened if chosen is None else chosen)
         self.summarise(count(len(standings)))
 
-    def _rank(self, chosen: str | None) -> None:
+    def _ranking(self) -> Mapping[str, int]:
         members = [standing.member for standing in self._standings if standing.member]
-        order = {member.slug: place for place, member in enumerate(ranked(members, self._by))}
+        return {member.slug: place for place, member in enumerate(ranked(members, self._by))}
+
+    def _arrange(self, order: Mapping[str, int], chosen: str | None) -> None:
         self._standings = sorted(self._standings, key=lambda one: (order.get(one.slug, len(order)), one.slug))
         self.changed()
-        self.place_cursor(next((i for i, one in enumerate(self._standings) if one.slug == chosen), 0))
+        place = next((i for i, one in enumerate(self._standings) if one.slug == chosen), 0)
+        if place != self.cursor_line:  # what was scrolled to by hand stays in sight
+            self.place_cursor(place)
 
     @property
     def slug(self) -> str | None:
@@ -82,5 +89,5 @@ class PortfolioPane(LineView, Headed):
         """Rank by the next figure."""
         ranks = list(Rank)
         self._by = ranks[(ranks.index(self._by) + 1) % len(ranks)]
-        self._rank(self.slug)
+        self._arrange(self._ranking(), self.slug)
         self.notify(f"Ranked by {self._by.replace('-', ' ')}.", timeout=2)

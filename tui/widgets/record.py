@@ -62,7 +62,7 @@ class RecordModal(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The record."""
         self._lines.border_title = "Account"
-        self._lines.border_subtitle = clickable("esc closes")
+        self._lines.border_subtitle = clickable("esc close")
         yield self._lines
 
     def action_close(self) -> None:

@@ -51,9 +51,9 @@ def _priority(standing: Standing) -> str:
 
 
 def _status(standing: Standing) -> Line:
-    if standing.segment is None:
-        return [Part("unreadable", "error")]
-    return [Part(standing.segment.status, "" if standing.segment.status == "active" else "dim")]
+    if standing.segment is not None:
+        return [Part(standing.segment.status, "" if standing.segment.status == "active" else "dim")]
+    return [Part("unreadable", "error") if standing.problems else Part(WAITING, "dim")]
 
 
 def _accounts(standing: Standing) -> str:

@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 
-REPLACEMENT = "·"
+from niche.segments.plaintext import REPLACEMENT
+
 LONGEST = 1_000
 """Characters of a text that are looked at; no row of a terminal is as wide."""
 

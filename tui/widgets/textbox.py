@@ -8,6 +8,7 @@ from rich.text import Text
 from textual import events
 from textual.widgets import Input, TextArea
 
+from niche.segments.plaintext import REPLACEMENT
 from niche.tui.widgets.text import plain
 
 LONGEST = 20_000
@@ -57,7 +58,7 @@ def drawn(text: str) -> str:
 
 
 def _drawn(character: str) -> str:
-    return plain(character) or "·"
+    return plain(character) or REPLACEMENT
 
 
 def written(text: str) -> str:

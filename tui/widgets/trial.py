@@ -14,8 +14,8 @@ from niche.tui.widgets.insight_rows import mean, median, rate
 from niche.tui.widgets.outline import CHANGED
 from niche.tui.widgets.text import Line, Part, cut, right, spread, width, wrap
 
-_NOW, _THEN = 10, 11
-"""Cells of the two columns of figures."""
+_NARROWEST, _BLANK = 4, (1, 2)
+"""Cells of the two columns of figures at least, and of what is blank before each."""
 _WORDS = 3
 """Lines that the words of a repair take."""
 _HINTS = (("enter", "apply"), ("esc", "leave"))
@@ -33,17 +33,21 @@ class Trial:
 def trial_lines(trial: Trial, now: Counts, cells: int, *, brief: bool = False) -> list[Line]:
     """The figures of a repair beside the present ones, below a rule; in brief, its words cut and the first figure."""
     lines: list[Line] = [[Part("─" * cells, "guide")]]
-    heads = [Part(right("now", _NOW), "dim"), Part(right("then", _THEN), "head")]
+    figures = [] if trial.counts is None else list(_figures(now, trial.counts))
+    one, other = (
+        blank + max((_NARROWEST, *(width(row[column]) for row in figures))) for column, blank in enumerate(_BLANK, 1)
+    )
+    heads = [Part(right("now", one), "dim"), Part(right("then", other), "head")]
     words = trial.repair.change
-    if not brief and width(words) > cells - _NOW - _THEN - 1:
+    if not brief and width(words) > cells - one - other - 1:
         lines += [[Part(line, "accent")] for line in wrap(words, cells)[:_WORDS]]
         words = ""
-    lines.append(spread([Part(cut(words, max(4, cells - _NOW - _THEN - 1)), "accent")], heads, cells))
+    lines.append(spread([Part(cut(words, max(4, cells - one - other - 1)), "accent")], heads, cells))
     if trial.counts is None:
         lines.append([Part("counting …", "dim")])
     else:
-        for word, before, after in _figures(now, trial.counts):
-            pair = [Part(right(before or "–", _NOW), "dim"), Part(right(after or "–", _THEN), "strong")]
+        for word, before, after in figures:
+            pair = [Part(right(before or "–", one), "dim"), Part(right(after or "–", other), "strong")]
             lines.append(spread([Part(word)], pair, cells))
         if trial.limits is not None:
             before, after = (trial.limits.verdict(counts.total) for counts in (now, trial.counts))

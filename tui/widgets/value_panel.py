@@ -68,7 +68,7 @@ class ValuePanel(Horizontal):
         #value { padding: 0 0 0 1; }
         #boxes { height: 1; }
         #boxes Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $panel; margin: 0 1 0 0; }
-        #histogram { height: 6; margin: 1 0 0 0; }
+        #histogram { height: 6; margin: 1 0 0 0; &:focus .line--dim { color: $text-accent; text-style: bold; } }
         #choices, #presets { margin: 1 0 0 0; height: 1fr; }
     }
     """
@@ -211,7 +211,7 @@ class ValuePanel(Horizontal):
     def _ranged(self) -> None:
         if not self.histogram.display:
             return
-        low, high = self._edge(self.low.value), self._edge(self.high.value)
+        low, high = map(self._edge, entries.ends((self.low.value, self.high.value)))
         if self._operator.shape is not Shape.PAIR and self._operator.name in ("at_most", "below"):
             low, high = None, low
         self.histogram.show_range(low, high)
@@ -236,8 +236,15 @@ class ValuePanel(Horizontal):
             return "↑↓ choose   tab next   esc back"
         if self.choices.display:
             return "space tick   enter confirm   tab next   esc back"
+        if focused is self.low and self._open_ended:
+            return "enter other end   esc back"
         helper = "bars" if self.histogram.display else "next"
         return f"enter confirm   tab {helper}   esc back"
+
+    @property
+    def _open_ended(self) -> bool:
+        """Whether the other end of a range can still be given."""
+        return self.high.display and not entries.ends((self.low.value, self.high.value))[1]
 
     def focus_value(self) -> None:
         """Put the keys where the value is typed or chosen."""
@@ -333,7 +340,7 @@ class ValuePanel(Horizontal):
             if self.choices.choice is not None:
                 self.choices.action_pick()
                 self.low.value = ""
-        elif self.high.display and event.input is self.low and not self.high.value:
+        elif event.input is self.low and self._open_ended:
             self.high.focus()
         else:
             self.post_message(self.Submitted())

@@ -9,7 +9,17 @@ from niche.segments.columns import Column, Kind
 from niche.segments.filters import Scalar, Value
 from niche.segments.operators import OPERATORS, operators_for
 from niche.segments.values import UnfitError
-from niche.tui.widgets.entries import LONGEST_LIST, Entry, entry_for, first_operator, is_sql, presets, read_value, texts
+from niche.tui.widgets.entries import (
+    LONGEST_LIST,
+    Entry,
+    entry_for,
+    first_operator,
+    is_sql,
+    meant,
+    presets,
+    read_value,
+    texts,
+)
 
 NUMBER = Column("employees", Kind.NUMBER, integer=True)
 DATE = Column("founded", Kind.DATE)
@@ -38,6 +48,25 @@ def test_what_the_boxes_say(
     column: Column, operator: str, boxes: tuple[str, str], picked: tuple[Scalar, ...], value: Value
 ) -> None:
     assert read_value(column, OPERATORS[operator], boxes, picked) == value
+
+
+@pytest.mark.parametrize(
+    ("boxes", "name", "read"),
+    [
+        (("100", "500"), "between", ("100", "500")),
+        (("100..500", ""), "between", ("100", "500")),
+        (("1,000 … 2,500.50", ""), "between", ("1,000", "2,500.50")),
+        (("100..", ""), "at_least", ("100", "")),
+        (("..500", ""), "at_most", ("500", "")),
+        (("1.5", ""), "at_least", ("1.5", "")),
+        (("1..2", "3"), "between", ("1..2", "3")),
+    ],
+)
+def test_both_ends_of_a_range_may_be_typed_into_the_first_box(
+    boxes: tuple[str, str], name: str, read: tuple[str, str]
+) -> None:
+    operator, texts = meant(OPERATORS["between"], boxes)
+    assert (operator.name, texts) == (name, read)
 
 
 def test_a_list_too_long_for_a_file_of_yaml_is_refused_in_time() -> None:

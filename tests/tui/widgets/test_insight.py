@@ -148,6 +148,17 @@ async def test_the_bars_in_hand_stay_in_sight_when_findings_come() -> None:
         assert any(" to " in row for row in drawn(view))
 
 
+async def test_a_distribution_asked_for_out_of_sight_is_there_when_the_pane_is() -> None:
+    found = (BROKEN, NARROW, NOTE)
+    view = pane("country", found)
+    view.display = False
+    async with hosted(view, (40, 10)) as (_, pilot):
+        view.show(COUNTS, limits(62, 4_000), found, "employees")
+        view.display = True
+        await pilot.pause()
+        assert any("employees" in row and "p50" in row for row in drawn(view))
+
+
 async def test_the_bars_in_hand_are_said_in_figures() -> None:
     view = histogram()
     async with hosted(view, (40, 24)) as (_, pilot):

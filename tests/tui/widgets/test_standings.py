@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hosts import drawn, hosted, widths
 from universes import universe
@@ -58,6 +60,7 @@ def test_what_is_said_of_a_segment() -> None:
 @pytest.mark.parametrize(
     ("one", "said"),
     [
+        (Standing("unread"), "unread … … … … … …"),
         (Standing("new", Segment("New", All())), "new draft … … … … …"),
         (Standing("broken", problems=(Problem("no"),)), "broken unreadable – – – – ✗1"),
         (standing("few", 35), "few active 5 12.5 % – – ✗1 ·2 modified"),  # too few closed to show a rate
@@ -81,6 +84,15 @@ async def test_the_portfolio_is_ranked_and_keeps_the_segment_in_hand() -> None:
         await pilot.press("down", "enter")
         assert [message.slug for message in host.posted if isinstance(message, SegmentChosen)] == ["c"]
         assert widths(pane) == {pane.cells}
+
+
+async def test_nothing_jumps_while_figures_come() -> None:
+    pane = PortfolioPane()
+    full = [standing("a", 30, 2), standing("b", 0, 3), standing("c", 20, 1)]
+    async with hosted(pane, (120, 10)):
+        for known, places in ((0, "abc"), (1, "abc"), (2, "abc"), (3, "cab"), (0, "cab"), (2, "cab")):
+            pane.show([one if n < known else replace(one, member=None) for n, one in enumerate(full)], "")
+            assert "".join(one.slug for one in pane._standings) == places
 
 
 async def test_every_rank_comes_in_turn() -> None:

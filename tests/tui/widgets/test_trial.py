@@ -47,10 +47,15 @@ def test_what_a_repair_leads_to_stands_beside_what_there_is() -> None:
 def test_in_brief_its_words_are_cut_and_the_first_figure_is_left() -> None:
     trial = Trial(Repair("number < 30 instead of number < 4", WIDER, 30), COUNTER.count(WIDER), LIMITS)
     assert texts(trial_lines(trial, NOW, 40, brief=True))[1:] == [
-        "number < 30 inste… now then",
+        "number < 30 instead … now then",
         "accounts 4 30",
         "enter apply esc leave",
     ]
+
+
+def test_every_figure_has_its_whole_name_where_the_pane_is_narrow() -> None:
+    lines = trial_lines(Trial(Repair("drop it", WIDER, 30), COUNTER.count(WIDER), LIMITS), NOW, 28)
+    assert not [line for line in texts(lines) if "…" in line]
 
 
 def test_until_it_is_counted_it_says_so() -> None:
