@@ -328,6 +328,10 @@ async def test_the_border_says_what_enter_does() -> None:
         assert "enter confirm" in str(frame.border_subtitle)
         await driven.press(*["backspace"] * 4, "enter")
         assert "enter other end" in str(frame.border_subtitle)
+        await driven.type("1..2")
+        assert "enter confirm" in str(frame.border_subtitle)
+        await driven.press(*["backspace"] * 4)
+        assert "enter other end" in str(frame.border_subtitle)
         await driven.press("enter")
         assert "enter confirm" in str(frame.border_subtitle)
 

@@ -90,8 +90,8 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         self._universe: Universe = counter.universe
         self._generation = 0
         self._pace = Pace(self)
-        self._problem = ""
-        """What is wrong with the value, as shown."""
+        self._problem = self._keys = ""
+        """What is wrong with the value, and what the keys do, as shown."""
         self._made: Filter | None = None
         """What stands in the editor now; None while it is not whole."""
         self._columns = ChoiceList(id="columns")
@@ -165,7 +165,9 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         """Say what the keys do where they are."""
         of_text = _KEYS_OF_TEXT if self.query_one(ConditionBox).holds_condition else _KEYS_OF_COLUMNS
         keys = self._panel.keys if self._panel.display else of_text
-        self.query_one("#editor").border_subtitle = clickable(keys)
+        if keys != self._keys:
+            self._keys = keys
+            self.query_one("#editor").border_subtitle = clickable(keys)
 
     # The column, or a whole condition
 
@@ -245,6 +247,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         """Read the condition again."""
         if not self._panel.display:
             return
+        self._show_keys()
         try:
             self._changed(self._panel.condition())
         except UnfitError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar, Generic, TypeVar
 
 from textual import on
@@ -74,9 +75,9 @@ class Picker(ModalScreen[Result], Generic[Result]):
         """What to say of a choice."""
         return ""
 
+    @abstractmethod
     def accept(self, choice: Choice) -> None:
         """The choice was made."""
-        raise NotImplementedError
 
     def sought(self, text: str) -> None:
         """Something was typed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
 from typing import ClassVar, NamedTuple
@@ -112,9 +113,9 @@ class LineView(ScrollView, can_focus=True):
         """How many lines there are, without the fixed ones."""
         return 0
 
+    @abstractmethod
     def draw(self, index: int, cells: int) -> Line:
         """The line at `index`, meant for `cells`; what is wider is cut."""
-        raise NotImplementedError
 
     def head(self, cells: int) -> list[Line]:  # noqa: ARG002 - for subclasses
         """Fixed lines above the list."""
