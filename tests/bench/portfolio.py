@@ -5,12 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
 from niche.segments.counting import Counter
-from niche.segments.overview import git_states, overview
+from niche.segments.overview import Standing, git_states, overview
 from niche.segments.portfolio import coverage, members, overlaps
 from niche.segments.tables.opening import open_universe
 from niche.segments.versions.references import segments_of
@@ -37,6 +37,11 @@ def committed(folder: Path, files: int) -> Workspace:
     return open_workspace(folder)
 
 
+def advance(survey: Iterator[Sequence[Standing]], known: Callable[[Standing], bool]) -> None:
+    """Take from a survey until it knows something of every segment."""
+    next(standings for standings in survey if all(map(known, standings)))
+
+
 def main(files: int) -> None:
     """Print how long each part takes, in seconds."""
     with tempfile.TemporaryDirectory() as folder:
@@ -49,8 +54,9 @@ def main(files: int) -> None:
         survey = overview(workspace, counter)
         parts: dict[str, Callable[[], object]] = {
             "git's states": lambda: git_states(workspace),
-            "the list as read": lambda: next(survey),
-            "the list with sizes": lambda: next(survey),
+            "the list, first seen": lambda: next(survey),
+            "the list as read": lambda: advance(survey, lambda one: one.segment is not None),
+            "the list with sizes": lambda: advance(survey, lambda one: one.member is not None),
             "all pairs": lambda: overlaps(portfolio),
             "coverage": lambda: coverage(counter, portfolio),
             "changes of one segment": lambda: review(workspace, counter, slug, text),
