@@ -29,7 +29,7 @@ def number_edges(known: NDArray[np.float64], integer: bool) -> list[float]:
     Money and headcounts spread over powers of ten: skewed values get logarithmic bins, all others bins of one width.
     """
     low, high = float(known.min()), float(known.max())
-    if low == high or not math.isfinite(high - low):
+    if not (high - low) / MOST_BINS or not math.isfinite(high - low):
         return [low, high]
     if integer and high - low < MOST_BINS:
         return [low + step for step in range(int(high - low) + 1)] + [high + 1]
