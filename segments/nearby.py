@@ -6,20 +6,14 @@ from pathlib import Path
 
 from niche.segments.documents.files import stamp
 from niche.segments.tables.sources import tables_in
-from niche.segments.workspace import FILE, of_table
+from niche.segments.workspace import nearest_file, of_table
 
 
 def nearest() -> Path | None:
     """What is meant where nothing is named: the nearest niche.yaml upwards, or else the nearest table beside its
     segments; None where there is neither.
     """
-    return file_near() or table_near()
-
-
-def file_near() -> Path | None:
-    """The niche.yaml of this folder or the nearest one above it."""
-    here = Path.cwd()
-    return next((folder / FILE for folder in (here, *here.parents) if (folder / FILE).is_file()), None)
+    return nearest_file(Path.cwd()) or table_near()
 
 
 def table_near() -> Path | None:

@@ -187,7 +187,10 @@ def open_workspace(path: Path | None = None) -> Workspace:
     Raises BadInputError where there is none, with every problem of its `niche.yaml`.
     """
     if path is None:
-        return read_workspace(_nearest_file(Path.cwd()))
+        here = Path.cwd()
+        if file := nearest_file(here):
+            return read_workspace(file)
+        raise BadInputError(Problem(f"there is no {FILE} here or in a folder above", str(here), hint=_offer(here)))
     path = expanded(path)
     try:
         return _opened(path)
@@ -199,7 +202,7 @@ def _opened(path: Path) -> Workspace:
     if path.is_dir():
         if (path / FILE).is_file():
             return read_workspace(path / FILE)
-        if _partitioned(path):
+        if is_partitioned(path):
             return of_table(path)
         raise BadInputError(Problem(f"the folder has no {FILE}", str(path), hint=_offer(path)))
     if path.suffix in _YAML and path.is_file():
@@ -286,11 +289,9 @@ def _taxonomy(root: Path, values: Mapping[str, Any]) -> TaxonomySettings:
     return TaxonomySettings(**{**values, **file})
 
 
-def _nearest_file(folder: Path) -> Path:
-    for above in (folder, *folder.parents):
-        if (above / FILE).is_file():
-            return above / FILE
-    raise BadInputError(Problem(f"there is no {FILE} here or in a folder above", str(folder), hint=_offer(folder)))
+def nearest_file(folder: Path) -> Path | None:
+    """The `niche.yaml` of a folder or the nearest one above it; None where there is none."""
+    return next((above / FILE for above in (folder, *folder.parents) if (above / FILE).is_file()), None)
 
 
 def _offer(folder: Path) -> str:
@@ -310,7 +311,7 @@ def _offer(folder: Path) -> str:
     return hint
 
 
-def _partitioned(folder: Path) -> bool:
+def is_partitioned(folder: Path) -> bool:
     """Whether the folder is a table in parts, by folders called `key=value`."""
     return any("=" in path.name and path.is_dir() for path in folder.iterdir())
 

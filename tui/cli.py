@@ -113,7 +113,7 @@ def main(ctx: click.Context, path: Path | None) -> None:
     """A terminal workbench for market segments.
 
     `niche PATH` opens a workspace folder, its niche.yaml, or a table of accounts; without PATH the nearest niche.yaml
-    upwards, or a welcome.
+    upwards, the table that lies beside its segments, or a welcome.
     """
     if ctx.invoked_subcommand is None:
         run_app(path)

@@ -23,11 +23,11 @@ def located(path: Path | None) -> Path | None:
     A folder without niche.yaml is meant by its one table, where that has segments: so they are saved from a bare table.
     Raises BadInputError with a command for each table that the folder may mean.
     """
-    from niche.segments.nearby import file_near, table_near, table_with_segments, tables_of
-    from niche.segments.workspace import FILE
+    from niche.segments.nearby import table_near, table_with_segments, tables_of
+    from niche.segments.workspace import FILE, is_partitioned, nearest_file
 
     if path is None:
-        if file_near():
+        if nearest_file(Path.cwd()):
             return None
         if table := table_near():
             return table
@@ -39,7 +39,7 @@ def located(path: Path | None) -> Path | None:
     if table := table_with_segments(folder):
         return table
     tables = tables_of(folder)
-    if not tables or _partitioned(folder):
+    if not tables or is_partitioned(folder):
         return path
     raise BadInputError(_choice(folder, tables, FILE))
 
@@ -47,8 +47,9 @@ def located(path: Path | None) -> Path | None:
 def table_in(path: Path) -> Path:
     """The table at a path, or the one of a folder. Raises BadInputError with a command for each of several."""
     from niche.segments.nearby import tables_of
+    from niche.segments.workspace import is_partitioned
 
-    if not path.is_dir() or _partitioned(path):
+    if not path.is_dir() or is_partitioned(path):
         return path
     tables = tables_of(path)
     if len(tables) == 1:
@@ -71,11 +72,6 @@ def workspace_at(path: Path | None) -> Workspace:
     from niche.segments.workspace import open_workspace
 
     return open_workspace(located(path))
-
-
-def _partitioned(folder: Path) -> bool:
-    """Whether the folder is one table in parts, by folders called `key=value`."""
-    return any("=" in part.name and part.is_dir() for part in folder.iterdir())
 
 
 def _choice(folder: Path, tables: tuple[Path, ...], file: str) -> Problem:
