@@ -1,14 +1,33 @@
-# One virtual environment, made by the first target that needs it.
+# One virtual environment, made by the first target that needs it, of the versions in locks/.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := -m pip install --quiet --disable-pip-version-check
+# niche itself, nothing of which is fetched: what builds it is locked, too.
+ITSELF := $(PIP) --no-index --no-deps --no-build-isolation --editable .
+UV := build/uv/bin/uv
 
-.PHONY: run test check format bench pictures clean
+.PHONY: run test fuzz test-lowest test-newest lock check format bench pictures clean
 
 run: .venv/.run
 	$(BIN)/niche sample_data/accounts
 
 test: .venv/.dev
 	$(BIN)/python -m pytest -n auto
+
+# The laws alone, on fresh examples, and on FUZZ times as many: for a night, or after a change to what they are about.
+fuzz: .venv/.dev
+	NICHE_FUZZ=$(or $(FUZZ),20) $(BIN)/python -m pytest -n auto -m hypothesis
+
+# The suite on the lowest, and on the newest, versions that pyproject.toml allows today.
+test-lowest: RESOLUTION := lowest-direct
+test-newest: RESOLUTION := highest
+test-lowest test-newest: test-%: $(UV) $(BIN)/python
+	$(BIN)/python -m venv --clear build/$*
+	{ $(BUILD_REQUIREMENTS); } | $(UV) pip compile --quiet --upgrade --resolution $(RESOLUTION) \
+	  --python build/$*/bin/python --extra dev --output-file build/$*.txt pyproject.toml -
+	build/$*/bin/python $(PIP) -r build/$*.txt
+	build/$*/bin/python $(ITSELF)
+	build/$*/bin/python -m pytest -n auto
 
 check: .venv/.dev build/types
 	$(BIN)/ruff check .
@@ -45,14 +64,26 @@ build/types:
 	  || { echo "niche needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/.run: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+# locks/run.txt is part of locks/dev.txt, and that of locks/bench.txt.
+.venv/.run .venv/.dev .venv/.bench: .venv/.%: locks/%.txt pyproject.toml .venv/bin/python
+	$(BIN)/python $(PIP) --require-hashes -r $<
+	$(BIN)/python $(ITSELF)
 	touch $@
 
-.venv/.bench: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	touch $@ .venv/.dev .venv/.run
+.venv/.dev: .venv/.run
+.venv/.bench: .venv/.dev
 
-.venv/.dev: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	touch $@ .venv/.run
+BUILD_REQUIREMENTS := $(PYTHON) -c \
+  'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
+COMPILE = $(BUILD_REQUIREMENTS) | $(UV) pip compile --quiet --no-config --upgrade --universal --fork-strategy fewest \
+  --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' pyproject.toml -
+
+lock: $(UV)
+	mkdir -p locks
+	$(COMPILE) --output-file locks/run.txt
+	$(COMPILE) --extra dev --constraints locks/run.txt --output-file locks/dev.txt
+	$(COMPILE) --extra bench --constraints locks/dev.txt --output-file locks/bench.txt
+
+$(UV):
+	$(PYTHON) -m venv build/uv
+	build/uv/bin/python $(PIP) 'uv>=0.9,<1'

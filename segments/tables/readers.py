@@ -141,11 +141,8 @@ def _check_json(path: Path, text: str, line: int) -> None:
 
 def _excel(path: Path) -> pl.DataFrame:
     """The first sheet that holds anything, all cells as text."""
-    try:
-        import fastexcel
-    except ImportError:
-        hint = "pip install 'niche[excel]'"
-        raise BadInputError(Problem("reading Excel files needs the package fastexcel", str(path), hint=hint)) from None
+    import fastexcel
+
     try:
         book = fastexcel.read_excel(path)
         for sheet in book.sheet_names:
