@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from rowwise import accounts, certainty, matches
 from strategies import grouped
@@ -323,7 +323,6 @@ SEGMENTS: dict[str, Filter] = {
 FILTERS = grouped(st.one_of(CONDITIONS, st.sampled_from([*SEGMENTS, "none"]).map(InSegment)), most=8)
 
 
-@settings(deadline=None)
 @given(UNIVERSES, FILTERS)
 def test_a_count_is_what_each_account_says(of: Universe, where: Filter) -> None:
     counter = Counter(of, segments=SEGMENTS.get)
@@ -337,7 +336,6 @@ def test_a_count_is_what_each_account_says(of: Universe, where: Filter) -> None:
     assert counts.undecided == counter.undecided(where) == undecided
 
 
-@settings(deadline=None)
 @given(UNIVERSES, FILTERS)
 def test_not_is_the_exact_complement(of: Universe, where: Filter) -> None:
     counter = Counter(of)
@@ -346,7 +344,6 @@ def test_not_is_the_exact_complement(of: Universe, where: Filter) -> None:
     assert counter.undecided(where) == counter.undecided(Not(where))
 
 
-@settings(deadline=None)
 @given(UNIVERSES, CONDITIONS, CONDITIONS)
 def test_de_morgan(of: Universe, first: Filter, second: Filter) -> None:
     counter = Counter(of)
@@ -364,7 +361,6 @@ def _switched_on(where: Filter, path: Path) -> tuple[Filter, Path]:
     return where, path
 
 
-@settings(deadline=None)
 @given(UNIVERSES, FILTERS)
 def test_without_is_the_size_when_the_node_is_removed(of: Universe, where: Filter) -> None:
     counter = Counter(of, segments=SEGMENTS.get)
@@ -373,7 +369,6 @@ def test_without_is_the_size_when_the_node_is_removed(of: Universe, where: Filte
         assert node.without == counter.size(remove(filter_on, path_on)), path
 
 
-@settings(deadline=None)
 @given(UNIVERSES, FILTERS)
 def test_alone_and_unknown_are_the_node_as_a_filter_of_its_own(of: Universe, where: Filter) -> None:
     counter = Counter(of, segments=SEGMENTS.get)
@@ -394,7 +389,6 @@ def _reached(where: Filter, path: Path) -> Filter:
     return All(tuple(before))
 
 
-@settings(deadline=None)
 @given(UNIVERSES, FILTERS)
 def test_running_is_the_steps_up_to_the_node(of: Universe, where: Filter) -> None:
     counter = Counter(of, segments=SEGMENTS.get)
@@ -405,7 +399,6 @@ def test_running_is_the_steps_up_to_the_node(of: Universe, where: Filter) -> Non
         assert node.running == counter.size(All((_reached(where, path), alone))), path
 
 
-@settings(deadline=None)
 @given(UNIVERSES, FILTERS)
 def test_a_node_of_the_tree_counts_its_accounts_and_those_below(of: Universe, where: Filter) -> None:
     counter = Counter(of)
@@ -435,7 +428,6 @@ def test_every_taxonomy_has_its_tree() -> None:
         counter.tree(mask, "other")
 
 
-@settings(deadline=None)
 @given(UNIVERSES, st.lists(FILTERS, max_size=5))
 def test_many_sizes_at_once_are_the_single_sizes(of: Universe, filters: list[Filter]) -> None:
     counter = Counter(of)

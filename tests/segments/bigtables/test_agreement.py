@@ -13,8 +13,9 @@ import numpy as np
 import polars as pl
 import pytest
 import rowwise
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 from ondisk import both
 from strategies import SIZES, WORDS, filters
 from universes import AS_OF, TAXONOMY
@@ -153,7 +154,7 @@ def assert_same(found: object, wanted: object) -> None:
 
 
 @given(where=filters(), other=filters())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(60)
 def test_every_figure_is_that_of_memory(pair: tuple[Universe, Universe], where: Filter, other: Filter) -> None:
     memory, disk = (Counter(universe) for universe in pair)
     assert_same(told(disk.count(where, DISTRIBUTED)), told(memory.count(where, DISTRIBUTED)))
@@ -161,7 +162,7 @@ def test_every_figure_is_that_of_memory(pair: tuple[Universe, Universe], where: 
 
 
 @given(where=filters())
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(40)
 def test_total_and_undecided_are_those_of_one_account_after_another(
     pair: tuple[Universe, Universe], where: Filter
 ) -> None:
@@ -173,7 +174,7 @@ def test_total_and_undecided_are_those_of_one_account_after_another(
 
 
 @given(where=filters())
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(40)
 def test_the_rows_are_those_of_memory_in_the_order_of_the_file(pair: tuple[Universe, Universe], where: Filter) -> None:
     memory, disk = (Counter(universe) for universe in pair)
     wanted = pair[0].order[memory.rows(memory.mask(where))[:]].tolist()
@@ -184,7 +185,7 @@ def test_the_rows_are_those_of_memory_in_the_order_of_the_file(pair: tuple[Unive
 
 
 @given(where=filters())
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(40)
 def test_values_known_and_outcomes_by_node_are_those_of_memory(pair: tuple[Universe, Universe], where: Filter) -> None:
     memory, disk = (Counter(universe) for universe in pair)
     here, there = memory.mask(where), disk.mask(where)
@@ -200,7 +201,7 @@ def test_values_known_and_outcomes_by_node_are_those_of_memory(pair: tuple[Unive
 
 
 @given(where=filters())
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(40)
 def test_duckdb_counts_the_same_on_the_parquet_file(pair: tuple[Universe, Universe], where: Filter) -> None:
     memory, disk = pair
     plain = memory.frame.with_columns(pl.Series(name, p.nodes) for name, p in memory.placements.items())
@@ -218,7 +219,7 @@ def test_duckdb_counts_the_same_on_the_parquet_file(pair: tuple[Universe, Univer
 
 
 @given(n=st.integers(1, ACCOUNTS), largest=st.booleans(), column=st.sampled_from(["employees", "revenue", "founded"]))
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(80)
 def test_the_nth_value_is_that_of_memory(pair: tuple[Universe, Universe], n: int, largest: bool, column: str) -> None:
     memory, disk = pair
     assert disk.nth(column, n, largest) == memory.nth(column, n, largest)

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 from ondisk import PART
 
 from niche.segments.bigtables import bigtable
@@ -35,7 +36,7 @@ SCHEMA = {"name": pl.String, "employees": pl.Int64, "won": pl.Boolean}
 
 
 @given(tables=st.lists(st.tuples(ROWS, REMARKS), min_size=1, max_size=2), group=st.integers(1, 100))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(60)
 def test_the_accounts_are_those_of_memory(
     tmp_path_factory: pytest.TempPathFactory, tables: list[tuple[list[object], list[object]]], group: int
 ) -> None:

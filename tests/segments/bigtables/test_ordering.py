@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 from ondisk import both
 
 from niche.segments.bigtables.bigtable import BigTable
@@ -60,7 +61,7 @@ def make_pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[pl.DataFrame, B
     start=st.integers(0, ACCOUNTS),
     size=st.integers(0, 60),
 )
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(150)
 def test_some_rows_in_order_are_those_of_all_sorted(
     pair: tuple[pl.DataFrame, BigTable],
     name: str,

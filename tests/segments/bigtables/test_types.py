@@ -11,8 +11,9 @@ from random import Random
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 from ondisk import both
 
 from niche.segments.bigtables import bigtable
@@ -140,7 +141,7 @@ def test_a_column_of_any_type_is_that_of_memory(name: str, tmp_path: Path) -> No
     group=st.integers(1, 130),
     draw=st.randoms(use_true_random=False),
 )
-@settings(max_examples=15, deadline=None)
+@examples(15)
 def test_tables_of_any_height_in_row_groups_of_any_size(
     tmp_path_factory: pytest.TempPathFactory, name: str, height: int, group: int, draw: Random
 ) -> None:

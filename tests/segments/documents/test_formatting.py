@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 from handwritten import Author
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 from strategies import conditions, grouped
 
 import niche.sample_data
@@ -141,7 +142,7 @@ def comments(text: str) -> list[str]:
 
 
 @given(st.randoms(use_true_random=False), grouped(conditions(), 5))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_file_says_the_same_keeps_its_comments_and_stays(random: Random, where: object) -> None:
     author = Author(random)
     said = {"name": "A", "profile": {"buyer": "B", "more": author.value(2)}, **author.document()}

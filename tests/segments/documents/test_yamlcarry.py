@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 from commented import Commenter, edited, mark
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from niche.segments import edits
 from niche.segments.documents.segmentfile import parse_segment, rendered
@@ -34,7 +35,7 @@ def alive(where: Filter) -> set[Condition]:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_any_edits_keep_every_comment_of_what_stays(random: Random) -> None:
     author = Commenter(random)
     where = author.filter()
@@ -75,7 +76,7 @@ def doubled(where: Filter) -> bool:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_lines_outside_the_node_are_the_same_to_the_byte(random: Random) -> None:
     author = Commenter(random)
     where = author.filter()

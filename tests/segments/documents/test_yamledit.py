@@ -8,8 +8,9 @@ from textwrap import dedent
 
 import pytest
 from handwritten import Author
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 
 from niche.segments.documents.yamlalign import same
 from niche.segments.documents.yamledit import edit
@@ -203,7 +204,7 @@ def test_what_is_not_yaml_is_said() -> None:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_any_edit_of_any_document(random: Random) -> None:
     author = Author(random)
     said = author.document()
@@ -231,7 +232,7 @@ def _around(text: str, name: str) -> tuple[str, str]:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_everything_outside_the_changed_value_is_the_same_to_the_byte(random: Random) -> None:
     author = Author(random)
     said = author.document()

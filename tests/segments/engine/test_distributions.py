@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from universes import universe
 
@@ -96,7 +96,6 @@ def test_nothing_known_and_nothing_matched() -> None:
 VALUES = st.one_of(st.none(), st.floats(0, 1e12), st.integers(-100, 100).map(float))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(VALUES, st.booleans()), min_size=1, max_size=300))
 def test_a_histogram_counts_what_lies_between_its_edges(cells: list[tuple[float | None, bool]]) -> None:
     of = universe(revenue=[value for value, _ in cells], kinds={"revenue": Kind.MONEY})

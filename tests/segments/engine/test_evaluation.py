@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from universes import universe
 
@@ -21,7 +21,6 @@ def evaluator(**cells: list[object]) -> Evaluator:
     return Evaluator(universe(kinds={"name": Kind.TEXT}, **cells), MaskCache(1 << 20))
 
 
-@settings(deadline=None)
 @given(st.lists(st.text("abAB", max_size=6), max_size=60), st.text("ab", min_size=1, max_size=4))
 def test_letter_by_letter_finds_what_the_whole_text_finds(names: list[str], text: str) -> None:
     typed = evaluator(name=[*names, *["zzz"] * 100])

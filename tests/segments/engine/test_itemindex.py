@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from niche.segments.engine import itemindex, masks
@@ -25,7 +25,6 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @given(st.lists(st.none() | st.lists(st.sampled_from(ITEMS), min_size=1, unique=True), max_size=200), st.data())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_the_accounts_of_an_item_are_those_whose_list_holds_it(
     lists: list[list[str] | None], data: st.DataObject
 ) -> None:

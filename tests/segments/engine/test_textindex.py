@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from universes import universe
 
@@ -24,7 +24,6 @@ def evaluator(names: list[str | None]) -> Evaluator:
 WORDS = st.text("aAbß .", max_size=5)
 
 
-@settings(deadline=None)
 @example(["aa", "a a", "b a"], "a ")
 @example(["aa", "a a", "b a"], " a")
 @given(st.lists(st.one_of(st.none(), WORDS), max_size=30), WORDS.filter(bool))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from subjects import SETTINGS, subject
 from universes import universe
@@ -115,7 +115,6 @@ FILTERS = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(FILTERS, st.integers(0, 40))
 def test_no_filter_and_no_data_make_a_rule_fail_or_promise_another_size(where: Filter, height: int) -> None:
     accounts = universe(

@@ -12,8 +12,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 from strategies import filters, universes
 from universes import universe
 
@@ -130,7 +131,7 @@ def table_of(found: Universe) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(universes(), st.lists(filters(), min_size=1, max_size=8))
 def test_duckdb_counts_what_the_counter_counts(found: Universe, trees: list[Filter]) -> None:
     counter, placed = Counter(found), by_position(found)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import combinations
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from repairable import DAY, FILTERS, LEAVES, LETTERS, SIZES, ranges, universes
 from universes import universe
@@ -83,7 +83,6 @@ def widened(accounts: Universe, condition: Condition, place: int) -> list[Condit
     return found
 
 
-@settings(deadline=None)
 @given(universes(), RANGES, LEAVES, LEAST)
 def test_an_end_is_moved_to_the_nearest_value_that_reaches_the_minimum(
     accounts: Universe, first: Condition, other: Filter, least: int
@@ -98,7 +97,6 @@ def test_an_end_is_moved_to_the_nearest_value_that_reaches_the_minimum(
                 break
 
 
-@settings(deadline=None)
 @given(universes(), BETWEEN, LEAVES, LEAST)
 def test_both_ends_pass_as_few_accounts_as_reach_the_minimum(
     accounts: Universe, first: Condition, other: Filter, least: int
@@ -115,7 +113,6 @@ def test_both_ends_pass_as_few_accounts_as_reach_the_minimum(
         assert nearest in changes(counter, counts, least, "between")
 
 
-@settings(deadline=None)
 @given(universes(), st.sampled_from(["top", "bottom"]), st.integers(1, 9), LEAVES, LEAST)
 def test_a_rank_is_raised_as_little_as_reaches_the_minimum(
     accounts: Universe, operator: str, number: int, other: Filter, least: int
@@ -128,7 +125,6 @@ def test_a_rank_is_raised_as_little_as_reaches_the_minimum(
     assert offered == ([] if reached is None else [reached])
 
 
-@settings(deadline=None)
 @given(universes(), st.sampled_from(["within", "older_than", "in_next"]), st.integers(0, 400), LEAVES, LEAST)
 def test_a_span_is_changed_as_little_as_reaches_the_minimum(
     accounts: Universe, operator: str, days: int, other: Filter, least: int
@@ -150,7 +146,6 @@ def test_a_span_is_changed_as_little_as_reaches_the_minimum(
 VALUES = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=2, unique=True).map(tuple)
 
 
-@settings(deadline=None)
 @given(universes(), st.sampled_from([("letter", "in"), ("tags", "has_any")]), VALUES, LEAVES, LEAST)
 def test_as_few_values_are_added_as_reach_the_minimum(
     accounts: Universe, kind: tuple[str, str], values: tuple[str, ...], other: Filter, least: int
@@ -182,7 +177,6 @@ def test_two_values_are_found_where_the_largest_one_is_of_no_help() -> None:
     assert change == "add b, c to tags has d"
 
 
-@settings(deadline=None)
 @given(universes(), st.lists(st.sampled_from(LETTERS), min_size=2, max_size=4).map(tuple), LEAVES, LEAST)
 def test_the_item_is_dropped_that_lets_in_the_fewest(
     accounts: Universe, items: tuple[str, ...], other: Filter, least: int
@@ -194,7 +188,6 @@ def test_the_item_is_dropped_that_lets_in_the_fewest(
     assert offered == sorted(found for found in sizes if found >= least)[:1]
 
 
-@settings(deadline=None)
 @given(universes(), st.sampled_from(["5112", "5111", "511"]), st.just(All()) | LEAVES, st.integers(2, 12))
 def test_a_node_is_exchanged_for_the_nearest_above_that_reaches_the_minimum(
     accounts: Universe, code: str, other: Filter, least: int
@@ -207,7 +200,6 @@ def test_a_node_is_exchanged_for_the_nearest_above_that_reaches_the_minimum(
     assert offered == ([] if nearest is None else [nearest])
 
 
-@settings(deadline=None)
 @given(universes(), FILTERS, LEAST)
 def test_a_node_is_dropped_unless_one_within_it_is_enough(accounts: Universe, where: Filter, least: int) -> None:
     counter = Counter(accounts)
@@ -228,7 +220,6 @@ def within(path: Path, other: Path) -> bool:
     return path != other and path[: len(other)] == other
 
 
-@settings(deadline=None)
 @given(universes(), FILTERS, LEAST)
 def test_something_is_offered_wherever_one_or_two_steps_less_are_enough(
     accounts: Universe, where: All, least: int
@@ -243,7 +234,6 @@ def test_something_is_offered_wherever_one_or_two_steps_less_are_enough(
         assert larger(counter, counts, least)
 
 
-@settings(deadline=None)
 @given(universes(), st.sampled_from(["whole", "real", "day", "size"]), FILTERS, st.integers(1, 15))
 def test_no_other_end_within_the_maximum_keeps_more(accounts: Universe, column: str, where: Filter, most: int) -> None:
     assume(not any(isinstance(step, Condition) and step.column == column for step in where.children))  # type: ignore[union-attr]
@@ -271,7 +261,6 @@ def narrower(counter: Counter, counts: Counts, most: int, least: int, column: st
             yield changed
 
 
-@settings(deadline=None)
 @given(universes(), FILTERS, st.integers(1, 15), st.integers(0, 6))
 def test_no_other_value_or_industry_within_the_bounds_keeps_more(
     accounts: Universe, where: Filter, most: int, least: int
@@ -293,7 +282,6 @@ def test_no_other_value_or_industry_within_the_bounds_keeps_more(
         assert offered == ([] if best is None else [best])
 
 
-@settings(deadline=None)
 @given(universes(), RANGES, st.integers(1, 15))
 def test_the_ends_of_a_range_are_pulled_as_little_as_keeps_within_the_maximum(
     accounts: Universe, first: Condition, most: int

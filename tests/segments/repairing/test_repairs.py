@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from repairable import FILTERS, LEAVES, LETTERS, ranges, universes
 from universes import universe
@@ -21,7 +21,6 @@ from niche.segments.repairing.tightening import tightened
 from niche.segments.universe import Universe
 
 
-@settings(deadline=None)
 @given(universes(), FILTERS, st.integers(1, 30))
 def test_every_repair_of_a_narrow_segment_counts_what_it_promises(
     accounts: Universe, where: Filter, least: int
@@ -34,7 +33,6 @@ def test_every_repair_of_a_narrow_segment_counts_what_it_promises(
         assert least <= repair.accounts == Counter(accounts).size(repair.filter)
 
 
-@settings(deadline=None)
 @given(universes(), FILTERS, st.integers(1, 10), st.integers(0, 10))
 def test_every_repair_of_a_broad_segment_counts_what_it_promises(
     accounts: Universe, where: Filter, most: int, least: int
@@ -48,7 +46,6 @@ def test_every_repair_of_a_broad_segment_counts_what_it_promises(
         assert repair.accounts == Counter(accounts).size(repair.filter)
 
 
-@settings(deadline=None)
 @given(universes(), ranges("whole", st.integers(0, 9)), LEAVES, st.integers(1, 30))
 def test_no_nearer_bound_reaches_the_minimum(accounts: Universe, ranged: Condition, other: Filter, least: int) -> None:
     where = All((ranged, other))
@@ -88,7 +85,6 @@ def _whole_bounds(condition: Condition) -> Iterator[tuple[Condition, Condition |
             yield Condition("whole", "at_most", end), Condition("whole", "at_most", end - 1)
 
 
-@settings(deadline=None)
 @given(universes(), st.lists(st.sampled_from(LETTERS), min_size=1, max_size=2, unique=True), st.integers(1, 30))
 def test_no_fewer_values_reach_the_minimum(accounts: Universe, values: list[str], least: int) -> None:
     where = All((Condition("letter", "in", tuple(values)),))
@@ -108,7 +104,6 @@ def test_no_fewer_values_reach_the_minimum(accounts: Universe, values: list[str]
     assert len(condition.value) == len(values) + fewest
 
 
-@settings(deadline=None)
 @given(universes(), st.integers(0, 15))
 def test_no_cut_within_the_maximum_keeps_more(accounts: Universe, most: int) -> None:
     counter = Counter(accounts)

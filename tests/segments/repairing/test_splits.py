@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 from universes import universe
 
 from niche.segments.columns import Role
@@ -110,7 +111,7 @@ def test_finds_the_place_to_cut_a_number_that_parts_a_size() -> None:
     assert split.parts[0].figure == pytest.approx(np.exp(10), rel=0.1)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["country", "size", "customer", "tools"]), st.integers(1, 599))
 def test_the_parts_have_the_accounts_that_they_promise(seed: int, column: str, below: int) -> None:
     """Of a segment and outcomes that are drawn; what a part promises, another counter counts."""
