@@ -6,15 +6,24 @@ import calendar
 import datetime as dt
 import math
 import re
+from fractions import Fraction
 
-from niche.segments.columns import CATEGORICAL, Column, Kind
+from niche.segments.columns import Column, Kind
 from niche.segments.filters import Scalar, Value
 from niche.segments.predicates import Bound
 from niche.segments.problems import did_you_mean, hinted
 
-_SPAN = re.compile(r"(\d{1,5})\s*(d|days?|w|weeks?|m|months?|q|quarters?|y|years?)", re.IGNORECASE)
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
-_YES_NO = {"yes": True, "true": True, "no": False, "false": False}
+_SPAN = re.compile(r"(\d{1,5})\s*(d|days?|w|weeks?|m|months?|q|quarters?|y|years?)", re.IGNORECASE | re.ASCII)
+_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,40})?)\s*%")
+_HEXADECIMAL = re.compile(r"0[xX][0-9a-fA-F]{1,15}")
+_UNDERSCORES = re.compile(r"([-+]?[0-9]{1,3}(?:_[0-9]{3})+)(\.[0-9]+)?")
+_DAY = re.compile(
+    r"(?P<year>[0-9]{4})(?:(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?:(?P=mark)(?P<day>[0-9]{1,2}))?)?"
+    r"|(?P<day_first>[0-9]{1,2})\.(?P<then_month>[0-9]{1,2})\.(?P<last_year>[0-9]{4})"
+)
+_TIME = re.compile(r"(?:T|\s)\s*(?P<time>[0-9]{1,2}:[0-9:.,]+)\s*(?:Z|UTC|[-+][0-9]{2}:?[0-9]{2})?", re.IGNORECASE)
+_LONGEST = 60
+"""Characters of a value that an error message repeats."""
 
 
 class UnfitError(Exception):
@@ -55,27 +64,57 @@ def text(value: Value) -> str:
 
 
 def number(column: Column, value: Scalar) -> int | float:
-    """A finite number, from a number or from text that is one (`1,500`, `10M`, `12%` in a percentage column)."""
-    from niche.segments.tables.parsing import parse_number
-
-    found = parse_number(value) if isinstance(value, str) else value
+    """A finite number, from a number or from text that is one (`1,500`, `10M`, `1_000`; `12%` of a percentage)."""
+    found = _written_number(column, value) if isinstance(value, str) else value
     infinite = isinstance(found, float) and not math.isfinite(found)
     if isinstance(found, bool) or not isinstance(found, int | float) or infinite:
-        raise UnfitError("wrong-type", f"{column.name} needs a number, not {value!r}")
+        raise UnfitError("wrong-type", f"{column.name} needs a number, not {_short(value)}")
     return int(found) if isinstance(found, float) and column.integer and found.is_integer() else found
 
 
+def _written_number(column: Column, text: str) -> int | float | None:
+    from niche.segments.tables.parsing import parse_number
+
+    text = text.strip()
+    if _HEXADECIMAL.fullmatch(text):
+        return int(text, 16)
+    if _UNDERSCORES.fullmatch(text):
+        text = text.replace("_", "")
+    found = parse_number(text)
+    if found is not None and "%" in text and column.kind is not Kind.PERCENTAGE:
+        hint = f"write {found:.15g}, or {found / 100:.15g} where the values are shares of one"
+        raise UnfitError("wrong-type", f"{column.name} is {column.kind.phrase}, not a percentage", hint)
+    return found
+
+
 def date(column: Column, value: Scalar) -> dt.date:
-    """A date, from a date or from ISO text (2026-11-21, 2026-11 and 2026 stand for their first day)."""
+    """A date, from a date or from text such as 2026-11-21, 2026/11/21, 21.11.2026.
+
+    2026-11 and 2026 stand for their first day. Midnight behind it is the day; any other time of day is refused.
+    """
     if isinstance(value, dt.date):
         return value
-    written = str(value)
-    for tail in ("", "-01", "-01-01"):
-        try:
-            return dt.date.fromisoformat(written + tail)
-        except ValueError:
-            continue
-    raise UnfitError("wrong-type", f"{column.name} needs a date such as 2026-11-21, not {written!r}")
+    written = str(value).strip()
+    day, time = written, _TIME.search(written, written.find(":") - 4) if ":" in written else None
+    if time and time.end() == len(written):
+        day = written[: time.start()]
+        if time["time"].strip("0:.,"):
+            message = f"{column.name} holds days: times of day are not kept"
+            raise UnfitError("wrong-type", message, f"write {day.strip()}, without {time['time']}")
+    try:
+        if found := _DAY.fullmatch(day.strip()):
+            parts = found["year"] or found["last_year"], found["month"] or found["then_month"]
+            return dt.date(int(parts[0]), int(parts[1] or 1), int(found["day"] or found["day_first"] or 1))
+        return dt.date.fromisoformat(day.strip())
+    except ValueError:
+        message = f"{column.name} needs a date such as 2026-11-21, not {_short(written)}"
+        raise UnfitError("wrong-type", message) from None
+
+
+def _short(value: Scalar) -> str:
+    """A value as an error message repeats it."""
+    shown = repr(value)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 
 def bound(column: Column, value: Scalar) -> Bound:
@@ -99,26 +138,24 @@ def exact(column: Column, value: Scalar) -> Scalar | None:
         return None if column.integer and isinstance(found, float) else found
     if column.kind is Kind.DATE:
         return date(column, value)
-    if column.kind is Kind.YES_NO:
-        answer = value if isinstance(value, bool) else _YES_NO.get(str(value).casefold())
-        if answer is None:
-            raise UnfitError("wrong-type", f"{column.name} needs yes or no, not {value!r}")
-        return answer
-    if (
-        column.kind in CATEGORICAL
-        and isinstance(value, float)
-        and value.is_integer()
-        and text(value) not in column.values
-    ):
-        return str(int(value))
-    return text(value)
+    return yes_no(column, value) if column.kind is Kind.YES_NO else text(value)
+
+
+def yes_no(column: Column, value: Scalar) -> bool:
+    """Yes or no, in any of the words that a table has for them."""
+    from niche.segments.tables.parsing import BINARY
+
+    answer = BINARY.get(text(value).strip().casefold())
+    if answer is None:
+        raise UnfitError("wrong-type", f"{column.name} needs yes or no, not {_short(value)}")
+    return answer
 
 
 def is_limit(value: Value) -> bool:
     """Whether the value is a positive count or a percentage above 0, up to 100."""
     if isinstance(value, str):
         found = _PERCENT.fullmatch(value.strip())
-        return found is not None and 0 < float(found[1]) <= 100
+        return found is not None and 0 < Fraction(found[1]) <= 100
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
@@ -128,7 +165,7 @@ def limit(value: Value, known: int) -> int:
     if isinstance(scalar, str):
         found = _PERCENT.fullmatch(scalar.strip())
         assert found is not None
-        return max(1, math.ceil(known * float(found[1]) / 100))
+        return max(1, math.ceil(known * Fraction(found[1]) / 100))
     assert isinstance(scalar, int)
     return scalar
 

@@ -51,10 +51,14 @@ def _digits(group: str, point: str) -> str:
 
 
 def _number(group: str, point: str) -> str:
+    # Blanks stand in optional parts only together with what they precede or follow: two runs of blanks that could
+    # share the same characters would be tried in every combination.
     return (
-        r"(?i)^\s*(?:(?:c\.|ca\.|circa|approx\.?|approximately|about|~|≈)\s*)?(?P<open>\()?\s*(?P<minus>[-−–])?\+?\s*"
-        rf"(?P<currency>{_CURRENCY})?\s*(?P<inner>[-−–])?(?P<digits>{_digits(group, point)})"
-        rf"\s*(?:(?P<scale>{_SCALE})\b\.?)?\s*(?P<percent>%)?\s*(?P<after>{_CURRENCY})?\s*(?P<close>\))?\s*(?:(?:\([^()]*\)|\[[^\[\]]*\])\s*)*$"
+        r"(?i)^\s*(?:(?:c\.|ca\.|circa|approx\.?|approximately|about|~|≈)\s*)?"
+        rf"(?:(?P<open>\()\s*)?(?:(?P<minus>[-−–])\s*)?(?:\+\s*)?(?:(?P<currency>{_CURRENCY})\s*)?(?P<inner>[-−–])?"
+        rf"(?P<digits>{_digits(group, point)})"
+        rf"(?:\s*(?P<scale>{_SCALE})\b\.?)?(?:\s*(?P<percent>%))?(?:\s*(?P<after>{_CURRENCY}))?(?:\s*(?P<close>\)))?"
+        r"(?:\s*(?:\([^()]*\)|\[[^\[\]]*\]))*\s*$"
     )
 
 
@@ -66,6 +70,7 @@ GROUPING: Mapping[str, str] = {"point": f"[,{_SPACES}]", "comma": rf"[\.{_SPACES
 """What stands between groups of three digits, by decimal sign."""
 
 _LIMIT = 2**63
+_MOST_DIGITS = len(str(_LIMIT))
 
 
 def parse_number(text: str) -> int | float | None:
@@ -85,8 +90,10 @@ def parse_number(text: str) -> int | float | None:
 
 
 def _scaled(digits: str, exponent: int) -> int | float | None:
-    if not exponent and digits.isdigit() and int(digits) < _LIMIT:
-        return int(digits)
+    if not exponent and digits.isdigit():
+        digits = digits.lstrip("0") or "0"
+        if len(digits) <= _MOST_DIGITS and int(digits) < _LIMIT:
+            return int(digits)
     try:
         value = float(f"{digits}e{exponent}" if exponent else digits)
     except ValueError:
@@ -116,11 +123,15 @@ _BANDS = (
     (re.compile(rf"(?i)^(?P<low>.+?)\s*(?:-|–|—|\bto\b|\.\.+|…)\s*(?P<high>.+?){_BAND_UNIT}$"), "low", "high"),
     (re.compile(rf"(?i)^(?P<low>.+?){_BAND_UNIT}$"), "low", "low"),
 )
+_LONGEST_BAND = 60
+"""Characters of a band: what stands between its ends is searched for in more than one pass."""
 
 
 def parse_band(text: str) -> Band | None:
     """The size band that `text` writes (`1-10`, `51 to 200`, `10,001+`, `<10`, `$1M - $10M`), or None."""
     written = text.strip()
+    if len(written) > _LONGEST_BAND:
+        return None
     for pattern, low, high in _BANDS:
         found = pattern.match(written)
         if found:
