@@ -60,7 +60,15 @@ def text(value: Value) -> str:
     scalar = one(value)
     if isinstance(scalar, bool):
         return "true" if scalar else "false"
+    if isinstance(scalar, float):
+        return spelling(scalar)
     return scalar.isoformat() if isinstance(scalar, dt.date) else str(scalar)
+
+
+def spelling(number: float) -> str:
+    """A number as files write it: with a point, without which YAML 1.1 takes `1e-09` for text."""
+    digits, e, exponent = repr(number).partition("e")
+    return f"{digits}{'' if '.' in digits else '.0'}e{exponent}" if e else digits
 
 
 def number(column: Column, value: Scalar) -> int | float:

@@ -15,7 +15,7 @@ from niche.segments.documents.files import expanded, problem_of, read_file
 from niche.segments.documents.keys import GUARDRAILS, VERSION, Key, KeyReader, Takes, check_common
 from niche.segments.documents.segmentfile import SUFFIX, SegmentFile, read_segment
 from niche.segments.documents.segmentfiles import SegmentFiles
-from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load
+from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load, meant
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segment import Guardrails
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
@@ -251,7 +251,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
         taxonomies=tuple(_taxonomy(root, taxonomy) for taxonomy in taxonomies),
         guardrails=Guardrails(**values.get("guardrails", {})),
         memory=values.get("memory", 0),
-        extra={name: value for name, value in said.items() if name not in known or name in _ELSEWHERE},
+        extra={name: meant(value) for name, value in said.items() if name not in known or name in _ELSEWHERE},
     )
     return Workspace(settings, root, path, tuple(reader.warnings), document)
 

@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from niche.segments.documents.yamlfile import MAX_PROBLEMS, KeyPath, Place, Plain
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, Value
-from niche.segments.operators import OPERATORS, shape_problem
+from niche.segments.documents.yamlfile import MAX_PROBLEMS, KeyPath, Place, Plain, Spelled, meant
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, Scalar, Value
+from niche.segments.operators import OPERATORS, Shape, shape_problem
 from niche.segments.problems import Problem, did_you_mean
 
 GROUPS: Mapping[str, type[All] | type[Any]] = {"all": All, "any": Any}
@@ -159,7 +159,7 @@ class _Reader:
 
     def segment(self, value: Plain, at: KeyPath) -> list[_Built]:
         if isinstance(value, str) and value:
-            return [_Built(InSegment(value.removesuffix(".yaml")), at)]
+            return [_Built(InSegment(str(value).removesuffix(".yaml")), at)]
         hint = "for several, one in_segment each inside any" if isinstance(value, list) else ""
         self.report(f"{SEGMENT} takes the name of a segment", at, hint)
         return []
@@ -189,7 +189,7 @@ class _Reader:
         return found
 
     def condition(self, column: str, operator: str, data: Plain, at: KeyPath, key_at: KeyPath) -> list[_Built]:
-        value = _value(data)
+        value = _value(meant(data) if OPERATORS[operator].shape is Shape.TRUE else data)
         if value is None:
             hint = "for accounts without a value: `{missing: true}`" if data is None else "values are single, or a list"
             self.report(f"{column} has no value" if data is None else f"{column}: this is not a value", at, hint)
@@ -201,10 +201,15 @@ class _Reader:
 
 
 def _value(data: Plain) -> Value | None:
+    """The value as it is written: only the kind of its column tells whether `3.10` is a number."""
     if isinstance(data, list):
-        items = tuple(item for item in data if isinstance(item, bool | int | float | str))
+        items = tuple(_scalar(item) for item in data if isinstance(item, bool | int | float | str))
         return items if len(items) == len(data) else None
-    return None if isinstance(data, dict) else data
+    return None if isinstance(data, dict) or data is None else _scalar(data)
+
+
+def _scalar(data: Scalar) -> Scalar:
+    return str(data) if isinstance(data, Spelled) else data
 
 
 def _operator_hint(word: str) -> str:

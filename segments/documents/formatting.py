@@ -19,7 +19,7 @@ from typing import TypeAlias
 from niche.segments.documents.files import write_file
 from niche.segments.documents.segmentfile import SegmentFile, canonical_data, parse_segment, read_segment
 from niche.segments.documents.yamlcomments import comments, nodes, outside_scalars
-from niche.segments.documents.yamlfile import BOM, Document, KeyPath, Node, Place, load
+from niche.segments.documents.yamlfile import BOM, Document, KeyPath, Node, Place, Plain, Spelled, load
 from niche.segments.documents.yamlwrite import Writable, dump
 from niche.segments.filters import Path
 from niche.segments.problems import BadInputError, Problem
@@ -34,7 +34,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 def tidied(file: SegmentFile) -> str:
     """The text of a segment in the canonical form. Raises BadInputError where a comment would be lost."""
     document = load(file.text, str(file.path))
-    target = parse_segment(dump(_bare_days(canonical_data(file), document)), file.path)
+    target = parse_segment(dump(_bare(canonical_data(file), document)), file.path)
     old = document.text.splitlines()
     text = _Layout(target).filled(_remarks(document), _anchors(file.places, document), old)
     read = parse_segment(text, file.path)
@@ -121,20 +121,27 @@ def _key_paths(node: Node | None, path: KeyPath) -> Iterator[KeyPath]:
             yield from _key_paths(item, (*path, step))
 
 
-def _bare_days(value: Writable, document: Document) -> Writable:
-    """The value with those days that are written without quotes as dates, so that they stay so."""
-    bare = {node.written for node in nodes(document.root) if not node.style and _DAY.fullmatch(node.written)}
-
-    def dated(part: Writable) -> Writable:
-        if isinstance(part, str):
+def _bare(value: Writable, document: Document) -> Writable:
+    """The value with days and numbers of a spelling of their own without quotes where they are written without."""
+    bare: dict[str, Writable] = {}
+    for node in nodes(document.root):
+        if isinstance(node.value, Spelled):
+            bare[node.written] = node.value
+        elif not node.style and _DAY.fullmatch(node.written):
             with suppress(ValueError):
-                return dt.date.fromisoformat(part) if part in bare else part
-            return part
-        if isinstance(part, Mapping):
-            return {key: dated(item) for key, item in part.items()}
-        return [dated(item) for item in part] if isinstance(part, Sequence) else part
+                bare[node.written] = dt.date.fromisoformat(node.written)
 
-    return dated(value)
+    def kept(part: Writable, said: Plain) -> Writable:
+        if isinstance(part, Mapping):
+            inner = said if isinstance(said, dict) else {}
+            return {key: kept(item, inner.get(key)) for key, item in part.items()}
+        if isinstance(part, str):
+            return bare.get(part, part)
+        if isinstance(part, Sequence):
+            return [kept(item, None) for item in part]
+        return said if isinstance(said, Spelled) and said.meaning == part else part
+
+    return kept(value, document.value)
 
 
 def _indent(line: str) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from niche.segments.documents.yamlfile import Document, KeyPath, Plain
+from niche.segments.documents.yamlfile import Document, KeyPath, Plain, Spelled, meant
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 
 
@@ -149,11 +149,12 @@ def _whole(key: Key, value: Plain, written: str) -> int:
             raise UnreadableError(f"{key.least} or more")
         return value
     digits = re.sub(r"[,_ .']", "", written)
-    meant = digits.isdecimal() and len(digits) <= _MOST_DIGITS and not isinstance(value, float)
-    raise UnreadableError(f"write {int(digits)}" if meant else "")
+    likely = digits.isdecimal() and len(digits) <= _MOST_DIGITS and not isinstance(value, float | Spelled)
+    raise UnreadableError(f"write {int(digits)}" if likely else "")
 
 
 def _share(_: Key, value: Plain, written: str) -> float:
+    value = meant(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
         return float(value)
     percent = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) *%?", written)
@@ -190,7 +191,7 @@ _READERS: Mapping[Takes, Callable[[Key, Plain, str], object]] = {
     Takes.DATE: _date,
     Takes.WORD: _word,
     Takes.FILTER: lambda _, value, __: value,
-    Takes.ANYTHING: lambda _, value, __: value,
+    Takes.ANYTHING: lambda _, value, __: meant(value),
 }
 
 VERSION = Key("niche", Takes.WHOLE, "the version of the file's format: 1", least=1)

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TypeAlias
 
-from niche.segments.documents.yamlfile import Plain
+from niche.segments.documents.yamlfile import Plain, Spelled
 
 _SAME_KEYS = 1000
 """Parts in common that count less than the same keys: a group that takes in its neighbour stays that group."""
@@ -20,7 +20,7 @@ _Way: TypeAlias = "Callable[[Sequence[Plain], Sequence[Plain]], list[tuple[int, 
 
 def same(one: Plain, other: Plain) -> bool:
     """Whether two values say the same: `1`, `1.0` and `true` do not; the order of keys says nothing."""
-    if type(one) is not type(other):
+    if _type(one) is not _type(other):
         return False
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
@@ -35,11 +35,16 @@ def identity(value: Plain) -> Hashable:
         return "{", frozenset((key, identity(item)) for key, item in value.items())
     if isinstance(value, list):
         return "[", tuple(map(identity, value))
-    return type(value).__name__, value
+    return _type(value).__name__, value
+
+
+def _type(value: Plain) -> type:
+    """The type of a value; text is text, however it is spelled."""
+    return str if isinstance(value, Spelled) else type(value)
 
 
 def _shape(value: Plain) -> Hashable:
-    return frozenset(value) if isinstance(value, dict) else type(value).__name__
+    return frozenset(value) if isinstance(value, dict) else _type(value).__name__
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 The events come from libyaml; the meaning of plain (unquoted) text is decided here. What looks like a code stays
 text: leading zeros (`0111`, `01.10`), a class of NACE (`62.10`, which as a number would become the group 62.1),
-phone numbers (`+49`), times (`12:30`), `1_000`, dates. `NO`, `on` and `yes` are words. Keys are always text.
+phone numbers (`+49`), times (`12:30`), `1_000`, dates. A number in a spelling that would be lost (`3.10`, `7e10`) is
+both. `NO`, `on` and `yes` are words. Keys are always text.
 Anchors, aliases, merge keys, tags, duplicate keys and several documents are refused: a segment says one thing once.
 """
 
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 import yaml
 
 from niche.segments.problems import BadInputError, Problem
+from niche.segments.values import spelling
 
 if TYPE_CHECKING:
     from yaml import SafeLoader as Loader
@@ -41,6 +43,29 @@ _WORDS: dict[str, Plain] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
 _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+
+
+class Spelled(str):
+    """Plain text that means a number, or yes or no, in another spelling than the usual one: `1.10`, `7e10`, `TRUE`.
+
+    What takes text sees the text; `meant` gives the meaning to what takes numbers.
+    """
+
+    __slots__ = ()
+
+    @property
+    def meaning(self) -> Plain:
+        """The number, or yes or no."""
+        return _WORDS[self] if self in _WORDS else float(self)
+
+
+def meant(value: Plain) -> Plain:
+    """The value with the meaning of everything that is spelled unusually."""
+    if isinstance(value, Spelled):
+        return value.meaning
+    if isinstance(value, dict):
+        return {key: meant(item) for key, item in value.items()}
+    return [meant(item) for item in value] if isinstance(value, list) else value
 
 
 @dataclass(slots=True, eq=False)
@@ -120,9 +145,10 @@ class Document:
 
 
 def scalar(text: str) -> Plain:
-    """What plain text means: nothing, yes or no, a number, or itself."""
+    """What plain text means: nothing, yes or no, a number, or itself; `Spelled` where the meaning has another text."""
     if text in _WORDS:
-        return _WORDS[text]
+        word = _WORDS[text]
+        return Spelled(text) if isinstance(word, bool) and not text.islower() else word
     if text[0] not in "-0123456789":
         return text
     found = _NUMBER.fullmatch(text)
@@ -130,7 +156,7 @@ def scalar(text: str) -> Plain:
         return text
     if found[1] or found[2]:
         number = float(text)
-        return number if math.isfinite(number) else text
+        return number if spelling(number) == text else Spelled(text) if math.isfinite(number) else text
     return text if text == "-0" else int(text)
 
 
@@ -227,6 +253,9 @@ class _Reader:
                 elif kind is yaml.StreamEndEvent:
                     break
         except (yaml.YAMLError, UnicodeEncodeError) as error:
+            if (deep := _too_deep(error)) is not None:
+                # It looks up to 1,024 characters ahead, so that its own limit may come before the events up to ours.
+                _Reader(Document(self.document.text[:deep], None), self.file).read()
             raise BadInputError([*self.problems, _syntax_problem(error, self.document, self.file)]) from None
         return self.root
 
@@ -327,6 +356,13 @@ _SYNTAX: dict[str, tuple[str, str, bool]] = {
     "did not find expected <document start>": ("something stands after the end of the document", "", False),
     "did not find expected alphabetic": ("a * or & that names nothing", "put the text in quotes", False),
 }
+
+
+def _too_deep(error: Exception) -> int | None:
+    """The character at which libyaml gave up counting levels; None where that is not what it gave up for."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return None
+    return error.problem_mark.index if "nesting depth" in (error.problem or "") else None
 
 
 def _syntax_problem(error: Exception, document: Document, file: str) -> Problem:

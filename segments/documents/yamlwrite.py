@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from niche.segments.documents.yamlfile import Plain, scalar
+from niche.segments.documents.yamlfile import Plain, Spelled, scalar
 from niche.segments.problems import BadInputError, Problem
+from niche.segments.values import spelling
 
 Writable: TypeAlias = "Plain | dt.date | Sequence[Writable] | Mapping[str, Writable]"
 """What can be written: plain values, and dates, which are read back as ISO text."""
@@ -41,7 +42,7 @@ def as_read(value: Writable) -> Plain:
     if isinstance(value, str):
         if _HALF.search(value):
             raise _unwritable(f"the text {value!r}, half of a character pair")
-        return str(value)
+        return value if isinstance(value, Spelled) else str(value)
     if isinstance(value, float) and not math.isfinite(value):
         raise _unwritable(f"the number {value}")
     if value is None or isinstance(value, bool | int | float):
@@ -80,18 +81,23 @@ def is_bare(text: str, brackets: bool = False) -> bool:
     """Whether text can stand without quotes and every reader takes it for that text."""
     if _MISREAD.fullmatch(text) or not _BARE.fullmatch(text) or _UNSAFE.search(text) or not text.isprintable():
         return False
-    return scalar(text) == text and not (brackets and _UNSAFE_IN_BRACKETS.search(text))
+    meaning = scalar(text)
+    return type(meaning) is str and not (brackets and _UNSAFE_IN_BRACKETS.search(text))
 
 
 def scalar_text(value: Writable, quote: str = "", brackets: bool = False) -> str:
-    """One scalar on one line; text in the given quotes where they can hold it, bare where that is safe."""
+    """One scalar on one line; text in the given quotes where they can hold it, bare where that is safe.
+
+    What stood without quotes in a file (`Spelled`) stays so.
+    """
+    if isinstance(value, Spelled):
+        return str(value)
     if isinstance(value, str):
         return _text(value, quote, brackets)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        digits, e, exponent = repr(value).partition("e")
-        return f"{digits}{'' if '.' in digits else '.0'}e{exponent}" if e else digits
+        return spelling(value)
     if isinstance(value, dt.date):
         return value.isoformat()
     return "null" if value is None else str(value)

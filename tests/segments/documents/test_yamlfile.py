@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from niche.segments.documents.yamlfile import BOM, MAX_BYTES, MAX_DEPTH, KeyPath, Place, decode, load
+from niche.segments.documents.yamlfile import (
+    BOM,
+    MAX_BYTES,
+    MAX_DEPTH,
+    KeyPath,
+    Place,
+    Plain,
+    Spelled,
+    decode,
+    load,
+    meant,
+)
 from niche.segments.problems import BadInputError
 
 
@@ -15,11 +26,18 @@ from niche.segments.problems import BadInputError
         ("-3", -3),
         ("0", 0),
         ("1.5", 1.5),
-        ("0.20", 0.2),
-        ("1e3", 1000.0),
+        ("0.2", 0.2),
+        ("1000.0", 1000.0),
         ("1.0e+20", 1e20),
+        ("0.20", Spelled("0.20")),
+        ("1e3", Spelled("1e3")),
+        ("12E4", Spelled("12E4")),
+        ("1e+20", Spelled("1e+20")),
+        ("0.1000000000000000000001", Spelled("0.1000000000000000000001")),
         ("true", True),
-        ("False", False),
+        ("false", False),
+        ("False", Spelled("False")),
+        ("TRUE", Spelled("TRUE")),
         ("null", None),
         ("~", None),
         ("", None),
@@ -51,6 +69,13 @@ def test_scalars_mean_what_a_person_means(written: str, meant: object) -> None:
     assert document.value == {"key": meant}
     assert isinstance(document.value, dict)
     assert type(document.value["key"]) is type(meant)
+
+
+@pytest.mark.parametrize(
+    ("written", "meaning"), [("0.20", 0.2), ("1e3", 1000.0), ("12E4", 120000.0), ("False", False), ("TRUE", True)]
+)
+def test_what_takes_numbers_sees_the_meaning_of_an_unusual_spelling(written: str, meaning: Plain) -> None:
+    assert meant(load(f"a: [{written}, {{b: {written}}}]\n").value) == {"a": [meaning, {"b": meaning}]}
 
 
 def test_keys_are_text() -> None:
@@ -125,7 +150,10 @@ def test_written_text_of_a_number() -> None:
         ("a: \ud800\n", "f.yaml:1:4: half of a character pair"),
         ("[" * 100_000, f"f.yaml:1:{MAX_DEPTH + 1}: nested deeper than {MAX_DEPTH} levels"),
         ("- " * 100_000, f"f.yaml:1:{2 * MAX_DEPTH + 1}: nested deeper than {MAX_DEPTH} levels"),
-        ("a: {" * 10_000, f"nested deeper than {MAX_DEPTH} levels"),
+        ("a: {" * 10_000, f"f.yaml:1:{4 * MAX_DEPTH}: nested deeper than {MAX_DEPTH} levels"),
+        ("[a: " * 10_000, f"f.yaml:1:{2 * MAX_DEPTH + 1}: nested deeper than {MAX_DEPTH} levels"),
+        ("? " * 10_000, f"f.yaml:1:{2 * MAX_DEPTH + 1}: nested deeper than {MAX_DEPTH} levels"),
+        ("a: 1\nb: 2\nc: " + "[" * 10_000, f"f.yaml:3:{MAX_DEPTH + 3}: nested deeper than {MAX_DEPTH} levels"),
     ],
 )
 def test_what_is_refused_is_said_with_its_place(text: str, said: str) -> None:
