@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -11,7 +12,12 @@ from niche.segments.problems import nearest
 from niche.segments.values import UnfitError
 
 UNCLASSIFIED = "unclassified"
-_WORD = re.compile(r"\w+")
+SEPARATOR = " / "
+"""Between the levels of a code in a tree made from columns."""
+_APART = re.compile(r"[\s\-‐-―_,.;:!?'‘’\"“”()\[\]{}\\|*·]+")
+"""What stands between the words of a title, and says nothing."""
+_BETWEEN = " :,-–—"
+"""What may stand between a code and its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,45 +101,101 @@ class Taxonomy:
         return self.nodes[self.positions[code]]
 
     def find(self, text: str) -> Node:
-        """The node that `text` names by its code, its title, or both (`5132 Software Publishers`, the code decides).
+        """The node that `text` names by its code, title, label or path, or by a certain code beside a stale title.
 
-        Raises UnfitError, `unknown-node`, with the nearest titles, or with the candidates where a title is ambiguous.
+        Raises UnfitError, `unknown-node`, with the nearest labels, or with the candidates where several are meant.
         """
         written = text.strip()
-        for code in (written, written.split(" ", 1)[0].rstrip(":,")):
-            if code in self.positions:
-                return self[code]
-        found = self.titled(written)
+        if written in self.positions:
+            return self[written]
+        found = self._named(written)
+        if not found and (stale := self.stale(written)) is not None:
+            return stale[0]
         if len(found) == 1:
             return found[0]
         if found:
             hint = f"write one of {', '.join(node.label for node in found)}"
             raise UnfitError("unknown-node", f"{self.title} has {len(found)} nodes called {text}", hint)
-        close = [self.titled(title)[0].label for title in nearest(written, self._titles, limit=3)]
+        names = self._labels if any(map(str.isdigit, written)) or SEPARATOR in written else self._titles
+        close = dict.fromkeys(names[name] for name in nearest(written, names, limit=3))
         hint = f"did you mean {' or '.join(close)}?" if close else ""
         raise UnfitError("unknown-node", f"{self.title} has no node {text}", hint)
+
+    def stale(self, text: str) -> tuple[Node, str] | None:
+        """The node whose code `text` begins with, and the title beside it, where that is not the node's.
+
+        None where a title that is no node's might begin so, or where the title is another node's: the code is only
+        taken for certain where it holds a digit, and no title and no longer code begins with it as a word.
+        """
+        code, _, rest = text.strip().partition(" ")
+        node, title = self._certain.get(code.rstrip(_BETWEEN)), rest.strip(_BETWEEN)
+        if node is None or not title or text.strip() in self.positions or self._named(text.strip()):
+            return None
+        return (node, title) if set(self.titled(title)) <= {node} else None
+
+    def _named(self, text: str) -> tuple[Node, ...]:
+        """The nodes with this title or alias, label or path; as it is written before what ignores case and so on."""
+        exact = self._at(self._by_spelling.get(text, ()))
+        return exact if len(exact) == 1 else self._at({*self._by_label.get(folded(text), ()), *self._meant(text)})
 
     def titled(self, text: str) -> tuple[Node, ...]:
         """The nodes with this title or alias, ignoring case and punctuation; an alias is meant before a title.
 
         Of nodes with the same title that lie below each other only the topmost counts: it means the same accounts.
         """
-        found = [self.nodes[position] for position in self._by_words.get(folded(text), ())]
-        if len(found) > 1:
-            found = [node for node in found if folded(text) in map(folded, node.aliases)] or found
-        return tuple(n for n in found if not any(o.position < n.position < o.end for o in found))
+        return self._at(self._meant(text))
+
+    def _meant(self, text: str) -> list[int]:
+        words = folded(text)
+        found = self._by_title.get(words, [])
+        return [at for at in found if words in map(folded, self.nodes[at].aliases)] or found if found[1:] else found
+
+    def _at(self, positions: Iterable[int]) -> tuple[Node, ...]:
+        """The nodes at these positions that do not lie below one another."""
+        found = sorted(positions)
+        return tuple(self.nodes[at] for at in found if not any(up < at < self.nodes[up].end for up in found))
 
     @cached_property
-    def _titles(self) -> tuple[str, ...]:
-        return tuple(title for node in self.nodes for title in (node.title, *node.aliases))
+    def _labels(self) -> dict[str, str]:
+        return {node.label: node.label for node in self.nodes}
 
     @cached_property
-    def _by_words(self) -> dict[str, list[int]]:
+    def _titles(self) -> dict[str, str]:
+        """The label of the first node of each title or alias."""
+        return {name: node.label for node in reversed(self.nodes) for name in (node.title, *node.aliases)}
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, list[int]]:
+        return self._index(lambda node: (node.label, node.title, *node.aliases))
+
+    @cached_property
+    def _by_title(self) -> dict[str, list[int]]:
+        return self._index(lambda node: map(folded, (node.title, *node.aliases)))
+
+    @cached_property
+    def _by_label(self) -> dict[str, list[int]]:
+        return self._index(lambda node: map(folded, (node.label, node.code)))
+
+    def _index(self, names: Callable[[Node], Iterable[str]]) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         for node in self.nodes:
-            for words in dict.fromkeys(map(folded, (node.title, *node.aliases))):
-                found.setdefault(words, []).append(node.position)
+            for name in dict.fromkeys(names(node)):
+                found.setdefault(name, []).append(node.position)
         return found
+
+    @cached_property
+    def _certain(self) -> dict[str, Node]:
+        """The nodes by code, as far as no other text of the tree begins with the code as a word."""
+        begun: dict[str, int] = {}
+        for node in self.nodes:
+            first = {name.split(" ", 1)[0].rstrip(_BETWEEN) for name in (node.code, node.title, *node.aliases)}
+            for word in first:
+                begun[word] = begun.get(word, 0) + 1
+        return {
+            node.code: node
+            for node in self.nodes
+            if node.label != node.code and any(map(str.isdigit, node.code)) and begun.get(node.code) == 1
+        }
 
     def children(self, node: Node | None) -> tuple[Node, ...]:
         """The nodes directly below `node`, or the sectors for None."""
@@ -153,10 +215,25 @@ class Taxonomy:
             found.append(node)
         return tuple(found)
 
+    def ranges(self, codes: Iterable[str]) -> list[tuple[int, int]]:
+        """The positions of each node and all below it, from the first up to the end."""
+        return [(self[code].position, self[code].end) for code in codes]
+
+    def undecided(self, codes: Sequence[str]) -> list[tuple[int, int]]:
+        """The positions of which it is open whether an account there belongs to one of these nodes, as ranges.
+
+        *Unclassified*, and the nodes above: what is known of the account ends there.
+        """
+        above = {up.position for code in codes for up in self.ancestors(self[code])}
+        asked = self.ranges(codes)
+        open_ = sorted({*above, self.unclassified.position})
+        return [(at, at + 1) for at in open_ if not any(first <= at < end for first, end in asked)]
+
 
 def folded(text: str) -> str:
-    """A title as it is compared: its words in lower case, without punctuation, `&` as `and`."""
-    return " ".join(_WORD.findall(text.replace("&", " and ").casefold()))
+    """A title or path as it is compared: its words in lower case, without punctuation, `&` as `and`."""
+    plain = unicodedata.normalize("NFC", text.replace("&", " and ").replace("/", " / ").casefold())
+    return " ".join(_APART.split(plain)).strip() or text.strip()
 
 
 def _preorder(parents: Mapping[str, str]) -> list[str]:

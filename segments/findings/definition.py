@@ -153,18 +153,14 @@ def stale_title(subject: Subject, _: Given) -> Iterator[Notice]:
         if placement is None or condition.operator != "under":
             continue
         for value in many(condition.value):
-            taxonomy = placement.taxonomy
-            code, *rest = text(value).split(" ", 1)
-            title = "".join(rest).strip()
-            if not title or text(value) in taxonomy.positions or code not in taxonomy.positions:
+            found = placement.taxonomy.stale(text(value))
+            if found is None:
                 continue
-            node = taxonomy[code]
-            if title == node.title:
-                continue
+            node, title = found
             fresh = tuple(node.label if v == value else v for v in many(condition.value))
             changed = edits.replace(subject.where, path, Condition(condition.column, "under", fresh))
             fixed = repair(subject.counter, f"write {node.label}", changed)
-            yield Notice(f"{code} is {node.title}, not {title}", path, repairs=(fixed,))
+            yield Notice(f"{node.code} is {node.title}, not {title}", path, repairs=(fixed,))
 
 
 def unknown_key(subject: Subject, _: Given) -> Iterator[Notice]:
@@ -214,7 +210,8 @@ RULES: tuple[Rule[Subject], ...] = (
         severity=Severity.ERROR,
         summary="a condition names a node that the taxonomy does not have",
         why="Codes move between revisions of a classification; a code from another revision selects nobody.",
-        formula="the text is neither a code, a title nor both of any node",
+        formula="the text is no node's code, title, code and title, or path; beside another title only a code counts "
+        "that holds a digit and that no other code or title begins with",
         check=unknown_node,
         settings=("taxonomy",),
     ),
@@ -265,7 +262,7 @@ RULES: tuple[Rule[Subject], ...] = (
         severity=Severity.NOTE,
         summary="a node's title differs from the taxonomy's",
         why="The code decides; a reviewer reads the title and would believe something else.",
-        formula="the text after a known code is not that node's title",
+        formula="the text after a known code is not that node's title, nor the title of another",
         check=stale_title,
     ),
 )

@@ -11,13 +11,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.tables import casting
-from niche.segments.taxonomy import Taxonomy
+from niche.segments.taxonomy import SEPARATOR, Taxonomy
 from niche.segments.universe import Placement
 
 _WRITTEN_CODE = re.compile(r"^(?:[A-Za-z]+[\s.:#-]*)?([0-9][0-9.\-]*)(?:\.0)?(?=$|[\s:,;–—-])")
 """`NAICS 5132`, `5132 Software Publishers`, `J62.01`, `5132.0`."""
-SEPARATOR = " / "
-"""Between the levels of a code in a tree made from columns."""
 
 
 class Codes:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+
+import polars as pl
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from niche.segments.tables.builtin_taxonomies import load_builtin
-from niche.segments.taxonomy import Taxonomy
+from niche.segments.tables.placing import place_by_tree
+from niche.segments.taxonomy import Node, Taxonomy, folded
 from niche.segments.values import UnfitError
 
 ROWS = [
@@ -67,6 +74,136 @@ def test_what_names_no_single_node_is_said(text: str, message: str) -> None:
     with pytest.raises(UnfitError, match=message) as caught:
         TREE.find(text)
     assert caught.value.rule == "unknown-node"
+
+
+OWN = place_by_tree(
+    [
+        pl.Series("sector", ["Tech", "Tech", "Tech", "Fin", "3D Printing", "3D Printing", "Tech"]),
+        pl.Series("industry", ["Software", "Hardware", "Soft Drinks", "Bank", "3D Plastics", None, None]),
+    ],
+    "industry",
+    "sector › industry",
+).taxonomy
+FROM_A_FILE = Taxonomy.build(
+    "file",
+    "From a file",
+    [
+        ("Tech", "", "Technology"),
+        ("Tech Soft", "Tech", "Software"),
+        ("100", "", "Hundred"),
+        ("S1", "", "100 Start-ups"),
+        ("7", "", "Others"),
+        ("7 1", "7", "Further Others"),
+        ("8", "", "C++"),
+    ],
+)
+TREES = {
+    "from columns": OWN,
+    "from a file": FROM_A_FILE,
+    "short": TREE,
+    "naics": load_builtin("naics-2022"),
+    "nace": load_builtin("nace-2.1"),
+}
+
+
+@pytest.mark.parametrize(
+    ("tree", "text", "label"),
+    [
+        (OWN, "Tech / Software", "Tech / Software"),
+        (OWN, "tech/software", "Tech / Software"),
+        (OWN, "Software", "Tech / Software"),
+        (OWN, "Tech", "Tech"),
+        (OWN, "Tech / Sofware", None),
+        (OWN, "Tech / Banana", None),
+        (OWN, "Tech Software Companies", None),
+        (OWN, "3D / Plastics", None),
+        (OWN, "3D Plastic", None),
+        (FROM_A_FILE, "Tech Technology", "Tech Technology"),
+        (FROM_A_FILE, "Tech Sofware", None),
+        (FROM_A_FILE, "100 Hundrd", None),
+        (FROM_A_FILE, "100 Startups", None),
+        (FROM_A_FILE, "S1 an old title", "S1 100 Start-ups"),
+        (FROM_A_FILE, "7 1 an old title", None),
+        (FROM_A_FILE, "C#", None),
+        (TREES["naics"], "5132 Sofware Publishers", "5132 Software Publishers"),
+        (TREES["naics"], "5132, Software Publishers", "5132 Software Publishers"),
+        (TREES["naics"], "513 Software Publishers", None),
+        (TREES["naics"], "5132 Software Publishers and more, of which none is left", "5132 Software Publishers"),
+        (TREES["nace"], "J an old title", None),
+    ],
+)
+def test_what_is_half_right_names_no_node_unless_its_code_is_certain(
+    tree: Taxonomy, text: str, label: str | None
+) -> None:
+    if label is None:
+        with pytest.raises(UnfitError, match="has no node"):
+            tree.find(text)
+    else:
+        assert tree.find(text).label == label
+
+
+def test_a_misspelt_path_suggests_the_path() -> None:
+    with pytest.raises(UnfitError, match=r"did you mean Tech / Software or .*\?"):
+        OWN.find("Tech / Sofware")
+
+
+def nodes() -> st.SearchStrategy[tuple[Taxonomy, Node]]:
+    """A node of any of the trees."""
+    return st.sampled_from(sorted(TREES)).flatmap(
+        lambda name: st.sampled_from(TREES[name].nodes).map(lambda node: (TREES[name], node))
+    )
+
+
+@given(nodes())
+def test_a_node_is_found_by_its_code_and_by_its_label(found: tuple[Taxonomy, Node]) -> None:
+    tree, node = found
+    assert tree.find(node.code) is node
+    assert tree.find(node.label) is node
+    assert tree.stale(node.label) is None
+
+
+def letter_changed(text: str, at: int, letter: str) -> str:
+    """The text with another letter in the place of one."""
+    return text[: at % len(text)] + letter + text[at % len(text) + 1 :]
+
+
+def letter_dropped(text: str, at: int, _: str) -> str:
+    """The text without one letter."""
+    return text[: at % len(text)] + text[at % len(text) + 1 :]
+
+
+def word_dropped(text: str, at: int, _: str) -> str:
+    """The text without one word."""
+    words = text.split(" ")
+    return " ".join(words[: at % len(words)] + words[at % len(words) + 1 :])
+
+
+def word_added(text: str, at: int, letter: str) -> str:
+    """The text with a word more."""
+    words = text.split(" ")
+    return " ".join([*words[: at % len(words)], letter * 2, *words[at % len(words) :]])
+
+
+SLIPS = (letter_changed, letter_dropped, word_dropped, word_added)
+
+
+@settings(deadline=None)
+@given(
+    nodes(), st.sampled_from(("title", "label")), st.sampled_from(SLIPS), st.integers(0, 99), st.sampled_from("xeZ7")
+)
+def test_a_slip_names_no_other_node(
+    found: tuple[Taxonomy, Node], which: str, slip: Callable[[str, int, str], str], at: int, letter: str
+) -> None:
+    tree, node = found
+    written = slip(getattr(node, which), at, letter).strip()
+    named = {folded(name) for one in tree.nodes for name in (one.code, one.title, one.label, *one.aliases)}
+    assume(folded(written) not in named)
+    with suppress(UnfitError):
+        meant = tree.find(written)
+        assert written.split(" ")[0] == meant.code, "its code is whole, and certain"
+        assert any(map(str.isdigit, meant.code))
+        assert which == "label", "a title alone is no code"
+        assert meant is node or slip is not word_added
 
 
 def test_a_title_repeated_on_the_way_down_means_its_topmost_node() -> None:
