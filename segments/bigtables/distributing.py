@@ -51,7 +51,7 @@ class PartDistributions(Distributions):
 
     def _counted(self, column: str, chosen: Selection | None) -> Counted:
         mask = masks.full(self._table.height) if chosen is None else chosen.mask
-        if column in self.universe.placements:
+        if self.universe.columns[column].kind is Kind.INDUSTRY:
             return self._by_sector(column, mask)
         if self.universe.columns[column].kind in (Kind.TEXT, Kind.ID):
             missing = masks.popcount(self._evaluator.match(Missing(column)).mask & mask)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -50,10 +50,10 @@ class PartEvaluator:
             return None
         column = predicate.column
         if isinstance(predicate, Under):
-            missing = self.match(Under(column, (UNCLASSIFIED,)), cancelled)
-            matched = self.match(predicate, cancelled).mask
-            return self.cache.get((predicate, "unknown"), lambda: missing.mask & ~matched) if missing.size else None
-        found = self.match(Missing(column), cancelled)
+            ranges = self.universe.placements[column].taxonomy.undecided(predicate.codes)
+            found = self.cache.get((predicate, "unknown"), lambda: self._positions(column, ranges, cancelled))
+        else:
+            found = self.match(Missing(column), cancelled)
         return found if found.size else None
 
     def prepare(self, predicates: Iterable[Predicate], cancelled: Cancelled = never) -> None:
@@ -90,8 +90,7 @@ class PartEvaluator:
 
     def _missing(self, test: Missing, cancelled: Cancelled) -> Mask:
         if self._kind(test.column) is Kind.INDUSTRY:
-            last = self.universe.placements[test.column].taxonomy.unclassified.code
-            return self._under(Under(test.column, (last,)), cancelled)
+            return self._under(Under(test.column, (UNCLASSIFIED,)), cancelled)
         if self.table.in_text(test.column):
             return self._scanned(test.column, lambda texts: texts.is_null(), cancelled)[1]
         column = self.table.column(test.column, cancelled)
@@ -116,10 +115,13 @@ class PartEvaluator:
         return self.table.joined(lambda number: column.holding(number, test.items[0]), cancelled)
 
     def _under(self, test: Under, cancelled: Cancelled) -> Mask:
-        taxonomy = self.universe.placements[test.column].taxonomy
-        nodes = self.universe.placements[test.column].stored
+        ranges = self.universe.placements[test.column].taxonomy.ranges(test.codes)
+        return self._positions(test.column, ranges, cancelled)
+
+    def _positions(self, column: str, ranges: Sequence[tuple[int, int]], cancelled: Cancelled) -> Mask:
+        """The accounts whose node is in one of these ranges of positions."""
+        nodes = self.universe.placements[column].stored
         assert nodes is not None
-        ranges = [(taxonomy[code].position, taxonomy[code].end) for code in test.codes]
         return self.table.joined(lambda number: nodes.inside(number, ranges), cancelled)
 
     def _scan(self, column: str, finds: Callable[[pl.Series], pl.Series], cancelled: Cancelled) -> Mask:

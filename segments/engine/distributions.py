@@ -101,7 +101,7 @@ class Distributions:
 
     def _labelled(self, column: str, chosen: Selection | None) -> pl.Series:
         """The values of the chosen accounts, or of all; those of a placement are its sectors."""
-        if column not in self.universe.placements:
+        if self.universe.columns[column].kind is not Kind.INDUSTRY:
             series = self.universe.frame.get_column(column)
             return series if chosen is None else series.filter(chosen.flags)
         placement = self.universe.placements[column]

@@ -26,7 +26,6 @@ from niche.segments.engine.maskcache import MaskCache, Sized
 from niche.segments.engine.textindex import WordIndex, build, finder
 from niche.segments.filters import Scalar
 from niche.segments.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
-from niche.segments.taxonomy import UNCLASSIFIED
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
 
@@ -77,9 +76,9 @@ class Evaluator:
             return None
         column = predicate.column
         if isinstance(predicate, Under):  # a column of the taxonomy's name says nothing of the node
-            missing = self.match(Under(column, (UNCLASSIFIED,)), cancelled)
-            matched = self.match(predicate, cancelled).mask
-            return self.cache.get((predicate, "unknown"), lambda: missing.mask & ~matched) if missing.size else None
+            ranges = self.universe.placements[column].taxonomy.undecided(predicate.codes)
+            found = self.cache.get((predicate, "unknown"), lambda: self._positions(column, ranges))
+            return found if found.size else None
         return self.match(Missing(column), cancelled) if self._series(column).null_count() else None
 
     def prepare(self, predicates: Iterable[Predicate], cancelled: Cancelled = never) -> None:
@@ -114,8 +113,7 @@ class Evaluator:
             case TextMatch():
                 return self._text(predicate, cancelled)
             case Under(column, codes):
-                taxonomy = self.universe.placements[column].taxonomy
-                return self._positions(column, ((taxonomy[code].position, taxonomy[code].end) for code in codes))
+                return self._positions(column, self.universe.placements[column].taxonomy.ranges(codes))
         last = self.universe.placements[predicate.column].taxonomy.unclassified.position
         return self._positions(predicate.column, [(last, last + 1)])
 

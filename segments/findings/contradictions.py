@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
 
+from niche.segments.columns import Kind
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, Scalar, children
 from niche.segments.operators import resolve
 from niche.segments.predicates import Interval, Missing, OneOf, Predicate, Under
@@ -151,7 +152,9 @@ def _limits(predicate: Predicate, universe: Universe) -> tuple[tuple[Hashable, P
             taxonomy = universe.placements[column].taxonomy
             nodes = sorted({(taxonomy[code].position, taxonomy[code].end) for code in codes})
             outermost = [n for n in nodes if not any(o != n and o[0] <= n[0] and n[1] <= o[1] for o in nodes)]
-            return ((column, _joined((place, 0) for node in outermost for place in node)),)
+            # A column of the table that has the taxonomy's name holds values, no places in the tree.
+            key = column if universe.columns[column].kind is Kind.INDUSTRY else (Under, column)
+            return ((key, _joined((place, 0) for node in outermost for place in node)),)
         case _:
             return ((predicate.column, ANYTHING), *_fact(predicate))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from niche.segments.columns import Role
 from niche.segments.counting import Counter
 from niche.segments.engine import masks
 from niche.segments.figures import accounts, count, decimal, for_others, percent, scalar, short
-from niche.segments.filters import Any, Condition, Filter, InSegment, live, negated
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, live, negated
 from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.finding import Part, Repair, Severity
 from niche.segments.findings.rules import Given, Notice, Rule
@@ -23,11 +23,13 @@ from niche.segments.findings.tuning import Parameter
 from niche.segments.language.wording import sentence
 from niche.segments.lifts import NAMES, RATES, lifts
 from niche.segments.nodeedits import UNDER
+from niche.segments.operators import resolve
+from niche.segments.predicates import Under
 from niche.segments.repairing.repairs import SHOWN, repair
 from niche.segments.repairing.splits import Demands, Split, splits
 from niche.segments.statistics import KNOWN, RELIABLE, detecting, effective_number, shrunk, wilson
 from niche.segments.table import flags_within
-from niche.segments.taxonomy import UNCLASSIFIED
+from niche.segments.taxonomy import Node, Taxonomy
 from niche.segments.universe import Universe
 
 COMPARABLE = detecting(rate=0.20, other=0.30)
@@ -169,23 +171,25 @@ def missing_data(subject: Subject, given: Given) -> Iterator[Notice]:
         return
     if not subject.counts.total and conflicts(whole, subject.universe):
         return
-    possible = subject.counter.mask(could_match(whole))
+    universe = subject.universe
+    possible = subject.counter.mask(could_match(whole, universe))
     of = masks.popcount(possible)
     if not of or undecided / of <= given["share"]:
         return
     doubtful = (condition for _, condition in live_conditions(whole) if condition.operator != "missing")
-    tests = dict.fromkeys(map(unknown, doubtful))
+    tests = {unknown(condition, universe): condition.column for condition in doubtful}
     sizes = {test: masks.popcount(possible & subject.counter.mask(test)) for test in tests}
     ranked = sorted((test for test in sizes if sizes[test]), key=lambda test: -sizes[test])
-    most = _one_of_each(ranked, subject.universe)[:NAMED]
+    most = _one_of_each({test: tests[test] for test in ranked}, universe)[:NAMED]
     first, *others = (f"for {count(sizes[test])}" for test in most)
-    said = [f"{most[0].column} is missing {first}"]
-    said += [f"{test.column} {size}" for test, size in zip(most[1:], others, strict=True)]
+    said = [f"{tests[most[0]]} is missing {first}"]
+    said += [f"{tests[test]} {size}" for test, size in zip(most[1:], others, strict=True)]
     message = f"{count(undecided)} of {accounts(of)} that may match cannot be decided ({percent(undecided / of)})"
-    own = (path for path, condition in live_conditions(subject.where) if unknown(condition) == most[0])
-    taking = could_match(subject.where, most[0])
-    change = f"take accounts whose {most[0].column} is missing as well"
-    repairs = () if taking == subject.where else (repair(subject.counter, change, taking),)
+    own = (path for path, condition in live_conditions(subject.where) if unknown(condition, universe) == most[0])
+    taking = could_match(subject.where, universe, most[0])
+    change = f"take accounts whose {tests[most[0]]} is missing as well"
+    simple = isinstance(most[0], Condition) and taking != subject.where
+    repairs = (repair(subject.counter, change, taking),) if simple else ()
     yield Notice(f"{message}: {', '.join(said)}", next(own, None), repairs=repairs)
 
 
@@ -194,20 +198,31 @@ def _unfit(whole: Filter, subject: Subject) -> bool:
     return any(any(misfits(condition, subject)) for _, condition in live_conditions(whole))
 
 
-def _one_of_each(tests: Iterable[Condition], universe: Universe) -> list[Condition]:
+def _one_of_each(tests: Mapping[Filter, str], universe: Universe) -> list[Filter]:
     """The tests without those on an industry, or a column that it was read from, after another one on the same."""
     industries = {column: name for name, placement in universe.placements.items() for column in placement.columns}
-    found: dict[str, Condition] = {}
-    for test in tests:
-        found.setdefault(industries.get(test.column, test.column), test)
+    found: dict[str, Filter] = {}
+    for test, column in tests.items():
+        found.setdefault(industries.get(column, column), test)
     return list(found.values())
 
 
-def unknown(condition: Condition) -> Condition:
+def unknown(condition: Condition, universe: Universe) -> Filter:
     """The test for accounts of which it is not known whether they pass the condition."""
-    if condition.operator == UNDER:
-        return Condition(condition.column, UNDER, (UNCLASSIFIED,))
-    return Condition(condition.column, "missing", True)
+    predicate = resolve(condition, universe)
+    if not isinstance(predicate, Under):
+        return Condition(condition.column, "missing", True)
+    placement = universe.placements[condition.column]
+    nodes = [placement.taxonomy.nodes[at] for at, _ in placement.taxonomy.undecided(predicate.codes)]
+    held = [node for node in nodes if placement.own_counts[node.position]]
+    tests = [_just_at(n, condition.column, placement.taxonomy) for n in held or [placement.taxonomy.unclassified]]
+    return tests[0] if len(tests) == 1 else Any(tuple(tests))
+
+
+def _just_at(node: Node, column: str, taxonomy: Taxonomy) -> Filter:
+    """The test for accounts at a node, but not below it."""
+    here, below = Condition(column, UNDER, (node.code,)), tuple(child.code for child in taxonomy.children(node))
+    return All((here, Not(Condition(column, UNDER, below)))) if below else here
 
 
 def _inlined(where: Filter, counter: Counter, within: tuple[str, ...] = ()) -> Filter | None:
@@ -223,14 +238,14 @@ def _inlined(where: Filter, counter: Counter, within: tuple[str, ...] = ()) -> F
     return found
 
 
-def could_match(where: Filter, only: Condition | None = None) -> Filter:
+def could_match(where: Filter, universe: Universe, only: Filter | None = None) -> Filter:
     """The filter that matches whatever `where` could match if what is unknown, of one test or of all, were known.
 
     Inside an odd number of `not` a condition already takes what is unknown.
     """
     found = where
     for path, condition in live_conditions(where):
-        test = unknown(condition)
+        test = unknown(condition, universe)
         if condition.operator != "missing" and only in (None, test) and not negated(where, path):
             found = edits.replace(found, path, Any((condition, test)))
     return found

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from niche.segments import operators
+from niche.segments.columns import Kind
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
 from niche.segments.language import patterns
 from niche.segments.predicates import HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
@@ -17,15 +18,20 @@ Row = Mapping[str, object]
 
 
 def accounts(universe: Universe) -> list[Row]:
-    """The accounts in the universe's order; a placement's column holds the node's code."""
+    """The accounts in the universe's order, each with the code of its node in each placement."""
     rows: list[dict[str, object]] = [{} for _ in range(len(universe))]
     for column in universe.frame.columns:
         for row, value in zip(rows, universe.frame.get_column(column).to_list(), strict=True):
             row[column] = value
     for column, placement in universe.placements.items():
         for row, position in zip(rows, placement.nodes.tolist(), strict=True):
-            row[column] = placement.taxonomy.nodes[position].code
+            row[_node_of(column)] = placement.taxonomy.nodes[position].code
     return rows
+
+
+def _node_of(placement: str) -> str:
+    """What the node is called beside the columns, one of which may have the placement's name."""
+    return f"node of {placement}"
 
 
 def matches(where: Filter, row: Row, universe: Universe, segments: Mapping[str, Filter] | None = None) -> bool:
@@ -77,14 +83,16 @@ def _node(
 
 
 def _holds(predicate: Predicate, row: Row, universe: Universe) -> bool | None:
-    value = row[predicate.column]
-    missing = value is None or (predicate.column in universe.placements and value == UNCLASSIFIED)
+    placed = universe.columns[predicate.column].kind is Kind.INDUSTRY or isinstance(predicate, Under)
+    value = row[_node_of(predicate.column) if placed else predicate.column]
+    missing = value is None or (placed and value == UNCLASSIFIED)
     if isinstance(predicate, Missing):
         return missing
     if isinstance(predicate, Under):
         nodes = universe.placements[predicate.column].taxonomy
         above = {str(value), *(node.code for node in nodes.ancestors(nodes[str(value)]))}
-        return True if above & set(predicate.codes) else None if missing else False
+        below = {up.code for code in predicate.codes for up in nodes.ancestors(nodes[code])}
+        return True if above & set(predicate.codes) else None if missing or value in below else False
     return None if missing else _TESTS[type(predicate)](predicate, value)
 
 

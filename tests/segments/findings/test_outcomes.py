@@ -209,9 +209,9 @@ def test_what_could_match_is_what_surely_matches_and_the_undecided(
 ) -> None:
     assume(prune(where) is not None)
     counter = Counter(universe(a=[*a, 1], b=[*b, 1]))
-    possible = counter.size(could_match(where))
+    possible = counter.size(could_match(where, counter.universe))
     # Whatever cannot match whatever is missing surely does not match, and so its complement surely does.
-    certain = 13 - counter.size(could_match(Not(where)))
+    certain = 13 - counter.size(could_match(Not(where), counter.universe))
     assert possible - certain == counter.undecided(where)
 
 
