@@ -20,7 +20,8 @@ from niche.segments.findings.subject import Subject
 from niche.segments.portfolio import Member, members
 from niche.segments.problems import BadInputError, Problem
 from niche.segments.segment import Segment
-from niche.segments.versions.history import FileState, GitError, Repository
+from niche.segments.versions.gitcommand import GitError
+from niche.segments.versions.history import FileState, Repository
 from niche.segments.versions.references import references
 from niche.segments.workspace import Workspace
 
@@ -141,10 +142,10 @@ class _Survey:
 def git_states(workspace: Workspace) -> Mapping[str, FileState]:
     """The segments whose files differ from HEAD, by slug; none without git, or where git does not answer."""
     folder = workspace.settings.segments
-    repository = Repository.holding(folder)
-    if repository is None or not folder.is_dir():
-        return {}
     try:
+        repository = Repository.holding(folder)
+        if repository is None or not folder.is_dir():
+            return {}
         inside = repository.root / repository.relative(folder)
         states = repository.states(folder)
     except (GitError, ValueError):

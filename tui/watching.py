@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from niche.segments.documents.files import Stamp, has_changed, stamp
 from niche.segments.figures import count
 from niche.segments.problems import BadInputError
-from niche.segments.versions.history import GitError, Repository
+from niche.segments.versions.gitcommand import GitError
+from niche.segments.versions.history import Repository
 from niche.tui import drafts
 from niche.tui.filing import BOTH, THEIRS, choose_version
 from niche.tui.screens.dialogs import Choice
@@ -61,6 +62,13 @@ def look(workspace: Workspace, repository: Repository | None) -> Seen:
     git = () if repository is None else tuple(map(stamp, repository.state_files()))
     settings = None if workspace.path is None else stamp(workspace.path)
     return Seen(segments, settings, stamp(Path(workspace.settings.data)), git)
+
+
+def _repository(folder: Path) -> Repository | None:
+    try:
+        return Repository.holding(folder)
+    except GitError:  # the tab of changes says what is wrong
+        return None
 
 
 def git_state(repository: Repository, folder: Path) -> str:
@@ -115,7 +123,7 @@ class Watcher:
     async def _look(self) -> None:
         workspace = self._bench.loaded.workspace
         if self._seen is None:
-            self._repository = await asyncio.to_thread(Repository.holding, workspace.root)
+            self._repository = await asyncio.to_thread(_repository, workspace.root)
         seen = await asyncio.to_thread(look, workspace, self._repository)
         before, self._seen = self._seen, seen
         if seen == before:

@@ -6,19 +6,18 @@ import datetime as dt
 import io
 import os
 import re
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.problems import Problem, did_you_mean
+from niche.segments.versions.gitcommand import GitError, NoRepositoryError, act, look, settings
 
-TIME_LIMIT = 20.0
-"""Seconds that git may take to answer; a commit may take longer, for the hooks of the user's own."""
-COMMIT_TIME_LIMIT = 300.0
+_PLACES = ("GIT_DIR", "GIT_WORK_TREE")
+"""What says, both together, where a repository is that lies apart from its files, such as one of a home folder."""
 
-_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "color.ui=false", "--no-pager")
+_NO_FILTER = (("clean", ""), ("process", ""), ("required", "false"))
 
 _RANGE = re.compile(r"(.*?)(\.{2,3})(.*)")
 
@@ -39,15 +38,12 @@ class Commit:
     """One commit that changed a file."""
 
     id: str
-    on: dt.date
+    on: dt.date | None
+    """None where git has no date that can be one."""
     author: str
     subject: str
     path: str
     """The file's path from the repository's root as it was then."""
-
-
-class GitError(BadInputError):
-    """git refused or failed; the problem carries its own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +51,35 @@ class Repository:
     """A git repository, seen from one folder in it (a clone, a worktree, a folder of a monorepo)."""
 
     root: Path
+    outside: tuple[tuple[str, str], ...] = ()
+    """Where git's own folder is, as the environment says it, for files whose repository no folder above them names."""
+
+    @classmethod
+    def of(cls, path: Path) -> Repository:
+        """The repository that holds a file or a folder. Raises GitError: NoRepositoryError where there is none."""
+        folder = next(above for above in (path.absolute(), *path.absolute().parents) if above.is_dir())
+        try:
+            return cls(_root(folder))
+        except NoRepositoryError:
+            given = tuple((name, str(Path(os.environ[name]).absolute())) for name in _PLACES if os.environ.get(name))
+            if len(given) < len(_PLACES) or not folder.resolve().is_relative_to(Path(given[-1][1]).resolve()):
+                raise
+            return cls(_root(folder, dict(given)), given)
 
     @classmethod
     def holding(cls, path: Path) -> Repository | None:
-        """The repository that holds a file or a folder; None without one, or without git."""
-        folder = path if path.is_dir() else path.parent
+        """The same; None where no repository holds it. Raises GitError where git fails or is not installed."""
         try:
-            answer = _run(folder, "rev-parse", "--show-toplevel")
-        except (GitError, FileNotFoundError, NotADirectoryError):
+            return cls.of(path)
+        except NoRepositoryError:
             return None
-        return cls(Path(os.fsdecode(answer.rstrip(b"\n"))))
 
     def state_files(self) -> tuple[Path, ...]:
         """The files of which one changes with every commit, checkout and `git add`; found without running git.
 
         In a worktree, a submodule or a clone with a folder of git's elsewhere, `.git` is a file that says where.
         """
-        own = self.root / ".git"
+        own = Path(dict(self.outside).get("GIT_DIR", self.root / ".git"))
         own = self.root / _said(own).removeprefix("gitdir:").strip() if own.is_file() else own
         shared = own / (_said(own / "commondir") or ".")
         branch = _said(own / "HEAD").removeprefix("ref:").strip()
@@ -98,7 +106,7 @@ class Repository:
             return self._text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
         except GitError:
             names = self._text("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
-            hint = self._shallow() or did_you_mean(name, names.split())
+            hint = self.shallow() or did_you_mean(name, names.split())
             raise GitError(Problem(f"git knows no revision {name}", str(self.root), hint=hint)) from None
 
     def sides(self, said: str) -> tuple[str, str | None]:
@@ -120,12 +128,7 @@ class Repository:
             return self._text("merge-base", one, other).split()[0]
         except GitError:
             message = f"the two sides of {said} have no commit in common"
-            raise GitError(Problem(message, str(self.root), hint=self._shallow())) from None
-
-    def _shallow(self) -> str:
-        """What to do where commits may be missing only because a clone was cut short."""
-        cut = self._text("rev-parse", "--is-shallow-repository").strip() == "true"
-        return "this clone has only the latest commits: git fetch --unshallow brings all" if cut else ""
+            raise GitError(Problem(message, str(self.root), hint=self.shallow())) from None
 
     def knows(self, name: str) -> bool:
         """Whether a name stands for a commit."""
@@ -135,12 +138,12 @@ class Repository:
             return False
         return True
 
-    def states(self, folder: Path) -> Mapping[Path, FileState]:
-        """The state of every file below `folder` that differs from HEAD."""
-        inside = self.relative(folder)
-        fields = self._raw("status", "--porcelain=v1", "-z", "--untracked-files=all", "--", inside).split(b"\0")
+    def states(self, *paths: Path) -> Mapping[Path, FileState]:
+        """The state of every file in or below `paths` that differs from HEAD."""
+        inside = [self.relative(path) for path in paths]
+        asked = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules=all", "--", *inside)
         states: dict[Path, FileState] = {}
-        entries = iter(fields)
+        entries = iter(self._look(*asked, given=self._unfiltered()).split(b"\0"))
         for entry in entries:
             if not entry:
                 continue
@@ -150,11 +153,28 @@ class Repository:
             states[self.root / name] = _state(code)
         return states
 
+    def _unfiltered(self) -> Mapping[str, str]:
+        """Settings without the filters that the repository itself brings: status runs them over changed files.
+
+        Those that the user set up for all repositories, such as Git LFS, are the user's and stay.
+        """
+        try:
+            listed = self._look("config", "-z", "--show-scope", "--name-only", "--get-regexp", r"^filter\.")
+        except GitError as error:
+            if error.said:
+                raise
+            return {}  # none is set
+        fields = iter(listed.split(b"\0"))
+        named = ((scope, next(fields)) for scope in fields if scope)
+        own = {os.fsdecode(name) for scope, name in named if scope in (b"local", b"worktree")}
+        kinds = sorted({name.rpartition(".")[0] for name in own})
+        return settings([(f"{kind}.{part}", value) for kind in kinds for part, value in _NO_FILTER])
+
     def names(self, revision: str, folder: Path, suffixes: tuple[str, ...] = (".yaml", ".yml")) -> tuple[str, ...]:
         """Paths of the files directly in `folder` at a revision, from the root, sorted."""
         inside = self.relative(folder)
         tree = f"{inside}/" if inside != "." else "./"
-        listed = self._raw("ls-tree", "-z", "--name-only", "--full-tree", revision, "--", tree)
+        listed = self._look("ls-tree", "-z", "--name-only", "--full-tree", revision, "--", tree)
         return tuple(sorted(name for name in map(os.fsdecode, listed.split(b"\0")) if name.endswith(suffixes)))
 
     def blobs(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes | None]:
@@ -168,52 +188,71 @@ class Repository:
         # A line break in a path would end the request early; such a file cannot be a segment.
         asked = [key for key in keys if "\n" not in key[1]]
         request = "".join(f"{revision}:{path}\n" for revision, path in asked)
-        answer = io.BytesIO(self._raw("cat-file", "--batch", send=os.fsencode(request)))
+        answer = io.BytesIO(self._look("cat-file", "--batch", send=os.fsencode(request)))
         return dict.fromkeys(keys) | {key: _next_blob(answer) for key in asked}
 
     def log(self, path: Path, limit: int = 200) -> tuple[Commit, ...]:
         """The commits that changed a file, newest first, followed through renames."""
-        form = "%x1e%H%x1f%cs%x1f%an%x1f%s%x1f"
-        answer = self._raw(
-            "log",
-            f"--max-count={limit}",
-            "--follow",
-            "--name-only",
-            "-z",
-            f"--format={form}",
-            "--",
-            self.relative(path),
-        )
+        name = self.relative(path)
+        shape = ("--follow", "--raw", "-z", "--no-abbrev", "--format=%H%x00%cs%x00%an%x00%s")
+        fields = iter(self._look("log", f"--max-count={limit}", *shape, "--", name).split(b"\0"))
         commits: list[Commit] = []
-        for record in answer.split(b"\x1e")[1:]:
-            commit, day, author, subject, names = record.split(b"\x1f", 4)
-            name = os.fsdecode(names.strip(b"\0\n").split(b"\0")[-1])
-            words = (commit.decode(), author.decode(errors="replace"), subject.decode(errors="replace"))
-            commits.append(Commit(words[0], dt.date.fromisoformat(day.decode()), words[1], words[2], name))
+        field = next(fields)
+        while field:
+            said = [each.decode(errors="replace") for each in (field, next(fields), next(fields), next(fields))]
+            # A merge that is no copy of a side has no line of its own: the file is called as in the commit after it.
+            before = name
+            while (field := next(fields, b"")).lstrip(b"\n").startswith(b":"):
+                renamed = field.split()[-1][:1] in (b"R", b"C")
+                before = os.fsdecode(next(fields))
+                name = os.fsdecode(next(fields)) if renamed else before
+            commits.append(Commit(said[0], _day(said[1]), said[2], said[3], name))
+            name = before
         return tuple(commits)
+
+    def shallow(self) -> str:
+        """What to do where older commits may be missing because the clone was cut short; empty for a whole one."""
+        cut = self._text("rev-parse", "--is-shallow-repository").strip() == "true"
+        return "this clone has only the latest commits: git fetch --unshallow brings all" if cut else ""
 
     def has_commits(self) -> bool:
         """Whether HEAD points at a commit."""
         try:
-            self._raw("rev-parse", "--verify", "--quiet", "HEAD")
+            self._look("rev-parse", "--verify", "--quiet", "HEAD")
         except GitError:
             return False
         return True
 
     def commit(self, paths: Sequence[Path], message: str) -> str:
-        """Commit just these files, whatever else is staged, and return the short id. Raises GitError."""
+        """Commit just these files, whatever else is staged, and return the short id.
+
+        Raises GitError with all that git and its hooks said; the files stay staged then.
+        """
         names = [self.relative(path) for path in paths]
-        self._raw("add", "--", *names)
+        given = dict(self.outside)
+        act(self.root, "add", "--", *names, given=given)
         # Not as an argument: those are short, and end at a zero byte, which git itself refuses.
         said = message.replace("\0", "").encode(errors="replace")
-        self._raw("commit", "--quiet", "--file=-", "--only", "--", *names, send=said, seconds=COMMIT_TIME_LIMIT)
+        act(self.root, "commit", "--quiet", "--file=-", "--only", "--", *names, send=said, given=given)
         return self._text("rev-parse", "--short", "HEAD").strip()
 
     def _text(self, *arguments: str) -> str:
-        return self._raw(*arguments).decode(errors="replace")
+        return self._look(*arguments).decode(errors="replace")
 
-    def _raw(self, *arguments: str, send: bytes | None = None, seconds: float = TIME_LIMIT) -> bytes:
-        return _run(self.root, *arguments, send=send, seconds=seconds)
+    def _look(self, *arguments: str, send: bytes | None = None, given: Mapping[str, str] | None = None) -> bytes:
+        return look(self.root, *arguments, send=send, given={**dict(self.outside), **(given or {})})
+
+
+def _root(folder: Path, given: Mapping[str, str] | None = None) -> Path:
+    answer = look(folder, "rev-parse", "--show-toplevel", given=given)
+    return Path(os.fsdecode(answer.removesuffix(b"\n")))
+
+
+def _day(said: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(said)
+    except ValueError:
+        return None
 
 
 def _said(path: Path) -> str:
@@ -242,21 +281,3 @@ def _state(code: str) -> FileState:
         if letter in code:
             return state
     return FileState.MODIFIED
-
-
-def _run(folder: Path, *arguments: str, send: bytes | None = None, seconds: float = TIME_LIMIT) -> bytes:
-    command = ["git", *_SAFE, *arguments]
-    # Reading must never wait for, or take, the index lock of a git command that the user runs beside us.
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
-    try:
-        done = subprocess.run(
-            command, cwd=folder, input=send, capture_output=True, env=environment, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise GitError(
-            Problem(f"git {arguments[0]} did not answer within {seconds:.0f} seconds", str(folder))
-        ) from None
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ").removeprefix("error: ")
-        raise GitError(Problem(f"git {arguments[0]}: {said.splitlines()[0] if said else 'refused'}", str(folder)))
-    return done.stdout

@@ -13,6 +13,7 @@ from niche.segments.figures import accounts, count
 from niche.segments.problems import BadInputError
 from niche.segments.versions.comparing import Comparison, compared
 from niche.segments.versions.diffreport import sizes
+from niche.segments.versions.gitcommand import GitError, NoRepositoryError
 from niche.segments.versions.history import Repository
 from niche.segments.versions.revisions import Version, files_named, repository_of
 from niche.segments.workspace import Workspace
@@ -27,7 +28,7 @@ class Base(StrEnum):
     COMMIT = "the last commit"
     NOTHING = "a repository without commits"
     FILE = "the saved file"
-    """Where there is no repository, or no git."""
+    """Where there is no repository, or git does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Review:
     text: str
     """What the file would say now."""
     comparison: Comparison
+    without: str = ""
+    """Why there is no commit to compare with, in words; empty where there is one, or could be."""
 
     @property
     def same(self) -> bool:
@@ -57,11 +60,11 @@ def review(workspace: Workspace, counter: Counter, slug: str, text: str) -> Revi
 
     Both are counted on the data of `counter`. Raises BadInputError where git fails or the files cannot be read.
     """
-    repository = Repository.holding(workspace.settings.segments)
+    repository, without = _repository(workspace)
     saved = Version.now(workspace, counter)
     new = Version(workspace, counter, {**saved.texts, slug: text.encode()}, saved.lists)
     if repository is None:
-        return Review(Base.FILE, "", False, _text(saved, slug), text, compared(slug, saved, new))
+        return Review(Base.FILE, "", False, _text(saved, slug), text, compared(slug, saved, new), without)
     base, old = Base.COMMIT, Version(workspace, counter, {}, nowhere)
     if repository.has_commits():
         old = Version.at(workspace, counter, repository, repository.revision("HEAD"))
@@ -69,6 +72,16 @@ def review(workspace: Workspace, counter: Counter, slug: str, text: str) -> Revi
         base = Base.NOTHING
     comparison = compared(slug, old, new)
     return Review(base, repository.branch(), repository.detached(), _text(old, slug), text, comparison)
+
+
+def _repository(workspace: Workspace) -> tuple[Repository | None, str]:
+    """The repository; without one, why."""
+    try:
+        return Repository.of(workspace.settings.segments), ""
+    except NoRepositoryError:
+        return None, "this folder is not in a git repository"
+    except GitError as error:
+        return None, error.problems[0].message
 
 
 def _text(version: Version, slug: str) -> str | None:

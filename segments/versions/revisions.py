@@ -14,7 +14,7 @@ from niche.segments.documents.valuelists import Lists, parse_values
 from niche.segments.documents.yamlfile import decode
 from niche.segments.filters import All, Condition, Filter, walk
 from niche.segments.operators import names_a_file
-from niche.segments.problems import BadInputError, Problem
+from niche.segments.problems import BadInputError
 from niche.segments.segment import Segment
 from niche.segments.values import UnfitError, text
 from niche.segments.versions.history import Repository
@@ -139,9 +139,5 @@ def lists_at(repository: Repository, revision: str, folder: Path) -> Lists:
 
 
 def repository_of(workspace: Workspace) -> Repository:
-    """The repository that holds the workspace's segments. Raises BadInputError without one."""
-    folder = workspace.settings.segments
-    repository = Repository.holding(folder)
-    if repository is None:
-        raise BadInputError(Problem(f"{folder} is not in a git repository", hint="git init makes one"))
-    return repository
+    """The repository that holds the workspace's segments. Raises GitError without one, or where git fails."""
+    return Repository.of(workspace.settings.segments)

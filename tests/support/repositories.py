@@ -19,3 +19,12 @@ def commit(folder: Path, message: str) -> str:
     git(folder, "add", "--all", ".")
     git(folder, "commit", "--quiet", "--allow-empty", "-m", message)
     return git(folder, "rev-parse", "HEAD")
+
+
+def initialised(folder: Path) -> Path:
+    """Make a folder with an empty repository in which anything may commit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "config", "user.name", "niche tests")
+    git(folder, "config", "user.email", "tests@example.com")
+    return folder

@@ -68,5 +68,6 @@ def _record(entry: Entry) -> dict[str, Cell]:
     commit = entry.commit
     about: tuple[Cell, ...] = (None, None, None, "not committed")
     if commit is not None:
-        about = (commit.id[:_SHORT], commit.on.isoformat(), commit.author, commit.subject)
+        on = commit.on.isoformat() if commit.on else None
+        about = (commit.id[:_SHORT], on, commit.author, commit.subject)
     return dict(zip(_HEADERS, (*about, entry.accounts, entry.recorded, entry.rule), strict=True))

@@ -112,7 +112,8 @@ class VersionList(LineView):
             ]
         commit = entry.commit
         author = left(commit.author, _AUTHOR) + "  " if self._room(cells) else ""
-        day = f"{left(commit.id[:SHORT], SHORT)}  {left(commit.on.isoformat(), _DAY)} "
+        on = commit.on.isoformat() if commit.on else ""
+        day = f"{left(commit.id[:SHORT], SHORT)}  {left(on, _DAY)} "
         return [Part(day, "dim"), Part(size), Part(f"  {author}", "dim"), Part(commit.subject)]
 
     def cursor_moved(self) -> None:

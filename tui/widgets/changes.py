@@ -48,7 +48,7 @@ def _headline(review: Review, cells: int) -> Iterator[Line]:
     size = Part("nothing changed" if review.same else diffreport.sizes(review.comparison), "strong")
     yield [size, Part(f" since {review.base}" if review.base is not Base.NOTHING else "", "dim")]
     said = {
-        Base.FILE: "This folder is not in a git repository: changes are shown since the file was saved.",
+        Base.FILE: f"{review.without[:1].upper()}{review.without[1:]}: changes are shown since the file was saved.",
         Base.NOTHING: "The repository has no commits yet: everything is new.",
     }.get(review.base, "")
     if review.detached and review.base is Base.COMMIT:

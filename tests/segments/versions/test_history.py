@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from repositories import git
 
-from niche.segments.versions.history import FileState, GitError, Repository
+from niche.segments.versions.gitcommand import GitError
+from niche.segments.versions.history import FileState, Repository
 
 
 @pytest.fixture
@@ -41,7 +42,8 @@ def test_no_repository(tmp_path: Path) -> None:
 
 def test_no_git(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert Repository.holding(clone) is None
+    with pytest.raises(GitError, match="git is not installed"):
+        Repository.holding(clone)
 
 
 def test_a_sub_folder_and_a_worktree_belong_to_it(clone: Path, tmp_path: Path) -> None:

@@ -115,6 +115,7 @@ def test_without_a_repository_the_saved_file_is_the_base(folder: Path) -> None:
     write(folder, "a", at_least(3))
     found = reviewed(folder, at_least(8))
     assert (found.base, found.branch, found.before, sizes(found)) == (Base.FILE, "", at_least(3), (7, 2))
+    assert found.without == "this folder is not in a git repository"
     with pytest.raises(BadInputError, match="not in a git repository"):
         to_commit(open_workspace(folder), "a")
 
@@ -123,7 +124,8 @@ def test_without_the_git_program(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     begin(folder)
     write(folder, "a", at_least(3))
     monkeypatch.setenv("PATH", "")
-    assert reviewed(folder, at_least(8)).base is Base.FILE
+    found = reviewed(folder, at_least(8))
+    assert (found.base, found.without) == (Base.FILE, "git is not installed, or not on the PATH")
 
 
 def test_a_segment_that_was_never_saved(folder: Path) -> None:

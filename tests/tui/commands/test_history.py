@@ -122,4 +122,5 @@ def test_without_git(workspace: Path, monkeypatch: pytest.MonkeyPatch, words: tu
     monkeypatch.setenv("PATH", "")
     result = run(*words, "-w", workspace)
     assert result.exit_code == 2
-    assert "is not in a git repository" in result.stderr
+    assert "git is not installed" in result.stderr
+    assert "git init" not in result.stderr

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from niche.segments.counts import Outcomes
@@ -47,7 +49,10 @@ def test_size_rule_accounts_then_the_lines_of_the_file() -> None:
     ("found", "words"),
     [
         (review(OLD, entered=0), "nothing changed since the last commit"),
-        (review(base=Base.FILE), "This folder is not in a git repository"),
+        (
+            replace(review(base=Base.FILE), without="this folder is not in a git repository"),
+            "This folder is not in a git repository: changes are shown since the file was saved.",
+        ),
         (review(base=Base.NOTHING), "The repository has no commits yet"),
         (review(detached=True), "HEAD is at main and on no branch."),
         (review(entered=0), "7 accounts, as before since the last commit"),
