@@ -68,21 +68,26 @@ class ChoiceList(LineView):
         self._query = ""
 
     def offer(self, choices: Iterable[Choice], titles: Sequence[str] = ()) -> None:
-        """Take the choices, and the titles of their notes."""
+        """Take the choices, and the titles of their notes; the cursor stays on its choice where that is among them."""
+        before = self.choice
         self._choices, self._titles = tuple(choices), tuple(titles)
         columns = max((len(choice.notes) for choice in self._choices), default=0)
         notes = [[width(c.notes[i]) for c in self._choices if len(c.notes) > i] for i in range(columns)]
         heads = [width(title) for title in self._titles] + [0] * columns
         self._widths = tuple(max(*sizes, head) for sizes, head in zip(notes, heads, strict=False))
-        self.search(self._query)
+        self._find(before)
 
     def search(self, query: str) -> None:
         """Show only the choices that a query finds, best first."""
         before = self.choice
         self._query = query
-        self._found = ranked(query, [choice.text for choice in self._choices])
+        self._find(before)
+
+    def _find(self, before: Choice | None) -> None:
+        """Work out the lines from the choices and the query; `before` was the choice under the cursor."""
+        self._found = ranked(self._query, [choice.text for choice in self._choices])
         same = (i for i, index in enumerate(self._found) if before is not None and self._choices[index] == before)
-        self.cursor_line = 0 if query else next(same, 0)
+        self.cursor_line = 0 if self._query else next(same, 0)
         self.scroll_to(y=0, animate=False, force=True)
         self.changed()
         self.reveal(self.cursor_line)

@@ -161,7 +161,7 @@ class ValuePanel(Horizontal):
         self.choices.display = entry is Entry.CHOICES
         self.histogram.display = measured
         self.presets.display = bool(presets)
-        self.presets.offer(Choice(word, index) for index, (word, _) in enumerate(presets))
+        self.presets.offer(Choice(word, word) for word, _ in presets)
         self.low.placeholder = entries.hint(self._operator, self._column)
         self.low.space_ticks = entry is Entry.CHOICES and not self.low.value.strip()
         self.choices.many = self._operator.shape in (Shape.MANY, Shape.NODES)
@@ -255,8 +255,9 @@ class ValuePanel(Horizontal):
     def choose_operator(self, event: ChoiceList.Pointed | ChoiceList.Picked) -> None:
         """Another operator: the boxes follow."""
         event.stop()
-        self._operator = OPERATORS[str(event.choice.value)]
-        self._lay()
+        if event.choice in self.operators.known:  # else another column was chosen meanwhile
+            self._operator = OPERATORS[str(event.choice.value)]
+            self._lay()
 
     @on(ListInput.Listed)
     def take_list(self, event: ListInput.Listed) -> None:
@@ -286,10 +287,10 @@ class ValuePanel(Horizontal):
         """Put the texts of a preset into the boxes."""
         event.stop()
         assert self._column is not None
-        _, texts = entries.presets(self._operator, self._column, self._universe.as_of)[int(str(event.choice.value))]
-        self.low.value = texts[0]
-        if len(texts) > 1:
-            self.high.value = texts[1]
+        presets = dict(entries.presets(self._operator, self._column, self._universe.as_of))
+        texts = presets.get(event.choice.text, ())  # none where another operator was chosen meanwhile
+        for box, text in zip((self.low, self.high), texts, strict=False):
+            box.value = text
 
     @on(RangeHistogram.Dragged)
     def dragged(self, event: RangeHistogram.Dragged) -> None:
