@@ -80,18 +80,16 @@ class TreePane(Vertical, Headed):
     def show_universe(self, universe: Universe, taxonomy: str | None = None) -> None:
         """Take a taxonomy, the main one by default, and the number of accounts of each node."""
         placement = universe.main if taxonomy is None else universe.placements[taxonomy]
-        self._of = len(universe)
+        tree = None if placement is None else placement.taxonomy
+        if tree != self.lines.taxonomy:
+            self._found, self._before = [], ROOT
+        self.lines.show_taxonomy(tree)
+        self._of, self._extra, self._marked = len(universe), (), None
         if placement is None:
-            self.lines.taxonomy = None
-            self.lines.changed()
             return
         self._accounts = placement.counts
-        if placement.taxonomy != self.lines.taxonomy:
-            self.lines.opened.clear()
-        self.lines.taxonomy, self.lines.counts, self.lines.marks = placement.taxonomy, None, ()
-        self._marked = None
-        self._hide()
         self._set_lenses()
+        self._hide()
 
     def show_counts(self, counts: Counts) -> None:
         """Take the matched accounts of each node."""

@@ -57,6 +57,18 @@ class TreeLines(LineView):
         self.sorted = False
         self._shown: list[int] = []
 
+    def show_taxonomy(self, taxonomy: Taxonomy | None) -> None:
+        """Take the nodes to show, whose figures and marks are not known yet.
+
+        What is opened and the node in hand stay only where it is the same taxonomy: they are positions in it.
+        """
+        self.counts, self.marks, self.lenses = None, (), ()
+        if taxonomy != self.taxonomy:
+            self.opened.clear()
+            self.hidden, self._shown, self.cursor_line = frozenset(), [], 0
+        self.taxonomy = taxonomy
+        self.changed()
+
     @property
     def position(self) -> int:
         """The node in hand."""

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hosts import drawn, hosted, widths
 from universes import universe
@@ -7,7 +10,9 @@ from universes import universe
 from niche.segments.counting import Counter
 from niche.segments.filters import Condition
 from niche.segments.taxonomy import Taxonomy
+from niche.segments.universe import INDUSTRY, Universe
 from niche.tui.messages import NodeExcluded, NodeIncluded
+from niche.tui.widgets.forest import Lens
 from niche.tui.widgets.tree import TreePane
 
 CODES = ["311", "311", "5111", "5112", "5112", "5112", None]
@@ -157,3 +162,51 @@ async def test_hostile_titles_never_leave_their_cells(size: tuple[int, int]) -> 
         await pilot.press("down", "right")
         assert view.lines.line_count() == 4
         assert widths(view.lines) == {view.lines.cells}
+
+
+SMALL = Taxonomy.build("two", "Two sectors", (("A", "", "Farms"), ("B", "", "Mines")))
+
+
+def with_two_taxonomies() -> Universe:
+    """Accounts in a tree of nine nodes, and in one of two."""
+    other = universe(industry=["A", "B", "B", "A", "B", "B", None], taxonomy=SMALL, employees=[1, 2, 3, 4, 5, 6, 7])
+    return replace(UNIVERSE, placements={**UNIVERSE.placements, "small": other.placements[INDUSTRY]})
+
+
+WAYS = {
+    "as it is": (),
+    "sorted": ("o",),
+    "another figure": ("m",),
+    "sorted by another figure": ("m", "m", "o"),
+    "sorted by an outcome": ("m", "m", "m", "o"),
+    "opened": ("down", "down", "right", "right", "right", "right"),
+    "at the end": ("end",),
+    "after a search": ("slash", *"soft", "enter"),
+    "while one searches": ("end", "slash", *"soft"),
+    "with all nodes": ("full_stop",),
+}
+
+
+@pytest.mark.parametrize("first", WAYS.values(), ids=WAYS)
+async def test_another_taxonomy_is_shown_with_nothing_of_the_one_before(first: tuple[str, ...]) -> None:
+    shown = with_two_taxonomies()
+    view = TreePane()
+    view.show_universe(shown)
+    view.show_counts(COUNTS)
+    view.show_lenses([Lens("won", np.arange(10.0), 45, str, 9, additive=False)])
+    view.show_marks({"511"}, {"31"})
+    sectors = {"small": {"Farms", "Mines", "Unclassified"}, INDUSTRY: {"Manufacturing", "Information"}}
+    async with hosted(view, (36, 20)) as (_, pilot):
+        await pilot.press(*first)
+        for keys in WAYS.values():
+            for name, expected in sectors.items():
+                view.show_universe(shown, name)
+                assert view.code is None
+                assert not view.lines.marks
+                assert len(view.lines.lenses) == 1
+                assert len(view.lines.lenses[0].values) == len(shown.placements[name].taxonomy.nodes)
+                assert expected <= {title.lstrip("▸☐ ") for title in titles(view)}
+                view.show_marks({"A"} if name == "small" else {"511"}, ())
+                await pilot.press(*keys, "escape", "n", "N")
+                assert all(view.lines.draw(line, 30) for line in range(view.lines.line_count()))
+                assert view.lines.foot(30)
