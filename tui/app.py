@@ -18,7 +18,8 @@ from textual.worker import WorkerFailed
 
 from niche.segments.figures import write_with
 from niche.segments.problems import BadInputError, Problem
-from niche.tui.actions import ACTIONS, BY_ID, PANES, move_keys
+from niche.tui import signals
+from niche.tui.actions import ACTIONS, BY_ID, PANES, move_keys, shown
 from niche.tui.crashes import debugging
 from niche.tui.loading import Loaded, load
 from niche.tui.preferences import Config
@@ -32,6 +33,8 @@ from niche.tui.typeahead import PAUSE, KeyHandled, TypeAhead, Typed
 from niche.tui.widgets.text import plain
 
 if TYPE_CHECKING:
+    from signal import Signals
+
     from rich.console import RenderableType
     from textual.notifications import SeverityLevel
 
@@ -61,6 +64,8 @@ class NicheApp(App[None]):
         """The workbench, once there is something to work on."""
         self.crash: BaseException | None = None
         """What ended the app, where nobody foresaw it."""
+        self.ended_by: Signals | None = None
+        """The signal that ended the app."""
         self._typed = TypeAhead()
         self._looking_again = False
         """Whether a look is due at what the next key waits for."""
@@ -85,6 +90,11 @@ class NicheApp(App[None]):
             if self.crash is None:
                 self.crash = OSError("the keyboard could not be read")
             super().panic()
+
+    def on_load(self) -> None:
+        """Before the terminal is taken: see to it that it is given back."""
+        if not self.is_headless:
+            signals.end_on_signals(self)
 
     def on_mount(self) -> None:
         """Show something at once; the data is read after the first paint."""
@@ -275,6 +285,17 @@ class NicheApp(App[None]):
             self.workbench.action_pane(action.context)
             target = self.workbench.query_one(f"#{action.context}")
         await self.run_action(action.call, target)
+
+    def action_help_quit(self) -> None:
+        """Say how to leave to those who press ctrl+c for it."""
+        bound = (key for key, active in self.active_bindings.items() if active.binding.action in ("quit", "app.quit"))
+        key = next(bound, None)
+        first = "" if key else "esc to leave the dialog, then "
+        self.notify(f"Press {first}{shown(key) if key else BY_ID['quit'].shown_key} to quit.", timeout=4)
+
+    def key_ctrl_c(self) -> None:
+        """In a dialog, where no key of the app is bound."""
+        self.action_help_quit()
 
     async def action_quit(self) -> None:
         """Leave; the workbench asks first where something is not saved."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
@@ -138,7 +139,7 @@ def run_app(path: Path | None) -> None:
         open_workspace(path)  # says what is wrong; a glob or an address is not
     if not on_a_terminal():
         raise click.UsageError("the app needs a terminal; see niche --help for the commands that do not")
-    from niche.tui import crashes, keyboard
+    from niche.tui import crashes, keyboard, signals
     from niche.tui.app import NicheApp
     from niche.tui.preferences import own_config
 
@@ -146,6 +147,8 @@ def run_app(path: Path | None) -> None:
     app = NicheApp(path, own_config())
     crashes.log_to_file()
     app.run()
+    if app.ended_by is not None:  # whatever a terminal that is gone made fail after it
+        sys.exit(signals.status(app.ended_by))
     if app.crash is not None:
         from niche.tui import drafts
 

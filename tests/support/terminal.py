@@ -49,10 +49,10 @@ class Terminal:
         subprocess.run(["tmux", "-L", self.socket, "load-buffer", "-"], input=text, check=True, text=True)
         self._enter("paste-buffer", "-p", "-t", "0")
 
-    def kill(self) -> None:
-        """Kill what runs in the terminal, as a crash or a power cut would."""
+    def kill(self, signal: str = "KILL") -> None:
+        """End what runs in the terminal by a signal: KILL as a crash or a power cut would, TERM as `kill` does."""
         shell = self.tell("display-message", "-p", "-t", "0", "#{pane_pid}").strip()
-        subprocess.run(["pkill", "-KILL", "-P", shell], check=True)
+        subprocess.run(["pkill", f"-{signal}", "-P", shell], check=True)
 
     def click(self, x: int, y: int) -> None:
         """Press and release the left button at a cell, counted from 0."""

@@ -1,0 +1,59 @@
+"""How the app is left by other ways than its own."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import pytest
+from driving import Start, driven
+
+from niche.tui import drafts, signals
+from niche.tui.app import NicheApp
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [((), "Press q to quit."), (("question_mark",), "Press esc to leave the dialog, then q to quit.")],
+)
+async def test_ctrl_c_says_how_to_quit(start: Start, keys: tuple[str, ...], said: str) -> None:
+    async with start() as driver:
+        await driver.press(*keys, "ctrl+c")
+        assert [note.message for note in driver.app._notifications] == [said]
+
+
+async def test_ctrl_c_says_how_to_quit_before_anything_is_open() -> None:
+    async with driven(NicheApp()) as driver:
+        await driver.press("tab", "ctrl+c")
+        assert [note.message for note in driver.app._notifications] == ["Press esc to quit."]
+
+
+@pytest.mark.parametrize("number", signals.ENDING)
+async def test_a_signal_keeps_the_draft_and_ends_the_app(start: Start, number: signal.Signals) -> None:
+    loop = asyncio.get_running_loop()
+    async with start() as driver:
+        signals.end_on_signals(driver.app)
+        try:
+            await driver.press("2", "down", "delete")
+            drafts.forget(driver.bench.session)
+            signal.raise_signal(number)
+            await driver.until(lambda: driver.app.ended_by is not None)
+            assert drafts.kept(driver.bench.session) is not None
+        finally:
+            for each in signals.ENDING:
+                loop.remove_signal_handler(each)
+    assert driver.app.ended_by is number
+    assert not driver.app.is_running
+
+
+async def test_a_signal_that_is_ignored_stays_ignored(start: Start) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    loop = asyncio.get_running_loop()
+    try:
+        async with start() as driver:
+            signals.end_on_signals(driver.app)
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+            assert not loop.remove_signal_handler(signal.SIGHUP)
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+        signal.signal(signal.SIGHUP, before)
