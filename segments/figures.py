@@ -50,7 +50,7 @@ def _marks() -> Marks:
     return USUAL if _for_others.get() else _own
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     """A figure as Python writes it, with the marks that hold."""
     marks = _marks()
     return text if marks is USUAL else text.translate({ord(","): marks.thousands, ord("."): marks.decimal})
@@ -69,7 +69,7 @@ def unmarked(text: str) -> str:
 
 def count(number: int) -> str:
     """1204 as `1,204`."""
-    return short(number) if _marks().compact else _marked(f"{number:,}")
+    return short(number) if _marks().compact else marked(f"{number:,}")
 
 
 def change(number: int) -> str:
@@ -96,13 +96,13 @@ def short(number: float) -> str:
         if abs(number) >= size * 0.9995 and abs(number) >= 1000:
             scaled = number / size
             decimals = 2 if abs(scaled) < 9.995 else 1 if abs(scaled) < 99.95 else 0
-            return _marked(f"{scaled:.{decimals}f}{unit}")
-    return _marked(f"{number:.0f}" if float(number).is_integer() else f"{number:.3g}")
+            return marked(f"{scaled:.{decimals}f}{unit}")
+    return marked(f"{number:.0f}" if float(number).is_integer() else f"{number:.3g}")
 
 
 def decimal(number: float, decimals: int) -> str:
     """A number with so many decimals: `2.24`, `1,204.5`, `∞`."""
-    return short(number) if math.isinf(number) else _marked(f"{number:,.{decimals}f}")
+    return short(number) if math.isinf(number) else marked(f"{number:,.{decimals}f}")
 
 
 def within(value: float, low: float, high: float, decimals: int = 2) -> str:
@@ -114,12 +114,12 @@ def percent(share: float) -> str:
     """A share from 0 to 1 as a percentage with two significant decimals: 4.66 %, 0.03 %, 100 %."""
     points = share * 100
     decimals = 0 if points >= 99.95 or points == 0 else 1 if points >= 9.995 else 2
-    return _marked(f"{points:.{decimals}f} %")
+    return marked(f"{points:.{decimals}f} %")
 
 
 def rate(share: float) -> str:
     """A share that somebody gave, with the digits it was given with: 20 %, 2.5 %."""
-    return _marked(f"{share * 100:.6g} %")
+    return marked(f"{share * 100:.6g} %")
 
 
 def scalar(value: Scalar) -> str:
@@ -127,9 +127,9 @@ def scalar(value: Scalar) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
-        return _marked(f"{value:,}") if abs(value) >= 10_000 else str(value)
+        return marked(f"{value:,}") if abs(value) >= 10_000 else str(value)
     if isinstance(value, float):
-        return _marked(f"{int(value):,}" if value.is_integer() and abs(value) < 1e15 else f"{value:,.10g}")
+        return marked(f"{int(value):,}" if value.is_integer() and abs(value) < 1e15 else f"{value:,.10g}")
     if isinstance(value, dt.date):
         return value.isoformat()
     return value

@@ -1,4 +1,4 @@
-"""How a condition that is being typed may go on: the rest of a column, of an operator, of a value."""
+"""A filter that is being typed: whether it is one, how the word at its end goes on, and what may follow."""
 
 from __future__ import annotations
 
@@ -6,67 +6,134 @@ import re
 from collections.abc import Iterable, Iterator
 
 from niche.segments.columns import Column, Kind
-from niche.segments.language.shorthand import SPELLINGS, column_at, operator_at
-from niche.segments.operators import Operator, Shape, fits
-from niche.segments.problems import BadInputError
+from niche.segments.language import quoting
+from niche.segments.language.cursor import Cursor, Expected, RefusedError, Slot
+from niche.segments.language.parser import Parser
+from niche.segments.language.spellings import SPELLINGS
+from niche.segments.operators import OPERATORS, Operator, Shape, fits
 from niche.segments.universe import Universe
 
-_BEFORE = re.compile(r"(?:.*\b(?:and|or|not)\s+\(*|\s*\(+|\s*)", re.IGNORECASE | re.DOTALL)
-"""All that stands before the condition being typed."""
-_ITEM = re.compile(r"(?:.*[,(])?\s*(['\"]?)")
-"""All that stands before the value being typed, with its quote."""
+MOST_OFFERED = 8
+"""Words that are told to follow."""
 _SPANS = ("30 days", "90 days", "6 months", "1 year")
+_SIGNS = re.compile(r"[<>=≥≤≠('\"`\[]|\s(?:in|is|not|between|like|ilike|and|or|contains)\s", re.IGNORECASE)
+"""What a condition has and the search for a column does not."""
+_LAST_WORD = re.compile(r"(?s)(.*\s)(\w+)")
+
+
+def is_condition(text: str, universe: Universe) -> bool:
+    """Whether a text begins as a condition does, rather than being the search for a column."""
+    slots, _ = _read(text, universe)
+    if any(text.strip().casefold() in name.casefold() for name in universe.columns):
+        return False
+    for slot in slots:
+        begun = text[slot.start :].strip()
+        if slot.expected is Expected.VALUE or (slot.expected is Expected.COLUMN and slot.start > 0 and begun):
+            return True
+        # `annual revenue` looks for a column, although one of them begins with the first word.
+        typed = text[: slot.start].strip().casefold()
+        exact = typed.strip('"`[]') == slot.column.casefold()
+        if slot.expected is Expected.OPERATOR and begun and (exact or any(_alike(begun, word) for word in SPELLINGS)):
+            return True
+    return _SIGNS.search(text) is not None
 
 
 def completed(text: str, universe: Universe) -> str | None:
     """The text with the word at its end made whole; None where nothing, or nothing new, is known to come."""
-    before = _BEFORE.match(text)
-    head = before[0] if before else ""
-    tail = text[len(head) :]
-    try:
-        column, end = column_at(tail, 0, universe)
-    except BadInputError:
-        return _first(text, tail, universe.columns)
-    rest = tail[end:]
-    if not rest.strip():
-        return None if rest else _first(text, tail, universe.columns)
-    at = end + len(rest) - len(rest.lstrip())
-    words = (word for word, meaning in SPELLINGS.items() if word.isascii() and fits(meaning.operator, column, universe))
-    if (longer := _first(text, tail[at:], sorted(words, key=len))) is not None:
-        return longer
-    try:
-        meaning, value_at = operator_at(tail, at, column, universe)
-    except BadInputError:
+    if (slot := _begun(text, universe)) is None:
         return None
-    if not fits(meaning.operator, column, universe):
+    begun = text[slot.start :]
+    for word, written in _words(slot, begun, universe):
+        if len(word) > len(begun) and word.casefold().startswith(begun.casefold()):
+            # What goes on from the letters typed keeps them as they are, unless it has to be put in quotes.
+            whole = begun + word[len(begun) :] if written == word and slot.expected is Expected.OPERATOR else written
+            return text[: slot.start] + whole
+    if slot.expected is Expected.VALUE and (last := _LAST_WORD.fullmatch(text)) is not None:
+        joint = next((word for word in ("and", "or") if word.startswith(last[2].casefold())), None)
+        return last[1] + joint if joint is not None and joint != last[2].casefold() else None
+    return None
+
+
+def following(text: str, universe: Universe) -> tuple[str, ...] | None:
+    """What may stand next in a text that is not finished yet; None where it is whole, or wrong before its end."""
+    slots, problem = _read(text, universe)
+    if problem is None or not slots:
         return None
-    return _value(text, tail[value_at:], column, meaning.operator, universe)
+    slot = _begun(text, universe) or slots[-1]
+    begun = text[slot.start :].strip()
+    if problem.offset < len(text.rstrip()) and problem.offset < slot.start:
+        return None
+    words = [written for word, written in _words(slot, begun, universe) if word.casefold().startswith(begun.casefold())]
+    if not words and problem.offset < len(text.rstrip()):
+        return None
+    return tuple(dict.fromkeys(words))[:MOST_OFFERED]
 
 
-def _value(text: str, written: str, column: Column, operator: Operator, universe: Universe) -> str | None:
-    item = _ITEM.match(written)
-    quote = item[1] if item else ""
-    begun = written[item.end() :] if item else written
-    found = _first(text, begun, _values(column, operator, universe))
-    return found + quote if found is not None else None
+def _alike(one: str, other: str) -> bool:
+    """Whether one text begins with the other."""
+    one, other = one.casefold(), other.casefold()
+    return one.startswith(other) or other.startswith(one)
 
 
-def _values(column: Column, operator: Operator, universe: Universe) -> Iterator[str]:
+def _read(text: str, universe: Universe) -> tuple[list[Slot], RefusedError | None]:
+    """What was expected along the text, and what is wrong with it."""
+    try:
+        cursor = Cursor(text, half_typed=True)
+    except RefusedError as error:
+        return [], error
+    parser = Parser(cursor, universe.columns, universe, recover=False)
+    try:
+        parser.whole()
+    except RefusedError as error:
+        return cursor.slots, error
+    open_quote = len(cursor.words) > 1 and cursor.words[-2].unclosed
+    return cursor.slots, RefusedError(len(text), "a quote is not closed") if open_quote else None
+
+
+def _begun(text: str, universe: Universe) -> Slot | None:
+    """The place of the word that is being typed at the end; None where none is begun."""
+    slots, _ = _read(text, universe)
+    for slot in reversed(slots):
+        if text[slot.start :]:
+            return slot
+        if not text or text[-1].isspace() or text[-1] in "(,[":
+            return None
+    return None
+
+
+def _words(slot: Slot, begun: str, universe: Universe) -> Iterator[tuple[str, str]]:
+    """What may stand at a place: as it is looked for, and as it is written."""
+    column = universe.columns.get(slot.column)
+    if slot.expected is Expected.COLUMN:
+        for name in universe.columns:
+            written = quoting.name(name, universe)
+            yield (written if begun.startswith('"') else name), written
+    elif slot.expected is Expected.OPERATOR and column is not None:
+        ways = sorted((word for word in SPELLINGS if word.isascii()), key=len)
+        names = [word.replace("_", " ") for word in OPERATORS]
+        for word in ways if begun else names:
+            if fits(SPELLINGS[word].operator, column, universe):
+                yield word, word
+    elif slot.expected is Expected.VALUE and column is not None and slot.operator is not None:
+        yield from _offered(column, slot.operator, begun, universe)
+
+
+def _offered(column: Column, operator: Operator, begun: str, universe: Universe) -> Iterator[tuple[str, str]]:
+    """Values that may stand for an operator's, in the quote that was opened where one was."""
+    quote = begun[:1] if begun[:1] in ("'", '"') else ""
+    for item in _values(column, operator, universe):
+        if quote:
+            written = f"{quote}{item.replace(quote, quote * 2)}{quote}"
+            yield written, written
+        else:
+            yield item, quoting.value(item, column, operator, universe)
+
+
+def _values(column: Column, operator: Operator, universe: Universe) -> Iterable[str]:
     if operator.shape is Shape.SPAN:
-        yield from _SPANS
-    elif operator.shape is Shape.NODES:
-        for node in universe.placements[column.name].taxonomy.nodes:
-            yield from (node.title, node.label)
-    elif column.kind is Kind.YES_NO:
-        yield from ("yes", "no")
-    else:
-        yield from column.values
-
-
-def _first(text: str, begun: str, words: Iterable[str]) -> str | None:
-    """The text, its end `begun` made the first word that goes on from it."""
-    if not begun:
-        return None
-    folded = begun.casefold()
-    word = next((word for word in words if len(word) > len(begun) and word.casefold().startswith(folded)), None)
-    return None if word is None else text[: len(text) - len(begun)] + word
+        return _SPANS
+    if operator.shape is Shape.NODES and column.name in universe.placements:
+        return (word for node in universe.placements[column.name].taxonomy.nodes for word in (node.title, node.label))
+    if column.kind is Kind.YES_NO:
+        return ("yes", "no")
+    return column.values if operator.shape in (Shape.ONE, Shape.MANY, Shape.PAIR) else ()

@@ -15,7 +15,10 @@ from collections.abc import Collection
 from niche.segments import values
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
 from niche.segments.language import likes
+from niche.segments.language.cursor import Cursor, RefusedError, problem
+from niche.segments.language.parser import Parser
 from niche.segments.operators import Scale
+from niche.segments.problems import BadInputError
 
 _COMPARISONS = {"is": "=", "at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
@@ -35,18 +38,25 @@ _RESERVED = frozenset(
 """Names that SQL would read as something else; they are quoted."""
 
 
-def parse(sql: str, columns: Collection[str] | None = None, scale: Scale | None = None, file: str = "") -> Filter:
-    """The filter that a SQL condition says.
+def parse(text: str, columns: Collection[str] | None = None, scale: Scale | None = None, file: str = "") -> Filter:
+    """The filter that a text says, in SQL, as the screen writes it, or both.
 
-    Column names are checked against `columns`, or against `scale`, which also checks operators, values and nodes.
-    `= x` is `is`, `<> x` is `not is`; LIKE, where case matters, and regular expressions become `matches`.
-    The empty text at the start or the end (`ILIKE '%'`) comes back as `contains`.
+    Column names are checked against `columns`, or against `scale`, which also checks operators, values and nodes, and
+    decides how a value is read. `= x` is `is`, `<> x` is `not is`; LIKE, where case matters, and regular expressions
+    become `matches`. The empty text at the start or the end (`ILIKE '%'`) comes back as `contains`.
 
     Raises BadInputError with every problem found, each at the column of its word, in `file`.
     """
-    from niche.segments.language.sqlreader import read
-
-    return read(sql, scale.columns if scale is not None and columns is None else columns, scale, file)
+    known = scale.columns if scale is not None and columns is None else columns
+    try:
+        parser = Parser(Cursor(text), known, scale)
+        found = parser.whole()
+        problems = parser.problems
+    except RefusedError as error:
+        problems = [error]
+    if problems:
+        raise BadInputError([problem(text, error, file) for error in problems])
+    return found
 
 
 def render(node: Filter) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from niche.segments.language import patterns
 
@@ -33,11 +33,20 @@ def read(pattern: str, escape: str, ignore_case: bool) -> tuple[str, str]:
     if ignore_case and (opened or closed) and not any(wildcard for _, wildcard in body):
         operator = "contains" if opened and closed else "ends_with" if opened else "starts_with"
         return operator, "".join(char for char, _ in body)
+    return "matches", "(?i)" * ignore_case + _regular(body, opened, closed, patterns.literal)
+
+
+def regular(pattern: str, escape: str, char: Callable[[str], str]) -> str:
+    """The regular expression of a LIKE pattern, each character as `char` writes it. Raises ValueError."""
+    parts = list(_parts(pattern, escape))
+    return _regular(parts, False, False, char)
+
+
+def _regular(parts: Sequence[tuple[str, bool]], opened: bool, closed: bool, char: Callable[[str], str]) -> str:
     middle = "".join(
-        patterns.literal(char) if not wildcard else _ANY_CHARACTER + ("*" if char == "%" else "")
-        for char, wildcard in body
+        char(part) if not wildcard else _ANY_CHARACTER + ("*" if part == "%" else "") for part, wildcard in parts
     )
-    return "matches", f"{'(?i)' * ignore_case}{'^' * (not opened)}{middle}{'$' * (not closed)}"
+    return f"{'^' * (not opened)}{middle}{'$' * (not closed)}"
 
 
 def _parts(pattern: str, escape: str) -> Iterator[tuple[str, bool]]:

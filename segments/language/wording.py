@@ -1,17 +1,21 @@
-"""A filter in words, as the screen shows it."""
+"""A filter in words, as the screen shows it: they can be typed again."""
 
 from __future__ import annotations
 
+import re
+
 from niche.segments import figures, values
-from niche.segments.columns import NUMERIC, Kind
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
-from niche.segments.operators import OPERATORS, Scale, Shape
+from niche.segments.language import quoting
+from niche.segments.language.cursor import Cursor, RefusedError
+from niche.segments.language.literals import STOPS
+from niche.segments.language.parser import Parser
+from niche.segments.language.typed import above
+from niche.segments.operators import OPERATORS, Operator, Scale, Shape
 from niche.segments.plaintext import plain
 
 LISTED = 3
-"""Values of a list that are shown before the rest is counted."""
-
-_FIGURES = NUMERIC | {Kind.DATE, Kind.YES_NO}
+"""Values of a list that are shown before the rest is counted; a text that is cut so is no filter again."""
 
 
 def describe(node: Filter, scale: Scale | None = None, listed: int = LISTED) -> str:
@@ -29,18 +33,44 @@ def describe(node: Filter, scale: Scale | None = None, listed: int = LISTED) -> 
         case Off(child):
             return describe(child, scale, listed)
         case InSegment(name):
-            return f"in segment {plain(name)}"
+            bare = _words_alone(name)
+            return f"in segment {name if bare else quoting.text(name)}"
         case Condition():
             return _condition(node, scale, listed)
 
 
+def _words_alone(name: str) -> bool:
+    """Whether the name of a segment can be written without quotes."""
+    return re.fullmatch(r"[\w-]+", name, re.ASCII) is not None and name.lower() not in STOPS
+
+
 def sentence(node: Filter, scale: Scale | None = None, listed: int = LISTED) -> str:
-    """The whole filter in one line: `employees ≥ 100 and not (country is DE or country is missing)`."""
+    """The whole filter in one line: `employees ≥ 100 and not (country is DE or country is missing)`.
+
+    Groups without conditions have no effect and are left out.
+    """
+    return "everything" if _is_empty(node) else _sentence(node, scale, listed)
+
+
+def _is_empty(node: Filter) -> bool:
+    match node:
+        case All(children) | Any(children):
+            return all(map(_is_empty, children))
+        case Not(child) | Off(child):
+            return _is_empty(child)
+    return False
+
+
+def _sentence(node: Filter, scale: Scale | None, listed: int) -> str:
     match node:
         case All(children) | Any(children):
             joint = " and " if isinstance(node, All) else " or "
-            joined = joint.join(_nested(child, scale, listed) for child in children)
-            return joined or ("everything" if isinstance(node, All) else "nothing")
+            kept = [child for child in children if not _is_empty(child)]
+            return (
+                _sentence(kept[0], scale, listed)
+                if len(kept) == 1
+                else joint.join(_nested(child, scale, listed) for child in kept)
+            )
         case Not(child):
             return f"not {_nested(child, scale, listed)}"
         case Off(child):
@@ -50,27 +80,54 @@ def sentence(node: Filter, scale: Scale | None = None, listed: int = LISTED) -> 
 
 
 def _nested(node: Filter, scale: Scale | None, listed: int) -> str:
-    text = sentence(node, scale, listed)
-    return f"({text})" if isinstance(node, All | Any) and len(node.children) > 1 else text
+    text = _sentence(node, scale, listed)
+    return f"({text})" if _is_group(node) else text
+
+
+def _is_group(node: Filter) -> bool:
+    """Whether a node is written as several conditions."""
+    if not isinstance(node, All | Any):
+        return False
+    kept = [child for child in node.children if not _is_empty(child)]
+    return len(kept) > 1 or (len(kept) == 1 and _is_group(kept[0]))
 
 
 def _condition(condition: Condition, scale: Scale | None, listed: int) -> str:
-    column = None if scale is None else scale.columns.get(condition.column)
     operator = OPERATORS.get(condition.operator)
-    name = plain(condition.column)
-    symbol = plain(condition.operator) if operator is None else operator.symbol
-    if operator is not None and operator.shape is Shape.TRUE:
-        return f"{name} {symbol}"
-    written = [_value(value, column.kind if column else None) for value in values.many(condition.value)]
-    if operator is not None and operator.shape is Shape.PAIR and len(written) == 2:
-        return f"{name} {written[0]}{symbol}{written[1]}"
-    rest = len(written) - listed
-    shown = ", ".join(written[:listed]) + (f" … {figures.count(rest)} more" if rest > 0 else "")
-    return f"{name} {symbol} {shown}".rstrip()
+    name = quoting.name(condition.column, scale)
+    if operator is None:
+        said = ", ".join(plain(figures.scalar(item)) for item in values.many(condition.value))
+        return f"{name} {plain(condition.operator)} {said}".rstrip()
+    if operator.shape is Shape.TRUE:
+        return f"{name} {operator.symbol}"
+    column = None if scale is None else scale.columns.get(condition.column)
+    items = values.many(condition.value)
+    words = [quoting.value(item, column, operator, scale) for item in items[:listed]]
+    if not _is_read(f"{name} {_joined(operator, words[:2], items)}", condition, scale):
+        words = [quoting.quoted(item, column) for item in items[:listed]]
+    rest = len(items) - listed
+    more = f" … {figures.count(rest)} more" if rest > 0 else ""
+    return f"{name} {_joined(operator, words, items)}{more}"
 
 
-def _value(value: Scalar, kind: Kind | None) -> str:
-    text = figures.scalar(value) if kind is None or kind in _FIGURES else values.text(value)
-    shown = plain(text)
-    # Spaces at the ends, and nothing at all, cannot be seen without quotes.
-    return shown if shown.strip() == shown != "" else f"“{shown}”"
+def _joined(operator: Operator, words: list[str], items: tuple[Scalar, ...]) -> str:
+    if operator.shape is not Shape.PAIR:
+        return f"{operator.symbol} {', '.join(words)}"
+    if len(items) != 2:
+        return f"{operator.symbol} {', '.join(words)}"
+    # A range is refused where its ends stand the wrong way round; SQL's word for it is not.
+    return f"between {words[0]} and {words[1]}" if above(*items) else f"{words[0]}{operator.symbol}{words[1]}"
+
+
+def _is_read(text: str, condition: Condition, scale: Scale | None) -> bool:
+    """Whether the words are one condition on the column, with the operator; each value is looked at before."""
+    try:
+        parser = Parser(Cursor(text), None if scale is None else scale.columns, scale)
+        found = parser.whole()
+    except RefusedError:
+        return False
+    return (
+        not parser.problems
+        and isinstance(found, Condition)
+        and ((found.column, found.operator) == (condition.column, condition.operator))
+    )

@@ -67,7 +67,10 @@ def _mark_figures(_: click.Context, __: click.Parameter, form: str) -> str:
 
 def question(function: F) -> F:
     """`[SEGMENT | --where CONDITION]`."""
-    said = "A condition in the place of a segment: SQL, or as the workbench writes it, such as employees 100..500."
+    said = (
+        "Conditions in the place of a segment, in words or SQL, joined by and, or, not: "
+        "employees 100..500 and country in DE, FR."
+    )
     where = click.option("--where", metavar="CONDITION", help=said)
     return click.argument("segment", required=False)(where(function))
 
@@ -167,13 +170,10 @@ def asked(loaded: Loaded, segment: str | None, where: str | None) -> Filter:
 
 
 def _said(where: str, loaded: Loaded) -> Filter:
-    """The filter that `--where` says, in SQL or as the workbench writes a condition, the word in error pointed at."""
-    from niche.segments.language.shorthand import parse
+    """The filter that `--where` says, the words in error pointed at."""
+    from niche.segments.language.expressions import parse
 
-    try:
-        tree = parse(where, loaded.universe)
-    except BadInputError as error:
-        raise BadInputError(problem.at("--where", problem.line, problem.column) for problem in error.problems) from None
+    tree = parse(where, scale=loaded.universe, file="--where")
     remark(Problem(message, "--where") for message in _absent(tree, loaded))
     return tree
 

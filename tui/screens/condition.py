@@ -18,7 +18,8 @@ from textual.worker import get_current_worker
 from niche.segments import edits
 from niche.segments.figures import count, percent
 from niche.segments.filters import Condition, Filter, Path
-from niche.segments.language.shorthand import parse
+from niche.segments.language.completing import following
+from niche.segments.language.expressions import parse
 from niche.segments.language.wording import sentence
 from niche.segments.problems import BadInputError, Problem
 from niche.segments.universe import Universe
@@ -42,7 +43,7 @@ _KEYS_OF_TEXT = "enter confirm   tab complete   esc leave"
 class ConditionEditor(ModalScreen["Filter | None"]):
     """Adds or edits one condition of a filter; gives back what shall stand at `path`, or None to leave all as it is.
 
-    Without a condition, one is added: `path` is then where it shall be inserted. Typed SQL may give back a group.
+    Without a condition, one is added: `path` is then where it shall be inserted. A typed line may give back a group.
     """
 
     DEFAULT_CSS = """
@@ -55,6 +56,7 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         #columns { height: 1fr; margin: 1 0 0 0; }
         #reading { height: 1fr; color: $text-warning; }
         #reading.-read { color: $foreground; }
+        #reading.-begun { color: $foreground-muted; }
         #chosen { height: 1; margin: 0 0 1 0; }
         ValuePanel { height: 1fr; }
         #problem { height: auto; max-height: 3; color: $text-warning; }
@@ -184,13 +186,17 @@ class ConditionEditor(ModalScreen["Filter | None"]):
             return
         reading = self.query_one("#reading", Static)
         try:
-            made = parse(text, self._universe)
+            made = parse(text, scale=self._universe)
         except BadInputError as error:
             self._changed(None)
-            reading.update(plain_lines(self._pointed(error.problems[0])))
+            problem, words = error.problems[0], following(text, self._universe)
+            half = f"\nmay follow: {', '.join(words)}" if words else f"\n{problem.message}"
+            reading.update(plain_lines(self._pointed(problem) if words is None else half))
+            reading.set_class(words is not None, "-begun")
         else:
             self._changed(made)
             reading.update(f"\n{plain(sentence(made, self._universe))}")
+            reading.remove_class("-begun")
         reading.set_class(self._made is not None, "-read")
 
     def _show_reading(self, shown: bool) -> None:

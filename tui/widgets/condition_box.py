@@ -8,10 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.suggester import Suggester
 
 from niche.segments.columns import Kind
-from niche.segments.language.completing import completed
-from niche.segments.language.shorthand import is_meant
+from niche.segments.language.completing import completed, is_condition
 from niche.segments.universe import Universe
-from niche.tui.widgets.entries import is_sql
 from niche.tui.widgets.text import plain
 from niche.tui.widgets.textbox import TextBox
 
@@ -24,7 +22,7 @@ def example(universe: Universe) -> str:
     said = [] if number is None else [f"{number} 100..500"]
     if category is not None:
         said.append(f"{category.name} in {', '.join(category.values[:2])}")
-    return plain(", or ".join(["column", *said, "SQL"]))
+    return plain(", or ".join(["column", *said, "several with and, or, not"]))
 
 
 class _Completions(Suggester):
@@ -35,11 +33,12 @@ class _Completions(Suggester):
     async def get_suggestion(self, value: str) -> str | None:
         """The text made whole, where what comes can be drawn."""
         found = completed(value, self._universe)
-        return found if found is not None and plain(found) == found else None
+        shown = found is not None and plain(found) == found and found.casefold().startswith(value.casefold())
+        return found if shown else None
 
 
 class ConditionBox(TextBox):
-    """Takes the name of a column, or a condition in SQL or as the screen writes it; `tab` takes up a completion."""
+    """Takes the name of a column, or conditions in words or SQL; `tab` takes up a completion."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False)]
 
@@ -56,7 +55,7 @@ class ConditionBox(TextBox):
     @property
     def holds_condition(self) -> bool:
         """Whether the text is meant as a condition rather than as the name of a column."""
-        return is_sql(self.value) or is_meant(self.value, self._universe)
+        return is_condition(self.value, self._universe)
 
     def action_complete(self) -> None:
         """Take up the completion, and go on behind it; go to the next widget where there is none."""

@@ -61,7 +61,6 @@ _FIRST = {
 }
 """The operator that an editor starts with; `in` for the others."""
 _BOTH = re.compile(r"(?P<low>.*?)\s*(?:\.{2,3}|…)\s*(?P<high>.*)")
-_SQL = re.compile(r"[<>=('\"]|\s(in|is|not|between|like|ilike|and|or)\s", re.IGNORECASE)
 
 
 def entry_for(operator: Operator, column: Column) -> Entry:
@@ -102,11 +101,6 @@ def hint(operator: Operator, column: Column) -> str:
     if operator.shape is Shape.MANY:
         return "paste a list: commas, tabs or lines"
     return "2026-11-21" if column.kind is Kind.DATE else "value"
-
-
-def is_sql(text: str) -> bool:
-    """Whether a text is meant as a condition in SQL rather than as the name of a column."""
-    return _SQL.search(text) is not None
 
 
 def ends(boxes: tuple[str, str]) -> tuple[str, str]:

@@ -14,7 +14,6 @@ from niche.tui.widgets.entries import (
     Entry,
     entry_for,
     first_operator,
-    is_sql,
     meant,
     presets,
     read_value,
@@ -120,19 +119,3 @@ def test_presets_are_values_that_can_be_read(operator: str) -> None:
     assert found
     for _, boxes in found:
         read_value(DATE, OPERATORS[operator], (*boxes, "")[:2], ())
-
-
-@pytest.mark.parametrize(
-    ("text", "sql"),
-    [
-        ("employees", False),
-        ("tech stack", False),
-        ("employees > 100", True),
-        ("country in ('DE')", True),
-        ("name is null", True),
-        ("customer", False),
-        ("a and b", True),
-    ],
-)
-def test_sql_is_told_from_a_column(text: str, sql: bool) -> None:
-    assert is_sql(text) is sql

@@ -1,0 +1,133 @@
+"""A value as written, made into what its column and operator take."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from niche.segments import values
+from niche.segments.columns import CATEGORICAL, Column, Kind
+from niche.segments.figures import unmarked
+from niche.segments.filters import Scalar
+from niche.segments.language.cursor import RefusedError
+from niche.segments.language.literals import Form, Literal
+from niche.segments.operators import Operator, Scale, Shape
+from niche.segments.values import UnfitError
+
+if TYPE_CHECKING:
+    from niche.segments.taxonomy import Taxonomy
+
+_LISTED = CATEGORICAL | {Kind.LIST}
+_MOST_DIGITS = 400
+_TEXTS = (Shape.SPAN, Shape.TEXT, Shape.FILE, Shape.NODES)
+
+
+class Fitting:
+    """Makes values for the columns of a table; where it is not known, what a value looks like decides."""
+
+    def __init__(self, scale: Scale | None) -> None:
+        self._scale = scale
+        self._alike: dict[str, dict[str, list[str]]] = {}
+
+    def column(self, name: str) -> Column | None:
+        """The column, where the table is known."""
+        return None if self._scale is None else self._scale.columns.get(name)
+
+    def scalar(self, literal: Literal, column: Column | None, operator: Operator) -> Scalar:
+        """One value. Raises RefusedError at its place."""
+        try:
+            return self._scalar(literal, column, operator)
+        except UnfitError as error:
+            raise RefusedError(literal.start, error.message, error.hint) from None
+
+    def _scalar(self, literal: Literal, column: Column | None, operator: Operator) -> Scalar:
+        text, bare = literal.text, literal.form is Form.BARE
+        if literal.form is Form.RELATIVE:
+            raise UnfitError(
+                "wrong-type", "a day counted from today is only a bound", "use >=, <, BETWEEN and the like"
+            )
+        if operator.shape in _TEXTS:
+            return text
+        if operator.shape is Shape.LIMIT:
+            return _limit(text)
+        if literal.day is not None and (column is None or column.kind is Kind.DATE):
+            return literal.day
+        if column is None:
+            return _by_looks(text) if bare else text
+        if column.kind.numeric:
+            return _number(column, text)
+        if column.kind is Kind.DATE:
+            return values.date(column, text)
+        if column.kind is Kind.YES_NO:
+            return values.exact(column, text) or False
+        return self._spelled(column, text) if bare and column.kind in _LISTED else text
+
+    def _spelled(self, column: Column, text: str) -> str:
+        """The column's own spelling of a bare word, where one value alone is like it."""
+        alike = self._alike.get(column.name)
+        if alike is None:
+            alike = self._alike[column.name] = {}
+            for value in column.values:
+                alike.setdefault(value.casefold(), []).append(value)
+        found = alike.get(text.casefold(), [])
+        return text if text in found or len(found) != 1 else found[0]
+
+    def nodes(self, literals: list[Literal], column: Column, text: str) -> tuple[str, ...]:
+        """The nodes that are listed, as files write them; a comma may be part of a title. Raises RefusedError."""
+        taxonomy = self.taxonomy(column.name)
+        if taxonomy is None:
+            return tuple(literal.text for literal in literals)
+        found: list[str] = []
+        at = 0
+        while at < len(literals):
+            label, at = _node(literals, at, text, taxonomy)
+            found.append(label)
+        return tuple(found)
+
+    def taxonomy(self, column: str) -> Taxonomy | None:
+        """The taxonomy that a column names, where the table is known."""
+        placement = None if self._scale is None else self._scale.placements.get(column)
+        return getattr(placement, "taxonomy", None)
+
+
+def _node(literals: list[Literal], at: int, text: str, taxonomy: Taxonomy) -> tuple[str, int]:
+    """The node that begins with one of the literals, and the index behind it."""
+    first = literals[at]
+    problem: UnfitError | None = None
+    for last in range(at, len(literals)):
+        if last > at and Form.BARE not in (literals[last].form, first.form):
+            break
+        end = literals[last].start + len(literals[last].text)
+        written = first.text if last == at else text[first.start : end]
+        try:
+            return taxonomy.find(written).label, last + 1
+        except UnfitError as error:
+            problem = problem or error
+    assert problem is not None
+    raise RefusedError(first.start, problem.message, problem.hint)
+
+
+def _number(column: Column, text: str) -> int | float:
+    written = unmarked(text.strip())
+    if len(written) <= _MOST_DIGITS and (written.removeprefix("-").isdecimal() and written.isascii()):
+        return int(written)
+    return values.number(column, written)
+
+
+def _limit(text: str) -> Scalar:
+    digits = unmarked(text).replace(",", "")
+    return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) <= 18 else text
+
+
+def _by_looks(text: str) -> Scalar:
+    """A bare word where no column is known: what is spelled as numbers are is a number."""
+    if text.casefold() in ("true", "false"):
+        return text.casefold() == "true"
+    for kind in (int, float):
+        try:
+            number = kind(text)
+        except (ValueError, OverflowError):
+            continue
+        if math.isfinite(number) and repr(number) == text:
+            return number
+    return text

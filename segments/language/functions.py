@@ -1,0 +1,154 @@
+"""Conditions that are written as functions: niche's own, and those of SQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from niche.segments.columns import Kind
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Off
+from niche.segments.language import patterns
+from niche.segments.language.conditions import Conditions
+from niche.segments.language.cursor import Cursor, Expected
+from niche.segments.language.literals import Literal
+from niche.segments.language.names import Names
+from niche.segments.language.tokens import Mark, Token
+from niche.segments.operators import OPERATORS, Scale, Shape
+from niche.segments.problems import did_you_mean
+
+_OPERATORS = {
+    **{name: name for name in ("top", "bottom", "within", "older_than", "in_next", "has", "has_any", "has_all", "under",
+                               "listed_in")},
+    **dict.fromkeys(("array_contains", "array_has", "list_contains", "list_has"), "has"),
+    **dict.fromkeys(("array_has_any", "array_overlaps", "arrays_overlap", "list_has_any"), "has_any"),
+    **dict.fromkeys(("array_contains_all", "array_has_all", "list_has_all"), "has_all"),
+}  # fmt: skip
+"""Functions that take a column and values, and the operator that each is."""
+_REGULAR = {
+    **dict.fromkeys(("matches", "regexp_matches", "regexp_like", "regexp_contains"), "{}"),
+    "regexp_ilike": "(?i){}",
+    "regexp_full_match": "^(?:{})$",
+}
+_EXACT = {"starts_with": "^{}", "prefix": "^{}", "ends_with": "{}$", "suffix": "{}$", "contains": "{}"}
+_OF_CONDITIONS = ("all_of", "any_of", "off")
+_OTHERS = ("missing", "in_segment")
+_CHANGING = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        abs cardinality concat date_trunc extract greatest least left length ltrim month nullif replace right round
+        rtrim substr substring trim year
+        """,
+    )
+)
+"""Functions that make something else of a column, which no condition can be about."""
+FUNCTIONS = frozenset({*_OPERATORS, *_REGULAR, *_EXACT, *_OF_CONDITIONS, *_OTHERS})
+
+
+class Functions(Conditions):
+    """Takes conditions, those written as functions included."""
+
+    def __init__(self, cursor: Cursor, names: Names, scale: Scale | None, whole: Callable[[], Filter]) -> None:
+        """`whole` reads a filter, as `all_of`, `any_of` and `off` take them."""
+        super().__init__(cursor, names, scale)
+        self._whole = whole
+
+    def is_called(self) -> bool:
+        """Whether a function comes next that is a condition, or is taken for one."""
+        token, after = self.cursor.token, self.cursor.ahead()
+        operand = ("lower", "lcase", "upper", "ucase", "coalesce", "ifnull", "nvl", "not", "cast", "date", "timestamp")
+        return token.mark is Mark.WORD and after.says("(") and token.text not in operand
+
+    def call(self) -> Filter:
+        """The condition that a function says."""
+        cursor = self.cursor
+        token = cursor.token
+        name = token.text
+        if name not in FUNCTIONS:
+            hint = did_you_mean(name, FUNCTIONS)
+            if name in _CHANGING or not hint:
+                hint = "compare the column itself"
+            cursor.refuse(f"{name}() cannot be used in a condition", hint)
+        cursor.at += 2
+        self.in_call += 1
+        found = self._called(name, token)
+        if cursor.comes(","):
+            cursor.refuse(f"{name}() takes no more than that")
+        cursor.need(")")
+        self.in_call -= 1
+        return found
+
+    def _called(self, name: str, token: Token) -> Filter:
+        cursor = self.cursor
+        if name in _OF_CONDITIONS:
+            return self._group(name)
+        if name == "in_segment":
+            return InSegment(self.literals.literal().text)
+        if cursor.comes(")"):
+            cursor.refuse(f"{name}() takes a column", at=token.start)
+        operand = self.operand()
+        if operand.case or operand.filled is not None:
+            self.only_plain(operand, operand.start)
+        column = operand.column
+        if name == "missing":
+            return self.make(column, "missing", True, operand.start)
+        operator = OPERATORS[_OPERATORS.get(name, "matches")]
+        if not cursor.accept(","):
+            taken = operator.shape if name in _OPERATORS else "a pattern" if name in _REGULAR else "a text"
+            cursor.refuse(f"{name}() takes a column and {taken}", at=token.start)
+        known = self.fitting.column(column)
+        cursor.expect(Expected.VALUE, column, operator)
+        if name == "contains" and known is not None and known.kind is Kind.LIST:
+            return self._own(column, "has")
+        if name in _OPERATORS:
+            return self._own(column, operator.name)
+        return self._patterned(name, column)
+
+    def _own(self, column: str, name: str) -> Condition:
+        """The condition of a column and values."""
+        cursor, operator, known = self.cursor, OPERATORS[name], self.fitting.column(column)
+        listed = self._arguments()
+        place = listed[0].start if listed else cursor.token.start
+        if operator.shape is Shape.NODES and known is not None and self.fits(operator, known):
+            return self.make(column, name, self.fitting.nodes(listed, known, cursor.text), place, listed)
+        wanted = self.scalars(listed, column, operator)
+        many = operator.shape in (Shape.MANY, Shape.NODES) or len(wanted) != 1
+        return self.make(column, name, wanted if many else wanted[0], place, listed)
+
+    def _arguments(self) -> list[Literal]:
+        """Values, those of arrays among them included."""
+        found: list[Literal] = []
+        while True:
+            listed = self.literals.array()
+            found += [self.literals.literal()] if listed is None else listed
+            if not self.cursor.accept(","):
+                return found
+
+    def _patterned(self, name: str, column: str) -> Condition:
+        literal = self.text()
+        if name in _EXACT:  # SQL's functions on text mind case
+            pattern = _EXACT[name].format(patterns.literal(literal.text))
+            return self.make(column, "matches", pattern, literal.start)
+        form = _REGULAR[name]
+        while self.cursor.accept(","):
+            flag = self.text()
+            if flag.text not in ("i", "c"):
+                self.cursor.refuse("the only flag is 'i', ignoring case", at=flag.start)
+            form = "(?i){}" if flag.text == "i" else form
+        return self.regular(column, form.format(literal.text), literal)
+
+    def _group(self, name: str) -> Filter:
+        """The group, or what is switched off."""
+        cursor = self.cursor
+        found: list[Filter] = []
+        while not cursor.comes(")"):
+            found.append(self._whole())
+            if not cursor.accept(","):
+                break
+            if cursor.comes(")"):
+                cursor.refuse("a condition is expected after ,")
+        if name == "off":
+            if len(found) != 1:
+                cursor.refuse("off() takes one condition")
+            return Off(found[0])
+        return (All if name == "all_of" else Any)(tuple(found))

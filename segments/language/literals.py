@@ -1,0 +1,323 @@
+"""Values as they are written: quoted, bare words, dates, arrays; not yet made into what a column needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from niche.segments.columns import Column
+from niche.segments.language import lettercase, reldates
+from niche.segments.language.cursor import Cursor
+from niche.segments.language.names import Names, UnnamedError
+from niche.segments.language.reldates import Relative
+from niche.segments.language.spellings import spelled
+from niche.segments.language.tokens import Mark, Token
+
+TEXT_TYPES = frozenset({"text", "varchar", "string", "char", "character", "bpchar", "name", "nvarchar"})
+_DAY_TYPES = frozenset({"date", "timestamp", "timestamptz", "datetime"})
+
+STOPS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        and or not xor is in like ilike between contains null select limit where escape collate rlike regexp similar
+        glob offset
+        """,
+    )
+)
+"""Words that no bare value goes on over: they begin something else. A value that holds one is put in quotes."""
+_PAIRED_STOPS = frozenset(
+    {("order", "by"), ("group", "by"), ("case", "when"), ("starts", "with"), ("ends", "with"), ("fetch", "first")}
+)
+_HARD = frozenset("()[]{};?<>=!~|^*\\") | {
+    "<>", "<=", ">=", "=<", "=>", "==", "!=", "<=>", "!~", "!~*", "!~~", "!~~*", "~", "~*", "~~", "~~*", "::", ":=",
+    "||", "&&", "->", "->>", "@>", "<@", "{{", "}}", "...", "..", "…",
+}  # fmt: skip
+_DOTS = ("...", "..", "…")
+_DASHES = ("-", "–", "—", "−")
+
+
+class Form(Enum):
+    """How a value is written."""
+
+    BARE = auto()
+    QUOTED = auto()
+    DATE = auto()
+    RELATIVE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value as written, and where it begins."""
+
+    form: Form
+    text: str
+    start: int
+    day: dt.date | None = None
+    relative: Relative | None = None
+
+
+class Literals:
+    """Takes values from a cursor. Each raises RefusedError at the word that is no part of one."""
+
+    def __init__(self, cursor: Cursor, names: Names) -> None:
+        self._cursor, self._names = cursor, names
+
+    def literal(self, column: Column | None = None, stops: Collection[str] = (), commas: bool = False) -> Literal:
+        """One value; `stops` are further words that end a bare one, and `commas` may part its thousands."""
+        cursor = self._cursor
+        token = cursor.token
+        if token.mark is Mark.TEXT:
+            return self._text()
+        if token.mark is Mark.NAME:
+            if self._names.columns is not None and token.text in self._names.columns:
+                self._refuse_column(token, token.text)
+            cursor.take()
+            return Literal(Form.QUOTED, token.text, token.start)
+        if cursor.comes("("):
+            cursor.take()
+            found = self.literal(column, stops)
+            if cursor.comes(","):
+                cursor.refuse("one value is expected, not a list", "IN takes a list", token.start)
+            cursor.need(")")
+            self.casts(found)
+            return found
+        self._refuse_no_value(token)
+        if token.mark is Mark.WORD and (found_ := self._worded(token)) is not None:
+            return found_
+        return self._bare(column, stops, commas)
+
+    def array(self) -> list[Literal] | None:
+        """The values of `ARRAY[…]` or `[…]`; None where no array stands here."""
+        cursor = self._cursor
+        if not (cursor.comes("array", "[") or cursor.comes("[")):
+            return None
+        cursor.accept("array")
+        found = self.listed("[", "]")
+        self.casts(None)
+        return found
+
+    def listed(self, opening: str, closing: str, column: Column | None = None) -> list[Literal]:
+        """Values in brackets, parted by commas."""
+        cursor = self._cursor
+        cursor.need(opening)
+        found: list[Literal] = []
+        while not cursor.comes(closing) or cursor.words[cursor.at - 1].says(","):
+            if found:
+                if not cursor.comes(","):
+                    cursor.refuse(f", or {closing} is expected after {cursor.written(cursor.words[cursor.at - 1])}")
+                cursor.take()
+            cursor.expect_again()
+            found.append(self.literal(column))
+        cursor.take()
+        return found
+
+    def starts_here(self) -> bool:
+        """Whether a value stands here that can be no column: a number or a text."""
+        token = self._cursor.token
+        if token.mark is Mark.NUMBER or token.mark is Mark.TEXT:
+            return True
+        after = self._cursor.ahead()
+        if token.says(*_DASHES, "+", "."):
+            return after.mark is Mark.NUMBER
+        return (token.text in _DAY_TYPES and after.mark is Mark.TEXT) or (token.says("array") and after.says("["))
+
+    def _text(self) -> Literal:
+        token = self._cursor.take()
+        found = Literal(Form.QUOTED, token.text, token.start)
+        return self.casts(found) or found
+
+    def casts(self, found: Literal | None) -> Literal | None:
+        """Take `::type`; a text made a date is one."""
+        cursor = self._cursor
+        while cursor.comes("::"):
+            cursor.take()
+            kind = self._type()
+            if found is not None and kind in _DAY_TYPES:
+                found = self._day(found)
+            elif kind not in TEXT_TYPES and kind not in _DAY_TYPES:
+                cursor.refuse(
+                    f"a value cannot be cast to {kind}", "leave the cast out", cursor.words[cursor.at - 1].start
+                )
+        return found
+
+    def _type(self) -> str:
+        cursor = self._cursor
+        if cursor.token.mark is not Mark.WORD:
+            cursor.refuse("the name of a type is expected")
+        kind = cursor.take().text
+        cursor.accept("varying")
+        for words in (("without", "time", "zone"), ("with", "time", "zone")):
+            cursor.accept(*words)
+        if cursor.comes("(") and cursor.ahead().mark is Mark.NUMBER and cursor.ahead(2).says(")"):
+            cursor.at += 3
+        cursor.accept("[", "]")
+        return kind
+
+    def cast_column(self) -> None:
+        """Take `::text` behind a column: it changes nothing of a text."""
+        cursor = self._cursor
+        while cursor.comes("::"):
+            start = cursor.take().start
+            if (kind := self._type()) not in TEXT_TYPES:
+                cursor.refuse(f"a column cannot be cast to {kind}", "compare the column itself", start)
+
+    def _worded(self, token: Token) -> Literal | None:
+        """A value that begins with a word of SQL; None where the word is one of a bare value."""
+        cursor, after = self._cursor, self._cursor.ahead()
+        if token.text in _DAY_TYPES and after.mark is Mark.TEXT:
+            cursor.take()
+            return self._day(self._text())
+        if token.text in _DAY_TYPES and after.says("(") and cursor.ahead(2).mark is Mark.TEXT:
+            cursor.at += 2
+            found = self._day(self._text())
+            cursor.need(")")
+            return found
+        if token.text in ("lower", "upper") and after.says("("):
+            return self._changed(token.text)
+        if token.text in ("cast", "try_cast") and after.says("("):
+            return self._cast()
+        if (relative := reldates.read(cursor)) is not None:
+            return Literal(Form.RELATIVE, cursor.between(token.start, cursor.words[cursor.at - 1].end), token.start,
+                           relative=relative)  # fmt: skip
+        if after.says("("):
+            cursor.refuse(f"a value is expected, not {token.text}()", reldates.hint(token.text))
+        return None
+
+    def _changed(self, function: str) -> Literal:
+        """LOWER or UPPER of a text."""
+        cursor = self._cursor
+        start = cursor.take().start
+        cursor.need("(")
+        if cursor.token.mark is not Mark.TEXT:
+            cursor.refuse("a text in single quotes is expected")
+        found = self._text()
+        cursor.need(")")
+        try:
+            return Literal(Form.QUOTED, lettercase.changed(function, found.text), start)
+        except ValueError as error:
+            cursor.refuse(str(error), "write the text itself", start)
+
+    def _cast(self) -> Literal:
+        cursor = self._cursor
+        cursor.at += 2
+        found = self.literal(stops=("as",))
+        cursor.need("as")
+        place = cursor.token.start
+        kind = self._type()
+        cursor.need(")")
+        if kind in _DAY_TYPES:
+            return self._day(found)
+        if kind not in TEXT_TYPES:
+            cursor.refuse(f"a value cannot be cast to {kind}", "leave the cast out", place)
+        return Literal(Form.QUOTED, found.text, found.start)
+
+    def _day(self, literal: Literal) -> Literal:
+        """A text as the day that it names."""
+        try:
+            return Literal(Form.DATE, literal.text, literal.start, reldates.day(literal.text))
+        except ValueError as error:
+            self._cursor.refuse(str(error), "such as DATE '2026-11-21'", literal.start)
+
+    def _refuse_no_value(self, token: Token) -> None:
+        """Refuse what cannot begin a value: NULL, a query, a placeholder."""
+        cursor, after = self._cursor, self._cursor.ahead()
+        if token.mark is Mark.END or token.says(",", ")", "]", ";", "and", "or"):
+            behind = cursor.written(cursor.words[cursor.at - 1]) if cursor.at else "the start"
+            cursor.refuse(f"a value is missing after {behind}")
+        if token.says("null"):
+            cursor.refuse("nothing compares with NULL", "use IS NULL or IS NOT NULL")
+        if token.says("select"):
+            cursor.refuse("a value is expected, not a query", "IN takes a list of values in parentheses")
+        glued = token.end == after.start
+        named = glued and after.mark in (Mark.WORD, Mark.NUMBER)
+        if token.says("?", "{{", "{") or (token.says(":", "@", "%") and named) or self._is_parameter(token, after):
+            cursor.refuse("a value is expected, not a placeholder", "write the value itself")
+        if token.mark is Mark.SYMBOL and (token.text in _HARD or token.text == ":"):
+            cursor.refuse(f"a value is expected, not {token.text}", "a value that holds it is put in quotes")
+        if token.mark is Mark.WORD and token.text in STOPS:
+            cursor.refuse(f"a value is expected, not {cursor.written(token)}", f"a text is '{cursor.written(token)}'")
+
+    def _is_parameter(self, token: Token, after: Token) -> bool:
+        """Whether `$1` stands here, and not an amount such as `$5M` or `$100`."""
+        if not token.says("$") or token.end != after.start:
+            return False
+        behind = self._cursor.ahead(2)
+        whole = behind.start > after.end or behind.mark is Mark.END or behind.says(")", ",", ";", "]")
+        return after.mark is Mark.WORD or (after.text.isdecimal() and len(after.text) < 3 and whole
+                                           and behind.mark is not Mark.WORD)  # fmt: skip
+
+    def _bare(self, column: Column | None, stops: Collection[str], commas: bool) -> Literal:
+        cursor = self._cursor
+        first = cursor.at
+        if (named := self._column_at(first)) is not None and self._ends(named[1], column, stops, commas):
+            self._refuse_column(cursor.token, named[0])
+        while self._goes_on(first, column, stops, commas):
+            cursor.at += 1
+        if cursor.at == first:
+            cursor.refuse(f"a value is expected, not {cursor.written(cursor.token)}")
+        start, end = cursor.words[first].start, cursor.words[cursor.at - 1].end
+        return Literal(Form.BARE, cursor.text[start:end], start)
+
+    def _ends(self, at: int, column: Column | None, stops: Collection[str], commas: bool) -> bool:
+        """Whether a bare value would end at an index."""
+        cursor = self._cursor
+        here, cursor.at = cursor.at, at
+        try:
+            return not self._goes_on(here, column, stops, commas)
+        finally:
+            cursor.at = here
+
+    def _column_at(self, at: int) -> tuple[str, int] | None:
+        try:
+            return self._names.bare(self._cursor.text, self._cursor.words, at)
+        except UnnamedError:
+            return None
+
+    def _refuse_column(self, token: Token, name: str) -> None:
+        self._cursor.refuse(
+            "a condition compares a column with a value, not with a column", f"a text is '{name}'", token.start
+        )
+
+    def _goes_on(self, first: int, column: Column | None, stops: Collection[str], commas: bool) -> bool:
+        """Whether the token in hand goes on with a bare value that begins at an index."""
+        cursor, token = self._cursor, self._cursor.token
+        before, after = cursor.words[cursor.at - 1], cursor.ahead()
+        begun = cursor.at > first
+        if token.mark in (Mark.END, Mark.TEXT, Mark.NAME) or token.text in stops:
+            return False
+        if token.mark is Mark.WORD:
+            if token.text in STOPS or (token.text, after.text) in _PAIRED_STOPS:
+                return False
+            return not (begun and self._begins_condition(cursor.at))
+        if token.mark is Mark.NUMBER:
+            return True
+        glued, glue = begun and cursor.glued(before), token.end == after.start
+        if token.text in _HARD:
+            return False
+        if token.text == ",":
+            numbers = before.mark is Mark.NUMBER and after.mark is Mark.NUMBER
+            return commas and glued and glue and numbers
+        if token.text in (":", "@"):
+            return glued and glue
+        if token.text == "%":
+            return begun and (glued or before.mark is Mark.NUMBER)
+        if token.text in _DASHES and column is not None and column.kind.numeric:
+            return not begun or before.mark is not Mark.NUMBER
+        return not (token.text == "$" and self._is_parameter(token, after))
+
+    def _begins_condition(self, at: int) -> bool:
+        """Whether another condition begins here: a column, and an operator behind it."""
+        words = self._cursor.words
+        if (found := self._column_at(at)) is None:
+            return False
+        behind = words[found[1]]
+        ranged = behind.mark is Mark.NUMBER and words[found[1] + 1].says(*_DOTS, *_DASHES)
+        return (
+            ranged
+            or behind.says("like", "ilike", "regexp", "rlike")
+            or next(spelled(words, found[1]), None) is not None
+        )

@@ -1,0 +1,85 @@
+"""LIKE and regular expressions of a typed filter."""
+
+from __future__ import annotations
+
+import re
+
+from niche.segments.filters import Condition
+from niche.segments.language import lettercase, likes, patterns
+from niche.segments.language.comparisons import QUANTIFIERS, Comparisons
+from niche.segments.language.cursor import Expected
+from niche.segments.language.literals import Form, Literal
+from niche.segments.language.operands import Operand
+from niche.segments.language.tokens import Mark, Token
+from niche.segments.operators import OPERATORS
+
+PATTERNS = {
+    "like": ("like", False), "~~": ("like", False), "ilike": ("ilike", False), "~~*": ("ilike", False),
+    "!~~": ("like", True), "!~~*": ("ilike", True), "regexp": ("regexp", False), "rlike": ("regexp", False),
+    "~": ("~", False), "!~": ("~", True), "~*": ("~*", False), "!~*": ("~*", True),
+}  # fmt: skip
+"""Operators that take a pattern: what they are, and whether they negate it."""
+_WHOLE = re.compile(r"\^[^|]*(?<!\\)\$", re.DOTALL)
+"""A pattern that finds the same whether it is searched for, as PostgreSQL does, or must be all, as DuckDB wants."""
+
+
+class Matching(Comparisons):
+    """Takes patterns from a cursor. Each raises RefusedError at the word that does not fit."""
+
+    def pattern(self, operand: Operand, how: str, word: Token) -> Condition:
+        """The condition with the pattern that comes next, behind `word`."""
+        cursor = self.cursor
+        cursor.expect(Expected.VALUE, operand.column, OPERATORS["matches"])
+        if cursor.token.says(*QUANTIFIERS, "(") and how in ("like", "ilike"):
+            cursor.refuse("LIKE takes one pattern", "join several with OR")
+        literal = self.text()
+        if how in ("like", "ilike"):
+            return self._like(operand, how == "ilike", literal)
+        self.only_plain(operand, operand.start)
+        if how == "~" and not _WHOLE.fullmatch(literal.text):
+            hint = "for a regular expression write matches(column, 'pattern')"
+            cursor.refuse("what ~ means differs between databases", hint, word.start)
+        return self.regular(operand.column, f"(?i){literal.text}" if how == "~*" else literal.text, literal)
+
+    def text(self) -> Literal:
+        """A text in quotes."""
+        cursor = self.cursor
+        if cursor.token.mark is not Mark.TEXT:
+            literal = self.literals.literal()
+            if literal.form is not Form.QUOTED:
+                said = cursor.between(literal.start, cursor.words[cursor.at - 1].end)
+                cursor.refuse(f"a text in single quotes is expected, not {said}", at=literal.start)
+            return literal
+        return self.literals.literal()
+
+    def regular(self, column: str, pattern: str, literal: Literal) -> Condition:
+        """The condition of a regular expression."""
+        try:
+            patterns.portable(pattern)
+        except patterns.NotPortableError as error:
+            self.cursor.refuse(f"this pattern would not count the same everywhere: {error}", at=literal.start)
+        return self.make(column, "matches", pattern, literal.start)
+
+    def _like(self, operand: Operand, ignore_case: bool, literal: Literal) -> Condition:
+        cursor = self.cursor
+        escape = ""
+        if cursor.comes("escape"):
+            cursor.take()
+            mark = self.text()
+            escape = mark.text
+            if len(escape) > 1:
+                cursor.refuse("ESCAPE takes one character", at=mark.start)
+        if operand.filled is not None or (operand.case and ignore_case):
+            self.only_plain(operand, operand.start)
+        try:
+            if operand.case:
+                return self.make(operand.column, "matches", self._cased_like(operand.case, literal.text, escape),
+                                 literal.start)  # fmt: skip
+            operator, value = likes.read(literal.text, escape, ignore_case)
+        except ValueError as error:
+            cursor.refuse(str(error), at=literal.start)
+        return self.make(operand.column, operator, value, literal.start)
+
+    def _cased_like(self, case: str, pattern: str, escape: str) -> str:
+        """The regular expression of a LIKE on a column in lower or upper case. Raises ValueError."""
+        return likes.regular(pattern, escape, lambda char: lettercase.one(case, char))

@@ -1,0 +1,122 @@
+"""What a condition is about: a column, as it stands or within LOWER, UPPER or COALESCE."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from niche.segments.language.cursor import Cursor, Expected
+from niche.segments.language.fitting import Fitting
+from niche.segments.language.literals import Literal, Literals
+from niche.segments.language.names import Names, UnnamedError
+from niche.segments.language.tokens import Mark, Token
+from niche.segments.operators import OPERATORS, Scale
+
+_CHANGING = {"lower": "lower", "lcase": "lower", "upper": "upper", "ucase": "upper"}
+_FILLING = ("coalesce", "ifnull", "nvl")
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A column, perhaps in lower or upper case, perhaps with a value in the place of missing ones."""
+
+    column: str
+    start: int
+    case: str = ""
+    filled: Literal | None = None
+
+
+class Operands:
+    """Takes columns from a cursor. Each raises RefusedError at the word that does not fit."""
+
+    def __init__(self, cursor: Cursor, names: Names, scale: Scale | None) -> None:
+        self.cursor, self.names, self.scale = cursor, names, scale
+        self.fitting = Fitting(scale)
+        self.literals = Literals(cursor, names)
+
+    def operand(self) -> Operand:
+        """A column."""
+        cursor = self.cursor
+        cursor.expect(Expected.COLUMN)
+        token, called = cursor.token, cursor.ahead().says("(")
+        if called and token.text in _CHANGING and token.mark is Mark.WORD:
+            cursor.at += 2
+            found = replace(self.operand(), start=token.start, case=_CHANGING[token.text])
+            cursor.need(")")
+            return found
+        if called and token.text in _FILLING and token.mark is Mark.WORD:
+            cursor.at += 2
+            found = self.operand()
+            cursor.need(",")
+            cursor.expect(Expected.VALUE, found.column, OPERATORS["is"])
+            filled = self.literals.literal()
+            cursor.need(")")
+            return replace(found, start=token.start, filled=filled)
+        if cursor.accept("("):
+            found = self.operand()
+            cursor.need(")")
+        else:
+            found = Operand(self.column(), token.start)
+        self.literals.cast_column()
+        return found
+
+    def column(self) -> str:
+        """The name of a column."""
+        cursor, token = self.cursor, self.cursor.token
+        try:
+            if token.mark is Mark.NAME:
+                self._refuse_table(token)
+                name = self.names.quoted(token.text)
+                cursor.take()
+                return name
+            if token.says("["):
+                return self._bracketed()
+            if (found := self.names.bare(cursor.text, cursor.words, cursor.at)) is not None:
+                cursor.at = found[1]
+                return found[0]
+            if token.mark is not Mark.WORD:
+                cursor.refuse(f"a column is expected, not {cursor.written(token)}")
+            self._refuse_table(token)
+            if cursor.ahead().says("("):
+                cursor.refuse(f"a column is expected, not {token.text}()", "compare the column itself")
+            written = cursor.text[token.start : token.end]
+            name = written if self.names.columns is None else self._begun(token, written)
+            cursor.take()
+            return name
+        except UnnamedError as error:
+            cursor.refuse(error.message, error.hint, token.start)
+
+    def _begun(self, token: Token, written: str) -> str:
+        try:
+            return self.names.begun(token.text)
+        except UnnamedError as error:
+            if error.message.startswith("there is no"):
+                raise self.names.unknown(written) from None
+            raise
+
+    def _refuse_table(self, token: Token) -> None:
+        """Refuse the name of a table before a column's."""
+        cursor = self.cursor
+        dot, name = cursor.ahead(), cursor.ahead(2)
+        follows = dot.says(".") and dot.start == token.end and name.start == dot.end
+        if follows and name.mark in (Mark.WORD, Mark.NAME):
+            column = cursor.text[name.start : name.end]
+            cursor.refuse(f"write {column} without {cursor.written(token)}.")
+
+    def _bracketed(self) -> str:
+        """A name in `[brackets]`."""
+        cursor = self.cursor
+        start = cursor.take().start
+        while not cursor.comes("]"):
+            if cursor.token.mark is Mark.END:
+                cursor.refuse("] is expected")
+            cursor.take()
+        end = cursor.take().start
+        return self.names.quoted(cursor.text[start + 1 : end].strip())
+
+    def bare_column(self) -> str | None:
+        """The column whose name stands here without quotes."""
+        try:
+            found = self.names.bare(self.cursor.text, self.cursor.words, self.cursor.at)
+        except UnnamedError:
+            return None
+        return None if found is None else found[0]

@@ -1,0 +1,243 @@
+"""A typed filter read whole: conditions joined by AND, OR and NOT, in SQL, in the screen's words, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.language.cursor import Cursor, Expected, RefusedError
+from niche.segments.language.functions import Functions
+from niche.segments.language.names import names_of
+from niche.segments.language.tokens import Mark
+from niche.segments.operators import Scale
+
+DEEPEST = 50
+"""Parentheses within parentheses, and NOTs in a row."""
+_MOST_PROBLEMS = 20
+_NEVER = {
+    **dict.fromkeys(("&&", "&"), "write AND"),
+    **dict.fromkeys(("||", "|"), "write OR"),
+    "xor": "write (a AND NOT b) OR (NOT a AND b)",
+    ",": "write AND or OR between conditions",
+}
+"""What joins no conditions, with what to write."""
+
+_NO_START = {
+    **dict.fromkeys(("and", "or", "xor"), "it stands between two conditions"),
+    **dict.fromkeys(("select", "delete", "update", "insert", "drop", "with"), "write what follows WHERE alone"),
+    **dict.fromkeys(("limit", "order", "group", "having", "union"), "a condition says which accounts, not how many"),
+    **dict.fromkeys(("case", "exists", "if", "null", "is", "in", "like"), ""),
+}
+"""Words of SQL that begin no condition, with what to do."""
+
+
+class Parser:
+    """Reads one filter."""
+
+    def __init__(
+        self, cursor: Cursor, columns: Collection[str] | None, scale: Scale | None, recover: bool = True
+    ) -> None:
+        """`columns` are the names that are known, None where all are right; `scale` knows more of them.
+
+        Without `recover` the first condition that is refused ends the reading.
+        """
+        self._cursor = cursor
+        self._conditions = Functions(
+            cursor, names_of(None if columns is None else tuple(columns)), scale, self._disjunction
+        )
+        self._depth = 0
+        self._recover = recover
+        self.problems: list[RefusedError] = []
+        """What was refused; the reading went on behind it."""
+
+    def whole(self) -> Filter:
+        """The filter. Raises RefusedError, or leaves what it refused in `problems`."""
+        cursor = self._cursor
+        cursor.accept("where")
+        cursor.expect(Expected.COLUMN)
+        if cursor.ended:
+            cursor.refuse("a condition is expected", "such as employees >= 100")
+        if (
+            cursor.token.says("true", "everything")
+            and cursor.ahead().mark is Mark.END
+            and not self._conditions.bare_column()
+        ):
+            cursor.take()
+            return All()
+        found = self._disjunction()
+        if cursor.comes(";"):
+            if cursor.ahead().mark is not Mark.END:
+                cursor.refuse("one condition is expected, not several statements")
+            cursor.take()
+        if not cursor.ended:
+            self._refuse_rest()
+        return found
+
+    def _refuse_rest(self) -> None:
+        """Refuse what follows a condition and does not join another one to it."""
+        cursor, token = self._cursor, self._cursor.token
+        hint = _NEVER.get(token.text, "")
+        if token.says(")"):
+            cursor.refuse(") closes nothing here")
+        if token.mark is Mark.NAME or token.mark is Mark.TEXT:
+            hint = "values are parted by commas, conditions by AND or OR"
+        elif not hint and token.mark is Mark.WORD and token.text not in ("limit", "order", "group", "having", "union"):
+            hint = "write AND or OR between conditions; a value that holds this word is put in quotes"
+        elif token.says("-", "–", "—", "−", "…", "..", "..."):
+            hint = (
+                "a range is written 100..500, without another operator"
+                if token.text != "…"
+                else "the list was cut here"
+            )
+        cursor.refuse(f"{cursor.written(token)} is not expected here", hint)
+
+    def _disjunction(self) -> Filter:
+        return self._chain("or", self._conjunction, Any)
+
+    def _conjunction(self) -> Filter:
+        return self._chain("and", self._negation, All)
+
+    def _chain(self, word: str, operand: Callable[[], Filter], group: type[All] | type[Any]) -> Filter:
+        found = [operand()]
+        while self._cursor.accept(word):
+            found.append(self._further(found[-1], word, operand))
+        return found[0] if len(found) == 1 else group(tuple(found))
+
+    def _further(self, before: Filter, word: str, operand: Callable[[], Filter]) -> Filter:
+        """The operand behind AND or OR; where no condition begins there, say how a value would be written."""
+        start, known = self._cursor.token.start, len(self.problems)
+        found = operand()
+        for index, problem in enumerate(self.problems[known:], known):
+            if problem.offset == start and not problem.hint and isinstance(before, Condition | Not):
+                hint = f"values are parted by commas; one that holds {word} is put in quotes"
+                self.problems[index] = RefusedError(start, problem.message, hint)
+        return found
+
+    def _negation(self) -> Filter:
+        cursor = self._cursor
+        nots = 0
+        while cursor.token.says("not"):
+            nots += 1
+            if nots + self._depth > DEEPEST:
+                cursor.refuse(f"nested more than {DEEPEST} deep")
+            cursor.take()
+        found = self._primary()
+        for _ in range(nots):
+            found = Not(found)
+        return found
+
+    def _nested(self, read: Callable[[], Filter]) -> Filter:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            self._cursor.refuse(f"nested more than {DEEPEST} deep", at=self._cursor.words[self._cursor.at].start)
+        found = read()
+        self._depth -= 1
+        return found
+
+    def _primary(self) -> Filter:
+        cursor = self._cursor
+        cursor.expect(Expected.COLUMN)
+        if cursor.comes("(") and not self._is_operand():
+            return self._nested(self._parenthesised)
+        if cursor.comes("off", ":"):
+            cursor.at += 2
+            return Off(self._nested(self._negation))
+        found = self._recovering(self._one)
+        cursor.expect(Expected.CONNECTIVE)
+        return found
+
+    def _parenthesised(self) -> Filter:
+        cursor = self._cursor
+        cursor.take()
+        calls, self._conditions.in_call = self._conditions.in_call, 0
+        found = self._disjunction()
+        self._conditions.in_call = calls
+        if not cursor.comes(")"):
+            if cursor.ended:
+                cursor.refuse(") is expected")
+            self._refuse_rest()
+        cursor.take()
+        if cursor.comes("is"):
+            return self._truth(found)
+        return found
+
+    def _truth(self, found: Filter) -> Filter:
+        """`(…) IS [NOT] TRUE`."""
+        cursor = self._cursor
+        start = cursor.take().start
+        negated = cursor.accept("not")
+        if cursor.accept("true"):
+            return Not(found) if negated else found
+        raise cursor.refusal("a condition is never unknown here: it IS TRUE or IS NOT TRUE", "write NOT (…)", start)
+
+    def _is_operand(self) -> bool:
+        """Whether the bracket in hand holds a column alone, that is compared: `(country)::text = 'US'`."""
+        cursor = self._cursor
+        here, noted = cursor.at, len(cursor.slots)
+        try:
+            self._conditions.operand()
+            after = cursor.token
+            alone = after.mark is Mark.END or after.says(")", "and", "or", ",", ";", "is", "&&", "||", "xor")
+            missing = after.says("is") and (cursor.ahead().says("null") or cursor.ahead(2).says("null"))
+            return not alone or missing
+        except RefusedError:
+            return False
+        finally:
+            cursor.at = here
+            del cursor.slots[noted:]
+
+    def _one(self) -> Filter:
+        cursor, conditions = self._cursor, self._conditions
+        token = cursor.token
+        named = conditions.bare_column()
+        segment = cursor.comes("in", "segment") or (cursor.comes("in_segment") and not cursor.ahead().says("("))
+        if segment and named is None:
+            cursor.at += 2 if token.text == "in" else 1
+            return InSegment(conditions.literals.literal().text)
+        if (
+            token.says("true", "false", "everything", "nothing")
+            and named is None
+            and not cursor.ahead().says("=", "is")
+        ):
+            cursor.refuse(f"{cursor.written(token)} is not a condition", "leave it out")
+        if token.says("!"):
+            cursor.refuse("! is not expected here", "write NOT")
+        if token.mark is Mark.WORD and token.text in _NO_START and named is None:
+            cursor.refuse(f"a condition is expected, not {cursor.written(token)}", _NO_START[token.text])
+        if conditions.is_called():
+            return conditions.call()
+        return conditions.condition()
+
+    def _recovering(self, read: Callable[[], Filter]) -> Filter:
+        """The condition; one that is refused is kept as a problem, so that the others are found too."""
+        cursor, depth = self._cursor, self._depth
+        here, calls = cursor.at, self._conditions.in_call
+        try:
+            return read()
+        except RefusedError as error:
+            self.problems.append(error)
+            self._depth, self._conditions.in_call = depth, calls
+            if not self._recover or len(self.problems) >= _MOST_PROBLEMS:
+                raise
+            cursor.at = self._behind(here)
+            return All()
+
+    def _behind(self, at: int) -> int:
+        """The index where the condition that begins at an index ends: at AND, OR, a bracket that it does not open."""
+        words, depth, pairs = self._cursor.words, 0, 0
+        while words[at].mark is not Mark.END:
+            token = words[at]
+            if token.says("(", "["):
+                depth += 1
+            elif token.says(")", "]"):
+                depth -= 1
+                if depth < 0:
+                    return at
+            elif depth == 0 and token.says("between"):
+                pairs += 1
+            elif depth == 0 and token.says("and", "or", ";"):
+                if not pairs or not token.says("and"):
+                    return at
+                pairs -= 1
+            at += 1
+        return at

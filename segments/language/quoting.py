@@ -1,0 +1,108 @@
+"""Names and values as the screen writes them: bare where that is read back as what it is, else in quotes."""
+
+from __future__ import annotations
+
+from niche.segments import figures, values
+from niche.segments.columns import NUMERIC, Column, Kind
+from niche.segments.filters import Scalar
+from niche.segments.language.cursor import Cursor, RefusedError
+from niche.segments.language.fitting import Fitting
+from niche.segments.language.literals import Form, Literals
+from niche.segments.language.names import UnnamedError, names_of
+from niche.segments.language.tokens import Mark, escaped
+from niche.segments.operators import Operator, Scale, Shape
+from niche.segments.plaintext import plain
+from niche.segments.values import UnfitError
+
+_FIGURES = NUMERIC | {Kind.DATE, Kind.YES_NO}
+_RESERVED = frozenset(
+    ("and", "or", "not", "xor", "off", "in", "in_segment", "where", "true", "false", "everything", "nothing")
+)
+"""Words that begin something else than a column."""
+
+
+def name(column: str, scale: Scale | None) -> str:
+    """A column's name, in double quotes where it would be read as something else."""
+    doubled = column.replace('"', '""')
+    return plain(column) if _is_bare_name(column, scale) else f'"{plain(doubled)}"'
+
+
+def _is_bare_name(column: str, scale: Scale | None) -> bool:
+    try:
+        words = Cursor(f"{column} ").words
+    except RefusedError:
+        return False
+    one_word = len(words) == 2 and words[0].mark is Mark.WORD
+    if words[0].text in _RESERVED:
+        return False
+    if scale is None or column not in scale.columns:
+        return one_word
+    try:
+        found = names_of(tuple(scale.columns)).bare(f"{column} ", words, 0)
+    except UnnamedError:
+        return False
+    return found == (column, len(words) - 1)
+
+
+def text(written: str) -> str:
+    """A text in quotes, on one line and without characters that a terminal must not get."""
+    doubled = written.replace("'", "''")
+    return f"'{doubled}'" if written.isprintable() else escaped(written)
+
+
+def value(item: Scalar, column: Column | None, operator: Operator, scale: Scale | None) -> str:
+    """One value, in quotes where bare words would be read as something else."""
+    shown = _shown(item, column)
+    if scale is None and not isinstance(item, str):
+        return shown
+    candidates = dict.fromkeys((shown, _exact(item, column)))
+    return next((one for one in candidates if reads_as(one, item, column, operator, scale)), quoted(item, column))
+
+
+def quoted(item: Scalar, column: Column | None) -> str:
+    """One value in quotes, or a figure in full."""
+    if isinstance(item, str) or (column is not None and column.kind not in _FIGURES):
+        return text(values.text(item))
+    return _exact(item, column)
+
+
+def _shown(item: Scalar, column: Column | None) -> str:
+    return figures.scalar(item) if column is None or column.kind in _FIGURES else values.text(item)
+
+
+def _exact(item: Scalar, column: Column | None) -> str:
+    if isinstance(item, bool) or not isinstance(item, int | float):
+        return _shown(item, column)
+    return figures.marked(repr(item))
+
+
+def reads_as(written: str, item: Scalar, column: Column | None, operator: Operator, scale: Scale | None) -> bool:
+    """Whether bare words are read as one value, and as this one."""
+    if not written.isprintable():
+        return False
+    try:
+        cursor = Cursor(written)
+        names = names_of(None if scale is None else tuple(scale.columns))
+        several = operator.shape in (Shape.MANY, Shape.NODES)
+        literal = Literals(cursor, names).literal(column, ("to",), commas=not several)
+        if literal.form is not Form.BARE or not cursor.ended:
+            return False
+        fitting = Fitting(scale)
+        if operator.shape is Shape.NODES and column is not None and scale is not None:
+            (node,) = fitting.nodes([literal], column, written)
+            return node == item or scale.node_code(column.name, node) == scale.node_code(column.name, values.text(item))
+        read = fitting.scalar(literal, column, operator)
+        return _same(read, item, column)
+    except (RefusedError, UnfitError):
+        return False
+
+
+def _same(read: Scalar, item: Scalar, column: Column | None) -> bool:
+    """Whether two values are one to a column."""
+    if column is None:
+        return type(read) is type(item) and read == item
+    if column.kind is Kind.DATE:
+        return values.text(read) == values.text(item) or read == values.date(column, item)
+    if column.kind.numeric or column.kind is Kind.YES_NO:
+        return read == item or values.exact(column, read) == values.exact(column, item)
+    return values.text(read) == values.text(item)

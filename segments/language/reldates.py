@@ -1,0 +1,154 @@
+"""Days as SQL counts them from today: `CURRENT_DATE - INTERVAL '90 days'`, said in the operators that do so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from niche.segments.columns import Column, Kind
+from niche.segments.filters import All, Any, Condition, Filter, Not
+from niche.segments.language.cursor import Cursor
+from niche.segments.language.tokens import Mark
+from niche.segments.values import UnfitError, date, is_span
+
+_TODAY = ("current_date", "today", "curdate")
+_MOMENTS = frozenset({"now", "current_timestamp", "getdate", "sysdate", "localtimestamp", "current_time"})
+_ARITHMETIC = frozenset({"dateadd", "date_add", "date_sub", "datediff", "date_diff", "date_trunc", "age"})
+WITHIN = "use within(column, '90 days'), older_than or in_next"
+_DAYS = re.compile(r"(\d+)\s*(?:d|days?)", re.IGNORECASE)
+_TEXT_COLUMN = Column("it", Kind.DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A day so far before (-1) or after (1) the day that is today for the workspace."""
+
+    sign: int
+    span: str
+
+    def earlier(self) -> Relative | None:
+        """The day before; None where it cannot be said: months have different lengths."""
+        return self._moved(-1)
+
+    def later(self) -> Relative | None:
+        """The day after; None where it cannot be said."""
+        return self._moved(1)
+
+    def _moved(self, days: int) -> Relative | None:
+        found = _DAYS.fullmatch(self.span)
+        if found is None:
+            return None
+        count = self.sign * int(found[1]) + days
+        return Relative(-1 if count <= 0 else 1, f"{abs(count)} days")
+
+
+TODAY = Relative(-1, "0 days")
+
+
+def day(text: str) -> dt.date:
+    """The day that a text names in full. Raises ValueError."""
+    try:
+        if re.fullmatch(r"\s*\d{4}(-\d{1,2})?\s*", text):
+            raise ValueError(f"{text} is not a date")
+        return date(_TEXT_COLUMN, text)
+    except UnfitError as error:
+        reason = error.message if "time" in error.message else f"{text} is not a date"
+        raise ValueError(reason.replace("it holds days: ", "")) from None
+
+
+def hint(function: str) -> str:
+    """What to use in the place of a function of dates; empty for others."""
+    return WITHIN if function in _MOMENTS | _ARITHMETIC | {"interval"} else ""
+
+
+def read(cursor: Cursor) -> Relative | None:
+    """The day that is said from CURRENT_DATE; None where it is not. Raises RefusedError for a moment of a day."""
+    token = cursor.token
+    if token.text in _MOMENTS and (cursor.ahead().says("(") or token.text.startswith(("current", "local"))):
+        cursor.refuse("days are compared, not times", f"{WITHIN}; or CURRENT_DATE")
+    if token.text == "interval" and (cursor.ahead().mark in (Mark.TEXT, Mark.NUMBER)):
+        cursor.refuse("a value is expected, not an interval", WITHIN)
+    if token.text not in _TODAY or (token.text != "current_date" and not cursor.ahead().says("(")):
+        return None
+    cursor.take()
+    if cursor.accept("("):
+        cursor.need(")")
+    if not cursor.comes("-") and not cursor.comes("+"):
+        return TODAY
+    sign = -1 if cursor.take().text == "-" else 1
+    start = cursor.token.start
+    span = _interval(cursor)
+    if not is_span(span):
+        cursor.refuse(f"{span} is no span of time such as 90 days", WITHIN, start)
+    if cursor.comes("-") or cursor.comes("+"):
+        cursor.refuse("one interval is expected", WITHIN)
+    return Relative(sign, span)
+
+
+def _interval(cursor: Cursor) -> str:
+    if cursor.token.mark is Mark.NUMBER:
+        return f"{cursor.take().text} days"
+    if not cursor.accept("interval"):
+        cursor.refuse("INTERVAL is expected", "such as INTERVAL '90 days'")
+    bracket = cursor.accept("(")
+    if cursor.token.mark not in (Mark.TEXT, Mark.NUMBER):
+        cursor.refuse("a span of time is expected", "such as INTERVAL '90 days'")
+    span = cursor.take().text.strip()
+    if bracket:
+        cursor.need(")")
+    if span.isdecimal():
+        if not cursor.token.text.isalpha():
+            cursor.refuse("a unit of time is expected", "such as INTERVAL 90 DAY")
+        span = f"{span} {cursor.take().text}"
+    return span.lower()
+
+
+def compared(column: str, operator: str, day: Relative) -> Filter | None:
+    """A bound on a column as a filter that moves with the day; None where no operator says it."""
+    moved: Mapping[str, Callable[[], Relative | None]] = {
+        "below": lambda: day,
+        "at_least": lambda: day,
+        "at_most": day.later,
+        "above": day.later,
+    }
+    if operator not in moved:
+        return None
+    first = moved[operator]()
+    before = None if first is None else _before(column, first)
+    if before is None and operator in ("at_most", "above") and day.sign > 0:
+        before = Any((_older(column, "0 days"), Condition(column, "in_next", day.span)))
+    if before is None or operator in ("below", "at_most"):
+        return before
+    return All((Not(before), Not(Condition(column, "missing", True))))
+
+
+def between(column: str, low: Relative, high: Relative) -> Filter | None:
+    """A column between two days, both included; None where no operator says it."""
+    if high == TODAY and low.sign < 0:
+        return Condition(column, "within", low.span)
+    if low == TODAY and high.sign > 0:
+        return Condition(column, "in_next", high.span)
+    ends = compared(column, "at_least", low), compared(column, "at_most", high)
+    return None if ends[0] is None or ends[1] is None else All((ends[0], ends[1]))
+
+
+def _older(column: str, span: str) -> Condition:
+    return Condition(column, "older_than", span)
+
+
+def _before(column: str, day: Relative) -> Filter | None:
+    """That a column lies before a day."""
+    if day.sign < 0:
+        return _older(column, day.span)
+    last = day.earlier()
+    if last is None:
+        return None
+    if last.sign < 0:
+        return (
+            _older(column, "0 days")
+            if last != TODAY
+            else Any((_older(column, "0 days"), Condition(column, "in_next", "0 days")))
+        )
+    return Any((_older(column, "0 days"), Condition(column, "in_next", last.span)))
