@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import termios
 from pathlib import Path
 
 import pytest
@@ -21,3 +25,26 @@ def test_a_signal_gives_the_terminal_back_and_keeps_the_draft(tmp_path: Path, si
         assert app.tell("display", "-p", "#{alternate_on} #{cursor_flag} #{mouse_any_flag}").split() == ["0", "1", "0"]
     with terminal(niche("t.csv"), size=(120, 36), home=tmp_path / "home", cwd=tmp_path) as again:
         again.wait("Unsaved changes found")
+
+
+def test_a_terminal_that_goes_without_a_signal_ends_niche(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("company,country\nAcme,DE\nBeta,US\nGamma,DE\n")
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (36, 120))
+    # In a session of its own it has a terminal, and none that would send a signal.
+    started = subprocess.Popen(
+        niche("t.csv"),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=tmp_path,
+        env=os.environ | {"HOME": str(tmp_path / "home"), "TERM": "xterm-256color"},
+        start_new_session=True,
+    )
+    os.close(theirs)
+    with started:
+        seen = b""
+        while b"3 accounts" not in seen:
+            seen += os.read(ours, 1 << 16)
+        os.close(ours)
+        assert started.wait(60) == 129
