@@ -67,6 +67,7 @@ class Counter:
     """Counts filters on one universe. Safe to use from several threads; it raises for no filter, only when cancelled.
 
     A condition that does not fit the data, or a reference to no segment, matches nobody and is unknown for everybody.
+    What cannot be counted at all, because a table on disk cannot be read or is beyond a limit, is a BadInputError.
     """
 
     def __init__(self, universe: Universe, budget: int | None = None, segments: Segments | None = None) -> None:
@@ -295,10 +296,7 @@ class Counter:
             predicate = self._resolve(condition)
             if predicate is None:
                 return self._unfit
-            try:
-                return Leaf(self._evaluator.match(predicate, cancelled), unknown(predicate, cancelled))
-            except UnfitError:
-                return self._unfit
+            return Leaf(self._evaluator.match(predicate, cancelled), unknown(predicate, cancelled))
 
         written = {condition for where in filters for _, condition in conditions(where)}
         predicates = map(self._resolve, written)

@@ -172,15 +172,25 @@ def _in_next(column: Column, value: Value, scale: Scale) -> Predicate:
 
 
 def _contains(column: Column, value: Value, _: Scale) -> Predicate:
-    return TextMatch(column.name, "contains", values.text(value))
+    return TextMatch(column.name, "contains", _searched(value))
 
 
 def _starts_with(column: Column, value: Value, _: Scale) -> Predicate:
-    return TextMatch(column.name, "starts_with", values.text(value))
+    return TextMatch(column.name, "starts_with", _searched(value))
 
 
 def _ends_with(column: Column, value: Value, _: Scale) -> Predicate:
-    return TextMatch(column.name, "ends_with", values.text(value))
+    return TextMatch(column.name, "ends_with", _searched(value))
+
+
+def _searched(value: Value) -> str:
+    """A text to search for."""
+    from niche.segments.language import patterns
+
+    text = values.text(value)
+    if len(text) > patterns.LONGEST_TEXT:
+        raise UnfitError("wrong-type", f"a text of {len(text):,} characters is too long to search for")
+    return text
 
 
 def _matches(column: Column, value: Value, _: Scale) -> Predicate:

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.bigtables.codes import AnswerEncoder, CodeEncoder, Codes, TooManyValuesError
+from niche.segments.bigtables.codes import MOST, AnswerEncoder, CodeEncoder, Codes, TooManyValuesError
 from niche.segments.bigtables.columnfile import ColumnFile, DamagedError
 from niche.segments.bigtables.emptyrows import empty_rows
 from niche.segments.bigtables.items import ItemEncoder, Items
@@ -34,11 +34,11 @@ from niche.segments.engine import masks
 from niche.segments.engine.cancelling import Cancelled, check, never
 from niche.segments.engine.rows import Rows
 from niche.segments.predicates import Bound
+from niche.segments.problems import BadInputError, Problem
 from niche.segments.table import Work
 from niche.segments.tables import casting
 from niche.segments.tables.encoding import encode
 from niche.segments.tables.inference import Reading
-from niche.segments.values import UnfitError
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Stored)
@@ -114,8 +114,10 @@ class BigTable:
         try:
             found = self._read_best(name, cancelled)
         except TooManyValuesError:
-            message = f"{name} has too many different items to be read from disk"
-            raise UnfitError("wrong-type", message, "give it kind: text in niche.yaml") from None
+            message = f"{name} has more than {MOST:,} different values, too many to be counted from disk"
+            raise BadInputError(
+                Problem(message, hint="give it kind: text in niche.yaml, or the table more memory")
+            ) from None
         if name not in self._exact:
             unparsed, examples = found.unparsed
             told: dict[str, object] = {"known": found.known, "unparsed": unparsed, "unparsed_examples": examples}

@@ -20,7 +20,7 @@ from niche.segments.tables.encoding import EXAMPLES, encode
 from niche.segments.tables.inference import Reading
 
 MOST = 1 << 20
-"""Different values beyond which a column is no category and classifies nothing."""
+"""Different values or items beyond which a column is not counted by them: their names are held in memory."""
 _FEW = 24
 """Codes that are compared one by one; looking each code up is quicker beyond."""
 ANSWERS = ("no", "yes")

@@ -41,7 +41,7 @@ class PartEvaluator:
         }
 
     def match(self, predicate: Predicate, cancelled: Cancelled = never) -> Sized:
-        """The accounts that match. Raises UnfitError for a text too long to search for, CancelledError."""
+        """The accounts that match. Raises CancelledError, BadInputError."""
         return self.cache.get(predicate, lambda: self._evaluate(predicate, cancelled))
 
     def unknown(self, predicate: Predicate, cancelled: Cancelled = never) -> Sized | None:

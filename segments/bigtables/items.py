@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.bigtables.codes import Numbering, least
+from niche.segments.bigtables.codes import MOST, Numbering, least
 from niche.segments.bigtables.columnfile import About, ColumnFile, DamagedError, Part
 from niche.segments.bigtables.stored import Encoder, Spans, Stored, to_bytes, to_words
 from niche.segments.counts import Mask
@@ -17,8 +17,6 @@ from niche.segments.engine import masks
 from niche.segments.tables.encoding import encode
 from niche.segments.tables.inference import Reading
 
-MOST = 1 << 16
-"""Different items beyond which a column is no list of items."""
 _FEW = 1 << 10
 """Accounts whose items are looked up one by one."""
 _INDEX = np.dtype([("item", "<u4"), ("accounts", "<u4"), ("at", "<u8"), ("size", "<u8")])

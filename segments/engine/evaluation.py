@@ -7,8 +7,8 @@ import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from functools import cached_property, lru_cache, partial
+from itertools import islice
 from typing import Literal, assert_never
 
 import numpy as np
@@ -27,7 +27,6 @@ from niche.segments.engine.textindex import WordIndex, build, finder
 from niche.segments.filters import Scalar
 from niche.segments.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.universe import Universe
-from niche.segments.values import UnfitError
 
 _PART = 1 << 19
 """Texts searched at a time, between two looks at whether anybody waits; a multiple of 64."""
@@ -67,7 +66,7 @@ class Evaluator:
         self._bounds = lru_cache(1)(self._indexed)
 
     def match(self, predicate: Predicate, cancelled: Cancelled = never) -> Sized:
-        """The accounts that match. Raises UnfitError for a text too long to search for."""
+        """The accounts that match. Raises CancelledError."""
         return self.cache.get(predicate, lambda: self._evaluate(predicate, cancelled))
 
     def unknown(self, predicate: Predicate, cancelled: Cancelled = never) -> Sized | None:
@@ -85,9 +84,8 @@ class Evaluator:
         """Evaluate several predicates in one pass over the columns, as far as they can be and are not at hand."""
         tests: list[tuple[Predicate, pl.Expr]] = []
         for predicate in dict.fromkeys(predicates):
-            with suppress(UnfitError):
-                test = None if self.cache.peek(predicate) else self._lowered(predicate)
-                tests += [] if test is None else [(predicate, test)]
+            test = None if self.cache.peek(predicate) else self._lowered(predicate)
+            tests += [] if test is None else [(predicate, test)]
         if len(tests) == 1:  # an edit: `match` has quicker ways
             return
         for start in range(0, len(tests), _TOGETHER):
@@ -237,8 +235,8 @@ class Evaluator:
         if test.how == "matches":
             return None
         text, length = test.text, len(test.text)
-        parts = [text[start : start + size] for size in range(length, 1, -1) for start in range(length - size + 1)]
-        for part in [*parts[:_MOST_PARTS], text[:1]]:
+        parts = (text[start : start + size] for size in range(length, 1, -1) for start in range(length - size + 1))
+        for part in (*islice(parts, _MOST_PARTS), text[:1]):
             found = self.cache.peek(TextMatch(test.column, "contains", part)) if part else None
             if found is not None:
                 return found if found.size * _FEW < len(self.universe) else None

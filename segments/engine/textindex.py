@@ -16,26 +16,18 @@ from numpy.typing import NDArray
 
 from niche.segments.engine.cancelling import Cancelled, check, never
 from niche.segments.language import patterns
-from niche.segments.values import UnfitError
 
 _PART = 1 << 19
 """Texts cut into words at a time."""
 _MOST_WORDS = 1 << 18
 """Distinct words, beyond which looking through them is no quicker than looking through the texts."""
-_LONGEST = 10_000
-"""Characters searched for; the engine of regular expressions gives up beyond some 100,000."""
 
 How = Literal["contains", "starts_with", "ends_with", "matches", "equals"]
 Finds = Callable[[pl.Series], pl.Series]
 
 
 def finder(how: How, text: str) -> Finds:
-    """Tells of each of some texts whether it contains, starts or ends with `text` ignoring case, or matches it.
-
-    Raises UnfitError for a text that is too long to search for.
-    """
-    if len(text) > _LONGEST:
-        raise UnfitError("wrong-type", f"a text of {len(text):,} characters is too long to search for")
+    """Tells of each of some texts whether it contains, starts or ends with `text` ignoring case, or matches it."""
     if how == "matches":
         pattern = patterns.portable(text)
     else:

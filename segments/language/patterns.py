@@ -14,6 +14,8 @@ from typing import Any
 
 LONGEST = 1_000
 """Characters in a pattern."""
+LONGEST_TEXT = 10_000
+"""Characters of a text that is searched for; the engine of regular expressions gives up beyond some 100,000."""
 MOST_REPEATS = 255
 """Of a counted repeat, nested ones multiplied: PostgreSQL's limit, the lowest."""
 _MOST_FOLDED = 2_000

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,10 @@ from niche.segments.engine import evaluation, masks
 from niche.segments.engine.cancelling import CancelledError
 from niche.segments.engine.evaluation import Evaluator
 from niche.segments.engine.maskcache import MaskCache
+from niche.segments.filters import Condition
+from niche.segments.operators import resolve
 from niche.segments.predicates import OneOf, Predicate, TextMatch
+from niche.segments.values import UnfitError
 
 
 def rows(found: Evaluator, predicate: Predicate) -> list[int]:
@@ -56,3 +61,21 @@ def test_many_categories_are_looked_up() -> None:
     found = evaluator(country=values)
     wanted = tuple(f"v{number:03d}" for number in range(0, 100, 3))
     assert rows(found, OneOf("country", wanted)) == [row for row, value in enumerate(values) if value in wanted]
+
+
+def test_a_long_text_is_searched_for_in_bounded_memory() -> None:
+    text = "Acme " * 600
+    of = universe(kinds={"name": Kind.TEXT}, name=[text, text.upper(), "Acme", None])
+    tracemalloc.start()
+    found = Evaluator(of, MaskCache(1 << 20)).match(TextMatch("name", "contains", text[:-1]))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.size == 2
+    assert peak < 16 << 20
+
+
+def test_a_text_that_is_too_long_to_search_for_does_not_fit() -> None:
+    of = universe(kinds={"name": Kind.TEXT}, name=["Acme"])
+    for operator in ("contains", "starts_with", "ends_with"):
+        with pytest.raises(UnfitError, match="a text of 10,001 characters is too long to search for"):
+            resolve(Condition("name", operator, "x" * 10_001), of)
