@@ -75,13 +75,63 @@ _MEANINGS = {
 }
 
 
+BLANKS = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+"""White space: what is taken off both ends of a value when it is read."""
+QUOTES = "\"'"
+"""What is taken off both ends of an item of a list, with the blanks around it."""
+
+
+def trimmed(text: str) -> str:
+    """A value as it is read: without blanks around it."""
+    return text.strip(BLANKS)
+
+
+def trimmed_item(text: str) -> str:
+    """An item of a list as it is read: without blanks and quotes around it."""
+    return text.strip(BLANKS + QUOTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What the cells of the user's table have that the typed values have not, and that a database then has, too."""
+
+    edges: str = ""
+    """The characters, ascending, that were taken off the ends of values, or that blank cells are made of."""
+    blank: bool = False
+    """Some text or list is empty or blank, which is missing."""
+    times: bool = False
+    """Dates have a time of day, which is dropped."""
+    zone: str = ""
+    """The time zone of such times."""
+    infinite: bool = False
+    """Some number is infinite, which is missing."""
+
+    def __or__(self, other: Raw) -> Raw:
+        """What the one part or the other of a column has."""
+        return Raw(
+            "".join(sorted({*self.edges, *other.edges})),
+            self.blank or other.blank,
+            self.times or other.times,
+            self.zone or other.zone,
+            self.infinite or other.infinite,
+        )
+
+
+PLAIN = Raw()
+"""All cells are as the typed values are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a universe.
 
     Physical types in the frame: numbers Int64 or Float64 (never NaN), dates Date, yes/no Boolean, categories Enum (in
     alphabetical or the declared order), lists List(Enum) without empty lists, text and ids String without blank
-    text. Missing is null, everywhere. INDUSTRY columns are not in the frame: they are a placement in a taxonomy.
+    text; no value has blanks around it. Missing is null, everywhere. INDUSTRY columns are not in the frame: they are
+    a placement in a taxonomy.
     """
 
     name: str
@@ -98,6 +148,8 @@ class Column:
     unparsed: int = 0
     """Accounts whose value could not be read as this kind and became missing."""
     unparsed_examples: tuple[str, ...] = ()
+    raw: Raw = PLAIN
+    """Of a table that is read from disk, text is looked through only when this is asked for: `Universe.raw`."""
 
 
 def named_now(header: str, columns: Mapping[str, Column]) -> str:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from niche.segments import values
-from niche.segments.columns import NUMERIC, TEXTUAL, Column, Kind, named_now
+from niche.segments.columns import NUMERIC, TEXTUAL, Column, Kind, named_now, trimmed, trimmed_item
 from niche.segments.filters import Condition, Scalar, Value
 from niche.segments.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.problems import did_you_mean
@@ -137,6 +137,7 @@ def _in(column: Column, value: Value, _: Scale) -> Predicate:
 def _members(column: Column, wanted: tuple[Scalar, ...]) -> Predicate:
     if column.kind is Kind.LIST:
         raise UnfitError("wrong-type", f"{column.name} is a list", "use has, has_any or has_all")
+    wanted = tuple(trimmed(value) if isinstance(value, str) else value for value in wanted)
     exact = (values.exact(column, value) for value in wanted)
     return OneOf(column.name, tuple(dict.fromkeys(value for value in exact if value is not None)))
 
@@ -206,16 +207,20 @@ def _matches(column: Column, value: Value, _: Scale) -> Predicate:
     return TextMatch(column.name, "matches", pattern)
 
 
+def _items(value: Value) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(trimmed_item(values.text(item)) for item in values.many(value)))
+
+
 def _has(column: Column, value: Value, _: Scale) -> Predicate:
-    return HasItems(column.name, (values.text(value),))
+    return HasItems(column.name, _items(value))
 
 
 def _has_any(column: Column, value: Value, _: Scale) -> Predicate:
-    return HasItems(column.name, tuple(dict.fromkeys(map(values.text, values.many(value)))))
+    return HasItems(column.name, _items(value))
 
 
 def _has_all(column: Column, value: Value, _: Scale) -> Predicate:
-    return HasItems(column.name, tuple(dict.fromkeys(map(values.text, values.many(value)))), every=True)
+    return HasItems(column.name, _items(value), every=True)
 
 
 def _under(column: Column, value: Value, scale: Scale) -> Predicate:

@@ -121,6 +121,7 @@ class BigTable:
         if name not in self._exact:
             unparsed, examples = found.unparsed
             told: dict[str, object] = {"known": found.known, "unparsed": unparsed, "unparsed_examples": examples}
+            told["raw"] = found.raw
             if isinstance(found, Numbers):
                 told["integer"] = found.dtype == pl.Int64
             if self.readings[name].kind is not Kind.YES_NO:

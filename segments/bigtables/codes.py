@@ -16,6 +16,7 @@ from niche.segments.counts import Mask
 from niche.segments.engine import masks
 from niche.segments.engine.selections import frequencies
 from niche.segments.tables import casting
+from niche.segments.tables.cells import raw_cells
 from niche.segments.tables.encoding import EXAMPLES, encode
 from niche.segments.tables.inference import Reading
 
@@ -76,6 +77,7 @@ class CodeEncoder(Encoder):
 
     def _meant(self, texts: pl.Series) -> pl.Series:
         known = casting.known_text(texts)
+        self.raw |= raw_cells(texts, known)
         return known.set(~known.is_in(self._declared.implode()), None) if len(self._declared) else known
 
     def encode(self, series: pl.Series) -> Part:

@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 from niche.segments.bigtables.codes import MOST, Numbering, least
 from niche.segments.bigtables.columnfile import About, ColumnFile, DamagedError, Part
 from niche.segments.bigtables.stored import Encoder, Spans, Stored, to_bytes, to_words
+from niche.segments.columns import BLANKS, QUOTES, Raw
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
+from niche.segments.tables import casting
+from niche.segments.tables.cells import edges
 from niche.segments.tables.encoding import encode
 from niche.segments.tables.inference import Reading
 
@@ -28,15 +31,24 @@ class ItemEncoder(Encoder):
     def __init__(self, reading: Reading) -> None:
         super().__init__()
         self._reading = reading
-        self._numbering = Numbering(lambda items: items.str.strip_chars(" \t\r\n\"'"), MOST)
+        self._numbering = Numbering(self._meant, MOST)
+
+    def _meant(self, items: pl.Series) -> pl.Series:
+        meant = casting.bare_items(items)
+        self.raw |= Raw(edges=edges(items, BLANKS + QUOTES), blank=bool((meant == "").any()))
+        return meant
 
     def encode(self, series: pl.Series) -> Part:
         """An index of the items, a bit for each account that has any, and each item's accounts."""
-        lists = series if isinstance(series.dtype, pl.List) else encode(series, self._reading).series
+        given = isinstance(series.dtype, pl.List | pl.Array)
+        lists = series.cast(pl.List(pl.String)) if given else encode(series, self._reading).series
         lengths = lists.list.len().fill_null(0)
         rows = np.repeat(np.arange(len(lists), dtype=np.uint32), lengths.to_numpy())
         flat = lists.filter(lengths > 0).explode()
-        numbers = self._numbering.numbers(flat.cast(pl.String))
+        texts = flat.cast(pl.String)
+        numbers = self._numbering.numbers(texts)
+        if given and texts.has_nulls():
+            self.raw |= Raw(blank=True)
         narrow = numbers.astype(least(len(self._numbering.numbered)))
         order = np.argsort(narrow, kind="stable")
         counts = np.bincount(narrow, minlength=1)

@@ -38,6 +38,7 @@ class NumberEncoder(Encoder):
         """Values, zero where there is none; then a bit for each account, unless all have a value."""
         found = encode(series, self._reading)
         self.lose(found.column.unparsed, found.column.unparsed_examples)
+        self.raw |= found.column.raw
         self._whole = self._whole and found.column.integer
         typed = found.series.to_physical()
         known = len(typed) - typed.null_count()

@@ -29,7 +29,7 @@ MAX_BYTES = 64 << 30
 """Columns of all tables together; those of the tables that were used least recently go first."""
 MASK_BYTES = 2 << 30
 """Masks of one table; those that were used least recently go first."""
-_LAYOUT = 2
+_LAYOUT = 3
 """To be raised when a file means something else."""
 _DAY = 86_400
 _SAMPLE = "sample.arrow"

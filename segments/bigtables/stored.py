@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import asdict, dataclass
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.bigtables.columnfile import About, ColumnFile, DamagedError, Part, Plain
+from niche.segments.columns import PLAIN, Raw
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
 from niche.segments.tables.encoding import EXAMPLES
@@ -47,6 +48,8 @@ class Encoder(ABC):
     def __init__(self) -> None:
         self._unparsed = 0
         self._examples: list[Plain] = []
+        self.raw = PLAIN
+        """What the cells seen so far have that the values have not."""
 
     @abstractmethod
     def encode(self, series: pl.Series) -> Part:
@@ -54,7 +57,7 @@ class Encoder(ABC):
 
     def about(self) -> About:
         """What was learnt of the whole column."""
-        return {"unparsed": self._unparsed, "examples": self._examples}
+        return {"unparsed": self._unparsed, "examples": self._examples, "raw": asdict(self.raw)}
 
     def lose(self, number: int, examples: Iterable[str]) -> None:
         """So many values of a part cannot be read; its first different ones are examples."""
@@ -82,6 +85,11 @@ class Stored(ABC):
         """Accounts whose value could not be read as the column's kind, and some such values."""
         examples = cast("list[str]", self.file.about.get("examples", []))
         return cast("int", self.file.about.get("unparsed", 0)), tuple(examples)
+
+    @property
+    def raw(self) -> Raw:
+        """What the cells have that the values have not."""
+        return Raw(**cast("dict[str, Any]", self.file.about.get("raw", {})))
 
     def known_in(self, number: int) -> int:
         """Accounts of a part that have a value."""

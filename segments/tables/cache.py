@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from niche.segments.columns import Column, Kind, Role
+from niche.segments.columns import Column, Kind, Raw, Role
 from niche.segments.settings import Settings
 from niche.segments.tables.placing import node_starts
 from niche.segments.taxonomy import Node, Taxonomy
@@ -32,7 +32,7 @@ from niche.segments.universe import Placement, Universe
 MAX_BYTES = 4 << 30
 """All entries together; the least recently used go first."""
 
-_LAYOUT = 2
+_LAYOUT = 3
 """To be raised when an entry means something else."""
 _TABLE, _ORDER, _NODES, _ABOUT = "table.arrow", "order.npy", "nodes-{}.npy", "about.json"
 
@@ -154,7 +154,9 @@ def _write(place: Path, universe: Universe) -> None:
 
 def _read(place: Path, name: str, as_of: dt.date) -> Universe:
     about = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
-    columns = [Column(**{**_tuples(said), "kind": Kind(said["kind"])}) for said in about["columns"]]
+    columns = [
+        Column(**{**_tuples(said), "kind": Kind(said["kind"]), "raw": Raw(**said["raw"])}) for said in about["columns"]
+    ]
     placements: dict[str, Placement] = {}
     for number, said in enumerate(about["placements"]):
         tree = tuple(Node(**_tuples(node)) for node in said["nodes"])

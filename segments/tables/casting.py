@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 import polars as pl
 
+from niche.segments.columns import BLANKS, QUOTES
 from niche.segments.tables.parsing import BINARY, EXPONENTS, GROUPING, NUMBERS, YES_NO
 
 Cast = Callable[[pl.Series, str], pl.Series]
@@ -27,7 +28,7 @@ _FORMATS: Mapping[str, tuple[str, ...]] = {
 """Two-digit years first: `%Y` would read `24` as the year 24."""
 DATE_STYLES = tuple(_FORMATS)
 _MONTH_ONLY = frozenset({"%b %Y", "%B %Y"})
-_TIME = r"(?i)[T ]\d{1,2}:\d{2}.*$"
+TIME = r"(?i)[T ]\d{1,2}:\d{2}.*$"
 _TELLING = 3
 """Numbers that must agree on what a point means."""
 _EXACT = 2.0**53
@@ -135,7 +136,7 @@ def _written_dates(series: pl.Series, style: str) -> pl.Series:
         else day.str.to_date(form, strict=False)
         for form in _FORMATS[style]
     ]
-    frame = series.str.replace(_TIME, "").str.strip_chars().alias("day").to_frame()
+    frame = series.str.replace(TIME, "").str.strip_chars().alias("day").to_frame()
     found = frame.select(
         pl.coalesce(one if "%y" in form else _after_1000(one) for one, form in zip(tried, _FORMATS[style], strict=True))
     )
@@ -181,7 +182,7 @@ def tidy_lists(series: pl.Series) -> pl.Series:
         known = _of_values(texts, _items(texts))
         codes = _items(known).to_physical()
     written = _categories(known)
-    meant = written.str.strip_chars(" \t\r\n\"'")
+    meant = bare_items(written)
     if codes.has_nulls() or ((meant != written) | (meant == "")).any():
         items = pl.Enum(meant.filter(meant != "").unique().sort())
         table = meant.to_frame("t").select(pl.when(pl.col("t") != "").then("t")).to_series().cast(items)
@@ -241,12 +242,22 @@ def as_categories(series: pl.Series, most: int) -> pl.Series | None:
     while len(values) <= most:
         found = series.cast(pl.Enum(values.sort()), strict=False)
         if found.null_count() == series.null_count():
-            return found
+            return _trimmed_categories(found)
         others = _known_values(series.filter(found.is_null()))
         if others.is_empty():
-            return found
+            return _trimmed_categories(found)
         values = pl.concat([values, others])
     return None
+
+
+def _trimmed_categories(series: pl.Series) -> pl.Series:
+    """The same categories without blanks around them."""
+    assert isinstance(series.dtype, pl.Enum)
+    written = series.dtype.categories
+    meant = written.str.strip_chars(BLANKS)
+    if (meant == written).all():
+        return series
+    return meant.cast(pl.Enum(meant.unique().sort())).gather(series.to_physical()).alias(series.name)
 
 
 def _spread(series: pl.Series) -> pl.Series:
@@ -261,13 +272,17 @@ def _known_values(series: pl.Series) -> pl.Series:
 
 
 def known_text(series: pl.Series) -> pl.Series:
-    """The column as text, blank values as null; other text stays as it is."""
-    text = as_text(series)
-    # Blank text is empty or begins with white space, which is below "!" or beyond ASCII: seldom worth stripping all.
-    some = text.filter((text < "!") | (text > "~"))
-    if not (_bare(some) == "").any():
+    """The column as text without blanks around it, blank values as null."""
+    text = as_text(series).str.strip_chars(BLANKS)
+    # Blank text is empty or begins with a zero byte.
+    if not (_bare(text.filter(text < " ")) == "").any():
         return text
     return text.to_frame("t").select(pl.when(_bare(pl.col("t")) != "").then("t")).to_series()
+
+
+def bare_items(items: pl.Series) -> pl.Series:
+    """Items of lists without the blanks and quotes around them."""
+    return items.str.strip_chars(BLANKS + QUOTES)
 
 
 def _bare(text: Text) -> Text:

@@ -9,6 +9,7 @@ import polars as pl
 
 from niche.segments.columns import Column, Kind
 from niche.segments.tables import casting
+from niche.segments.tables.cells import raw_cells
 from niche.segments.tables.inference import Reading
 
 EXAMPLES = 3
@@ -40,6 +41,7 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
         known=len(typed) - typed.null_count(),
         unparsed=unparsed,
         unparsed_examples=examples,
+        raw=raw_cells(series, typed),
     )
     return Encoded(typed, column)
 
@@ -47,7 +49,11 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
 def _unparsed(raw: pl.Series, typed: pl.Series) -> tuple[int, tuple[str, ...]]:
     if typed.null_count() == raw.null_count() or isinstance(typed.dtype, pl.List):
         return 0, ()
-    lost = casting.known_text(raw.filter(typed.is_null() & raw.is_not_null())).drop_nulls()
+    lost = raw.filter(typed.is_null() & raw.is_not_null())
+    if raw.dtype.is_float() and typed.dtype.is_numeric():
+        lost = lost.filter(lost.is_infinite()).cast(pl.String)
+    else:
+        lost = casting.known_text(lost).drop_nulls()
     return len(lost), tuple(lost.unique(maintain_order=True).head(EXAMPLES))
 
 
@@ -70,7 +76,9 @@ def _yes_no(series: pl.Series, reading: Reading) -> pl.Series:
 
 
 def _category(series: pl.Series, reading: Reading) -> pl.Series:
-    return casting.as_text(series).cast(pl.Enum(reading.values), strict=False)
+    text, values = casting.as_text(series), pl.Enum(reading.values)
+    found = text.cast(values, strict=False)
+    return found if found.null_count() == text.null_count() else casting.known_text(text).cast(values, strict=False)
 
 
 def _list(series: pl.Series, reading: Reading) -> pl.Series:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from niche.segments.columns import Kind, Role
+from niche.segments.columns import Kind, Role, trimmed
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.settings import ColumnSettings, Settings
 from niche.segments.tables import casting, headers
@@ -160,7 +160,7 @@ def _declared(header: str, name: str, said: ColumnSettings) -> Reading | None:
     if said.split:
         return Reading(header, name, Kind.LIST, f"niche.yaml says split: {said.split!r}", split=said.split)
     if said.order:
-        return Reading(header, name, Kind.ORDERED, "niche.yaml gives the order", values=said.order)
+        return Reading(header, name, Kind.ORDERED, "niche.yaml gives the order", values=tuple(map(trimmed, said.order)))
     if said.kind is None:
         return None
     if said.kind is Kind.INDUSTRY:
@@ -208,7 +208,7 @@ def _typed(series: pl.Series, header: str, kind: Kind) -> Reading:
         found = headers.number_kind(header)
         return Reading(header, header, found, f"{why}{_by_name(found)}")
     values = series.dtype.categories if isinstance(series.dtype, pl.Enum) else ()
-    return Reading(header, header, kind, why, values=tuple(value for value in values if value.strip()))
+    return Reading(header, header, kind, why, values=tuple(dict.fromkeys(filter(None, map(trimmed, values)))))
 
 
 def _sample(text: pl.Series) -> pl.Series:
@@ -223,7 +223,7 @@ def _sample(text: pl.Series) -> pl.Series:
 
 def _distinct(text: pl.Series) -> list[str]:
     """The known values of a column, once each."""
-    return casting.known_text(text.unique()).drop_nulls().to_list()
+    return casting.known_text(text.unique()).drop_nulls().unique().to_list()
 
 
 def _share(found: pl.Series) -> float:

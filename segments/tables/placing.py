@@ -138,7 +138,7 @@ def place_by_tree(levels: Sequence[pl.Series], name: str, title: str) -> Placeme
 
 def _level(series: pl.Series) -> pl.Series:
     known = casting.known_text(series)
-    return known.str.strip_chars().str.replace_all(SEPARATOR, "/", literal=True)
+    return known.str.replace_all(SEPARATOR, "/", literal=True)
 
 
 def match_rate(series: pl.Series, taxonomy: Taxonomy) -> float:

@@ -93,8 +93,13 @@ def test_matched_and_undecided_are_those_of_one_account_after_another(
         counts = Counter(universe).count(where)
         assert counts.total == sum(rowwise.matches(where, row, memory) for row in rows)
         assert counts.undecided == sum(rowwise.certainty(where, row, memory) is None for row in rows)
-        if conflicts(where, universe):
-            assert counts.total == 0
+
+
+def test_a_value_of_the_column_does_not_contradict_a_place_in_the_tree(pair: tuple[Universe, Universe]) -> None:
+    value, place = Condition("industry", "is", "Coal"), Condition("industry", "under", ("Energy / Coal",))
+    elsewhere = Condition("industry", "under", ("Tech",))
+    assert not conflicts(All((value, place)), pair[0])
+    assert conflicts(All((place, elsewhere)), pair[0])
 
 
 def test_known_values_and_distribution_are_of_one_column(pair: tuple[Universe, Universe]) -> None:

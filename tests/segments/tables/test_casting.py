@@ -127,8 +127,9 @@ def test_a_list_has_stripped_items_without_repeats(text: str, separator: str, it
     assert casting.lists(pl.Series([text]), separator).to_list() == [items]
 
 
-def test_blank_text_is_missing_and_other_text_stays_as_it_is() -> None:
-    assert casting.known_text(pl.Series(["", " \t", " a ", None])).to_list() == [None, None, " a ", None]
+def test_blank_text_is_missing_and_other_text_is_without_blanks_around_it() -> None:
+    cells, wanted = ["", " \t", " a ", None, "b\xa0", "\u3000c d\n"], [None, None, "a", None, "b", "c d"]
+    assert casting.known_text(pl.Series(cells)).to_list() == wanted
 
 
 @pytest.mark.parametrize(
