@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from niche.segments.columns import Kind, Role
 from niche.segments.documents.files import expanded, problem_of, read_file
 from niche.segments.documents.keys import GUARDRAILS, VERSION, Key, KeyReader, Takes, check_common
-from niche.segments.documents.segmentfile import SUFFIX, SegmentFile, read_segment
+from niche.segments.documents.segmentfile import SegmentFile, read_segment
 from niche.segments.documents.segmentfiles import SegmentFiles
 from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load, meant
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segment import Guardrails
+from niche.segments.segmentfolder import SegmentFolder
+from niche.segments.segmentnames import OWN, composed, is_yaml, slug_of, slugify
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.tables.builtin_taxonomies import ROLL_UPS, TITLES
 
-FILE = "niche.yaml"
-_YAML = (SUFFIX, ".yml")
+FILE = OWN[0]
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
-_MAX_SLUG = 80
 
 COLUMN_KEYS = (
     Key("from", Takes.TEXT, "the header in the table, where the name is an alias for it"),
@@ -112,29 +112,27 @@ class Workspace:
             key = (*key[:1], *key[2:])  # one taxonomy needs no list
         return problem.at(str(self.path), *(self.document.place(key) if key else ()))
 
+    @property
+    def folder(self) -> SegmentFolder:
+        """The folder of segment files."""
+        return SegmentFolder(self.settings.segments, self.root)
+
     def slugs(self) -> tuple[str, ...]:
-        """The names of all segment files, ascending; none where there is no folder of segments."""
-        try:
-            with os.scandir(self.settings.segments) as found:
-                return tuple(sorted({Path(entry.name).stem for entry in found if _is_segment(entry)}))
-        except FileNotFoundError:
-            return ()
-        except OSError as error:
-            doing = "cannot read the folder of segments"
-            raise BadInputError(problem_of(error, doing, self.settings.segments)) from None
+        """The names of all segments, ascending; none where there is no folder of segments."""
+        return tuple(self.folder.listing().files)
 
     def segment_path(self, slug: str) -> Path:
         """Where the segment is, or would be."""
-        paths = [self.settings.segments / f"{slug}{suffix}" for suffix in _YAML]
-        return next((path for path in paths if path.exists()), paths[0])
+        return self.folder.find(slug) or self.folder.usual(slug)
 
     def existing_path(self, slug: str) -> Path:
         """Where the segment is. Raises BadInputError where there is none of that name."""
-        path = self.segment_path(slug)
-        if not path.exists():
-            hint = did_you_mean(slug, self.slugs())
-            raise BadInputError(Problem(f"there is no segment {slug}", str(self.settings.segments), hint=hint))
-        return path
+        if path := self.folder.find(slug):
+            return path
+        listing = self.folder.listing()
+        unread = next((str(one) for one in listing.left_out if slug_of(one.name) == composed(slug)), "")
+        hint = unread or did_you_mean(slug, listing.files)
+        raise BadInputError(Problem(f"there is no segment {slug}", str(self.settings.segments), hint=hint))
 
     def read(self, slug: str) -> SegmentFile:
         """One segment. Raises BadInputError where there is none of that name, or with all that is wrong in it."""
@@ -142,7 +140,10 @@ class Workspace:
 
     def look_up(self, slug: str) -> SegmentFile:
         """The same, read only where its file changed since it was read last: for work that asks for many, and often."""
-        return self.files.read(self.segment_path(slug))
+        path = self.folder.find(slug)
+        if path is None:
+            raise BadInputError(Problem(f"there is no segment {slug}", str(self.settings.segments)))
+        return self.files.read(path)
 
     def read_all(self) -> Portfolio:
         """Every segment; a file that cannot be read does not keep the others from being read."""
@@ -158,27 +159,10 @@ class Workspace:
     def unused_path(self, name: str) -> Path:
         """A path for a new segment of this name, beside all others."""
         slug = slugify(name)
-        taken = set(self.slugs())
-        candidates = (slug, *(f"{slug}-{number}" for number in range(2, len(taken) + 3)))
-        return self.settings.segments / f"{next(c for c in candidates if c not in taken)}{SUFFIX}"
-
-
-def _is_segment(entry: os.DirEntry[str]) -> bool:
-    return entry.name.endswith(_YAML) and not entry.name.startswith(".") and entry.is_file()
-
-
-_PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-"""Letters that are no plain letter with a mark on it, and what is written for them."""
-
-
-def slugify(name: str) -> str:
-    """A file name for a segment: lower case, hyphens; plain letters where the name has some."""
-    written = name.casefold().replace("&", " and ").translate(_PLAIN)
-    plain = unicodedata.normalize("NFKD", written).encode("ascii", "ignore").decode()
-    for text in (plain, name):
-        if slug := "-".join(re.findall(r"[^\W_]+", text.casefold()))[:_MAX_SLUG].strip("-"):
-            return slug
-    return "segment"
+        taken = {other.casefold() for other in self.slugs()}
+        paths = map(self.folder.usual, chain([slug], (f"{slug}-{number}" for number in count(2))))
+        free = (path for path in paths if path.stem not in taken and path.name not in OWN)
+        return next(path for path in free if not os.path.lexists(path))
 
 
 def open_workspace(path: Path | None = None) -> Workspace:
@@ -205,7 +189,7 @@ def _opened(path: Path) -> Workspace:
         if is_partitioned(path):
             return of_table(path)
         raise BadInputError(Problem(f"the folder has no {FILE}", str(path), hint=_offer(path)))
-    if path.suffix in _YAML and path.is_file():
+    if is_yaml(path.name) and path.is_file():
         return read_workspace(path)
     if path.is_file() or _ADDRESS.match(str(path)) or (re.search(r"[*?\[]", path.name) and any(_matches(path))):
         return of_table(path)

@@ -11,6 +11,7 @@ from niche.segments.documents.segmentfile import SegmentFile, fresh, read_segmen
 from niche.segments.documents.yamlfile import MAX_BYTES, decode
 from niche.segments.filters import Filter, Path
 from niche.segments.segment import Measured, Segment
+from niche.segments.segmentnames import slug_of
 from niche.segments.versions.columnnames import Renaming
 from niche.tui import drafts
 
@@ -64,7 +65,7 @@ class Session:
     @property
     def slug(self) -> str:
         """What other segments call it."""
-        return self.path.stem
+        return slug_of(self.path.name)
 
     @property
     def unnamed(self) -> bool:

@@ -18,6 +18,7 @@ from niche.segments.documents.yamlwrite import Writable, dump
 from niche.segments.filters import Path
 from niche.segments.problems import BadInputError, Problem
 from niche.segments.segment import Guardrails, Measured, Profile, Segment, Status
+from niche.segments.segmentnames import slug_of
 
 SUFFIX = ".yaml"
 SCHEMA = "segment.schema.json"
@@ -87,7 +88,7 @@ class SegmentFile:
     @property
     def slug(self) -> str:
         """The file's name without `.yaml`: what other segments call it."""
-        return self.path.stem
+        return slug_of(self.path.name)
 
 
 def read_segment(path: FilePath) -> SegmentFile:

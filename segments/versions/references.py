@@ -13,15 +13,13 @@ from niche.segments.engine.plans import Segments
 from niche.segments.filters import Filter, InSegment, Path, walk
 from niche.segments.problems import BadInputError, Problem
 from niche.segments.segment import Segment
-from niche.segments.workspace import Portfolio, Workspace, slugify
-
-_LONGEST_NAME = 200
-"""Bytes of a name; most file systems take 255, and a temporary file has a longer one."""
+from niche.segments.segmentnames import OWN, composed, is_slug, slugify, unportable
+from niche.segments.workspace import Portfolio, Workspace
 
 
 def references(where: Filter) -> Iterator[tuple[Path, str]]:
     """The segments that a filter names, switched-off parts included, each with the path of its node."""
-    return ((path, node.name) for path, node in walk(where) if isinstance(node, InSegment))
+    return ((path, composed(node.name)) for path, node in walk(where) if isinstance(node, InSegment))
 
 
 def segments_of(workspace: Workspace) -> Segments:
@@ -94,11 +92,8 @@ def rename(workspace: Workspace, old: str, new: str) -> tuple[FilePath, ...]:
     anything is written, where a reference cannot be.
     """
     path = workspace.existing_path(old)
-    if not is_slug(new):
-        raise BadInputError(Problem(f"{new!r} cannot be the name of a segment file", hint=f"such as {slugify(new)}"))
-    target = path.with_name(new + path.suffix)
-    if (taken := workspace.segment_path(new)).exists():
-        raise BadInputError(Problem(f"there is a segment {new} already", str(taken), hint="choose another name"))
+    target = path.parent / f"{new}{path.suffix}"
+    _refuse_name(workspace, old, new, target)
     using = {use.file.slug: use.file for use in uses(workspace, old)}.values()
     changed = [(file, _renamed(file, old, new)) for file in using]
     for file, segment in changed:
@@ -107,6 +102,21 @@ def rename(workspace: Workspace, old: str, new: str) -> tuple[FilePath, ...]:
         save_segment(file.path, segment, file)
     move_file(path, target)
     return (*(file.path for file, _ in changed if file.path != path), target)
+
+
+def _refuse_name(workspace: Workspace, old: str, new: str, target: FilePath) -> None:
+    """Raise BadInputError where a segment cannot be called so on every system, or another is."""
+    wrong = "" if is_slug(new) else "it is no name for a file in the folder of segments"
+    if wrong := wrong or unportable(new):
+        hint = f"such as {slugify(new)}"
+        raise BadInputError(Problem(f"{new!r} cannot be the name of a segment file: {wrong}", hint=hint))
+    if workspace.folder.is_shared and target.name in OWN:
+        raise BadInputError(Problem(f"{target.name} is niche's own file", hint="choose another name"))
+    same = (other for other in workspace.slugs() if other.casefold() == new.casefold() and other != old)
+    if (taken := next(same, None)) is not None:
+        said = "already" if taken == new else "already, and Windows and macOS tell no capitals apart"
+        place = str(workspace.segment_path(taken))
+        raise BadInputError(Problem(f"there is a segment {taken} {said}", place, hint="choose another name"))
 
 
 def _renamed(file: SegmentFile, old: str, new: str) -> Segment:
@@ -128,9 +138,3 @@ def remove(workspace: Workspace, slug: str) -> FilePath:
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot delete", path)) from None
     return path
-
-
-def is_slug(name: str) -> bool:
-    """Whether a segment's file can be called so."""
-    written = bool(name) and FilePath(name).name == name and name.isprintable() and name.strip() == name
-    return written and name[0] != "." and len(name.encode()) <= _LONGEST_NAME

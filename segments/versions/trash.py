@@ -15,6 +15,7 @@ from pathlib import Path
 
 from niche.segments.documents.files import problem_of, shown, write_file
 from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.segmentnames import slug_of
 from niche.segments.versions.references import remove
 from niche.segments.workspace import Workspace
 
@@ -37,7 +38,7 @@ class Deleted:
     @property
     def slug(self) -> str:
         """What the segment was called."""
-        return self.path.stem
+        return slug_of(self.path.name)
 
 
 def delete(workspace: Workspace, slug: str, trash: Path) -> Deleted:

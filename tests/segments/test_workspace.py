@@ -10,9 +10,10 @@ import pytest
 from niche.segments.columns import Kind, Role
 from niche.segments.problems import BadInputError
 from niche.segments.segment import Guardrails
+from niche.segments.segmentnames import slugify
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.tables.inference import PARSES
-from niche.segments.workspace import COLUMN_KEYS, open_workspace, read_workspace, slugify
+from niche.segments.workspace import COLUMN_KEYS, open_workspace, read_workspace
 
 FULL = """\
 niche: 1

@@ -13,6 +13,8 @@ import click
 from niche.segments.figures import USUAL, write_with
 from niche.segments.plaintext import plain
 from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.segmentnames import composed, is_yaml
+from niche.segments.segmentnames import slug_of as named
 from niche.tui.commands.locating import located
 from niche.tui.commands.output import steer
 from niche.tui.tables import Format
@@ -142,11 +144,21 @@ def segment_file(workspace: Workspace, segment: str) -> SegmentFile:
 
 
 def slug_of(workspace: Workspace, segment: str) -> str:
-    """The name of a segment that is typed as its name, its file's name, or the path that a shell completes."""
+    """The name of a segment that is typed as its name, its file's name, or the path that a shell completes.
+
+    Raises BadInputError for a file that is not read because another has the same name.
+    """
     path = Path(segment)
-    if path.suffix in (".yaml", ".yml") and (path.parent.resolve() == workspace.settings.segments.resolve()):
-        return path.stem
-    return segment.removesuffix(".yaml").removesuffix(".yml")
+    if not is_yaml(segment):
+        return composed(segment)
+    folder = workspace.settings.segments
+    if path.parent.resolve() == folder.resolve() or not path.parent.name:
+        slug, file = named(path.name), folder / path.name
+        found = workspace.folder.find(slug)
+        if found is not None and found.name != path.name and file.is_file() and not file.samefile(found):
+            raise BadInputError(Problem(f"{path.name} is not read: {found.name} has the same name", str(folder)))
+        return slug
+    return composed(segment[: -len(path.suffix)])
 
 
 def asked(loaded: Loaded, segment: str | None, where: str | None) -> Filter:
@@ -197,7 +209,6 @@ def misfits(loaded: Loaded, file: SegmentFile) -> list[Problem]:
     from niche.segments.operators import resolve
     from niche.segments.values import UnfitError
 
-    slugs = tuple(loaded.workspace.slugs())
     found: list[Problem] = []
     for path, node in live(file.segment.where):
         line, column = file.places.get(path, (0, 0))
@@ -206,7 +217,7 @@ def misfits(loaded: Loaded, file: SegmentFile) -> list[Problem]:
                 resolve(node, loaded.universe)
             except UnfitError as error:
                 found.append(Problem(error.message, str(file.path), line, column, error.hint))
-        elif isinstance(node, InSegment) and node.name not in slugs:
-            hint = did_you_mean(node.name, slugs)
+        elif isinstance(node, InSegment) and loaded.workspace.folder.find(node.name) is None:
+            hint = did_you_mean(node.name, loaded.workspace.slugs())
             found.append(Problem(f"there is no segment {node.name}", str(file.path), line, column, hint))
     return found

@@ -10,7 +10,8 @@ from universes import universe
 from niche.segments.counting import Counter
 from niche.segments.filters import All, Filter, InSegment, Not, Off
 from niche.segments.problems import BadInputError
-from niche.segments.versions.references import is_slug, references, remove, rename, segments_of, uses
+from niche.segments.segmentnames import is_slug
+from niche.segments.versions.references import references, remove, rename, segments_of, uses
 from niche.segments.workspace import Workspace, open_workspace
 
 FILES = {
@@ -111,7 +112,12 @@ def test_an_interrupted_renaming_is_completed_by_another(workspace: Workspace, m
     [
         ("bas", "b2", r"there is no segment bas \(did you mean base\?\)"),
         ("base", "apart", "there is a segment apart already"),
-        ("base", "a/b", r"cannot be the name of a segment file \(such as a-b\)"),
+        ("base", "a/b", r"it is no name for a file in the folder of segments \(such as a-b\)"),
+        ("base", "a:b", r"Windows takes no : in a file name \(such as a-b\)"),
+        ("base", "CON", r"CON is a device on Windows, not a file \(such as con-segment\)"),
+        ("base", "nul.x", r"nul is a device on Windows, not a file \(such as nul-x\)"),
+        ("base", "x.", "Windows drops a dot or a blank at the end"),
+        ("base", "Apart", "there is a segment apart already, and Windows and macOS tell no capitals apart"),
         ("base", "..", "cannot be the name"),
         ("base", "", "cannot be the name"),
         ("base", "b" * 300, "cannot be the name"),
