@@ -20,7 +20,7 @@ from niche.segments.findings.subject import Subject
 from niche.segments.portfolio import Member, members
 from niche.segments.problems import BadInputError, Problem
 from niche.segments.segment import Segment
-from niche.segments.versions.gitcommand import GitError
+from niche.segments.segmentnames import is_yaml, slug_of
 from niche.segments.versions.history import FileState, Repository
 from niche.segments.versions.references import references
 from niche.segments.workspace import Workspace
@@ -141,20 +141,23 @@ class _Survey:
 
 def git_states(workspace: Workspace) -> Mapping[str, FileState]:
     """The segments whose files differ from HEAD, by slug; none without git, or where git does not answer."""
-    folder = workspace.settings.segments
+    folder = workspace.settings.segments.resolve()
     try:
         repository = Repository.holding(folder)
         if repository is None or not folder.is_dir():
             return {}
-        inside = repository.root / repository.relative(folder)
-        states = repository.states(folder)
-    except (GitError, ValueError):
+        names = workspace.folder.listing().files
+        files = {slug: _target(folder / name) for slug, name in names.items()}
+        states = repository.states(folder, *(path for path in files.values() if path.parent != folder))
+    except (BadInputError, ValueError):
         return {}
-    return {path.stem: state for path, state in states.items() if _is_segment(path, inside)}
+    gone = (path for path in states if path.parent == folder and is_yaml(path.name) and not path.exists())
+    files = {slug_of(path.name): path for path in gone} | files
+    return {slug: states[path] for slug, path in files.items() if path in states}
 
 
-def _is_segment(path: Path, folder: Path) -> bool:
-    return path.parent == folder and path.suffix in (".yaml", ".yml")
+def _target(path: Path) -> Path:
+    return path.resolve() if path.is_symlink() else path
 
 
 def _accepted(workspace: Workspace) -> Sequence[Acceptance]:

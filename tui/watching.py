@@ -74,7 +74,7 @@ def _repository(folder: Path) -> Repository | None:
 def git_state(repository: Repository, folder: Path) -> str:
     """The branch and how many files of a folder differ from its last commit: `main M1`; empty where git fails."""
     try:
-        branch, changed = repository.branch(), len(repository.states(folder)) if folder.is_dir() else 0
+        branch, changed = repository.branch(), len(repository.states(folder.resolve())) if folder.is_dir() else 0
     except (GitError, ValueError):
         return ""
     return f"{branch} M{changed}" if changed else branch

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import os
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from pathlib import PurePath
 
 import polars as pl
 
@@ -23,9 +26,11 @@ from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segment import Segment
 from niche.segments.table import flags_within
 from niche.segments.versions.changes import changes
-from niche.segments.versions.revisions import Version, repository_of, settings_at
+from niche.segments.versions.history import NoCommitsError
+from niche.segments.versions.revisions import Version, layout_at, repository_of
 from niche.segments.workspace import Workspace
 
+HEAD = "HEAD"
 EXAMPLES = 5
 """Accounts, and industries, that are named of those that enter or leave."""
 
@@ -102,9 +107,17 @@ def compare(workspace: Workspace, counter: Counter, revision: str, slugs: Sequen
     files are read from git's store. Raises BadInputError without a repository, or for an unknown revision.
     """
     repository = repository_of(workspace)
-    first, second = repository.sides(revision)
-    old = Version.at(workspace, counter, repository, first)
-    new = Version.now(workspace, counter) if second is None else Version.at(workspace, counter, repository, second)
+    try:
+        first, second = repository.sides(revision)
+    except NoCommitsError:
+        if revision != HEAD:
+            raise
+        old, new = Version.none(workspace, counter), Version.now(workspace, counter)
+    else:
+        old = Version.at(workspace, counter, repository, first)
+        new = Version.now(workspace, counter) if second is None else Version.at(workspace, counter, repository, second)
+        if second is None and old.texts.keys() - new.texts.keys():
+            new = new.with_unchecked(repository)
     known = old.texts.keys() | new.texts.keys()
     if unknown := [slug for slug in slugs if slug not in known]:
         raise BadInputError(
@@ -145,8 +158,8 @@ def told_apart(workspace: Workspace, words: Sequence[str]) -> tuple[str, tuple[s
     """
     slugs = tuple(word.removesuffix(SUFFIX) for word in words)
     if slugs and slugs[0] in workspace.slugs() and not repository_of(workspace).knows(words[0]):
-        return "HEAD", slugs
-    return (words[0], slugs[1:]) if words else ("HEAD", ())
+        return HEAD, slugs
+    return (words[0], slugs[1:]) if words else (HEAD, ())
 
 
 def _side(version: Version, slug: str) -> tuple[Side, Mask] | None:
@@ -192,18 +205,27 @@ def compared(slug: str, old: Version, new: Version, renamed: str | None = None) 
     )
 
 
-def counted_otherwise(workspace: Workspace, revision: str) -> tuple[str, ...]:
-    """Remarks on files that decide how segments are counted and that differ: both sides are counted as they are now."""
+def remarks(workspace: Workspace, revision: str) -> tuple[str, ...]:
+    """What should be known of a comparison: files that are not read as segments, that nothing was committed yet, and
+    files that decide how segments are counted and that differ: both sides are counted as those are now."""
+    left_out = tuple(map(str, workspace.folder.left_out()))
     repository = repository_of(workspace)
-    commits = [commit for commit in repository.sides(revision) if commit is not None]
-    settings = (workspace.path, *(taxonomy.file for taxonomy in workspace.settings.taxonomies))
+    try:
+        commits = [commit for commit in repository.sides(revision) if commit is not None]
+    except NoCommitsError:
+        return ("The repository has no commits yet: everything is new.", *left_out)
+    layouts = [(commit, layout_at(repository, commit, workspace)) for commit in commits]
     found: list[str] = []
-    for path in (path for path in settings if path is not None and path.is_file()):
+    for path in filter(None, (workspace.path, *(taxonomy.file for taxonomy in workspace.settings.taxonomies))):
+        if not path.is_file():
+            continue
+        inside = PurePath(os.path.relpath(path, workspace.root)).as_posix()
+        names = [f"{commit}:{posixpath.normpath(posixpath.join(layout.root, inside))}" for commit, layout in layouts]
         now = path.read_bytes().replace(b"\r\n", b"\n")
-        then = [settings_at(repository, commit, path) for commit in commits]
+        then = repository.contents(names)
         if any(data is not None and data.replace(b"\r\n", b"\n") != now for data in then):
             found.append(f"{path.name} differs, too: both versions are counted with what it says now")
-    return tuple(found)
+    return (*found, *left_out)
 
 
 def _movement(counter: Counter, mask: Mask) -> Movement:

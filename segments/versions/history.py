@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -44,6 +44,20 @@ class Commit:
     subject: str
     path: str
     """The file's path from the repository's root as it was then."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """What lies in a folder at a commit."""
+
+    name: str
+    id: str
+    is_link: bool
+    is_file: bool
+
+
+class NoCommitsError(GitError):
+    """Nothing was committed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +110,35 @@ class Repository:
         return not self._text("branch", "--show-current").strip()
 
     def relative(self, path: Path) -> str:
-        """A path as git writes it: from the root, with forward slashes. Raises ValueError outside the repository."""
+        """A file, or the link that it is, as git writes its path: from the root, with forward slashes.
+
+        Raises ValueError outside the repository.
+        """
         parent = path.parent.resolve()
         return PurePosixPath((parent / path.name).relative_to(self.root.resolve())).as_posix()
+
+    def named(self, path: Path) -> str:
+        """The same, with links inside the repository left as they are: what a commit can be asked for.
+
+        Raises ValueError outside the repository.
+        """
+        path, root = path.absolute(), self.root.resolve()
+        if ".." in path.parts:  # of which the system knows where it leads
+            last = len(path.parts) - path.parts[::-1].index("..")
+            path = Path(*path.parts[:last]).resolve().joinpath(*path.parts[last:])
+        for above in (*reversed(path.parents), path):
+            if (real := above.resolve()).is_relative_to(root):
+                return (real.relative_to(root) / path.relative_to(above)).as_posix()
+        raise ValueError(f"{path} is not in {root}")
 
     def revision(self, name: str) -> str:
         """The full id of the commit that a name stands for. Raises GitError with the nearest branch or tag."""
         try:
             return self._text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
         except GitError:
+            if not self.has_commits():
+                message = f"there is no commit yet, and so no revision {name}"
+                raise NoCommitsError(Problem(message, str(self.root))) from None
             names = self._text("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
             hint = self.shallow() or did_you_mean(name, names.split())
             raise GitError(Problem(f"git knows no revision {name}", str(self.root), hint=hint)) from None
@@ -170,30 +204,59 @@ class Repository:
         kinds = sorted({name.rpartition(".")[0] for name in own})
         return settings([(f"{kind}.{part}", value) for kind in kinds for part, value in _NO_FILTER])
 
-    def names(self, revision: str, folder: Path, suffixes: tuple[str, ...] = (".yaml", ".yml")) -> tuple[str, ...]:
-        """Paths of the files directly in `folder` at a revision, from the root, sorted."""
-        inside = self.relative(folder)
-        tree = f"{inside}/" if inside != "." else "./"
-        listed = self._look("ls-tree", "-z", "--name-only", "--full-tree", revision, "--", tree)
-        return tuple(sorted(name for name in map(os.fsdecode, listed.split(b"\0")) if name.endswith(suffixes)))
+    def tree(self, revision: str, folder: str) -> tuple[TreeEntry, ...]:
+        """What lies directly in a folder at a revision, links on the way to it followed; nothing where it is no folder.
+
+        `folder` is from the root, `.` for the root itself; `revision` is a full id.
+        """
+        name = f"{revision}:{'' if folder == '.' else folder}"
+        kind, data = self._objects([name])[0]
+        return tuple(_entries(data, len(revision) // 2)) if kind == b"tree" else ()
+
+    def files_named(self, revision: str, name: str) -> tuple[str, ...]:
+        """The paths of all files of a name at a revision, from the root."""
+        listed = self._look("ls-tree", "-r", "-z", "--name-only", "--full-tree", revision)
+        paths = map(os.fsdecode, listed.split(b"\0"))
+        return tuple(path for path in paths if path.rpartition("/")[2] == name)
+
+    def contents(self, names: Sequence[str]) -> list[bytes | None]:
+        """The contents of files by the ids of their blobs, or as `REVISION:PATH`, from one git process.
+
+        Links are followed; None where there is no such file, or where a link leads out of the repository.
+        """
+        return [data if kind == b"blob" else None for kind, data in self._objects(names)]
 
     def blobs(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes | None]:
-        """The contents of files at revisions, by `(revision, path)`; None where there is no such file then.
-
-        All of them come from one git process.
-        """
+        """The contents of files at revisions, by `(revision, path)`, as `contents` gives them."""
         keys = list(dict.fromkeys(wanted))
-        if not keys:
-            return {}
+        return dict(zip(keys, self.contents([f"{revision}:{path}" for revision, path in keys]), strict=True))
+
+    def _objects(self, names: Sequence[str]) -> list[tuple[bytes, bytes]]:
+        """The kind and the content of objects; `missing` as the kind of what is not there."""
         # A line break in a path would end the request early; such a file cannot be a segment.
-        asked = [key for key in keys if "\n" not in key[1]]
-        request = "".join(f"{revision}:{path}\n" for revision, path in asked)
-        answer = io.BytesIO(self._look("cat-file", "--batch", send=os.fsencode(request)))
-        return dict.fromkeys(keys) | {key: _next_blob(answer) for key in asked}
+        asked = [name for name in names if "\n" not in name]
+        if not asked:
+            return [(b"missing", b"")] * len(names)
+        request = os.fsencode("".join(f"{name}\n" for name in asked))
+        answer = io.BytesIO(self._look("cat-file", "--batch", "--follow-symlinks", send=request))
+        found = {name: _next_object(answer) for name in asked}
+        return [found.get(name, (b"missing", b"")) for name in names]
+
+    def unchecked(self, folder: Path) -> dict[str, str]:
+        """The files directly in `folder` that git leaves out of the working tree on purpose: blobs by name."""
+        inside = self.relative(folder)
+        prefix = "" if inside == "." else f"{inside}/"
+        found: dict[str, str] = {}
+        for line in self._look("ls-files", "-z", "-t", "--stage", "--", inside).split(b"\0"):
+            about, _, path = line.partition(b"\t")
+            name = os.fsdecode(path).removeprefix(prefix)
+            if about.startswith(b"S ") and "/" not in name:
+                found[name] = about.split()[2].decode()
+        return found
 
     def log(self, path: Path, limit: int = 200) -> tuple[Commit, ...]:
-        """The commits that changed a file, newest first, followed through renames."""
-        name = self.relative(path)
+        """The commits that changed a file, newest first, followed through renames; of a link, the file it leads to."""
+        name = self.relative(path.resolve())
         shape = ("--follow", "--raw", "-z", "--no-abbrev", "--format=%H%x00%cs%x00%an%x00%s")
         fields = iter(self._look("log", f"--max-count={limit}", *shape, "--", name).split(b"\0"))
         commits: list[Commit] = []
@@ -263,13 +326,23 @@ def _said(path: Path) -> str:
         return ""
 
 
-def _next_blob(answer: io.BytesIO) -> bytes | None:
-    header = answer.readline().split()
-    if header[-1] == b"missing":
-        return None
-    content = answer.read(int(header[-1]))
+def _next_object(answer: io.BytesIO) -> tuple[bytes, bytes]:
+    """The next object of an answer; for a link that leads to none, its content is where it leads."""
+    *_, kind, size = answer.readline().split()
+    if not size.isdigit():
+        return size, b""
+    content = answer.read(int(size))
     answer.readline()
-    return content if header[-2] == b"blob" else None
+    return kind, content
+
+
+def _entries(data: bytes, id_bytes: int) -> Iterator[TreeEntry]:
+    at = 0
+    while at < len(data):
+        end = data.index(b"\0", at)
+        mode, name = data[at:end].split(b" ", 1)
+        at = end + 1 + id_bytes
+        yield TreeEntry(os.fsdecode(name), data[end + 1 : at].hex(), mode == b"120000", mode.startswith(b"100"))
 
 
 def _state(code: str) -> FileState:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from niche.segments.counting import Counter
-from niche.segments.documents.valuelists import nowhere
 from niche.segments.documents.yamlfile import decode
 from niche.segments.figures import accounts, count
 from niche.segments.problems import BadInputError
@@ -65,7 +64,7 @@ def review(workspace: Workspace, counter: Counter, slug: str, text: str) -> Revi
     new = Version(workspace, counter, {**saved.texts, slug: text.encode()}, saved.lists)
     if repository is None:
         return Review(Base.FILE, "", False, _text(saved, slug), text, compared(slug, saved, new), without)
-    base, old = Base.COMMIT, Version(workspace, counter, {}, nowhere)
+    base, old = Base.COMMIT, Version.none(workspace, counter)
     if repository.has_commits():
         old = Version.at(workspace, counter, repository, repository.revision("HEAD"))
     else:
@@ -96,10 +95,14 @@ def to_commit(workspace: Workspace, slug: str) -> tuple[Path, ...]:
     """The files that a commit of a segment takes, as they are on disk: its own, and the files of values that it names,
     where they differ from HEAD. Raises BadInputError without a repository, or where the segment cannot be read."""
     repository, folder = repository_of(workspace), workspace.settings.segments
-    states = repository.states(folder)
     file = workspace.read(slug)
     named = (folder / name for name in files_named(file.segment.where))
-    inside = (path for path in (file.path, *named) if path.resolve().is_relative_to(repository.root.resolve()))
+    # Of a link both are committed: the link, and the file that it leads to.
+    paths = dict.fromkeys(
+        one for path in (file.path, *named) for one in (path.parent.resolve() / path.name, path.resolve())
+    )
+    inside = [path for path in paths if path.is_relative_to(repository.root.resolve()) and path.exists()]
+    states = repository.states(*inside)
     return tuple(path for path in inside if repository.root / repository.relative(path) in states)
 
 

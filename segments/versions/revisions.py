@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import cached_property
-from pathlib import Path
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import PurePath
 
 from niche.segments.counting import Counter
-from niche.segments.documents.files import read_file
-from niche.segments.documents.segmentfile import SegmentFile, parse_segment
-from niche.segments.documents.valuelists import Lists, parse_values
+from niche.segments.documents.segmentfile import SUFFIX, SegmentFile, parse_segment
+from niche.segments.documents.valuelists import Lists, nowhere, parse_values
 from niche.segments.documents.yamlfile import decode
 from niche.segments.filters import All, Condition, Filter, walk
 from niche.segments.operators import names_a_file
 from niche.segments.problems import BadInputError
 from niche.segments.segment import Segment
+from niche.segments.segmentnames import is_yaml, listing, slug_of
 from niche.segments.values import UnfitError, text
 from niche.segments.versions.history import Repository
 from niche.segments.versions.references import references
@@ -24,40 +26,92 @@ from niche.segments.workspace import FILE, Workspace, parse_workspace
 _LISTED = b"listed_in"
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a workspace lay at a revision, as git writes paths."""
+
+    settings: str
+    """Its niche.yaml."""
+    root: str
+    """The folder of that."""
+    folder: str
+    """The folder of segments."""
+
+    def holds(self, path: str) -> bool:
+        """Whether a path lies in the workspace."""
+        return any(below == "." or path.startswith(f"{below}/") for below in (self.root, self.folder))
+
+
 class Version:
     """The workspace's segments at one time. A segment's references and files of values are those of that time.
 
     Files are read when they are asked for. Counted is on the data of `counter`.
     """
 
-    def __init__(self, workspace: Workspace, counter: Counter, texts: Mapping[str, bytes], lists: Lists) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        counter: Counter,
+        texts: Mapping[str, bytes],
+        lists: Lists,
+        files: Mapping[str, str] | None = None,
+    ) -> None:
         self.workspace = workspace
         self.texts = texts
         """The content of each segment file, by slug."""
         self.lists = lists
         self.counter = Counter(replace(counter.universe, lists=lists), segments=self.where)
+        self._files = files or {}
         self._read: dict[str, SegmentFile | BadInputError] = {}
 
     @classmethod
     def now(cls, workspace: Workspace, counter: Counter) -> Version:
         """The files in the folder. Raises BadInputError where one cannot be read."""
-        texts = {slug: read_file(workspace.segment_path(slug)).data for slug in workspace.slugs()}
-        return cls(workspace, counter, texts, counter.universe.lists)
+        files = workspace.folder.listing().files
+        texts = {slug: workspace.folder.content(name) for slug, name in files.items()}
+        return cls(workspace, counter, texts, counter.universe.lists, files)
 
     @classmethod
     def at(cls, workspace: Workspace, counter: Counter, repository: Repository, revision: str) -> Version:
-        """The files at a revision, a commit's full id, from git's store; where `niche.yaml` said then that they are."""
-        folder = folder_at(repository, revision, workspace)
-        found = repository.blobs((revision, name) for name in repository.names(revision, folder))
-        texts = {Path(name).stem: data for (_, name), data in found.items() if data is not None}
-        return cls(workspace, counter, texts, lists_at(repository, revision, folder))
+        """The files at a revision, a commit's full id, from git's store; where `niche.yaml` was then and said that
+        they are."""
+        layout = layout_at(repository, revision, workspace)
+        entries = [entry for entry in repository.tree(revision, layout.folder) if is_yaml(entry.name)]
+        links = [entry for entry in entries if entry.is_link]
+        for link, target in zip(links, repository.contents([entry.id for entry in links]), strict=True):
+            if not layout.holds(posixpath.normpath(posixpath.join(layout.folder, os.fsdecode(target or b"")))):
+                entries.remove(link)
+        names = {
+            entry.name: f"{revision}:{posixpath.join(layout.folder, entry.name)}" if entry.is_link else entry.id
+            for entry in entries
+            if entry.is_file or entry.is_link
+        }
+        read = dict(zip(names, repository.contents([*names.values()]), strict=True))
+        found = {name: data for name, data in read.items() if data is not None}
+        shared = layout.folder == layout.root
+        files = listing(found, found.__getitem__ if shared else None).files
+        texts = {slug: found[name] for slug, name in files.items()}
+        return cls(workspace, counter, texts, lists_at(repository, revision, layout), files)
+
+    @classmethod
+    def none(cls, workspace: Workspace, counter: Counter) -> Version:
+        """That before the first commit."""
+        return cls(workspace, counter, {}, nowhere)
+
+    def with_unchecked(self, repository: Repository) -> Version:
+        """The same with the files that git leaves out of the working tree on purpose, as it has them."""
+        unchecked = repository.unchecked(self.workspace.settings.segments.resolve())
+        names = [name for name in listing(unchecked).files.values() if slug_of(name) not in self.texts]
+        texts = zip(map(slug_of, names), repository.contents([unchecked[name] for name in names]), strict=True)
+        found = {slug: data for slug, data in texts if data is not None}
+        return Version(self.workspace, self.counter, {**self.texts, **found}, self.lists, self._files)
 
     def read(self, slug: str) -> SegmentFile | BadInputError | None:
         """The segment; None where there was none; the error where it cannot be read."""
         if slug not in self.texts:
             return None
         if slug not in self._read:
-            file = str(self.workspace.segment_path(slug))
+            file = str(self.workspace.settings.segments / self._files.get(slug, f"{slug}{SUFFIX}"))
             try:
                 self._read[slug] = parse_segment(decode(self.texts[slug], file), file)
             except BadInputError as error:
@@ -99,38 +153,62 @@ def files_named(where: Filter) -> tuple[str, ...]:
     return tuple(text(node.value) for _, node in walk(where) if isinstance(node, Condition) and names_a_file(node))
 
 
-def folder_at(repository: Repository, revision: str, workspace: Workspace) -> Path:
-    """The folder of segments as `niche.yaml` named it at a revision; today's where that cannot be told."""
-    folder = workspace.settings.segments
-    said = settings_at(repository, revision, workspace.path) if workspace.path else None
-    if workspace.path is None or said is None:
-        return folder
+def layout_at(repository: Repository, revision: str, workspace: Workspace) -> Layout:
+    """Where the workspace lay at a revision, followed where its folder was moved; as today where that cannot be told.
+
+    Raises ValueError for a workspace outside the repository.
+    """
+    folder = repository.named(workspace.settings.segments)
     try:
-        then = parse_workspace(decode(said, FILE), workspace.path).settings.segments
-        repository.relative(then)
-    except (BadInputError, ValueError):
-        return folder
-    return then
+        root = repository.named(workspace.root)
+    except ValueError:  # its segments alone are in the repository
+        return Layout("", folder, folder)
+    settings = posixpath.normpath(posixpath.join(root, workspace.path.name if workspace.path else FILE))
+    today = Layout(settings, root, folder)
+    if workspace.path is None:
+        return today
+    said = repository.contents([f"{revision}:{settings}"])[0]
+    if said is None:
+        return _moved(repository, revision, workspace, today)
+    return _layout(said, settings, workspace) or today
 
 
-def settings_at(repository: Repository, revision: str, path: Path) -> bytes | None:
-    """What a file of settings said at a revision; None where it was not there, or is not in the repository."""
+def _layout(said: bytes, settings: str, workspace: Workspace) -> Layout | None:
+    """The layout that a niche.yaml at a path made; None where it cannot be read, or names a folder elsewhere."""
+    root = posixpath.dirname(settings) or "."
     try:
-        name = repository.relative(path)
-    except ValueError:
+        folder = parse_workspace(decode(said, FILE), workspace.root / FILE).settings.segments
+    except BadInputError:
         return None
-    return repository.blobs([(revision, name)])[revision, name]
+    inside = os.path.relpath(folder, workspace.root)
+    found = posixpath.normpath(posixpath.join(root, PurePath(inside).as_posix()))
+    return None if found.startswith("..") else Layout(settings, root, found)
 
 
-def lists_at(repository: Repository, revision: str, folder: Path) -> Lists:
-    """Reads the files of values below a folder as they were at a revision."""
+def _moved(repository: Repository, revision: str, workspace: Workspace, today: Layout) -> Layout:
+    """The layout of the workspace where its folder was another one: of those that are gone now, the one with most
+    segments of the names that there are."""
+    name = posixpath.basename(today.settings)
+    gone = [path for path in repository.files_named(revision, name) if not (repository.root / path).exists()]
+    slugs, best, most = set(workspace.slugs()), today, 0
+    for path, said in zip(gone, repository.contents([f"{revision}:{path}" for path in gone]), strict=True):
+        layout = None if said is None else _layout(said, path, workspace)
+        entries = repository.tree(revision, layout.folder) if layout else ()
+        common = len(slugs & {slug_of(entry.name) for entry in entries if is_yaml(entry.name)})
+        if layout and common > most:
+            best, most = layout, common
+    return best
 
+
+def lists_at(repository: Repository, revision: str, layout: Layout) -> Lists:
+    """Reads the files of values beside the segments as they were at a revision."""
+
+    @cache
     def listed(file: str) -> tuple[str, ...]:
-        try:
-            path = repository.relative(folder / file)
-        except ValueError:
-            raise UnfitError("unknown-file", f"{file} is not in the repository") from None
-        data = repository.blobs([(revision, path)])[revision, path]
+        path = posixpath.normpath(posixpath.join(layout.folder, file))
+        if not layout.holds(path):
+            raise UnfitError("unknown-file", f"{file} is not in the workspace")
+        data = repository.contents([f"{revision}:{path}"])[0]
         if data is None:
             raise UnfitError("unknown-file", f"there was no file {file} at {revision[:7]}")
         return parse_values(data, file)

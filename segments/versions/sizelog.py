@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from niche.segments.counting import Counter
@@ -59,6 +59,14 @@ def size_log(workspace: Workspace, counter: Counter, slug: str, limit: int = LIM
     if now is not None and (not keys or blobs[keys[0]] != now):
         entries.insert(0, reader.entry(None, now))
     return tuple(entries)
+
+
+def cut_short(workspace: Workspace, entries: Sequence[Entry], limit: int = LIMIT) -> str:
+    """Why a size log may not go back to the first version, in words; empty where it does."""
+    commits = sum(entry.commit is not None for entry in entries)
+    if commits >= limit:
+        return f"only the latest {limit:,} commits were looked at"
+    return repository_of(workspace).shallow()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,13 +30,13 @@ def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
     REVISION is compared with the folder as it is now; main... is the commit where the branch left main, A..B and A...B
     compare two commits. A first word that is the name of a segment and of no revision is a segment.
     """
-    from niche.segments.versions.comparing import compare, counted_otherwise, told_apart
+    from niche.segments.versions.comparing import compare, remarks, told_apart
     from niche.segments.versions.diffreport import FORMATS
 
     loaded = opened(path)
     revision, slugs = told_apart(loaded.workspace, words)
     found = compare(loaded.workspace, loaded.counter, revision, slugs)
-    written = FORMATS[form](found, revision, counted_otherwise(loaded.workspace, revision))
+    written = FORMATS[form](found, revision, remarks(loaded.workspace, revision))
     if not isinstance(written, str):
         click.echo(as_json(written))
         return
@@ -51,11 +51,13 @@ def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=200, help="Commits to look at.")
 def log(segment: str, path: Path | None, form: str, limit: int) -> None:
     """Each commit that changed SEGMENT: the rule then, its size on today's data, and the size recorded then."""
-    from niche.segments.versions.sizelog import size_log, sizes
+    from niche.segments.versions.sizelog import cut_short, size_log, sizes
 
     loaded = opened(path)
     slug = slug_of(loaded.workspace, segment)
     entries = size_log(loaded.workspace, loaded.counter, slug, limit)
+    if cut := cut_short(loaded.workspace, entries, limit):
+        click.echo(f"niche: {cut}", err=True)
     records = [_record(entry) for entry in entries]
     click.echo(printed(Table.of(records, _HEADERS), records, Format(form)))
     if form == Format.TABLE and len(counted := list(sizes(entries))) > 1:

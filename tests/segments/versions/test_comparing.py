@@ -22,7 +22,7 @@ from niche.segments.versions.comparing import (
     Movement,
     Side,
     compare,
-    counted_otherwise,
+    remarks,
     told_apart,
 )
 from niche.segments.workspace import Workspace, open_workspace
@@ -307,11 +307,9 @@ def test_settings_that_differ_are_told_and_a_folder_that_moved_is_found(folder: 
     settings.write_text(settings.read_text() + "segments: targets\n")
     workspace, counter = opened(folder)
     assert compare(workspace, counter, "HEAD") == ()
-    assert counted_otherwise(workspace, "HEAD") == (
-        "niche.yaml differs, too: both versions are counted with what it says now",
-    )
+    assert remarks(workspace, "HEAD") == ("niche.yaml differs, too: both versions are counted with what it says now",)
     commit(folder, "second")
-    assert counted_otherwise(workspace, "HEAD") == ()
+    assert remarks(workspace, "HEAD") == ()
 
 
 def test_line_ends_and_modes_are_no_difference(folder: Path) -> None:
@@ -323,7 +321,7 @@ def test_line_ends_and_modes_are_no_difference(folder: Path) -> None:
     file.chmod(0o755)
     workspace, counter = opened(folder)
     assert compare(workspace, counter, "HEAD") == ()
-    assert counted_otherwise(workspace, "HEAD") == ()
+    assert remarks(workspace, "HEAD") == ()
 
 
 def test_a_name_that_is_not_utf_8(folder: Path) -> None:

@@ -271,11 +271,13 @@ def _looks(folder: Path) -> None:
     repository.has_commits()
     repository.states(folder / "segments")
     for commit_ in repository.log(folder / SEGMENT):
-        repository.names(commit_.id, folder / "segments")
+        repository.tree(commit_.id, "segments")
         repository.blobs([(commit_.id, commit_.path), (commit_.id, "segments/none.yaml")])
     repository.sides("main...HEAD")
     repository.knows("mian")
     repository.shallow()
+    repository.unchecked(folder / "segments")
+    repository.files_named(repository.revision("HEAD"), "niche.yaml")
 
 
 @pytest.mark.parametrize(

@@ -110,8 +110,12 @@ def test_blobs_of_many_revisions_in_one_go(clone: Path) -> None:
 
 def test_names_at_a_revision(clone: Path) -> None:
     segments = clone / "growth" / "segments"
-    assert opened(clone).names("HEAD", segments) == ("growth/segments/a.yaml", "growth/segments/b ü.yaml")
-    assert opened(clone).names("HEAD", clone) == ()
+    repository = opened(clone)
+    head = repository.revision("HEAD")
+    assert [entry.name for entry in repository.tree(head, repository.named(segments))] == ["a.yaml", "b ü.yaml"]
+    assert [(entry.name, entry.is_file) for entry in repository.tree(head, ".")] == [("growth", False)]
+    assert repository.tree(head, "growth/none") == repository.tree(head, "growth/segments/a.yaml") == ()
+    assert repository.files_named(head, "a.yaml") == ("growth/segments/a.yaml",)
 
 
 def test_the_log_follows_a_rename(clone: Path) -> None:
