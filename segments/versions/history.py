@@ -257,16 +257,16 @@ class Repository:
     def log(self, path: Path, limit: int = 200) -> tuple[Commit, ...]:
         """The commits that changed a file, newest first, followed through renames; of a link, the file it leads to."""
         name = self.relative(path.resolve())
-        shape = ("--follow", "--raw", "-z", "--no-abbrev", "--format=%H%x00%cs%x00%an%x00%s")
+        shape = ("--follow", "-c", "--raw", "-z", "--no-abbrev", "--format=%H%x00%cs%x00%an%x00%s")
         fields = iter(self._look("log", f"--max-count={limit}", *shape, "--", name).split(b"\0"))
         commits: list[Commit] = []
         field = next(fields)
         while field:
             said = [each.decode(errors="replace") for each in (field, next(fields), next(fields), next(fields))]
-            # A merge that is no copy of a side has no line of its own: the file is called as in the commit after it.
             before = name
             while (field := next(fields, b"")).lstrip(b"\n").startswith(b":"):
-                renamed = field.split()[-1][:1] in (b"R", b"C")
+                merged = field.lstrip(b"\n").startswith(b"::")  # of which only the path after it is told
+                renamed = not merged and field.split()[-1][:1] in (b"R", b"C")
                 before = os.fsdecode(next(fields))
                 name = os.fsdecode(next(fields)) if renamed else before
             commits.append(Commit(said[0], _day(said[1]), said[2], said[3], name))
