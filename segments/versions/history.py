@@ -260,12 +260,14 @@ class Repository:
         shape = ("--follow", "-c", "--raw", "-z", "--no-abbrev", "--format=%H%x00%cs%x00%an%x00%s")
         fields = iter(self._look("log", f"--max-count={limit}", *shape, "--", name).split(b"\0"))
         commits: list[Commit] = []
-        field = next(fields)
+        field: bytes | None = next(fields)
         while field:
             said = [each.decode(errors="replace") for each in (field, next(fields), next(fields), next(fields))]
             before = name
-            while (field := next(fields, b"")).lstrip(b"\n").startswith(b":"):
-                merged = field.lstrip(b"\n").startswith(b"::")  # of which only the path after it is told
+            while (field := next(fields, None)) is not None and field.lstrip(b"\n")[:1] in (b"", b":"):
+                if not field:
+                    continue
+                merged = field.startswith(b"::")  # of which only the path after it is told
                 renamed = not merged and field.split()[-1][:1] in (b"R", b"C")
                 before = os.fsdecode(next(fields))
                 name = os.fsdecode(next(fields)) if renamed else before
