@@ -15,7 +15,8 @@ from niche.segments.versions.revisions import repository_of
 from niche.segments.versions.sizelog import size_log
 from niche.tui import filing
 from niche.tui.preferences import Question
-from niche.tui.screens.committing import SHORT, CommitDialog, HistoryScreen, message
+from niche.tui.screens.committing import SHORT, CommitDialog, HistoryScreen, Words, message
+from niche.tui.screens.dialogs import reason
 
 if TYPE_CHECKING:
     from niche.tui.screens.workbench import Workbench
@@ -51,19 +52,40 @@ async def commit(bench: Workbench) -> None:
         look = partial(review, loaded.workspace, loaded.counter, session.slug, session.text())
         with for_others():
             found = await _explained(bench, "Comparing with the last commit", look)
-            words = proposed(found)
-        dialog = CommitDialog(f"Commit {session.slug}", _what(files, repository.root, found), *words)
-        asks = bench.config.asks(Question.COMMIT)
-        said = await bench.app.push_screen_wait(dialog) if asks else message(*words)
-        if said is None:
-            return
-        made = await _explained(bench, "Committing", partial(repository.commit, files, said))
+            words = Words(*proposed(found))
     except BadInputError as error:
         filing.say(bench, "Not committed", error)
-    else:
-        subject = "" if asks else f": {words[0]}"
-        bench.notify(f"Committed {made}{subject}.", timeout=3, markup=False)
+        return
+    made = await _ask(bench, partial(repository.commit, files), _what(files, repository.root, found), words)
+    if made is not None:
+        bench.notify(f"Committed {made}.", timeout=3, markup=False)
         bench.surveyor.outdate()
+
+
+async def _ask(bench: Workbench, make: Callable[[str], str], what: str, proposal: Words) -> str | None:
+    """Ask for the message until git takes it, and return what `make` says of the commit; None where it is left.
+
+    What was typed is kept for the next time, until it is committed.
+    """
+    path, refused = bench.session.path, ""
+    words = bench.commit_messages.get(path, proposal)
+    asks = bench.config.asks(Question.COMMIT)
+    while True:
+        if asks or refused:
+            dialog = CommitDialog(f"Commit {path.stem}", what, words, refused)
+            said = await bench.app.push_screen_wait(dialog)
+            words = dialog.words
+            if words != proposal:
+                bench.commit_messages[path] = words
+            if said is None:
+                return None
+        try:
+            made = await _explained(bench, "Committing", partial(make, message(words)))
+        except BadInputError as error:
+            refused = reason(error)
+        else:
+            bench.commit_messages.pop(path, None)
+            return made if asks else f"{made}: {words.subject}"
 
 
 def _what(files: tuple[Path, ...], root: Path, found: Review) -> str:

@@ -9,8 +9,6 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
-from niche.tui import drafts
-
 if TYPE_CHECKING:
     from niche.tui.app import NicheApp
 
@@ -41,6 +39,8 @@ def _end(app: NicheApp, number: signal.Signals) -> None:
         return
     app.ended_by = number
     if app.workbench is not None:
+        from niche.tui import drafts
+
         drafts.keep(app.workbench.session)
     last = threading.Timer(_LONGEST, os._exit, (status(number),))
     last.daemon = True

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from driving import Driver, Start, driven
 from repositories import commit, git
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from niche.segments.filters import All, Condition
+from niche.segments.problems import Problem
+from niche.segments.versions.history import GitError, Repository
 from niche.tui.app import NicheApp
 from niche.tui.preferences import Config, Question
 from niche.tui.screens.committing import CommitDialog, HistoryScreen, VersionList
@@ -115,17 +117,100 @@ async def test_nothing_to_commit(start: Start) -> None:
         await told(driver, "growth is as it was committed.")
 
 
-async def test_what_git_refuses_is_said(start: Start, repository: Path) -> None:
+def refuses(repository: Path, *lines: str) -> Path:
+    """A hook that says these lines and lets no commit be made."""
     hook = repository / ".git" / "hooks" / "pre-commit"
     hook.parent.mkdir(exist_ok=True)
-    hook.write_text("#!/bin/sh\necho 'not on a Sunday' >&2\nexit 1\n")
+    hook.write_text("#!/bin/sh\n" + "".join(f"echo '{line}' >&2\n" for line in lines) + "exit 1\n")
     hook.chmod(0o755)
+    return hook
+
+
+def refused(driver: Driver) -> str:
+    """What the dialog of a commit says of the one before."""
+    return "\n".join(str(said.render()) for said in driver.app.screen.query(".refused Static"))
+
+
+async def test_what_git_refuses_is_said_beside_the_message_that_was_typed(start: Start, repository: Path) -> None:
+    hook = refuses(repository, "not on a Sunday")
     async with start() as driver:
         await driver.press("2", "down", "delete", "s", "enter", "C")
         await shows(driver, CommitDialog)
+        await driver.press("ctrl+u")
+        await driver.type("Mine")
+        await driver.press("tab")
+        await driver.type("Because. ")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "not on a Sunday" in refused(driver))
+        assert driver.app.screen.query_one(Input).value == "Mine"
+        assert driver.app.screen.query_one(TextArea).text.startswith("Because. ")
+        hook.unlink()
         await driver.press("enter")
-        await shows(driver, TextScreen)
-        assert "not on a Sunday" in driver.text("TextScreen Static").replace("\n", " ")
+        await told(driver, "Committed ")
+        assert git(repository, "log", "-1", "--format=%s") == "Mine"
+        assert "Because." in git(repository, "log", "-1", "--format=%b")
+
+
+async def test_a_typed_message_is_there_again_until_it_is_committed(start: Start, repository: Path) -> None:
+    hook = refuses(repository, "not on a Sunday")
+    proposal = "growth: removed: country in DE, FR (51 → 111)"
+    async with start() as driver:
+        await driver.press("2", "down", "delete", "s", "enter", "C")
+        for typed in ("", "Mine", "Mine, too"):
+            await shows(driver, CommitDialog)
+            assert driver.app.screen.query_one(Input).value == (typed.partition(",")[0] or proposal)
+            await driver.press("ctrl+u")
+            await driver.type(typed.partition(",")[0] or "Mine")
+            if typed:
+                await driver.press("enter")
+                await driver.until(lambda: bool(refused(driver)))
+            await driver.press("escape", "C")
+        hook.unlink()
+        await driver.press("enter")
+        await told(driver, "Committed ")
+        assert git(repository, "log", "-1", "--format=%s") == "Mine"
+        await driver.press("2", "down", "delete", "C", "enter")
+        await shows(driver, CommitDialog)
+        assert "Mine" not in driver.app.screen.query_one(Input).value
+
+
+async def test_a_message_that_was_not_asked_for_is_when_git_refuses_it(workspace: Path, repository: Path) -> None:
+    refuses(repository, "not on a Sunday")
+    config = Config(unasked=frozenset({Question.SAVE, Question.COMMIT}))
+    async with driven(NicheApp(workspace, config)) as driver:
+        await driver.press("2", "down", "delete", "C")
+        await driver.until(lambda: "not on a Sunday" in refused(driver))
+        await driver.press("escape")
+        assert driver.app.screen is driver.bench
+
+
+@pytest.mark.parametrize(("size", "rows"), [((120, 36), 20), ((80, 24), 9)])
+@pytest.mark.usefixtures("repository")
+async def test_all_that_git_said_can_be_read(
+    start: Start, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], rows: int
+) -> None:
+    lines = "\n".join(f"check {number:03} of what is committed" for number in range(100))
+
+    def refuse(*_: object) -> str:
+        raise GitError(Problem(f"git commit refused:\n{lines}"))
+
+    monkeypatch.setattr(Repository, "commit", refuse)
+    async with start(size=size) as driver:
+        await driver.press("2", "down", "delete", "s", "enter", "C")
+        await shows(driver, CommitDialog)
+        await driver.press("enter")
+        await driver.until(lambda: bool(refused(driver)))
+        said = driver.app.screen.query_one(".refused")
+        assert lines in refused(driver)
+        assert said.size.height >= rows
+        assert said.is_vertical_scroll_end
+        await driver.press(*["pageup"] * 30)
+        assert said.scroll_offset.y == 0
+        await driver.press("pagedown")
+        assert said.scroll_offset.y == said.size.height - 1
+        box = driver.app.screen.query_one(".dialog").region
+        assert driver.app.screen.query_one(TextArea).region.bottom < box.bottom
+        assert box in driver.app.screen.region
 
 
 async def test_a_detached_head_is_told_before_the_commit(start: Start, repository: Path) -> None:

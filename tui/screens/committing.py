@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
@@ -27,52 +27,97 @@ SHORT = 7
 _DAY, _SIZE, _AUTHOR = 10, 11, 18
 _ABOUT = 4
 """Lines for the rule of the version in hand."""
+_AROUND = 12
+"""Rows of the dialog of a commit that was refused, beside what git said and all but one line of what is committed."""
+
+
+class Words(NamedTuple):
+    """The message of a commit as it stands in the boxes."""
+
+    subject: str
+    body: str
 
 
 class CommitDialog(ModalScreen[str | None]):
-    """Asks for a commit's message, one proposed; gives it back, or None."""
+    """Asks for a commit's message, one proposed; gives it back, or None. What was typed is in `words` either way."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", show=False),
+        Binding("escape", "leave", "Cancel", show=False),
         Binding("ctrl+s", "commit", "Commit", show=False, priority=True),
+        Binding("pageup", "scroll(-1)", "What git said before", show=False),
+        Binding("pagedown", "scroll(1)", "What git said after", show=False),
     ]
     DEFAULT_CSS = """
     CommitDialog {
         TextArea { height: 8; margin: 1 0; border: none; padding: 0; background: $panel; }
         .what { color: $foreground-muted; margin-bottom: 1; height: auto; }
+        .refused { height: auto; margin-bottom: 1; color: $text-warning; scrollbar-size-vertical: 1; }
+        &.-again TextArea { height: 3; }
     }
     """
 
-    def __init__(self, title: str, what: str, subject: str, body: str) -> None:
-        """`what` says which files go where."""
-        super().__init__()
-        self._title, self._what, self._subject, self._body = title, what, subject, body
+    def __init__(self, title: str, what: str, words: Words, refused: str = "") -> None:
+        """`what` says which files go where; `refused`, why git did not take a message that is asked for again."""
+        super().__init__(classes="-again" if refused else None)
+        self.words = words
+        self._title, self._what, self._refused = title, what, refused
 
     def compose(self) -> ComposeResult:
-        """What is committed, the subject, and the rest of the message."""
+        """What is committed, what git said to it before, the subject, and the rest of the message."""
         with Vertical(classes="dialog -long") as box:
             box.border_title = Content(plain(self._title))
             yield Static(Content(plain_lines(self._what)), classes="what")
-            yield TextBox(self._subject, compact=True, select_on_focus=False)
-            yield TextPad(self._body, soft_wrap=True, tab_behavior="focus")
+            if self._refused:
+                with VerticalScroll(classes="refused", can_focus=False):
+                    yield Static(Content(plain_lines(self._refused)))
+            yield TextBox(self.words.subject, compact=True, select_on_focus=False)
+            yield TextPad(self.words.body, soft_wrap=True, tab_behavior="focus")
+
+    def on_mount(self) -> None:
+        """The keys go to the subject."""
+        self.query_one(Input).focus()
+
+    def on_resize(self) -> None:
+        """Show as much of what git said as there is room for, its end first: that is where the reason is."""
+        for said in self.query(".refused"):
+            self.query_one(Vertical).styles.max_height = "100%"
+            said.styles.max_height = max(3, self.size.height - _AROUND - self._what.count("\n"))
+            said.scroll_end(animate=False)
 
     @on(events.DescendantFocus)
     def show_keys(self) -> None:
         """Say what the keys do where they are: `enter` begins a line in the rest of the message."""
         below = isinstance(self.focused, TextArea)
         keys = "ctrl+s commit   tab the subject" if below else "enter commit   tab the rest of the message"
+        if self._refused and not below:
+            keys = "enter commit   tab the rest   pgup what git said"
         self.query_one(Vertical).border_subtitle = clickable(f"{keys}   esc cancel")
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll what git said."""
+        for said in self.query(".refused"):
+            said.scroll_relative(y=pages * max(1, said.size.height - 1), animate=False)
 
     @on(Input.Submitted)
     def action_commit(self) -> None:
         """Give the message back if there is one."""
-        if subject := self.query_one(Input).value.strip():
-            self.dismiss(message(subject, self.query_one(TextArea).text))
+        self._take()
+        if self.words.subject.strip():
+            self.dismiss(message(self.words))
+
+    def action_leave(self) -> None:
+        """Commit nothing."""
+        self._take()
+        self.dismiss(None)
+
+    def _take(self) -> None:
+        self.words = Words(self.query_one(Input).value, self.query_one(TextArea).text)
 
 
-def message(subject: str, body: str) -> str:
+def message(words: Words) -> str:
     """The message of a commit."""
-    return f"{subject}\n\n{body.strip()}\n" if body.strip() else f"{subject}\n"
+    subject, body = words.subject.strip(), words.body.strip()
+    return f"{subject}\n\n{body}\n" if body else f"{subject}\n"
 
 
 class VersionList(LineView):

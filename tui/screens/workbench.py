@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from niche.segments.engine.cancelling import Cancelled
     from niche.segments.findings.finding import Finding
     from niche.tui.loading import Loaded
+    from niche.tui.screens.committing import Words
     from niche.tui.session import Session, Step
 
 _LOWER_PANES: tuple[type[Headed], ...] = (AccountsPane, YamlPane, ChangesPane, OverlapPane, PortfolioPane)
@@ -93,6 +95,8 @@ class Workbench(Screen[None]):
         """The name of the one that the tree shows."""
         self.said = ""
         """What was done last, for the header."""
+        self.commit_messages: dict[FilePath, Words] = {}
+        """What was typed for commits that were not made, by segment file."""
         self._unkept = False
         """Whether the session has a change of which there is no draft yet."""
         self._pane: Context = Context.TREE if loaded.universe.main else Context.DEFINITION
