@@ -25,7 +25,8 @@ def table_near() -> Path | None:
 def tables_of(folder: Path) -> tuple[Path, ...]:
     """The tables of a folder, but for those that were exported from its segments."""
     found = tables_in(folder)
-    slugs = of_table(found[0]).slugs() if found else ()
+    segments = {one.settings.segments: one for one in map(of_table, found)}
+    slugs = {slug for one in segments.values() for slug in one.slugs()}
     return tuple(table for table in found if table.stem not in slugs) or found
 
 

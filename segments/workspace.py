@@ -10,6 +10,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+from niche.segments.belonging import USUAL, claim, folder_beside
 from niche.segments.columns import Kind, Role
 from niche.segments.documents.files import expanded, problem_of, read_file
 from niche.segments.documents.keys import GUARDRAILS, VERSION, Key, KeyReader, Takes, check_common
@@ -117,6 +118,22 @@ class Workspace:
         """The folder of segment files."""
         return SegmentFolder(self.settings.segments, self.root)
 
+    @property
+    def table(self) -> str:
+        """The table that was opened without a `niche.yaml`, where others may lie beside it; empty for a workspace."""
+        return "" if self.path else self.settings.data
+
+    def make_folder(self) -> None:
+        """Make the folder of segments; beside a bare table it says whose it is. Raises BadInputError."""
+        if self.table:
+            claim(self.settings.segments, _name(self.table))
+        else:
+            try:
+                self.settings.segments.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                doing = "cannot make the folder of segments"
+                raise BadInputError(problem_of(error, doing, self.settings.segments)) from None
+
     def slugs(self) -> tuple[str, ...]:
         """The names of all segments, ascending; none where there is no folder of segments."""
         return tuple(self.folder.listing().files)
@@ -197,11 +214,27 @@ def _opened(path: Path) -> Workspace:
 
 
 def of_table(path: Path) -> Workspace:
-    """A workspace without `niche.yaml` around one table; segments go into `segments/` beside it."""
-    root = path.absolute().parent
+    """A workspace without `niche.yaml` around one table; its segments are in a folder beside it."""
     address = bool(_ADDRESS.match(str(path)))
-    root = Path.cwd() if address else root
-    return Workspace(Settings(str(path) if address else str(path.absolute()), root / "segments"), root)
+    data = str(path) if address else str(path.absolute())
+    root = Path.cwd() if address else path.absolute().parent
+    return Workspace(Settings(data, folder_beside(root, _name(data), _is_named_for_another(root, data))), root)
+
+
+def _name(data: str) -> str:
+    """What a table is called among those beside it."""
+    return data if _ADDRESS.match(data) else Path(data).name
+
+
+def _is_named_for_another(root: Path, data: str) -> bool:
+    """Whether a `niche.yaml` in the folder keeps the segments of another table in `segments/`."""
+    if not (root / FILE).is_file():
+        return False
+    try:
+        settings = read_workspace(root / FILE).settings
+    except BadInputError:
+        return False
+    return settings.segments == root / USUAL and settings.data != data
 
 
 def read_workspace(path: Path) -> Workspace:
@@ -228,7 +261,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
     known = {key.name for key in WORKSPACE_KEYS}
     settings = Settings(
         data=_data(root, values["data"]),
-        segments=root / expanded(Path(values.get("segments", "segments"))),
+        segments=root / expanded(Path(values.get("segments", USUAL))),
         as_of=values.get("as_of"),
         columns={name: _column(column) for name, column in values.get("columns", {}).items()},
         roles={Role(name): column for name, column in values.get("roles", {}).items()},

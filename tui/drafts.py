@@ -53,33 +53,39 @@ class Slot:
             os.close(self.lock)
 
 
-def claim(file: Path) -> Slot:
-    """A slot for the segment file at `file`: a free one with a draft in it, else the first free one."""
+def claim(file: Path, table: str = "", *, empty: bool = False) -> Slot:
+    """A slot for the segment file at `file`: a free one with a draft in it, unless an `empty` one is wanted; else the
+    first free one. `table` is the one that the segment belongs to, where others may lie beside it.
+    """
     free: list[Slot] = []
     elsewhere = 0
-    for path in _paths(file):
+    for path in _paths(file, table):
         if free and not path.exists() and not _lock_path(path).exists():
             continue
         slot = _hold(path)
         if slot is None:
             elsewhere += 1
+        elif empty and path.exists():
+            slot.release()
         else:
             free.append(slot)
-    mine = next((slot for slot in free if slot.path.exists()), free[0] if free else Slot(next(_paths(file))))
+    spare = free[0] if free else Slot(next(_paths(file, table)))
+    mine = next((slot for slot in free if slot.path.exists()), spare)
     for slot in free:
         if slot is not mine:
             slot.release()
     return replace(mine, elsewhere=elsewhere)
 
 
-def _paths(file: Path) -> Iterator[Path]:
-    digest = hashlib.sha256(str(file.absolute()).encode()).hexdigest()[:16]
+def _paths(file: Path, table: str) -> Iterator[Path]:
+    whose = "\0".join(filter(None, (str(file.absolute()), table)))
+    digest = hashlib.sha256(whose.encode(errors="surrogateescape")).hexdigest()[:16]
     folder = user_state_path("niche") / "drafts"
     for number in range(1, _MOST + 1):
         yield folder / f"{file.stem[:60]}-{digest}{f'-{number}' if number > 1 else ''}.yaml"
 
 
-def left_behind(folder: Path) -> Iterator[tuple[Path, Segment]]:
+def left_behind(folder: Path, table: str = "") -> Iterator[tuple[Path, Segment]]:
     """The files in a folder of segments that have a draft, and what the draft says; the newest draft first.
 
     A file need not be there: the draft may be all there is of a segment that was never saved.
@@ -89,7 +95,7 @@ def left_behind(folder: Path) -> Iterator[tuple[Path, Segment]]:
         for path in sorted(kept.glob("*.yaml"), key=lambda path: -path.stat().st_mtime_ns):
             stem = _NAMED.sub("", path.stem)
             file = folder / f"{stem}.yaml"
-            if path in _paths(file):
+            if path in _paths(file, table):
                 with suppress(OSError, ValueError, BadInputError):
                     yield file, parse_segment(path.read_text(encoding="utf-8"), path).segment
 

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 from textual.content import Content
 
+from niche.segments.belonging import owner_of
 from niche.segments.documents.files import ChangedOnDiskError, shown
-from niche.segments.filters import All, Any, Filter
+from niche.segments.filters import All, Any, Filter, conditions
 from niche.segments.language.wording import sentence
+from niche.segments.nearby import tables_of
 from niche.segments.problems import BadInputError
 from niche.segments.segment import Measured, Segment
 from niche.segments.versions import lock
@@ -29,7 +31,9 @@ from niche.tui.session import UNNAMED, Session
 from niche.tui.widgets.text import plain, width
 
 if TYPE_CHECKING:
+    from niche.segments.universe import Universe
     from niche.segments.workspace import Workspace
+    from niche.tui.loading import Loaded
     from niche.tui.screens.workbench import Workbench
 
 _SAVE = Choice("save", "Save", "enter")
@@ -39,7 +43,8 @@ _LEAVING = (_SETTLING[0], _KEEP, *_SETTLING[1:])
 THEIRS = Choice("theirs", "Take theirs", "t")
 BOTH = Choice("both", "See both", "b")
 _CHANGED = (BOTH, Choice("mine", "Save mine", "m"), THEIRS, CANCEL)
-_DRAFT = (Choice("restore", "Restore", "r"), Choice("discard", "Throw away", "t"))
+_LATER = Choice("later", "Later", "escape")
+_DRAFT = (Choice("restore", "Restore", "r"), _LATER, Choice("discard", "Throw away", "t"))
 
 _MOST_CHANGES = 6
 """Changes of a draft that are told."""
@@ -122,6 +127,7 @@ async def _measure(bench: Workbench) -> Measured:
 
 async def _write(bench: Workbench, measured: Measured) -> bool:
     try:
+        bench.loaded.workspace.make_folder()
         bench.session.save(measured)
     except ChangedOnDiskError as error:
         return await _reconcile(bench, measured, error)
@@ -212,7 +218,8 @@ def _keep(bench: Workbench) -> bool:
 
 
 async def offer_draft(bench: Workbench, draft: Filter) -> None:
-    """Changes were never saved, because they were left for later or niche was ended: take them, or throw them away."""
+    """Changes were never saved, because they were left for later or niche was ended: take them, now or another time, or
+    throw them away."""
     session = bench.session
     if not bench.config.asks(Question.DRAFT):
         bench.edit("restore", draft)
@@ -226,25 +233,42 @@ async def offer_draft(bench: Workbench, draft: Filter) -> None:
             *made[:_MOST_CHANGES],
             *more,
             "",
-            "Restored, they can be undone or saved. Thrown away, they are gone.",
+            "Restored, they can be undone or saved. Thrown away, they are gone. Later asks again next time.",
         )
     )
     answer = await bench.app.push_screen_wait(ChoiceDialog("Unsaved changes found", text, _DRAFT))
     if answer == "restore":
         bench.edit("restore", draft)
+    elif answer == _LATER.value:
+        session.put_aside()
     else:
         drafts.forget(session)
 
 
-def first(workspace: Workspace) -> Session:
+def first(loaded: Loaded) -> Session:
     """The segment with unsaved work left behind, else the one that was edited last and can be read, or a new one."""
-    for path, segment in drafts.left_behind(workspace.settings.segments):
+    workspace = loaded.workspace
+    for path, segment in drafts.left_behind(workspace.settings.segments, workspace.table):
         with suppress(BadInputError):
             return Session.open(path) if path.exists() else Session(path, replace(segment, where=All()))
+    doubtful = _may_be_anothers(workspace)
     for slug in latest_first(workspace):
         with suppress(BadInputError):
-            return Session.open(workspace.segment_path(slug))
+            session = Session.open(workspace.segment_path(slug))
+            if not doubtful or _fits(session.filter, loaded.universe):
+                return session
     return Session(workspace.unused_path(UNNAMED), Segment(UNNAMED))
+
+
+def _may_be_anothers(workspace: Workspace) -> bool:
+    """Whether the segments may belong to a table that lies beside the one that is open."""
+    doubtful = workspace.table and not owner_of(workspace.settings.segments)
+    return bool(doubtful) and len(tables_of(workspace.root)) > 1
+
+
+def _fits(where: Filter, universe: Universe) -> bool:
+    """Whether the table has all columns that a filter asks for."""
+    return all(condition.column in universe.columns for _, condition in conditions(where))
 
 
 async def new(bench: Workbench) -> None:

@@ -131,7 +131,7 @@ async def _delete(bench: Workbench, slug: str) -> str | None:
     bench.notify(f"Deleted {slug}; ctrl+z in this list brings it back.", markup=False)
     if mine:
         drafts.forget(bench.session)
-        bench.take(await asyncio.to_thread(filing.first, bench.loaded.workspace))
+        bench.take(await asyncio.to_thread(filing.first, bench.loaded))
     return next(iter((*slugs[slugs.index(slug) + 1 :], *slugs[-2:-1])), None)
 
 

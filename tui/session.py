@@ -37,6 +37,7 @@ class Session:
         """What was read or written last; None for a segment that was never saved."""
         self.filter: Filter = segment.where
         self._base = segment
+        self._table: str | None = None
         self._slot: drafts.Slot | None = None
         self._written: tuple[tuple[SegmentFile | None, FilePath, Segment], str] | None = None
         """The text that was asked for last, and what it was made from."""
@@ -53,8 +54,23 @@ class Session:
     def slot(self) -> drafts.Slot:
         """Where its draft is kept."""
         if self._slot is None:
-            self._slot = drafts.claim(self.path)
+            self._slot = drafts.claim(self.path, self._table or "")
         return self._slot
+
+    def belong_to(self, table: str) -> None:
+        """Keep its drafts apart from those of other tables; `table` is empty where there is but one."""
+        moved = self._table is not None and self._table != table
+        if moved:
+            drafts.forget(self)
+            self.close()
+        self._table = table
+        if moved:
+            drafts.keep(self)
+
+    def put_aside(self) -> None:
+        """Leave the draft that there is for another time; what is changed from now on has a draft of its own."""
+        self.close()
+        self._slot = drafts.claim(self.path, self._table or "", empty=True)
 
     def close(self) -> None:
         """Nobody edits it here any more: its slot is free."""

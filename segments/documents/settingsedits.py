@@ -55,7 +55,7 @@ def edited(workspace: Workspace, *changes: Change, intake: Intake | None = None)
     """
     if workspace.path is None:
         path, version = workspace.root / FILE, None
-        old = draft(intake or take_in(workspace), relative(workspace))
+        old = draft(intake or take_in(workspace), relative(workspace), workspace.settings.segments.name)
     else:
         path, version = workspace.path, read_file(workspace.path, MAX_BYTES)
         old = decode(version.data, str(path))

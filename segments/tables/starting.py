@@ -21,13 +21,14 @@ _UNMATCHED = 5
 _EXAMPLE = '#   revenue: {from: "Annual Revenue (USD)", parse: money, unit: USD}'
 
 
-def draft(intake: Intake, data: str) -> str:
-    """A commented `niche.yaml` that opens the table as it was opened; `data` is the table's path from there."""
+def draft(intake: Intake, data: str, segments: str = "segments") -> str:
+    """A commented `niche.yaml` that opens the table as it was opened; `data` is the table's path from there, `segments`
+    that of its segments' folder."""
     with figures.for_others():
-        return "\n\n".join("\n".join(lines) for lines in _sections(intake, data)) + "\n"
+        return "\n\n".join("\n".join(lines) for lines in _sections(intake, data, segments)) + "\n"
 
 
-def _sections(intake: Intake, data: str) -> list[list[str]]:
+def _sections(intake: Intake, data: str, segments: str) -> list[list[str]]:
     universe = intake.universe
     size = f"{figures.accounts(len(universe))}, {figures.count(len(intake.readings))} columns"
     return [
@@ -37,7 +38,7 @@ def _sections(intake: Intake, data: str) -> list[list[str]]:
         [*_roles(universe.roles)],
         [*_taxonomy(universe.main)],
         [
-            *_lines({"segments": "segments/"}),
+            *_lines({"segments": f"{segments}/"}),
             "# guardrails: {min: 80, max: 2000}   # sizes of a sensible segment, where it does not say its own",
         ],
     ]

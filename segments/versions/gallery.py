@@ -11,7 +11,7 @@ from pathlib import Path
 
 from niche.segments import edits
 from niche.segments.columns import Role
-from niche.segments.documents.files import problem_of, write_file
+from niche.segments.documents.files import write_file
 from niche.segments.documents.segmentfile import SUFFIX, SegmentFile, parse_segment, rendered, schema_line
 from niche.segments.filters import Condition, Filter, Scalar, conditions
 from niche.segments.operators import resolve
@@ -80,10 +80,7 @@ def add(workspace: Workspace, segment: Segment, file: SegmentFile | None = None)
     if not written.startswith("# yaml-language-server"):
         written = schema_line(path.parent) + written
     parse_segment(written, path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot make the folder of segments", path.parent)) from None
+    workspace.make_folder()
     write_file(path, written, None)
     return path
 

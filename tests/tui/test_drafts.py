@@ -41,6 +41,35 @@ async def test_work_that_a_crash_cut_short_is_offered_once(start: Start, key: st
         assert driver.app.screen is driver.bench
 
 
+@pytest.mark.parametrize("key", ["escape", "right"])
+async def test_work_is_left_for_another_time_as_often_as_one_likes(start: Start, key: str) -> None:
+    await crash_after_an_edit(start)
+    for _ in range(2):
+        async with start() as driver:
+            assert isinstance(driver.app.screen, ChoiceDialog)
+            await driver.press(*((key, "enter") if key == "right" else (key,)))
+            assert driver.app.screen is driver.bench
+            assert not driver.bench.session.dirty
+            await driver.press("2", "down", "delete", "q", "d")  # other changes, which are not wanted
+    async with start() as driver:
+        await driver.press("r")
+        assert driver.filter == NARROWED
+
+
+async def test_what_was_changed_after_work_was_left_for_another_time_is_kept_beside_it(start: Start) -> None:
+    await crash_after_an_edit(start)
+    async with start() as driver:
+        await driver.press("escape", "2", "down", "delete")
+        driver.app.exit()
+    found = set()
+    for _ in range(2):
+        async with start() as driver:
+            await driver.press("r")
+            found.add(driver.filter)
+            await driver.press("u", "q")
+    assert found == {NARROWED, All((Condition("employees", "at_least", 100),))}
+
+
 async def test_what_was_discarded_is_not_offered_again(start: Start) -> None:
     async with start() as driver:
         await driver.press("2", "down", "down", "delete", "q", "d")

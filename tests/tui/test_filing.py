@@ -169,7 +169,7 @@ async def test_changes_are_kept_for_later_and_offered_again(start: Start, growth
     assert growth.read_text() == before
     async with start() as driver:
         assert "removed: employees ≥ 100" in driver.text(".dialog-text Static")
-        await driver.press("escape")
+        await driver.press("enter")
         assert driver.filter == NARROWED
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from niche.segments.tables.intake import Intake
     from niche.segments.tables.renewing import Renewed
     from niche.segments.universe import Placement
+    from niche.segments.workspace import Workspace
 
 _HEADERS = ("column", "kind", "known", "not read", "because", "such as")
 
@@ -28,7 +29,6 @@ _HEADERS = ("column", "kind", "known", "not read", "because", "such as")
 @format_option("table", "json")
 def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
     """Show what niche makes of each column of TABLE, and write a niche.yaml beside it."""
-    from niche.segments.documents.settingsedits import relative
     from niche.segments.tables.intake import take_in
     from niche.segments.workspace import FILE, of_table
 
@@ -39,7 +39,7 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
         raise BadInputError(Problem("there is one already", str(target), hint=hint))
     with Talk() as talk:
         intake = take_in(workspace, talk)
-    made = _made(intake, relative(workspace), target)
+    made = _made(intake, workspace, target)
     intake = made.intake
     if not dry_run:
         _write(target, made.text)
@@ -51,18 +51,21 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
         click.echo(f"look through it, then open it: niche {_spoken(workspace.root)}", err=True)
 
 
-def _made(intake: Intake, data: str, target: Path) -> Renewed:
+def _made(intake: Intake, workspace: Workspace, target: Path) -> Renewed:
     """The text of the file, with what people wrote in the one that is there; a broken one only goes aside."""
+    from niche.segments.documents.settingsedits import relative
     from niche.segments.tables.renewing import Renewed, renewed
     from niche.segments.tables.starting import draft
     from niche.segments.workspace import read_workspace
+
+    data, segments = relative(workspace), workspace.settings.segments.name
 
     if target.exists():
         try:
             return renewed(intake, data, read_workspace(target))
         except BadInputError as error:
             click.echo(f"nothing can be kept from the one before: {error}", err=True)
-    return Renewed(intake, draft(intake, data), ())
+    return Renewed(intake, draft(intake, data, segments), ())
 
 
 def _write(target: Path, text: str) -> None:
@@ -79,10 +82,7 @@ def _write(target: Path, text: str) -> None:
             raise BadInputError(problem_of(error, "cannot keep the old file", place)) from None
         click.echo(f"the old file is {place} now", err=True)
     write_file(target, text, old)
-    try:
-        read_workspace(target).settings.segments.mkdir(exist_ok=True)
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot make the folder of segments", target.parent)) from None
+    read_workspace(target).make_folder()
 
 
 def _spoken(folder: Path) -> str:

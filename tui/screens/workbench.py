@@ -78,7 +78,7 @@ class Workbench(Screen[None]):
         super().__init__()
         self.config, self.memory = config or Config(), memory or Memory()
         self.loaded = loaded
-        self.session = session or filing.first(loaded.workspace)
+        self.session = session or filing.first(loaded)
         self.noticer = Noticer(loaded)
         lenses = OutcomeLenses(loaded.counter)
         prepare = loaded.prepare if len(loaded.universe) >= MANY else None
@@ -149,6 +149,7 @@ class Workbench(Screen[None]):
         if session is not self.session:
             self.session.close()
         self.session, self._unkept = session, False
+        session.belong_to(self.loaded.workspace.table)
         if session.slot.elsewhere:
             self.notify(f"{session.slug} is open in another niche as well.", severity="warning", markup=False)
         self.counts, self.findings = None, ()
