@@ -35,7 +35,7 @@ def _in_hand(bench: Workbench) -> tuple[str, str]:
         return "the cell", _written(bench.query_one(AccountsPane).cell)
     if bench.pane is Context.YAML:
         return "the file", bench.session.text()
-    return "the filter as SQL", render(bench.session.filter)
+    return "the filter as SQL", render(bench.session.filter, bench.loaded.universe)
 
 
 def _written(cell: Scalar | tuple[Scalar, ...] | None) -> str:

@@ -13,13 +13,16 @@ import re
 from collections.abc import Collection
 
 from niche.segments import values
+from niche.segments.columns import NUMERIC, Kind
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
 from niche.segments.language import likes
 from niche.segments.language.cursor import Cursor, RefusedError, problem
 from niche.segments.language.parser import Parser
-from niche.segments.operators import Scale
+from niche.segments.operators import OPERATORS, Scale, Shape
 from niche.segments.problems import BadInputError
 
+_IN_TEXTS = (Shape.ONE, Shape.MANY, Shape.PAIR, Shape.TEXT, Shape.NODES)
+_FIGURES = NUMERIC | {Kind.DATE, Kind.YES_NO}
 _COMPARISONS = {"is": "=", "at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _RESERVED = frozenset(
@@ -59,8 +62,29 @@ def parse(text: str, columns: Collection[str] | None = None, scale: Scale | None
     return found
 
 
-def render(node: Filter) -> str:
-    """The filter as a SQL condition that `parse` reads back to the same tree, if values have their operator's shape."""
+def render(node: Filter, scale: Scale | None = None) -> str:
+    """The filter as a SQL condition that `parse` reads back to the same tree, if values have their operator's shape.
+
+    With a `scale`, values of text columns are written as texts, however the file wrote them.
+    """
+    return _rendered(node if scale is None else _by_kind(node, scale))
+
+
+def _by_kind(node: Filter, scale: Scale) -> Filter:
+    match node:
+        case All(children) | Any(children):
+            return type(node)(tuple(_by_kind(child, scale) for child in children))
+        case Not(child) | Off(child):
+            return type(node)(_by_kind(child, scale))
+        case Condition(name, operator, value) if operator in OPERATORS:
+            column, shape = scale.columns.get(name), OPERATORS[operator].shape
+            if column is not None and shape in _IN_TEXTS and column.kind not in _FIGURES:
+                texts = tuple(map(values.text, values.many(value)))
+                return Condition(name, operator, texts if isinstance(value, tuple) else texts[0])
+    return node
+
+
+def _rendered(node: Filter) -> str:
     match node:
         case All(()):
             return "TRUE"
@@ -88,7 +112,7 @@ def _operand(node: Filter) -> str:
 
 
 def _argument(node: Filter) -> str:
-    return "all_of()" if node == All() else render(node)
+    return "all_of()" if node == All() else _rendered(node)
 
 
 def _group(node: All | Any) -> str:

@@ -253,7 +253,9 @@ class Literals:
     def _bare(self, column: Column | None, stops: Collection[str], commas: bool) -> Literal:
         cursor = self._cursor
         first = cursor.at
-        if (named := self._column_at(first)) is not None and self._ends(named[1], column, stops, commas):
+        truth = cursor.token.says("true", "false")
+        named = None if truth else self._column_at(first)
+        if named is not None and self._ends(named[1], column, stops, commas):
             self._refuse_column(cursor.token, named[0])
         while self._goes_on(first, column, stops, commas):
             cursor.at += 1

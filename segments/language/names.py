@@ -84,7 +84,8 @@ def _first(name: str) -> str | None:
         return None
     first = found[0]
     number = first.mark is Mark.NUMBER and len(found) == 2
-    unfit = number or first.mark in (Mark.TEXT, Mark.NAME, Mark.END) or first.start > 0
+    quoted = first.mark in (Mark.TEXT, Mark.NAME, Mark.END) or first.says("(", "[", ")", "]", ",", ";")
+    unfit = number or quoted or first.start > 0
     return None if unfit else first.text
 
 

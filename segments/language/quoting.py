@@ -63,7 +63,7 @@ def quoted(item: Scalar, column: Column | None) -> str:
     """One value in quotes, or a figure in full."""
     if isinstance(item, str) or (column is not None and column.kind not in _FIGURES):
         return text(values.text(item))
-    return _exact(item, column)
+    return text(_shown(item, column)) if isinstance(item, bool) and column is not None else _exact(item, column)
 
 
 def _shown(item: Scalar, column: Column | None) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from contextlib import suppress
 
 from niche.segments import figures, values
+from niche.segments.columns import Column, Kind
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
 from niche.segments.language import quoting
 from niche.segments.language.cursor import Cursor, RefusedError
-from niche.segments.language.literals import STOPS
 from niche.segments.language.parser import Parser
 from niche.segments.language.typed import above
 from niche.segments.operators import OPERATORS, Operator, Scale, Shape
 from niche.segments.plaintext import plain
+from niche.segments.values import UnfitError
 
 LISTED = 3
 """Values of a list that are shown before the rest is counted; a text that is cut so is no filter again."""
@@ -33,15 +34,19 @@ def describe(node: Filter, scale: Scale | None = None, listed: int = LISTED) -> 
         case Off(child):
             return describe(child, scale, listed)
         case InSegment(name):
-            bare = _words_alone(name)
-            return f"in segment {name if bare else quoting.text(name)}"
+            return _segment(name)
         case Condition():
             return _condition(node, scale, listed)
 
 
-def _words_alone(name: str) -> bool:
-    """Whether the name of a segment can be written without quotes."""
-    return re.fullmatch(r"[\w-]+", name, re.ASCII) is not None and name.lower() not in STOPS
+def _segment(name: str) -> str:
+    """A segment by its name, in quotes where bare words would be read as something else."""
+    bare = f"in segment {name}"
+    try:
+        read = Parser(Cursor(bare), None, None).whole() == InSegment(name) and bare.isprintable()
+    except RefusedError:
+        read = False
+    return bare if read else f"in segment {quoting.text(name)}"
 
 
 def sentence(node: Filter, scale: Scale | None = None, listed: int = LISTED) -> str:
@@ -103,20 +108,27 @@ def _condition(condition: Condition, scale: Scale | None, listed: int) -> str:
     column = None if scale is None else scale.columns.get(condition.column)
     items = values.many(condition.value)
     words = [quoting.value(item, column, operator, scale) for item in items[:listed]]
-    if not _is_read(f"{name} {_joined(operator, words[:2], items)}", condition, scale):
+    turned = operator.shape is Shape.PAIR and len(items) == 2 and _turned(items[0], items[1], column)
+    if not _is_read(f"{name} {_joined(operator, words[:2], turned)}", condition, scale):
         words = [quoting.quoted(item, column) for item in items[:listed]]
     rest = len(items) - listed
     more = f" … {figures.count(rest)} more" if rest > 0 else ""
-    return f"{name} {_joined(operator, words, items)}{more}"
+    return f"{name} {_joined(operator, words, turned)}{more}"
 
 
-def _joined(operator: Operator, words: list[str], items: tuple[Scalar, ...]) -> str:
-    if operator.shape is not Shape.PAIR:
-        return f"{operator.symbol} {', '.join(words)}"
-    if len(items) != 2:
+def _joined(operator: Operator, words: list[str], turned: bool) -> str:
+    if operator.shape is not Shape.PAIR or len(words) != 2:
         return f"{operator.symbol} {', '.join(words)}"
     # A range is refused where its ends stand the wrong way round; SQL's word for it is not.
-    return f"between {words[0]} and {words[1]}" if above(*items) else f"{words[0]}{operator.symbol}{words[1]}"
+    return f"between {words[0]} and {words[1]}" if turned else f"{words[0]}{operator.symbol}{words[1]}"
+
+
+def _turned(low: Scalar, high: Scalar, column: Column | None) -> bool:
+    """Whether the ends of a range stand the wrong way round."""
+    if column is not None and (column.kind.numeric or column.kind is Kind.DATE):
+        with suppress(UnfitError):
+            return above(values.bound(column, low), values.bound(column, high))
+    return above(low, high)
 
 
 def _is_read(text: str, condition: Condition, scale: Scale | None) -> bool:

@@ -28,7 +28,7 @@ def sql(segment: str | None, where: str | None, path: Path | None, dialect: str)
     if dialect == "niche":
         from niche.segments.language.expressions import render
 
-        click.echo(render(tree))
+        click.echo(render(tree, loaded.universe))
         return
     from niche.segments.language.sql import by_values
     from niche.segments.language.sql import where as condition

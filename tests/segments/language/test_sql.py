@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
+from databases import table_of
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
@@ -111,24 +107,6 @@ def test_a_segment_is_written_out() -> None:
     assert where(Not(InSegment("big")), FEW, segments=known.get) == 'NOT COALESCE("employees" >= 6, FALSE)'
     with pytest.raises(UnfitError, match="loop"):
         where(All((InSegment("loop"),)), FEW, segments=known.get)
-
-
-@cache
-def database() -> duckdb.DuckDBPyConnection:
-    """One for all examples: to open one takes longer than to ask it."""
-    return duckdb.connect()
-
-
-@contextmanager
-def table_of(found: Universe) -> Iterator[duckdb.DuckDBPyConnection]:
-    """DuckDB with the typed columns as `accounts`, and each account's node by its position."""
-    nodes = [pl.Series(name, placement.nodes) for name, placement in found.placements.items()]
-    connection = database()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "accounts.parquet"
-        found.frame.with_columns(nodes).write_parquet(path)
-        connection.execute(f"CREATE OR REPLACE VIEW accounts AS FROM '{path}'")
-        yield connection
 
 
 @examples(150)

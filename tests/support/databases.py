@@ -1,0 +1,32 @@
+"""DuckDB beside niche, on the same accounts."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from niche.segments.universe import Universe
+
+
+@cache
+def database() -> duckdb.DuckDBPyConnection:
+    """One for all examples: to open one takes longer than to ask it."""
+    return duckdb.connect()
+
+
+@contextmanager
+def table_of(found: Universe) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB with the typed columns as `accounts`, and each account's node by its position."""
+    nodes = [pl.Series(name, placement.nodes) for name, placement in found.placements.items()]
+    connection = database()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "accounts.parquet"
+        found.frame.with_columns(nodes).write_parquet(path)
+        connection.execute(f"CREATE OR REPLACE VIEW accounts AS FROM '{path}'")
+        yield connection
