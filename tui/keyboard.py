@@ -22,7 +22,7 @@ class TerminalDecoder(utf_8.IncrementalDecoder):
 
         A terminal that is not the one that controls the process sends no signal when it goes.
         """
-        if not input and not final:
+        if not final and len(memoryview(input)) == 0:
             signal.raise_signal(signal.SIGHUP)
             raise EOFError("the terminal is gone")
         return super().decode(input, final)

@@ -62,7 +62,8 @@ NASTY = (
     "C#", "a;b", "a--b", "a -- b", "/* x */", "LIMIT 5", "order by x", "Order", "select", "Größe", "日本", "हिन्दी",
     "🙂", "a\nb", "a\tb", "\x1b[1m", "\u202e", "\x00", "x\\", "\\n", "O’Reilly", "2026-11-21", "2026", "x or y",
     "with and", "employees", "employees > 5", "customer", "name contains x", "between", "between 1 and 2", "off: x",
-    "E'x'", "x'", "a|b", "~x", "!x", "^x$", "*", "%", "_", "@me", "a@b.c", "#1", "in segment x", "everything", "where", "not x",
+    "E'x'", "x'", "a|b", "~x", "!x", "^x$", "*", "%", "_", "@me", "a@b.c", "#1", "in segment x", "everything", "where",
+    "not x",
 )  # fmt: skip
 """Values and names that look like something else."""
 NAMES = (
