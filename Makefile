@@ -23,7 +23,7 @@ test-lowest: RESOLUTION := lowest-direct
 test-newest: RESOLUTION := highest
 test-lowest test-newest: test-%: $(UV) $(BIN)/python
 	$(BIN)/python -m venv --clear build/$*
-	{ $(BUILD_REQUIREMENTS); } | $(UV) pip compile --quiet --upgrade --resolution $(RESOLUTION) \
+	$(BUILD_REQUIREMENTS) | $(UV) pip compile --quiet --upgrade --resolution $(RESOLUTION) \
 	  --python build/$*/bin/python --extra dev --output-file build/$*.txt pyproject.toml -
 	build/$*/bin/python $(PIP) -r build/$*.txt
 	build/$*/bin/python $(ITSELF)

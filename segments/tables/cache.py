@@ -1,7 +1,7 @@
 """Universes kept as columns on disk, so that a large text file is read and understood only once.
 
 An entry is a folder that appears whole or not at all, by renaming: two processes may write, read and clear the cache at
-the same time. Whatever is wrong with an entry, it counts as not there.
+the same time. It is sealed: where one byte of it is not what was written, it counts as not there.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict
 from importlib.metadata import version
@@ -25,6 +26,7 @@ import polars as pl
 
 from niche.segments.columns import Column, Kind, Raw, Role
 from niche.segments.settings import Settings
+from niche.segments.tables import seals
 from niche.segments.tables.placing import node_starts
 from niche.segments.taxonomy import Node, Taxonomy
 from niche.segments.universe import Placement, Universe
@@ -61,26 +63,17 @@ def holds(size: int) -> bool:
     return any(folder().glob(f"{size:x}-*"))
 
 
-_DAMAGE = (
-    OSError,
-    EOFError,
-    ValueError,
-    KeyError,
-    TypeError,
-    pl.exceptions.PolarsError,
-    pl.exceptions.PanicException,  # from broken files; not an Exception
-)
-
-
 def load(entry: str, name: str, as_of: dt.date | None) -> Universe | None:
     """The universe of an entry, or None."""
     place = folder() / entry
-    try:
-        found = _read(place, name, as_of or dt.date.today())
-        os.utime(place)
-    except _DAMAGE:
-        return None
-    return found
+    with ThreadPoolExecutor(1) as pool:
+        unbroken = pool.submit(seals.unbroken, place)
+        try:
+            found = _read(place, name, as_of or dt.date.today())
+            os.utime(place)
+        except (Exception, pl.exceptions.PanicException):  # a damaged file may raise anything before that is known
+            return None
+        return found if unbroken.result() else None
 
 
 _keeping: list[threading.Thread] = []
@@ -107,8 +100,10 @@ def save(entry: str, universe: Universe) -> None:
         building = Path(tempfile.mkdtemp(prefix=".new-", dir=root))
         try:
             _write(building, universe)
+            seals.seal(building)
             shutil.rmtree(root / entry, ignore_errors=True)  # what is there could not be loaded
             building.rename(root / entry)  # fails where another process was quicker: its entry is as good
+            seals.flush_folder(root)
         finally:
             shutil.rmtree(building, ignore_errors=True)
         _clear(root)

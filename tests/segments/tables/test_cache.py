@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from laws import examples
 
 from niche.segments.columns import Role
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
-from niche.segments.tables import cache, digests, opening
+from niche.segments.tables import cache, digests, opening, seals
 from niche.segments.tables.opening import open_universe, universe_from_frame
 from niche.segments.tables.rawcolumns import RawColumns, raw_columns
 from niche.segments.tables.sources import Source
@@ -88,6 +92,110 @@ def test_a_damaged_entry_is_not_there(universe: Universe, folder: Path, file: st
     assert cache.load("entry", "accounts.csv", None) is None
     cache.save("entry", universe)
     assert cache.load("entry", "accounts.csv", None) is not None
+
+
+@dataclass(frozen=True, repr=False)
+class Kept:
+    """A universe, and the files of its entry."""
+
+    universe: Universe
+    files: dict[str, bytes]
+
+
+FILES = ("table.arrow", "order.npy", "nodes-0.npy", "nodes-1.npy", "about.json", "seal.json")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """5,000 accounts."""
+    numbers = range(5000)
+    frame = pl.DataFrame(
+        {
+            "company": [f"Company {number * 7919 % 5000}" for number in numbers],
+            "naics": [("11", "5132", "22", "x")[number % 4] for number in numbers],
+            "size": [("11-50", "1-10", None)[number % 3] for number in numbers],
+            "country": [("DE", "US")[number % 2] for number in numbers],
+            "revenue": [2.0 * (number % 900) for number in numbers],
+        }
+    )
+    universe = replace(universe_from_frame(frame, SETTINGS, "accounts.csv"), fingerprint="91ab34")
+    root = tmp_path_factory.mktemp("kept")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache, "folder", lambda: root)
+        cache.save("entry", universe)
+    files = {path.name: path.read_bytes() for path in (root / "entry").iterdir()}
+    assert sorted(files) == sorted(FILES)
+    return Kept(universe, files)
+
+
+def flipped(content: bytes, at: int, length: int) -> bytes:
+    """Some bytes turned to their complement."""
+    return content[:at] + bytes(255 - byte for byte in content[at : at + length]) + content[at + length :]
+
+
+def zeroed(content: bytes, at: int, length: int) -> bytes:
+    """A block that never reached the disk."""
+    return content[:at] + bytes(len(content[at : at + length])) + content[at + length :]
+
+
+def shifted(content: bytes, at: int, length: int) -> bytes:
+    """A block written over the one after it."""
+    return (content[: at + length] + content[at : at + length] + content[at + 2 * length :])[: len(content)]
+
+
+def cut(content: bytes, at: int, _: int) -> bytes:
+    """The end never reached the disk."""
+    return content[:at]
+
+
+def lengthened(content: bytes, at: int, length: int) -> bytes:
+    """A part is there twice."""
+    return content[: at + length] + content[at:]
+
+
+@examples(320)
+@given(
+    file=st.sampled_from(FILES),
+    damaged=st.sampled_from([flipped, zeroed, shifted, cut, lengthened]),
+    place=st.floats(0, 1, exclude_max=True),
+    length=st.sampled_from([1, 2, 8, 64, 512, 4096, 1 << 20]),
+)
+def test_a_damaged_file_is_never_believed(
+    kept: Kept,
+    folder: Path,
+    file: str,
+    damaged: Callable[[bytes, int, int], bytes],
+    place: float,
+    length: int,
+) -> None:
+    whole = kept.files[file]
+    content = damaged(whole, int(place * len(whole)), length)
+    (folder / "entry").mkdir(parents=True, exist_ok=True)
+    for name, written in {**kept.files, file: content}.items():
+        (folder / "entry" / name).write_bytes(written)
+    found = cache.load("entry", "accounts.csv", SETTINGS.as_of)
+    assert found is None or same(kept.universe, found)
+    if file != "seal.json":  # which may say the same in other bytes
+        assert (found is not None) == (content == whole)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_table_whose_entry_is_damaged_counts_as_before_and_is_kept_anew(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    monkeypatch.setattr(opening, "LARGE", 10)
+    table = tmp_path / "accounts.csv"
+    table.write_text("vertical,sub,n\n" + "".join(f"V{n % 7},S{n % 14},{n % 50}\n" for n in range(2000)))
+    taxonomies = (TaxonomySettings(name="main", columns=("vertical", "sub")), TaxonomySettings(columns=("vertical",)))
+    settings = Settings(str(table), tmp_path, dt.date(2026, 11, 1), taxonomies=taxonomies)
+    first = open_universe(settings)
+    cache.settle()
+    (entry,) = folder.iterdir()
+    place = entry / file
+    place.write_bytes(zeroed(place.read_bytes(), place.stat().st_size // 2, 512))
+    assert same(first, open_universe(settings))
+    cache.settle()
+    assert seals.unbroken(entry)
 
 
 def test_a_second_process_keeps_what_the_first_has_kept(universe: Universe, folder: Path) -> None:
