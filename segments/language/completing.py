@@ -86,6 +86,8 @@ def _read(text: str, universe: Universe) -> tuple[list[Slot], RefusedError | Non
         parser.whole()
     except RefusedError as error:
         return cursor.slots, error
+    except RecursionError:
+        return [], RefusedError(0, "nested too deeply")
     open_quote = len(cursor.words) > 1 and cursor.words[-2].unclosed
     return cursor.slots, RefusedError(len(text), "a quote is not closed") if open_quote else None
 

@@ -51,12 +51,16 @@ def parse(text: str, columns: Collection[str] | None = None, scale: Scale | None
     Raises BadInputError with every problem found, each at the column of its word, in `file`.
     """
     known = scale.columns if scale is not None and columns is None else columns
+    problems: list[RefusedError] = []
     try:
         parser = Parser(Cursor(text), known, scale)
-        found = parser.whole()
         problems = parser.problems
+        found = parser.whole()
     except RefusedError as error:
-        problems = [error]
+        # What cannot be read on behind a condition that is refused may be its doing.
+        problems = problems or [error]
+    except RecursionError:
+        problems = [RefusedError(0, "nested too deeply")]
     if problems:
         raise BadInputError([problem(text, error, file) for error in problems])
     return found

@@ -123,6 +123,8 @@ class Literals:
         after = self._cursor.ahead()
         if token.says(*_DASHES, "+", "."):
             return after.mark is Mark.NUMBER
+        if token.says("current_date"):
+            return True
         return (token.text in _DAY_TYPES and after.mark is Mark.TEXT) or (token.says("array") and after.says("["))
 
     def _text(self) -> Literal:
@@ -183,7 +185,7 @@ class Literals:
         if (relative := reldates.read(cursor)) is not None:
             return Literal(Form.RELATIVE, cursor.between(token.start, cursor.words[cursor.at - 1].end), token.start,
                            relative=relative)  # fmt: skip
-        if after.says("("):
+        if after.says("(") and token.end == after.start:
             cursor.refuse(f"a value is expected, not {token.text}()", reldates.hint(token.text))
         return None
 
@@ -245,10 +247,11 @@ class Literals:
         """Whether `$1` stands here, and not an amount such as `$5M` or `$100`."""
         if not token.says("$") or token.end != after.start:
             return False
-        behind = self._cursor.ahead(2)
-        whole = behind.start > after.end or behind.mark is Mark.END or behind.says(")", ",", ";", "]")
-        return after.mark is Mark.WORD or (after.text.isdecimal() and len(after.text) < 3 and whole
-                                           and behind.mark is not Mark.WORD)  # fmt: skip
+        behind, further = self._cursor.ahead(2), self._cursor.ahead(3)
+        grouped = behind.says(",") and (after.end, behind.end) == (behind.start, further.start)
+        amount = behind.mark is Mark.WORD and behind.text not in STOPS
+        short = after.text.isdecimal() and len(after.text) < 3
+        return after.mark is Mark.WORD or after.says("{") or (short and not grouped and not amount)
 
     def _bare(self, column: Column | None, stops: Collection[str], commas: bool) -> Literal:
         cursor = self._cursor

@@ -73,11 +73,13 @@ class Matching(Comparisons):
             self.only_plain(operand, operand.start)
         try:
             if operand.case:
-                return self.make(operand.column, "matches", self._cased_like(operand.case, literal.text, escape),
-                                 literal.start)  # fmt: skip
-            operator, value = likes.read(literal.text, escape, ignore_case)
+                operator, value = "matches", self._cased_like(operand.case, literal.text, escape)
+            else:
+                operator, value = likes.read(literal.text, escape, ignore_case)
         except ValueError as error:
             cursor.refuse(str(error), at=literal.start)
+        if operator == "matches":
+            return self.regular(operand.column, value, literal)
         return self.make(operand.column, operator, value, literal.start)
 
     def _cased_like(self, case: str, pattern: str, escape: str) -> str:

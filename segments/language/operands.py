@@ -62,6 +62,8 @@ class Operands:
     def column(self) -> str:
         """The name of a column."""
         cursor, token = self.cursor, self.cursor.token
+        if cursor.ended and cursor.at:
+            cursor.refuse(f"a condition is missing after {cursor.written(cursor.words[cursor.at - 1])}")
         try:
             if token.mark is Mark.NAME:
                 self._refuse_table(token)

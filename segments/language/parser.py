@@ -14,6 +14,7 @@ from niche.segments.operators import Scale
 DEEPEST = 50
 """Parentheses within parentheses, and NOTs in a row."""
 _MOST_PROBLEMS = 20
+_BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _NEVER = {
     **dict.fromkeys(("&&", "&"), "write AND"),
     **dict.fromkeys(("||", "|"), "write OR"),
@@ -53,6 +54,7 @@ class Parser:
     def whole(self) -> Filter:
         """The filter. Raises RefusedError, or leaves what it refused in `problems`."""
         cursor = self._cursor
+        self._check_depth()
         cursor.accept("where")
         cursor.expect(Expected.COLUMN)
         if cursor.ended:
@@ -72,6 +74,15 @@ class Parser:
         if not cursor.ended:
             self._refuse_rest()
         return found
+
+    def _check_depth(self) -> None:
+        """Refuse brackets within brackets beyond the limit, before anything is read."""
+        depth = 0
+        for token in self._cursor.words:
+            if token.mark is Mark.SYMBOL and token.text in _BRACKETS:
+                depth = max(0, depth + _BRACKETS[token.text])
+                if depth > DEEPEST:
+                    self._cursor.refuse(f"nested more than {DEEPEST} deep", at=token.start)
 
     def _refuse_rest(self) -> None:
         """Refuse what follows a condition and does not join another one to it."""
@@ -129,7 +140,7 @@ class Parser:
     def _nested(self, read: Callable[[], Filter]) -> Filter:
         self._depth += 1
         if self._depth > DEEPEST:
-            self._cursor.refuse(f"nested more than {DEEPEST} deep", at=self._cursor.words[self._cursor.at].start)
+            self._cursor.refuse(f"nested more than {DEEPEST} deep")
         found = read()
         self._depth -= 1
         return found

@@ -78,8 +78,7 @@ def read(cursor: Cursor) -> Relative | None:
     if not cursor.comes("-") and not cursor.comes("+"):
         return TODAY
     sign = -1 if cursor.take().text == "-" else 1
-    start = cursor.token.start
-    span = _interval(cursor)
+    span, start = _interval(cursor)
     if not is_span(span):
         cursor.refuse(f"{span} is no span of time such as 90 days", WITHIN, start)
     if cursor.comes("-") or cursor.comes("+"):
@@ -87,14 +86,17 @@ def read(cursor: Cursor) -> Relative | None:
     return Relative(sign, span)
 
 
-def _interval(cursor: Cursor) -> str:
+def _interval(cursor: Cursor) -> tuple[str, int]:
+    """The span of time that comes next, and where it begins."""
     if cursor.token.mark is Mark.NUMBER:
-        return f"{cursor.take().text} days"
+        token = cursor.take()
+        return f"{token.text} days", token.start
     if not cursor.accept("interval"):
         cursor.refuse("INTERVAL is expected", "such as INTERVAL '90 days'")
     bracket = cursor.accept("(")
     if cursor.token.mark not in (Mark.TEXT, Mark.NUMBER):
         cursor.refuse("a span of time is expected", "such as INTERVAL '90 days'")
+    start = cursor.token.start
     span = cursor.take().text.strip()
     if bracket:
         cursor.need(")")
@@ -102,7 +104,7 @@ def _interval(cursor: Cursor) -> str:
         if not cursor.token.text.isalpha():
             cursor.refuse("a unit of time is expected", "such as INTERVAL 90 DAY")
         span = f"{span} {cursor.take().text}"
-    return span.lower()
+    return span.lower(), start
 
 
 def compared(column: str, operator: str, day: Relative) -> Filter | None:
