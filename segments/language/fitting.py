@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LISTED = CATEGORICAL | {Kind.LIST}
 _MOST_DIGITS = 400
+_EXACT = 1 << 53
 _TEXTS = (Shape.SPAN, Shape.TEXT, Shape.FILE, Shape.NODES)
 
 
@@ -111,7 +112,9 @@ def _number(column: Column, text: str) -> int | float:
     written = unmarked(text.strip())
     if len(written) <= _MOST_DIGITS and (written.removeprefix("-").isdecimal() and written.isascii()):
         return int(written)
-    return values.number(column, written)
+    number = values.number(column, written)
+    # `1e6` and `5.0` are whole numbers, which have one form.
+    return int(number) if isinstance(number, float) and number.is_integer() and abs(number) < _EXACT else number
 
 
 def _limit(text: str) -> Scalar:
