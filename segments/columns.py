@@ -106,8 +106,8 @@ class Raw:
     """Dates have a time of day, which is dropped."""
     zone: str = ""
     """The time zone of such times."""
-    infinite: bool = False
-    """Some number is infinite, which is missing."""
+    nonfinite: bool = False
+    """Some number is infinite or NaN, which is missing."""
 
     def __or__(self, other: Raw) -> Raw:
         """What the one part or the other of a column has."""
@@ -116,7 +116,7 @@ class Raw:
             self.blank or other.blank,
             self.times or other.times,
             self.zone or other.zone,
-            self.infinite or other.infinite,
+            self.nonfinite or other.nonfinite,
         )
 
 

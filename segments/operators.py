@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from niche.segments import values
-from niche.segments.columns import NUMERIC, TEXTUAL, Column, Kind, named_now, trimmed, trimmed_item
+from niche.segments.columns import NUMERIC, TEXTUAL, Column, Kind, Raw, named_now, trimmed, trimmed_item
 from niche.segments.filters import Condition, Scalar, Value
 from niche.segments.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.problems import did_you_mean
@@ -54,6 +54,9 @@ class Scale(Protocol):
 
     def node_code(self, column: str, text: str) -> str:
         """The code of the node that `text` names (a code, a title, or both). Raises UnfitError, `unknown-node`."""
+
+    def raw(self, column: str) -> Raw:
+        """What the cells of a column have that its values have not."""
 
     def listed(self, file: str) -> tuple[str, ...]:
         """The values in a file beside the segments. Raises UnfitError, `unknown-file`."""

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from niche.segments.columns import Raw
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
 from niche.segments.engine.cancelling import Cancelled, never
@@ -64,6 +65,9 @@ class Table(Protocol):
 
     def known(self, column: str) -> int:
         """How many accounts have a value."""
+
+    def raw(self, column: str) -> Raw | None:
+        """What the cells of a column have that its values have not; None where Column tells."""
 
     def distinct(self, column: str) -> int | None:
         """How many different values there are; None where they are too many to be counted."""
@@ -167,6 +171,10 @@ class Frame:
     def known(self, column: str) -> int:
         """All but the nulls."""
         return self.height - self.frame.get_column(column).null_count()
+
+    def raw(self, column: str) -> Raw | None:  # noqa: ARG002
+        """Column tells."""
+        return None
 
     def distinct(self, column: str) -> int:
         """By Polars."""

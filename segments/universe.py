@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.columns import Column, Role
+from niche.segments.columns import Column, Raw, Role
 from niche.segments.counts import Mask
 from niche.segments.documents.valuelists import Lists, nowhere
 from niche.segments.predicates import Bound
@@ -134,6 +134,10 @@ class Universe:
     def node_code(self, column: str, text: str) -> str:
         """The code of the node that `text` names by code, title or both. Raises UnfitError, `unknown-node`."""
         return self.placements[column].taxonomy.find(text).code
+
+    def raw(self, column: str) -> Raw:
+        """What the cells of a column have that its values have not."""
+        return self.table.raw(column) or self.columns[column].raw
 
     def listed(self, file: str) -> tuple[str, ...]:
         """The values in a file beside the segments. Raises UnfitError, `unknown-file`."""

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "segments").rglob("*.py"))
 SCREEN = ("textual", "rich", "niche.tui")
 HEAVY = ("textual", "rich", "duckdb", "sqlglot", "scipy", "pandas", "pyarrow", "fastexcel", "rapidfuzz")
-SPEAK_SQL = {"niche.segments.language.sql"}
+SPEAK_SQL = {"niche.segments.language.sql", "niche.segments.language.sqlcells"}
 """Modules that may hold sqlglot, because whoever needs them imports them inside a function."""
 MODULES = sorted(
     {found.name for found in pkgutil.walk_packages(niche.segments.__path__, "niche.segments.")} - SPEAK_SQL

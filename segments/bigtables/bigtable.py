@@ -28,7 +28,8 @@ from niche.segments.bigtables.ranking import Ranks
 from niche.segments.bigtables.store import Store
 from niche.segments.bigtables.stored import Encoder, Spans, Stored
 from niche.segments.bigtables.streaming import LOOK, Streamer, Told
-from niche.segments.columns import CATEGORICAL, Column, Kind
+from niche.segments.bigtables.textcells import raw_text
+from niche.segments.columns import CATEGORICAL, Column, Kind, Raw
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
 from niche.segments.engine.cancelling import Cancelled, check, never
@@ -353,6 +354,12 @@ class BigTable:
 
             return sum(self.each([column], count))
         return self.column(column).known
+
+    def raw(self, column: str) -> Raw | None:
+        """What the cells of a column have that its values have not; None for a placement."""
+        if column not in self.readings:
+            return None
+        return raw_text(self, column) if self.in_text(column) else self.column(column).raw
 
     def distinct(self, column: str) -> int | None:
         """How many different values there are; None for text."""

@@ -3,7 +3,9 @@
 Rules that make engines agree: a condition is true or false, never unknown, so a negated one (and only that, so that
 indexes still serve the others) stands in COALESCE; NOT is pushed down to the conditions; NaN, blank text and empty
 lists are missing; bounds are resolved here, those of whole numbers to whole numbers; floats are written as text and
-cast; text is searched by explicit patterns, never by LIKE or a collation; every name is quoted.
+cast; text is searched by explicit patterns, never by LIKE or a collation; every name is quoted. Where the cells of the
+table have what niche drops when it reads them (times of day, blanks around values, infinities), the condition drops it
+too; days are then asked for by their first moments, so that an index on times still serves.
 """
 
 from __future__ import annotations
@@ -19,24 +21,24 @@ import numpy as np
 import polars as pl
 import sqlglot.expressions as x
 
-from niche.segments.columns import TEXTUAL, Column, Kind
+from niche.segments.columns import TEXTUAL, Column, Kind, Raw
 from niche.segments.engine.plans import Segments
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar, prune
 from niche.segments.language import patterns
+from niche.segments.language.sqlcells import after, any_item, blank, day, glob, literal, name, text
 from niche.segments.operators import Scale, resolve
 from niche.segments.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.taxonomy import UNCLASSIFIED, Node
 from niche.segments.universe import Placement, Universe
 from niche.segments.values import UnfitError
 
-DIALECTS = ("duckdb", "postgres")
-"""Databases that are known to count alike."""
+DIALECTS = ("duckdb", "postgres", "sqlite")
+"""Databases that are known to count alike; SQLite has neither lists nor regular expressions."""
 
 Placed = Callable[[Under], x.Expr]
 """Says in SQL that an account stands in a taxonomy's nodes or below them."""
 
 _END = {"postgres": r"\Z"}
-_EXACT_IN_FLOAT32 = 1 << 24
 _BEYOND_INT64 = 1 << 63
 
 
@@ -60,13 +62,13 @@ def by_position(universe: Universe) -> Placed:
     """For a table that holds the position of each account's node, in a column named as the taxonomy is."""
 
     def under(test: Under) -> x.Expr:
-        taxonomy, column = universe.placements[test.column].taxonomy, _name(test.column)
+        taxonomy, column = universe.placements[test.column].taxonomy, name(test.column)
         nodes = [taxonomy[code] for code in test.codes]
         return x.or_(
             *(
                 x.and_(
-                    x.GTE(this=column, expression=_literal(node.position)),
-                    x.LT(this=column.copy(), expression=_literal(node.end)),
+                    x.GTE(this=column, expression=literal(node.position)),
+                    x.LT(this=column.copy(), expression=literal(node.end)),
                 )
                 for node in nodes
             )
@@ -86,7 +88,7 @@ def by_values(universe: Universe) -> Placed:
             # In a tree made of columns a node is told by those down to its own level.
             told = placement.columns[: node.depth + 1]
             rows = pl.concat(universe.table.each(told, partial(_told, placement, node, told))).unique().sort(told)
-            found.append(_any_row(told, rows.rows()))
+            found.append(_any_row(told, rows.rows(), universe))
         return x.or_(*found)
 
     return under
@@ -98,15 +100,19 @@ def _told(placement: Placement, node: Node, told: Sequence[str], first: int, fra
     return frame.select(told).filter(pl.Series((nodes >= node.position) & (nodes < node.end))).unique()
 
 
-def _any_row(columns: Sequence[str], rows: Sequence[tuple[Scalar | None, ...]]) -> x.Expr:
+def _any_row(columns: Sequence[str], rows: Sequence[tuple[Scalar | None, ...]], universe: Universe) -> x.Expr:
     """That the columns hold one of the rows."""
     if len(columns) > 1:
-        return _either([x.and_(*(_any_row([c], [(v,)]) for c, v in zip(columns, row, strict=True))) for row in rows])
-    column = _name(columns[0])
-    known = [_literal(row[0]) for row in rows if row[0] is not None]
-    tests = [_one_of(column, known)] if known else []
+        return _either(
+            [x.and_(*(_any_row([c], [(v,)], universe) for c, v in zip(columns, row, strict=True))) for row in rows]
+        )
+    raw = universe.raw(columns[0])
+    known = [literal(row[0]) for row in rows if row[0] is not None]
+    tests = [_one_of(text(columns[0], raw), known)] if known else []
     if len(known) < len(rows):
-        tests.append(x.Is(this=column.copy(), expression=x.null()))
+        tests.append(x.Is(this=name(columns[0]), expression=x.null()))
+        if raw.blank:
+            tests.append(blank(columns[0], raw))
     return _either(tests)
 
 
@@ -172,36 +178,62 @@ class _Writer:
     def _column(self, name: str) -> Column:
         return self.scale.columns[name]
 
-    def _nan(self, name: str) -> x.Expr | None:
+    def _nan(self, column: str) -> x.Expr | None:
         """That a number is NaN, where the column can hold one."""
-        column = self._column(name)
-        if not column.kind.numeric or column.integer:
-            return None
+        if not self._column(column).kind.numeric or self._column(column).integer or self.dialect == "sqlite":
+            return None  # SQLite stores NaN as NULL
         if self.dialect == "postgres":
-            return x.EQ(this=_name(name), expression=x.cast(x.Literal.string("NaN"), "DOUBLE"))
-        return x.IsNan(this=_name(name))
+            return x.EQ(this=name(column), expression=x.cast(x.Literal.string("NaN"), "DOUBLE"))
+        return x.IsNan(this=name(column))
 
     def _interval(self, test: Interval) -> x.Expr:
-        column = _name(test.column)
-        low, high = (x.GT if test.low_open else x.GTE), (x.LT if test.high_open else x.LTE)
-        tests: list[x.Expr] = [
-            kind(this=column.copy(), expression=_literal(self._number(test.column, bound)))
-            for kind, bound in ((low, test.low), (high, test.high))
-            if bound is not None
-        ]
-        if not tests:
-            tests.append(x.not_(x.Is(this=column, expression=x.null())))
+        if self._column(test.column).kind is Kind.DATE:
+            return self._days(test)
+        raw = self.scale.raw(test.column)
+        bounds = [None if bound is None else self._number(test.column, bound) for bound in (test.low, test.high)]
+        opened = [test.low_open, test.high_open]
+        if raw.nonfinite:
+            # Databases hold NaN for the greatest number, so what is below infinity leaves it out, too.
+            bounds = [end if bound is None else bound for bound, end in zip(bounds, (-math.inf, math.inf), strict=True)]
+            opened = [open_ or math.isinf(bound or 0) for open_, bound in zip(opened, bounds, strict=True)]
+        tests = self._between(name(test.column), [None if b is None else self._literal(b) for b in bounds], opened)
         nan = self._nan(test.column)
-        if nan is not None and test.high is None:
-            # Databases hold NaN for the greatest number, so an upper bound leaves it out.
+        if nan is not None and bounds[1] is None:
             tests.append(x.not_(nan))
         return x.and_(*tests)
 
-    def _number(self, name: str, bound: Bound) -> Bound:
+    def _days(self, test: Interval) -> x.Expr:
+        """Days, or times of day by the first moment of a day that belongs and of the first one that does not."""
+        raw, low, high = self.scale.raw(test.column), test.low, test.high
+        opened = [test.low_open, test.high_open]
+        assert not isinstance(low, int | float)
+        assert not isinstance(high, int | float)
+        if raw.times:
+            if low is not None and test.low_open:
+                low = after(low)
+                if low is None:
+                    return x.false()
+            if high is not None and not test.high_open:
+                high = after(high)
+            opened = [False, True]
+        ends = [None if bound is None else day(bound, raw, self.dialect) for bound in (low, high)]
+        return x.and_(*self._between(name(test.column), ends, opened))
+
+    def _between(self, column: x.Expr, ends: Sequence[x.Expr | None], opened: Sequence[bool]) -> list[x.Expr]:
+        """That a value is between two ends, as far as there are some; that it is known, where there are none."""
+        kinds = (x.GT if opened[0] else x.GTE), (x.LT if opened[1] else x.LTE)
+        tests: list[x.Expr] = [
+            kind(this=column.copy(), expression=end) for kind, end in zip(kinds, ends, strict=True) if end is not None
+        ]
+        return tests or [x.not_(x.Is(this=column, expression=x.null()))]
+
+    def _literal(self, value: Scalar) -> x.Expr:
+        return literal(value, self.dialect)
+
+    def _number(self, column: str, bound: Bound) -> float:
         """A bound as the column is compared with it: infinite, where it is beyond all that the column can hold."""
-        if isinstance(bound, dt.date):
-            return bound
-        if self._column(name).integer:
+        assert not isinstance(bound, dt.date)
+        if self._column(column).integer:
             return bound if -_BEYOND_INT64 <= bound < _BEYOND_INT64 else _infinite(bound)
         try:
             return float(bound)
@@ -209,43 +241,77 @@ class _Writer:
             return _infinite(bound)
 
     def _equal(self, test: OneOf) -> x.Expr:
+        column, raw = self._column(test.column), self.scale.raw(test.column)
         values = [value for value in test.values if not (isinstance(value, str) and not value.strip())]
-        if self._column(test.column).kind.numeric:
-            values = [self._number(test.column, value) for value in values if not isinstance(value, str)]
-        return _one_of(_name(test.column), [_literal(value) for value in values])
+        if column.kind is Kind.DATE and raw.times:
+            days = [value for value in values if isinstance(value, dt.date)]
+            return _either([self._days(Interval(test.column, day_, day_)) for day_ in days])
+        if column.kind.numeric:
+            numbers = (self._number(test.column, value) for value in values if not isinstance(value, str))
+            values = [value for value in numbers if math.isfinite(value)]
+        return _one_of(text(test.column, raw), list(map(self._literal, values)))
 
     def _missing(self, test: Missing) -> x.Expr:
-        column, kind = _name(test.column), self._column(test.column).kind
+        column, kind, raw = name(test.column), self._column(test.column).kind, self.scale.raw(test.column)
         if kind is Kind.INDUSTRY:
             return self._under(Under(test.column, (UNCLASSIFIED,)))
         tests: list[x.Expr] = [x.Is(this=column, expression=x.null())]
-        if (nan := self._nan(test.column)) is not None:
+        if kind.numeric and raw.nonfinite:
+            ends = [self._literal(-math.inf), self._literal(math.inf)]
+            tests.append(x.not_(x.and_(*self._between(column, ends, (True, True)))))
+        elif (nan := self._nan(test.column)) is not None:
             tests.append(nan)
         if kind in TEXTUAL:
-            tests.append(x.EQ(this=x.Trim(this=column.copy()), expression=x.Literal.string("")))
+            tests.append(blank(test.column, raw))
         if kind is Kind.LIST:
-            size = "CARDINALITY" if self.dialect == "postgres" else "LEN"
-            tests.append(x.EQ(this=x.func(size, column.copy()), expression=_literal(0)))
+            tests.append(self._no_items(test.column, raw))
         return x.or_(*tests)
 
+    def _no_items(self, column: str, raw: Raw) -> x.Expr:
+        self._listed(column)
+        if raw.blank:
+            return x.not_(any_item(column, raw, None))
+        size = "CARDINALITY" if self.dialect == "postgres" else "LEN"
+        return x.EQ(this=x.func(size, name(column)), expression=self._literal(0))
+
     def _text(self, test: TextMatch) -> x.Expr:
+        raw = self.scale.raw(test.column)
+        column = text(test.column, raw)
+        if self.dialect == "sqlite":
+            if test.how == "matches":
+                raise UnfitError("wrong-type", "SQLite has no regular expressions", "use contains, or another dialect")
+            found: x.Expr = x.Glob(this=column, expression=x.Literal.string(glob(test.how, test.text)))
+        else:
+            found = x.RegexpLike(this=column, expression=x.Literal.string(self._pattern(test)))
+        if raw.blank and (test.how == "matches" or not test.text):  # which finds empty text as well
+            return x.and_(found, x.not_(blank(test.column, raw)))
+        return found
+
+    def _pattern(self, test: TextMatch) -> str:
         end = _END.get(self.dialect, r"\z")
         if test.how == "matches":
-            pattern = patterns.portable(test.text, end)
-        else:
-            literal = patterns.ignoring_case(test.text)
-            pattern = {"contains": literal, "starts_with": f"^{literal}", "ends_with": f"{literal}{end}"}[test.how]
-        return x.RegexpLike(this=_name(test.column), expression=x.Literal.string(pattern))
+            return patterns.portable(test.text, end)
+        written = patterns.ignoring_case(test.text)
+        return {"contains": written, "starts_with": f"^{written}", "ends_with": f"{written}{end}"}[test.how]
 
     def _items(self, test: HasItems) -> x.Expr:
+        self._listed(test.column)
         each = [self._item(test.column, item) for item in test.items]
         return x.and_(*each) if test.every else _either(each)
 
-    def _item(self, name: str, item: str) -> x.Expr:
-        column, wanted = _name(name), x.Literal.string(item)
+    def _listed(self, column: str) -> None:
+        if self.dialect == "sqlite":
+            raise UnfitError("wrong-type", f"SQLite has no lists, as {column} is", "use duckdb or postgres")
+
+    def _item(self, column: str, item: str) -> x.Expr:
+        raw = self.scale.raw(column)
+        if not item:
+            return x.false()
+        if raw.edges:
+            return any_item(column, raw, item)
         if self.dialect == "postgres":
-            return x.EQ(this=wanted, expression=x.Any(this=x.paren(column)))
-        return x.ArrayContains(this=column, expression=wanted)
+            return x.EQ(this=x.Literal.string(item), expression=x.Any(this=x.paren(name(column))))
+        return x.ArrayContains(this=name(column), expression=x.Literal.string(item))
 
     def _under(self, test: Under) -> x.Expr:
         if self.placed is None:
@@ -255,10 +321,6 @@ class _Writer:
 
 def _infinite(bound: float) -> float:
     return math.inf if bound > 0 else -math.inf
-
-
-def _name(column: str) -> x.Column:
-    return x.column(column, quoted=True)
 
 
 def _either(tests: Sequence[x.Expr]) -> x.Expr:
@@ -271,20 +333,3 @@ def _one_of(column: x.Expr, values: Sequence[x.Expr]) -> x.Expr:
     if len(values) == 1:
         return x.EQ(this=column, expression=values[0])
     return x.In(this=column, expressions=list(values))
-
-
-def _literal(value: Scalar) -> x.Expr:
-    match value:
-        case bool():
-            return x.Boolean(this=value)
-        case dt.date():
-            return x.cast(x.Literal.string(value.isoformat()), "DATE")
-        case float() if value.is_integer() and abs(value) <= _EXACT_IN_FLOAT32:
-            return _literal(int(value))
-        case float():
-            # A plain 0.1 is a decimal to some engines, and compared in single precision by others.
-            return x.cast(x.Literal.string(repr(value)), "DOUBLE")
-        case int():
-            return x.Literal.number(value) if value >= 0 else x.Neg(this=x.Literal.number(-value))
-        case _:
-            return x.Literal.string(value)

@@ -13,7 +13,7 @@ def raw_cells(cells: pl.Series, typed: pl.Series) -> Raw:
     if isinstance(cells.dtype, pl.Datetime):
         return Raw(times=True, zone=cells.dtype.time_zone or "")
     if cells.dtype.is_float() and typed.dtype.is_numeric():
-        return Raw(infinite=True) if cells.is_infinite().any() else PLAIN
+        return PLAIN if cells.is_finite().all() else Raw(nonfinite=True)
     if cells.dtype == pl.String and typed.dtype == pl.Date:
         return Raw(times=True) if cells.str.contains(casting.TIME).any() else PLAIN
     if isinstance(cells.dtype, pl.List | pl.Array) and isinstance(typed.dtype, pl.List):

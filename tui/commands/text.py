@@ -17,9 +17,9 @@ from niche.tui.commands.common import asked, opened, question, workspace_option
 @workspace_option
 @click.option(
     "--dialect",
-    type=click.Choice(("niche", "duckdb", "postgres")),
+    type=click.Choice(("niche", "duckdb", "postgres", "sqlite")),
     default="niche",
-    help="niche: the line that --where reads. The others: a condition on the typed columns that counts the same there.",
+    help="niche: the line that --where reads. The others: a condition that counts the same there, on the table itself.",
 )
 def sql(segment: str | None, where: str | None, path: Path | None, dialect: str) -> None:
     """A segment as one SQL condition."""

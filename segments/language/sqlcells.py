@@ -1,0 +1,115 @@
+"""The cells of a database's column as niche reads them, in SQL. Imports sqlglot: import this module late."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from zoneinfo import ZoneInfo
+
+import sqlglot.expressions as x
+
+from niche.segments.columns import Raw
+from niche.segments.filters import Scalar
+from niche.segments.language.patterns import case_variants
+from niche.segments.values import UnfitError
+
+_EXACT_IN_FLOAT32 = 1 << 24
+_ITEM = "item"
+_WILD = "*?["
+
+
+def name(column: str) -> x.Column:
+    """A column by its name, quoted."""
+    return x.column(column, quoted=True)
+
+
+def text(column: str, raw: Raw) -> x.Expr:
+    """The text of a column without the blanks around it, where it has some."""
+    return _trimmed(name(column), raw.edges) if raw.edges else name(column)
+
+
+def _trimmed(value: x.Expr, edges: str) -> x.Expr:
+    if edges in ("", " "):
+        return x.Trim(this=value)
+    parts: list[x.Expr] = [_character(char) for char in edges]
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = x.DPipe(this=joined, expression=part)
+    return x.Trim(this=value, expression=joined)
+
+
+def _character(char: str) -> x.Expr:
+    return x.Literal.string(char) if char.isprintable() else x.Chr(expressions=[x.Literal.number(ord(char))])
+
+
+def blank(column: str, raw: Raw) -> x.Expr:
+    """That a text is nothing but blanks."""
+    return x.EQ(this=_trimmed(name(column), raw.edges), expression=x.Literal.string(""))
+
+
+def any_item(column: str, raw: Raw, item: str | None) -> x.Expr:
+    """That a list holds an item which is this one without blanks and quotes around it, or any that is not blank."""
+    held = _trimmed(x.column(_ITEM), raw.edges) if raw.edges else x.column(_ITEM)
+    compare = x.NEQ if item is None else x.EQ
+    items = x.Unnest(
+        expressions=[name(column)], alias=x.TableAlias(this=x.to_identifier("held"), columns=[x.to_identifier(_ITEM)])
+    )
+    return x.Exists(this=x.select("1").from_(items).where(compare(this=held, expression=x.Literal.string(item or ""))))
+
+
+def day(date: dt.date, raw: Raw, dialect: str) -> x.Expr | None:
+    """The first moment of a day, as a column of days or of times is compared with it; None beyond the calendar.
+
+    Raises UnfitError for times with a zone in SQLite, which has none.
+    """
+    if not raw.zone:
+        return literal(date, dialect)
+    if dialect == "sqlite":
+        raise UnfitError("wrong-type", f"SQLite has no times in {raw.zone}", "use duckdb or postgres")
+    try:
+        moment = dt.datetime(date.year, date.month, date.day, tzinfo=ZoneInfo(raw.zone)).astimezone(dt.UTC)
+    except OverflowError:
+        return None
+    return x.cast(x.Literal.string(moment.isoformat(" ")), "TIMESTAMPTZ")
+
+
+def after(date: dt.date) -> dt.date | None:
+    """The next day; None beyond the calendar."""
+    return None if date == dt.date.max else date + dt.timedelta(days=1)
+
+
+def literal(value: Scalar, dialect: str = "") -> x.Expr:
+    """A value."""
+    match value:
+        case bool():
+            return x.Boolean(this=value)
+        case dt.date():
+            written = x.Literal.string(value.isoformat())
+            return written if dialect == "sqlite" else x.cast(written, "DATE")  # which keeps days as text
+        case float() if value.is_integer() and abs(value) <= _EXACT_IN_FLOAT32:
+            return literal(int(value))
+        case float() if dialect == "sqlite":
+            number = repr(abs(value)) if math.isfinite(value) else "9e999"
+            return _signed(x.Literal.number(number), negative=value < 0)
+        case float():
+            # A plain 0.1 is a decimal to some engines, and compared in single precision by others.
+            return x.cast(x.Literal.string(repr(value)), "DOUBLE")
+        case int():
+            return _signed(x.Literal.number(abs(value)), negative=value < 0)
+        case _:
+            return x.Literal.string(value)
+
+
+def _signed(number: x.Expr, negative: bool) -> x.Expr:
+    return x.Neg(this=number) if negative else number
+
+
+def glob(how: str, searched: str) -> str:
+    """The pattern of SQLite's GLOB that finds a text ignoring case by one-to-one pairs."""
+    found = "".join(map(_in_glob, searched))
+    return {"contains": f"*{found}*", "starts_with": f"{found}*", "ends_with": f"*{found}"}[how]
+
+
+def _in_glob(char: str) -> str:
+    variants = case_variants(char)
+    return f"[{''.join(variants)}]" if len(variants) > 1 or char in _WILD else char
