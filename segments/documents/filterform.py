@@ -49,16 +49,21 @@ class FilterForm:
     filter: Filter
     places: Mapping[Path, Place] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    paths: Mapping[Path, KeyPath] = field(default_factory=dict)
+    """The key path of every node."""
+    values: Mapping[Path, KeyPath] = field(default_factory=dict)
+    """The key path of the value of every condition."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Built:
-    """A node, where it is written, and the same of its children."""
+    """A node, where it is written, and the same of its children; of a condition where its value is, too."""
 
     node: Filter
     at: KeyPath
     of_key: bool = True
     children: tuple[_Built, ...] = ()
+    value_at: KeyPath = ()
 
 
 def read_filter(data: Plain, locate: Locate, at: KeyPath = ()) -> FilterForm:
@@ -68,8 +73,11 @@ def read_filter(data: Plain, locate: Locate, at: KeyPath = ()) -> FilterForm:
         built = (reader.node(data, at) if data is not None else None) or nothing
     except _TooManyError:
         built = nothing
-    places = {path: locate(part.at, part.of_key) for path, part in _walk(built)}
-    return FilterForm(built.node, places, tuple(reader.problems))
+    parts = dict(_walk(built))
+    places = {path: locate(part.at, part.of_key) for path, part in parts.items()}
+    paths = {path: part.at for path, part in parts.items()}
+    values = {path: part.value_at for path, part in parts.items() if part.value_at}
+    return FilterForm(built.node, places, tuple(reader.problems), paths, values)
 
 
 def from_plain(data: Plain) -> Filter | None:
@@ -197,7 +205,7 @@ class _Reader:
         if problem := shape_problem(OPERATORS[operator], value):
             self.report(f"{column}: {problem}", at)
             return []
-        return [_Built(Condition(column, operator, value), key_at)]
+        return [_Built(Condition(column, operator, value), key_at, value_at=at)]
 
 
 def _value(data: Plain) -> Value | None:

@@ -170,6 +170,8 @@ def canonical_data(file: SegmentFile) -> dict[str, Writable]:
     said = load(file.text, str(file.path)).value
     assert isinstance(said, dict)
     wanted = {"niche": 1, **_merged({}, _FIELDS, None, file.segment)}
+    if said.get("status") is None and file.segment.status is Status.DRAFT:
+        del wanted["status"]
     for key in _FIELDS:
         inner, known = said.get(key.name), {one.name for one in key.keys}
         if key.takes is Takes.KEYS and isinstance(inner, dict) and (extra := inner.keys() - known):

@@ -21,8 +21,11 @@ from niche.segments.documents.yamlcomments import comments
 from niche.segments.documents.yamlfile import BOM, Document, Node, Plain, load
 from niche.segments.documents.yamlitems import Arrival, Items, items_of
 from niche.segments.documents.yamlpatch import Patch, Source, Span, UnpatchableError
+from niche.segments.documents.yamlstyle import style_of
 from niche.segments.documents.yamlwrite import Layout, Writable
 from niche.segments.problems import BadInputError, Problem
+
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
 def edit(text: str, wanted: Writable, file: str = "") -> str:
@@ -35,6 +38,7 @@ def edit(text: str, wanted: Writable, file: str = "") -> str:
     target = yamlwrite.as_read(wanted)
     if same(document.value, target):
         return text
+    check_line_breaks(document, file)
     keeps_root = isinstance(document.value, dict) and isinstance(target, dict)
     for depth in range(_height(document.root), 0 if keeps_root else -1, -1):
         try:
@@ -48,6 +52,15 @@ def edit(text: str, wanted: Writable, file: str = "") -> str:
         return edit(text + Source(text).newline, wanted, file)  # a text block at the end may need its line break
     message = "this change cannot be written without touching other parts of the file"
     raise BadInputError(Problem(message, file, hint="make it in an editor, and open the file again"))
+
+
+def check_line_breaks(document: Document, file: str) -> None:
+    """Raises BadInputError where lines end with a carriage return alone: what stands on which line is then open."""
+    found = _LONE_RETURN.search(document.text)
+    if found:
+        line, column = document.position(found.start())
+        message = "lines that end with a carriage return alone can be read, not changed"
+        raise BadInputError(Problem(message, file, line, column, "save the file with line feeds"))
 
 
 def _edited(document: Document, depth: int, wanted: Writable) -> str:
@@ -105,7 +118,7 @@ class Editor:
         if before is not None:
             self.carrier = Carrier(self.source, before.gone)
             self.tails = {piece.tail for piece in before.carrier.taken if piece.tail}
-        self.layout = Layout(self.source.newline, self.carrier)
+        self.layout = Layout(self.source.newline, self.carrier, style_of(document))
 
     def edited(self, wanted: Writable) -> str:
         """The text that should say `wanted`; not yet verified. Raises UnpatchableError."""
@@ -175,7 +188,7 @@ class Editor:
             raise UnpatchableError
         else:
             quote = node.style if isinstance(new, str) and node.style in ("'", '"') else ""
-            self._put_inline(slot, yamlwrite.scalar_text(new, quote, slot.brackets))
+            self._put_inline(slot, self.layout.scalar(new, quote, slot.brackets))
 
     def _put_inline(self, slot: Slot, text: str) -> None:
         touches = slot.node.start == slot.opener and slot.column >= 0
@@ -293,7 +306,8 @@ class Editor:
         come = [name for name in new if name not in names]
         if len(gone) == len(come) == 1 and self._is_renamed(node, gone[0], come[0], new):
             key = node.keys[gone[0]]
-            self.source.put(key.start, key.end, yamlwrite.key_text(come[0], slot.brackets or node.flow))
+            quote = '"' if key.style == '"' else ""
+            self.source.put(key.start, key.end, self.layout.key(come[0], slot.brackets or node.flow, quote))
             names[gone[0]] = come[0]
             gone, come = [], []
         if len(gone) == len(names):

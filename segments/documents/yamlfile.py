@@ -83,6 +83,8 @@ class Node:
     keys: list[Node] = field(default_factory=list)
     items: list[Node] = field(default_factory=list)
     """The items of a list, or the values of a mapping in the order of `keys`."""
+    _indexes: dict[str, int] = field(default_factory=dict)
+    """Of a mapping's keys, once they are asked for."""
 
     @property
     def flow(self) -> bool:
@@ -92,7 +94,9 @@ class Node:
     def child(self, step: str | int) -> tuple[Node | None, Node] | None:
         """The key (of a mapping) and the value at `step`; None where there is none."""
         if isinstance(self.value, dict) and step in self.value:
-            index = list(self.value).index(str(step))
+            if len(self._indexes) != len(self.value):
+                self._indexes = {key: index for index, key in enumerate(self.value)}
+            index = self._indexes[str(step)]
             return self.keys[index], self.items[index]
         if isinstance(self.value, list) and isinstance(step, int) and 0 <= step < len(self.items):
             return None, self.items[step]
@@ -131,6 +135,10 @@ class Document:
                 break
             key, node = found
         return key, node
+
+    def node(self, path: KeyPath) -> Node | None:
+        """The value at `path`; of something absent the nearest thing around it."""
+        return self._find(path)[1]
 
     def place(self, path: KeyPath, of_key: bool = False) -> Place:
         """Where the value at `path` stands, or its key; of something absent, where the nearest thing around it is."""

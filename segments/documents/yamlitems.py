@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from niche.segments.documents.yamlfile import Node
 from niche.segments.documents.yamlpatch import Source, UnpatchableError
-from niche.segments.documents.yamlwrite import Layout, Writable, key_text
+from niche.segments.documents.yamlstyle import is_json, quotes_keys
+from niche.segments.documents.yamlwrite import Layout, Writable
 
 _TAIL = re.compile(r"(?:[ \t]*,)?([ \t]+#.*)")
 
@@ -49,6 +50,8 @@ class Items(Protocol):
 
 def items_of(node: Node, source: Source, layout: Layout, column: int) -> Items:
     """The items of a collection; `column` is that of the key it hangs on, -1 for the whole text."""
+    if is_json(node):
+        layout = replace(layout, style=replace(layout.style, json=True))
     return BracketItems(node, source, layout) if node.flow else LineItems(node, source, layout, column)
 
 
@@ -81,7 +84,7 @@ class LineItems:
     def written(self, value: Writable, key: str | None = None) -> str:
         if key is None:
             return self.layout.list_item(value, self.indent)
-        return self.layout.entry(key, value, self.indent)
+        return self.layout.entry(key, value, self.indent, '"' if quotes_keys(self.node) else "")
 
     def raw(self, index: int) -> Arrival:
         start = self.start(index)
@@ -140,7 +143,8 @@ class BracketItems:
 
     def written(self, value: Writable, key: str | None = None) -> str:
         text = self.layout.inline(value, brackets=True)
-        return text if key is None else f"{key_text(key, True)}: {text}"
+        quote = '"' if quotes_keys(self.node) else ""
+        return text if key is None else f"{self.layout.key(key, True, quote)}: {text}"
 
     def raw(self, index: int) -> Arrival:
         start, end = self.spans[index]

@@ -2,7 +2,7 @@
 
 Text is quoted wherever some reader would take it for something else (`NO`, `0111`, `12:30`, `2026-11-21`); a real
 date is written bare, since all readers agree on it. The canonical layout: two spaces a level, lists of scalars and
-small mappings in brackets on one line, everything else in lines.
+small mappings in brackets on one line, everything else in lines, a value each. Prettier leaves it as it is.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from niche.segments.documents.yamlfile import Plain, Spelled, scalar
+from niche.segments.documents.yamlstyle import CANONICAL, Style
 from niche.segments.problems import BadInputError, Problem
 from niche.segments.values import spelling
 
 Writable: TypeAlias = "Plain | dt.date | Sequence[Writable] | Mapping[str, Writable]"
 """What can be written: plain values, and dates, which are read back as ISO text."""
 
-WIDTH = 100
+WIDTH = 80
+"""Characters of a line that holds more than one scalar, with blanks inside braces."""
 _MAX_KEY = 1000  # libyaml reads keys up to 1,024 characters
 
 # What YAML 1.1, 1.2, or one of their readers takes for a number, a date, yes or no, nothing, or a directive.
@@ -34,7 +36,15 @@ _HALF = re.compile("[\ud800-\udfff]")
 _BARE = re.compile(r"[^\W_][^\n\t]*|[(/_$€£+.][^\n\t]*")
 _UNSAFE = re.compile(r": |:$| #|\s$|^\.\.\.")
 _UNSAFE_IN_BRACKETS = re.compile(r"[,\[\]{}:?]")
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+class LinedMapping(dict[str, "Writable"]):
+    """A mapping that is written in lines even where it is small."""
+
+
+class LinedList(list["Writable"]):
+    """A list that is written in lines even where it is small."""
 
 
 def as_read(value: Writable) -> Plain:
@@ -56,9 +66,9 @@ def as_read(value: Writable) -> Plain:
     raise _unwritable(f"a {type(value).__name__}")
 
 
-def key_text(key: str, brackets: bool = False) -> str:
+def key_text(key: str, brackets: bool = False, quote: str = "") -> str:
     """A key; `on` and `off`, keys of segment files, stay bare as people write them."""
-    return key if key in ("on", "off") else _text(key, "", brackets)
+    return key if key in ("on", "off") and not quote else _text(key, quote, brackets)
 
 
 def _key(key: object) -> str:
@@ -71,10 +81,10 @@ def _unwritable(what: str) -> BadInputError:
     return BadInputError(Problem(f"{what} cannot be written to a file"))
 
 
-def dump(value: Writable, newline: str = "\n") -> str:
+def dump(value: Writable, newline: str = "\n", style: Style = CANONICAL) -> str:
     """The canonical layout of a whole file."""
     as_read(value)
-    return Layout(newline).block(value, 0) + newline
+    return Layout(newline, style=style).block(value, 0) + newline
 
 
 def is_bare(text: str, brackets: bool = False) -> bool:
@@ -106,9 +116,17 @@ def scalar_text(value: Writable, quote: str = "", brackets: bool = False) -> str
 def _text(text: str, quote: str, brackets: bool) -> str:
     if not quote and is_bare(text, brackets):
         return text
-    if quote == "'" and text.isprintable():
+    plain = text.isprintable() and "\\" not in text
+    if text.isprintable() and (quote == "'" or (not quote and plain and '"' in text)):
         return "'" + text.replace("'", "''") + "'"
     return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def json_text(value: Writable) -> str:
+    """One scalar as JSON; Spelled numbers are written as they stood."""
+    if isinstance(value, str) and not isinstance(value, Spelled):
+        return '"' + "".join(one if ord(one) > 0xFFFF else _escaped(one) for one in value) + '"'
+    return f'"{value.isoformat()}"' if isinstance(value, dt.date) else scalar_text(value)
 
 
 def _escaped(character: str) -> str:
@@ -117,7 +135,7 @@ def _escaped(character: str) -> str:
     if character.isprintable():
         return character
     code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def inline(value: Writable, brackets: bool = False) -> str:
@@ -134,13 +152,20 @@ def stays_inline(value: Writable, room: int = WIDTH) -> bool:
     """Whether the canonical layout keeps the value on the line of its key."""
     if not is_collection(value):
         return True
+    if isinstance(value, LinedMapping | LinedList) and value:
+        return False
     if isinstance(value, Mapping):
         parts = list(value.values())
         words = [part for part in parts if isinstance(part, str) and re.search(r"\s", part)]
         flat = all(not isinstance(part, Mapping) or not part for part in parts) and (len(parts) == 1 or not words)
-        return flat and all(stays_inline(part, room) for part in parts) and len(inline(value)) <= room
+        return flat and all(stays_inline(part, room) for part in parts) and fits(value, room)
     assert isinstance(value, Sequence)
-    return not any(is_collection(item) and item for item in value) and len(inline(value)) <= room
+    return not any(is_collection(item) and item for item in value) and fits(value, room)
+
+
+def fits(value: Writable, room: int) -> bool:
+    """Whether a value has room on one line, in whatever style: then two people agree on its layout."""
+    return len(Layout(style=Style(padded=True)).inline(value)) <= room
 
 
 def text_block(text: str, indent: int, newline: str, style: str = "|") -> str | None:
@@ -200,16 +225,28 @@ class Layout:
 
     newline: str = "\n"
     known: Known | None = None
+    style: Style = CANONICAL
+
+    def scalar(self, value: Writable, quote: str = "", brackets: bool = False) -> str:
+        """One scalar on one line; text in the given quotes where they can hold it."""
+        return json_text(value) if self.style.json else scalar_text(value, quote, brackets)
+
+    def key(self, key: str, brackets: bool = False, quote: str = "") -> str:
+        """A key, in double quotes where those around it are."""
+        return json_text(key) if self.style.json else key_text(key, brackets, quote)
 
     def inline(self, value: Writable, brackets: bool = False) -> str:
         """Any value on one line, collections in brackets."""
         if self.known and is_collection(value) and value and (words := self.known.inline(value)):
             return words
         if isinstance(value, Mapping):
-            return "{" + ", ".join(f"{key_text(k, True)}: {self.inline(v, True)}" for k, v in value.items()) + "}"
+            pad = " " if self.style.padded and value else ""
+            return (
+                f"{{{pad}{', '.join(f'{self.key(k, True)}: {self.inline(v, True)}' for k, v in value.items())}{pad}}}"
+            )
         if isinstance(value, Sequence) and not isinstance(value, str):
             return "[" + ", ".join(self.inline(item, True) for item in value) + "]"
-        return scalar_text(value, brackets=brackets)
+        return self.scalar(value, brackets=brackets)
 
     def block(self, value: Writable, indent: int) -> str:
         """A value in lines; the first line is not indented, the last one has no line break."""
@@ -230,15 +267,17 @@ class Layout:
         text = text_block(value, indent + 2, self.newline) if isinstance(value, str) and "\n" in value else None
         return self.inline(value) if text is None else text
 
-    def entry(self, key: str, value: Writable, indent: int) -> str:
+    def entry(self, key: str, value: Writable, indent: int, quote: str = "") -> str:
         """`key: value` with the key in column `indent`."""
-        name, pad = key_text(key), self._pad(indent + 2)
+        name, pad = self.key(key, quote=quote), self._pad(indent + 2)
         if carried := self._carried(value, indent + 2):
             if carried.flow and not carried.above:
                 return f"{name}: {carried.body}"
             return f"{name}:{pad}{self._below(carried, carried.body, indent + 2)}"
         if stays_inline(value, WIDTH - indent - len(name) - 2):
             return f"{name}: {self.line(value, indent)}"
+        if stays_inline(value, WIDTH - indent - 2):
+            return f"{name}:{pad}{self.inline(value)}"
         return f"{name}:{pad}{self.block(value, indent + 2)}"
 
     def list_item(self, value: Writable, indent: int) -> str:

@@ -262,7 +262,9 @@ tags: [saas, emea]
 reviewed: 2026-11-21
 where:
   all:
-    - industry: {under: [5132 Software Publishers, 518 Computing Infrastructure Providers]}
+    - industry:
+        under:
+          [5132 Software Publishers, 518 Computing Infrastructure Providers]
     - employees: {between: [100, 500]}
     - country: {in: [DE, FR, "NO"]}
     - any:
@@ -275,7 +277,8 @@ profile:
   buyer: CTO
   pains: [slow month-end close]
   value: Close the books in two days.
-measured: {accounts: 932, of: 20000, on: 2026-11-21, rule: 6f1c09, data: 91ab34}
+measured:
+  {accounts: 932, of: 20000, on: 2026-11-21, rule: 6f1c09, data: 91ab34}
 team: blue
 """
 

@@ -74,7 +74,7 @@ def test_text_stays_text_for_readers_of_yaml_1_1(text: str) -> None:
         (1.0, "1.0"),
         (True, "true"),
         (None, "null"),
-        ("é\u0085", '"é\\x85"'),
+        ("é\u0085", '"é\\u0085"'),
     ],
 )
 def test_scalars(value: Writable, written: str) -> None:
