@@ -78,4 +78,6 @@ async def _ask(
     found = await bench.app.push_screen_wait(editor)
     if found is not None:
         change = edits.insert if condition is None else edits.replace
-        bench.edit(label, change(root, place, found), place)
+        # A group that was typed is whole: what is added next goes beside it, not into it.
+        cursor = place if condition is not None or editing.condition_at(found, ()) else place[:-1]
+        bench.edit(label, change(root, place, found), cursor)

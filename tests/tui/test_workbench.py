@@ -119,6 +119,52 @@ async def test_typed_sql_becomes_a_condition(start: Start) -> None:
         assert driver.filter == All((COUNTRY, SIZE, Condition("employees", "at_most", 1000)))
 
 
+GERMAN, FRENCH, LARGE = (
+    Condition("country", "is", "DE"),
+    Condition("country", "is", "FR"),
+    Condition("employees", "above", 900),
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "keys", "title", "after"),
+    [
+        ("country = 'DE' or country = 'FR'", (), "ALL of", All((Any((GERMAN, FRENCH)), LARGE))),
+        ("country = 'DE' or country = 'FR'", ("down",), "ANY of", All((Any((GERMAN, FRENCH, LARGE)),))),
+        (
+            "country = 'DE' or country = 'FR'",
+            ("down", "down"),
+            "ANY of",
+            All((Any((GERMAN, LARGE, FRENCH)),)),
+        ),
+        ("country = 'DE' and country = 'FR'", (), "ALL of", All((All((GERMAN, FRENCH)), LARGE))),
+        (
+            "not (country = 'DE' or country = 'FR')",
+            ("down",),
+            "ANY of, under NOT",
+            All((Not(Any((GERMAN, FRENCH, LARGE))),)),
+        ),
+        ("not (country = 'DE' or country = 'FR')", (), "ALL of", All((Not(Any((GERMAN, FRENCH))), LARGE))),
+        ("country = 'DE'", (), "ALL of", All((GERMAN, LARGE))),
+        ("country = 'DE'", ("up", "t"), "ANY of", Any((GERMAN, LARGE))),
+        ("not country = 'DE'", (), "ALL of", All((Not(GERMAN), LARGE))),
+    ],
+)
+async def test_the_editor_says_where_it_adds(
+    start: Start, workspace: Path, first: str, keys: tuple[str, ...], title: str, after: Filter
+) -> None:
+    (workspace / "segments" / "fresh.yaml").write_text("niche: 1\nname: Fresh\nwhere: {}\n")
+    async with start() as driver:
+        await driver.press("2", "a")
+        assert driver.app.screen.query_one("#editor").border_title == "Add a condition to ALL of"
+        driver.app.screen.query_one(Input).value = first
+        await driver.press("enter", *keys, "a")
+        assert driver.app.screen.query_one("#editor").border_title == f"Add a condition to {title}"
+        driver.app.screen.query_one(Input).value = "employees > 900"
+        await driver.press("enter")
+        assert driver.filter == after
+
+
 async def test_a_cell_filters_and_excludes(start: Start) -> None:
     async with start() as driver:
         bench = driver.bench

@@ -17,7 +17,7 @@ from textual.worker import get_current_worker
 
 from niche.segments import edits
 from niche.segments.figures import count, percent
-from niche.segments.filters import Condition, Filter, Path
+from niche.segments.filters import Any, Condition, Filter, Not, Path
 from niche.segments.language.completing import following
 from niche.segments.language.expressions import parse
 from niche.segments.language.wording import sentence
@@ -124,8 +124,8 @@ class ConditionEditor(ModalScreen["Filter | None"]):
         for box in self.query(Input):
             # What is typed would be painted before the editor hears of it, and its size a frame later.
             self.watch(box, "value", self._pace.hold, init=False)
-        adding = self._condition is None
-        self.query_one("#editor").border_title = "Add a condition" if adding else "Edit a condition"
+        where = f"Add a condition to {place_words(self._root, self._path)}"
+        self.query_one("#editor").border_title = where if self._condition is None else "Edit a condition"
         total = max(1, len(self._universe))
         self._columns.offer(
             [
@@ -339,6 +339,13 @@ class ConditionEditor(ModalScreen["Filter | None"]):
             self._ask_column()
         else:
             self.dismiss(None)
+
+
+def place_words(root: Filter, path: Path) -> str:
+    """The group that a node at `path` would be in, as the outline heads it."""
+    kind = "ANY of" if isinstance(edits.at(root, path[:-1]), Any) else "ALL of"
+    negated = sum(isinstance(edits.at(root, path[:length]), Not) for length in range(len(path)))
+    return f"{kind}, under NOT" if negated % 2 else kind
 
 
 def plain_lines(text: str) -> str:
