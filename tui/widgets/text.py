@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 from rich.cells import cell_len
 
 from niche.segments.plaintext import REPLACEMENT
+from niche.tui.widgets.cellwidths import is_spacing_mark
 
 LONGEST = 1_000
 """Characters of a text that are looked at; no row of a terminal is as wide."""
@@ -20,6 +21,7 @@ _GLUE = "\ue000"
 _MARKS_PER_CHARACTER = 2
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MARKS = frozenset({"Mn", "Me"})
+_FILLERS = frozenset({0x3164, 0xFFA0})
 
 
 class _Table(dict[int, str]):
@@ -39,7 +41,9 @@ def _drawn(point: int) -> str:
     if 0x1F1E6 <= point <= 0x1F1FF:
         return chr(ord("A") + point - 0x1F1E6)
     category = unicodedata.category(character)
-    if category in _UNSAFE:
+    # Letters that show nothing, and marks as wide as two letters, have one width here and another there.
+    uncertain = point in _FILLERS or (is_spacing_mark(character) and unicodedata.east_asian_width(character) == "W")
+    if category in _UNSAFE or uncertain:
         return REPLACEMENT
     return " " if category == "Zs" else character
 

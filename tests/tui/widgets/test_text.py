@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
 
 from niche.tui.widgets.text import LONGEST, Part, cut, cut_line, left, line_width, plain, right, spread, width, wrap
 
@@ -107,3 +109,64 @@ def test_cut_line(parts: list[str], cells: int, text: str) -> None:
 )
 def test_wrap(text: str, cells: int, lines: list[str]) -> None:
     assert wrap(text, cells) == lines
+
+
+SCRIPTS = {
+    "Latin with marks": ("e\u0301a\u0308", 2),
+    "Hindi": ("हिन्दी", 5),
+    "Marathi": ("महाराष्ट्र", 8),
+    "Tamil": ("தமிழ்", 4),
+    "Bengali": ("বাংলা", 5),
+    "Gujarati": ("ગુજરાતી", 6),
+    "Telugu": ("తెలుగు", 5),
+    "Kannada": ("ಕನ್ನಡ", 4),
+    "Malayalam": ("മലയാളം", 6),
+    "Sinhala": ("සිංහල", 4),
+    "Burmese": ("မြန်မာ", 5),
+    "Khmer": ("ខ្មែរ", 4),
+    "Thai": ("ไทย", 3),
+    "Lao": ("ລາວ", 3),
+    "Tibetan": ("བོད", 2),
+    "Hebrew with points": ("שָׁלוֹם", 4),
+    "Arabic with vowels": ("عَرَبِيّ", 4),
+    "Korean": ("한국어", 6),
+    "Korean in parts": ("\u1112\u1161\u11ab", 2),
+    "Chinese": ("中国银行", 8),
+    "Japanese": ("ﾊﾟナ", 4),
+    "a mark on nothing": ("\u093f", 1),
+    "wide marks": ("가\u302e", 3),
+}
+
+
+@pytest.mark.parametrize(("text", "cells"), SCRIPTS.values(), ids=SCRIPTS)
+def test_every_script_takes_the_cells_that_terminals_give_it(text: str, cells: int) -> None:
+    assert width(text) == cells
+    assert Strip([Segment(plain(text))]).cell_length == cells
+    assert cell_len(left(text, 12)) == 12
+    for room in range(cells + 1):
+        assert terminal_width(cut(text, room)) <= room
+        kept, rest = Segment(plain(text)).split_cells(room)
+        assert terminal_width(kept.text) == min(room, cells)
+        assert terminal_width(rest.text) == cells - min(room, cells)
+
+
+JOINED = frozenset({*range(0x1160, 0x1200), *range(0xD7B0, 0xD800)})
+"""Parts of Korean letters that join the one before."""
+
+
+def terminal_width(text: str) -> int:
+    """The cells of a text by the rule of `wcwidth`."""
+    return sum(
+        0
+        if unicodedata.category(character) in ("Mn", "Me", "Cf") or ord(character) in JOINED
+        else 2
+        if unicodedata.east_asian_width(character) in "WF"
+        else 1
+        for character in text
+    )
+
+
+def test_every_mark_and_letter_is_as_wide_as_terminals_draw_it() -> None:
+    letters = [chr(point) for point in range(0x110000) if unicodedata.category(chr(point))[0] in "LM"]
+    wrong = [letter for letter in letters if width(f"a{letter}") != terminal_width(plain(f"a{letter}"))]
+    assert wrong == []
