@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
-from niche.segments.documents.files import read_file
+from niche.segments.documents.files import FileVersion, Replacement, read_file
 from niche.segments.documents.keys import VERSION, Key, KeyReader, Takes, check_common
-from niche.segments.documents.yamlfile import MAX_BYTES, decode, load
+from niche.segments.documents.yamledit import edit
+from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.registry import BY_SLUG
 from niche.segments.problems import BadInputError
+from niche.segments.segmentnames import OWN, composed
 
-FILE = "accepted.yaml"
+FILE = OWN[1]
 """Beside `niche.yaml`."""
 
 ACCEPTED = Key(
@@ -41,18 +45,22 @@ class Acceptance:
     reason: str
     until: dt.date
     segment: str = ""
+    line: int = field(default=0, compare=False)
+    """Where the file says so; 0 where there is no place to name."""
 
     def covers(self, finding: Finding, segment: str, today: dt.date) -> bool:
         """Whether it accepts a finding about a segment (empty for the portfolio) today."""
-        return (self.rule, self.segment) == (finding.rule, segment) and today <= self.until
+        return (self.rule, composed(self.segment)) == (finding.rule, segment) and today <= self.until
 
 
 def read_accepted(path: Path) -> tuple[Acceptance, ...]:
     """What a file accepts; nothing where there is no such file. Raises BadInputError with every problem in it."""
-    if not path.exists():
-        return ()
+    return _accepted(path, read_file(path, MAX_BYTES))[0] if path.exists() else ()
+
+
+def _accepted(path: Path, version: FileVersion) -> tuple[tuple[Acceptance, ...], Document]:
     file = str(path)
-    document = load(decode(read_file(path, MAX_BYTES).data, file), file)
+    document = load(decode(version.data, file), file)
     reader = KeyReader(document, file)
     if not isinstance(document.value, dict):
         raise BadInputError(reader.problem("this file accepts nothing: it has no keys", (), "it needs accepted:"))
@@ -61,7 +69,35 @@ def read_accepted(path: Path) -> tuple[Acceptance, ...]:
     reader.problems += reader.warnings
     reader.raise_problems()
     said = values.get("accepted") or []
-    return tuple(Acceptance(**one) for one in (said if isinstance(said, list) else [said]))
+    lines = [document.place(("accepted", index))[0] for index in range(len(said))] if isinstance(said, list) else [0]
+    found = zip(said if isinstance(said, list) else [said], lines, strict=True)
+    return tuple(Acceptance(**one, line=line) for one, line in found), document
+
+
+def renamed_segment(root: Path, old: str, new: str) -> Replacement | None:
+    """What the `accepted.yaml` of a workspace is to say when a segment takes another name: only the lines that name it
+    change. None where none does.
+
+    Raises BadInputError where the file cannot be read and may name it.
+    """
+    path = root / FILE
+    if not path.exists():
+        return None
+    version = read_file(path, MAX_BYTES)
+    try:
+        accepted, document = _accepted(path, version)
+    except BadInputError:
+        if any(unicodedata.normalize(form, old).encode() in version.data for form in ("NFC", "NFD")):
+            raise
+        return None
+    naming = [index for index, one in enumerate(accepted) if composed(one.segment) == old]
+    if not naming:
+        return None
+    said = cast("Mapping[str, Any]", document.value)
+    lines = said["accepted"] if isinstance(said["accepted"], list) else [said["accepted"]]
+    changed = [{**line, "segment": new} if index in naming else line for index, line in enumerate(lines)]
+    wanted = {**said, "accepted": changed if isinstance(said["accepted"], list) else changed[0]}
+    return Replacement(path, edit(decode(version.data, str(path)), wanted, str(path)), version)
 
 
 def remaining(

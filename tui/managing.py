@@ -140,7 +140,7 @@ async def _restore(bench: Workbench, _: str) -> str | None:
     last = await asyncio.to_thread(_last_deleted, bench)
     if last is None:
         return None
-    bench.watcher.excuse(await asyncio.to_thread(trash.restore, last))
+    bench.watcher.excuse(await asyncio.to_thread(trash.restore, bench.loaded.workspace, last))
     bench.notify(f"{last.slug} is back.", markup=False)
     return last.slug
 

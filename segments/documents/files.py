@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
+import re
+import socket
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -138,6 +141,8 @@ def write_file(path: Path, content: str | bytes, expected: FileVersion | None) -
             raise OSError(errno.ELOOP, "links in a circle")
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if expected is None and path.is_symlink():  # to nothing: who knows where a new file would be made
+            raise _exists_already(path)
         if expected is not None and target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "the file is read-only")
         with _temporary(target, data) as temporary, _locked(target.parent):
@@ -147,6 +152,88 @@ def write_file(path: Path, content: str | bytes, expected: FileVersion | None) -
         return FileVersion(data, target.stat().st_mtime_ns)
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot save", path)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What a file is to say in the place of a version that was read."""
+
+    path: Path
+    content: str
+    expected: FileVersion
+
+
+def _held() -> None:
+    """Nothing else is to be looked at."""
+
+
+def replace_files(
+    changes: Sequence[Replacement], move: tuple[Path, Path] | None = None, look_again: Callable[[], None] = _held
+) -> None:
+    """Replace several files, and give one another name in its folder: all of it, or none.
+
+    `look_again` is called when nobody else can save into the folders any more, and raises where something else that
+    the changes rest upon is no longer so. Raises ChangedOnDiskError or BadInputError; then every file is as it was.
+    Where the process is killed between two files, the rest are as they were.
+    """
+    done: list[tuple[Path, bytes]] = []
+    with contextlib.ExitStack() as stack:
+        made = [(change, *_prepared(change, stack)) for change in changes]
+        try:
+            for folder in sorted(
+                {target.parent for _, target, _ in made} | {path.parent.resolve() for path in move or ()}
+            ):
+                stack.enter_context(_locked(folder))
+            for change, target, _ in made:
+                _check(change.path, target, change.expected)
+            look_again()
+            for change, target, temporary in made:
+                temporary.replace(target)
+                done.append((target, change.expected.data))
+            if move:
+                _move(*move)
+        except BaseException as error:
+            _undo(done)
+            if not isinstance(error, OSError):
+                raise
+            place = move[0] if move else changes[len(done)].path
+            raise BadInputError(problem_of(error, "cannot save", place)) from None
+        for folder in {target.parent for _, target, _ in made}:
+            _flush_folder(folder)
+
+
+def _prepared(change: Replacement, stack: contextlib.ExitStack) -> tuple[Path, Path]:
+    """The file that is replaced, and the file that takes its place."""
+    target = Path(os.path.realpath(change.path))
+    try:
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "the file is read-only")
+        return target, stack.enter_context(_temporary(target, change.content.encode()))
+    except OSError as error:
+        raise BadInputError(problem_of(error, "cannot save", change.path)) from None
+
+
+def _undo(done: Iterable[tuple[Path, bytes]]) -> None:
+    """Give files the content that they had."""
+    for target, before in done:
+        with _temporary(target, before) as temporary:
+            temporary.replace(target)
+
+
+def delete_file(path: Path, expected: FileVersion, look_again: Callable[[], None] = _held) -> None:
+    """Delete a file, or the link that it is, while it is what was read. `look_again` as for `replace_files`.
+
+    Raises ChangedOnDiskError or BadInputError; then it is still there.
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        with _locked(target.parent):
+            _check(path, target, expected)
+            look_again()
+            path.unlink()
+            _flush_folder(path.parent)
+    except OSError as error:
+        raise BadInputError(problem_of(error, "cannot delete", path)) from None
 
 
 def write_pieces(path: Path, pieces: Iterable[str]) -> None:
@@ -162,22 +249,49 @@ def write_pieces(path: Path, pieces: Iterable[str]) -> None:
         raise BadInputError(problem_of(error, "cannot save", path)) from None
 
 
-def move_file(path: Path, target: Path) -> None:
-    """Give a file another name in its folder, never over another file. Raises BadInputError."""
+def _move(path: Path, target: Path) -> None:
+    if target.exists() or target.is_symlink():
+        raise _exists_already(target)
+    path.rename(target)
+
+
+_HOST = hashlib.sha256(socket.gethostname().encode(errors="replace")).hexdigest()[:6]
+_MAKER = f"{_HOST}-{os.getpid()}"
+"""Who makes a temporary file: the machine and the process. A file whose maker is dead is left over."""
+_TEMPORARY = re.compile(r"\..*?\.(?:([0-9a-f]{6})-([0-9]+)\.)?[0-9a-f]{8}\.tmp")
+_OLD = 7 * 24 * 3600.0
+"""Seconds after which a temporary file of a process that cannot be asked for, on another machine, is left over."""
+
+
+def _clear(folder: Path) -> None:
+    """Delete the temporary files that processes left in a folder when they were killed."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".tmp") and (found := _TEMPORARY.fullmatch(entry.name)):
+                with contextlib.suppress(OSError):
+                    here = found[1] == _HOST
+                    dead = here and not _alive(int(found[2]))
+                    if dead or (not here and time.time() - entry.stat().st_mtime > _OLD):
+                        Path(entry.path).unlink()
+
+
+def _alive(process: int) -> bool:
+    if sys.platform == "win32":  # there a signal would end it
+        return True
     try:
-        with _locked(path.parent):
-            if target.exists() or target.is_symlink():
-                raise _exists_already(target)
-            path.rename(target)
-            _flush_folder(path.parent)
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot rename", path)) from None
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        pass
+    return True
 
 
 @contextlib.contextmanager
 def _temporary(target: Path, data: bytes) -> Iterator[Path]:
     """A flushed file beside the target, in its mode; gone at the end unless it was renamed."""
-    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}.tmp")
+    _clear(target.parent)
+    temporary = target.with_name(f".{target.name[:80]}.{_MAKER}.{os.urandom(4).hex()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:

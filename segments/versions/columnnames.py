@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from niche.segments import edits
-from niche.segments.documents.files import save_diff
-from niche.segments.documents.segmentfile import SegmentFile, rendered, save_segment
+from niche.segments.documents.files import Replacement, replace_files, save_diff
+from niche.segments.documents.segmentfile import SegmentFile, rendered
 from niche.segments.filters import Condition, Filter, conditions
 from niche.segments.segment import Segment
 from niche.segments.versions.references import refuse_unread
@@ -30,9 +30,10 @@ class Renaming:
         return {file.path.name: save_diff(file.text, rendered(file, segment)) for file, segment in self.changes}
 
     def save(self) -> None:
-        """Write the files. Raises ChangedOnDiskError or BadInputError; the files before that one are written then."""
-        for file, segment in self.changes:
-            save_segment(file.path, segment, file)
+        """Write the files, all or none. Raises ChangedOnDiskError or BadInputError; then none is written."""
+        changes = [Replacement(file.path, rendered(file, segment), file.version) for file, segment in self.changes]
+        if changes:
+            replace_files(changes)
 
 
 def renaming(workspace: Workspace, old: str, new: str) -> Renaming:

@@ -7,8 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
 from niche.segments import edits
-from niche.segments.documents.files import move_file, problem_of
-from niche.segments.documents.segmentfile import SegmentFile, rendered, save_segment
+from niche.segments.acceptance import renamed_segment
+from niche.segments.documents.files import (
+    ChangedOnDiskError,
+    FileVersion,
+    Replacement,
+    delete_file,
+    read_file,
+    replace_files,
+)
+from niche.segments.documents.segmentfile import SegmentFile, rendered
 from niche.segments.engine.plans import Segments
 from niche.segments.filters import Filter, InSegment, Path, walk
 from niche.segments.problems import BadInputError, Problem
@@ -62,7 +70,7 @@ def uses(workspace: Workspace, slug: str) -> tuple[Use, ...]:
         Use(file, path)
         for file in portfolio.files.values()
         for path, name in references(file.segment.where)
-        if name == slug
+        if name == composed(slug)
     )
 
 
@@ -86,22 +94,32 @@ def _mentions(path: FilePath, word: str) -> bool:
 
 
 def rename(workspace: Workspace, old: str, new: str) -> tuple[FilePath, ...]:
-    """Give a segment another name and let every reference follow; the files written, the renamed one last.
+    """Give a segment another name and let every reference follow, those of `accepted.yaml` too; the files written, the
+    renamed one last.
 
-    References are written first: where that is interrupted, renaming again completes it. Raises BadInputError, before
-    anything is written, where a reference cannot be.
+    Raises BadInputError where that cannot be, or where another niche saves a reference meanwhile; then nothing is
+    written. Where it is killed in the middle, renaming again completes it: the file takes its name last.
     """
-    path = workspace.existing_path(old)
+    path, old = workspace.existing_path(old), composed(old)
     target = path.parent / f"{new}{path.suffix}"
     _refuse_name(workspace, old, new, target)
-    using = {use.file.slug: use.file for use in uses(workspace, old)}.values()
-    changed = [(file, _renamed(file, old, new)) for file in using]
-    for file, segment in changed:
-        rendered(file, segment)
-    for file, segment in changed:
-        save_segment(file.path, segment, file)
-    move_file(path, target)
-    return (*(file.path for file, _ in changed if file.path != path), target)
+    using = _using(workspace, old)
+    changed = [Replacement(one.path, rendered(one, _renamed(one, old, new)), one.version) for one in using.values()]
+    accepted = renamed_segment(workspace.root, old, new)
+
+    def look_again() -> None:
+        if _using(workspace, old).keys() != using.keys():
+            message = f"another segment began or ceased to refer to {old} meanwhile"
+            raise ChangedOnDiskError(Problem(message, str(path), hint="rename it again"))
+
+    replace_files([*changed, *([accepted] if accepted else [])], (path, target), look_again)
+    others = [change.path for change in changed if change.path != path]
+    return (*others, *([accepted.path] if accepted else []), target)
+
+
+def _using(workspace: Workspace, slug: str) -> dict[str, SegmentFile]:
+    """The files that refer to a segment. Raises BadInputError where a file that cannot be read might."""
+    return {use.file.slug: use.file for use in uses(workspace, slug)}
 
 
 def _refuse_name(workspace: Workspace, old: str, new: str, target: FilePath) -> None:
@@ -127,14 +145,16 @@ def _renamed(file: SegmentFile, old: str, new: str) -> Segment:
     return replace(file.segment, where=where)
 
 
-def remove(workspace: Workspace, slug: str) -> FilePath:
-    """Delete a segment's file. Raises BadInputError, naming every place, while another segment refers to it."""
+def remove(workspace: Workspace, slug: str, expected: FileVersion | None = None) -> FilePath:
+    """Delete a segment's file, while it is `expected`. Raises BadInputError, naming every place, while another segment
+    refers to it, and ChangedOnDiskError where it was saved meanwhile; then nothing is deleted."""
     path = workspace.existing_path(slug)
-    kept = [use.problem(f"{slug} is used here") for use in uses(workspace, slug) if use.file.path != path]
-    if kept:
-        raise BadInputError(kept)
-    try:
-        path.unlink()
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot delete", path)) from None
+    version = expected or read_file(path)
+
+    def refuse_used() -> None:
+        if kept := [use.problem(f"{slug} is used here") for use in uses(workspace, slug) if use.file.path != path]:
+            raise BadInputError(kept)
+
+    refuse_used()  # this may take long; below nobody can save, and what was read is known
+    delete_file(path, version, refuse_used)
     return path

@@ -8,12 +8,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import os
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from niche.segments.documents.files import problem_of, shown, write_file
+from niche.segments.documents.files import problem_of, read_file, shown, write_file
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segmentnames import slug_of
 from niche.segments.versions.references import remove
@@ -47,19 +48,27 @@ def delete(workspace: Workspace, slug: str, trash: Path) -> Deleted:
     Raises BadInputError, and deletes nothing, while another segment refers to it or where nothing can be kept.
     """
     path = workspace.existing_path(slug)
+    version = read_file(path)
     kept = trash / f"{time.time_ns()}-{_home(workspace)}" / path.name
     try:
-        kept.parent.mkdir(parents=True)
-        kept.write_bytes(path.read_bytes())
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot delete: cannot keep a copy", kept)) from None
-    try:
-        remove(workspace, slug)
+        _keep(kept, version.data)
+        remove(workspace, slug, version)
     except BadInputError:
         _forget(kept)
         raise
     _clear(trash)
     return _deleted(workspace, kept)
+
+
+def _keep(kept: Path, content: bytes) -> None:
+    doing = "cannot delete: cannot keep a copy"
+    try:
+        kept.parent.mkdir(parents=True)
+        write_file(kept, content, None)
+    except OSError as error:
+        raise BadInputError(problem_of(error, doing, kept)) from None
+    except BadInputError as error:
+        raise BadInputError(replace(one, message=f"{doing}: {one.message}") for one in error.problems) from None
 
 
 def _clear(trash: Path) -> None:
@@ -75,7 +84,7 @@ def _clear(trash: Path) -> None:
 
 def deleted(workspace: Workspace, trash: Path) -> tuple[Deleted, ...]:
     """What was deleted from a workspace and not brought back, the latest first."""
-    found = (_deleted(workspace, kept) for kept in trash.glob(f"*-{_home(workspace)}/*") if kept.is_file())
+    found = (_deleted(workspace, kept) for kept in trash.glob(f"*-{_home(workspace)}/*") if _is_kept(kept))
     return tuple(sorted(found, key=lambda one: (one.at, one.slug), reverse=True))
 
 
@@ -89,13 +98,16 @@ def latest(workspace: Workspace, slug: str, trash: Path) -> Deleted:
     raise BadInputError(Problem(f"no segment {slug} was deleted here", hint=hint))
 
 
-def restore(gone: Deleted) -> Path:
-    """Put a deleted segment back where it was. Raises BadInputError where a file is there again or no copy is left."""
-    if gone.path.exists():
-        place = shown(gone.path)
+def restore(workspace: Workspace, gone: Deleted) -> Path:
+    """Put a deleted segment back where it was. Raises BadInputError where one of its name is there again or no copy is
+    left."""
+    again = workspace.folder.find(gone.slug) or gone.path
+    if os.path.lexists(again):
+        place = shown(again)
         raise BadInputError(Problem("there is a segment of this name again", place, hint="rename that one first"))
     try:
         content = gone.kept.read_bytes()
+        gone.path.parent.mkdir(exist_ok=True)
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot bring back", gone.kept)) from None
     write_file(gone.path, content, None)
@@ -106,6 +118,10 @@ def restore(gone: Deleted) -> Path:
 def _home(workspace: Workspace) -> str:
     """What marks the deleted segments of one folder: those of all workspaces are kept together."""
     return hashlib.sha256(str(workspace.settings.segments.resolve()).encode(errors="replace")).hexdigest()[:12]
+
+
+def _is_kept(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".")  # a copy that was never finished is hidden
 
 
 def _deleted(workspace: Workspace, kept: Path) -> Deleted:

@@ -69,19 +69,22 @@ def _made(intake: Intake, workspace: Workspace, target: Path) -> Renewed:
 
 
 def _write(target: Path, text: str) -> None:
-    from niche.segments.documents.files import problem_of, read_file, write_file
+    from niche.segments.documents.files import read_file, write_file
     from niche.segments.tables.renewing import aside
     from niche.segments.workspace import read_workspace
 
     old = read_file(target) if target.exists() else None
     if old is not None and old.data != text.encode():
         place = aside(target)
+        write_file(place, old.data, None)
         try:
-            place.write_bytes(old.data)
-        except OSError as error:
-            raise BadInputError(problem_of(error, "cannot keep the old file", place)) from None
+            write_file(target, text, old)
+        except BadInputError:
+            place.unlink()
+            raise
         click.echo(f"the old file is {place} now", err=True)
-    write_file(target, text, old)
+    else:
+        write_file(target, text, old)
     read_workspace(target).make_folder()
 
 

@@ -85,7 +85,8 @@ def restore(segment: str | None, path: Path | None, form: str) -> None:
 
     workspace = workspace_at(path)
     if segment is not None:
-        click.echo(shown(trash.restore(trash.latest(workspace, slug_of(workspace, segment), trash_folder()))))
+        last = trash.latest(workspace, slug_of(workspace, segment), trash_folder())
+        click.echo(shown(trash.restore(workspace, last)))
         return
     gone = trash.deleted(workspace, trash_folder())
     records: list[dict[str, Cell]] = [

@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import stat
+import subprocess
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -342,3 +343,51 @@ def test_a_change_is_noticed_by_content_not_by_time(path: Path) -> None:
     assert has_changed(path, version)
     path.unlink()
     assert has_changed(path, version)
+
+
+# What killed processes left
+
+
+def left_behind(folder: Path, name: str, days: float = 0) -> Path:
+    file = folder / name
+    file.write_text("half")
+    at = file.stat().st_mtime - days * 24 * 3600
+    os.utime(file, (at, at))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("maker", "days", "stays"),
+    [
+        ("{host}-{dead}.", 0, False),
+        ("{host}-{own}.", 30, True),
+        ("{host}-1.", 30, True),
+        ("ffffff-{dead}.", 1, True),
+        ("ffffff-{dead}.", 30, False),
+        ("", 1, True),
+        ("", 30, False),
+    ],
+)
+def test_temporary_files_of_dead_processes_go_with_the_next_save(
+    path: Path, maker: str, days: float, stays: bool
+) -> None:
+    process = subprocess.Popen(["true"])
+    process.wait()
+    by = maker.format(host=files._HOST, own=os.getpid(), dead=process.pid)
+    left = left_behind(path.parent, f".segment.yaml.{by}0123abcd.tmp", days)
+    write_file(path, NEW, read_file(path))
+    assert left.exists() is stays
+
+
+@pytest.mark.parametrize("name", ["notes.tmp", ".hidden.tmp", ".segment.yaml.0123abcx.tmp", "x.0123abcd.tmp"])
+def test_files_of_others_stay(path: Path, name: str) -> None:
+    left = left_behind(path.parent, name, 400)
+    write_file(path, NEW, read_file(path))
+    assert left.exists()
+
+
+def test_a_new_file_is_not_made_through_a_link_to_nothing(tmp_path: Path) -> None:
+    (tmp_path / "new.yaml").symlink_to("elsewhere.yaml")
+    with pytest.raises(ChangedOnDiskError, match="a file of this name exists already"):
+        write_file(tmp_path / "new.yaml", NEW, None)
+    assert not (tmp_path / "elsewhere.yaml").exists()

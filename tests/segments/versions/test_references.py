@@ -99,7 +99,7 @@ def test_an_interrupted_renaming_is_completed_by_another(workspace: Workspace, m
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("niche.segments.versions.references.move_file", killed)
+        patched.setattr("niche.segments.documents.files._move", killed)
         with pytest.raises(KeyboardInterrupt):
             rename(workspace, "base", "b2")
     rename(workspace, "base", "b2")

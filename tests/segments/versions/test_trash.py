@@ -28,7 +28,7 @@ def test_it_comes_back_byte_for_byte(workspace: Workspace, tmp_path: Path, befor
     workspace.segment_path("base").write_bytes(before)
     deleted = trash.delete(workspace, "base", tmp_path / "trash" / "deep")
     assert workspace.slugs() == ()
-    assert trash.restore(deleted) == workspace.segment_path("base")
+    assert trash.restore(workspace, deleted) == workspace.segment_path("base")
     assert workspace.segment_path("base").read_bytes() == before
     assert not list((tmp_path / "trash" / "deep").iterdir())
 
@@ -60,12 +60,12 @@ def test_nothing_is_put_over_a_file_of_that_name(workspace: Workspace, tmp_path:
     deleted = trash.delete(workspace, "base", tmp_path / "trash")
     workspace.segment_path("base").write_text("name: Another\n")
     with pytest.raises(BadInputError, match="there is a segment of this name again"):
-        trash.restore(deleted)
+        trash.restore(workspace, deleted)
     assert deleted.kept.exists()
     workspace.segment_path("base").unlink()
     deleted.kept.unlink()
     with pytest.raises(BadInputError, match="cannot bring back"):
-        trash.restore(deleted)
+        trash.restore(workspace, deleted)
 
 
 def test_it_comes_back_in_a_later_session_to_its_own_workspace_alone(workspace: Workspace, tmp_path: Path) -> None:
@@ -75,7 +75,9 @@ def test_it_comes_back_in_a_later_session_to_its_own_workspace_alone(workspace: 
     (tmp_path / "elsewhere" / "niche.yaml").write_text("data: ../accounts.csv\n")
     assert trash.deleted(open_workspace(tmp_path / "elsewhere"), folder) == ()
     assert trash.deleted(open_workspace(tmp_path), folder) == (first,)
-    assert trash.restore(trash.latest(open_workspace(tmp_path), "base", folder)) == workspace.segment_path("base")
+    assert trash.restore(workspace, trash.latest(open_workspace(tmp_path), "base", folder)) == workspace.segment_path(
+        "base"
+    )
     assert trash.deleted(workspace, folder) == ()
 
 
@@ -85,7 +87,7 @@ def test_the_latest_of_a_name_comes_back_first(workspace: Workspace, tmp_path: P
     workspace.segment_path("base").write_text("name: Another\n")
     second = trash.delete(workspace, "base", folder)
     assert trash.latest(workspace, "base", folder) == second
-    trash.restore(second)
+    trash.restore(workspace, second)
     with pytest.raises(BadInputError, match=r"no segment bse was deleted here \(did you mean base\?\)"):
         trash.latest(workspace, "bse", folder)
 
