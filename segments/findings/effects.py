@@ -13,10 +13,11 @@ from niche.segments.filters import All, Any, Off, Path, live
 from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.definition import cycle, unknown_segment
 from niche.segments.findings.finding import Repair, Severity
+from niche.segments.findings.idle import removable
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject
 from niche.segments.language.wording import sentence
-from niche.segments.repairing.repairs import dropping, larger, repair
+from niche.segments.repairing.repairs import dropping, larger
 
 TOGETHER = 3
 """Steps of an empty `all` that are tried together to say which exclude each other."""
@@ -66,37 +67,29 @@ def no_effect(subject: Subject, _: Given) -> Iterator[Notice]:
     A filter grows or shrinks with each of its nodes, never both, so the same size means the same accounts. Of
     several nodes that make each other idle, as many are named as can go together.
     """
-    total = subject.counts.total
-    if not total:
+    if not subject.counts.total:
         return
-    gone, idle = subject.where, list[Path]()
-    for path in sorted(_idle(subject), reverse=True):
-        # Written order backwards: what is removed leaves the paths before it as they are.
-        without = edits.remove(gone, path)
-        if subject.counter.size(without) != total:
-            continue
-        gone = without
-        idle.append(path)
-    for path in reversed(idle):
+    for path in removable(subject.where, _idle(subject), subject.counter):
         yield Notice(_idleness(subject, path), path, repairs=(_drop(subject, path),))
 
 
 def _idle(subject: Subject) -> list[Path]:
     """The outermost nodes that change nothing by themselves, those that do not fit the data left out."""
-    broken = [path for path, _ in subject.unfit]
+    broken = {path[:length] for path, _ in subject.unfit for length in range(len(path) + 1)}
     found: list[Path] = []
     for path, _ in live(subject.where):
         counted = subject.counts.nodes.get(path)
         if not path or counted is None or counted.without != subject.counts.total:
             continue
-        if any(path == above[: len(path)] for above in broken) or any(path[: len(up)] == up for up in found):
+        if path in broken or (found and path[: len(found[-1])] == found[-1]):
             continue
         found.append(path)
     return found
 
 
 def _drop(subject: Subject, path: Path) -> Repair:
-    return repair(subject.counter, *dropping(subject.counter, subject.where, path))
+    """The node dropped: what matches without it is counted already."""
+    return Repair(*dropping(subject.counter, subject.where, path), subject.counts.nodes[path].without)
 
 
 def _idleness(subject: Subject, path: Path) -> str:
