@@ -1,1 +1,1 @@
-"""A filter as text: SQL, shorthand, patterns, and words."""
+"""A filter as text: one grammar of SQL and of the words on the screen, in and out."""

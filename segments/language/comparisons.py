@@ -153,9 +153,12 @@ class Comparisons(Operands):
         if cursor.comes("(") and cursor.ahead().says("select"):
             cursor.at += 1
             cursor.refuse(f"{operator.name.upper()} takes a list of values in parentheses, not a query")
+        opened = cursor.at
         listed = self.literals.listed("(", ")") if cursor.comes("(") else self.literals.array()
         if listed is None:
             listed = self._bare_list(operand, operator, column)
+        elif column is not None and column.kind.numeric:
+            self._refuse_thousands(opened)
         start = listed[0].start if listed else start
         if operator.name == "in":
             return self._members(operand, listed, start)
@@ -166,23 +169,33 @@ class Comparisons(Operands):
             value = self.scalars(listed, operand.column, operator)
         return self.make(operand.column, operator.name, value, start, listed)
 
+    def _refuse_thousands(self, opened: int) -> None:
+        """Refuse `(1,000, 2,000)`, where some commas part thousands; `(100,500,900)` is a list."""
+        cursor = self.cursor
+        inside = range(opened + 2, cursor.at - 2)
+        commas = [index for index in inside if cursor.words[index].says(",")]
+        parting = [index for index in commas if self._is_grouping(index)]
+        spaced = any(cursor.words[index].end < cursor.words[index + 1].start for index in commas)
+        if parting and (spaced or any(cursor.words[index + 1].text.startswith("0") for index in parting)):
+            message = "this comma may part values or thousands"
+            cursor.refuse(message, "write numbers without commas", cursor.words[parting[0]].start)
+
+    def _is_grouping(self, index: int) -> bool:
+        """Whether a comma stands between digits as one that parts thousands does."""
+        before, comma, after = self.cursor.words[index - 1 : index + 2]
+        glued = (before.end, comma.end) == (comma.start, after.start)
+        return glued and before.mark is Mark.NUMBER and re.fullmatch(r"\d{3}", after.text) is not None
+
     def _bare_list(self, operand: Operand, operator: Operator, column: Column | None) -> list[Literal]:
         cursor = self.cursor
         found = [self.literals.literal(column)]
         if operator.shape is Shape.NODES and self.in_call:
             return found
         while cursor.comes(",") and not self.in_call:
-            comma, last = cursor.take(), cursor.words[cursor.at - 2]
-            grouped = re.fullmatch(r"\d{3}", cursor.token.text) is not None and last.mark is Mark.NUMBER
-            if (
-                column is not None
-                and column.kind.numeric
-                and grouped
-                and last.end == comma.start
-                and comma.end == cursor.token.start
-            ):
-                hint = f"{last.text}{cursor.token.text}, or {last.text}, {cursor.token.text} with a blank"
-                cursor.refuse("this comma may part values or thousands", hint, comma.start)
+            comma = cursor.take()
+            if column is not None and column.kind.numeric and self._is_grouping(cursor.at - 1):
+                message = "this comma may part values or thousands"
+                cursor.refuse(message, "put a blank behind it, or leave it out", comma.start)
             cursor.expect(Expected.VALUE, operand.column, operator)
             found.append(self.literals.literal(column))
         return found
@@ -235,8 +248,8 @@ class Comparisons(Operands):
             return True
         here = cursor.at
         try:
-            self.literals.literal(column, commas=True)
-            return cursor.token.says(*DOTS)
+            self.literals.literal(column, ("to",), commas=True)
+            return cursor.token.says(*DOTS, "to")
         except RefusedError:
             return False
         finally:
@@ -252,7 +265,7 @@ class Comparisons(Operands):
         cursor, between = self.cursor, OPERATORS["between"]
         self.only_plain(operand, cursor.token.start)
         cursor.expect(Expected.VALUE, operand.column, between)
-        low = self.literals.literal(column, commas=True)
+        low = self.literals.literal(column, ("to",), commas=True)
         cursor.take()
         cursor.expect(Expected.VALUE, operand.column, between)
         high = self.literals.literal(column, commas=True)

@@ -159,6 +159,9 @@ class Conditions(Matching):
         """A yes/no column alone, or with yes or no behind it; a range."""
         cursor, token = self.cursor, self.cursor.token
         name = operand.column
+        if operand.cut and self._at_end():
+            hint = f"{name} begins so; a condition needs more than its beginning"
+            cursor.refuse(f"there is no column {operand.cut}", hint, operand.start)
         if column is None or column.kind is Kind.YES_NO:
             if self._at_end():
                 return self.one(operand, OPERATORS["is"], Literal(Form.BARE, "true", token.start))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from niche.segments import values
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 _LISTED = CATEGORICAL | {Kind.LIST}
 _MOST_DIGITS = 400
 _EXACT = 1 << 53
+_WORDS = re.compile(r"\S+")
 _TEXTS = (Shape.SPAN, Shape.TEXT, Shape.FILE, Shape.NODES)
 
 
@@ -28,7 +32,6 @@ class Fitting:
 
     def __init__(self, scale: Scale | None) -> None:
         self._scale = scale
-        self._alike: dict[str, dict[str, list[str]]] = {}
 
     def column(self, name: str) -> Column | None:
         """The column, where the table is known."""
@@ -61,17 +64,7 @@ class Fitting:
             return values.date(column, text)
         if column.kind is Kind.YES_NO:
             return values.exact(column, text) or False
-        return self._spelled(column, text) if bare and column.kind in _LISTED else text
-
-    def _spelled(self, column: Column, text: str) -> str:
-        """The column's own spelling of a bare word, where one value alone is like it."""
-        alike = self._alike.get(column.name)
-        if alike is None:
-            alike = self._alike[column.name] = {}
-            for value in column.values:
-                alike.setdefault(value.casefold(), []).append(value)
-        found = alike.get(text.casefold(), [])
-        return text if text in found or len(found) != 1 else found[0]
+        return _spelled(column, literal) if bare and column.kind in _LISTED else text
 
     def nodes(self, literals: list[Literal], column: Column, text: str) -> tuple[str, ...]:
         """The nodes that are listed, as files write them; a comma may be part of a title. Raises RefusedError."""
@@ -89,6 +82,27 @@ class Fitting:
         """The taxonomy that a column names, where the table is known."""
         placement = None if self._scale is None else self._scale.placements.get(column)
         return getattr(placement, "taxonomy", None)
+
+
+@lru_cache(64)
+def _by_folded(spelled: tuple[str, ...]) -> Mapping[str, list[str]]:
+    """The values of a column by what they are without regard to case."""
+    found: dict[str, list[str]] = {}
+    for value in spelled:
+        found.setdefault(value.casefold(), []).append(value)
+    return found
+
+
+def _spelled(column: Column, literal: Literal) -> str:
+    """The column's own spelling of a bare word, where one value alone is like it. Raises RefusedError."""
+    text, known = literal.text, _by_folded(column.values)
+    alike = known.get(text.casefold(), [])
+    words = list(_WORDS.finditer(text))
+    if not alike and len(words) > 1 and all(word[0].casefold() in known for word in words):
+        hint = f"write {', '.join(word[0] for word in words)}, or put it in quotes where it is one value"
+        message = f"a comma is missing between values of {column.name}"
+        raise RefusedError(literal.start + words[1].start(), message, hint)
+    return text if text in alike or len(alike) != 1 else alike[0]
 
 
 def _node(literals: list[Literal], at: int, text: str, taxonomy: Taxonomy) -> tuple[str, int]:

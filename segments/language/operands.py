@@ -23,6 +23,8 @@ class Operand:
     start: int
     case: str = ""
     filled: Literal | None = None
+    cut: str = ""
+    """The beginning of the name, where no more of it is written."""
 
 
 class Operands:
@@ -55,7 +57,10 @@ class Operands:
             found = self.operand()
             cursor.need(")")
         else:
-            found = Operand(self.column(), token.start)
+            name = self.column()
+            written = cursor.text[token.start : cursor.words[cursor.at - 1].end]
+            cut = written if len(written) < len(name) and token.mark is Mark.WORD else ""
+            found = Operand(name, token.start, cut=cut)
         self.literals.cast_column()
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.filters import All, Any, Filter, InSegment, Not, Off
 from niche.segments.language.cursor import Cursor, Expected, RefusedError
 from niche.segments.language.functions import Functions
 from niche.segments.language.names import names_of
@@ -111,15 +111,15 @@ class Parser:
     def _chain(self, word: str, operand: Callable[[], Filter], group: type[All] | type[Any]) -> Filter:
         found = [operand()]
         while self._cursor.accept(word):
-            found.append(self._further(found[-1], word, operand))
+            found.append(self._further(word, operand))
         return found[0] if len(found) == 1 else group(tuple(found))
 
-    def _further(self, before: Filter, word: str, operand: Callable[[], Filter]) -> Filter:
+    def _further(self, word: str, operand: Callable[[], Filter]) -> Filter:
         """The operand behind AND or OR; where no condition begins there, say how a value would be written."""
         start, known = self._cursor.token.start, len(self.problems)
         found = operand()
         for index, problem in enumerate(self.problems[known:], known):
-            if problem.offset == start and not problem.hint and isinstance(before, Condition | Not):
+            if problem.offset == start < len(self._cursor.text) and not problem.hint:
                 hint = f"values are parted by commas; one that holds {word} is put in quotes"
                 self.problems[index] = RefusedError(start, problem.message, hint)
         return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import click
 
-from niche.segments.figures import USUAL, write_with
+from niche.segments.figures import USUAL, for_others, write_with
 from niche.segments.plaintext import plain
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segmentnames import composed, is_yaml
@@ -185,7 +185,8 @@ def _said(where: str, loaded: Loaded) -> Filter:
     """The filter that `--where` says, the words in error pointed at."""
     from niche.segments.language.expressions import parse
 
-    tree = parse(where, scale=loaded.universe, file="--where")
+    with for_others():  # a command is written once and run anywhere
+        tree = parse(where, scale=loaded.universe, file="--where")
     remark(Problem(message, "--where") for message in _absent(tree, loaded))
     return tree
 

@@ -20,7 +20,7 @@ from niche.segments.problems import BadInputError
 IDLE = frozenset(
     {
         *("where", ";", "the", "of", "last"),
-        *("is", "=", "yes"),  # `is missing`, `customer is yes`
+        *("is", "=", "yes", "between"),  # `is missing`, `customer is yes`, `between 100 to 500`
         *("date", "timestamp", "array", "varying"),  # the type of a value that can have no other
         *("$", "€", "%"),  # the unit of a number
         *("51", "information"),  # a node is named by its code, its title, or both
