@@ -95,6 +95,10 @@ def save_diff(old: str, new: str) -> str:
     return "\n".join(unified_diff(old.splitlines(), new.splitlines(), "saved", "to be saved", lineterm=""))
 
 
+_POINTER = b"version https://git-lfs.github.com/spec/v1"
+"""How a file begins that git has checked out without its content."""
+
+
 def problem_of(error: OSError, doing: str, path: Path) -> Problem:
     """A file error in words: `doing` is what was tried, such as "cannot save"."""
     reason, hint = _REASONS.get(error.errno or 0, ((error.strerror or str(error)).lower(), ""))
@@ -104,17 +108,42 @@ def problem_of(error: OSError, doing: str, path: Path) -> Problem:
 def read_file(path: Path, limit: int | None = None) -> FileVersion:
     """The bytes of a file. Raises BadInputError where it cannot be read or has more than `limit` bytes."""
     try:
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise IsADirectoryError(errno.EISDIR, "it is a folder")
-        if not stat.S_ISREG(found.st_mode):
-            raise BadInputError(Problem("cannot read: it is not a regular file", str(path)))
+        found = _ordinary(path)
         if limit is not None and found.st_size > limit:
             message = f"the file has {found.st_size:,} bytes; niche reads up to {limit:,}"
             raise BadInputError(Problem(message, str(path), hint="a long list of values belongs in a table"))
-        return FileVersion(path.read_bytes(), found.st_mtime_ns)
+        version = FileVersion(path.read_bytes(), found.st_mtime_ns)
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot read", path)) from None
+    _refuse_pointer(version.data, path)
+    return version
+
+
+def check_ordinary(path: Path) -> None:
+    """Raises BadInputError for what is no regular file, for a file that cannot be read, and for a Git LFS pointer."""
+    try:
+        _ordinary(path)
+        with path.open("rb") as opened:
+            start = opened.read(len(_POINTER))
+    except OSError as error:
+        raise BadInputError(problem_of(error, "cannot read", path)) from None
+    _refuse_pointer(start, path)
+
+
+def _ordinary(path: Path) -> os.stat_result:
+    """What is known of a regular file: others may have no end, or no writer. Raises OSError, BadInputError."""
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder")
+    if not stat.S_ISREG(found.st_mode):
+        raise BadInputError(Problem("cannot read: it is not a regular file", str(path)))
+    return found
+
+
+def _refuse_pointer(start: bytes, path: Path) -> None:
+    if start.startswith(_POINTER):
+        message = "this is a Git LFS pointer, not the file that it stands for"
+        raise BadInputError(Problem(message, str(path), hint="git lfs pull"))
 
 
 def has_changed(path: Path, version: FileVersion) -> bool:

@@ -25,6 +25,8 @@ import numpy as np
 import polars as pl
 
 from niche.segments.columns import Column, Kind, Raw, Role
+from niche.segments.documents.files import read_file
+from niche.segments.problems import BadInputError
 from niche.segments.settings import Settings
 from niche.segments.tables import seals
 from niche.segments.tables.placing import node_starts
@@ -51,8 +53,8 @@ def key(digest: str, size: int, settings: Settings) -> str:
     said = [repr(sorted(settings.columns.items())), repr(sorted(settings.roles.items()))]
     for taxonomy in settings.taxonomies:
         said.append(repr(taxonomy))
-        with suppress(OSError):
-            said.append(hashlib.sha256(taxonomy.file.read_bytes()).hexdigest() if taxonomy.file else "")
+        with suppress(BadInputError):
+            said.append(hashlib.sha256(read_file(taxonomy.file).data).hexdigest() if taxonomy.file else "")
     parts = [str(_LAYOUT), version("niche"), version("polars"), digest, *said]
     named = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
     return f"{size:x}-{named}"

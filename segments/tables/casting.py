@@ -291,8 +291,10 @@ def _bare(text: Text) -> Text:
 
 
 def is_nested(dtype: pl.DataType) -> bool:
-    """Whether values are lists of lists or of records, which are no lists to filter by."""
-    return isinstance(dtype, pl.List | pl.Array) and isinstance(dtype.inner, pl.List | pl.Array | pl.Struct)
+    """Whether values are maps, or lists of lists, records or maps, which are no lists to filter by."""
+    if isinstance(dtype, pl.List | pl.Array):
+        return isinstance(dtype.inner, pl.DataType) and dtype.inner.is_nested()
+    return isinstance(dtype, pl.Map)
 
 
 def as_text(series: pl.Series) -> pl.Series:

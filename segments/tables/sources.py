@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from niche.segments.documents.files import check_ordinary
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 
 FORMATS = {
@@ -140,6 +141,7 @@ def _lines(path: Path, number: int | None) -> bytes:
 def _format(path: Path) -> str:
     if not path.exists():
         raise BadInputError(Problem("there is no such file", str(path), hint=did_you_mean(path.name, _beside(path))))
+    check_ordinary(path)
     found = format_of(path)
     if not found:
         known = ", ".join(suffix.removeprefix(".") for suffix in FORMATS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from niche.segments.documents import yamlfile
+from niche.segments.documents.files import read_file
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.taxonomy import UNCLASSIFIED, Taxonomy
 
@@ -33,10 +34,7 @@ def read_taxonomy(path: Path) -> Taxonomy:
     `;`). A YAML file is a list of titles, or of mappings of `code`, `title`, `aliases` and `children`. Raises
     BadInputError with every problem.
     """
-    try:
-        text = yamlfile.decode(path.read_bytes(), str(path)).removeprefix("\ufeff")
-    except OSError as error:
-        raise BadInputError(Problem(f"the taxonomy cannot be read: {error.strerror}", str(path))) from None
+    text = yamlfile.decode(read_file(path).data, str(path)).removeprefix("\ufeff")
     entries = list(_csv(text, str(path)) if path.suffix.lower() == ".csv" else _yaml(text, str(path)))
     if problems := _problems(entries, str(path)):
         raise BadInputError(problems)
