@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from niche.segments.bigtables.bigtable import GLIMPSE, PART, BigTable
 from niche.segments.bigtables.codes import CodeEncoder, Codes, TooManyValuesError
 from niche.segments.bigtables.columnfile import ColumnFile, DamagedError
+from niche.segments.bigtables.evidence import evidence
 from niche.segments.bigtables.nodes import StoredNodes, write_nodes
 from niche.segments.bigtables.parquet import ParquetFiles
 from niche.segments.bigtables.store import Store
@@ -25,7 +26,17 @@ from niche.segments.problems import BadInputError, Problem
 from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.tables import classifying
 from niche.segments.tables.encoding import encode
-from niche.segments.tables.inference import FEW, MOST_VALUES, Reading, in_order, infer
+from niche.segments.tables.inference import (
+    FEW,
+    MOST,
+    MOST_VALUES,
+    Inference,
+    Reading,
+    in_order,
+    infer,
+    inferred,
+    read_column,
+)
 from niche.segments.tables.parsing import parse_band
 from niche.segments.tables.sources import Source
 from niche.segments.universe import Placement, Universe
@@ -97,7 +108,7 @@ def open_big(
     if not table.height:
         raise BadInputError(Problem("the table has a header but no rows", str(files.source.files[0]), line=1))
     tell(0.05, f"looking at {files.source.name}")
-    inference = infer(table.sample, settings)
+    inference = _inferred(table, settings)
     table.readings |= {reading.name: replace(reading, series=None) for reading in inference.columns}
     for reading in inference.columns:
         if not reading.kind.numeric:
@@ -123,6 +134,19 @@ def open_big(
         files.digest[:6],
         disk=table,
     )
+
+
+def _inferred(table: BigTable, settings: Settings) -> Inference:
+    """The columns by the sample, and by the values beyond it that decide."""
+    inference = infer(table.sample, settings)
+    columns = []
+    for reading in inference.columns:
+        said, more = settings.columns.get(reading.name, ColumnSettings()), None
+        if said.kind is None and not said.parse and reading.name not in settings.roles.values():
+            more = evidence(table.files, table.store, reading)
+        cells = table.sample.get_column(reading.header)
+        columns.append(reading if more is None else read_column(cells, reading.name, said, more))
+    return inferred(columns, settings)
 
 
 class _Sorting:
@@ -176,6 +200,9 @@ class _Sorting:
         assert file is not None
         found = Codes(file, name, table.spans, Kind.CATEGORY)
         said = self._said(name)
+        guessed = reading.kind is Kind.ORDERED and said.kind is None and not said.order
+        if guessed and len(_bands(found.values)) < max(2, len(found.values) * MOST):
+            reading = replace(reading, kind=Kind.CATEGORY)
         if reading.kind is Kind.CATEGORY:
             if isinstance(table.files.schema[reading.header], pl.Enum) and said.kind is None:
                 return

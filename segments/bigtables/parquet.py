@@ -58,7 +58,7 @@ class ParquetFiles:
 
         As `casting.as_text` writes them, which sees a part only.
         """
-        if not isinstance(self.schema[header], pl.Float32 | pl.Float64 | pl.Decimal):
+        if not isinstance(self.schema[header], pl.Float32 | pl.Float64):
             return
         value = pl.col(header).cast(pl.Float64)
         known = pl.when(value.is_finite()).then(value)
@@ -67,6 +67,11 @@ class ParquetFiles:
             if not self._scan.select(whole.all()).collect(engine="streaming").item():
                 self._scan = self._scan.with_columns(known.cast(pl.String).alias(header))
                 self.schema = {**self.schema, header: pl.String()}
+
+    def some(self, values: pl.Expr) -> pl.Series:
+        """Some values, chosen among those of all accounts."""
+        with self.reading():
+            return self._scan.select(values).collect(engine="streaming").to_series()
 
     def _written(self, accounts: NDArray[np.integer]) -> NDArray[np.int64]:
         """The rows in which some accounts are written."""

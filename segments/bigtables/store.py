@@ -5,6 +5,8 @@ Files appear whole or not at all, by renaming, so that several processes may wri
 
 from __future__ import annotations
 
+import atexit
+import errno
 import hashlib
 import os
 import shutil
@@ -12,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -35,6 +38,8 @@ _DAY = 86_400
 _SAMPLE = "sample.arrow"
 _MASK_HEAD = 32
 """Bytes before a mask: the checksum of what follows."""
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Errors of a disk without room, which another folder may well be on."""
 _TRIES = 3
 """How often something is written that is not there when it is read right after."""
 
@@ -55,10 +60,15 @@ class Store:
         self.folder = root() / hashlib.sha256(said.encode()).hexdigest()[:32]
 
     def claim(self) -> Store:
-        """Make the folder, and room for it where that is short."""
-        with suppress(OSError):
+        """Make the folder, and room for it where that is short; one for as long as niche runs where it may not be."""
+        try:
             self.folder.mkdir(parents=True, exist_ok=True)
             os.utime(self.folder)
+            tempfile.TemporaryFile(dir=self.folder).close()
+        except OSError as error:
+            if error.errno not in _FULL:
+                self.folder = _passing() / self.folder.name
+                return self
         clear(self.folder)
         return self
 
@@ -136,6 +146,17 @@ class Store:
 
     def _path(self, what: str, suffix: str) -> Path:
         return self.folder / f"{hashlib.sha256(what.encode()).hexdigest()[:32]}{suffix}"
+
+
+@cache
+def _passing() -> Path:
+    """A folder that is taken away at the end; where none can be made, what is written to it says so."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="niche-"))
+    except OSError:
+        return root()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @contextmanager

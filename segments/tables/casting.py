@@ -33,6 +33,10 @@ _TELLING = 3
 """Numbers that must agree on what a point means."""
 _EXACT = 2.0**53
 """Whole floats up to here are exact."""
+_DIGITS = 15
+"""Significant digits of a decimal that a float always keeps."""
+_MANY_DIGITS = r"^\s*[-+]?(?:[0-9][,'’ ]?){16,}\s*$"
+"""A whole number that may be beyond the exact floats."""
 _GLANCE = 1_000
 _SPREAD = 10_000
 """Values looked at, evenly spread over a column, to guess which values it has."""
@@ -109,6 +113,11 @@ def tidy_numbers(series: pl.Series) -> pl.Series:
     if series.dtype.is_integer():
         whole = series.cast(pl.Int64, strict=False)
         return whole if whole.null_count() == series.null_count() else tidy_numbers(series.cast(pl.Float64))
+    if (
+        isinstance(series.dtype, pl.Decimal)
+        and not series.to_frame("n").select(_unlike_whole(pl.col("n"), series.dtype).any()).item()
+    ):
+        return series.cast(pl.Int64)
     floats = series.cast(pl.Float64, strict=False)
     finite = floats.is_finite()
     if not finite.all():
@@ -118,6 +127,33 @@ def tidy_numbers(series: pl.Series) -> pl.Series:
     whole = floats.cast(pl.Int64, strict=False)
     exact = (whole == floats) & (floats.abs() <= _EXACT)
     return whole if exact.all() else floats
+
+
+def telling(column: pl.Expr, dtype: pl.DataType) -> Sequence[pl.Expr]:
+    """Tests for values of which the first few tell whether numbers of this type, or text read as such, are exact."""
+    if dtype in (pl.UInt64, pl.Int128, pl.UInt128):
+        return [column.is_not_null() & column.cast(pl.Int64, strict=False).is_null()]
+    if isinstance(dtype, pl.Decimal):
+        digits = column.cast(pl.String).str.replace_all(r"[-.]", "").str.strip_chars("0")
+        return [digits.str.len_bytes() > _DIGITS, _unlike_whole(column, dtype)]
+    return [column.str.contains(_MANY_DIGITS), _unlike_whole(column, dtype)] if dtype == pl.String else []
+
+
+def _unlike_whole(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """That a value is no whole number of 64 bits."""
+    whole = column.cast(pl.Int64, strict=False)
+    same = whole.is_not_null() if dtype == pl.String else (column.round(0) == column) & whole.is_not_null()
+    return column.is_not_null() & ~same
+
+
+def are_rounded(series: pl.Series) -> bool:
+    """Whether numbers, or text that is read as numbers, are not exact: each test of `telling` finds some value."""
+    if isinstance(series.dtype, pl.Decimal):
+        largest = series.cast(pl.Float64).abs().max()
+        if not isinstance(largest, float) or largest * 10.0**series.dtype.scale < 10.0**_DIGITS:
+            return False
+    frame, tests = series.to_frame(), telling(pl.col(series.name), series.dtype)
+    return bool(tests) and all(frame.select(test.any()).item() for test in tests)
 
 
 def dates(series: pl.Series, style: str) -> pl.Series:
@@ -301,7 +337,9 @@ def as_text(series: pl.Series) -> pl.Series:
     """Any column as text: whole floats without `.0`, so that codes read as numbers come back as codes."""
     if series.dtype == pl.String:
         return series
-    if series.dtype.is_float() or isinstance(series.dtype, pl.Decimal):
+    if isinstance(series.dtype, pl.Decimal):
+        return series.cast(pl.String).str.replace(r"(\.[0-9]*?)0+$", "$1").str.strip_suffix(".")
+    if series.dtype.is_float():
         series = tidy_numbers(series)
     if is_nested(series.dtype):
         record = pl.struct(pl.col("v")).struct.json_encode()

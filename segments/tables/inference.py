@@ -128,15 +128,16 @@ PARSES: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
 _DECLARED_STYLES = dict(reversed(list(PARSES.values())))
 
 
-def read_column(series: pl.Series, name: str, said: ColumnSettings) -> Reading:
+def read_column(series: pl.Series, name: str, said: ColumnSettings, more: pl.Series | None = None) -> Reading:
     """How one column is read, by what is said of it and by what it holds; the series is named by its header.
 
-    Raises BadInputError for a way to parse that does not exist.
+    Where the series is but a sample, `more` are the values beyond it that decide. Raises BadInputError for a way to
+    parse that does not exist.
     """
     header = series.name
     declared = _declared(header, name, said)
     if declared is None:
-        found = replace(_guess(series, header), name=name)
+        found = replace(_guess(series, header, series if more is None else series.append(more)), name=name)
         return replace(found, unit=said.unit or found.unit)
     written = declared.styles == casting.NUMBER_STYLES and series.dtype == pl.String
     if written and casting.grouped_by_points(_sample(series), declared.kind is Kind.MONEY):
@@ -171,13 +172,13 @@ def _declared(header: str, name: str, said: ColumnSettings) -> Reading | None:
     return Reading(header, name, said.kind, f"niche.yaml says {said.kind}", styles, split=split, unit=said.unit)
 
 
-def _guess(series: pl.Series, header: str) -> Reading:
+def _guess(series: pl.Series, header: str, whole: pl.Series) -> Reading:
     dtype = series.dtype
     for matches, kind in _TYPES:
         if matches(dtype):
-            return _typed(series, header, kind)
-    text = casting.as_text(series)
-    sample = _sample(text)
+            return _typed(whole, header, kind)
+    text = casting.as_text(whole)
+    sample = _sample(casting.as_text(series))
     if sample.is_empty():
         return Reading(header, header, Kind.TEXT, "there are no values")
     for guess in (_yes_no, _date, _bands, _number, _list):
@@ -205,10 +206,15 @@ def _typed(series: pl.Series, header: str, kind: Kind) -> Reading:
             return _words(_sample(text), text, header)
         if headers.asks(header) and set(series.unique().drop_nulls()) == {0, 1}:
             return Reading(header, header, Kind.YES_NO, _ASKED, ("binary",))
+        if casting.are_rounded(series):
+            return Reading(header, header, Kind.TEXT, _EXACT)
         found = headers.number_kind(header)
         return Reading(header, header, found, f"{why}{_by_name(found)}")
     values = series.dtype.categories if isinstance(series.dtype, pl.Enum) else ()
     return Reading(header, header, kind, why, values=tuple(dict.fromkeys(filter(None, map(trimmed, values)))))
+
+
+_EXACT = "its numbers have more digits than can be counted exactly, so they are kept as text"
 
 
 def _sample(text: pl.Series) -> pl.Series:
@@ -302,6 +308,8 @@ def in_order(values: list[str]) -> tuple[str, ...]:
 def _number(sample: pl.Series, text: pl.Series, header: str) -> Reading | None:
     if headers.is_code(header) or _digits_share(sample) < MOST or _zero_led(text):
         return None
+    if casting.are_rounded(text):
+        return Reading(header, header, Kind.TEXT, _EXACT)
     kind = headers.number_kind(header)
     if not casting.plain_numbers(sample, "point").has_nulls():
         if casting.grouped_by_points(sample, kind is Kind.MONEY):
@@ -335,7 +343,10 @@ def _by_name(kind: Kind) -> str:
 
 def _zero_led(text: pl.Series) -> bool:
     """Whether some value has a leading zero that a number would lose."""
-    return bool(text.filter(text.str.starts_with("0")).str.contains(r"^0[0-9]").any())
+    return bool(text.filter(text < "1").str.contains(ZERO_LED).any())
+
+
+ZERO_LED = r"^\s*0[0-9]"
 
 
 def _list(sample: pl.Series, _: pl.Series, header: str) -> Reading | None:

@@ -162,12 +162,15 @@ def test_a_file_that_is_no_parquet_is_said(tmp_path: Path) -> None:
         opened(path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_is_said(path: Path, folder: Path) -> None:
-    folder.mkdir()
-    folder.chmod(0o500)
-    with pytest.raises(BadInputError, match="columns cannot be kept in"):
-        opened(path)
+def test_a_table_is_read_where_nothing_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(stores, "root", lambda: tmp_path / "file" / "columns")
+    path = tmp_path / "accounts.parquet"
+    pl.DataFrame({"id": range(100), "n": [None, *range(99)]}).write_parquet(path)
+    found = open_big(ParquetFiles(find_source(str(path))), Settings(str(path), tmp_path), part=64)
+    assert Counter(found).size(Condition("n", "at_least", 90)) == 9
+    assert isinstance(found.table, BigTable)
+    assert tmp_path not in found.table.store.folder.parents
 
 
 def test_a_full_disk_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
