@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias, cast
 
 from niche.segments.documents.filterform import COLUMN, GROUPS, KEYWORDS, SEGMENT, WRAPPERS, from_plain
-from niche.segments.documents.yamlalign import align, same
+from niche.segments.documents.yamlalign import align, keeps_order, same
 from niche.segments.documents.yamlfile import Plain
 from niche.segments.documents.yamlwrite import as_read
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar, prune
@@ -145,8 +145,8 @@ class _Writer:
             if isinstance(present, dict) and isinstance(value, dict):
                 value = {**present, **value}
             found[key] = value
-        keeps_order = [key for key in previous if key in found] == [key for key in found if key in previous]
-        return found if keeps_order and _says({word: found} if word else found, node) else None
+        # A mapping cannot be saved in another order: its keys stay where they are in the text.
+        return found if keeps_order(previous, found) and _says({word: found} if word else found, node) else None
 
 
 def _key(node: Filter) -> str:

@@ -29,6 +29,15 @@ def same(one: Plain, other: Plain) -> bool:
     return one == other
 
 
+def keeps_order(old: object, new: object) -> bool:
+    """Whether keys that are in both stand in the same order, at every level that can be matched by keys."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        return True
+    if [key for key in old if key in new] != [key for key in new if key in old]:
+        return False
+    return all(keeps_order(value, new[key]) for key, value in old.items() if key in new)
+
+
 def identity(value: Plain) -> Hashable:
     """What two values have in common that are the same."""
     if isinstance(value, dict):

@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
 
 from niche.segments.documents import yamlwrite
-from niche.segments.documents.yamlalign import Alignment, align, holds, same
+from niche.segments.documents.yamlalign import Alignment, align, holds, keeps_order, same
 from niche.segments.documents.yamlcarry import Carrier, Piece, deleted, replaced, tail_of
 from niche.segments.documents.yamlcomments import comments
-from niche.segments.documents.yamlfile import BOM, Document, Node, Plain, load
+from niche.segments.documents.yamlfile import BOM, Document, Node, load
 from niche.segments.documents.yamlitems import Arrival, Items, items_of
 from niche.segments.documents.yamlpatch import Patch, Source, Span, UnpatchableError
 from niche.segments.documents.yamlstyle import style_of
@@ -46,7 +46,7 @@ def edit(text: str, wanted: Writable, file: str = "") -> str:
             got = load(result).value
         except (UnpatchableError, BadInputError):
             continue
-        if same(got, target) and _keeps_order(document.value, got):
+        if same(got, target) and keeps_order(document.value, got):
             return result
     if document.text and not document.text.endswith("\n"):
         return edit(text + Source(text).newline, wanted, file)  # a text block at the end may need its line break
@@ -76,15 +76,6 @@ def _edited(document: Document, depth: int, wanted: Writable) -> str:
 
 def _height(node: Node | None) -> int:
     return 1 + max(map(_height, node.items), default=0) if node else 0
-
-
-def _keeps_order(old: Plain, new: Plain) -> bool:
-    """Whether keys that are in both stand in the same order, at every level that can be matched by keys."""
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        return True
-    if [key for key in old if key in new] != [key for key in new if key in old]:
-        return False
-    return all(_keeps_order(value, new[key]) for key, value in old.items() if key in new)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from handwritten import undated
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import trees
 
+from niche.segments import edits
 from niche.segments.documents.filterform import from_plain
 from niche.segments.documents.filterwrite import canonical, rule_hash, to_plain
+from niche.segments.documents.segmentfile import parse_segment, rendered
 from niche.segments.documents.yamlalign import same
 from niche.segments.documents.yamlfile import Plain, load
 from niche.segments.documents.yamlwrite import as_read, dump
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, walk
 
 DE = Condition("country", "is", "DE")
 BIG = Condition("employees", "at_least", 100)
@@ -140,3 +144,32 @@ def test_the_rule_hash_is_six_digits_of_what_has_effect() -> None:
 
 def test_the_rule_hash_does_not_change_between_versions() -> None:
     assert rule_hash(All((DE, BIG))) == "4fe8c9"
+
+
+@given(FORMS, st.data())
+def test_any_new_order_of_the_children_of_a_group_is_saved(form: dict[str, Plain], data: st.DataObject) -> None:
+    file = parse_segment(dump({"name": "A", "where": form}))
+    groups = [(path, node) for path, node in walk(file.segment.where) if isinstance(node, All | Any)]
+    if groups:
+        path, group = data.draw(st.sampled_from(groups))
+        wanted = edits.replace(file.segment.where, path, type(group)(tuple(data.draw(st.permutations(group.children)))))
+        text = rendered(file, replace(file.segment, where=wanted))
+        assert parse_segment(text).segment.where == wanted
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "employees: {at_least: 100, below: 500}   # ours",
+        "any: {employees: {at_least: 100, below: 500}}",
+        "any:\n    a: 1\n    b: 2",
+    ],
+)
+def test_what_one_mapping_says_becomes_items_in_another_order(where: str) -> None:
+    file = parse_segment(f"name: A\nwhere:\n  {where}\n")
+    group = file.segment.where
+    assert isinstance(group, All | Any)
+    wanted = type(group)(tuple(reversed(group.children)))
+    text = rendered(file, replace(file.segment, where=wanted))
+    assert parse_segment(text).segment.where == wanted
+    assert ("# ours" in text) == ("# ours" in where)
