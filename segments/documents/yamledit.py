@@ -3,9 +3,9 @@
 The text is read, the difference between what it says and what is wanted becomes patches of a few characters each,
 and the patched text is read again: it must say exactly what is wanted. Where that fails, the smallest enclosing
 block is written anew; where that fails too, nothing is written. What only gets another place keeps its words, see
-yamlcarry. Comments stay: above an item that goes, its own comment lines stay behind; only a comment at the end of a
-deleted line goes with it. An item that moves takes the comment lines directly above it along. A comment inside what
-is written anew, on nothing that is carried over, goes above it.
+yamlcarry. An item that goes or moves takes the comment at the end of its line and the comment lines directly above it
+along, but for those above the first item, which may be about all. All other comments stay; one inside what is written
+anew, on nothing that is carried over, goes above it. A list in brackets that outgrows its line goes into lines.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from niche.segments.documents.yamlalign import Alignment, align, holds, keeps_or
 from niche.segments.documents.yamlcarry import Carrier, Piece, deleted, replaced, tail_of
 from niche.segments.documents.yamlcomments import comments
 from niche.segments.documents.yamlfile import BOM, Document, Node, load
-from niche.segments.documents.yamlitems import Arrival, Items, items_of
+from niche.segments.documents.yamlitems import Arrival, Arrivals, items_of
 from niche.segments.documents.yamlpatch import Patch, Source, Span, UnpatchableError
-from niche.segments.documents.yamlstyle import style_of
+from niche.segments.documents.yamlstyle import style_of, without_trailing_commas
 from niche.segments.documents.yamlwrite import Layout, Writable
 from niche.segments.problems import BadInputError, Problem
 
@@ -39,10 +39,13 @@ def edit(text: str, wanted: Writable, file: str = "") -> str:
     if same(document.value, target):
         return text
     check_line_breaks(document, file)
+    json = style_of(document).json
     keeps_root = isinstance(document.value, dict) and isinstance(target, dict)
     for depth in range(_height(document.root), 0 if keeps_root else -1, -1):
         try:
             result = BOM * document.bom + _edited(document, depth, wanted)
+            if json:
+                result = without_trailing_commas(result)
             got = load(result).value
         except (UnpatchableError, BadInputError):
             continue
@@ -78,6 +81,10 @@ def _height(node: Node | None) -> int:
     return 1 + max(map(_height, node.items), default=0) if node else 0
 
 
+class _OutgrownError(UnpatchableError):
+    """A list in brackets has no room left on its line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """The place of a value: the node, and what it hangs on."""
@@ -87,8 +94,8 @@ class Slot:
     """Where the value may begin at the earliest: right after the colon or the dash."""
     column: int
     """The column of the key or the dash, from 0; -1 for the whole text."""
-    brackets: bool
-    """Whether the value stands inside a collection in brackets."""
+    brackets: int
+    """How many collections in brackets the value stands in."""
     in_list: bool = False
 
 
@@ -117,7 +124,7 @@ class Editor:
         if self.root is None:
             lead = newline if text and not text.endswith("\n") else ""
             return text + lead + yamlwrite.dump(wanted, newline)
-        self.change(Slot(self.root, self.root.start, -1, brackets=False), wanted, 0)
+        self.change(Slot(self.root, self.root.start, -1, brackets=0), wanted, 0)
         self._rescue_comments()
         return self.source.patched()
 
@@ -148,9 +155,27 @@ class Editor:
             try:
                 self._change_inside(slot, new, level)
                 return
+            except _OutgrownError:
+                self._forget(marks)
+                if slot.brackets:
+                    raise
+                self._replace(slot, new, outgrown=True)
+                return
             except UnpatchableError:
                 self._forget(marks)
         self._replace(slot, new)
+
+    def _is_on_line(self, slot: Slot) -> bool:
+        """Whether a value begins on the line of its key or dash."""
+        return "\n" not in self.source.text[slot.opener : slot.node.start]
+
+    def _outgrows(self, slot: Slot, new: Sequence[Writable]) -> bool:
+        """Whether a list of scalars on one line has no room for more on it, and can go into lines."""
+        node, root = slot.node, self.root
+        one_line = node.flow and "\n" not in self.source.text[node.start : node.end]
+        if not one_line or len(new) <= len(node.items) or slot.brackets > 1 or root is None or root.flow:
+            return False
+        return not yamlwrite.stays_inline(new, yamlwrite.WIDTH - self.source.column(node.start) - 2 * slot.brackets)
 
     def _marks(self) -> tuple[int, ...]:
         """How much is noted so far."""
@@ -179,7 +204,7 @@ class Editor:
             raise UnpatchableError
         else:
             quote = node.style if isinstance(new, str) and node.style in ("'", '"') else ""
-            self._put_inline(slot, self.layout.scalar(new, quote, slot.brackets))
+            self._put_inline(slot, self.layout.scalar(new, quote, slot.brackets > 0))
 
     def _put_inline(self, slot: Slot, text: str) -> None:
         touches = slot.node.start == slot.opener and slot.column >= 0
@@ -201,12 +226,12 @@ class Editor:
                 return
         source.put(node.start, max(node.end, header_end), yamlwrite.scalar_text(new))
 
-    def _replace(self, slot: Slot, new: Writable) -> None:
+    def _replace(self, slot: Slot, new: Writable, outgrown: bool = False) -> None:
         """Write a value anew: on the line of its key or dash where the layout says so, else in lines below."""
         node, source = slot.node, self.source
         column = source.column(node.start)
         between = source.text[slot.opener : node.start]
-        on_line = "\n" not in between
+        on_line = self._is_on_line(slot)
         own = not slot.brackets and (slot.in_list or not on_line)
         self.gone += replaced(source, node, tail_of(source, node.start, node.end, flow=False) if own else None)
         self.carrier.at = max(slot.opener - 1, 0)
@@ -215,7 +240,7 @@ class Editor:
         item_in_lines = slot.in_list and isinstance(new, Mapping) and new and not node.flow
         if slot.brackets:
             self._put_inline(slot, self.layout.inline(new, brackets=True))
-        elif node.flow and on_line:
+        elif node.flow and on_line and not outgrown:
             self._replace_brackets(slot, new, column, between)
         elif yamlwrite.stays_inline(new, room) and not item_in_lines and not self.carrier.knows(new):
             self._replace_on_line(slot, new, column, between)
@@ -288,7 +313,7 @@ class Editor:
         if not re.match(r"\s*:", between):
             raise UnpatchableError
         opener = key.end + between.index(":") + 1
-        return Slot(value, opener, self.source.column(key.start), slot.brackets or slot.node.flow)
+        return Slot(value, opener, self.source.column(key.start), slot.brackets + slot.node.flow)
 
     def _change_mapping(self, slot: Slot, new: Mapping[str, Writable], level: int) -> None:
         node = slot.node
@@ -298,7 +323,7 @@ class Editor:
         if len(gone) == len(come) == 1 and self._is_renamed(node, gone[0], come[0], new):
             key = node.keys[gone[0]]
             quote = '"' if key.style == '"' else ""
-            self.source.put(key.start, key.end, self.layout.key(come[0], slot.brackets or node.flow, quote))
+            self.source.put(key.start, key.end, self.layout.key(come[0], slot.brackets > 0 or node.flow, quote))
             names[gone[0]] = come[0]
             gone, come = [], []
         if len(gone) == len(names):
@@ -336,12 +361,14 @@ class Editor:
 
     def _change_list(self, slot: Slot, new: Sequence[Writable], level: int) -> None:
         node = slot.node
+        if self._outgrows(slot, new):
+            raise _OutgrownError
         target = [yamlwrite.as_read(item) for item in new]
         found: Alignment = align([item.value for item in node.items], target)
         items = items_of(node, self.source, self.layout, slot.column)
         for i, j in found.pairs:
             if not same(node.items[i].value, target[j]):
-                place = Slot(node.items[i], *items.opener(i), slot.brackets or node.flow, in_list=True)
+                place = Slot(node.items[i], *items.opener(i), slot.brackets + node.flow, in_list=True)
                 self.change(place, new[j], level + 1)
         items.delete(found.gone, found.moved.values())
         for index in found.gone:
@@ -363,21 +390,3 @@ class Editor:
 
 def _within(index: int, *spans: Span) -> bool:
     return any(start <= index < end for start, end in spans)
-
-
-class Arrivals:
-    """New items gathered behind the item that they follow."""
-
-    def __init__(self, items: Items) -> None:
-        self.items = items
-        self.anchor: int | None = None
-        self.runs: dict[int | None, list[Arrival]] = {}
-
-    def add(self, one: Arrival) -> None:
-        """One more item behind the anchor."""
-        self.runs.setdefault(self.anchor, []).append(one)
-
-    def insert(self) -> None:
-        """Patch all of them in."""
-        for after, arrivals in self.runs.items():
-            self.items.insert(after, arrivals)

@@ -30,7 +30,7 @@ class Items(Protocol):
     """One collection of a text; indexes are those of its items before the edit."""
 
     def delete(self, gone: Sequence[int], moved: Collection[int] = ()) -> None:
-        """Patches that take items out; a moved one with the comment lines above it."""
+        """Patches that take items out with the comment lines above them, but for those above the first."""
 
     def insert(self, after: int | None, new: Sequence[Arrival]) -> None:
         """Patches that put items after the item `after`, or in front of all."""
@@ -99,7 +99,8 @@ class LineItems:
         for index in gone:
             start, end = self.start(index), self.node.items[index].end
             if self.source.leads(start):
-                self.source.cut_lines(self.source.above(start) if index and index in moved else start, end)
+                above = self.source.above(start) if index in moved else self.source.own(start)
+                self.source.cut_lines(above if index else start, end)
             elif index == 0:
                 self.delete_first(start, end)
             else:
@@ -168,7 +169,8 @@ class BracketItems:
         for index in gone:
             start, end = self.spans[index]
             if self.source.alone(start, end):
-                self.source.cut_lines(self._first(index) if index in moved else start, end)
+                above = self._first(index) if index in moved else self.source.own(start)
+                self.source.cut_lines(above if index else start, end)
                 continue
             leading = index < first_kept
             gap = (end, self.spans[index + 1][0]) if leading else (self.spans[index - 1][1], start)
@@ -198,3 +200,21 @@ class BracketItems:
             self.source.put(end, end, ",")
             lines[-1] = new[-1].text + new[-1].tail
         self.source.put(line_end, line_end, "".join(glue + line for line in lines))
+
+
+class Arrivals:
+    """New items gathered behind the item that they follow."""
+
+    def __init__(self, items: Items) -> None:
+        self.items = items
+        self.anchor: int | None = None
+        self.runs: dict[int | None, list[Arrival]] = {}
+
+    def add(self, one: Arrival) -> None:
+        """One more item behind the anchor."""
+        self.runs.setdefault(self.anchor, []).append(one)
+
+    def insert(self) -> None:
+        """Patch all of them in."""
+        for after, arrivals in self.runs.items():
+            self.items.insert(after, arrivals)

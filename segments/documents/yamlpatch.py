@@ -52,6 +52,7 @@ class Source:
                 if patch.text:
                     raise UnpatchableError
                 done = max(done, patch.end)
+                gone = gone and Patch(gone.start, done, gone.text)
                 continue
             parts += self.text[done : patch.start], patch.text
             done, gone = patch.end, patch
@@ -92,6 +93,16 @@ class Source:
         start = self.line_start(index)
         while start and (before := self.line_start(start - 1)) < start:
             if not self.text[before:start].lstrip(" ").startswith("#"):
+                break
+            start = before
+        return start
+
+    def own(self, index: int) -> int:
+        """The start of the comment lines directly above the line that are indented like it, or of the line itself."""
+        start, column = self.line_start(index), self.column(index)
+        while start and (before := self.line_start(start - 1)) < start:
+            line = self.text[before:start]
+            if not line.lstrip(" ").startswith("#") or len(line) - len(line.lstrip(" ")) != column:
                 break
             start = before
         return start

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
 from niche.segments.documents.yamlcomments import comments, nodes
 from niche.segments.documents.yamlfile import Document, Node
+
+_STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,22 @@ def style_of(document: Document) -> Style:
     padded = bool(braces) and all(document.text.startswith("{ ", start) for start in braces)
     behind = [comment for comment in comments(document) if not comment.own]
     single = bool(behind) and all(re.search(r"\S $", document.text[: one.start][-2:]) for one in behind)
-    return Style(padded, " " if single else "  ", document.root is not None and is_json(document.root))
+    return Style(padded, " " if single else "  ", _is_json_text(document))
+
+
+def _is_json_text(document: Document) -> bool:
+    if document.root is None or document.root.style != "{":
+        return False
+    try:
+        json.loads(document.text)
+    except ValueError:
+        return False
+    return True
+
+
+def without_trailing_commas(text: str) -> str:
+    """JSON without the commas that YAML allows behind a last item."""
+    return _STRING_OR_COMMA.sub(lambda found: "" if found[0] == "," else found[0], text)
 
 
 def is_json(node: Node) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from random import Random
 from textwrap import dedent
 
@@ -15,7 +16,8 @@ from laws import examples
 from niche.segments.documents.yamlalign import same
 from niche.segments.documents.yamledit import edit
 from niche.segments.documents.yamlfile import BOM, Plain, load
-from niche.segments.documents.yamlwrite import Writable
+from niche.segments.documents.yamlstyle import Style
+from niche.segments.documents.yamlwrite import Layout, Writable
 from niche.segments.problems import BadInputError
 
 SEGMENT = """\
@@ -130,9 +132,76 @@ def test_an_item_that_moves_takes_its_comments_along() -> None:
     assert moved == "list:\n  - a: 1\n  - c: 3\n  # of b\n  - b: 2   # two\n"
 
 
-def test_comments_above_a_deleted_item_stay() -> None:
-    text = "list:\n  - a: 1\n  # of b\n  - b: 2   # two\n  - c: 3\n"
-    assert edit(text, {"list": [{"a": 1}, {"c": 3}]}) == "list:\n  - a: 1\n  # of b\n  - c: 3\n"
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("list:\n  - a: 1\n  # of b\n  # too\n  - b: 2   # two\n  - c: 3\n", "list:\n  - a: 1\n  - c: 3\n"),
+        ("list:\n  - a: 1\n    # of a\n  - b: 2\n  - c: 3\n", "list:\n  - a: 1\n    # of a\n  - c: 3\n"),
+        ("list:\n  - a: 1\n  # of both\n\n  - b: 2\n  - c: 3\n", "list:\n  - a: 1\n  # of both\n\n  - c: 3\n"),
+        ("list:\n  # of all\n  - b: 2\n  - a: 1\n  - c: 3\n", "list:\n  # of all\n  - a: 1\n  - c: 3\n"),
+        ("list: [\n  a: 1,\n  # of b\n  b: 2,\n  c: 3\n]\n", "list: [\n  a: 1,\n  c: 3\n]\n"),
+    ],
+)
+def test_a_deleted_item_takes_along_what_is_directly_above_it_but_for_the_first(text: str, left: str) -> None:
+    assert edit(text, {"list": [{"a": 1}, {"c": 3}]}) == left
+
+
+NAMES = [f"name {number}" for number in range(20)]
+
+
+@pytest.mark.parametrize("head", ["list: ", "list: {in: ", "all:\n  - list: {in: ", "list:\n  in: "])
+def test_a_list_that_outgrows_its_line_goes_into_lines_where_each_value_has_its_own(head: str) -> None:
+    text = f"{head}[{', '.join(NAMES[:6])}]{'}' * head.count('{')}   # ours\nmore: 1\n"
+    for count in range(7, 20):
+        before, said = text, load(text).value
+        inside = said
+        while not isinstance(inside, list) or isinstance(inside[0], dict):
+            assert isinstance(inside, dict | list)
+            inside = next(iter(inside.values())) if isinstance(inside, dict) else inside[0]
+        inside.append(NAMES[count])
+        text = edit(text, said)
+        assert all(len(line.partition("   #")[0]) <= 80 for line in text.splitlines())
+        assert text.count("# ours") == 1
+    assert len(diff(before, text)) == 1
+
+
+def test_a_long_list_in_the_brackets_of_a_file_in_brackets_stays_there() -> None:
+    text = f'{{"where": {{"list": [{", ".join(map(json.dumps, NAMES[:9]))}]}}}}\n'
+    assert json.loads(edit(text, {"where": {"list": NAMES}})) == {"where": {"list": NAMES}}
+
+
+@given(st.randoms(use_true_random=False))
+def test_json_stays_json(random: Random) -> None:
+    author = Author(random)
+    said = author.document()
+    text = Layout(style=Style(json=True)).inline(said)
+    if random.random() < 0.5 and text.isascii():
+        text = json.dumps(json.loads(text), indent=2)
+    for _ in range(3):
+        said = author.changed(said)
+        text = edit(text, said)
+        assert json.loads(text) == said
+
+
+def test_new_keys_are_quoted_as_those_around_them() -> None:
+    assert edit('"a": 1\n"b": x\n', {"a": 1, "b": "x", "c": "z"}) == '"a": 1\n"b": x\n"c": z\n'
+    assert edit("a: 1\n'b': x\n", {"a": 1, "b": "x", "c": "z"}) == "a: 1\n'b': x\nc: z\n"
+    assert edit('a: {"b": {"is": "c"}}\n', {"a": {"b": {"is": "c"}, "d": {"is": "e"}}}) == (
+        'a: {"b": {"is": "c"}, "d": {"is": "e"}}\n'
+    )
+
+
+def test_braces_are_padded_where_those_of_the_file_are() -> None:
+    assert edit("a: { b: 1 }\n", {"a": {"b": 1}, "c": {"d": 2}}) == "a: { b: 1 }\nc: { d: 2 }\n"
+    assert edit("a: {b: 1 }\n", {"a": {"b": 1}, "c": {"d": 2}}) == "a: {b: 1 }\nc: {d: 2}\n"
+
+
+@pytest.mark.parametrize("text", ["a: 1\rb: 2\r", "a: 1\nb: 2\r"])
+def test_lines_that_end_with_a_carriage_return_alone_are_not_changed(text: str) -> None:
+    assert load(text).value == {"a": 1, "b": 2}
+    assert edit(text, {"a": 1, "b": 2}) == text
+    with pytest.raises(BadInputError, match=r"f\.yaml:\d:\d+: lines that end with a carriage return alone can be read"):
+        edit(text, {"a": 1, "b": 3}, "f.yaml")
 
 
 @pytest.mark.parametrize(
