@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from asyncio import Future
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.screen import ScreenResultType as Result
 from textual.theme import Theme
 from textual.worker import WorkerFailed
 
@@ -20,16 +23,19 @@ from niche.segments.figures import write_with
 from niche.segments.problems import BadInputError, Problem
 from niche.tui import signals
 from niche.tui.actions import ACTIONS, BY_ID, PANES, move_keys, shown
+from niche.tui.containment import LOADING, Containment
 from niche.tui.crashes import debugging
 from niche.tui.loading import Loaded, load
 from niche.tui.preferences import Config
 from niche.tui.remembering import Memory, recall
 from niche.tui.samples import own_copy
+from niche.tui.screens.dialog import Palette
 from niche.tui.screens.opening import OpeningScreen
 from niche.tui.screens.small import TooSmallScreen, too_small
 from niche.tui.screens.welcome import PathOpened, WelcomeScreen
 from niche.tui.themes import DARK, OFFERED, THEMES
 from niche.tui.typeahead import PAUSE, KeyHandled, TypeAhead, Typed
+from niche.tui.widgets.contained import Contained, PartFailedError
 from niche.tui.widgets.text import plain
 
 if TYPE_CHECKING:
@@ -48,7 +54,7 @@ DIALOGS = "default"
 """The group of workers that have none of their own: those that wait for an answer."""
 
 
-class NicheApp(App[None]):
+class NicheApp(Contained, App[None]):
     """A workbench over the workspace or table at `path`, or a welcome where there is none."""
 
     TITLE = "niche"
@@ -66,13 +72,19 @@ class NicheApp(App[None]):
         """What ended the app, where nobody foresaw it."""
         self.ended_by: Signals | None = None
         """The signal that ended the app."""
+        self._containment = Containment(self)
+        self._awaited: dict[Screen[Any], Future[Any]] = {}
+        """The answers of the dialogs that somebody waits for."""
         self._typed = TypeAhead()
         self._looking_again = False
         """Whether a look is due at what the next key waits for."""
 
     def _handle_exception(self, error: Exception) -> None:
+        # Whoever looks for an error wants it where it arose.
+        if not debugging() and self._containment.take(error):
+            return
         if self.crash is None:
-            self.crash = error.error if isinstance(error, WorkerFailed) else error
+            self.crash = error.error if isinstance(error, WorkerFailed | PartFailedError) else error
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
@@ -144,7 +156,7 @@ class NicheApp(App[None]):
         """The table is read in another way now."""
         self.open(message.file, message.session)
 
-    @work(thread=True, exclusive=True, group="load")
+    @work(thread=True, exclusive=True, group=LOADING)
     def _load(self, path: Path | None, session: Session | None) -> None:
         from niche.segments.nearby import nearest
 
@@ -174,12 +186,43 @@ class NicheApp(App[None]):
         self.workbench = Workbench(loaded, session, self.config, self.memory)
         self._show(self.workbench)
 
+    def not_opened(self, message: str, hint: str) -> None:
+        """Say why what was to be opened is not, and offer to open something else."""
+        self._welcome(self.path, (Problem(message, hint=hint),))
+
     def _show(self, screen: Screen[None]) -> None:
         """Put a screen in the place of everything that is on the stack above the blank one."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
+        self._pop_down_to(1)
         self.push_screen(screen)
         self._fit(self.size)
+
+    # Dialogs
+
+    async def push_screen_wait(  # type: ignore[override] # no screen has a name here
+        self, screen: Screen[Result], *, mode: str | None = None
+    ) -> Result:
+        """Show a dialog and wait for its answer; the wait is cancelled where it is closed without one."""
+        answer = asyncio.ensure_future(super().push_screen_wait(screen, mode=mode))
+        self._awaited[screen] = answer
+        answer.add_done_callback(lambda _: self._awaited.pop(screen, None))
+        return await answer
+
+    def close(self, screen: Screen[Any]) -> None:
+        """Take a screen away, and all that are above it; none of them gives an answer."""
+        if screen in self.screen_stack:
+            self._pop_down_to(self.screen_stack.index(screen))
+            self._fit(self.size)
+
+    def _pop_down_to(self, screens: int) -> None:
+        while len(self.screen_stack) > max(1, screens):
+            if (answer := self._awaited.get(self.screen)) is not None:
+                answer.cancel()
+            self.pop_screen()
+
+    def action_command_palette(self) -> None:
+        """Show all commands, unless they are shown."""
+        if not any(isinstance(screen, Palette) for screen in self.screen_stack):
+            self.push_screen(Palette(id="--command-palette"))
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover everything while the terminal is too small to work in."""
@@ -209,6 +252,8 @@ class NicheApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let each key, and what is pasted, wait for the effect of the one before."""
+        if isinstance(event, events.Key | events.Paste | events.MouseDown) and not event.is_forwarded:
+            self._containment.used()
         if not isinstance(event, Typed) or event.is_forwarded or self._leaves_opening(event):
             await super().on_event(event)
         elif self._typed.free and not self._opening:
@@ -225,12 +270,14 @@ class NicheApp(App[None]):
         self._typed.sent()
         target = self.focused or self.screen
         screen = self.screen
-        await super().on_event(typed)
-        if self.screen is screen:
-            target.post_message(KeyHandled(target))
-        else:
-            # A key with priority has its effect at once, and may have closed what it was meant for.
-            self.post_message(KeyHandled(self, 1))
+        try:
+            await super().on_event(typed)
+        finally:
+            if self.screen is screen:
+                target.post_message(KeyHandled(target))
+            else:
+                # A key with priority has its effect at once, and may have closed what it was meant for.
+                self.post_message(KeyHandled(self, 1))
 
     @on(KeyHandled)
     async def _key_handled(self, message: KeyHandled) -> None:

@@ -28,18 +28,21 @@ def log_path() -> Path:
 
 def told(error: BaseException, kept: Path | None = None) -> str:
     """What to say of the error, after its details are written down; `kept` is where unsaved changes are."""
-    words = plain(" ".join(str(error).split()))[:_LONGEST]
-    lines = [
-        f"something went wrong that niche did not foresee: {': '.join(filter(None, (type(error).__name__, words)))}"
-    ]
+    lines = [f"something went wrong that niche did not foresee: {named(error)}"]
     if kept is not None:
         lines.append(f"your unsaved changes are kept in {kept} and offered when you open the segment again")
-    where = _written_down(error)
+    where = write_down(error)
     details = f"the details are in {where}; " if where is not None else ""
     return "\n".join((*lines, f"please report it; {details}NICHE_DEBUG=1 shows where it happened"))
 
 
-def _written_down(error: BaseException) -> Path | None:
+def named(error: BaseException) -> str:
+    """The error in one line: its kind and its own words."""
+    words = plain(" ".join(str(error).split()))[:_LONGEST]
+    return ": ".join(filter(None, (type(error).__name__, words)))
+
+
+def write_down(error: BaseException) -> Path | None:
     """Add the error to the log; None where that cannot be written."""
     import platform
     import traceback

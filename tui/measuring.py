@@ -37,6 +37,7 @@ Idle = Callable[[Cancelled], None]
 """What is done when all is counted and nobody waits; asked to stop by CancelledError, and done again another time."""
 
 
+GROUP = "measure"
 _TOLD_EVERY = 0.1
 """Seconds."""
 REST = 1.0
@@ -82,7 +83,7 @@ class Measurer:
         self._turn.end()
         self._turn = _Turn(self._turn.generation + 1)
         job = partial(self._run, self._turn, root, tuple(columns), taxonomy)
-        self._screen.run_worker(job, group="measure", exclusive=True, thread=True)
+        self._screen.run_worker(job, group=GROUP, exclusive=True, thread=True)
 
     def is_current(self, message: Figures) -> bool:
         """Whether the message is about what was asked for last."""

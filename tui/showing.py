@@ -39,9 +39,10 @@ def show(bench: Workbench, message: Figures) -> None:
             _counts(bench, message)
         case Reading(_, share, doing):
             said = f"{doing} {percent(share)}" if share < 1 else bench.said
-            bench.query_one(HeaderLine).show_status(said)
+            _status(bench, said)
         case Listed():
-            bench.query_one(AccountsPane).show(bench.loaded.universe, message.rows, len(message.rows))
+            with (accounts := bench.query_one(AccountsPane)).guarded("show"):
+                accounts.show(bench.loaded.universe, message.rows, len(message.rows))
         case Detailed():
             bench.counts = message.counts
             insight(bench)
@@ -49,7 +50,8 @@ def show(bench: Workbench, message: Figures) -> None:
             bench.findings = message.findings
             insight(bench)
         case Lensed():
-            bench.query_one(TreePane).show_lenses(message.lenses)
+            with (tree := bench.query_one(TreePane)).guarded("show_lenses"):
+                tree.show_lenses(message.lenses)
         case _:
             assert_never(message)
 
@@ -60,13 +62,19 @@ def _counts(bench: Workbench, message: Measured) -> None:
         # What was noticed of the filter before may name nodes that are gone.
         bench.findings = ()
     bench.counts = counts
-    bench.query_one(HeaderLine).show_status(f"{bench.said} · counted in {message.milliseconds:.0f} ms")
+    _status(bench, f"{bench.said} · counted in {message.milliseconds:.0f} ms")
     if message.whole:
-        bench.query_one(TreePane).show_counts(counts if message.tree is None else replace(counts, tree=message.tree))
+        with (tree := bench.query_one(TreePane)).guarded("show_counts"):
+            tree.show_counts(counts if message.tree is None else replace(counts, tree=message.tree))
         insight(bench)
     else:
         _sizes(bench, counts)
     bench.call_later(_paint, bench)  # behind the panes, which compare their rows first
+
+
+def _status(bench: Workbench, said: str) -> None:
+    with (header := bench.query_one(HeaderLine)).guarded("show_status"):
+        header.show_status(said)
 
 
 def _paint(bench: Workbench) -> None:
@@ -79,12 +87,23 @@ def insight(bench: Workbench) -> None:
     if bench.counts is not None:
         bench.repairer.leave()
         limits = _sizes(bench, bench.counts)
-        bench.query_one(InsightPane).show(bench.counts, limits, bench.findings, bench.column)
+        with (pane := bench.query_one(InsightPane)).guarded("show"):
+            pane.show(bench.counts, limits, bench.findings, bench.column)
+
+
+def uncounted(bench: Workbench) -> None:
+    """The count of the open segment failed: show no figures, those on the screen are of another one."""
+    bench.counts, bench.findings = None, ()
+    _status(bench, "not counted")
+    for part in (SizeLine, TreePane, InsightPane, AccountsPane):
+        bench.query_one(part).blank("Not counted.")
 
 
 def _sizes(bench: Workbench, counts: Counts) -> Limits:
     """Show the size of the segment and of its conditions; what sizes make sense."""
     limits = effective(bench.session.segment, bench.loaded.workspace.settings, bench.loaded.universe)
-    bench.query_one(DefinitionPane).show(bench.session.filter, counts, bench.findings)
-    bench.query_one(SizeLine).show(counts.total, counts.of, counts.share, limits.verdict(counts.total))
+    with (definition := bench.query_one(DefinitionPane)).guarded("show"):
+        definition.show(bench.session.filter, counts, bench.findings)
+    with (size := bench.query_one(SizeLine)).guarded("show"):
+        size.show(counts.total, counts.of, counts.share, limits.verdict(counts.total))
     return limits

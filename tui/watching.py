@@ -145,7 +145,8 @@ class Watcher:
         if self._repository is not None:
             folder = self._bench.loaded.workspace.settings.segments
             state = await asyncio.to_thread(git_state, self._repository, folder)
-            self._bench.query_one(HeaderLine).show_git(state)
+            with (header := self._bench.query_one(HeaderLine)).guarded("show_git"):
+                header.show_git(state)
 
     def _remark(self, seen: Seen, before: Seen) -> None:
         """Say what takes effect only when the workspace is opened again, and what is gone."""

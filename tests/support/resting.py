@@ -142,7 +142,11 @@ def _paint() -> None:
     """Paint what has changed since the last time, unless the app holds it back."""
     running = active_app.get(None)
     if running is not None and running.is_running and running.screen_stack and not running._batch_count:
-        _render_update(running.screen._compositor, screen_stack=running._background_screens)
+        try:
+            _render_update(running.screen._compositor, screen_stack=running._background_screens)
+        except Exception as error:  # as where Textual paints
+            running._handle_exception(error)
+            _render_update(running.screen._compositor, full=True, screen_stack=running._background_screens)
 
 
 def wait_for_rest(patch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from resting import RestingLoop, wait_for_rest
 from sparing import leave_garbage, parse_once
 from textual.widgets import Input
 
+from niche.tui import crashes
 from niche.tui.app import NicheApp
 
 NICHE = """\
@@ -85,8 +86,11 @@ def workspace(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the developer's own is read or written, nothing on the screen moves by itself."""
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing of the developer's own is read or written, nothing on the screen moves by itself.
+
+    No test ends with an error that was only told to the user; one that expects it reads the log and deletes it.
+    """
     for name in ("CONFIG", "STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     for name in ("NO_COLOR", "EDITOR", "VISUAL", "TEXTUAL_THEME"):
@@ -95,6 +99,8 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parse_once(monkeypatch)
     monkeypatch.setattr(Input, "cursor_blink", False)
     monkeypatch.setattr("niche.tui.watching.EVERY", 3600)
+    yield
+    assert not crashes.log_path().exists(), crashes.log_path().read_text(encoding="utf-8")
 
 
 @pytest.fixture

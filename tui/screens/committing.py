@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from niche.segments.figures import accounts, count
 from niche.segments.versions.sizelog import Entry, sizes
+from niche.tui.screens.dialog import Dialog
 from niche.tui.screens.dialogs import TextScreen, plain_lines
 from niche.tui.widgets.bars import columns
 from niche.tui.widgets.keyline import clickable
@@ -38,7 +38,7 @@ class Words(NamedTuple):
     body: str
 
 
-class CommitDialog(ModalScreen[str | None]):
+class CommitDialog(Dialog[str | None]):
     """Asks for a commit's message, one proposed; gives it back, or None. What was typed is in `words` either way."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -167,7 +167,7 @@ class VersionList(LineView):
             self.screen.show_about()
 
 
-class HistoryScreen(ModalScreen[Entry | None]):
+class HistoryScreen(Dialog[Entry | None]):
     """The versions of a segment in git. Gives back the one whose rule is to be taken again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
 from niche.segments.columns import Role
@@ -18,6 +17,7 @@ from niche.segments.engine.cancelling import CancelledError
 from niche.segments.figures import count, percent, short, within
 from niche.segments.statistics import Estimate
 from niche.segments.versus import Side, ValueShares, Versus, estimates, spread, versus
+from niche.tui.screens.dialog import Dialog
 from niche.tui.screens.lifetime import is_open
 from niche.tui.screens.picking import Picker
 from niche.tui.widgets.bars import bar
@@ -155,7 +155,7 @@ def _histogram(histogram: Histogram, cells: int) -> Iterator[Line]:
     yield from bar_lines(histogram, cells, None)
 
 
-class CompareScreen(ModalScreen[str | None]):
+class CompareScreen(Dialog[str | None]):
     """Two sets of accounts side by side. Gives back `other` where another one shall be chosen."""
 
     DEFAULT_CSS = """

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 from textual.worker import get_current_worker
 
@@ -25,6 +24,7 @@ from niche.segments.problems import BadInputError, Problem
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError
 from niche.tui.pacing import Pace
+from niche.tui.screens.dialog import Dialog
 from niche.tui.screens.lifetime import is_open
 from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.condition_box import ConditionBox
@@ -40,7 +40,7 @@ _KEYS_OF_COLUMNS = "enter choose   tab complete   esc leave"
 _KEYS_OF_TEXT = "enter confirm   tab complete   esc leave"
 
 
-class ConditionEditor(ModalScreen["Filter | None"]):
+class ConditionEditor(Dialog["Filter | None"]):
     """Adds or edits one condition of a filter; gives back what shall stand at `path`, or None to leave all as it is.
 
     Without a condition, one is added: `path` is then where it shall be inserted. A typed line may give back a group.

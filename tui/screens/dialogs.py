@@ -12,11 +12,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from niche.segments.problems import BadInputError
+from niche.tui.screens.dialog import Dialog
 from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.text import plain
 from niche.tui.widgets.textbox import TextBox
@@ -39,7 +39,7 @@ _AROUND = 6
 """Rows of a dialog beside its text: the border, the answers, what is blank around them."""
 
 
-class ChoiceDialog(ModalScreen[str]):
+class ChoiceDialog(Dialog[str]):
     """A question with a few answers. Gives back the value of the one chosen.
 
     The first answer is in focus unless `focus` names another, and `escape` is as good where no answer has it. No answer
@@ -95,7 +95,7 @@ class ChoiceDialog(ModalScreen[str]):
                 self.dismiss(choice.value)
 
 
-class TextScreen(ModalScreen[None]):
+class TextScreen(Dialog[None]):
     """Something to read; any of the leaving keys closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -125,7 +125,7 @@ class TextScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-class NameDialog(ModalScreen[str | None]):
+class NameDialog(Dialog[str | None]):
     """Asks for one line of text; gives it back without blanks around it, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]

@@ -11,9 +11,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Offset
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from niche.tui.screens.dialog import Dialog
 from niche.tui.widgets.keyline import clickable
 
 Target = TypeVar("Target")
@@ -61,7 +61,7 @@ class Letter(Static):
         await self.run_action(f"screen.take('{self.letter}')")
 
 
-class JumpScreen(ModalScreen[Target | None]):
+class JumpScreen(Dialog[Target | None]):
     """Everything stays in sight. A letter is the answer, `escape` is none, as is a click beside the letters."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]

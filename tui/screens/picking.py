@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from niche.tui.screens.dialog import Dialog
 from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.text import plain
@@ -29,7 +29,7 @@ class ClickedList(ChoiceList, can_focus=False):
         self.action_pick()
 
 
-class Picker(ModalScreen[Result], Generic[Result]):
+class Picker(Dialog[Result], Generic[Result]):
     """Type in the box, go up and down the list, `enter` accepts. A subclass says what that means."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

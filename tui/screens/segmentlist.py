@@ -15,12 +15,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.fuzzy import Matcher
-from textual.screen import ModalScreen
 from textual.style import Style
 from textual.widgets import Input, Static
 
 from niche.segments.engine.cancelling import CancelledError
 from niche.segments.overview import Standing
+from niche.tui.screens.dialog import Dialog
 from niche.tui.screens.lifetime import is_open
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.standings import head, standing_line
@@ -139,7 +139,7 @@ class StandingList(LineView, can_focus=False):
             self.screen.action_wish(Verb.OPEN)
 
 
-class SegmentList(ModalScreen[Wish | None]):
+class SegmentList(Dialog[Wish | None]):
     """Choose a segment and what to do with it: type to narrow the list, `enter` opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from niche.segments import nodeedits
 from niche.segments.filters import Filter, Path
@@ -45,6 +46,7 @@ from niche.tui.tasks import TASKS
 from niche.tui.watching import Watcher
 from niche.tui.widgets.accounts import AccountsPane
 from niche.tui.widgets.changes import ChangesPane
+from niche.tui.widgets.contained import Contained
 from niche.tui.widgets.definition import DefinitionPane
 from niche.tui.widgets.frame import FooterLine, HeaderLine, SizeLine
 from niche.tui.widgets.insight import InsightPane
@@ -66,7 +68,7 @@ if TYPE_CHECKING:
 _LOWER_PANES: tuple[type[Headed], ...] = (AccountsPane, YamlPane, ChangesPane, OverlapPane, PortfolioPane)
 
 
-class Workbench(Screen[None]):
+class Workbench(Contained, Screen[None]):
     """Holds the open segment and passes figures down to the panes; the panes post what is wanted of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.EVERYWHERE)
@@ -121,10 +123,11 @@ class Workbench(Screen[None]):
     def on_mount(self) -> None:
         """Fill the panes; the counts follow."""
         universe = self.loaded.universe
-        self.query_one(TreePane).show_universe(universe)
+        with (tree := self.query_one(TreePane)).guarded("show_universe"):
+            tree.show_universe(universe)
         self.query_one(DefinitionPane).show_scale(universe)
-        insight = self.query_one(InsightPane)
-        insight.show_universe(universe)
+        with (insight := self.query_one(InsightPane)).guarded("show_universe"):
+            insight.show_universe(universe)
         self.column = showing.telling(insight.columns(), universe, self.session.filter)
         arranging.recall(self)
         self.action_pane(self._pane)
@@ -176,15 +179,18 @@ class Workbench(Screen[None]):
         self.said = label
         self.pace.hold()
         self.show_segment()
-        self.query_one(DefinitionPane).move_to(cursor)
+        with (definition := self.query_one(DefinitionPane)).guarded("move_to"):
+            definition.move_to(cursor)
         self.measure()
 
     def show_segment(self) -> None:
         """Show what the segment says now; the figures follow when they are counted."""
         session = self.session
         self.repairer.leave()
-        self.query_one(HeaderLine).show(session.slug, session.dirty)
-        self.query_one(DefinitionPane).show(session.filter, self.counts, self.findings)
+        with (header := self.query_one(HeaderLine)).guarded("show"):
+            header.show(session.slug, session.dirty)
+        with (definition := self.query_one(DefinitionPane)).guarded("show"):
+            definition.show(session.filter, self.counts, self.findings)
         self._show_marks()
         self.pace.follow()
 
@@ -195,15 +201,18 @@ class Workbench(Screen[None]):
             drafts.keep(session)
             self._unkept = False
         try:
-            self.query_one(YamlPane).show(session.text(), session.saved_text)
+            text = session.text()
         except BadInputError as error:
-            self.query_one(YamlPane).show(f"# cannot be written: {error}", session.saved_text)
+            text = f"# cannot be written: {error}"
+        with (pane := self.query_one(YamlPane)).guarded("show"):
+            pane.show(text, session.saved_text)
         self.surveyor.outdate()
 
     def _show_marks(self) -> None:
         if self.taxonomy is not None:
             tree = self.loaded.universe.placements[self.taxonomy].taxonomy
-            self.query_one(TreePane).show_marks(*nodeedits.marks(self.session.filter, self.taxonomy, tree))
+            with (pane := self.query_one(TreePane)).guarded("show_marks"):
+                pane.show_marks(*nodeedits.marks(self.session.filter, self.taxonomy, tree))
 
     # Counting
 
@@ -229,6 +238,11 @@ class Workbench(Screen[None]):
         """Show what was counted, unless the segment is another one by now."""
         if self.measurer.is_current(message) and is_open(self):
             showing.show(self, message)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A count that failed leaves no figures of another segment behind."""
+        if event.state is WorkerState.ERROR and event.worker.group == measuring.GROUP:
+            showing.uncounted(self)
 
     # What the panes ask for
 

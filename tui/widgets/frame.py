@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from niche.segments.figures import count, percent
 from niche.tui.actions import FOOTER_CELLS, FOOTER_GAP, Action, Context, hints
+from niche.tui.widgets.contained import Blankable
 from niche.tui.widgets.text import cut, plain
 
 DIRTY = "●"
@@ -21,7 +22,7 @@ def ends(left: Content, right: Content, cells: int) -> Content:
     return left.append(" " * gap).append(right) if gap >= 2 else left
 
 
-class HeaderLine(Static):
+class HeaderLine(Blankable, Static):
     """Which segment of which data is open, whether it is saved, and how long the last count took."""
 
     def __init__(self, data: str, accounts: int, from_disk: bool = False) -> None:
@@ -61,7 +62,7 @@ class HeaderLine(Static):
         self.update(ends(left, right, cells), layout=False)
 
 
-class SizeLine(Static):
+class SizeLine(Blankable, Static):
     """The segment's size in one line, for when the panes that show it are out of sight."""
 
     def __init__(self) -> None:
@@ -74,7 +75,7 @@ class SizeLine(Static):
         self.update(Content.assemble(size, "  ", (verdict, look)), layout=False)
 
 
-class FooterLine(Static):
+class FooterLine(Blankable, Static):
     """The keys worth knowing in the pane in hand; a click does what the key does."""
 
     def __init__(self) -> None:

@@ -16,6 +16,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from niche.tui.widgets.contained import Blankable
 from niche.tui.widgets.text import Line, Part, cut_line, line_width
 
 # fmt: off
@@ -39,7 +40,7 @@ class Frame(NamedTuple):
     below: Sequence[Line]
 
 
-class LineView(ScrollView, can_focus=True):
+class LineView(Blankable, ScrollView, can_focus=True):
     """Lines of parts, one of them under the cursor.
 
     A subclass says how many lines there are (`line_count`) and draws one (`draw`); it may add fixed lines above and
@@ -245,6 +246,8 @@ class LineView(ScrollView, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of one paint; what they share is worked out once."""
+        if self.failed:
+            return super().render_lines(crop)
         self._frame = self._framed()
         try:
             return super().render_lines(crop)
@@ -258,8 +261,11 @@ class LineView(ScrollView, can_focus=True):
             self.call_later(self._repaint)
 
     def _repaint(self) -> None:
+        self._outdated = False
+        if self.failed:
+            return
         # To lay a row out takes a fifth of the time to paint it.
-        self._outdated, self._frame = False, self._framed()
+        self._frame = self._framed()
         try:
             rows = [y for y in range(self.size.height) if self.row(y) is not self._painted.get(y)]
         finally:
@@ -273,6 +279,8 @@ class LineView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One row of the widget, to be painted."""
+        if self.failed:
+            return super().render_line(y)
         found = self._painted[y] = self.row(y)
         return found
 

@@ -9,6 +9,7 @@ from textual.containers import Vertical
 
 from niche.tui.arranging import LEAST_HEIGHT, LEAST_WIDTH, PARTS, UPPER, ZOOMED, resized
 from niche.tui.messages import PanesResized
+from niche.tui.widgets.contained import Contained
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class _Pull:
     start: int
 
 
-class Panes(Vertical):
+class Panes(Contained, Vertical):
     """Holds the panes. Posts PanesResized while an edge is drawn, and when it is let go."""
 
     _pull: _Pull | None = None

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
+from niche.tui.screens.dialog import Dialog
 from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.text import Line, Part, left, width, wrap
@@ -42,7 +42,7 @@ class RecordLines(LineView):
         return self._lines[index]
 
 
-class RecordModal(ModalScreen[None]):
+class RecordModal(Dialog[None]):
     """Every column of one account."""
 
     DEFAULT_CSS = """

@@ -16,6 +16,7 @@ from niche.segments.counts import Counts
 from niche.segments.universe import Universe
 from niche.tui.actions import Context, bindings
 from niche.tui.messages import NodeExcluded, NodeIncluded
+from niche.tui.widgets.contained import Blankable
 from niche.tui.widgets.forest import (
     ROOT,
     Lens,
@@ -30,7 +31,7 @@ from niche.tui.widgets.textbox import TextBox
 from niche.tui.widgets.tree_lines import TreeLines
 
 
-class TreePane(Vertical, Headed):
+class TreePane(Blankable, Vertical, Headed):
     """The taxonomy. Shows what it is given; posts NodeIncluded and NodeExcluded."""
 
     context = Context.TREE

@@ -1,0 +1,407 @@
+"""An error that nobody foresaw costs the dialog, the pane or the worker that it arose in; the work goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from driving import Driver, Start, driven
+from textual import events, work
+from textual.app import ComposeResult
+from textual.command import CommandPalette
+from textual.widgets import Input, Static
+
+from niche.tui import crashes, drafts, measuring, tasks
+from niche.tui.app import NicheApp
+from niche.tui.screens.dialog import Dialog, Palette
+from niche.tui.screens.jump import JumpScreen, Letter
+from niche.tui.screens.welcome import WelcomeScreen
+from niche.tui.screens.workbench import Workbench
+from niche.tui.widgets.accounts import AccountsPane
+from niche.tui.widgets.contained import Blankable
+from niche.tui.widgets.definition import DefinitionPane
+from niche.tui.widgets.frame import HeaderLine
+from niche.tui.widgets.insight import InsightPane
+from niche.tui.widgets.tree import TreePane
+from niche.tui.widgets.tree_lines import TreeLines
+
+
+def fail(*_: object, **__: object) -> None:
+    """Raise what nobody foresaw."""
+    raise RuntimeError("boom")
+
+
+def details() -> str:
+    """What was written down, which is expected."""
+    text = crashes.log_path().read_text(encoding="utf-8")
+    crashes.log_path().unlink()
+    return text
+
+
+def told(driver: Driver) -> list[str]:
+    return [note.message for note in driver.app._notifications if "unexpected error" in note.message]
+
+
+class FailingBox(Input):
+    """Fails on a key of its own."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Fail."""
+        if event.key == "x":
+            fail()
+
+
+class FailingDialog(Dialog[str]):
+    """Fails in one of the places where Textual calls code."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self._place = place
+
+    def _fail(self, place: str) -> None:
+        if place == self._place:
+            fail()
+
+    def compose(self) -> ComposeResult:
+        """Two widgets."""
+        self._fail("compose")
+        yield FailingBox()
+        yield Static("text")
+
+    def on_mount(self) -> None:
+        """Start the rest."""
+        self._fail("mount")
+        self.query_one(FailingBox)
+        self.set_timer(0.001, lambda: self._fail("timer"))
+        self.call_later(self._fail, "callback")
+        self.call_after_refresh(self._fail, "refresh")
+        self._work()
+        self._thread()
+
+    def on_unmount(self) -> None:
+        """Go."""
+        self._fail("unmount")
+
+    @work
+    async def _work(self) -> None:
+        self._fail("worker")
+
+    @work(thread=True)
+    def _thread(self) -> None:
+        self._fail("thread")
+
+    def render_line(self, y: int) -> object:  # type: ignore[override]
+        """Draw a row."""
+        self._fail("paint")
+        return super().render_line(y)
+
+
+PLACES = ("compose", "mount", "timer", "callback", "refresh", "worker", "thread", "paint")
+
+
+async def asked(driver: Driver, dialog: Dialog[str], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Have a task of the workbench ask a question; the answers that it gets."""
+    answers: list[str] = []
+
+    async def ask(bench: Workbench) -> None:
+        answers.append(await bench.app.push_screen_wait(dialog))
+
+    monkeypatch.setattr(tasks, "TASKS", {**tasks.TASKS, "save": ask})
+    monkeypatch.setattr("niche.tui.screens.workbench.TASKS", tasks.TASKS)
+    await driver.press("s")
+    return answers
+
+
+async def goes_on(driver: Driver) -> None:
+    """Keys do to the open segment what they always did, and the counts follow."""
+    assert driver.app.screen is driver.bench
+    before = driver.filter
+    await driver.press("2", "down", "down", "delete")
+    assert driver.filter != before
+    assert driver.counts.filter == driver.filter
+    await driver.press("u")
+    assert driver.filter == before
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_a_dialog_that_fails_is_closed_without_an_answer(
+    start: Start, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    async with start() as driver:
+        answers = await asked(driver, FailingDialog(place), monkeypatch)
+        assert len(told(driver)) == 1
+        assert "The dialog was closed" in told(driver)[0]
+        assert str(crashes.log_path()) in told(driver)[0]
+        await goes_on(driver)
+        assert answers == []
+        assert driver.app.crash is None
+    assert "RuntimeError: boom" in details()
+
+
+async def test_a_widget_of_a_dialog_that_fails_closes_the_dialog(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with start() as driver:
+        await asked(driver, FailingDialog("nowhere"), monkeypatch)
+        await driver.press("x")
+        assert len(told(driver)) == 1
+        await goes_on(driver)
+    assert "on_key" in details()
+
+
+async def test_a_dialog_that_fails_when_it_is_gone_costs_nothing(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with start() as driver:
+        answers = await asked(driver, FailingDialog("unmount"), monkeypatch)
+        driver.app.screen.dismiss("yes")
+        await driver.settle()
+        assert answers == ["yes"]
+        await goes_on(driver)
+    assert "RuntimeError: boom" in details()
+
+
+@pytest.mark.parametrize("kind", [JumpScreen, Palette])
+async def test_a_dialog_of_ours_or_of_textual_that_cannot_be_laid_out_is_closed(
+    start: Start, monkeypatch: pytest.MonkeyPatch, kind: type[Dialog[object]]
+) -> None:
+    monkeypatch.setattr(kind, "compose", fail)
+    async with start() as driver:
+        await driver.press("'" if kind is JumpScreen else ":")
+        assert told(driver)
+        await goes_on(driver)
+    assert "boom" in details()
+
+
+Break = tuple[type[object], str, type[Blankable]]
+BREAKS: dict[str, Break] = {
+    "drawing a list": (DefinitionPane, "draw", DefinitionPane),
+    "its head": (AccountsPane, "head", AccountsPane),
+    "its foot": (DefinitionPane, "foot", DefinitionPane),
+    "taking figures": (InsightPane, "show", InsightPane),
+    "taking a tree": (TreePane, "show_counts", TreePane),
+    "drawing inside a pane": (TreeLines, "draw", TreeLines),
+    "taking rows": (AccountsPane, "show", AccountsPane),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+async def test_a_pane_that_fails_is_blank_until_it_is_shown_something_else(
+    start: Start, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    kind, method, blank = BREAKS[name]
+    async with start() as driver:
+        with monkeypatch.context() as patch:
+            patch.setattr(kind, method, fail)
+            await driver.press("2", "down", "down", "delete")
+            pane = driver.bench.query_one(blank)
+            assert "RuntimeError: boom" in driver.text(f"{blank.__name__}")
+            assert told(driver)
+            assert pane.failed
+            # What the others show is of the segment as it is now.
+            shown = driver.bench.query_one(HeaderLine).render_line(0).text
+            assert "●" in shown
+            assert driver.counts.filter == driver.filter
+        await driver.press("u")
+        assert not pane.failed
+        assert "boom" not in driver.text(f"{blank.__name__}")
+        await goes_on(driver)
+    assert "RuntimeError: boom" in details()
+
+
+async def test_a_pane_that_fails_on_a_key_is_blank_until_it_is_shown_something_else(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start() as driver:
+        with monkeypatch.context() as patch:
+            patch.setattr(DefinitionPane, "cursor_moved", fail)
+            await driver.press("2", "down")
+            assert "RuntimeError: boom" in driver.text("DefinitionPane")
+            assert len(told(driver)) == 1
+        await goes_on(driver)
+        assert "boom" not in driver.text("DefinitionPane")
+    assert "boom" in details()
+
+
+async def test_a_line_of_the_workbench_that_fails_is_blank(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with start() as driver:
+        monkeypatch.setattr(HeaderLine, "_draw", fail)
+        await driver.press("z")
+        await goes_on(driver)
+        assert driver.app.crash is None
+    assert "boom" in details()
+
+
+async def test_a_count_that_fails_leaves_no_figures_of_another_segment(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start() as driver:
+        with monkeypatch.context() as patch:
+            patch.setattr(measuring.Measurer, "_messages", fail)
+            await driver.press("2", "down", "down", "delete")
+            assert driver.bench.counts is None
+            for part in ("SizeLine", "InsightPane", "AccountsPane", "TreePane"):
+                assert driver.bench.query_one(part, Blankable).failed
+            assert "not counted" in driver.text("HeaderLine")
+        await driver.press("u")
+        assert driver.counts.filter == driver.filter
+        assert "of 120" in driver.text("InsightPane")
+        await goes_on(driver)
+    assert "boom" in details()
+
+
+@pytest.mark.parametrize("what", ["composing.edit", "editing.nearest", "arranging.resized"])
+async def test_an_action_that_fails_is_told_and_undone_by_nothing(
+    start: Start, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    async with start() as driver:
+        with monkeypatch.context() as patch:
+            patch.setattr(f"niche.tui.{what}", fail)
+            for _ in range(12):  # each key is news; none of them is a loop
+                await driver.press("2", "down", "down", "exclamation_mark", "greater_than_sign")
+            assert told(driver)
+        await driver.press("u")
+        assert driver.app.crash is None
+        await goes_on(driver)
+    text = details()
+    assert text.count("RuntimeError: boom") <= 3, "each place is written down a few times"
+
+
+async def test_what_fails_again_and_again_by_itself_ends_the_app(start: Start) -> None:
+    kept: list[Path | None] = []
+
+    async def fail_for_ever() -> None:
+        async with start() as driver:
+            bench = driver.bench
+
+            def again() -> None:
+                bench.call_later(again)
+                fail()
+
+            await driver.press("2", "down", "down", "delete")
+            bench.call_later(again)
+            while driver.app.crash is None:
+                await asyncio.sleep(0)
+            kept.append(drafts.kept(bench.session))
+
+    with pytest.raises(RuntimeError, match="boom"):
+        await fail_for_ever()
+    assert None not in kept
+    details()
+
+
+@pytest.mark.parametrize("method", ["compose", "on_mount"])
+async def test_without_a_workbench_there_is_nothing_to_go_on_with(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(Workbench, method, fail)
+    app = NicheApp(workspace)
+    with pytest.raises(RuntimeError, match="boom"):
+        async with driven(app):
+            pass
+    assert isinstance(app.crash, RuntimeError)
+
+
+async def test_a_table_whose_reading_fails_leads_to_the_welcome(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("niche.tui.app.load", fail)
+    async with start() as driver:
+        assert isinstance(driver.app.screen, WelcomeScreen)
+        assert "RuntimeError: boom" in driver.text("#problems Static")
+    assert "boom" in details()
+
+
+async def test_whoever_looks_for_errors_gets_them_where_they_arise(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NICHE_DEBUG", "1")
+    monkeypatch.setattr(DefinitionPane, "cursor_moved", fail)
+    with pytest.raises(RuntimeError, match="boom"):
+        async with start() as driver:
+            await driver.press("2", "down")
+
+
+# What is gone, or answered already
+
+
+def press_twice(driver: Driver) -> None:
+    for _ in range(2):
+        driver.app.post_message(events.Key("escape", None).set_sender(driver.app))
+
+
+def press_and_click(driver: Driver) -> None:
+    driver.app.post_message(events.Key("escape", None).set_sender(driver.app))
+    double_click(driver, 1, 1)
+
+
+def double_click(driver: Driver, x: int, y: int) -> None:
+    for kind in (events.MouseDown, events.MouseUp) * 2:
+        event = kind(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y)
+        driver.app.post_message(event.set_sender(driver.app))
+
+
+def answer_twice(driver: Driver) -> None:
+    driver.app.screen.dismiss()
+    driver.app.screen_stack[-1].dismiss() if isinstance(driver.app.screen, Dialog) else None
+
+
+def beside(driver: Driver) -> None:
+    double_click(driver, 1, 1)
+
+
+def on_a_letter(driver: Driver) -> None:
+    letter = driver.app.screen.query(Letter).first()
+    double_click(driver, letter.region.x, letter.region.y)
+
+
+@pytest.mark.parametrize(
+    ("key", "leave"),
+    [
+        (":", press_twice),
+        (":", press_and_click),
+        (":", beside),
+        ("'", press_and_click),
+        ("'", beside),
+        ("'", on_a_letter),
+        ("ctrl+o", press_twice),
+        ("s", press_twice),
+        ("a", press_and_click),
+        ("?", press_twice),
+        ("N", press_and_click),
+        ("c", press_twice),
+    ],
+)
+async def test_a_dialog_is_answered_once(start: Start, key: str, leave: Callable[[Driver], None]) -> None:
+    async with start() as driver:
+        await driver.press("2", "down", "down", "exclamation_mark", key)
+        assert driver.app.screen is not driver.bench
+        leave(driver)
+        await driver.settle()
+        assert driver.app.screen is driver.bench
+        await goes_on(driver)
+
+
+async def test_the_palette_is_opened_once(start: Start) -> None:
+    async with start() as driver:
+        for _ in range(2):
+            driver.app.action_command_palette()
+        await driver.settle()
+        assert [isinstance(screen, CommandPalette) for screen in driver.app.screen_stack].count(True) == 1
+        await driver.pilot.resize_terminal(20, 5)  # something lies over it
+        driver.app.action_command_palette()
+        await driver.pilot.resize_terminal(120, 36)
+        await driver.press("escape")
+        await goes_on(driver)
+
+
+@pytest.mark.parametrize("key", ["pagedown", "pageup", "ctrl+end", "down", "enter", "escape"])
+async def test_the_palette_takes_keys_while_it_gathers_its_commands(start: Start, key: str) -> None:
+    async with start() as driver:
+        for pressed in (":", key, key, "escape"):
+            driver.app.post_message(events.Key(pressed, None).set_sender(driver.app))
+        await driver.settle()
+        while driver.app.screen is not driver.bench:
+            await driver.press("escape")
+        await goes_on(driver)
+
+
+def test_the_log_is_where_the_user_finds_it() -> None:
+    assert str(crashes.log_path()).startswith(os.environ["XDG_STATE_HOME"])
