@@ -68,15 +68,17 @@ def find(universe: Universe, names: Sequence[str], rows: Rows, text: str, start:
 
     Case is ignored as `contains` ignores it, and numbers may be written with commas. None where no account has it.
     """
+    rest = ((start, len(rows)), (0, min(start, len(rows))))
+    return next((place for low, high in rest for place in places(universe, names, rows, text, low, high)), None)
+
+
+def places(universe: Universe, names: Sequence[str], rows: Rows, text: str, low: int, high: int) -> Iterator[int]:
+    """The places from `low` to before `high` whose account has a text in any of the columns, as `find` looks for it."""
     if len(text) > _LONGEST_WORD:
-        return None
+        return
     plain = text.replace(",", "")
     pattern = "|".join(map(ignoring_case, (text, plain) if plain.isdecimal() else (text,)))
-    for low, high in ((start, len(rows)), (0, min(start, len(rows)))):
-        for place in range(low, high, _CHUNK):
-            part = as_text(universe, names, rows[place : min(place + _CHUNK, high)])
-            held = part.select(pl.any_horizontal(pl.all().str.contains(pattern).fill_null(False))).to_series()
-            first = held.arg_max()
-            if first is not None and held[first]:
-                return place + first
-    return None
+    for place in range(low, high, _CHUNK):
+        part = as_text(universe, names, rows[place : min(place + _CHUNK, high)])
+        held = part.select(pl.any_horizontal(pl.all().str.contains(pattern).fill_null(False))).to_series()
+        yield from (place + index for index in held.arg_true().to_list())

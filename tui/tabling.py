@@ -7,11 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from niche.segments.documents.files import expanded, shown
 from niche.segments.exports import as_text, export_csv, find
 from niche.segments.figures import accounts
+from niche.segments.membership import Failed, outside
 from niche.segments.problems import BadInputError
-from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, reason
+from niche.tui.screens.dialogs import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, reason
 from niche.tui.screens.tablecolumns import TableColumns
 from niche.tui.widgets.accounts import AccountsPane
 from niche.tui.widgets.text import plain
@@ -21,13 +24,15 @@ if TYPE_CHECKING:
 
 MOST_COPIED = 10_000
 """Accounts that a clipboard is troubled with: terminals take no more than some hundred kilobytes."""
+_MOST_OUTSIDE = 5
+"""Accounts outside the segment that a search tells of."""
 _PARTS = (Choice("row", "Row", "r"), Choice("column", "Column", "c"), Choice("table", "All shown", "a"), CANCEL)
 
 
 async def search(bench: Workbench) -> None:
-    """Go to the next account that has a word in any column shown."""
+    """Go to the next account that has a word; where none of the segment has it, say which others do, and why not."""
     pane = bench.query_one(AccountsPane)
-    if (universe := pane.universe) is None or not len(pane.rows):
+    if (universe := pane.universe) is None:
         return
     text = await bench.app.push_screen_wait(NameDialog("Search the accounts", "A word in any column", pane.sought))
     if text is None:
@@ -35,15 +40,45 @@ async def search(bench: Workbench) -> None:
     # Asked for again, the word is looked for below the line where it was found.
     start = pane.cursor_line + (text == pane.sought)
     pane.sought = text
+    hidden = [name for name in universe.columns if name not in pane.names]
     try:
-        found = await asyncio.to_thread(find, universe, pane.names, pane.rows, text, start)
+        for names in (pane.names, hidden):
+            found = await asyncio.to_thread(find, universe, names, pane.rows, text, start) if names else None
+            if found is not None:
+                pane.place_cursor(found, told=True)
+                if names is hidden:
+                    bench.notify(f"“{plain(text)}” stands in a column that is not shown.", timeout=3, markup=False)
+                return
+        await _search_outside(bench, text, next(iter(pane.names), next(iter(universe.columns), "")))
     except BadInputError as error:
         bench.notify(str(error), severity="error", markup=False)
+
+
+async def _search_outside(bench: Workbench, text: str, named: str) -> None:
+    """Say why the accounts with a word are not in the segment, or that the table has none."""
+    where = bench.session.filter
+    look = partial(outside, bench.loaded.counter, where, text, named, _MOST_OUTSIDE + 1)
+    found = await asyncio.to_thread(look)
+    if not found:
+        bench.notify(f"The table has no “{plain(text)}”.", timeout=3, markup=False)
         return
-    if found is None:
-        bench.notify(f"No account has “{plain(text)}”.", timeout=3, markup=False)
-    else:
-        pane.place_cursor(found, told=True)
+    lines: list[Content] = []
+    for account in found[:_MOST_OUTSIDE]:
+        lines += [
+            Content.styled(plain(account.name) or "(no name)", "bold"),
+            *map(_failed, account.failed),
+            Content(""),
+        ]
+    if len(found) > _MOST_OUTSIDE:
+        lines += [Content.styled("and more", "$foreground-muted"), Content("")]
+    title = f"“{plain(text)}” is in the table, not in this segment"
+    await bench.app.push_screen_wait(TextScreen(title, Content("\n").join(lines[:-1])))
+
+
+def _failed(failed: Failed) -> Content:
+    """A condition that an account does not meet, with what it has instead."""
+    has = "" if failed.value is None else f"   has {plain(failed.value)}" if failed.value else "   has no value"
+    return Content.assemble("  needs ", plain(failed.step), (has, "$foreground-muted"))
 
 
 async def choose_columns(bench: Workbench) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from driving import Driver, Start
 
-from niche.tui.screens.dialogs import NameDialog
+from niche.tui.screens.dialogs import NameDialog, TextScreen
 from niche.tui.widgets.accounts import AccountsPane
 
 
@@ -80,3 +80,51 @@ async def test_the_accounts_are_exported_as_they_are_shown(start: Start, tmp_pat
         await driven.press("enter")
         assert isinstance(driven.app.screen, NameDialog)
         assert "exists already" in driven.text("NameDialog .problem")
+
+
+async def look_for(driven: Driver, text: str) -> str:
+    """Search the accounts, and return what is said."""
+    await driven.press("4", "/", "ctrl+u")
+    await driven.type(text)
+    await driven.press("enter")
+    if isinstance(driven.app.screen, TextScreen):
+        return driven.text("TextScreen Static")
+    return "\n".join(note.message for note in driven.app._notifications)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Company 000", ("Company 000", "needs employees ≥ 100   has 10")),
+        ("Company 012", ("Company 012", "needs country in DE, FR   has US")),
+        ("Company 018", ("Company 018", "needs country in DE, FR   has no value")),
+        ("Company 00", ("Company 000", "Company 004", "and more")),
+        ("Nobody & Sons", ("The table has no “Nobody & Sons”.",)),
+        ("[b]", ("The table has no “[b]”.",)),
+    ],
+)
+async def test_a_search_says_why_an_account_is_not_in_the_segment(
+    start: Start, text: str, said: tuple[str, ...]
+) -> None:
+    async with start() as driven:
+        if text == "Company 00":
+            await driven.press("2", "down", "!")  # nobody whose number begins with it is in
+        told = await look_for(driven, text)
+        assert all(part in told for part in said), told
+
+
+async def test_a_search_looks_into_columns_that_are_not_shown(start: Start) -> None:
+    async with start() as driven:
+        pane = driven.bench.query_one(AccountsPane)
+        pane.show_columns(("company",))
+        assert "column that is not shown" in await look_for(driven, "Clothes")
+        assert driven.app.screen is driven.bench
+
+
+async def test_a_search_in_an_empty_segment_looks_at_the_table(start: Start) -> None:
+    async with start() as driven:
+        await driven.press("2", "a")
+        await driven.type("employees > 999999")
+        await driven.press("enter")
+        assert driven.counts.total == 0
+        assert "needs employees > 999,999" in await look_for(driven, "Company 009")
