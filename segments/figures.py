@@ -100,6 +100,11 @@ def short(number: float) -> str:
     return marked(f"{number:.0f}" if float(number).is_integer() else f"{number:.3g}")
 
 
+def value(number: float) -> str:
+    """A value of a column in at most five characters: whole below 10,000, for it may be a year; beyond as `short`."""
+    return marked(f"{number:.0f}") if 999.5 <= abs(number) < 9999.5 else short(number)
+
+
 def decimal(number: float, decimals: int) -> str:
     """A number with so many decimals: `2.24`, `1,204.5`, `∞`."""
     return short(number) if math.isinf(number) else marked(f"{number:,.{decimals}f}")

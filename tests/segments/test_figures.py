@@ -41,6 +41,27 @@ def test_short_fits_five_characters(number: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1990, "1990"),
+        (2013.5, "2014"),
+        (-44, "-44"),
+        (0.25, "0.25"),
+        (999, "999"),
+        (999.9, "1000"),
+        (9999, "9999"),
+        (9999.5, "10.0k"),
+        (12_000, "12.0k"),
+        (-2000, "-2000"),
+        (math.inf, "∞"),
+    ],
+)
+def test_a_value_that_may_be_a_year_is_no_thousands(number: float, text: str) -> None:
+    assert figures.value(number) == text
+    assert len(text) <= 5
+
+
+@pytest.mark.parametrize(
     ("share", "text"),
     [
         (0, "0 %"),

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from niche.tui.actions import ABOUT, ACTIONS, BY_ID, FOOTER_HINTS, PANES, Action, Context, footer, hints, reachable
+from niche.tui.actions import (
+    ABOUT,
+    ACTIONS,
+    BY_ID,
+    FOOTER_HINTS,
+    PANES,
+    Action,
+    Context,
+    footer,
+    hints,
+    reachable,
+    shown,
+)
 from niche.tui.screens.help import explain
 
 FORBIDDEN = {f"ctrl+{key}" for key in "hijmabwtn"} | {"ctrl+enter"}
@@ -57,3 +69,13 @@ def test_help_explains_the_pane_and_every_action_that_works_in_it(context: Conte
     for _, action in reachable(context):
         assert action.name in text
         assert action.help in text
+
+
+@pytest.mark.parametrize("context", PANES)
+def test_help_shows_each_key_once_with_what_it_does_here(context: Context) -> None:
+    lines = [line for line in explain(context).plain.splitlines() if line.startswith("  ")]
+    shown_keys = [key for line in lines for key in line[2:18].split()]
+    assert sorted(shown_keys) == sorted(shown(key) for key, _ in reachable(context))
+    for key, action in reachable(context):
+        (line,) = [line for line in lines if shown(key) in line[2:18].split()]
+        assert action.help in line

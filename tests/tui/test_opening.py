@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from driving import Start
 from textual.app import App
+from textual.events import Paste
 from textual.widgets import Button, Input, ProgressBar
 
 from niche import tui
@@ -88,6 +89,32 @@ async def test_a_path_that_was_wrong_can_be_mended(start: Start, workspace: Path
         driver.app.screen.query_one(Input).value = str(workspace / "accounts.csv")
         await driver.press("enter")
         assert isinstance(driver.app.screen, Workbench)
+
+
+@pytest.mark.parametrize("keys", [(), ("tab",), ("tab", "tab"), ("shift+tab",)])
+async def test_what_is_typed_on_the_welcome_is_the_path(
+    start: Start, workspace: Path, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    (workspace.parent / "empty").mkdir()
+    monkeypatch.chdir(workspace.parent / "empty")
+    async with start(None) as driver:
+        await driver.press(*keys)
+        await driver.type("../workspace")
+        assert driver.app.screen.query_one(Input).value == "../workspace"
+        await driver.press("enter")
+        assert driver.bench.session.slug == "growth"
+
+
+async def test_a_file_dropped_on_the_welcome_is_the_path(
+    start: Start, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (workspace.parent / "empty").mkdir()
+    monkeypatch.chdir(workspace.parent / "empty")
+    async with start(None) as driver:
+        driver.app.post_message(Paste(f"{workspace}\n"))
+        await driver.settle()
+        await driver.press("enter")
+        assert driver.bench.session.slug == "growth"
 
 
 async def test_a_home_folder_of_nobody_is_a_path_that_is_wrong(start: Start, workspace: Path) -> None:

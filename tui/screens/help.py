@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from textual.content import Content
 
-from niche.tui.actions import ABOUT, Action, Context, actions_in, shown
+from niche.tui.actions import ABOUT, Action, Context, actions_in, reachable, shown
 
 _MOVING = "arrows or h j k l move, g and G go to the ends; every row can be clicked"
 _KEY_CELLS, _NAME_CELLS = 16, 22
@@ -19,18 +19,19 @@ def explain(context: Context) -> Content:
             Content(ABOUT[context]),
             Content.styled(_MOVING, "$foreground-muted"),
             Content(""),
-            *_rows(context.title, actions_in(context)),
-            *_rows("Everywhere", actions_in(Context.EVERYWHERE)),
+            *_rows(context.title, actions_in(context), context),
+            *_rows("Everywhere", actions_in(Context.EVERYWHERE), context),
         ]
     )
 
 
-def _rows(heading: str, actions: Iterable[Action]) -> Iterator[Content]:
-    rows = list(actions)
+def _rows(heading: str, actions: Iterable[Action], context: Context) -> Iterator[Content]:
+    """The actions with those of their keys that are theirs in this pane; any is in the list of all commands."""
+    rows, meaning = list(actions), dict(reachable(context))
     if rows:
         yield Content.styled(heading, "bold")
     for action in rows:
-        keys = "  ".join(map(shown, action.keys)).ljust(_KEY_CELLS)
+        keys = "  ".join(shown(key) for key in action.keys if meaning.get(key) is action).ljust(_KEY_CELLS)
         yield Content.assemble(
             (f"  {keys}", "$text-accent"), action.name.ljust(_NAME_CELLS), (action.help, "$foreground-muted")
         )

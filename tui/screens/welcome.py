@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -96,6 +96,23 @@ class WelcomeScreen(Screen[None]):
     def on_mount(self) -> None:
         """Somebody who has nothing to open yet is one key from the sample."""
         self.query_one(Input if self.query_one(Input).value else "#sample").focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed is a path, wherever the keys are."""
+        if event.is_printable and event.character:
+            event.stop()
+            self._insert(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A file that is dropped on the terminal comes as its path."""
+        event.stop()
+        self._insert(event.text.partition("\n")[0].strip())
+
+    def _insert(self, text: str) -> None:
+        box = self.query_one(Input)
+        box.select_on_focus = False  # what is typed next goes on
+        box.focus()
+        box.insert_text_at_cursor(text)
 
     @on(Input.Submitted)
     def open_path(self, event: Input.Submitted) -> None:

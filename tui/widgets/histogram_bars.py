@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from niche.segments import figures
 from niche.segments.counts import Histogram
 from niche.segments.engine.ranges import Span
-from niche.segments.figures import count, short
+from niche.segments.figures import count
 from niche.tui.widgets.bars import columns, resample, starts, towers
 from niche.tui.widgets.text import Line, Part, spread
 
@@ -39,7 +40,7 @@ class Bars:
 
 def mark(value: float | dt.date) -> str:
     """A value at the edge of a histogram."""
-    return value.isoformat() if isinstance(value, dt.date) else short(value)
+    return value.isoformat() if isinstance(value, dt.date) else figures.value(value)
 
 
 def bar_cells(bins: int, cells: int) -> int:
