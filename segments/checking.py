@@ -53,6 +53,8 @@ class Report:
     """Where the portfolio is defined."""
     acceptances: tuple[tuple[Acceptance, int], ...] = ()
     """What the workspace accepts, each with how many findings it leaves out today."""
+    remarks: tuple[Problem, ...] = ()
+    """What does no harm but should be known: accepted findings of segments that do not exist."""
 
     def findings(self) -> Iterator[tuple[Checked | None, Finding]]:
         """Every finding with the segment it is about; None for the portfolio's."""
@@ -132,10 +134,17 @@ def check(workspace: Workspace, universe: Universe, counter: Counter, slugs: Seq
     checked = tuple(
         _unread(unread[n], workspace.settings) if n in unread else _checked(subjects[n], read.files[n]) for n in names
     )
-    together = CountedPortfolio(tuple(subjects.values()), counter, workspace.settings)
+    unlisted = () if slugs else workspace.folder.left_out()
+    together = CountedPortfolio(tuple(subjects.values()), counter, workspace.settings, unlisted)
     found = () if slugs else registry.evaluate_portfolio(together)
     report = Report(len(universe), checked, found, file=shown(workspace.path or workspace.root / NICHE))
-    return report.without(read_accepted(workspace.root / FILE), dt.date.today())
+    accepted, path = read_accepted(workspace.root / FILE), shown(workspace.root / FILE)
+    remarks = (
+        Problem(f"accepts {one.rule} of {one.segment}: there is no such segment", path, one.line)
+        for one in accepted
+        if one.segment and workspace.folder.find(one.segment) is None
+    )
+    return replace(report.without(accepted, dt.date.today()), remarks=tuple(remarks))
 
 
 def _checked(subject: Subject, file: SegmentFile) -> Checked:

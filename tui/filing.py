@@ -118,14 +118,14 @@ def shortened(name: str) -> str:
     return " ".join(words).rstrip(" ,≥≤<>…")
 
 
-async def _measure(bench: Workbench) -> Measured:
-    """What is true of the segment now, counted if the screen's count is not of this filter."""
+async def _measure(bench: Workbench) -> Measured | None:
+    """What is true of the segment now, counted if the screen's count is not of this filter; None where it cannot be."""
     counter, where, counts = bench.loaded.counter, bench.session.filter, bench.counts
     accounts = counts.total if counts and counts.filter == where else await asyncio.to_thread(counter.size, where)
-    return lock.measured(where, accounts, counter)
+    return lock.measured(where, accounts, counter, bench.session.slug)
 
 
-async def _write(bench: Workbench, measured: Measured) -> bool:
+async def _write(bench: Workbench, measured: Measured | None) -> bool:
     try:
         bench.loaded.workspace.make_folder()
         bench.session.save(measured)
@@ -141,7 +141,7 @@ async def _write(bench: Workbench, measured: Measured) -> bool:
     return True
 
 
-async def _reconcile(bench: Workbench, measured: Measured, error: ChangedOnDiskError) -> bool:
+async def _reconcile(bench: Workbench, measured: Measured | None, error: ChangedOnDiskError) -> bool:
     """Somebody else wrote the file: take theirs, put ours over it, or leave both as they are."""
     text = (
         f"Not saved: {error.problems[0].message}.\n"

@@ -98,6 +98,12 @@ def _told(subject: Subject) -> frozenset[str]:
     return frozenset(slug for slug, shared in subject.shared.items() if told(shared))
 
 
+def left_out(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
+    """Files and folders beside the segments that are not read."""
+    for one in portfolio.left_out:
+        yield Notice(str(one), severity=Severity.WARNING if one.twin else Severity.NOTE)
+
+
 def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     """Two active segments that differ in one step and turn out alike; the repair is one segment of both."""
     steps = {subject.slug: frozenset(_steps(subject.where)) for subject in portfolio.active}
@@ -236,6 +242,15 @@ RULES: tuple[Rule[Subject], ...] = (
 )
 
 PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (
+    Rule(
+        slug="left-out",
+        severity=Severity.NOTE,
+        summary="a file that looks like a segment and is not read",
+        why="Whoever wrote it believes that it counts. Of two files with one name, a warning: only one of them does.",
+        formula="it is hidden, has the same name as another, lies in a sub-folder, or is a link that leads elsewhere",
+        check=left_out,
+        settings=("segments",),
+    ),
     Rule(
         slug="mergeable",
         severity=Severity.NOTE,

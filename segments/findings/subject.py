@@ -15,6 +15,7 @@ from niche.segments.findings.guardrails import Limits, effective
 from niche.segments.operators import OPERATORS, Shape, resolve
 from niche.segments.problems import Problem
 from niche.segments.segment import Segment, Status
+from niche.segments.segmentnames import LeftOut
 from niche.segments.settings import Settings
 from niche.segments.universe import Universe
 from niche.segments.values import UnfitError, many
@@ -89,6 +90,8 @@ class CountedPortfolio:
     subjects: tuple[Subject, ...]
     counter: Counter
     settings: Settings
+    left_out: tuple[LeftOut, ...] = ()
+    """Files that look like segments and are not read."""
 
     @cached_property
     def active(self) -> tuple[Subject, ...]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from niche.segments.counting import Counter
 from niche.segments.documents.filterwrite import rule_hash
 from niche.segments.documents.segmentfile import SegmentFile, save_segment
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
-from niche.segments.operators import names_a_file
+from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, live, prune
+from niche.segments.operators import names_a_file, resolve
+from niche.segments.problems import Problem
 from niche.segments.segment import Measured
+from niche.segments.segmentnames import composed
 from niche.segments.values import UnfitError, text
-from niche.segments.workspace import Workspace
+from niche.segments.workspace import Portfolio, Workspace
 
 
 def rule(where: Filter, counter: Counter) -> str:
@@ -41,22 +43,57 @@ def _written_out(node: Filter, counter: Counter, within: tuple[str, ...]) -> Fil
     return node
 
 
-def measured(where: Filter, accounts: int, counter: Counter) -> Measured:
-    """What is true of a filter today; `accounts` is its size."""
+def misfit(where: Filter, counter: Counter, within: tuple[str, ...] = ()) -> str:
+    """Why a filter cannot be counted: what in it, or in the segments that it names, does not fit the data; empty where
+    all fits. `within` are the segments that it is part of."""
+    for _, node in live(where):
+        if isinstance(node, Condition):
+            try:
+                resolve(node, counter.universe)
+            except UnfitError as error:
+                return str(error)
+        elif isinstance(node, InSegment):
+            name = composed(node.name)
+            if name in within:
+                return f"{name} is defined by itself"
+            found = counter.segments(name)
+            if found is None:
+                return f"there is no segment {name} that can be read"
+            if wrong := misfit(found, counter, (*within, name)):
+                return f"{name}: {wrong}"
+    return ""
+
+
+def measured(where: Filter, accounts: int, counter: Counter, slug: str = "") -> Measured | None:
+    """What is true of a filter today; `accounts` is its size. None for one that cannot be counted: it has no size."""
+    if misfit(where, counter, (slug,)):
+        return None
     universe = counter.universe
     return Measured(accounts, len(universe), dt.date.today(), rule(where, counter), universe.fingerprint)
 
 
-def refresh(workspace: Workspace, counter: Counter, slugs: Sequence[str] = ()) -> tuple[SegmentFile, ...]:
-    """Write `measured` anew in the segments named, or in all, and return the files written.
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh did."""
 
-    A file in which only the day would change stays as it is, and so does one that cannot be read.
+    written: tuple[SegmentFile, ...] = ()
+    left: tuple[Problem, ...] = ()
+    """The files that were left alone because their segment cannot be counted, and why."""
+
+
+def refresh(workspace: Workspace, counter: Counter, slugs: Sequence[str] = ()) -> Refreshed:
+    """Write `measured` anew in the segments named, or in all.
+
+    A file in which only the day would change stays as it is, and so does one that cannot be read or counted.
     """
-    files = [workspace.read(slug) for slug in slugs] if slugs else [*workspace.read_all().files.values()]
-    sizes = counter.sizes([file.segment.where for file in files])
+    read = Portfolio({slug: workspace.read(slug) for slug in slugs}) if slugs else workspace.read_all()
+    left = [problem for problems in read.failures.values() for problem in problems[:1]]
+    wrong = {slug: misfit(file.segment.where, counter, (slug,)) for slug, file in read.files.items()}
+    left += [Problem(wrong[slug], str(file.path)) for slug, file in read.files.items() if wrong[slug]]
+    files = [file for slug, file in read.files.items() if not wrong[slug]]
     written: list[SegmentFile] = []
-    for file, size in zip(files, sizes, strict=True):
+    for file, size in zip(files, counter.sizes([file.segment.where for file in files]), strict=True):
         found, before = measured(file.segment.where, size, counter), file.segment.measured
-        if before is None or replace(before, on=found.on) != found:
+        if found and (before is None or replace(before, on=found.on) != found):
             written.append(save_segment(file.path, replace(file.segment, measured=found), file))
-    return tuple(written)
+    return Refreshed(tuple(written), tuple(left))

@@ -10,7 +10,7 @@ import click
 from niche.segments.documents.files import shown
 from niche.segments.plaintext import plain
 from niche.segments.problems import BadInputError, Problem, did_you_mean
-from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
+from niche.tui.commands.common import format_option, opened, remark, slug_of, workspace_option
 from niche.tui.tables import Cell, Format, Table, as_json
 
 if TYPE_CHECKING:
@@ -65,9 +65,13 @@ def check(
         for fixed, change in fixing.fix_files(loaded.workspace, loaded.counter, slugs, rules):
             click.echo(f"fixed {shown(fixed)}: {plain(change)}", err=True)
     if update:
-        for file in lock.refresh(loaded.workspace, loaded.counter, slugs):
+        refreshed = lock.refresh(loaded.workspace, loaded.counter, slugs)
+        for file in refreshed.written:
             click.echo(f"measured {shown(file.path)}", err=True)
+        for problem in refreshed.left:
+            click.echo(f"not measured {shown(Path(problem.file))}: {plain(problem.message)}", err=True)
     report = checked(loaded.workspace, loaded.universe, loaded.counter, slugs)
+    remark(report.remarks)
     if accepted:
         click.echo(_acceptances(report, form))
         return

@@ -26,7 +26,7 @@ PROMISED = {
     "drifted",
     "warning": "too-narrow too-broad mixed unknown-value missing-data small-audience duplicate overloaded review-due",
     "note": "whole-industry not-different unreliable one-whale no-effect overlap mergeable spread-thin uncovered "
-    "no-owner no-profile stale-title unknown-key",
+    "left-out no-owner no-profile stale-title unknown-key",
 }
 
 

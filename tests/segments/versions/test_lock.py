@@ -98,7 +98,7 @@ def test_a_renaming_leaves_the_rule(workspace: Workspace) -> None:
 
 def test_a_refresh_adds_one_line(workspace: Workspace) -> None:
     counter = counter_of(workspace)
-    assert [file.slug for file in lock.refresh(workspace, counter)] == ["base", "both", "named"]
+    assert [file.slug for file in lock.refresh(workspace, counter).written] == ["base", "both", "named"]
     for slug, accounts in (("base", 2), ("both", 3), ("named", 1)):
         file = workspace.read(slug)
         assert file.text.startswith(FILES[slug])
@@ -111,27 +111,68 @@ def test_what_is_still_true_is_not_written_again(workspace: Workspace) -> None:
     path = workspace.segment_path("base")
     earlier = path.read_text().replace(str(dt.date.today()), "2026-01-01")
     path.write_text(earlier)
-    assert lock.refresh(workspace, counter_of(workspace)) == ()
+    assert lock.refresh(workspace, counter_of(workspace)) == lock.Refreshed()
     assert path.read_text() == earlier
 
 
 def test_a_refresh_of_one_leaves_the_others(workspace: Workspace) -> None:
-    assert [file.slug for file in lock.refresh(workspace, counter_of(workspace), ["base"])] == ["base"]
+    assert [file.slug for file in lock.refresh(workspace, counter_of(workspace), ["base"]).written] == ["base"]
     assert workspace.segment_path("both").read_text() == FILES["both"]
 
 
 def test_files_that_cannot_be_read_are_left_unless_they_are_asked_for(workspace: Workspace) -> None:
     workspace.segment_path("broken").write_text("name: [")
-    assert len(lock.refresh(workspace, counter_of(workspace))) == 3
+    refreshed = lock.refresh(workspace, counter_of(workspace))
+    assert len(refreshed.written) == 3
+    assert [Path(problem.file).name for problem in refreshed.left] == ["broken.yaml"]
     with pytest.raises(BadInputError, match="broken"):
         lock.refresh(workspace, counter_of(workspace), ["broken"])
 
 
 def test_other_data_is_measured_anew(workspace: Workspace) -> None:
-    first = lock.refresh(workspace, counter_of(workspace), ["base"])[0].segment.measured
+    first = lock.refresh(workspace, counter_of(workspace), ["base"]).written[0].segment.measured
     (workspace.root / "accounts.csv").write_text("domain,country\na.example,DE\nb.example,FR\n")
-    second = lock.refresh(workspace, counter_of(workspace), ["base"])[0].segment.measured
+    second = lock.refresh(workspace, counter_of(workspace), ["base"]).written[0].segment.measured
     assert first is not None
     assert second is not None
     assert replace(second, data=first.data) == replace(first, accounts=1, of=2)
     assert second.data != first.data
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("employees: {at_least: 100}", "employees"),
+        ("country: {at_least: 100}", "country"),
+        ("country: {is: DE, at_least: 3}", "country"),
+        ("domain: {listed_in: gone.txt}", "gone.txt"),
+        ("in_segment: nobody", "there is no segment nobody that can be read"),
+        ("in_segment: broken", "there is no segment broken that can be read"),
+        ("in_segment: wrong", "wrong is defined by itself"),
+        ("in_segment: on-wrong", "on-wrong: wrong is defined by itself"),
+        ("any: [{country: DE}, {not: {in_segment: unfit}}]", "unfit: "),
+    ],
+)
+def test_what_cannot_be_counted_is_named_and_left_alone(workspace: Workspace, where: str, said: str) -> None:
+    texts = {
+        "wrong": f"name: Wrong\nwhere:\n  {where}\n"
+        "measured: {accounts: 9, of: 9, on: 2026-01-01, rule: a, data: b}\n",
+        "broken": "name: [",
+        "on-wrong": "name: On wrong\nwhere: {in_segment: wrong}\n",
+        "unfit": "name: Unfit\nwhere: {gone: 1}\n",
+    }
+    for slug, text in texts.items():
+        (workspace.settings.segments / f"{slug}.yaml").write_text(text)
+    refreshed = lock.refresh(workspace, counter_of(workspace))
+    assert [file.slug for file in refreshed.written] == ["base", "both", "named"]
+    left = {Path(problem.file).stem: problem.message for problem in refreshed.left}
+    assert left.keys() == texts.keys()
+    assert said in left["wrong"]
+    for slug, text in texts.items():
+        assert workspace.segment_path(slug).read_text() == text
+
+
+def test_a_part_that_is_switched_off_does_no_harm(workspace: Workspace) -> None:
+    path = workspace.settings.segments / "off.yaml"
+    path.write_text("name: Off\nwhere:\n  all: [{country: DE}, {off: {gone: 1}}, {off: {in_segment: nobody}}]\n")
+    assert "off" in [file.slug for file in lock.refresh(workspace, counter_of(workspace)).written]

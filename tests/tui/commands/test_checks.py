@@ -102,3 +102,52 @@ def test_explain(rule: object) -> None:
     result = run("explain", slug)
     assert result.stdout.startswith(f"{slug} (")
     assert "Formula: " in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "severity", "said"),
+    [
+        ("big.yml", "warning", "big.yml is not read: big.yaml has the same name"),
+        (".old.yaml", "note", ".old.yaml is not read: its name begins with a dot"),
+        ("marketing/us.yaml", "note", "marketing/ is not read: a file of segments in it"),
+    ],
+)
+def test_what_is_not_read_as_a_segment_is_a_finding(workspace: Path, file: str, severity: str, said: str) -> None:
+    path = workspace / "segments" / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(SEGMENT)
+    found = json.loads(run("check", "--format", "json").stdout)["portfolio"]
+    assert [(one["rule"], one["severity"]) for one in found] == [("left-out", severity)]
+    assert said in found[0]["message"]
+    (workspace / "niche.yaml").write_text((workspace / "niche.yaml").read_text() + "findings: {left-out: off}\n")
+    assert json.loads(run("check", "--format", "json").stdout)["portfolio"] == []
+
+
+def test_a_file_that_is_not_read_cannot_be_named(workspace: Path) -> None:
+    (workspace / "segments" / "big.yml").write_text("name: Another\n")
+    for name in ("segments/big.yml", "big.yml"):
+        result = run("count", name)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "big.yml is not read: big.yaml has the same name" in result.stderr
+    assert run("count", "big").exit_code == 0
+
+
+def test_accepting_something_of_no_segment_is_told(workspace: Path) -> None:
+    (workspace / "accepted.yaml").write_text(
+        "accepted:\n"
+        "  - {rule: no-effect, segment: big, reason: known, until: 2099-12-31}\n"
+        "  - {rule: empty, segment: bigg, reason: known, until: 2099-12-31}\n"
+        "  - {rule: spread-thin, reason: known, until: 2099-12-31}\n"
+    )
+    for options in ((), ("--accepted",), ("big",)):
+        said = "niche: accepted.yaml:3: accepts empty of bigg: there is no such segment\n"
+        assert run("check", *options).stderr == said
+
+
+def test_update_names_what_it_leaves_alone(workspace: Path) -> None:
+    (workspace / "segments" / "bad.yaml").write_text("name: Bad\nwhere: {employes: {at_least: 3}}\n")
+    result = run("check", "--update")
+    assert result.exit_code == 1
+    assert "measured segments/big.yaml\n" in result.stderr
+    assert "not measured segments/bad.yaml: " in result.stderr
+    assert "measured" not in (workspace / "segments" / "bad.yaml").read_text()
