@@ -62,3 +62,5 @@ class Settings:
     """Bytes that the accounts may take before they are read from disk; 0 for a share of what the machine has."""
     extra: Mapping[str, object] = field(default_factory=dict)
     """Keys that other parts of niche read (findings settings, plan) or that are unknown; kept as they are."""
+    root: Path | None = field(default=None, compare=False, repr=False)
+    """The folder of the workspace; None for the one above the segments."""

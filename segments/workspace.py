@@ -269,6 +269,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
         guardrails=Guardrails(**values.get("guardrails", {})),
         memory=values.get("memory", 0),
         extra={name: meant(value) for name, value in said.items() if name not in known or name in _ELSEWHERE},
+        root=root,
     )
     return Workspace(settings, root, path, tuple(reader.warnings), document)
 

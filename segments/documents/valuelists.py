@@ -7,6 +7,7 @@ a value dropped. A header is a value like any other: no account has it, so it do
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -67,13 +68,13 @@ class ListFolder:
     """The files of values in a folder, read again when they change. A `Lists`."""
 
     folder: Path
+    root: Path | None = None
+    """The folder of the workspace, in which the files lie; without one, the folder above."""
     _known: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = field(default_factory=dict, compare=False, repr=False)
 
     def __call__(self, file: str) -> tuple[str, ...]:
         """The values in a file. Raises UnfitError, `unknown-file`."""
-        if Path(file).is_absolute():
-            raise UnfitError(_RULE, f"{file} is an absolute path", "name it from the folder of segments")
-        path = self.folder / file
+        path = self._path(file)
         with suppress(OSError):
             found = path.stat()
             stamp = found.st_mtime_ns, found.st_size
@@ -83,12 +84,24 @@ class ListFolder:
         try:
             version = read_file(path, MAX_BYTES)
         except BadInputError as error:
-            if path.exists():
+            if os.path.lexists(path):
                 raise UnfitError(_RULE, f"{file}: {error.problems[0].message}", error.problems[0].hint) from None
             raise UnfitError(_RULE, f"there is no file {file} beside the segments", self._near(file)) from None
         values = parse_values(version.data, file)
         self._known[file] = (version.modified, len(version.data)), values
         return values
+
+    def _path(self, file: str) -> Path:
+        """Where the file is, all links followed. Raises UnfitError where that is not in the workspace."""
+        if not file.isprintable():
+            raise UnfitError(_RULE, f"{file!r} is no name of a file")
+        if Path(file).is_absolute():
+            raise UnfitError(_RULE, f"{file} is an absolute path", "name it from the folder of segments")
+        path = Path(os.path.realpath(self.folder / file))
+        inside = (self.folder, self.root or self.folder.parent)
+        if not any(path.is_relative_to(os.path.realpath(folder)) for folder in inside):
+            raise UnfitError(_RULE, f"{file} leads out of the workspace", "keep a copy in the folder of segments")
+        return path
 
     def _near(self, file: str) -> str:
         """The nearest file that there is, as it would be written."""

@@ -57,7 +57,7 @@ def open_universe(settings: Settings, progress: Progress | None = None) -> Unive
         if _worth_keeping(source) and digests.stamp(source) == before:
             cache.keep(cache.key(digest.result(), source.size, settings), universe)
     tell(1.0, f"{accounts(len(universe))}")
-    return replace(universe, lists=ListFolder(settings.segments))
+    return replace(universe, lists=ListFolder(settings.segments, settings.root))
 
 
 def _from_disk(source: Source, settings: Settings, tell: Progress) -> Universe | None:

@@ -44,11 +44,29 @@ def test_another_encoding_is_said_with_its_line() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "lists").mkdir()
-    (tmp_path / "lists" / "named.csv").write_text("1\n3\n")
-    (tmp_path / "targets.txt").write_text("2\n")
-    (tmp_path / "target.yaml").write_text("name: Target\n")
-    return tmp_path
+    """A folder of segments in a workspace, beside which a secret lies."""
+    folder = tmp_path / "workspace" / "segments"
+    (folder / "lists").mkdir(parents=True)
+    (folder / "lists" / "named.csv").write_text("1\n3\n")
+    (folder / "targets.txt").write_text("2\n")
+    (folder / "target.yaml").write_text("name: Target\n")
+    (folder.parent / "shared.txt").write_text("4\n")
+    (tmp_path / "secret.txt").write_text("5\n")
+    for name, target in (
+        ("linked.txt", "../../secret.txt"),
+        ("folder", "../.."),
+        ("dangling.txt", "../../nothing.txt"),
+        ("circle.txt", "circle.txt"),
+        ("within.txt", "../shared.txt"),
+    ):
+        (folder / name).symlink_to(target)
+    return folder
+
+
+@pytest.mark.parametrize("file", ["../shared.txt", "within.txt", "lists/../../shared.txt"])
+def test_a_file_of_the_workspace_is_read_wherever_it_lies(folder: Path, file: str) -> None:
+    assert ListFolder(folder)(file) == ("4",)
+    assert ListFolder(folder, folder.parent.parent)("../../secret.txt") == ("5",)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +77,18 @@ def folder(tmp_path: Path) -> Path:
         ("other/names.csv", "there is no file other/names.csv beside the segments$"),
         ("lists", "lists: cannot read: it is a folder"),
         ("/etc/hosts", r"absolute path \(name it from the folder of segments\)"),
+        (
+            "../../secret.txt",
+            r"\.\./\.\./secret\.txt leads out of the workspace \(keep a copy in the folder of segments\)",
+        ),
+        ("lists/../../../secret.txt", "leads out of the workspace"),
+        ("linked.txt", "linked.txt leads out of the workspace"),
+        ("folder/secret.txt", "folder/secret.txt leads out of the workspace"),
+        ("dangling.txt", "dangling.txt leads out of the workspace"),
+        ("circle.txt", "circle.txt: cannot read: its symbolic links lead in a circle"),
+        ("../niche.yml", "there is no file ../niche.yml beside the segments"),
+        ("a\0b", r"'a\\x00b' is no name of a file"),
+        ("x" * 300, "x: cannot read: the name is too long|there is no file x"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_said(folder: Path, file: str, said: str) -> None:
