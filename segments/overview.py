@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
-from pathlib import Path
 
 from niche.segments.acceptance import FILE, Acceptance, read_accepted, remaining
 from niche.segments.counting import Counter
@@ -146,18 +145,16 @@ def git_states(workspace: Workspace) -> Mapping[str, FileState]:
         repository = Repository.holding(folder)
         if repository is None or not folder.is_dir():
             return {}
-        names = workspace.folder.listing().files
-        files = {slug: _target(folder / name) for slug, name in names.items()}
-        states = repository.states(folder, *(path for path in files.values() if path.parent != folder))
+        listing = workspace.folder.listing()
+        links = {name: (folder / name).resolve() for name in listing.links}
+        states = repository.states(folder, *links.values())
     except (BadInputError, ValueError):
         return {}
-    gone = (path for path in states if path.parent == folder and is_yaml(path.name) and not path.exists())
-    files = {slug_of(path.name): path for path in gone} | files
-    return {slug: states[path] for slug, path in files.items() if path in states}
-
-
-def _target(path: Path) -> Path:
-    return path.resolve() if path.is_symlink() else path
+    # By name: of a file that is gone, its slug is the one it had.
+    found = {path.name: state for path, state in states.items() if path.parent == folder and is_yaml(path.name)}
+    found |= {name: states[target] for name, target in links.items() if target in states}
+    taken = {**{slug_of(name): name for name in found if not name.startswith(".")}, **listing.files}
+    return {slug: found[name] for slug, name in taken.items() if name in found}
 
 
 def _accepted(workspace: Workspace) -> Sequence[Acceptance]:

@@ -49,7 +49,8 @@ class SegmentFolder:
         names = [name for name, reason in reasons.items() if reason is None]
         found = listing(names, self.content if self.is_shared else None)
         others = tuple(LeftOut(name, reason) for name, reason in sorted(reasons.items()) if reason)
-        return replace(found, left_out=(*found.left_out, *others))
+        links = frozenset(entry.name for entry in entries if entry.is_symlink())
+        return replace(found, left_out=(*found.left_out, *others), links=links)
 
     def _unread(self, entry: os.DirEntry[str]) -> str | None:
         """Why an entry is no file that is read, empty for a folder; None where it is one."""

@@ -43,11 +43,13 @@ class Listing:
     files: Mapping[str, str]
     """The names of files by slug, ascending."""
     left_out: tuple[LeftOut, ...] = ()
+    links: frozenset[str] = frozenset()
+    """Those of the files that are links."""
 
 
 def slug_of(name: str) -> str:
     """What the segment in a file is called. Letters with marks have one spelling, however a system writes them."""
-    return composed(PurePath(name).stem)
+    return composed(name.rpartition(".")[0] or name)
 
 
 def composed(name: str) -> str:
@@ -89,7 +91,7 @@ def listing(names: Iterable[str], content: Callable[[str], bytes] | None = None)
 
 
 def _rank(name: str) -> tuple[int, bool, str]:
-    suffix = PurePath(name).suffix
+    suffix = f".{name.rpartition('.')[2]}"
     return SUFFIXES.index(suffix) if suffix in SUFFIXES else len(SUFFIXES), composed(name) != name, name
 
 

@@ -27,6 +27,7 @@ def test_a_hook_is_a_command(hook: dict[str, str]) -> None:
         ("growth/niche.yaml", {"niche-check"}),
         ("growth/segments/saas.yaml", {"niche-check", "niche-fmt"}),
         ("segments/saas.yml", {"niche-check", "niche-fmt"}),
+        ("segments/saas.YAML", {"niche-check", "niche-fmt"}),
         ("segments/lists/named.csv", {"niche-check"}),
         ("other/saas.yaml", set()),
         ("my-niche.yaml", set()),

@@ -12,7 +12,7 @@ from niche.segments.figures import for_others
 from niche.segments.problems import BadInputError
 from niche.segments.versions.reviewing import Base, Review, proposed, review, to_commit
 from niche.segments.versions.revisions import repository_of
-from niche.segments.versions.sizelog import size_log
+from niche.segments.versions.sizelog import cut_short, size_log
 from niche.tui import filing
 from niche.tui.preferences import Question
 from niche.tui.screens.committing import SHORT, CommitDialog, HistoryScreen, Words, message
@@ -100,7 +100,7 @@ def _what(files: tuple[Path, ...], root: Path, found: Review) -> str:
 
 
 def _relative(file: Path, root: Path) -> str:
-    resolved, root = file.resolve(), root.resolve()
+    resolved, root = file.parent.resolve() / file.name, root.resolve()
     return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else file.name
 
 
@@ -110,9 +110,12 @@ async def history(bench: Workbench) -> None:
     try:
         read = partial(size_log, loaded.workspace, loaded.counter, slug)
         entries = await _explained(bench, "Counting every version", read)
+        cut = await asyncio.to_thread(cut_short, loaded.workspace, entries)
     except BadInputError as error:
         filing.say(bench, f"History of {slug}", error)
         return
+    if cut:
+        bench.notify(f"{cut[:1].upper()}{cut[1:]}.", timeout=8, markup=False)
     entry = await bench.app.push_screen_wait(HistoryScreen(slug, entries))
     if entry is None or entry.segment is None or bench.session.slug != slug:
         return

@@ -65,7 +65,7 @@ def cut_short(workspace: Workspace, entries: Sequence[Entry], limit: int = LIMIT
     """Why a size log may not go back to the first version, in words; empty where it does."""
     commits = sum(entry.commit is not None for entry in entries)
     if commits >= limit:
-        return f"only the latest {limit:,} commits were looked at"
+        return f"commits before the latest {limit:,} were not looked at"
     return repository_of(workspace).shallow()
 
 

@@ -107,9 +107,9 @@ def restore(workspace: Workspace, gone: Deleted) -> Path:
         raise BadInputError(Problem("there is a segment of this name again", place, hint="rename that one first"))
     try:
         content = gone.kept.read_bytes()
-        gone.path.parent.mkdir(exist_ok=True)
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot bring back", gone.kept)) from None
+    workspace.make_folder()
     write_file(gone.path, content, None)
     _forget(gone.kept)
     return gone.path

@@ -289,3 +289,26 @@ async def test_what_is_not_committed_and_what_cannot_be_read_is_in_the_history(s
         await driver.press("down", "r")
         assert isinstance(driver.app.screen, HistoryScreen)
         assert driver.app.screen.query_one(VersionList).entry.segment is None
+
+
+async def test_a_history_that_a_clone_cut_short_is_told_to_be(start: Start, repository: Path) -> None:
+    (repository / ".git" / "shallow").write_text(git(repository, "rev-parse", "HEAD") + "\n")
+    async with start() as driver:
+        await driver.press("H")
+        await shows(driver, HistoryScreen)
+        await told(driver, "git fetch --unshallow")
+
+
+async def test_a_linked_segment_is_committed_with_what_it_leads_to(start: Start, repository: Path) -> None:
+    growth = repository / "segments" / "growth.yaml"
+    (repository / "common").mkdir()
+    growth.rename(repository / "common" / "growth.yaml")
+    growth.symlink_to("../common/growth.yaml")
+    async with start() as driver:
+        await driver.press("C")
+        await shows(driver, CommitDialog)
+        what = str(driver.app.screen.query_one(".what").render())
+        assert "segments/growth.yaml, common/growth.yaml" in what
+        await driver.press("enter")
+        await told(driver, "Committed ")
+        assert git(repository, "status", "--porcelain", "--untracked-files=no") == ""

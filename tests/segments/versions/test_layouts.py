@@ -260,7 +260,10 @@ def test_before_the_first_commit_everything_is_new(root: Path) -> None:
     assert remarks(open_workspace(root), "HEAD")[0] == "The repository has no commits yet: everything is new."
 
 
-@pytest.mark.parametrize(("depth", "limit", "said"), [(0, 9, ""), (1, 9, "git fetch --unshallow"), (0, 2, "latest 2")])
+@pytest.mark.parametrize(
+    ("depth", "limit", "said"),
+    [(0, 9, ""), (1, 9, "git fetch --unshallow"), (0, 2, "before the latest 2 were not")],
+)
 def test_a_history_that_is_cut_is_said_to_be(root: Path, tmp_path: Path, depth: int, limit: int, said: str) -> None:
     for text in (BIG, BIGGER, SMALL):
         put(root, "segments/big.yaml", text)

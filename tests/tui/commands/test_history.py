@@ -124,3 +124,30 @@ def test_without_git(workspace: Path, monkeypatch: pytest.MonkeyPatch, words: tu
     assert result.exit_code == 2
     assert "git is not installed" in result.stderr
     assert "git init" not in result.stderr
+
+
+def test_a_history_that_is_cut_is_told_beside_the_table(workspace: Path) -> None:
+    assert run("log", "large", "-w", workspace).stderr == ""
+    assert (
+        run("log", "large", "-n", "1", "-w", workspace).stderr
+        == "niche: commits before the latest 1 were not looked at\n"
+    )
+    (workspace / ".git" / "shallow").write_text(git(workspace, "rev-parse", "HEAD") + "\n")
+    assert "git fetch --unshallow" in run("log", "large", "-w", workspace).stderr
+    assert "git fetch --unshallow" in run("log", "large", "-w", workspace, "--format", "json").stderr
+
+
+def test_before_the_first_commit_everything_is_new(workspace: Path) -> None:
+    git(workspace, "update-ref", "-d", "HEAD")
+    result = run("diff", "-w", workspace)
+    assert result.exit_code == 0
+    assert "The repository has no commits yet: everything is new." in result.stdout
+    refused = run("diff", "main~1", "-w", workspace)
+    assert (refused.exit_code, "there is no commit yet" in refused.stderr) == (2, True)
+
+
+def test_what_git_says_is_printed_line_by_line(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    lines = run("diff", "-w", workspace).stderr.splitlines()
+    assert all(line.startswith("niche: ") for line in lines)
+    assert any("git config --global --add safe.directory" in line for line in lines)
