@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
 from typing import TypeAlias
 
@@ -19,8 +20,10 @@ from niche.segments.values import UnfitError
 LARGEST = 4
 """Conditions of one column that are tried together. Two bounds exclude each other in pairs; sets of values may not."""
 MANY = 20_000
-"""Sets of one column that are tried before the search goes on without it."""
+"""Sets of one column that are tried to find the fewest."""
 
+_Limit: TypeAlias = "tuple[Path, Possible]"
+"""Where a condition stands, and what it leaves possible in one column."""
 Cut: TypeAlias = "tuple[Scalar, int]"
 """A place between values: before (0) or after (1) one."""
 
@@ -42,19 +45,16 @@ class Possible:
 
     def both(self, other: Possible) -> Possible:
         """What both allow."""
-        places = sorted(set(self.cuts) | set(other.cuts), key=_order)
-        inside, cuts = self.outside and other.outside, []
+        ours, theirs = self.outside, other.outside
+        inside, cuts = ours and theirs, list[Cut]()
         held = inside
-        for place in places:
-            now = self._after(place) and other._after(place)
-            if now != held:
+        here, there = set(self.cuts), set(other.cuts)
+        for place in sorted(here | there, key=_order):
+            ours, theirs = ours != (place in here), theirs != (place in there)
+            if (ours and theirs) != held:
                 cuts.append(place)
-            held = now
+                held = not held
         return Possible(tuple(cuts), inside, self.missing and other.missing)
-
-    def _after(self, place: Cut) -> bool:
-        passed = sum(_order(cut) <= _order(place) for cut in self.cuts)
-        return self.outside != bool(passed % 2)
 
     @property
     def nothing(self) -> bool:
@@ -64,38 +64,51 @@ class Possible:
 
 ANYTHING = Possible((), outside=True)
 """Any value, but there is one."""
+_EVERYTHING = Possible((), outside=True, missing=True)
 
 
 @dataclass(frozen=True, slots=True)
-class _Literal:
-    path: Path
-    limits: tuple[tuple[Hashable, Possible], ...]
-    """What it leaves possible, by column or other thing that can be so or not."""
+class _Held:
+    """The limits of one column that hold together, and what they leave possible."""
+
+    limits: tuple[_Limit, ...] = ()
+    left: Possible = _EVERYTHING
+
+    def with_more(self, limits: Iterable[_Limit]) -> _Held:
+        """The same with further ones."""
+        added = tuple(limits)
+        return _Held((*self.limits, *added), _meet([self.left, *(possible for _, possible in added)]))
 
 
 def conflicts(where: Filter, universe: Universe) -> tuple[tuple[Path, ...], ...]:
     """The smallest sets of conditions, by path, that exclude each other where they stand; no set holds another."""
-    found: dict[tuple[Path, ...], None] = {}
-    for paths in _conflicts(where, (), False, [], universe):
-        if not any(set(smaller) <= set(paths) for smaller in found):
-            found[paths] = None
+    found: list[tuple[Path, ...]] = []
+    by_last: dict[Path, list[tuple[Path, ...]]] = {}
+    for paths in _conflicts(where, (), False, {}, universe):
+        smaller = (one for path in paths for one in by_last.get(path, ()))
+        if not any(set(one) <= set(paths) for one in smaller):
+            found.append(paths)
+            by_last.setdefault(paths[-1], []).append(paths)
     return tuple(found)
 
 
 def _conflicts(
-    node: Filter, path: Path, negated: bool, above: list[_Literal], universe: Universe
+    node: Filter, path: Path, negated: bool, above: Mapping[Hashable, _Held], universe: Universe
 ) -> Iterator[tuple[Path, ...]]:
-    literals, groups = list(above), list[tuple[Path, Filter, bool]]()
+    """`above` is what holds wherever this node does."""
+    here, groups = dict[Hashable, list[_Limit]](), list[tuple[Path, Filter, bool]]()
     for at, leaf, flipped in _flat(node, path, negated, groups):
-        if (literal := _literal(at, leaf, flipped, universe)) is not None:
-            literals.append(literal)
-    smallest = _smallest(literals)
+        for key, possible in _limited(leaf, flipped, universe):
+            here.setdefault(key, []).append((at, possible))
+    held = {key: above.get(key, _Held()).with_more(limits) for key, limits in here.items()}
+    smallest = _smallest([one.limits for one in held.values() if one.left.nothing])
     if smallest:
         yield smallest
         return
+    held = {**above, **held} if groups else {}
     for at, group, flipped in groups:
         for index, child in enumerate(children(group)):
-            yield from _conflicts(child, (*at, index), flipped, literals, universe)
+            yield from _conflicts(child, (*at, index), flipped, held, universe)
 
 
 def _flat(
@@ -117,19 +130,20 @@ def _flat(
             yield path, node, negated
 
 
-def _literal(path: Path, leaf: Condition | InSegment, negated: bool, universe: Universe) -> _Literal | None:
+def _limited(leaf: Condition | InSegment, negated: bool, universe: Universe) -> tuple[tuple[Hashable, Possible], ...]:
+    """What a leaf leaves possible, by column or other thing that can be so or not; nothing is known of a misfit."""
     if isinstance(leaf, InSegment):
         limits = _fact(leaf)
     else:
         try:
             limits = _limits(resolve(leaf, universe), universe)
         except UnfitError:
-            return None
+            return ()
     if not negated:
-        return _Literal(path, limits)
+        return limits
     # The complement of "has a value and the fact holds" is no product of the two: only the fact itself is turned.
     key, possible = limits[-1]
-    return _Literal(path, ((key, possible.complement()),))
+    return ((key, possible.complement()),)
 
 
 def _limits(predicate: Predicate, universe: Universe) -> tuple[tuple[Hashable, Possible], ...]:
@@ -189,19 +203,39 @@ def _order(cut: Cut) -> tuple[float, str, int]:
     return value.toordinal() if isinstance(value, dt.date) else value, "", side
 
 
-def _smallest(literals: list[_Literal]) -> tuple[Path, ...]:
-    by_key: dict[Hashable, list[tuple[Path, Possible]]] = {}
-    for literal in literals:
-        for key, possible in literal.limits:
-            by_key.setdefault(key, []).append((literal.path, possible))
+def _smallest(excluding: Sequence[Sequence[_Limit]]) -> tuple[Path, ...]:
+    """The fewest conditions that leave no value of a column possible; of very many, some of which each is needed.
+
+    Of each column all the limits, which together leave nothing.
+    """
     for size in range(1, LARGEST + 1):
-        for limits in by_key.values():
+        for limits in excluding:
             if math.comb(len(limits), size) > MANY:
                 continue
             for chosen in combinations(limits, size):
-                left = chosen[0][1]
-                for _, possible in chosen[1:]:
-                    left = left.both(possible)
-                if left.nothing:
+                if _meet(possible for _, possible in chosen).nothing:
                     return tuple(sorted(path for path, _ in chosen))
-    return ()
+    return _needed(excluding[0]) if excluding else ()
+
+
+def _needed(limits: Sequence[_Limit]) -> tuple[Path, ...]:
+    """Of conditions that exclude each other, some that still do, each of which is needed for that.
+
+    The one at which nothing is left is needed with those before it: so one is found in each pass.
+    """
+    chosen: list[Path] = []
+    rest, left = limits, _EVERYTHING
+    while not left.nothing:
+        passing = left
+        for number, (path, possible) in enumerate(rest):
+            passing = passing.both(possible)
+            if passing.nothing:
+                chosen.append(path)
+                rest, left = rest[:number], left.both(possible)
+                break
+    return tuple(sorted(chosen))
+
+
+def _meet(allowed: Iterable[Possible]) -> Possible:
+    """What all of them allow."""
+    return reduce(Possible.both, allowed, _EVERYTHING)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
 
 import numpy as np
 
 from niche.segments import edits
+from niche.segments.engine.masks import full
 from niche.segments.figures import accounts
 from niche.segments.filters import All, Any, Off, Path, live
 from niche.segments.findings.contradictions import conflicts
@@ -21,6 +23,8 @@ from niche.segments.repairing.repairs import dropping, larger
 
 TOGETHER = 3
 """Steps of an empty `all` that are tried together to say which exclude each other."""
+MANY = 20_000
+"""Sets of steps that are tried to find the fewest."""
 
 
 def empty(subject: Subject, _: Given) -> Iterator[Notice]:
@@ -41,16 +45,41 @@ def _broken(subject: Subject) -> bool:
 
 
 def _apart(subject: Subject) -> tuple[Path, ...]:
-    """The fewest steps of the outermost `all` that no account passes together; empty where more are needed."""
+    """The fewest steps of the outermost `all` that no account passes together; empty where more are needed.
+
+    Where there are too many sets to try them all, as few as suffice: none of them can be left out.
+    """
     if not isinstance(subject.where, All):
         return ()
     steps = [(index,) for index, child in enumerate(subject.where.children) if not isinstance(child, Off)]
+    if math.comb(len(steps), TOGETHER) > MANY:
+        return _enough_apart(subject, steps)
     masks = {step: subject.counter.mask(edits.at(subject.where, step)) for step in steps}
     for size in range(1, TOGETHER + 1):
         for chosen in combinations(steps, size):
             if not np.bitwise_and.reduce([masks[step] for step in chosen]).any():
                 return chosen
     return ()
+
+
+def _enough_apart(subject: Subject, steps: Sequence[Path]) -> tuple[Path, ...]:
+    """Steps that no account passes together, each of them needed; empty where that takes more than TOGETHER.
+
+    The step at which nobody is left, of those in written order, is needed with those before it: so one is found in
+    each pass over them.
+    """
+    chosen: list[Path] = []
+    passing = full(len(subject.universe))
+    while passing.any() and len(chosen) < TOGETHER:
+        left = passing
+        for number, step in enumerate(steps):
+            one = subject.counter.mask(edits.at(subject.where, step))
+            left = left & one
+            if not left.any():
+                chosen.append(step)
+                steps, passing = steps[:number], passing & one
+                break
+    return () if passing.any() else tuple(sorted(chosen))
 
 
 def contradiction(subject: Subject, _: Given) -> Iterator[Notice]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from niche.segments.counting import Counter
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
-from niche.segments.filters import All, Any, Filter, Not, Path, children, prune
+from niche.segments.filters import All, Any, Filter, Not, Path, prune
 
 
 def removable(where: Filter, candidates: Collection[Path], counter: Counter) -> list[Path]:
@@ -16,7 +16,7 @@ def removable(where: Filter, candidates: Collection[Path], counter: Counter) -> 
     No candidate may stand within another one.
     """
     search = _Search(counter, frozenset(candidates))
-    search.visit(where, (), masks.full(len(counter.universe)))
+    search.visit(where, (), masks.full(len(counter.universe)), without=True)
     return sorted(search.removed)
 
 
@@ -59,41 +59,52 @@ class _Search:
         self.removed: list[Path] = []
         self._counter, self._accounts, self._candidates = counter, len(counter.universe), candidates
         self._above = {path[:length] for path in candidates for length in range(len(path))}
+        self._emptied: set[Path] = set()
+        """Groups of which nothing is left: they go as well."""
 
-    def visit(self, node: Filter, path: Path, open_to: Mask) -> Mask:
+    def visit(self, node: Filter, path: Path, open_to: Mask, *, without: bool) -> Mask:
         """What the node matches without the candidates that were taken out of it.
 
-        The whole depends on the node for the accounts in `open_to` alone.
+        The whole depends on the node for the accounts in `open_to` alone; these match as if the node were `without`
+        where it is not there.
         """
         if path not in self._above:
             return self._counter.mask(node)
         if isinstance(node, All | Any):
-            return self._group(node, path, open_to)
-        (child,) = children(node)
+            return self._group(node, path, open_to, without)
         assert isinstance(node, Not), "what is switched off has no candidates"
-        below = (*path, 0)
-        if below in self._candidates:  # without it the `not` goes as well, and with that the whole: all accounts match
-            if prune(child) is None or not self._counter.mask(child).any():
-                self.removed.append(below)
-            return self._counter.mask(node)
-        return masks.invert(self.visit(child, below, open_to), self._accounts)
+        child, below = node.child, (*path, 0)
+        matched = self._counter.mask(node)
+        if below not in self._candidates:
+            matched = masks.invert(self.visit(child, below, open_to, without=not without), self._accounts)
+            if below in self._emptied:
+                self._emptied.add(path)
+        elif prune(child) is None or not self._differs(matched, open_to, without):
+            self.removed.append(below)
+            self._emptied.add(path)
+        return matched
 
-    def _group(self, group: All | Any, path: Path, open_to: Mask) -> Mask:
+    def _group(self, group: All | Any, path: Path, open_to: Mask, without: bool) -> Mask:
         """A node of an `all` has a vote against each account that it keeps out; of an `any`, for each it takes in."""
         effective = [index for index, child in enumerate(group.children) if prune(child) is not None]
         self.removed += (
-            (*path, index)
+            below
             for index, child in enumerate(group.children)
-            if index not in effective and (*path, index) in self._candidates
+            if prune(child) is None and (below := (*path, index)) in self._candidates
         )
         votes, left = _Votes(), len(effective)
         for index in effective:
             votes.add(self._vote(group, self._counter.mask(group.children[index])))
         for index in reversed(effective):
             child, below = group.children[index], (*path, index)
+            alone = without if left == 1 else isinstance(group, All)
             if below in self._candidates:
                 cast = self._vote(group, self._counter.mask(child))
-                if self._decides(cast, votes, open_to, path, left):
+                if left == 1:
+                    kept = self._differs(self._outcome(group, votes), open_to, without)
+                else:
+                    kept = bool((open_to & cast & votes.one(self._accounts)).any())
+                if kept:
                     continue
                 votes.take(cast)
                 self.removed.append(below)
@@ -101,16 +112,23 @@ class _Search:
             elif below in self._above:
                 votes.take(self._vote(group, self._counter.mask(child)))
                 rest = open_to & ~votes.any(self._accounts)
-                votes.add(self._vote(group, self.visit(child, below, rest)))
-        found = votes.any(self._accounts)
-        return masks.invert(found, self._accounts) if isinstance(group, All) else found
+                found = self.visit(child, below, rest, without=alone)
+                if below in self._emptied:
+                    left -= 1
+                else:
+                    votes.add(self._vote(group, found))
+        if effective and not left:
+            self._emptied.add(path)
+        return self._outcome(group, votes)
 
-    def _decides(self, cast: Mask, votes: _Votes, open_to: Mask, path: Path, left: int) -> bool:
-        """Whether the whole changes without the votes that a node has cast. `left` nodes of its group are there."""
-        if left > 1:
-            return bool((open_to & cast & votes.one(self._accounts)).any())
-        # The last node takes its group along, which is no candidate itself; without the outermost group all match.
-        return bool(path) or masks.popcount(votes.any(self._accounts)) not in (0, self._accounts)
+    def _differs(self, matched: Mask, open_to: Mask, without: bool) -> bool:
+        """Whether a node that matches these accounts matters where the whole depends on it."""
+        against = masks.invert(matched, self._accounts) if without else matched
+        return bool((open_to & against).any())
+
+    def _outcome(self, group: All | Any, votes: _Votes) -> Mask:
+        return self._vote(group, votes.any(self._accounts))
 
     def _vote(self, group: All | Any, matched: Mask) -> Mask:
+        """What a node votes that matches these accounts; as well, what a group matches by all votes."""
         return masks.invert(matched, self._accounts) if isinstance(group, All) else matched
