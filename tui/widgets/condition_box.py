@@ -22,7 +22,7 @@ def example(universe: Universe) -> str:
     said = [] if number is None else [f"{number} 100..500"]
     if category is not None:
         said.append(f"{category.name} in {', '.join(category.values[:2])}")
-    return plain(", or ".join(["column", *said, "several with and, or, not"]))
+    return plain(f"column, or {' and '.join(said)}" if said else "column, or condition")
 
 
 class _Completions(Suggester):
