@@ -41,19 +41,26 @@ _RESERVED = frozenset(
 """Names that SQL would read as something else; they are quoted."""
 
 
-def parse(text: str, columns: Collection[str] | None = None, scale: Scale | None = None, file: str = "") -> Filter:
+def parse(
+    text: str,
+    columns: Collection[str] | None = None,
+    scale: Scale | None = None,
+    file: str = "",
+    segments: Collection[str] | None = None,
+) -> Filter:
     """The filter that a text says, in SQL, as the screen writes it, or both.
 
     Column names are checked against `columns`, or against `scale`, which also checks operators, values and nodes, and
     decides how a value is read. `= x` is `is`, `<> x` is `not is`; LIKE, where case matters, and regular expressions
-    become `matches`. The empty text at the start or the end (`ILIKE '%'`) comes back as `contains`.
+    become `matches`. The empty text at the start or the end (`ILIKE '%'`) comes back as `contains`. Segments are
+    checked against `segments`, where they are given.
 
     Raises BadInputError with every problem found, each at the column of its word, in `file`.
     """
     known = scale.columns if scale is not None and columns is None else columns
     problems: list[RefusedError] = []
     try:
-        parser = Parser(Cursor(text), known, scale)
+        parser = Parser(Cursor(text), known, scale, segments)
         problems = parser.problems
         found = parser.whole()
     except RefusedError as error:

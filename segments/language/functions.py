@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from niche.segments.columns import Kind
 from niche.segments.filters import All, Any, Condition, Filter, InSegment, Off
@@ -48,10 +48,25 @@ FUNCTIONS = frozenset({*_OPERATORS, *_REGULAR, *_EXACT, *_OF_CONDITIONS, *_OTHER
 class Functions(Conditions):
     """Takes conditions, those written as functions included."""
 
-    def __init__(self, cursor: Cursor, names: Names, scale: Scale | None, whole: Callable[[], Filter]) -> None:
-        """`whole` reads a filter, as `all_of`, `any_of` and `off` take them."""
+    def __init__(
+        self,
+        cursor: Cursor,
+        names: Names,
+        scale: Scale | None,
+        whole: Callable[[], Filter],
+        segments: Collection[str] | None,
+    ) -> None:
+        """`whole` reads a filter, as `all_of`, `any_of` and `off` take them; `segments` are those that are known."""
         super().__init__(cursor, names, scale)
-        self._whole = whole
+        self._whole, self._segments = whole, segments
+
+    def segment(self) -> InSegment:
+        """The segment that is named next."""
+        literal = self.literals.literal()
+        if self._segments is not None and literal.text not in self._segments:
+            hint = did_you_mean(literal.text, self._segments)
+            self.cursor.refuse(f"there is no segment {literal.text}", hint, literal.start)
+        return InSegment(literal.text)
 
     def is_called(self) -> bool:
         """Whether a function comes next that is a condition, or is taken for one."""
@@ -83,7 +98,7 @@ class Functions(Conditions):
         if name in _OF_CONDITIONS:
             return self._group(name)
         if name == "in_segment":
-            return InSegment(self.literals.literal().text)
+            return self.segment()
         if cursor.comes(")"):
             cursor.refuse(f"{name}() takes a column", at=token.start)
         operand = self.operand()

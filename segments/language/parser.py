@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from niche.segments.filters import All, Any, Filter, InSegment, Not, Off
+from niche.segments.filters import All, Any, Filter, Not, Off
 from niche.segments.language.cursor import Cursor, Expected, RefusedError
 from niche.segments.language.functions import Functions
 from niche.segments.language.names import names_of
@@ -36,16 +36,20 @@ class Parser:
     """Reads one filter."""
 
     def __init__(
-        self, cursor: Cursor, columns: Collection[str] | None, scale: Scale | None, recover: bool = True
+        self,
+        cursor: Cursor,
+        columns: Collection[str] | None,
+        scale: Scale | None,
+        segments: Collection[str] | None = None,
+        recover: bool = True,
     ) -> None:
-        """`columns` are the names that are known, None where all are right; `scale` knows more of them.
+        """`columns` and `segments` are the names that are known, None where all are right; `scale` knows more.
 
         Without `recover` the first condition that is refused ends the reading.
         """
         self._cursor = cursor
-        self._conditions = Functions(
-            cursor, names_of(None if columns is None else tuple(columns)), scale, self._disjunction
-        )
+        names = names_of(None if columns is None else tuple(columns))
+        self._conditions = Functions(cursor, names, scale, self._disjunction, segments)
         self._depth = 0
         self._recover = recover
         self.problems: list[RefusedError] = []
@@ -204,7 +208,7 @@ class Parser:
         segment = cursor.comes("in", "segment") or (cursor.comes("in_segment") and not cursor.ahead().says("("))
         if segment and named is None:
             cursor.at += 2 if token.text == "in" else 1
-            return InSegment(conditions.literals.literal().text)
+            return conditions.segment()
         if (
             token.says("true", "false", "everything", "nothing")
             and named is None

@@ -14,7 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import niche.sample_data
+from niche.segments.figures import USUAL, write_with
 from niche.tui.cli import COMMANDS, main
+from niche.tui.preferences import config_path
 
 COMPANIES = Path(niche.sample_data.__file__).parent / "companies"
 
@@ -136,6 +138,23 @@ def test_list(workspace: Path) -> None:
             "findings": data_of("list", "-w", workspace)[1]["findings"],  # type: ignore[index]
         },
     ]
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_a_condition_is_read_alike_whatever_marks_figures_are_shown_with(workspace: Path, form: str) -> None:
+    config_path().parent.mkdir(parents=True, exist_ok=True)
+    config_path().write_text("numbers: {thousands: point, decimal: comma}\n")
+    result = run("count", "-w", workspace, "--where", "employees < 200.500", "--format", form)
+    assert ("3 of 5" if form == "table" else '"accounts": 3') in result.stdout
+    write_with(USUAL)
+
+
+@pytest.mark.parametrize("where", ["in_segment('tec')", "in segment tec", "country is DE or not in segment tec"])
+def test_a_segment_that_is_not_there_is_told_at_its_name(workspace: Path, where: str) -> None:
+    result = run("count", "-w", workspace, "--where", where)
+    assert result.exit_code == 2
+    at = where.index("tec") + (0 if "'" not in where else -1)
+    assert f"--where:{at + 1}: there is no segment tec (did you mean tech?)" in result.stderr
 
 
 def test_check_says_what_and_where(workspace: Path) -> None:

@@ -186,7 +186,8 @@ def _said(where: str, loaded: Loaded) -> Filter:
     from niche.segments.language.expressions import parse
 
     with for_others():  # a command is written once and run anywhere
-        tree = parse(where, scale=loaded.universe, file="--where")
+        slugs = tuple(loaded.workspace.slugs())
+        tree = parse(where, scale=loaded.universe, file="--where", segments=slugs)
     remark(Problem(message, "--where") for message in _absent(tree, loaded))
     return tree
 
