@@ -75,6 +75,9 @@ class BigTable:
         self.streamer = Streamer(files, self.store, self.spans, self.pool)
         self._stored: dict[str, Stored] = {}
         self._exact: set[str] = set()
+        self._tidy: set[str] = set()
+        """Columns of text that was read from one end to the other, and has no blanks around any value."""
+        self._untidy: set[str] = set()
         self._lock = threading.Lock()
         self._making = threading.RLock()
 
@@ -273,11 +276,17 @@ class BigTable:
                     if self._concerns(number, within)
                 )
                 yield from (found for _, found in self._ahead(jobs, cancelled))
+            if within is None:
+                self._tidy |= {name for name in texts if name not in self._untidy}
         else:
             yield from (found for _, found in self.run(part, within, cancelled))
 
     def _text(self, name: str, frame: pl.DataFrame) -> pl.Series:
-        return casting.known_text(frame.get_column(self.readings[name].header)).alias(name)
+        cells = casting.as_text(frame.get_column(self.readings[name].header))
+        found = casting.known_text(cells, name not in self._tidy)
+        if found is not cells:
+            self._untidy.add(name)
+        return found.alias(name)
 
     def take(self, names: Sequence[str], rows: NDArray[np.integer]) -> pl.DataFrame:
         """Some columns at some rows; columns that are not in the store yet are not streamed for that."""

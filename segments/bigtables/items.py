@@ -16,7 +16,6 @@ from niche.segments.columns import BLANKS, QUOTES, Raw
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
 from niche.segments.tables import casting
-from niche.segments.tables.cells import edges
 from niche.segments.tables.encoding import encode
 from niche.segments.tables.inference import Reading
 
@@ -35,7 +34,7 @@ class ItemEncoder(Encoder):
 
     def _meant(self, items: pl.Series) -> pl.Series:
         meant = casting.bare_items(items)
-        self.raw |= Raw(edges=edges(items, BLANKS + QUOTES), blank=bool((meant == "").any()))
+        self.raw |= Raw(edges=casting.edges(items, BLANKS + QUOTES), blank=bool((meant == "").any()))
         return meant
 
     def encode(self, series: pl.Series) -> Part:

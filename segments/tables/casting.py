@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 import polars as pl
 
-from niche.segments.columns import BLANKS, QUOTES
+from niche.segments.columns import BLANKS, QUOTES, Raw
 from niche.segments.tables.parsing import BINARY, EXPONENTS, GROUPING, NUMBERS, YES_NO
 
 Cast = Callable[[pl.Series, str], pl.Series]
@@ -211,6 +211,11 @@ def lists(series: pl.Series, separator: str) -> pl.Series:
 
 def tidy_lists(series: pl.Series) -> pl.Series:
     """A column of lists as List(Enum) of stripped items without blanks and repeats; an empty list is null."""
+    return tidied_lists(series)[0]
+
+
+def tidied_lists(series: pl.Series) -> tuple[pl.Series, Raw]:
+    """As `tidy_lists`, and what the items had that was taken off."""
     texts = series.cast(pl.List(pl.String))
     known = _of_values(texts, _items(_spread(texts)))
     codes = _items(known).to_physical()
@@ -219,6 +224,7 @@ def tidy_lists(series: pl.Series) -> pl.Series:
         codes = _items(known).to_physical()
     written = _categories(known)
     meant = bare_items(written)
+    raw = Raw(edges(written, BLANKS + QUOTES), codes.has_nulls() or bool((meant == "").any()))
     if codes.has_nulls() or ((meant != written) | (meant == "")).any():
         items = pl.Enum(meant.filter(meant != "").unique().sort())
         table = meant.to_frame("t").select(pl.when(pl.col("t") != "").then("t")).to_series().cast(items)
@@ -229,7 +235,15 @@ def tidy_lists(series: pl.Series) -> pl.Series:
         known = known.list.unique(maintain_order=True)
     if (known.list.len() == 0).any():
         known = known.to_frame("items").select(pl.when(pl.col("items").list.len() > 0).then("items")).to_series()
-    return known.alias(series.name)
+    return known.alias(series.name), raw
+
+
+def edges(texts: pl.Series, taken: str) -> str:
+    """The characters among `taken` that stand at the ends of some texts, ascending."""
+    padded = texts.filter(texts.str.strip_chars(taken) != texts).unique()
+    within = taken.replace("\\", "\\\\")
+    ends = [padded.str.extract(pattern).unique() for pattern in (f"^([{within}]*)", f"([{within}]*)$")]
+    return "".join(sorted({char for found in ends for end in found.drop_nulls() for char in end}))
 
 
 def _items(lists: pl.Series) -> pl.Series:
@@ -290,7 +304,7 @@ def _trimmed_categories(series: pl.Series) -> pl.Series:
     """The same categories without blanks around them."""
     assert isinstance(series.dtype, pl.Enum)
     written = series.dtype.categories
-    meant = written.str.strip_chars(BLANKS)
+    meant = written.str.strip_chars()
     if (meant == written).all():
         return series
     return meant.cast(pl.Enum(meant.unique().sort())).gather(series.to_physical()).alias(series.name)
@@ -307,9 +321,15 @@ def _known_values(series: pl.Series) -> pl.Series:
     return values.filter(_bare(values) != "")
 
 
-def known_text(series: pl.Series) -> pl.Series:
-    """The column as text without blanks around it, blank values as null."""
-    text = as_text(series).str.strip_chars(BLANKS)
+def known_text(series: pl.Series, padded: bool = True) -> pl.Series:
+    """The column as text without blanks around it, blank values as null; as it is where that is all the same.
+
+    `padded` is False where no value is known to have blanks around it, which is then not looked for.
+    """
+    text = as_text(series)
+    if padded:
+        bare = text.str.strip_chars()  # which takes off BLANKS, and is quicker than naming them
+        text = text if bare.str.len_bytes().sum() == text.str.len_bytes().sum() else bare
     # Blank text is empty or begins with a zero byte.
     if not (_bare(text.filter(text < " ")) == "").any():
         return text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from niche.segments.columns import Column, Kind
+from niche.segments.columns import Column, Kind, Raw
 from niche.segments.tables import casting
 from niche.segments.tables.cells import raw_cells
 from niche.segments.tables.inference import Reading
@@ -27,6 +27,9 @@ class Encoded:
 def encode(series: pl.Series, reading: Reading) -> Encoded:
     """The typed column. What cannot be read as its kind is missing, and counted with examples."""
     made = reading.series
+    raw: Raw | None = None
+    if made is None and reading.kind is Kind.LIST and _listed(series):
+        made, raw = casting.tidied_lists(series)
     typed = (_ENCODERS[reading.kind](series, reading) if made is None else made).alias(reading.name)
     typed = typed.rechunk()  # readers leave many pieces, and sorting text in pieces takes ten times as long
     items = typed.dtype.inner if isinstance(typed.dtype, pl.List) else typed.dtype
@@ -41,7 +44,7 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
         known=len(typed) - typed.null_count(),
         unparsed=unparsed,
         unparsed_examples=examples,
-        raw=raw_cells(series, typed),
+        raw=raw or raw_cells(series, typed),
     )
     return Encoded(typed, column)
 
@@ -81,9 +84,12 @@ def _category(series: pl.Series, reading: Reading) -> pl.Series:
     return found if found.null_count() == text.null_count() else casting.known_text(text).cast(values, strict=False)
 
 
+def _listed(series: pl.Series) -> bool:
+    """Whether a column holds lists as they are."""
+    return isinstance(series.dtype, pl.List | pl.Array) and not casting.is_nested(series.dtype)
+
+
 def _list(series: pl.Series, reading: Reading) -> pl.Series:
-    if isinstance(series.dtype, pl.List | pl.Array) and not casting.is_nested(series.dtype):
-        return casting.tidy_lists(series)
     return casting.lists(casting.as_text(series), reading.split)
 
 

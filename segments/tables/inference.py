@@ -308,10 +308,10 @@ def in_order(values: list[str]) -> tuple[str, ...]:
 def _number(sample: pl.Series, text: pl.Series, header: str) -> Reading | None:
     if headers.is_code(header) or _digits_share(sample) < MOST or _zero_led(text):
         return None
-    if casting.are_rounded(text):
-        return Reading(header, header, Kind.TEXT, _EXACT)
     kind = headers.number_kind(header)
     if not casting.plain_numbers(sample, "point").has_nulls():
+        if casting.are_rounded(text):
+            return Reading(header, header, Kind.TEXT, _EXACT)
         if casting.grouped_by_points(sample, kind is Kind.MONEY):
             return Reading(header, header, kind, f"the values are numbers with {_POINTS}", _COMMA_FIRST)
         return Reading(header, header, kind, f"the values are numbers{_by_name(kind)}", casting.NUMBER_STYLES)
@@ -320,6 +320,8 @@ def _number(sample: pl.Series, text: pl.Series, header: str) -> Reading | None:
     best = shares[styles[0]]
     if best < MOST:
         return None
+    if casting.are_rounded(text):
+        return Reading(header, header, Kind.TEXT, _EXACT)
     parts = sample.str.extract_groups(NUMBERS[styles[0]]).struct.unnest()
     currencies = pl.concat([parts["currency"], parts["after"]]).drop_nulls()
     if len(currencies) * 2 > len(sample):

@@ -93,3 +93,8 @@ def test_a_value_has_one_spelling_everywhere(cells: list[str | None], asked: str
 def test_items_lose_quotes_too() -> None:
     assert trimmed_item(" \"a b' ") == "a b"
     assert trimmed("\u3000'a' ") == "'a'"
+
+
+def test_blanks_are_what_polars_takes_off_by_itself() -> None:
+    every = pl.Series([chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000])
+    assert set(every.filter(every.str.strip_chars() == "")) == set(BLANKS)
