@@ -281,9 +281,14 @@ async def new(bench: Workbench) -> None:
 
 async def edit_outside(bench: Workbench) -> None:
     """Save, open the file in $EDITOR, and read it again; what cannot be read can be edited again."""
+    said = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    try:
+        editor = shlex.split(said)
+    except ValueError as error:
+        bench.notify(f"The editor {said} cannot be started: {str(error).lower()}.", severity="error")
+        return
     if not await save(bench):
         return
-    editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     while True:
         try:
             with bench.app.suspend():

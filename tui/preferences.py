@@ -57,10 +57,13 @@ def config_path() -> Path:
 
 
 def own_config() -> Config:
-    """The user's settings; the defaults where there is no file."""
+    """The user's settings; the defaults where there is no file, or none that can be read."""
     path = config_path()
-    if not path.exists():
-        return Config()
+    try:
+        if not path.exists():
+            return Config()
+    except OSError as error:
+        return Config(problems=(Problem(f"cannot be read: {error.strerror}", file=str(path)),))
     from niche.tui.configuring import read_config  # most people have no such file: they need not wait for its reader
 
     return read_config(path)

@@ -38,6 +38,16 @@ def test_without_a_file_everything_is_as_usual() -> None:
     assert own_config() == Config() == configured("") == configured("# nothing yet\n")
 
 
+def test_a_folder_that_cannot_be_read_is_told_and_all_is_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "exists", denied)
+        (problem,) = own_config().problems
+    assert str(problem) == f"{config_path()}: cannot be read: Permission denied"
+
+
 def test_every_setting_is_read() -> None:
     found = configured(
         "theme: niche-light\nkeys: {save: ctrl+s, tree.include: 'i, space'}\nconfirm: {save: no, leave: no}\n"

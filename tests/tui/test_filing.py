@@ -331,3 +331,13 @@ async def test_the_proposed_name_is_in_sight_as_a_whole(start: Start, workspace:
         box = driver.app.screen.query_one(Input)
         assert box.value == "country in DE, FR, US and employees 100…10,000"
         assert len(box.value) < box.content_size.width
+
+
+@pytest.mark.parametrize("editor", ["vi 'x", 'vi "', "vi \\"])
+async def test_an_editor_that_is_no_command_is_told(start: Start, monkeypatch: pytest.MonkeyPatch, editor: str) -> None:
+    monkeypatch.setenv("EDITOR", editor)
+    async with start() as driver:
+        await driver.press("e")
+        (note,) = driver.app._notifications
+        assert f"The editor {editor} cannot be started" in note.message
+        assert driver.app.screen is driver.bench

@@ -33,6 +33,11 @@ class Bars:
         """The rightmost."""
         return max(self.anchor, self.end)
 
+    def within(self, bars: int) -> Bars:
+        """The choice where there are only so many bars."""
+        last = max(0, bars - 1)
+        return Bars(min(self.anchor, last), min(self.end, last))
+
     def moved(self, end: int, *, extend: bool = False) -> Bars:
         """The choice gone on to another bar, or begun anew there."""
         return Bars(self.anchor if extend else end, end)

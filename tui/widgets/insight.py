@@ -143,6 +143,9 @@ class InsightPane(LineView, Headed):
         return [name for name, column in self._universe.columns.items() if column.kind not in _UNSHOWN]
 
     def _lay(self) -> None:
+        if self._bars is not None and (histogram := self._histogram) is not None and self.cells > 0:
+            # The segment, or the pane, may be narrower than when they were chosen.
+            self._bars = self._bars.within(len(starts(len(histogram.matched), self.cells)) - 1)
         place = self._rows[self.cursor_line].place if self._moved and self.cursor_line < len(self._rows) else None
         self._rows = list(self._sections(self.cells)) if self.cells > 0 else []
         self.cursor_line = next((i for i, row in enumerate(self._rows) if place and row.place == place), 0)

@@ -159,6 +159,18 @@ async def test_a_distribution_asked_for_out_of_sight_is_there_when_the_pane_is()
         assert any("employees" in row and "p50" in row for row in drawn(view))
 
 
+@pytest.mark.parametrize("cells", [40, 12, 6])
+async def test_bars_chosen_at_the_end_hold_where_pane_or_segment_are_narrower(cells: int) -> None:
+    view = histogram()
+    async with hosted(view, (40, 24)) as (_, pilot):
+        await pilot.press("right", *["shift+right"] * 40)
+        await pilot.resize_terminal(cells, 24)
+        one = Condition("employees", "between", (1, 2))
+        view.show(Counter(UNIVERSE).count(one, ("employees",)), limits(1, 10), (), "employees")
+        await pilot.press("left", "enter")
+        assert any("▔" in row for row in drawn(view))
+
+
 async def test_the_bars_in_hand_are_said_in_figures() -> None:
     view = histogram()
     async with hosted(view, (40, 24)) as (_, pilot):
