@@ -153,7 +153,14 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("undo", ("u", "ctrl+z"), "Undo", "Take the last change back, also past a save.", "screen.undo"),
     Action("redo", ("U", "ctrl+y"), "Redo", "Make the change again that was taken back.", "screen.redo"),
-    Action("open", ("ctrl+o", "o"), "Open segment", "Choose another segment of the workspace.", "screen.task('open')"),
+    Action(
+        "open",
+        ("ctrl+o", "o"),
+        "Open segment",
+        "Choose another segment of the workspace.",
+        "screen.task('open')",
+        hint="segments",
+    ),
     Action("new", ("n",), "New segment", "Start a new, empty segment.", "screen.task('new')"),
     Action("editor", ("e",), "Open in editor", "Edit the file in $EDITOR and read it again.", "screen.task('editor')"),
     Action(
@@ -348,7 +355,7 @@ def reachable(context: Context, keys: Mapping[str, tuple[str, ...]] | None = Non
 
 def hints(context: Context, cells: int = FOOTER_CELLS) -> tuple[Action, ...]:
     """The actions that the footer hints at: the pane's own first, then those that hold everywhere, then what fits."""
-    always = [action for action in actions_in(Context.EVERYWHERE) if action.hint]
+    always = [action for action in actions_in(Context.EVERYWHERE) if action.hint and action.id not in FURTHER]
     own = [action for action in actions_in(context) if action.hint and context in PANES]
     found = [*own[: FOOTER_HINTS - len(always)], *always]
     for action in map(BY_ID.__getitem__, FURTHER):
