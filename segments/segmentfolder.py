@@ -12,7 +12,7 @@ from niche.segments.documents.files import problem_of, read_file
 from niche.segments.documents.segmentfile import SUFFIX
 from niche.segments.documents.yamlfile import MAX_BYTES
 from niche.segments.problems import BadInputError, Problem
-from niche.segments.segmentnames import OWN, LeftOut, Listing, composed, is_slug, is_yaml, listing, looks_like_segment
+from niche.segments.segmentnames import OWN, LeftOut, Listing, composed, is_lookup, is_yaml, listing, looks_like_segment
 
 _MOST_FOLDERS = 1_000
 """Folders below the segments that are looked through, to say that segments in them are not read."""
@@ -85,9 +85,9 @@ class SegmentFolder:
 
     def find(self, slug: str) -> Path | None:
         """The file of a segment; None where there is none."""
-        usual = self.usual(slug)
-        if not is_slug(slug):
+        if not is_lookup(slug):
             return None
+        usual = self.usual(slug)
         # Most are found without a look through the folder: a name that ends so comes before all others.
         if not self.is_shared and usual.is_file() and not usual.is_symlink():
             return usual

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from niche.segments.plaintext import plain
+
 SUFFIXES = (".yaml", ".yml")
 """Of files that may be segments, in any case; of two with one name, the first of these is the segment."""
 
@@ -15,8 +17,10 @@ OWN = ("niche.yaml", "accepted.yaml")
 """Files of niche's that may lie among the segments."""
 
 _LONGEST_SLUG = 80
+_MOST_BYTES = 250
+"""Bytes of a name that most file systems take with an ending."""
 _LONGEST_NAME = 200
-"""Bytes of a name; most file systems take 255, and a temporary file has a longer one."""
+"""Bytes of a new name: a temporary file has a longer one."""
 
 _KEYS = re.compile(
     rb"""^(?:(?:where|niche)|[{ \t]*(["'])(?:where|niche)\1|\{[ \t]*(?:where|niche))[ \t]*:""", re.MULTILINE
@@ -33,7 +37,7 @@ class LeftOut:
     """The file of the same name that is taken."""
 
     def __str__(self) -> str:
-        return f"{self.name} is not read: {self.reason}"
+        return f"{plain(self.name)} is not read: {plain(self.reason)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ def listing(names: Iterable[str], content: Callable[[str], bytes] | None = None)
             continue
         if name.startswith("."):
             left.append(LeftOut(name, "its name begins with a dot"))
+        elif not is_text(name):
+            left.append(LeftOut(name, "its name is not UTF-8"))
         elif content is not None and not looks_like_segment(content(name)):
             left.append(LeftOut(name, "it says neither niche: nor where:"))
         elif slug in found:
@@ -121,10 +127,25 @@ def slugify(name: str) -> str:
     return "segment"
 
 
+def is_text(name: str) -> bool:
+    """Whether a name, as the system gives it, is UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_lookup(name: str) -> bool:
+    """Whether a file of this name can lie in a folder itself, and is not hidden."""
+    inside = PurePath(name).name == name and name[:1] not in ("", ".") and "\0" not in name
+    return inside and is_text(name) and len(name.encode()) <= _MOST_BYTES
+
+
 def is_slug(name: str) -> bool:
     """Whether a segment may be called so: a name for a file in the folder itself, and not a hidden one."""
-    written = bool(name) and PurePath(name).name == name and name.isprintable() and name.strip() == name
-    return written and name[0] != "." and len(name.encode(errors="replace")) <= _LONGEST_NAME
+    written = is_lookup(name) and name.isprintable() and name.strip() == name
+    return written and len(name.encode()) <= _LONGEST_NAME
 
 
 def unportable(name: str) -> str:

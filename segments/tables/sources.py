@@ -15,6 +15,7 @@ import polars as pl
 
 from niche.segments.documents.files import check_ordinary
 from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.segmentnames import is_text
 
 FORMATS = {
     **dict.fromkeys((".csv", ".txt"), "csv"),
@@ -78,6 +79,8 @@ def find_source(data: str) -> Source:
     """The files that `data` means. Raises BadInputError where there are none, or none that niche can read."""
     if _ADDRESS.match(data):
         raise BadInputError(Problem(f"niche cannot count at {data.split(':')[0]} addresses", hint="give a file"))
+    if not is_text(data):
+        raise BadInputError(Problem("the path is not UTF-8, and cannot be opened", data, hint="rename its folders"))
     path = Path(data)
     if path.is_dir():
         root, files = path, sorted(file for file in path.rglob("*") if file.is_file() and format_of(file))

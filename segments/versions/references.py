@@ -38,7 +38,7 @@ def segments_of(workspace: Workspace) -> Segments:
 
     def where(slug: str) -> Filter | None:
         try:
-            return workspace.look_up(slug).segment.where if is_slug(slug) else None
+            return workspace.look_up(slug).segment.where
         except BadInputError:
             return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -151,3 +152,14 @@ def test_update_names_what_it_leaves_alone(workspace: Path) -> None:
     assert "measured segments/big.yaml\n" in result.stderr
     assert "not measured segments/bad.yaml: " in result.stderr
     assert "measured" not in (workspace / "segments" / "bad.yaml").read_text()
+
+
+def test_names_and_paths_that_are_no_text_are_told(workspace: Path) -> None:
+    odd = workspace / os.fsdecode(b"o\xff")
+    odd.mkdir()
+    (odd / "accounts.csv").write_text("a\n1\n")
+    (workspace / "segments" / f"{odd.name}.yaml").write_text(SEGMENT)
+    report = json.loads(run("check", "--format", "json").stdout)
+    assert [one["message"] for one in report["portfolio"]] == ["o·.yaml is not read: its name is not UTF-8"]
+    refused = run("check", "-w", str(odd / "accounts.csv"))
+    assert (refused.exit_code, "the path is not UTF-8" in refused.stderr) == (2, True)
