@@ -15,7 +15,7 @@ from niche.segments.documents.yamledit import edit
 from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.registry import BY_SLUG
-from niche.segments.problems import BadInputError
+from niche.segments.problems import BadInputError, Problem
 from niche.segments.segmentnames import OWN, composed
 
 FILE = OWN[1]
@@ -55,7 +55,13 @@ class Acceptance:
 
 def read_accepted(path: Path) -> tuple[Acceptance, ...]:
     """What a file accepts; nothing where there is no such file. Raises BadInputError with every problem in it."""
-    return _accepted(path, read_file(path, MAX_BYTES))[0] if path.exists() else ()
+    return _accepted(path, _read(path))[0] if path.exists() else ()
+
+
+def _read(path: Path) -> FileVersion:
+    if not path.resolve().is_relative_to(path.parent.resolve()):
+        raise BadInputError(Problem("this is a link that leads out of the workspace", str(path)))
+    return read_file(path, MAX_BYTES)
 
 
 def _accepted(path: Path, version: FileVersion) -> tuple[tuple[Acceptance, ...], Document]:
@@ -83,7 +89,7 @@ def renamed_segment(root: Path, old: str, new: str) -> Replacement | None:
     path = root / FILE
     if not path.exists():
         return None
-    version = read_file(path, MAX_BYTES)
+    version = _read(path)
     try:
         accepted, document = _accepted(path, version)
     except BadInputError:

@@ -47,7 +47,7 @@ class SegmentFolder:
     def _listed(self, entries: Sequence[os.DirEntry[str]]) -> Listing:
         reasons = {entry.name: self._unread(entry) for entry in entries}
         names = [name for name, reason in reasons.items() if reason is None]
-        found = listing(names, self.content if self.is_shared else None)
+        found = listing(names, self._beginning if self.is_shared else None)
         others = tuple(LeftOut(name, reason) for name, reason in sorted(reasons.items()) if reason)
         links = frozenset(entry.name for entry in entries if entry.is_symlink())
         return replace(found, left_out=(*found.left_out, *others), links=links)
@@ -63,7 +63,15 @@ class SegmentFolder:
 
     def content(self, name: str) -> bytes:
         """What a file in the folder says. Raises BadInputError where it cannot be read."""
-        return read_file(self.path / name, MAX_BYTES).data
+        return read_file(self.path / name).data
+
+    def _beginning(self, name: str) -> bytes | None:
+        """As much of a file as a segment may have; None where it cannot be read."""
+        try:
+            with (self.path / name).open("rb") as file:
+                return file.read(MAX_BYTES)
+        except OSError:
+            return None
 
     def holds(self, path: Path) -> bool:
         """Whether a path, all links followed, lies in the workspace: the folder of niche.yaml, or this one."""
@@ -115,7 +123,7 @@ class SegmentFolder:
 
     def _segments_in(self, folder: Path) -> int:
         names = [path for path in folder.iterdir() if is_yaml(path.name) and path.is_file()]
-        return sum(not self.is_shared or looks_like_segment(read_file(path).data) for path in names)
+        return sum(not self.is_shared or looks_like_segment(self._beginning(str(path)) or b"") for path in names)
 
 
 def _real(path: Path) -> Path:

@@ -71,11 +71,11 @@ def looks_like_segment(content: bytes) -> bool:
     return _KEYS.search(content.removeprefix(b"\xef\xbb\xbf")) is not None
 
 
-def listing(names: Iterable[str], content: Callable[[str], bytes] | None = None) -> Listing:
+def listing(names: Iterable[str], content: Callable[[str], bytes | None] | None = None) -> Listing:
     """Which of the files that lie directly in a folder are segments.
 
-    Where niche.yaml and files of other programs lie in it too, `content` gives a file's: a segment says `niche:` or
-    `where:`, the others are left out.
+    Where niche.yaml and files of other programs lie in it too, `content` gives what a file says, None where it cannot
+    be read: a segment says `niche:` or `where:`, the others are left out.
     """
     found: dict[str, str] = {}
     left: list[LeftOut] = []
@@ -87,13 +87,20 @@ def listing(names: Iterable[str], content: Callable[[str], bytes] | None = None)
             left.append(LeftOut(name, "its name begins with a dot"))
         elif not is_text(name):
             left.append(LeftOut(name, "its name is not UTF-8"))
-        elif content is not None and not looks_like_segment(content(name)):
-            left.append(LeftOut(name, "it says neither niche: nor where:"))
+        elif content is not None and (foreign := _foreign(content(name))):
+            left.append(LeftOut(name, foreign))
         elif slug in found:
             left.append(LeftOut(name, f"{found[slug]} has the same name", found[slug]))
         else:
             found[slug] = name
-    return Listing(dict(sorted(found.items())), tuple(left))
+    return Listing(dict(sorted(found.items())), tuple(sorted(left, key=lambda one: one.name)))
+
+
+def _foreign(content: bytes | None) -> str:
+    """Why a file that may be another program's is no segment."""
+    if content is None:
+        return "it cannot be read"
+    return "" if looks_like_segment(content) else "it says neither niche: nor where:"
 
 
 def _rank(name: str) -> tuple[int, bool, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from niche.segments.documents.yamlfile import MAX_BYTES
 from niche.segments.problems import BadInputError
 from niche.segments.versions.gallery import begin
 from niche.segments.workspace import Workspace, open_workspace
@@ -52,10 +53,12 @@ def test_in_the_folder_of_niche_yaml_other_files_are_no_segments(root: Path) -> 
     put(root, "docker-compose.yml", "charts/x.yaml", text="services: {web: {image: x}}\n")
     put(root, "accepted.yaml", text="accepted: []\n")
     put(root, "other/niche.yaml", "other/segments/d.yaml", text="niche: 1\n")
+    (root / "large.yaml").write_bytes(b"openapi: 3.1.0\n" + b"#" * (MAX_BYTES + 1))
     workspace = open_workspace(root)
     assert workspace.slugs() == ("b",)
     assert told(workspace) == [
         "docker-compose.yml is not read: it says neither niche: nor where:",
+        "large.yaml is not read: it says neither niche: nor where:",
         "parts/ is not read: a file of segments in it; segments lie in w/ itself",
         "segments/ is not read: a file of segments in it; segments lie in w/ itself",
     ]

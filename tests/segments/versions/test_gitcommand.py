@@ -325,6 +325,21 @@ def test_looking_runs_no_program_that_the_repository_names(clone: Path, tmp_path
     assert not (tmp_path / "sang").exists()
 
 
+def test_looking_runs_nothing_of_a_submodule(clone: Path, tmp_path: Path, canary: str) -> None:
+    outer = initialised(tmp_path / "outer")
+    (outer / "segments").mkdir()
+    (outer / SEGMENT).write_text("name: A\n")
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "add", "--quiet", str(clone), "segments/inner")
+    commit(outer, "Begin")
+    inner = outer / "segments" / "inner"
+    for name in ("core.fsmonitor", "filter.own.clean"):
+        git(inner, "config", name, canary)
+    (inner / ".gitattributes").write_text("*.yaml filter=own\n")
+    (inner / SEGMENT).write_text("name: B\n")
+    _looks(outer)
+    assert not (tmp_path / "sang").exists()
+
+
 def _sign(clone: Path) -> None:
     """Give the last commit something that looks like a signature."""
     text = subprocess.run(["git", "cat-file", "commit", "HEAD"], cwd=clone, capture_output=True, check=True).stdout

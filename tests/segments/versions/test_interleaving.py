@@ -169,6 +169,16 @@ def test_what_is_accepted_in_other_forms(workspace: Workspace, text: str, said: 
         assert everything(workspace)["accepted.yaml"] == text.replace("segment: base", "segment: dach")
 
 
+def test_what_is_accepted_elsewhere_is_neither_read_nor_written(workspace: Workspace, tmp_path: Path) -> None:
+    accepted = workspace.root / "accepted.yaml"
+    accepted.rename(tmp_path / "elsewhere.yaml")
+    accepted.symlink_to("../elsewhere.yaml")
+    with pytest.raises(BadInputError, match="leads out of the workspace"):
+        rename(workspace, "base", "dach")
+    assert workspace.slugs() == ("apart", "base", "on-base", "other")
+    assert (tmp_path / "elsewhere.yaml").read_text() == ACCEPTED
+
+
 def _read_only(name: str) -> Steps:
     def arrange(patched: pytest.MonkeyPatch, _: Callable[[], None]) -> None:
         original = files.os.access
