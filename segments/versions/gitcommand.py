@@ -143,7 +143,7 @@ def _refusal(name: str, said: str, folder: Path) -> GitError:
     hint = ""
     if _NOT_FETCHED in output:
         hint = "this clone left out older files, and niche fetches nothing: git log -p -- FILE fetches those of a file"
-    told = f" refused:\n{output}" if "\n" in output else f": {_bare(output) or 'refused'}"
+    told = f" refused:\n{output.expandtabs()}" if "\n" in output else f": {_bare(output) or 'refused'}"
     return GitError(Problem(f"git {name}{told}", str(folder), hint=hint), output)
 
 

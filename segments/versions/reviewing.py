@@ -80,7 +80,7 @@ def _repository(workspace: Workspace) -> tuple[Repository | None, str]:
     except NoRepositoryError:
         return None, "this folder is not in a git repository"
     except GitError as error:
-        return None, error.problems[0].message
+        return None, " ".join(error.problems[0].message.split())
 
 
 def _text(version: Version, slug: str) -> str | None:
