@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from niche.segments.documents.yamlfile import Document, KeyPath, Plain, Spelled, meant
+from niche.segments.documents.yamlfile import MAX_PROBLEMS, Document, KeyPath, Plain, Spelled, meant
 from niche.segments.problems import BadInputError, Problem, did_you_mean
 
 
@@ -85,7 +85,7 @@ class KeyReader:
         values: dict[str, Any] = {}
         for name, value in data.items():
             if name not in known:
-                hint = did_you_mean(name, known)
+                hint = did_you_mean(name, known) if len(self.warnings) < MAX_PROBLEMS else ""
                 where = f" in {at[-1]}" if at else ""
                 self.warnings.append(self.problem(f"unknown key {name}{where}", (*at, name), hint, of_key=True))
             elif value is not None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from niche.segments.documents.yamlfile import Document, Node
 
-_COMMENT = re.compile(r"(?:(?<=\s)|^)(?=(#[^\r\n]*))", re.MULTILINE)
+_COMMENT = re.compile(r"(?:(?<=\s)|^)#", re.MULTILINE)
+_LINE_END = re.compile(r"[\r\n]|\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,10 @@ def comments(document: Document) -> Iterator[Comment]:
     for match in _COMMENT.finditer(text):
         if match.start() >= end and free(match.start()):
             before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-            yield Comment(match[1].rstrip(), match.start(), not before.strip())
-            end = match.end(1)
+            line_end = _LINE_END.search(text, match.start())
+            assert line_end is not None
+            end = line_end.start()
+            yield Comment(text[match.start() : end].rstrip(), match.start(), not before.strip())
 
 
 def outside_scalars(document: Document) -> Callable[[int], bool]:

@@ -318,13 +318,14 @@ class Editor:
     def _change_mapping(self, slot: Slot, new: Mapping[str, Writable], level: int) -> None:
         node = slot.node
         names = [key.written for key in node.keys]
+        places = {name: index for index, name in enumerate(names)}
         gone = [index for index, name in enumerate(names) if name not in new]
-        come = [name for name in new if name not in names]
+        come = [name for name in new if name not in places]
         if len(gone) == len(come) == 1 and self._is_renamed(node, gone[0], come[0], new):
             key = node.keys[gone[0]]
             quote = '"' if key.style == '"' else ""
             self.source.put(key.start, key.end, self.layout.key(come[0], slot.brackets > 0 or node.flow, quote))
-            names[gone[0]] = come[0]
+            names[gone[0]], places[come[0]] = come[0], gone[0]
             gone, come = [], []
         if len(gone) == len(names):
             raise UnpatchableError
@@ -340,8 +341,8 @@ class Editor:
         self.carrier.at = node.start
         arrivals = Arrivals(items)
         for name in new:
-            if name in names:
-                arrivals.anchor = names.index(name)
+            if name in places:
+                arrivals.anchor = places[name]
             else:
                 arrivals.add(Arrival(items.written(new[name], name)))
         arrivals.insert()

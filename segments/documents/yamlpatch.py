@@ -86,7 +86,7 @@ class Source:
     def alone(self, start: int, end: int) -> bool:
         """Whether an item in brackets has its lines to itself, but for a comma and a comment."""
         rest = self.text[end : self.line_end(end)]
-        return self.leads(start) and re.fullmatch(r"[ \t]*,?[ \t]*(#.*)?", rest) is not None
+        return self.leads(start) and re.fullmatch(r"[ \t]*(?:,[ \t]*)?(#.*)?", rest) is not None
 
     def above(self, index: int) -> int:
         """The start of the comment lines directly above the line, or of the line itself."""
