@@ -111,10 +111,9 @@ class Conditions(Matching):
         assert low is not None
         if sign.says("in") or (sign.text in ("=", "==") and cursor.token.says(*QUANTIFIERS)):
             return self._member(low, sign.says("in"), first, said)
-        found_ = next(spelled([sign, cursor.words[-1]], 0), None)
-        if found_ is None:
+        meaning = next((meaning for meaning, _ in spelled([sign, cursor.words[-1]], 0)), None)
+        if meaning is None:
             cursor.refuse(f"{sign.text} compares nothing here", at=sign.start)
-        meaning = found_[0]
         operand = self.operand()
         flipped = OPERATORS[_FLIPPED[meaning.operator.name]]
         found = self.one(operand, flipped, low)

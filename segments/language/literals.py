@@ -36,8 +36,8 @@ _HARD = frozenset("()[]{};?<>=!~|^*\\") | {
     "<>", "<=", ">=", "=<", "=>", "==", "!=", "<=>", "!~", "!~*", "!~~", "!~~*", "~", "~*", "~~", "~~*", "::", ":=",
     "||", "&&", "->", "->>", "@>", "<@", "{{", "}}", "...", "..", "…",
 }  # fmt: skip
-_DOTS = ("...", "..", "…")
-_DASHES = ("-", "–", "—", "−")
+DOTS = ("...", "..", "…")
+DASHES = ("-", "–", "—", "−")
 
 
 class Form(Enum):
@@ -86,9 +86,8 @@ class Literals:
             self.casts(found)
             return found
         self._refuse_no_value(token)
-        if token.mark is Mark.WORD and (found_ := self._worded(token)) is not None:
-            return found_
-        return self._bare(column, stops, commas)
+        worded = self._worded(token) if token.mark is Mark.WORD else None
+        return worded or self._bare(column, stops, commas)
 
     def array(self) -> list[Literal] | None:
         """The values of `ARRAY[…]` or `[…]`; None where no array stands here."""
@@ -121,7 +120,7 @@ class Literals:
         if token.mark is Mark.NUMBER or token.mark is Mark.TEXT:
             return True
         after = self._cursor.ahead()
-        if token.says(*_DASHES, "+", "."):
+        if token.says(*DASHES, "+", "."):
             return after.mark is Mark.NUMBER
         if token.says("current_date"):
             return True
@@ -310,7 +309,7 @@ class Literals:
             return glued and glue
         if token.text == "%":
             return begun and (glued or before.mark is Mark.NUMBER)
-        if token.text in _DASHES and column is not None and column.kind.numeric:
+        if token.text in DASHES and column is not None and column.kind.numeric:
             return not begun or before.mark is not Mark.NUMBER
         return not (token.text == "$" and self._is_parameter(token, after))
 
@@ -320,7 +319,7 @@ class Literals:
         if (found := self._column_at(at)) is None:
             return False
         behind = words[found[1]]
-        ranged = behind.mark is Mark.NUMBER and words[found[1] + 1].says(*_DOTS, *_DASHES)
+        ranged = behind.mark is Mark.NUMBER and words[found[1] + 1].says(*DOTS, *DASHES)
         return (
             ranged
             or behind.says("like", "ilike", "regexp", "rlike")

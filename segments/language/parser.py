@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from niche.segments.filters import All, Any, Filter, Not, Off
 from niche.segments.language.cursor import Cursor, Expected, RefusedError
 from niche.segments.language.functions import Functions
+from niche.segments.language.literals import DASHES, DOTS
 from niche.segments.language.names import names_of
 from niche.segments.language.tokens import Mark
 from niche.segments.operators import Scale
@@ -98,7 +99,7 @@ class Parser:
             hint = "values are parted by commas, conditions by AND or OR"
         elif not hint and token.mark is Mark.WORD and token.text not in ("limit", "order", "group", "having", "union"):
             hint = "write AND or OR between conditions; a value that holds this word is put in quotes"
-        elif token.says("-", "–", "—", "−", "…", "..", "..."):
+        elif token.says(*DASHES, *DOTS):
             hint = (
                 "a range is written 100..500, without another operator"
                 if token.text != "…"
