@@ -16,7 +16,7 @@ from niche.segments.problems import BadInputError, Problem, did_you_mean
 from niche.segments.segmentnames import composed, is_yaml
 from niche.segments.segmentnames import slug_of as named
 from niche.tui.commands.locating import located
-from niche.tui.commands.output import steer
+from niche.tui.commands.output import apart_from_libraries, steer
 from niche.tui.tables import Format
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def opened(path: Path | None) -> Loaded:
     """The workspace at `path` with its accounts; what is odd in its niche.yaml is told. Raises BadInputError."""
     from niche.tui import loading
 
-    with Talk() as talk:
+    with apart_from_libraries(), Talk() as talk:
         loaded = loading.load(located(path), talk)
     remark(loaded.workspace.problems)
     if loaded.universe.table.streamed:

@@ -11,6 +11,7 @@ import click
 from niche.segments.problems import BadInputError, Problem
 from niche.tui.commands.common import Talk, format_option
 from niche.tui.commands.locating import table_in
+from niche.tui.commands.output import apart_from_libraries
 from niche.tui.tables import Cell, Table, as_json
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
     if target.exists() and not (force or dry_run):
         hint = "--dry-run shows what niche sees, --force makes it anew and keeps the old one beside it"
         raise BadInputError(Problem("there is one already", str(target), hint=hint))
-    with Talk() as talk:
+    with apart_from_libraries(), Talk() as talk:
         intake = take_in(workspace, talk)
     made = _made(intake, workspace, target)
     intake = made.intake

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from niche.segments.plaintext import plain
@@ -37,6 +40,39 @@ def _protected(stream: TextIO) -> TextIO:
         return stream
     stream.flush()
     return TerminalOutput(stream.buffer, stream.encoding, "replace", line_buffering=True)
+
+
+@contextmanager
+def apart_from_libraries() -> Iterator[None]:
+    """Keep off the terminal what a library writes to the file of stderr by itself, as when it panics on damaged data.
+
+    What is written through `sys.stderr` arrives as ever.
+    """
+    stream = sys.stderr
+    try:
+        direct = isinstance(stream, io.TextIOWrapper) and stream.fileno() == _STDERR
+        kept = os.dup(_STDERR)
+    except OSError:  # there is none
+        yield
+        return
+    if direct:
+        stream.flush()
+        kind = TerminalOutput if isinstance(stream, TerminalOutput) else io.TextIOWrapper
+        raw = os.fdopen(os.dup(kept), "wb", buffering=0)
+        sys.stderr = kind(raw, stream.encoding, stream.errors, write_through=True)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, _STDERR)
+    try:
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(nowhere)
+        os.close(kept)
+        sys.stderr = stream
+
+
+_STDERR = 2
+"""The file of standard error."""
 
 
 def _unicode(stream: TextIO) -> bool:

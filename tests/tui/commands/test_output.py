@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,45 @@ def test_a_pipe_takes_names_that_are_no_text_or_have_no_letter_there(
     assert done.returncode == 0
     if encoding == "utf-8":
         assert b"\nbad\xff," in done.stdout
+
+
+def test_what_a_library_writes_to_stderr_by_itself_is_kept_off_the_terminal() -> None:
+    code = """
+import os, sys
+from niche.tui.commands.output import apart_from_libraries, protect
+protect()
+with apart_from_libraries():
+    os.write(2, b"thread panicked")
+    print("said", file=sys.stderr)
+os.write(2, b"after\\n")
+print("at last", file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == "said\nafter\nat last\n"
+
+
+PANICKING = (
+    "eNqdVE1ME0EUnlnKsi2EADrrbtKYYmApQvipQFttoluKQCjQEhGLF0t/gFgooRWoeiAhKge4AjEcPIgxXESiHIioB42cjInBEEgM4crB6AE9"
+    "aPDNdIvExESYTmfez/fe+2betB61rZIg8rCB7OpKyXg2yDzhjTXIjAMS9iOEzM/Lf13Ly53Uo0+J2mMfyN00hHbJTs/2I9vp2y/XprATnYNP"
+    "3+bSoefVvEruTkFaRY70Jl+fv3SUFGzizSPH4qLco8bisbHHeVtP3hm/ncjOe/1qb29PvvVlZeX7Zz6tc25qcW6NJ1lyIeJlG47rIr2xeEYo"
+    "EuoL9cdJljieLW41iIvpiuD4c9Vw99sKcZWSBT3pSLZhXWcWEBs/zkv7UqorT4W3CF1pBnUat1O7DrX6vqLV0Z2ThgliYMUlHIR6C3pxuUic"
+    "xcoM7/hnUqIjIjG7YdMKmDJ9CGFQRjhYEgkgOI9JFSOYk3onXCIh4ZFURPskMIIXghb0GE/jeYzuceVwD9WIzwEusSSXKU5cxMqGoMwIB1PI"
+    "uRxg/PANECSLmmGf4QGRutd1WsCILHGUHIswigJZTAeJijM8mcWavCGQASoSTo406Aaj0TjhUTUn4TjhCO92gKtaJ7FGEQ6RrEJOSjWsELmN"
+    "NNIANhxM+nBMs8J5ZKPsUJbTjYfst/ggk4jifQM5hZRnGcbDN0xcyiSS+MJALiBlwmD832sW39O6Pw2kAMgPAlARxFHhOL0lKUtta2vtOBsL"
+    "9IT6/NIqV05HSZUKo44utiHQR7yazkxNqhpTa9nuVUs84B8epvZGVe3WcM2wOQNUcdNFpfG1Kk1dT1WnquFhtLHc1DhM/QzaQONrr1O98W+8"
+    "t1nDu2oYvluFlD4KYahOurS4wGP3UfESwzJezotejQpbXDEa36QyanT49vlAprpuOAfdvcm6Lq2qlZ2XxjsHgvWX48zouQlGWx3Ly/h7VSS1"
+    "eKIR/2DMZB5IxHui/cWmodBgrDfab7KUVZZVmMxdN3ojQZM1bK+wdAXPhMNBizUctlmClVUWq81fYfdb7NXhsCVs9YeCdkux7IDHl5zoI/w8"
+    "PfBH/ht6pbB6"
+)
+"""A damaged Parquet file, packed, on which Polars 2.1 panics in a thread of its own."""
+
+
+@pytest.mark.parametrize("command", [["count", "-w"], ["init", "--dry-run"]])
+def test_a_panic_over_damaged_data_is_told_in_one_line(command: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "accounts.parquet"
+    path.write_bytes(zlib.decompress(base64.b64decode(PANICKING)))
+    environment = {**os.environ, "RUST_BACKTRACE": "1"}
+    done = subprocess.run([*NICHE, *command, str(path)], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"niche: {path}: this is not a whole Parquet file")
