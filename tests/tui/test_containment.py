@@ -119,7 +119,7 @@ async def goes_on(driver: Driver) -> None:
     """Keys do to the open segment what they always did, and the counts follow."""
     assert driver.app.screen is driver.bench
     before = driver.filter
-    await driver.press("2", "down", "down", "delete")
+    await driver.press("2", "home", "down", "down", "delete")
     assert driver.filter != before
     assert driver.counts.filter == driver.filter
     await driver.press("u")
@@ -405,3 +405,16 @@ async def test_the_palette_takes_keys_while_it_gathers_its_commands(start: Start
 
 def test_the_log_is_where_the_user_finds_it() -> None:
     assert str(crashes.log_path()).startswith(os.environ["XDG_STATE_HOME"])
+
+
+async def test_the_mouse_on_what_is_going_away_is_nothing(start: Start) -> None:
+    async with start() as driver:
+        await driver.press("'")
+        letters = list(driver.app.screen.query(Letter))
+        for letter in letters:
+            letter.remove()
+            double_click(driver, letter.region.x, letter.region.y)
+        await driver.settle()
+        await driver.press("escape")
+        await goes_on(driver)
+        assert not told(driver)

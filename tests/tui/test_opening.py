@@ -164,3 +164,25 @@ async def test_a_long_name_leaves_the_progress_in_sight() -> None:
         for widget in screen.query("ProgressBar, #keys"):
             assert widget.region.height == 1
             assert box.contains_region(widget.region)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        f"{{employees: {{at_least: {'9' * 5_000}}}}}",
+        f"{{company: {{listed_in: {'x' * 300}}}}}",
+        '{company: {listed_in: "a\\0b"}}',
+        "{company: {matches: 'a{99999999}'}}",
+        f"{{company: {{contains: {'x' * 3_000}}}}}",
+    ],
+    ids=["digits", "long name of a file", "NUL in the name of a file", "repetition", "long text"],
+)
+async def test_odd_values_of_a_segment_are_told_and_end_nothing(start: Start, workspace: Path, where: str) -> None:
+    for file in (workspace / "segments").glob("*.yaml"):
+        file.unlink()
+    (workspace / "segments" / "odd.yaml").write_text(f"niche: 1\nname: Odd\nwhere: {where}\n")
+    async with start() as driver:
+        await driver.press("2", "down", "5")
+        assert driver.app.screen is driver.bench
+        await driver.press("2", "a", "escape")
+        assert driver.app.crash is None
