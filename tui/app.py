@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
-from textual.app import App, SystemCommand
+from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.errors import NoWidget
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.screen import ScreenResultType as Result
@@ -254,6 +255,8 @@ class NicheApp(Contained, App[None]):
         """Let each key, and what is pasted, wait for the effect of the one before."""
         if isinstance(event, events.Key | events.Paste | events.MouseDown) and not event.is_forwarded:
             self._containment.used()
+        if isinstance(event, events.MouseEvent) and not event.is_forwarded and self._is_on_the_gone(event):
+            return
         if not isinstance(event, Typed) or event.is_forwarded or self._leaves_opening(event):
             await super().on_event(event)
         elif self._typed.free and not self._opening:
@@ -261,6 +264,14 @@ class NicheApp(Contained, App[None]):
         else:
             self._typed.wait(event)
             self._look_again()
+
+    def _is_on_the_gone(self, event: events.MouseEvent) -> bool:
+        """Whether a widget that was taken away still stands under the mouse, as it was painted last."""
+        try:
+            widget, _ = self.get_widget_at(event.x, event.y)
+        except (NoWidget, ScreenStackError):
+            return False
+        return widget.parent is None
 
     def _leaves_opening(self, event: Typed) -> bool:
         """Nobody needs to wait for a large table only to leave."""
