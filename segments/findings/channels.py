@@ -11,7 +11,7 @@ from niche.segments.findings.finding import Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject
 from niche.segments.findings.tuning import Parameter
-from niche.segments.repairing.repairs import larger
+from niche.segments.repairing.repairs import larger, unsearched
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def small_audience(subject: Subject, given: Given) -> Iterator[Notice]:
         needed = math.ceil(channel.least / (given["contacts"] * given["match_rate"]) - 1e-9)
         yield Notice(
             f"{_reach(total, given)}, {'makes' if total == 1 else 'make'} {_people(math.floor(people + 1e-9))}: "
-            f"{channel.title} wants {count(channel.least)}, so {accounts(needed)}",
+            f"{channel.title} wants {count(channel.least)}, so {accounts(needed)}{unsearched(subject.counts, needed)}",
             repairs=larger(subject.counter, subject.counts, needed),
         )
 

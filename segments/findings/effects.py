@@ -19,7 +19,7 @@ from niche.segments.findings.idle import removable
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject
 from niche.segments.language.wording import sentence
-from niche.segments.repairing.repairs import dropping, larger
+from niche.segments.repairing.repairs import dropping, larger, unsearched
 
 TOGETHER = 3
 """Steps of an empty `all` that are tried together to say which exclude each other."""
@@ -35,6 +35,7 @@ def empty(subject: Subject, _: Given) -> Iterator[Notice]:
     said = " and ".join(sentence(edits.at(subject.where, path), subject.universe) for path in paths)
     reason = "" if not paths else f": none passes {said}" if len(paths) == 1 else f": {said} never occur together"
     repairs = larger(subject.counter, subject.counts, subject.limits.min.accounts)
+    reason += unsearched(subject.counts, subject.limits.min.accounts)
     yield Notice(f"no account matches{reason}", paths[-1] if paths else (), repairs=repairs)
 
 

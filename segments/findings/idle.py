@@ -7,6 +7,7 @@ from collections.abc import Collection
 from niche.segments.counting import Counter
 from niche.segments.counts import Mask
 from niche.segments.engine import masks
+from niche.segments.engine.votes import Votes
 from niche.segments.filters import All, Any, Filter, Not, Path, prune
 
 
@@ -18,38 +19,6 @@ def removable(where: Filter, candidates: Collection[Path], counter: Counter) -> 
     search = _Search(counter, frozenset(candidates))
     search.visit(where, (), masks.full(len(counter.universe)), without=True)
     return sorted(search.removed)
-
-
-class _Votes:
-    """How many votes each account has, as binary digits: a mask for each power of two."""
-
-    def __init__(self) -> None:
-        self._digits: list[Mask] = []
-
-    def add(self, votes: Mask) -> None:
-        """One vote more for the accounts of a mask."""
-        for place, digit in enumerate(self._digits):
-            self._digits[place], votes = digit ^ votes, digit & votes
-            if not votes.any():
-                return
-        self._digits.append(votes)
-
-    def take(self, votes: Mask) -> None:
-        """One vote less for the accounts of a mask, each of which has one."""
-        for place, digit in enumerate(self._digits):
-            self._digits[place] = left = digit ^ votes
-            votes = left & votes
-            if not votes.any():
-                return
-
-    def any(self, accounts: int) -> Mask:
-        """The accounts that have a vote."""
-        return masks.union(self._digits, accounts)
-
-    def one(self, accounts: int) -> Mask:
-        """The accounts that have exactly one."""
-        found: Mask = self._digits[0] & ~masks.union(self._digits[1:], accounts)
-        return found
 
 
 class _Search:
@@ -92,7 +61,7 @@ class _Search:
             for index, child in enumerate(group.children)
             if prune(child) is None and (below := (*path, index)) in self._candidates
         )
-        votes, left = _Votes(), len(effective)
+        votes, left = Votes(), len(effective)
         for index in effective:
             votes.add(self._vote(group, self._counter.mask(group.children[index])))
         for index in reversed(effective):
@@ -103,7 +72,7 @@ class _Search:
                 if left == 1:
                     kept = self._differs(self._outcome(group, votes), open_to, without)
                 else:
-                    kept = bool((open_to & cast & votes.one(self._accounts)).any())
+                    kept = bool((open_to & cast & votes.exactly(1, self._accounts)).any())
                 if kept:
                     continue
                 votes.take(cast)
@@ -126,7 +95,7 @@ class _Search:
         against = masks.invert(matched, self._accounts) if without else matched
         return bool((open_to & against).any())
 
-    def _outcome(self, group: All | Any, votes: _Votes) -> Mask:
+    def _outcome(self, group: All | Any, votes: Votes) -> Mask:
         return self._vote(group, votes.any(self._accounts))
 
     def _vote(self, group: All | Any, matched: Mask) -> Mask:

@@ -10,7 +10,7 @@ from niche.segments.findings.finding import Severity
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.subject import Subject, live_conditions
 from niche.segments.language.wording import sentence
-from niche.segments.repairing.repairs import larger, smaller
+from niche.segments.repairing.repairs import larger, smaller, unsearched
 from niche.segments.segment import Status
 from niche.segments.universe import Universe
 
@@ -20,6 +20,7 @@ def too_narrow(subject: Subject, _: Given) -> Iterator[Notice]:
     total, least = subject.counts.total, subject.limits.min
     if 0 < total < least.accounts:
         message = f"{matching(total)}: too narrow, fewer than the {count(least.accounts)} {least.reason}"
+        message += unsearched(subject.counts, least.accounts)
         yield Notice(message, repairs=larger(subject.counter, subject.counts, least.accounts))
 
 

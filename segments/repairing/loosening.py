@@ -14,7 +14,7 @@ from niche.segments.columns import CATEGORICAL, Column, Kind
 from niche.segments.counting import Counter
 from niche.segments.counts import Counts, Mask
 from niche.segments.engine import masks
-from niche.segments.filters import Condition, Filter, Path, Scalar, live, negated
+from niche.segments.filters import All, Any, Condition, Filter, Not, Path, Scalar, children, live, negated
 from niche.segments.language.wording import describe
 from niche.segments.operators import resolve
 from niche.segments.repairing.bounds import Edge, edges, ranks, reaching, simplest
@@ -28,6 +28,8 @@ Change: TypeAlias = "tuple[str, Filter]"
 
 TRIED = 12
 """Values of which all sets are tried, the most frequent ones."""
+WIDE = 100
+"""Conditions for which changes are tried."""
 
 
 def loosened(counter: Counter, counts: Counts, minimum: int) -> Iterator[Change]:
@@ -36,15 +38,40 @@ def loosened(counter: Counter, counts: Counts, minimum: int) -> Iterator[Change]
     Conditions inside an odd number of `not` are left alone: to loosen the whole they would have to be tightened, and
     dropping them says the same more plainly.
     """
-    where = counts.filter
-    for path, condition in live(where):
-        if not isinstance(condition, Condition) or negated(where, path) or not _fits(condition, counter):
+    for path, condition in promising(counts, minimum)[:WIDE]:
+        if not _fits(condition, counter):
             continue
         loosening = _Loosening(counter, counts, path, condition, minimum)
         yield from loosening.bounds()
         yield from loosening.values()
         yield from loosening.items()
         yield from loosening.parents()
+
+
+def promising(counts: Counts, minimum: int) -> list[tuple[Path, Condition]]:
+    """The conditions that can be loosened so that at least `minimum` accounts match: no further than if they, or the
+    groups that offer them as one choice among others, were dropped."""
+    where = counts.filter
+    return [
+        (path, found)
+        for path, found in live(where)
+        if isinstance(found, Condition) and not negated(where, path) and _most(counts, path) >= minimum
+    ]
+
+
+def _most(counts: Counts, path: Path) -> int:
+    """The accounts that match where the node at `path` matches everybody."""
+    chain: list[Filter] = [counts.filter]
+    for index in path[:-1]:
+        chain.append(children(chain[-1])[index])
+    flipped = False
+    while path:
+        above = chain[len(path) - 1]
+        flipped ^= isinstance(above, Not)
+        if isinstance(above, All | Any) and isinstance(above, Any) == flipped:
+            return counts.nodes[path].without
+        path = path[:-1]
+    return counts.of
 
 
 def _fits(condition: Condition, counter: Counter) -> bool:

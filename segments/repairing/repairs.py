@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
+
+import numpy as np
 
 from niche.segments import edits
 from niche.segments.columns import Kind, Role
 from niche.segments.counting import Counter
-from niche.segments.counts import Counts
+from niche.segments.counts import Counts, Mask
 from niche.segments.engine import masks
-from niche.segments.figures import percent
-from niche.segments.filters import Condition, Filter, Path, conditions, live
+from niche.segments.engine.votes import Votes
+from niche.segments.figures import count, percent
+from niche.segments.filters import All, Condition, Filter, Path, conditions, live
 from niche.segments.findings.finding import Repair
 from niche.segments.language.wording import sentence
-from niche.segments.repairing.loosening import Change, loosened
+from niche.segments.repairing.loosening import WIDE, Change, loosened, promising
 from niche.segments.repairing.tightening import tightened
 from niche.segments.statistics import RELIABLE, shrunk
 
@@ -23,6 +26,8 @@ SHOWN = 10
 """Closed deals below which a rate says nothing at all."""
 OFFERED = 6
 """Repairs of one finding. More than can be read at a glance help nobody."""
+FEW = 12
+"""Steps of which all pairs are tried."""
 
 
 def repair(counter: Counter, change: str, filter: Filter) -> Repair:  # noqa: A002
@@ -38,13 +43,19 @@ def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]
     nothing else reaches the minimum.
     """
     found = [repair(counter, *change) for change in loosened(counter, counts, minimum)]
-    found += [repair(counter, *change) for change in _dropped(counter, counts, minimum)]
+    found += _dropped(counter, counts, minimum)
     enough = [candidate for candidate in found if candidate.accounts >= minimum]
     if not enough:
-        enough = [r for r in _both_dropped(counter, counts) if r.accounts >= minimum]
+        enough = list(_both_dropped(counter, counts, minimum))
     record = _Record(counter, counts.filter)
     ranked = sorted(_distinct(enough), key=lambda r: (record.lost(r.filter), r.accounts))
     return tuple(map(record.told, ranked[:OFFERED]))
+
+
+def unsearched(counts: Counts, minimum: int) -> str:
+    """What is to be said where a filter has more conditions than changes are tried for; else nothing."""
+    found = len(promising(counts, minimum))
+    return "" if found <= WIDE else f"; changes were tried for {WIDE} of {count(found)} conditions"
 
 
 def smaller(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) -> tuple[Repair, ...]:
@@ -113,18 +124,60 @@ def dropping(counter: Counter, where: Filter, path: Path) -> Change:
     return f"drop {sentence(edits.with_not(where, path), counter.universe)}", edits.remove(where, path)
 
 
-def _dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Change]:
-    """Each node that can go by itself; a group only where none of its own nodes would do."""
-    enough = [path for path, _ in live(counts.filter) if path and counts.nodes[path].without >= minimum]
-    for path in enough:
-        if not any(other[: len(path)] == path and other != path for other in enough):
-            yield dropping(counter, counts.filter, path)
+def _dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Repair]:
+    """Each node that can go by itself, a group only where none of its own nodes would do; of many, the nearest."""
+    sizes = {path: counts.nodes[path].without for path, _ in live(counts.filter) if path}
+    enough = [path for path, size in sizes.items() if size >= minimum]
+    above = {path[:length] for path in enough for length in range(len(path))}
+    innermost = sorted((path for path in enough if path not in above), key=lambda path: sizes[path])
+    for path in sorted(innermost[:WIDE]):
+        yield Repair(*dropping(counter, counts.filter, path), sizes[path])
 
 
-def _both_dropped(counter: Counter, counts: Counts) -> Iterator[Repair]:
-    """Every two steps of the outermost group, dropped together."""
-    steps = [path for path, _ in live(counts.filter) if len(path) == 1]
-    for first, second in combinations(steps, 2):
+def _both_dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Repair]:
+    """Two steps of the outermost group dropped together; of many, the pairs nearest to the minimum."""
+    sizes = {pair: size for pair, size in _pairs(counter, counts) if size >= minimum}
+    for first, second in sorted(sorted(sizes, key=lambda pair: sizes[pair])[:WIDE]):
         one, after = dropping(counter, edits.remove(counts.filter, second), first)
         two, _ = dropping(counter, counts.filter, second)
-        yield repair(counter, f"{one} and {two.removeprefix('drop ')}", after)
+        yield Repair(f"{one} and {two.removeprefix('drop ')}", after, sizes[first, second])
+
+
+def _pairs(counter: Counter, counts: Counts) -> Iterator[tuple[tuple[Path, Path], int]]:
+    """Pairs of steps of the outermost group, and how many accounts match without both.
+
+    Of a wide `all`, the steps that keep the most accounts out alone, and all that keep some out together: where any
+    pair lets in enough, one of these does.
+    """
+    steps: list[Path] = [path for path, _ in live(counts.filter) if len(path) == 1]
+    if len(steps) <= FEW or not isinstance(counts.filter, All):
+        for first, second in combinations(steps[:FEW], 2):
+            yield (first, second), counter.size(edits.remove(edits.remove(counts.filter, second), first))
+        return
+    without: dict[Path, int] = {step: counts.nodes[step].without for step in steps}
+    together = _kept_out_by_two(counter, counts.filter, steps)
+    alone = sorted(sorted(steps, key=lambda step: -without[step])[:FEW])
+    for one, other in sorted({*combinations(alone, 2), *together}):
+        yield (one, other), without[one] + without[other] - counts.total + together.get((one, other), 0)
+
+
+def _kept_out_by_two(counter: Counter, where: Filter, steps: Sequence[Path]) -> dict[tuple[Path, Path], int]:
+    """By pair of steps, the accounts that just these two keep out."""
+    accounts, votes = len(counter.universe), Votes()
+
+    def kept_out(step: Path) -> Mask:
+        return masks.invert(counter.mask(edits.at(where, step)), accounts)
+
+    for step in steps:
+        votes.add(kept_out(step))
+    twice = votes.exactly(2, accounts)
+    rows = masks.rows(twice, accounts)
+    by = np.full((2, len(rows)), -1)
+    for number, step in enumerate(steps):
+        places = np.searchsorted(rows, masks.rows(twice & kept_out(step), accounts))
+        seen = by[0, places] >= 0
+        by[0, places[~seen]] = by[1, places[seen]] = number
+    pairs, sizes = np.unique(by, axis=1, return_counts=True)
+    return {
+        (steps[one], steps[other]): size for (one, other), size in zip(pairs.T.tolist(), sizes.tolist(), strict=True)
+    }

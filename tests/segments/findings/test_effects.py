@@ -180,3 +180,32 @@ def test_of_two_equal_conditions_one_is_named() -> None:
     assert finding.path == (2,)
     assert finding.message == "country is DE rules nobody out: 1 account without it as with it"
     assert finding.repairs[0].filter == All((c("country", "is", "DE"), c("name", "contains", "e")))
+
+
+NOT_HERE = Not(c("country", "in", "DE", "FR"))
+WIDE = 2_000
+"""Conditions of a filter of which no two, and no three, could be tried together with all others."""
+
+
+@pytest.mark.parametrize(
+    ("where", "message"),
+    [
+        (
+            All((*[c("employees", "above", n) for n in range(WIDE)], c("employees", "below", 5))),
+            "employees > 4 and employees < 5 can never hold together",
+        ),
+        (
+            All((c("country", "in", "DE", "FR"), *[Not(c("country", "is", str(n))) for n in range(WIDE)], NOT_HERE)),
+            "country in DE, FR and not country in DE, FR can never hold together",
+        ),
+    ],
+)
+def test_a_wide_filter_that_contradicts_itself_says_where(where: Filter, message: str) -> None:
+    assert [finding.message for finding in found(subject(ACCOUNTS, where), "contradiction")] == [message]
+
+
+def test_a_wide_filter_that_nobody_passes_says_what_excludes_each_other() -> None:
+    idle = [Not(c("employees", "is", 10_000 + n)) for n in range(WIDE)]
+    where = All((c("country", "is", "US"), *idle, c("employees", "below", 50)))
+    said = "no account matches: country is US and employees < 50 never occur together"
+    assert [finding.message for finding in found(subject(ACCOUNTS, where), "empty")] == [said]

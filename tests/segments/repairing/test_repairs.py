@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -14,9 +15,10 @@ from universes import universe
 from niche.segments import edits
 from niche.segments.columns import Role
 from niche.segments.counting import Counter
-from niche.segments.filters import All, Condition, Filter, Not, conditions
+from niche.segments.filters import All, Any, Condition, Filter, Not, conditions
+from niche.segments.repairing import repairs
 from niche.segments.repairing.loosening import loosened
-from niche.segments.repairing.repairs import larger, smaller
+from niche.segments.repairing.repairs import larger, smaller, unsearched
 from niche.segments.repairing.tightening import tightened
 from niche.segments.universe import Universe
 
@@ -252,3 +254,33 @@ def test_of_a_broad_segment_the_end_is_kept_where_the_deals_are_won(winning: str
     counter = Counter(accounts)
     found = smaller(counter, counter.count(All()), 50)
     assert [(r.change, r.accounts, r.outcome) for r in found] == [(f"add {change}", 50, "win rate 100 %")]
+
+
+FLAGS = [list(flags) for flags in zip(*itertools.product([True, False], repeat=6), strict=True)]
+FLAGGED = Counter(universe(**dict(zip("abcdef", FLAGS, strict=True))))
+
+
+@given(st.lists(st.builds(Condition, st.sampled_from("abcdef"), st.just("is"), st.booleans()), min_size=3, max_size=9))
+def test_two_steps_that_go_together_are_found_without_trying_every_two(steps: list[Condition]) -> None:
+    counts = FLAGGED.count(All(tuple(steps)))
+    every = dict(repairs._pairs(FLAGGED, counts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repairs, "FEW", 2)
+        some = dict(repairs._pairs(FLAGGED, counts))
+    assert some.items() <= every.items()
+    assert max(some.values()) == max(every.values())
+
+
+@pytest.mark.parametrize("kind", [All, Any])
+def test_changes_are_tried_for_some_of_very_many_conditions_which_is_said(kind: type[All] | type[Any]) -> None:
+    accounts = universe(number=list(range(300)))
+    ranges = [Condition("number", "between", (n, n)) for n in range(250)]
+    wide = [Not(one) for one in ranges] if kind is All else ranges
+    counter = Counter(accounts)
+    counts = counter.count(kind(tuple(wide)))
+    found = larger(counter, counts, counts.total + 1)
+    assert found
+    assert [counter.size(one.filter) for one in found] == [one.accounts for one in found]
+    assert unsearched(counts, counts.total + 1) == (
+        "; changes were tried for 100 of 250 conditions" if kind is Any else ""
+    )
