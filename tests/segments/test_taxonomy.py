@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import polars as pl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from niche.segments.tables.builtin_taxonomies import load_builtin
@@ -187,7 +187,6 @@ def word_added(text: str, at: int, letter: str) -> str:
 SLIPS = (letter_changed, letter_dropped, word_dropped, word_added)
 
 
-@settings(deadline=None)
 @given(
     nodes(), st.sampled_from(("title", "label")), st.sampled_from(SLIPS), st.integers(0, 99), st.sampled_from("xeZ7")
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 import rowwise
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ondisk import both
 from strategies import grouped
@@ -83,7 +83,6 @@ FILTERS = grouped(
 
 
 @given(where=FILTERS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_matched_and_undecided_are_those_of_one_account_after_another(
     pair: tuple[Universe, Universe], where: Filter
 ) -> None:

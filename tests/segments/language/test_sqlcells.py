@@ -12,8 +12,9 @@ from random import Random
 import duckdb
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from laws import examples
 from ondisk import both
 from strategies import grouped
 
@@ -160,7 +161,7 @@ def test_the_columns_are_what_is_asked_of_them(pair: tuple[Universe, Universe]) 
             assert universe.raw(name) == pair[0].raw(name), name
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(where=FILTERS)
 def test_duckdb_counts_its_own_cells_as_niche_does(
     pair: tuple[Universe, Universe], duck: duckdb.DuckDBPyConnection, where: Filter
@@ -171,7 +172,7 @@ def test_duckdb_counts_its_own_cells_as_niche_does(
         assert found == (Counter(universe).size(where),), condition
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(where=FILTERS)
 def test_sqlite_counts_its_own_cells_as_niche_does(
     pair: tuple[Universe, Universe], lite: sqlite3.Connection, where: Filter

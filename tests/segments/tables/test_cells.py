@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from niche.segments.columns import BLANKS, PLAIN, Kind, Raw, trimmed, trimmed_item
@@ -57,7 +57,6 @@ PADDED = st.builds(
 KINDS = {"text": Kind.TEXT, "id": Kind.ID, "category": Kind.CATEGORY}
 
 
-@settings(deadline=None)
 @given(st.lists(PADDED | st.none(), min_size=1, max_size=20), PADDED.filter(str.strip))
 def test_a_value_has_one_spelling_everywhere(cells: list[str | None], asked: str) -> None:
     frame = pl.DataFrame(
