@@ -115,6 +115,8 @@ def read_file(path: Path, limit: int | None = None) -> FileVersion:
         version = FileVersion(path.read_bytes(), found.st_mtime_ns)
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot read", path)) from None
+    except ValueError:  # a NUL, or half of a character pair
+        raise BadInputError(Problem("cannot read: no file can have this name", ascii(str(path))[1:-1])) from None
     _refuse_pointer(version.data, path)
     return version
 

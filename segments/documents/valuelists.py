@@ -42,14 +42,11 @@ def parse_values(data: bytes, file: str) -> tuple[str, ...]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UnfitError(_RULE, f"{file} is not UTF-8 in line {line}", "save it as UTF-8") from None
-    lines = (line.strip() for line in text.split("\n"))
-    said = (line for line in lines if line and not line.startswith("#"))
+    lines = ((number, line.strip()) for number, line in enumerate(text.split("\n"), 1))
+    said = ((number, line) for number, line in lines if line and not line.startswith("#"))
     separators = _SEPARATORS.get(Path(file).suffix.casefold())
-    try:
-        values = map(_unquoted, said) if separators is None else _first_cells(said, separators)
-        return tuple(dict.fromkeys(value for value in values if value))
-    except csv.Error as error:
-        raise UnfitError(_RULE, f"{file} is not CSV: {error}") from None
+    values = (_unquoted(line) for _, line in said) if separators is None else _first_cells(said, separators, file)
+    return tuple(dict.fromkeys(value for value in values if value))
 
 
 def _unquoted(line: str) -> str:
@@ -57,10 +54,19 @@ def _unquoted(line: str) -> str:
     return line[1:-1].strip() if quoted else line
 
 
-def _first_cells(lines: Iterator[str], separators: str) -> Iterator[str]:
-    rows = list(lines)
-    separator = max(separators, key=rows[0].count) if rows else separators[0]
-    return (row[0].strip() for row in csv.reader(rows, delimiter=separator, skipinitialspace=True) if row)
+def _first_cells(lines: Iterator[tuple[int, str]], separators: str, file: str) -> Iterator[str]:
+    """The first cell of every line. Raises UnfitError."""
+    said = list(lines)
+    separator = max(separators, key=said[0][1].count) if said else separators[0]
+    rows = csv.reader((line for _, line in said), delimiter=separator, skipinitialspace=True)
+    try:
+        for row in rows:
+            if row:
+                yield row[0].strip()
+    except csv.Error as error:
+        number = said[rows.line_num - 1][0]
+        message = f"line {number} of {file} holds what is no value of a CSV file: {error}"
+        raise UnfitError(_RULE, message, "is a quotation mark never closed?") from None
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class ListFolder:
     def __call__(self, file: str) -> tuple[str, ...]:
         """The values in a file. Raises UnfitError, `unknown-file`."""
         path = self._path(file)
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             found = path.stat()
             stamp = found.st_mtime_ns, found.st_size
             known = self._known.get(file)
@@ -106,7 +112,7 @@ class ListFolder:
     def _near(self, file: str) -> str:
         """The nearest file that there is, as it would be written."""
         folder = (self.folder / file).parent
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             names = [path.name for path in folder.iterdir() if path.suffix not in _NOT_LISTS and path.is_file()]
             prefix = file[: len(file) - len(Path(file).name)]
             return did_you_mean(file, [prefix + name for name in names])

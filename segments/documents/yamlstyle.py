@@ -10,6 +10,7 @@ from niche.segments.documents.yamlcomments import comments, nodes
 from niche.segments.documents.yamlfile import Document, Node
 
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])')
+_SINGLE = re.compile(r"\S ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def style_of(document: Document) -> Style:
     braces = [node.start for node in nodes(document.root) if node.style == "{" and node.items]
     padded = bool(braces) and all(document.text.startswith("{ ", start) for start in braces)
     behind = [comment for comment in comments(document) if not comment.own]
-    single = bool(behind) and all(re.search(r"\S $", document.text[: one.start][-2:]) for one in behind)
+    single = bool(behind) and all(_SINGLE.fullmatch(document.text, max(one.start - 2, 0), one.start) for one in behind)
     return Style(padded, " " if single else "  ", _is_json_text(document))
 
 

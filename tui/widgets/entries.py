@@ -60,7 +60,7 @@ _FIRST = {
     Kind.INDUSTRY: "under",
 }
 """The operator that an editor starts with; `in` for the others."""
-_BOTH = re.compile(r"(?P<low>.*?)\s*(?:\.{2,3}|…)\s*(?P<high>.*)")
+_BOTH = re.compile(r"(?P<low>.*?)(?:\.{2,3}|…)(?P<high>.*)")
 
 
 def entry_for(operator: Operator, column: Column) -> Entry:
@@ -106,7 +106,7 @@ def hint(operator: Operator, column: Column) -> str:
 def ends(boxes: tuple[str, str]) -> tuple[str, str]:
     """The ends that two boxes say together: both may stand in the first, as the screen writes them (`100..500`)."""
     both = _BOTH.fullmatch(boxes[0])
-    return boxes if both is None or boxes[1].strip() else (both["low"], both["high"])
+    return boxes if both is None or boxes[1].strip() else (both["low"].rstrip(), both["high"].lstrip())
 
 
 def meant(operator: Operator, boxes: tuple[str, str]) -> tuple[Operator, tuple[str, str]]:

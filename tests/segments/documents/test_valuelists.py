@@ -50,6 +50,7 @@ def folder(tmp_path: Path) -> Path:
     (folder / "lists" / "named.csv").write_text("1\n3\n")
     (folder / "targets.txt").write_text("2\n")
     (folder / "target.yaml").write_text("name: Target\n")
+    (folder / "long.csv").write_text(f"# ids\nfirst\n{'x' * 200_000}\n")
     (folder.parent / "shared.txt").write_text("4\n")
     (tmp_path / "secret.txt").write_text("5\n")
     for name, target in (
@@ -76,6 +77,9 @@ def test_a_file_of_the_workspace_is_read_wherever_it_lies(folder: Path, file: st
         ("lists/names.csv", r"did you mean lists/named.csv\?"),
         ("other/names.csv", "there is no file other/names.csv beside the segments$"),
         ("lists", "lists: cannot read: it is a folder"),
+        ("x" * 300, "there is no file x{300} beside the segments$"),
+        ("\ud800", r"'\\ud800' is no name of a file"),
+        ("long.csv", r"line 3 of long.csv holds what is no value .*\(is a quotation mark never closed\?\)"),
         ("/etc/hosts", r"absolute path \(name it from the folder of segments\)"),
         (
             "../../secret.txt",
