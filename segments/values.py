@@ -21,7 +21,7 @@ _DAY = re.compile(
     r"(?P<year>[0-9]{4})(?:(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?:(?P=mark)(?P<day>[0-9]{1,2}))?)?"
     r"|(?P<day_first>[0-9]{1,2})\.(?P<then_month>[0-9]{1,2})\.(?P<last_year>[0-9]{4})"
 )
-_TIME = re.compile(r"(?:T|\s)\s*(?P<time>[0-9]{1,2}:[0-9:.,]+)\s*(?:Z|UTC|[-+][0-9]{2}:?[0-9]{2})?", re.IGNORECASE)
+_TIME = re.compile(r"[T\s](?P<time>[0-9]{1,2}:[0-9:.,]+)\s*(?:Z|UTC|[-+][0-9]{2}:?[0-9]{2})?", re.IGNORECASE)
 _LONGEST = 60
 """Characters of a value that an error message repeats."""
 

@@ -15,7 +15,7 @@ from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.pane import Headed
 from niche.tui.widgets.text import Line, Part, right
 
-_KEY = re.compile(r"(\s*(?:- )*)([^\s:#'\"{\[][^:#]*|'[^']*'|\"[^\"]*\")(:)(?=\s|$)")
+_KEY = re.compile(r"(\s*(?:- )*+)([^\s:#'\"{\[][^:#]*|'[^']*'|\"[^\"]*\")(:)(?=\s|$)")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
 
 
