@@ -93,7 +93,8 @@ def renamed_segment(root: Path, old: str, new: str) -> Replacement | None:
     try:
         accepted, document = _accepted(path, version)
     except BadInputError:
-        if any(unicodedata.normalize(form, old).encode() in version.data for form in ("NFC", "NFD")):
+        spellings = (unicodedata.normalize(form, old) for form in ("NFC", "NFD"))
+        if any(spelled.encode(errors="surrogateescape") in version.data for spelled in spellings):
             raise
         return None
     naming = [index for index, one in enumerate(accepted) if composed(one.segment) == old]

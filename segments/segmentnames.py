@@ -85,8 +85,6 @@ def listing(names: Iterable[str], content: Callable[[str], bytes | None] | None 
             continue
         if name.startswith("."):
             left.append(LeftOut(name, "its name begins with a dot"))
-        elif not is_text(name):
-            left.append(LeftOut(name, "its name is not UTF-8"))
         elif content is not None and (foreign := _foreign(content(name))):
             left.append(LeftOut(name, foreign))
         elif slug in found:
@@ -146,7 +144,7 @@ def is_text(name: str) -> bool:
 def is_lookup(name: str) -> bool:
     """Whether a file of this name can lie in a folder itself, and is not hidden."""
     inside = PurePath(name).name == name and name[:1] not in ("", ".") and "\0" not in name
-    return inside and is_text(name) and len(name.encode()) <= _MOST_BYTES
+    return inside and len(name.encode(errors="surrogateescape")) <= _MOST_BYTES
 
 
 def is_slug(name: str) -> bool:

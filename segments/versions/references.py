@@ -88,7 +88,7 @@ def refuse_unread(workspace: Workspace, portfolio: Portfolio, word: str, doing: 
 
 def _mentions(path: FilePath, word: str) -> bool:
     try:
-        return word.encode() in path.read_bytes()
+        return word.encode(errors="surrogateescape") in path.read_bytes()
     except OSError:
         return True
 

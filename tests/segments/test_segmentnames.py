@@ -18,7 +18,7 @@ NFC, NFD = "gr\u00f6\u00dfe", "gro\u0308\u00dfe"
         (["a.YML", "a.YAML"], {"a": "a.YAML"}, ["a.YML is not read: a.YAML has the same name"]),
         (["a.YAML", "a.yml"], {"a": "a.yml"}, ["a.YAML is not read: a.yml has the same name"]),
         ([".a.yaml"], {}, [".a.yaml is not read: its name begins with a dot"]),
-        (["o\udcff.yaml"], {}, ["o·.yaml is not read: its name is not UTF-8"]),
+        (["o\udcff.yaml"], {"o\udcff": "o\udcff.yaml"}, []),
         (["with\ttab.yaml", " .yaml"], {" ": " .yaml", "with\ttab": "with\ttab.yaml"}, []),
         ([".yaml"], {}, [".yaml is not read: its name begins with a dot"]),
         ([f"{NFD}.yaml"], {NFC: f"{NFD}.yaml"}, []),

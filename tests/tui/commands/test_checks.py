@@ -154,12 +154,12 @@ def test_update_names_what_it_leaves_alone(workspace: Path) -> None:
     assert "measured" not in (workspace / "segments" / "bad.yaml").read_text()
 
 
-def test_names_and_paths_that_are_no_text_are_told(workspace: Path) -> None:
+def test_a_path_that_is_no_text_is_refused(workspace: Path) -> None:
     odd = workspace / os.fsdecode(b"o\xff")
     odd.mkdir()
     (odd / "accounts.csv").write_text("a\n1\n")
-    (workspace / "segments" / f"{odd.name}.yaml").write_text(SEGMENT)
-    report = json.loads(run("check", "--format", "json").stdout)
-    assert [one["message"] for one in report["portfolio"]] == ["o·.yaml is not read: its name is not UTF-8"]
     refused = run("check", "-w", str(odd / "accounts.csv"))
     assert (refused.exit_code, "the path is not UTF-8" in refused.stderr) == (2, True)
+    (workspace / "segments" / f"{odd.name}.yaml").write_text(SEGMENT)
+    assert run("rename", odd.name, "even").exit_code == 0
+    assert (workspace / "segments" / "even.yaml").exists()
