@@ -17,7 +17,7 @@ from textual.errors import NoWidget
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.screen import ScreenResultType as Result
-from textual.theme import Theme
+from textual.theme import Theme, ThemeProvider
 from textual.worker import WorkerFailed
 
 from niche.segments.figures import write_with
@@ -222,8 +222,15 @@ class NicheApp(Contained, App[None]):
 
     def action_command_palette(self) -> None:
         """Show all commands, unless they are shown."""
+        self._show_palette(Palette(id="--command-palette"))
+
+    def search_themes(self) -> None:
+        """Show all themes."""
+        self._show_palette(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
+
+    def _show_palette(self, palette: Palette) -> None:
         if not any(isinstance(screen, Palette) for screen in self.screen_stack):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(palette)
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover everything while the terminal is too small to work in."""

@@ -358,6 +358,8 @@ def on_a_letter(driver: Driver) -> None:
         (":", press_twice),
         (":", press_and_click),
         (":", beside),
+        ("f2", press_and_click),
+        ("f2", beside),
         ("'", press_and_click),
         ("'", beside),
         ("'", on_a_letter),
