@@ -175,7 +175,8 @@ class Editor:
         one_line = node.flow and "\n" not in self.source.text[node.start : node.end]
         if not one_line or len(new) <= len(node.items) or slot.brackets > 1 or root is None or root.flow:
             return False
-        return not yamlwrite.stays_inline(new, yamlwrite.WIDTH - self.source.column(node.start) - 2 * slot.brackets)
+        closing = slot.brackets * (2 if self.layout.style.padded else 1)
+        return not yamlwrite.stays_inline(new, yamlwrite.WIDTH - self.source.column(node.start) - closing)
 
     def _marks(self) -> tuple[int, ...]:
         """How much is noted so far."""
@@ -242,7 +243,7 @@ class Editor:
             self._put_inline(slot, self.layout.inline(new, brackets=True))
         elif node.flow and on_line and not outgrown:
             self._replace_brackets(slot, new, column, between)
-        elif yamlwrite.stays_inline(new, room) and not item_in_lines and not self.carrier.knows(new):
+        elif yamlwrite.stays_inline(new, room, self.layout.style) and not item_in_lines and not self.carrier.knows(new):
             self._replace_on_line(slot, new, column, between)
         else:
             self._replace_below(slot, new, column, on_line)

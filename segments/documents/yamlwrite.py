@@ -148,7 +148,7 @@ def is_collection(value: Writable) -> bool:
     return isinstance(value, Mapping | Sequence) and not isinstance(value, str)
 
 
-def stays_inline(value: Writable, room: int = WIDTH) -> bool:
+def stays_inline(value: Writable, room: int = WIDTH, style: Style = CANONICAL) -> bool:
     """Whether the canonical layout keeps the value on the line of its key."""
     if not is_collection(value):
         return True
@@ -158,14 +158,14 @@ def stays_inline(value: Writable, room: int = WIDTH) -> bool:
         parts = list(value.values())
         words = [part for part in parts if isinstance(part, str) and re.search(r"\s", part)]
         flat = all(not isinstance(part, Mapping) or not part for part in parts) and (len(parts) == 1 or not words)
-        return flat and all(stays_inline(part, room) for part in parts) and fits(value, room)
+        return flat and all(stays_inline(part, room, style) for part in parts) and fits(value, room, style)
     assert isinstance(value, Sequence)
-    return not any(is_collection(item) and item for item in value) and fits(value, room)
+    return not any(is_collection(item) and item for item in value) and fits(value, room, style)
 
 
-def fits(value: Writable, room: int) -> bool:
-    """Whether a value has room on one line, in whatever style: then two people agree on its layout."""
-    return len(Layout(style=Style(padded=True)).inline(value)) <= room
+def fits(value: Writable, room: int, style: Style = CANONICAL) -> bool:
+    """Whether a value has room on one line."""
+    return len(Layout(style=style).inline(value)) <= room
 
 
 def text_block(text: str, indent: int, newline: str, style: str = "|") -> str | None:
@@ -274,9 +274,9 @@ class Layout:
             if carried.flow and not carried.above:
                 return f"{name}: {carried.body}"
             return f"{name}:{pad}{self._below(carried, carried.body, indent + 2)}"
-        if stays_inline(value, WIDTH - indent - len(name) - 2):
+        if stays_inline(value, WIDTH - indent - len(name) - 2, self.style):
             return f"{name}: {self.line(value, indent)}"
-        if stays_inline(value, WIDTH - indent - 2):
+        if stays_inline(value, WIDTH - indent - 2, self.style):
             return f"{name}:{pad}{self.inline(value)}"
         return f"{name}:{pad}{self.block(value, indent + 2)}"
 
@@ -284,7 +284,7 @@ class Layout:
         """`- value` with the dash in column `indent`."""
         if carried := self._carried(value, indent + 2):
             return self._below(carried, f"- {carried.body}", indent)
-        if stays_inline(value, WIDTH - indent - 2) and not (isinstance(value, Mapping) and value):
+        if stays_inline(value, WIDTH - indent - 2, self.style) and not (isinstance(value, Mapping) and value):
             return f"- {self.line(value, indent)}"
         return f"- {self.block(value, indent + 2)}"
 

@@ -277,8 +277,7 @@ profile:
   buyer: CTO
   pains: [slow month-end close]
   value: Close the books in two days.
-measured:
-  {accounts: 932, of: 20000, on: 2026-11-21, rule: 6f1c09, data: 91ab34}
+measured: {accounts: 932, of: 20000, on: 2026-11-21, rule: 6f1c09, data: 91ab34}
 team: blue
 """
 
