@@ -19,7 +19,7 @@ taxonomy:
   use: naics-2022
   column: industry_word
 """
-WORDS = ("COMPUTER_SOFTWARE", "REAL_ESTATE", "REAL_ESTATE", "Qwerty", "5132")
+WORDS = ("COMPUTER_SOFTWARE", "REAL_ESTATES", "REAL_ESTATES", "Qwerty", "5132")
 
 
 @pytest.fixture
@@ -40,11 +40,11 @@ def aliases(workspace: Path) -> dict[str, str]:
 def test_values_without_a_node_are_listed_with_the_best_suggestion(workspace: Path) -> None:
     found = json.loads(run(workspace, "--format", "json").stdout)
     assert [(one["value"], one["accounts"]) for one in found] == [
-        ("REAL_ESTATE", 2),
+        ("REAL_ESTATES", 2),
         ("COMPUTER_SOFTWARE", 1),
         ("Qwerty", 1),
     ]
-    assert (found[0]["code"], found[0]["title"], found[0]["score"]) == ("531", "Real Estate", 100)
+    assert (found[0]["code"], found[0]["title"], found[0]["score"]) == ("531", "Real Estate", 98)
     assert (found[2]["code"], found[2]["score"]) == ("", None)
     assert (workspace / "niche.yaml").read_text() == SETTINGS
 
@@ -55,12 +55,12 @@ def test_what_is_given_is_saved_as_aliases(workspace: Path) -> None:
     assert (workspace / "niche.yaml").read_text() == SETTINGS + (
         "  aliases:\n    COMPUTER_SOFTWARE: 5132 Software Publishers\n    Qwerty: 44-45 Retail Trade\n"
     )
-    assert [one["value"] for one in json.loads(run(workspace, "--format", "json").stdout)] == ["REAL_ESTATE"]
+    assert [one["value"] for one in json.loads(run(workspace, "--format", "json").stdout)] == ["REAL_ESTATES"]
 
 
 def test_suggestions_are_taken_from_a_score_on(workspace: Path) -> None:
     result = run(workspace, "--accept", "96")
-    assert aliases(workspace) == {"REAL_ESTATE": "531 Real Estate"}
+    assert aliases(workspace) == {"REAL_ESTATES": "531 Real Estate"}
     assert "1 value of 2 accounts mapped" in result.stderr
     assert "nothing to save" in run(workspace, "--accept", "96").stderr
 
@@ -68,8 +68,8 @@ def test_suggestions_are_taken_from_a_score_on(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("pair", "message"),
     [
-        ("REAL_ESTAT=531", "did you mean REAL_ESTATE?"),
-        ("REAL_ESTATE=53x", "has no node 53x"),
+        ("REAL_ESTATE=531", "did you mean REAL_ESTATES?"),
+        ("REAL_ESTATES=53x", "has no node 53x"),
         ("nothing", "no value without a node is called nothing"),
     ],
 )
@@ -83,7 +83,7 @@ def test_a_wrong_pair_saves_nothing(workspace: Path, pair: str, message: str) ->
 @pytest.mark.parametrize(
     ("typed", "saved"),
     [
-        ("1\n\n\n", {"REAL_ESTATE": "531 Real Estate"}),
+        ("1\n\n\n", {"REAL_ESTATES": "531 Real Estate"}),
         ("\n5132\nq\n", {"COMPUTER_SOFTWARE": "5132 Software Publishers"}),
         ("\nsoftware\n1\n\n", {"COMPUTER_SOFTWARE": "5132 Software Publishers"}),
         ("\nxyzzy\n\n\n", {}),
