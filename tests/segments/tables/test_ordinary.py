@@ -21,7 +21,7 @@ def asked(*arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments))
 
 
-@pytest.mark.parametrize("ending", [*FORMATS, *(f".csv{packed}" for packed in PACKED)])
+@pytest.mark.parametrize("ending", [*FORMATS, *(f".csv{packed}" for packed in sorted(PACKED))])
 def test_a_pointer_is_told_whatever_it_stands_for(ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"accounts{ending}"
     path.write_bytes(POINTER)
