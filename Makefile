@@ -6,7 +6,7 @@ PIP := -m pip install --quiet --disable-pip-version-check
 ITSELF := $(PIP) --no-index --no-deps --no-build-isolation --editable .
 UV := build/uv/bin/uv
 
-.PHONY: run test fuzz test-lowest test-newest lock check format bench pictures clean
+.PHONY: run test fuzz monkey test-lowest test-newest lock check format bench pictures clean
 
 run: .venv/.run
 	$(BIN)/niche sample_data/accounts
@@ -17,6 +17,11 @@ test: .venv/.dev
 # The laws alone, on fresh examples, and on FUZZ times as many: for a night, or after a change to what they are about.
 fuzz: .venv/.dev
 	NICHE_FUZZ=$(or $(FUZZ),20) $(BIN)/python -m pytest -n auto -m hypothesis
+
+# Random use of the app, for an hour or so: what ends it is shrunk to a few keys.
+EVENTS ?= 200000
+monkey: .venv/.dev
+	$(BIN)/python -m tests.tui.monkey --events $(EVENTS)
 
 # The suite on the lowest, and on the newest, versions that pyproject.toml allows today.
 test-lowest: RESOLUTION := lowest-direct
