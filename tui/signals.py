@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Sent by `kill`, by a machine that shuts down, and by a terminal that is closed."""
-_LONGEST = 5.0
+LONGEST = 5.0
 """Seconds that leaving may take: a terminal that is gone takes nothing more, and a thread may be at work."""
 
 
@@ -42,7 +42,7 @@ def _end(app: NicheApp, number: signal.Signals) -> None:
         from niche.tui import drafts
 
         drafts.keep(app.workbench.session)
-    last = threading.Timer(_LONGEST, os._exit, (status(number),))
+    last = threading.Timer(LONGEST, os._exit, (status(number),))
     last.daemon = True
     last.start()
     app.exit()

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
 
 import pytest
 from driving import Start, driven
 
 from niche.tui import drafts, signals
 from niche.tui.app import NicheApp
+
+
+@pytest.fixture(autouse=True)
+def no_last_resort(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that leaves too slowly, and is ended at once, would be that of the tests."""
+    monkeypatch.setattr(signals, "LONGEST", threading.TIMEOUT_MAX)
 
 
 @pytest.mark.parametrize(
