@@ -76,7 +76,7 @@ def test_a_segment_from_an_own_table_by_mouse_alone(opened: Opened, own: Path, s
     app.wait("Save  enter", "+")
     app.click_on("Save  enter")
     saved(app)
-    (file,) = (own / "segments").iterdir()
+    (file,) = (own / "segments").glob("*.yaml")
     assert [next(iter(step)) for step in yaml.safe_load(file.read_text())["where"]["all"]] == [
         "industry",
         "Country/Region",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 
 import pytest
@@ -89,7 +89,7 @@ def workspace(tmp_path: Path) -> Path:
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing of the developer's own is read or written, nothing on the screen moves by itself.
 
-    No test ends with an error that was only told to the user; one that expects it reads the log and deletes it.
+    No test ends with an error that was only told to the user; one that expects it asks for `logged`.
     """
     for name in ("CONFIG", "STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
@@ -101,6 +101,14 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("niche.tui.watching.EVERY", 3600)
     yield
     assert not crashes.log_path().exists(), crashes.log_path().read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def logged(alone: None) -> Iterator[None]:  # noqa: ARG001 - taken down after this
+    """The test expects an error, and that it is logged."""
+    yield
+    with suppress(FileNotFoundError, NotADirectoryError):
+        crashes.log_path().unlink()
 
 
 @pytest.fixture

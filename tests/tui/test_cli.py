@@ -390,6 +390,7 @@ def test_what_does_no_harm_is_told_beside_the_data(workspace: Path) -> None:
     ]
 
 
+@pytest.mark.usefixtures("logged")
 def test_what_was_not_foreseen_is_no_traceback(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("boom")

@@ -15,6 +15,8 @@ from textual.widgets import Static
 from niche.tui import cli, crashes, drafts
 from niche.tui.app import NicheApp
 
+pytestmark = pytest.mark.usefixtures("logged")
+
 SECRET = "Northwind Traders"
 
 

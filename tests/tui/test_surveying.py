@@ -72,7 +72,7 @@ async def test_a_problem_is_said_in_the_pane(start: Start, monkeypatch: pytest.M
         raise GitError(Problem("git ls-tree did not answer within 20 seconds"))
 
     async with start() as driver:
-        monkeypatch.setattr(Repository, "names", slow)
+        monkeypatch.setattr(Repository, "tree", slow)
         await driver.press("6")
         assert "did not answer" in driver.text("ChangesPane")
 

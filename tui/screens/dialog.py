@@ -5,6 +5,8 @@ Two keys, or a key and a click, may both mean to leave it; the second one comes 
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.screen import ModalScreen
@@ -27,3 +29,8 @@ class Palette(Contained, CommandPalette):
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Go, unless that was done already or something covers the screen."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+
+    def _action_command_list(self, action: str) -> None:
+        # While the list is filled anew Textual moves by lines that it does not know yet.
+        with suppress(KeyError):
+            super()._action_command_list(action)
