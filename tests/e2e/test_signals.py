@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import signal as signals
 import subprocess
 import termios
 from pathlib import Path
@@ -40,6 +41,7 @@ def test_a_terminal_that_goes_without_a_signal_ends_niche(tmp_path: Path) -> Non
         cwd=tmp_path,
         env=os.environ | {"HOME": str(tmp_path / "home"), "TERM": "xterm-256color"},
         start_new_session=True,
+        preexec_fn=lambda: signals.signal(signals.SIGHUP, signals.SIG_DFL),  # the tests may run without a terminal
     )
     os.close(theirs)
     with started:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+from collections.abc import Iterator
 
 import pytest
 from driving import Start, driven
@@ -35,6 +36,16 @@ async def test_ctrl_c_says_how_to_quit_before_anything_is_open() -> None:
         assert [note.message for note in driver.app._notifications] == ["Press esc to quit."]
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Signals do what they usually do, whatever the shell that the tests were started from says of them."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in signals.ENDING}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize("number", signals.ENDING)
 async def test_a_signal_keeps_the_draft_and_ends_the_app(start: Start, number: signal.Signals) -> None:
     loop = asyncio.get_running_loop()
