@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from driving import Start
+from resting import rested
 from textual.app import App
 from textual.events import Paste
 from textual.widgets import Button, Input, ProgressBar
@@ -186,3 +187,12 @@ async def test_odd_values_of_a_segment_are_told_and_end_nothing(start: Start, wo
         assert driver.app.screen is driver.bench
         await driver.press("2", "a", "escape")
         assert driver.app.crash is None
+
+
+async def test_the_welcome_comes_to_rest_in_a_terminal_of_any_size(start: Start, workspace: Path) -> None:
+    (workspace / "accounts.csv").unlink()
+    async with start() as driver:
+        for width, height in ((60, 15), (10, 2), (1, 1), (120, 36)):
+            await driver.pilot.resize_terminal(width, height)
+            await rested()
+        assert isinstance(driver.app.screen, WelcomeScreen)
