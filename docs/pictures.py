@@ -16,7 +16,7 @@ from textual.widgets import Input
 from textual.worker import WorkerCancelled
 
 from niche.tui.app import NicheApp
-from niche.tui.samples import shipped
+from niche.tui.user.samples import shipped
 
 DOCS = Path(__file__).parent
 

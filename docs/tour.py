@@ -12,7 +12,7 @@ from pictures import DOCS, alone, settle
 from textual.pilot import Pilot
 
 from niche.tui.app import NicheApp
-from niche.tui.samples import shipped
+from niche.tui.user.samples import shipped
 
 SIZE = (110, 32)
 _KEY, _LETTERS, _LOOK = 0.6, 0.25, 2.6

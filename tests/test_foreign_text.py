@@ -17,7 +17,7 @@ import pytest
 
 import niche.segments
 import niche.tui
-from niche.segments.tables.parsing import parse_band, parse_number
+from niche.segments.model.parsing import parse_band, parse_number
 
 LENGTH = 200_000
 HOSTILE = {
@@ -37,7 +37,7 @@ HOSTILE = {
     "lines": " \n" * (LENGTH // 2) + "x",
 }
 
-BOUNDED = {"niche.segments.tables.parsing._BANDS"}
+BOUNDED = {"niche.segments.model.parsing._BANDS"}
 """Patterns for short texts only; `parse_band` looks at the length first."""
 
 METHODS = ("match", "fullmatch", "search", "finditer", "findall", "split", "sub")
@@ -84,7 +84,7 @@ APPLIED = {
 
 def test_patterns_are_found() -> None:
     names = {name for name, _, _ in APPLIED}
-    assert {"niche.segments.tables.parsing._COMPILED", "niche.segments.values._SPAN"} < names
+    assert {"niche.segments.model.parsing._COMPILED", "niche.segments.model.values._SPAN"} < names
 
 
 @pytest.mark.parametrize(("name", "method", "written"), APPLIED)

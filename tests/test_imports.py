@@ -1,4 +1,4 @@
-"""The rules of the house that imports can break: the domain knows no screen; nothing heavy loads before its use."""
+"""The rules of the house that imports can break: rooms in one order; no circle; nothing heavy loads before its use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import json
 import pkgutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,23 @@ import niche.segments
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "segments").rglob("*.py"))
+FILES = {
+    "niche." + path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path
+    for path in (*SOURCES, *sorted((ROOT / "tui").rglob("*.py")))
+    if path.name != "__init__.py"
+}
+"""The modules of the house by name."""
+ROOMS: Mapping[str, Sequence[str]] = {
+    "segments": (
+        *("model", "stats", "documents", "reading", "taxonomies", "accounts", "counting", "language"),
+        *("workspace", "portfolio", "findings", "versions", "project", "checking"),
+    ),
+    "tui": (
+        *("keys", "drawing", "user", "widgets", "dialogs", "panes", "session", "tasks", "workbench"),
+        *("signals", "containment", "app", "commands", "cli"),
+    ),
+}
+"""From the ground up: a room may import those before it."""
 SCREEN = ("textual", "rich", "niche.tui")
 HEAVY = ("textual", "rich", "duckdb", "sqlglot", "scipy", "pandas", "pyarrow", "fastexcel", "rapidfuzz")
 SPEAK_SQL = {"niche.segments.language.sql", "niche.segments.language.sqlcells"}
@@ -48,6 +66,40 @@ def loaded_by(*modules: str) -> set[str]:
     return set(json.loads(done.stdout))
 
 
+def uses(name: str) -> set[str]:
+    """The modules of the house that a module imports: at its top, in a function, or for types alone."""
+    return {found for found in imported(FILES[name].read_text(encoding="utf-8")) if found in FILES}
+
+
+def room(name: str) -> tuple[str, int]:
+    """The package of a module, and the place of its room. Raises ValueError for a room that is not in the list."""
+    _, package, room, *_ = name.split(".")
+    return package, ROOMS[package].index(room)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_room_imports_only_rooms_below_it(name: str) -> None:
+    package, place = room(name)
+    found = {other: room(other) for other in uses(name)}
+    assert [other for other, (its, at) in found.items() if its == package and at > place] == []
+
+
+def test_there_is_no_circle_of_files() -> None:
+    try:
+        TopologicalSorter({name: uses(name) for name in FILES}).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {error.args[1]}")
+
+
+MODEL = [name for name in FILES if name.startswith("niche.segments.model.")]
+
+
+@pytest.mark.parametrize("name", MODEL)
+def test_the_nouns_need_the_standard_library_alone(name: str) -> None:
+    found = {other.partition(".")[0] for other in imported(FILES[name].read_text(encoding="utf-8"))}
+    assert found - sys.stdlib_module_names <= {"niche"}
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_the_domain_knows_no_screen(path: Path) -> None:
     assert [name for name in imported(path.read_text(encoding="utf-8")) if within(name, SCREEN)] == []
@@ -59,18 +111,18 @@ def test_imports_are_by_full_name(path: Path) -> None:
 
 
 def test_nothing_heavy_loads_with_the_domain() -> None:
-    assert "niche.segments.filters" in MODULES
+    assert "niche.segments.model.filters" in MODULES
     assert sorted(name for name in HEAVY if name in loaded_by(*MODULES)) == []
 
 
 def test_the_first_paint_waits_for_no_data_and_no_reader_of_files() -> None:
     app = loaded_by("niche.tui.cli", "niche.tui.app")
     assert "textual.app" in app
-    assert not {"polars", "numpy", "yaml", "niche.tui.commands.checks", "niche.segments.operators"} & app
+    assert not {"polars", "numpy", "yaml", "niche.tui.commands.checks", "niche.segments.model.operators"} & app
 
 
 def test_the_filter_tree_needs_only_the_standard_library() -> None:
-    assert not {"polars", "numpy", "yaml"} & loaded_by("niche.segments.filters", "niche.segments.segment")
+    assert not {"polars", "numpy", "yaml"} & loaded_by("niche.segments.model.filters", "niche.segments.model.segment")
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from niche.segments.acceptance import read_accepted
-from niche.segments.columns import Role
-from niche.segments.documents.segmentfile import parse_segment
 from niche.segments.findings import catalogue, registry
-from niche.segments.workspace import read_workspace
+from niche.segments.findings.accepted import read_accepted
+from niche.segments.model.columns import Role
+from niche.segments.workspace.segmentfile import parse_segment
+from niche.segments.workspace.workspace import read_workspace
 from niche.tui.cli import main
 
 ROOT = Path(__file__).parent.parent

@@ -20,24 +20,24 @@ from textual.screen import ScreenResultType as Result
 from textual.theme import Theme, ThemeProvider
 from textual.worker import WorkerFailed
 
-from niche.segments.figures import write_with
-from niche.segments.problems import BadInputError, Problem
+from niche.segments.model.formatting import write_with
+from niche.segments.model.problems import BadInputError, Problem
 from niche.tui import signals
-from niche.tui.actions import ACTIONS, BY_ID, PANES, move_keys, shown
 from niche.tui.containment import LOADING, Containment
-from niche.tui.crashes import debugging
-from niche.tui.loading import Loaded, load
-from niche.tui.preferences import Config
-from niche.tui.remembering import Memory, recall
-from niche.tui.samples import own_copy
-from niche.tui.screens.dialog import Palette
-from niche.tui.screens.opening import OpeningScreen
-from niche.tui.screens.small import TooSmallScreen, too_small
-from niche.tui.screens.welcome import PathOpened, WelcomeScreen
-from niche.tui.themes import DARK, OFFERED, THEMES
-from niche.tui.typeahead import PAUSE, KeyHandled, TypeAhead, Typed
+from niche.tui.dialogs.dialog import Palette
+from niche.tui.dialogs.opening import OpeningScreen
+from niche.tui.dialogs.small import LEAST, TooSmallScreen, too_small
+from niche.tui.dialogs.welcome import PathOpened, WelcomeScreen
+from niche.tui.drawing.text import plain
+from niche.tui.drawing.themes import DARK, OFFERED, THEMES
+from niche.tui.keys.actions import ACTIONS, BY_ID, PANES, move_keys, shown
+from niche.tui.keys.key_queue import PAUSE, KeyHandled, TypeAhead, Typed
+from niche.tui.session.loading import Loaded, load
+from niche.tui.user.error_report import debugging
+from niche.tui.user.preferences import Config
+from niche.tui.user.samples import own_copy
+from niche.tui.user.ui_state import Memory, recall
 from niche.tui.widgets.contained import Contained, PartFailedError
-from niche.tui.widgets.text import plain
 
 if TYPE_CHECKING:
     from signal import Signals
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.notifications import SeverityLevel
 
-    from niche.tui.messages import SettingsSaved
-    from niche.tui.screens.workbench import Workbench
-    from niche.tui.session import Session
+    from niche.tui.session.messages import SettingsSaved
+    from niche.tui.session.session import Session
+    from niche.tui.workbench.screen import Workbench
 
 _PROBLEMS_TOLD = 5
 """Of the user's settings."""
@@ -60,6 +60,7 @@ class NicheApp(Contained, App[None]):
 
     TITLE = "niche"
     CSS_PATH = "niche.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LEAST.height, "-high")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False)]
 
     def __init__(self, path: Path | None = None, config: Config | None = None) -> None:
@@ -107,7 +108,16 @@ class NicheApp(Contained, App[None]):
     def on_load(self) -> None:
         """Before the terminal is taken: see to it that it is given back."""
         if not self.is_headless:
-            signals.end_on_signals(self)
+            signals.end_on_signals(self._leave_on)
+
+    def _leave_on(self, number: Signals) -> bool:
+        if self.ended_by is not None:
+            return False
+        self.ended_by = number
+        if self.workbench is not None:
+            self.workbench.session.keep_draft()
+        self.exit()
+        return True
 
     def on_mount(self) -> None:
         """Show something at once; the data is read after the first paint."""
@@ -159,7 +169,7 @@ class NicheApp(Contained, App[None]):
 
     @work(thread=True, exclusive=True, group=LOADING)
     def _load(self, path: Path | None, session: Session | None) -> None:
-        from niche.segments.nearby import nearest
+        from niche.segments.workspace.discovery import nearest
 
         path = path or nearest()
         if path is None:
@@ -182,7 +192,7 @@ class NicheApp(Contained, App[None]):
                 screen.show_progress(share, doing)
 
     def _start(self, loaded: Loaded, session: Session | None) -> None:
-        from niche.tui.screens.workbench import Workbench
+        from niche.tui.workbench.screen import Workbench
 
         self.workbench = Workbench(loaded, session, self.config, self.memory)
         self._show(self.workbench)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import click
 
-from niche.segments.problems import BadInputError
+from niche.segments.model.problems import BadInputError
 from niche.tui.commands.common import on_a_terminal, workspace_option
 from niche.tui.commands.output import protect
-from niche.tui.samples import MAIN, SAMPLES, own_copy
+from niche.tui.user.samples import MAIN, SAMPLES, own_copy
 
 USAGE = 2
 """Exit code for wrong usage and unusable files."""
@@ -94,11 +94,11 @@ class _Commands(click.Group):
             place = f"{error.filename}: " if error.filename else ""
             raise _Refused(f"{place}{error.strerror or error}") from None
         except Exception as error:
-            from niche.tui import crashes
+            from niche.tui.user import error_report
 
-            if crashes.debugging():
+            if error_report.debugging():
                 raise
-            raise _Refused(crashes.told(error)) from None
+            raise _Refused(error_report.told(error)) from None
 
 
 @click.group(
@@ -134,26 +134,26 @@ def _defaults(command: click.Command, path: Path) -> dict[str, object]:
 def run_app(path: Path | None) -> None:
     """Open the app. Raises BadInputError for a path that does not exist, and says in a line what ended it."""
     if path is not None and not path.exists():
-        from niche.segments.workspace import open_workspace
+        from niche.segments.workspace.workspace import open_workspace
 
         open_workspace(path)  # says what is wrong; a glob or an address is not
     if not on_a_terminal():
         raise click.UsageError("the app needs a terminal; see niche --help for the commands that do not")
-    from niche.tui import crashes, keyboard, signals
+    from niche.tui import signals
     from niche.tui.app import NicheApp
-    from niche.tui.preferences import own_config
+    from niche.tui.keys import terminal_patch
+    from niche.tui.user import error_report
+    from niche.tui.user.config import own_config
 
-    keyboard.tolerate()
+    terminal_patch.tolerate()
     app = NicheApp(path, own_config())
-    crashes.log_to_file()
+    error_report.log_to_file()
     app.run()
     if app.ended_by is not None:  # whatever a terminal that is gone made fail after it
         sys.exit(signals.status(app.ended_by))
     if app.crash is not None:
-        from niche.tui import drafts
-
-        kept = None if app.workbench is None else drafts.kept(app.workbench.session)
-        raise _Refused(crashes.told(app.crash, kept))
+        kept = None if app.workbench is None else app.workbench.session.draft_path
+        raise _Refused(error_report.told(app.crash, kept))
 
 
 @click.command("open", hidden=True)

@@ -8,22 +8,21 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from textual._context import active_message_pump
 from textual.app import ScreenStackError
 from textual.css.query import QueryError
 from textual.dom import DOMNode, NoScreen
 from textual.errors import NoWidget
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
 from textual.widget import MountError, Widget
 from textual.worker import NoActiveWorker, Worker, WorkerFailed, get_current_worker
 
-from niche.tui import crashes
+from niche.tui.panes.pane import Headed
+from niche.tui.user import error_report
 from niche.tui.widgets.contained import Blankable, PartFailedError
-from niche.tui.widgets.pane import Headed
-
-if TYPE_CHECKING:
-    from niche.tui.app import NicheApp
 
 LOADING = "load"
 """The group of the worker that reads a table."""
@@ -39,10 +38,37 @@ Place = tuple[str, int, str]
 """A file, a line of it, and what was raised there."""
 
 
+class ContainedApp(Protocol):
+    """An app that goes on when a part of it fails."""
+
+    crash: BaseException | None
+
+    @property
+    def return_code(self) -> int | None:
+        """Its exit status, once it ends."""
+
+    @property
+    def screen(self) -> Screen[Any]:
+        """The one in front."""
+
+    @property
+    def workbench(self) -> Screen[None] | None:
+        """The one on which everything else lies; None before there is one."""
+
+    def close(self, screen: Screen[Any]) -> None:
+        """Take a screen away that failed."""
+
+    def not_opened(self, message: str, hint: str) -> None:
+        """Say why a table is not opened."""
+
+    def notify(self, message: str, *, severity: SeverityLevel, timeout: float) -> None:
+        """Say something for a while."""
+
+
 class Containment:
     """Decides what each error costs, and closes that."""
 
-    def __init__(self, app: NicheApp) -> None:
+    def __init__(self, app: ContainedApp) -> None:
         self._app = app
         self._seen: Counter[Place] = Counter()
         self._told: set[Place] = set()
@@ -91,13 +117,13 @@ class Containment:
         if worker is None or worker.group != LOADING:
             return False
         where = self._write_down(cause)
-        self._app.not_opened(f"unexpected error: {crashes.named(cause)}", _details(where))
+        self._app.not_opened(f"unexpected error: {error_report.named(cause)}", _details(where))
         return True
 
     def _blank(self, part: Blankable, cause: BaseException) -> None:
         name = part.context.title if isinstance(part, Headed) else "A line"
         known = bool(part.failed)
-        part.blank(f"Not shown: {crashes.named(cause)}")
+        part.blank(f"Not shown: {error_report.named(cause)}")
         if known:
             self._write_down(cause)
         else:
@@ -112,15 +138,15 @@ class Containment:
         where = self._write_down(cause)
         if (place := _place(cause)) not in self._told:
             self._told.add(place)
-            said = f"{what}: unexpected error: {crashes.named(cause)}. Your work goes on. {_details(where)}"
+            said = f"{what}: unexpected error: {error_report.named(cause)}. Your work goes on. {_details(where)}"
             self._app.notify(said, severity="error", timeout=15)
 
     def _write_down(self, cause: BaseException) -> str:
         place = _place(cause)
         self._seen[place] += 1
         if self._seen[place] <= _LOGGED:
-            crashes.write_down(cause)
-        return str(crashes.log_path())
+            error_report.write_down(cause)
+        return str(error_report.log_path())
 
 
 def _details(where: str) -> str:

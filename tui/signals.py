@@ -6,11 +6,11 @@ import asyncio
 import os
 import signal
 import threading
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from niche.tui.app import NicheApp
+Leave = Callable[[signal.Signals], bool]
+"""Leaves the app; False where it is left already."""
 
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Sent by `kill`, by a machine that shuts down, and by a terminal that is closed."""
@@ -18,13 +18,13 @@ LONGEST = 5.0
 """Seconds that leaving may take: a terminal that is gone takes nothing more, and a thread may be at work."""
 
 
-def end_on_signals(app: NicheApp) -> None:
+def end_on_signals(leave: Leave) -> None:
     """Leave the app properly when a signal asks for it; one that is ignored (`nohup`) stays so. Not on Windows."""
     loop = asyncio.get_running_loop()
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             try:
-                loop.add_signal_handler(number, partial(_end, app, number))
+                loop.add_signal_handler(number, partial(_end, leave, number))
             except NotImplementedError:
                 return
 
@@ -34,15 +34,9 @@ def status(number: signal.Signals) -> int:
     return 128 + number
 
 
-def _end(app: NicheApp, number: signal.Signals) -> None:
-    if app.ended_by is not None:
+def _end(leave: Leave, number: signal.Signals) -> None:
+    if not leave(number):
         return
-    app.ended_by = number
-    if app.workbench is not None:
-        from niche.tui import drafts
-
-        drafts.keep(app.workbench.session)
     last = threading.Timer(LONGEST, os._exit, (status(number),))
     last.daemon = True
     last.start()
-    app.exit()

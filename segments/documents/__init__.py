@@ -1,1 +1,1 @@
-"""Segment and workspace files: YAML read with the place of everything, and written with the smallest change."""
+"""YAML and other files as text: reading with places, editing, writing, atomic and locked."""

@@ -24,7 +24,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import TypeAlias
 
-from niche.segments.problems import BadInputError, Problem
+from niche.segments.model.problems import BadInputError, Problem
 
 if sys.platform != "win32":
     import fcntl

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from niche.segments.documents.yamlfile import MAX_PROBLEMS, Document, KeyPath, Plain, Spelled, meant
-from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 
 
 class Takes(StrEnum):

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import yaml
 
-from niche.segments.problems import BadInputError, Problem
-from niche.segments.values import spelling
+from niche.segments.model.problems import BadInputError, Problem
+from niche.segments.model.values import spelling
 
 if TYPE_CHECKING:
     from yaml import SafeLoader as Loader

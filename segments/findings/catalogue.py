@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from niche.segments.findings import plan
 from niche.segments.findings.registry import ALL, AnyRule
-from niche.segments.findings.tuning import ABOVE_ZERO, SEVERITIES, Parameter
+from niche.segments.findings.rule_settings import ABOVE_ZERO, SEVERITIES, Parameter
 
 Schema: TypeAlias = "dict[str, object]"
 

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from niche.segments.figures import accounts, count, rate, scalar
+from niche.segments.findings.context import Subject
 from niche.segments.findings.finding import Severity
+from niche.segments.findings.repairs import larger, unsearched
+from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule
-from niche.segments.findings.subject import Subject
-from niche.segments.findings.tuning import Parameter
-from niche.segments.repairing.repairs import larger, unsearched
+from niche.segments.model.formatting import accounts, count, rate, scalar
 
 
 @dataclass(frozen=True, slots=True)

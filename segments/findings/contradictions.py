@@ -10,12 +10,12 @@ from functools import reduce
 from itertools import combinations
 from typing import TypeAlias
 
-from niche.segments.columns import Kind
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, Scalar, children
-from niche.segments.operators import resolve
-from niche.segments.predicates import Interval, Missing, OneOf, Predicate, Under
-from niche.segments.universe import Universe
-from niche.segments.values import UnfitError
+from niche.segments.accounts.universe import Universe
+from niche.segments.model.columns import Kind
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, Scalar, children
+from niche.segments.model.operators import resolve
+from niche.segments.model.predicates import Interval, Missing, OneOf, Predicate, Under
+from niche.segments.model.values import UnfitError
 
 LARGEST = 4
 """Conditions of one column that are tried together. Two bounds exclude each other in pairs; sets of values may not."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from niche.segments import edits
-from niche.segments.columns import CATEGORICAL, Column, Kind, named_now
-from niche.segments.filters import All, Condition, InSegment, Path, Scalar, live
+from niche.segments.findings.context import Subject, Unread, live_conditions
 from niche.segments.findings.finding import Severity
+from niche.segments.findings.repairs import repair
 from niche.segments.findings.rules import Given, Notice, Rule
-from niche.segments.findings.subject import Subject, Unread, live_conditions
-from niche.segments.operators import OPERATORS, Shape, resolve
-from niche.segments.predicates import HasItems, OneOf
-from niche.segments.problems import did_you_mean, hinted, nearest
-from niche.segments.repairing.repairs import repair
-from niche.segments.values import UnfitError, exact, many, text
+from niche.segments.model import edits
+from niche.segments.model.columns import CATEGORICAL, Column, Kind, named_now
+from niche.segments.model.filters import All, Condition, InSegment, Path, Scalar, live
+from niche.segments.model.operators import OPERATORS, Shape, resolve
+from niche.segments.model.predicates import HasItems, OneOf
+from niche.segments.model.problems import did_you_mean, hinted, nearest
+from niche.segments.model.values import UnfitError, exact, many, text
 
 NAMED = 5
 """Values named in one sentence, and looked for among those that there are."""

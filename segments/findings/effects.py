@@ -8,18 +8,18 @@ from itertools import chain, combinations
 
 import numpy as np
 
-from niche.segments import edits
-from niche.segments.engine.masks import full
-from niche.segments.figures import accounts
-from niche.segments.filters import All, Any, Off, Path, live
+from niche.segments.accounts.masks import full
+from niche.segments.findings.context import Subject
 from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.definition import cycle, unknown_segment
 from niche.segments.findings.finding import Repair, Severity
 from niche.segments.findings.idle import removable
+from niche.segments.findings.repairs import dropping, larger, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule
-from niche.segments.findings.subject import Subject
 from niche.segments.language.wording import sentence
-from niche.segments.repairing.repairs import dropping, larger, unsearched
+from niche.segments.model import edits
+from niche.segments.model.filters import All, Any, Off, Path, live
+from niche.segments.model.formatting import accounts
 
 TOGETHER = 3
 """Steps of an empty `all` that are tried together to say which exclude each other."""

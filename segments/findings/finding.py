@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from niche.segments.filters import Filter, Path
+from niche.segments.model.filters import Filter, Path
 
 
 class Severity(IntEnum):

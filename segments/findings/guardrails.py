@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from niche.segments.figures import count, rate
+from niche.segments.accounts.universe import Universe
 from niche.segments.findings.plan import Plan, read_plan
-from niche.segments.segment import Guardrails, Segment
-from niche.segments.settings import Settings
-from niche.segments.statistics import RELIABLE
-from niche.segments.universe import Universe
+from niche.segments.model.formatting import count, rate
+from niche.segments.model.segment import Guardrails, Segment
+from niche.segments.model.settings import Settings
+from niche.segments.stats.estimates import RELIABLE
 
 MAX_SHARE = 0.20
 """Of the universe. A segment that holds more of it says little about whom to leave out."""

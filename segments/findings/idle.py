@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from niche.segments.counting import Counter
-from niche.segments.counts import Mask
-from niche.segments.engine import masks
-from niche.segments.engine.votes import Votes
-from niche.segments.filters import All, Any, Filter, Not, Path, prune
+from niche.segments.accounts import masks
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.counting.counter import Counter
+from niche.segments.counting.votes import Votes
+from niche.segments.model.filters import All, Any, Filter, Not, Path, prune
 
 
 def removable(where: Filter, candidates: Collection[Path], counter: Counter) -> list[Path]:

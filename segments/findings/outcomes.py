@@ -9,28 +9,28 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from niche.segments import edits
-from niche.segments.columns import Role
-from niche.segments.counting import Counter
-from niche.segments.engine import masks
-from niche.segments.figures import accounts, count, decimal, for_others, percent, scalar, short
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, live, negated
+from niche.segments.accounts import masks
+from niche.segments.accounts.table import flags_within
+from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counter import Counter
+from niche.segments.findings.context import Subject, live_conditions, misfits
 from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.finding import Part, Repair, Severity
+from niche.segments.findings.repairs import SHOWN, repair
+from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule
-from niche.segments.findings.subject import Subject, live_conditions, misfits
-from niche.segments.findings.tuning import Parameter
+from niche.segments.findings.splits import Demands, Split, splits
 from niche.segments.language.wording import sentence
-from niche.segments.lifts import NAMES, RATES, lifts
-from niche.segments.nodeedits import UNDER
-from niche.segments.operators import resolve
-from niche.segments.predicates import Under
-from niche.segments.repairing.repairs import SHOWN, repair
-from niche.segments.repairing.splits import Demands, Split, splits
-from niche.segments.statistics import KNOWN, RELIABLE, detecting, effective_number, shrunk, wilson
-from niche.segments.table import flags_within
-from niche.segments.taxonomy import Node, Taxonomy
-from niche.segments.universe import Universe
+from niche.segments.model import edits
+from niche.segments.model.columns import Role
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, live, negated
+from niche.segments.model.formatting import accounts, count, decimal, for_others, percent, scalar, short
+from niche.segments.model.node_edits import UNDER
+from niche.segments.model.operators import resolve
+from niche.segments.model.predicates import Under
+from niche.segments.model.taxonomy import Node, Taxonomy
+from niche.segments.stats.estimates import KNOWN, RELIABLE, detecting, effective_number, shrunk, wilson
+from niche.segments.stats.lifts import NAMES, RATES, lifts
 
 COMPARABLE = detecting(rate=0.20, other=0.30)
 """146 tell a win rate of 30 % from one of 20 %, four times out of five."""

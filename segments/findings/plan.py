@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from niche.segments.figures import rate, scalar
-from niche.segments.findings.tuning import ABOVE_ZERO, Parameter
-from niche.segments.problems import Problem, did_you_mean
+from niche.segments.findings.rule_settings import ABOVE_ZERO, Parameter
+from niche.segments.model.formatting import rate, scalar
+from niche.segments.model.problems import Problem, did_you_mean
 
 FIELDS: Mapping[str, Parameter] = {
     parameter.name: parameter

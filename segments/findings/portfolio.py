@@ -7,21 +7,21 @@ from itertools import combinations
 
 import numpy as np
 
-from niche.segments.columns import Role
-from niche.segments.counts import Mask
-from niche.segments.engine import masks
-from niche.segments.figures import accounts, count, percent, scalar
-from niche.segments.filters import All, Any, Condition, Filter, children, prune
+from niche.segments.accounts import masks
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.findings.context import CountedPortfolio, Shared, Subject
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.plan import read_plan
+from niche.segments.findings.repairs import repair
+from niche.segments.findings.rule_settings import Parameter, read_tuning
 from niche.segments.findings.rules import Given, Notice, Rule
-from niche.segments.findings.subject import CountedPortfolio, Shared, Subject
-from niche.segments.findings.tuning import Parameter, read_tuning
-from niche.segments.lifts import SIZES, lifts, rate_differences
-from niche.segments.repairing.repairs import repair
-from niche.segments.segment import Status
-from niche.segments.statistics import KNOWN, RELIABLE, equivalent
-from niche.segments.values import many
+from niche.segments.model.columns import Role
+from niche.segments.model.filters import All, Any, Condition, Filter, children, prune
+from niche.segments.model.formatting import accounts, count, percent, scalar
+from niche.segments.model.segment import Status
+from niche.segments.model.values import many
+from niche.segments.stats.estimates import KNOWN, RELIABLE, equivalent
+from niche.segments.stats.lifts import SIZES, lifts, rate_differences
 
 NAMED = 3
 """Segments or industries named in one sentence."""

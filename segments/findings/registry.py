@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from niche.segments.filters import prune
 from niche.segments.findings import channels, definition, effects, outcomes, portfolio, size, upkeep
+from niche.segments.findings.context import CountedPortfolio, Subject, Unread
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.plan import read_plan
+from niche.segments.findings.rule_settings import Parameter, Tuning, read_tuning
 from niche.segments.findings.rules import Rule, finding, placed
-from niche.segments.findings.subject import CountedPortfolio, Subject, Unread
-from niche.segments.findings.tuning import Parameter, Tuning, read_tuning
-from niche.segments.problems import Problem
-from niche.segments.settings import Settings
+from niche.segments.model.filters import prune
+from niche.segments.model.problems import Problem
+from niche.segments.model.settings import Settings
 
 RULES: tuple[Rule[Subject], ...] = (
     *effects.RULES,

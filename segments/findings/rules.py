@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias, TypeVar
 
-from niche.segments.filters import Path
 from niche.segments.findings.finding import Finding, Repair, Severity
-from niche.segments.findings.tuning import Parameter, Tuning
+from niche.segments.findings.rule_settings import Parameter, Tuning
+from niche.segments.model.filters import Path
 
 S = TypeVar("S")
 

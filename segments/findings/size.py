@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from niche.segments.figures import accounts, count, matching, percent
-from niche.segments.filters import prune
+from niche.segments.accounts.universe import Universe
+from niche.segments.findings.context import Subject, live_conditions
 from niche.segments.findings.finding import Severity
+from niche.segments.findings.repairs import larger, smaller, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule
-from niche.segments.findings.subject import Subject, live_conditions
 from niche.segments.language.wording import sentence
-from niche.segments.repairing.repairs import larger, smaller, unsearched
-from niche.segments.segment import Status
-from niche.segments.universe import Universe
+from niche.segments.model.filters import prune
+from niche.segments.model.formatting import accounts, count, matching, percent
+from niche.segments.model.segment import Status
 
 
 def too_narrow(subject: Subject, _: Given) -> Iterator[Notice]:

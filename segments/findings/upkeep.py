@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from niche.segments.figures import count, matching, percent, scalar
+from niche.segments.findings.context import Subject
 from niche.segments.findings.finding import Severity
+from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule
-from niche.segments.findings.subject import Subject
-from niche.segments.findings.tuning import Parameter
-from niche.segments.segment import Status
-from niche.segments.versions import lock
+from niche.segments.model.formatting import count, matching, percent, scalar
+from niche.segments.model.segment import Status
+from niche.segments.workspace import measured as lock
 
 
 def no_owner(subject: Subject, _: Given) -> Iterator[Notice]:

@@ -9,17 +9,17 @@ from collections.abc import Callable, Sequence
 from typing import Any as Untyped
 from typing import NoReturn
 
-from niche.segments.columns import Column
-from niche.segments.figures import scalar as shown
-from niche.segments.filters import All, Any, Condition, Filter, Scalar, Value, conditions
 from niche.segments.language import lettercase, reldates
 from niche.segments.language.cursor import Expected, RefusedError
 from niche.segments.language.literals import DASHES, DOTS, Form, Literal
 from niche.segments.language.operands import Operand, Operands
 from niche.segments.language.tokens import Mark
 from niche.segments.language.typed import above
-from niche.segments.operators import OPERATORS, Operator, Shape, fits, resolve, shape_problem
-from niche.segments.values import UnfitError
+from niche.segments.model.columns import Column
+from niche.segments.model.filters import All, Any, Condition, Filter, Scalar, Value, conditions
+from niche.segments.model.formatting import scalar as shown
+from niche.segments.model.operators import OPERATORS, Operator, Shape, fits, resolve, shape_problem
+from niche.segments.model.values import UnfitError
 
 QUANTIFIERS = ("any", "some", "all")
 _BOUNDS = {"at_least": "ge", "above": "gt", "at_most": "le", "below": "lt"}

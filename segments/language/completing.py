@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from niche.segments.columns import Column, Kind
+from niche.segments.accounts.universe import Universe
 from niche.segments.language import quoting
 from niche.segments.language.cursor import Cursor, Expected, RefusedError, Slot
 from niche.segments.language.parser import Parser
 from niche.segments.language.spellings import SPELLINGS
-from niche.segments.operators import OPERATORS, Operator, Shape, fits
-from niche.segments.universe import Universe
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.operators import OPERATORS, Operator, Shape, fits
 
 MOST_OFFERED = 8
 """Words that are told to follow."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from niche.segments.columns import Column, Kind
-from niche.segments.filters import All, Condition, Filter, Not, Scalar, Value
 from niche.segments.language.comparisons import QUANTIFIERS
 from niche.segments.language.cursor import Expected
 from niche.segments.language.literals import Form, Literal
@@ -11,8 +9,10 @@ from niche.segments.language.matching import PATTERNS, Matching
 from niche.segments.language.operands import Operand
 from niche.segments.language.spellings import Meaning, spelled
 from niche.segments.language.tokens import Mark, Token
-from niche.segments.operators import OPERATORS, Operator
-from niche.segments.problems import did_you_mean
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.filters import All, Condition, Filter, Not, Scalar, Value
+from niche.segments.model.operators import OPERATORS, Operator
+from niche.segments.model.problems import did_you_mean
 
 _COMPARING = frozenset(
     {"=", "==", "<>", "!=", "≠", "<", "<=", "=<", "≤", ">", ">=", "=>", "≥", "<=>", "&&", "@>", "<@", "in"}

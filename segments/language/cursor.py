@@ -7,8 +7,8 @@ from enum import Enum, auto
 from typing import NoReturn
 
 from niche.segments.language.tokens import Mark, Token, TokenError, tokens
-from niche.segments.operators import Operator
-from niche.segments.problems import Problem
+from niche.segments.model.operators import Operator
+from niche.segments.model.problems import Problem
 
 
 class RefusedError(Exception):

@@ -12,14 +12,14 @@ import datetime as dt
 import re
 from collections.abc import Collection
 
-from niche.segments import values
-from niche.segments.columns import NUMERIC, Kind
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
 from niche.segments.language import likes
 from niche.segments.language.cursor import Cursor, RefusedError, problem
 from niche.segments.language.parser import Parser
-from niche.segments.operators import OPERATORS, Scale, Shape
-from niche.segments.problems import BadInputError
+from niche.segments.model import values
+from niche.segments.model.columns import NUMERIC, Kind
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
+from niche.segments.model.operators import OPERATORS, Scale, Shape
+from niche.segments.model.problems import BadInputError
 
 _IN_TEXTS = (Shape.ONE, Shape.MANY, Shape.PAIR, Shape.TEXT, Shape.NODES)
 _FIGURES = NUMERIC | {Kind.DATE, Kind.YES_NO}

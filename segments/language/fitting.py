@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from niche.segments import values
-from niche.segments.columns import CATEGORICAL, Column, Kind
-from niche.segments.figures import unmarked
-from niche.segments.filters import Scalar
 from niche.segments.language.cursor import RefusedError
 from niche.segments.language.literals import Form, Literal
-from niche.segments.operators import Operator, Scale, Shape
-from niche.segments.values import UnfitError
+from niche.segments.model import values
+from niche.segments.model.columns import CATEGORICAL, Column, Kind
+from niche.segments.model.filters import Scalar
+from niche.segments.model.formatting import unmarked
+from niche.segments.model.operators import Operator, Scale, Shape
+from niche.segments.model.values import UnfitError
 
 if TYPE_CHECKING:
-    from niche.segments.taxonomy import Taxonomy
+    from niche.segments.model.taxonomy import Taxonomy
 
 _LISTED = CATEGORICAL | {Kind.LIST}
 _MOST_DIGITS = 400

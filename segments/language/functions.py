@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
-from niche.segments.columns import Kind
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Off
-from niche.segments.language import patterns
 from niche.segments.language.conditions import Conditions
 from niche.segments.language.cursor import Cursor, Expected
 from niche.segments.language.literals import Literal
 from niche.segments.language.names import Names
 from niche.segments.language.tokens import Mark, Token
-from niche.segments.operators import OPERATORS, Scale, Shape
-from niche.segments.problems import did_you_mean
+from niche.segments.model import patterns
+from niche.segments.model.columns import Kind
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Off
+from niche.segments.model.operators import OPERATORS, Scale, Shape
+from niche.segments.model.problems import did_you_mean
 
 _OPERATORS = {
     **{name: name for name in ("top", "bottom", "within", "older_than", "in_next", "has", "has_any", "has_all", "under",

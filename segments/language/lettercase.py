@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from niche.segments.language import patterns
+from niche.segments.model import patterns
 
 _CASED_BELOW = 0x1F000
 """No character beyond has an upper and a lower case."""

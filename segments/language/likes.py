@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from niche.segments.language import patterns
+from niche.segments.model import patterns
 
 WRITTEN = {"contains": "%{}%", "starts_with": "{}%", "ends_with": "%{}"}
 """The ILIKE pattern of each operator."""

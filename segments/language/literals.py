@@ -8,13 +8,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from niche.segments.columns import Column
 from niche.segments.language import lettercase, reldates
 from niche.segments.language.cursor import Cursor
 from niche.segments.language.names import Names, UnnamedError
 from niche.segments.language.reldates import Relative
 from niche.segments.language.spellings import spelled
 from niche.segments.language.tokens import Mark, Token
+from niche.segments.model.columns import Column
 
 TEXT_TYPES = frozenset({"text", "varchar", "string", "char", "character", "bpchar", "name", "nvarchar"})
 _DAY_TYPES = frozenset({"date", "timestamp", "timestamptz", "datetime"})

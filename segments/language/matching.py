@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
-from niche.segments.filters import Condition
-from niche.segments.language import lettercase, likes, patterns
+from niche.segments.language import lettercase, likes
 from niche.segments.language.comparisons import QUANTIFIERS, Comparisons
 from niche.segments.language.cursor import Expected
 from niche.segments.language.literals import Form, Literal
 from niche.segments.language.operands import Operand
 from niche.segments.language.tokens import Mark, Token
-from niche.segments.operators import OPERATORS
+from niche.segments.model import patterns
+from niche.segments.model.filters import Condition
+from niche.segments.model.operators import OPERATORS
 
 PATTERNS = {
     "like": ("like", False), "~~": ("like", False), "ilike": ("ilike", False), "~~*": ("ilike", False),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from niche.segments.language.tokens import Mark, Token, TokenError, tokens
-from niche.segments.problems import did_you_mean
+from niche.segments.model.problems import did_you_mean
 
 MOST_NAMED = 4
 """Columns that an error names."""

@@ -9,7 +9,7 @@ from niche.segments.language.fitting import Fitting
 from niche.segments.language.literals import Literal, Literals
 from niche.segments.language.names import Names, UnnamedError
 from niche.segments.language.tokens import Mark, Token
-from niche.segments.operators import OPERATORS, Scale
+from niche.segments.model.operators import OPERATORS, Scale
 
 _CHANGING = {"lower": "lower", "lcase": "lower", "upper": "upper", "ucase": "upper"}
 _FILLING = ("coalesce", "ifnull", "nvl")

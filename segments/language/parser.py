@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from niche.segments.filters import All, Any, Filter, Not, Off
 from niche.segments.language.cursor import Cursor, Expected, RefusedError
 from niche.segments.language.functions import Functions
 from niche.segments.language.literals import DASHES, DOTS
 from niche.segments.language.names import names_of
 from niche.segments.language.tokens import Mark
-from niche.segments.operators import Scale
+from niche.segments.model.filters import All, Any, Filter, Not, Off
+from niche.segments.model.operators import Scale
 
 DEEPEST = 50
 """Parentheses within parentheses, and NOTs in a row."""

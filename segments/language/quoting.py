@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from niche.segments import figures, values
-from niche.segments.columns import NUMERIC, Column, Kind
-from niche.segments.filters import Scalar
 from niche.segments.language.cursor import Cursor, RefusedError
 from niche.segments.language.fitting import Fitting
 from niche.segments.language.literals import Form, Literals
 from niche.segments.language.names import UnnamedError, names_of
 from niche.segments.language.tokens import Mark, escaped
-from niche.segments.operators import Operator, Scale, Shape
-from niche.segments.plaintext import plain
-from niche.segments.values import UnfitError
+from niche.segments.model import formatting, values
+from niche.segments.model.columns import NUMERIC, Column, Kind
+from niche.segments.model.filters import Scalar
+from niche.segments.model.operators import Operator, Scale, Shape
+from niche.segments.model.values import UnfitError
+from niche.segments.model.visible_text import plain
 
 _FIGURES = NUMERIC | {Kind.DATE, Kind.YES_NO}
 _RESERVED = frozenset(
@@ -67,13 +67,13 @@ def quoted(item: Scalar, column: Column | None) -> str:
 
 
 def _shown(item: Scalar, column: Column | None) -> str:
-    return figures.scalar(item) if column is None or column.kind in _FIGURES else values.text(item)
+    return formatting.scalar(item) if column is None or column.kind in _FIGURES else values.text(item)
 
 
 def _exact(item: Scalar, column: Column | None) -> str:
     if isinstance(item, bool) or not isinstance(item, int | float):
         return _shown(item, column)
-    return figures.marked(repr(item))
+    return formatting.marked(repr(item))
 
 
 def reads_as(written: str, item: Scalar, column: Column | None, operator: Operator, scale: Scale | None) -> bool:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from niche.segments.columns import Column, Kind
-from niche.segments.filters import All, Any, Condition, Filter, Not
 from niche.segments.language.cursor import Cursor
 from niche.segments.language.tokens import Mark
-from niche.segments.values import UnfitError, date, is_span
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.filters import All, Any, Condition, Filter, Not
+from niche.segments.model.values import UnfitError, date, is_span
 
 _TODAY = ("current_date", "today", "curdate")
 _MOMENTS = frozenset({"now", "current_timestamp", "getdate", "sysdate", "localtimestamp", "current_time"})

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from niche.segments.language.tokens import Token, tokens
-from niche.segments.operators import OPERATORS, Operator
+from niche.segments.model.operators import OPERATORS, Operator
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,16 +21,16 @@ import numpy as np
 import polars as pl
 import sqlglot.expressions as x
 
-from niche.segments.columns import TEXTUAL, Column, Kind, Raw
-from niche.segments.engine.plans import Segments
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar, prune
-from niche.segments.language import patterns
+from niche.segments.accounts.universe import Placement, Universe
+from niche.segments.counting.compiled import Segments
 from niche.segments.language.sqlcells import after, any_item, blank, day, glob, literal, name, text
-from niche.segments.operators import Scale, resolve
-from niche.segments.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
-from niche.segments.taxonomy import UNCLASSIFIED, Node
-from niche.segments.universe import Placement, Universe
-from niche.segments.values import UnfitError
+from niche.segments.model import patterns
+from niche.segments.model.columns import TEXTUAL, Column, Kind, Raw
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar, prune
+from niche.segments.model.operators import Scale, resolve
+from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
+from niche.segments.model.taxonomy import UNCLASSIFIED, Node
+from niche.segments.model.values import UnfitError
 
 DIALECTS = ("duckdb", "postgres", "sqlite")
 """Databases that are known to count alike; SQLite has neither lists nor regular expressions."""

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import sqlglot.expressions as x
 
-from niche.segments.columns import Raw
-from niche.segments.filters import Scalar
-from niche.segments.language.patterns import case_variants
-from niche.segments.values import UnfitError
+from niche.segments.model.columns import Raw
+from niche.segments.model.filters import Scalar
+from niche.segments.model.patterns import case_variants
+from niche.segments.model.values import UnfitError
 
 _EXACT_IN_FLOAT32 = 1 << 24
 _ITEM = "item"

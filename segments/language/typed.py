@@ -6,12 +6,12 @@ import csv
 import datetime as dt
 import io
 
-from niche.segments import values
-from niche.segments.columns import Column, Kind
-from niche.segments.figures import unmarked
-from niche.segments.filters import Scalar
-from niche.segments.operators import Operator, Shape
-from niche.segments.values import UnfitError
+from niche.segments.model import values
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.filters import Scalar
+from niche.segments.model.formatting import unmarked
+from niche.segments.model.operators import Operator, Shape
+from niche.segments.model.values import UnfitError
 
 _MOST_DIGITS = 18
 """Of a count of accounts."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from niche.segments import figures, values
-from niche.segments.columns import Column, Kind
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
 from niche.segments.language import quoting
 from niche.segments.language.cursor import Cursor, RefusedError
 from niche.segments.language.parser import Parser
 from niche.segments.language.typed import above
-from niche.segments.operators import OPERATORS, Operator, Scale, Shape
-from niche.segments.plaintext import plain
-from niche.segments.values import UnfitError
+from niche.segments.model import formatting, values
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
+from niche.segments.model.operators import OPERATORS, Operator, Scale, Shape
+from niche.segments.model.values import UnfitError
+from niche.segments.model.visible_text import plain
 
 LISTED = 3
 """Values of a list that are shown before the rest is counted; a text that is cut so is no filter again."""
@@ -101,7 +101,7 @@ def _condition(condition: Condition, scale: Scale | None, listed: int) -> str:
     operator = OPERATORS.get(condition.operator)
     name = quoting.name(condition.column, scale)
     if operator is None:
-        said = ", ".join(plain(figures.scalar(item)) for item in values.many(condition.value))
+        said = ", ".join(plain(formatting.scalar(item)) for item in values.many(condition.value))
         return f"{name} {plain(condition.operator)} {said}".rstrip()
     if operator.shape is Shape.TRUE:
         return f"{name} {operator.symbol}"
@@ -112,7 +112,7 @@ def _condition(condition: Condition, scale: Scale | None, listed: int) -> str:
     if not _is_read(f"{name} {_joined(operator, words[:2], turned)}", condition, scale):
         words = [quoting.quoted(item, column) for item in items[:listed]]
     rest = len(items) - listed
-    more = f" … {figures.count(rest)} more" if rest > 0 else ""
+    more = f" … {formatting.count(rest)} more" if rest > 0 else ""
     return f"{name} {_joined(operator, words, turned)}{more}"
 
 

@@ -1,1 +1,1 @@
-"""Built-in classifications as CSV files with the columns `code,parent,title`; origins in README.md beside them."""
+"""Built-in taxonomies, taxonomy files, the mapping of labels to nodes, search."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from itertools import chain
 
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
 from niche.segments.language.wording import describe, sentence
-from niche.segments.operators import Scale
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.model.operators import Scale
 
 
 def changes(old: Filter, new: Filter, scale: Scale | None = None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from niche.segments.problems import BadInputError, Problem
+from niche.segments.model.problems import BadInputError, Problem
 
 TIME_LIMIT = 20.0
 """Seconds that git may take to answer; a commit may take longer, for the hooks of the user's own."""

@@ -9,19 +9,20 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import PurePath
 
-from niche.segments.counting import Counter
-from niche.segments.documents.segmentfile import SUFFIX, SegmentFile, parse_segment
-from niche.segments.documents.valuelists import Lists, nowhere, parse_values
+from niche.segments.accounts.universe import Lists, nowhere
+from niche.segments.counting.counter import Counter
+from niche.segments.documents.value_lists import parse_values
 from niche.segments.documents.yamlfile import decode
-from niche.segments.filters import All, Condition, Filter, walk
-from niche.segments.operators import names_a_file
-from niche.segments.problems import BadInputError
-from niche.segments.segment import Segment
-from niche.segments.segmentnames import is_yaml, listing, slug_of
-from niche.segments.values import UnfitError, text
-from niche.segments.versions.history import Repository
-from niche.segments.versions.references import references
-from niche.segments.workspace import FILE, Workspace, parse_workspace
+from niche.segments.model.filters import All, Condition, Filter, walk
+from niche.segments.model.operators import names_a_file
+from niche.segments.model.problems import BadInputError
+from niche.segments.model.segment import Segment
+from niche.segments.model.values import UnfitError, text
+from niche.segments.versions.git import Repository
+from niche.segments.workspace.references import references
+from niche.segments.workspace.segment_names import is_yaml, listing, slug_of
+from niche.segments.workspace.segmentfile import SUFFIX, SegmentFile, parse_segment
+from niche.segments.workspace.workspace import FILE, Workspace, parse_workspace
 
 _LISTED = b"listed_in"
 

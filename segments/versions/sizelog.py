@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from niche.segments.counting import Counter
+from niche.segments.counting.counter import Counter
 from niche.segments.documents.files import read_file
-from niche.segments.documents.segmentfile import parse_segment
 from niche.segments.documents.yamlfile import decode
 from niche.segments.language.wording import sentence
-from niche.segments.problems import BadInputError
-from niche.segments.segment import Segment
-from niche.segments.versions.history import Commit, Repository
-from niche.segments.versions.references import references
+from niche.segments.model.problems import BadInputError
+from niche.segments.model.segment import Segment
+from niche.segments.versions.git import Commit, Repository
 from niche.segments.versions.revisions import Version, files_named, repository_of
-from niche.segments.workspace import Workspace
+from niche.segments.workspace.references import references
+from niche.segments.workspace.segmentfile import parse_segment
+from niche.segments.workspace.workspace import Workspace
 
 LIMIT = 200
 """Commits looked at."""

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
-from niche.segments.counting import Counter
-from niche.segments.engine import masks
-from niche.segments.filters import All, Any, Condition, Filter, Not
+from niche.segments.accounts import masks
+from niche.segments.counting.counter import Counter
+from niche.segments.model.filters import All, Any, Condition, Filter, Not
 from tests.bench.contenders import Data, DuckDB, Niche, Polars, pandas_total
 from tests.bench.timing import Row, interleaved
 

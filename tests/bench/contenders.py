@@ -16,11 +16,11 @@ import numpy as np
 import polars as pl
 
 from niche.sample_data.generator import generate_parquet
-from niche.segments.counting import Counter
-from niche.segments.counts import Counts, Histogram
-from niche.segments.filters import All, Any, Condition, Filter, Not
-from niche.segments.settings import Settings, TaxonomySettings
-from niche.segments.tables.opening import universe_from_frame
+from niche.segments.accounts.opening import universe_from_frame
+from niche.segments.counting.counter import Counter
+from niche.segments.counting.counts import Counts, Histogram
+from niche.segments.model.filters import All, Any, Condition, Filter, Not
+from niche.segments.model.settings import Settings, TaxonomySettings
 
 SECTORS, COUNTRIES, STAGES = ("51", "52", "54"), ("DE", "FR", "NL", "GB", "CA"), ("series-a", "private-equity")
 PANEL = ("employees", "revenue", "deal_size")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from niche.segments.workspace import Workspace, open_workspace
+from niche.segments.workspace.workspace import Workspace, open_workspace
 from tests.bench.timing import interleaved
 
 GOAL = 0.5

@@ -11,15 +11,15 @@ from importlib import resources
 from pathlib import Path
 
 from niche.sample_data.generator import generate
-from niche.segments.counting import Counter
-from niche.segments.engine.maskcache import Sized
-from niche.segments.filters import All, Condition, Filter
+from niche.segments.accounts.mask_cache import Sized
+from niche.segments.accounts.opening import universe_from_frame
+from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counter import Counter
+from niche.segments.findings.context import CountedPortfolio, Subject
 from niche.segments.findings.registry import PORTFOLIO_RULES, RULES, evaluate, evaluate_portfolio
-from niche.segments.findings.subject import CountedPortfolio, Subject
-from niche.segments.segment import Segment, Status
-from niche.segments.tables.opening import universe_from_frame
-from niche.segments.universe import Universe
-from niche.segments.workspace import open_workspace
+from niche.segments.model.filters import All, Condition, Filter
+from niche.segments.model.segment import Segment, Status
+from niche.segments.workspace.workspace import open_workspace
 
 GOAL = 3.0
 """Findings may take so many times as long as the counts."""

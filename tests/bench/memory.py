@@ -25,9 +25,9 @@ def nothing(_: Path) -> int:
 
 def niche(path: Path) -> int:
     """The whole panel; the accounts sorted, encoded and ready for the next edit."""
-    from niche.segments.counting import Counter
-    from niche.segments.settings import Settings, TaxonomySettings
-    from niche.segments.tables.opening import open_universe
+    from niche.segments.accounts.opening import open_universe
+    from niche.segments.counting.counter import Counter
+    from niche.segments.model.settings import Settings, TaxonomySettings
     from tests.bench.contenders import PANEL, question
 
     taxonomies = (TaxonomySettings(use="naics-2022", column="naics"),)

@@ -15,9 +15,10 @@ from pathlib import Path
 import polars as pl
 
 from niche.sample_data.generator import generate_parquet
-from niche.segments.settings import Settings, TaxonomySettings
-from niche.segments.tables import cache, digests
-from niche.segments.tables.opening import open_universe, universe_from_frame
+from niche.segments.accounts import table_cache
+from niche.segments.accounts.opening import open_universe, universe_from_frame
+from niche.segments.model.settings import Settings, TaxonomySettings
+from niche.segments.reading import digests
 
 ROUNDS = 7
 FIRST, SECOND, POLARS = "niche, the first time", "niche, the second time", "Polars read_csv and sort"
@@ -62,10 +63,10 @@ def measured(path: Path, settings: Settings) -> dict[str, Cost]:
     """The least cost of several rounds, in which all ways take turns."""
     found: dict[str, list[Cost]] = {FIRST: [], SECOND: [], POLARS: []}
     for _ in range(ROUNDS):
-        for folder in (cache.folder(), digests.folder()):
+        for folder in (table_cache.folder(), digests.folder()):
             shutil.rmtree(folder, ignore_errors=True)
         found[FIRST].append(Cost.of(lambda: open_universe(settings)))
-        cache.settle()
+        table_cache.settle()
         found[SECOND].append(Cost.of(lambda: open_universe(settings)))
         read = partial(pl.read_csv, path, schema_overrides={"naics": pl.String})
         found[POLARS].append(Cost.of(lambda read=read: read().sort("naics")))

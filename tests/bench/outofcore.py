@@ -19,13 +19,13 @@ from pathlib import Path
 import duckdb
 
 from niche.sample_data.generator import generate_parquet
-from niche.segments.bigtables.opening import open_big
-from niche.segments.bigtables.parquet import ParquetFiles
-from niche.segments.counting import Counter
-from niche.segments.counts import Counts
-from niche.segments.filters import All, Not
-from niche.segments.settings import Settings, TaxonomySettings
-from niche.segments.tables.sources import find_source
+from niche.segments.accounts.disk_opening import open_big
+from niche.segments.accounts.parquet import ParquetFiles
+from niche.segments.counting.counter import Counter
+from niche.segments.counting.counts import Counts
+from niche.segments.model.filters import All, Not
+from niche.segments.model.settings import Settings, TaxonomySettings
+from niche.segments.reading.sources import find_source
 from tests.bench.contenders import COUNTRIES, SECTORS, STAGES, question
 from tests.bench.timing import Row, interleaved
 

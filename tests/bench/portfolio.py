@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from niche.segments.counting import Counter
-from niche.segments.overview import Standing, git_states, overview
-from niche.segments.portfolio import coverage, members, overlaps
-from niche.segments.tables.opening import open_universe
-from niche.segments.versions.references import segments_of
-from niche.segments.versions.reviewing import review
-from niche.segments.workspace import Workspace, open_workspace
+from niche.segments.accounts.opening import open_universe
+from niche.segments.checking.overview import Standing, git_states, overview
+from niche.segments.checking.reviewing import review
+from niche.segments.counting.counter import Counter
+from niche.segments.portfolio.overlap import coverage, members, overlaps
+from niche.segments.workspace.references import segments_of
+from niche.segments.workspace.workspace import Workspace, open_workspace
 
 _GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.com")
 

@@ -11,7 +11,7 @@ import pytest
 from niche.sample_data import build_companies
 from niche.sample_data.build_companies import COLUMNS, clean, industry_of, place_of, sector_of, write, year_of
 from niche.sample_data.industry_words import INDUSTRIES, SECTORS
-from niche.segments.tables.parsing import parse_number
+from niche.segments.model.parsing import parse_number
 
 SHIPPED_FILE = Path(build_companies.__file__).parent / "companies" / "companies.csv"
 

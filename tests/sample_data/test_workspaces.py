@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 import niche.sample_data
-from niche.segments import operators
-from niche.segments.checking import check
-from niche.segments.columns import Kind
-from niche.segments.counting import Counter
-from niche.segments.documents.formatting import tidied
-from niche.segments.documents.segmentfile import read_segment
-from niche.segments.engine import masks
-from niche.segments.filters import conditions
+from niche.segments.accounts import masks
+from niche.segments.accounts.opening import open_universe
+from niche.segments.checking.checking import check
+from niche.segments.counting.counter import Counter
 from niche.segments.findings.finding import Severity
-from niche.segments.problems import BadInputError
-from niche.segments.tables.opening import open_universe
-from niche.segments.workspace import Workspace, open_workspace
+from niche.segments.model import operators
+from niche.segments.model.columns import Kind
+from niche.segments.model.filters import conditions
+from niche.segments.model.problems import BadInputError
+from niche.segments.workspace.formatting import tidied
+from niche.segments.workspace.segmentfile import read_segment
+from niche.segments.workspace.workspace import Workspace, open_workspace
 
 ROOT = Path(niche.sample_data.__file__).parent
 

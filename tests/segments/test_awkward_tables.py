@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from exports import EXPORTS
 
-from niche.segments.columns import Kind, Role
-from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
-from niche.segments.tables.opening import open_universe
-from niche.segments.universe import Universe
+from niche.segments.accounts.opening import open_universe
+from niche.segments.accounts.universe import Universe
+from niche.segments.model.columns import Kind, Role
+from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
 
 
 def opened(

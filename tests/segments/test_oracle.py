@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 import niche.sample_data
-from niche.segments.tables.opening import open_universe
-from niche.segments.workspace import open_workspace
-from niche.tui import loading
+from niche.segments.accounts.opening import open_universe
+from niche.segments.workspace.workspace import open_workspace
 from niche.tui.cli import main
+from niche.tui.session import loading
 
 COMPANIES = Path(niche.sample_data.__file__).parent / "companies"
 SP500 = Path(__file__).parents[2].parent / "shared" / "data" / "sp500"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from niche.segments import edits
-from niche.segments.filters import All, Any, Condition, Filter, Not, Off, Path, walk
+from niche.segments.model import edits
+from niche.segments.model.filters import All, Any, Condition, Filter, Not, Off, Path, walk
 
 _WORDS = {All: "all", Any: "any", Not: "not", Off: "off"}
 

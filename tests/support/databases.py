@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from niche.segments.universe import Universe
+from niche.segments.accounts.universe import Universe
 
 
 @cache

@@ -10,10 +10,10 @@ from typing import TypeAlias
 from resting import PATIENCE, rested
 from textual.pilot import Pilot
 
-from niche.segments.counts import Counts
-from niche.segments.filters import Filter
+from niche.segments.counting.counts import Counts
+from niche.segments.model.filters import Filter
 from niche.tui.app import NicheApp
-from niche.tui.screens.workbench import Workbench
+from niche.tui.workbench.screen import Workbench
 
 WIDE, NARROW = (120, 36), (80, 24)
 

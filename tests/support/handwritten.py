@@ -6,9 +6,9 @@ import copy
 import datetime as dt
 from random import Random
 
-from niche.segments.documents import yamlwrite
+from niche.segments.documents import writing
 from niche.segments.documents.yamlfile import Plain
-from niche.segments.filters import All, Any, Condition, Filter, Not, Off
+from niche.segments.model.filters import All, Any, Condition, Filter, Not, Off
 
 WORDS = (
     *("NO", "y", "on", "~", "1e3", "0111", "01.10", "1_000", "12:30", "2024-01-01", "a b", "it's", 'q"q', "# hash"),
@@ -97,7 +97,7 @@ class Author:
         return found
 
     def _entry(self, key: str | None, item: Plain, indent: int) -> list[str]:
-        head = " " * indent + ("-" if key is None else f"{yamlwrite.key_text(key)}:")
+        head = " " * indent + ("-" if key is None else f"{writing.key_text(key)}:")
         if isinstance(item, dict | list) and item and self.random.random() < 0.7:
             step = 2 if isinstance(item, dict) or key is None else self.random.choice([0, 2, 4])
             inner = self._lines(item, indent + step)
@@ -105,20 +105,20 @@ class Author:
                 return [f"{head} {inner[0].lstrip(' ')}", *inner[1:]]
             return [f"{head}{self._comment()}\n", *inner]
         if isinstance(item, str) and "\n" in item and self.random.random() < 0.9:
-            block = yamlwrite.text_block(item, indent + self.random.choice([2, 3]), "\n", self.random.choice("|>"))
+            block = writing.text_block(item, indent + self.random.choice([2, 3]), "\n", self.random.choice("|>"))
             return [f"{head} {block}\n"]
         return [f"{head} {self._inline(item, indent)}{self._comment()}\n"]
 
     def _inline(self, item: Plain, indent: int) -> str:
         if isinstance(item, str):
-            return yamlwrite.scalar_text(item, self.random.choice(["", "'", '"']))
+            return writing.scalar_text(item, self.random.choice(["", "'", '"']))
         if not isinstance(item, dict | list) or not item or self.random.random() < 0.7:
-            return yamlwrite.inline(item, brackets=True)
+            return writing.inline(item, brackets=True)
         first, last = "{}" if isinstance(item, dict) else "[]"
         parts = (
-            [f"{yamlwrite.key_text(key, True)}: {yamlwrite.inline(value, True)}" for key, value in item.items()]
+            [f"{writing.key_text(key, True)}: {writing.inline(value, True)}" for key, value in item.items()]
             if isinstance(item, dict)
-            else [yamlwrite.inline(value, True) for value in item]
+            else [writing.inline(value, True) for value in item]
         )
         commas = [","] * (len(parts) - 1) + [self.random.choice(["", ","])]
         lines = [f"{' ' * (indent + 6)}{part}{comma}{self._comment()}\n" for part, comma in zip(parts, commas)]  # noqa: B905

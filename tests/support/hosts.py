@@ -10,8 +10,8 @@ from textual.message import Message
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from niche.tui import messages
-from niche.tui.themes import THEMES
+from niche.tui.drawing.themes import THEMES
+from niche.tui.panes import messages
 from niche.tui.widgets.lines import LineView
 
 

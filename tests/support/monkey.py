@@ -23,11 +23,11 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from niche.segments.counting import Counter
-from niche.tui import crashes
-from niche.tui.actions import ACTIONS, MOVING
+from niche.segments.counting.counter import Counter
 from niche.tui.app import DIALOGS, NicheApp
-from niche.tui.screens.workbench import Workbench
+from niche.tui.keys.actions import ACTIONS, MOVING
+from niche.tui.user import error_report
+from niche.tui.workbench.screen import Workbench
 
 _ALL = sorted({key for action in ACTIONS for key in action.keys if key not in ("ctrl+q", "q", "ctrl+c")})
 _KEYS: Sequence[tuple[Sequence[str], int]] = (
@@ -157,8 +157,8 @@ def alone(patch: pytest.MonkeyPatch, folder: Path) -> None:
     patch.setenv("GIT_CEILING_DIRECTORIES", str(folder))
     patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     patch.chdir(folder)
-    patch.setattr("niche.tui.tabling.expanded", lambda path: folder / path.name)
-    patch.setattr("niche.tui.watching.EVERY", 3600)
+    patch.setattr("niche.tui.tasks.rows.expanded", lambda path: folder / path.name)
+    patch.setattr("niche.tui.tasks.watching.EVERY", 3600)
     patch.setattr(Input, "cursor_blink", False)
     wait_for_rest(patch)
     parse_once(patch)
@@ -171,7 +171,7 @@ async def run(table: str, what: Sequence[str], folder: Path, patch: pytest.Monke
     root = make(table, folder / "workspace")
     outcome, left = Outcome(table), list(what)
     errors: list[BaseException] = []
-    patch.setattr(crashes, "write_down", errors.append)
+    patch.setattr(error_report, "write_down", errors.append)
     asyncio.get_running_loop().set_exception_handler(lambda _, said: outcome.failures.append(f"loop: {said}"))
     while left and not outcome.failures:
         app = NicheApp(root)
@@ -181,7 +181,7 @@ async def run(table: str, what: Sequence[str], folder: Path, patch: pytest.Monke
                 await _Hands(pilot, root, outcome, left, errors).work()
         if app.crash is not None:
             errors.append(app.crash)
-        outcome.failures += [f"error: {crashes.named(error)}{_where(error)}" for error in errors]
+        outcome.failures += [f"error: {error_report.named(error)}{_where(error)}" for error in errors]
         outcome.ended += bool(left)
     return outcome
 

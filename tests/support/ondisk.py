@@ -6,12 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
-from niche.segments.bigtables.opening import open_big
-from niche.segments.bigtables.parquet import ParquetFiles
-from niche.segments.settings import Settings
-from niche.segments.tables.opening import universe_from_frame
-from niche.segments.tables.sources import find_source
-from niche.segments.universe import Universe
+from niche.segments.accounts.disk_opening import open_big
+from niche.segments.accounts.opening import universe_from_frame
+from niche.segments.accounts.parquet import ParquetFiles
+from niche.segments.accounts.universe import Universe
+from niche.segments.model.settings import Settings
+from niche.segments.reading.sources import find_source
 
 PART = 64
 

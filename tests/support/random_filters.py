@@ -10,10 +10,10 @@ from dataclasses import replace
 from strategies import CODES, DAYS, ITEMS, KINDS, REAL, SIZES, WHOLE, WORDS
 from universes import universe
 
-from niche.segments.columns import Kind
-from niche.segments.filters import All, Any, Condition, Filter, Not, Off, Scalar, Value
-from niche.segments.operators import Operator, Shape, operators_for
-from niche.segments.universe import Universe
+from niche.segments.accounts.universe import Universe
+from niche.segments.model.columns import Kind
+from niche.segments.model.filters import All, Any, Condition, Filter, Not, Off, Scalar, Value
+from niche.segments.model.operators import Operator, Shape, operators_for
 
 LOOKS = (
     "New York", "and", "or not", "is missing", "it's", '"q"', "a,b", "007", "62.10", "7e10", "12E4", "1,500", "-5",

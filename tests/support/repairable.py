@@ -7,8 +7,8 @@ import datetime as dt
 from hypothesis import strategies as st
 from universes import universe
 
-from niche.segments.filters import All, Any, Condition, Filter, Not, Off
-from niche.segments.universe import Universe
+from niche.segments.accounts.universe import Universe
+from niche.segments.model.filters import All, Any, Condition, Filter, Not, Off
 
 LETTERS = ("a", "b", "c", "d")
 SIZES = ("small", "medium", "large", "huge")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from niche.segments import operators
-from niche.segments.columns import Kind
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
-from niche.segments.language import patterns
-from niche.segments.predicates import HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
-from niche.segments.taxonomy import UNCLASSIFIED
-from niche.segments.universe import Universe
-from niche.segments.values import UnfitError
+from niche.segments.accounts.universe import Universe
+from niche.segments.model import operators, patterns
+from niche.segments.model.columns import Kind
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
+from niche.segments.model.predicates import HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
+from niche.segments.model.taxonomy import UNCLASSIFIED
+from niche.segments.model.values import UnfitError
 
 Row = Mapping[str, object]
 

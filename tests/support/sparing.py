@@ -20,7 +20,7 @@ def parse_once(patch: pytest.MonkeyPatch) -> None:
 def leave_garbage(patch: pytest.MonkeyPatch) -> None:
     """Open tables without looking for garbage: among all tests and what they load that takes longer than the rest."""
     nothing = SimpleNamespace(get_freeze_count=lambda: 0, collect=lambda: 0, freeze=lambda: None)
-    patch.setattr("niche.tui.loading.gc", nothing)
+    patch.setattr("niche.tui.session.loading.gc", nothing)
 
 
 def _parsed_once(sheet: Stylesheet, css: str, *where: object, **how: object) -> list[RuleSet]:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from universes import AS_OF, TAXONOMY, universe
 
-from niche.segments.columns import Kind
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
-from niche.segments.operators import OPERATORS, Operator, Shape, operators_for
-from niche.segments.universe import Universe
+from niche.segments.accounts.universe import Universe
+from niche.segments.model.columns import Kind
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
+from niche.segments.model.operators import OPERATORS, Operator, Shape, operators_for
 
 DATES = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from niche.segments.counting import Counter
-from niche.segments.filters import Filter
+from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counter import Counter
 from niche.segments.findings import registry
+from niche.segments.findings.context import Subject
 from niche.segments.findings.finding import Finding
-from niche.segments.findings.subject import Subject
-from niche.segments.segment import Guardrails, Segment
-from niche.segments.settings import Settings
-from niche.segments.universe import Universe
+from niche.segments.model.filters import Filter
+from niche.segments.model.segment import Guardrails, Segment
+from niche.segments.model.settings import Settings
 
 SETTINGS = Settings(data="accounts.csv", segments=Path("segments"))
 LOOSE = Guardrails(min=0, max=10**9)

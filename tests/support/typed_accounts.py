@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from universes import universe
 
-from niche.segments.columns import Kind
+from niche.segments.model.columns import Kind
 
 D = dt.date
 CODES = ["5112", "5111", "511", "51", "522", "52", "311", "31", "517", None, "5112", "522"]

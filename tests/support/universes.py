@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from niche.segments.columns import CATEGORICAL, Column, Kind, Role
-from niche.segments.taxonomy import UNCLASSIFIED, Taxonomy
-from niche.segments.universe import INDUSTRY, Placement, Universe
+from niche.segments.accounts.universe import INDUSTRY, Placement, Universe
+from niche.segments.model.columns import CATEGORICAL, Column, Kind, Role
+from niche.segments.model.taxonomy import UNCLASSIFIED, Taxonomy
 
 AS_OF = dt.date(2026, 11, 1)
 

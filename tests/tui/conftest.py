@@ -14,8 +14,8 @@ from resting import RestingLoop, wait_for_rest
 from sparing import leave_garbage, parse_once
 from textual.widgets import Input
 
-from niche.tui import crashes
 from niche.tui.app import NicheApp
+from niche.tui.user import error_report
 
 NICHE = """\
 niche: 1
@@ -98,9 +98,9 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     wait_for_rest(monkeypatch)
     parse_once(monkeypatch)
     monkeypatch.setattr(Input, "cursor_blink", False)
-    monkeypatch.setattr("niche.tui.watching.EVERY", 3600)
+    monkeypatch.setattr("niche.tui.tasks.watching.EVERY", 3600)
     yield
-    assert not crashes.log_path().exists(), crashes.log_path().read_text(encoding="utf-8")
+    assert not error_report.log_path().exists(), error_report.log_path().read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def logged(alone: None) -> Iterator[None]:  # noqa: ARG001 - taken down after th
     """The test expects an error, and that it is logged."""
     yield
     with suppress(FileNotFoundError, NotADirectoryError):
-        crashes.log_path().unlink()
+        error_report.log_path().unlink()
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import niche.sample_data
-from niche.segments.figures import USUAL, write_with
+from niche.segments.model.formatting import USUAL, write_with
 from niche.tui.cli import COMMANDS, main
-from niche.tui.preferences import config_path
+from niche.tui.user.config import config_path
 
 COMPANIES = Path(niche.sample_data.__file__).parent / "companies"
 
@@ -395,7 +395,7 @@ def test_what_was_not_foreseen_is_no_traceback(workspace: Path, monkeypatch: pyt
     def fail(*_: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("niche.tui.loading.load", fail)
+    monkeypatch.setattr("niche.tui.session.loading.load", fail)
     result = run("count", "-w", workspace)
     assert result.exit_code == 2
     assert "RuntimeError: boom" in result.stderr
@@ -406,7 +406,7 @@ def test_an_interrupt_is_quiet(workspace: Path, monkeypatch: pytest.MonkeyPatch)
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("niche.tui.loading.load", interrupt)
+    monkeypatch.setattr("niche.tui.session.loading.load", interrupt)
     result = run("count", "-w", workspace)
     assert (result.exit_code, result.output) == (130, "")
 

@@ -14,19 +14,21 @@ from textual.app import ComposeResult
 from textual.command import CommandPalette
 from textual.widgets import Input, Static
 
-from niche.tui import crashes, drafts, measuring, tasks
 from niche.tui.app import NicheApp
-from niche.tui.screens.dialog import Dialog, Palette
-from niche.tui.screens.jump import JumpScreen, Letter
-from niche.tui.screens.welcome import WelcomeScreen
-from niche.tui.screens.workbench import Workbench
-from niche.tui.widgets.accounts import AccountsPane
+from niche.tui.dialogs.dialog import Dialog, Palette
+from niche.tui.dialogs.jump import JumpScreen, Letter
+from niche.tui.dialogs.welcome import WelcomeScreen
+from niche.tui.panes.accounts import AccountsPane
+from niche.tui.panes.definition import DefinitionPane
+from niche.tui.panes.frame import HeaderLine
+from niche.tui.panes.insight import InsightPane
+from niche.tui.panes.tree import TreePane
+from niche.tui.panes.tree_lines import TreeLines
+from niche.tui.session import count_worker
+from niche.tui.tasks import dispatch
+from niche.tui.user import error_report
 from niche.tui.widgets.contained import Blankable
-from niche.tui.widgets.definition import DefinitionPane
-from niche.tui.widgets.frame import HeaderLine
-from niche.tui.widgets.insight import InsightPane
-from niche.tui.widgets.tree import TreePane
-from niche.tui.widgets.tree_lines import TreeLines
+from niche.tui.workbench.screen import Workbench
 
 
 def fail(*_: object, **__: object) -> None:
@@ -36,8 +38,8 @@ def fail(*_: object, **__: object) -> None:
 
 def details() -> str:
     """What was written down, which is expected."""
-    text = crashes.log_path().read_text(encoding="utf-8")
-    crashes.log_path().unlink()
+    text = error_report.log_path().read_text(encoding="utf-8")
+    error_report.log_path().unlink()
     return text
 
 
@@ -109,8 +111,8 @@ async def asked(driver: Driver, dialog: Dialog[str], monkeypatch: pytest.MonkeyP
     async def ask(bench: Workbench) -> None:
         answers.append(await bench.app.push_screen_wait(dialog))
 
-    monkeypatch.setattr(tasks, "TASKS", {**tasks.TASKS, "save": ask})
-    monkeypatch.setattr("niche.tui.screens.workbench.TASKS", tasks.TASKS)
+    monkeypatch.setattr(dispatch, "TASKS", {**dispatch.TASKS, "save": ask})
+    monkeypatch.setattr("niche.tui.workbench.screen.TASKS", dispatch.TASKS)
     await driver.press("s")
     return answers
 
@@ -134,7 +136,7 @@ async def test_a_dialog_that_fails_is_closed_without_an_answer(
         answers = await asked(driver, FailingDialog(place), monkeypatch)
         assert len(told(driver)) == 1
         assert "The dialog was closed" in told(driver)[0]
-        assert str(crashes.log_path()) in told(driver)[0]
+        assert str(error_report.log_path()) in told(driver)[0]
         await goes_on(driver)
         assert answers == []
         assert driver.app.crash is None
@@ -236,7 +238,7 @@ async def test_a_count_that_fails_leaves_no_figures_of_another_segment(
 ) -> None:
     async with start() as driver:
         with monkeypatch.context() as patch:
-            patch.setattr(measuring.Measurer, "_messages", fail)
+            patch.setattr(count_worker.Measurer, "_messages", fail)
             await driver.press("2", "down", "down", "delete")
             assert driver.bench.counts is None
             for part in ("SizeLine", "InsightPane", "AccountsPane", "TreePane"):
@@ -249,13 +251,15 @@ async def test_a_count_that_fails_leaves_no_figures_of_another_segment(
     assert "boom" in details()
 
 
-@pytest.mark.parametrize("what", ["composing.edit", "editing.nearest", "arranging.resized"])
+@pytest.mark.parametrize(
+    "what", ["tui.tasks.filter.edit", "segments.model.filter_edits.nearest", "tui.workbench.layout.resized"]
+)
 async def test_an_action_that_fails_is_told_and_undone_by_nothing(
     start: Start, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     async with start() as driver:
         with monkeypatch.context() as patch:
-            patch.setattr(f"niche.tui.{what}", fail)
+            patch.setattr(f"niche.{what}", fail)
             for _ in range(12):  # each key is news; none of them is a loop
                 await driver.press("2", "down", "down", "exclamation_mark", "greater_than_sign")
             assert told(driver)
@@ -281,7 +285,7 @@ async def test_what_fails_again_and_again_by_itself_ends_the_app(start: Start) -
             bench.call_later(again)
             while driver.app.crash is None:
                 await asyncio.sleep(0)
-            kept.append(drafts.kept(bench.session))
+            kept.append(bench.session.draft_path)
 
     with pytest.raises(RuntimeError, match="boom"):
         await fail_for_ever()
@@ -406,7 +410,7 @@ async def test_the_palette_takes_keys_while_it_gathers_its_commands(start: Start
 
 
 def test_the_log_is_where_the_user_finds_it() -> None:
-    assert str(crashes.log_path()).startswith(os.environ["XDG_STATE_HOME"])
+    assert str(error_report.log_path()).startswith(os.environ["XDG_STATE_HOME"])
 
 
 async def test_the_mouse_on_what_is_going_away_is_nothing(start: Start) -> None:

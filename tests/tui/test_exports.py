@@ -8,8 +8,8 @@ import pytest
 from driving import Driver, Start
 from textual.widgets import Input
 
-from niche.segments.filters import All, Condition
-from niche.tui.screens.dialogs import ChoiceDialog, NameDialog
+from niche.segments.model.filters import All, Condition
+from niche.tui.dialogs.basic import ChoiceDialog, NameDialog
 
 TECH = Condition("industry", "is", "Tech")
 MUCH = Condition("amount", "at_least", 20)

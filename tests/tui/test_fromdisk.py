@@ -10,14 +10,14 @@ import pytest
 from click.testing import CliRunner
 from driving import Driver, Start
 
-from niche.segments.bigtables.bigtable import BigTable
-from niche.segments.bigtables.store import unkept
-from niche.segments.filters import Condition
-from niche.segments.problems import BadInputError, Problem
+from niche.segments.accounts.bigtable import BigTable
+from niche.segments.accounts.folder import unkept
+from niche.segments.model.filters import Condition
+from niche.segments.model.problems import BadInputError, Problem
 from niche.tui.cli import main
-from niche.tui.widgets import cells
-from niche.tui.widgets.accounts import AccountsPane
-from niche.tui.widgets.record import RecordModal
+from niche.tui.dialogs.record import RecordModal
+from niche.tui.drawing import cells
+from niche.tui.panes.accounts import AccountsPane
 
 
 @pytest.fixture(autouse=True)

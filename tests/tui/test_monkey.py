@@ -8,8 +8,8 @@ import pytest
 from monkey import Outcome, acts, run
 from oddtables import TABLES
 
-from niche.tui.screens.workbench import Workbench
 from niche.tui.widgets.lines import LineView
+from niche.tui.workbench.screen import Workbench
 
 ACTS = {"sample": 500, "wide": 120, "many-segments": 120}
 """On each table; where it is not named, 220."""

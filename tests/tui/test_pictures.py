@@ -18,7 +18,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from niche.tui.app import NicheApp
-from niche.tui.preferences import Config
+from niche.tui.user.preferences import Config
 
 VAST = (200, 50)
 NESTED = """\
@@ -108,10 +108,10 @@ PICTURES = {
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """No time passes."""
-    monkeypatch.setattr("niche.tui.measuring.perf_counter", lambda: 0.0)
+    monkeypatch.setattr("niche.tui.session.count_worker.perf_counter", lambda: 0.0)
 
     today = SimpleNamespace(today=lambda: date(2026, 11, 21))
-    monkeypatch.setattr("niche.segments.versions.lock.dt", SimpleNamespace(date=today))
+    monkeypatch.setattr("niche.segments.workspace.measured.dt", SimpleNamespace(date=today))
 
 
 @pytest.mark.usefixtures("still")

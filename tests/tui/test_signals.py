@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from driving import Start, driven
 
-from niche.tui import drafts, signals
+from niche.tui import signals
 from niche.tui.app import NicheApp
 
 
@@ -50,13 +50,13 @@ def heeded() -> Iterator[None]:
 async def test_a_signal_keeps_the_draft_and_ends_the_app(start: Start, number: signal.Signals) -> None:
     loop = asyncio.get_running_loop()
     async with start() as driver:
-        signals.end_on_signals(driver.app)
+        signals.end_on_signals(driver.app._leave_on)
         try:
             await driver.press("2", "down", "delete")
-            drafts.forget(driver.bench.session)
+            driver.bench.session.forget_draft()
             signal.raise_signal(number)
             await driver.until(lambda: driver.app.ended_by is not None)
-            assert drafts.kept(driver.bench.session) is not None
+            assert driver.bench.session.draft_path is not None
         finally:
             for each in signals.ENDING:
                 loop.remove_signal_handler(each)
@@ -69,7 +69,7 @@ async def test_a_signal_that_is_ignored_stays_ignored(start: Start) -> None:
     loop = asyncio.get_running_loop()
     try:
         async with start() as driver:
-            signals.end_on_signals(driver.app)
+            signals.end_on_signals(driver.app._leave_on)
             assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
             assert not loop.remove_signal_handler(signal.SIGHUP)
     finally:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from niche.segments.documents.files import shown
-from niche.segments.plaintext import plain
-from niche.segments.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.visible_text import plain
 from niche.tui.commands.common import format_option, opened, remark, slug_of, workspace_option
-from niche.tui.tables import Cell, Format, Table, as_json
+from niche.tui.commands.output_tables import Cell, Format, Table, as_json
 
 if TYPE_CHECKING:
-    from niche.segments.checking import Report
+    from niche.segments.checking.checking import Report
 
 FAILED = 1
 """Exit code for findings."""
@@ -53,11 +53,10 @@ def check(
     update: bool,
 ) -> None:
     """Findings about segments; about all and the portfolio, where none is named."""
-    from niche.segments import reports
-    from niche.segments.checking import check as checked
-    from niche.segments.findings.tuning import SEVERITIES
-    from niche.segments.repairing import fixing
-    from niche.segments.versions import lock
+    from niche.segments.checking import fixing, reports
+    from niche.segments.checking.checking import check as checked
+    from niche.segments.findings.rule_settings import SEVERITIES
+    from niche.segments.workspace import measured
 
     loaded = opened(path)
     slugs = [slug_of(loaded.workspace, segment) for segment in segments]
@@ -65,7 +64,7 @@ def check(
         for fixed, change in fixing.fix_files(loaded.workspace, loaded.counter, slugs, rules):
             click.echo(f"fixed {shown(fixed)}: {plain(change)}", err=True)
     if update:
-        refreshed = lock.refresh(loaded.workspace, loaded.counter, slugs)
+        refreshed = measured.refresh(loaded.workspace, loaded.counter, slugs)
         for file in refreshed.written:
             click.echo(f"measured {shown(file.path)}", err=True)
         for problem in refreshed.left:

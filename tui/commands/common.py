@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import click
 
-from niche.segments.figures import USUAL, for_others, write_with
-from niche.segments.plaintext import plain
-from niche.segments.problems import BadInputError, Problem, did_you_mean
-from niche.segments.segmentnames import composed, is_yaml
-from niche.segments.segmentnames import slug_of as named
+from niche.segments.model.formatting import USUAL, for_others, write_with
+from niche.segments.model.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.visible_text import plain
+from niche.segments.workspace.segment_names import composed, is_yaml
+from niche.segments.workspace.segment_names import slug_of as named
 from niche.tui.commands.locating import located
 from niche.tui.commands.output import apart_from_libraries, steer
-from niche.tui.tables import Format
+from niche.tui.commands.output_tables import Format
 
 if TYPE_CHECKING:
-    from niche.segments.documents.segmentfile import SegmentFile
-    from niche.segments.filters import Filter
-    from niche.segments.workspace import Workspace
-    from niche.tui.loading import Loaded
+    from niche.segments.model.filters import Filter
+    from niche.segments.workspace.segmentfile import SegmentFile
+    from niche.segments.workspace.workspace import Workspace
+    from niche.tui.session.loading import Loaded
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -61,7 +61,7 @@ def format_option(*forms: str) -> Callable[[F], F]:
 
 def _mark_figures(_: click.Context, __: click.Parameter, form: str) -> str:
     """What people read has the marks they want; what machines and others read has the usual ones."""
-    from niche.tui.preferences import own_config
+    from niche.tui.user.config import own_config
 
     write_with(own_config().marks if form in _FOR_PEOPLE else USUAL)
     return form
@@ -122,7 +122,7 @@ class Talk:
 
 def opened(path: Path | None) -> Loaded:
     """The workspace at `path` with its accounts; what is odd in its niche.yaml is told. Raises BadInputError."""
-    from niche.tui import loading
+    from niche.tui.session import loading
 
     with apart_from_libraries(), Talk() as talk:
         loaded = loading.load(located(path), talk)
@@ -166,7 +166,7 @@ def asked(loaded: Loaded, segment: str | None, where: str | None) -> Filter:
 
     Raises BadInputError where it does not fit the data, and UsageError for both at once.
     """
-    from niche.segments.filters import All
+    from niche.segments.model.filters import All
 
     if segment is not None and where is not None:
         raise click.UsageError("give a segment or --where, not both")
@@ -196,9 +196,9 @@ def _absent(tree: Filter, loaded: Loaded) -> Iterable[str]:
     """What is said of values that no account has: a misspelt one would be counted as nothing."""
     if loaded.universe.table.streamed:  # to look for a text there takes as long as to count
         return []
+    from niche.segments.findings.context import Subject
     from niche.segments.findings.definition import unknown_value
-    from niche.segments.findings.subject import Subject
-    from niche.segments.segment import Segment
+    from niche.segments.model.segment import Segment
 
     counts = loaded.counter.count(tree, details=False, tree=False)
     subject = Subject(Segment("", where=tree), counts, loaded.counter, loaded.workspace.settings)
@@ -207,9 +207,9 @@ def _absent(tree: Filter, loaded: Loaded) -> Iterable[str]:
 
 def misfits(loaded: Loaded, file: SegmentFile) -> list[Problem]:
     """What in a segment does not fit the data, each at its place in the file."""
-    from niche.segments.filters import Condition, InSegment, live
-    from niche.segments.operators import resolve
-    from niche.segments.values import UnfitError
+    from niche.segments.model.filters import Condition, InSegment, live
+    from niche.segments.model.operators import resolve
+    from niche.segments.model.values import UnfitError
 
     found: list[Problem] = []
     for path, node in live(file.segment.where):

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from niche.segments import figures
+from niche.segments.model import formatting
 from niche.tui.commands.common import asked, format_option, opened, question, workspace_option
-from niche.tui.tables import Cell, Format, Table, printed
+from niche.tui.commands.output_tables import Cell, Format, Table, printed
 
 if TYPE_CHECKING:
-    from niche.segments.checking import Checked
+    from niche.segments.checking.checking import Checked
     from niche.segments.findings.finding import Finding
-    from niche.segments.taxonomy import Node
-    from niche.tui.loading import Loaded
+    from niche.segments.model.taxonomy import Node
+    from niche.tui.session.loading import Loaded
 
 _COUNT = ("accounts", "of", "share", "undecided")
 _LIST = ("segment", "name", "status", "accounts", "of", "share")
@@ -36,9 +36,9 @@ def count(segment: str | None, where: str | None, path: Path | None, form: str) 
         "undecided": counts.undecided,
     }
     if form == Format.TABLE:
-        undecided = f", {figures.count(counts.undecided)} undecided" if counts.undecided else ""
-        share = figures.percent(counts.share)
-        click.echo(f"{figures.count(counts.total)} of {figures.count(counts.of)} accounts ({share}){undecided}")
+        undecided = f", {formatting.count(counts.undecided)} undecided" if counts.undecided else ""
+        share = formatting.percent(counts.share)
+        click.echo(f"{formatting.count(counts.total)} of {formatting.count(counts.of)} accounts ({share}){undecided}")
     else:
         click.echo(printed(Table.of([record], _COUNT), record, Format(form)))
 
@@ -71,7 +71,7 @@ def _label(node: Node) -> str:
 
 
 def _nodes(loaded: Loaded, segment: str | None, where: str | None) -> list[dict[str, Cell]]:
-    from niche.segments.filters import All
+    from niche.segments.model.filters import All
 
     matched = loaded.counter.tree(loaded.counter.mask(asked(loaded, segment, where)))
     accounts = loaded.counter.tree(loaded.counter.mask(All()))
@@ -94,7 +94,7 @@ def _nodes(loaded: Loaded, segment: str | None, where: str | None) -> list[dict[
 @format_option()
 def list_segments(path: Path | None, form: str) -> None:
     """All segments with their sizes and their findings."""
-    from niche.segments.checking import check
+    from niche.segments.checking.checking import check
     from niche.segments.findings.finding import Severity
 
     loaded = opened(path)

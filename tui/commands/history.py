@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from niche.segments import figures
-from niche.segments.plaintext import plain
+from niche.segments.model import formatting
+from niche.segments.model.visible_text import plain
 from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
-from niche.tui.tables import Cell, Format, Table, as_json, printed
+from niche.tui.commands.output_tables import Cell, Format, Table, as_json, printed
 
 if TYPE_CHECKING:
     from niche.segments.versions.sizelog import Entry
@@ -30,8 +30,8 @@ def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
     REVISION is compared with the folder as it is now; main... is the commit where the branch left main, A..B and A...B
     compare two commits. A first word that is the name of a segment and of no revision is a segment.
     """
-    from niche.segments.versions.comparing import compare, remarks, told_apart
-    from niche.segments.versions.diffreport import FORMATS
+    from niche.segments.checking.comparing import compare, remarks, told_apart
+    from niche.segments.checking.diffreport import FORMATS
 
     loaded = opened(path)
     revision, slugs = told_apart(loaded.workspace, words)
@@ -61,9 +61,9 @@ def log(segment: str, path: Path | None, form: str, limit: int) -> None:
     records = [_record(entry) for entry in entries]
     click.echo(printed(Table.of(records, _HEADERS), records, Format(form)))
     if form == Format.TABLE and len(counted := list(sizes(entries))) > 1:
-        from niche.tui.widgets.bars import columns
+        from niche.tui.drawing.bars import columns
 
-        click.echo(f"\n{columns(counted)}  {figures.count(counted[0])} → {figures.accounts(counted[-1])}")
+        click.echo(f"\n{columns(counted)}  {formatting.count(counted[0])} → {formatting.accounts(counted[-1])}")
 
 
 def _record(entry: Entry) -> dict[str, Cell]:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from niche.segments.problems import BadInputError, Problem
+from niche.segments.model.problems import BadInputError, Problem
 from niche.tui.commands.common import Talk, format_option
 from niche.tui.commands.locating import table_in
 from niche.tui.commands.output import apart_from_libraries
-from niche.tui.tables import Cell, Table, as_json
+from niche.tui.commands.output_tables import Cell, Table, as_json
 
 if TYPE_CHECKING:
-    from niche.segments.tables.intake import Intake
-    from niche.segments.tables.renewing import Renewed
-    from niche.segments.universe import Placement
-    from niche.segments.workspace import Workspace
+    from niche.segments.accounts.universe import Placement
+    from niche.segments.workspace.preview import Intake
+    from niche.segments.workspace.regenerate import Renewed
+    from niche.segments.workspace.workspace import Workspace
 
 _HEADERS = ("column", "kind", "known", "not read", "because", "such as")
 
@@ -30,8 +30,8 @@ _HEADERS = ("column", "kind", "known", "not read", "because", "such as")
 @format_option("table", "json")
 def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
     """Show what niche makes of each column of TABLE, and write a niche.yaml beside it."""
-    from niche.segments.tables.intake import take_in
-    from niche.segments.workspace import FILE, of_table
+    from niche.segments.workspace.preview import take_in
+    from niche.segments.workspace.workspace import FILE, of_table
 
     workspace = of_table(table_in(table))
     target = workspace.root / FILE
@@ -54,10 +54,10 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
 
 def _made(intake: Intake, workspace: Workspace, target: Path) -> Renewed:
     """The text of the file, with what people wrote in the one that is there; a broken one only goes aside."""
-    from niche.segments.documents.settingsedits import relative
-    from niche.segments.tables.renewing import Renewed, renewed
-    from niche.segments.tables.starting import draft
-    from niche.segments.workspace import read_workspace
+    from niche.segments.workspace.regenerate import Renewed, renewed
+    from niche.segments.workspace.scaffold import draft
+    from niche.segments.workspace.settings_edits import relative
+    from niche.segments.workspace.workspace import read_workspace
 
     data, segments = relative(workspace), workspace.settings.segments.name
 
@@ -71,8 +71,8 @@ def _made(intake: Intake, workspace: Workspace, target: Path) -> Renewed:
 
 def _write(target: Path, text: str) -> None:
     from niche.segments.documents.files import read_file, write_file
-    from niche.segments.tables.renewing import aside
-    from niche.segments.workspace import read_workspace
+    from niche.segments.workspace.regenerate import aside
+    from niche.segments.workspace.workspace import read_workspace
 
     old = read_file(target) if target.exists() else None
     if old is not None and old.data != text.encode():
@@ -121,8 +121,8 @@ class _Place:
 
 
 def _shown(intake: Intake) -> str:
-    from niche.segments.plaintext import plain
-    from niche.segments.tables.starting import placing
+    from niche.segments.model.visible_text import plain
+    from niche.segments.workspace.scaffold import placing
 
     rows: list[list[Cell]] = []
     for reading in intake.readings:

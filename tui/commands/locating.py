@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from niche.segments.problems import BadInputError, Problem
+from niche.segments.model.problems import BadInputError, Problem
 
 if TYPE_CHECKING:
-    from niche.segments.workspace import Workspace
+    from niche.segments.workspace.workspace import Workspace
 
 _NAMED = 5
 """Tables of a folder to name."""
@@ -23,8 +23,8 @@ def located(path: Path | None) -> Path | None:
     A folder without niche.yaml is meant by its one table, where that has segments: so they are saved from a bare table.
     Raises BadInputError with a command for each table that the folder may mean.
     """
-    from niche.segments.nearby import table_near, table_with_segments, tables_of
-    from niche.segments.workspace import FILE, is_partitioned, nearest_file
+    from niche.segments.workspace.discovery import table_near, table_with_segments, tables_of
+    from niche.segments.workspace.workspace import FILE, is_partitioned, nearest_file
 
     if path is None:
         if nearest_file(Path.cwd()):
@@ -46,8 +46,8 @@ def located(path: Path | None) -> Path | None:
 
 def table_in(path: Path) -> Path:
     """The table at a path, or the one of a folder. Raises BadInputError with a command for each of several."""
-    from niche.segments.nearby import tables_of
-    from niche.segments.workspace import is_partitioned
+    from niche.segments.workspace.discovery import tables_of
+    from niche.segments.workspace.workspace import is_partitioned
 
     if not path.is_dir() or is_partitioned(path):
         return path
@@ -62,14 +62,14 @@ def table_in(path: Path) -> Path:
 
 def workspace_near() -> bool:
     """Whether there is a workspace for a command that names none."""
-    from niche.segments.nearby import nearest
+    from niche.segments.workspace.discovery import nearest
 
     return nearest() is not None
 
 
 def workspace_at(path: Path | None) -> Workspace:
     """The workspace for `-w PATH`, its accounts unread. Raises BadInputError."""
-    from niche.segments.workspace import open_workspace
+    from niche.segments.workspace.workspace import open_workspace
 
     return open_workspace(located(path))
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from niche.segments import figures
-from niche.segments.plaintext import plain
-from niche.segments.problems import BadInputError, Problem, did_you_mean
-from niche.segments.values import UnfitError
+from niche.segments.model import formatting
+from niche.segments.model.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.values import UnfitError
+from niche.segments.model.visible_text import plain
 from niche.tui.commands.common import format_option, on_a_terminal, opened, workspace_option
-from niche.tui.tables import Cell, Format, Table, printed
+from niche.tui.commands.output_tables import Cell, Format, Table, printed
 
 if TYPE_CHECKING:
-    from niche.segments.tables.mapping import Suggestion
-    from niche.segments.taxonomy import Node, Taxonomy
-    from niche.segments.universe import Placement
-    from niche.tui.loading import Loaded
+    from niche.segments.accounts.universe import Placement
+    from niche.segments.model.taxonomy import Node, Taxonomy
+    from niche.segments.taxonomies.mapping import Suggestion
+    from niche.tui.session.loading import Loaded
 
 _SHOWN = 50
 _OFFERED = 9
@@ -52,7 +52,7 @@ def map_values(
         headers = ("value", "accounts", "code", "title", "score")
         click.echo(printed(Table.of(records, headers), records, Format(form)))
     if others := len(placement.unmatched) - len(values):
-        click.echo(f"{figures.count(others)} more values; --limit shows more", err=True)
+        click.echo(f"{formatting.count(others)} more values; --limit shows more", err=True)
     if values and form == Format.TABLE and on_a_terminal():
         _save(loaded, name, _asked(placement, found))
 
@@ -70,7 +70,7 @@ def _placement(loaded: Loaded, name: str | None) -> tuple[str, Placement]:
 
 
 def _suggested(placement: Placement, values: Sequence[str]) -> dict[str, tuple[Suggestion, ...]]:
-    from niche.segments.tables.mapping import suggestions
+    from niche.segments.taxonomies.mapping import suggestions
 
     return suggestions(placement.taxonomy, values)
 
@@ -87,7 +87,7 @@ def _suggestion(value: str, accounts: int, found: Sequence[Suggestion]) -> dict[
 
 
 def _accepted(placement: Placement, least: float | None) -> dict[str, str]:
-    from niche.segments.tables.mapping import accepted
+    from niche.segments.taxonomies.mapping import accepted
 
     return {} if least is None else accepted(_suggested(placement, list(placement.unmatched)), least)
 
@@ -113,12 +113,12 @@ def _applied(placement: Placement, pairs: Sequence[str]) -> dict[str, str]:
 
 def _asked(placement: Placement, found: Mapping[str, Sequence[Suggestion]]) -> dict[str, str]:
     """What a person chooses for each value: the number of a suggestion, a code, or nothing."""
-    from niche.segments.tables import nodesearch
+    from niche.segments.taxonomies import search
 
     click.echo("\nFor each value: the number of a suggestion, a code or words to search; enter skips, q stops.")
     chosen: dict[str, str] = {}
     for value, offered in found.items():
-        click.echo(f"\n{plain(value)} ({figures.accounts(placement.unmatched[value])})")
+        click.echo(f"\n{plain(value)} ({formatting.accounts(placement.unmatched[value])})")
         nodes = [suggestion.node for suggestion in offered]
         while True:
             for number, node in enumerate(nodes, 1):
@@ -131,7 +131,7 @@ def _asked(placement: Placement, found: Mapping[str, Sequence[Suggestion]]) -> d
             if meant := _meant(placement.taxonomy, nodes, answer):
                 chosen[value] = meant.label
                 break
-            nodes = list(nodesearch.search(placement.taxonomy, answer, _OFFERED))
+            nodes = list(search.search(placement.taxonomy, answer, _OFFERED))
             click.echo("choose one of these:" if nodes else "nothing is found")
     return chosen
 
@@ -145,7 +145,7 @@ def _meant(tree: Taxonomy, nodes: Sequence[Node], answer: str) -> Node | None:
 
 def _save(loaded: Loaded, name: str, chosen: Mapping[str, str]) -> None:
     """Write aliases into niche.yaml and say so."""
-    from niche.segments.documents.settingsedits import aliased, edited
+    from niche.segments.workspace.settings_edits import aliased, edited
 
     if not chosen:
         click.echo("nothing to save", err=True)
@@ -153,5 +153,5 @@ def _save(loaded: Loaded, name: str, chosen: Mapping[str, str]) -> None:
     change = edited(loaded.workspace, aliased(loaded.universe, name, chosen))
     change.save()
     placed = sum(loaded.universe.placements[name].unmatched.get(value, 0) for value in chosen)
-    values = "1 value" if len(chosen) == 1 else f"{figures.count(len(chosen))} values"
-    click.echo(f"{values} of {figures.accounts(placed)} mapped in {change.path}", err=True)
+    values = "1 value" if len(chosen) == 1 else f"{formatting.count(len(chosen))} values"
+    click.echo(f"{values} of {formatting.accounts(placed)} mapped in {change.path}", err=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from niche.segments.plaintext import plain
+from niche.segments.model.visible_text import plain
 
 
 class TerminalOutput(io.TextIOWrapper):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from niche.segments import figures
+from niche.segments.model import formatting
 from niche.tui.commands.common import format_option, opened, remark, segment_file, workspace_option
-from niche.tui.tables import Cell, Format, Table, printed
+from niche.tui.commands.output_tables import Cell, Format, Table, printed
 
 if TYPE_CHECKING:
-    from niche.segments.portfolio import Coverage, Gap, Member, Overlap
-    from niche.tui.loading import Loaded
+    from niche.segments.portfolio.overlap import Coverage, Gap, Member, Overlap
+    from niche.tui.session.loading import Loaded
 
 _OVERLAP = ("segment", "other", "accounts", "other_accounts", "shared", "jaccard", "containment")
 _RANK = (
@@ -36,7 +36,7 @@ def overlap(segment: str | None, path: Path | None, form: str, everything: bool)
 
     Jaccard is the shared of those in either; containment, the shared of the smaller.
     """
-    from niche.segments.portfolio import coverage, overlaps, overlaps_of
+    from niche.segments.portfolio.overlap import coverage, overlaps, overlaps_of
 
     loaded = opened(path)
     portfolio = _members(loaded)
@@ -70,10 +70,10 @@ def _gap(gap: Gap) -> dict[str, Cell]:
 def _uncovered(left: Coverage) -> str:
     """What no active segment holds, in a sentence."""
     gap = left.everything
-    said = f"{figures.count(gap.accounts)} of {figures.accounts(gap.of)}"
+    said = f"{formatting.count(gap.accounts)} of {formatting.accounts(gap.of)}"
     if gap.of_won:
-        said += f", {figures.count(gap.won)} of {figures.count(gap.of_won)} won,"
-    named = ", ".join(f"{one.title} {figures.count(one.accounts)}" for one in left.sectors[:_NAMED])
+        said += f", {formatting.count(gap.won)} of {formatting.count(gap.of_won)} won,"
+    named = ", ".join(f"{one.title} {formatting.count(one.accounts)}" for one in left.sectors[:_NAMED])
     verb = "is" if gap.accounts == 1 else "are"
     return f"{said} {verb} in no active segment{f': most in {named}' if named else ''}"
 
@@ -87,7 +87,7 @@ def rank(path: Path | None, form: str, by: str) -> None:
 
     By priority, 1 comes first, then the most valuable; by win rate, the highest lower bound of the interval.
     """
-    from niche.segments.portfolio import Rank, ranked
+    from niche.segments.portfolio.overlap import Rank, ranked
 
     loaded = opened(path)
     portfolio = ranked(_members(loaded), Rank(by))
@@ -109,16 +109,16 @@ def _for_people(portfolio: Sequence[Member]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for member in portfolio:
         rate, value = member.win_rate, member.value
-        between = None if rate is None else f"{figures.percent(rate.low)} – {figures.percent(rate.high)}"
+        between = None if rate is None else f"{formatting.percent(rate.low)} – {formatting.percent(rate.high)}"
         about = (member.slug, member.segment.status.value, member.segment.priority, member.accounts, member.share)
-        worth = None if value is None else figures.short(value)
+        worth = None if value is None else formatting.short(value)
         rows.append((*about, None if rate is None else rate.value, between, worth))
     return Table(headers, rows)
 
 
 def _members(loaded: Loaded) -> tuple[Member, ...]:
     """Every segment that can be read, counted; why the others cannot is told."""
-    from niche.segments.portfolio import members
+    from niche.segments.portfolio.overlap import members
 
     read = loaded.workspace.read_all()
     for problems in read.failures.values():

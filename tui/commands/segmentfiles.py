@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from niche.segments import figures
 from niche.segments.documents.files import shown
+from niche.segments.model import formatting
 from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
 from niche.tui.commands.locating import workspace_at
-from niche.tui.tables import Cell, Format, Table, printed
+from niche.tui.commands.output_tables import Cell, Format, Table, printed
 
 UNTIDY = 1
 """Exit code of `fmt --check` where a file is not in the canonical form."""
@@ -19,7 +19,7 @@ UNTIDY = 1
 def _show_templates(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted:
         return
-    from niche.segments.versions.gallery import templates
+    from niche.segments.workspace.templates import templates
 
     rows = [[name, template.segment.description] for name, template in templates().items()]
     click.echo(Table(("template", "what it is"), rows).text())
@@ -35,7 +35,7 @@ def _show_templates(ctx: click.Context, _: click.Parameter, wanted: bool) -> Non
 @workspace_option
 def new(name: str, source: str | None, path: Path | None) -> None:
     """Begin a segment called NAME and say where its file is."""
-    from niche.segments.versions.gallery import begin
+    from niche.segments.workspace.templates import begin
 
     # Only what comes from elsewhere is fitted to the accounts; for an empty segment they need not be read.
     loaded = opened(path) if source else None
@@ -52,7 +52,7 @@ def new(name: str, source: str | None, path: Path | None) -> None:
 @workspace_option
 def rename(old: str, new_name: str, path: Path | None) -> None:
     """Give the segment OLD the file name NEW; what refers to it follows."""
-    from niche.segments.versions.references import rename as renamed
+    from niche.segments.checking.renaming import rename as renamed
 
     workspace = workspace_at(path)
     for written in renamed(workspace, slug_of(workspace, old), slug_of(workspace, new_name)):
@@ -64,8 +64,8 @@ def rename(old: str, new_name: str, path: Path | None) -> None:
 @workspace_option
 def remove(segment: str, path: Path | None) -> None:
     """Delete the file of SEGMENT, unless another segment refers to it; `niche restore` brings it back."""
-    from niche.segments.versions.trash import delete
-    from niche.tui.remembering import trash_folder
+    from niche.segments.workspace.trash import delete
+    from niche.tui.user.ui_state import trash_folder
 
     workspace = workspace_at(path)
     click.echo(shown(delete(workspace, slug_of(workspace, segment), trash_folder()).path))
@@ -80,8 +80,8 @@ def restore(segment: str | None, path: Path | None, form: str) -> None:
 
     What was committed can also be had from git: `niche log SEGMENT` has its versions.
     """
-    from niche.segments.versions import trash
-    from niche.tui.remembering import trash_folder
+    from niche.segments.workspace import trash
+    from niche.tui.user.ui_state import trash_folder
 
     workspace = workspace_at(path)
     if segment is not None:
@@ -105,7 +105,7 @@ def restore(segment: str | None, path: Path | None, form: str) -> None:
 @click.pass_context
 def fmt(ctx: click.Context, segments: tuple[str, ...], only_look: bool, path: Path | None) -> None:
     """Write segment files in the canonical form, comments kept; all of them, where none is named."""
-    from niche.segments.documents.formatting import tidy, untidy
+    from niche.segments.workspace.formatting import tidy, untidy
 
     files = [Path(segment) for segment in segments if Path(segment).is_file()]
     named = [segment for segment in segments if not Path(segment).is_file()]
@@ -116,7 +116,7 @@ def fmt(ctx: click.Context, segments: tuple[str, ...], only_look: bool, path: Pa
     changed = untidy(files) if only_look else tidy(files)
     for file in changed:
         click.echo(shown(file))
-    said = figures.count(len(changed))
-    click.echo(f"{said} of {figures.count(len(files))} {'would change' if only_look else 'changed'}", err=True)
+    said = formatting.count(len(changed))
+    click.echo(f"{said} of {formatting.count(len(files))} {'would change' if only_look else 'changed'}", err=True)
     if only_look and changed:
         ctx.exit(UNTIDY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from niche.tui.commands.common import format_option, remark
-from niche.tui.tables import Cell, Format, Table, printed
+from niche.tui.commands.output_tables import Cell, Format, Table, printed
 
 _HEADERS = ("action", "pane", "keys", "name")
 
@@ -20,8 +20,8 @@ def config(form: str) -> None:
     in tables; thousands can be comma, point, space, apostrophe or none. JSON, CSV, Markdown and files always have
     1,234.5.
     """
-    from niche.tui.actions import ACTIONS
-    from niche.tui.preferences import config_path, own_config
+    from niche.tui.keys.actions import ACTIONS
+    from niche.tui.user.config import config_path, own_config
 
     found, path = own_config(), config_path()
     click.echo(f"niche: your settings are in {path}{'' if path.exists() else ', once you write some'}", err=True)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from niche.segments.problems import BadInputError, Problem, did_you_mean
-from niche.segments.values import UnfitError
+from niche.segments.model.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.values import UnfitError
 from niche.tui.commands.common import format_option, opened, workspace_option
 from niche.tui.commands.locating import workspace_near
 from niche.tui.commands.mapping import map_values
-from niche.tui.tables import Cell, Format, Table, printed
+from niche.tui.commands.output_tables import Cell, Format, Table, printed
 
 if TYPE_CHECKING:
-    from niche.segments.taxonomy import Node, Taxonomy
-    from niche.tui.loading import Loaded
+    from niche.segments.model.taxonomy import Node, Taxonomy
+    from niche.tui.session.loading import Loaded
 
 _DEPTH = 2
 _FOUND = 20
@@ -33,7 +33,7 @@ def taxonomy() -> None:
 @format_option()
 def list_taxonomies(path: Path | None, form: str) -> None:
     """The classifications that niche ships, and those of the workspace."""
-    from niche.segments.tables.builtin_taxonomies import TITLES, load_builtin
+    from niche.segments.taxonomies.builtin import TITLES, load_builtin
 
     records = [_about(name, load_builtin(name), "built in") for name in TITLES]
     loaded = _workspace(path)
@@ -82,7 +82,7 @@ def _record(tree: Taxonomy, node: Node) -> dict[str, Cell]:
 
 def _named(name: str, path: Path | None) -> Taxonomy:
     """A shipped classification or one of the workspace. Raises BadInputError."""
-    from niche.segments.tables.builtin_taxonomies import TITLES, load_builtin
+    from niche.segments.taxonomies.builtin import TITLES, load_builtin
 
     if name in TITLES:
         return load_builtin(name)
@@ -104,11 +104,11 @@ def _named(name: str, path: Path | None) -> Taxonomy:
 @format_option()
 def search(text: str, name: str | None, limit: int, path: Path | None, form: str) -> None:
     """Nodes by code, title or alias, the best first."""
-    from niche.segments.tables import nodesearch
+    from niche.segments.taxonomies import search
 
     records: list[dict[str, Cell]] = []
     for own, tree in _searched(name, path).items():
-        for node in nodesearch.search(tree, text, limit):
+        for node in search.search(tree, text, limit):
             within = " › ".join(above.title for above in reversed(tree.ancestors(node)))
             records.append({"taxonomy": own, "code": node.code, "title": node.title, "within": within})
     if not records and form == Format.TABLE:
@@ -118,7 +118,7 @@ def search(text: str, name: str | None, limit: int, path: Path | None, form: str
 
 
 def _searched(name: str | None, path: Path | None) -> Mapping[str, Taxonomy]:
-    from niche.segments.tables.builtin_taxonomies import TITLES, load_builtin
+    from niche.segments.taxonomies.builtin import TITLES, load_builtin
 
     if name is not None:
         return {name: _named(name, path)}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from niche.segments.figures import accounts
-from niche.segments.problems import BadInputError, Problem
+from niche.segments.model.formatting import accounts
+from niche.segments.model.problems import BadInputError, Problem
 from niche.tui.commands.common import asked, opened, question, workspace_option
 
 
@@ -32,7 +32,7 @@ def sql(segment: str | None, where: str | None, path: Path | None, dialect: str)
         return
     from niche.segments.language.sql import by_values
     from niche.segments.language.sql import where as condition
-    from niche.segments.values import UnfitError
+    from niche.segments.model.values import UnfitError
 
     try:
         click.echo(condition(tree, loaded.universe, dialect, by_values(loaded.universe), loaded.counter.segments))
@@ -46,7 +46,7 @@ def sql(segment: str | None, where: str | None, path: Path | None, dialect: str)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in the place of stdout.")
 def export(segment: str | None, where: str | None, path: Path | None, output: Path | None) -> None:
     """The accounts of a segment as CSV, in the order of the table; items of a list are joined by semicolons."""
-    from niche.segments.exports import csv_parts
+    from niche.segments.checking.exports import csv_parts
 
     loaded = opened(path)
     mask = loaded.counter.mask(asked(loaded, segment, where))

@@ -9,10 +9,10 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from niche.segments.filters import Scalar
+from niche.segments.model.filters import Scalar
+from niche.tui.drawing.matching import ranked
+from niche.tui.drawing.text import Line, Part, right, spread, width
 from niche.tui.widgets.lines import LineView
-from niche.tui.widgets.matching import ranked
-from niche.tui.widgets.text import Line, Part, right, spread, width
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.suggester import Suggester
 
-from niche.segments.columns import Kind
+from niche.segments.accounts.universe import Universe
 from niche.segments.language.completing import completed, is_condition
-from niche.segments.universe import Universe
-from niche.tui.widgets.text import plain
+from niche.segments.model.columns import Kind
+from niche.tui.drawing.text import plain
 from niche.tui.widgets.textbox import TextBox
 
 

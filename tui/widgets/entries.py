@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from niche.segments.columns import CATEGORICAL, Column, Kind
-from niche.segments.figures import count, scalar
-from niche.segments.filters import Scalar, Value
+from niche.segments.accounts.universe import Universe
 from niche.segments.language.typed import above, parse_list, read_one
-from niche.segments.operators import OPERATORS, Operator, Shape, operators_for
-from niche.segments.universe import Universe
-from niche.segments.values import UnfitError
+from niche.segments.model.columns import CATEGORICAL, Column, Kind
+from niche.segments.model.filters import Scalar, Value
+from niche.segments.model.formatting import count, scalar
+from niche.segments.model.operators import OPERATORS, Operator, Shape, operators_for
+from niche.segments.model.values import UnfitError
 
 
 class Entry(StrEnum):

@@ -16,8 +16,8 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from niche.tui.drawing.text import Line, Part, cut_line, line_width
 from niche.tui.widgets.contained import Blankable
-from niche.tui.widgets.text import Line, Part, cut_line, line_width
 
 # fmt: off
 LOOKS = frozenset({

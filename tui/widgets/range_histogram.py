@@ -12,11 +12,11 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from niche.segments.counts import Histogram
-from niche.tui.widgets.bars import towers
-from niche.tui.widgets.histogram_bars import mark
+from niche.segments.counting.counts import Histogram
+from niche.tui.drawing.bars import towers
+from niche.tui.drawing.histogram_bars import mark
+from niche.tui.drawing.text import Line, Part, spread
 from niche.tui.widgets.lines import LineView
-from niche.tui.widgets.text import Line, Part, spread
 
 Edge = float | dt.date
 

@@ -8,8 +8,8 @@ from rich.text import Text
 from textual import events
 from textual.widgets import Input, TextArea
 
-from niche.segments.plaintext import REPLACEMENT
-from niche.tui.widgets.text import plain
+from niche.segments.model.visible_text import REPLACEMENT
+from niche.tui.drawing.text import plain
 
 LONGEST = 20_000
 """Characters that a box of several lines takes from one paste: to break much more into lines takes seconds."""

@@ -11,20 +11,20 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from niche.segments import operators
-from niche.segments.columns import Column, Kind
-from niche.segments.figures import count
-from niche.segments.filters import Condition, Scalar
+from niche.segments.accounts.universe import Universe
 from niche.segments.language.typed import parse_list, read_one
-from niche.segments.operators import OPERATORS, Operator, Shape
-from niche.segments.universe import Universe
-from niche.segments.values import UnfitError
+from niche.segments.model import operators
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.filters import Condition, Scalar
+from niche.segments.model.formatting import count
+from niche.segments.model.operators import OPERATORS, Operator, Shape
+from niche.segments.model.values import UnfitError
+from niche.tui.drawing.value_figures import ValueFigures
 from niche.tui.widgets import entries
 from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.entries import Entry
 from niche.tui.widgets.range_histogram import RangeHistogram
 from niche.tui.widgets.textbox import TextBox
-from niche.tui.widgets.value_figures import ValueFigures
 
 _UNKNOWN = "none"
 """Said of a value that no account has."""

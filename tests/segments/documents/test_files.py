@@ -18,7 +18,7 @@ import pytest
 
 from niche.segments.documents import files
 from niche.segments.documents.files import ChangedOnDiskError, FileVersion, has_changed, read_file, write_file
-from niche.segments.problems import BadInputError
+from niche.segments.model.problems import BadInputError
 
 OLD, NEW = "old: 1\n", "new: 2\n"
 

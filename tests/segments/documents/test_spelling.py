@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import TEXTS
 
-from niche.segments import values
-from niche.segments.columns import Column, Kind
-from niche.segments.documents.formatting import tidied
-from niche.segments.documents.segmentfile import SegmentFile, parse_segment, rendered
-from niche.segments.filters import Condition, Value
-from niche.segments.segment import Segment
+from niche.segments.model import values
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.filters import Condition, Value
+from niche.segments.model.segment import Segment
+from niche.segments.workspace.formatting import tidied
+from niche.segments.workspace.segmentfile import SegmentFile, parse_segment, rendered
 
 CODE = Column("code", Kind.CATEGORY)
 AMOUNT = Column("amount", Kind.NUMBER)

@@ -16,7 +16,7 @@ from niche.segments.documents.yamlfile import (
     load,
     meant,
 )
-from niche.segments.problems import BadInputError
+from niche.segments.model.problems import BadInputError
 
 
 @pytest.mark.parametrize(

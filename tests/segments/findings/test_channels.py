@@ -6,8 +6,8 @@ import pytest
 from subjects import found, subject
 from universes import universe
 
-from niche.segments.filters import Condition
-from niche.segments.segment import Profile, Segment
+from niche.segments.model.filters import Condition
+from niche.segments.model.segment import Profile, Segment
 
 ACCOUNTS = universe(number=list(range(3000)))
 

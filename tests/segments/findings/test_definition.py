@@ -8,12 +8,12 @@ import pytest
 from subjects import SETTINGS, found, subject
 from universes import universe
 
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.findings.context import Unread
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.registry import evaluate_unread
-from niche.segments.findings.subject import Unread
-from niche.segments.problems import Problem
-from niche.segments.segment import Segment
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.model.problems import Problem
+from niche.segments.model.segment import Segment
 
 ACCOUNTS = universe(
     name=["Acme", "Bolt", "Cork", None],

@@ -8,8 +8,8 @@ import pytest
 from subjects import found, subject
 from universes import universe
 
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path
-from niche.segments.segment import Segment
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path
+from niche.segments.model.segment import Segment
 
 ACCOUNTS = universe(
     name=["Acme", "Bolt", "Cork", "Dune", None],

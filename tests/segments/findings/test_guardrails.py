@@ -9,7 +9,7 @@ import pytest
 
 from niche.segments.findings.guardrails import Limits, limits
 from niche.segments.findings.plan import FIELDS, Plan, read_plan
-from niche.segments.segment import Guardrails
+from niche.segments.model.segment import Guardrails
 
 NONE = Guardrails()
 TARGET = Plan(revenue_target=2_000_000, opportunity_rate=0.2, win_rate=0.25, deal_size=40_000)

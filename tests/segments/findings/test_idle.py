@@ -11,10 +11,10 @@ from laws import examples
 from strategies import grouped
 from universes import universe
 
-from niche.segments import edits
-from niche.segments.counting import Counter
-from niche.segments.filters import All, Any, Condition, Filter, Path, live
+from niche.segments.counting.counter import Counter
 from niche.segments.findings.idle import removable
+from niche.segments.model import edits
+from niche.segments.model.filters import All, Any, Condition, Filter, Path, live
 
 FLAGS = [list(flags) for flags in zip(*itertools.product([True, False], repeat=4), strict=True)]
 COUNTER = Counter(universe(a=FLAGS[0], b=FLAGS[1], c=FLAGS[2], d=FLAGS[3]))

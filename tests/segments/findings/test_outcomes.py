@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from subjects import found, subject
 from universes import universe
 
-from niche.segments import figures
-from niche.segments.columns import Role
-from niche.segments.counting import Counter
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
+from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counter import Counter
 from niche.segments.findings.outcomes import could_match
-from niche.segments.repairing.splits import half
-from niche.segments.segment import Guardrails, Segment
-from niche.segments.statistics import Group, cohens_h, eta_squared
-from niche.segments.universe import Universe
+from niche.segments.findings.splits import half
+from niche.segments.model import formatting
+from niche.segments.model.columns import Role
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
+from niche.segments.model.segment import Guardrails, Segment
+from niche.segments.stats.estimates import Group, cohens_h, eta_squared
 
 INSIDE = Condition("inside", "is", True)
 
@@ -243,7 +243,7 @@ def test_mixed_names_the_two_kinds_and_keeps_one_of_them() -> None:
 
 def test_parts_that_make_segments_are_named_in_the_marks_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name goes into a file that others read."""
-    monkeypatch.setattr(figures, "_own", figures.Marks(thousands=".", decimal=","))
+    monkeypatch.setattr(formatting, "_own", formatting.Marks(thousands=".", decimal=","))
     accounts = mixed_universe(0.5, 0.1)
     kinds = accounts.frame.get_column("kind").replace_strict({"web": 20_000, "store": 10_000}, return_dtype=pl.Int64)
     won = accounts.frame.get_column("won").to_list()

@@ -8,15 +8,15 @@ from strategies import filters, fitting_conditions, universes
 from subjects import SETTINGS, found, subject
 from universes import universe
 
-from niche.segments.columns import Role
-from niche.segments.counting import Counter
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Off
+from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counter import Counter
+from niche.segments.findings.context import CountedPortfolio, Subject
 from niche.segments.findings.finding import Finding, Severity
 from niche.segments.findings.portfolio import merge
 from niche.segments.findings.registry import evaluate_portfolio
-from niche.segments.findings.subject import CountedPortfolio, Subject
-from niche.segments.segment import Segment, Status
-from niche.segments.universe import Universe
+from niche.segments.model.columns import Role
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Off
+from niche.segments.model.segment import Segment, Status
 
 NUMBERS = universe(number=list(range(1000)))
 

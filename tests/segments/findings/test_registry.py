@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from subjects import SETTINGS, subject
 from universes import universe
 
-from niche.segments.columns import Role
-from niche.segments.counting import Counter
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.counting.counter import Counter
 from niche.segments.findings import catalogue, registry
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.registry import ALL, BY_SLUG, evaluate
+from niche.segments.findings.rule_settings import Tuning, read_tuning
 from niche.segments.findings.rules import Notice, finding, placed
-from niche.segments.findings.tuning import Tuning, read_tuning
+from niche.segments.model.columns import Role
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
 
 PROMISED = {
     "error": "empty contradiction unknown-column wrong-type unknown-node unknown-segment unknown-file cycle bad-file "

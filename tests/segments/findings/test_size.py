@@ -6,9 +6,9 @@ import pytest
 from subjects import LOOSE, found, subject
 from universes import universe
 
-from niche.segments.filters import All, Any, Condition, Filter, Not, Off
 from niche.segments.findings.registry import evaluate
-from niche.segments.segment import Guardrails, Segment, Status
+from niche.segments.model.filters import All, Any, Condition, Filter, Not, Off
+from niche.segments.model.segment import Guardrails, Segment, Status
 
 ACCOUNTS = universe(
     number=list(range(1000)),

@@ -9,9 +9,9 @@ import pytest
 from subjects import found, subject
 from universes import AS_OF, universe
 
-from niche.segments.documents.filterwrite import rule_hash
-from niche.segments.filters import Condition
-from niche.segments.segment import Measured, Profile, Segment, Status
+from niche.segments.model.filters import Condition
+from niche.segments.model.segment import Measured, Profile, Segment, Status
+from niche.segments.workspace.filterwrite import rule_hash
 
 ACCOUNTS = universe(number=list(range(200)))
 WHERE = Condition("number", "below", 100)

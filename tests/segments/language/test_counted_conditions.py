@@ -10,12 +10,12 @@ from databases import table_of
 from typed_accounts import ACCOUNTS
 from typed_conditions import WRITTEN
 
-from niche.segments.counting import Counter
-from niche.segments.filters import Filter
+from niche.segments.counting.counter import Counter
 from niche.segments.language.expressions import parse, render
 from niche.segments.language.tokens import Token, tokens
 from niche.segments.language.wording import sentence
-from niche.segments.problems import BadInputError
+from niche.segments.model.filters import Filter
+from niche.segments.model.problems import BadInputError
 
 IDLE = frozenset(
     {

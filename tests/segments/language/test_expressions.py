@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from strategies import trees
 
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off, Value
 from niche.segments.language.expressions import parse, render
 from niche.segments.language.parser import DEEPEST
-from niche.segments.problems import BadInputError
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Value
+from niche.segments.model.problems import BadInputError
 
 
 def c(column: str, operator: str, value: Value) -> Condition:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from strategies import filters, universes
 from universes import universe
 
-from niche.segments import operators
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.accounts.universe import Universe
 from niche.segments.language.expressions import parse, render
 from niche.segments.language.wording import sentence
-from niche.segments.operators import operators_for
-from niche.segments.problems import BadInputError
-from niche.segments.universe import Universe
+from niche.segments.model import operators
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.model.operators import operators_for
+from niche.segments.model.problems import BadInputError
 
 EVERY_VALUE = 10**9
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from niche.segments.language.likes import WRITTEN, read, write
-from niche.segments.language.patterns import case_variants, portable
+from niche.segments.model.patterns import case_variants, portable
 
 
 @pytest.mark.parametrize(

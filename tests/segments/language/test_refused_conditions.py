@@ -6,7 +6,7 @@ import pytest
 from typed_accounts import ACCOUNTS
 
 from niche.segments.language.expressions import parse
-from niche.segments.problems import BadInputError
+from niche.segments.model.problems import BadInputError
 
 REFUSED = [
     ("", "", "a condition is expected"),

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 import niche.sample_data
-from niche.segments.checking import check
-from niche.segments.filters import Condition, Filter, InSegment, Not, Off, walk
+from niche.segments.checking.checking import check
 from niche.segments.language.expressions import parse
 from niche.segments.language.wording import describe, sentence
-from niche.segments.operators import resolve
-from niche.segments.problems import BadInputError
+from niche.segments.model.filters import Condition, Filter, InSegment, Not, Off, walk
+from niche.segments.model.operators import resolve
+from niche.segments.model.problems import BadInputError
 from niche.segments.versions.changes import changes
-from niche.tui.loading import Loaded, load
+from niche.tui.session.loading import Loaded, load
 
 SAMPLES = Path(niche.sample_data.__file__).parent
 WORKSPACES = ["accounts", "companies"]

@@ -14,12 +14,12 @@ from laws import examples
 from strategies import filters, universes
 from universes import universe
 
-from niche.segments.counting import Counter
-from niche.segments.filters import All, Filter, InSegment, Not
+from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counter import Counter
 from niche.segments.language.expressions import parse
 from niche.segments.language.sql import by_position, by_values, where
-from niche.segments.universe import Universe
-from niche.segments.values import UnfitError
+from niche.segments.model.filters import All, Filter, InSegment, Not
+from niche.segments.model.values import UnfitError
 
 FEW = universe(
     name=["Acme AG", "Zeta"],
@@ -83,8 +83,8 @@ def test_a_condition_in_two_dialects(condition: str, duck: str, postgres: str) -
 
 def test_a_taxonomy_can_be_told_by_the_values_it_was_read_from() -> None:
     frame = pl.DataFrame({"sector": ["A", "A", "B", None], "branch": ["x", None, "x", "y"]})
-    from niche.segments.settings import Settings, TaxonomySettings
-    from niche.segments.tables.opening import universe_from_frame
+    from niche.segments.accounts.opening import universe_from_frame
+    from niche.segments.model.settings import Settings, TaxonomySettings
 
     tree = TaxonomySettings(columns=("sector", "branch"))
     found = universe_from_frame(frame, Settings(data="", segments=Path(), taxonomies=(tree,)))

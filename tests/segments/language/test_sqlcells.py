@@ -18,14 +18,14 @@ from laws import examples
 from ondisk import both
 from strategies import grouped
 
-from niche.segments.columns import Kind
-from niche.segments.counting import Counter
-from niche.segments.filters import Condition, Filter, Value
+from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counter import Counter
 from niche.segments.language import sql
-from niche.segments.operators import Shape, operators_for
-from niche.segments.settings import ColumnSettings, Settings, TaxonomySettings
-from niche.segments.universe import Universe
-from niche.segments.values import UnfitError
+from niche.segments.model.columns import Kind
+from niche.segments.model.filters import Condition, Filter, Value
+from niche.segments.model.operators import Shape, operators_for
+from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
+from niche.segments.model.values import UnfitError
 
 DAYS = [dt.date(2024, 5, 31), dt.date(2024, 6, 1), dt.date(2024, 6, 2), dt.date(2024, 7, 1), dt.date.max, dt.date.min]
 TIMES = [dt.datetime(2024, 6, 1), dt.datetime(2024, 6, 1, 23, 59, 59, 999999), dt.datetime(2024, 6, 2), None]
@@ -78,7 +78,7 @@ def opened(folder: Path) -> tuple[Universe, Universe]:
 def make_pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Universe, Universe]]:
     folder = tmp_path_factory.mktemp("cells")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("niche.segments.bigtables.store.root", lambda: folder / "columns")
+        patch.setattr("niche.segments.accounts.folder.root", lambda: folder / "columns")
         yield opened(folder)
 
 

@@ -13,14 +13,14 @@ import pytest
 from databases import table_of
 from random_filters import random_filter, random_universe
 
-from niche.segments.counting import Counter
-from niche.segments.documents.segmentfile import parse_segment, rendered
-from niche.segments.filters import Filter
+from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counter import Counter
 from niche.segments.language.expressions import parse, render
 from niche.segments.language.sql import by_position, where
 from niche.segments.language.wording import sentence
-from niche.segments.segment import Segment
-from niche.segments.universe import Universe
+from niche.segments.model.filters import Filter
+from niche.segments.model.segment import Segment
+from niche.segments.workspace.segmentfile import parse_segment, rendered
 
 FILTERS = int(os.environ.get("NICHE_FILTERS", "300"))
 TOGETHER = 30

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from niche.segments.columns import Column, Kind
-from niche.segments.filters import Scalar
 from niche.segments.language.typed import parse_list, read_one
-from niche.segments.operators import OPERATORS
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.filters import Scalar
+from niche.segments.model.operators import OPERATORS
 
 NUMBER = Column("employees", Kind.NUMBER, integer=True)
 DATE = Column("founded", Kind.DATE)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from niche.segments.columns import Column, Kind
-from niche.segments.filters import All, Any, Condition, Filter, InSegment, Not, Off
 from niche.segments.language.wording import describe, sentence
-from niche.segments.predicates import Bound
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.model.predicates import Bound
 
 BIG = Condition("employees", "at_least", 1000)
 GERMAN = Condition("country", "is", "DE")

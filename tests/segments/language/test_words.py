@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 from universes import universe
 
-from niche.segments.filters import All, Any, Condition, Filter, Not
 from niche.segments.language.expressions import parse
 from niche.segments.language.wording import describe
-from niche.segments.problems import BadInputError
+from niche.segments.model.filters import All, Any, Condition, Filter, Not
+from niche.segments.model.problems import BadInputError
 
 UNIVERSE = universe(
     employees=[10, 5_000],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from niche.segments.filters import All, Any, Condition, Filter, Not, Off
+from niche.segments.model.filters import All, Any, Condition, Filter, Not, Off
 from niche.segments.versions.changes import changes
 
 SIZE = Condition("employees", "between", (100, 500))

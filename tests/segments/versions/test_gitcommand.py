@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from repositories import commit, git, initialised
 
+from niche.segments.versions.git import FileState, Repository
 from niche.segments.versions.gitcommand import GitError, NoRepositoryError
-from niche.segments.versions.history import FileState, Repository
 
 SEGMENT = "segments/a.yaml"
 
@@ -35,7 +35,7 @@ def clone(tmp_path: Path) -> Path:
 _ASKS = """
 import sys
 from pathlib import Path
-from niche.segments.versions.history import Repository
+from niche.segments.versions.git import Repository
 repository = Repository.of(Path.cwd() / "segments")
 states = [f"{path.name} {state}" for path, state in repository.states(Path.cwd() / "segments").items()]
 Path(sys.argv[1]).write_text("\\n".join([str(repository.root), *states]))

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from repositories import commit, git, initialised
 
-from niche.segments.counting import Counter
-from niche.segments.overview import git_states
-from niche.segments.tables.opening import open_universe
-from niche.segments.versions.comparing import compare, remarks
-from niche.segments.versions.history import FileState
-from niche.segments.versions.references import segments_of
-from niche.segments.versions.reviewing import to_commit
+from niche.segments.accounts.opening import open_universe
+from niche.segments.checking.comparing import compare, remarks
+from niche.segments.checking.overview import git_states
+from niche.segments.checking.reviewing import to_commit
+from niche.segments.counting.counter import Counter
+from niche.segments.versions.git import FileState
 from niche.segments.versions.sizelog import cut_short, size_log
-from niche.segments.workspace import Workspace, open_workspace
+from niche.segments.workspace.references import segments_of
+from niche.segments.workspace.workspace import Workspace, open_workspace
 
 BIG = "name: Big\nwhere: {employees: {at_least: 100}}\n"
 BIGGER = "name: Big\nwhere: {employees: {at_least: 1000}}\n"
@@ -164,7 +164,7 @@ def test_a_change_is_one_change_and_can_be_committed(root: Path, lay: Callable[[
     changed = sorted(["linked changed", "twice changed"] if slug == "linked" else [f"{slug} changed"])
     assert differing(folder) == changed
     assert git_states(workspace)[slug] is FileState.MODIFIED
-    from niche.segments.versions.history import Repository
+    from niche.segments.versions.git import Repository
 
     Repository.of(folder).commit(to_commit(workspace, slug), "Change")
     assert git(root, "status", "--porcelain", "--untracked-files=no") == ""

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from repositories import commit, git
 
-from niche.segments.counting import Counter
-from niche.segments.problems import BadInputError
-from niche.segments.tables.opening import open_universe
-from niche.segments.versions.references import segments_of
+from niche.segments.accounts.opening import open_universe
+from niche.segments.counting.counter import Counter
+from niche.segments.model.problems import BadInputError
 from niche.segments.versions.sizelog import Entry, size_log, sizes
-from niche.segments.workspace import open_workspace
+from niche.segments.workspace.references import segments_of
+from niche.segments.workspace.workspace import open_workspace
 
 
 @pytest.fixture

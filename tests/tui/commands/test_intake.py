@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from niche.segments.columns import Role
-from niche.segments.settings import ColumnSettings
-from niche.segments.workspace import open_workspace
+from niche.segments.model.columns import Role
+from niche.segments.model.settings import ColumnSettings
+from niche.segments.workspace.workspace import open_workspace
 from niche.tui.cli import main
 
 TABLE = """\

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from niche.segments.workspace import open_workspace
+from niche.segments.workspace.workspace import open_workspace
 from niche.tui.cli import main
 
 SETTINGS = """\

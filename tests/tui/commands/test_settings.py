@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 from platformdirs import user_config_path
 
-from niche.tui.actions import ACTIONS
 from niche.tui.cli import main
+from niche.tui.keys.actions import ACTIONS
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from universes import universe
 
-from niche.segments.universe import Universe
+from niche.segments.accounts.universe import Universe
 from niche.tui.widgets.condition_box import example
 
 

@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from universes import AS_OF
 
-from niche.segments.columns import Column, Kind
-from niche.segments.filters import Scalar, Value
-from niche.segments.operators import OPERATORS, operators_for
-from niche.segments.values import UnfitError
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.filters import Scalar, Value
+from niche.segments.model.operators import OPERATORS, operators_for
+from niche.segments.model.values import UnfitError
 from niche.tui.widgets.entries import (
     LONGEST_LIST,
     Entry,

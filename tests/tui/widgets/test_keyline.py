@@ -7,7 +7,7 @@ from driving import Start
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from niche.tui.screens.dialogs import NameDialog
+from niche.tui.dialogs.basic import NameDialog
 from niche.tui.widgets.keyline import clickable
 
 LINE = "enter accept   ←→ column   o other segment   esc cancel"

@@ -9,14 +9,14 @@ from hosts import hosted
 from textual.pilot import Pilot
 from universes import AS_OF, universe
 
-from niche.segments.columns import Column, Kind
-from niche.segments.counting import Counter
-from niche.segments.filters import All
-from niche.segments.operators import OPERATORS
+from niche.segments.counting.counter import Counter
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.filters import All
+from niche.segments.model.operators import OPERATORS
+from niche.tui.drawing.value_figures import value_figures
 from niche.tui.widgets import entries
 from niche.tui.widgets.choices import ChoiceList
 from niche.tui.widgets.entries import Entry
-from niche.tui.widgets.value_figures import value_figures
 from niche.tui.widgets.value_panel import ValuePanel
 
 UNIVERSE = universe(

@@ -1,0 +1,373 @@
+"""A table read from disk: numbers, dates, categories and lists out of the store, text out of Parquet itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from functools import cached_property, partial
+from typing import TypeVar, cast
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.accounts.codes import MOST, AnswerEncoder, CodeEncoder, Codes, TooManyValuesError
+from niche.segments.accounts.columnfile import ColumnFile, DamagedError
+from niche.segments.accounts.emptyrows import empty_rows
+from niche.segments.accounts.folder import Store
+from niche.segments.accounts.lists import ItemEncoder, Items
+from niche.segments.accounts.numbers import NumberEncoder, Numbers
+from niche.segments.accounts.parquet import ParquetFiles
+from niche.segments.accounts.part_pool import PartPool
+from niche.segments.accounts.parts import Encoder, Spans, Stored
+from niche.segments.accounts.ranking import Ranks
+from niche.segments.accounts.rows import Rows
+from niche.segments.accounts.sorting import OrderedRows
+from niche.segments.accounts.streaming import LOOK, Streamer, Told
+from niche.segments.accounts.table import Work
+from niche.segments.accounts.textcells import raw_text
+from niche.segments.model.cancelling import Cancelled, check, never
+from niche.segments.model.columns import CATEGORICAL, Column, Kind, Raw
+from niche.segments.model.predicates import Bound
+from niche.segments.model.problems import BadInputError, Problem
+from niche.segments.reading import casting
+from niche.segments.reading.encoding import encode
+from niche.segments.reading.inference import Reading
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Stored)
+
+PART = 1 << 18
+"""Accounts in a part: a megabyte of most columns, which stays in a core's cache."""
+_EPOCH = dt.date(1970, 1, 1)
+GLIMPSE = 16, 4096
+"""Places, and accounts at each of them, that are read to know what a table is like."""
+_MOST_DISTINCT = 1 << 22
+"""Different numbers that are held at once."""
+_DAMAGED = 3
+"""Damaged files that one question may meet: a column, and what was worked out of it."""
+_TEXTS = frozenset({Kind.TEXT, Kind.ID})
+
+
+class BigTable:
+    """A table of which only the parts in hand are in memory. `memory` is about how many bytes it may take."""
+
+    streamed = True
+
+    def __init__(self, files: ParquetFiles, memory: int, part: int = PART) -> None:
+        """Raises BadInputError for files that cannot be read."""
+        self.files, self.memory = files, memory
+        self.store = Store(files.stamp, part).claim()
+        files.leave_out(empty_rows(files, self.store))
+        self.spans = Spans(files.height, part)
+        self.parts = PartPool(self.spans, self.forget)
+        self.readings: dict[str, Reading] = {}
+        self.names: dict[str, str] = {}
+        """What the columns are called in the store."""
+        self.typed: dict[str, Column] = {}
+        """How many have a value is about right until a column was read from one end to the other."""
+        self.streamer = Streamer(files, self.store, self.spans, self.parts.executor)
+        self._stored: dict[str, Stored] = {}
+        self._exact: set[str] = set()
+        self._tidy: set[str] = set()
+        """Columns of text that was read from one end to the other, and has no blanks around any value."""
+        self._untidy: set[str] = set()
+        self._lock = threading.Lock()
+        self._making = threading.RLock()
+
+    @cached_property
+    def sample(self) -> pl.DataFrame:
+        """Some accounts from all over the table, as they stand there."""
+        found = self.store.sample()
+        if found is None:
+            found = self.files.sample(*GLIMPSE)
+            self.store.keep_sample(found)
+        return found
+
+    @property
+    def height(self) -> int:
+        """How many accounts there are."""
+        return self.spans.accounts
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns."""
+        return list(self.readings)
+
+    def tell(self, told: Told) -> None:
+        """Whom to tell how far a column is read."""
+        self.streamer.told = told
+
+    def in_text(self, name: str) -> bool:
+        """Whether a column is read from Parquet each time."""
+        return self.readings[name].kind in _TEXTS
+
+    def column(self, name: str, cancelled: Cancelled = never) -> Stored:
+        """A column that is no text, streamed now where it was not before. Raises CancelledError, BadInputError."""
+        try:
+            found = self._read_best(name, cancelled)
+        except TooManyValuesError:
+            message = f"{name} has more than {MOST:,} different values, too many to be counted from disk"
+            raise BadInputError(
+                Problem(message, hint="give it kind: text in niche.yaml, or the table more memory")
+            ) from None
+        if name not in self._exact:
+            unparsed, examples = found.unparsed
+            told: dict[str, object] = {"known": found.known, "unparsed": unparsed, "unparsed_examples": examples}
+            told["raw"] = found.raw
+            if isinstance(found, Numbers):
+                told["integer"] = found.dtype == pl.Int64
+            if self.readings[name].kind is not Kind.YES_NO:
+                told["values"] = found.values
+            self.typed[name] = replace(self.typed[name], **told)  # type: ignore[arg-type]
+            self._exact.add(name)
+        return found
+
+    def _read_best(self, name: str, cancelled: Cancelled) -> Stored:
+        """The column in the first style that reads everything, else in the one that reads most, as in memory."""
+        tried: list[Stored] = []
+        for what, reading in self._styled(name):
+            found = self.opened(
+                what, reading.header, partial(encoder, reading), lambda file: self._made(name, file), cancelled
+            )
+            if not found.unparsed[0]:
+                return found
+            tried.append(found)
+        return min(tried, key=lambda found: found.unparsed[0])
+
+    def _styled(self, name: str) -> Iterator[tuple[str, Reading]]:
+        """The ways to read a column, the likelier first, and what the column is called in the store if read so."""
+        reading = self.readings[name]
+        yield self.names[name], replace(reading, styles=reading.styles[:1])
+        for style in reading.styles[1:]:
+            other = replace(reading, styles=(style,))
+            yield repr(other), other
+
+    def opened(
+        self,
+        what: str,
+        header: str,
+        make: Callable[[], Encoder],
+        read: Callable[[ColumnFile], S],
+        cancelled: Cancelled = never,
+    ) -> S:
+        """What is stored under a name; else streamed out of a column of the table and encoded."""
+        found = self._stored.get(what)
+        if found is None:
+            found = self.store.made(
+                lambda: self._read(what, read), lambda: self.streamer.stream(what, header, make, cancelled)
+            )
+            with self._lock:
+                self._stored[what] = found
+        return cast("S", found)
+
+    def _read(self, what: str, read: Callable[[ColumnFile], S]) -> S | None:
+        file = self.store.read(what)
+        if file is None:
+            return None
+        try:
+            return read(file)
+        except (DamagedError, KeyError):
+            self.store.drop(what)
+            return None
+
+    def mended(self, work: Callable[[], T]) -> T:
+        """What `work` makes, begun anew where a file turns out to be damaged: it is then made anew."""
+        for _ in range(_DAMAGED):
+            with suppress(DamagedError):
+                return work()
+            self.forget()
+        return work()
+
+    def forget(self) -> None:
+        """Let go of what is not in the store any more: it was damaged."""
+        with self._lock:
+            self._stored = {what: stored for what, stored in self._stored.items() if stored.file.path.exists()}
+
+    def _made(self, name: str, file: ColumnFile) -> Stored:
+        reading = self.readings[name]
+        if reading.kind is Kind.LIST:
+            return Items(file, name, self.spans)
+        if reading.kind in CATEGORICAL or reading.kind is Kind.YES_NO:
+            return Codes(file, name, self.spans, reading.kind, reading.values)
+        return Numbers(file, name, self.spans, reading.kind is Kind.DATE)
+
+    @contextmanager
+    def alone(self, cancelled: Cancelled = never) -> Iterator[None]:
+        """While something is worked out that another thread would work out, too. Raises CancelledError."""
+        while not self._making.acquire(timeout=LOOK):
+            check(cancelled)
+        try:
+            yield
+        finally:
+            self._making.release()
+
+    def each(
+        self, names: Sequence[str], work: Work[T], within: Mask | None = None, cancelled: Cancelled = never
+    ) -> Iterator[T]:
+        """What `work` makes of each part; parts without an account of `within` are left out."""
+        texts = [name for name in names if self.in_text(name)]
+        stored = {name: self.column(name, cancelled) for name in names if name not in texts}
+
+        def part(number: int, frame: pl.DataFrame | None = None) -> T:
+            columns = [
+                stored[n].series(number) if frame is None or n in stored else self._text(n, frame) for n in names
+            ]
+            return work(self.spans.rows(number).start, pl.DataFrame(columns))
+
+        if texts:
+            headers = [self.readings[name].header for name in texts]
+            with closing(self.files.batches(headers, self.spans.part)) as batches:
+                jobs = (
+                    (number, partial(part, number, frame))
+                    for number, frame in enumerate(batches)
+                    if self.parts.concerns(number, within)
+                )
+                yield from (found for _, found in self.parts.ahead(jobs, cancelled))
+            if within is None:
+                self._tidy |= {name for name in texts if name not in self._untidy}
+        else:
+            yield from (found for _, found in self.parts.run(part, within, cancelled))
+
+    def _text(self, name: str, frame: pl.DataFrame) -> pl.Series:
+        cells = casting.as_text(frame.get_column(self.readings[name].header))
+        found = casting.known_text(cells, name not in self._tidy)
+        if found is not cells:
+            self._untidy.add(name)
+        return found.alias(name)
+
+    def take(self, names: Sequence[str], rows: NDArray[np.integer]) -> pl.DataFrame:
+        """Some columns at some rows; columns that are not in the store yet are not streamed for that."""
+        return self.mended(lambda: self._taken(names, rows))
+
+    def _taken(self, names: Sequence[str], rows: NDArray[np.integer]) -> pl.DataFrame:
+        here = {name: stored for name in names if (stored := self.at_hand(name)) is not None}
+        others = [name for name in names if name not in here]
+        raw = self.files.rows([self.readings[name].header for name in others], rows) if others else pl.DataFrame()
+        found = {name: self._typed(name, raw) for name in others}
+        found |= {name: self._gathered(stored, rows) for name, stored in here.items()}
+        return pl.DataFrame([found[name] for name in names])
+
+    def ready(self, column: str) -> bool:
+        """Whether the column is in the store; text never is."""
+        return column not in self.readings or self.at_hand(column) is not None
+
+    def at_hand(self, name: str) -> Stored | None:
+        """The column, if it is in the store."""
+        if self.in_text(name):
+            return None
+        what = self.names[name]
+        if what in self._stored or self.store.holds(what):
+            return self.column(name)
+        return None
+
+    def _gathered(self, stored: Stored, rows: NDArray[np.integer]) -> pl.Series:
+        numbers, places = np.unique(rows // self.spans.part, return_inverse=True)
+        if not len(rows):
+            return stored.series(0).clear() if len(self.spans) else pl.Series(stored.name, [])
+        order = np.argsort(places, kind="stable")
+        ends = np.cumsum(np.bincount(places, minlength=len(numbers)))
+        found = [
+            stored.at(number, rows[some] - number * self.spans.part)
+            for number, some in zip(numbers.tolist(), np.split(order, ends[:-1]), strict=True)
+        ]
+        back = np.empty(len(order), np.int64)
+        back[order] = np.arange(len(order))
+        return pl.concat(found).gather(pl.Series(back))
+
+    def glimpse(self, names: Sequence[str], accounts: int) -> pl.DataFrame:
+        """Of the sample that was read when the table was opened."""
+        step = max(1, self.sample.height // max(accounts, 1))
+        some = self.sample.gather_every(step)
+        return pl.DataFrame([self._typed(name, some) for name in names])
+
+    def _typed(self, name: str, raw: pl.DataFrame) -> pl.Series:
+        """A column of a few accounts as it is in memory, as far as that can be told from them."""
+        reading, series = self.readings[name], raw.get_column(self.readings[name].header)
+        found = encode(series, reading).series.alias(name)
+        return found if self.typed[name].integer or not reading.kind.numeric else found.cast(pl.Float64)
+
+    def nth(self, column: str, n: int, largest: bool) -> Bound | None:
+        """The n-th largest or smallest known value."""
+        stored = self.column(column)
+        assert isinstance(stored, Numbers)
+        known = stored.known
+        if known < n:
+            return None
+        value = Ranks(self.parts, stored).at(known - n if largest else n - 1)
+        return _EPOCH + dt.timedelta(days=int(value)) if self.readings[column].kind is Kind.DATE else value
+
+    def in_order(self, column: str, mask: Mask, descending: bool) -> Rows | None:
+        """The accounts of a mask by their values, missing ones last, without holding them; None for text and lists."""
+        stored = None if self.in_text(column) else self.column(column)
+        return (
+            OrderedRows(self.parts, self.take, stored, mask, descending)
+            if isinstance(stored, Numbers | Codes)
+            else None
+        )
+
+    def known(self, column: str) -> int:
+        """How many accounts have a value."""
+        if self.in_text(column):
+
+            def count(_: int, frame: pl.DataFrame) -> int:
+                return frame.height - frame.to_series().null_count()
+
+            return sum(self.each([column], count))
+        return self.column(column).known
+
+    def raw(self, column: str) -> Raw | None:
+        """What the cells of a column have that its values have not; None for a placement."""
+        if column not in self.readings:
+            return None
+        return self._raw_text(column) if self.in_text(column) else self.column(column).raw
+
+    def _raw_text(self, column: str) -> Raw:
+        header = self.readings[column].header
+        return raw_text(
+            self.store, f"cells of {self.readings[column]!r}", lambda: self.files.batches([header], self.spans.part)
+        )
+
+    def distinct(self, column: str) -> int | None:
+        """How many different values there are; None for text."""
+        if self.in_text(column):
+            return None
+        stored = self.column(column)
+        if not isinstance(stored, Numbers):
+            return len(stored.values)
+        found: NDArray[np.generic] | None = None
+        for _, values in self.parts.run(lambda number: np.unique(stored.physical(number).drop_nulls().to_numpy())):
+            found = values if found is None else np.union1d(found, values)
+            if len(found) > _MOST_DISTINCT:
+                return None
+        return 0 if found is None else len(found)
+
+    def values(self, column: str) -> Sequence[str]:
+        """The values of a category or the items of lists, all of them."""
+        return self.column(column).values
+
+    def held(self, column: str, values: Collection[object]) -> set[object]:
+        """Those of the values that some account has."""
+        found: set[object] = set()
+
+        def part(_: int, frame: pl.DataFrame) -> set[object]:
+            series = frame.to_series()
+            wanted = pl.Series(list(values), dtype=series.dtype, strict=False)
+            return set(series.filter(series.is_in(wanted.implode())).unique().to_list())
+
+        for some in self.each([column], part):
+            found |= some
+        return found
+
+
+def encoder(reading: Reading) -> Encoder:
+    """What encodes a column that is no text."""
+    if reading.kind is Kind.LIST:
+        return ItemEncoder(reading)
+    if reading.kind in CATEGORICAL:
+        return CodeEncoder(reading.values if reading.kind is Kind.ORDERED else ())
+    return AnswerEncoder(reading) if reading.kind is Kind.YES_NO else NumberEncoder(reading)

@@ -1,0 +1,148 @@
+"""Which taxonomies classify the accounts: those that the settings name, or the one that the table itself shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+import polars as pl
+
+from niche.segments.accounts.classification import match_rate, place_by_column, place_by_tree
+from niche.segments.accounts.universe import INDUSTRY, Placement
+from niche.segments.model.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.settings import TaxonomySettings
+from niche.segments.model.taxonomy import Taxonomy
+from niche.segments.model.values import UnfitError
+from niche.segments.reading import headers
+from niche.segments.taxonomies.builtin import load_builtin, rolled_up
+from niche.segments.taxonomies.taxonomyfile import read_taxonomy
+
+SURE = 0.5
+"""The share of a column's values that must name nodes before the column is taken for one of codes."""
+LOOKED_AT = 2_000
+"""Rows looked at to find a column of codes."""
+
+_LEVELS: tuple[frozenset[str], ...] = (
+    frozenset({"sector", "gics sector", "industry sector"}),
+    frozenset({"industry group", "gics industry group", "sub sector", "subsector"}),
+    frozenset({"industry", "gics industry"}),
+    frozenset({"sub industry", "subindustry", "gics sub industry", "gics subindustry"}),
+)
+"""Headers of the columns that make a tree, from the sector down."""
+
+_LABELS = _LEVELS[0] | _LEVELS[2] | {"vertical", "industry vertical", "branche", "branch of industry"}
+"""Headers of a column whose values alone make a tree of one level."""
+MOST_LABELS = 500
+"""Values of such a column; more are no longer a list to choose from."""
+
+_HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("naics", ("naics-2022",)),
+    ("isic", ("isic-4", "isic-5")),
+    ("nace", ("nace-2.1",)),
+    ("sic", ("sic-1987", "uk-sic-2007")),
+    ("industry", ("naics-2022", "sic-1987", "isic-4", "nace-2.1", "uk-sic-2007")),
+)
+"""The taxonomies to try on a column that has this word in its header, by the word; the surest word first."""
+
+
+def concerns(name: str, settings: Sequence[TaxonomySettings]) -> bool:
+    """Whether a column may be one that accounts are classified by: by the settings, else by its header."""
+    if settings:
+        return any(name == said.column or name in said.columns for said in settings)
+    words, spoken = headers.words(name), headers.spoken(name)
+    return any(word in words for word, _ in _HINTS) or any(spoken in names for names in (*_LEVELS, _LABELS))
+
+
+def detect(table: Mapping[str, pl.Series]) -> tuple[TaxonomySettings, ...]:
+    """The taxonomy that a table shows, if it shows one.
+
+    A column of codes by its name; else columns for sector and industry; else a column of few labels of industries.
+    """
+    for word, names in _HINTS:
+        for column, series in table.items():
+            if word in headers.words(column):
+                some = series.drop_nulls().head(LOOKED_AT)
+                rates = {name: match_rate(some, load_builtin(name)) for name in names}
+                best = max(names, key=lambda name: rates[name])
+                if rates[best] >= SURE:
+                    return (TaxonomySettings(use=best, column=column),)
+    levels = [next((name for name in table if headers.spoken(name) in names), "") for names in _LEVELS]
+    found = tuple(filter(None, levels))
+    if levels[0] and len(found) > 1:
+        return (TaxonomySettings(columns=found),)
+    labels = (name for name, series in table.items() if headers.spoken(name) in _LABELS and _few(series))
+    return tuple(TaxonomySettings(columns=(name,)) for name in islice(labels, 1))
+
+
+def _few(series: pl.Series) -> bool:
+    """Whether a column is one of labels, few enough to choose from."""
+    return isinstance(series.dtype, pl.Enum) and 1 < len(series.dtype.categories) <= MOST_LABELS
+
+
+def place(table: Mapping[str, pl.Series], settings: Sequence[TaxonomySettings]) -> dict[str, Placement]:
+    """Each account's node in each taxonomy, by the name that segment files use. `table` has its columns by name.
+
+    Raises BadInputError for a taxonomy that does not exist, or columns that the table does not have.
+    """
+    return place_each(settings or detect(table), lambda _: table)
+
+
+def place_each(
+    settings: Sequence[TaxonomySettings], labels: Callable[[TaxonomySettings], Mapping[str, pl.Series]]
+) -> dict[str, Placement]:
+    """As `place`, each taxonomy on labels of its own: all columns by name, those that it is about of equal length."""
+    placed: dict[str, Placement] = {}
+    problems: list[Problem] = []
+    for index, said in enumerate(settings):
+        try:
+            name, placement = _placed(labels(said), said, placed)
+        except BadInputError as error:
+            problems += (replace(one, key=("taxonomy", index, *one.key)) for one in error.problems)
+        else:
+            placed[name] = placement
+    if problems:
+        raise BadInputError(problems)
+    return placed
+
+
+def _placed(
+    table: Mapping[str, pl.Series], said: TaxonomySettings, others: Mapping[str, Placement]
+) -> tuple[str, Placement]:
+    """A placement and its name. Raises BadInputError; the keys of its problems are those within the taxonomy."""
+    name = said.name or (_own_name(said) if others else INDUSTRY)
+    if name in others:
+        hint = "give each a name of its own"
+        raise BadInputError(Problem(f"two taxonomies are named {name}", hint=hint, key=("name",)))
+    key = "columns" if said.columns else "column"
+    series = [_column(table, column, key).alias(column) for column in said.columns or (said.column,)]
+    if said.columns:
+        return name, place_by_tree(series, name, " › ".join(said.columns))
+    return name, place_by_column(series[0], _taxonomy(said))
+
+
+def _own_name(said: TaxonomySettings) -> str:
+    return said.use or (said.file.stem if said.file else said.columns[-1])
+
+
+def _column(table: Mapping[str, pl.Series], name: str, key: str) -> pl.Series:
+    if name not in table:
+        message = f"the table has no column {name} to classify by" if name else "a taxonomy needs a column"
+        raise BadInputError(Problem(message, hint=did_you_mean(name, table), key=(key,)))
+    return table[name]
+
+
+def _taxonomy(said: TaxonomySettings) -> Taxonomy:
+    taxonomy = read_taxonomy(said.file) if said.file else load_builtin(said.use)
+    if said.roll_up:
+        taxonomy = rolled_up(taxonomy, said.roll_up)
+    codes: dict[str, str] = {}
+    problems: list[Problem] = []
+    for alias, node in said.aliases.items():
+        try:
+            codes[alias] = taxonomy.find(node).code
+        except UnfitError as error:
+            problems.append(Problem(f"alias {alias}: {error.message}", hint=error.hint, key=("aliases", alias)))
+    if problems:
+        raise BadInputError(problems)
+    return taxonomy.with_aliases(codes)

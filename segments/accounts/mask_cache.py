@@ -1,0 +1,109 @@
+"""Masks kept for reuse, the least recently used given up first when their bytes exceed a budget."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from niche.segments.accounts import masks
+from niche.segments.accounts.bitmaps import Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A mask with its number of accounts. The mask is shared: it must not be written to."""
+
+    mask: Mask = field(repr=False)
+    size: int
+
+    @classmethod
+    def of(cls, mask: Mask) -> Sized:
+        """The mask, counted and made read-only."""
+        mask.flags.writeable = False
+        return cls(mask, masks.popcount(mask))
+
+
+@dataclass(frozen=True, slots=True)
+class CacheFigures:
+    """What a cache holds and how well it does."""
+
+    masks: int
+    bytes: int
+    budget: int
+    hits: int
+    misses: int
+
+
+class Shelf(Protocol):
+    """Where masks outlive the cache. Whatever is wrong with it, a mask counts as not there."""
+
+    def find(self, key: Hashable) -> Mask | None:
+        """The mask that was put there."""
+
+    def made(self, key: Hashable, mask: Mask) -> None:
+        """A mask was made: keep it at once where it was dear."""
+
+    def dropped(self, key: Hashable, mask: Mask) -> None:
+        """The cache has no room for a mask any more."""
+
+
+class MaskCache:
+    """Masks by what they stand for, within a budget of bytes. Safe to use from several threads."""
+
+    def __init__(self, budget: int, shelf: Shelf | None = None) -> None:
+        self.budget = budget
+        self._shelf = shelf
+        self._kept: OrderedDict[Hashable, Sized] = OrderedDict()
+        self._bytes = self._hits = self._misses = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Mask]) -> Sized:
+        """The mask for `key`, made where it is not at hand. Two threads may make the same one; either will do."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._hits += 1
+                self._kept.move_to_end(key)
+                return found
+            self._misses += 1
+        made = self._shelved(key, make) if self._shelf is not None else Sized.of(make())
+        with self._lock:
+            dropped = self._put(key, made)
+        if self._shelf is not None:
+            for other, mask in dropped:
+                self._shelf.dropped(other, mask)
+        return made
+
+    def _shelved(self, key: Hashable, make: Callable[[], Mask]) -> Sized:
+        assert self._shelf is not None
+        found = self._shelf.find(key)
+        if found is None:
+            found = make()
+            self._shelf.made(key, found)
+        return Sized.of(found)
+
+    def peek(self, key: Hashable) -> Sized | None:
+        """The mask for `key` if it is at hand; neither a hit nor a miss, nor a use."""
+        with self._lock:
+            return self._kept.get(key)
+
+    def figures(self) -> CacheFigures:
+        """What is kept now, and how often it was of use."""
+        with self._lock:
+            return CacheFigures(len(self._kept), self._bytes, self.budget, self._hits, self._misses)
+
+    def _put(self, key: Hashable, made: Sized) -> list[tuple[Hashable, Mask]]:
+        """Keep a mask; what had to go for it."""
+        gone: list[tuple[Hashable, Mask]] = []
+        if made.mask.nbytes > self.budget or key in self._kept:
+            return gone
+        self._kept[key] = made
+        self._bytes += made.mask.nbytes
+        while self._bytes > self.budget:
+            other, dropped = self._kept.popitem(last=False)
+            self._bytes -= dropped.mask.nbytes
+            gone.append((other, dropped.mask))
+        return gone

@@ -1,0 +1,175 @@
+"""From the user's table to a universe."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from niche.segments.accounts import classifying, table_cache
+from niche.segments.accounts.classification import narrow, node_starts, sorting
+from niche.segments.accounts.raw_columns import RawColumns, of_frame, raw_columns
+from niche.segments.accounts.universe import Placement, Universe
+from niche.segments.documents.value_lists import ListFolder
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.formatting import accounts
+from niche.segments.model.settings import Settings
+from niche.segments.reading import digests
+from niche.segments.reading.encoding import encode
+from niche.segments.reading.inference import Inference, Reading, inferred, reader
+from niche.segments.reading.sources import Source, find_source
+
+FINGERPRINT = 6
+"""Digits of a universe's fingerprint."""
+
+LARGE = 20_000_000
+"""Bytes from which a text file is kept as columns for the next time."""
+WORKERS = min(4, pl.thread_pool_size())
+"""Columns worked on at a time: Polars leaves the interpreter free meanwhile."""
+
+Progress = Callable[[float, str], None]
+"""Told the share that is done, and what is being done."""
+
+
+def _untold(share: float, doing: str) -> None:
+    """Nobody wants to know."""
+
+
+def open_universe(settings: Settings, progress: Progress | None = None) -> Universe:
+    """The universe of the table that the settings name. Raises BadInputError."""
+    tell = progress or _untold
+    source = find_source(settings.data)
+    tell(0.0, f"looking at {source.name}")
+    universe = _from_disk(source, settings, tell) or _kept(source, settings)
+    if universe is None:
+        tell(0.1, f"reading {source.name}")
+        with ThreadPoolExecutor(1) as pool:
+            before, digest = digests.stamp(source), pool.submit(digests.digest, source)
+            universe = understood(raw_columns(source), settings, source.name, tell)[1]
+        universe = replace(universe, fingerprint=digest.result()[:FINGERPRINT])
+        if _worth_keeping(source) and digests.stamp(source) == before:
+            table_cache.keep(table_cache.key(digest.result(), source.size, settings), universe)
+    tell(1.0, f"{accounts(len(universe))}")
+    return replace(universe, lists=ListFolder(settings.segments, settings.root))
+
+
+def _from_disk(source: Source, settings: Settings, tell: Progress) -> Universe | None:
+    """The universe of a table that would take more memory than it may."""
+    if source.format != "parquet":
+        return None
+    from niche.segments.accounts.disk_opening import open_beyond
+
+    return open_beyond(source, settings, tell)
+
+
+def _worth_keeping(source: Source) -> bool:
+    return source.textual and source.size >= LARGE
+
+
+def _kept(source: Source, settings: Settings) -> Universe | None:
+    """The universe from the cache. The content is hashed only where that can find one."""
+    if not _worth_keeping(source) or not table_cache.holds(source.size):
+        return None
+    entry = table_cache.key(digests.digest(source), source.size, settings)
+    return table_cache.load(entry, source.name, settings.as_of)
+
+
+def universe_from_frame(frame: pl.DataFrame, settings: Settings, name: str = "accounts") -> Universe:
+    """The universe of a table in memory. Raises BadInputError where the settings do not fit the table."""
+    return understood(of_frame(frame), settings, name)[1]
+
+
+def understood(
+    table: RawColumns, settings: Settings, name: str, tell: Progress = _untold
+) -> tuple[Inference, Universe]:
+    """What was decided of a table's columns, and the universe. Raises BadInputError as `universe_from_frame`.
+
+    All columns are taken from the table.
+    """
+    taken = _taken(table, settings, tell)
+    inference = inferred([one.reading for one in taken], settings)
+    columns = {one.reading.name: one.column for one in taken}
+    placements = classifying.place({one.reading.name: one.label for one in taken}, settings.taxonomies)
+    for placed, placement in placements.items():
+        columns.setdefault(placed, _industry(placed, placement, table.height))
+    order: NDArray[np.integer] = np.arange(table.height, dtype=np.uint32)
+    typed = [one.series for one in taken]
+    del taken
+    if placements:
+        order, placements = _sorted(placements)
+        if (order[1:] < order[:-1]).any():
+            _arrange(typed, order)
+    as_of = settings.as_of or dt.date.today()
+    return inference, Universe(name, pl.DataFrame(typed), columns, order, placements, inference.roles, as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A column of the universe."""
+
+    reading: Reading
+    column: Column
+    series: pl.Series
+    label: pl.Series
+    """What a placement reads: the column as it stands in the table, of a category its quicker codes."""
+
+
+def _taken(table: RawColumns, settings: Settings, tell: Progress) -> list[_Taken]:
+    read = reader(list(table.schema), settings)
+
+    def take(header: str) -> _Taken:
+        series = table.take(header)
+        reading = read(series)
+        made = encode(series, reading)
+        placing = reading.kind is not Kind.CATEGORY and classifying.concerns(reading.name, settings.taxonomies)
+        return _Taken(replace(reading, series=None), made.column, made.series, series if placing else made.series)
+
+    doing = f"understanding {len(table.schema)} columns of {accounts(table.height)}"
+    tell(0.3, doing)
+    found: dict[str, _Taken] = {}
+    largest_first = sorted(table.schema, key=lambda header: _shrinking(table.schema[header]), reverse=True)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for header, one in zip(largest_first, pool.map(take, largest_first), strict=True):
+            found[header] = one
+            tell(0.3 + 0.5 * len(found) / len(table.schema), doing)
+    return [found[header] for header in table.schema]
+
+
+def _shrinking(dtype: pl.DataType) -> int:
+    """How much a column may become smaller, roughly: those first, while little is held yet."""
+    return 2 if dtype.is_nested() else dtype == pl.String
+
+
+def _arrange(columns: list[pl.Series], order: NDArray[np.integer]) -> None:
+    """Put columns into an order, each where it was, so that its memory is free for the next."""
+    rows = pl.Series(order)
+
+    def arrange(place: int) -> None:
+        columns[place] = columns[place].gather(rows)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        deque(pool.map(arrange, range(len(columns))), 0)
+
+
+def _industry(name: str, placement: Placement, accounts: int) -> Column:
+    unclassified = int((placement.nodes == placement.taxonomy.unclassified.position).sum())
+    return Column(name, Kind.INDUSTRY, known=accounts - unclassified, unparsed=sum(placement.unmatched.values()))
+
+
+def _sorted(placements: dict[str, Placement]) -> tuple[NDArray[np.integer], dict[str, Placement]]:
+    """The order of the accounts by the first placement, and all placements in that order."""
+    main = next(iter(placements.values()))
+    size = len(main.taxonomy.nodes)
+    order = sorting(narrow(main.nodes, size))
+    found = {
+        name: replace(placement, nodes=narrow(placement.nodes, len(placement.taxonomy.nodes))[order])
+        for name, placement in placements.items()
+    }
+    name, first = next(iter(found.items()))
+    return order, {**found, name: replace(first, starts=node_starts(first.nodes, size))}

@@ -1,0 +1,262 @@
+"""Two versions of a segment on the same data: what changed in the rule, who enters, who leaves, what that does."""
+
+from __future__ import annotations
+
+import math
+import os
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from pathlib import PurePath
+
+import polars as pl
+
+from niche.segments.accounts import masks
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.accounts.table import flags_within
+from niche.segments.counting.counter import Counter
+from niche.segments.findings import registry
+from niche.segments.findings.context import Subject
+from niche.segments.findings.finding import Finding
+from niche.segments.model.columns import Role
+from niche.segments.model.filters import All
+from niche.segments.model.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.segment import Segment
+from niche.segments.stats.samples import Outcomes
+from niche.segments.versions.changes import changes
+from niche.segments.versions.git import NoCommitsError
+from niche.segments.versions.revisions import Version, layout_at, repository_of
+from niche.segments.workspace.segmentfile import SUFFIX, SegmentFile
+from niche.segments.workspace.workspace import Workspace
+
+HEAD = "HEAD"
+EXAMPLES = 5
+"""Accounts, and industries, that are named of those that enter or leave."""
+
+ALIKE = 0.7
+"""The share of lines in common from which a file that goes and one that comes are one. Git says half, but of segment
+files the most different have some lines in common."""
+_MAX_PAIRS = 10_000
+
+
+class Fate(StrEnum):
+    """What happened to a segment between the two versions."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    RENAMED = "renamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Accounts that enter or leave a segment."""
+
+    accounts: int
+    top: tuple[tuple[str, float | None], ...] = ()
+    """Names with their value, the most valuable first; in the order of the table where there is no value."""
+    industries: tuple[tuple[str, int], ...] = ()
+    """Titles of sectors with their number of accounts, most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version of a segment, counted."""
+
+    segment: Segment
+    accounts: int
+    outcomes: Outcomes
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One segment before and after; a side is None where there was none, or where its file cannot be read."""
+
+    slug: str
+    fate: Fate
+    rule: tuple[str, ...]
+    """The differences of the two filters, in words."""
+    before: Side | None
+    after: Side | None
+    entered: Movement
+    left: Movement
+    problems: tuple[Problem, ...] = ()
+    """Why a side cannot be read."""
+    was: str = ""
+    """What a renamed segment was called before."""
+
+    @property
+    def appeared(self) -> tuple[Finding, ...]:
+        """Findings of the new version that the old one had not."""
+        return _without(self.after, self.before)
+
+    @property
+    def gone(self) -> tuple[Finding, ...]:
+        """Findings of the old version that the new one has not."""
+        return _without(self.before, self.after)
+
+
+def compare(workspace: Workspace, counter: Counter, revision: str, slugs: Sequence[str] = ()) -> tuple[Comparison, ...]:
+    """Every segment that differs between a revision and the folder now, by slug; of `slugs` only, if given.
+
+    The revision may be a range, see Repository.sides. A segment differs where its file does, or where it refers to a
+    segment that does; one that goes and one that comes with much the same text are one that was renamed. Both
+    versions are counted on the data of `counter`; each refers to the other segments as they were at its side. Old
+    files are read from git's store. Raises BadInputError without a repository, or for an unknown revision.
+    """
+    repository = repository_of(workspace)
+    try:
+        first, second = repository.sides(revision)
+    except NoCommitsError:
+        if revision != HEAD:
+            raise
+        old, new = Version.none(workspace, counter), Version.now(workspace, counter)
+    else:
+        old = Version.at(workspace, counter, repository, first)
+        new = Version.now(workspace, counter) if second is None else Version.at(workspace, counter, repository, second)
+        if second is None and old.texts.keys() - new.texts.keys():
+            new = new.with_unchecked(repository)
+    known = old.texts.keys() | new.texts.keys()
+    if unknown := [slug for slug in slugs if slug not in known]:
+        raise BadInputError(
+            Problem(f"there is no segment {slug}, now or at {revision}", hint=did_you_mean(slug, known))
+            for slug in unknown
+        )
+    changed = {slug for slug in known if old.said(slug) != new.said(slug)}
+    while reached := {slug for slug in new.texts.keys() - changed if new.references(slug) & changed}:
+        changed |= reached
+    names = _renamed(old.texts, new.texts)
+    wanted = {slug for slug in changed - set(names.values()) if not slugs or {slug, names.get(slug)} & set(slugs)}
+    return tuple(compared(slug, old, new, names.get(slug)) for slug in sorted(wanted))
+
+
+def _renamed(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> dict[str, str]:
+    """The names before of segments that came under another name, those with most text in common first."""
+    gone, come = sorted(old.keys() - new.keys()), sorted(new.keys() - old.keys())
+    if len(gone) * len(come) > _MAX_PAIRS:
+        come = [slug for slug in come if new[slug] in {old[name] for name in gone}]
+    alike = ((_alike(old[before], new[after]), after, before) for after in come for before in gone)
+    found: dict[str, str] = {}
+    for likeness, after, before in sorted(alike, key=lambda one: (-one[0], one)):
+        if likeness >= ALIKE and after not in found and before not in found.values():
+            found[after] = before
+    return found
+
+
+def _alike(one: bytes, other: bytes) -> float:
+    """The share of lines in common."""
+    lines = one.splitlines(), other.splitlines()
+    return SequenceMatcher(None, *lines, autojunk=False).ratio() if one != other else 1.0
+
+
+def told_apart(workspace: Workspace, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """`[REVISION] [SEGMENT ...]` as the revision or range, HEAD where none is given, and the slugs.
+
+    The first word is a segment where git knows no such revision and there is such a segment.
+    """
+    slugs = tuple(word.removesuffix(SUFFIX) for word in words)
+    if slugs and slugs[0] in workspace.slugs() and not repository_of(workspace).knows(words[0]):
+        return HEAD, slugs
+    return (words[0], slugs[1:]) if words else (HEAD, ())
+
+
+def _side(version: Version, slug: str) -> tuple[Side, Mask] | None:
+    """The segment counted, with its accounts; None where there is none that can be read."""
+    file = version.read(slug)
+    if not isinstance(file, SegmentFile):
+        return None
+    counts = version.counter.count(file.segment.where)
+    subject = Subject(
+        file.segment,
+        counts,
+        version.counter,
+        version.workspace.settings,
+        slug=slug,
+        places=file.places,
+        problems=file.problems,
+        peers={other: segment for other, segment in version.segments.items() if other != slug},
+    )
+    outcomes = counts.matched_outcomes or Outcomes(counts.total)
+    return Side(file.segment, counts.total, outcomes, registry.evaluate(subject)), counts.mask
+
+
+def compared(slug: str, old: Version, new: Version, renamed: str | None = None) -> Comparison:
+    """One segment in two versions, whether it differs or not; `renamed` is its name in the old one, where another."""
+    was_called = renamed or slug
+    before, after = _side(old, was_called), _side(new, slug)
+    fate = Fate.ADDED if was_called not in old.texts else Fate.REMOVED if slug not in new.texts else Fate.CHANGED
+    fate = Fate.RENAMED if renamed else fate
+    unread = [file for file in (old.read(was_called), new.read(slug)) if isinstance(file, BadInputError)]
+    nobody = masks.empty(len(new.counter.universe))
+    was, now = (nobody if side is None else side[1] for side in (before, after))
+    rule = changes(old.where(was_called) or All(), new.where(slug) or All(), new.counter.universe)
+    return Comparison(
+        slug,
+        fate,
+        rule=() if unread else rule,
+        before=before and before[0],
+        after=after and after[0],
+        entered=_movement(new.counter, now & ~was),
+        left=_movement(new.counter, was & ~now),
+        problems=tuple(problem for error in unread for problem in error.problems),
+        was=renamed or "",
+    )
+
+
+def remarks(workspace: Workspace, revision: str) -> tuple[str, ...]:
+    """What should be known of a comparison: files that are not read as segments, that nothing was committed yet, and
+    files that decide how segments are counted and that differ: both sides are counted as those are now."""
+    left_out = tuple(map(str, workspace.folder.left_out()))
+    repository = repository_of(workspace)
+    try:
+        commits = [commit for commit in repository.sides(revision) if commit is not None]
+    except NoCommitsError:
+        return ("The repository has no commits yet: everything is new.", *left_out)
+    layouts = [(commit, layout_at(repository, commit, workspace)) for commit in commits]
+    found: list[str] = []
+    for path in filter(None, (workspace.path, *(taxonomy.file for taxonomy in workspace.settings.taxonomies))):
+        if not path.is_file():
+            continue
+        inside = PurePath(os.path.relpath(path, workspace.root)).as_posix()
+        names = [f"{commit}:{posixpath.normpath(posixpath.join(layout.root, inside))}" for commit, layout in layouts]
+        now = path.read_bytes().replace(b"\r\n", b"\n")
+        then = repository.contents(names)
+        if any(data is not None and data.replace(b"\r\n", b"\n") != now for data in then):
+            found.append(f"{path.name} differs, too: both versions are counted with what it says now")
+    return (*found, *left_out)
+
+
+def _movement(counter: Counter, mask: Mask) -> Movement:
+    accounts = masks.popcount(mask)
+    if not accounts:
+        return Movement(0)
+    return Movement(accounts, tuple(_most_valuable(counter, mask)), counter.sectors(mask)[:EXAMPLES])
+
+
+def _most_valuable(counter: Counter, mask: Mask) -> Iterator[tuple[str, float | None]]:
+    universe = counter.universe
+    label = universe.role(Role.NAME) or universe.role(Role.ID)
+    if label is None:
+        return
+    rows, value = counter.rows(mask)[:EXAMPLES], universe.role(Role.VALUE)
+    if value is None:
+        yield from ((str(name), None) for name in universe.table.take([label.name], rows).to_series())
+        return
+
+    def best(first: int, frame: pl.DataFrame) -> pl.DataFrame:
+        inside = frame.with_row_index("row", first).filter(flags_within(mask, first, frame.height))
+        return inside.top_k(EXAMPLES, by=pl.col(value.name).fill_null(-math.inf))
+
+    found = pl.concat(universe.table.each([value.name], best, mask))
+    found = found.top_k(EXAMPLES, by=pl.col(value.name).fill_null(-math.inf))
+    labels = universe.table.take([label.name], found["row"].to_numpy()).to_series()
+    for name, worth in zip(labels, found[value.name], strict=True):
+        yield str(name), None if worth is None else float(worth)
+
+
+def _without(these: Side | None, those: Side | None) -> tuple[Finding, ...]:
+    known = {(finding.rule, finding.path) for finding in those.findings} if those else set()
+    return tuple(f for f in these.findings if (f.rule, f.path) not in known) if these else ()

@@ -1,0 +1,161 @@
+"""A comparison of segment versions for people, for a pull request, and for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from niche.segments.checking.comparing import Comparison, Fate, Movement, Side
+from niche.segments.findings.finding import Finding
+from niche.segments.model import formatting
+
+Json: TypeAlias = "dict[str, object]"
+
+
+def text(comparisons: Sequence[Comparison], revision: str, remarks: Sequence[str] = ()) -> str:
+    """A paragraph a segment, then the remarks."""
+    found = ["\n".join(_paragraph(comparison)) for comparison in comparisons] or [
+        f"No segment differs {_since(revision)}."
+    ]
+    return "\n\n".join([*found, *remarks]) + "\n"
+
+
+def _since(revision: str) -> str:
+    return f"in {revision}" if ".." in revision else f"from {revision}"
+
+
+def markdown(comparisons: Sequence[Comparison], revision: str, remarks: Sequence[str] = ()) -> str:
+    """A comment for a pull request: a table of sizes, then what is behind each, folded, then the remarks."""
+    notes = [f"{_cell(remark)}\n" for remark in remarks]
+    if not comparisons:
+        return "\n".join([f"No segment differs {_since(f'`{revision}`')}.\n", *notes])
+    rows = ["| segment | before | after | enter | leave |", "| --- | ---: | ---: | ---: | ---: |"]
+    for c in comparisons:
+        numbers = (
+            _size(c.before),
+            _size(c.after),
+            formatting.count(c.entered.accounts),
+            formatting.count(c.left.accounts),
+        )
+        rows.append(f"| {_cell(c.slug)} ({_cell(_fate(c))}) | {' | '.join(numbers)} |")
+    details = [_folded(comparison) for comparison in comparisons]
+    when = _since(f"`{revision}`").replace("from", "since")
+    return "\n".join([f"**Segments changed {when}**, counted on today's data.", "", *rows, "", *details, *notes])
+
+
+def plain(comparisons: Sequence[Comparison], revision: str, remarks: Sequence[str] = ()) -> Json:
+    """The comparison as plain data."""
+    segments = [_plain(comparison) for comparison in comparisons]
+    return {"version": 1, "revision": revision, "segments": segments, "remarks": list(remarks)}
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Comparison], str, Sequence[str]], str | Json]] = {
+    "text": text,
+    "markdown": markdown,
+    "json": plain,
+}
+
+
+def _paragraph(comparison: Comparison) -> Iterator[str]:
+    yield f"{comparison.slug}  {_fate(comparison)}  {sizes(comparison)}"
+    for mark, line in lines(comparison):
+        yield f"  {mark:<8}{line}"
+
+
+def _folded(comparison: Comparison) -> str:
+    items = "\n".join(f"- {mark}: {_cell(line)}" for mark, line in lines(comparison))
+    return f"<details><summary>{_cell(comparison.slug)}: {sizes(comparison)}</summary>\n\n{items}\n\n</details>\n"
+
+
+def _fate(comparison: Comparison) -> str:
+    return f"{comparison.fate} from {comparison.was}" if comparison.was else comparison.fate.value
+
+
+def lines(comparison: Comparison) -> Iterator[tuple[str, str]]:
+    """Everything to say below the headline, each line with a word for what it is."""
+    yield from (("error", str(problem)) for problem in comparison.problems)
+    if comparison.fate in (Fate.CHANGED, Fate.RENAMED) and not comparison.problems:
+        yield from (("rule", line) for line in comparison.rule or ("its own rule is the same",))
+    for word, movement in (("enter", comparison.entered), ("leave", comparison.left)):
+        if movement.accounts:
+            yield word, _moved(movement)
+    rates = [_win_rate(side) for side in (comparison.before, comparison.after)]
+    if any(rates) and rates[0] != rates[1]:
+        yield "won", " → ".join(rate or "nothing closed" for rate in rates)
+    yield from (("new", _finding(finding)) for finding in comparison.appeared)
+    yield from (("gone", _finding(finding)) for finding in comparison.gone)
+
+
+def sizes(comparison: Comparison) -> str:
+    """The sizes before and after, in words."""
+    before, after = comparison.before, comparison.after
+    if after is None:
+        return f"{_size(before)} → – accounts"
+    if before is None:
+        return f"– → {formatting.accounts(after.accounts)}"
+    if net := after.accounts - before.accounts:
+        return f"{_size(before)} → {formatting.accounts(after.accounts)} ({formatting.change(net)})"
+    return f"{formatting.accounts(after.accounts)}, as before"
+
+
+def _size(side: Side | None) -> str:
+    return "–" if side is None else formatting.count(side.accounts)
+
+
+def _moved(movement: Movement) -> str:
+    named = ", ".join(name if value is None else f"{name} {formatting.short(value)}" for name, value in movement.top)
+    sectors = ", ".join(f"{title} {formatting.count(accounts)}" for title, accounts in movement.industries)
+    parts = [formatting.count(movement.accounts), f"top: {named}" if named else "", f"in {sectors}" if sectors else ""]
+    return "; ".join(filter(None, parts))
+
+
+def _win_rate(side: Side | None) -> str:
+    if side is None or side.outcomes.win_rate is None:
+        return ""
+    return f"{formatting.percent(side.outcomes.win_rate)} of {formatting.count(side.outcomes.closed)} closed"
+
+
+def _finding(finding: Finding) -> str:
+    return f"{finding.severity.word} {finding.rule}: {finding.message}"
+
+
+def _cell(words: str) -> str:
+    """Text that Markdown shows as it is: account names are data, not markup."""
+    escaped = "".join(f"\\{c}" if c in r"\`*_[]<>|#~" else c for c in words)
+    return escaped.replace("\n", " ").replace("\r", " ")
+
+
+def _plain(comparison: Comparison) -> Json:
+    return {
+        "segment": comparison.slug,
+        "fate": comparison.fate.value,
+        "was": comparison.was or None,
+        "rule": list(comparison.rule),
+        "before": _plain_side(comparison.before),
+        "after": _plain_side(comparison.after),
+        "entered": _plain_movement(comparison.entered),
+        "left": _plain_movement(comparison.left),
+        "findings": {
+            "appeared": [_plain_finding(finding) for finding in comparison.appeared],
+            "gone": [_plain_finding(finding) for finding in comparison.gone],
+        },
+        "problems": [str(problem) for problem in comparison.problems],
+    }
+
+
+def _plain_side(side: Side | None) -> Json | None:
+    if side is None:
+        return None
+    return {"accounts": side.accounts, "closed": side.outcomes.closed, "won": side.outcomes.won}
+
+
+def _plain_movement(movement: Movement) -> Json:
+    return {
+        "accounts": movement.accounts,
+        "top": [{"name": name, "value": value} for name, value in movement.top],
+        "industries": [{"title": title, "accounts": accounts} for title, accounts in movement.industries],
+    }
+
+
+def _plain_finding(finding: Finding) -> Json:
+    return {"rule": finding.rule, "severity": finding.severity.word, "message": finding.message}

@@ -1,0 +1,129 @@
+"""One segment as it is in hand, saved or not, beside its last commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from niche.segments.checking.comparing import Comparison, compared
+from niche.segments.checking.diffreport import sizes
+from niche.segments.counting.counter import Counter
+from niche.segments.documents.yamlfile import decode
+from niche.segments.model.formatting import accounts, count
+from niche.segments.model.problems import BadInputError
+from niche.segments.versions.git import Repository
+from niche.segments.versions.gitcommand import GitError, NoRepositoryError
+from niche.segments.versions.revisions import Version, files_named, repository_of
+from niche.segments.workspace.workspace import Workspace
+
+SUBJECT = 72
+"""Characters of a subject that git's own tools show whole."""
+
+
+class Base(StrEnum):
+    """What a segment is compared with."""
+
+    COMMIT = "the last commit"
+    NOTHING = "a repository without commits"
+    FILE = "the saved file"
+    """Where there is no repository, or git does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What was done to one segment since its base."""
+
+    base: Base
+    branch: str
+    """The branch, or the short id of a detached HEAD; empty without a repository."""
+    detached: bool
+    """Whether HEAD is on no branch."""
+    before: str | None
+    """The text of the file at the base; None where there is no such file, or where it is no text."""
+    text: str
+    """What the file would say now."""
+    comparison: Comparison
+    without: str = ""
+    """Why there is no commit to compare with, in words; empty where there is one, or could be."""
+
+    @property
+    def same(self) -> bool:
+        """Whether neither the text nor the accounts differ from the base."""
+        moved = self.comparison.entered.accounts or self.comparison.left.accounts
+        return self.before == self.text and not moved and not self.comparison.problems
+
+
+def review(workspace: Workspace, counter: Counter, slug: str, text: str) -> Review:
+    """Compare what the file of a segment would say with the last commit, or with the saved file where there is no git.
+
+    Both are counted on the data of `counter`. Raises BadInputError where git fails or the files cannot be read.
+    """
+    repository, without = _repository(workspace)
+    saved = Version.now(workspace, counter)
+    new = Version(workspace, counter, {**saved.texts, slug: text.encode()}, saved.lists)
+    if repository is None:
+        return Review(Base.FILE, "", False, _text(saved, slug), text, compared(slug, saved, new), without)
+    base, old = Base.COMMIT, Version.none(workspace, counter)
+    if repository.has_commits():
+        old = Version.at(workspace, counter, repository, repository.revision("HEAD"))
+    else:
+        base = Base.NOTHING
+    comparison = compared(slug, old, new)
+    return Review(base, repository.branch(), repository.detached(), _text(old, slug), text, comparison)
+
+
+def _repository(workspace: Workspace) -> tuple[Repository | None, str]:
+    """The repository; without one, why."""
+    try:
+        return Repository.of(workspace.settings.segments), ""
+    except NoRepositoryError:
+        return None, "this folder is not in a git repository"
+    except GitError as error:
+        return None, " ".join(error.problems[0].message.split())
+
+
+def _text(version: Version, slug: str) -> str | None:
+    data = version.texts.get(slug)
+    try:
+        return None if data is None else decode(data, slug)
+    except BadInputError:
+        return None
+
+
+def to_commit(workspace: Workspace, slug: str) -> tuple[Path, ...]:
+    """The files that a commit of a segment takes, as they are on disk: its own, and the files of values that it names,
+    where they differ from HEAD. Raises BadInputError without a repository, or where the segment cannot be read."""
+    repository, folder = repository_of(workspace), workspace.settings.segments
+    file = workspace.read(slug)
+    named = (folder / name for name in files_named(file.segment.where))
+    # Of a link both are committed: the link, and the file that it leads to.
+    paths = dict.fromkeys(
+        one for path in (file.path, *named) for one in (path.parent.resolve() / path.name, path.resolve())
+    )
+    inside = [path for path in paths if path.is_relative_to(repository.root.resolve()) and path.exists()]
+    states = repository.states(*inside)
+    return tuple(path for path in inside if repository.root / repository.relative(path) in states)
+
+
+def proposed(review: Review) -> tuple[str, str]:
+    """A commit message for what was done to a segment: its subject, and a body with every change of the rule and the
+    sizes. Accounts are counted, not named: who is a customer is nobody's business who may read the repository."""
+    found = review.comparison
+    if review.before is None:
+        said = f"Add {found.slug}"
+    elif len(found.rule) == 1:
+        said = f"{found.slug}: {found.rule[0].removeprefix('changed: ')}"
+    else:
+        said = f"{found.slug}: {f'{len(found.rule)} changes of the rule' if found.rule else 'edit the file'}"
+    counted = [count(side.accounts) for side in (found.before, found.after) if side is not None]
+    sized = f"{said} ({' → '.join(dict.fromkeys(counted))})"
+    subject = next((line for line in (sized, said) if len(line) <= SUBJECT), _cut(said))
+    moved = ((found.entered.accounts, "enter"), (found.left.accounts, "leave"))
+    body = [f"{accounts(number)} {verb}{'s' if number == 1 else ''}" for number, verb in moved if number]
+    rule = "\n".join(f"- {line}" for line in found.rule)
+    return subject, "\n\n".join(filter(None, (rule, "\n".join([sizes(found), *body]))))
+
+
+def _cut(subject: str) -> str:
+    return f"{subject[: SUBJECT - 1]}…"

@@ -1,0 +1,130 @@
+"""JSON Schemas of segment files and `niche.yaml` for editors, made from the tables that the readers use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias, cast
+
+from niche.segments.documents.keys import Key, Takes
+from niche.segments.findings import catalogue
+from niche.segments.findings.accepted import ACCEPTED_KEYS
+from niche.segments.model.operators import OPERATORS, Shape
+from niche.segments.workspace.filterform import COLUMN, GROUPS, KEYWORDS, SEGMENT, WRAPPERS
+from niche.segments.workspace.segmentfile import SEGMENT_KEYS
+from niche.segments.workspace.workspace import WORKSPACE_KEYS
+
+Schema: TypeAlias = "dict[str, object]"
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_SCALAR: Schema = {"type": ["string", "number", "boolean"]}
+_TEXT: Schema = {"type": ["string", "number", "boolean"]}
+_FILTER: Schema = {"$ref": "#/$defs/filter"}
+
+_TAKES: Mapping[Takes, Schema] = {
+    Takes.TEXT: _TEXT,
+    Takes.TEXTS: {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
+    Takes.WHOLE: {"type": "integer"},
+    Takes.SHARE: {"type": "number", "minimum": 0, "maximum": 1},
+    Takes.BYTES: {"type": "string", "pattern": r"^\d{1,6}(\.\d+)? *[KMGTkmgt]i?[Bb]?$"},
+    Takes.DATE: {"type": "string", "format": "date"},
+    Takes.PAIRS: {"type": "object", "additionalProperties": _TEXT},
+    Takes.FILTER: _FILTER,
+    Takes.ANYTHING: {},
+}
+
+_SHAPES: Mapping[Shape, Schema] = {
+    Shape.TRUE: {"const": True},
+    Shape.ONE: _SCALAR,
+    Shape.MANY: {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR, "minItems": 1}]},
+    Shape.PAIR: {"type": "array", "items": _SCALAR, "minItems": 2, "maxItems": 2},
+    Shape.LIMIT: {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": r"^\d+(\.\d+)? *%$"}]},
+    Shape.SPAN: {"type": "string", "pattern": r"^\d+ *(d|w|m|q|y|days?|weeks?|months?|quarters?|years?)$"},
+    Shape.TEXT: _SCALAR,
+    Shape.FILE: {"type": "string", "minLength": 1},
+    Shape.NODES: {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR, "minItems": 1}]},
+}
+
+
+def segment_schema() -> Schema:
+    """The schema of a segment file."""
+    return {**_file("A market segment", SEGMENT_KEYS), "$defs": {"filter": _filter(), "tests": _tests()}}
+
+
+def workspace_schema() -> Schema:
+    """The schema of a `niche.yaml`."""
+    schema = _file("A niche workspace", WORKSPACE_KEYS)
+    properties = cast("dict[str, Schema]", schema["properties"])
+    properties |= {"plan": catalogue.plan_schema(), "findings": catalogue.findings_schema()}
+    return schema
+
+
+def accepted_schema() -> Schema:
+    """The schema of an `accepted.yaml`."""
+    return _file("Findings that are accepted", ACCEPTED_KEYS)
+
+
+SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+    "segment": segment_schema,
+    "workspace": workspace_schema,
+    "accepted": accepted_schema,
+}
+"""By the kind of file."""
+
+
+def _file(title: str, keys: Iterable[Key]) -> Schema:
+    return {"$schema": DIALECT, "title": title, **_mapping(keys)}
+
+
+def _mapping(keys: Iterable[Key]) -> Schema:
+    """A mapping of known keys; others are allowed, since files keep what niche does not know."""
+    listed = list(keys)
+    schema: Schema = {"type": "object", "properties": {key.name: _key(key) for key in listed}}
+    if required := [key.name for key in listed if key.required]:
+        schema["required"] = required
+    return schema
+
+
+def _key(key: Key) -> Schema:
+    if key.takes is Takes.KEYS:
+        schema = _mapping(key.keys)
+    elif key.takes is Takes.NAMED:
+        schema = {"type": "object", "additionalProperties": _mapping(key.keys)}
+    elif key.takes is Takes.WORD:
+        schema = {"enum": list(key.words)}
+    else:
+        schema = dict(_TAKES[key.takes])
+    if key.least is not None:
+        schema["minimum"] = key.least
+    if key.listed:
+        schema = {"anyOf": [schema, {"type": "array", "items": schema}]}
+    return {"description": key.doc, **schema}
+
+
+def _filter() -> Schema:
+    group: Schema = {"anyOf": [{"type": "array", "items": _FILTER}, _FILTER, {"type": "null"}]}
+    wrapped: Schema = {"anyOf": [_FILTER, {"type": "array", "items": _FILTER, "minItems": 1, "maxItems": 1}]}
+    named: Schema = {"properties": {"name": {"type": "string"}}, "required": ["name"]}
+    tests: Schema = {"$ref": "#/$defs/tests"}
+    return {
+        "type": ["object", "null"],
+        "properties": {
+            **dict.fromkeys(GROUPS, group),
+            **dict.fromkeys(WRAPPERS, wrapped),
+            SEGMENT: {"type": "string"},
+            COLUMN: {"anyOf": [tests, {"type": "object", **named}]},
+        },
+        "additionalProperties": tests,
+        "description": f"Conditions by column, or a group: {', '.join(KEYWORDS)}",
+    }
+
+
+def _tests() -> Schema:
+    """What may stand under a column: operators, or the short forms."""
+    operators: Schema = {
+        "type": "object",
+        "properties": {operator.name: _SHAPES[operator.shape] for operator in OPERATORS.values()},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    return {"anyOf": [operators, _SCALAR, {"type": "array", "items": _SCALAR, "minItems": 1}]}

@@ -1,0 +1,1 @@
+"""Counts of a filter: evaluation, marginals, buckets, distributions, taxonomy roll-up, outcomes."""

@@ -1,0 +1,93 @@
+"""A filter made ready to be counted: its conditions as masks, its groups as steps that combine them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.accounts.mask_cache import Sized
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, children, prune
+
+Segments = Callable[[str], "Filter | None"]
+"""The filter of a segment by its name; None where there is no such segment."""
+
+
+class Step(Enum):
+    """How a node combines what is below it."""
+
+    LEAF = "leaf"
+    ALL = "all"
+    ANY = "any"
+    NOT = "not"
+    SAME = "same"
+    """A switched-off node and a reference to a segment: as the child."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The accounts that a condition matches, and those for which it is unknown (none of which match)."""
+
+    match: Sized
+    unknown: Sized | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One node of a filter. `inert`: it has no effect on the whole (switched off, or nothing below has one)."""
+
+    path: Path | None
+    """None within a referenced segment, whose nodes are not counted one by one."""
+    step: Step
+    below: tuple[Plan, ...] = ()
+    leaf: Leaf | None = None
+    inert: bool = False
+
+    def walk(self) -> Iterator[Plan]:
+        """This node and all below it, parents first."""
+        yield self
+        for plan in self.below:
+            yield from plan.walk()
+
+    def sets(self) -> list[Mask]:
+        """The masks of all conditions, each once."""
+        leaves = [plan.leaf for plan in self.walk() if plan.leaf is not None]
+        found = (one.mask for leaf in leaves for one in (leaf.match, leaf.unknown) if one is not None)
+        return list({id(mask): mask for mask in found}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Makes plans. `leaf` gives a condition's masks, `unfit` those of a reference that leads nowhere."""
+
+    leaf: Callable[[Condition], Leaf]
+    unfit: Callable[[], Leaf]
+    segments: Segments
+
+    def plan(self, node: Filter) -> Plan:
+        """The plan of a whole filter."""
+        return self._plan(node, (), ())
+
+    def _plan(self, node: Filter, path: Path | None, within: tuple[str, ...]) -> Plan:
+        match node:
+            case Condition():
+                return Plan(path, Step.LEAF, leaf=self.leaf(node))
+            case InSegment(name):
+                return self._segment(name, path, within)
+        below = tuple(
+            self._plan(child, None if path is None else (*path, index), within)
+            for index, child in enumerate(children(node))
+        )
+        inert = isinstance(node, Off) or all(plan.inert for plan in below)
+        return Plan(path, _STEPS[type(node)], below, inert=inert)
+
+    def _segment(self, name: str, path: Path | None, within: tuple[str, ...]) -> Plan:
+        found = None if name in within else self.segments(name)
+        if found is None:
+            return Plan(path, Step.LEAF, leaf=self.unfit())
+        # Inside, switched-off nodes are not counted as if they were on: they are left out at once.
+        return Plan(path, Step.SAME, (self._plan(prune(found) or All(), None, (*within, name)),))
+
+
+_STEPS: dict[type[Filter], Step] = {All: Step.ALL, Any: Step.ANY, Not: Step.NOT, Off: Step.SAME}

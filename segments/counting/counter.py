@@ -1,0 +1,308 @@
+"""Counter: everything the screen shows, counted under one filter, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from niche.segments.accounts import masks
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.accounts.mask_cache import CacheFigures, MaskCache, Sized
+from niche.segments.accounts.rows import MaskRows, Rows
+from niche.segments.accounts.selections import Selection
+from niche.segments.accounts.universe import Universe
+from niche.segments.counting import marginals
+from niche.segments.counting.atoms import KeptAtoms
+from niche.segments.counting.compiled import Leaf, Plan, Planner, Segments
+from niche.segments.counting.counts import Counts, Distribution
+from niche.segments.counting.distributions import Distributions
+from niche.segments.counting.evaluation import Evaluator
+from niche.segments.counting.outcomes import NodeMeans, OutcomeReader
+from niche.segments.counting.rollup import NodeCounts
+from niche.segments.model import operators
+from niche.segments.model.cancelling import Cancelled, CancelledError, check, never
+from niche.segments.model.columns import Kind, Role
+from niche.segments.model.filters import All, Condition, Filter, conditions, prune
+from niche.segments.model.predicates import Missing, Predicate
+from niche.segments.model.values import UnfitError
+from niche.segments.stats.samples import Outcomes
+
+if TYPE_CHECKING:
+    from niche.segments.counting.disk_evaluation import PartEvaluator
+
+__all__ = ["CancelledError", "Counter"]
+
+Unknown = Callable[[Predicate, Cancelled], Sized | None]
+
+_INDEXED = (Kind.TEXT, Kind.ID, Kind.LIST)
+BUDGET = 256 << 20
+"""Bytes of masks that are kept."""
+
+Tools: TypeAlias = "tuple[MaskCache, Evaluator | PartEvaluator, Distributions]"
+
+
+def _at_once(universe: Universe, budget: int | None) -> Tools:
+    """What counts a table in memory."""
+    cache, distributions = MaskCache(BUDGET if budget is None else budget), Distributions(universe)
+    return cache, Evaluator(universe, cache, distributions.grades), distributions
+
+
+def _in_parts(universe: Universe, budget: int | None) -> Tools:
+    """What counts a table that is read from disk."""
+    from niche.segments.accounts.bigtable import BigTable
+    from niche.segments.accounts.disk_mask_cache import MaskShelf
+    from niche.segments.counting.disk_distributions import PartDistributions
+    from niche.segments.counting.disk_evaluation import PartEvaluator
+
+    assert isinstance(universe.table, BigTable)
+    cache = MaskCache(min(BUDGET, universe.table.memory // 3) if budget is None else budget, MaskShelf(universe))
+    evaluator = PartEvaluator(universe, cache)
+    return cache, evaluator, PartDistributions(evaluator)
+
+
+class Counter:
+    """Counts filters on one universe. Safe to use from several threads; it raises for no filter, only when cancelled.
+
+    A condition that does not fit the data, or a reference to no segment, matches nobody and is unknown for everybody.
+    What cannot be counted at all, because a table on disk cannot be read or is beyond a limit, is a BadInputError.
+    """
+
+    def __init__(self, universe: Universe, budget: int | None = None, segments: Segments | None = None) -> None:
+        """`budget` is the bytes of masks that are kept; BUDGET where it is not given, or what the table allows."""
+        self.universe = universe
+        self.segments: Segments = segments or (lambda _: None)
+        """Asked anew at each count, so that it may follow the files."""
+        tools: Callable[[Universe, int | None], Tools] = _in_parts if universe.table.streamed else _at_once
+        self._cache, self._evaluator, self._distributions = tools(universe, budget)
+        self._nodes = None if universe.main is None else NodeCounts(universe.main)
+        self._outcomes = OutcomeReader(self._evaluator, self._distributions, self._nodes)
+        self._atoms = KeptAtoms()
+        self._stop: Cancelled = never
+        self._lasting = lru_cache(4096)(self._resolved)
+        self._nodes_of = lru_cache(8)(lambda name: NodeCounts(universe.placements[name]))
+
+    def until(self, cancelled: Cancelled) -> Counter:
+        """The same counter for someone who may stop waiting: what is asked of it then raises CancelledError."""
+        other = copy(self)
+        other._stop = cancelled
+        return other
+
+    def check(self) -> None:
+        """Raise CancelledError where nobody waits any more: for work of many steps that asks for no count."""
+        check(self._stop)
+
+    def count(
+        self,
+        where: Filter,
+        columns: Iterable[str] = (),
+        cancelled: Cancelled | None = None,
+        *,
+        details: bool = True,
+        tree: bool = True,
+    ) -> Counts:
+        """Everything about a filter, with the distributions of `columns`; quantiles and outcomes can wait for `detail`.
+
+        So can the accounts of each node: without `tree` they are left out.
+
+        Raises CancelledError when cancelled.
+        """
+        stop = cancelled or self._stop
+        tallied = marginals.tally(self._plan(where, stop), len(self.universe), stop, self._atoms)
+        tallied.mask.flags.writeable = False
+        chosen = Selection(tallied.mask, len(self.universe), tallied.total)
+        counts = Counts(
+            filter=where,
+            of=len(self.universe),
+            total=tallied.total,
+            undecided=tallied.undecided,
+            nodes=tallied.nodes,
+            tree=self.tree(tallied.mask) if tree else np.zeros(0, np.int64),
+            mask=tallied.mask,
+            distributions=self._spread(columns, chosen, stop, quantiles=details),
+            detailed=False,
+        )
+        return self._detailed(counts, chosen, stop) if details else counts
+
+    def foresee(self, where: Filter, cancelled: Cancelled | None = None) -> None:
+        """Make later counts of the same conditions quicker, however they are negated, switched off or grouped.
+
+        Meant for a thread in the background. Raises CancelledError when cancelled.
+        """
+        stop = cancelled or self._stop
+        self._atoms.make(self._plan(where, stop).sets(), len(self.universe), stop)
+
+    def spread(self, counts: Counts, columns: Iterable[str] = (), cancelled: Cancelled | None = None) -> Counts:
+        """The same with the accounts of each node, and the distributions of these columns without their quantiles.
+
+        Raises CancelledError when cancelled.
+        """
+        chosen = Selection(counts.mask, len(self.universe), counts.total)
+        found = self._spread(columns, chosen, cancelled or self._stop, quantiles=False)
+        return replace(counts, tree=self.tree(counts.mask), distributions=found)
+
+    def detail(
+        self, counts: Counts, cancelled: Cancelled | None = None, columns: Iterable[str] | None = None
+    ) -> Counts:
+        """The same with quantiles and outcomes, and the distributions of these columns in the place of those it has.
+
+        Raises CancelledError when cancelled.
+        """
+        stop = cancelled or self._stop
+        chosen = Selection(counts.mask, len(self.universe), counts.total)
+        found = self._spread(counts.distributions if columns is None else columns, chosen, stop, quantiles=True)
+        return self._detailed(replace(counts, distributions=found), chosen, stop)
+
+    def _detailed(self, counts: Counts, chosen: Selection, cancelled: Cancelled) -> Counts:
+        if not self._outcomes.roles:
+            return replace(counts, detailed=True)
+        check(cancelled)
+        matched, rest = self._outcomes.of_both(chosen, cancelled)
+        return replace(counts, matched_outcomes=matched, rest_outcomes=rest, detailed=True)
+
+    def _spread(
+        self, columns: Iterable[str], chosen: Selection, cancelled: Cancelled, quantiles: bool
+    ) -> dict[str, Distribution]:
+        found: dict[str, Distribution] = {}
+        for column in columns:
+            check(cancelled)
+            found[column] = self._distributions.of(column, chosen, quantiles, cancelled)
+        return found
+
+    def mask(self, where: Filter, cancelled: Cancelled | None = None) -> Mask:
+        """The accounts that a filter matches; not to be written to."""
+        mask = marginals.match(
+            self._matching((where,), cancelled or self._stop)[0], len(self.universe), cancelled or self._stop
+        )
+        mask.flags.writeable = False
+        return mask
+
+    def size(self, where: Filter, cancelled: Cancelled | None = None) -> int:
+        """How many accounts a filter matches."""
+        return self.sizes((where,), cancelled)[0]
+
+    def sizes(self, filters: Sequence[Filter], cancelled: Cancelled | None = None) -> list[int]:
+        """How many accounts each filter matches; what they share is evaluated once."""
+        stop = cancelled or self._stop
+        return marginals.sizes(self._matching(filters, stop), len(self.universe), stop, self._atoms)
+
+    def undecided(self, where: Filter, cancelled: Cancelled | None = None) -> int:
+        """Accounts whose membership would depend on a missing value."""
+        stop = cancelled or self._stop
+        return marginals.undecided(self._plan(prune(where) or All(), stop), len(self.universe), stop)
+
+    def tree(self, mask: Mask, taxonomy: str | None = None) -> NDArray[np.int64]:
+        """Shape (nodes of the taxonomy,): accounts of the mask in each node and below it; of the main one by default.
+
+        Raises KeyError for a taxonomy that the universe does not have.
+        """
+        nodes = self._nodes if taxonomy is None else self._nodes_of(taxonomy)
+        return np.zeros(0, np.int64) if nodes is None else nodes.counts(mask)
+
+    def sectors(self, mask: Mask) -> tuple[tuple[str, int], ...]:
+        """The titles of the main taxonomy's sectors with their accounts of the mask, most first; those without are left
+        out."""
+        main = self.universe.main
+        if main is None:
+            return ()
+        sizes = self.tree(mask)
+        held = ((node.title, int(sizes[node.position])) for node in main.taxonomy.children(None))
+        return tuple(sorted((sector for sector in held if sector[1]), key=lambda sector: -sector[1]))
+
+    def outcomes(self, mask: Mask) -> Outcomes:
+        """How the accounts of a mask turned out."""
+        return self._outcomes.of(Selection(mask, len(self.universe)))
+
+    @property
+    def outcome_roles(self) -> tuple[Role, ...]:
+        """The outcomes that the universe tells."""
+        return self._outcomes.roles
+
+    def tree_outcomes(self, role: Role, mask: Mask) -> NodeMeans:
+        """How the accounts of a mask turned out in each node of the main taxonomy; a role of `outcome_roles`."""
+        return self._outcomes.by_node(role, mask)
+
+    def distribution(self, column: str, mask: Mask) -> Distribution:
+        """How a column's values are spread over the accounts of a mask. Raises KeyError for an unknown column."""
+        return self._distributions.of(column, Selection(mask, len(self.universe)))
+
+    def values(self, column: str, mask: Mask) -> dict[str, int]:
+        """Accounts of a mask by value, for the columns that have top values. Raises KeyError for an unknown column."""
+        return self._distributions.values(column, Selection(mask, len(self.universe)))
+
+    def rows(self, mask: Mask) -> Rows:
+        """The rows of the universe in the mask, in the order of the user's file."""
+        if self.universe.table.streamed:
+            return MaskRows(mask, len(self.universe))
+        chosen = masks.flags(mask, len(self.universe))
+        found: NDArray[np.int64] = self._file_order[chosen[self._file_order]]
+        return found
+
+    def known(self, column: str) -> Mask:
+        """The accounts that have a value in a column; not to be written to. Raises KeyError for an unknown column."""
+        missing = self._evaluator.match(Missing(self.universe.columns[column].name)).mask
+        return self._cache.get(("known", column), lambda: masks.invert(missing, len(self.universe))).mask
+
+    def prepare(self, columns: Iterable[str], cancelled: Cancelled | None = None) -> None:
+        """Make later counts of these columns quicker: indexes of words and items, and grades.
+
+        Meant for a thread in the background. Raises CancelledError when cancelled; what was ready by then stays.
+        """
+        kinds = {column: self.universe.columns[column].kind for column in columns}
+        for column, kind in sorted(kinds.items(), key=lambda item: item[1] not in _INDEXED):  # they gain the most
+            check(cancelled or self._stop)
+            if not self.universe.table.ready(column):
+                continue
+            if kind in _INDEXED:
+                self._evaluator.index(column, cancelled or self._stop)
+            elif kind.numeric or kind is Kind.DATE:
+                self._distributions.grades(column, cancelled or self._stop)
+
+    def figures(self) -> CacheFigures:
+        """What the cache of masks holds, and how often it was of use."""
+        return self._cache.figures()
+
+    @cached_property
+    def _file_order(self) -> NDArray[np.int64]:
+        return np.argsort(self.universe.order, kind="stable").astype(np.int64)
+
+    @cached_property
+    def _unfit(self) -> Leaf:
+        accounts = len(self.universe)
+        return Leaf(Sized.of(masks.empty(accounts)), Sized.of(masks.full(accounts)))
+
+    def _resolve(self, condition: Condition) -> Predicate | None:
+        # A file of values may change between two counts.
+        return self._resolved(condition) if operators.names_a_file(condition) else self._lasting(condition)
+
+    def _resolved(self, condition: Condition) -> Predicate | None:
+        try:
+            return operators.resolve(condition, self.universe)
+        except UnfitError:
+            return None
+
+    def _plan(self, where: Filter, cancelled: Cancelled) -> Plan:
+        """A plan that tells what matches and what is unknown."""
+        return self._planned((where,), self._evaluator.unknown, cancelled)[0]
+
+    def _matching(self, filters: Iterable[Filter], cancelled: Cancelled) -> list[Plan]:
+        """Plans that tell what matches, switched-off nodes left out."""
+        return self._planned([prune(where) or All() for where in filters], lambda *_: None, cancelled)
+
+    def _planned(self, filters: Sequence[Filter], unknown: Unknown, cancelled: Cancelled) -> list[Plan]:
+        def leaf(condition: Condition) -> Leaf:
+            predicate = self._resolve(condition)
+            if predicate is None:
+                return self._unfit
+            return Leaf(self._evaluator.match(predicate, cancelled), unknown(predicate, cancelled))
+
+        written = {condition for where in filters for _, condition in conditions(where)}
+        predicates = map(self._resolve, written)
+        self._evaluator.prepare((predicate for predicate in predicates if predicate is not None), cancelled)
+        planner = Planner(leaf, lambda: self._unfit, self.segments)
+        return [planner.plan(where) for where in filters]

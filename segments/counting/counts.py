@@ -1,0 +1,90 @@
+"""The figures of one count: everything the screen shows about a filter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.model.filters import Filter, Path
+from niche.segments.stats.samples import Outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCounts:
+    """One node of the filter, in numbers of accounts.
+
+    `alone`: matched by the node by itself. `running`: of the accounts that got as far as the node's group, those that
+    also pass the steps of an `all` up to and including this node (within an `any` or `not`: that this node alone
+    matches). `without`: the whole filter's size if this node were removed. `unknown`: accounts for which the node by
+    itself depends on a missing value.
+    """
+
+    alone: int
+    running: int
+    without: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """A number or date column in bins, the matched beside the universe. `edges` has one entry more than the bins."""
+
+    column: str
+    edges: tuple[float | dt.date, ...]
+    matched: tuple[int, ...]
+    universe: tuple[int, ...]
+    missing: int
+    """Matched accounts without a value."""
+    quantiles: Mapping[int, float | dt.date]
+    """Of the matched, by percentage: 10, 25, 50, 75, 90. Empty where nothing matched has a value, or unless asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopValues:
+    """The values of a category, list or yes/no column that most matched accounts have, most frequent first."""
+
+    column: str
+    values: tuple[str, ...]
+    matched: tuple[int, ...]
+    universe: tuple[int, ...]
+    missing: int
+    distinct: int
+    """Values the column has in the universe."""
+
+
+Distribution: TypeAlias = "Histogram | TopValues"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Everything counted under one filter."""
+
+    filter: Filter
+    of: int
+    """Accounts in the universe."""
+    total: int
+    """Accounts matched."""
+    undecided: int
+    """Accounts whose membership would depend on a missing value."""
+    nodes: Mapping[Path, NodeCounts]
+    """By path; switched-off nodes and those below them included, counted as if they were on."""
+    tree: NDArray[np.int64]
+    """Shape (nodes of the main taxonomy,): matched accounts in each node and below it."""
+    mask: Mask = field(repr=False)
+    distributions: Mapping[str, Distribution] = field(default_factory=dict)
+    matched_outcomes: Outcomes | None = None
+    rest_outcomes: Outcomes | None = None
+    """Outcomes of all accounts that do not match."""
+    detailed: bool = True
+    """Whether quantiles and outcomes were worked out, where there are any."""
+
+    @property
+    def share(self) -> float:
+        """Size divided by the universe, 0 for an empty universe."""
+        return self.total / self.of if self.of else 0.0

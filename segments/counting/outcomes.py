@@ -1,0 +1,206 @@
+"""How accounts turned out: win rate, deal size, sales cycle, retention and value, of a mask and by taxonomy node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from niche.segments.accounts import masks
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.accounts.selections import Selection
+from niche.segments.counting.distributions import Distributions
+from niche.segments.counting.durations import Cycles, StreamedCycles, cycles
+from niche.segments.counting.evaluation import Evaluator
+from niche.segments.counting.rollup import NodeCounts
+from niche.segments.model.cancelling import Cancelled, check, never
+from niche.segments.model.columns import Kind, Role
+from niche.segments.model.predicates import Missing, OneOf
+from niche.segments.stats.estimates import RELIABLE, Logs
+from niche.segments.stats.samples import Moments, Outcomes
+from niche.segments.stats.survival import Durations
+
+if TYPE_CHECKING:
+    from niche.segments.counting.disk_evaluation import PartEvaluator
+
+MEASURED = (Role.DEAL_SIZE, Role.CYCLE_DAYS, Role.VALUE)
+ANSWERED = (Role.WON, Role.RETAINED)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeMeans:
+    """Of each taxonomy node, itself and below. Shapes (nodes,); a mean or rate is NaN where nothing is known."""
+
+    known: NDArray[np.int64]
+    total: NDArray[np.float64]
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        """Total of the known, per known: the win rate, the mean deal size, and so on."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(self.known > 0, self.total / self.known, np.nan)
+
+
+class Sums(NamedTuple):
+    """Of the values of some accounts that are not NaN."""
+
+    known: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+
+
+class OutcomeReader:
+    """Outcomes of one universe, from the columns that have a role."""
+
+    def __init__(
+        self, evaluator: Evaluator | PartEvaluator, distributions: Distributions, nodes: NodeCounts | None
+    ) -> None:
+        self._distributions = distributions
+        self._everyone: dict[Role, Sums] = {}
+        self._evaluator = evaluator
+        self._universe = evaluator.universe
+        self._nodes = nodes
+        self._columns = {
+            role: column.name
+            for role in (*ANSWERED, *MEASURED)
+            if (column := self._universe.role(role)) and _fits(role, column.kind)
+        }
+
+    @cached_property
+    def _cycles(self) -> Cycles | StreamedCycles | None:
+        return cycles(self._universe) if Role.CYCLE_DAYS in self._columns else None
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The outcomes that the universe tells."""
+        return tuple(self._columns)
+
+    def of(self, chosen: Selection) -> Outcomes:
+        """How the chosen accounts turned out."""
+        return self._outcomes(chosen, {role: self._sums(role, chosen) for role in self._measured})
+
+    def of_both(self, chosen: Selection, cancelled: Cancelled = never) -> tuple[Outcomes, Outcomes]:
+        """How the chosen accounts turned out, and all others. Raises CancelledError."""
+        sides = (chosen, chosen.rest)
+        fewer, more = sides if chosen.size * 2 <= chosen.accounts else sides[::-1]
+        of_fewer = {role: self._sums(role, fewer) for role in self._measured}
+        of_more = {role: self._left(role, more, sums) for role, sums in of_fewer.items()}
+        check(cancelled)
+        found = self._outcomes(chosen, of_fewer if fewer is chosen else of_more)
+        check(cancelled)
+        return found, self._outcomes(chosen.rest, of_more if fewer is chosen else of_fewer)
+
+    @property
+    def _measured(self) -> tuple[Role, ...]:
+        return tuple(role for role in MEASURED if role in self._columns)
+
+    def _outcomes(self, chosen: Selection, sums: Mapping[Role, Sums]) -> Outcomes:
+        (won, closed), (retained, asked) = (map(masks.popcount, self._answers(role, chosen.mask)) for role in ANSWERED)
+        deal_size, cycle_days, value = (self._moments(role, chosen, sums.get(role, Sums())) for role in MEASURED)
+        return Outcomes(
+            accounts=chosen.size,
+            closed=closed,
+            won=won,
+            deal_size=deal_size,
+            cycle_days=cycle_days,
+            cycles=Durations() if self._cycles is None else self._cycles.of(chosen),
+            retained=retained,
+            retention_known=asked,
+            value=value,
+        )
+
+    def by_node(self, role: Role, mask: Mask) -> NodeMeans:
+        """How the accounts of a mask turned out, by node of the main taxonomy. Raises KeyError without the role."""
+        column = self._columns[role]
+        assert self._nodes is not None
+        if role in ANSWERED:
+            yes, known = self._answers(role, mask)
+            return NodeMeans(self._nodes.counts(known), self._nodes.counts(yes).astype(np.float64))
+        known = mask & ~self._evaluator.match(Missing(column)).mask
+        return NodeMeans(
+            self._nodes.counts(known),
+            self._nodes.sums(known, self._values(column, Selection(known, len(self._universe)))),
+        )
+
+    def _values(self, column: str, chosen: Selection) -> Iterator[NDArray[np.float64]]:
+        """The values of the chosen accounts, part by part; a missing one is NaN."""
+
+        def part(first: int, frame: pl.DataFrame) -> NDArray[np.float64]:
+            found = frame.to_series().filter(chosen.flags_within(first, frame.height))
+            return found.to_numpy().astype(np.float64)
+
+        return self._universe.table.each([column], part, chosen.mask)
+
+    def _answers(self, role: Role, mask: Mask) -> tuple[Mask, Mask]:
+        """The accounts of the mask that say yes, and those that say anything."""
+        column = self._columns.get(role)
+        if column is None:
+            return masks.empty(len(self._universe)), masks.empty(len(self._universe))
+        yes, either = (self._evaluator.match(OneOf(column, values)).mask for values in ((True,), (True, False)))
+        return mask & yes, mask & either
+
+    def _moments(self, role: Role, chosen: Selection, sums: Sums) -> Moments:
+        if not sums.known:
+            return Moments()
+        logs = self._logs(role, chosen) if 2 <= sums.known < RELIABLE else None
+        return Moments(*sums, self._median(role, chosen), logs)
+
+    def _logs(self, role: Role, chosen: Selection) -> Logs | None:
+        """Of the logarithms of the known values, where all are positive."""
+        values = np.concatenate([np.zeros(0), *self._values(self._columns[role], chosen)])
+        found = values[~np.isnan(values)]
+        if (found <= 0).any():
+            return None
+        return Logs(float(np.log(found).mean()), float(np.log(found).var(ddof=1)))
+
+    def _sums(self, role: Role, chosen: Selection) -> Sums:
+        """The sums of the chosen accounts: the fewer are added up, they or all others."""
+        if chosen.size * 2 > chosen.accounts > chosen.size:
+            return self._left(role, chosen, self._sums(role, chosen.rest))
+        return _added(self._values(self._columns[role], chosen))
+
+    def _left(self, role: Role, chosen: Selection, others: Sums) -> Sums:
+        """The sums of the chosen accounts, from those of all others; added up where too few digits would be left."""
+        everyone = self._everyone_of(role)
+        if everyone.known == others.known:
+            return Sums()
+        squares = everyone.squares - others.squares
+        if squares > _TOLD * everyone.squares:
+            return Sums(everyone.known - others.known, everyone.total - others.total, squares)
+        return _added(self._values(self._columns[role], chosen))
+
+    def _everyone_of(self, role: Role) -> Sums:
+        found = self._everyone.get(role)
+        if found is None:
+            everyone = Selection(masks.full(len(self._universe)), len(self._universe))
+            found = self._everyone[role] = _added(self._values(self._columns[role], everyone))
+        return found
+
+    def _median(self, role: Role, chosen: Selection) -> float:
+        grades = self._distributions.grades(self._columns[role])
+        median = grades.quantiles(chosen, (50,))[50]
+        assert isinstance(median, float)
+        return median
+
+
+_TOLD = 1e-6
+"""The share of everyone's squares from which on a difference of such sums is good to nine digits."""
+
+
+def _added(parts: Iterable[NDArray[np.float64]]) -> Sums:
+    number, total, squares = 0, 0.0, 0.0
+    for values in parts:
+        known = values[~np.isnan(values)]
+        with np.errstate(over="ignore", invalid="ignore"):
+            number, total = number + len(known), total + float(known.sum())
+            squares += float(np.square(known).sum())
+    return Sums(number, total, squares)
+
+
+def _fits(role: Role, kind: Kind) -> bool:
+    return kind is Kind.YES_NO if role in ANSWERED else kind.numeric

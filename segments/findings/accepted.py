@@ -1,0 +1,115 @@
+"""Findings that a team has accepted, each with a reason and a day on which it is to be looked at again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from niche.segments.documents.editing import edit
+from niche.segments.documents.files import FileVersion, Replacement, read_file
+from niche.segments.documents.keys import VERSION, Key, KeyReader, Takes, check_common
+from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load
+from niche.segments.findings.finding import Finding
+from niche.segments.findings.registry import BY_SLUG
+from niche.segments.model.problems import BadInputError, Problem
+from niche.segments.workspace.segment_names import OWN, composed
+
+FILE = OWN[1]
+"""Beside `niche.yaml`."""
+
+ACCEPTED = Key(
+    "accepted",
+    Takes.KEYS,
+    "the findings that are known and accepted",
+    keys=(
+        Key("rule", Takes.WORD, "the rule's name", words=tuple(BY_SLUG), required=True),
+        Key("segment", Takes.TEXT, "the segment; without it the portfolio's finding is meant"),
+        Key("reason", Takes.TEXT, "why it is accepted", required=True),
+        Key("until", Takes.DATE, "the last day on which it is", required=True),
+    ),
+    listed=True,
+)
+ACCEPTED_KEYS = (VERSION, ACCEPTED)
+"""The keys of an `accepted.yaml`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """One accepted finding: every finding of the rule about the segment, up to a day."""
+
+    rule: str
+    reason: str
+    until: dt.date
+    segment: str = ""
+    line: int = field(default=0, compare=False)
+    """Where the file says so; 0 where there is no place to name."""
+
+    def covers(self, finding: Finding, segment: str, today: dt.date) -> bool:
+        """Whether it accepts a finding about a segment (empty for the portfolio) today."""
+        return (self.rule, composed(self.segment)) == (finding.rule, segment) and today <= self.until
+
+
+def read_accepted(path: Path) -> tuple[Acceptance, ...]:
+    """What a file accepts; nothing where there is no such file. Raises BadInputError with every problem in it."""
+    return _accepted(path, _read(path))[0] if path.exists() else ()
+
+
+def _read(path: Path) -> FileVersion:
+    if not path.resolve().is_relative_to(path.parent.resolve()):
+        raise BadInputError(Problem("this is a link that leads out of the workspace", str(path)))
+    return read_file(path, MAX_BYTES)
+
+
+def _accepted(path: Path, version: FileVersion) -> tuple[tuple[Acceptance, ...], Document]:
+    file = str(path)
+    document = load(decode(version.data, file), file)
+    reader = KeyReader(document, file)
+    if not isinstance(document.value, dict):
+        raise BadInputError(reader.problem("this file accepts nothing: it has no keys", (), "it needs accepted:"))
+    values = reader.mapping(ACCEPTED_KEYS, document.value)
+    check_common(reader, values)
+    reader.problems += reader.warnings
+    reader.raise_problems()
+    said = values.get("accepted") or []
+    lines = [document.place(("accepted", index))[0] for index in range(len(said))] if isinstance(said, list) else [0]
+    found = zip(said if isinstance(said, list) else [said], lines, strict=True)
+    return tuple(Acceptance(**one, line=line) for one, line in found), document
+
+
+def renamed_segment(root: Path, old: str, new: str) -> Replacement | None:
+    """What the `accepted.yaml` of a workspace is to say when a segment takes another name: only the lines that name it
+    change. None where none does.
+
+    Raises BadInputError where the file cannot be read and may name it.
+    """
+    path = root / FILE
+    if not path.exists():
+        return None
+    version = _read(path)
+    try:
+        accepted, document = _accepted(path, version)
+    except BadInputError:
+        spellings = (unicodedata.normalize(form, old) for form in ("NFC", "NFD"))
+        if any(spelled.encode(errors="surrogateescape") in version.data for spelled in spellings):
+            raise
+        return None
+    naming = [index for index, one in enumerate(accepted) if composed(one.segment) == old]
+    if not naming:
+        return None
+    said = cast("Mapping[str, Any]", document.value)
+    lines = said["accepted"] if isinstance(said["accepted"], list) else [said["accepted"]]
+    changed = [{**line, "segment": new} if index in naming else line for index, line in enumerate(lines)]
+    wanted = {**said, "accepted": changed if isinstance(said["accepted"], list) else changed[0]}
+    return Replacement(path, edit(decode(version.data, str(path)), wanted, str(path)), version)
+
+
+def remaining(
+    findings: Iterable[Finding], accepted: Iterable[Acceptance], segment: str, today: dt.date
+) -> tuple[Finding, ...]:
+    """The findings about a segment that nobody has accepted."""
+    accepted = tuple(accepted)
+    return tuple(one for one in findings if not any(known.covers(one, segment, today) for known in accepted))

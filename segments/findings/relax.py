@@ -1,0 +1,237 @@
+"""Changes that let more accounts in: bounds moved, values added, a node exchanged for the one above it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import TypeAlias
+
+import polars as pl
+
+from niche.segments.accounts import masks
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.accounts.table import holdable
+from niche.segments.counting.counter import Counter
+from niche.segments.counting.counts import Counts
+from niche.segments.findings.bounds import Edge, edges, ranks, reaching, simplest
+from niche.segments.language.wording import describe
+from niche.segments.model import edits
+from niche.segments.model.columns import CATEGORICAL, Column, Kind
+from niche.segments.model.filters import All, Any, Condition, Filter, Not, Path, Scalar, children, live, negated
+from niche.segments.model.operators import resolve
+from niche.segments.model.taxonomy import Taxonomy
+from niche.segments.model.values import UnfitError, many, text
+
+Change: TypeAlias = "tuple[str, Filter]"
+"""What a change does in words, and the filter it makes."""
+
+
+TRIED = 12
+"""Values of which all sets are tried, the most frequent ones."""
+WIDE = 100
+"""Conditions for which changes are tried."""
+
+
+def loosened(counter: Counter, counts: Counts, minimum: int) -> Iterator[Change]:
+    """For each condition, the smallest change of each kind after which at least `minimum` accounts match.
+
+    Conditions inside an odd number of `not` are left alone: to loosen the whole they would have to be tightened, and
+    dropping them says the same more plainly.
+    """
+    for path, condition in promising(counts, minimum)[:WIDE]:
+        if not _fits(condition, counter):
+            continue
+        loosening = _Loosening(counter, counts, path, condition, minimum)
+        yield from loosening.bounds()
+        yield from loosening.values()
+        yield from loosening.items()
+        yield from loosening.parents()
+
+
+def promising(counts: Counts, minimum: int) -> list[tuple[Path, Condition]]:
+    """The conditions that can be loosened so that at least `minimum` accounts match: no further than if they, or the
+    groups that offer them as one choice among others, were dropped."""
+    where = counts.filter
+    return [
+        (path, found)
+        for path, found in live(where)
+        if isinstance(found, Condition) and not negated(where, path) and _most(counts, path) >= minimum
+    ]
+
+
+def _most(counts: Counts, path: Path) -> int:
+    """The accounts that match where the node at `path` matches everybody."""
+    chain: list[Filter] = [counts.filter]
+    for index in path[:-1]:
+        chain.append(children(chain[-1])[index])
+    flipped = False
+    while path:
+        above = chain[len(path) - 1]
+        flipped ^= isinstance(above, Not)
+        if isinstance(above, All | Any) and isinstance(above, Any) == flipped:
+            return counts.nodes[path].without
+        path = path[:-1]
+    return counts.of
+
+
+def _fits(condition: Condition, counter: Counter) -> bool:
+    try:
+        resolve(condition, counter.universe)
+    except UnfitError:
+        return False
+    return True
+
+
+class _Loosening:
+    """One condition that is to let more accounts in."""
+
+    def __init__(self, counter: Counter, counts: Counts, path: Path, condition: Condition, minimum: int) -> None:
+        self.counter, self.counts, self.path, self.condition = counter, counts, path, condition
+        self.universe = counter.universe
+        self.column: Column = self.universe.columns[condition.column]
+        self.needed = minimum - counts.total
+        self.minimum = minimum
+
+    def bounds(self) -> Iterator[Change]:
+        """Each end moved to the nearest value that reaches the minimum, and both ends moved equally far."""
+        ends = edges(self.condition, self.universe)
+        gained = [self._values(self._gained(end.opened)).drop_nulls() for end in ends]
+        for end, values in zip(ends, gained, strict=True):
+            at = reaching(values, self.needed, end.side)
+            if at is not None:
+                yield from self._moved(end.moved(simplest(at, values, end.side, self.column)))
+        if len(ends) == 2:
+            yield from self._moved(self._both(ends, gained))
+
+    def _both(self, ends: Sequence[Edge], gained: Sequence[pl.Series]) -> Condition | None:
+        """Both ends moved until each has passed the same number of accounts, as few as reach the minimum."""
+        below, above = gained[0].sort(descending=True), gained[1].sort()
+        most = min(len(below), len(above))
+
+        def taken(steps: int) -> int:
+            return int((below >= below[steps - 1]).sum() + (above <= above[steps - 1]).sum())
+
+        steps = 1 + bisect_left(range(1, most + 1), self.needed, key=taken)
+        if steps > most:
+            return None
+        half = ends[0].moved(simplest(below[steps - 1], below, "low", self.column))
+        assert half is not None
+        other = edges(half, self.universe)[1]
+        return other.moved(simplest(above[steps - 1], above, "high", self.column))
+
+    def values(self) -> Iterator[Change]:
+        """The fewest further values that reach the minimum; of single values the one that adds least."""
+        operator = _WIDER.get(self.condition.operator)
+        if operator is None or self.column.kind not in CATEGORICAL | {Kind.LIST}:
+            return
+        listed = self.column.kind is Kind.LIST
+        everything = Condition(self.column.name, "has_any" if listed else "in", self.column.values)
+        values = self._values(self._gained(everything))
+        frame = pl.DataFrame({"account": pl.int_range(len(values), eager=True), "value": values.cast(_text(listed))})
+        frame = (frame.explode("value") if listed else frame).unique()
+        added = _fewest(frame, self.needed)
+        if added:
+            wider = Condition(self.column.name, operator, (*many(self.condition.value), *added))
+            yield f"add {', '.join(map(text, added))} to {describe(self.condition, self.universe)}", self._with(wider)
+
+    def items(self) -> Iterator[Change]:
+        """Of several items that must all be there, the one that lets in the fewest accounts when it need not."""
+        asked = tuple(dict.fromkeys(many(self.condition.value)))
+        if self.condition.operator != "has_all" or len(asked) < 2:
+            return
+        wider = {item: self._with(_all_of(self.column, (one for one in asked if one != item))) for item in asked}
+        sizes = dict(zip(asked, self.counter.sizes(list(wider.values())), strict=True))
+        enough = [item for item in asked if sizes[item] >= self.minimum]
+        if enough:
+            item = min(enough, key=lambda item: sizes[item])
+            yield f"drop {text(item)} from {describe(self.condition, self.universe)}", wider[item]
+
+    def parents(self) -> Iterator[Change]:
+        """Each node exchanged for the nearest one above it that reaches the minimum."""
+        if self.condition.operator != "under":
+            return
+        taxonomy = self.universe.placements[self.column.name].taxonomy
+        nodes = many(self.condition.value)
+        for value in nodes:
+            node = taxonomy.find(text(value))
+            for above in taxonomy.ancestors(node):
+                kept = tuple(v for v in nodes if not _below(taxonomy, text(v), above.code))
+                wider = self._with(Condition(self.column.name, "under", (*kept, above.label)))
+                if self.counter.size(wider) >= self.minimum:
+                    yield f"{above.label} instead of {node.label}", wider
+                    break
+
+    def _moved(self, condition: Condition | None) -> Iterator[Change]:
+        if condition is not None and condition != self.condition:
+            new = describe(condition, self.universe)
+            yield f"{new} instead of {describe(self.condition, self.universe)}", self._with(condition)
+
+    def _with(self, node: Filter) -> Filter:
+        return edits.replace(self.counts.filter, self.path, node)
+
+    def _gained(self, node: Filter) -> Mask:
+        """The accounts that come in with `node` in the condition's place."""
+        gained: Mask = self.counter.mask(self._with(node)) & ~self.counts.mask
+        return gained
+
+    def _values(self, mask: Mask) -> pl.Series:
+        if not holdable(self.universe.table, masks.popcount(mask)):
+            mask = masks.empty(len(self.universe))
+        return ranks(self.column, self.universe, mask)
+
+
+def _fewest(frame: pl.DataFrame, needed: int) -> tuple[Scalar, ...]:
+    """The fewest values that together so many accounts have; none where all do not suffice.
+
+    Found by taking the largest as long as no single one is enough. Where accounts have several values that may take
+    one too many, so fewer of the largest are tried as well.
+    """
+    everything, added, left = frame, list[Scalar](), needed
+    while left > 0 and frame.height:
+        sizes = frame.group_by("value").len().sort(["len", "value"])
+        enough = sizes.filter(pl.col("len") >= left)
+        value, size = (enough.row(0) if enough.height else sizes.row(-1))[:2]
+        added.append(value)
+        left -= size
+        frame = frame.join(frame.filter(pl.col("value") == value).select("account"), on="account", how="anti")
+    if left > 0:
+        return ()
+    # One value would have been found, and two suffice where two were taken.
+    return _together(everything, needed, len(added) - 1) or tuple(added)
+
+
+def _together(frame: pl.DataFrame, needed: int, most: int) -> tuple[Scalar, ...]:
+    """At least two and at most so many values that together so many accounts have; none where none are found."""
+    if most < 2 or frame["account"].n_unique() == frame.height:
+        return ()
+    sizes = frame.group_by("value").len().sort(["len", "value"], descending=[True, False]).head(TRIED)
+    height = frame["account"].n_unique()
+    dense = frame.with_columns(pl.col("account").rank("dense") - 1)
+    packed = {
+        value: masks.from_rows(dense.filter(pl.col("value") == value)["account"].to_numpy(), height)
+        for value in sizes["value"]
+    }
+    for number in range(2, most + 1):
+        for chosen in combinations(packed, number):
+            if masks.popcount(masks.union((packed[value] for value in chosen), height)) >= needed:
+                return chosen
+    return ()
+
+
+def _all_of(column: Column, items: Iterable[Scalar]) -> Condition:
+    asked = tuple(items)
+    return Condition(column.name, "has_all", asked) if len(asked) > 1 else Condition(column.name, "has", asked[0])
+
+
+def _text(listed: bool) -> pl.DataType:
+    return pl.List(pl.String()) if listed else pl.String()
+
+
+def _below(taxonomy: Taxonomy, text: str, code: str) -> bool:
+    node, above = taxonomy.find(text), taxonomy[code]
+    return above.position <= node.position < above.end
+
+
+_WIDER = {"is": "in", "in": "in", "has": "has_any", "has_any": "has_any"}
+"""The operator that takes further values."""

@@ -1,0 +1,184 @@
+"""Computed changes that mend a size: each tried on the data, so that what it promises is what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+
+from niche.segments.accounts import masks
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.counting.counter import Counter
+from niche.segments.counting.counts import Counts
+from niche.segments.counting.votes import Votes
+from niche.segments.findings.finding import Repair
+from niche.segments.findings.relax import WIDE, Change, loosened, promising
+from niche.segments.findings.restrict import tightened
+from niche.segments.language.wording import sentence
+from niche.segments.model import edits
+from niche.segments.model.columns import Kind, Role
+from niche.segments.model.filters import All, Condition, Filter, Path, conditions, live
+from niche.segments.model.formatting import count, percent
+from niche.segments.stats.estimates import RELIABLE, shrunk
+
+SHOWN = 10
+"""Closed deals below which a rate says nothing at all."""
+OFFERED = 6
+"""Repairs of one finding. More than can be read at a glance help nobody."""
+FEW = 12
+"""Steps of which all pairs are tried."""
+
+
+def repair(counter: Counter, change: str, filter: Filter) -> Repair:  # noqa: A002
+    """The change with the size that its filter has."""
+    return Repair(change, filter, counter.size(filter))
+
+
+def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]:
+    """Changes after which at least `minimum` accounts match: those that lose the least of the present lift first, of
+    these the smallest. More lift than now is no reason to come first: of few deals it is mostly chance.
+
+    A bound moved to the nearest place, further values, a node above, a condition dropped; two dropped together where
+    nothing else reaches the minimum.
+    """
+    found = [repair(counter, *change) for change in loosened(counter, counts, minimum)]
+    found += _dropped(counter, counts, minimum)
+    enough = [candidate for candidate in found if candidate.accounts >= minimum]
+    if not enough:
+        enough = list(_both_dropped(counter, counts, minimum))
+    record = _Record(counter, counts.filter)
+    ranked = sorted(_distinct(enough), key=lambda r: (record.lost(r.filter), r.accounts))
+    return tuple(map(record.told, ranked[:OFFERED]))
+
+
+def unsearched(counts: Counts, minimum: int) -> str:
+    """What is to be said where a filter has more conditions than changes are tried for; else nothing."""
+    found = len(promising(counts, minimum))
+    return "" if found <= WIDE else f"; changes were tried for {WIDE} of {count(found)} conditions"
+
+
+def smaller(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) -> tuple[Repair, ...]:
+    """Changes after which at most `maximum` and at least `minimum` accounts match: those that lose the least of the
+    present lift first, of these those that keep most, dates after all others. Nearly every account has days of its
+    own: there is always one that keeps the very maximum, and it says little of who is kept.
+    """
+    record = _Record(counter, counts.filter)
+    changes = tightened(counter, counts, maximum, minimum, record.lost)
+    fitting = [r for r in _distinct(repair(counter, *change) for change in changes) if minimum <= r.accounts <= maximum]
+    fitting.sort(key=lambda r: (record.lost(r.filter), _dates(counter, counts.filter, r.filter), -r.accounts))
+    return tuple(map(record.told, fitting[:OFFERED]))
+
+
+def _dates(counter: Counter, old: Filter, new: Filter) -> bool:
+    """Whether a filter asks for a date that the old one did not ask for."""
+    known = {condition for _, condition in conditions(old)}
+    added = (condition for _, condition in conditions(new) if condition not in known)
+    return any(counter.universe.columns[condition.column].kind is Kind.DATE for condition in added)
+
+
+def _distinct(found: Iterable[Repair]) -> tuple[Repair, ...]:
+    return tuple({candidate.filter: candidate for candidate in found}.values())
+
+
+class _Record:
+    """How the accounts of a filter turned out beside those of the present one, as far as it is known who was won."""
+
+    def __init__(self, counter: Counter, present: Filter) -> None:
+        column = counter.universe.role(Role.WON) if Role.WON in counter.outcome_roles else None
+        self._counter = counter
+        self._won = self._closed = masks.empty(len(counter.universe))
+        if column is not None:
+            self._won = counter.mask(Condition(column.name, "is", True))
+            self._closed = counter.known(column.name)
+        self._all_deals = (masks.popcount(self._won), masks.popcount(self._closed))
+        self._present = self._lift(present)
+        self._lost: dict[Filter, float] = {}
+
+    def _deals(self, where: Filter) -> tuple[int, int]:
+        mask = self._counter.mask(where)
+        return masks.popcount(mask & self._won), masks.popcount(mask & self._closed)
+
+    def _lift(self, where: Filter) -> float:
+        """The win rate over that of all accounts, drawn towards it where deals are few; 1 where none is won."""
+        won, closed = self._all_deals
+        if not won:
+            return 1.0
+        base = won / closed
+        return shrunk(*self._deals(where), base, RELIABLE) / base
+
+    def lost(self, where: Filter) -> float:
+        """How much of the present lift a filter loses, to one decimal; 0 where it gains."""
+        if where not in self._lost:
+            self._lost[where] = max(0.0, round(self._present - self._lift(where), 1))
+        return self._lost[where]
+
+    def told(self, repair: Repair) -> Repair:
+        """The repair with the win rate it leads to, where that rests on enough deals to be shown."""
+        won, closed = self._deals(repair.filter)
+        return replace(repair, outcome=f"win rate {percent(won / closed)}") if closed >= SHOWN else repair
+
+
+def dropping(counter: Counter, where: Filter, path: Path) -> Change:
+    """The node at `path` taken out, with the `not` directly above it."""
+    return f"drop {sentence(edits.with_not(where, path), counter.universe)}", edits.remove(where, path)
+
+
+def _dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Repair]:
+    """Each node that can go by itself, a group only where none of its own nodes would do; of many, the nearest."""
+    sizes = {path: counts.nodes[path].without for path, _ in live(counts.filter) if path}
+    enough = [path for path, size in sizes.items() if size >= minimum]
+    above = {path[:length] for path in enough for length in range(len(path))}
+    innermost = sorted((path for path in enough if path not in above), key=lambda path: sizes[path])
+    for path in sorted(innermost[:WIDE]):
+        yield Repair(*dropping(counter, counts.filter, path), sizes[path])
+
+
+def _both_dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Repair]:
+    """Two steps of the outermost group dropped together; of many, the pairs nearest to the minimum."""
+    sizes = {pair: size for pair, size in _pairs(counter, counts) if size >= minimum}
+    for first, second in sorted(sorted(sizes, key=lambda pair: sizes[pair])[:WIDE]):
+        one, after = dropping(counter, edits.remove(counts.filter, second), first)
+        two, _ = dropping(counter, counts.filter, second)
+        yield Repair(f"{one} and {two.removeprefix('drop ')}", after, sizes[first, second])
+
+
+def _pairs(counter: Counter, counts: Counts) -> Iterator[tuple[tuple[Path, Path], int]]:
+    """Pairs of steps of the outermost group, and how many accounts match without both.
+
+    Of a wide `all`, the steps that keep the most accounts out alone, and all that keep some out together: where any
+    pair lets in enough, one of these does.
+    """
+    steps: list[Path] = [path for path, _ in live(counts.filter) if len(path) == 1]
+    if len(steps) <= FEW or not isinstance(counts.filter, All):
+        for first, second in combinations(steps[:FEW], 2):
+            yield (first, second), counter.size(edits.remove(edits.remove(counts.filter, second), first))
+        return
+    without: dict[Path, int] = {step: counts.nodes[step].without for step in steps}
+    together = _kept_out_by_two(counter, counts.filter, steps)
+    alone = sorted(sorted(steps, key=lambda step: -without[step])[:FEW])
+    for one, other in sorted({*combinations(alone, 2), *together}):
+        yield (one, other), without[one] + without[other] - counts.total + together.get((one, other), 0)
+
+
+def _kept_out_by_two(counter: Counter, where: Filter, steps: Sequence[Path]) -> dict[tuple[Path, Path], int]:
+    """By pair of steps, the accounts that just these two keep out."""
+    accounts, votes = len(counter.universe), Votes()
+
+    def kept_out(step: Path) -> Mask:
+        return masks.invert(counter.mask(edits.at(where, step)), accounts)
+
+    for step in steps:
+        votes.add(kept_out(step))
+    twice = votes.exactly(2, accounts)
+    rows = masks.rows(twice, accounts)
+    by = np.full((2, len(rows)), -1)
+    for number, step in enumerate(steps):
+        places = np.searchsorted(rows, masks.rows(twice & kept_out(step), accounts))
+        seen = by[0, places] >= 0
+        by[0, places[~seen]] = by[1, places[seen]] = number
+    pairs, sizes = np.unique(by, axis=1, return_counts=True)
+    return {
+        (steps[one], steps[other]): size for (one, other), size in zip(pairs.T.tolist(), sizes.tolist(), strict=True)
+    }

@@ -1,0 +1,104 @@
+"""Changes that leave accounts out: a bound, a value or an industry more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import polars as pl
+
+from niche.segments.accounts.table import filtered, holdable
+from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counter import Counter
+from niche.segments.counting.counts import Counts
+from niche.segments.findings.bounds import Side, keeping, narrowed, ranged, ranks, simplest, written
+from niche.segments.findings.relax import Change
+from niche.segments.language.wording import describe
+from niche.segments.model import edits
+from niche.segments.model.columns import CATEGORICAL, NUMERIC, Column, Kind, Role
+from niche.segments.model.filters import All, Condition, Filter
+
+_CUT = NUMERIC | {Kind.DATE, Kind.ORDERED}
+"""Kinds whose values have an order."""
+_SIDES: tuple[Side, Side] = ("low", "high")
+
+
+def tightened(
+    counter: Counter, counts: Counts, maximum: int, minimum: int = 0, lost: Callable[[Filter], float] = lambda _: 0.0
+) -> Iterator[Change]:
+    """For each column, the condition that leaves the most accounts, but `maximum` at most and `minimum` at least.
+
+    `lost` says what a filter gives away: of the two ends of a range the one that gives away less comes before the one
+    that keeps more.
+    """
+    for column in describing(counter.universe) if holdable(counter.universe.table, counts.total) else ():
+        if column.kind in _CUT:
+            yield from _cut(counter, counts, column, maximum, lost)
+        if column.kind in CATEGORICAL | {Kind.LIST}:
+            yield from _values(counter, counts, column, maximum, minimum)
+    yield from _industries(counter, counts, maximum, minimum)
+
+
+def describing(universe: Universe) -> tuple[Column, ...]:
+    """The columns that say what an account is like: not how it turned out, what it is called or who looks after it.
+
+    What the main industry was read from is left out: the industry says the same. So are columns that would have to be
+    read from disk first.
+    """
+    other = {universe.roles[role] for role in universe.roles if role is not Role.VALUE}
+    other.update(universe.main.columns if universe.main is not None else ())
+    return tuple(c for c in universe.columns.values() if c.name not in other and universe.table.ready(c.name))
+
+
+def _cut(
+    counter: Counter, counts: Counts, column: Column, maximum: int, lost: Callable[[Filter], float]
+) -> Iterator[Change]:
+    """The one end, low or high, that gives away less or else keeps more; the low one where both are as good."""
+    values = ranks(column, counter.universe, counts.mask).drop_nulls()
+    ends: list[tuple[int, Change]] = []
+    for side in _SIDES:
+        at = keeping(values, maximum, side)
+        if at is None:
+            continue
+        kept = int((values >= at if side == "low" else values <= at).sum())
+        bound = written(column, simplest(at, values, side, column))
+        condition = ranged(column.name, *((bound, None) if side == "low" else (None, bound)))
+        ends.append((kept, _narrowed(counter, counts.filter, condition, side)))
+    if ends:
+        yield min(ends, key=lambda end: (lost(end[1][1]), -end[0]))[1]
+
+
+def _narrowed(counter: Counter, where: Filter, condition: Condition, side: Side) -> Change:
+    """The end of a condition on the same column moved, where the outermost `all` has one; else one condition more."""
+    steps = where.children if isinstance(where, All) else ()
+    for index, step in enumerate(steps):
+        if isinstance(step, Condition) and step.column == condition.column:
+            assert not isinstance(condition.value, tuple)
+            new = narrowed(step, side, condition.value)
+            if new is not None:
+                said = f"{describe(new, counter.universe)} instead of {describe(step, counter.universe)}"
+                return said, edits.replace(where, (index,), new)
+    return f"add {describe(condition, counter.universe)}", edits.narrowed(where, condition)
+
+
+def _values(counter: Counter, counts: Counts, column: Column, maximum: int, minimum: int) -> Iterator[Change]:
+    listed = column.kind is Kind.LIST
+    values = filtered(counter.universe.table, [column.name], counts.mask).to_series()
+    series = (values.explode() if listed else values).drop_nulls().cast(pl.String())
+    sizes = series.rename("value").to_frame().group_by("value").len()
+    fitting = sizes.filter(pl.col("len").is_between(minimum, maximum)).sort(["len", "value"], descending=[True, False])
+    if fitting.height:
+        condition = Condition(column.name, "has" if listed else "is", fitting.row(0)[0])
+        yield f"add {describe(condition, counter.universe)}", edits.narrowed(counts.filter, condition)
+
+
+def _industries(counter: Counter, counts: Counts, maximum: int, minimum: int) -> Iterator[Change]:
+    main = next(iter(counter.universe.placements.items()), None)
+    if main is None:
+        return
+    name, placement = main
+    sizes = ((int(counts.tree[node.position]), node) for node in placement.taxonomy.nodes)
+    fitting = [(size, node) for size, node in sizes if minimum <= size <= maximum and size]
+    if fitting:
+        _, node = max(fitting, key=lambda found: (found[0], -found[1].depth))
+        condition = Condition(name, "under", (node.label,))
+        yield f"add {describe(condition, counter.universe)}", edits.narrowed(counts.filter, condition)

@@ -1,0 +1,129 @@
+"""Edits of a filter: each makes a new tree that shares every untouched node with the old one."""
+
+from __future__ import annotations
+
+from niche.segments.model.filters import All, Any, Filter, Group, Not, Off, Path, children
+
+
+def at(root: Filter, path: Path) -> Filter:
+    """The node at `path`. Raises IndexError where there is none."""
+    node = root
+    for index in path:
+        node = children(node)[index]
+    return node
+
+
+def with_not(root: Filter, path: Path) -> Filter:
+    """The node at `path`, or the `not` directly above it: what goes when the node goes."""
+    above = at(root, path[:-1])
+    return above if isinstance(above, Not) else at(root, path)
+
+
+def replace(root: Filter, path: Path, node: Filter) -> Filter:
+    """`node` in the place of the node at `path`."""
+    if not path:
+        return node
+    index, *rest = path
+    changed = replace(children(root)[index], tuple(rest), node)
+    if isinstance(root, All | Any):
+        return type(root)((*root.children[:index], changed, *root.children[index + 1 :]))
+    if isinstance(root, Not | Off):
+        return type(root)(changed)
+    raise IndexError(path)
+
+
+def remove(root: Filter, path: Path) -> Filter:
+    """The tree without the node at `path`; a `not` or `off` left without a child goes too."""
+    if not path:
+        return All()
+    parent_path, index = path[:-1], path[-1]
+    parent = at(root, parent_path)
+    if isinstance(parent, Not | Off):
+        return remove(root, parent_path)
+    assert isinstance(parent, All | Any)
+    return replace(root, parent_path, type(parent)((*parent.children[:index], *parent.children[index + 1 :])))
+
+
+def insert(root: Filter, path: Path, node: Filter) -> Filter:
+    """`node` as a new child, standing at `path`. The parent must be a group."""
+    parent = at(root, path[:-1])
+    if not isinstance(parent, All | Any):
+        raise IndexError(path)
+    index = path[-1]
+    return replace(root, path[:-1], type(parent)((*parent.children[:index], node, *parent.children[index:])))
+
+
+def as_group(root: Filter) -> Group:
+    """The filter as a group that can take further conditions: itself, or `all` of it alone."""
+    return root if isinstance(root, All | Any) else All((root,))
+
+
+def narrowed(root: Filter, step: Filter) -> All:
+    """The filter with one more step that must hold too."""
+    steps = root.children if isinstance(root, All) else () if root == Any() else (root,)
+    return All((*steps, step))
+
+
+def group(root: Filter, path: Path) -> Filter:
+    """The node at `path` alone in a new group of the other kind than its parent, ready to take alternatives."""
+    parent = at(root, path[:-1]) if path else None
+    kind = All if isinstance(parent, Any) else Any
+    return replace(root, path, kind((at(root, path),)))
+
+
+def ungroup(root: Filter, path: Path) -> Filter:
+    """The children of the group at `path` in its place; a `not` or `off` gives way to its child."""
+    node = at(root, path)
+    if isinstance(node, Not | Off):
+        return replace(root, path, node.child)
+    parent = at(root, path[:-1]) if path else None
+    if not isinstance(node, All | Any) or not isinstance(parent, All | Any):
+        return root
+    index = path[-1]
+    spliced = (*parent.children[:index], *node.children, *parent.children[index + 1 :])
+    return replace(root, path[:-1], type(parent)(spliced))
+
+
+def toggle_not(root: Filter, path: Path) -> Filter:
+    """Negate the node at `path`, or take its `not` away; `off` stays outermost."""
+    node = at(root, path)
+    if isinstance(node, Off):
+        return toggle_not(root, (*path, 0))
+    return replace(root, path, node.child if isinstance(node, Not) else Not(node))
+
+
+def toggle_off(root: Filter, path: Path) -> Filter:
+    """Switch the node at `path` off, or on again."""
+    node = at(root, path)
+    return replace(root, path, node.child if isinstance(node, Off) else Off(node))
+
+
+def toggle_group(root: Filter, path: Path) -> Filter:
+    """Turn `all` into `any` and back."""
+    node = at(root, path)
+    if isinstance(node, All):
+        return replace(root, path, Any(node.children))
+    return replace(root, path, All(node.children)) if isinstance(node, Any) else root
+
+
+def move(root: Filter, path: Path, step: int) -> tuple[Filter, Path]:
+    """Move the node at `path` one place up (-1) or down (1) among its siblings.
+
+    At the end of a nested group it leaves the group and stands beside it. Returns the tree and the node's new path;
+    the same tree and path where there is no way on.
+    """
+    if not path:
+        return root, path
+    parent = at(root, path[:-1])
+    if not isinstance(parent, All | Any):
+        return root, path
+    index, target = path[-1], path[-1] + step
+    node = parent.children[index]
+    if 0 <= target < len(parent.children):
+        siblings = list(parent.children)
+        siblings[index], siblings[target] = siblings[target], siblings[index]
+        return replace(root, path[:-1], type(parent)(tuple(siblings))), (*path[:-1], target)
+    if len(path) < 2 or not isinstance(at(root, path[:-2]), All | Any):
+        return root, path
+    outside = (*path[:-2], path[-2] + (1 if step > 0 else 0))
+    return insert(remove(root, path), outside, node), outside

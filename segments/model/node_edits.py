@@ -1,0 +1,119 @@
+"""Taxonomy nodes taken into a filter and ruled out of it: which are, and the edit that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from niche.segments.model import edits
+from niche.segments.model.filters import All, Condition, Filter, Not, Off, Path, Value, children
+from niche.segments.model.taxonomy import Taxonomy
+from niche.segments.model.values import UnfitError, many, text
+
+UNDER = "under"
+
+
+def marks(root: Filter, column: str, taxonomy: Taxonomy) -> tuple[frozenset[str], frozenset[str]]:
+    """The codes that the filter's `under` conditions on `column` include, and those that they exclude.
+
+    A node counts as excluded where an odd number of `not` stands above its condition; what is switched off counts
+    not at all.
+    """
+    found: tuple[set[str], set[str]] = (set(), set())
+    for _, condition, negated in _places(root, column):
+        found[negated].update(_codes(condition.value, taxonomy))
+    return frozenset(found[False]), frozenset(found[True])
+
+
+def include(root: Filter, column: str, code: str, taxonomy: Taxonomy) -> Filter:
+    """The filter with the node taken in, or no longer so if it was.
+
+    It replaces included nodes above and below it, and takes away what excluded it, be it a node above; where that
+    alone brings it back, because a node above is included, nothing more is changed.
+    """
+    included, excluded = marks(root, column, taxonomy)
+    if code in included:
+        return _without(root, column, {code}, taxonomy, negated=False)
+    node = taxonomy[code]
+    above = {ancestor.code for ancestor in taxonomy.ancestors(node)}
+    changed = _without(root, column, (above | {code}) & excluded, taxonomy, negated=True)
+    if code in excluded and above & included:
+        return changed
+    related = (above | _below(taxonomy, code)) & included
+    return _with(changed, column, code, related, taxonomy, negated=False)
+
+
+def exclude(root: Filter, column: str, code: str, taxonomy: Taxonomy) -> Filter:
+    """The filter with the node ruled out, or no longer so if it was; the same filter if a node above is ruled out.
+
+    Nodes below it give way: excluded ones are replaced by it, included ones could match no account any more.
+    """
+    included, excluded = marks(root, column, taxonomy)
+    if code in excluded:
+        return _without(root, column, {code}, taxonomy, negated=True)
+    if excluded & {ancestor.code for ancestor in taxonomy.ancestors(taxonomy[code])}:
+        return root
+    below = _below(taxonomy, code)
+    changed = _without(root, column, (below | {code}) & included, taxonomy, negated=False)
+    return _with(changed, column, code, below & excluded, taxonomy, negated=True)
+
+
+def _places(
+    node: Filter, column: str, path: Path = (), negated: bool = False
+) -> Iterator[tuple[Path, Condition, bool]]:
+    if isinstance(node, Off):
+        return
+    if isinstance(node, Condition) and node.column == column and node.operator == UNDER:
+        yield path, node, negated
+    for index, child in enumerate(children(node)):
+        yield from _places(child, column, (*path, index), negated != isinstance(node, Not))
+
+
+def _codes(value: Value, taxonomy: Taxonomy) -> Iterator[str]:
+    for written in many(value):
+        if (code := _code(text(written), taxonomy)) is not None:
+            yield code
+
+
+def _code(written: str, taxonomy: Taxonomy) -> str | None:
+    # A node that the taxonomy does not know stays in the filter as it is; a finding speaks of it.
+    try:
+        return taxonomy.find(written).code
+    except UnfitError:
+        return None
+
+
+def _below(taxonomy: Taxonomy, code: str) -> set[str]:
+    node = taxonomy[code]
+    return {below.code for below in taxonomy.nodes[node.position + 1 : node.end]}
+
+
+def _without(root: Filter, column: str, codes: Iterable[str], taxonomy: Taxonomy, negated: bool) -> Filter:
+    """The filter without these nodes in any `under` of this sense; a condition left without nodes goes."""
+    gone = set(codes)
+    # Last places first, so that a removal does not move the paths that are still to come.
+    for path, condition, sense in reversed(list(_places(root, column))):
+        values = many(condition.value)
+        kept = tuple(value for value in values if _code(text(value), taxonomy) not in gone)
+        if sense == negated and len(kept) < len(values):
+            root = edits.replace(root, path, Condition(column, UNDER, kept)) if kept else edits.remove(root, path)
+    return root
+
+
+def _with(root: Filter, column: str, code: str, instead_of: set[str], taxonomy: Taxonomy, negated: bool) -> Filter:
+    """The filter with this node in the first `under` of this sense beside the root's conditions, or in a new one."""
+    label = taxonomy[code].label
+    for path, condition, sense in _places(root, column):
+        if sense == negated and _beside(root, path, negated):
+            values = many(condition.value)
+            kept = [value for value in values if _code(text(value), taxonomy) not in instead_of]
+            first = next((i for i, value in enumerate(values) if value not in kept), len(kept))
+            kept.insert(first, label)
+            root = edits.replace(root, path, Condition(column, UNDER, tuple(kept)))
+            return _without(root, column, instead_of, taxonomy, negated)
+    root = _without(root, column, instead_of, taxonomy, negated)
+    new = Condition(column, UNDER, (label,))
+    return edits.narrowed(root, Not(new) if negated else new)
+
+
+def _beside(root: Filter, path: Path, negated: bool) -> bool:
+    return isinstance(root, All) and len(path) == (2 if negated else 1)

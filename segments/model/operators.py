@@ -1,0 +1,330 @@
+"""Every operator once: its word, its symbol, the kinds it fits, the value it takes, what it comes down to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from niche.segments.model import values
+from niche.segments.model.columns import NUMERIC, TEXTUAL, Column, Kind, Raw, named_now, trimmed, trimmed_item
+from niche.segments.model.filters import Condition, Scalar, Value
+from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
+from niche.segments.model.problems import did_you_mean
+from niche.segments.model.values import UnfitError
+
+
+class Shape(StrEnum):
+    """The value an operator takes, in the words of an error message."""
+
+    TRUE = "true"
+    ONE = "one value"
+    MANY = "a list of values"
+    PAIR = "two values, [low, high]"
+    LIMIT = "a count such as 100, or a percentage such as 10%"
+    SPAN = "a span of time such as 90 days"
+    TEXT = "a text"
+    NODES = "a list of taxonomy nodes"
+    FILE = "a file of values such as accounts.csv"
+
+
+class Scale(Protocol):
+    """What an operator may ask of the data."""
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day that `within` and its like count from."""
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """All columns by name."""
+
+    @property
+    def placements(self) -> Mapping[str, object]:
+        """What takes `under`, by name: INDUSTRY columns, and columns of the table that share a placement's name."""
+
+    def nth(self, column: str, n: int, largest: bool) -> Bound | None:
+        """The n-th largest or smallest known value, from 1; None where fewer are known."""
+
+    def known(self, column: str) -> int:
+        """How many accounts have a value in a column."""
+
+    def node_code(self, column: str, text: str) -> str:
+        """The code of the node that `text` names (a code, a title, or both). Raises UnfitError, `unknown-node`."""
+
+    def raw(self, column: str) -> Raw:
+        """What the cells of a column have that its values have not."""
+
+    def listed(self, file: str) -> tuple[str, ...]:
+        """The values in a file beside the segments. Raises UnfitError, `unknown-file`."""
+
+
+Resolve = Callable[[Column, Value, Scale], Predicate]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One operator. `resolve` turns a value of the right shape into a predicate; it may raise UnfitError."""
+
+    name: str
+    symbol: str
+    kinds: frozenset[Kind]
+    shape: Shape
+    resolve: Resolve
+
+    def fits(self, kind: Kind) -> bool:
+        """Whether the operator is meant for columns of this kind."""
+        return kind in self.kinds
+
+
+def _interval(
+    column: Column, low: Bound | None, high: Bound | None, low_open: bool = False, high_open: bool = False
+) -> Predicate:
+    if not column.integer:
+        return Interval(column.name, low, high, low_open, high_open)
+    # Whole numbers take exact closed bounds: above 2.5 is at least 3, above 2 too.
+    if low is not None:
+        assert not isinstance(low, dt.date)
+        low = math.floor(low) + 1 if low_open else math.ceil(low)
+    if high is not None:
+        assert not isinstance(high, dt.date)
+        high = math.ceil(high) - 1 if high_open else math.floor(high)
+    return Interval(column.name, low, high)
+
+
+def _bounded(
+    column: Column, low: Scalar | None, high: Scalar | None, low_open: bool = False, high_open: bool = False
+) -> Predicate:
+    if column.kind is Kind.ORDERED:
+        order = {value: index for index, value in enumerate(column.values)}
+        ends = [None if bound is None else values.category(column, bound) for bound in (low, high)]
+        first = 0 if ends[0] is None else order[ends[0]] + low_open
+        last = len(order) - 1 if ends[1] is None else order[ends[1]] - high_open
+        return OneOf(column.name, column.values[first : last + 1])
+    bounds = [None if bound is None else values.bound(column, bound) for bound in (low, high)]
+    return _interval(column, bounds[0], bounds[1], low_open, high_open)
+
+
+def _at_least(column: Column, value: Value, _: Scale) -> Predicate:
+    return _bounded(column, values.one(value), None)
+
+
+def _above(column: Column, value: Value, _: Scale) -> Predicate:
+    return _bounded(column, values.one(value), None, low_open=True)
+
+
+def _at_most(column: Column, value: Value, _: Scale) -> Predicate:
+    return _bounded(column, None, values.one(value))
+
+
+def _below(column: Column, value: Value, _: Scale) -> Predicate:
+    return _bounded(column, None, values.one(value), high_open=True)
+
+
+def _between(column: Column, value: Value, _: Scale) -> Predicate:
+    low, high = values.pair(value)
+    return _bounded(column, low, high)
+
+
+def _is(column: Column, value: Value, _: Scale) -> Predicate:
+    return _members(column, (values.one(value),))
+
+
+def _in(column: Column, value: Value, _: Scale) -> Predicate:
+    return _members(column, values.many(value))
+
+
+def _members(column: Column, wanted: tuple[Scalar, ...]) -> Predicate:
+    if column.kind is Kind.LIST:
+        raise UnfitError("wrong-type", f"{column.name} is a list", "use has, has_any or has_all")
+    wanted = tuple(trimmed(value) if isinstance(value, str) else value for value in wanted)
+    exact = (values.exact(column, value) for value in wanted)
+    return OneOf(column.name, tuple(dict.fromkeys(value for value in exact if value is not None)))
+
+
+def _missing(column: Column, _: Value, __: Scale) -> Predicate:
+    return Missing(column.name)
+
+
+def _top(column: Column, value: Value, scale: Scale) -> Predicate:
+    nth = scale.nth(column.name, values.limit(value, scale.known(column.name)), largest=True)
+    return _interval(column, nth, None) if nth is not None else _all_known(column)
+
+
+def _bottom(column: Column, value: Value, scale: Scale) -> Predicate:
+    nth = scale.nth(column.name, values.limit(value, scale.known(column.name)), largest=False)
+    return _interval(column, None, nth) if nth is not None else _all_known(column)
+
+
+def _all_known(column: Column) -> Predicate:
+    return Interval(column.name)
+
+
+def _within(column: Column, value: Value, scale: Scale) -> Predicate:
+    return Interval(column.name, values.shifted(scale.as_of, value, -1), scale.as_of)
+
+
+def _older_than(column: Column, value: Value, scale: Scale) -> Predicate:
+    return Interval(column.name, None, values.shifted(scale.as_of, value, -1), high_open=True)
+
+
+def _in_next(column: Column, value: Value, scale: Scale) -> Predicate:
+    return Interval(column.name, scale.as_of, values.shifted(scale.as_of, value, 1))
+
+
+def _contains(column: Column, value: Value, _: Scale) -> Predicate:
+    return TextMatch(column.name, "contains", _searched(value))
+
+
+def _starts_with(column: Column, value: Value, _: Scale) -> Predicate:
+    return TextMatch(column.name, "starts_with", _searched(value))
+
+
+def _ends_with(column: Column, value: Value, _: Scale) -> Predicate:
+    return TextMatch(column.name, "ends_with", _searched(value))
+
+
+def _searched(value: Value) -> str:
+    """A text to search for."""
+    from niche.segments.model import patterns
+
+    text = values.text(value)
+    if len(text) > patterns.LONGEST_TEXT:
+        raise UnfitError("wrong-type", f"a text of {len(text):,} characters is too long to search for")
+    return text
+
+
+def _matches(column: Column, value: Value, _: Scale) -> Predicate:
+    from niche.segments.model import patterns
+
+    pattern = values.text(value)
+    try:
+        patterns.portable(pattern)
+    except patterns.NotPortableError as error:
+        raise UnfitError(
+            "wrong-type", f"{pattern!r} is not a pattern that counts the same everywhere: {error}"
+        ) from None
+    return TextMatch(column.name, "matches", pattern)
+
+
+def _items(value: Value) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(trimmed_item(values.text(item)) for item in values.many(value)))
+
+
+def _has(column: Column, value: Value, _: Scale) -> Predicate:
+    return HasItems(column.name, _items(value))
+
+
+def _has_any(column: Column, value: Value, _: Scale) -> Predicate:
+    return HasItems(column.name, _items(value))
+
+
+def _has_all(column: Column, value: Value, _: Scale) -> Predicate:
+    return HasItems(column.name, _items(value), every=True)
+
+
+def _under(column: Column, value: Value, scale: Scale) -> Predicate:
+    codes = (scale.node_code(column.name, values.text(node)) for node in values.many(value))
+    return Under(column.name, tuple(dict.fromkeys(codes)))
+
+
+def _listed_in(column: Column, value: Value, scale: Scale) -> Predicate:
+    return _members(column, scale.listed(values.text(value)))
+
+
+_ANY_KIND = frozenset(Kind)
+_DATE = frozenset({Kind.DATE})
+_RANGED = NUMERIC | _DATE | {Kind.ORDERED}
+_MEASURED = NUMERIC | _DATE
+_LIST = frozenset({Kind.LIST})
+_EQUAL = _ANY_KIND - {Kind.LIST, Kind.INDUSTRY}
+
+_TABLE = (
+    Operator("is", "is", _EQUAL, Shape.ONE, _is),
+    Operator("in", "in", _EQUAL, Shape.MANY, _in),
+    Operator("at_least", "≥", _RANGED, Shape.ONE, _at_least),
+    Operator("above", ">", _RANGED, Shape.ONE, _above),
+    Operator("at_most", "≤", _RANGED, Shape.ONE, _at_most),
+    Operator("below", "<", _RANGED, Shape.ONE, _below),
+    Operator("between", "…", _RANGED, Shape.PAIR, _between),
+    Operator("top", "top", _MEASURED, Shape.LIMIT, _top),
+    Operator("bottom", "bottom", _MEASURED, Shape.LIMIT, _bottom),
+    Operator("within", "within last", _DATE, Shape.SPAN, _within),
+    Operator("older_than", "older than", _DATE, Shape.SPAN, _older_than),
+    Operator("in_next", "in next", _DATE, Shape.SPAN, _in_next),
+    Operator("contains", "contains", TEXTUAL, Shape.TEXT, _contains),
+    Operator("starts_with", "starts with", TEXTUAL, Shape.TEXT, _starts_with),
+    Operator("ends_with", "ends with", TEXTUAL, Shape.TEXT, _ends_with),
+    Operator("matches", "matches", TEXTUAL, Shape.TEXT, _matches),
+    Operator("listed_in", "listed in", TEXTUAL, Shape.FILE, _listed_in),
+    Operator("has", "has", _LIST, Shape.ONE, _has),
+    Operator("has_any", "has any of", _LIST, Shape.MANY, _has_any),
+    Operator("has_all", "has all of", _LIST, Shape.MANY, _has_all),
+    Operator("under", "under", frozenset({Kind.INDUSTRY}), Shape.NODES, _under),
+    Operator("missing", "is missing", _ANY_KIND, Shape.TRUE, _missing),
+)
+
+OPERATORS: Mapping[str, Operator] = {operator.name: operator for operator in _TABLE}
+
+
+def operators_for(kind: Kind) -> tuple[Operator, ...]:
+    """The operators meant for columns of this kind, in the order to offer them."""
+    return tuple(operator for operator in _TABLE if operator.fits(kind))
+
+
+def fits(operator: Operator, column: Column, scale: Scale) -> bool:
+    """Whether the operator is meant for a column: by its kind, or because a taxonomy has its name."""
+    return operator.fits(column.kind) or (operator.fits(Kind.INDUSTRY) and column.name in scale.placements)
+
+
+def shape_problem(operator: Operator, value: Value) -> str:
+    """What is wrong with the form of a value, before any column is known; empty where nothing is."""
+    expected = f"{operator.name} takes {operator.shape}"
+    many = isinstance(value, tuple)
+    match operator.shape:
+        case Shape.TRUE:
+            return "" if value is True else f"{expected}; for the opposite put it inside not"
+        case Shape.MANY | Shape.NODES:
+            return "" if value != () else f"{expected}, at least one"
+        case Shape.PAIR:
+            return "" if isinstance(value, tuple) and len(value) == 2 else expected
+        case Shape.LIMIT:
+            return "" if values.is_limit(value) else expected
+        case Shape.SPAN:
+            return "" if values.is_span(value) else expected
+        case Shape.FILE:
+            return "" if isinstance(value, str) and value.strip() else expected
+        case Shape.ONE | Shape.TEXT:
+            return expected if many else ""
+
+
+def names_a_file(condition: Condition) -> bool:
+    """Whether what the condition means is in a file of values, and may change while the accounts do not."""
+    operator = OPERATORS.get(condition.operator)
+    return operator is not None and operator.shape is Shape.FILE
+
+
+def resolve(condition: Condition, scale: Scale) -> Predicate:
+    """What the condition tests on this data.
+
+    Raises UnfitError where it does not fit: `unknown-column`, `wrong-type`, `unknown-node`, `unknown-file`.
+    """
+    column = scale.columns.get(condition.column)
+    if column is None:
+        named = named_now(condition.column, scale.columns)
+        hint = f"it is called {named} here" if named else did_you_mean(condition.column, scale.columns)
+        raise UnfitError("unknown-column", f"there is no column {condition.column}", hint)
+    operator = OPERATORS.get(condition.operator)
+    if operator is None:
+        hint = did_you_mean(condition.operator, OPERATORS)
+        raise UnfitError("wrong-type", f"there is no operator {condition.operator}", hint)
+    if not fits(operator, column, scale):
+        fitting = ", ".join(o.name for o in operators_for(column.kind))
+        message = f"{operator.name} does not fit {column.name}, {column.kind.phrase}"
+        raise UnfitError("wrong-type", message, f"use {fitting}")
+    if problem := shape_problem(operator, condition.value):
+        raise UnfitError("wrong-type", problem)
+    return operator.resolve(column, condition.value, scale)

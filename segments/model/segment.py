@@ -1,0 +1,71 @@
+"""What one segment file says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from niche.segments.model.filters import All, Filter
+
+
+class Status(StrEnum):
+    """Where a segment is in its life."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrails:
+    """The smallest and largest sensible size of a segment; None where it is not given."""
+
+    min: int | None = None
+    max: int | None = None
+    max_share: float | None = None
+    """Largest share of the universe, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the team knows about the segment."""
+
+    buyer: str = ""
+    pains: tuple[str, ...] = ()
+    value: str = ""
+    proof: str = ""
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was true when the segment was saved."""
+
+    accounts: int
+    of: int
+    on: dt.date
+    rule: str
+    """Short hash of the filter."""
+    data: str
+    """The universe's fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A named group of accounts that a team treats in its own way."""
+
+    name: str
+    where: Filter = All()
+    description: str = ""
+    status: Status = Status.DRAFT
+    owner: str = ""
+    priority: int | None = None
+    tags: tuple[str, ...] = ()
+    reviewed: dt.date | None = None
+    guardrails: Guardrails = Guardrails()
+    profile: Profile = Profile()
+    measured: Measured | None = None
+    extra: Mapping[str, object] = field(default_factory=dict, hash=False)
+    """Keys of the file that niche does not know; kept as they are."""

@@ -1,0 +1,116 @@
+"""A span of a number or date column as conditions, and a filter narrowed to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from niche.segments.model import edits, values
+from niche.segments.model.columns import Column, Kind
+from niche.segments.model.filters import All, Condition, Filter, Not, Value
+from niche.segments.model.predicates import Bound
+from niche.segments.model.values import UnfitError
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `low` up to, but not including, `high`; None is no end."""
+
+    low: Bound | None = None
+    high: Bound | None = None
+
+    def within(self, other: Span) -> Span:
+        """What both hold."""
+        lows = [bound for bound in (self.low, other.low) if bound is not None]
+        highs = [bound for bound in (self.high, other.high) if bound is not None]
+        return Span(max(lows, default=None), min(highs, default=None))
+
+    @property
+    def empty(self) -> bool:
+        """Whether no value lies in it."""
+        return self.low is not None and self.high is not None and self.low >= self.high  # type: ignore[operator]
+
+
+def conditions(column: Column, span: Span) -> tuple[Condition | Not, ...]:
+    """What together says that a value lies in the span; of whole numbers and days both ends are named."""
+    low, high = _rounded(column, span.low), _rounded(column, span.high)
+    if low is None and high is None:
+        return (Not(Condition(column.name, "missing", True)),)
+    last = None if high is None else _before(column, high)
+    if low is None or last is None:
+        ends = (("at_least", low), ("below", high))
+        return tuple(Condition(column.name, operator, end) for operator, end in ends if end is not None)
+    if low == last:
+        return (Condition(column.name, "is", low),)
+    return (Condition(column.name, "between", (low, last)),)
+
+
+def kept(root: Filter, column: Column, span: Span) -> Filter:
+    """The filter with only the accounts in the span; a range that it has at its top is drawn closer."""
+    place, old = _standing(root, column)
+    both = span if old is None else span.within(old)
+    if place is None or both.empty:
+        for step in conditions(column, span):
+            root = edits.narrowed(root, step)
+        return root
+    assert isinstance(root, All)
+    steps = conditions(column, both)
+    return All((*root.children[:place], *steps, *root.children[place + 1 :]))
+
+
+def left_out(root: Filter, column: Column, span: Span) -> Filter:
+    """The filter without the accounts in the span; those without a value stay."""
+    steps = conditions(column, span)
+    return edits.narrowed(root, Not(steps[0] if len(steps) == 1 else All(steps)))
+
+
+def _standing(root: Filter, column: Column) -> tuple[int | None, Span | None]:
+    """Where the filter has its range on the column, and which; nowhere where it has several."""
+    steps = root.children if isinstance(root, All) else ()
+    spans = {i: span for i, step in enumerate(steps) if (span := _span(step, column)) is not None}
+    return next(iter(spans.items())) if len(spans) == 1 else (None, None)
+
+
+def _span(step: Filter, column: Column) -> Span | None:
+    read = _READ.get(step.operator) if isinstance(step, Condition) and step.column == column.name else None
+    if read is None or not isinstance(step, Condition):
+        return None
+    try:
+        return read(column, step.value)
+    except UnfitError:
+        return None
+
+
+def _between(column: Column, value: Value) -> Span | None:
+    low, high = values.pair(value)
+    end = _after(column, values.bound(column, high))
+    return None if end is None else Span(values.bound(column, low), end)
+
+
+_READ: Mapping[str, Callable[[Column, Value], Span | None]] = {
+    "between": _between,
+    "at_least": lambda column, value: Span(values.bound(column, values.one(value))),
+    "below": lambda column, value: Span(None, values.bound(column, values.one(value))),
+}
+"""Conditions that are a span, where they can be said as one again."""
+
+
+def _rounded(column: Column, bound: Bound | None) -> Bound | None:
+    return math.ceil(bound) if column.integer and isinstance(bound, int | float) else bound
+
+
+def _before(column: Column, bound: Bound) -> Bound | None:
+    """The last value below a bound; None where there is always one more in between."""
+    return _stepped(column, bound, -1)
+
+
+def _after(column: Column, bound: Bound) -> Bound | None:
+    return _stepped(column, bound, 1)
+
+
+def _stepped(column: Column, bound: Bound, step: int) -> Bound | None:
+    if isinstance(bound, dt.date):
+        return bound + dt.timedelta(days=step) if column.kind is Kind.DATE else None
+    return math.floor(bound) + step if column.integer else None

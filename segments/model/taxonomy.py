@@ -1,0 +1,254 @@
+"""The tree that classifies accounts: sectors at the top, industries below."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from niche.segments.model.problems import nearest
+from niche.segments.model.values import UnfitError
+
+UNCLASSIFIED = "unclassified"
+SEPARATOR = " / "
+"""Between the levels of a code in a tree made from columns."""
+_APART = re.compile(r"[\s\-‐-―_,.;:!?'‘’\"“”()\[\]{}\\|*·]+")
+"""What stands between the words of a title, and says nothing."""
+_BETWEEN = " :,-–—"
+"""What may stand between a code and its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One sector or industry. Nodes stand in preorder, so the node and all below it are `position` up to `end`."""
+
+    code: str
+    title: str
+    position: int
+    end: int
+    parent: int | None
+    """Position of the node above; None for a sector."""
+    depth: int
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The node as a segment file writes it: code and title, or the code alone where it says as much."""
+        return (
+            f"{self.code} {self.title}" if self.code != self.title and not self.code.endswith(self.title) else self.code
+        )
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """A classification. The last node is always *Unclassified*: accounts that no other node takes."""
+
+    name: str
+    title: str
+    nodes: tuple[Node, ...]
+    positions: dict[str, int] = field(repr=False, compare=False, default_factory=dict)
+    """Position by code."""
+
+    @classmethod
+    def build(cls, name: str, title: str, rows: Iterable[tuple[str, str, str]]) -> Taxonomy:
+        """A taxonomy from `(code, parent code, title)` rows, roots with an empty parent, siblings in the given order.
+
+        Raises ValueError for a duplicate code, an unknown parent or a cycle, naming the code.
+        """
+        titles: dict[str, str] = {}
+        parents: dict[str, str] = {}
+        for code, parent, text in rows:
+            if code in titles or code == UNCLASSIFIED:
+                raise ValueError(f"code {code} appears twice")
+            titles[code], parents[code] = text, parent
+        order = [*_preorder(parents), UNCLASSIFIED]
+        titles[UNCLASSIFIED], parents[UNCLASSIFIED] = "Unclassified", ""
+        positions = {code: position for position, code in enumerate(order)}
+        ends = list(range(1, len(order) + 1))
+        for position in reversed(range(len(order))):
+            if parent := parents[order[position]]:
+                above = positions[parent]
+                ends[above] = max(ends[above], ends[position])
+        nodes: list[Node] = []
+        for position, code in enumerate(order):
+            above_or_none = positions[parents[code]] if parents[code] else None
+            depth = 0 if above_or_none is None else nodes[above_or_none].depth + 1
+            nodes.append(Node(code, titles[code], position, ends[position], above_or_none, depth))
+        return cls(name, title, tuple(nodes), positions)
+
+    def with_aliases(self, codes: Mapping[str, str]) -> Taxonomy:
+        """The taxonomy with further names for its nodes: codes by alias. Raises KeyError for an unknown code."""
+        names: dict[int, list[str]] = {}
+        for alias, code in codes.items():
+            names.setdefault(self.positions[code], []).append(alias)
+        nodes = [replace(n, aliases=(*n.aliases, *names[n.position])) if n.position in names else n for n in self.nodes]
+        return Taxonomy(self.name, self.title, tuple(nodes), self.positions)
+
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """`(code, parent code, title)` of every node but *Unclassified*, as `build` takes them."""
+        for node in self.nodes[:-1]:
+            yield node.code, "" if node.parent is None else self.nodes[node.parent].code, node.title
+
+    @property
+    def unclassified(self) -> Node:
+        """The node of the accounts that no other node takes."""
+        return self.nodes[-1]
+
+    def __getitem__(self, code: str) -> Node:
+        """The node with this code. Raises KeyError."""
+        return self.nodes[self.positions[code]]
+
+    def find(self, text: str) -> Node:
+        """The node that `text` names by its code, title, label or path, or by a certain code beside a stale title.
+
+        Raises UnfitError, `unknown-node`, with the nearest labels, or with the candidates where several are meant.
+        """
+        written = text.strip()
+        if written in self.positions:
+            return self[written]
+        found = self._named(written)
+        if not found and (stale := self.stale(written)) is not None:
+            return stale[0]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            hint = f"write one of {', '.join(node.label for node in found)}"
+            raise UnfitError("unknown-node", f"{self.title} has {len(found)} nodes called {text}", hint)
+        names = self._labels if any(map(str.isdigit, written)) or SEPARATOR in written else self._titles
+        close = dict.fromkeys(names[name] for name in nearest(written, names, limit=3))
+        hint = f"did you mean {' or '.join(close)}?" if close else ""
+        raise UnfitError("unknown-node", f"{self.title} has no node {text}", hint)
+
+    def stale(self, text: str) -> tuple[Node, str] | None:
+        """The node whose code `text` begins with, and the title beside it, where that is not the node's.
+
+        None where a title that is no node's might begin so, or where the title is another node's: the code is only
+        taken for certain where it holds a digit, and no title and no longer code begins with it as a word.
+        """
+        code, _, rest = text.strip().partition(" ")
+        node, title = self._certain.get(code.rstrip(_BETWEEN)), rest.strip(_BETWEEN)
+        if node is None or not title or text.strip() in self.positions or self._named(text.strip()):
+            return None
+        return (node, title) if set(self.titled(title)) <= {node} else None
+
+    def _named(self, text: str) -> tuple[Node, ...]:
+        """The nodes with this title or alias, label or path; as it is written before what ignores case and so on."""
+        exact = self._at(self._by_spelling.get(text, ()))
+        return exact if len(exact) == 1 else self._at({*self._by_label.get(folded(text), ()), *self._meant(text)})
+
+    def titled(self, text: str) -> tuple[Node, ...]:
+        """The nodes with this title or alias, ignoring case and punctuation; an alias is meant before a title.
+
+        Of nodes with the same title that lie below each other only the topmost counts: it means the same accounts.
+        """
+        return self._at(self._meant(text))
+
+    def _meant(self, text: str) -> list[int]:
+        words = folded(text)
+        found = self._by_title.get(words, [])
+        return [at for at in found if words in map(folded, self.nodes[at].aliases)] or found if found[1:] else found
+
+    def _at(self, positions: Iterable[int]) -> tuple[Node, ...]:
+        """The nodes at these positions that do not lie below one another."""
+        found = sorted(positions)
+        return tuple(self.nodes[at] for at in found if not any(up < at < self.nodes[up].end for up in found))
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {node.label: node.label for node in self.nodes}
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        """The label of the first node of each title or alias."""
+        return {name: node.label for node in reversed(self.nodes) for name in (node.title, *node.aliases)}
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, list[int]]:
+        return self._index(lambda node: (node.label, node.title, *node.aliases))
+
+    @cached_property
+    def _by_title(self) -> dict[str, list[int]]:
+        return self._index(lambda node: map(folded, (node.title, *node.aliases)))
+
+    @cached_property
+    def _by_label(self) -> dict[str, list[int]]:
+        return self._index(lambda node: map(folded, (node.label, node.code)))
+
+    def _index(self, names: Callable[[Node], Iterable[str]]) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for node in self.nodes:
+            for name in dict.fromkeys(names(node)):
+                found.setdefault(name, []).append(node.position)
+        return found
+
+    @cached_property
+    def _certain(self) -> dict[str, Node]:
+        """The nodes by code, as far as no other text of the tree begins with the code as a word."""
+        begun: dict[str, int] = {}
+        for node in self.nodes:
+            first = {name.split(" ", 1)[0].rstrip(_BETWEEN) for name in (node.code, node.title, *node.aliases)}
+            for word in first:
+                begun[word] = begun.get(word, 0) + 1
+        return {
+            node.code: node
+            for node in self.nodes
+            if node.label != node.code and any(map(str.isdigit, node.code)) and begun.get(node.code) == 1
+        }
+
+    def children(self, node: Node | None) -> tuple[Node, ...]:
+        """The nodes directly below `node`, or the sectors for None."""
+        found: list[Node] = []
+        position = 0 if node is None else node.position + 1
+        end = len(self.nodes) if node is None else node.end
+        while position < end:
+            found.append(self.nodes[position])
+            position = self.nodes[position].end
+        return tuple(found)
+
+    def ancestors(self, node: Node) -> tuple[Node, ...]:
+        """The nodes above `node`, nearest first."""
+        found: list[Node] = []
+        while node.parent is not None:
+            node = self.nodes[node.parent]
+            found.append(node)
+        return tuple(found)
+
+    def ranges(self, codes: Iterable[str]) -> list[tuple[int, int]]:
+        """The positions of each node and all below it, from the first up to the end."""
+        return [(self[code].position, self[code].end) for code in codes]
+
+    def undecided(self, codes: Sequence[str]) -> list[tuple[int, int]]:
+        """The positions of which it is open whether an account there belongs to one of these nodes, as ranges.
+
+        *Unclassified*, and the nodes above: what is known of the account ends there.
+        """
+        above = {up.position for code in codes for up in self.ancestors(self[code])}
+        asked = self.ranges(codes)
+        open_ = sorted({*above, self.unclassified.position})
+        return [(at, at + 1) for at in open_ if not any(first <= at < end for first, end in asked)]
+
+
+def folded(text: str) -> str:
+    """A title or path as it is compared: its words in lower case, without punctuation, `&` as `and`."""
+    plain = unicodedata.normalize("NFC", text.replace("&", " and ").replace("/", " / ").casefold())
+    return " ".join(_APART.split(plain)).strip() or text.strip()
+
+
+def _preorder(parents: Mapping[str, str]) -> list[str]:
+    below: dict[str, list[str]] = {"": []}
+    for code, parent in parents.items():
+        if parent and parent not in parents:
+            raise ValueError(f"{code} has the unknown parent {parent}")
+        below.setdefault(parent, []).append(code)
+    order: list[str] = []
+    stack = [*reversed(below[""])]
+    while stack:
+        code = stack.pop()
+        order.append(code)
+        stack.extend(reversed(below.get(code, ())))
+    if len(order) < len(parents):
+        reached = set(order)
+        raise ValueError(f"{next(code for code in parents if code not in reached)} is its own ancestor")
+    return order

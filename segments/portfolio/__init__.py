@@ -1,0 +1,1 @@
+"""Several segments together: overlap, comparison of two sets, profile of one."""

@@ -1,0 +1,110 @@
+"""Two sets of accounts side by side: sizes, what they share, how they turned out, how one column is spread."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from niche.segments.accounts import masks
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.counting.counter import Counter
+from niche.segments.counting.counts import Distribution, Histogram
+from niche.segments.model.cancelling import Cancelled, check, never
+from niche.segments.model.columns import Kind, Role
+from niche.segments.model.filters import All
+from niche.segments.stats.estimates import Estimate, mean, wilson
+from niche.segments.stats.lifts import RATES, Lift, group, lifts
+from niche.segments.stats.samples import Outcomes
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two sets."""
+
+    name: str
+    accounts: int
+    outcomes: Outcomes
+    mask: Mask = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Versus:
+    """Two sets of accounts of one universe."""
+
+    of: int
+    """Accounts of the universe."""
+    first: Side
+    second: Side
+    shared: int
+
+    @property
+    def lifts(self) -> dict[Role, Lift]:
+        """Each outcome of the first over that of the second; none where they share accounts: the interval would lie."""
+        return {} if self.shared else {lift.role: lift for lift in lifts(self.first.outcomes, self.second.outcomes)}
+
+    @property
+    def jaccard(self) -> float:
+        """The shared accounts of those in either."""
+        either = self.first.accounts + self.second.accounts - self.shared
+        return self.shared / either if either else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ValueShares:
+    """One value of a column, with the share of either set's accounts that have it."""
+
+    value: str
+    first: float
+    second: float
+
+
+def side(counter: Counter, name: str, mask: Mask) -> Side:
+    """A set of accounts with its outcomes."""
+    return Side(name, masks.popcount(mask), counter.outcomes(mask), mask)
+
+
+def versus(counter: Counter, first: Side, second: Side) -> Versus:
+    """The two sets side by side."""
+    return Versus(len(counter.universe), first, second, masks.popcount(first.mask & second.mask))
+
+
+def spread(
+    counter: Counter, pair: Versus, column: str, cancelled: Cancelled = never
+) -> tuple[Histogram, Histogram] | list[ValueShares]:
+    """How a column is spread over both: two histograms with the same bins, or the shares of each value.
+
+    Values come by the larger of their two shares. Raises KeyError for an unknown column.
+    """
+    kind = counter.universe.columns[column].kind
+    if kind.numeric or kind is Kind.DATE:
+        both: list[Distribution] = []
+        for one in (pair.first, pair.second):
+            check(cancelled)
+            both.append(counter.distribution(column, one.mask))
+        assert isinstance(both[0], Histogram)
+        assert isinstance(both[1], Histogram)
+        return both[0], both[1]
+    every = counter.values(column, counter.mask(All()))
+    first, second = (counter.values(column, one.mask) for one in (pair.first, pair.second))
+    sizes = max(1, pair.first.accounts), max(1, pair.second.accounts)
+    shares = (ValueShares(v, first.get(v, 0) / sizes[0], second.get(v, 0) / sizes[1]) for v in every)
+    return sorted(shares, key=lambda one: -max(one.first, one.second))
+
+
+def estimates(outcomes: Outcomes) -> Iterator[tuple[Role, Estimate, int]]:
+    """Every outcome that is known with its 95 % interval, and the number of accounts that tell it.
+
+    Rates, the mean deal size and value, and the median sales cycle, in which deals that are still open count.
+    """
+    sizes = {Role.DEAL_SIZE: outcomes.deal_size, Role.VALUE: outcomes.value}
+    for role, rate in RATES.items():
+        yes, known = rate(outcomes)
+        if known:
+            yield role, wilson(yes, known), known
+    for role, moments in sizes.items():
+        if moments.known > 1 and math.isfinite(moments.squares):
+            yield role, mean(group(moments)), moments.known
+    median = outcomes.cycles.median()
+    if median is not None:
+        yield Role.CYCLE_DAYS, median, outcomes.cycles.known

@@ -1,0 +1,211 @@
+"""The segments of a workspace seen together: what they share, what they leave out, and how they rank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import combinations
+from typing import TypeAlias
+
+from niche.segments.accounts import masks
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.counting.counter import Counter
+from niche.segments.model.cancelling import Cancelled, check, never
+from niche.segments.model.columns import Role
+from niche.segments.model.filters import Condition
+from niche.segments.model.segment import Segment, Status
+from niche.segments.stats.estimates import Estimate, wilson
+from niche.segments.stats.samples import Outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One segment of the portfolio, counted."""
+
+    slug: str
+    segment: Segment
+    of: int
+    """Accounts of the universe."""
+    outcomes: Outcomes
+    mask: Mask = field(repr=False, compare=False)
+
+    @property
+    def accounts(self) -> int:
+        """The size."""
+        return self.outcomes.accounts
+
+    @property
+    def share(self) -> float:
+        """The size divided by the universe, 0 for an empty universe."""
+        return self.accounts / self.of if self.of else 0.0
+
+    @property
+    def win_rate(self) -> Estimate | None:
+        """Won of closed with its 95 % interval; None where nothing is closed."""
+        return wilson(self.outcomes.won, self.outcomes.closed) if self.outcomes.closed else None
+
+    @property
+    def value(self) -> float | None:
+        """The known values of all its accounts added up; None where none is known."""
+        return self.outcomes.value.total if self.outcomes.value.known else None
+
+    @property
+    def active(self) -> bool:
+        """Whether the segment is in use."""
+        return self.segment.status is Status.ACTIVE
+
+
+def members(
+    counter: Counter, segments: Mapping[str, Segment], cancelled: Cancelled | None = None
+) -> tuple[Member, ...]:
+    """Each segment counted, in the order given. Raises CancelledError when cancelled."""
+    stop = cancelled or never
+    return tuple(_counted(counter, slug, segment, stop) for slug, segment in segments.items())
+
+
+def _counted(counter: Counter, slug: str, segment: Segment, cancelled: Cancelled) -> Member:
+    check(cancelled)
+    mask = counter.mask(segment.where, cancelled)
+    return Member(slug, segment, len(counter.universe), counter.outcomes(mask), mask)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What two segments share, in accounts."""
+
+    first: str
+    second: str
+    first_size: int
+    second_size: int
+    shared: int
+
+    @property
+    def jaccard(self) -> float:
+        """Shared of those in either, 0 to 1; 0 where both are empty."""
+        return _of(self.shared, self.first_size + self.second_size - self.shared)
+
+    @property
+    def containment(self) -> float:
+        """Shared of the smaller of the two; 0 where that is empty."""
+        return _of(self.shared, min(self.first_size, self.second_size))
+
+    @property
+    def of_first(self) -> float:
+        """The share of the first that the second holds as well."""
+        return _of(self.shared, self.first_size)
+
+    @property
+    def of_second(self) -> float:
+        """The share of the second that the first holds as well."""
+        return _of(self.shared, self.second_size)
+
+
+def _of(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
+
+
+def overlaps(portfolio: Sequence[Member]) -> tuple[Overlap, ...]:
+    """Every two segments, those most alike first."""
+    shared = masks.overlaps([member.mask for member in portfolio])
+    found = (
+        Overlap(one.slug, two.slug, one.accounts, two.accounts, int(shared[i, j]))
+        for (i, one), (j, two) in combinations(enumerate(portfolio), 2)
+    )
+    return tuple(sorted(found, key=_likeness))
+
+
+def overlaps_of(slug: str, mask: Mask, others: Sequence[Member]) -> tuple[Overlap, ...]:
+    """One set of accounts, the first of each pair, against every other segment, those most alike first."""
+    size = masks.popcount(mask)
+    found = (
+        Overlap(slug, other.slug, size, other.accounts, masks.popcount(mask & other.mask))
+        for other in others
+        if other.slug != slug
+    )
+    return tuple(sorted(found, key=_likeness))
+
+
+def _likeness(pair: Overlap) -> tuple[object, ...]:
+    return -pair.jaccard, -pair.containment, pair.first, pair.second
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What no active segment holds of a sector, or of all accounts, where `title` is empty."""
+
+    title: str
+    accounts: int
+    of: int
+    won: int
+    of_won: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What no active segment holds: of all, and by sector, the most accounts first. Sectors without a gap are left
+    out."""
+
+    everything: Gap
+    sectors: tuple[Gap, ...]
+
+
+def coverage(counter: Counter, portfolio: Sequence[Member]) -> Coverage:
+    """What the active segments leave out; won accounts are none where the workspace does not tell them."""
+    accounts = len(counter.universe)
+    held = masks.union((member.mask for member in portfolio if member.active), accounts)
+    won = _won(counter)
+    counted = (masks.invert(held, accounts), masks.full(accounts), won & ~held, won)
+    everything = Gap("", *map(masks.popcount, counted))
+    return Coverage(everything, tuple(_gaps(counter, counted)))
+
+
+def _won(counter: Counter) -> Mask:
+    column = counter.universe.role(Role.WON)
+    if column is None or Role.WON not in counter.outcome_roles:
+        return masks.empty(len(counter.universe))
+    return counter.mask(Condition(column.name, "is", True))
+
+
+def _gaps(counter: Counter, counted: tuple[Mask, Mask, Mask, Mask]) -> Iterator[Gap]:
+    main = counter.universe.main
+    if main is None:
+        return
+    trees = [counter.tree(mask) for mask in counted]
+    sectors = main.taxonomy.children(None)
+    for node in sorted(sectors, key=lambda node: (-trees[0][node.position], node.position)):
+        left, of, won, of_won = (int(tree[node.position]) for tree in trees)
+        if left:
+            yield Gap(node.title, left, of, won, of_won)
+
+
+class Rank(StrEnum):
+    """What segments are ranked by."""
+
+    PRIORITY = "priority"
+    ACCOUNTS = "accounts"
+    WIN_RATE = "win-rate"
+    VALUE = "value"
+
+
+_Key: TypeAlias = Callable[[Member], tuple[float, ...]]
+_RANKS: Mapping[Rank, _Key] = {
+    Rank.PRIORITY: lambda member: (*_given(member.segment.priority), -(member.value or 0.0), -member.accounts),
+    Rank.ACCOUNTS: lambda member: (-member.accounts,),
+    # The lower bound: one deal won of one closed is no reason to come first.
+    Rank.WIN_RATE: lambda member: _given(None if member.win_rate is None else -member.win_rate.low),
+    Rank.VALUE: lambda member: _given(None if member.value is None else -member.value),
+}
+
+
+def _given(number: float | None) -> tuple[float, ...]:
+    """Sorts what is known first."""
+    return (1.0,) if number is None else (0.0, number)
+
+
+def ranked(portfolio: Sequence[Member], by: Rank = Rank.PRIORITY) -> tuple[Member, ...]:
+    """The segments, the foremost first; those without the figure last, and equals by name.
+
+    By priority, 1 first, then by value; by win rate, by the lower bound of its interval.
+    """
+    return tuple(sorted(portfolio, key=lambda member: (_RANKS[by](member), member.slug)))

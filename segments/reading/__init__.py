@@ -1,0 +1,1 @@
+"""Any table as typed columns: sources, readers, CSV, headers, casting, inference, roles."""

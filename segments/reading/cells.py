@@ -1,0 +1,33 @@
+"""What the cells of the user's table have that the typed values have not, for who asks the same of a database."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from niche.segments.model.columns import BLANKS, PLAIN, Raw
+from niche.segments.reading import casting
+
+
+def raw_cells(cells: pl.Series, typed: pl.Series) -> Raw:
+    """What the cells of a column have, of which `typed` was made; lists are looked at where they are made."""
+    if isinstance(cells.dtype, pl.Datetime):
+        return Raw(times=True, zone=cells.dtype.time_zone or "")
+    if cells.dtype.is_float() and typed.dtype.is_numeric():
+        return PLAIN if cells.is_finite().all() else Raw(nonfinite=True)
+    if cells.dtype == pl.String and typed.dtype == pl.Date:
+        return Raw(times=True) if cells.str.contains(casting.TIME).any() else PLAIN
+    if isinstance(cells.dtype, pl.Enum | pl.Categorical | pl.Binary):
+        cells = casting.as_text(cells)
+    if cells.dtype == pl.String and typed.dtype in (pl.String, pl.Enum):
+        blank = typed.null_count() > cells.null_count()
+        # Only blanks are ever taken off, so that equal lengths are equal texts.
+        same = _bytes(cells) == _bytes(typed)
+        return PLAIN if same and not blank else Raw(edges="" if same else casting.edges(cells, BLANKS), blank=blank)
+    return PLAIN
+
+
+def _bytes(texts: pl.Series) -> int:
+    if isinstance(texts.dtype, pl.Enum):
+        sizes = texts.dtype.categories.str.len_bytes()
+        return int(sizes.gather(texts.to_physical()).sum())
+    return int(texts.str.len_bytes().sum())

@@ -1,0 +1,111 @@
+"""A column of the user's table made into a column of the universe, as its reading says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from niche.segments.model.columns import Column, Kind, Raw
+from niche.segments.reading import casting
+from niche.segments.reading.cells import raw_cells
+from niche.segments.reading.inference import Reading
+
+EXAMPLES = 3
+"""How many of the values that did not parse are kept to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Typed values in the order of the table, and the column they make."""
+
+    series: pl.Series
+    column: Column
+
+
+def encode(series: pl.Series, reading: Reading) -> Encoded:
+    """The typed column. What cannot be read as its kind is missing, and counted with examples."""
+    made = reading.series
+    raw: Raw | None = None
+    if made is None and reading.kind is Kind.LIST and _listed(series):
+        made, raw = casting.tidied_lists(series)
+    typed = (_ENCODERS[reading.kind](series, reading) if made is None else made).alias(reading.name)
+    typed = typed.rechunk()  # readers leave many pieces, and sorting text in pieces takes ten times as long
+    items = typed.dtype.inner if isinstance(typed.dtype, pl.List) else typed.dtype
+    unparsed, examples = _unparsed(series, typed)
+    column = Column(
+        reading.name,
+        reading.kind,
+        header="" if reading.header == reading.name else reading.header,
+        unit=reading.unit,
+        integer=typed.dtype == pl.Int64,
+        values=tuple(items.categories) if isinstance(items, pl.Enum) else (),
+        known=len(typed) - typed.null_count(),
+        unparsed=unparsed,
+        unparsed_examples=examples,
+        raw=raw or raw_cells(series, typed),
+    )
+    return Encoded(typed, column)
+
+
+def _unparsed(raw: pl.Series, typed: pl.Series) -> tuple[int, tuple[str, ...]]:
+    if typed.null_count() == raw.null_count() or isinstance(typed.dtype, pl.List):
+        return 0, ()
+    lost = raw.filter(typed.is_null() & raw.is_not_null())
+    if raw.dtype.is_float() and typed.dtype.is_numeric():
+        lost = lost.filter(lost.is_infinite()).cast(pl.String)
+    else:
+        lost = casting.known_text(lost).drop_nulls()
+    return len(lost), tuple(lost.unique(maintain_order=True).head(EXAMPLES))
+
+
+def _number(series: pl.Series, reading: Reading) -> pl.Series:
+    if series.dtype.is_numeric():
+        return casting.tidy_numbers(series)
+    return casting.best_style(casting.as_text(series), reading.styles, casting.numbers)[1]
+
+
+def _date(series: pl.Series, reading: Reading) -> pl.Series:
+    if isinstance(series.dtype, pl.Date | pl.Datetime):
+        return series.dt.date()
+    return casting.best_style(casting.as_text(series), reading.styles, casting.dates)[1]
+
+
+def _yes_no(series: pl.Series, reading: Reading) -> pl.Series:
+    if series.dtype == pl.Boolean:
+        return series
+    return casting.best_style(casting.as_text(series), reading.styles, casting.yes_no)[1]
+
+
+def _category(series: pl.Series, reading: Reading) -> pl.Series:
+    text, values = casting.as_text(series), pl.Enum(reading.values)
+    found = text.cast(values, strict=False)
+    return found if found.null_count() == text.null_count() else casting.known_text(text).cast(values, strict=False)
+
+
+def _listed(series: pl.Series) -> bool:
+    """Whether a column holds lists as they are."""
+    return isinstance(series.dtype, pl.List | pl.Array) and not casting.is_nested(series.dtype)
+
+
+def _list(series: pl.Series, reading: Reading) -> pl.Series:
+    return casting.lists(casting.as_text(series), reading.split)
+
+
+def _text(series: pl.Series, _: Reading) -> pl.Series:
+    return casting.known_text(series)
+
+
+_ENCODERS: Mapping[Kind, Callable[[pl.Series, Reading], pl.Series]] = {
+    Kind.NUMBER: _number,
+    Kind.MONEY: _number,
+    Kind.PERCENTAGE: _number,
+    Kind.DATE: _date,
+    Kind.YES_NO: _yes_no,
+    Kind.CATEGORY: _category,
+    Kind.ORDERED: _category,
+    Kind.LIST: _list,
+    Kind.TEXT: _text,
+    Kind.ID: _text,
+}

@@ -1,0 +1,77 @@
+"""Which columns have a role: those that `niche.yaml` names, where their kind fits, else those whose name says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from niche.segments.model.columns import NUMERIC, Kind, Role
+from niche.segments.model.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.settings import Settings
+from niche.segments.reading import headers
+
+ANSWERS = (Role.WON, Role.RETAINED)
+"""Roles of columns that say yes or no, be it as 1 and 0."""
+_YES_NO = frozenset({Kind.YES_NO})
+_KINDS: Mapping[Role, frozenset[Kind]] = {
+    **dict.fromkeys(ANSWERS, _YES_NO),
+    **dict.fromkeys((Role.VALUE, Role.DEAL_SIZE, Role.CYCLE_DAYS), NUMERIC),
+    Role.OPENED: frozenset({Kind.DATE}),
+}
+"""The kinds a column must be of to take a role; any, where none are given."""
+_WANTED = {_YES_NO: "yes or no", NUMERIC: "a number", frozenset({Kind.DATE}): "a date"}
+_OFFERED = 3
+"""Columns named as those that would fit."""
+
+
+def roles_of(kinds: Mapping[str, Kind], said: Mapping[Role, str]) -> dict[Role, str]:
+    """The columns by role, of columns by their kinds. A role said of a column that it does not fit is left open.
+
+    Raises BadInputError for a role said of a column that is not there.
+    """
+    problems = [
+        Problem(f"the table has no column {name} for a role", hint=did_you_mean(name, kinds), key=("roles", role.value))
+        for role, name in said.items()
+        if name not in kinds
+    ]
+    if problems:
+        raise BadInputError(problems)
+    roles: dict[Role, str] = {}
+    for role in Role:
+        free = [name for name in _fitting(role, kinds) if name not in roles.values()]
+        named = said.get(role)
+        found = headers.role_of(free, role) if named is None else named if _fits(role, kinds[named]) else None
+        if found is not None:
+            roles[role] = found
+    return roles
+
+
+def unfit_roles(kinds: Mapping[str, Kind], roles: Mapping[Role, str], settings: Settings) -> Iterator[Problem]:
+    """The roles that niche.yaml gives to columns of a wrong kind, each with the column that may be meant.
+
+    `roles` are those that were taken.
+    """
+    for role, name in settings.roles.items():
+        if role not in roles:
+            message = f"{role.value} needs {_WANTED[_KINDS[role]]}: {name} is {kinds[name].phrase}"
+            yield Problem(message, hint=_hint(role, name, kinds, roles), key=("roles", role.value))
+
+
+def _fits(role: Role, kind: Kind) -> bool:
+    return role not in _KINDS or kind in _KINDS[role]
+
+
+def _fitting(role: Role, kinds: Mapping[str, Kind]) -> Sequence[str]:
+    return [name for name, kind in kinds.items() if _fits(role, kind)]
+
+
+def _hint(role: Role, name: str, kinds: Mapping[str, Kind], roles: Mapping[Role, str]) -> str:
+    """The column that is called like the role or like the one that was named, else some of the right kind."""
+    taken = [column for other, column in roles.items() if other in _KINDS]
+    free = [column for column in _fitting(role, kinds) if column not in taken]
+    # Whether a column of 1 and 0 is meant as yes and no is not seen before the role is said.
+    readable = [column for column, kind in kinds.items() if role in ANSWERS and kind is Kind.NUMBER]
+    if likely := headers.role_of([*free, *readable], role):
+        return f"did you mean {likely}?"
+    if like := did_you_mean(name, free):
+        return like
+    return f"of that kind: {', '.join(free[:_OFFERED])}" if free else "no column is, so leave the role out"

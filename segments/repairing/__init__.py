@@ -1,1 +1,0 @@
-"""Changes that would mend a finding, computed to the last account."""

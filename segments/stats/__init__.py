@@ -1,0 +1,1 @@
+"""Estimates with intervals, survival, lifts, and the samples that they are computed from."""

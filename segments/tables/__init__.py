@@ -1,1 +1,0 @@
-"""From any table of accounts to a universe: reading, the meaning of columns, the place in a taxonomy."""

@@ -1,0 +1,147 @@
+"""Which nodes the values without one may mean, by their words: rare words tell more than frequent ones.
+
+Labels that a CRM offers for industries mostly share no word with the node that they mean. For those of LinkedIn, which
+HubSpot took over, a table says the node of NAICS; its title says it to other classifications.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from niche.segments.model.taxonomy import Node, Taxonomy
+from niche.segments.taxonomies.builtin import load_builtin, shipped
+
+_WORD = re.compile(r"[^\W_]+")
+_EMPTY = frozenset({"and", "of", "the", "other", "for", "except", "in", "to", "nec", "all", "miscellaneous"})
+"""Words that tell no industry from another."""
+_LIKE = 0.88
+"""Jaro-Winkler similarity from which two words count as forms of one: `banking` and `bank`, `softwre`."""
+_STEM = 4
+"""Letters that all forms of a word begin with."""
+_TELLING_LENGTH = 4
+"""Words up to this length are like no other: `law` and `lawn`."""
+_OF_VALUE = 0.7
+"""How much it counts that the title has the words of the value; the rest, that the value has those of the title."""
+LEAST = 30.0
+"""The score under which a suggestion is worth nothing."""
+_OF_LABEL = 95.0
+"""The score of the node that the table of labels gives: less than that of a title written out."""
+_OF_TITLE = 0.9
+"""How much the score of that node's title counts in another classification."""
+_LABELLED = "naics-2022"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A node that a value may mean, and how well they agree, from 0 to 100."""
+
+    node: Node
+    score: float
+
+
+def suggestions(taxonomy: Taxonomy, values: Iterable[str], limit: int = 3) -> dict[str, tuple[Suggestion, ...]]:
+    """The nodes that each value may mean, best first, at most `limit`; none where nothing agrees."""
+    index = _index(taxonomy)
+    return {value: tuple(_distinct(taxonomy, _scored(taxonomy, index, words(value)), limit)) for value in values}
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The telling words of a title or a value: `COMPUTER_SOFTWARE` has two."""
+    return tuple(dict.fromkeys(word for word in _WORD.findall(text.casefold()) if word not in _EMPTY))
+
+
+def _scored(taxonomy: Taxonomy, index: _Index, sought: tuple[str, ...]) -> list[tuple[int, float]]:
+    """Positions of nodes and their scores, best first; of equals the one that stands higher in the tree."""
+    found = index.scored(sought)
+    code = _labels().get(sought)
+    if code is None:
+        return found
+    if taxonomy.name == _LABELLED:
+        found.append((taxonomy.positions[code], _OF_LABEL))
+    else:
+        title = load_builtin(_LABELLED)[code].title
+        found += [(position, score * _OF_TITLE) for position, score in index.scored(words(title))]
+    return sorted(found, key=lambda one: (-round(one[1]), one[0]))
+
+
+@cache
+def _labels() -> Mapping[tuple[str, ...], str]:
+    """Codes by the words of the labels that mean them."""
+    return {words(row["label"]): row[_LABELLED] for row in shipped("industry-labels")}
+
+
+class _Index:
+    """The titles and aliases of a taxonomy by their words. `has` is of shape (titles, words)."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        titles = [(n.position, words(text)) for n in taxonomy.nodes[:-1] for text in (n.title, *n.aliases)]
+        self.positions = np.array([position for position, _ in titles], dtype=np.int64)
+        # A title that is repeated on several levels must not make its words look frequent.
+        frequency = Counter(word for title in {title for _, title in titles} for word in title)
+        self.words = list(frequency)
+        places = {word: place for place, word in enumerate(self.words)}
+        self.has = np.zeros((len(titles), len(self.words)), dtype=np.float32)
+        for row, (_, title) in enumerate(titles):
+            self.has[row, [places[word] for word in title]] = 1
+        self.rarity = np.array([np.log1p(len(titles) / number) for number in frequency.values()], dtype=np.float32)
+        self.rarest = float(np.log1p(len(titles)))
+        self.weight = np.maximum(self.has @ self.rarity, 1e-6)
+
+    def scored(self, sought: Sequence[str]) -> list[tuple[int, float]]:
+        """Positions of nodes and their scores, best first; of equals the one that stands higher in the tree."""
+        if not sought or not self.words:
+            return []
+        alike = np.array([self._like(word) for word in sought])
+        of_title = self.has @ (self.rarity * alike.max(axis=0)) / self.weight
+        weights = [float(self.rarity[row.argmax()]) if row.any() else self.rarest for row in alike]
+        found = np.zeros(len(self.positions), dtype=np.float32)
+        for weight, row in zip(weights, alike, strict=True):
+            like = np.flatnonzero(row)
+            found += weight * (self.has[:, like] * row[like]).max(axis=1, initial=0)
+        scores = 100 * (_OF_VALUE * found / sum(weights) + (1 - _OF_VALUE) * of_title)
+        good = np.flatnonzero(scores >= LEAST)
+        best = good[np.lexsort((self.positions[good], -np.round(scores[good])))]
+        return [(int(self.positions[row]), float(scores[row])) for row in best]
+
+    def _like(self, word: str) -> NDArray[np.float32]:
+        """How much each word of the titles is like this one, from 0 to 1."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import JaroWinkler
+
+        if len(word) <= _TELLING_LENGTH:
+            return np.array([word == other for other in self.words], dtype=np.float32)
+        scorer = JaroWinkler.normalized_similarity
+        row: NDArray[np.float32] = process.cdist([word], self.words, scorer=scorer, dtype=np.float32)[0]
+        if word in self.words:  # spelt as some title spells it: only forms of it are meant, not `framing` for `farming`
+            stem = word[:_STEM]
+            row = np.where([other.startswith(stem) for other in self.words], row, np.float32(0))
+        return np.where(row >= _LIKE, row, np.float32(0))
+
+
+@lru_cache(maxsize=8)
+def _index(taxonomy: Taxonomy) -> _Index:
+    return _Index(taxonomy)
+
+
+def _distinct(taxonomy: Taxonomy, scored: Iterable[tuple[int, float]], limit: int) -> Iterable[Suggestion]:
+    """The best suggestions, one a title: of nodes of one title below each other the topmost."""
+    seen: set[str] = set()
+    for position, score in scored:
+        node = taxonomy.nodes[position]
+        if len(seen) == limit:
+            return
+        if node.title not in seen:
+            seen.add(node.title)
+            yield Suggestion(node, score)
+
+
+def accepted(found: Mapping[str, Sequence[Suggestion]], least: float) -> dict[str, str]:
+    """Labels of nodes by value, for the values whose best suggestion scores at least that much."""
+    return {value: best[0].node.label for value, best in found.items() if best and best[0].score >= least}

@@ -1,0 +1,1 @@
+"""The folder: niche.yaml, segment files, value lists, references, templates, trash, scaffolding."""

@@ -1,0 +1,55 @@
+"""Whose a folder of segments is where tables lie side by side without a niche.yaml.
+
+The first table that is opened and saved from has `segments/` beside it, and a file in that folder says so. The segments
+of another go into a folder named after it. A folder that says nothing was made by hand, or when a table was alone.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from niche.segments.documents.files import problem_of
+from niche.segments.model.problems import BadInputError
+
+USUAL = "segments"
+"""The folder of segments beside a table, and beside a niche.yaml that names no other."""
+MARK = ".table"
+"""The file in a folder of segments that names its table."""
+_LONGEST = 255
+"""Characters of a file's name; there is nothing longer to be read."""
+_UNSAFE = re.compile(r"[^\w. -]")
+
+
+def folder_beside(root: Path, table: str, taken: bool = False) -> Path:
+    """The folder of segments of a table in `root`; `table` is its name.
+
+    `taken` says that `segments/` is another's, whatever it says itself: a niche.yaml names it.
+    """
+    own = root / f"{_UNSAFE.sub('_', table)}.{USUAL}"
+    owner = owner_of(root / USUAL)
+    taken = taken or (bool(owner) and owner != table and (root / owner).exists())
+    return own if taken or own.is_dir() else root / USUAL
+
+
+def owner_of(folder: Path) -> str:
+    """The name of the table that a folder of segments says it belongs to; empty where it says nothing."""
+    try:
+        with (folder / MARK).open(encoding="utf-8", errors="replace") as file:
+            return file.read(_LONGEST).strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def claim(folder: Path, table: str) -> None:
+    """Make the folder of segments of a table that has no niche.yaml, and say in it whose it is. Raises BadInputError.
+
+    A folder that was made by hand is left as it is.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        owner = owner_of(folder)
+        if folder.name == USUAL and owner != table and (owner or not any(folder.iterdir())):
+            (folder / MARK).write_text(f"{table}\n", encoding="utf-8")
+    except OSError as error:
+        raise BadInputError(problem_of(error, "cannot make the folder of segments", folder)) from None

@@ -1,0 +1,319 @@
+"""Segment files in the canonical form: keys in order, short forms written out, one layout. Comments stay.
+
+A comment goes where the thing goes that it is about: one at the end of a line is about what begins on that line, one
+on a line of its own about what follows, or, where that is less indented, about what came before. What has a comment
+inside is written in lines. Comments above the first key stay on top. One blank line between things stays.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import TypeAlias
+
+from niche.segments.documents.comments import comments, nodes, outside_scalars
+from niche.segments.documents.editing import check_line_breaks, edit
+from niche.segments.documents.files import write_file
+from niche.segments.documents.style import Style, style_of
+from niche.segments.documents.writing import LinedList, LinedMapping, Writable, dump
+from niche.segments.documents.yamlfile import BOM, Document, KeyPath, Node, Place, Plain, Spelled, load
+from niche.segments.model.problems import BadInputError, Problem
+from niche.segments.workspace.filterform import read_filter
+from niche.segments.workspace.segmentfile import SegmentFile, canonical_data, parse_segment, read_segment
+
+Anchor: TypeAlias = "tuple[str, tuple[str | int, ...]]"
+"""What a comment is about: a key path, or a path of the filter, which is the same in every form of a file."""
+
+_MARKER = re.compile(r"(?:[ \t]*(?:[#%][^\r\n]*)?\r?\n)*---(?:[ \t]+#[^\r\n]*)?[ \t]*\r?\n")
+"""Everything up to the line that marks the beginning of a document."""
+_BLANK = re.compile(r"^[ \t]*\r?$", re.MULTILINE)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def tidied(file: SegmentFile) -> str:
+    """The text of a segment in the canonical form. Raises BadInputError where a comment would be lost.
+
+    A file keeps a `---`, blanks inside braces and before comments, and JSON.
+    """
+    document = load(file.text, str(file.path))
+    check_line_breaks(document, str(file.path))
+    data, style = _bare(canonical_data(file), document), style_of(document)
+    if style.json:
+        return edit(file.text, data, str(file.path))
+    marker = _MARKER.match(document.text)
+    head = marker[0] if marker else ""
+    body = Document(document.text[len(head) :], None) if head else document
+    text = head.replace("\r\n", "\n") + _laid_out(data, load(body.text) if head else document, style)
+    read = parse_segment(text, file.path)
+    if read.segment != file.segment or _said(load(text)) != _said(document):
+        message = "this file cannot be brought into the canonical form without losing a comment"
+        raise BadInputError(Problem(message, str(file.path)))
+    newline = "\r\n" if "\r\n" in document.text else "\n"
+    return BOM * document.bom + text.replace("\n", newline)
+
+
+def _laid_out(data: Writable, document: Document, style: Style) -> str:
+    """The data in the canonical layout, with the comments of a document that says the same."""
+    text = dump(data, style=style)
+    old, new = _anchors(document), _anchors(load(text))
+    known = {anchor: spot for anchor, spot in old.items() if anchor in new}
+    remarks = _placed(_remarks(document), known, document)
+    about = [new[remark.anchor].path for remark in remarks if remark.text and remark.anchor in new]
+    opened = {path[:steps] for path in about for steps in range(len(path))}
+    text = dump(_opened(data, opened), style=style)
+    return _Layout(text, _anchors(load(text)), style.gap).filled(remarks)
+
+
+def tidy(paths: Iterable[FilePath]) -> tuple[FilePath, ...]:
+    """Write the files in the canonical form; those that were not. Raises BadInputError for those that cannot be read,
+    after all others are written."""
+    return _each(paths, write=True)
+
+
+def untidy(paths: Iterable[FilePath]) -> tuple[FilePath, ...]:
+    """The files that are not in the canonical form. Raises BadInputError for those that cannot be read."""
+    return _each(paths, write=False)
+
+
+def _each(paths: Iterable[FilePath], write: bool) -> tuple[FilePath, ...]:
+    changed: list[FilePath] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            file = read_segment(path)
+            if (text := tidied(file)) != file.text:
+                changed.append(path)
+                if write:
+                    write_file(path, text, file.version)
+        except BadInputError as error:
+            problems += error.problems
+    if problems:
+        raise BadInputError(problems)
+    return tuple(changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Remark:
+    """A comment, or a blank line (without text)."""
+
+    text: str
+    line: int
+    column: int
+    own: bool
+    """Whether it has its line to itself."""
+
+
+def _remarks(document: Document) -> list[_Remark]:
+    """The comments and blank lines of a text, in order."""
+    found: dict[int, _Remark] = {}
+    for comment in comments(document):
+        line, column = document.position(comment.start)
+        found[line] = _Remark(comment.text, line, column - 1, comment.own)
+    free = outside_scalars(document)
+    for blank in _BLANK.finditer(document.text):
+        line, column = document.position(blank.start())
+        if line not in found and free(blank.start()):
+            found[line] = _Remark("", line, column - 1, own=True)
+    return [found[line] for line in sorted(found)]
+
+
+def _said(document: Document) -> list[str]:
+    return sorted(remark.text for remark in _remarks(document) if remark.text)
+
+
+def _bare(value: Writable, document: Document) -> Writable:
+    """The value with days and numbers of a spelling of their own without quotes where they are written without."""
+    bare: dict[str, Writable] = {}
+    for node in nodes(document.root):
+        if isinstance(node.value, Spelled):
+            bare[node.written] = node.value
+        elif not node.style and _DAY.fullmatch(node.written):
+            with suppress(ValueError):
+                bare[node.written] = dt.date.fromisoformat(node.written)
+
+    def kept(part: Writable, said: Plain) -> Writable:
+        if isinstance(part, Mapping):
+            inner = said if isinstance(said, dict) else {}
+            return {key: kept(item, inner.get(key)) for key, item in part.items()}
+        if isinstance(part, str):
+            return bare.get(part, part)
+        if isinstance(part, Sequence):
+            return [kept(item, None) for item in part]
+        return said if isinstance(said, Spelled) and said.meaning == part else part
+
+    return kept(value, document.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where something stands that a comment can be about."""
+
+    place: Place
+    path: KeyPath
+
+
+def _anchors(document: Document) -> dict[Anchor, _Spot]:
+    """Everything that a comment can be about, in written order; of several in one place the innermost last."""
+    found: dict[Anchor, _Spot] = {}
+    for path, node in _keyed(document.root, ()):
+        found["key", path] = _Spot(document.position(node.start), path)
+    where = document.value.get("where") if isinstance(document.value, dict) else None
+    if ("key", ("where",)) in found:
+        form = read_filter(where, document.place, ("where",))
+        found |= {("node", path): _Spot(place, form.paths[path]) for path, place in form.places.items()}
+        for path, at in form.values.items():
+            if at != form.paths[path]:
+                found["operator", path] = _Spot(document.place(at, of_key=True), at)
+            value = document.node(at)
+            for index, item in enumerate(value.items if value else ()):
+                found["value", (*path, index)] = _Spot(document.position(item.start), (*at, index))
+    return dict(sorted(found.items(), key=lambda one: one[1].place))
+
+
+def _keyed(node: Node | None, path: KeyPath) -> Iterator[tuple[KeyPath, Node]]:
+    """Every key and every item of a list with its path, but what is below `where`, whose form may differ."""
+    if node is None:
+        return
+    steps: Sequence[str | int] = [key.written for key in node.keys] or range(len(node.items))
+    for step, key, item in zip(steps, node.keys or node.items, node.items, strict=True):
+        yield (*path, step), key
+        if path or step != "where":
+            yield from _keyed(item, (*path, step))
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A comment, or a blank line, and where it goes: `beside`, `above` or `below` what it is about, `top` or `end`."""
+
+    text: str
+    how: str
+    anchor: Anchor
+
+
+_NOTHING: Anchor = ("", ())
+
+
+def _placed(remarks: Iterable[_Remark], anchors: Mapping[Anchor, _Spot], document: Document) -> list[_Placed]:
+    """What every comment is about; `anchors` are those of the document."""
+    old = document.text.splitlines()
+    brackets: dict[int, list[tuple[Place, Place]]] = {}
+    """Those in brackets, by the line where they end."""
+    for node in nodes(document.root):
+        if node.flow:
+            end = document.position(node.end)
+            brackets.setdefault(end[0], []).append((document.position(node.start), end))
+    # Of several things in one place, such as a group that is written as its first condition, the innermost.
+    innermost = {spot.place: anchor for anchor, spot in anchors.items()}
+    on_line: dict[int, list[tuple[Place, Anchor]]] = {}
+    for spot, anchor in innermost.items():
+        on_line.setdefault(spot[0], []).append((spot, anchor))
+    lines = sorted(on_line)
+    first = {line: found[0][1] for line, found in on_line.items()}
+
+    def beside(at: Place, line: int) -> Anchor:
+        """The last thing of the line that no brackets hold which are closed before the comment."""
+        closed = [(start, end) for start, end in brackets.get(at[0], ()) if end <= at]
+        open_ones = [anchor for spot, anchor in on_line[line] if not any(start < spot < end for start, end in closed)]
+        return open_ones[-1] if open_ones else first[line]
+
+    def place(remark: _Remark) -> _Placed:
+        following = bisect_right(lines, remark.line)
+        if not following:
+            return _Placed(remark.text, "top", _NOTHING)
+        if not remark.own:
+            return _Placed(remark.text, "beside", beside((remark.line, remark.column), lines[following - 1]))
+        if following < len(lines) and (_indent(old[lines[following] - 1]) >= remark.column or not remark.text):
+            return _Placed(remark.text, "above", first[lines[following]])
+        if following == len(lines) and not remark.column:
+            return _Placed(remark.text, "end", _NOTHING)
+        before = (line for line in reversed(lines[:following]) if _indent(old[line - 1]) <= remark.column)
+        return _Placed(remark.text, "below", first[next(before, lines[following - 1])])
+
+    return [place(remark) for remark in remarks]
+
+
+def _opened(value: Writable, paths: Collection[KeyPath], at: KeyPath = ()) -> Writable:
+    """The value with the collections at these key paths in lines."""
+    if isinstance(value, Mapping):
+        inside = {key: _opened(item, paths, (*at, key)) for key, item in value.items()}
+        return LinedMapping(inside) if at in paths else inside
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        items = [_opened(item, paths, (*at, index)) for index, item in enumerate(value)]
+        return LinedList(items) if at in paths else items
+    return value
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+class _Layout:
+    """A text in the canonical form that takes up comments."""
+
+    def __init__(self, text: str, anchors: Mapping[Anchor, _Spot], gap: str) -> None:
+        self.lines = text.rstrip("\n").split("\n")
+        self.anchors, self.gap = anchors, gap
+        self.top: list[str] = []
+        self.above: dict[int, list[str]] = {}
+        self.beside: dict[int, list[str]] = {}
+        self.leading: dict[int, Anchor] = {}
+        for anchor, spot in anchors.items():
+            self.leading.setdefault(spot.place[0], anchor)
+
+    def filled(self, remarks: Iterable[_Placed]) -> str:
+        """The text with the comments."""
+        for remark in remarks:
+            if remark.how == "top":
+                self.top.append(remark.text)
+            elif remark.how == "end":
+                self._insert(len(self.lines) + 1, remark.text, 1)
+            elif remark.how == "beside":
+                self.beside.setdefault(self.line(remark.anchor), []).append(remark.text)
+            elif remark.how == "above":
+                self.put_above(remark.anchor, remark.text)
+            else:
+                self.put_below(remark.anchor, remark.text)
+        return "\n".join(_without_double_blanks([*self.top, *self._written()])).strip("\n") + "\n"
+
+    def line(self, anchor: Anchor) -> int:
+        """The line of an anchor, from 1."""
+        return self.anchors[anchor].place[0]
+
+    def put_above(self, anchor: Anchor, text: str) -> None:
+        """A comment on what follows; a blank line only where that begins its line."""
+        line = self.line(anchor)
+        if text or self.anchors[self.leading[line]].place == self.anchors[anchor].place:
+            self._insert(line, text, line)
+
+    def put_below(self, anchor: Anchor, text: str) -> None:
+        """A comment on what came before, below all of it and indented like it."""
+        line, path = self.line(anchor), self.anchors[anchor].path
+        after = (spot for spot in self.anchors.values() if spot.place[0] > line and spot.path[: len(path)] != path)
+        self._insert(next((spot.place[0] for spot in after), len(self.lines) + 1), text, line)
+
+    def _insert(self, at: int, text: str, like: int) -> None:
+        """A line above the line `at`, indented like the line `like`."""
+        indent = " " * _indent(self.lines[like - 1]) if text else ""
+        self.above.setdefault(at, []).append(indent + text)
+
+    def _written(self) -> Iterator[str]:
+        for number, line in enumerate(self.lines, 1):
+            beside = self.beside.get(number, [])
+            yield from self.above.get(number, [])
+            if len(beside) > 1:
+                yield from (" " * _indent(line) + text for text in beside)
+            yield f"{line}{self.gap}{beside[0]}" if len(beside) == 1 else line
+        yield from self.above.get(len(self.lines) + 1, [])
+
+
+def _without_double_blanks(lines: Iterable[str]) -> Iterator[str]:
+    before = ""
+    for line in lines:
+        if line or before:
+            yield line
+        before = line

@@ -1,0 +1,102 @@
+"""Segments that are defined by other segments: following them, and renaming or removing without breaking any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+
+from niche.segments.counting.compiled import Segments
+from niche.segments.documents.files import (
+    FileVersion,
+    delete_file,
+    read_file,
+)
+from niche.segments.model.filters import Filter, InSegment, Path, walk
+from niche.segments.model.problems import BadInputError, Problem
+from niche.segments.workspace.segment_names import composed
+from niche.segments.workspace.segmentfile import SegmentFile
+from niche.segments.workspace.workspace import Portfolio, Workspace
+
+
+def references(where: Filter) -> Iterator[tuple[Path, str]]:
+    """The segments that a filter names, switched-off parts included, each with the path of its node."""
+    return ((path, composed(node.name)) for path, node in walk(where) if isinstance(node, InSegment))
+
+
+def segments_of(workspace: Workspace) -> Segments:
+    """Gives the filter of a segment as its file says it now, None where there is none that can be read.
+
+    A file is read again only when it changes: a counter asks at every count.
+    """
+
+    def where(slug: str) -> Filter | None:
+        try:
+            return workspace.look_up(slug).segment.where
+        except BadInputError:
+            return None
+
+    return where
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One reference to a segment."""
+
+    file: SegmentFile
+    path: Path
+    """The node in the file's filter."""
+
+    def problem(self, message: str) -> Problem:
+        """A problem at the reference."""
+        line, column = self.file.places.get(self.path, (0, 0))
+        return Problem(message, str(self.file.path), line, column)
+
+
+def uses(workspace: Workspace, slug: str) -> tuple[Use, ...]:
+    """Every reference to a segment in the workspace.
+
+    Raises BadInputError where a file that cannot be read might hold one.
+    """
+    portfolio = workspace.read_all()
+    refuse_unread(workspace, portfolio, slug, f"refer to {slug}", besides=slug)
+    return tuple(
+        Use(file, path)
+        for file in portfolio.files.values()
+        for path, name in references(file.segment.where)
+        if name == composed(slug)
+    )
+
+
+def refuse_unread(workspace: Workspace, portfolio: Portfolio, word: str, doing: str, besides: str = "") -> None:
+    """Raise BadInputError where a file that cannot be read holds `word`, and so may do what it must be known not to."""
+    unsure = [
+        Problem(f"this file cannot be read, and may {doing}: {problem.message}", problem.file, problem.line)
+        for slug, problems in portfolio.failures.items()
+        if slug != besides and _mentions(workspace.segment_path(slug), word)
+        for problem in problems[:1]
+    ]
+    if unsure:
+        raise BadInputError(unsure)
+
+
+def _mentions(path: FilePath, word: str) -> bool:
+    try:
+        return word.encode(errors="surrogateescape") in path.read_bytes()
+    except OSError:
+        return True
+
+
+def remove(workspace: Workspace, slug: str, expected: FileVersion | None = None) -> FilePath:
+    """Delete a segment's file, while it is `expected`. Raises BadInputError, naming every place, while another segment
+    refers to it, and ChangedOnDiskError where it was saved meanwhile; then nothing is deleted."""
+    path = workspace.existing_path(slug)
+    version = expected or read_file(path)
+
+    def refuse_used() -> None:
+        if kept := [use.problem(f"{slug} is used here") for use in uses(workspace, slug) if use.file.path != path]:
+            raise BadInputError(kept)
+
+    refuse_used()  # this may take long; below nobody can save, and what was read is known
+    delete_file(path, version, refuse_used)
+    return path

@@ -1,0 +1,164 @@
+"""The first `niche.yaml` of a table: what was decided, where it matters as a line to change, else as a remark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from niche.segments.accounts.universe import Placement
+from niche.segments.documents.writing import Writable, dump
+from niche.segments.model import formatting
+from niche.segments.model.columns import Column, Kind, Role
+from niche.segments.model.settings import ColumnSettings
+from niche.segments.model.visible_text import plain
+from niche.segments.reading.inference import Reading
+from niche.segments.taxonomies.builtin import TITLES
+from niche.segments.workspace.preview import Intake
+
+_WIDEST = 32
+"""Characters of a column name in the list of columns; longer ones push what follows to the right."""
+_UNMATCHED = 5
+"""Values that no node takes, to show."""
+_EXAMPLE = '#   revenue: {from: "Annual Revenue (USD)", parse: money, unit: USD}'
+
+
+def draft(intake: Intake, data: str, segments: str = "segments") -> str:
+    """A commented `niche.yaml` that opens the table as it was opened; `data` is the table's path from there, `segments`
+    that of its segments' folder."""
+    with formatting.for_others():
+        return "\n\n".join("\n".join(lines) for lines in _sections(intake, data, segments)) + "\n"
+
+
+def _sections(intake: Intake, data: str, segments: str) -> list[list[str]]:
+    universe = intake.universe
+    size = f"{formatting.accounts(len(universe))}, {formatting.count(len(intake.readings))} columns"
+    return [
+        [f"# How niche reads {plain(universe.name)}: {size}.", *_lines({"niche": 1, "data": data})],
+        ["# as_of: 2026-11-01   # the day that conditions on dates count from; today where it is not given"],
+        [*_columns(intake)],
+        [*_roles(universe.roles)],
+        [*_taxonomy(universe.main)],
+        [
+            *_lines({"segments": f"{segments}/"}),
+            "# guardrails: {min: 80, max: 2000}   # sizes of a sensible segment, where it does not say its own",
+        ],
+    ]
+
+
+def _lines(said: Mapping[str, Writable]) -> list[str]:
+    return dump(said).splitlines()
+
+
+def _columns(intake: Intake) -> Iterator[str]:
+    yield "# What niche sees in each column, and why. Where it is wrong, or a header unwieldy, say so under columns, as"
+    yield _EXAMPLE
+    yield "# from: the header; parse: number, money, percentage, date, date-us, date-eu, yes/no; split: what separates"
+    yield "# items; order: the values of a category, smallest first; kind: text, id, category, ordered category."
+    yield "#"
+    yield from _remarks(intake)
+    said: dict[str, Writable] = {}
+    for reading in intake.readings:
+        if decided := pinned(intake, reading):
+            said[reading.name] = decided
+    yield from _lines({"columns": said}) if said else ["# columns:"]
+
+
+def _remarks(intake: Intake) -> Iterator[str]:
+    """One line a column."""
+    names = [plain(reading.name) for reading in intake.readings]
+    kinds = [str(reading.kind) for reading in intake.readings]
+    widths = min(_WIDEST, max(map(len, names))), max(map(len, kinds))
+    for name, kind, reading in zip(names, kinds, intake.readings, strict=True):
+        about = fate(intake.universe.columns[reading.name], len(intake.universe))
+        yield f"#   {name:{widths[0]}}  {kind:{widths[1]}}  {plain(f'{reading.why}; {about}')}"
+
+
+def fate(column: Column, accounts: int) -> str:
+    """How many values a column has, and how many could not be read, with examples."""
+    known = f"{formatting.percent(column.known / accounts if accounts else 0.0)} known"
+    if not column.unparsed:
+        return known
+    return f"{known}, {formatting.count(column.unparsed)} not read, such as {', '.join(column.unparsed_examples)}"
+
+
+_PARSES = {Kind.NUMBER: ("number",), Kind.MONEY: ("money",), Kind.PERCENTAGE: ("percentage",)}
+
+
+def pinned(intake: Intake, reading: Reading) -> dict[str, Writable]:
+    """What `niche.yaml` should say of a column whose reading another export of the table might change.
+
+    That are numbers written with signs, dates written day or month first, and lists; nothing where the file's own
+    types decide, or where it would not read every value as it was read.
+    """
+    column = intake.universe.columns[reading.name]
+    for parse in _ways(reading):
+        said = ColumnSettings(parse=parse, split=reading.split if not parse else "", unit=reading.unit)
+        values, found = intake.tried(reading.name, said)[1], intake.tried(reading.name, ColumnSettings())[1]
+        same = values.series.dtype == found.series.dtype and values.series.equals(found.series)
+        if same and values.column == column:
+            kept: dict[str, Writable] = {"parse": said.parse, "split": said.split, "unit": said.unit}
+            return {key: value for key, value in kept.items() if value}
+    return {}
+
+
+def _ways(reading: Reading) -> tuple[str, ...]:
+    """The values of `parse` that may say what was inferred; an empty one stands for `split`."""
+    if reading.kind is Kind.LIST:
+        return ("",) if reading.split else ()
+    if not reading.styles:
+        return ()
+    if reading.kind is Kind.DATE:
+        return (f"date-{reading.styles[0]}",) if reading.styles[0] != "iso" else ()
+    plain = reading.why.startswith(_PLAIN) and reading.styles[0] == "point"
+    return () if plain else _PARSES.get(reading.kind, ())
+
+
+_PLAIN = "the values are numbers"
+"""Why, at first, of a column of plain numbers: no other export reads differently."""
+
+
+def _roles(roles: Mapping[Role, str]) -> Iterator[str]:
+    yield "# What columns are used for. Outcomes (won, deal_size, cycle_days, retained) and value tell good segments."
+    if roles:
+        yield from _lines({"roles": {role.value: name for role, name in roles.items()}})
+    missing = ", ".join(role.value for role in Role if role not in roles)
+    if missing:
+        yield f"# No column was found for {missing}." if roles else f"# roles:   # one of {missing}"
+
+
+def _taxonomy(main: Placement | None) -> Iterator[str]:
+    yield "# The tree that classifies the accounts: a built-in one, columns of the table, or a file of your own."
+    if main is None:
+        yield f"# Built in are {', '.join(TITLES)}."
+        yield "# taxonomy: {use: naics-2022, column: naics}   # or {columns: [sector, industry]}"
+        return
+    if not main.unmatched:
+        yield from _lines({"taxonomy": source(main)})
+        yield f"# {plain(placing(main))}"
+        return
+    yield "taxonomy:"
+    yield from (f"  {line}" for line in _lines(source(main)))  # in lines, since aliases will come
+    yield f"# {plain(placing(main))}"
+    yield "# `niche taxonomy map` suggests nodes for them."
+
+
+def source(placement: Placement) -> dict[str, Writable]:
+    """What `taxonomy:` says of a tree that niche found by itself."""
+    if placement.taxonomy.name in TITLES:
+        return {"use": placement.taxonomy.name, "column": placement.columns[0]}
+    return {"columns": list(placement.columns)}
+
+
+def placing(placement: Placement) -> str:
+    """How many accounts stand in a tree, and what did not find its place."""
+    accounts = len(placement.nodes)
+    placed = accounts - int((placement.nodes == placement.taxonomy.unclassified.position).sum())
+    share = formatting.percent(placed / accounts if accounts else 0.0)
+    text = f"{formatting.count(placed)} of {formatting.accounts(accounts)} have a place in it ({share})"
+    if not placement.unmatched:
+        return f"{text}."
+    shown = [
+        f"{value} ({formatting.count(number)})" for value, number in list(placement.unmatched.items())[:_UNMATCHED]
+    ]
+    others = len(placement.unmatched) - len(shown)
+    shown += [f"{formatting.count(others)} more"] if others else []
+    return f"{text}. Values without a node: {', '.join(shown)}."

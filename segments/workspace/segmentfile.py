@@ -1,0 +1,216 @@
+"""Segment files: read with the place of everything, written so that only what changed differs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any, cast
+
+from niche.segments.documents.editing import edit
+from niche.segments.documents.files import FileVersion, read_file, write_file
+from niche.segments.documents.keys import GUARDRAILS, VERSION, Key, KeyReader, Takes, check_common
+from niche.segments.documents.writing import Writable, dump
+from niche.segments.documents.yamlfile import MAX_BYTES, Place, decode, load
+from niche.segments.model.filters import Path
+from niche.segments.model.problems import BadInputError, Problem
+from niche.segments.model.segment import Guardrails, Measured, Profile, Segment, Status
+from niche.segments.workspace.filterform import read_filter
+from niche.segments.workspace.filterwrite import canonical, to_plain
+from niche.segments.workspace.segment_names import slug_of
+
+SUFFIX = ".yaml"
+SCHEMA = "segment.schema.json"
+"""What `niche schema` writes for editors, in the folder of segments or the one above."""
+
+PROFILE = Key(
+    "profile",
+    Takes.KEYS,
+    "what the team knows about the segment",
+    keys=(
+        Key("buyer", Takes.TEXT, "who decides"),
+        Key("pains", Takes.TEXTS, "what hurts them"),
+        Key("value", Takes.TEXT, "the value proposition"),
+        Key("proof", Takes.TEXT, "why they should believe it"),
+        Key("channels", Takes.TEXTS, "where they are reached"),
+    ),
+)
+MEASURED = Key(
+    "measured",
+    Takes.KEYS,
+    "what was true when the segment was saved; niche writes it",
+    keys=(
+        Key("accounts", Takes.WHOLE, "the segment's size", required=True, least=0),
+        Key("of", Takes.WHOLE, "all accounts", required=True, least=0),
+        Key("on", Takes.DATE, "the day", required=True),
+        Key("rule", Takes.TEXT, "a hash of the filter", required=True),
+        Key("data", Takes.TEXT, "a fingerprint of the data", required=True),
+    ),
+)
+SEGMENT_KEYS = (
+    VERSION,
+    Key("name", Takes.TEXT, "what the segment is called", required=True),
+    Key("description", Takes.TEXT, "what it is, in a sentence"),
+    Key("status", Takes.WORD, "where it is in its life", words=tuple(status.value for status in Status)),
+    Key("owner", Takes.TEXT, "who is responsible"),
+    Key("priority", Takes.WHOLE, "1 comes first"),
+    Key("tags", Takes.TEXTS, "words to find it by"),
+    Key("reviewed", Takes.DATE, "when somebody last looked at it"),
+    Key("where", Takes.FILTER, "the filter"),
+    GUARDRAILS,
+    PROFILE,
+    MEASURED,
+)
+"""The keys of a segment file, in canonical order."""
+
+_FIELDS = tuple(key for key in SEGMENT_KEYS if key is not VERSION)
+_NESTED: Mapping[str, type[Guardrails] | type[Profile] | type[Measured]] = {
+    "guardrails": Guardrails,
+    "profile": Profile,
+    "measured": Measured,
+}
+
+
+@dataclass(frozen=True)
+class SegmentFile:
+    """A segment as a file says it."""
+
+    path: FilePath
+    text: str
+    version: FileVersion
+    segment: Segment
+    places: Mapping[Path, Place]
+    """Line and column of every node of the filter."""
+    problems: tuple[Problem, ...] = ()
+    """What does no harm but should be known: unknown keys."""
+
+    @property
+    def slug(self) -> str:
+        """The file's name without `.yaml`: what other segments call it."""
+        return slug_of(self.path.name)
+
+
+def read_segment(path: FilePath) -> SegmentFile:
+    """The segment in a file. Raises BadInputError with every problem found, each with its place."""
+    version = read_file(path, MAX_BYTES)
+    return parse_segment(decode(version.data, str(path)), path, version)
+
+
+def parse_segment(text: str, file: FilePath | str = "", version: FileVersion | None = None) -> SegmentFile:
+    """The segment that a text says; `file` is named in problems. Raises BadInputError with every problem found."""
+    path = FilePath(file)
+    document = load(text, str(file))
+    reader = KeyReader(document, str(file))
+    if not isinstance(document.value, dict):
+        raise BadInputError(reader.problem("this is not a segment: it has no keys", (), "it needs name: and where:"))
+    values = reader.mapping(SEGMENT_KEYS, document.value)
+    check_common(reader, values)
+    form = read_filter(values.pop("where", None), document.place, ("where",))
+    reader.problems += (problem.at(str(file)) for problem in form.problems)
+    reader.raise_problems()
+    values.pop("niche", None)
+    for name, kind in _NESTED.items():
+        if name in values:
+            values[name] = kind(**values[name])
+    if "status" in values:
+        values["status"] = Status(values["status"])
+    known = {key.name for key in SEGMENT_KEYS}
+    extra = {name: value for name, value in document.value.items() if name not in known}
+    segment = Segment(where=form.filter, extra=extra, **values)
+    return SegmentFile(path, text, version or FileVersion(text.encode()), segment, form.places, tuple(reader.warnings))
+
+
+def rendered(file: SegmentFile | None, segment: Segment) -> str:
+    """The text that a save would write: the file's own with what changed, or a new file in the canonical layout.
+
+    Raises BadInputError where the change cannot be made in the file's text.
+    """
+    if file is None:
+        return dump(
+            {"niche": 1, **_merged({}, _FIELDS, None, segment), **cast("Mapping[str, Writable]", segment.extra)}
+        )
+    if file.segment == segment:
+        return file.text
+    said = load(file.text, str(file.path)).value
+    assert isinstance(said, dict)
+    wanted = _merged(said, _FIELDS, file.segment, segment)
+    for name in file.segment.extra.keys() - segment.extra.keys():
+        wanted.pop(name, None)
+    wanted |= cast("Mapping[str, Writable]", segment.extra)
+    return edit(file.text, wanted, str(file.path))
+
+
+def fresh(path: FilePath, segment: Segment) -> str:
+    """The text of a new file at `path`: the canonical layout, and the line that tells editors of the schema."""
+    return schema_line(path.parent) + rendered(None, segment)
+
+
+def schema_line(folder: FilePath) -> str:
+    """The comment that tells editors of the schema, where there is one beside or above a folder of segments."""
+    for place, path in ((folder, SCHEMA), (folder.parent, f"../{SCHEMA}")):
+        if (place / SCHEMA).is_file():
+            return f"# yaml-language-server: $schema={path}\n"
+    return ""
+
+
+def save_segment(path: FilePath, segment: Segment, file: SegmentFile | None) -> SegmentFile:
+    """Write a segment and read it back; `file` is what was read from `path` before, None for a new file.
+
+    Raises ChangedOnDiskError where the file is no longer that, and BadInputError where it cannot be written.
+    """
+    text = rendered(file, segment) if file else fresh(path, segment)
+    parse_segment(text, path)
+    version = write_file(path, text, file.version if file else None)
+    return parse_segment(text, path, version)
+
+
+def canonical_data(file: SegmentFile) -> dict[str, Writable]:
+    """What a file says in the canonical form: its keys in order, then those that niche does not know."""
+    said = load(file.text, str(file.path)).value
+    assert isinstance(said, dict)
+    wanted = {"niche": 1, **_merged({}, _FIELDS, None, file.segment)}
+    if said.get("status") is None and file.segment.status is Status.DRAFT:
+        del wanted["status"]
+    for key in _FIELDS:
+        inner, known = said.get(key.name), {one.name for one in key.keys}
+        if key.takes is Takes.KEYS and isinstance(inner, dict) and (extra := inner.keys() - known):
+            ours = cast("Mapping[str, Writable]", wanted.get(key.name, {}))
+            wanted[key.name] = {**ours, **{name: inner[name] for name in inner if name in extra}}
+    return {**wanted, **cast("Mapping[str, Writable]", file.segment.extra)}
+
+
+def formatted(file: SegmentFile) -> str:
+    """The segment in the canonical layout, without its comments."""
+    return dump(canonical_data(file))
+
+
+def _merged(said: Mapping[str, Any], keys: Iterable[Key], old: object, new: object) -> dict[str, Writable]:
+    """What a mapping should say: `said`, with the fields that differ between `old` (None for nothing) and `new`."""
+    wanted: dict[str, Writable] = dict(said)
+    order = [key.name for key in keys]
+    for key in keys:
+        before, after = getattr(old, key.name, None), getattr(new, key.name)
+        if old is not None and before == after:
+            continue
+        value = _written(key, said.get(key.name), before, after)
+        if value in (None, "", [], {}):
+            wanted.pop(key.name, None)
+        elif key.name in wanted:
+            wanted[key.name] = value
+        else:
+            earlier = [name for name in order[: order.index(key.name)] if name in wanted]
+            at = list(wanted).index(earlier[-1]) + 1 if earlier else len(wanted)
+            items = list(wanted.items())
+            wanted = dict([*items[:at], (key.name, value), *items[at:]])
+    return wanted
+
+
+def _written(key: Key, said: Any, before: Any, after: Any) -> Writable:
+    if key.takes is Takes.FILTER:
+        return cast("Writable", canonical(after) if said is None else to_plain(after, said))
+    if key.takes is Takes.KEYS:
+        return None if after is None else _merged(said if isinstance(said, dict) else {}, key.keys, before, after)
+    if isinstance(after, tuple):
+        return list(after)
+    return after if isinstance(after, dt.date | int | float) or after is None else str(after)

@@ -1,0 +1,162 @@
+"""Changes of `niche.yaml` that touch only the lines that change; a table that has none yet gets a first one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias, cast
+
+from niche.segments.accounts.universe import Placement, Universe
+from niche.segments.documents.editing import edit
+from niche.segments.documents.files import FileVersion, read_file, save_diff, write_file
+from niche.segments.documents.writing import Writable
+from niche.segments.documents.yamlfile import MAX_BYTES, Plain, decode, load
+from niche.segments.model.problems import BadInputError, Problem
+from niche.segments.model.settings import ColumnSettings
+from niche.segments.workspace.preview import Intake, take_in
+from niche.segments.workspace.scaffold import draft, source
+from niche.segments.workspace.workspace import FILE, Workspace
+
+Said: TypeAlias = dict[str, Plain]
+Change: TypeAlias = Callable[[Said], None]
+"""Changes in place what `niche.yaml` says."""
+
+
+@dataclass(frozen=True)
+class SettingsEdit:
+    """A change that is not written yet."""
+
+    path: Path
+    text: str
+    old: str = ""
+    version: FileVersion | None = None
+    """What was read; None where there is no file yet."""
+
+    @property
+    def new(self) -> bool:
+        """Whether the file is still to be made."""
+        return self.version is None
+
+    def diff(self) -> str:
+        """What a save would change, as a unified diff."""
+        return save_diff(self.old, self.text)
+
+    def save(self) -> None:
+        """Write the file. Raises ChangedOnDiskError or BadInputError; then nothing is written."""
+        write_file(self.path, self.text, self.version)
+
+
+def edited(workspace: Workspace, *changes: Change, intake: Intake | None = None) -> SettingsEdit:
+    """The workspace's `niche.yaml` as it stands on the disk, with changes; for a bare table its first one.
+
+    `intake` saves reading the table again for a first one. Raises BadInputError.
+    """
+    if workspace.path is None:
+        path, version = workspace.root / FILE, None
+        old = draft(intake or take_in(workspace), relative(workspace), workspace.settings.segments.name)
+    else:
+        path, version = workspace.path, read_file(workspace.path, MAX_BYTES)
+        old = decode(version.data, str(path))
+    text = old
+    for change in changes:
+        said = deepcopy(load(text, str(path)).value)
+        if not isinstance(said, dict):
+            raise BadInputError(Problem("this is not a workspace: it has no keys", str(path)))
+        change(said)
+        text = edit(text, said, str(path))
+    return SettingsEdit(path, text, "" if version is None else old, version)
+
+
+def relative(workspace: Workspace) -> str:
+    """The path of the workspace's table as its `niche.yaml` says it."""
+    data = Path(workspace.settings.data)
+    return data.relative_to(workspace.root).as_posix() if data.is_relative_to(workspace.root) else str(data)
+
+
+def aliased(universe: Universe, taxonomy: str, nodes: Mapping[str, str]) -> Change:
+    """Let values of the data stand for nodes: labels of nodes by value, for the taxonomy of this name."""
+    index = list(universe.placements).index(taxonomy)
+
+    def change(said: Said) -> None:
+        entry = _taxonomy(said, index, universe.placements[taxonomy])
+        aliases = entry.setdefault("aliases", {})
+        if isinstance(aliases, dict):
+            aliases.update(nodes)
+
+    return change
+
+
+def _taxonomy(said: Said, index: int, placement: Placement) -> Said:
+    """What is said of a taxonomy; where nothing is, what niche found by itself is written down."""
+    entries = said.get("taxonomy")
+    if not entries:
+        said["taxonomy"] = entries = cast(Said, source(placement))
+    entry = entries[index] if isinstance(entries, list) else entries
+    assert isinstance(entry, dict)  # the workspace was opened with it
+    return entry
+
+
+def decided(universe: Universe, column: str, name: str, said: ColumnSettings) -> tuple[Change, Change]:
+    """Call a column by another name, then read it in another way. Roles and taxonomies follow the name."""
+    header = universe.columns[column].header or column
+    alias = header if name != header else ""
+
+    def rename(root: Said) -> None:
+        if name != column:
+            entry = _said_of(root, column)
+            _put(root, column, name, {**entry, "from": header})
+            _rename(root, universe, column, name)
+
+    def read(root: Said) -> None:
+        entry = _said_of(root, name)
+        ways: Mapping[str, Writable] = {
+            "from": alias,
+            "kind": said.kind.value if said.kind else "",
+            "parse": said.parse,
+            "split": said.split,
+            "order": list(said.order),
+            "unit": said.unit,
+        }
+        _put(root, name, name, _given({**entry, **ways}))
+
+    return rename, read
+
+
+def _said_of(root: Said, column: str) -> Said:
+    columns = root.get("columns")
+    entry = columns.get(column) if isinstance(columns, dict) else None
+    return entry if isinstance(entry, dict) else {}
+
+
+def _given(entry: Mapping[str, Writable]) -> Said:
+    return cast(Said, {key: value for key, value in entry.items() if value})
+
+
+def _put(root: Said, old: str, name: str, entry: Said) -> None:
+    """Put an entry in the place of the old one, or last; an entry that says nothing goes."""
+    columns = root.get("columns") or {}
+    assert isinstance(columns, dict)  # the workspace was opened with it
+    found: Said = {name if key == old else key: entry if key == old else value for key, value in columns.items()}
+    found.setdefault(name, entry)
+    root["columns"] = found = {key: value for key, value in found.items() if key != name or value}
+    if not found:
+        del root["columns"]
+
+
+def _rename(root: Said, universe: Universe, old: str, new: str) -> None:
+    """Let roles and taxonomies speak of the new name; also those that niche found by the old one."""
+    taken = {role.value for role, column in universe.roles.items() if column == old}
+    if taken:
+        roles = root.setdefault("roles", {})
+        assert isinstance(roles, dict)
+        roles.update(dict.fromkeys(sorted(taken), new))
+    for index, placement in enumerate(universe.placements.values()):
+        if old in placement.columns:
+            entry = _taxonomy(root, index, placement)
+            if entry.get("column") == old:
+                entry["column"] = new
+            columns = entry.get("columns")
+            if isinstance(columns, list):
+                entry["columns"] = [new if one == old else one for one in columns]

@@ -1,0 +1,346 @@
+"""A workspace: the folder of `niche.yaml`, what that file says, and the folder of segment files."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, count
+from pathlib import Path
+from typing import Any
+
+from niche.segments.documents.files import expanded, problem_of, read_file
+from niche.segments.documents.keys import GUARDRAILS, VERSION, Key, KeyReader, Takes, check_common
+from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load, meant
+from niche.segments.model.columns import Kind, Role
+from niche.segments.model.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.segment import Guardrails
+from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
+from niche.segments.taxonomies.builtin import ROLL_UPS, TITLES
+from niche.segments.workspace.belonging import USUAL, claim, folder_beside
+from niche.segments.workspace.segment_folder import SegmentFolder
+from niche.segments.workspace.segment_names import OWN, composed, is_yaml, slug_of, slugify
+from niche.segments.workspace.segmentfile import SegmentFile, read_segment
+from niche.segments.workspace.segmentfiles import SegmentFiles
+
+FILE = OWN[0]
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+
+COLUMN_KEYS = (
+    Key("from", Takes.TEXT, "the header in the table, where the name is an alias for it"),
+    Key("kind", Takes.WORD, "what the values are", words=tuple(kind.value for kind in Kind if kind != Kind.INDUSTRY)),
+    Key(
+        "parse",
+        Takes.WORD,
+        "how text is read",
+        words=("number", "money", "percentage", "date", "date-us", "date-eu", "yes/no"),
+    ),
+    Key("split", Takes.TEXT, "what separates the items of a list"),
+    Key("order", Takes.TEXTS, "the values of an ordered category, smallest first"),
+    Key("unit", Takes.TEXT, "the unit shown, such as USD"),
+)
+TAXONOMY = Key(
+    "taxonomy",
+    Takes.KEYS,
+    "the tree that classifies the accounts: one, or a list of them",
+    listed=True,
+    keys=(
+        Key("name", Takes.TEXT, "the column name that segment files use for it"),
+        Key("use", Takes.WORD, "a classification that niche ships", words=tuple(TITLES)),
+        Key("file", Takes.TEXT, "a tree of your own"),
+        Key("column", Takes.TEXT, "the column with codes or titles"),
+        Key("columns", Takes.TEXTS, "the columns that make the tree, sector first"),
+        Key("aliases", Takes.PAIRS, "codes by the value that stands for them in the data"),
+        Key("roll_up", Takes.WORD, "economic sectors as a level above", words=tuple(ROLL_UPS)),
+    ),
+)
+WORKSPACE_KEYS = (
+    VERSION,
+    Key("data", Takes.TEXT, "the table of accounts: a file, a glob, or a database address", required=True),
+    Key("as_of", Takes.DATE, "the day that `within` and its like count from; today where it is not given"),
+    Key("columns", Takes.NAMED, "what inference cannot know, by column", keys=COLUMN_KEYS),
+    Key(
+        "roles",
+        Takes.KEYS,
+        "what columns are used for",
+        keys=tuple(Key(role.value, Takes.TEXT, f"the column that says {role.meaning}") for role in Role),
+    ),
+    TAXONOMY,
+    Key("segments", Takes.TEXT, "the folder of segment files"),
+    GUARDRAILS,
+    Key(
+        "memory", Takes.BYTES, "how much the accounts may take before they are read from disk; half of all if not given"
+    ),
+    Key("plan", Takes.ANYTHING, "the sales plan that guardrails are derived from"),
+    Key("findings", Takes.ANYTHING, "rules switched off, other severities and thresholds"),
+)
+"""The keys of a `niche.yaml`, in canonical order."""
+
+_ELSEWHERE = ("plan", "findings")
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """All segment files of a workspace, by slug: those that can be read, and what is wrong in the others."""
+
+    files: Mapping[str, SegmentFile] = field(default_factory=dict)
+    failures: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An open workspace. `path` is its `niche.yaml`; None where a bare table was opened."""
+
+    settings: Settings
+    root: Path
+    path: Path | None = None
+    problems: tuple[Problem, ...] = ()
+    """What does no harm but should be known: unknown keys."""
+    document: Document | None = field(default=None, repr=False, compare=False)
+    """What was read from `path`, to tell the places of its keys."""
+    files: SegmentFiles = field(default_factory=SegmentFiles, repr=False, compare=False)
+    """What was read of the segments."""
+
+    def placed(self, problem: Problem) -> Problem:
+        """The problem at the place of its key in `niche.yaml`; without that, at the table."""
+        if self.path is None or self.document is None:
+            return problem.at(self.settings.data)
+        if problem.file:
+            return problem
+        said, key = self.document.value, problem.key
+        if key[:1] == ("taxonomy",) and isinstance(said, dict) and not isinstance(said.get("taxonomy"), list):
+            key = (*key[:1], *key[2:])  # one taxonomy needs no list
+        return problem.at(str(self.path), *(self.document.place(key) if key else ()))
+
+    @property
+    def folder(self) -> SegmentFolder:
+        """The folder of segment files."""
+        return SegmentFolder(self.settings.segments, self.root)
+
+    @property
+    def table(self) -> str:
+        """The table that was opened without a `niche.yaml`, where others may lie beside it; empty for a workspace."""
+        return "" if self.path else self.settings.data
+
+    def make_folder(self) -> None:
+        """Make the folder of segments; beside a bare table it says whose it is. Raises BadInputError."""
+        if self.table:
+            claim(self.settings.segments, _name(self.table))
+        else:
+            try:
+                self.settings.segments.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                doing = "cannot make the folder of segments"
+                raise BadInputError(problem_of(error, doing, self.settings.segments)) from None
+
+    def slugs(self) -> tuple[str, ...]:
+        """The names of all segments, ascending; none where there is no folder of segments."""
+        return tuple(self.folder.listing().files)
+
+    def segment_path(self, slug: str) -> Path:
+        """Where the segment is, or would be."""
+        return self.folder.find(slug) or self.folder.usual(slug)
+
+    def existing_path(self, slug: str) -> Path:
+        """Where the segment is. Raises BadInputError where there is none of that name."""
+        if path := self.folder.find(slug):
+            return path
+        listing = self.folder.listing()
+        unread = next((str(one) for one in listing.left_out if slug_of(one.name) == composed(slug)), "")
+        hint = unread or did_you_mean(slug, listing.files)
+        raise BadInputError(Problem(f"there is no segment {slug}", str(self.settings.segments), hint=hint))
+
+    def read(self, slug: str) -> SegmentFile:
+        """One segment. Raises BadInputError where there is none of that name, or with all that is wrong in it."""
+        return read_segment(self.existing_path(slug))
+
+    def look_up(self, slug: str) -> SegmentFile:
+        """The same, read only where its file changed since it was read last: for work that asks for many, and often."""
+        path = self.folder.find(slug)
+        if path is None:
+            raise BadInputError(Problem(f"there is no segment {slug}", str(self.settings.segments)))
+        return self.files.read(path)
+
+    def read_all(self) -> Portfolio:
+        """Every segment; a file that cannot be read does not keep the others from being read."""
+        files: dict[str, SegmentFile] = {}
+        failures: dict[str, tuple[Problem, ...]] = {}
+        for slug in self.slugs():
+            try:
+                files[slug] = self.look_up(slug)
+            except BadInputError as error:
+                failures[slug] = error.problems
+        return Portfolio(files, failures)
+
+    def unused_path(self, name: str) -> Path:
+        """A path for a new segment of this name, beside all others."""
+        slug = slugify(name)
+        taken = {other.casefold() for other in self.slugs()}
+        paths = map(self.folder.usual, chain([slug], (f"{slug}-{number}" for number in count(2))))
+        free = (path for path in paths if path.stem not in taken and path.name not in OWN)
+        return next(path for path in free if not os.path.lexists(path))
+
+
+def open_workspace(path: Path | None = None) -> Workspace:
+    """The workspace at a path: a folder with `niche.yaml`, that file, or a table; the nearest one upwards for None.
+
+    Raises BadInputError where there is none, with every problem of its `niche.yaml`.
+    """
+    if path is None:
+        here = Path.cwd()
+        if file := nearest_file(here):
+            return read_workspace(file)
+        raise BadInputError(Problem(f"there is no {FILE} here or in a folder above", str(here), hint=_offer(here)))
+    path = expanded(path)
+    try:
+        return _opened(path)
+    except OSError as error:
+        raise BadInputError(problem_of(error, "cannot open", path)) from None
+
+
+def _opened(path: Path) -> Workspace:
+    if path.is_dir():
+        if (path / FILE).is_file():
+            return read_workspace(path / FILE)
+        if is_partitioned(path):
+            return of_table(path)
+        raise BadInputError(Problem(f"the folder has no {FILE}", str(path), hint=_offer(path)))
+    if is_yaml(path.name) and path.is_file():
+        return read_workspace(path)
+    if path.is_file() or _ADDRESS.match(str(path)) or (re.search(r"[*?\[]", path.name) and any(_matches(path))):
+        return of_table(path)
+    raise BadInputError(Problem("there is no such file or folder", str(path), hint=_near(path)))
+
+
+def of_table(path: Path) -> Workspace:
+    """A workspace without `niche.yaml` around one table; its segments are in a folder beside it."""
+    address = bool(_ADDRESS.match(str(path)))
+    data = str(path) if address else str(path.absolute())
+    root = Path.cwd() if address else path.absolute().parent
+    return Workspace(Settings(data, folder_beside(root, _name(data), _is_named_for_another(root, data))), root)
+
+
+def _name(data: str) -> str:
+    """What a table is called among those beside it."""
+    return data if _ADDRESS.match(data) else Path(data).name
+
+
+def _is_named_for_another(root: Path, data: str) -> bool:
+    """Whether a `niche.yaml` in the folder keeps the segments of another table in `segments/`."""
+    if not (root / FILE).is_file():
+        return False
+    try:
+        settings = read_workspace(root / FILE).settings
+    except BadInputError:
+        return False
+    return settings.segments == root / USUAL and settings.data != data
+
+
+def read_workspace(path: Path) -> Workspace:
+    """The workspace of a `niche.yaml`. Raises BadInputError with every problem found, each with its place."""
+    return parse_workspace(decode(read_file(path, MAX_BYTES).data, str(path)), path)
+
+
+def parse_workspace(text: str, path: Path) -> Workspace:
+    """The workspace that the text of a `niche.yaml` at `path` says. Raises BadInputError as `read_workspace` does."""
+    file = str(path)
+    document = load(text, file)
+    reader = KeyReader(document, file)
+    said = document.value
+    if not isinstance(said, dict):
+        raise BadInputError(reader.problem("this is not a workspace: it has no keys", (), "it needs data:"))
+    if "where" in said and "data" not in said:
+        message = "this is a segment, not a workspace"
+        raise BadInputError(reader.problem(message, (), f"open the folder that holds {FILE}"))
+    values = reader.mapping(WORKSPACE_KEYS, said)
+    check_common(reader, values)
+    taxonomies = _taxonomies(reader, values.get("taxonomy"))
+    reader.raise_problems()
+    root = path.absolute().parent
+    known = {key.name for key in WORKSPACE_KEYS}
+    settings = Settings(
+        data=_data(root, values["data"]),
+        segments=root / expanded(Path(values.get("segments", USUAL))),
+        as_of=values.get("as_of"),
+        columns={name: _column(column) for name, column in values.get("columns", {}).items()},
+        roles={Role(name): column for name, column in values.get("roles", {}).items()},
+        taxonomies=tuple(_taxonomy(root, taxonomy) for taxonomy in taxonomies),
+        guardrails=Guardrails(**values.get("guardrails", {})),
+        memory=values.get("memory", 0),
+        extra={name: meant(value) for name, value in said.items() if name not in known or name in _ELSEWHERE},
+        root=root,
+    )
+    return Workspace(settings, root, path, tuple(reader.warnings), document)
+
+
+def _data(root: Path, written: str) -> str:
+    return written if "://" in written else str(root / expanded(Path(written)))
+
+
+def _column(values: Mapping[str, Any]) -> ColumnSettings:
+    renamed = {"header" if name == "from" else name: value for name, value in values.items()}
+    return ColumnSettings(**renamed | ({"kind": Kind(renamed["kind"])} if "kind" in renamed else {}))
+
+
+def _taxonomies(reader: KeyReader, said: Any) -> list[Mapping[str, Any]]:
+    """The taxonomies as a list; each must say where its tree is from."""
+    listed = isinstance(said, list)
+    found: list[Mapping[str, Any]] = said if listed else [said] if said else []
+    for index, taxonomy in enumerate(found):
+        at = ("taxonomy", index) if listed else ("taxonomy",)
+        sources = [name for name in ("use", "file", "columns") if taxonomy.get(name)]
+        if len(sources) > 1:
+            reader.report(f"{' and '.join(sources)} together: a taxonomy has one source", at, "keep one of them")
+        elif not sources and not _in_error(reader, at):
+            reader.report("this taxonomy names no tree", at, "one of use, file or columns")
+    return found
+
+
+def _in_error(reader: KeyReader, at: tuple[str | int, ...]) -> bool:
+    line, _ = reader.document.place(at)
+    return any(problem.line >= line for problem in reader.problems)
+
+
+def _taxonomy(root: Path, values: Mapping[str, Any]) -> TaxonomySettings:
+    file = {"file": root / expanded(Path(values["file"]))} if values.get("file") else {}
+    return TaxonomySettings(**{**values, **file})
+
+
+def nearest_file(folder: Path) -> Path | None:
+    """The `niche.yaml` of a folder or the nearest one above it; None where there is none."""
+    return next((above / FILE for above in (folder, *folder.parents) if (above / FILE).is_file()), None)
+
+
+def _offer(folder: Path) -> str:
+    """How to go on in a folder without `niche.yaml`: with a table that it holds, or with a workspace below it."""
+    from niche.segments.reading.sources import FORMATS
+
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        return ""
+    if below := next((path for path in inside if (path / FILE).is_file()), None):
+        return f"did you mean {below}?"
+    tables = [path for path in inside if path.suffix.casefold() in FORMATS and path.is_file()]
+    hint = f"open a table by its name: niche {tables[0] if tables else 'accounts.csv'}"
+    if len(tables) > 1 and len({path.suffix for path in tables}) == 1:
+        hint += f"; or all of them as one: niche '{folder}/*{tables[0].suffix}'"
+    return hint
+
+
+def is_partitioned(folder: Path) -> bool:
+    """Whether the folder is a table in parts, by folders called `key=value`."""
+    return any("=" in path.name and path.is_dir() for path in folder.iterdir())
+
+
+def _near(path: Path) -> str:
+    try:
+        found = did_you_mean(path.name, [other.name for other in path.parent.iterdir()])
+    except OSError:
+        return f"there is no folder {path.parent} either"
+    return found
+
+
+def _matches(pattern: Path) -> Iterator[Path]:
+    return pattern.parent.glob(pattern.name)

@@ -1,0 +1,75 @@
+"""Accounts as text: written to a file, and looked for a word in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from universes import universe
+
+from niche.segments.checking.exports import as_text, export_csv, find
+from niche.segments.model.problems import BadInputError
+
+UNIVERSE = universe(
+    name=["Acme, Inc", "Béta", None],
+    employees=[1500, None, 20],
+    tags=[["a", "b"], [], ["c"]],
+    founded=[dt.date(2020, 1, 31), None, None],
+    customer=[True, False, None],
+    industry=["311", "5112", None],
+)
+NAMES = ("name", "employees", "tags", "founded", "customer", "industry")
+ALL = np.arange(3)
+
+
+def test_values_are_written_out() -> None:
+    assert as_text(UNIVERSE, NAMES, ALL).rows() == [
+        ("Acme, Inc", "1500", "a;b", "2020-01-31", "true", "311 Food"),
+        ("Béta", None, None, None, "false", "5112 Software"),
+        (None, "20", "c", None, None, UNIVERSE.placements["industry"].taxonomy.nodes[-1].label),
+    ]
+
+
+def test_a_csv_has_the_columns_and_rows_in_the_order_given(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    export_csv(path, UNIVERSE, ("employees", "name"), np.array([2, 0]))
+    assert path.read_text() == 'employees,name\n20,\n1500,"Acme, Inc"\n'
+
+
+def test_a_file_that_is_there_is_never_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("mine")
+    with pytest.raises(BadInputError, match=r"out\.csv"):
+        export_csv(path, UNIVERSE, NAMES, ALL)
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "place"),
+    [
+        ("acme", 0, 0),
+        ("BÉTA", 0, 1),
+        ("software", 0, 1),
+        ("1,500", 0, 0),
+        ("2020-01", 0, 0),
+        ("acme", 1, 0),
+        ("a", 1, 1),
+        ("a", 2, 2),
+        ("nobody", 0, None),
+        (".*", 0, None),
+        pytest.param("x" * 2_000_000, 0, None, id="long"),
+    ],
+)
+def test_a_word_is_found_from_a_place_on_and_then_from_the_beginning(text: str, start: int, place: int | None) -> None:
+    assert find(UNIVERSE, NAMES, ALL, text, start) == place
+
+
+def test_case_is_ignored_where_its_letters_are_one_to_one() -> None:
+    accounts = universe(name=["Strasse", "Straße 5", "ΟΔΟΣΑ"])
+    assert [find(accounts, ["name"], np.arange(3), text) for text in ("straße", "οδος")] == [1, 2]
+
+
+def test_among_no_accounts_nothing_is_found() -> None:
+    assert find(UNIVERSE, NAMES, ALL[:0], "acme") is None

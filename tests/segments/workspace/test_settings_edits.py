@@ -1,0 +1,124 @@
+"""Changes of niche.yaml: only the lines that change, and a first file for a bare table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from niche.segments.documents.files import ChangedOnDiskError
+from niche.segments.model.columns import Kind
+from niche.segments.model.settings import ColumnSettings
+from niche.segments.project import open_workspace_universe
+from niche.segments.workspace.settings_edits import aliased, decided, edited
+from niche.segments.workspace.workspace import Workspace, of_table, open_workspace
+
+TABLE = "company,Staff (FTE),vertical,naics\nA,10,Apps,5132\nB,12,Bots,52\nC,x,Cars,441\n" + "D,7,Apps,11\n" * 9
+TREE = "code,title\nsoft,Software\nhard,Hardware\n"
+SETTINGS = """\
+niche: 1   # the format
+data: accounts.csv
+columns:
+  staff: {from: "Staff (FTE)"}   # full-time equivalents
+roles: {name: company}
+
+taxonomy:
+  - {use: naics-2022, column: naics}
+  - name: vertical_tree
+    file: tree.csv   # ours
+    column: vertical
+    aliases: {Apps: soft}
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    (tmp_path / "accounts.csv").write_text(TABLE)
+    (tmp_path / "tree.csv").write_text(TREE)
+    (tmp_path / "niche.yaml").write_text(SETTINGS)
+    return open_workspace(tmp_path)
+
+
+def changed_lines(diff: str) -> list[str]:
+    """The lines that go and come."""
+    return [line for line in diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+
+
+def test_aliases_go_to_their_taxonomy(workspace: Workspace) -> None:
+    universe = open_workspace_universe(workspace)
+    change = edited(workspace, aliased(universe, "vertical_tree", {"Bots": "soft Software"}))
+    assert changed_lines(change.diff()) == [
+        "-    aliases: {Apps: soft}",
+        "+    aliases: {Apps: soft, Bots: soft Software}",
+    ]
+    change.save()
+    again = open_workspace_universe(open_workspace(workspace.root))
+    assert again.placements["vertical_tree"].unmatched == {"Cars": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "line"),
+    [
+        (
+            "staff",
+            ColumnSettings(kind=Kind.TEXT),
+            '+  staff: {from: "Staff (FTE)", kind: text}   # full-time equivalents',
+        ),
+        (
+            "people",
+            ColumnSettings(parse="number"),
+            '+  people: {from: "Staff (FTE)", parse: number}   # full-time equivalents',
+        ),
+        ("Staff (FTE)", ColumnSettings(unit="FTE"), "+  Staff (FTE): {unit: FTE}   # full-time equivalents"),
+    ],
+)
+def test_a_decision_changes_its_line(workspace: Workspace, name: str, said: ColumnSettings, line: str) -> None:
+    universe = open_workspace_universe(workspace)
+    assert changed_lines(edited(workspace, *decided(universe, "staff", name, said)).diff()) == [
+        '-  staff: {from: "Staff (FTE)"}   # full-time equivalents',
+        line,
+    ]
+    assert edited(workspace, *decided(universe, "staff", "staff", ColumnSettings())).text == SETTINGS
+
+
+def test_roles_and_taxonomies_follow_a_new_name(workspace: Workspace) -> None:
+    universe = open_workspace_universe(workspace)
+    for old, new in (("company", "account"), ("vertical", "market"), ("naics", "code")):
+        edited(open_workspace(workspace.root), *decided(universe, old, new, ColumnSettings())).save()
+        universe = open_workspace_universe(open_workspace(workspace.root))
+    settings = open_workspace(workspace.root).settings
+    assert list(settings.roles.values()) == ["account"]
+    assert [taxonomy.column for taxonomy in settings.taxonomies] == ["code", "market"]
+    assert settings.columns["market"].header == "vertical"
+
+
+def test_a_decision_taken_back_leaves_nothing_behind(workspace: Workspace) -> None:
+    universe = open_workspace_universe(workspace)
+    edited(workspace, *decided(universe, "company", "company", ColumnSettings(kind=Kind.ID))).save()
+    back = edited(workspace, *decided(universe, "company", "company", ColumnSettings()))
+    assert back.text == SETTINGS
+
+
+def test_a_bare_table_gets_a_first_file(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text(TABLE)
+    bare = of_table(tmp_path / "accounts.csv")
+    universe = open_workspace_universe(bare)
+    assert universe.main is not None
+    change = edited(bare, *decided(universe, "naics", "code", ColumnSettings()))
+    assert change.new
+    change.save()
+    workspace = open_workspace(tmp_path)
+    again = open_workspace_universe(workspace)
+    assert again.columns["code"].header == "naics"
+    assert again.main is not None
+    assert again.main.columns == ("code",)
+    assert [role.value for role in again.roles] == ["name"]
+
+
+def test_a_file_that_changed_meanwhile_is_not_overwritten(workspace: Workspace) -> None:
+    change = edited(workspace, *decided(open_workspace_universe(workspace), "company", "firm", ColumnSettings()))
+    assert workspace.path is not None
+    workspace.path.write_text(SETTINGS + "# mine\n")
+    with pytest.raises(ChangedOnDiskError):
+        change.save()
+    assert workspace.path.read_text() == SETTINGS + "# mine\n"

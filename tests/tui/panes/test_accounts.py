@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hosts import drawn, hosted, widths
+from universes import universe
+
+from niche.segments.accounts.universe import Universe
+from niche.segments.model.columns import Role
+from niche.segments.model.filters import Scalar
+from niche.tui.dialogs.record import RecordModal
+from niche.tui.panes.accounts import AccountsPane
+from niche.tui.panes.messages import CellFiltered, ColumnChosen
+
+UNIVERSE = universe(
+    employees=[30, None, 10, 20],
+    name=["Delta", "Alpha", "Charlie", "Bravo"],
+    tags=[["a", "b"], [], ["a"], ["c"]],
+    country=["DE", "FR", None, "US"],
+    industry=["522", "311", "511", None],
+    roles={Role.NAME: "name"},
+)
+
+
+def in_file_order(universe: Universe) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.argsort(universe.order).astype(np.int64)
+
+
+def pane(shown: Universe = UNIVERSE) -> AccountsPane:
+    made = AccountsPane()
+    made.show(shown, in_file_order(shown), len(shown))
+    return made
+
+
+def names(view: AccountsPane) -> list[str]:
+    return [row.split("│")[0].strip() for row in drawn(view)[1 : 1 + view.line_count()]]
+
+
+async def test_rows_stand_in_the_order_of_the_file_with_the_name_first() -> None:
+    view = pane()
+    async with hosted(view):
+        assert drawn(view)[0].split() == ["name", "│", "employees", "tags", "country", "industry"]
+        assert names(view) == ["Delta", "Alpha", "Charlie", "Bravo"]
+        assert drawn(view)[1].split() == ["Delta", "│", "30", "a,", "b", "DE", "522", "Banking"]
+        assert view.summary == "4"
+
+
+async def test_sorting_goes_up_down_and_back_to_the_file_with_missing_values_last() -> None:
+    view = pane()
+    async with hosted(view) as (app, pilot):
+        await pilot.press("right")
+        seen = []
+        for _ in range(3):
+            await pilot.press("o")
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            seen.append(names(view))
+        assert seen == [
+            ["Charlie", "Bravo", "Delta", "Alpha"],
+            ["Delta", "Bravo", "Charlie", "Alpha"],
+            ["Delta", "Alpha", "Charlie", "Bravo"],
+        ]
+
+
+async def test_a_new_count_keeps_the_order_that_was_chosen() -> None:
+    view = pane()
+    async with hosted(view) as (app, pilot):
+        await pilot.press("o")
+        await app.workers.wait_for_complete()
+        view.show(UNIVERSE, in_file_order(UNIVERSE)[:3], 4)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert names(view) == ["Alpha", "Charlie", "Delta"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "column", "value"),
+    [
+        ((), "name", "Delta"),
+        (("right",), "employees", 30),
+        (("right", "down"), "employees", None),
+        (("right", "right"), "tags", ("a", "b")),
+        (("right", "right", "right", "G"), "country", "US"),
+        (("$",), "industry", "522 Banking"),
+    ],
+)
+async def test_f_filters_by_the_cell_and_minus_excludes_it(
+    keys: tuple[str, ...], column: str, value: Scalar | tuple[str, ...] | None
+) -> None:
+    view = pane()
+    async with hosted(view) as (app, pilot):
+        await pilot.press(*keys, "f", "minus")
+        assert [m for m in app.posted if isinstance(m, CellFiltered)] == [
+            CellFiltered(column, value),
+            CellFiltered(column, value, exclude=True),
+        ]
+
+
+async def test_moving_along_the_columns_asks_for_their_distributions() -> None:
+    view = pane()
+    async with hosted(view) as (app, pilot):
+        await pilot.press("l", "right", "h")
+        assert app.posted == [ColumnChosen("employees"), ColumnChosen("tags"), ColumnChosen("employees")]
+
+
+async def test_the_first_column_stays_while_the_others_move_below_it() -> None:
+    wide = universe(name=["A"], **{f"column_{number:02}": [number] for number in range(30)}, roles={Role.NAME: "name"})
+    view = pane(wide)
+    async with hosted(view, (60, 10)) as (_, pilot):
+        await pilot.press("$")
+        header = drawn(view)[0]
+        assert header.startswith("name")
+        assert "column_29" in header
+        assert "column_00" not in header
+        await pilot.press("0")
+        assert "column_00" in drawn(view)[0]
+
+
+async def test_enter_shows_the_whole_record() -> None:
+    view = pane()
+    async with hosted(view) as (app, pilot):
+        await pilot.press("down", "enter")
+        assert isinstance(app.screen, RecordModal)
+        await pilot.press("escape")
+        assert not isinstance(app.screen, RecordModal)
+
+
+async def test_a_click_goes_to_the_cell_and_on_a_header_sorts() -> None:
+    view = pane()
+    async with hosted(view) as (app, pilot):
+        await pilot.click(view, offset=(12, 3))
+        assert (view.cursor_line, view.column) == (2, "employees")
+        await pilot.click(view, offset=(2, 0))
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert names(view) == ["Alpha", "Bravo", "Charlie", "Delta"]
+
+
+async def test_no_rows_are_said_and_keys_do_nothing() -> None:
+    view = AccountsPane()
+    view.show(UNIVERSE, np.zeros(0, np.int64), 4)
+    async with hosted(view) as (app, pilot):
+        assert "No account matches." in drawn(view)[1]
+        await pilot.press("f", "minus", "enter", "o", "down", "G")
+        assert app.posted == []
+
+
+async def test_only_the_rows_around_the_screen_are_read() -> None:
+    many = universe(name=[f"Account {number}" for number in range(100_000)])
+    view = pane(many)
+    async with hosted(view, (40, 12)) as (_, pilot):
+        await pilot.press("G")
+        assert "Account 99999" in drawn(view)[-1]
+        _, window = view._window
+        assert len(window[0]) < 100
+
+
+HOSTILE = [
+    "[red]Acme[/red]",
+    "\x1b[31mEvil\x1b[0m\n\t",
+    "שלום \u202eabc",
+    "👩\u200d👩\u200d👧 🇩🇪 👍🏽 ❤\ufe0f",
+    "x" * 5_000,
+    "日本電気株式会社" * 20,
+    "e" + "\u0301" * 3_000,
+]
+
+
+@pytest.mark.parametrize("size", [(24, 10), (80, 24), (120, 20)])
+async def test_hostile_names_are_drawn_as_text_and_break_no_row(size: tuple[int, int]) -> None:
+    view = pane(universe(name=HOSTILE, other=list(reversed(HOSTILE))))
+    async with hosted(view, size):
+        rows = drawn(view)
+        assert widths(view) == {view.cells}
+        assert rows[1].startswith("[red]Acme[/red]")
+        assert rows[2].startswith("·[31mEvil·[0m··")
+        assert not any(character in row for row in rows for character in "\x1b\n\t\u202e\u200d")

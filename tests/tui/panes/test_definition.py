@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+from hosts import drawn, hosted, widths
+from universes import universe
+
+from niche.segments.counting.counter import Counter
+from niche.segments.findings.finding import Finding, Severity
+from niche.segments.model.filters import All, Any, Condition, Not, Off
+from niche.tui.panes.definition import DefinitionPane
+from niche.tui.panes.messages import CursorMoved, EditRequested
+
+UNIVERSE = universe(
+    employees=[10, 200, 300, None], country=["DE", "FR", None, "US"], customer=[True, False, False, None]
+)
+SIZED = Condition("employees", "at_least", 100)
+HOME = Condition("country", "in", ("DE", "FR"))
+BOUGHT = Condition("customer", "is", True)
+ROOT = All((SIZED, Any((HOME, Off(BOUGHT))), Not(BOUGHT)))
+COUNTER = Counter(UNIVERSE)
+
+
+def pane(root: All = ROOT) -> DefinitionPane:
+    made = DefinitionPane()
+    made.show_scale(UNIVERSE)
+    made.show(root, COUNTER.count(root))
+    return made
+
+
+async def test_it_draws_the_filter_with_what_each_step_leaves() -> None:
+    view = pane()
+    async with hosted(view, (44, 14)):
+        rows = [row.rstrip() for row in drawn(view)]
+        assert [row[:24].rstrip() for row in rows[:7]] == [
+            "ALL of",
+            "├ ☑ employees ≥ 100",
+            "├ ANY of",
+            "│ ├ ☑ country in DE, FR",
+            "│ └ ☐ customer is yes",
+            "└ NOT",
+            "  └ ☑ customer is yes",
+        ]
+        assert [row[-2:].strip() for row in rows[:7]] == ["4", "2", "1", "1", "0", "1", "0"]
+        assert view.summary == "1 · 25.0 %"
+
+
+async def test_the_cursor_keeps_its_node_when_counts_and_nodes_around_it_change() -> None:
+    view = pane()
+    async with hosted(view) as (_, pilot):
+        view.move_to((1, 0))
+        view.show(ROOT, COUNTER.count(ROOT))
+        assert view.cursor == (1, 0)
+        shorter = All((SIZED, Any((HOME,))))
+        view.show(shorter, COUNTER.count(shorter))
+        await pilot.pause()
+        assert view.cursor == (1, 0)
+        view.show(All((SIZED,)), None)
+        assert view.cursor == (0,)
+
+
+async def test_the_keys_move_the_cursor_and_say_so() -> None:
+    view = pane()
+    async with hosted(view) as (app, pilot):
+        await pilot.press("down", "j", "up", "G", "k", "g")
+        assert app.posted == [CursorMoved(path) for path in [(0,), (1,), (0,), (2, 0), (2,), ()]]
+
+
+async def test_a_click_selects_and_a_double_click_edits() -> None:
+    view = pane()
+    async with hosted(view) as (app, pilot):
+        await pilot.click(view, offset=(5, 3), times=2)
+        assert view.cursor == (1, 0)
+        assert app.posted == [CursorMoved((1, 0)), EditRequested((1, 0))]
+
+
+async def test_findings_stand_at_their_nodes_and_the_one_in_hand_is_told() -> None:
+    view = pane()
+    notice = Finding("missing-data", Severity.WARNING, "1 account is undecided.", path=(0,))
+    view.show(ROOT, COUNTER.count(ROOT), [notice])
+    async with hosted(view, (60, 14)):
+        assert "!" in drawn(view)[1]
+        assert not any("1 account is" in row for row in drawn(view))
+        view.move_to((0,))
+        assert any("! warning 1 account is undecided." in row for row in drawn(view))
+
+
+async def test_the_details_of_the_node_in_hand() -> None:
+    view = pane()
+    async with hosted(view, (60, 14)):
+        view.move_to((0,))
+        detail = next(row for row in drawn(view) if row.startswith("alone"))
+        assert detail.rstrip() == "alone 2  without 1 (+0)  unknown 1"
+
+
+async def test_of_the_whole_only_what_it_cannot_decide_is_told() -> None:
+    view = pane()
+    async with hosted(view, (60, 14)):
+        rows = [row.strip() for row in drawn(view)]
+        assert f"undecided {COUNTER.undecided(ROOT)}  a value is missing" in rows
+        assert not any(row.startswith("alone") for row in rows)
+
+
+async def test_an_empty_filter_says_that_every_account_is_in() -> None:
+    view = pane(All())
+    async with hosted(view, (60, 14)):
+        assert any("No conditions yet: every account is in." in row for row in drawn(view))
+
+
+@pytest.mark.parametrize("size", [(20, 6), (28, 10), (48, 14), (78, 20), (120, 40)])
+async def test_every_row_has_the_width_of_the_pane(size: tuple[int, int]) -> None:
+    nasty = Condition("country", "in", ("\x1b[31m", "שלום\u202e", "👩\u200d👧", "x" * 5_000))
+    view = pane(All((nasty, Any((nasty, Not(Off(nasty)))))))
+    async with hosted(view, size):
+        assert widths(view) == {view.cells}
+        assert not any("\x1b" in row for row in drawn(view))

@@ -1,0 +1,289 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hosts import drawn, hosted, widths
+from universes import universe
+
+from niche.segments.counting.counter import Counter
+from niche.segments.findings.finding import Finding, Repair, Severity
+from niche.segments.findings.guardrails import Limit, Limits
+from niche.segments.model.columns import Role
+from niche.segments.model.filters import All, Condition
+from niche.segments.model.spans import Span
+from niche.segments.stats.samples import Moments, Outcomes
+from niche.segments.stats.survival import Durations
+from niche.tui.drawing.insight_rows import mean, median, outcome_rows, rate
+from niche.tui.panes.insight import InsightPane
+from niche.tui.panes.messages import CellFiltered, ColumnChosen, Message, RangeFiltered, RepairChosen, ValuesFiltered
+
+UNIVERSE = universe(
+    employees=[1, 2, 3, 40, 50, 60, None, 80],
+    country=["DE", "DE", "FR", "US", "US", "US", None, "DE"],
+    customer=[True, False, True, False, None, True, True, False],
+    won=[True, False, None, True, True, False, True, False],
+    roles={Role.WON: "won"},
+)
+ROOT = Condition("country", "in", ("DE", "US"))
+COUNTS = Counter(UNIVERSE).count(ROOT, ("employees", "country", "customer"))
+WIDER = Repair("country in DE, FR, US", All(), 7)
+NARROW = Finding("too-narrow", Severity.WARNING, "6 accounts are fewer than the 62 it takes.", repairs=(WIDER,))
+NOTE = Finding("unreliable", Severity.NOTE, "Only 6 outcomes are known.")
+BROKEN = Finding("unknown-column", Severity.ERROR, "There is no column.")
+
+
+def limits(low: int, high: int) -> Limits:
+    return Limits(Limit(low, "statistics", ""), Limit(high, "statistics", ""))
+
+
+def pane(column: str | None = None, findings: tuple[Finding, ...] = (), low: int = 62) -> InsightPane:
+    made = InsightPane()
+    made.show_universe(UNIVERSE)
+    made.show(COUNTS, limits(low, 4_000), findings, column)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"), [(62, 4_000, "too narrow"), (1, 100, "just right"), (1, 3, "too broad")]
+)
+async def test_the_size_is_judged_in_words(low: int, high: int, verdict: str) -> None:
+    view = pane()
+    async with hosted(view, (30, 24)):
+        view.show(COUNTS, limits(low, high))
+        rows = [row.strip() for row in drawn(view)]
+        assert rows[0] == "6 of 8 · 75.0 %"
+        assert rows[2] == verdict
+
+
+async def test_without_guardrails_there_is_no_gauge() -> None:
+    view = pane()
+    async with hosted(view, (30, 24)):
+        view.show(COUNTS)
+        assert not any("├" in row for row in drawn(view))
+
+
+async def test_findings_are_told_in_words_worst_first() -> None:
+    view = pane(findings=(NOTE, NARROW, BROKEN))
+    async with hosted(view, (40, 24)):
+        text = "\n".join(drawn(view))
+        assert text.index("✗ error:") < text.index("! warning:") < text.index("· note:")
+        assert "→ country in DE, FR, US" in text
+
+
+@pytest.mark.parametrize(
+    ("keys", "posted"),
+    [
+        (("enter",), [RepairChosen(NARROW, WIDER)]),
+        (("down", "enter"), [RepairChosen(NARROW, WIDER)]),
+        (("down", "down", "enter"), []),
+    ],
+    ids=["the finding's only repair", "the repair itself", "a finding without repairs"],
+)
+async def test_enter_applies_a_repair(keys: tuple[str, ...], posted: list[Message]) -> None:
+    view = pane(findings=(NARROW, NOTE))
+    async with hosted(view, (40, 24)) as (app, pilot):
+        await pilot.press(*keys)
+        assert app.posted == posted
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("country", "DE"), ("country", "US"), ("customer", False), ("employees", None)]
+)
+async def test_enter_on_a_value_filters_by_it(column: str, value: str | bool | None) -> None:
+    counts = Counter(UNIVERSE).count(All(), (column,))
+    view = InsightPane()
+    view.show_universe(UNIVERSE)
+    view.show(counts, None, (), column)
+    async with hosted(view, (40, 24)) as (app, pilot):
+        await pilot.press("g")
+        for _ in range(4):
+            await pilot.press("enter", "down")
+        assert CellFiltered(column, value) in app.posted
+
+
+async def test_the_other_columns_are_a_key_away() -> None:
+    view = pane("country")
+    async with hosted(view, (40, 24)) as (app, pilot):
+        await pilot.press("]", "[")
+        assert app.posted == [ColumnChosen("customer"), ColumnChosen("employees")]
+
+
+def histogram(column: str = "employees") -> InsightPane:
+    view = InsightPane()
+    view.show_universe(UNIVERSE)
+    view.show(Counter(UNIVERSE).count(All(), (column,)), None, (), column)
+    return view
+
+
+@pytest.mark.parametrize(
+    ("keys", "span", "exclude"),
+    [
+        (("right", "f"), Span(None, 10), False),
+        (("right", "right", "f"), Span(10, 20), False),
+        (("right", "right", "-"), Span(10, 20), True),
+        (("right", "right", "enter"), Span(10, 20), False),
+        (("right", "right", "shift+right", "f"), Span(10, 30), False),
+        (("right", "shift+right", "shift+right", "h", "f"), Span(10, 20), False),
+        (("right", "right", "right", "shift+left", "f"), Span(10, 30), False),
+    ],
+)
+async def test_bars_are_walked_along_and_filtered_by(keys: tuple[str, ...], span: Span, exclude: bool) -> None:
+    universe_ = universe(employees=[*range(0, 300, 10), 1, 2, 3])
+    view = InsightPane()
+    view.show_universe(universe_)
+    view.show(Counter(universe_).count(All(), ("employees",)), None, (), "employees")
+    async with hosted(view, (40, 24)) as (app, pilot):
+        await pilot.press(*keys)
+        assert app.posted == [RangeFiltered("employees", span, exclude)]
+
+
+async def test_the_bars_in_hand_stay_in_sight_when_findings_come() -> None:
+    view = histogram()
+    counts = Counter(UNIVERSE).count(All(), ("employees",))
+    async with hosted(view, (40, 10)) as (_, pilot):
+        await pilot.press("right")
+        view.show(counts, None, (NARROW, NOTE, BROKEN) * 4, "employees")
+        await pilot.pause()
+        assert any(" to " in row for row in drawn(view))
+
+
+async def test_a_distribution_asked_for_out_of_sight_is_there_when_the_pane_is() -> None:
+    found = (BROKEN, NARROW, NOTE)
+    view = pane("country", found)
+    view.display = False
+    async with hosted(view, (40, 10)) as (_, pilot):
+        view.show(COUNTS, limits(62, 4_000), found, "employees")
+        view.display = True
+        await pilot.pause()
+        assert any("employees" in row and "p50" in row for row in drawn(view))
+
+
+@pytest.mark.parametrize("cells", [40, 12, 6])
+async def test_bars_chosen_at_the_end_hold_where_pane_or_segment_are_narrower(cells: int) -> None:
+    view = histogram()
+    async with hosted(view, (40, 24)) as (_, pilot):
+        await pilot.press("right", *["shift+right"] * 40)
+        await pilot.resize_terminal(cells, 24)
+        one = Condition("employees", "between", (1, 2))
+        view.show(Counter(UNIVERSE).count(one, ("employees",)), limits(1, 10), (), "employees")
+        await pilot.press("left", "enter")
+        assert any("▔" in row for row in drawn(view))
+
+
+async def test_the_bars_in_hand_are_said_in_figures() -> None:
+    view = histogram()
+    async with hosted(view, (40, 24)) as (_, pilot):
+        before = len(drawn(view))
+        await pilot.press("right", *["shift+right"] * 40)
+        row = next(row for row in drawn(view) if " to " in row)
+        assert row.split() == ["0", "to", "85", "7", "of", "7"]
+        assert len(drawn(view)) == before
+
+
+async def test_bars_are_chosen_by_mouse() -> None:
+    view = histogram()
+    async with hosted(view, (40, 24)) as (app, pilot):
+        line = next(y for y, row in enumerate(drawn(view)) if "█" in row)
+        await pilot.click(view, offset=(1, line))
+        await pilot.click(view, offset=(view.cells - 1, line), shift=True)
+        await pilot.press("f")
+        assert app.posted == [RangeFiltered("employees", Span())]
+
+
+@pytest.mark.parametrize(
+    ("keys", "posted"),
+    [
+        (("f",), CellFiltered("country", "DE")),
+        (("-",), CellFiltered("country", "DE", exclude=True)),
+        (("shift+down", "f"), ValuesFiltered("country", ("DE", "US"))),
+        (("J", "J", "-"), ValuesFiltered("country", ("DE", "US", "FR"), exclude=True)),
+        (("J", "down", "f"), CellFiltered("country", "FR")),
+        (("right", "right", "f"), CellFiltered("country", "FR")),
+        (("left", "shift+right", "f"), ValuesFiltered("country", ("DE", "US"))),
+        ((*["J"] * 9, "f"), ValuesFiltered("country", ("DE", "US", "FR"))),
+        (("J", "J", "K", "f"), ValuesFiltered("country", ("DE", "US"))),
+    ],
+)
+async def test_values_are_filtered_by_alone_or_together(keys: tuple[str, ...], posted: Message) -> None:
+    view = histogram("country")
+    async with hosted(view, (40, 24)) as (app, pilot):
+        await pilot.press("g", *keys)
+        assert app.posted == [posted]
+
+
+async def test_a_histogram_shows_ends_and_quantiles() -> None:
+    view = pane("employees", low=1)
+    async with hosted(view, (40, 24)):
+        text = "\n".join(drawn(view))
+        assert "p50 40" in text
+        assert "p10 1  p90 80" in text
+
+
+@pytest.mark.parametrize(
+    ("won", "closed", "written"),
+    [(0, 0, ""), (3, 9, "9 known"), (31, 100, "31 % ±9"), (0, 20, "0 % ±8"), (1_000, 1_000, "100 % ±0")],
+)
+def test_a_rate_is_only_shown_with_enough_outcomes(won: int, closed: int, written: str) -> None:
+    assert rate(won, closed) == written
+
+
+def test_outcomes_stand_beside_the_rest() -> None:
+    segment = Outcomes(
+        accounts=100,
+        closed=40,
+        won=10,
+        deal_size=Moments(40, 1_000_000.0, 4e10, 20_000.0),
+        cycles=Durations(days=(20, 30, 40, 90), closed=(20, 20, 20, 20), open=(0, 0, 0, 40)),
+    )
+    rest = Outcomes(900, closed=400, won=40, deal_size=Moments(40, 400_000.0, 9e9, 8_000.0))
+    rows = ["".join(part.text for part in row.line) for row in outcome_rows(segment, rest, 30)]
+    assert rows == [
+        "outcomes        segment   rest",
+        "win rate       25 % ±13   10 %",
+        "deal size   25.0k ±25 %  10.0k",
+        "cycle days       40 ±25      –",
+        "directional: 40 closed",
+    ]
+    waiting = ["".join(part.text for part in row.line) for row in outcome_rows(segment, rest, 30, known=False)]
+    assert waiting == [rows[0], *(f"{word:<10}{'…':>13}{'…':>7}" for word in ("win rate", "deal size", "cycle days"))]
+
+
+@pytest.mark.parametrize(
+    ("moments", "written"),
+    [
+        (Moments(), ""),
+        (Moments(9, 90.0), "9 known"),
+        (Moments(10, 100.0, 1000.0), "10 ±0 %"),
+        (Moments(10, 0.0, 1000.0), "0"),
+        (Moments(10, 1e13, math.inf), "1.00T"),
+    ],
+)
+def test_a_mean_is_only_shown_with_enough_values(moments: Moments, written: str) -> None:
+    assert mean(moments) == written
+
+
+@pytest.mark.parametrize(
+    ("cycles", "written"),
+    [
+        (Durations(), ""),
+        (Durations((20.0,), (0,), (50,)), ""),
+        (Durations((20.0,), (9,), (0,)), "9 known"),
+        (Durations((20.0, 30.0, 40.0), (50, 30, 20), (0, 0, 0)), "20 ±5"),
+        (Durations((20.0, 30.0), (10, 0), (0, 10)), "20"),  # too few to say how long it may be
+        (Durations((20.0, 30.0), (10, 0), (0, 20)), "over 30"),
+    ],
+)
+def test_a_median_cycle_is_only_shown_with_enough_closed_deals(cycles: Durations, written: str) -> None:
+    assert median(cycles) == written
+
+
+@pytest.mark.parametrize("size", [(20, 8), (28, 20), (80, 24)])
+async def test_hostile_words_never_leave_their_cells(size: tuple[int, int]) -> None:
+    nasty = "\x1b[31m[red]" + "שלום\u202e " * 30 + "x" * 5_000
+    finding = Finding("too-narrow", Severity.WARNING, nasty, repairs=(Repair(nasty, All(), 1_234_567),))
+    view = pane(findings=(finding,))
+    async with hosted(view, size) as (_, pilot):
+        assert widths(view) == {view.cells}
+        await pilot.press("down", "G")
+        assert widths(view) == {view.cells}

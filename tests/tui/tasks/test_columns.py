@@ -1,0 +1,225 @@
+"""Decisions about columns and values, made in the app and written to niche.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from driving import Driver, Start
+from textual.content import Content
+
+from niche.segments.model.columns import Kind
+from niche.segments.model.filters import All, Condition
+from niche.segments.workspace.column_names import renamed
+from niche.segments.workspace.segmentfile import read_segment
+from niche.tui.dialogs.basic import ChoiceDialog
+from niche.tui.dialogs.columns import ColumnDialog, ColumnList
+from niche.tui.dialogs.mapping import MappingList, NodePicker
+from niche.tui.panes.tree import TreePane
+from niche.tui.workbench.screen import Workbench
+
+TABLE = "company,size,since,label\nA,10,3/4/2024,Apps\nB,n/a,5/4/2024,Software\nC,12,6/4/2024,Real Estate\n" + (
+    "D,7,1/1/2024,Cafés\n" * 9
+)
+TREE = "code,parent,title\ns,,Software\nr,,Restaurants and cafes\ne,,Real estate\n"
+SETTINGS = "niche: 1   # ours\ndata: accounts.csv\ntaxonomy: {file: tree.csv, column: label}\n"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    root = tmp_path / "own"
+    root.mkdir()
+    (root / "accounts.csv").write_text(TABLE)
+    (root / "tree.csv").write_text(TREE)
+    return root / "accounts.csv"
+
+
+@pytest.fixture
+def own(table: Path) -> Path:
+    """A workspace with values that name no node."""
+    settings = table.parent / "niche.yaml"
+    settings.write_text(SETTINGS)
+    return settings
+
+
+def rows(driver: Driver) -> dict[str, tuple[str, ...]]:
+    """What the list on the screen says of each choice."""
+    screen = driver.app.screen
+    assert isinstance(screen, ColumnList | ColumnDialog | MappingList | NodePicker)
+    return {choice.text: tuple(map(str.strip, choice.notes)) for choice in screen.list.known}
+
+
+async def test_the_columns_are_listed_with_their_reasons(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        await driver.press("c")
+        assert rows(driver)["size"] == ("number", "91.7 %", "1")
+        await driver.type("size")
+        assert "numbers; 91.7 % known, 1 not read, such as n/a" in driver.text("#about")
+        await driver.press("escape")
+        assert isinstance(driver.app.screen, Workbench)
+
+
+async def test_a_column_is_read_in_another_way(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        await driver.press("c", *"since", "enter")
+        assert rows(driver)["date, day first"] == ("12", "0")
+        assert rows(driver)["number"] == ("0", "12")
+        screen = driver.app.screen
+        assert isinstance(screen, ColumnDialog)
+        screen.list.point_at("date, day first")
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, ChoiceDialog)
+        assert own.read_text() == SETTINGS
+        await driver.press("s")
+        assert own.read_text() == SETTINGS + "columns:\n  since: {parse: date-eu}\n"
+        assert driver.bench.loaded.workspace.settings.columns["since"].parse == "date-eu"
+
+
+async def test_a_column_takes_another_name(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        await driver.press("c", *"label", "enter", *["backspace"] * 5, *"word", "enter", "s")
+        assert "column: word" in own.read_text()
+        column = driver.bench.loaded.universe.columns["word"]
+        assert (column.header, column.kind) == ("label", Kind.CATEGORY)
+
+
+SEGMENT = "name: Small   # ours\nwhere:\n  all:\n    - size: {at_most: 10}   # heads\n    - label: {in: [Apps]}\n"
+
+
+async def test_the_segments_follow_a_column_that_takes_another_name(start: Start, own: Path) -> None:
+    folder = own.parent / "segments"
+    folder.mkdir()
+    (folder / "small.yaml").write_text(SEGMENT)
+    (folder / "other.yaml").write_text("name: Other\nwhere:\n  label: Apps\n")
+    async with start(own) as driver:
+        await driver.press("c", *"size", "enter", *["backspace"] * 4, *"staff", "enter")
+        asked = driver.app.screen
+        assert isinstance(asked, ChoiceDialog)
+        assert asked.query_one(".dialog").border_title == "Change niche.yaml and, for size, 1 segment"
+        assert (folder / "small.yaml").read_text() == SEGMENT
+        await driver.press("s")
+        assert (folder / "small.yaml").read_text() == SEGMENT.replace("size:", "staff:")
+        assert driver.bench.loaded.workspace.settings.columns["staff"].header == "size"
+        assert not driver.bench.session.dirty
+
+
+async def test_what_is_not_saved_yet_follows_too(start: Start, own: Path) -> None:
+    folder = own.parent / "segments"
+    folder.mkdir()
+    (folder / "small.yaml").write_text(SEGMENT)
+    async with start(own) as driver:
+        await driver.press("2", "down", "down", "delete")
+        kept = driver.filter
+        await driver.press("c", *"size", "enter", *["backspace"] * 4, *"staff", "enter", "s")
+        assert driver.bench.session.dirty
+        assert driver.filter == renamed(kept, "size", "staff") != kept
+        await driver.press("u")
+        assert driver.filter == renamed(read_segment(folder / "small.yaml").segment.where, "size", "staff")
+        assert not driver.bench.session.dirty
+
+
+async def test_a_name_that_is_taken_is_refused(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        await driver.press("c", *"label", "enter", *["backspace"] * 5, *"size", "enter")
+        assert isinstance(driver.app.screen, ColumnDialog)
+
+
+async def test_going_back_writes_nothing_and_keeps_the_list(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        await driver.press("c", "enter", "down", "enter", "escape")
+        assert isinstance(driver.app.screen, ColumnList)
+        assert own.read_text() == SETTINGS
+
+
+async def test_a_bare_table_gets_its_first_file_only_when_asked(start: Start, table: Path) -> None:
+    async with start(table) as driver:
+        await driver.press("c", *"since", "enter", "down", "down", "enter")
+        assert "Write niche.yaml" in str(driver.app.screen.query_one(".dialog").border_title)
+        assert not (table.parent / "niche.yaml").exists()
+        await driver.press("s")
+        assert driver.bench.loaded.workspace.path == table.parent / "niche.yaml"
+
+
+async def test_the_open_segment_survives(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        await driver.press("1", "down", "space")
+        before = driver.filter
+        await driver.press("c", *"since", "enter", "down", "enter", "s")
+        assert driver.filter == before
+        await driver.press("u")
+        assert driver.filter != before
+
+
+async def test_values_get_nodes_by_suggestion_and_by_search(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        await driver.press("M")
+        assert rows(driver) == {"Cafés": ("9", "r Restaurants and cafes?"), "Apps": ("1", "–")}
+        await driver.press("tab", "enter")
+        assert isinstance(driver.app.screen, NodePicker)
+        await driver.press(*"softw", "enter")
+        assert rows(driver)["Apps"] == ("1", "✓ s Software")
+        await driver.press("escape", "s")
+        aliases = driver.bench.loaded.workspace.settings.taxonomies[0].aliases
+        assert aliases == {"Cafés": "r Restaurants and cafes", "Apps": "s Software"}
+        await driver.press("M")
+        assert isinstance(driver.app.screen, Workbench)
+
+
+async def test_unclassified_opens_on_its_values(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        await driver.press("1", "end", "enter")
+        assert isinstance(driver.app.screen, MappingList)
+
+
+@pytest.mark.parametrize(("answer", "left"), [("escape", MappingList), ("d", Workbench)])
+async def test_choices_can_be_thought_over(start: Start, own: Path, answer: str, left: type[object]) -> None:
+    async with start(own) as driver:
+        await driver.press("M", "tab", "escape", answer)
+        assert isinstance(driver.app.screen, left)
+        assert own.read_text() == SETTINGS
+
+
+async def test_what_cannot_be_saved_is_said(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        await driver.press("M", "tab", "escape")
+        own.write_text(SETTINGS + "# mine\n")
+        await driver.press("s")
+        assert "the file changed on disk" in " ".join(driver.text(".dialog Static").split())
+        assert own.read_text() == SETTINGS + "# mine\n"
+
+
+async def test_the_tree_shows_one_taxonomy_after_the_other(start: Start, own: Path) -> None:
+    both = "taxonomy:\n  - {columns: [company, label]}\n  - {name: words, file: tree.csv, column: label}\n"
+    own.write_text(f"niche: 1\ndata: accounts.csv\n{both}")
+    async with start(own) as driver:
+        await driver.press("1", "T")
+        assert driver.bench.taxonomy == "words"
+        heading = Content.from_markup(str(driver.bench.query_one("#tree").border_title))
+        assert heading.plain.endswith(" tree")
+        await driver.press("down", "space")
+        assert driver.filter == All((Condition("words", "under", ("s Software",)),))
+        assert driver.counts.total == 1
+        tree = driver.bench.query_one(TreePane)
+        assert tree.lines.counts is not None
+        assert tree.lines.counts.tree.tolist() == [1, 0, 0, 0]
+        await driver.press("T")
+        assert len(tree.lines.counts.tree) == len(driver.counts.tree) > 4
+        assert driver.filter == All((Condition("words", "under", ("s Software",)),))
+
+
+async def test_a_lone_taxonomy_has_no_next(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        await driver.press("1", "T")
+        assert driver.bench.taxonomy == "industry"
+
+
+async def test_a_table_that_cannot_be_read_is_said_as_long_as_the_list_is_open(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        next(own.parent.glob("*.csv")).unlink()
+        await driver.press("c")
+        about = str(driver.app.screen.query_one("#about").render())
+        assert "the table cannot be read: " in about
+        assert "reading the table…" not in about
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, ColumnList)
+        assert "The table cannot be read" in [*driver.app._notifications][-1].message

@@ -1,0 +1,314 @@
+"""Git from the workbench: a commit of the open segment, and older versions of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from driving import Driver, Start, driven
+from repositories import commit, git
+from textual.widgets import Input, TextArea
+
+from niche.segments.model.filters import All, Condition
+from niche.segments.model.problems import Problem
+from niche.segments.versions.git import GitError, Repository
+from niche.tui.app import NicheApp
+from niche.tui.dialogs.basic import ChoiceDialog, TextScreen
+from niche.tui.dialogs.commit import CommitDialog, HistoryScreen, VersionList
+from niche.tui.user.preferences import Config, Question
+
+COUNTRY = Condition("country", "in", ("DE", "FR"))
+SIZE = Condition("employees", "at_least", 100)
+
+
+@pytest.fixture
+def repository(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The workspace with two commits: `growth` was 200 employees and more, and is 100 and more now."""
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "niche tests")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "tests@example.com")
+    (workspace / "segments" / "broken.yaml").unlink()
+    git(workspace, "init", "--quiet", "--initial-branch=main")
+    growth = workspace / "segments" / "growth.yaml"
+    text = growth.read_text()
+    growth.write_text(text.replace("100", "200"))
+    commit(workspace, "Begin")
+    growth.write_text(text)
+    commit(workspace, "Take smaller ones")
+    return workspace
+
+
+def said(driver: Driver) -> str:
+    """The notes on the screen."""
+    return "\n".join(note.message for note in driver.app._notifications)
+
+
+async def told(driver: Driver, words: str) -> None:
+    """Wait for a note."""
+    await driver.until(lambda: words in said(driver))
+
+
+async def shows(driver: Driver, screen: type) -> None:
+    """Wait for a dialog."""
+    await driver.until(lambda: isinstance(driver.app.screen, screen))
+
+
+async def test_a_commit_saves_first_and_proposes_its_message(start: Start, repository: Path) -> None:
+    other = repository / "segments" / "other.yaml"
+    other.write_text("name: Not meant\n")
+    os.utime(other, (0, 0))  # the one edited last is opened
+    async with start() as driver:
+        await driver.press("2", "down", "delete", "C")
+        assert isinstance(driver.app.screen, ChoiceDialog)  # the save
+        await driver.press("enter")
+        await shows(driver, CommitDialog)
+        assert driver.app.screen.query_one(Input).value == "growth: removed: country in DE, FR (51 → 111)"
+        assert "segments/growth.yaml" in str(driver.app.screen.query_one(".what").render())
+        assert "branch main" in str(driver.app.screen.query_one(".what").render())
+        await driver.press("enter")
+        await told(driver, "Committed ")
+        assert git(repository, "log", "-1", "--format=%s") == "growth: removed: country in DE, FR (51 → 111)"
+        assert git(repository, "log", "-1", "--format=%b").splitlines()[-2:] == [
+            "51 → 111 accounts (+60)",
+            "60 accounts enter",
+        ]
+        assert git(repository, "status", "--porcelain").splitlines() == ["?? segments/other.yaml"]
+
+
+@pytest.mark.parametrize("clicked", [False, True])
+async def test_a_commit_is_made_from_the_rest_of_the_message_too(start: Start, repository: Path, clicked: bool) -> None:
+    async with start() as driver:
+        await driver.press("2", "down", "delete", "C", "enter")
+        await shows(driver, CommitDialog)
+        await driver.press("tab")
+        await driver.type("Agreed. ")
+        box = driver.app.screen.query_one(".dialog")
+        assert "ctrl+s commit" in str(box.border_subtitle)
+        if clicked:
+            at = box.outer_size.width - 3 - len("ctrl+s commit   tab the subject   esc cancel")
+            await driver.pilot.click(".dialog", offset=(at + 1, box.outer_size.height - 1))
+        else:
+            await driver.press("ctrl+s")
+        await told(driver, "Committed ")
+        assert "Agreed. " in git(repository, "log", "-1", "--format=%b")
+
+
+async def test_the_proposed_message_is_taken_where_none_is_asked_for(workspace: Path, repository: Path) -> None:
+    config = Config(unasked=frozenset({Question.SAVE, Question.COMMIT}))
+    async with driven(NicheApp(workspace, config)) as driver:
+        await driver.press("2", "down", "delete", "C")
+        await told(driver, "Committed ")
+        assert git(repository, "log", "-1", "--format=%s") == "growth: removed: country in DE, FR (51 → 111)"
+
+
+async def test_a_commit_can_be_left(start: Start, repository: Path) -> None:
+    async with start() as driver:
+        await driver.press("2", "down", "delete", "s", "enter", "C")
+        await shows(driver, CommitDialog)
+        await driver.press("escape")
+        assert git(repository, "log", "-1", "--format=%s") == "Take smaller ones"
+
+
+@pytest.mark.usefixtures("repository")
+async def test_nothing_to_commit(start: Start) -> None:
+    async with start() as driver:
+        await driver.press("C")
+        await told(driver, "growth is as it was committed.")
+
+
+def refuses(repository: Path, *lines: str) -> Path:
+    """A hook that says these lines and lets no commit be made."""
+    hook = repository / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\n" + "".join(f"echo '{line}' >&2\n" for line in lines) + "exit 1\n")
+    hook.chmod(0o755)
+    return hook
+
+
+def refused(driver: Driver) -> str:
+    """What the dialog of a commit says of the one before."""
+    return "\n".join(str(said.render()) for said in driver.app.screen.query(".refused Static"))
+
+
+async def test_what_git_refuses_is_said_beside_the_message_that_was_typed(start: Start, repository: Path) -> None:
+    hook = refuses(repository, "not on a Sunday")
+    async with start() as driver:
+        await driver.press("2", "down", "delete", "s", "enter", "C")
+        await shows(driver, CommitDialog)
+        await driver.press("ctrl+u")
+        await driver.type("Mine")
+        await driver.press("tab")
+        await driver.type("Because. ")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "not on a Sunday" in refused(driver))
+        assert driver.app.screen.query_one(Input).value == "Mine"
+        assert driver.app.screen.query_one(TextArea).text.startswith("Because. ")
+        hook.unlink()
+        await driver.press("enter")
+        await told(driver, "Committed ")
+        assert git(repository, "log", "-1", "--format=%s") == "Mine"
+        assert "Because." in git(repository, "log", "-1", "--format=%b")
+
+
+async def test_a_typed_message_is_there_again_until_it_is_committed(start: Start, repository: Path) -> None:
+    hook = refuses(repository, "not on a Sunday")
+    proposal = "growth: removed: country in DE, FR (51 → 111)"
+    async with start() as driver:
+        await driver.press("2", "down", "delete", "s", "enter", "C")
+        for typed in ("", "Mine", "Mine, too"):
+            await shows(driver, CommitDialog)
+            assert driver.app.screen.query_one(Input).value == (typed.partition(",")[0] or proposal)
+            await driver.press("ctrl+u")
+            await driver.type(typed.partition(",")[0] or "Mine")
+            if typed:
+                await driver.press("enter")
+                await driver.until(lambda: bool(refused(driver)))
+            await driver.press("escape", "C")
+        hook.unlink()
+        await driver.press("enter")
+        await told(driver, "Committed ")
+        assert git(repository, "log", "-1", "--format=%s") == "Mine"
+        await driver.press("2", "down", "delete", "C", "enter")
+        await shows(driver, CommitDialog)
+        assert "Mine" not in driver.app.screen.query_one(Input).value
+
+
+async def test_a_message_that_was_not_asked_for_is_when_git_refuses_it(workspace: Path, repository: Path) -> None:
+    refuses(repository, "not on a Sunday")
+    config = Config(unasked=frozenset({Question.SAVE, Question.COMMIT}))
+    async with driven(NicheApp(workspace, config)) as driver:
+        await driver.press("2", "down", "delete", "C")
+        await driver.until(lambda: "not on a Sunday" in refused(driver))
+        await driver.press("escape")
+        assert driver.app.screen is driver.bench
+
+
+@pytest.mark.parametrize(("size", "rows"), [((120, 36), 20), ((80, 24), 9)])
+@pytest.mark.usefixtures("repository")
+async def test_all_that_git_said_can_be_read(
+    start: Start, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], rows: int
+) -> None:
+    lines = "\n".join(f"check {number:03} of what is committed" for number in range(100))
+
+    def refuse(*_: object) -> str:
+        raise GitError(Problem(f"git commit refused:\n{lines}"))
+
+    monkeypatch.setattr(Repository, "commit", refuse)
+    async with start(size=size) as driver:
+        await driver.press("2", "down", "delete", "s", "enter", "C")
+        await shows(driver, CommitDialog)
+        await driver.press("enter")
+        await driver.until(lambda: bool(refused(driver)))
+        said = driver.app.screen.query_one(".refused")
+        assert lines in refused(driver)
+        assert said.size.height >= rows
+        assert said.is_vertical_scroll_end
+        await driver.press(*["pageup"] * 30)
+        assert said.scroll_offset.y == 0
+        await driver.press("pagedown")
+        assert said.scroll_offset.y == said.size.height - 1
+        box = driver.app.screen.query_one(".dialog").region
+        assert driver.app.screen.query_one(TextArea).region.bottom < box.bottom
+        assert box in driver.app.screen.region
+
+
+async def test_a_detached_head_is_told_before_the_commit(start: Start, repository: Path) -> None:
+    git(repository, "checkout", "--quiet", "--detach")
+    async with start() as driver:
+        await driver.press("2", "down", "delete", "s", "enter", "C")
+        await shows(driver, CommitDialog)
+        assert "no branch: HEAD is at" in str(driver.app.screen.query_one(".what").render())
+
+
+async def test_the_first_commit_of_a_repository(start: Start, repository: Path, workspace: Path) -> None:
+    git(repository, "update-ref", "-d", "refs/heads/main")
+    git(repository, "rm", "--quiet", "-r", "--cached", ".")
+    async with start() as driver:
+        await driver.press("C")
+        await shows(driver, CommitDialog)
+        assert driver.app.screen.query_one(Input).value == "Add growth (51)"
+        assert "its first commit" in str(driver.app.screen.query_one(".what").render())
+        await driver.press("enter")
+        await told(driver, "Committed ")
+        assert git(workspace, "show", "--name-only", "--format=").splitlines() == ["segments/growth.yaml"]
+
+
+@pytest.mark.parametrize("key", ["C", "H"])
+async def test_without_git_it_says_how_to_begin(start: Start, key: str) -> None:
+    async with start() as driver:
+        await driver.press(key)
+        await shows(driver, TextScreen)
+        assert "not in a git repository" in driver.text("TextScreen Static").replace("\n", " ")
+
+
+@pytest.mark.usefixtures("repository")
+async def test_an_older_version_becomes_an_edit(start: Start) -> None:
+    async with start() as driver:
+        await driver.press("H")
+        await shows(driver, HistoryScreen)
+        rows = driver.text("VersionList").splitlines()
+        assert [row.split()[2] for row in rows[1:3]] == ["51", "48"]
+        assert "Take smaller ones" in rows[1]
+        assert "employees ≥ 100" in str(driver.app.screen.query_one("#about").render())
+        await driver.press("down")
+        assert "employees ≥ 200" in str(driver.app.screen.query_one("#about").render())
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, TextScreen)
+        await driver.press("escape", "r")
+        older = All((COUNTRY, Condition("employees", "at_least", 200)))
+        assert driver.filter == older
+        assert driver.counts.total == 48
+        assert driver.bench.session.dirty
+        await driver.press("u")
+        assert driver.filter == All((COUNTRY, SIZE))
+
+
+@pytest.mark.usefixtures("repository")
+async def test_the_rule_as_it_is_changes_nothing(start: Start) -> None:
+    async with start() as driver:
+        await driver.press("H")
+        await shows(driver, HistoryScreen)
+        await driver.press("r")
+        await told(driver, "That is the rule as it is.")
+        assert not driver.bench.session.dirty
+
+
+async def test_what_is_not_committed_and_what_cannot_be_read_is_in_the_history(start: Start, repository: Path) -> None:
+    growth = repository / "segments" / "growth.yaml"
+    text = growth.read_text()
+    growth.write_text("name: [")
+    commit(repository, "Break it")
+    growth.write_text(text.replace("100", "300"))
+    async with start() as driver:
+        await driver.press("H")
+        await shows(driver, HistoryScreen)
+        rows = driver.text("VersionList").splitlines()
+        assert "not committed" in rows[1]
+        assert rows[2].split()[2] == "–"
+        await driver.press("down", "r")
+        assert isinstance(driver.app.screen, HistoryScreen)
+        assert driver.app.screen.query_one(VersionList).entry.segment is None
+
+
+async def test_a_history_that_a_clone_cut_short_is_told_to_be(start: Start, repository: Path) -> None:
+    (repository / ".git" / "shallow").write_text(git(repository, "rev-parse", "HEAD") + "\n")
+    async with start() as driver:
+        await driver.press("H")
+        await shows(driver, HistoryScreen)
+        await told(driver, "git fetch --unshallow")
+
+
+async def test_a_linked_segment_is_committed_with_what_it_leads_to(start: Start, repository: Path) -> None:
+    growth = repository / "segments" / "growth.yaml"
+    (repository / "common").mkdir()
+    growth.rename(repository / "common" / "growth.yaml")
+    growth.symlink_to("../common/growth.yaml")
+    async with start() as driver:
+        await driver.press("C")
+        await shows(driver, CommitDialog)
+        what = str(driver.app.screen.query_one(".what").render())
+        assert "segments/growth.yaml, common/growth.yaml" in what
+        await driver.press("enter")
+        await told(driver, "Committed ")
+        assert git(repository, "status", "--porcelain", "--untracked-files=no") == ""

@@ -1,0 +1,94 @@
+"""The screens that look at the segment from another side."""
+
+from __future__ import annotations
+
+import pytest
+from driving import NARROW, WIDE, Start
+
+from niche.segments.model.filters import All, Condition
+from niche.tui.dialogs.condition import ConditionEditor
+from niche.tui.dialogs.explorer import ColumnExplorer
+from niche.tui.keys.actions import Context
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_the_explorer_lists_the_most_different_columns_first(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as driven:
+        await driven.press("d")
+        assert isinstance(driven.app.screen, ColumnExplorer)
+        rows = driven.text("ClickedList").splitlines()
+        assert {rows[1].split()[0], rows[2].split()[0]} == {"country", "employees"}
+        assert "large" in rows[1]
+        assert "% of the segment" in driven.text("#about")
+
+
+async def test_enter_shows_the_distribution_of_the_column(start: Start) -> None:
+    async with start() as driven:
+        await driven.press("d")
+        await driven.type("won")
+        await driven.press("enter")
+        assert driven.bench.column == "won"
+        assert driven.bench.pane is Context.INSIGHT
+        assert "won" in driven.counts.distributions
+
+
+async def test_tab_adds_a_condition_on_the_column(start: Start) -> None:
+    async with start() as driven:
+        await driven.press("d")
+        await driven.type("won")
+        await driven.press("tab")
+        assert isinstance(driven.app.screen, ConditionEditor)
+        assert "won" in driven.text("#chosen")
+        await driven.type("yes")
+        await driven.press("enter", "enter")
+        assert isinstance(driven.filter, All)
+        assert driven.filter.children[-1] == Condition("won", "is", True)
+
+
+async def test_a_bar_of_the_histogram_becomes_a_condition(start: Start) -> None:
+    async with start() as driven:
+        await driven.press("d")
+        await driven.type("employees")
+        await driven.press("enter", "right", "shift+right", "f")
+        assert isinstance(driven.filter, All)
+        ranges = [c for c in driven.filter.children if isinstance(c, Condition) and c.column == "employees"]
+        assert [c.operator for c in ranges] == ["between"]
+        await driven.press("u")
+        assert Condition("employees", "at_least", 100) in driven.filter.children
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_the_segment_beside_the_rest(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as driven:
+        total = driven.counts.total
+        await driven.press("v")
+        shown = driven.text("CompareLines")
+        assert "growth" in shown
+        assert "the rest" in shown
+        assert f"{total}" in shown
+        assert f"{120 - total}" in shown
+        assert "win rate" in shown
+        before = shown
+        await driven.press("right")
+        assert driven.text("CompareLines") != before
+        await driven.press("escape")
+        assert driven.app.screen is driven.bench
+
+
+async def test_the_segment_beside_another(start: Start) -> None:
+    async with start() as driven:
+        await driven.press("v", "o")
+        await driven.type("everyb")
+        await driven.press("enter")
+        shown = driven.text("CompareLines")
+        assert "everybody" in shown
+        assert "shared" in shown
+        assert "Jaccard" in shown
+
+
+async def test_a_segment_that_cannot_be_read_is_not_compared_with(start: Start) -> None:
+    async with start() as driven:
+        await driven.press("v", "o")
+        await driven.type("broken")
+        await driven.press("enter")
+        assert driven.app.screen is driven.bench

@@ -1,0 +1,130 @@
+"""The table of accounts: searched, laid out, copied, exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from driving import Driver, Start
+
+from niche.tui.dialogs.basic import NameDialog, TextScreen
+from niche.tui.panes.accounts import AccountsPane
+
+
+def names(driven: Driver) -> tuple[str, ...]:
+    return driven.bench.query_one(AccountsPane).names
+
+
+async def test_a_word_is_searched_for_again_and_again(start: Start) -> None:
+    async with start() as driven:
+        pane = driven.bench.query_one(AccountsPane)
+        await driven.press("4", "/")
+        await driven.type("software")
+        await driven.press("enter")
+        places = [pane.cursor_line]
+        for _ in range(2):
+            await driven.press("/", "enter")
+            places.append(pane.cursor_line)
+        assert places == sorted(set(places))
+        assert all(any("Software" in part.text for part in pane.draw(place, 200)) for place in places)
+
+
+async def test_columns_are_chosen_and_the_name_stays_first(start: Start) -> None:
+    async with start() as driven:
+        before = names(driven)
+        await driven.press("4", "i", "shift+tab")
+        for column in ("employees", "company"):
+            await driven.type(column)
+            await driven.press("tab", *["backspace"] * len(column))
+        await driven.press("enter")
+        assert names(driven) == ("company", "employees")
+        await driven.press("i", "shift+tab", "enter")
+        assert names(driven) == before
+
+
+async def test_frozen_columns_stay_while_the_others_scroll(start: Start) -> None:
+    async with start() as driven:
+        await driven.press("4", "right", "F")
+        kept = names(driven)[:2]
+        await driven.press("$")
+        assert tuple(driven.text("AccountsPane").splitlines()[0].split("│")[0].split()) == kept
+
+
+@pytest.mark.parametrize(
+    ("key", "copied"),
+    [("r", 1), ("c", None), ("a", None)],
+    ids=["row", "column", "table"],
+)
+async def test_rows_and_columns_are_copied(start: Start, key: str, copied: int | None) -> None:
+    async with start() as driven:
+        pane = driven.bench.query_one(AccountsPane)
+        await driven.press("4", "right", "Y")
+        await driven.press(key)
+        lines = driven.app.clipboard.splitlines()
+        assert len(lines) == (copied or len(pane.rows) + (key == "a"))
+        assert len(lines[0].split("\t")) == (1 if key == "c" else len(pane.names))
+
+
+async def test_the_accounts_are_exported_as_they_are_shown(start: Start, tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    async with start() as driven:
+        pane = driven.bench.query_one(AccountsPane)
+        await driven.press("4", "E", "ctrl+u")
+        await driven.type(str(path))
+        await driven.press("enter")
+        lines = path.read_text().splitlines()
+        assert lines[0].split(",") == [driven.bench.loaded.universe.columns[n].header or n for n in pane.names]
+        assert len(lines) == 1 + len(pane.rows)
+        await driven.press("E", "ctrl+u")
+        await driven.type(str(path))
+        await driven.press("enter")
+        assert isinstance(driven.app.screen, NameDialog)
+        assert "exists already" in driven.text("NameDialog .problem")
+
+
+async def look_for(driven: Driver, text: str) -> str:
+    """Search the accounts, and return what is said."""
+    await driven.press("4", "/", "ctrl+u")
+    await driven.type(text)
+    await driven.press("enter")
+    if isinstance(driven.app.screen, TextScreen):
+        return driven.text("TextScreen Static")
+    return "\n".join(note.message for note in driven.app._notifications)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Company 000", ("Company 000", "needs employees ≥ 100   has 10")),
+        ("Company 012", ("Company 012", "needs country in DE, FR   has US")),
+        ("Company 018", ("Company 018", "needs country in DE, FR   has no value")),
+        ("Company 00", ("Company 000", "Company 004", "and more")),
+        ("Nobody & Sons", ("The table has no “Nobody & Sons”.",)),
+        ("[b]", ("The table has no “[b]”.",)),
+    ],
+)
+async def test_a_search_says_why_an_account_is_not_in_the_segment(
+    start: Start, text: str, said: tuple[str, ...]
+) -> None:
+    async with start() as driven:
+        if text == "Company 00":
+            await driven.press("2", "down", "!")  # nobody whose number begins with it is in
+        told = await look_for(driven, text)
+        assert all(part in told for part in said), told
+
+
+async def test_a_search_looks_into_columns_that_are_not_shown(start: Start) -> None:
+    async with start() as driven:
+        pane = driven.bench.query_one(AccountsPane)
+        pane.show_columns(("company",))
+        assert "column that is not shown" in await look_for(driven, "Clothes")
+        assert driven.app.screen is driven.bench
+
+
+async def test_a_search_in_an_empty_segment_looks_at_the_table(start: Start) -> None:
+    async with start() as driven:
+        await driven.press("2", "a")
+        await driven.type("employees > 999999")
+        await driven.press("enter")
+        assert driven.counts.total == 0
+        assert "needs employees > 999,999" in await look_for(driven, "Company 009")

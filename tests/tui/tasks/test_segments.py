@@ -1,0 +1,306 @@
+"""The list of segments: what it says of each, and what can be done with one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from driving import Driver, Start
+from textual.widgets import Input
+
+from niche.segments.checking.overview import Standing
+from niche.segments.model.filters import All, Condition, InSegment
+from niche.segments.model.segment import Segment, Status
+from niche.segments.workspace.segmentfile import read_segment
+from niche.tui.dialogs.basic import ChoiceDialog, NameDialog, TextScreen
+from niche.tui.dialogs.segments import KEYS, SegmentList, StandingList, Verb, matching
+from niche.tui.user.ui_state import trash_folder
+
+COUNTRY = Condition("country", "in", ("DE", "FR"))
+SIZE = Condition("employees", "at_least", 100)
+
+
+@pytest.fixture
+def segments(workspace: Path) -> Path:
+    """The folder of segments, one of them defined by another."""
+    (workspace / "segments" / "broken.yaml").unlink()
+    (workspace / "segments" / "on-growth.yaml").write_text("name: On growth\nwhere: {in_segment: growth}\n")
+    growth = workspace / "segments" / "growth.yaml"
+    growth.write_text(growth.read_text())  # edited last: the one that opens
+    return workspace / "segments"
+
+
+def shown(driver: Driver) -> list[str]:
+    """The slugs of the list on the screen."""
+    return [standing.slug for standing in driver.app.screen.query_one(StandingList).shown]
+
+
+def in_hand(driver: Driver) -> str:
+    """The slug of the segment under the cursor."""
+    standing = driver.app.screen.query_one(StandingList).standing
+    assert standing is not None
+    return standing.slug
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.glob("*.yaml"))
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in folder.glob("*.yaml")}
+
+
+async def shows(driver: Driver, screen: type) -> None:
+    """Wait for a dialog."""
+    await driver.until(lambda: isinstance(driver.app.screen, screen))
+
+
+async def listed(driver: Driver, slug: str) -> None:
+    """Wait for the list with this segment in hand."""
+    await shows(driver, SegmentList)
+    await driver.until(lambda: bool(shown(driver)) and in_hand(driver) == slug)
+
+
+async def wish(driver: Driver, verb: Verb) -> None:
+    """Open the list and want something with the segment in hand."""
+    await driver.press("ctrl+o")
+    await shows(driver, SegmentList)
+    await driver.press(KEYS[verb])
+
+
+async def name(driver: Driver, answer: str) -> None:
+    """Answer the question for a name."""
+    await shows(driver, NameDialog)
+    driver.app.screen.query_one(Input).value = answer
+    await driver.press("enter")
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [("", "saas retail old"), ("RETAIL", "retail"), ("cloud", "saas"), ("rtl", "retail"), ("zz", "")],
+)
+def test_what_is_typed_is_sought_in_slugs_and_names(sought: str, found: str) -> None:
+    standings = [Standing("saas", Segment("Cloud software")), Standing("retail", Segment("Shops")), Standing("old")]
+    assert " ".join(standing.slug for standing in matching(standings, sought)) == found
+
+
+@pytest.mark.usefixtures("segments")
+async def test_the_list_says_how_each_stands_and_where_it_is_used(start: Start) -> None:
+    async with start() as driver:
+        await driver.press("ctrl+o")
+        await listed(driver, "growth")
+        rows = driver.text("StandingList").splitlines()
+        assert rows[2].split()[:6] == ["●", "growth", "draft", "51", "42.5", "%"]
+        about = str(driver.app.screen.query_one("#about").render())
+        assert "Growth" in about
+        assert "used by on-growth" in about
+
+
+async def test_a_renamed_segment_stays_open_and_what_refers_to_it_follows(start: Start, segments: Path) -> None:
+    async with start() as driver:
+        await driver.press("2", "down", "!", "s", "enter")
+        await wish(driver, Verb.RENAME)
+        await name(driver, "grown")
+        await listed(driver, "grown")
+        await driver.press("escape")
+        assert names(segments) == ["everybody", "grown", "on-growth"]
+        assert read_segment(segments / "on-growth.yaml").segment.where == InSegment("grown")
+        assert driver.bench.session.slug == "grown"
+        await driver.press("u", "s", "enter")
+        await driver.until(lambda: not driver.bench.session.dirty)
+        assert read_segment(segments / "grown.yaml").segment.where == All((COUNTRY, SIZE))
+
+
+async def test_a_rename_asks_about_unsaved_changes_first(start: Start, segments: Path) -> None:
+    async with start() as driver:
+        await driver.press("2", "down", "!")
+        await wish(driver, Verb.RENAME)
+        await name(driver, "grown")
+        await shows(driver, ChoiceDialog)
+        await driver.press("escape")
+        await listed(driver, "growth")
+        assert names(segments) == ["everybody", "growth", "on-growth"]
+        assert driver.bench.session.dirty
+
+
+async def test_a_name_that_is_taken_is_said_and_can_be_mended(start: Start, segments: Path) -> None:
+    async with start() as driver:
+        await wish(driver, Verb.RENAME)
+        await name(driver, "everybody")
+        await driver.until(lambda: bool(driver.app.screen.query(".problem")))
+        assert "there is a segment everybody already" in driver.text(".problem")
+        assert driver.app.screen.query_one(Input).value == "everybody"
+        await driver.press("escape")
+        await listed(driver, "growth")
+        assert names(segments) == ["everybody", "growth", "on-growth"]
+
+
+async def test_a_copy_is_a_draft_with_the_comments(start: Start, segments: Path) -> None:
+    async with start() as driver:
+        await wish(driver, Verb.DUPLICATE)
+        await name(driver, "Growth in spring")
+        await listed(driver, "growth-in-spring")
+        assert "# agreed with sales on the 3rd" in (segments / "growth-in-spring.yaml").read_text()
+        assert read_segment(segments / "growth-in-spring.yaml").segment.name == "Growth in spring"
+
+
+@pytest.mark.parametrize(
+    ("slug", "key", "status"),
+    [
+        ("growth", "a", Status.ACTIVE),
+        ("growth", "r", Status.RETIRED),
+        ("everybody", "r", Status.RETIRED),
+        ("everybody", "escape", Status.ACTIVE),
+    ],
+)
+async def test_a_status_is_written(start: Start, segments: Path, slug: str, key: str, status: Status) -> None:
+    async with start() as driver:
+        await driver.press("ctrl+o")
+        await driver.type(slug)
+        await listed(driver, slug)
+        await driver.press(KEYS[Verb.STATUS])
+        await shows(driver, ChoiceDialog)
+        await driver.press(key)
+        await listed(driver, slug)
+        assert read_segment(segments / f"{slug}.yaml").segment.status is status
+        session = driver.bench.session
+        assert (session.slug, session.dirty) == ("growth", False)
+        assert session.segment.status is read_segment(segments / "growth.yaml").segment.status
+
+
+async def test_a_status_that_is_not_chosen_stays(start: Start, segments: Path) -> None:
+    async with start() as driver:
+        await driver.press("ctrl+o")
+        await driver.type("everybody")
+        await listed(driver, "everybody")
+        before = (segments / "everybody.yaml").read_text()
+        await driver.press(KEYS[Verb.STATUS])
+        await shows(driver, ChoiceDialog)
+        await driver.press("enter")
+        await listed(driver, "everybody")
+        assert (segments / "everybody.yaml").read_text() == before
+
+
+async def test_after_a_deletion_the_next_segment_is_in_hand(start: Start, segments: Path) -> None:
+    (segments / "on-growth.yaml").unlink()
+    (segments / "later.yaml").write_text("niche: 1\nname: Later\nwhere: {}\n")
+    os.utime(segments / "later.yaml", (0, 0))  # the one edited last is opened
+    async with start() as driver:
+        await wish(driver, Verb.DELETE)
+        await listed(driver, "later")
+        assert names(segments) == ["everybody", "later"]
+
+
+async def test_a_deleted_segment_comes_back(start: Start, segments: Path) -> None:
+    text = (segments / "everybody.yaml").read_text()
+    async with start() as driver:
+        await driver.press("ctrl+o")
+        await driver.type("everybody")
+        await listed(driver, "everybody")
+        await driver.press(KEYS[Verb.DELETE])
+        await listed(driver, "growth")
+        assert shown(driver) == ["growth", "on-growth"]
+        assert names(segments) == ["growth", "on-growth"]
+        assert len(list(trash_folder().iterdir())) == 1
+        await driver.press("escape")
+        await wish(driver, Verb.RESTORE)
+        await listed(driver, "everybody")
+        assert (segments / "everybody.yaml").read_text() == text
+        await driver.press(KEYS[Verb.RESTORE])
+        assert isinstance(driver.app.screen, SegmentList)
+
+
+async def test_a_deleted_segment_comes_back_in_a_later_session(start: Start, segments: Path) -> None:
+    text = (segments / "everybody.yaml").read_text()
+    async with start() as driver:
+        await driver.press("ctrl+o")
+        await driver.type("everybody")
+        await listed(driver, "everybody")
+        await driver.press(KEYS[Verb.DELETE])
+        await listed(driver, "growth")
+    async with start() as driver:
+        await wish(driver, Verb.RESTORE)
+        await listed(driver, "everybody")
+        assert (segments / "everybody.yaml").read_text() == text
+
+
+async def test_what_another_segment_needs_is_not_deleted(start: Start, segments: Path) -> None:
+    async with start() as driver:
+        await wish(driver, Verb.DELETE)
+        await shows(driver, TextScreen)
+        assert "growth is used here" in driver.text("TextScreen Static").replace("\n", " ")
+        assert names(segments) == ["everybody", "growth", "on-growth"]
+
+
+async def test_after_the_open_segment_is_deleted_another_one_is_open(start: Start, segments: Path) -> None:
+    (segments / "on-growth.yaml").unlink()
+    async with start() as driver:
+        await wish(driver, Verb.DELETE)
+        await listed(driver, "everybody")
+        assert driver.bench.session.slug == "everybody"
+        assert names(segments) == ["everybody"]
+
+
+@pytest.mark.parametrize("slug", ["growth", "everybody"])
+@pytest.mark.parametrize(
+    ("verb", "answer"), [(Verb.DELETE, ""), (Verb.DUPLICATE, "copy"), (Verb.RENAME, "other"), (Verb.STATUS, "")]
+)
+async def test_what_is_done_to_a_file_here_is_no_news(
+    start: Start, segments: Path, slug: str, verb: Verb, answer: str
+) -> None:
+    (segments / "on-growth.yaml").unlink()
+    async with start() as driver:
+        await driver.bench.watcher.look()
+        before = texts(segments)
+        await driver.press("ctrl+o")
+        await driver.type(slug)
+        await listed(driver, slug)
+        await driver.press(KEYS[verb])
+        if answer:
+            await name(driver, answer)
+        elif verb is Verb.STATUS:
+            await shows(driver, ChoiceDialog)
+            await driver.press("r")
+        await shows(driver, SegmentList)
+        await driver.press("escape")
+        await driver.bench.watcher.look()
+        await driver.settle()
+        assert texts(segments) != before
+        assert "disk" not in " ".join(note.message for note in driver.app._notifications)
+        (segments / "theirs.yaml").write_text("name: Theirs\nwhere: {}\n")
+        await driver.bench.watcher.look()
+        assert "Changed on disk: theirs.yaml." in [note.message for note in driver.app._notifications]
+
+
+@pytest.mark.usefixtures("segments")
+async def test_the_words_at_the_border_can_be_clicked(start: Start) -> None:
+    async with start() as driver:
+        await driver.press("ctrl+o")
+        await listed(driver, "growth")
+        box = driver.app.screen.query_one(".dialog")
+        keys = {verb: key.replace("ctrl+", "^") for verb, key in KEYS.items() if verb is not Verb.RESTORE}
+        words = "  ".join((*(f"{key} {verb}" for verb, key in keys.items()), "esc close"))
+        at = box.outer_size.width - len(words) - 3 + words.index("duplicate")
+        await driver.pilot.click(".dialog", offset=(at, box.outer_size.height - 1))
+        await shows(driver, NameDialog)
+
+
+async def test_a_segment_from_a_template_is_fitted_and_opened(start: Start, segments: Path) -> None:
+    async with start() as driver:
+        await driver.press("N")
+        await driver.type("DACH")
+        await driver.press("enter")
+        await name(driver, "Ours")
+        await driver.until(lambda: driver.bench.session.slug == "ours")
+        assert read_segment(segments / "ours.yaml").segment.where == driver.filter
+        assert "country" in str(driver.filter)
+
+
+async def test_leaving_the_gallery_changes_nothing(start: Start, segments: Path) -> None:
+    async with start() as driver:
+        await driver.press("N", "escape", "N", "enter")
+        await shows(driver, NameDialog)
+        await driver.press("escape")
+        assert driver.app.screen is driver.bench
+        assert names(segments) == ["everybody", "growth", "on-growth"]

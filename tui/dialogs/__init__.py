@@ -1,0 +1,1 @@
+"""Screens over the workbench: each asks one question and returns the answer."""

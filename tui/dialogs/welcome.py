@@ -1,0 +1,142 @@
+"""What stands on the screen when there is nothing to show: a welcome, or what is wrong with what was asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.suggester import Suggester
+from textual.widgets import Button, Input, Static
+
+from niche.segments.documents.files import expanded
+from niche.segments.model.problems import Problem
+from niche.tui.drawing.text import plain
+from niche.tui.widgets.textbox import TextBox
+
+_ABOUT = "Open a table of accounts (CSV, Parquet, Excel, …), or a folder with a niche.yaml."
+_PROBLEMS_SHOWN = 50
+
+
+class PathOpened(Message):
+    """A path was chosen to be opened; None is the sample."""
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__()
+        self.path = path
+
+
+class PathSuggester(Suggester):
+    """Completes the path of a file or folder as a shell does."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The first entry of the folder that goes on like this, hidden ones last."""
+        head, separator, tail = value.rpartition(os.sep)
+        folder = expanded(Path(head + separator if separator else "."))
+        try:
+            names = sorted((entry.name for entry in folder.iterdir()), key=lambda name: (name.startswith("."), name))
+        except OSError:
+            return None
+        found = next((name for name in names if tail and name.startswith(tail) and name != tail), None)
+        if found is None:
+            return None
+        return f"{value}{found.removeprefix(tail)}{os.sep if (folder / found).is_dir() else ''}"
+
+
+class WelcomeScreen(Screen[None]):
+    """Opens a file or the sample. `problems` are those of `path`, which was asked for and cannot be opened."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.quit", "Quit", show=False),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, path: Path | None, problems: Sequence[Problem] = ()) -> None:
+        super().__init__()
+        self._path, self._problems = path, problems
+
+    @property
+    def _proposed(self) -> str:
+        """What was asked for, or the latest table of the folder."""
+        if self._path is not None:
+            return str(self._path)
+        from niche.segments.workspace.discovery import latest_table
+
+        table = latest_table(Path.cwd())
+        return "" if table is None else table.name
+
+    def compose(self) -> ComposeResult:
+        """What niche is or what went wrong, a box for a path, the sample."""
+        with Vertical(id="welcome") as box:
+            box.border_title = "niche"
+            if self._problems:
+                with VerticalScroll(id="problems", can_focus=False):
+                    yield Static(told(self._path, self._problems), markup=False)
+            else:
+                yield Static("A workbench for market segments.\n", classes="title", markup=False)
+            yield Static(_ABOUT, markup=False)
+            yield TextBox(self._proposed, placeholder="path", suggester=PathSuggester())
+            yield Static("→ completes the path, enter opens it, tab goes on", classes="dim", markup=False)
+            with Horizontal(classes="dialog-choices"):
+                yield Button("Open the sample", id="sample", compact=True)
+                yield Button("Quit", id="quit", compact=True)
+
+    def on_mount(self) -> None:
+        """Somebody who has nothing to open yet is one key from the sample."""
+        self.query_one(Input if self.query_one(Input).value else "#sample").focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed is a path, wherever the keys are."""
+        if event.is_printable and event.character:
+            event.stop()
+            self._insert(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A file that is dropped on the terminal comes as its path."""
+        event.stop()
+        self._insert(event.text.partition("\n")[0].strip())
+
+    def _insert(self, text: str) -> None:
+        box = self.query_one(Input)
+        box.select_on_focus = False  # what is typed next goes on
+        box.focus()
+        box.insert_text_at_cursor(text)
+
+    @on(Input.Submitted)
+    def open_path(self, event: Input.Submitted) -> None:
+        """Open what was typed."""
+        if text := event.value.strip():
+            self.post_message(PathOpened(expanded(Path(text))))
+
+    @on(Button.Pressed, "#sample")
+    def open_sample(self) -> None:
+        """Open the sample."""
+        self.post_message(PathOpened(None))
+
+    @on(Button.Pressed, "#quit")
+    async def leave(self) -> None:
+        """Leave niche."""
+        await self.app.action_quit()
+
+
+def told(path: Path | None, problems: Sequence[Problem]) -> Content:
+    """What is wrong, every problem with its place and its hint."""
+    title = "This cannot be opened." if path is None else f"{path} cannot be opened."
+    lines = [Content.styled(plain(title), "bold $text-error"), Content("")]
+    for problem in problems[:_PROBLEMS_SHOWN]:
+        lines.extend(Content(plain(line)) for line in str(problem).splitlines())
+    if len(problems) > _PROBLEMS_SHOWN:
+        lines.append(Content.styled(f"and {len(problems) - _PROBLEMS_SHOWN} more", "dim"))
+    return Content("\n").join([*lines, Content("")])

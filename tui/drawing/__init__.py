@@ -1,0 +1,1 @@
+"""What is drawn, as text: rows, bars, cells, themes. No widget."""

@@ -1,0 +1,91 @@
+"""Bars, histograms and the guardrail gauge, drawn with block characters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from niche.segments.model.formatting import count
+from niche.tui.drawing.text import Part
+
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_LEVELS = " ▁▂▃▄▅▆▇█"
+_NARROWEST_GAUGE = 3
+
+
+def bar(part: float, whole: float, cells: int) -> str:
+    """`part` of `whole` as a bar of eighth blocks in exactly `cells`; anything above nothing shows at least `▏`."""
+    share = min(1.0, max(0.0, part / whole)) if whole > 0 else 0.0
+    eighths = min(cells * 8, max(1, round(share * cells * 8))) if share > 0 else 0
+    full, rest = divmod(eighths, 8)
+    return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(cells)
+
+
+def layered(part: float, middle: float, whole: float, cells: int) -> list[Part]:
+    """A bar of `part` in front of a bar of `middle`, both of `whole`: the front in full colour, the back dim."""
+    front = bar(part, whole, cells).rstrip()
+    back = bar(middle, whole, cells)
+    if front and front[-1] != "█" and back[len(front) - 1] == "█":
+        # The front ends within a cell that the back fills: one colour on the other.
+        return [Part(front[:-1], "bar"), Part(front[-1], "edge"), Part(back[len(front) :], "track")]
+    return [Part(front, "bar"), Part(back[len(front) :], "track")]
+
+
+def starts(bins: int, cells: int) -> list[int]:
+    """The first bin of each bar, and one more: neighbours share a bar where there are more bins than cells."""
+    bars = max(1, min(bins, cells))
+    return [round(index * bins / bars) for index in range(bars + 1)]
+
+
+def resample(values: Sequence[int], cells: int) -> list[int]:
+    """`values` summed into at most `cells` groups of neighbours."""
+    return [sum(values[low:high]) for low, high in pairwise(starts(len(values), cells))]
+
+
+def columns(values: Sequence[float]) -> str:
+    """One block a value, as high as its share of the largest; anything above nothing shows at least `▁`."""
+    largest = max(values, default=0)
+    if largest <= 0:
+        return " " * len(values)
+    return "".join(_LEVELS[max(1, round(8 * value / largest))] if value > 0 else " " for value in values)
+
+
+def towers(values: Sequence[float], rows: int, cells: int = 1) -> list[str]:
+    """One block of `cells` a value over several rows, the top row first; as high as its share of the largest."""
+    largest = max(values, default=0)
+    eighths = [max(1, round(8 * rows * value / largest)) if value > 0 else 0 for value in values]
+    return [
+        "".join(_LEVELS[min(8, max(0, high - 8 * row))] * cells for high in eighths) for row in reversed(range(rows))
+    ]
+
+
+def gauge_place(size: int, low: int, high: int, inside: int) -> int:
+    """Where the marker stands on a logarithmic scale: 0 up to `inside` - 1 between the ends, -1 and `inside` beyond."""
+    if size < low:
+        return -1
+    if size > high:
+        return inside
+    bottom, top = math.log(max(1, low)), math.log(max(1, high))
+    if top <= bottom:
+        return inside // 2
+    return min(inside - 1, round((math.log(max(1, size)) - bottom) / (top - bottom) * (inside - 1)))
+
+
+def gauge(size: int, low: int, high: int, cells: int, look: str) -> list[Part]:
+    """The guardrails as a line, `62 ├──●──────┤ 4,000`, in at most `cells`; nothing where there is no room for it.
+
+    The marker has the given look; a size outside the guardrails stands outside the line.
+    """
+    ends = count(low), count(high)
+    inside = cells - sum(map(len, ends)) - 6
+    if inside < _NARROWEST_GAUGE:
+        return []
+    place = gauge_place(size, low, high, inside)
+    marker, track = Part("●", look), "─" * inside
+    before, after = Part(f"{ends[0]} ", "dim"), Part(f" {ends[1]}", "dim")
+    if place < 0:
+        return [before, marker, Part(f"├{track}┤ ", "dim"), after]
+    if place >= inside:
+        return [before, Part(f" ├{track}┤", "dim"), marker, after]
+    return [before, Part(f" ├{track[:place]}", "dim"), marker, Part(f"{track[place + 1 :]}┤ ", "dim"), after]

@@ -1,0 +1,218 @@
+"""What the insight pane says, line by line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from niche.segments.counting.counts import Counts, Distribution, Histogram, TopValues
+from niche.segments.findings.finding import Finding, Repair
+from niche.segments.findings.guardrails import Limits
+from niche.segments.model.formatting import count, percent, short
+from niche.segments.stats.estimates import mean as mean_of
+from niche.segments.stats.estimates import wilson
+from niche.segments.stats.lifts import group
+from niche.segments.stats.samples import Moments, Outcomes
+from niche.segments.stats.survival import Durations
+from niche.tui.drawing.bars import bar, gauge, layered
+from niche.tui.drawing.histogram_bars import Bars, about_bars, bar_lines, mark
+from niche.tui.drawing.outline import GLYPHS
+from niche.tui.drawing.text import Line, Part, left, right, spread, width, wrap
+
+FEWEST_CLOSED = 10
+"""Closed outcomes under which a rate says nothing."""
+DIRECTIONAL = 62
+"""Closed outcomes under which a rate is only directional."""
+SPLIT = "mixed"
+"""The rule whose two repairs are parts of the segment."""
+_MINE, _THEIRS = 11, 7
+"""Cells of the two columns of outcomes."""
+_VERDICT_LOOKS = {"just right": "good"}
+
+
+@dataclass(frozen=True, slots=True)
+class RepairPlace:
+    """A repair that can be chosen."""
+
+    finding: Finding
+    repair: Repair
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePlace:
+    """A value of the shown column that can be filtered by; None is a missing one."""
+
+    column: str
+    value: str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class BarsPlace:
+    """The histogram of a column, whose bars can be walked along."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPlace:
+    """The offer to make two segments of the parts that a finding tells apart."""
+
+    finding: Finding
+
+
+Place: TypeAlias = "Finding | RepairPlace | SplitPlace | ValuePlace | BarsPlace"
+
+
+@dataclass(frozen=True, slots=True)
+class InsightRow:
+    """One line, and what it stands for; the lines of one place are selected together."""
+
+    line: Line
+    place: Place | None = None
+    first: bool = True
+    """Whether it is the first line of its place."""
+    bars: bool = False
+    """Whether the bars of the histogram stand here."""
+
+
+def size_rows(counts: Counts, limits: Limits | None, cells: int) -> Iterator[InsightRow]:
+    """The size, the gauge and the verdict in words."""
+    size = [Part(count(counts.total), "strong"), Part(f" of {count(counts.of)} · {percent(counts.share)}", "dim")]
+    yield InsightRow(size)
+    if limits is not None:
+        low, high = limits.min.accounts, limits.max.accounts
+        verdict = limits.verdict(counts.total)
+        look = _VERDICT_LOOKS.get(verdict, "warning")
+        yield InsightRow(gauge(counts.total, low, high, cells, look))
+        yield InsightRow([Part(verdict, look)])
+    if counts.undecided:
+        undecided = f"{count(counts.undecided)} undecided, a value is missing"
+        yield from (InsightRow([Part(line, "dim")]) for line in wrap(undecided, cells))
+
+
+def finding_rows(findings: Sequence[Finding], cells: int) -> Iterator[InsightRow]:
+    """Every finding with its repairs, worst first."""
+    for finding in sorted(findings, key=lambda finding: -finding.severity):
+        glyph = GLYPHS[finding.severity]
+        for index, line in enumerate(wrap(f"{finding.severity.word}: {finding.message}", cells - 2)):
+            lead = Part(f"{glyph.text} ", glyph.look) if index == 0 else Part("  ")
+            word, colon, rest = line.partition(":") if index == 0 else ("", "", line)
+            yield InsightRow([lead, Part(word + colon, glyph.look), Part(rest)], finding, index == 0)
+        for repair in finding.repairs:
+            size = Part(f" {count(repair.accounts)}")
+            place = RepairPlace(finding, repair)
+            said = f"{repair.change} ({repair.outcome})" if repair.outcome else repair.change
+            lines = wrap(said, max(8, cells - 5 - width(size.text)))
+            for index, line in enumerate(lines):
+                start = [Part("  → " if index == 0 else "    ", "accent"), Part(line)]
+                end = [size] if index == len(lines) - 1 else []
+                yield InsightRow(spread(start, end, cells), place, index == 0)
+        if finding.rule == SPLIT and len(finding.repairs) == 2:
+            yield InsightRow([Part("  → ", "accent"), Part("make two segments of it")], SplitPlace(finding))
+
+
+def outcome_rows(
+    segment: Outcomes | None, rest: Outcomes | None, cells: int, known: bool = True
+) -> Iterator[InsightRow]:
+    """How the segment's accounts turned out, beside all others; dots for figures that are not known yet."""
+    if segment is None or rest is None:
+        return
+    pairs = [
+        ("win rate", rate(segment.won, segment.closed), rate(rest.won, rest.closed, margin=False)),
+        ("deal size", mean(segment.deal_size), mean(rest.deal_size, margin=False)),
+        ("cycle days", median(segment.cycles), median(rest.cycles, margin=False)),
+        ("retained", rate(segment.retained, segment.retention_known), rate(rest.retained, rest.retention_known, False)),
+        ("value", mean(segment.value, 1, margin=False), mean(rest.value, 1, margin=False)),
+    ]
+    shown = [pair for pair in pairs if pair[1] or pair[2]]
+    if not shown:
+        return
+    yield InsightRow(
+        spread([Part("outcomes", "head")], [Part(right("segment", _MINE)), Part(right("rest", _THEIRS), "dim")], cells)
+    )
+    for word, mine, theirs in shown:
+        mine, theirs = (mine or "–", theirs or "–") if known else ("…", "…")
+        figures = [Part(right(mine, _MINE)), Part(right(theirs, _THEIRS), "dim")]
+        yield InsightRow(spread([Part(word)], figures, cells))
+    if known and FEWEST_CLOSED <= segment.closed < DIRECTIONAL:
+        yield InsightRow([Part(f"directional: {segment.closed} closed", "dim")])
+
+
+def rate(part: int, known: int, margin: bool = True) -> str:
+    """A rate with its 95 % margin in points; empty without a known outcome, words where there are too few."""
+    if known == 0:
+        return ""
+    if known < FEWEST_CLOSED:
+        return f"{known} known"
+    shown = f"{100 * part / known:.0f} %"
+    return f"{shown} ±{100 * wilson(part, known).margin:.0f}" if margin else shown
+
+
+def mean(moments: Moments, fewest: int = FEWEST_CLOSED, margin: bool = True) -> str:
+    """The mean in short form, with its 95 % margin as a share of it; words where too few values are known."""
+    if moments.mean is None:
+        return ""
+    if moments.known < fewest:
+        return f"{moments.known} known"
+    shown = short(moments.mean)
+    if not margin or moments.known < 2 or moments.mean <= 0 or not math.isfinite(moments.squares):
+        return shown
+    return f"{shown} ±{100 * mean_of(group(moments)).margin / moments.mean:.0f} %"
+
+
+def median(cycles: Durations, margin: bool = True) -> str:
+    """The median cycle, open deals counted, with its 95 % margin; words where too few are closed, or half are open."""
+    found = cycles.median()
+    if found is None:
+        return ""
+    if cycles.known < FEWEST_CLOSED:
+        return f"{cycles.known} known"
+    if math.isinf(found.value):
+        return f"over {short(cycles.days[-1])}"
+    shown = short(found.value)
+    return f"{shown} ±{short(found.margin)}" if margin and math.isfinite(found.high) else shown
+
+
+def distribution_rows(
+    distribution: Distribution, yes_no: bool, cells: int, chosen: Bars | None = None
+) -> Iterator[InsightRow]:
+    """How a column's values spread over the segment, in front of the universe; the chosen bars stand out."""
+    if isinstance(distribution, Histogram):
+        yield from _histogram(distribution, cells, chosen)
+    else:
+        yield from _top_values(distribution, yes_no, cells)
+
+
+def _histogram(histogram: Histogram, cells: int, chosen: Bars | None) -> Iterator[InsightRow]:
+    quantiles = histogram.quantiles
+    middle = "p50 …" if any(histogram.matched) else "no known values"
+    if 50 in quantiles:
+        middle = f"p50 {mark(quantiles[50])}"
+    yield InsightRow(spread([Part(histogram.column, "head")], [Part(middle)], cells))
+    if histogram.edges:
+        yield from (InsightRow(line, bars=True) for line in bar_lines(histogram, cells, chosen))
+        yield InsightRow(about_bars(histogram, chosen, cells), BarsPlace(histogram.column))
+    if histogram.missing:
+        missing = spread([Part("missing", "dim")], [Part(count(histogram.missing))], cells)
+        yield InsightRow(missing, ValuePlace(histogram.column, None))
+
+
+def _top_values(top: TopValues, yes_no: bool, cells: int) -> Iterator[InsightRow]:
+    words: Mapping[str, bool] = {"yes": True, "no": False} if yes_no else {}
+    distinct = [Part(f"{count(top.distinct)} values", "dim")]
+    yield InsightRow(spread([Part(top.column, "head")], distinct, cells))
+    label = min(max(map(width, top.values), default=0), max(4, cells // 2 - 4))
+    figure = max((len(count(n)) for n in top.matched), default=1)
+    bar_cells = max(3, cells - label - figure - 2)
+    largest = max(top.matched, default=0)
+    for value, matched, of in zip(top.values, top.matched, top.universe, strict=True):
+        # Behind each bar stands the universe, to its own scale: the shapes compare, the lengths do not.
+        back = max(matched, of * largest / max(1, max(top.universe)))
+        drawn = layered(matched, back, largest, bar_cells) if largest else [Part(bar(0, 1, bar_cells))]
+        line = [Part(left(value, label)), Part(" "), *drawn, Part(right(count(matched), figure + 1))]
+        yield InsightRow(line, ValuePlace(top.column, words.get(value, value)))
+    if top.missing:
+        missing = spread([Part("missing", "dim")], [Part(count(top.missing))], cells)
+        yield InsightRow(missing, ValuePlace(top.column, None))

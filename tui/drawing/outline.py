@@ -1,0 +1,137 @@
+"""A filter laid out as lines: one a node, with tree guides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from niche.segments.counting.counts import Counts
+from niche.segments.findings.finding import Finding, Severity
+from niche.segments.language.wording import describe
+from niche.segments.model import edits
+from niche.segments.model.filters import All, Any, Filter, Not, Off, Path, children
+from niche.segments.model.formatting import count
+from niche.segments.model.operators import Scale
+from niche.tui.drawing.bars import bar
+from niche.tui.drawing.text import Line, Part, right, spread
+
+GLYPHS: Mapping[Severity, Part] = {
+    Severity.ERROR: Part("✗", "error"),
+    Severity.WARNING: Part("!", "warning"),
+    Severity.NOTE: Part("·", "note"),
+}
+"""A glyph and a look for each severity; the word always stands beside or below it."""
+
+CHANGED = Part("±", "accent")
+"""Marks what a repair that is tried would change."""
+
+_FUNNEL_CELLS = 8
+_FUNNEL_FROM = 58
+"""Cells of a pane that has room for the funnel beside the figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineRow:
+    """One node of the filter as a line. A switched-off node and its `off` share one."""
+
+    path: Path
+    node: Filter
+    guide: str
+    on: bool
+    """Whether the node itself is switched on."""
+    counts: bool
+    """Whether it has an effect: it and all above it are on."""
+    step: bool
+    """Whether its figure is a step of the running count, and not an alternative's own size."""
+
+
+def outline(root: Filter) -> tuple[OutlineRow, ...]:
+    """The lines of a filter, parents before children."""
+    return tuple(_rows(root, (), "", "", True, True))
+
+
+def _rows(node: Filter, path: Path, guide: str, below: str, effective: bool, step: bool) -> Iterator[OutlineRow]:
+    on, inner_path = True, path
+    while isinstance(node, Off):
+        node, on, inner_path = node.child, False, (*inner_path, 0)
+    effective = effective and on
+    yield OutlineRow(path, node, guide, on, effective, step)
+    under = children(node)
+    for index, child in enumerate(under):
+        last = index == len(under) - 1
+        yield from _rows(
+            child,
+            (*inner_path, index),
+            f"{below}{'└' if last else '├'} ",
+            f"{below}{' ' if last else '│'} ",
+            effective,
+            step and isinstance(node, All),
+        )
+
+
+def row_at(rows: Sequence[OutlineRow], path: Path) -> int:
+    """The line of the node at `path`; where it has none of its own, that of the nearest node above."""
+    index_by_path = {row.path: index for index, row in enumerate(rows)}
+    while path and path not in index_by_path:
+        # A child that is gone leaves the cursor with the sibling that took its place, else with the one before.
+        siblings = ((*path[:-1], index) for index in range(path[-1], -1, -1))
+        path = next((sibling for sibling in siblings if sibling in index_by_path), path[:-1])
+    return index_by_path.get(path, 0)
+
+
+def figure(row: OutlineRow, root: Filter, counts: Counts | None) -> int | None:
+    """The figure at the right of a line: accounts left after it; None while it is not known.
+
+    `counts` may be those of the filter before: nodes that are the same then keep their figures until new ones come.
+    """
+    if counts is None or row.path not in counts.nodes:
+        return None
+    if row.path == () and isinstance(row.node, All):
+        return counts.of
+    if counts.filter is not root and not _same(counts.filter, root, row.path):
+        return None
+    return counts.nodes[row.path].running
+
+
+def _same(old: Filter, new: Filter, path: Path) -> bool:
+    try:
+        return edits.at(old, path) == edits.at(new, path)
+    except IndexError:
+        return False
+
+
+def worst(findings: Sequence[Finding], path: Path) -> Finding | None:
+    """The worst finding about the node at `path`, or about the condition inside its `not` or `off`."""
+    about = [finding for finding in findings if finding.path == path]
+    return max(about, key=lambda finding: finding.severity, default=None)
+
+
+def draw_row(
+    row: OutlineRow,
+    cells: int,
+    accounts: int | None,
+    of: int,
+    finding: Finding | None = None,
+    scale: Scale | None = None,
+    fresh: bool = True,
+    changed: bool = False,
+) -> Line:
+    """One line: guides, switch, description at the left; finding, funnel and figure at the right, dim unless fresh.
+
+    `changed`: the node is not yet the segment's, a repair that is tried has it.
+    """
+    group = isinstance(row.node, All | Any | Not)
+    switch = "" if group and row.on else "☑ " if row.on else "☐ "
+    look = "off" if not row.counts else "strong" if group else ""
+    start = [Part(row.guide, "guide"), Part(switch, "off" if not row.counts else "accent")]
+    start.append(Part(describe(row.node, scale), look))
+    figure_width = len(count(of)) + 1
+    shown = "" if accounts is None else count(accounts)
+    bright = row.counts and row.step and fresh
+    end = [Part(right(shown, figure_width), "" if bright else "dim")]
+    if cells >= _FUNNEL_FROM:
+        funnel = bar(accounts or 0, of, _FUNNEL_CELLS)
+        end.insert(0, Part(f" {funnel}", "bar" if bright else "track"))
+    mark = CHANGED if changed else Part(" ") if finding is None else GLYPHS[finding.severity]
+    end.insert(0, mark)
+    return spread(start, end, cells)

@@ -1,0 +1,129 @@
+"""The taxonomy as a list of visible lines, and what marks and figures each node carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from niche.segments.model.formatting import percent, short
+from niche.segments.model.taxonomy import Node, Taxonomy
+
+ROOT = -1
+"""The position of the line above all sectors."""
+
+
+class Mark(StrEnum):
+    """How a node stands to the segment."""
+
+    NONE = "☐"
+    INCLUDED = "☑"
+    EXCLUDED = "☒"
+    PARTLY = "◐"
+
+    @property
+    def look(self) -> str:
+        """How the mark is drawn."""
+        return {Mark.NONE: "dim", Mark.EXCLUDED: "warning"}.get(self, "accent")
+
+
+def marks(taxonomy: Taxonomy, included: Collection[str], excluded: Collection[str]) -> tuple[Mark, ...]:
+    """The mark of every node by position, and last, at `ROOT`, that of the whole.
+
+    A node takes the mark of the nearest node above it that has one; it is partly in where something below it is in
+    and it is not, or where it is in and something below it is out.
+    """
+    own = dict.fromkeys(included, Mark.INCLUDED) | dict.fromkeys(excluded, Mark.EXCLUDED)
+    found: list[Mark] = []
+    for node in taxonomy.nodes:
+        above = Mark.NONE if node.parent is None else found[node.parent]
+        # An excluded node takes all below it away, whatever is included there.
+        found.append(Mark.EXCLUDED if above is Mark.EXCLUDED else own.get(node.code, above))
+    partly = [False] * (len(found) + 1)
+    for node in reversed(taxonomy.nodes):
+        mark = found[node.position]
+        differs = mark is not (Mark.NONE if node.parent is None else found[node.parent])
+        if (differs and mark is not Mark.NONE) or partly[node.position]:
+            partly[ROOT if node.parent is None else node.parent] = True
+    shown = [
+        Mark.PARTLY if partly[node.position] and found[node.position] is not Mark.EXCLUDED else found[node.position]
+        for node in taxonomy.nodes
+    ]
+    return (*shown, Mark.PARTLY if partly[ROOT] else Mark.NONE)
+
+
+def visible(
+    taxonomy: Taxonomy, opened: Collection[int], hidden: Collection[int], order: NDArray[np.float64] | None = None
+) -> list[int]:
+    """Positions of the nodes on show, in the order shown; `order`, by position, puts larger siblings first."""
+    found: list[int] = []
+
+    def below(node: Node | None) -> None:
+        siblings: Sequence[Node] = taxonomy.children(node)
+        if order is not None:
+            siblings = sorted(siblings, key=lambda n: -np.nan_to_num(order[n.position], nan=-np.inf))
+        for child in siblings:
+            if child.position in hidden:
+                continue
+            found.append(child.position)
+            if child.position in opened:
+                below(child)
+
+    below(None)
+    return found
+
+
+def search(taxonomy: Taxonomy, text: str, hidden: Collection[int]) -> list[int]:
+    """Positions of the nodes that a search finds, in preorder: a code that starts so, or a title with all its words."""
+    folded = text.casefold().strip()
+    words = folded.split()
+    if not words:
+        return []
+    return [
+        node.position
+        for node in taxonomy.nodes
+        if node.position not in hidden
+        and (node.code.casefold().startswith(folded) or all(word in node.title.casefold() for word in words))
+    ]
+
+
+@dataclass(frozen=True)
+class Lens:
+    """What the figure and the bar of a node show: a value a node, by position, NaN where it is not known."""
+
+    name: str
+    values: NDArray[np.float64]
+    whole: float
+    """The value of all accounts together."""
+    write: Callable[[float], str]
+    largest: float
+    """The value of a full bar."""
+    additive: bool = True
+    """Whether nodes add up, so that their parts can be drawn."""
+
+    def value(self, position: int) -> float:
+        """The value of a node, or of the whole at `ROOT`."""
+        return self.whole if position == ROOT else float(self.values[position])
+
+
+def _largest(accounts: NDArray[np.int64]) -> float:
+    return float(accounts.max()) if len(accounts) else 0.0
+
+
+def accounts_lens(universe: NDArray[np.int64], total: int) -> Lens:
+    """Accounts of the universe."""
+    return Lens("accounts", universe.astype(np.float64), total, short, _largest(universe))
+
+
+def matched_lens(matched: NDArray[np.int64], total: int) -> Lens:
+    """Accounts of the segment."""
+    return Lens("matched", matched.astype(np.float64), total, short, _largest(matched))
+
+
+def coverage_lens(matched: NDArray[np.int64], universe: NDArray[np.int64], total: int, of: int) -> Lens:
+    """The part of each node that is in the segment."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Lens("share", matched / universe, total / of if of else 0.0, percent, 1.0, additive=False)

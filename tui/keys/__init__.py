@@ -1,0 +1,1 @@
+"""Actions and their keys; keys typed ahead; what the terminal sends."""

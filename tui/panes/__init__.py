@@ -1,0 +1,1 @@
+"""The panes of the workbench: they show state and post messages."""

@@ -1,0 +1,348 @@
+"""The accounts pane: the matching rows as a virtual table. Only the rows on screen are ever read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import ClassVar
+
+import numpy as np
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.strip import Strip
+from textual.worker import get_current_worker
+
+from niche.segments.accounts.rows import Rows
+from niche.segments.accounts.table import MOST_HELD
+from niche.segments.accounts.universe import Universe
+from niche.segments.model.columns import Kind
+from niche.segments.model.formatting import accounts, count
+from niche.segments.model.problems import BadInputError
+from niche.tui.dialogs.record import RecordModal
+from niche.tui.drawing.cells import GAP, Cell, TableColumn, in_order, lay_columns, order_of, read_cells, record, written
+from niche.tui.drawing.text import Line, Part, left, right
+from niche.tui.keys.actions import Context, bindings
+from niche.tui.panes.messages import CellFiltered, ColumnChosen
+from niche.tui.panes.pane import Headed
+from niche.tui.widgets.lines import LineView
+
+_NO_ROWS = np.zeros(0, dtype=np.int64)
+_GAP = " " * GAP
+_COMING = "…"
+"""Stands for a value that is being read from disk."""
+
+
+def _covers(span: slice, other: slice) -> bool:
+    return bool(span.start <= other.start and other.start < span.stop)
+
+
+class AccountsPane(LineView, Headed):
+    """The accounts of the segment. Posts CellFiltered for the cell in hand, ColumnChosen as the cursor moves along."""
+
+    context = Context.ACCOUNTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Context.ACCOUNTS),
+        Binding("left,h", "column(-1)", "Column before", show=False),
+        Binding("right,l", "column(1)", "Next column", show=False),
+        Binding("0,ctrl+home", "first_column", "First column", show=False),
+        Binding("$,ctrl+end", "last_column", "Last column", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._universe: Universe | None = None
+        self._columns: tuple[TableColumn, ...] = ()
+        self._frozen = 1
+        """Columns at the left that stay where they are."""
+        self._in_file_order: Rows = _NO_ROWS
+        self._rows: Rows = _NO_ROWS
+        self._column = 0
+        self._shift = 0
+        self._sorted: tuple[str, bool] | None = None
+        self._window: tuple[int, list[list[Cell]]] = (0, [])
+        self._asked: tuple[Rows, tuple[str, ...], slice] | None = None
+        """What is being read from disk."""
+        self.sought = ""
+        """The word that was searched for last."""
+
+    def show(self, universe: Universe, rows: Rows, total: int) -> None:
+        """Show these rows of the universe, given in the order of the user's file, out of `total` accounts."""
+        if universe is not self._universe:
+            self._universe, self._sorted = universe, None
+            self.show_columns(order_of(universe))
+        self._in_file_order = rows
+        self.summarise(count(total) if len(rows) == total else f"{count(len(rows))} of {count(total)}")
+        if self._sorted is None:
+            self._set_rows(rows)
+        else:
+            self._sort()
+
+    def show_columns(self, names: Sequence[str], frozen: int = 1) -> None:
+        """Show these columns in this order; as many of them as said stay at the left."""
+        assert self._universe is not None
+        self._frozen = min(frozen, len(names))
+        self._columns = lay_columns(self._universe, names, self._frozen)
+        self._column = self._shift = 0
+        self._window = (0, [])
+        self.refresh()
+
+    @property
+    def universe(self) -> Universe | None:
+        """Whose accounts are shown."""
+        return self._universe
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns shown, in order."""
+        return tuple(column.name for column in self._columns)
+
+    @property
+    def rows(self) -> Rows:
+        """The rows shown, in order."""
+        return self._rows
+
+    @property
+    def _edge(self) -> int:
+        """Cells of the columns that stay."""
+        return sum(column.cells for column in self._columns[: self._frozen]) + GAP * max(0, self._frozen - 1)
+
+    def _set_rows(self, rows: Rows) -> None:
+        self._rows = rows
+        self._window = (0, [])
+        self.changed()
+
+    @property
+    def column(self) -> str | None:
+        """The column under the cursor."""
+        return self._columns[self._column].name if self._columns else None
+
+    @property
+    def cell(self) -> Cell:
+        """The value under the cursor; None for a missing one."""
+        if not len(self._rows) or self._universe is None or self.column is None:
+            return None
+        start, window = self._window
+        if window and start <= self.cursor_line < start + len(window[0]):
+            return window[self._column][self.cursor_line - start]
+        rows = self._rows[self.cursor_line : self.cursor_line + 1]
+        return read_cells(self._universe, [self.column], rows)[0][0]
+
+    def line_count(self) -> int:
+        """One line an account."""
+        return len(self._rows)
+
+    def head(self, cells: int) -> list[Line]:
+        """The names of the columns."""
+        return [self._across([self._header(index) for index in range(len(self._columns))], cells)]
+
+    def _header(self, index: int) -> Part:
+        column = self._columns[index]
+        arrow = ""
+        if self._sorted is not None and self._sorted[0] == column.name:
+            arrow = " ↓" if self._sorted[1] else " ↑"
+        name = left(column.name, column.cells - len(arrow)).rstrip() if arrow else column.name
+        text = right(name + arrow, column.cells) if column.to_the_right else left(name + arrow, column.cells)
+        return Part(text, "accent" if index == self._column else "head")
+
+    def _across(self, parts: list[Part], cells: int) -> Line:
+        """The columns that stay and as much of the others as fits beside them."""
+        if not parts:
+            return []
+        line = [part for fixed in parts[: self._frozen] for part in (Part(_GAP), fixed)][1:]
+        line.append(Part("│", "guide"))
+        room = cells - self._edge - 1
+        for column, part in zip(self._columns[self._frozen :], parts[self._frozen :], strict=True):
+            if column.x < self._shift or column.x - self._shift >= room:
+                continue
+            line += [part, Part(_GAP)]
+        return line
+
+    def draw(self, index: int, cells: int) -> Line:
+        """One account."""
+        values = self._read(index)
+        in_hand = index == self.cursor_line
+        parts = []
+        for place, (column, value) in enumerate(zip(self._columns, values, strict=True)):
+            text = written(value)
+            look = "dim" if value is None else ""
+            shown = right(text or "–", column.cells) if column.to_the_right else left(text or "–", column.cells)
+            parts.append(Part(shown, "cell" if in_hand and place == self._column else look))
+        return self._across(parts, cells)
+
+    def _read(self, index: int) -> list[Cell]:
+        start, window = self._window
+        if not start <= index < start + (len(window[0]) if window else 0):
+            # A screenful before and after, so that a step of the cursor reads nothing.
+            start = max(0, index - self.size.height)
+            span = slice(start, index + 2 * self.size.height + 1)
+            assert self._universe is not None
+            if self._universe.table.streamed:
+                self._fetch(self._universe, span)
+                return [_COMING] * len(self._columns)
+            window = read_cells(self._universe, self.names, self._rows[span])
+            self._window = (start, window)
+        return [column[index - start] for column in window]
+
+    def _fetch(self, universe: Universe, span: slice) -> None:
+        """Read some rows from disk, away from the screen; what was asked for last is shown when it is there."""
+        rows, names = self._rows, self.names
+        if self._asked is not None and self._is_shown(self._asked) and _covers(self._asked[2], span):
+            return
+        self._asked = asked = (rows, names, span)
+
+        def read() -> None:
+            with self._telling():
+                found = read_cells(universe, names, rows[span])
+                if not get_current_worker().is_cancelled:
+                    self.app.call_from_thread(self._fetched, asked, found)
+
+        self.run_worker(read, group="cells", exclusive=True, thread=True, exit_on_error=False)
+
+    def _is_shown(self, asked: tuple[Rows, tuple[str, ...], slice]) -> bool:
+        return asked[0] is self._rows and asked[1] == self.names
+
+    def _fetched(self, asked: tuple[Rows, tuple[str, ...], slice], found: list[list[Cell]]) -> None:
+        if asked is self._asked and self._is_shown(asked):
+            self._window, self._asked = (asked[2].start, found), None
+            self.refresh()
+
+    def row(self, y: int) -> Strip:
+        """One row of the table, or a word where there is none."""
+        if y == 1 and not len(self._rows):
+            base: Style = self.rich_style
+            return self.strip(
+                [Part("No account matches. 3 tells why, u undoes." if self._universe else "", "dim")], self.cells, base
+            )
+        return super().row(y)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a header sorts by its column."""
+        offset = event.get_content_offset(self)
+        if offset is None or (place := self._column_at(offset.x)) is None:
+            return
+        if self.line_at(offset.y) is not None or offset.y == 0:
+            self._go(place)
+        if offset.y == 0:
+            self.action_sort()
+
+    def activated(self) -> None:
+        """A double click shows the whole record."""
+        self.action_record()
+
+    def _column_at(self, x: int) -> int | None:
+        inside = x <= self._edge
+        x = x if inside else x + self._shift - self._edge - 1
+        places = range(self._frozen) if inside else range(self._frozen, len(self._columns))
+        return next((i for i in places if (c := self._columns[i]).x <= x < c.x + c.cells + len(_GAP)), None)
+
+    def _go(self, place: int) -> None:
+        if not self._columns:
+            return
+        place = min(max(0, place), len(self._columns) - 1)
+        moved = place != self._column
+        self._column = place
+        if place == 0:
+            self._shift = 0
+        elif place >= self._frozen:
+            column = self._columns[place]
+            room = self.cells - self._edge - 1
+            shift = min(max(self._shift, column.x + column.cells - room), column.x)
+            # The shift is always the left edge of a column, so that none is cut at the left.
+            self._shift = min((c.x for c in self._columns[self._frozen :] if c.x >= shift), default=column.x)
+        self.refresh()
+        if moved and self._columns[place].kind is not Kind.INDUSTRY:
+            self.post_message(ColumnChosen(self._columns[place].name))
+
+    def action_column(self, step: int) -> None:
+        """Go to the next column."""
+        self._go(self._column + step)
+
+    def action_freeze(self) -> None:
+        """Let the columns up to this one stay at the left; let only the first stay where these do already."""
+        if self._columns:
+            here = self._column
+            self.show_columns(self.names, 1 if self._frozen == here + 1 else here + 1)
+            self._go(here)
+
+    def action_first_column(self) -> None:
+        """Go to the first column."""
+        self._go(0)
+
+    def action_last_column(self) -> None:
+        """Go to the last column."""
+        self._go(len(self._columns) - 1)
+
+    def action_sort(self) -> None:
+        """Sort by this column: ascending, descending, then the order of the file again."""
+        if (name := self.column) is None:
+            return
+        if self._sorted == (name, True):
+            self._sorted = None
+            self._set_rows(self._in_file_order)
+            return
+        self._sorted = (name, self._sorted == (name, False))
+        self._sort()
+
+    def _sort(self) -> None:
+        universe, rows, wanted = self._universe, self._in_file_order, self._sorted
+        if universe is None or wanted is None:
+            return
+
+        def sort() -> None:
+            with self._telling():
+                ordered = in_order(universe, rows, *wanted)
+                if not get_current_worker().is_cancelled:
+                    self.app.call_from_thread(self._sorted_rows, rows, wanted, ordered)
+
+        self.run_worker(sort, group="sort", exclusive=True, thread=True)
+
+    def _sorted_rows(self, rows: Rows, wanted: tuple[str, bool], ordered: Rows | None) -> None:
+        if rows is not self._in_file_order or wanted != self._sorted:
+            return
+        if ordered is None:
+            self._sorted, ordered = None, rows
+            said = f"Up to {accounts(MOST_HELD)} read from disk can be sorted by {wanted[0]}: narrow the segment first."
+            self.notify(said, markup=False)
+        self._set_rows(ordered)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Say on the screen what keeps a thread from reading accounts."""
+        try:
+            yield
+        except BadInputError as error:
+            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
+
+    def action_filter(self) -> None:
+        """Keep only accounts with the value of this cell."""
+        self._filter(exclude=False)
+
+    def action_exclude(self) -> None:
+        """Leave out accounts with the value of this cell."""
+        self._filter(exclude=True)
+
+    def _filter(self, exclude: bool) -> None:
+        if len(self._rows) and self.column is not None:
+            try:
+                self.post_message(CellFiltered(self.column, self.cell, exclude))
+            except BadInputError as error:
+                self.notify(str(error), severity="error", markup=False)
+
+    def action_record(self) -> None:
+        """Show every column of the account."""
+        universe, line = self._universe, self.cursor_line
+        if universe is None or not len(self._rows):
+            return
+        rows = self._rows
+        if not universe.table.streamed:
+            self.app.push_screen(RecordModal(record(universe, int(rows[line : line + 1][0]))))
+            return
+
+        def read() -> None:
+            with self._telling():
+                cells = list(record(universe, int(rows[line : line + 1][0])))
+                if not get_current_worker().is_cancelled:
+                    self.app.call_from_thread(self.app.push_screen, RecordModal(cells))
+
+        self.run_worker(read, group="record", exclusive=True, thread=True)

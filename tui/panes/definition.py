@@ -1,0 +1,170 @@
+"""The definition pane: the filter as an outline, with what each step leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from niche.segments.counting.counts import Counts, NodeCounts
+from niche.segments.findings.finding import Finding
+from niche.segments.language.wording import describe
+from niche.segments.model.filters import All, Filter, Path
+from niche.segments.model.formatting import change, count, percent
+from niche.segments.model.operators import Scale
+from niche.tui.drawing.outline import GLYPHS, draw_row, figure, outline, row_at, worst
+from niche.tui.drawing.repair_preview import change_lines, changed
+from niche.tui.drawing.text import Line, Part, cut, line_width, plain, wrap
+from niche.tui.keys.actions import Context, bindings
+from niche.tui.panes.messages import CursorMoved, EditRequested
+from niche.tui.panes.pane import Headed
+from niche.tui.widgets.lines import LineView
+
+_HINTS = (("a", "add"), ("(", "group"), ("!", "not"), ("t", "all/any"))
+_FOOT_FROM, _WHOLE_FROM = 8, 14
+"""Rows of a pane that has room for the details of the line in hand, and for all its words."""
+_WHOLE, _LISTED_BELOW = 3, 30
+"""Lines of all its words, and values of a list among them."""
+
+
+class DefinitionPane(LineView, Headed):
+    """The filter, one node a line. Shows what it is given; posts CursorMoved and EditRequested."""
+
+    context = Context.DEFINITION
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Context.DEFINITION)
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._filter: Filter = All()
+        self._counts: Counts | None = None
+        self._findings: Sequence[Finding] = ()
+        self._scale: Scale | None = None
+        self._rows = outline(self._filter)
+        self._tried: tuple[str, ...] | None = None
+        """What the filter on show would change, where it is only tried."""
+        self._changed: frozenset[Path] = frozenset()
+
+    @property
+    def cursor(self) -> Path:
+        """Where the node in hand stands."""
+        return self._rows[self.cursor_line].path
+
+    def show_scale(self, scale: Scale) -> None:
+        """Take the data that nodes of a taxonomy get their titles from."""
+        self._scale = scale
+        self.refresh()
+
+    def show(self, root: Filter, counts: Counts | None, findings: Sequence[Finding] = ()) -> None:
+        """Show this filter; `counts` may still be those of the filter before, and figures that no longer hold go."""
+        path = self.cursor
+        self._tried, self._changed = None, frozenset()
+        if root != self._filter:
+            self._filter, self._rows = root, outline(root)
+        self._counts, self._findings = counts, findings
+        self.cursor_line = row_at(self._rows, path)
+        self.changed()
+        summary = "" if counts is None else f"{count(counts.total)} · {percent(counts.share)}"
+        self.summarise(summary if self._fresh else f"{summary} …" if summary else "")
+
+    def show_trial(self, root: Filter, counts: Counts, before: Filter, said: tuple[str, ...]) -> None:
+        """Show a filter that is only tried, marked where it differs from the one before; `said` tells how."""
+        self.show(root, counts)
+        self._tried, self._changed = said, changed(before, root)
+        self.summarise(f"tried: {count(counts.total)} · {percent(counts.share)}")
+        self.redraw()
+
+    @property
+    def _fresh(self) -> bool:
+        return self._counts is not None and self._counts.filter == self._filter
+
+    def move_to(self, path: Path) -> None:
+        """Put the cursor on the node at `path`, or on the nearest one above it."""
+        self.place_cursor(row_at(self._rows, path))
+
+    def line_count(self) -> int:
+        """One line a node."""
+        return len(self._rows)
+
+    def draw(self, index: int, cells: int) -> Line:
+        """One node."""
+        row = self._rows[index]
+        of = 0 if self._counts is None else self._counts.of
+        accounts = figure(row, self._filter, self._counts)
+        finding = worst(self._findings, row.path)
+        return draw_row(row, cells, accounts, of, finding, self._scale, self._fresh, changed=self._covers(row.path))
+
+    def _covers(self, path: Path) -> bool:
+        """Whether the node at `path` is changed in what is tried, or the condition inside its `not`."""
+        return any(place[: len(path)] == path and set(place[len(path) :]) <= {0} for place in self._changed if path)
+
+    def foot(self, cells: int) -> list[Line]:
+        """What the line in hand comes to, what was noticed about it, and the keys."""
+        if self._tried is not None:
+            return change_lines(self._tried, cells)
+        hints = [part for key, word in _HINTS for part in (Part(key, "key"), Part(f" {word}   ", "dim"))]
+        if self.size.height < _FOOT_FROM:
+            return [hints]
+        below = [[Part("─" * cells, "guide")], *self._whole(cells), self._detail(cells), self._noticed()]
+        return [*below, hints]
+
+    def _whole(self, cells: int) -> list[Line]:
+        """The condition in hand in all its words, where its line cuts them and there is room."""
+        if self.size.height < _WHOLE_FROM:
+            return []
+        words = describe(self._rows[self.cursor_line].node, self._scale, _LISTED_BELOW)
+        if plain(words) in "".join(part.text for part in self.draw(self.cursor_line, cells)):
+            return []
+        lines = wrap(words, cells)
+        last = [cut(f"{lines[_WHOLE - 1]} …", cells)] if len(lines) > _WHOLE else lines[_WHOLE - 1 : _WHOLE]
+        return [[Part(line)] for line in (*lines[: _WHOLE - 1], *last)]
+
+    def place_cursor(self, index: int, *, told: bool = False) -> None:
+        """Put the cursor on a line; what is said below of it may take more room or less."""
+        super().place_cursor(index, told=told)
+        self.changed()
+
+    def _detail(self, cells: int) -> Line:
+        row = self._rows[self.cursor_line]
+        if not getattr(self._filter, "children", (self._filter,)):
+            return [Part("No conditions yet: every account is in.", "dim")]
+        if self._counts is None or figure(row, self._filter, self._counts) is None:
+            return [Part("counting …", "dim")]
+        if not row.path:
+            return undecided(self._counts)
+        node = self._counts.nodes[row.path]
+        found = details(node, self._counts, row.on)
+        return found if line_width(found) <= cells else details(node, self._counts, row.on, short=True)
+
+    def _noticed(self) -> Line:
+        finding = worst(self._findings, self.cursor)
+        if finding is None:
+            return []
+        glyph = GLYPHS[finding.severity]
+        return [glyph, Part(f" {finding.severity.word} ", glyph.look), Part(finding.message)]
+
+    def cursor_moved(self) -> None:
+        """Tell which node is in hand."""
+        self.post_message(CursorMoved(self.cursor))
+
+    def activated(self) -> None:
+        """Ask for the node in hand to be edited."""
+        self.post_message(EditRequested(self.cursor))
+
+
+def undecided(counts: Counts) -> Line:
+    """How many accounts the whole filter cannot decide about."""
+    if not counts.undecided:
+        return []
+    return [Part("undecided ", "dim"), Part(count(counts.undecided)), Part("  a value is missing", "dim")]
+
+
+def details(node: NodeCounts, counts: Counts, on: bool, short: bool = False) -> Line:
+    """What one node comes to by itself and within the whole; in short, without it is only how many more there are."""
+    figures, more = [("alone", count(node.alone))], change(node.without - counts.total)
+    if on:
+        figures.append(("without", more if short else f"{count(node.without)} ({more})"))
+    if node.unknown:
+        figures.append(("unknown", count(node.unknown)))
+    parts = [part for word, shown in figures for part in (Part("  "), Part(f"{word} ", "dim"), Part(shown))]
+    return parts[1:]

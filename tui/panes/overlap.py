@@ -1,0 +1,92 @@
+"""The overlap pane: what the open segment shares with every other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from niche.segments.model.formatting import count, percent
+from niche.segments.portfolio.overlap import Overlap
+from niche.tui.drawing.bars import bar
+from niche.tui.drawing.text import Line, Part, left, right
+from niche.tui.keys.actions import Context, bindings
+from niche.tui.panes.messages import SegmentChosen
+from niche.tui.panes.pane import Headed
+from niche.tui.widgets.lines import LineView
+
+_COLUMNS = (("accounts", 11), ("shared", 9), ("alike", 9), ("of this", 9), ("of other", 10))
+_NUMBERS = sum(cells for _, cells in _COLUMNS)
+_NAME, _WIDEST_NAME = 22, 44
+"""Cells of the name: those it has before there is a bar, and at most."""
+_BAR = 20
+"""Cells of the bar at most."""
+
+
+class OverlapPane(LineView, Headed):
+    """Every other segment with what it shares, the most alike first; `enter` opens one."""
+
+    context = Context.OVERLAP
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Context.OVERLAP)
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._pairs: Sequence[Overlap] = ()
+        self._empty = "…"
+
+    def show(self, pairs: Sequence[Overlap]) -> None:
+        """Show the pairs of the open segment, the first of each, and the others."""
+        chosen = self.slug
+        self._pairs, self._empty = pairs, "There is no other segment yet."
+        sharing = sum(pair.shared > 0 for pair in pairs)
+        self.summarise(f"{sharing} of {len(pairs)}" if pairs else "")
+        self.changed()
+        self.place_cursor(next((i for i, pair in enumerate(pairs) if pair.second == chosen), 0))
+
+    @property
+    def slug(self) -> str | None:
+        """The segment in hand."""
+        return self._pairs[self.cursor_line].second if self.cursor_line < len(self._pairs) else None
+
+    def line_count(self) -> int:
+        """One line a segment."""
+        return len(self._pairs) or 1
+
+    def selectable(self, index: int) -> bool:  # noqa: ARG002 - all lines are alike
+        """Whether there is anything to choose."""
+        return bool(self._pairs)
+
+    def _widths(self, cells: int) -> tuple[int, int]:
+        """Cells of the name and of the bar."""
+        room = cells - _NUMBERS
+        name = min(_WIDEST_NAME, max(min(_NAME, room), room - _BAR - 2))
+        return name, max(0, min(_BAR, cells - _NUMBERS - name - 2))
+
+    def head(self, cells: int) -> list[Line]:
+        """The names of the columns."""
+        name, _ = self._widths(cells)
+        return [[Part(left("segment", name), "head"), *(Part(right(word, w), "head") for word, w in _COLUMNS)]]
+
+    def draw(self, index: int, cells: int) -> Line:
+        """One segment."""
+        if not self._pairs:
+            return [Part(self._empty, "dim")]
+        pair = self._pairs[index]
+        name, room = self._widths(cells)
+        figures = (pair.jaccard, pair.of_first, pair.of_second)
+        shown = (count(pair.second_size), count(pair.shared), *map(percent, figures))
+        numbers = [
+            Part(right(text, w), "" if pair.shared else "dim") for text, (_, w) in zip(shown, _COLUMNS, strict=True)
+        ]
+        drawn = f"  {bar(pair.jaccard, 1, room)}" if room else ""
+        return [Part(left(pair.second, name)), *numbers, Part(drawn, "bar")]
+
+    def activated(self) -> None:
+        """A double click opens the segment."""
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Open the segment in hand."""
+        if self.slug is not None:
+            self.post_message(SegmentChosen(self.slug))

@@ -1,0 +1,103 @@
+"""What every pane of the workbench has: a heading with a summary at the right end of its border."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.style import Style
+from textual.widget import Widget
+
+from niche.tui.drawing.text import cut, plain
+from niche.tui.keys.actions import LOWER, PANES, Context
+
+_CORNERS = 6
+"""Cells of the border's first line that take no title: the corners and the blanks around it."""
+
+_BETWEEN = " │ "
+_UPPER = tuple(pane for pane in PANES if pane not in LOWER)
+
+
+def title(heading: str, summary: str, cells: int) -> str:
+    """A border title for a widget `cells` wide: the heading at the left, the summary at the right end."""
+    room = cells - _CORNERS
+    heading = cut(heading, room)
+    left = room - cell_len(heading) - 2
+    if not summary or left < cell_len(summary):
+        return heading
+    return f"{heading} {'─' * (left - cell_len(cut(summary, left)))} {cut(summary, left)}"
+
+
+class Headed(Widget):
+    """A widget whose border says what it is and what it comes to."""
+
+    context: Context
+    summary = ""
+    _titled: Content | None = None
+    tabs: tuple[Context, ...] = ()
+    """The panes that take turns in this one's place, itself included; empty where it stands alone."""
+
+    @property
+    def ways(self) -> tuple[Context, ...]:
+        """The panes that the heading leads to, itself included, in the order of their keys.
+
+        Where one pane has the whole screen, these are those that would be in sight, and one of the others.
+        """
+        if self.is_attached and (self.screen.has_class("-narrow") or self.screen.has_class("-zoomed")):
+            return (PANES[0], *LOWER) if self.tabs else (*_UPPER, LOWER[0])
+        return self.tabs or (self.context,)
+
+    @property
+    def in_hand(self) -> Widget:
+        """What takes the keys while the pane is in hand."""
+        return self
+
+    def summarise(self, summary: str) -> None:
+        """Say what the pane comes to, at the right end of its border."""
+        self.summary = summary
+        self.retitle()
+
+    def on_resize(self) -> None:
+        """Fit the title to the new width."""
+        self.retitle()
+
+    def on_focus(self) -> None:
+        """Let the title follow what the border does."""
+        self.retitle()
+
+    on_blur = on_descendant_focus = on_descendant_blur = on_focus
+
+    def retitle(self) -> None:
+        """Write the border's title for the width the pane has now; a click on another tab brings it up."""
+        heading = _BETWEEN.join(map(_named, self.ways))
+        text = Content(title(heading, self.summary, self.outer_size.width))
+        # What lies between is of the border's colour.
+        look = "$accent" if self.has_focus_within else "$foreground"
+        for tab, start in self._tabs():
+            end = start + len(_named(tab))
+            if tab is self.context:
+                text = text.stylize(look, start, end)
+            else:
+                click = Style.from_meta({"@click": f"screen.pane('{tab.value}')"})
+                text = text.stylize("$foreground-muted not bold", start, end).stylize(click, start, end)
+        if self.summary and text.plain.endswith(summary := plain(self.summary)):
+            text = text.stylize(look, len(text) - len(summary))
+        if self._titled is None or not text.is_same(self._titled):
+            self.border_title = self._titled = text
+
+    def tabs_at(self) -> Iterator[tuple[Context, int]]:
+        """The panes in sight in the heading, each with the column of the screen where its number is."""
+        for tab, start in self._tabs():
+            if start < self.outer_size.width - _CORNERS - 1:
+                yield tab, self.region.x + _CORNERS // 2 + start
+
+    def _tabs(self) -> Iterator[tuple[Context, int]]:
+        start = 0
+        for tab in self.ways:
+            yield tab, start
+            start += len(_named(tab)) + len(_BETWEEN)
+
+
+def _named(pane: Context) -> str:
+    return f"{PANES.index(pane) + 1} {pane.title}"

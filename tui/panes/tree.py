@@ -1,0 +1,202 @@
+"""The tree pane: sectors and industries with the accounts in them, and what the segment takes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import ClassVar
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
+from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counts import Counts
+from niche.tui.drawing.taxonomy_rows import ROOT, Lens, accounts_lens, coverage_lens, marks, matched_lens, search
+from niche.tui.keys.actions import Context, bindings
+from niche.tui.panes.messages import NodeExcluded, NodeIncluded
+from niche.tui.panes.pane import Headed
+from niche.tui.panes.tree_lines import TreeLines
+from niche.tui.widgets.contained import Blankable
+from niche.tui.widgets.textbox import TextBox
+
+
+class TreePane(Blankable, Vertical, Headed):
+    """The taxonomy. Shows what it is given; posts NodeIncluded and NodeExcluded."""
+
+    context = Context.TREE
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Context.TREE),
+        Binding("escape", "leave_search", "Leave search", show=False),
+        Binding("n", "next_found(1)", "Next found", show=False),
+        Binding("N", "next_found(-1)", "Found before", show=False),
+    ]
+    DEFAULT_CSS = """
+    TreePane {
+        TreeLines { height: 1fr; }
+        Input { height: 1; border: none; padding: 0; background: $panel; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self.lines = TreeLines()
+        self._box = TextBox(placeholder="code or title", compact=True, select_on_focus=False)
+        self._box.display = False
+        self._accounts = np.zeros(0, dtype=np.int64)
+        self._of = 0
+        self._extra: tuple[Lens, ...] = ()
+        self._all = False
+        self._found: list[int] = []
+        self._before = ROOT
+        self._marked: tuple[frozenset[str], frozenset[str]] | None = None
+        """The included and the excluded codes that the marks stand for."""
+
+    def compose(self) -> ComposeResult:
+        """The nodes, and below them the search box while it is open."""
+        yield self.lines
+        yield self._box
+
+    @property
+    def in_hand(self) -> Widget:
+        """The keys go to the nodes."""
+        return self.lines
+
+    @property
+    def code(self) -> str | None:
+        """The code of the node in hand; None on the line of the whole."""
+        position = self.lines.position
+        return None if position == ROOT or self.lines.taxonomy is None else self.lines.taxonomy.nodes[position].code
+
+    def show_universe(self, universe: Universe, taxonomy: str | None = None) -> None:
+        """Take a taxonomy, the main one by default, and the number of accounts of each node."""
+        placement = universe.main if taxonomy is None else universe.placements[taxonomy]
+        tree = None if placement is None else placement.taxonomy
+        if tree != self.lines.taxonomy:
+            self._found, self._before = [], ROOT
+        self.lines.show_taxonomy(tree)
+        self._of, self._extra, self._marked = len(universe), (), None
+        if placement is None:
+            return
+        self._accounts = placement.counts
+        self._set_lenses()
+        self._hide()
+
+    def show_counts(self, counts: Counts) -> None:
+        """Take the matched accounts of each node."""
+        if self.lines.taxonomy is None or len(counts.tree) != len(self._accounts):
+            return
+        self.lines.counts = counts
+        self._set_lenses()
+
+    def show_marks(self, included: Collection[str], excluded: Collection[str]) -> None:
+        """Take which nodes the segment includes and excludes, by code."""
+        marked = frozenset(included), frozenset(excluded)
+        if self.lines.taxonomy is not None and marked != self._marked:
+            self._marked = marked
+            self.lines.marks = marks(self.lines.taxonomy, *marked)
+            self.lines.redraw()
+
+    def show_lenses(self, lenses: Iterable[Lens]) -> None:
+        """Take further figures to choose from, such as outcomes by node."""
+        self._extra = tuple(lenses)
+        self._set_lenses()
+
+    def _set_lenses(self) -> None:
+        lenses = [accounts_lens(self._accounts, self._of)]
+        if (counts := self.lines.counts) is not None:
+            lenses.append(matched_lens(counts.tree, counts.total))
+            lenses.append(coverage_lens(counts.tree, self._accounts, counts.total, self._of))
+        self.lines.lenses = (*lenses, *self._extra)
+        self.lines.lens = min(self.lines.lens, len(self.lines.lenses) - 1)
+        if self.lines.sorted and self.lines.lens:
+            self.lines.relist()
+        else:
+            self.lines.redraw()
+        self._say()
+
+    def _say(self) -> None:
+        if self.lines.taxonomy is not None:
+            lens = self.lines.lenses[self.lines.lens].name + (" ↓" if self.lines.sorted else "")
+            self.summarise(lens if lens != "accounts" else self.lines.taxonomy.title)
+
+    def _hide(self) -> None:
+        empty = () if self._all else np.flatnonzero(self._accounts == 0).tolist()
+        self.lines.hidden = frozenset(empty)
+        self.lines.relist()
+
+    def action_include(self) -> None:
+        """Take the node into the segment."""
+        if (code := self.code) is not None:
+            self.post_message(NodeIncluded(code))
+
+    def action_exclude(self) -> None:
+        """Rule the node out."""
+        if (code := self.code) is not None:
+            self.post_message(NodeExcluded(code))
+
+    def action_lens(self) -> None:
+        """Show the next figure beside the nodes."""
+        self.lines.lens = (self.lines.lens + 1) % max(1, len(self.lines.lenses))
+        self.lines.relist()
+        self._say()
+
+    def action_sort(self) -> None:
+        """Put siblings in the order of the figure, or back in the taxonomy's."""
+        self.lines.sorted = not self.lines.sorted
+        self.lines.relist()
+        self._say()
+
+    def action_all_nodes(self) -> None:
+        """Show nodes without accounts too, or hide them."""
+        self._all = not self._all
+        self._hide()
+
+    def action_search(self) -> None:
+        """Open the search box."""
+        self._before = self.lines.position
+        self._box.display = True
+        self._box.value = ""
+        self.screen.set_focus(self._box)
+
+    def action_leave_search(self) -> None:
+        """Forget the search; while its box is open, the cursor goes back to where it was."""
+        self._found = []
+        if self._box.display:
+            self._close_box()
+            if self._before != ROOT:
+                self.lines.go(self._before)
+
+    def _close_box(self) -> None:
+        self._box.display = False
+        self.screen.set_focus(self.lines)
+        self._say()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Go to the first node found, from here on."""
+        event.stop()
+        if self.lines.taxonomy is None or not self._box.display:
+            return
+        self._found = search(self.lines.taxonomy, event.value, self.lines.hidden)
+        self.summarise(f"{len(self._found)} found" if event.value.strip() else "")
+        if self._found:
+            self.lines.go(self._found[0])
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Stay on the node found."""
+        event.stop()
+        self._close_box()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """`n` is the next node found only after a search; else it is what it is everywhere."""
+        if action == "next_found":
+            return bool(self._found)
+        return super().check_action(action, parameters)
+
+    def action_next_found(self, step: int) -> None:
+        """Go to the next node that the last search found."""
+        here = self.lines.position
+        beyond = [p for p in self._found if (p > here if step > 0 else p < here)]
+        self.lines.go((beyond or self._found)[0 if step > 0 else -1])

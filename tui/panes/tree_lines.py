@@ -1,0 +1,209 @@
+"""The lines of the tree pane: one a node, opened and closed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+from textual.binding import Binding, BindingType
+
+from niche.segments.counting.counts import Counts
+from niche.segments.model.formatting import count
+from niche.segments.model.taxonomy import UNCLASSIFIED, Taxonomy
+from niche.tui.drawing.bars import bar, layered
+from niche.tui.drawing.taxonomy_rows import ROOT, Lens, Mark, visible
+from niche.tui.drawing.text import Line, Part, right, spread, wrap
+from niche.tui.panes.messages import MappingRequested, NodeIncluded
+from niche.tui.widgets.lines import LineView
+
+_FIGURE_CELLS = 6
+_BAR_CELLS = 4
+_ROOMY = 44
+"""Cells of a pane that has room for codes and longer bars."""
+_FOOT_FROM = 8
+"""Rows of a pane that has room for the line below."""
+_NARROW = 24
+"""Cells of a pane that has no room for bars."""
+
+NO_TREE = (
+    "No tree: niche found no column of sectors, industries or their codes in the table.",
+    "Name one in niche.yaml, as in",
+    "taxonomy: {columns: [Sector, Industry]}",
+    "`niche init` writes that file.",
+    "Without a tree, every column can still be a condition: press a.",
+)
+"""What stands in the place of the nodes where the accounts are not classified."""
+
+
+class TreeLines(LineView):
+    """The nodes on show, one a line; the first line is the whole."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,l", "open", "Open node", show=False),
+        Binding("left,h", "close", "Close node", show=False),
+        Binding("enter", "open_or_close", "Open or close node", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taxonomy: Taxonomy | None = None
+        self.opened: set[int] = set()
+        self.hidden: frozenset[int] = frozenset()
+        self.marks: Sequence[Mark] = ()
+        self.counts: Counts | None = None
+        self.lenses: Sequence[Lens] = ()
+        self.lens = 0
+        self.sorted = False
+        self._shown: list[int] = []
+
+    def show_taxonomy(self, taxonomy: Taxonomy | None) -> None:
+        """Take the nodes to show, whose figures and marks are not known yet.
+
+        What is opened and the node in hand stay only where it is the same taxonomy: they are positions in it.
+        """
+        self.counts, self.marks, self.lenses = None, (), ()
+        if taxonomy != self.taxonomy:
+            self.opened.clear()
+            self.hidden, self._shown, self.cursor_line = frozenset(), [], 0
+        self.taxonomy = taxonomy
+        self.changed()
+
+    @property
+    def position(self) -> int:
+        """The node in hand."""
+        return self._position(self.cursor_line)
+
+    def _position(self, index: int) -> int:
+        return ROOT if index == 0 or index > len(self._shown) else self._shown[index - 1]
+
+    def relist(self) -> None:
+        """Work out the lines anew; the cursor stays on its node, or on the nearest one above that is on show."""
+        if self.taxonomy is None:
+            return
+        position = self.position
+        order = self.lenses[self.lens].values if self.sorted and self.lenses else None
+        self._shown = visible(self.taxonomy, self.opened, self.hidden, order)
+        self.cursor_line = self._line(position)
+        self.changed()
+
+    def _line(self, position: int) -> int:
+        index_by_position = {p: index for index, p in enumerate(self._shown, 1)}
+        while position != ROOT and position not in index_by_position and self.taxonomy is not None:
+            parent = self.taxonomy.nodes[position].parent
+            position = ROOT if parent is None else parent
+        return index_by_position.get(position, 0)
+
+    def go(self, position: int) -> None:
+        """Open what is above the node and put the cursor on it."""
+        if self.taxonomy is None:
+            return
+        self.opened.update(node.position for node in self.taxonomy.ancestors(self.taxonomy.nodes[position]))
+        self.relist()
+        self.place_cursor(self._line(position))
+
+    def branches(self, position: int) -> bool:
+        """Whether something is on show below the node once it is opened."""
+        assert self.taxonomy is not None
+        node = self.taxonomy.nodes[position]
+        return any(below not in self.hidden for below in range(node.position + 1, node.end))
+
+    def line_count(self) -> int:
+        """The whole and every node on show."""
+        return 0 if self.taxonomy is None else len(self._shown) + 1
+
+    def draw(self, index: int, cells: int) -> Line:
+        """One node: mark and title at the left, figure and bar at the right."""
+        assert self.taxonomy is not None
+        position = self._position(index)
+        mark = self.marks[position] if self.marks else Mark.NONE
+        if position == ROOT:
+            start = [Part("▾ ", "dim"), Part(f"{mark} ", mark.look), Part("All accounts", "strong")]
+        else:
+            node = self.taxonomy.nodes[position]
+            arrow = ("▾ " if position in self.opened else "▸ ") if self.branches(position) else "  "
+            coded = node.code[:1].isdigit()
+            start = [Part("  " * node.depth), Part(arrow, "dim"), Part(f"{mark} ", mark.look)]
+            start += [Part(f"{node.code} ", "dim")] if coded and cells >= _ROOMY else []
+            look = "dim" if node.code == UNCLASSIFIED or mark is Mark.EXCLUDED else ""
+            start.append(Part(node.title, look))
+        return spread(start, self._figures(position, cells), cells)
+
+    def _figures(self, position: int, cells: int) -> Line:
+        if not self.lenses:
+            return []
+        lens = self.lenses[self.lens]
+        value = lens.value(position)
+        shown = "–" if np.isnan(value) else lens.write(value)
+        figure = Part(right(shown, _FIGURE_CELLS), "dim" if np.isnan(value) or value == 0 else "")
+        if cells < _NARROW:
+            return [figure]
+        bar_cells = 2 * _BAR_CELLS if cells >= _ROOMY else _BAR_CELLS
+        if lens.additive and position == ROOT:
+            # The whole is far more than any part of it: beside its bar, theirs would say nothing.
+            return [figure, Part(" " * (1 + bar_cells))]
+        if lens.additive and self.counts is not None and lens.name == "accounts":
+            matched = self.counts.total if position == ROOT else int(self.counts.tree[position])
+            return [figure, Part(" "), *layered(matched, value, lens.largest, bar_cells)]
+        return [figure, Part(" "), Part(bar(0 if np.isnan(value) else value, lens.largest, bar_cells), "bar")]
+
+    def head(self, cells: int) -> list[Line]:
+        """Why there is no tree, and what to do about it."""
+        if self.taxonomy is not None:
+            return []
+        return [line for said in NO_TREE for line in (*([Part(row, "dim")] for row in wrap(said, cells)), [])]
+
+    def foot(self, cells: int) -> list[Line]:
+        """The node in hand in full, for its title may be cut above."""
+        if self.taxonomy is None or self.size.height < _FOOT_FROM:
+            return []
+        position = self.position
+        label = "All accounts" if position == ROOT else self.taxonomy.nodes[position].label
+        figures: Line = []
+        if self.counts is not None and self.lenses:
+            matched = self.counts.total if position == ROOT else int(self.counts.tree[position])
+            figures = [Part(f"{count(matched)} of {count(int(self.lenses[0].value(position)))}", "dim")]
+        return [[Part("─" * cells, "guide")], spread([Part(label)], figures, cells)]
+
+    def action_open(self) -> None:
+        """Show what is below the node, or go to the first of it."""
+        if self.position == ROOT or self.position in self.opened:
+            self.action_move(1)
+        elif self.branches(self.position):
+            self.opened.add(self.position)
+            self.relist()
+
+    def action_close(self) -> None:
+        """Hide what is below the node, or go to the node above."""
+        if self.position == ROOT or self.taxonomy is None:
+            return
+        if self.position in self.opened:
+            self.opened.discard(self.position)
+            self.relist()
+            return
+        parent = self.taxonomy.nodes[self.position].parent
+        self.place_cursor(self._line(ROOT if parent is None else parent))
+
+    def action_open_or_close(self) -> None:
+        """Open or close the node; *Unclassified* opens on the values that make it."""
+        if self.taxonomy is not None and self.position == self.taxonomy.unclassified.position:
+            self.post_message(MappingRequested())
+        elif self.position in self.opened:
+            self.action_close()
+        elif self.position != ROOT:
+            self.action_open()
+
+    def clicked(self, index: int, x: int) -> None:
+        """The arrow opens and closes; the mark includes."""
+        position = self._position(index)
+        if position == ROOT or self.taxonomy is None:
+            return
+        start = 2 * self.taxonomy.nodes[position].depth
+        if start <= x < start + 2:
+            self.action_open_or_close()
+        elif start + 2 <= x < start + 4:
+            self.post_message(NodeIncluded(self.taxonomy.nodes[position].code))
+
+    def activated(self) -> None:
+        """A double click opens or closes the node."""
+        self.action_open_or_close()

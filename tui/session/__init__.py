@@ -1,0 +1,1 @@
+"""The open segment and the workers that count and check it."""

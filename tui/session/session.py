@@ -1,0 +1,212 @@
+"""The open segment: what it says now, what it said before, and whether the disk knows."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from difflib import unified_diff
+from pathlib import Path as FilePath
+
+from niche.segments.documents.files import read_file, write_file
+from niche.segments.documents.yamlfile import MAX_BYTES, decode
+from niche.segments.model.filters import Filter, Path
+from niche.segments.model.problems import BadInputError
+from niche.segments.model.segment import Measured, Segment
+from niche.segments.workspace.column_names import Renaming
+from niche.segments.workspace.segment_names import slug_of
+from niche.segments.workspace.segmentfile import SegmentFile, fresh, read_segment, rendered, save_segment
+from niche.tui.user import autosave
+
+UNNAMED = "New segment"
+"""The name of a segment before it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change: what it did, and the filter and the node in hand that it was made from."""
+
+    label: str
+    filter: Filter
+    cursor: Path
+
+
+class Session:
+    """One segment being edited. Filters are immutable, so a history is a list of them; it outlives a save."""
+
+    def __init__(self, path: FilePath, segment: Segment, file: SegmentFile | None = None) -> None:
+        self.path = path
+        self.file = file
+        """What was read or written last; None for a segment that was never saved."""
+        self.filter: Filter = segment.where
+        self._base = segment
+        self._table: str | None = None
+        self._slot: autosave.Slot | None = None
+        self._written: tuple[tuple[SegmentFile | None, FilePath, Segment], str] | None = None
+        """The text that was asked for last, and what it was made from."""
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    @classmethod
+    def open(cls, path: FilePath) -> Session:
+        """The segment in a file. Raises BadInputError."""
+        file = read_segment(path)
+        return cls(path, file.segment, file)
+
+    @property
+    def slot(self) -> autosave.Slot:
+        """Where its draft is kept."""
+        if self._slot is None:
+            self._slot = autosave.claim(self.path, self._table or "")
+        return self._slot
+
+    def belong_to(self, table: str) -> None:
+        """Keep its drafts apart from those of other tables; `table` is empty where there is but one."""
+        moved = self._table is not None and self._table != table
+        if moved:
+            self.forget_draft()
+            self.close()
+        self._table = table
+        if moved:
+            self.keep_draft()
+
+    def put_aside(self) -> None:
+        """Leave the draft that there is for another time; what is changed from now on has a draft of its own."""
+        self.close()
+        self._slot = autosave.claim(self.path, self._table or "", empty=True)
+
+    def close(self) -> None:
+        """Nobody edits it here any more: its slot is free."""
+        if self._slot is not None:
+            self._slot.release()
+            self._slot = None
+
+    def keep_draft(self) -> None:
+        """Keep what a save would write, or forget the draft where there is nothing to save."""
+        if not self.dirty:
+            self.forget_draft()
+            return
+        with suppress(BadInputError):
+            self.slot.write(self.text())
+
+    def forget_draft(self) -> None:
+        """There is nothing left that the draft could save."""
+        self.slot.forget()
+
+    @property
+    def draft_path(self) -> FilePath | None:
+        """Where the unsaved changes are, if there are any."""
+        path = self.slot.path
+        return path if self.dirty and path.exists() else None
+
+    def draft(self) -> Filter | None:
+        """The filter of a draft that says something else than the file, if there is one that can be read."""
+        where = self.slot.draft()
+        return None if where == self.filter else where
+
+    @property
+    def slug(self) -> str:
+        """What other segments call it."""
+        return slug_of(self.path.name)
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether it was begun without a name and never saved."""
+        return self.file is None and self._base.name == UNNAMED
+
+    def name(self, path: FilePath, name: str) -> None:
+        """Give a segment that was never saved its name and its place."""
+        self.close()
+        self.path, self._base = path, replace(self._base, name=name)
+
+    @property
+    def segment(self) -> Segment:
+        """The segment as it is on the screen."""
+        return replace(self._base, where=self.filter)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something would be lost without a save."""
+        return self.filter != self._base.where
+
+    @property
+    def saved_text(self) -> str | None:
+        """The text of the file; None where there is none yet."""
+        return None if self.file is None else self.file.text
+
+    def text(self, measured: Measured | None = None) -> str:
+        """The text that a save would write. Raises BadInputError where YAML cannot say it."""
+        asked = self.file, self.path, self._with(measured)
+        if self._written is None or self._written[0] != asked:
+            file, path, segment = asked
+            self._written = asked, rendered(file, segment) if file else fresh(path, segment)
+        return self._written[1]
+
+    def diff(self, measured: Measured | None = None) -> str:
+        """What a save would change in the file, as a unified diff."""
+        return _diff(self.saved_text or "", self.text(measured))
+
+    def diff_to_disk(self) -> str:
+        """What is on the screen beside what the file says now, as a unified diff. Raises BadInputError."""
+        return _diff(decode(read_file(self.path, MAX_BYTES).data, str(self.path)), self.text())
+
+    def save(self, measured: Measured | None = None) -> None:
+        """Write the file. Raises ChangedOnDiskError or BadInputError; then nothing is written."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._take_file(save_segment(self.path, self._with(measured), self.file))
+
+    def reload(self) -> None:
+        """Take the file as it is on disk; undo brings back what was on the screen. Raises BadInputError."""
+        self._take_file(read_segment(self.path))
+        self.apply("reload", self._base.where)
+
+    def rebase(self) -> None:
+        """Take the file as it is on disk as what the next save changes, but for the filter. Raises BadInputError."""
+        if self.path.exists():
+            self._take_file(read_segment(self.path))
+        else:
+            write_file(self.path, self.text(), None)
+            self._take_file(read_segment(self.path))
+
+    def follow(self, renaming: Renaming) -> None:
+        """Call a column otherwise, in what undo and redo bring back too; its file has been written so."""
+        self.filter = renaming.filter(self.filter)
+        for steps in (self._done, self._undone):
+            steps[:] = [replace(step, filter=renaming.filter(step.filter)) for step in steps]
+        if self.file is not None:
+            self._take_file(read_segment(self.path))
+        self.keep_draft()
+
+    def _with(self, measured: Measured | None) -> Segment:
+        return self.segment if measured is None else replace(self.segment, measured=measured)
+
+    def _take_file(self, file: SegmentFile) -> None:
+        self.file, self._base = file, file.segment
+
+    def apply(self, label: str, changed: Filter, cursor: Path = ()) -> bool:
+        """Take a new filter; False where it is the one there is. `cursor` is where undo goes back to."""
+        if changed == self.filter:
+            return False
+        self._done.append(Step(label, self.filter, cursor))
+        self._undone.clear()
+        self.filter = changed
+        return True
+
+    def undo(self, cursor: Path = ()) -> Step | None:
+        """Go back one change and return it; `cursor` is where redo goes back to. None where there is none."""
+        return self._back(self._done, self._undone, cursor)
+
+    def redo(self, cursor: Path = ()) -> Step | None:
+        """Make the change again that was taken back last; None where there is none."""
+        return self._back(self._undone, self._done, cursor)
+
+    def _back(self, source: list[Step], target: list[Step], cursor: Path) -> Step | None:
+        if not source:
+            return None
+        step = source.pop()
+        target.append(Step(step.label, self.filter, cursor))
+        self.filter = step.filter
+        return step
+
+
+def _diff(old: str, new: str) -> str:
+    return "\n".join(unified_diff(old.splitlines(), new.splitlines(), "saved", "to be saved", lineterm=""))

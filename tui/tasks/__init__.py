@@ -1,0 +1,1 @@
+"""What an action of the user does, step by step."""

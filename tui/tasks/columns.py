@@ -1,0 +1,106 @@
+"""Decisions about the table: asked for, shown as a change of `niche.yaml`, written, and taken up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from functools import partial
+
+from textual.content import Content
+
+from niche.segments.model.formatting import accounts, count
+from niche.segments.model.problems import BadInputError
+from niche.segments.model.settings import ColumnSettings
+from niche.segments.workspace.column_names import Renaming, renaming
+from niche.segments.workspace.preview import Intake, take_in
+from niche.segments.workspace.settings_edits import Change, SettingsEdit, aliased, decided, edited
+from niche.tui.dialogs.basic import Choice, ChoiceDialog, TextScreen, coloured_diff, plain_lines
+from niche.tui.dialogs.columns import ColumnDialog, ColumnList
+from niche.tui.dialogs.mapping import MappingList
+from niche.tui.drawing.text import plain
+from niche.tui.session.bench import Bench
+from niche.tui.session.messages import SettingsSaved
+
+_BACK = Choice("back", "Back", "escape")
+_SAVE = (Choice("save", "Save", "s"), _BACK)
+_SAVE_OR_NOT = (Choice("save", "Save", "s"), Choice("discard", "Discard", "d"), _BACK)
+
+
+async def columns(bench: Bench) -> None:
+    """Show how the columns are read, and read one in another way if that is wanted."""
+    universe, workspace = bench.loaded.universe, bench.loaded.workspace
+    intake: Intake | None = None
+    while True:
+        listed = ColumnList(universe, partial(take_in, workspace), intake)
+        chosen = await bench.ask(listed)
+        if chosen is None:
+            return
+        intake = chosen.intake
+        said = workspace.settings.columns.get(chosen.column, ColumnSettings())
+        dialog = ColumnDialog(intake, universe.columns[chosen.column], said)
+        decision = await bench.ask(dialog)
+        if decision is None:
+            continue
+        changes = decided(universe, chosen.column, decision.name, decision.said)
+        if await _write(bench, changes, intake, _SAVE, (chosen.column, decision.name)) == "save":
+            return
+
+
+async def mapping(bench: Bench, taxonomy: str | None) -> None:
+    """Choose nodes for the values that have none, and save them as aliases."""
+    placement = None if taxonomy is None else bench.loaded.universe.placements[taxonomy]
+    if taxonomy is None or placement is None:
+        bench.say("The accounts are not classified.", timeout=2)
+        return
+    if not placement.unmatched:
+        bench.say("Every value has a node.", timeout=2)
+        return
+    chosen: Mapping[str, str] = {}
+    while True:
+        chosen = await bench.ask(MappingList(placement, chosen))
+        if not chosen:
+            return
+        answer = await _write(bench, (aliased(bench.loaded.universe, taxonomy, chosen),), None, _SAVE_OR_NOT)
+        if answer != "back":
+            return
+
+
+async def _write(
+    bench: Bench,
+    changes: tuple[Change, ...],
+    intake: Intake | None,
+    answers: tuple[Choice, ...],
+    names: tuple[str, str] = ("", ""),
+) -> str:
+    """Show what would change, write it if that is wanted, and open the table anew; the answer.
+
+    Where a column takes another name (`names`: the old and the new one), the segments follow.
+    """
+    try:
+        following = await asyncio.to_thread(renaming, bench.loaded.workspace, *names)
+        edit = await asyncio.to_thread(partial(edited, bench.loaded.workspace, *changes, intake=intake))
+        if not edit.diff():
+            bench.say("Nothing changes.", timeout=2)
+            return "back"
+        answer = await bench.ask(_question(bench, edit, following, answers))
+        if answer == "save":
+            edit.save()
+            following.save()
+            bench.session.follow(following)
+            bench.post_message(SettingsSaved(edit.path, bench.session))
+    except BadInputError as error:
+        await bench.ask(TextScreen("This cannot be saved", Content(plain_lines(str(error)))))
+        return "back"
+    return answer
+
+
+def _question(bench: Bench, edit: SettingsEdit, following: Renaming, answers: tuple[Choice, ...]) -> ChoiceDialog:
+    about = accounts(len(bench.loaded.universe))
+    title = f"Write {edit.path.name} beside the table of {about}" if edit.new else f"Change {edit.path.name}"
+    parts = [coloured_diff(edit.diff())]
+    for name, diff in following.diffs().items():
+        parts += (Content(""), Content(plain(name)), coloured_diff(diff))
+    if following.changes:
+        segments = "1 segment" if len(following.changes) == 1 else f"{count(len(following.changes))} segments"
+        title += f" and, for {following.old}, {segments}"
+    return ChoiceDialog(title, Content("\n").join(parts), answers, long=True)

@@ -1,0 +1,123 @@
+"""Git from the workbench: committing the open segment, and taking an older version of it again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from niche.segments.checking.reviewing import Base, Review, proposed, review, to_commit
+from niche.segments.model.formatting import for_others
+from niche.segments.model.problems import BadInputError
+from niche.segments.versions.revisions import repository_of
+from niche.segments.versions.sizelog import cut_short, size_log
+from niche.tui.dialogs.basic import reason
+from niche.tui.dialogs.commit import SHORT, CommitDialog, HistoryScreen, Words, message
+from niche.tui.session.bench import Bench
+from niche.tui.tasks import saving
+from niche.tui.user.preferences import Question
+
+PATIENCE = 0.3
+"""Seconds after which a wait is explained."""
+
+Result = TypeVar("Result")
+
+
+async def _explained(bench: Bench, doing: str, work: Callable[[], Result]) -> Result:
+    """What `work` gives, done in a thread; where that takes long, the screen says what is being done."""
+    task = asyncio.ensure_future(asyncio.to_thread(work))
+    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    if not done:
+        bench.say(f"{doing} …", timeout=3)
+    return await task
+
+
+async def commit(bench: Bench) -> None:
+    """Save the open segment if it is not, ask for a message with one proposed, and commit its files."""
+    session, loaded = bench.session, bench.loaded
+    try:
+        repository = await asyncio.to_thread(repository_of, loaded.workspace)
+        unsaved = session.dirty or session.file is None
+        if unsaved and not await saving.save(bench):
+            return
+        files = await asyncio.to_thread(to_commit, loaded.workspace, session.slug)
+        if not files:
+            bench.say(f"{session.slug} is as it was committed.", timeout=2)
+            return
+        look = partial(review, loaded.workspace, loaded.counter, session.slug, session.text())
+        with for_others():
+            found = await _explained(bench, "Comparing with the last commit", look)
+            words = Words(*proposed(found))
+    except BadInputError as error:
+        saving.say(bench, "Not committed", error)
+        return
+    made = await _ask(bench, partial(repository.commit, files), _what(files, repository.root, found), words)
+    if made is not None:
+        bench.say(f"Committed {made}.", timeout=3)
+        bench.outdate()
+
+
+async def _ask(bench: Bench, make: Callable[[str], str], what: str, proposal: Words) -> str | None:
+    """Ask for the message until git takes it, and return what `make` says of the commit; None where it is left.
+
+    What was typed is kept for the next time, until it is committed.
+    """
+    path, refused = bench.session.path, ""
+    words = bench.commit_messages.get(path, proposal)
+    asks = bench.config.asks(Question.COMMIT)
+    while True:
+        if asks or refused:
+            dialog = CommitDialog(f"Commit {path.stem}", what, words, refused)
+            said = await bench.ask(dialog)
+            words = dialog.words
+            if words != proposal:
+                bench.commit_messages[path] = words
+            if said is None:
+                return None
+        try:
+            made = await _explained(bench, "Committing", partial(make, message(words)))
+        except BadInputError as error:
+            refused = reason(error)
+        else:
+            bench.commit_messages.pop(path, None)
+            return made if asks else f"{made}: {words.subject}"
+
+
+def _what(files: tuple[Path, ...], root: Path, found: Review) -> str:
+    """Which files go onto which branch."""
+    names = ", ".join(_relative(file, root) for file in files)
+    where = f"branch {found.branch}"
+    if found.base is Base.NOTHING:
+        where += ", its first commit"
+    elif found.detached:
+        where = f"no branch: HEAD is at {found.branch}. Only its id will find the commit again"
+    return f"{names}\non {where}"
+
+
+def _relative(file: Path, root: Path) -> str:
+    resolved, root = file.parent.resolve() / file.name, root.resolve()
+    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else file.name
+
+
+async def history(bench: Bench) -> None:
+    """Show the versions of the open segment; one that is chosen becomes an edit, which undo takes back."""
+    loaded, slug = bench.loaded, bench.session.slug
+    try:
+        read = partial(size_log, loaded.workspace, loaded.counter, slug)
+        entries = await _explained(bench, "Counting every version", read)
+        cut = await asyncio.to_thread(cut_short, loaded.workspace, entries)
+    except BadInputError as error:
+        saving.say(bench, f"History of {slug}", error)
+        return
+    if cut:
+        bench.say(f"{cut[:1].upper()}{cut[1:]}.", timeout=8)
+    entry = await bench.ask(HistoryScreen(slug, entries))
+    if entry is None or entry.segment is None or bench.session.slug != slug:
+        return
+    version = entry.commit.id[:SHORT] if entry.commit else "what is on disk"
+    if entry.segment.where == bench.session.filter:
+        bench.say("That is the rule as it is.", timeout=2)
+    else:
+        bench.edit(f"restore {version}", entry.segment.where)

@@ -1,0 +1,70 @@
+"""The screens that look at the segment from another side, and what follows from them."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from niche.segments.model.filters import Filter, Not
+from niche.segments.model.problems import BadInputError
+from niche.segments.portfolio.comparison import Side, side
+from niche.tui.dialogs.compare import CompareScreen, OtherPicker
+from niche.tui.dialogs.explorer import ColumnExplorer
+from niche.tui.drawing.text import plain
+from niche.tui.keys.actions import Context
+from niche.tui.panes.insight import InsightPane
+from niche.tui.panes.messages import ColumnChosen
+from niche.tui.session.bench import Bench
+from niche.tui.tasks import filter
+
+if TYPE_CHECKING:
+    from niche.segments.accounts.bitmaps import Mask
+    from niche.segments.counting.counter import Counter
+
+
+async def explore(bench: Bench) -> None:
+    """Show all columns, those first in which the segment differs most; go on with one of them."""
+    chosen = await bench.ask(ColumnExplorer(bench.loaded.counter, await _mask(bench)))
+    if chosen is None:
+        return
+    if chosen.add:
+        await filter.add(bench, chosen.column)
+    else:
+        bench.post_message(ColumnChosen(chosen.column))
+        bench.action_pane(Context.INSIGHT)
+
+
+async def compare(bench: Bench) -> None:
+    """Show the segment beside the rest, and beside other segments as they are asked for."""
+    counter, session, workspace = bench.loaded.counter, bench.session, bench.loaded.workspace
+    columns = bench.query_one(InsightPane).columns()
+    if not columns:
+        bench.say("No column has a distribution to compare.", timeout=2)
+        return
+    here, mask, other = session.filter, await _mask(bench), ""
+    at = columns.index(bench.column) if bench.column in columns else 0
+    while True:
+        try:
+            where = workspace.read(other).segment.where if other else Not(here)
+        except BadInputError as error:
+            bench.say(plain(str(error)), severity="error")
+            return
+        sides = partial(_sides, counter, session.slug, mask, other or "the rest", where)
+        if await bench.ask(CompareScreen(counter, sides, columns, at)) is None:
+            return
+        others = [slug for slug in workspace.slugs() if slug != session.slug]
+        chosen = await bench.ask(OtherPicker(others))
+        other = other if chosen is None else chosen
+
+
+async def _mask(bench: Bench) -> Mask:
+    """The accounts of the segment as it is now, counted if the screen's count is not of this filter."""
+    where, counts = bench.session.filter, bench.counts
+    if counts is not None and counts.filter == where:
+        return counts.mask
+    return await asyncio.to_thread(bench.loaded.counter.mask, where)
+
+
+def _sides(counter: Counter, name: str, mask: Mask, other: str, where: Filter) -> tuple[Side, Side]:
+    return side(counter, name, mask), side(counter, other, counter.mask(where))

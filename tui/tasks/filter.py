@@ -1,0 +1,76 @@
+"""What the keys of the definition pane do to the open segment, and what is pointed at in the other panes."""
+
+from __future__ import annotations
+
+from niche.segments.model import edits, filter_edits, node_edits, spans
+from niche.segments.model.filters import All, Any, Condition, Filter, Path
+from niche.tui.dialogs.condition import ConditionEditor
+from niche.tui.panes.messages import CellFiltered, NodeExcluded, NodeIncluded, RangeFiltered, ValuesFiltered
+from niche.tui.session.bench import Bench
+
+Pointed = CellFiltered | ValuesFiltered | RangeFiltered
+NodeChosen = NodeIncluded | NodeExcluded
+
+
+def choose_node(bench: Bench, chosen: NodeChosen) -> None:
+    """Take a node of the taxonomy on show into the segment or rule it out; chosen again, no longer."""
+    assert bench.taxonomy is not None
+    tree = bench.loaded.universe.placements[bench.taxonomy].taxonomy
+    included = isinstance(chosen, NodeIncluded)
+    change = node_edits.include if included else node_edits.exclude
+    changed = change(bench.session.filter, bench.taxonomy, chosen.code, tree)
+    bench.edit(f"{'include' if included else 'exclude'} {tree[chosen.code].title}", changed)
+
+
+def filter_by(bench: Bench, pointed: Pointed) -> None:
+    """Narrow the segment to what was pointed at, or to all but that."""
+    column, root = bench.loaded.universe.columns[pointed.column], bench.session.filter
+    match pointed:
+        case CellFiltered(_, value, exclude):
+            changed = filter_edits.with_cell(root, column, value, exclude)
+        case ValuesFiltered(_, values, exclude):
+            changed = filter_edits.with_values(root, column, values, exclude)
+        case RangeFiltered(_, span, exclude):
+            changed = (spans.left_out if exclude else spans.kept)(root, column, span)
+    bench.edit(f"{'exclude' if pointed.exclude else 'filter by'} {pointed.column}", changed)
+
+
+async def edit(bench: Bench, name: str) -> None:
+    """Do what a key of the definition pane means to the node in hand."""
+    if name == "add":
+        return await add(bench)
+    root, path = bench.session.filter, bench.cursor
+    if name != "change":
+        change = filter_edits.EDITS[name]
+        return bench.edit(change.label, *change.make(root, path))
+    found = filter_edits.condition_at(root, path)
+    if found is None and edits.at(root, path) in (All(), Any()):
+        return await add(bench)  # there is nothing else to be done with an empty group
+    if found is None:
+        return bench.edit("all or any", edits.toggle_group(root, path))
+    condition, place = found
+    return await _ask(bench, "edit", root, place, condition=condition)
+
+
+async def add(bench: Bench, column: str | None = None) -> None:
+    """Add a condition at the node in hand, on a column where one is given."""
+    root, place = filter_edits.place_for_new(bench.session.filter, bench.cursor)
+    await _ask(bench, "add", root, place, column=column)
+
+
+async def _ask(
+    bench: Bench,
+    label: str,
+    root: Filter,
+    place: Path,
+    *,
+    condition: Condition | None = None,
+    column: str | None = None,
+) -> None:
+    editor = ConditionEditor(bench.loaded.counter, root, place, condition, column)
+    found = await bench.ask(editor)
+    if found is not None:
+        change = edits.insert if condition is None else edits.replace
+        # A group that was typed is whole: what is added next goes beside it, not into it.
+        cursor = place if condition is not None or filter_edits.condition_at(found, ()) else place[:-1]
+        bench.edit(label, change(root, place, found), cursor)

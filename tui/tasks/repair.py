@@ -1,0 +1,128 @@
+"""What is done with the changes that findings propose: tried beside what there is, made, or made into new segments."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from niche.segments.documents.files import shown
+from niche.segments.findings.guardrails import effective
+from niche.segments.model.cancelling import CancelledError
+from niche.segments.model.formatting import accounts
+from niche.segments.model.problems import BadInputError
+from niche.segments.model.segment import Segment, Status
+from niche.segments.versions.changes import changes
+from niche.segments.workspace.measured import measured
+from niche.segments.workspace.templates import add
+from niche.tui.dialogs.basic import CANCEL, Choice, ChoiceDialog
+from niche.tui.drawing.repair_preview import Trial
+from niche.tui.panes.definition import DefinitionPane
+from niche.tui.panes.insight import InsightPane
+from niche.tui.session.bench import Bench
+from niche.tui.session.messages import RepairTried
+from niche.tui.tasks import saving
+from niche.tui.user.preferences import Question
+
+if TYPE_CHECKING:
+    from niche.segments.findings.finding import Finding, Repair
+
+_MAKE = Choice("make", "Make both", "m")
+
+
+class Repairer:
+    """Tries one repair at a time over the workbench; whatever shows the open segment again ends it."""
+
+    def __init__(self, bench: Bench, screen: Widget) -> None:
+        self._bench, self._screen = bench, screen
+        self.tried: Repair | None = None
+        """The repair on show."""
+
+    def choose(self, repair: Repair) -> None:
+        """Try a repair; the one that is tried already is made."""
+        bench = self._bench
+        if self.tried == repair or not bench.config.asks(Question.REPAIR):
+            self.tried = None
+            bench.edit(repair.change, repair.filter)
+            return
+        self.tried = repair
+        bench.query_one(InsightPane).show_trial(Trial(repair))
+        self._screen.run_worker(lambda: self._count(repair), group="count", exclusive=True, thread=True)
+
+    def _count(self, repair: Repair) -> None:
+        bench = self._bench
+        try:
+            counts = bench.loaded.counter.count(repair.filter, (), lambda: self.tried != repair)
+        except CancelledError:
+            return
+        bench.post_message(RepairTried(repair, counts))
+
+    def show(self, message: RepairTried) -> None:
+        """Show what the repair leads to, unless it is no longer wanted."""
+        bench, repair = self._bench, message.repair
+        if self.tried != repair:
+            return
+        loaded, now = bench.loaded, bench.session.filter
+        limits = effective(bench.session.segment, loaded.workspace.settings, loaded.universe)
+        said = changes(now, repair.filter, loaded.universe)
+        bench.query_one(InsightPane).show_trial(Trial(repair, message.counts, limits))
+        bench.query_one(DefinitionPane).show_trial(repair.filter, message.counts, now, said)
+
+    def leave(self) -> bool:
+        """Whether a repair was tried; then the segment is to be shown again as it is."""
+        left, self.tried = self.tried is not None, None
+        return left
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One of the two segments that a split makes."""
+
+    segment: Segment
+    accounts: int
+    outcome: str
+
+
+async def split(bench: Bench, finding: Finding) -> None:
+    """Make the parts that a finding tells apart into two segments, saved as drafts, if that is wanted."""
+    whole = bench.session.segment
+    parts = [_Part(part_of(whole, repair), repair.accounts, repair.outcome) for repair in finding.repairs]
+    slug = bench.session.slug
+    lines = [f"{part.segment.name}: {accounts(part.accounts)}, {part.outcome}" for part in parts]
+    lines += ["", f"Both are written as new files, with the status draft; {slug} stays as it is."]
+    dialog = ChoiceDialog(f"Two segments of {slug}", "\n".join(lines), (CANCEL, _MAKE), long=True)
+    if await bench.ask(dialog) != _MAKE.value:
+        return
+    try:
+        paths = await asyncio.to_thread(_written, bench, parts)
+    except BadInputError as error:
+        saving.say(bench, "Not saved", error)
+        return
+    bench.say(f"Saved as drafts: {', '.join(shown(path) for path in paths)}", timeout=6)
+
+
+def _written(bench: Bench, parts: list[_Part]) -> list[Path]:
+    loaded = bench.loaded
+    counted = (
+        replace(part.segment, measured=measured(part.segment.where, part.accounts, loaded.counter)) for part in parts
+    )
+    return [add(loaded.workspace, segment) for segment in counted]
+
+
+def part_of(whole: Segment, repair: Repair) -> Segment:
+    """A draft of one part of a segment, named by what tells it from the other."""
+    assert repair.part is not None
+    words = repair.part.words
+    said = ": ".join(filter(None, (f"{whole.name} where {words}", repair.part.outcome)))
+    return replace(
+        whole,
+        name=f"{whole.name}, {words}",
+        where=repair.filter,
+        description=f"{said}.",
+        status=Status.DRAFT,
+        reviewed=None,
+        measured=None,
+    )

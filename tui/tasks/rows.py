@@ -1,0 +1,127 @@
+"""What is done with the table of accounts: searched, laid out, copied, exported."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+from textual.content import Content
+
+from niche.segments.checking.exports import as_text, export_csv, find
+from niche.segments.checking.membership import Failed, outside
+from niche.segments.documents.files import expanded, shown
+from niche.segments.model.formatting import accounts
+from niche.segments.model.problems import BadInputError
+from niche.tui.dialogs.basic import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, reason
+from niche.tui.dialogs.table_columns import TableColumns
+from niche.tui.drawing.text import plain
+from niche.tui.panes.accounts import AccountsPane
+from niche.tui.session.bench import Bench
+
+MOST_COPIED = 10_000
+"""Accounts that a clipboard is troubled with: terminals take no more than some hundred kilobytes."""
+_MOST_OUTSIDE = 5
+"""Accounts outside the segment that a search tells of."""
+_PARTS = (Choice("row", "Row", "r"), Choice("column", "Column", "c"), Choice("table", "All shown", "a"), CANCEL)
+
+
+async def search(bench: Bench) -> None:
+    """Go to the next account that has a word; where none of the segment has it, say which others do, and why not."""
+    pane = bench.query_one(AccountsPane)
+    if (universe := pane.universe) is None:
+        return
+    text = await bench.ask(NameDialog("Search the accounts", "A word in any column", pane.sought))
+    if text is None:
+        return
+    # Asked for again, the word is looked for below the line where it was found.
+    start = pane.cursor_line + (text == pane.sought)
+    pane.sought = text
+    hidden = [name for name in universe.columns if name not in pane.names]
+    try:
+        for names in (pane.names, hidden):
+            found = await asyncio.to_thread(find, universe, names, pane.rows, text, start) if names else None
+            if found is not None:
+                pane.place_cursor(found, told=True)
+                if names is hidden:
+                    bench.say(f"“{plain(text)}” stands in a column that is not shown.", timeout=3)
+                return
+        await _search_outside(bench, text, next(iter(pane.names), next(iter(universe.columns), "")))
+    except BadInputError as error:
+        bench.say(str(error), severity="error")
+
+
+async def _search_outside(bench: Bench, text: str, named: str) -> None:
+    """Say why the accounts with a word are not in the segment, or that the table has none."""
+    where = bench.session.filter
+    look = partial(outside, bench.loaded.counter, where, text, named, _MOST_OUTSIDE + 1)
+    found = await asyncio.to_thread(look)
+    if not found:
+        bench.say(f"The table has no “{plain(text)}”.", timeout=3)
+        return
+    lines: list[Content] = []
+    for account in found[:_MOST_OUTSIDE]:
+        lines += [
+            Content.styled(plain(account.name) or "(no name)", "bold"),
+            *map(_failed, account.failed),
+            Content(""),
+        ]
+    if len(found) > _MOST_OUTSIDE:
+        lines += [Content.styled("and more", "$foreground-muted"), Content("")]
+    title = f"“{plain(text)}” is in the table, not in this segment"
+    await bench.ask(TextScreen(title, Content("\n").join(lines[:-1])))
+
+
+def _failed(failed: Failed) -> Content:
+    """A condition that an account does not meet, with what it has instead."""
+    has = "" if failed.value is None else f"   has {plain(failed.value)}" if failed.value else "   has no value"
+    return Content.assemble("  needs ", plain(failed.step), (has, "$foreground-muted"))
+
+
+async def choose_columns(bench: Bench) -> None:
+    """Choose which columns are shown."""
+    pane = bench.query_one(AccountsPane)
+    if pane.universe is not None:
+        chosen = await bench.ask(TableColumns(pane.universe, pane.names))
+        if chosen:
+            pane.show_columns(chosen)
+
+
+async def copy_cells(bench: Bench) -> None:
+    """Copy the row, the column or the table, tabs between columns, with the names of the columns above."""
+    pane = bench.query_one(AccountsPane)
+    universe, column, rows = pane.universe, pane.column, pane.rows
+    if universe is None or column is None or not len(rows):
+        return
+    part = await bench.ask(ChoiceDialog("Copy", "What shall be copied?", _PARTS))
+    if part == CANCEL.value:
+        return
+    names = [column] if part == "column" else pane.names
+    wanted = rows[pane.cursor_line : pane.cursor_line + 1] if part == "row" else rows[:MOST_COPIED]
+    try:
+        table = await asyncio.to_thread(as_text, universe, names, wanted)
+    except BadInputError as error:
+        bench.say(f"Not copied: {error}", severity="error")
+        return
+    bench.copy_text(table.write_csv(separator="\t", include_header=part == "table").rstrip("\n"))
+    rest = f" of {accounts(len(rows))}" if part != "row" and len(wanted) < len(rows) else ""
+    what = {"row": "the row", "column": plain(column), "table": "the table"}[part]
+    bench.say(f"Copied {what}: {accounts(len(wanted))}{rest}.", timeout=3)
+
+
+async def export(bench: Bench) -> None:
+    """Write the accounts to a new CSV file: the columns shown, in their order and that of the rows."""
+    pane = bench.query_one(AccountsPane)
+    if (universe := pane.universe) is None:
+        return
+    title = f"Export {accounts(len(pane.rows))}"
+    written, problem = f"{bench.session.slug}.csv", ""
+    while answer := await bench.ask(NameDialog(title, "CSV file", written, problem)):
+        written, path = answer, expanded(Path(answer))
+        try:
+            await asyncio.to_thread(partial(export_csv, path, universe, pane.names, pane.rows))
+        except BadInputError as error:
+            problem = reason(error)
+        else:
+            bench.say(f"Wrote {plain(shown(path))}.", timeout=4)
+            return

@@ -1,0 +1,307 @@
+"""What happens between the open segment and its file: saving, opening another, starting one, leaving."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shlex
+import subprocess
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+from textual.content import Content
+
+from niche.segments.documents.files import ChangedOnDiskError, shown
+from niche.segments.language.wording import sentence
+from niche.segments.model.filters import All, Any, Filter, conditions
+from niche.segments.model.problems import BadInputError
+from niche.segments.model.segment import Measured, Segment
+from niche.segments.versions.changes import changes
+from niche.segments.workspace import measured as lock
+from niche.segments.workspace.belonging import owner_of
+from niche.segments.workspace.discovery import tables_of
+from niche.tui.dialogs.basic import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, coloured_diff, plain_lines
+from niche.tui.drawing.text import plain, width
+from niche.tui.session.bench import Bench
+from niche.tui.session.loading import latest_first
+from niche.tui.session.session import UNNAMED, Session
+from niche.tui.user import autosave
+from niche.tui.user.preferences import Question
+
+if TYPE_CHECKING:
+    from niche.segments.accounts.universe import Universe
+    from niche.segments.workspace.workspace import Workspace
+    from niche.tui.session.loading import Loaded
+
+_SAVE = Choice("save", "Save", "enter")
+_KEEP = Choice("keep", "Keep for later", "k")
+_SETTLING = (Choice("save", "Save", "s"), Choice("discard", "Discard", "d"), CANCEL)
+_LEAVING = (_SETTLING[0], _KEEP, *_SETTLING[1:])
+THEIRS = Choice("theirs", "Take theirs", "t")
+BOTH = Choice("both", "See both", "b")
+_CHANGED = (BOTH, Choice("mine", "Save mine", "m"), THEIRS, CANCEL)
+_LATER = Choice("later", "Later", "escape")
+_DRAFT = (Choice("restore", "Restore", "r"), _LATER, Choice("discard", "Throw away", "t"))
+
+_MOST_CHANGES = 6
+"""Changes of a draft that are told."""
+_LONGEST_NAME = 57
+"""Cells: as much of a name as its box shows."""
+_JOINT = re.compile(" (?:and|or) ")
+
+
+def say(bench: Bench, title: str, error: BadInputError) -> None:
+    """Show what is wrong, every problem with its place."""
+    bench.tell(problems(title, error))
+
+
+def problems(title: str, error: BadInputError) -> TextScreen:
+    """What is wrong, to read."""
+    return TextScreen(title, Content(plain_lines(str(error))))
+
+
+async def save(bench: Bench) -> bool:
+    """Show what would change, write it if that is wanted; True when the disk has what the screen shows."""
+    session = bench.session
+    if session.file is not None and not session.dirty and session.path.exists():
+        bench.say("Nothing to save.", timeout=2)
+        return True
+    if session.unnamed and not await _name(bench):
+        return False
+    measured = await _measure(bench)
+    try:
+        diff = coloured_diff(session.diff(measured))
+    except BadInputError as error:
+        say(bench, "This cannot be saved", error)
+        return False
+    if not bench.config.asks(Question.SAVE):
+        return await _write(bench, measured)
+    dialog = ChoiceDialog(f"Save {session.slug}", diff, (_SAVE, CANCEL), long=True)
+    return await bench.ask(dialog) == "save" and await _write(bench, measured)
+
+
+async def _name(bench: Bench) -> bool:
+    """Ask what a segment that was begun without a name is called; False where no answer comes."""
+    name = await bench.ask(NameDialog("Save segment", "Name", _proposed(bench)))
+    if name is not None:
+        bench.session.forget_draft()
+        bench.session.name(bench.loaded.workspace.unused_path(name), name)
+        bench.show_segment()
+    return name is not None
+
+
+def _proposed(bench: Bench) -> str:
+    """A name that says what is in the segment, the first of its steps at least; none where everybody is."""
+    where = bench.session.filter
+    steps = where.children if isinstance(where, All) else () if where == Any() else (where,)
+    said = ""
+    for kept in range(len(steps), 0, -1):
+        said = plain(sentence(All(steps[:kept]) if kept > 1 else steps[0], bench.loaded.universe))
+        if width(said) <= _LONGEST_NAME:
+            break
+    return shortened(said)
+
+
+def shortened(name: str) -> str:
+    """As many whole conditions as the box for a name shows; of one that is longer, as many whole words."""
+    if width(name) <= _LONGEST_NAME:
+        return name
+    ends = [joint.start() for joint in _JOINT.finditer(name)]
+    if fitting := [end for end in ends if width(name[:end]) <= _LONGEST_NAME]:
+        return name[: fitting[-1]]
+    words = name.split(" ")
+    while len(words) > 1 and width(" ".join(words)) > _LONGEST_NAME:
+        words.pop()
+    return " ".join(words).rstrip(" ,≥≤<>…")
+
+
+async def _measure(bench: Bench) -> Measured | None:
+    """What is true of the segment now, counted if the screen's count is not of this filter; None where it cannot be."""
+    counter, where, counts = bench.loaded.counter, bench.session.filter, bench.counts
+    accounts = counts.total if counts and counts.filter == where else await asyncio.to_thread(counter.size, where)
+    return lock.measured(where, accounts, counter, bench.session.slug)
+
+
+async def _write(bench: Bench, measured: Measured | None) -> bool:
+    try:
+        bench.loaded.workspace.make_folder()
+        bench.session.save(measured)
+    except ChangedOnDiskError as error:
+        return await _reconcile(bench, measured, error)
+    except BadInputError as error:
+        say(bench, "Not saved", error)
+        return False
+    bench.excuse(bench.session.path)
+    bench.session.forget_draft()
+    bench.show_segment()
+    bench.say(f"Saved in {shown(bench.session.path)}", timeout=3)
+    return True
+
+
+async def _reconcile(bench: Bench, measured: Measured | None, error: ChangedOnDiskError) -> bool:
+    """Somebody else wrote the file: take theirs, put ours over it, or leave both as they are."""
+    text = (
+        f"Not saved: {error.problems[0].message}.\n"
+        "Save mine writes your filter and leaves the rest of the file as it is on disk now.\n"
+        "Take theirs shows the file as it is on disk; undo brings yours back.\n"
+        "Cancel writes nothing and leaves your changes on the screen."
+    )
+    answer = await choose_version(bench, f"Save {bench.session.slug}", text, _CHANGED)
+    if answer == CANCEL.value:
+        return False
+    try:
+        if answer == "mine":
+            bench.session.rebase()
+            return await _write(bench, measured)
+        bench.session.reload()
+        bench.session.forget_draft()
+    except BadInputError as error:
+        say(bench, "The file on disk cannot be read", error)
+        return False
+    bench.show_again()
+    return True
+
+
+async def choose_version(bench: Bench, title: str, text: str, answers: tuple[Choice, ...]) -> str:
+    """Ask which version of the open segment is wanted, and show how they differ as often as that is asked for."""
+    while (answer := await bench.ask(ChoiceDialog(title, text, answers))) == BOTH.value:
+        try:
+            differing = coloured_diff(bench.session.diff_to_disk())
+        except BadInputError as error:
+            differing = Content(plain_lines(str(error)))
+        await bench.ask(TextScreen("On disk (-) and here (+)", differing))
+    return answer
+
+
+async def may_leave(bench: Bench) -> bool:
+    """Whether the open segment may go: it is saved, its changes are kept for another time, or they are not wanted."""
+    if not bench.session.dirty:
+        return True
+    if not bench.config.asks(Question.LEAVE):
+        return _keep(bench)
+    text = (
+        f"{bench.session.slug} has changes that are not saved.\n"
+        "Kept for later, they are offered when you open it again. Discarded, they are gone."
+    )
+    answer = await bench.ask(ChoiceDialog("Unsaved changes", text, _LEAVING))
+    return _keep(bench) if answer == _KEEP.value else await _given_up(bench, answer)
+
+
+async def settled(bench: Bench, doing: str) -> bool:
+    """Whether the open segment has no unsaved changes any more, so that its file may be written otherwise."""
+    if not bench.session.dirty:
+        return True
+    text = (
+        f"{bench.session.slug} has changes that are not saved.\n"
+        f"Save or discard them before you {doing} it. Discarded, they are gone."
+    )
+    answer = await bench.ask(ChoiceDialog("Unsaved changes", text, _SETTLING))
+    return await _given_up(bench, answer)
+
+
+async def _given_up(bench: Bench, answer: str) -> bool:
+    if answer == "discard":
+        bench.session.forget_draft()
+    return answer == "discard" or (answer == "save" and await save(bench))
+
+
+def _keep(bench: Bench) -> bool:
+    """Whether the changes are kept aside."""
+    bench.session.keep_draft()
+    if bench.session.draft_path is None:
+        bench.say("The changes cannot be kept for later: save or discard them.", severity="error")
+        return False
+    return True
+
+
+async def offer_draft(bench: Bench, draft: Filter) -> None:
+    """Changes were never saved, because they were left for later or niche was ended: take them, now or another time, or
+    throw them away."""
+    session = bench.session
+    if not bench.config.asks(Question.DRAFT):
+        bench.edit("restore", draft)
+        bench.say("Your unsaved changes are here again; undo takes them away.", timeout=4)
+        return
+    made = list(changes(session.filter, draft, bench.loaded.universe))
+    more = [f"and {len(made) - _MOST_CHANGES} more"] if len(made) > _MOST_CHANGES else []
+    text = "\n".join(
+        (
+            f"{session.slug} has changes that were never saved:",
+            *made[:_MOST_CHANGES],
+            *more,
+            "",
+            "Restored, they can be undone or saved. Thrown away, they are gone. Later asks again next time.",
+        )
+    )
+    answer = await bench.ask(ChoiceDialog("Unsaved changes found", text, _DRAFT))
+    if answer == "restore":
+        bench.edit("restore", draft)
+    elif answer == _LATER.value:
+        session.put_aside()
+    else:
+        session.forget_draft()
+
+
+def first(loaded: Loaded) -> Session:
+    """The segment with unsaved work left behind, else the one that was edited last and can be read, or a new one."""
+    workspace = loaded.workspace
+    for path, segment in autosave.left_behind(workspace.settings.segments, workspace.table):
+        with suppress(BadInputError):
+            return Session.open(path) if path.exists() else Session(path, replace(segment, where=All()))
+    doubtful = _may_be_anothers(workspace)
+    for slug in latest_first(workspace):
+        with suppress(BadInputError):
+            session = Session.open(workspace.segment_path(slug))
+            if not doubtful or _fits(session.filter, loaded.universe):
+                return session
+    return Session(workspace.unused_path(UNNAMED), Segment(UNNAMED))
+
+
+def _may_be_anothers(workspace: Workspace) -> bool:
+    """Whether the segments may belong to a table that lies beside the one that is open."""
+    doubtful = workspace.table and not owner_of(workspace.settings.segments)
+    return bool(doubtful) and len(tables_of(workspace.root)) > 1
+
+
+def _fits(where: Filter, universe: Universe) -> bool:
+    """Whether the table has all columns that a filter asks for."""
+    return all(condition.column in universe.columns for _, condition in conditions(where))
+
+
+async def new(bench: Bench) -> None:
+    """Ask for a name and start an empty segment under it."""
+    workspace = bench.loaded.workspace
+    name = await bench.ask(NameDialog("New segment", "Name"))
+    if name is not None and await may_leave(bench):
+        bench.take(Session(workspace.unused_path(name), Segment(name)))
+
+
+async def edit_outside(bench: Bench) -> None:
+    """Save, open the file in $EDITOR, and read it again; what cannot be read can be edited again."""
+    said = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    try:
+        editor = shlex.split(said)
+    except ValueError as error:
+        bench.say(f"The editor {said} cannot be started: {str(error).lower()}.", severity="error")
+        return
+    if not await save(bench):
+        return
+    while True:
+        try:
+            with bench.suspend():
+                subprocess.run([*editor, str(bench.session.path)], check=False)
+            bench.session.reload()
+        except (OSError, SuspendNotSupported) as error:
+            bench.say(f"{editor[0]} cannot be started: {error}", severity="error")
+            return
+        except BadInputError as error:
+            again = Choice("again", "Edit again", "e")
+            answer = await bench.ask(ChoiceDialog("The file cannot be read", str(error), (again, CANCEL), long=True))
+            if answer == CANCEL.value:
+                return
+        else:
+            bench.show_again()
+            return

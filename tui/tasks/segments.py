@@ -1,0 +1,208 @@
+"""The segments of the workspace: opening, renaming, copying, retiring, deleting them and bringing them back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from threading import Event
+
+from niche.segments.checking.overview import overview
+from niche.segments.checking.renaming import rename
+from niche.segments.model.problems import BadInputError
+from niche.segments.model.segment import Status
+from niche.segments.workspace import templates, trash
+from niche.segments.workspace.segmentfile import save_segment
+from niche.tui.dialogs.basic import CANCEL, Choice, ChoiceDialog, NameDialog, reason
+from niche.tui.dialogs.picker import Picker
+from niche.tui.dialogs.segments import SegmentList, Verb, Wish
+from niche.tui.session.bench import Bench
+from niche.tui.session.session import Session
+from niche.tui.session.tab_worker import now_and_then
+from niche.tui.tasks import saving
+from niche.tui.user.ui_state import trash_folder
+from niche.tui.widgets import choices
+
+_STATUSES = {Status.DRAFT: "d", Status.ACTIVE: "a", Status.RETIRED: "r"}
+
+
+async def segments(bench: Bench) -> None:
+    """Show all segments until one is opened or nothing more is wanted."""
+    chosen = bench.session.slug
+    while (wish := await _choose(bench, chosen)) is not None:
+        if wish.verb is Verb.OPEN:
+            await open_segment(bench, wish.slug)
+            return
+        try:
+            chosen = await _GRANTED[wish.verb](bench, wish.slug) or wish.slug
+        except BadInputError as error:
+            await bench.ask(saving.problems(f"{wish.slug}: cannot {wish.verb}", error))
+
+
+async def _choose(bench: Bench, chosen: str) -> Wish | None:
+    stop = Event()
+    survey = now_and_then(overview(bench.loaded.workspace, bench.loaded.counter, cancelled=stop.is_set))
+    standings = await asyncio.to_thread(next, survey)
+    last = await asyncio.to_thread(_last_deleted, bench)
+    deleted = last.slug if last else ""
+    screen = SegmentList(standings, survey, stop, bench.session.slug, chosen, deleted=deleted)
+    return await bench.ask(screen)
+
+
+async def open_segment(bench: Bench, slug: str) -> None:
+    """Open another segment in the place of the open one."""
+    if slug == bench.session.slug or not await saving.may_leave(bench):
+        return
+    try:
+        bench.take(Session.open(bench.loaded.workspace.segment_path(slug)))
+    except BadInputError as error:
+        saving.say(bench, f"{slug} cannot be opened", error)
+
+
+async def _rename(bench: Bench, slug: str) -> str | None:
+    """Ask for another file name; what refers to the segment follows."""
+    workspace, session = bench.loaded.workspace, bench.session
+    new, problem, written = slug, "", None
+    while written is None:
+        answer = await bench.ask(NameDialog(f"Rename {slug}", "File name", new, problem))
+        if answer is None or answer == slug or not await _settled(bench, "rename"):
+            return None
+        try:
+            new = answer
+            written = await asyncio.to_thread(rename, workspace, slug, new)
+        except BadInputError as error:
+            problem = reason(error)
+    old = written[-1].with_stem(slug)
+    if session.path.stem == slug:
+        session.close()
+        session.path = written[-1]
+    bench.excuse(old, *written)
+    if session.path in written:
+        session.reload()
+        bench.show_again()
+    others = len(written) - 1
+    bench.say(f"Renamed to {new}." + (f" {others} that refer to it follow." if others else ""))
+    return new
+
+
+async def _duplicate(bench: Bench, slug: str) -> str | None:
+    """Ask for a name and copy the segment under it, as a draft."""
+    source = bench.loaded.workspace.read(slug).segment
+    name = await bench.ask(NameDialog(f"Duplicate {slug}", "Name", f"{source.name} copy"))
+    if name is None:
+        return None
+    path = (await asyncio.to_thread(templates.begin, bench.loaded.workspace, name, slug)).path
+    bench.excuse(path)
+    return path.stem
+
+
+async def _status(bench: Bench, slug: str) -> None:
+    """Ask where the segment is in its life, and write that."""
+    file = bench.loaded.workspace.read(slug)
+    now = file.segment.status
+    offered = [Choice(status, status.capitalize(), key) for status, key in _STATUSES.items()]
+    text = f"{file.segment.name} is {now}. Only active segments count in the portfolio. The file is written at once."
+    dialog = ChoiceDialog(f"Status of {slug}", text, (*offered, CANCEL), focus=now)
+    answer = await bench.ask(dialog)
+    if answer in (CANCEL.value, now):
+        return
+    mine = bench.session.path == file.path
+    if mine and not await _settled(bench, "change"):
+        return
+    file = bench.loaded.workspace.read(slug)
+    save_segment(file.path, replace(file.segment, status=Status(answer)), file)
+    bench.excuse(file.path)
+    if mine:
+        bench.session.reload()
+        bench.show_again()
+
+
+async def _delete(bench: Bench, slug: str) -> str | None:
+    """Delete the segment, unless another one refers to it; it can be brought back."""
+    mine = bench.session.slug == slug
+    if mine and not await _settled(bench, "delete"):
+        return None
+    slugs = sorted(bench.loaded.workspace.slugs())
+    gone = await asyncio.to_thread(trash.delete, bench.loaded.workspace, slug, trash_folder())
+    bench.excuse(gone.path)
+    bench.say(f"Deleted {slug}; ctrl+z in this list brings it back.")
+    if mine:
+        bench.session.forget_draft()
+        bench.take(await asyncio.to_thread(saving.first, bench.loaded))
+    return next(iter((*slugs[slugs.index(slug) + 1 :], *slugs[-2:-1])), None)
+
+
+async def _restore(bench: Bench, _: str) -> str | None:
+    """Bring the segment back that was deleted last."""
+    last = await asyncio.to_thread(_last_deleted, bench)
+    if last is None:
+        return None
+    bench.excuse(await asyncio.to_thread(trash.restore, bench.loaded.workspace, last))
+    bench.say(f"{last.slug} is back.")
+    return last.slug
+
+
+def _last_deleted(bench: Bench) -> trash.Deleted | None:
+    """What was deleted last and whose name is still free, also in an earlier session."""
+    gone = trash.deleted(bench.loaded.workspace, trash_folder())
+    return next((one for one in gone if not one.path.exists()), None)
+
+
+_GRANTED: Mapping[Verb, Callable[[Bench, str], Awaitable[str | None]]] = {
+    Verb.RENAME: _rename,
+    Verb.DUPLICATE: _duplicate,
+    Verb.STATUS: _status,
+    Verb.DELETE: _delete,
+    Verb.RESTORE: _restore,
+}
+"""What each wish comes to; the segment that is in hand afterwards, the same one for None."""
+
+
+async def _settled(bench: Bench, doing: str) -> bool:
+    """Whether the open segment is on disk as it is on the screen, so that its file may be written."""
+    if bench.session.file is None:
+        return True
+    if not await saving.settled(bench, doing):
+        return False
+    if bench.session.dirty:  # its changes are not wanted
+        bench.session.reload()
+    return True
+
+
+class TemplateList(Picker[str | None]):
+    """The gallery of templates."""
+
+    def __init__(self) -> None:
+        super().__init__("New from template", "enter choose   esc cancel")
+
+    def fill(self) -> None:
+        """One line a template."""
+        found = templates.templates()
+        self.list.offer([choices.Choice(file.segment.name, name, (name,)) for name, file in found.items()])
+
+    def about(self, choice: choices.Choice) -> str:
+        """What the template is."""
+        return templates.templates()[str(choice.value)].segment.description
+
+    def accept(self, choice: choices.Choice) -> None:
+        """Take this one."""
+        self.dismiss(str(choice.value))
+
+
+async def from_template(bench: Bench) -> None:
+    """Choose a template and a name, write the segment fitted to the table, and open it."""
+    source = await bench.ask(TemplateList())
+    if source is None:
+        return
+    loaded, proposed = bench.loaded, templates.templates()[source].segment.name
+    name = await bench.ask(NameDialog("New segment", "Name", proposed))
+    if name is None or not await saving.may_leave(bench):
+        return
+    try:
+        begun = await asyncio.to_thread(templates.begin, loaded.workspace, name, source, loaded.universe)
+        bench.take(Session.open(begun.path))
+    except BadInputError as error:
+        saving.say(bench, "The segment cannot be written", error)
+        return
+    if begun.notes:
+        bench.say("\n".join(begun.notes), title=begun.path.stem, timeout=10)

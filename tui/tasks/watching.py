@@ -1,0 +1,226 @@
+"""Files that change on disk while they are open: a `git checkout`, an editor, another niche."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from niche.segments.documents.files import Stamp, has_changed, stamp
+from niche.segments.model.formatting import count
+from niche.segments.model.problems import BadInputError
+from niche.segments.versions.git import Repository
+from niche.segments.versions.gitcommand import GitError
+from niche.tui.dialogs.basic import Choice
+from niche.tui.panes.frame import HeaderLine
+from niche.tui.session.bench import Bench
+from niche.tui.tasks.saving import BOTH, THEIRS, choose_version
+
+if TYPE_CHECKING:
+    from niche.segments.workspace.workspace import Workspace
+
+EVERY = 1.0
+"""Seconds between two looks at the disk."""
+
+_WITHOUT_TABLE = "The accounts are in memory and everything works; they cannot be opened again without it."
+_WITHOUT_FILE = "Columns that were used so far can still be counted; others, and the accounts, cannot be read."
+_WITHOUT_SETTINGS = "What it said holds until niche is closed."
+
+_MINE = Choice("mine", "Keep mine", "escape")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How the files of a workspace looked."""
+
+    segments: Mapping[str, Stamp] = field(default_factory=dict)
+    """The files of the segments' folder by name; lists of values are among them."""
+    settings: Stamp = None
+    data: Stamp = None
+    git: tuple[Stamp, ...] = ()
+
+    def changed(self, before: Seen) -> set[str]:
+        """Names of files in the segments' folder that came, went or changed."""
+        names = self.segments.keys() | before.segments.keys()
+        return {name for name in names if self.segments.get(name) != before.segments.get(name)}
+
+
+def look(workspace: Workspace, repository: Repository | None) -> Seen:
+    """How the files of a workspace look now."""
+    segments: dict[str, Stamp] = {}
+    try:
+        with os.scandir(workspace.settings.segments) as entries:
+            for entry in entries:
+                if not entry.name.startswith("."):
+                    segments[entry.name] = stamp(Path(entry.path))
+    except OSError:
+        pass
+    git = () if repository is None else tuple(map(stamp, repository.state_files()))
+    settings = None if workspace.path is None else stamp(workspace.path)
+    return Seen(segments, settings, stamp(Path(workspace.settings.data)), git)
+
+
+def _repository(folder: Path) -> Repository | None:
+    try:
+        return Repository.holding(folder)
+    except GitError:  # the tab of changes says what is wrong
+        return None
+
+
+def git_state(repository: Repository, folder: Path) -> str:
+    """The branch and how many files of a folder differ from its last commit: `main M1`; empty where git fails."""
+    try:
+        branch, changed = repository.branch(), len(repository.states(folder.resolve())) if folder.is_dir() else 0
+    except (GitError, ValueError):
+        return ""
+    return f"{branch} M{changed}" if changed else branch
+
+
+class Watcher:
+    """Looks at the disk now and then for one workbench, and brings the screen up to what is there."""
+
+    def __init__(self, bench: Bench, screen: Widget) -> None:
+        self._bench, self._screen = bench, screen
+        self._seen: Seen | None = None
+        self._repository: Repository | None = None
+        self._told: tuple[Path, Stamp] | None = None
+        """The version of the open file that the user knows of although it was not taken."""
+        self._own: dict[str, Stamp] = {}
+        """Files of segments as they were written, or deleted, from this screen."""
+        self._gone: dict[Path, Stamp] = {}
+        """What is not on disk any more, as it was."""
+        self._looking = False
+
+    def start(self) -> None:
+        """Look at once, and from then on as long as the workbench is there."""
+        self._begin()
+        self._screen.set_interval(EVERY, self._begin)
+
+    def _begin(self) -> None:
+        # While a dialog is open nothing may change below it; the next look sees the same.
+        if not self._looking and self._bench.in_front:
+            self._looking = True
+            self._screen.run_worker(self.look(), group="watch")
+
+    def excuse(self, *paths: Path) -> None:
+        """These files were written or deleted here: that is no news."""
+        for path in paths:
+            self._own[path.name] = stamp(path)
+            if path == self._bench.session.path:
+                self._told = path, stamp(path)
+
+    async def look(self) -> None:
+        """Take what is on disk now."""
+        try:
+            await self._look()
+        finally:
+            self._looking = False
+
+    async def _look(self) -> None:
+        workspace = self._bench.loaded.workspace
+        if self._seen is None:
+            self._repository = await asyncio.to_thread(_repository, workspace.root)
+        seen = await asyncio.to_thread(look, workspace, self._repository)
+        before, self._seen = self._seen, seen
+        if seen == before:
+            return
+        await self._show_git()
+        if before is None:
+            return
+        self._bench.outdate()
+        self._remark(seen, before)
+        session = self._bench.session
+        if others := seen.changed(before) - {session.path.name}:
+            self._bench.measure()
+            if news := {name for name in others if self._own.pop(name, ()) != seen.segments.get(name)}:
+                self._remark_others(news)
+        if session.file is not None and await asyncio.to_thread(has_changed, session.path, session.file.version):
+            self._reconcile()
+
+    async def _show_git(self) -> None:
+        if self._repository is not None:
+            folder = self._bench.loaded.workspace.settings.segments
+            state = await asyncio.to_thread(git_state, self._repository, folder)
+            with (header := self._bench.query_one(HeaderLine)).guarded("show_git"):
+                header.show_git(state)
+
+    def _remark(self, seen: Seen, before: Seen) -> None:
+        """Say what takes effect only when the workspace is opened again, and what is gone."""
+        workspace = self._bench.loaded.workspace
+        for now, then, path, without in (
+            (seen.settings, before.settings, workspace.path, _WITHOUT_SETTINGS),
+            (seen.data, before.data, Path(workspace.settings.data), self._without_data),
+        ):
+            if now == then or path is None:
+                continue
+            if now is None:
+                self._gone[path] = then
+                self._warn(f"{path.name} is gone from disk. {without}")
+            elif now == self._gone.pop(path, None):
+                self._say(f"{path.name} is back.")
+            else:
+                self._say(f"{path.name} changed on disk. Open niche again to see it.")
+
+    @property
+    def _without_data(self) -> str:
+        return _WITHOUT_FILE if self._bench.loaded.universe.table.streamed else _WITHOUT_TABLE
+
+    def _warn(self, text: str) -> None:
+        self._bench.say(text, severity="warning", timeout=10)
+
+    def _remark_others(self, names: Collection[str]) -> None:
+        few = ", ".join(sorted(names)[:3])
+        more = f" and {count(len(names) - 3)} more" if len(names) > 3 else ""
+        self._say(f"Changed on disk: {few}{more}.")
+
+    def _say(self, text: str) -> None:
+        self._bench.say(text, timeout=5)
+
+    def _reconcile(self) -> None:
+        """The open file is another one on disk now."""
+        session = self._bench.session
+        version = session.path, stamp(session.path)
+        if version == self._told:
+            return
+        self._told = version
+        if version[1] is None:
+            self._say(f"{session.path.name} was deleted on disk. What you see is still here: save writes it again.")
+        elif not session.dirty:
+            self._reload(f"{session.path.name} changed on disk and was read again; undo brings back what was here.")
+        else:
+            # In the group of dialogs, so that keys wait for them; the looks go on beside it.
+            self._screen.run_worker(self._ask())
+
+    def _reload(self, said: str) -> None:
+        bench = self._bench
+        try:
+            bench.session.reload()
+        except BadInputError as error:
+            self._say(f"{bench.session.path.name} changed on disk and cannot be read: {error.problems[0]}")
+            return
+        bench.session.keep_draft()
+        bench.show_again()
+        self._say(said)
+
+    async def _ask(self) -> None:
+        bench, session = self._bench, self._bench.session
+        text = (
+            f"{session.path.name} changed on disk while you were editing it.\n"
+            "Keep mine goes on with your filter and leaves the rest of the file as it is on disk now.\n"
+            "Take theirs shows the file as it is on disk; undo brings yours back."
+        )
+        if await choose_version(bench, "Changed on disk", text, (_MINE, THEIRS, BOTH)) == THEIRS.value:
+            self._reload(f"Read {session.path.name} again.")
+            return
+        try:
+            session.rebase()
+        except BadInputError as error:
+            self._say(f"The file on disk cannot be read: {error.problems[0]}")
+        else:
+            session.keep_draft()
+            bench.show_segment()

@@ -1,0 +1,1 @@
+"""What belongs to the user: preferences, drafts, state of the screen, error reports."""

@@ -1,0 +1,145 @@
+"""Unsaved work kept aside, so that a crash or a closed terminal loses nothing.
+
+Two niches may have the same segment open. Each keeps its draft in a slot of its own, which it holds by a lock that the
+system lets go when the process ends, however it ends; so a draft whose slot is free was left by one that is gone.
+Where the system has no such locks (Windows), all share the first slot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from platformdirs import user_state_path
+
+from niche.segments.model.filters import Filter
+from niche.segments.model.problems import BadInputError
+from niche.segments.model.segment import Segment
+from niche.segments.workspace.segmentfile import parse_segment
+
+if sys.platform != "win32":
+    import fcntl
+
+_NAMED = re.compile(r"-[0-9a-f]{16}(-\d+)?$")
+_MOST = 20
+"""Niches that can have one segment open before they share a slot."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for the draft of one segment file, held until it is let go or the process ends."""
+
+    path: Path
+    lock: int | None = None
+    """The descriptor of the lock; None where the system has none."""
+    elsewhere: int = 0
+    """Niches that have the segment open as well."""
+
+    def release(self) -> None:
+        """Let others have it; a draft in it stays."""
+        if self.lock is not None:
+            with suppress(OSError):
+                _lock_path(self.path).unlink(missing_ok=True)
+            os.close(self.lock)
+
+    def write(self, text: str) -> None:
+        """Keep a draft. It is a help, not a promise: where it cannot be written, work goes on without."""
+        with suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self.path.with_suffix(".new")
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(self.path)
+
+    def forget(self) -> None:
+        """There is nothing left that a draft could save."""
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+    def draft(self) -> Filter | None:
+        """The filter of the draft, if there is one that can be read."""
+        with suppress(OSError, ValueError, BadInputError):
+            return parse_segment(self.path.read_text(encoding="utf-8"), self.path).segment.where
+        return None
+
+
+def claim(file: Path, table: str = "", *, empty: bool = False) -> Slot:
+    """A slot for the segment file at `file`: a free one with a draft in it, unless an `empty` one is wanted; else the
+    first free one. `table` is the one that the segment belongs to, where others may lie beside it.
+    """
+    free: list[Slot] = []
+    elsewhere = 0
+    for path in _paths(file, table):
+        if free and not path.exists() and not _lock_path(path).exists():
+            continue
+        slot = _hold(path)
+        if slot is None:
+            elsewhere += 1
+        elif empty and path.exists():
+            slot.release()
+        else:
+            free.append(slot)
+    spare = free[0] if free else Slot(next(_paths(file, table)))
+    mine = next((slot for slot in free if slot.path.exists()), spare)
+    for slot in free:
+        if slot is not mine:
+            slot.release()
+    return replace(mine, elsewhere=elsewhere)
+
+
+def _paths(file: Path, table: str) -> Iterator[Path]:
+    whose = "\0".join(filter(None, (str(file.absolute()), table)))
+    digest = hashlib.sha256(whose.encode(errors="surrogateescape")).hexdigest()[:16]
+    folder = user_state_path("niche") / "drafts"
+    for number in range(1, _MOST + 1):
+        yield folder / f"{file.stem[:60]}-{digest}{f'-{number}' if number > 1 else ''}.yaml"
+
+
+def left_behind(folder: Path, table: str = "") -> Iterator[tuple[Path, Segment]]:
+    """The files in a folder of segments that have a draft, and what the draft says; the newest draft first.
+
+    A file need not be there: the draft may be all there is of a segment that was never saved.
+    """
+    kept = user_state_path("niche") / "drafts"
+    with suppress(OSError):
+        for path in sorted(kept.glob("*.yaml"), key=lambda path: -path.stat().st_mtime_ns):
+            stem = _NAMED.sub("", path.stem)
+            file = folder / f"{stem}.yaml"
+            if path in _paths(file, table):
+                with suppress(OSError, ValueError, BadInputError):
+                    yield file, parse_segment(path.read_text(encoding="utf-8"), path).segment
+
+
+def _lock_path(path: Path) -> Path:
+    return path.with_suffix(".lock")
+
+
+def _hold(path: Path) -> Slot | None:
+    """The slot; None where another process holds it. Without locks it counts as free."""
+    if sys.platform == "win32":
+        return Slot(path)
+    while True:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = os.open(_lock_path(path), os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            return Slot(path)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Whoever held it before may have deleted the file that this lock is on.
+            if os.path.samestat(os.fstat(lock), _lock_path(path).stat()):
+                return Slot(path, lock)
+        except BlockingIOError:
+            os.close(lock)
+            return None
+        except FileNotFoundError:
+            pass
+        except OSError:
+            os.close(lock)
+            return Slot(path)
+        os.close(lock)

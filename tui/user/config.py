@@ -1,0 +1,30 @@
+"""The user's own settings: `config.yaml` in the configuration folder of the system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_config_path
+
+from niche.segments.model.problems import Problem
+from niche.tui.user.preferences import Config
+
+
+def config_path() -> Path:
+    """Where the user's settings are, if there are any."""
+    return user_config_path("niche") / "config.yaml"
+
+
+def own_config() -> Config:
+    """The user's settings; the defaults where there is no file, or none that can be read."""
+    path = config_path()
+    try:
+        if not path.exists():
+            return Config()
+    except OSError as error:
+        return Config(problems=(Problem(f"cannot be read: {error.strerror}", file=str(path)),))
+    from niche.tui.user.config_reader import (
+        read_config,  # most people have no such file: they need not wait for its reader
+    )
+
+    return read_config(path)

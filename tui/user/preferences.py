@@ -1,0 +1,48 @@
+"""What the user wants to be otherwise than it is by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from niche.segments.model.formatting import USUAL, Marks
+from niche.segments.model.problems import Problem
+
+
+class Question(StrEnum):
+    """What is asked before something is done, by its key in `confirm`."""
+
+    SAVE = "save"
+    LEAVE = "leave"
+    DRAFT = "draft"
+    REPAIR = "repair"
+    COMMIT = "commit"
+
+
+QUESTIONS: Mapping[Question, str] = {
+    Question.SAVE: "show what changes in the file before it is written; without, undo and a save write it back",
+    Question.LEAVE: "ask about unsaved changes before leaving a segment; without, they are kept and found again",
+    Question.DRAFT: "ask whether unsaved changes that were found are wanted; without, undo takes them away",
+    Question.REPAIR: "show what a repair leads to before it is made; without, undo takes it back",
+    Question.COMMIT: "ask for the message of a commit; without, it is the proposed one",
+}
+"""Questions that may be left out, because whatever is done then can be taken back; each with what it is good for."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the user wants to be otherwise."""
+
+    theme: str = ""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys by the id of the action."""
+    unasked: frozenset[Question] = frozenset()
+    """Questions that are left out."""
+    marks: Marks = USUAL
+    """How figures are written."""
+    problems: tuple[Problem, ...] = ()
+
+    def asks(self, question: Question) -> bool:
+        """Whether the question is asked."""
+        return question not in self.unasked

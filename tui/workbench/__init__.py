@@ -1,0 +1,1 @@
+"""The screen: panes, layout, and what is shown of a count."""

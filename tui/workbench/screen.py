@@ -1,0 +1,417 @@
+"""The workbench: the panes around one open segment, and what their intents do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.worker import Worker, WorkerState
+
+from niche.segments.model import filter_edits, node_edits
+from niche.segments.model.filters import Filter, Path
+from niche.segments.model.problems import BadInputError
+from niche.tui.dialogs.basic import TextScreen
+from niche.tui.dialogs.help import explain
+from niche.tui.keys.actions import LOWER, PANES, Context, bindings
+from niche.tui.panes import messages
+from niche.tui.panes.accounts import AccountsPane
+from niche.tui.panes.changes import ChangesPane
+from niche.tui.panes.definition import DefinitionPane
+from niche.tui.panes.frame import FooterLine, HeaderLine, SizeLine
+from niche.tui.panes.insight import InsightPane
+from niche.tui.panes.overlap import OverlapPane
+from niche.tui.panes.pane import Headed
+from niche.tui.panes.panes import Panes
+from niche.tui.panes.portfolio import PortfolioPane
+from niche.tui.panes.tree import TreePane
+from niche.tui.panes.yaml import YamlPane
+from niche.tui.session import count_worker
+from niche.tui.session.findings_worker import Noticer, misunderstood
+from niche.tui.session.loading import MANY
+from niche.tui.session.messages import Detailed, Lensed, Listed, Measured, Noticed, Reading, RepairTried
+from niche.tui.session.tab_worker import Surveyor
+from niche.tui.session.tree_metrics import OutcomeLenses
+from niche.tui.tasks import columns, copying, filter, repair, saving, segments
+from niche.tui.tasks.dispatch import TASKS
+from niche.tui.tasks.repair import Repairer
+from niche.tui.tasks.watching import Watcher
+from niche.tui.user.preferences import Config
+from niche.tui.user.ui_state import Memory
+from niche.tui.widgets.lifetime import is_open
+from niche.tui.widgets.paint_batch import Pace
+from niche.tui.workbench import layout, render
+from niche.tui.workbench.asking import AskingScreen
+from niche.tui.workbench.layout import Layout
+
+if TYPE_CHECKING:
+    from niche.segments.counting.counts import Counts
+    from niche.segments.findings.finding import Finding
+    from niche.segments.model.cancelling import Cancelled
+    from niche.tui.dialogs.commit import Words
+    from niche.tui.session.loading import Loaded
+    from niche.tui.session.session import Session, Step
+
+_LOWER_PANES: tuple[type[Headed], ...] = (AccountsPane, YamlPane, ChangesPane, OverlapPane, PortfolioPane)
+
+
+class Workbench(AskingScreen):
+    """Holds the open segment and passes figures down to the panes; the panes post what is wanted of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Context.EVERYWHERE)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-vast")]  # noqa: RUF012 - as Textual declares it
+
+    def __init__(
+        self, loaded: Loaded, session: Session | None = None, config: Config | None = None, memory: Memory | None = None
+    ) -> None:
+        super().__init__()
+        self.config, self.memory = config or Config(), memory or Memory()
+        self.loaded = loaded
+        self.session = session or saving.first(loaded)
+        self.noticer = Noticer(loaded)
+        lenses = OutcomeLenses(loaded.counter)
+        prepare = loaded.prepare if len(loaded.universe) >= MANY else None
+        self.measurer = count_worker.Measurer(self, loaded.counter, self._notice, lenses.of, prepare)
+        self.pace = Pace(self, self._write_down)
+        self.watcher = Watcher(self, self)
+        self.layouts = Layout(self, self.memory)
+        self.surveyor = Surveyor(self, self, self.layouts.in_sight)
+        self.repairer = Repairer(self, self)
+        self.counts: Counts | None = None
+        self.findings: Sequence[Finding] = ()
+        self.column: str | None = None
+        """Whose distribution is shown."""
+        self.taxonomy = next(iter(loaded.universe.placements), None)
+        """The name of the one that the tree shows."""
+        self.said = ""
+        """What was done last, for the header."""
+        self.commit_messages: dict[FilePath, Words] = {}
+        """What was typed for commits that were not made, by segment file."""
+        self._unkept = False
+        """Whether the session has a change of which there is no draft yet."""
+        self._pane: Context = Context.TREE if loaded.universe.main else Context.DEFINITION
+
+    def compose(self) -> ComposeResult:
+        """The panes in the order of their numbers."""
+        universe = self.loaded.universe
+        yield HeaderLine(universe.name, len(universe), universe.table.streamed)
+        yield SizeLine()
+        with Panes(id="panes"):
+            with Horizontal(id="upper"):
+                yield TreePane(id=Context.TREE, classes="pane")
+                yield DefinitionPane(id=Context.DEFINITION, classes="pane")
+                yield InsightPane(id=Context.INSIGHT, classes="pane")
+            with Horizontal(id="lower"):
+                for kind in _LOWER_PANES:
+                    pane = kind(id=kind.context, classes="pane -front" if kind is AccountsPane else "pane")
+                    pane.tabs = LOWER
+                    yield pane
+        yield FooterLine()
+
+    def on_mount(self) -> None:
+        """Fill the panes; the counts follow."""
+        universe = self.loaded.universe
+        with (tree := self.query_one(TreePane)).guarded("show_universe"):
+            tree.show_universe(universe)
+        self.query_one(DefinitionPane).show_scale(universe)
+        with (insight := self.query_one(InsightPane)).guarded("show_universe"):
+            insight.show_universe(universe)
+        self.column = render.telling(insight.columns(), universe, self.session.filter)
+        self.layouts.recall()
+        self.action_pane(self._pane)
+        self.take(self.session)
+        self.watcher.start()
+        for problem in misunderstood(self.loaded.workspace):
+            self.say(str(problem), severity="warning", timeout=10)
+
+    def on_resize(self) -> None:
+        """A tab may have come into sight."""
+        self.call_after_refresh(self.surveyor.look)
+
+    def on_unmount(self) -> None:
+        """Let others edit the segment."""
+        self.pace.release()
+        self.session.close()
+
+    # The open segment
+
+    def take(self, session: Session) -> None:
+        """Open this session in the place of the one that is open."""
+        if session is not self.session:
+            self.session.close()
+        self.session, self._unkept = session, False
+        session.belong_to(self.loaded.workspace.table)
+        if session.slot.elsewhere:
+            self.say(f"{session.slug} is open in another niche as well.", severity="warning")
+        self.counts, self.findings = None, ()
+        self._edited(f"opened {session.slug}", ())
+        if (draft := session.draft()) is not None:
+            self._offer(draft)
+
+    @work
+    async def _offer(self, draft: Filter) -> None:
+        await saving.offer_draft(self, draft)
+
+    def edit(self, label: str, changed: Filter, cursor: Path | None = None) -> None:
+        """Make an edit of the open segment; the node at `cursor` is in hand afterwards."""
+        here = self.cursor
+        if self.session.apply(label, changed, here):
+            self._unkept = True
+            self._edited(label, filter_edits.nearest(changed, here if cursor is None else cursor))
+
+    def show_again(self) -> None:
+        """The segment was read again: show it and count it."""
+        self._edited("read again", self.cursor)
+
+    def _edited(self, label: str, cursor: Path) -> None:
+        self.said = label
+        self.pace.hold()
+        self.show_segment()
+        with (definition := self.query_one(DefinitionPane)).guarded("move_to"):
+            definition.move_to(cursor)
+        self.measure()
+
+    def show_segment(self) -> None:
+        """Show what the segment says now; the figures follow when they are counted."""
+        session = self.session
+        self.repairer.leave()
+        with (header := self.query_one(HeaderLine)).guarded("show"):
+            header.show(session.slug, session.dirty)
+        with (definition := self.query_one(DefinitionPane)).guarded("show"):
+            definition.show(session.filter, self.counts, self.findings)
+        self._show_marks()
+        self.pace.follow()
+
+    def _write_down(self) -> None:
+        """Keep a draft, show the text, and look again at what depends on it."""
+        session = self.session
+        if self._unkept:
+            session.keep_draft()
+            self._unkept = False
+        try:
+            text = session.text()
+        except BadInputError as error:
+            text = f"# cannot be written: {error}"
+        with (pane := self.query_one(YamlPane)).guarded("show"):
+            pane.show(text, session.saved_text)
+        self.surveyor.outdate()
+
+    def _show_marks(self) -> None:
+        if self.taxonomy is not None:
+            tree = self.loaded.universe.placements[self.taxonomy].taxonomy
+            with (pane := self.query_one(TreePane)).guarded("show_marks"):
+                pane.show_marks(*node_edits.marks(self.session.filter, self.taxonomy, tree))
+
+    def excuse(self, *paths: FilePath) -> None:
+        """Ignore the next change of these files: this process made it."""
+        self.watcher.excuse(*paths)
+
+    def outdate(self) -> None:
+        """Work the tabs out anew."""
+        self.surveyor.outdate()
+
+    # Counting
+
+    def measure(self) -> None:
+        """Count the open segment anew."""
+        self.measurer.measure(self.session.filter, () if self.column is None else (self.column,), self._other_taxonomy)
+
+    def _notice(self, counts: Counts, cancelled: Cancelled) -> Sequence[Finding]:
+        return self.noticer.notice(self.session, counts, cancelled)
+
+    @property
+    def _other_taxonomy(self) -> str | None:
+        """The taxonomy on show, where it is not the main one, which every count counts."""
+        return None if self.taxonomy == next(iter(self.loaded.universe.placements), None) else self.taxonomy
+
+    @on(Measured)
+    @on(Reading)
+    @on(Listed)
+    @on(Detailed)
+    @on(Noticed)
+    @on(Lensed)
+    def show_figures(self, message: count_worker.Figures) -> None:
+        """Show what was counted, unless the segment is another one by now."""
+        if self.measurer.is_current(message) and is_open(self):
+            render.show(self, message)
+            if isinstance(message, Measured):
+                self.call_later(self._paint)  # behind the panes, which compare their rows first
+
+    def _paint(self) -> None:
+        self.pace.release()
+        self.call_after_refresh(self.measurer.painted)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A count that failed leaves no figures of another segment behind."""
+        if event.state is WorkerState.ERROR and event.worker.group == count_worker.GROUP:
+            render.uncounted(self)
+
+    # What the panes ask for
+
+    @on(messages.NodeIncluded)
+    @on(messages.NodeExcluded)
+    def choose_node(self, message: filter.NodeChosen) -> None:
+        """Take a node of the taxonomy on show into the segment or rule it out, or no longer."""
+        filter.choose_node(self, message)
+
+    @on(messages.CellFiltered)
+    @on(messages.ValuesFiltered)
+    @on(messages.RangeFiltered)
+    def filter_by(self, message: filter.Pointed) -> None:
+        """Narrow the segment to what was pointed at, or to all but that."""
+        filter.filter_by(self, message)
+
+    @on(messages.RepairChosen)
+    def repair(self, message: messages.RepairChosen) -> None:
+        """Try the change that a finding proposes; make it when it is tried already."""
+        self.repairer.choose(message.repair)
+
+    @on(RepairTried)
+    def show_trial(self, message: RepairTried) -> None:
+        """Show what the repair leads to."""
+        self.repairer.show(message)
+
+    def leave_trial(self) -> bool:
+        """Whether a repair was tried; it is no more."""
+        return self.repairer.leave()
+
+    @on(messages.TrialLeft)
+    def action_leave_trial(self) -> None:
+        """Show the segment as it is again, where a repair was tried."""
+        if self.leave_trial():
+            render.insight(self)
+
+    @work
+    @on(messages.SplitChosen)
+    async def split(self, message: messages.SplitChosen) -> None:
+        """Make two segments of the parts that a finding tells apart."""
+        await repair.split(self, message.finding)
+
+    @on(messages.ColumnChosen)
+    def choose_column(self, message: messages.ColumnChosen) -> None:
+        """Show the distribution of a column."""
+        if message.column == self.column:
+            self.query_one(InsightPane).go_to_distribution()
+        else:
+            self.column = message.column
+            self.measure()
+
+    @on(messages.EditRequested)
+    def edit_node(self) -> None:
+        """A node was clicked twice."""
+        self.action_edit("change")
+
+    # Actions of the definition pane
+
+    @work
+    async def action_edit(self, name: str) -> None:
+        """Do what a key of the definition pane means to the node in hand."""
+        await filter.edit(self, name)
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        self._step_back("undone", self.session.undo(self.cursor))
+
+    def action_redo(self) -> None:
+        """Make it again."""
+        self._step_back("done again", self.session.redo(self.cursor))
+
+    def _step_back(self, what: str, step: Step | None) -> None:
+        if step is None:
+            self.say(f"Nothing to be {what}.", timeout=2)
+        else:
+            self._unkept = True
+            self._edited(f"{what}: {step.label}", step.cursor)
+
+    # Files and the table
+
+    @work
+    async def action_task(self, name: str) -> None:
+        """Do what asks questions on the way."""
+        await TASKS[name](self)
+
+    @work
+    @on(messages.SegmentChosen)
+    async def open_segment(self, message: messages.SegmentChosen) -> None:
+        """Open the segment that was pointed at."""
+        await segments.open_segment(self, message.slug)
+
+    @work
+    @on(messages.MappingRequested)
+    async def action_mapping(self) -> None:
+        """Give nodes to the values that have none."""
+        await columns.mapping(self, self.taxonomy)
+
+    def action_next_taxonomy(self) -> None:
+        """Show the next taxonomy in the tree."""
+        names = list(self.loaded.universe.placements)
+        if self.taxonomy is None or len(names) < 2:
+            self.say("There is no other taxonomy.", timeout=2)
+            return
+        self.taxonomy = names[(names.index(self.taxonomy) + 1) % len(names)]
+        self.query_one(TreePane).show_universe(self.loaded.universe, self.taxonomy)
+        self._show_marks()
+        self.measure()
+
+    # Panes
+
+    @property
+    def cursor(self) -> Path:
+        """The node in hand."""
+        return self.query_one(DefinitionPane).cursor
+
+    @property
+    def pane(self) -> Context:
+        """The pane in hand."""
+        return self._pane
+
+    def action_pane(self, name: str) -> None:
+        """Put a pane in hand, and bring it into sight."""
+        self._bring(Context(name))
+        # Not `focus()`, which waits its turn: the next key may be on its way already.
+        self.set_focus(self.query_one(f"#{name}", Headed).in_hand)
+
+    def action_step(self, step: int) -> None:
+        """Go to the next pane, or the one before."""
+        self.action_pane(PANES[(PANES.index(self._pane) + step) % len(PANES)])
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A pane was clicked or tabbed into."""
+        for widget in event.widget.ancestors_with_self:
+            if isinstance(widget, Headed):
+                self._bring(widget.context)
+
+    def _bring(self, context: Context) -> None:
+        self._pane = context
+        if context is not Context.INSIGHT:
+            self.action_leave_trial()
+        self.layouts.bring(context)
+        self.query_one(FooterLine).show(context)
+        self.surveyor.look()
+
+    def action_arrange(self, name: str) -> None:
+        """Zoom or resize the pane in hand."""
+        layout.WAYS[name](self.layouts, self._pane)
+
+    @on(messages.PanesResized)
+    def resize_panes(self, message: messages.PanesResized) -> None:
+        """Give the panes the sizes that the mouse drew."""
+        self.layouts.take(message)
+
+    def action_help(self) -> None:
+        """Explain the pane in hand."""
+        self.app.push_screen(TextScreen(f"Help: {self._pane.title}", explain(self._pane)))
+
+    def action_copy(self) -> None:
+        """Copy what is in hand."""
+        copying.copy(self)
+
+    @work
+    async def leave(self) -> None:
+        """Quit, unless something would be lost that is wanted."""
+        if await saving.may_leave(self):
+            self.app.exit()
