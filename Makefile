@@ -34,7 +34,7 @@ test-lowest test-newest: test-%: $(UV) $(BIN)/python
 	build/$*/bin/python $(ITSELF)
 	build/$*/bin/python -m pytest -n auto
 
-check: .venv/.dev build/types
+check: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy -p niche.segments -p niche.tui -p niche.sample_data
@@ -59,7 +59,7 @@ pictures: .venv/.dev
 clean:
 	rm -rf .venv build dist *.egg-info
 
-# mypy does not follow an editable install's import hook, so it gets the same mapping as links.
+# mypy, Pyright and editors follow no import hook of an editable install: they get the same mapping as links.
 build/types:
 	mkdir -p $@/niche
 	for package in segments tui sample_data; do ln -sfn ../../../$$package $@/niche/$$package; done
@@ -75,7 +75,7 @@ build/types:
 	$(BIN)/python $(ITSELF)
 	touch $@
 
-.venv/.dev: .venv/.run
+.venv/.dev: .venv/.run build/types
 .venv/.bench: .venv/.dev
 
 BUILD_REQUIREMENTS := $(PYTHON) -c \
