@@ -13,7 +13,7 @@ from niche.segments.accounts.universe import INDUSTRY, Placement
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import TaxonomySettings
 from niche.segments.model.taxonomy import Taxonomy
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 from niche.segments.reading import headers
 from niche.segments.taxonomies.builtin import load_builtin, rolled_up
 from niche.segments.taxonomies.taxonomyfile import read_taxonomy
@@ -141,7 +141,7 @@ def _taxonomy(said: TaxonomySettings) -> Taxonomy:
     for alias, node in said.aliases.items():
         try:
             codes[alias] = taxonomy.find(node).code
-        except UnfitError as error:
+        except MismatchError as error:
             problems.append(Problem(f"alias {alias}: {error.message}", hint=error.hint, key=("aliases", alias)))
     if problems:
         raise BadInputError(problems)

@@ -17,7 +17,7 @@ from niche.segments.accounts.table import Frame, Table
 from niche.segments.model.columns import Column, Raw, Role
 from niche.segments.model.predicates import Bound
 from niche.segments.model.taxonomy import Taxonomy
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 if TYPE_CHECKING:
     from niche.segments.accounts.nodes import StoredNodes
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Lists: TypeAlias = Callable[[str], tuple[str, ...]]
-"""The values in a file of that name. Raises UnfitError, `unknown-file`."""
+"""The values in a file of that name. Raises MismatchError, `unknown-file`."""
 
 INDUSTRY = "industry"
 """The column name under which a segment file speaks of the main taxonomy, unless the table has such a column."""
@@ -33,7 +33,7 @@ INDUSTRY = "industry"
 
 def nowhere(file: str) -> tuple[str, ...]:
     """No file can be read where the accounts come without a workspace."""
-    raise UnfitError("unknown-file", f"there is no folder of segments to find {file} in")
+    raise MismatchError("unknown-file", f"there is no folder of segments to find {file} in")
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class Universe:
         return self.table.known(column)
 
     def node_code(self, column: str, text: str) -> str:
-        """The code of the node that `text` names by code, title or both. Raises UnfitError, `unknown-node`."""
+        """The code of the node that `text` names by code, title or both. Raises MismatchError, `unknown-node`."""
         return self.placements[column].taxonomy.find(text).code
 
     def raw(self, column: str) -> Raw:
@@ -148,5 +148,5 @@ class Universe:
         return self.table.raw(column) or self.columns[column].raw
 
     def listed(self, file: str) -> tuple[str, ...]:
-        """The values in a file beside the segments. Raises UnfitError, `unknown-file`."""
+        """The values in a file beside the segments. Raises MismatchError, `unknown-file`."""
         return self.lists(file)

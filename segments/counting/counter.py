@@ -30,7 +30,7 @@ from niche.segments.model.cancelling import Cancelled, CancelledError, check, ne
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.filters import All, Condition, Filter, conditions, prune
 from niche.segments.model.predicates import Missing, Predicate
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 from niche.segments.stats.samples import Outcomes
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ class Counter:
     def _resolved(self, condition: Condition) -> Predicate | None:
         try:
             return operators.resolve(condition, self.universe)
-        except UnfitError:
+        except MismatchError:
             return None
 
     def _plan(self, where: Filter, cancelled: Cancelled) -> Plan:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from niche.segments.documents.files import read_file
 from niche.segments.model.problems import BadInputError, did_you_mean
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 MAX_BYTES = 32 << 20
 """About a million ids."""
@@ -27,12 +27,12 @@ _NOT_LISTS = (".yaml", ".yml")
 
 
 def parse_values(data: bytes, file: str) -> tuple[str, ...]:
-    """The values in a file's content, each once, in written order. Raises UnfitError, `unknown-file`."""
+    """The values in a file's content, each once, in written order. Raises MismatchError, `unknown-file`."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UnfitError(_RULE, f"{file} is not UTF-8 in line {line}", "save it as UTF-8") from None
+        raise MismatchError(_RULE, f"{file} is not UTF-8 in line {line}", "save it as UTF-8") from None
     lines = ((number, line.strip()) for number, line in enumerate(text.split("\n"), 1))
     said = ((number, line) for number, line in lines if line and not line.startswith("#"))
     separators = _SEPARATORS.get(Path(file).suffix.casefold())
@@ -46,7 +46,7 @@ def _unquoted(line: str) -> str:
 
 
 def _first_cells(lines: Iterator[tuple[int, str]], separators: str, file: str) -> Iterator[str]:
-    """The first cell of every line. Raises UnfitError."""
+    """The first cell of every line. Raises MismatchError."""
     said = list(lines)
     separator = max(separators, key=said[0][1].count) if said else separators[0]
     rows = csv.reader((line for _, line in said), delimiter=separator, skipinitialspace=True)
@@ -57,7 +57,7 @@ def _first_cells(lines: Iterator[tuple[int, str]], separators: str, file: str) -
     except csv.Error as error:
         number = said[rows.line_num - 1][0]
         message = f"line {number} of {file} holds what is no value of a CSV file: {error}"
-        raise UnfitError(_RULE, message, "is a quotation mark never closed?") from None
+        raise MismatchError(_RULE, message, "is a quotation mark never closed?") from None
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class ListFolder:
     _known: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = field(default_factory=dict, compare=False, repr=False)
 
     def __call__(self, file: str) -> tuple[str, ...]:
-        """The values in a file. Raises UnfitError, `unknown-file`."""
+        """The values in a file. Raises MismatchError, `unknown-file`."""
         path = self._path(file)
         with suppress(OSError, ValueError):
             found = path.stat()
@@ -82,22 +82,22 @@ class ListFolder:
             version = read_file(path, MAX_BYTES)
         except BadInputError as error:
             if os.path.lexists(path):
-                raise UnfitError(_RULE, f"{file}: {error.problems[0].message}", error.problems[0].hint) from None
-            raise UnfitError(_RULE, f"there is no file {file} beside the segments", self._near(file)) from None
+                raise MismatchError(_RULE, f"{file}: {error.problems[0].message}", error.problems[0].hint) from None
+            raise MismatchError(_RULE, f"there is no file {file} beside the segments", self._near(file)) from None
         values = parse_values(version.data, file)
         self._known[file] = (version.modified, len(version.data)), values
         return values
 
     def _path(self, file: str) -> Path:
-        """Where the file is, all links followed. Raises UnfitError where that is not in the workspace."""
+        """Where the file is, all links followed. Raises MismatchError where that is not in the workspace."""
         if not file.isprintable():
-            raise UnfitError(_RULE, f"{file!r} is no name of a file")
+            raise MismatchError(_RULE, f"{file!r} is no name of a file")
         if Path(file).is_absolute():
-            raise UnfitError(_RULE, f"{file} is an absolute path", "name it from the folder of segments")
+            raise MismatchError(_RULE, f"{file} is an absolute path", "name it from the folder of segments")
         path = Path(os.path.realpath(self.folder / file))
         inside = (self.folder, self.root or self.folder.parent)
         if not any(path.is_relative_to(os.path.realpath(folder)) for folder in inside):
-            raise UnfitError(_RULE, f"{file} leads out of the workspace", "keep a copy in the folder of segments")
+            raise MismatchError(_RULE, f"{file} leads out of the workspace", "keep a copy in the folder of segments")
         return path
 
     def _near(self, file: str) -> str:

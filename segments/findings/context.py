@@ -17,7 +17,7 @@ from niche.segments.model.operators import OPERATORS, Shape, resolve
 from niche.segments.model.problems import Problem
 from niche.segments.model.segment import Segment, Status
 from niche.segments.model.settings import Settings
-from niche.segments.model.values import UnfitError, many
+from niche.segments.model.values import MismatchError, many
 from niche.segments.workspace.segment_names import LeftOut
 
 
@@ -76,7 +76,7 @@ class Subject:
         return Shared(peer.size, masks.popcount(peer.mask & self.counts.mask))
 
     @cached_property
-    def unfit(self) -> tuple[tuple[Path, UnfitError], ...]:
+    def unfit(self) -> tuple[tuple[Path, MismatchError], ...]:
         """What does not fit the data, in the conditions that are switched on: each wrong value by itself."""
         return tuple(
             (path, error) for path, condition in live_conditions(self.where) for error in misfits(condition, self)
@@ -113,13 +113,13 @@ def live_conditions(node: Filter) -> Iterator[tuple[Path, Condition]]:
     return ((path, found) for path, found in live(node) if isinstance(found, Condition))
 
 
-def misfits(condition: Condition, subject: Subject) -> Iterator[UnfitError]:
+def misfits(condition: Condition, subject: Subject) -> Iterator[MismatchError]:
     """Why a condition does not fit the data; of a list, one error for each value that does not."""
     seen: set[str] = set()
     for part in parts(condition):
         try:
             resolve(part, subject.universe)
-        except UnfitError as error:
+        except MismatchError as error:
             if error.message not in seen:
                 yield error
             seen.add(error.message)

@@ -15,7 +15,7 @@ from niche.segments.model.columns import Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, Scalar, children
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import Interval, Missing, OneOf, Predicate, Under
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 LARGEST = 4
 """Conditions of one column that are tried together. Two bounds exclude each other in pairs; sets of values may not."""
@@ -137,7 +137,7 @@ def _limited(leaf: Condition | InSegment, negated: bool, universe: Universe) -> 
     else:
         try:
             limits = _limits(resolve(leaf, universe), universe)
-        except UnfitError:
+        except MismatchError:
             return ()
     if not negated:
         return limits

@@ -14,13 +14,13 @@ from niche.segments.model.filters import All, Condition, InSegment, Path, Scalar
 from niche.segments.model.operators import OPERATORS, Shape, resolve
 from niche.segments.model.predicates import HasItems, OneOf
 from niche.segments.model.problems import did_you_mean, hinted, nearest
-from niche.segments.model.values import UnfitError, exact, many, text
+from niche.segments.model.values import MismatchError, exact, many, text
 
 NAMED = 5
 """Values named in one sentence, and looked for among those that there are."""
 
 
-def _unfit(subject: Subject, slug: str) -> Iterator[tuple[Path, UnfitError]]:
+def _unfit(subject: Subject, slug: str) -> Iterator[tuple[Path, MismatchError]]:
     return ((path, error) for path, error in subject.unfit if error.rule == slug)
 
 

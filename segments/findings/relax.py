@@ -21,7 +21,7 @@ from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, Not, Path, Scalar, children, live, negated
 from niche.segments.model.operators import resolve
 from niche.segments.model.taxonomy import Taxonomy
-from niche.segments.model.values import UnfitError, many, text
+from niche.segments.model.values import MismatchError, many, text
 
 Change: TypeAlias = "tuple[str, Filter]"
 """What a change does in words, and the filter it makes."""
@@ -78,7 +78,7 @@ def _most(counts: Counts, path: Path) -> int:
 def _fits(condition: Condition, counter: Counter) -> bool:
     try:
         resolve(condition, counter.universe)
-    except UnfitError:
+    except MismatchError:
         return False
     return True
 

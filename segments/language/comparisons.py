@@ -19,7 +19,7 @@ from niche.segments.model.columns import Column
 from niche.segments.model.filters import All, Any, Condition, Filter, Scalar, Value, conditions
 from niche.segments.model.formatting import scalar as shown
 from niche.segments.model.operators import OPERATORS, Operator, Shape, fits, resolve, shape_problem
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 QUANTIFIERS = ("any", "some", "all")
 _BOUNDS = {"at_least": "ge", "above": "gt", "at_most": "le", "below": "lt"}
@@ -313,7 +313,7 @@ class Comparisons(Operands):
             self.cursor.refuse(message, "", place)
         try:
             self._resolved(condition)
-        except UnfitError as error:
+        except MismatchError as error:
             culprit = place
             if isinstance(value, tuple) and len(value) == len(listed):
                 culprit = next((one.start for one, part in zip(listed, value, strict=True)
@@ -329,7 +329,7 @@ class Comparisons(Operands):
         pair = OPERATORS[condition.operator].shape is Shape.PAIR
         try:
             self._resolved(Condition(condition.column, condition.operator, (part, part) if pair else (part,)))
-        except UnfitError:
+        except MismatchError:
             return False
         return True
 

@@ -15,7 +15,7 @@ from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.model.filters import Scalar
 from niche.segments.model.formatting import unmarked
 from niche.segments.model.operators import Operator, Scale, Shape
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 if TYPE_CHECKING:
     from niche.segments.model.taxonomy import Taxonomy
@@ -41,13 +41,13 @@ class Fitting:
         """One value. Raises RefusedError at its place."""
         try:
             return self._scalar(literal, column, operator)
-        except UnfitError as error:
+        except MismatchError as error:
             raise RefusedError(literal.start, error.message, error.hint) from None
 
     def _scalar(self, literal: Literal, column: Column | None, operator: Operator) -> Scalar:
         text, bare = literal.text, literal.form is Form.BARE
         if literal.form is Form.RELATIVE:
-            raise UnfitError(
+            raise MismatchError(
                 "wrong-type", "a day counted from today is only a bound", "use >=, <, BETWEEN and the like"
             )
         if operator.shape in _TEXTS:
@@ -108,7 +108,7 @@ def _spelled(column: Column, literal: Literal) -> str:
 def _node(literals: list[Literal], at: int, text: str, taxonomy: Taxonomy) -> tuple[str, int]:
     """The node that begins with one of the literals, and the index behind it."""
     first = literals[at]
-    problem: UnfitError | None = None
+    problem: MismatchError | None = None
     for last in range(at, len(literals)):
         if last > at and Form.BARE not in (literals[last].form, first.form):
             break
@@ -116,7 +116,7 @@ def _node(literals: list[Literal], at: int, text: str, taxonomy: Taxonomy) -> tu
         written = first.text if last == at else text[first.start : end]
         try:
             return taxonomy.find(written).label, last + 1
-        except UnfitError as error:
+        except MismatchError as error:
             problem = problem or error
     assert problem is not None
     raise RefusedError(first.start, problem.message, problem.hint)

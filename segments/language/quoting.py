@@ -11,7 +11,7 @@ from niche.segments.model import formatting, values
 from niche.segments.model.columns import NUMERIC, Column, Kind
 from niche.segments.model.filters import Scalar
 from niche.segments.model.operators import Operator, Scale, Shape
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 from niche.segments.model.visible_text import plain
 
 _FIGURES = NUMERIC | {Kind.DATE, Kind.YES_NO}
@@ -93,7 +93,7 @@ def reads_as(written: str, item: Scalar, column: Column | None, operator: Operat
             return node == item or scale.node_code(column.name, node) == scale.node_code(column.name, values.text(item))
         read = fitting.scalar(literal, column, operator)
         return _same(read, item, column)
-    except (RefusedError, UnfitError):
+    except (RefusedError, MismatchError):
         return False
 
 

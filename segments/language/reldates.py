@@ -11,7 +11,7 @@ from niche.segments.language.cursor import Cursor
 from niche.segments.language.tokens import Mark
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, Not
-from niche.segments.model.values import UnfitError, date, is_span
+from niche.segments.model.values import MismatchError, date, is_span
 
 _TODAY = ("current_date", "today", "curdate")
 _MOMENTS = frozenset({"now", "current_timestamp", "getdate", "sysdate", "localtimestamp", "current_time"})
@@ -53,7 +53,7 @@ def day(text: str) -> dt.date:
         if re.fullmatch(r"\s*\d{4}(-\d{1,2})?\s*", text):
             raise ValueError(f"{text} is not a date")
         return date(_TEXT_COLUMN, text)
-    except UnfitError as error:
+    except MismatchError as error:
         reason = error.message if "time" in error.message else f"{text} is not a date"
         raise ValueError(reason.replace("it holds days: ", "")) from None
 

@@ -30,7 +30,7 @@ from niche.segments.model.filters import All, Any, Condition, Filter, InSegment,
 from niche.segments.model.operators import Scale, resolve
 from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.model.taxonomy import UNCLASSIFIED, Node
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 DIALECTS = ("duckdb", "postgres", "sqlite")
 """Databases that are known to count alike; SQLite has neither lists nor regular expressions."""
@@ -51,9 +51,9 @@ def where(
 ) -> str:
     """The filter as the text of a SQL condition on a table with the universe's typed columns.
 
-    `placed` says how the table holds taxonomies: `by_position` or `by_values`. Raises UnfitError where a condition does
-    not fit the data, for a taxonomy that the table does not hold, and for a segment that is unknown or leads back to
-    itself.
+    `placed` says how the table holds taxonomies: `by_position` or `by_values`. Raises MismatchError where a condition
+    does not fit the data, for a taxonomy that the table does not hold, and for a segment that is unknown or leads back
+    to itself.
     """
     return _Writer(scale, dialect, placed, segments).whole(node).sql(dialect=dialect)
 
@@ -159,9 +159,9 @@ class _Writer:
     def _segment(self, name: str, negated: bool) -> x.Expr:
         found = self.segments(name)
         if found is None:
-            raise UnfitError("unknown-segment", f"there is no segment {name}")
+            raise MismatchError("unknown-segment", f"there is no segment {name}")
         if name in self._inside:
-            raise UnfitError("cycle", f"segments lead back to themselves: {' → '.join((*self._inside, name))}")
+            raise MismatchError("cycle", f"segments lead back to themselves: {' → '.join((*self._inside, name))}")
         self._inside = (*self._inside, name)
         written = self.whole(found, negated)
         self._inside = self._inside[:-1]
@@ -279,7 +279,9 @@ class _Writer:
         column = text(test.column, raw)
         if self.dialect == "sqlite":
             if test.how == "matches":
-                raise UnfitError("wrong-type", "SQLite has no regular expressions", "use contains, or another dialect")
+                raise MismatchError(
+                    "wrong-type", "SQLite has no regular expressions", "use contains, or another dialect"
+                )
             found: x.Expr = x.Glob(this=column, expression=x.Literal.string(glob(test.how, test.text)))
         else:
             found = x.RegexpLike(this=column, expression=x.Literal.string(self._pattern(test)))
@@ -301,7 +303,7 @@ class _Writer:
 
     def _listed(self, column: str) -> None:
         if self.dialect == "sqlite":
-            raise UnfitError("wrong-type", f"SQLite has no lists, as {column} is", "use duckdb or postgres")
+            raise MismatchError("wrong-type", f"SQLite has no lists, as {column} is", "use duckdb or postgres")
 
     def _item(self, column: str, item: str) -> x.Expr:
         raw = self.scale.raw(column)
@@ -315,7 +317,7 @@ class _Writer:
 
     def _under(self, test: Under) -> x.Expr:
         if self.placed is None:
-            raise UnfitError("unknown-node", f"the table does not say where an account stands in {test.column}")
+            raise MismatchError("unknown-node", f"the table does not say where an account stands in {test.column}")
         return self.placed(test)
 
 

@@ -11,7 +11,7 @@ import sqlglot.expressions as x
 from niche.segments.model.columns import Raw
 from niche.segments.model.filters import Scalar
 from niche.segments.model.patterns import case_variants
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 _EXACT_IN_FLOAT32 = 1 << 24
 _ITEM = "item"
@@ -60,12 +60,12 @@ def any_item(column: str, raw: Raw, item: str | None) -> x.Expr:
 def day(date: dt.date, raw: Raw, dialect: str) -> x.Expr | None:
     """The first moment of a day, as a column of days or of times is compared with it; None beyond the calendar.
 
-    Raises UnfitError for times with a zone in SQLite, which has none.
+    Raises MismatchError for times with a zone in SQLite, which has none.
     """
     if not raw.zone:
         return literal(date, dialect)
     if dialect == "sqlite":
-        raise UnfitError("wrong-type", f"SQLite has no times in {raw.zone}", "use duckdb or postgres")
+        raise MismatchError("wrong-type", f"SQLite has no times in {raw.zone}", "use duckdb or postgres")
     try:
         moment = dt.datetime(date.year, date.month, date.day, tzinfo=ZoneInfo(raw.zone)).astimezone(dt.UTC)
     except OverflowError:

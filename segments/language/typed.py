@@ -11,7 +11,7 @@ from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import Scalar
 from niche.segments.model.formatting import unmarked
 from niche.segments.model.operators import Operator, Shape
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 _MOST_DIGITS = 18
 """Of a count of accounts."""
@@ -33,10 +33,10 @@ def _cells(line: str) -> list[str]:
 
 
 def read_one(column: Column, operator: Operator, text: str) -> Scalar:
-    """One value from its text. Raises UnfitError."""
+    """One value from its text. Raises MismatchError."""
     text = text.strip()
     if not text:
-        raise UnfitError("wrong-type", "a value is needed")
+        raise MismatchError("wrong-type", "a value is needed")
     if operator.shape is Shape.LIMIT:
         digits = unmarked(text).replace(",", "")
         return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else text

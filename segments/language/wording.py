@@ -12,7 +12,7 @@ from niche.segments.model import formatting, values
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
 from niche.segments.model.operators import OPERATORS, Operator, Scale, Shape
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 from niche.segments.model.visible_text import plain
 
 LISTED = 3
@@ -126,7 +126,7 @@ def _joined(operator: Operator, words: list[str], turned: bool) -> str:
 def _turned(low: Scalar, high: Scalar, column: Column | None) -> bool:
     """Whether the ends of a range stand the wrong way round."""
     if column is not None and (column.kind.numeric or column.kind is Kind.DATE):
-        with suppress(UnfitError):
+        with suppress(MismatchError):
             return above(values.bound(column, low), values.bound(column, high))
     return above(low, high)
 

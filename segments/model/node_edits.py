@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from niche.segments.model import edits
 from niche.segments.model.filters import All, Condition, Filter, Not, Off, Path, Value, children
 from niche.segments.model.taxonomy import Taxonomy
-from niche.segments.model.values import UnfitError, many, text
+from niche.segments.model.values import MismatchError, many, text
 
 UNDER = "under"
 
@@ -78,7 +78,7 @@ def _code(written: str, taxonomy: Taxonomy) -> str | None:
     # A node that the taxonomy does not know stays in the filter as it is; a finding speaks of it.
     try:
         return taxonomy.find(written).code
-    except UnfitError:
+    except MismatchError:
         return None
 
 

@@ -14,7 +14,7 @@ from niche.segments.model.columns import NUMERIC, TEXTUAL, Column, Kind, Raw, na
 from niche.segments.model.filters import Condition, Scalar, Value
 from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.model.problems import did_you_mean
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 
 class Shape(StrEnum):
@@ -53,13 +53,13 @@ class Scale(Protocol):
         """How many accounts have a value in a column."""
 
     def node_code(self, column: str, text: str) -> str:
-        """The code of the node that `text` names (a code, a title, or both). Raises UnfitError, `unknown-node`."""
+        """The code of the node that `text` names (a code, a title, or both). Raises MismatchError, `unknown-node`."""
 
     def raw(self, column: str) -> Raw:
         """What the cells of a column have that its values have not."""
 
     def listed(self, file: str) -> tuple[str, ...]:
-        """The values in a file beside the segments. Raises UnfitError, `unknown-file`."""
+        """The values in a file beside the segments. Raises MismatchError, `unknown-file`."""
 
 
 Resolve = Callable[[Column, Value, Scale], Predicate]
@@ -67,7 +67,7 @@ Resolve = Callable[[Column, Value, Scale], Predicate]
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """One operator. `resolve` turns a value of the right shape into a predicate; it may raise UnfitError."""
+    """One operator. `resolve` turns a value of the right shape into a predicate; it may raise MismatchError."""
 
     name: str
     symbol: str
@@ -139,7 +139,7 @@ def _in(column: Column, value: Value, _: Scale) -> Predicate:
 
 def _members(column: Column, wanted: tuple[Scalar, ...]) -> Predicate:
     if column.kind is Kind.LIST:
-        raise UnfitError("wrong-type", f"{column.name} is a list", "use has, has_any or has_all")
+        raise MismatchError("wrong-type", f"{column.name} is a list", "use has, has_any or has_all")
     wanted = tuple(trimmed(value) if isinstance(value, str) else value for value in wanted)
     exact = (values.exact(column, value) for value in wanted)
     return OneOf(column.name, tuple(dict.fromkeys(value for value in exact if value is not None)))
@@ -193,7 +193,7 @@ def _searched(value: Value) -> str:
 
     text = values.text(value)
     if len(text) > patterns.LONGEST_TEXT:
-        raise UnfitError("wrong-type", f"a text of {len(text):,} characters is too long to search for")
+        raise MismatchError("wrong-type", f"a text of {len(text):,} characters is too long to search for")
     return text
 
 
@@ -204,7 +204,7 @@ def _matches(column: Column, value: Value, _: Scale) -> Predicate:
     try:
         patterns.portable(pattern)
     except patterns.NotPortableError as error:
-        raise UnfitError(
+        raise MismatchError(
             "wrong-type", f"{pattern!r} is not a pattern that counts the same everywhere: {error}"
         ) from None
     return TextMatch(column.name, "matches", pattern)
@@ -310,21 +310,21 @@ def names_a_file(condition: Condition) -> bool:
 def resolve(condition: Condition, scale: Scale) -> Predicate:
     """What the condition tests on this data.
 
-    Raises UnfitError where it does not fit: `unknown-column`, `wrong-type`, `unknown-node`, `unknown-file`.
+    Raises MismatchError where it does not fit: `unknown-column`, `wrong-type`, `unknown-node`, `unknown-file`.
     """
     column = scale.columns.get(condition.column)
     if column is None:
         named = named_now(condition.column, scale.columns)
         hint = f"it is called {named} here" if named else did_you_mean(condition.column, scale.columns)
-        raise UnfitError("unknown-column", f"there is no column {condition.column}", hint)
+        raise MismatchError("unknown-column", f"there is no column {condition.column}", hint)
     operator = OPERATORS.get(condition.operator)
     if operator is None:
         hint = did_you_mean(condition.operator, OPERATORS)
-        raise UnfitError("wrong-type", f"there is no operator {condition.operator}", hint)
+        raise MismatchError("wrong-type", f"there is no operator {condition.operator}", hint)
     if not fits(operator, column, scale):
         fitting = ", ".join(o.name for o in operators_for(column.kind))
         message = f"{operator.name} does not fit {column.name}, {column.kind.phrase}"
-        raise UnfitError("wrong-type", message, f"use {fitting}")
+        raise MismatchError("wrong-type", message, f"use {fitting}")
     if problem := shape_problem(operator, condition.value):
-        raise UnfitError("wrong-type", problem)
+        raise MismatchError("wrong-type", problem)
     return operator.resolve(column, condition.value, scale)

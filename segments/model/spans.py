@@ -11,7 +11,7 @@ from niche.segments.model import edits, values
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import All, Condition, Filter, Not, Value
 from niche.segments.model.predicates import Bound
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _span(step: Filter, column: Column) -> Span | None:
         return None
     try:
         return read(column, step.value)
-    except UnfitError:
+    except MismatchError:
         return None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from niche.segments.model.problems import nearest
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 UNCLASSIFIED = "unclassified"
 SEPARATOR = " / "
@@ -103,7 +103,7 @@ class Taxonomy:
     def find(self, text: str) -> Node:
         """The node that `text` names by its code, title, label or path, or by a certain code beside a stale title.
 
-        Raises UnfitError, `unknown-node`, with the nearest labels, or with the candidates where several are meant.
+        Raises MismatchError, `unknown-node`, with the nearest labels, or with the candidates where several are meant.
         """
         written = text.strip()
         if written in self.positions:
@@ -115,11 +115,11 @@ class Taxonomy:
             return found[0]
         if found:
             hint = f"write one of {', '.join(node.label for node in found)}"
-            raise UnfitError("unknown-node", f"{self.title} has {len(found)} nodes called {text}", hint)
+            raise MismatchError("unknown-node", f"{self.title} has {len(found)} nodes called {text}", hint)
         names = self._labels if any(map(str.isdigit, written)) or SEPARATOR in written else self._titles
         close = dict.fromkeys(names[name] for name in nearest(written, names, limit=3))
         hint = f"did you mean {' or '.join(close)}?" if close else ""
-        raise UnfitError("unknown-node", f"{self.title} has no node {text}", hint)
+        raise MismatchError("unknown-node", f"{self.title} has no node {text}", hint)
 
     def stale(self, text: str) -> tuple[Node, str] | None:
         """The node whose code `text` begins with, and the title beside it, where that is not the node's.

@@ -26,7 +26,7 @@ _LONGEST = 60
 """Characters of a value that an error message repeats."""
 
 
-class UnfitError(Exception):
+class MismatchError(Exception):
     """A condition that does not fit the data. `rule` is the slug of the finding that reports it."""
 
     def __init__(self, rule: str, message: str, hint: str = "") -> None:
@@ -40,7 +40,7 @@ def one(value: Value) -> Scalar:
         return value
     if len(value) == 1:
         return value[0]
-    raise UnfitError("wrong-type", "expected one value, not a list")
+    raise MismatchError("wrong-type", "expected one value, not a list")
 
 
 def many(value: Value) -> tuple[Scalar, ...]:
@@ -51,7 +51,7 @@ def many(value: Value) -> tuple[Scalar, ...]:
 def pair(value: Value) -> tuple[Scalar, Scalar]:
     """Exactly two values."""
     if not isinstance(value, tuple) or len(value) != 2:
-        raise UnfitError("wrong-type", "expected two values, [low, high]")
+        raise MismatchError("wrong-type", "expected two values, [low, high]")
     return value[0], value[1]
 
 
@@ -76,7 +76,7 @@ def number(column: Column, value: Scalar) -> int | float:
     found = _written_number(column, value) if isinstance(value, str) else value
     infinite = isinstance(found, float) and not math.isfinite(found)
     if isinstance(found, bool) or not isinstance(found, int | float) or infinite:
-        raise UnfitError("wrong-type", f"{column.name} needs a number, not {_short(value)}")
+        raise MismatchError("wrong-type", f"{column.name} needs a number, not {_short(value)}")
     return int(found) if isinstance(found, float) and column.integer and found.is_integer() else found
 
 
@@ -91,7 +91,7 @@ def _written_number(column: Column, text: str) -> int | float | None:
     found = parse_number(text)
     if found is not None and "%" in text and column.kind is not Kind.PERCENTAGE:
         hint = f"write {found:.15g}, or {found / 100:.15g} where the values are shares of one"
-        raise UnfitError("wrong-type", f"{column.name} is {column.kind.phrase}, not a percentage", hint)
+        raise MismatchError("wrong-type", f"{column.name} is {column.kind.phrase}, not a percentage", hint)
     return found
 
 
@@ -108,7 +108,7 @@ def date(column: Column, value: Scalar) -> dt.date:
         day = written[: time.start()]
         if time["time"].strip("0:.,"):
             message = f"{column.name} holds days: times of day are not kept"
-            raise UnfitError("wrong-type", message, f"write {day.strip()}, without {time['time']}")
+            raise MismatchError("wrong-type", message, f"write {day.strip()}, without {time['time']}")
     try:
         if found := _DAY.fullmatch(day.strip()):
             parts = found["year"] or found["last_year"], found["month"] or found["then_month"]
@@ -116,7 +116,7 @@ def date(column: Column, value: Scalar) -> dt.date:
         return dt.date.fromisoformat(day.strip())
     except ValueError:
         message = f"{column.name} needs a date such as 2026-11-21, not {_short(written)}"
-        raise UnfitError("wrong-type", message) from None
+        raise MismatchError("wrong-type", message) from None
 
 
 def _short(value: Scalar) -> str:
@@ -135,7 +135,7 @@ def category(column: Column, value: Scalar) -> str:
     written = text(value)
     if written not in column.values:
         hint = did_you_mean(written, column.values)
-        raise UnfitError("wrong-type", f"{written!r} is not one of {column.name}'s ordered values", hint)
+        raise MismatchError("wrong-type", f"{written!r} is not one of {column.name}'s ordered values", hint)
     return written
 
 
@@ -155,7 +155,7 @@ def yes_no(column: Column, value: Scalar) -> bool:
 
     answer = BINARY.get(text(value).strip().casefold())
     if answer is None:
-        raise UnfitError("wrong-type", f"{column.name} needs yes or no, not {_short(value)}")
+        raise MismatchError("wrong-type", f"{column.name} needs yes or no, not {_short(value)}")
     return answer
 
 
@@ -195,4 +195,4 @@ def shifted(day: dt.date, span: Value, sign: int) -> dt.date:
         year, month = divmod(months, 12)
         return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
     except (ValueError, OverflowError):
-        raise UnfitError("wrong-type", f"{text(span)} reaches outside the calendar") from None
+        raise MismatchError("wrong-type", f"{text(span)} reaches outside the calendar") from None

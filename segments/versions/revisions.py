@@ -17,7 +17,7 @@ from niche.segments.model.filters import All, Condition, Filter, walk
 from niche.segments.model.operators import names_a_file
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Segment
-from niche.segments.model.values import UnfitError, text
+from niche.segments.model.values import MismatchError, text
 from niche.segments.versions.git import Repository
 from niche.segments.workspace.references import references
 from niche.segments.workspace.segment_names import is_yaml, listing, slug_of
@@ -145,7 +145,7 @@ class Version:
     def _values(self, file: str) -> tuple[str, ...] | None:
         try:
             return self.lists(file)
-        except UnfitError:
+        except MismatchError:
             return None
 
 
@@ -208,10 +208,10 @@ def lists_at(repository: Repository, revision: str, layout: Layout) -> Lists:
     def listed(file: str) -> tuple[str, ...]:
         path = posixpath.normpath(posixpath.join(layout.folder, file))
         if not layout.holds(path):
-            raise UnfitError("unknown-file", f"{file} is not in the workspace")
+            raise MismatchError("unknown-file", f"{file} is not in the workspace")
         data = repository.contents([f"{revision}:{path}"])[0]
         if data is None:
-            raise UnfitError("unknown-file", f"there was no file {file} at {revision[:7]}")
+            raise MismatchError("unknown-file", f"there was no file {file} at {revision[:7]}")
         return parse_values(data, file)
 
     return listed

@@ -11,7 +11,7 @@ from niche.segments.model.filters import All, Any, Condition, Filter, InSegment,
 from niche.segments.model.operators import names_a_file, resolve
 from niche.segments.model.problems import Problem
 from niche.segments.model.segment import Measured
-from niche.segments.model.values import UnfitError, text
+from niche.segments.model.values import MismatchError, text
 from niche.segments.workspace.filterwrite import rule_hash
 from niche.segments.workspace.segment_names import composed
 from niche.segments.workspace.segmentfile import SegmentFile, save_segment
@@ -38,7 +38,7 @@ def _written_out(node: Filter, counter: Counter, within: tuple[str, ...]) -> Fil
         case Condition() if names_a_file(node):
             try:
                 return Condition(node.column, "in", counter.universe.listed(text(node.value)))
-            except UnfitError:
+            except MismatchError:
                 return node
     return node
 
@@ -50,7 +50,7 @@ def misfit(where: Filter, counter: Counter, within: tuple[str, ...] = ()) -> str
         if isinstance(node, Condition):
             try:
                 resolve(node, counter.universe)
-            except UnfitError as error:
+            except MismatchError as error:
                 return str(error)
         elif isinstance(node, InSegment):
             name = composed(node.name)

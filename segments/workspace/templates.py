@@ -17,7 +17,7 @@ from niche.segments.model.filters import Condition, Filter, Scalar, conditions
 from niche.segments.model.operators import resolve
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean, nearest
 from niche.segments.model.segment import Segment, Status
-from niche.segments.model.values import UnfitError, many, text
+from niche.segments.model.values import MismatchError, many, text
 from niche.segments.reading.headers import words
 from niche.segments.workspace.segmentfile import SUFFIX, SegmentFile, parse_segment, rendered, schema_line
 from niche.segments.workspace.workspace import Workspace
@@ -108,7 +108,7 @@ def fitted(where: Filter, universe: Universe) -> tuple[Filter, tuple[str, ...]]:
             ours = replace(ours, value=countries)
         try:
             resolve(ours, universe)
-        except UnfitError as error:
+        except MismatchError as error:
             notes.append(f"does not fit this table: {error}")
         where = edits.replace(where, path, ours)
     return where, tuple(dict.fromkeys(notes))

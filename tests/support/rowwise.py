@@ -11,7 +11,7 @@ from niche.segments.model.columns import Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
 from niche.segments.model.predicates import HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.model.taxonomy import UNCLASSIFIED
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 Row = Mapping[str, object]
 
@@ -65,7 +65,7 @@ def _node(
         case Condition():
             try:
                 return read(_holds(operators.resolve(node, universe), row, universe))
-            except UnfitError:
+            except MismatchError:
                 return read(None)
         case InSegment(name):
             others = {key: value for key, value in segments.items() if key != name}

@@ -209,7 +209,7 @@ def misfits(loaded: Loaded, file: SegmentFile) -> list[Problem]:
     """What in a segment does not fit the data, each at its place in the file."""
     from niche.segments.model.filters import Condition, InSegment, live
     from niche.segments.model.operators import resolve
-    from niche.segments.model.values import UnfitError
+    from niche.segments.model.values import MismatchError
 
     found: list[Problem] = []
     for path, node in live(file.segment.where):
@@ -217,7 +217,7 @@ def misfits(loaded: Loaded, file: SegmentFile) -> list[Problem]:
         if isinstance(node, Condition):
             try:
                 resolve(node, loaded.universe)
-            except UnfitError as error:
+            except MismatchError as error:
                 found.append(Problem(error.message, str(file.path), line, column, error.hint))
         elif isinstance(node, InSegment) and loaded.workspace.folder.find(node.name) is None:
             hint = did_you_mean(node.name, loaded.workspace.slugs())

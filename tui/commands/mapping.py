@@ -10,7 +10,7 @@ import click
 
 from niche.segments.model import formatting
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 from niche.segments.model.visible_text import plain
 from niche.tui.commands.common import format_option, on_a_terminal, opened, workspace_option
 from niche.tui.commands.output_tables import Cell, Format, Table, printed
@@ -104,7 +104,7 @@ def _applied(placement: Placement, pairs: Sequence[str]) -> dict[str, str]:
             continue
         try:
             found[value] = placement.taxonomy.find(code).label
-        except UnfitError as error:
+        except MismatchError as error:
             problems.append(Problem(error.message, "--apply", hint=error.hint))
     if problems:
         raise BadInputError(problems)

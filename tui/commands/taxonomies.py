@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 from niche.tui.commands.common import format_option, opened, workspace_option
 from niche.tui.commands.locating import workspace_near
 from niche.tui.commands.mapping import map_values
@@ -62,7 +62,7 @@ def show(name: str, code: str | None, depth: int | None, path: Path | None, form
     tree = _named(name, path)
     try:
         top = None if code is None else tree.find(code)
-    except UnfitError as error:
+    except MismatchError as error:
         raise BadInputError(Problem(error.message, hint=error.hint)) from None
     nodes = tree.nodes[:-1] if top is None else tree.nodes[top.position : top.end]
     start = 0 if top is None else top.depth

@@ -32,11 +32,11 @@ def sql(segment: str | None, where: str | None, path: Path | None, dialect: str)
         return
     from niche.segments.language.sql import by_values
     from niche.segments.language.sql import where as condition
-    from niche.segments.model.values import UnfitError
+    from niche.segments.model.values import MismatchError
 
     try:
         click.echo(condition(tree, loaded.universe, dialect, by_values(loaded.universe), loaded.counter.segments))
-    except UnfitError as error:
+    except MismatchError as error:
         raise BadInputError(Problem(error.message, hint=error.hint)) from None
 
 

@@ -22,7 +22,7 @@ from niche.segments.model import edits
 from niche.segments.model.filters import Any, Condition, Filter, Not, Path
 from niche.segments.model.formatting import count, percent
 from niche.segments.model.problems import BadInputError, Problem
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 from niche.tui.dialogs.dialog import Dialog
 from niche.tui.drawing.text import plain
 from niche.tui.drawing.value_figures import ValueFigures, value_figures
@@ -256,7 +256,7 @@ class ConditionEditor(Dialog["Filter | None"]):
         self._show_keys()
         try:
             self._changed(self._panel.condition())
-        except UnfitError as error:
+        except MismatchError as error:
             self._changed(None, str(error))
 
     def _learn(self, name: str) -> None:

@@ -13,7 +13,7 @@ from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.model.filters import Scalar, Value
 from niche.segments.model.formatting import count, scalar
 from niche.segments.model.operators import OPERATORS, Operator, Shape, operators_for
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 
 class Entry(StrEnum):
@@ -118,14 +118,14 @@ def meant(operator: Operator, boxes: tuple[str, str]) -> tuple[Operator, tuple[s
 
 
 def read_value(column: Column, operator: Operator, boxes: Sequence[str], picked: Iterable[Scalar]) -> Value:
-    """The value that the boxes and the ticked choices say together. Raises UnfitError."""
+    """The value that the boxes and the ticked choices say together. Raises MismatchError."""
     entry = entry_for(operator, column)
     if entry is Entry.NOTHING:
         return True
     if entry is Entry.RANGE:
         low, high = (read_one(column, operator, box) for box in boxes)
         if above(low, high):
-            raise UnfitError("wrong-type", f"{scalar(low)} is above {scalar(high)}")
+            raise MismatchError("wrong-type", f"{scalar(low)} is above {scalar(high)}")
         return low, high
     if entry is Entry.LIST:
         found = tuple(read_one(column, operator, item) for item in parse_list(boxes[0]))
@@ -134,10 +134,10 @@ def read_value(column: Column, operator: Operator, boxes: Sequence[str], picked:
     else:
         return read_one(column, operator, boxes[0])
     if not found:
-        raise UnfitError("wrong-type", "choose a value")
+        raise MismatchError("wrong-type", "choose a value")
     if len(found) > LONGEST_LIST:
         hint = "put them into a file beside the segments and choose: listed in"
-        raise UnfitError("wrong-type", f"{count(len(found))} values are too many for a segment's file", hint)
+        raise MismatchError("wrong-type", f"{count(len(found))} values are too many for a segment's file", hint)
     return found if operator.shape in (Shape.MANY, Shape.NODES) else found[0]
 
 

@@ -18,7 +18,7 @@ from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import Condition, Scalar
 from niche.segments.model.formatting import count
 from niche.segments.model.operators import OPERATORS, Operator, Shape
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 from niche.tui.drawing.value_figures import ValueFigures
 from niche.tui.widgets import entries
 from niche.tui.widgets.choices import Choice, ChoiceList
@@ -146,7 +146,7 @@ class ValuePanel(Horizontal):
         if self._operator.shape is Shape.NODES:
             try:
                 return self._universe.placements[self._column.name].taxonomy.find(str(item)).label
-            except UnfitError:
+            except MismatchError:
                 return str(item)
         return item if self._column.kind is Kind.YES_NO else entries.texts(item)[0]
 
@@ -172,7 +172,7 @@ class ValuePanel(Horizontal):
         self.post_message(self.Changed())
 
     def condition(self) -> Condition:
-        """The condition as it stands. Raises UnfitError with what is wrong with it."""
+        """The condition as it stands. Raises MismatchError with what is wrong with it."""
         assert self._column is not None
         operator, boxes = entries.meant(self._operator, (self.low.value, self.high.value))
         value = entries.read_value(self._column, operator, boxes, self.choices.picked)
@@ -220,7 +220,7 @@ class ValuePanel(Horizontal):
         assert self._column is not None
         try:
             found = read_one(self._column, self._operator, text)
-        except UnfitError:
+        except MismatchError:
             return None
         return found if isinstance(found, int | float | dt.date) else None
 

@@ -28,7 +28,7 @@ from niche.segments.language import sql
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.filters import All, Condition, Filter, Not
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 ACCOUNTS = 333
 """Five parts of 64 and a bit, seven row groups."""
@@ -211,7 +211,7 @@ def test_duckdb_counts_the_same_on_the_parquet_file(pair: tuple[Universe, Univer
         plain.write_parquet(path)
     try:
         condition = sql.where(where, memory, "duckdb", sql.by_position(memory))
-    except UnfitError:
+    except MismatchError:
         return
     found = duckdb.execute(f"SELECT count(*) FROM '{path}' WHERE {condition}").fetchone()
     assert found is not None

@@ -16,7 +16,7 @@ from niche.segments.model.columns import Kind
 from niche.segments.model.filters import Condition
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import OneOf, Predicate, TextMatch
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 
 def rows(found: Evaluator, predicate: Predicate) -> list[int]:
@@ -78,5 +78,5 @@ def test_a_long_text_is_searched_for_in_bounded_memory() -> None:
 def test_a_text_that_is_too_long_to_search_for_does_not_fit() -> None:
     of = universe(kinds={"name": Kind.TEXT}, name=["Acme"])
     for operator in ("contains", "starts_with", "ends_with"):
-        with pytest.raises(UnfitError, match="a text of 10,001 characters is too long to search for"):
+        with pytest.raises(MismatchError, match="a text of 10,001 characters is too long to search for"):
             resolve(Condition("name", operator, "x" * 10_001), of)

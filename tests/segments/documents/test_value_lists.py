@@ -13,7 +13,7 @@ from niche.segments.documents.value_lists import MAX_BYTES, ListFolder, parse_va
 from niche.segments.model.filters import Condition, Not
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import OneOf
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_values(file: str, content: str, values: tuple[str, ...]) -> None:
 
 
 def test_another_encoding_is_said_with_its_line() -> None:
-    with pytest.raises(UnfitError, match=r"a\.txt is not UTF-8 in line 2 \(save it as UTF-8\)"):
+    with pytest.raises(MismatchError, match=r"a\.txt is not UTF-8 in line 2 \(save it as UTF-8\)"):
         parse_values(b"A1\nM\xfcnchen\n", "a.txt")
 
 
@@ -96,7 +96,7 @@ def test_a_file_of_the_workspace_is_read_wherever_it_lies(folder: Path, file: st
     ],
 )
 def test_a_file_that_cannot_be_read_is_said(folder: Path, file: str, said: str) -> None:
-    with pytest.raises(UnfitError, match=said) as raised:
+    with pytest.raises(MismatchError, match=said) as raised:
         ListFolder(folder)(file)
     assert raised.value.rule == "unknown-file"
 
@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_read_is_said(folder: Path, file: str, said: str) 
 def test_a_file_too_large_is_refused_before_it_is_read(folder: Path) -> None:
     with (folder / "large.txt").open("wb") as file:
         file.truncate(MAX_BYTES + 1)
-    with pytest.raises(UnfitError, match="niche reads up to"):
+    with pytest.raises(MismatchError, match="niche reads up to"):
         ListFolder(folder)("large.txt")
 
 
@@ -124,5 +124,5 @@ def test_counts_follow_the_file(folder: Path) -> None:
 def test_columns_that_hold_no_text(folder: Path, column: str, said: str) -> None:
     accounts = universe(n=[1])
     accounts = replace(accounts, lists=ListFolder(folder))
-    with pytest.raises(UnfitError, match=said):
+    with pytest.raises(MismatchError, match=said):
         resolve(Condition(column, "listed_in", "targets.txt"), accounts)

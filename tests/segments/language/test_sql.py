@@ -19,7 +19,7 @@ from niche.segments.counting.counter import Counter
 from niche.segments.language.expressions import parse
 from niche.segments.language.sql import by_position, by_values, where
 from niche.segments.model.filters import All, Filter, InSegment, Not
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 FEW = universe(
     name=["Acme AG", "Zeta"],
@@ -98,14 +98,14 @@ def test_a_taxonomy_can_be_told_by_the_values_it_was_read_from() -> None:
 
 @pytest.mark.parametrize("tree", [InSegment("growth"), parse("under(industry, '51')"), parse("nowhere = 1")])
 def test_what_the_table_does_not_hold_is_refused(tree: Filter) -> None:
-    with pytest.raises(UnfitError):
+    with pytest.raises(MismatchError):
         where(tree, FEW)
 
 
 def test_a_segment_is_written_out() -> None:
     known = {"big": parse("employees > 5"), "loop": InSegment("loop")}
     assert where(Not(InSegment("big")), FEW, segments=known.get) == 'NOT COALESCE("employees" >= 6, FALSE)'
-    with pytest.raises(UnfitError, match="loop"):
+    with pytest.raises(MismatchError, match="loop"):
         where(All((InSegment("loop"),)), FEW, segments=known.get)
 
 

@@ -25,7 +25,7 @@ from niche.segments.model.columns import Kind
 from niche.segments.model.filters import Condition, Filter, Value
 from niche.segments.model.operators import Shape, operators_for
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 DAYS = [dt.date(2024, 5, 31), dt.date(2024, 6, 1), dt.date(2024, 6, 2), dt.date(2024, 7, 1), dt.date.max, dt.date.min]
 TIMES = [dt.datetime(2024, 6, 1), dt.datetime(2024, 6, 1, 23, 59, 59, 999999), dt.datetime(2024, 6, 2), None]
@@ -177,7 +177,7 @@ def test_duckdb_counts_its_own_cells_as_niche_does(
 def test_sqlite_counts_its_own_cells_as_niche_does(
     pair: tuple[Universe, Universe], lite: sqlite3.Connection, where: Filter
 ) -> None:
-    with suppress(UnfitError):
+    with suppress(MismatchError):
         condition = sql.where(where, pair[0], "sqlite", sql.by_values(pair[0]))
         found = lite.execute(f"SELECT count(*) FROM accounts WHERE {condition}").fetchone()
         assert found == (Counter(pair[0]).size(where),), condition
@@ -193,7 +193,7 @@ def test_sqlite_counts_its_own_cells_as_niche_does(
     ],
 )
 def test_what_sqlite_cannot_say_is_refused(where: Filter, message: str, pair: tuple[Universe, Universe]) -> None:
-    with pytest.raises(UnfitError, match=message):
+    with pytest.raises(MismatchError, match=message):
         sql.where(where, pair[0], "sqlite", sql.by_values(pair[0]))
 
 

@@ -13,7 +13,7 @@ from niche.segments.model.filters import Condition, Value
 from niche.segments.model.operators import OPERATORS, operators_for, resolve
 from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.model.taxonomy import Taxonomy
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 TREE = Taxonomy.build("house", "House tree", [("51", "", "Information"), ("513", "51", "Publishing")])
 COLUMNS = {
@@ -129,7 +129,7 @@ def test_meaning(column: str, operator: str, value: Value, predicate: Predicate)
     ],
 )
 def test_refusals(column: str, operator: str, value: Value, rule: str, says: str) -> None:
-    with pytest.raises(UnfitError) as refused:
+    with pytest.raises(MismatchError) as refused:
         resolve(Condition(column, operator, value), FiveAccounts())
     assert refused.value.rule == rule
     assert says in str(refused.value)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from niche.segments.accounts.classification import place_by_tree
 from niche.segments.model.taxonomy import Node, Taxonomy, folded
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 from niche.segments.taxonomies.builtin import load_builtin
 
 ROWS = [
@@ -56,7 +56,7 @@ def test_children_and_ancestors() -> None:
 )
 def test_a_node_is_found_by_code_title_or_alias(text: str, code: str | None) -> None:
     if code is None:
-        with pytest.raises(UnfitError):
+        with pytest.raises(MismatchError):
             TREE.find(text)
     else:
         assert TREE.find(text).code == code
@@ -71,7 +71,7 @@ def test_a_node_is_found_by_code_title_or_alias(text: str, code: str | None) -> 
     ],
 )
 def test_what_names_no_single_node_is_said(text: str, message: str) -> None:
-    with pytest.raises(UnfitError, match=message) as caught:
+    with pytest.raises(MismatchError, match=message) as caught:
         TREE.find(text)
     assert caught.value.rule == "unknown-node"
 
@@ -136,14 +136,14 @@ def test_what_is_half_right_names_no_node_unless_its_code_is_certain(
     tree: Taxonomy, text: str, label: str | None
 ) -> None:
     if label is None:
-        with pytest.raises(UnfitError, match="has no node"):
+        with pytest.raises(MismatchError, match="has no node"):
             tree.find(text)
     else:
         assert tree.find(text).label == label
 
 
 def test_a_misspelt_path_suggests_the_path() -> None:
-    with pytest.raises(UnfitError, match=r"did you mean Tech / Software or .*\?"):
+    with pytest.raises(MismatchError, match=r"did you mean Tech / Software or .*\?"):
         OWN.find("Tech / Sofware")
 
 
@@ -197,7 +197,7 @@ def test_a_slip_names_no_other_node(
     written = slip(getattr(node, which), at, letter).strip()
     named = {folded(name) for one in tree.nodes for name in (one.code, one.title, one.label, *one.aliases)}
     assume(folded(written) not in named)
-    with suppress(UnfitError):
+    with suppress(MismatchError):
         meant = tree.find(written)
         assert written.split(" ")[0] == meant.code, "its code is whole, and certain"
         assert any(map(str.isdigit, meant.code))

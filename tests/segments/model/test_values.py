@@ -15,7 +15,7 @@ from niche.segments.model import values
 from niche.segments.model.columns import CATEGORICAL, TEXTUAL, Column, Kind
 from niche.segments.model.filters import Scalar
 from niche.segments.model.parsing import BINARY
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 
 DAY = Column("founded", Kind.DATE)
 TRIAL = Column("trial", Kind.YES_NO)
@@ -68,14 +68,16 @@ def test_numbers_as_people_write_them(column: Column, written: str, meant: float
 
 @pytest.mark.parametrize("written", ["", "ten", "1_0", "_1", "1e", "0x", "1e999", "9" * 5000, "inf", "nan", True])
 def test_what_is_no_number_is_refused_and_never_repeated_whole(written: Scalar) -> None:
-    with pytest.raises(UnfitError, match="employees needs a number") as caught:
+    with pytest.raises(MismatchError, match="employees needs a number") as caught:
         values.number(EMPLOYEES, written)
     assert len(str(caught.value)) < 200
 
 
 @pytest.mark.parametrize("kind", [Kind.NUMBER, Kind.MONEY])
 def test_a_percentage_of_what_is_none_is_refused_with_both_that_it_may_be(kind: Kind) -> None:
-    with pytest.raises(UnfitError, match=r"not a percentage \(write 15, or 0\.15 where the values are shares of one\)"):
+    with pytest.raises(
+        MismatchError, match=r"not a percentage \(write 15, or 0\.15 where the values are shares of one\)"
+    ):
         values.number(Column("growth", kind), "15%")
 
 
@@ -105,7 +107,7 @@ def test_dates_as_people_write_them(written: Scalar, meant: tuple[int, int, int]
 
 @pytest.mark.parametrize("time", [" 12:30", "T00:00:01", "T23:59:59Z", " 0:00:00.5", "T12:00:00+01:00"])
 def test_a_time_of_day_is_refused_as_one(time: str) -> None:
-    with pytest.raises(UnfitError, match="times of day are not kept") as caught:
+    with pytest.raises(MismatchError, match="times of day are not kept") as caught:
         values.date(DAY, f"2026-11-21{time}")
     assert caught.value.hint.startswith("write 2026-11-21,")
 
@@ -115,7 +117,7 @@ def test_a_time_of_day_is_refused_as_one(time: str) -> None:
     ["", "soon", "2026-13-01", "2026-02-30", "11/21/2026", "2026-1/1", "12:30", ":", "2026-11-21T", "9" * 5000],
 )
 def test_what_is_no_date_is_refused(written: str) -> None:
-    with pytest.raises(UnfitError, match="founded needs a date such as 2026-11-21"):
+    with pytest.raises(MismatchError, match="founded needs a date such as 2026-11-21"):
         values.date(DAY, written)
 
 
@@ -136,7 +138,7 @@ def test_yes_and_no_are_read_in_every_word_that_a_table_has_for_them(word: str) 
 def test_yes_and_no_may_be_numbers_and_nothing_else() -> None:
     assert [values.exact(TRIAL, one) for one in (True, False, 1, 0)] == [True, False, True, False]
     for wrong in ("maybe", 2, 1.0, ""):
-        with pytest.raises(UnfitError, match="trial needs yes or no"):
+        with pytest.raises(MismatchError, match="trial needs yes or no"):
             values.exact(TRIAL, wrong)
 
 

@@ -8,7 +8,7 @@ from universes import AS_OF
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import Scalar, Value
 from niche.segments.model.operators import OPERATORS, operators_for
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 from niche.tui.widgets.entries import (
     LONGEST_LIST,
     Entry,
@@ -71,7 +71,7 @@ def test_both_ends_of_a_range_may_be_typed_into_the_first_box(
 def test_a_list_too_long_for_a_file_of_yaml_is_refused_in_time() -> None:
     fitting, surplus = ("\n".join(f"a{n}" for n in range(size)) for size in (LONGEST_LIST, LONGEST_LIST + 1))
     assert read_value(TEXT, OPERATORS["in"], (fitting, ""), ()) is not None
-    with pytest.raises(UnfitError, match=r"20,001 values are too many .* \(put them into a file"):
+    with pytest.raises(MismatchError, match=r"20,001 values are too many .* \(put them into a file"):
         read_value(TEXT, OPERATORS["in"], (surplus, ""), ())
 
 
@@ -88,7 +88,7 @@ def test_a_list_too_long_for_a_file_of_yaml_is_refused_in_time() -> None:
     ],
 )
 def test_what_is_wrong_is_said(column: Column, operator: str, boxes: tuple[str, str], message: str) -> None:
-    with pytest.raises(UnfitError, match=message):
+    with pytest.raises(MismatchError, match=message):
         read_value(column, OPERATORS[operator], boxes, ())
 
 
