@@ -295,7 +295,7 @@ class Comparisons(Operands):
 
     def fits(self, operator: Operator, column: Column) -> bool:
         """Whether an operator is meant for a column."""
-        return self.scale is None or fits(operator, column, self.scale)
+        return self.schema is None or fits(operator, column, self.schema)
 
     def refuse_operator(self, operator: Operator, column: Column, place: int) -> NoReturn:
         """Refuse an operator that is not meant for a column."""
@@ -322,8 +322,8 @@ class Comparisons(Operands):
         return condition
 
     def _resolved(self, condition: Condition) -> None:
-        if self.scale is not None:
-            resolve(condition, self.scale)
+        if self.schema is not None:
+            resolve(condition, self.schema)
 
     def _resolves(self, condition: Condition, part: Scalar) -> bool:
         pair = OPERATORS[condition.operator].shape is Shape.PAIR

@@ -177,7 +177,7 @@ class Conditions(Matching):
         raise cursor.refusal(f"{written} is no operator of {name}", hint)
 
     def _example(self, column: Column | None) -> str:
-        if column is None or self.scale is None:
+        if column is None or self.schema is None:
             return ""
         names = [o.name.replace("_", " ") for o in OPERATORS.values() if self.fits(o, column)]
         return f"use {', '.join(names)}"

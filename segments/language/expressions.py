@@ -18,7 +18,7 @@ from niche.segments.language.parser import Parser
 from niche.segments.model import values
 from niche.segments.model.columns import NUMERIC, Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
-from niche.segments.model.operators import OPERATORS, Scale, Shape
+from niche.segments.model.operators import OPERATORS, Schema, Shape
 from niche.segments.model.problems import BadInputError
 
 _IN_TEXTS = (Shape.ONE, Shape.MANY, Shape.PAIR, Shape.TEXT, Shape.NODES)
@@ -44,23 +44,23 @@ _RESERVED = frozenset(
 def parse(
     text: str,
     columns: Collection[str] | None = None,
-    scale: Scale | None = None,
+    schema: Schema | None = None,
     file: str = "",
     segments: Collection[str] | None = None,
 ) -> Filter:
     """The filter that a text says, in SQL, as the screen writes it, or both.
 
-    Column names are checked against `columns`, or against `scale`, which also checks operators, values and nodes, and
+    Column names are checked against `columns`, or against `schema`, which also checks operators, values and nodes, and
     decides how a value is read. `= x` is `is`, `<> x` is `not is`; LIKE, where case matters, and regular expressions
     become `matches`. The empty text at the start or the end (`ILIKE '%'`) comes back as `contains`. Segments are
     checked against `segments`, where they are given.
 
     Raises BadInputError with every problem found, each at the column of its word, in `file`.
     """
-    known = scale.columns if scale is not None and columns is None else columns
+    known = schema.columns if schema is not None and columns is None else columns
     problems: list[RefusedError] = []
     try:
-        parser = Parser(Cursor(text), known, scale, segments)
+        parser = Parser(Cursor(text), known, schema, segments)
         problems = parser.problems
         found = parser.whole()
     except RefusedError as error:
@@ -73,22 +73,22 @@ def parse(
     return found
 
 
-def render(node: Filter, scale: Scale | None = None) -> str:
+def render(node: Filter, schema: Schema | None = None) -> str:
     """The filter as a SQL condition that `parse` reads back to the same tree, if values have their operator's shape.
 
-    With a `scale`, values of text columns are written as texts, however the file wrote them.
+    With a `schema`, values of text columns are written as texts, however the file wrote them.
     """
-    return _rendered(node if scale is None else _by_kind(node, scale))
+    return _rendered(node if schema is None else _by_kind(node, schema))
 
 
-def _by_kind(node: Filter, scale: Scale) -> Filter:
+def _by_kind(node: Filter, schema: Schema) -> Filter:
     match node:
         case All(children) | Any(children):
-            return type(node)(tuple(_by_kind(child, scale) for child in children))
+            return type(node)(tuple(_by_kind(child, schema) for child in children))
         case Not(child) | Off(child):
-            return type(node)(_by_kind(child, scale))
+            return type(node)(_by_kind(child, schema))
         case Condition(name, operator, value) if operator in OPERATORS:
-            column, shape = scale.columns.get(name), OPERATORS[operator].shape
+            column, shape = schema.columns.get(name), OPERATORS[operator].shape
             if column is not None and shape in _IN_TEXTS and column.kind not in _FIGURES:
                 texts = tuple(map(values.text, values.many(value)))
                 return Condition(name, operator, texts if isinstance(value, tuple) else texts[0])

@@ -14,7 +14,7 @@ from niche.segments.model import values
 from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.model.filters import Scalar
 from niche.segments.model.formatting import unmarked
-from niche.segments.model.operators import Operator, Scale, Shape
+from niche.segments.model.operators import Operator, Schema, Shape
 from niche.segments.model.values import MismatchError
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ _TEXTS = (Shape.SPAN, Shape.TEXT, Shape.FILE, Shape.NODES)
 class Fitting:
     """Makes values for the columns of a table; where it is not known, what a value looks like decides."""
 
-    def __init__(self, scale: Scale | None) -> None:
-        self._scale = scale
+    def __init__(self, schema: Schema | None) -> None:
+        self._schema = schema
 
     def column(self, name: str) -> Column | None:
         """The column, where the table is known."""
-        return None if self._scale is None else self._scale.columns.get(name)
+        return None if self._schema is None else self._schema.columns.get(name)
 
     def scalar(self, literal: Literal, column: Column | None, operator: Operator) -> Scalar:
         """One value. Raises RefusedError at its place."""
@@ -80,7 +80,7 @@ class Fitting:
 
     def taxonomy(self, column: str) -> Taxonomy | None:
         """The taxonomy that a column names, where the table is known."""
-        placement = None if self._scale is None else self._scale.placements.get(column)
+        placement = None if self._schema is None else self._schema.placements.get(column)
         return getattr(placement, "taxonomy", None)
 
 

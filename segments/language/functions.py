@@ -13,7 +13,7 @@ from niche.segments.language.tokens import Mark, Token
 from niche.segments.model import patterns
 from niche.segments.model.columns import Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Off
-from niche.segments.model.operators import OPERATORS, Scale, Shape
+from niche.segments.model.operators import OPERATORS, Schema, Shape
 from niche.segments.model.problems import did_you_mean
 
 _OPERATORS = {
@@ -52,12 +52,12 @@ class Functions(Conditions):
         self,
         cursor: Cursor,
         names: Names,
-        scale: Scale | None,
+        schema: Schema | None,
         whole: Callable[[], Filter],
         segments: Collection[str] | None,
     ) -> None:
         """`whole` reads a filter, as `all_of`, `any_of` and `off` take them; `segments` are those that are known."""
-        super().__init__(cursor, names, scale)
+        super().__init__(cursor, names, schema)
         self._whole, self._segments = whole, segments
 
     def segment(self) -> InSegment:

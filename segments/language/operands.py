@@ -9,7 +9,7 @@ from niche.segments.language.fitting import Fitting
 from niche.segments.language.literals import Literal, Literals
 from niche.segments.language.names import Names, UnnamedError
 from niche.segments.language.tokens import Mark, Token
-from niche.segments.model.operators import OPERATORS, Scale
+from niche.segments.model.operators import OPERATORS, Schema
 
 _CHANGING = {"lower": "lower", "lcase": "lower", "upper": "upper", "ucase": "upper"}
 _FILLING = ("coalesce", "ifnull", "nvl")
@@ -30,9 +30,9 @@ class Operand:
 class Operands:
     """Takes columns from a cursor. Each raises RefusedError at the word that does not fit."""
 
-    def __init__(self, cursor: Cursor, names: Names, scale: Scale | None) -> None:
-        self.cursor, self.names, self.scale = cursor, names, scale
-        self.fitting = Fitting(scale)
+    def __init__(self, cursor: Cursor, names: Names, schema: Schema | None) -> None:
+        self.cursor, self.names, self.schema = cursor, names, schema
+        self.fitting = Fitting(schema)
         self.literals = Literals(cursor, names)
 
     def operand(self) -> Operand:

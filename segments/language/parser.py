@@ -10,7 +10,7 @@ from niche.segments.language.literals import DASHES, DOTS
 from niche.segments.language.names import names_of
 from niche.segments.language.tokens import Mark
 from niche.segments.model.filters import All, Any, Filter, Not, Off
-from niche.segments.model.operators import Scale
+from niche.segments.model.operators import Schema
 
 DEEPEST = 50
 """Parentheses within parentheses, and NOTs in a row."""
@@ -40,17 +40,17 @@ class Parser:
         self,
         cursor: Cursor,
         columns: Collection[str] | None,
-        scale: Scale | None,
+        schema: Schema | None,
         segments: Collection[str] | None = None,
         recover: bool = True,
     ) -> None:
-        """`columns` and `segments` are the names that are known, None where all are right; `scale` knows more.
+        """`columns` and `segments` are the names that are known, None where all are right; `schema` knows more.
 
         Without `recover` the first condition that is refused ends the reading.
         """
         self._cursor = cursor
         names = names_of(None if columns is None else tuple(columns))
-        self._conditions = Functions(cursor, names, scale, self._disjunction, segments)
+        self._conditions = Functions(cursor, names, schema, self._disjunction, segments)
         self._depth = 0
         self._recover = recover
         self.problems: list[RefusedError] = []

@@ -10,7 +10,7 @@ from niche.segments.language.tokens import Mark, escaped
 from niche.segments.model import formatting, values
 from niche.segments.model.columns import NUMERIC, Column, Kind
 from niche.segments.model.filters import Scalar
-from niche.segments.model.operators import Operator, Scale, Shape
+from niche.segments.model.operators import Operator, Schema, Shape
 from niche.segments.model.values import MismatchError
 from niche.segments.model.visible_text import plain
 
@@ -21,13 +21,13 @@ _RESERVED = frozenset(
 """Words that begin something else than a column."""
 
 
-def name(column: str, scale: Scale | None) -> str:
+def name(column: str, schema: Schema | None) -> str:
     """A column's name, in double quotes where it would be read as something else."""
     doubled = column.replace('"', '""')
-    return plain(column) if _is_bare_name(column, scale) else f'"{plain(doubled)}"'
+    return plain(column) if _is_bare_name(column, schema) else f'"{plain(doubled)}"'
 
 
-def _is_bare_name(column: str, scale: Scale | None) -> bool:
+def _is_bare_name(column: str, schema: Schema | None) -> bool:
     try:
         words = Cursor(f"{column} ").words
     except RefusedError:
@@ -35,10 +35,10 @@ def _is_bare_name(column: str, scale: Scale | None) -> bool:
     one_word = len(words) == 2 and words[0].mark is Mark.WORD
     if words[0].text in _RESERVED:
         return False
-    if scale is None or column not in scale.columns:
+    if schema is None or column not in schema.columns:
         return one_word
     try:
-        found = names_of(tuple(scale.columns)).bare(f"{column} ", words, 0)
+        found = names_of(tuple(schema.columns)).bare(f"{column} ", words, 0)
     except UnnamedError:
         return False
     return found == (column, len(words) - 1)
@@ -50,13 +50,13 @@ def text(written: str) -> str:
     return f"'{doubled}'" if written.isprintable() else escaped(written)
 
 
-def value(item: Scalar, column: Column | None, operator: Operator, scale: Scale | None) -> str:
+def value(item: Scalar, column: Column | None, operator: Operator, schema: Schema | None) -> str:
     """One value, in quotes where bare words would be read as something else."""
     shown = _shown(item, column)
-    if scale is None and not isinstance(item, str):
+    if schema is None and not isinstance(item, str):
         return shown
     candidates = dict.fromkeys((shown, _exact(item, column)))
-    return next((one for one in candidates if reads_as(one, item, column, operator, scale)), quoted(item, column))
+    return next((one for one in candidates if reads_as(one, item, column, operator, schema)), quoted(item, column))
 
 
 def quoted(item: Scalar, column: Column | None) -> str:
@@ -76,21 +76,23 @@ def _exact(item: Scalar, column: Column | None) -> str:
     return formatting.marked(repr(item))
 
 
-def reads_as(written: str, item: Scalar, column: Column | None, operator: Operator, scale: Scale | None) -> bool:
+def reads_as(written: str, item: Scalar, column: Column | None, operator: Operator, schema: Schema | None) -> bool:
     """Whether bare words are read as one value, and as this one."""
     if not written.isprintable():
         return False
     try:
         cursor = Cursor(written)
-        names = names_of(None if scale is None else tuple(scale.columns))
+        names = names_of(None if schema is None else tuple(schema.columns))
         several = operator.shape in (Shape.MANY, Shape.NODES)
         literal = Literals(cursor, names).literal(column, ("to",), commas=not several)
         if literal.form is not Form.BARE or not cursor.ended:
             return False
-        fitting = Fitting(scale)
-        if operator.shape is Shape.NODES and column is not None and scale is not None:
+        fitting = Fitting(schema)
+        if operator.shape is Shape.NODES and column is not None and schema is not None:
             (node,) = fitting.nodes([literal], column, written)
-            return node == item or scale.node_code(column.name, node) == scale.node_code(column.name, values.text(item))
+            return node == item or schema.node_code(column.name, node) == schema.node_code(
+                column.name, values.text(item)
+            )
         read = fitting.scalar(literal, column, operator)
         return _same(read, item, column)
     except (RefusedError, MismatchError):

@@ -27,7 +27,7 @@ from niche.segments.language.sqlcells import after, any_item, blank, day, glob, 
 from niche.segments.model import patterns
 from niche.segments.model.columns import TEXTUAL, Column, Kind, Raw
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar, prune
-from niche.segments.model.operators import Scale, resolve
+from niche.segments.model.operators import Schema, resolve
 from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.model.taxonomy import UNCLASSIFIED, Node
 from niche.segments.model.values import MismatchError
@@ -44,7 +44,7 @@ _BEYOND_INT64 = 1 << 63
 
 def where(
     node: Filter,
-    scale: Scale,
+    schema: Schema,
     dialect: str = "duckdb",
     placed: Placed | None = None,
     segments: Segments = lambda _: None,
@@ -55,7 +55,7 @@ def where(
     does not fit the data, for a taxonomy that the table does not hold, and for a segment that is unknown or leads back
     to itself.
     """
-    return _Writer(scale, dialect, placed, segments).whole(node).sql(dialect=dialect)
+    return _Writer(schema, dialect, placed, segments).whole(node).sql(dialect=dialect)
 
 
 def by_position(universe: Universe) -> Placed:
@@ -118,7 +118,7 @@ def _any_row(columns: Sequence[str], rows: Sequence[tuple[Scalar | None, ...]], 
 
 @dataclass
 class _Writer:
-    scale: Scale
+    schema: Schema
     dialect: str
     placed: Placed | None
     segments: Segments
@@ -150,7 +150,7 @@ class _Writer:
             case Not(child):
                 return self.node(child, not negated)
             case Condition():
-                return self._test(resolve(node, self.scale), negated)
+                return self._test(resolve(node, self.schema), negated)
             case InSegment(name):
                 return self._segment(name, negated)
             case Off():
@@ -176,7 +176,7 @@ class _Writer:
         return x.not_(x.func("COALESCE", test, x.false()))
 
     def _column(self, name: str) -> Column:
-        return self.scale.columns[name]
+        return self.schema.columns[name]
 
     def _nan(self, column: str) -> x.Expr | None:
         """That a number is NaN, where the column can hold one."""
@@ -189,7 +189,7 @@ class _Writer:
     def _interval(self, test: Interval) -> x.Expr:
         if self._column(test.column).kind is Kind.DATE:
             return self._days(test)
-        raw = self.scale.raw(test.column)
+        raw = self.schema.raw(test.column)
         bounds = [None if bound is None else self._number(test.column, bound) for bound in (test.low, test.high)]
         opened = [test.low_open, test.high_open]
         if raw.nonfinite:
@@ -204,7 +204,7 @@ class _Writer:
 
     def _days(self, test: Interval) -> x.Expr:
         """Days, or times of day by the first moment of a day that belongs and of the first one that does not."""
-        raw, low, high = self.scale.raw(test.column), test.low, test.high
+        raw, low, high = self.schema.raw(test.column), test.low, test.high
         opened = [test.low_open, test.high_open]
         assert not isinstance(low, int | float)
         assert not isinstance(high, int | float)
@@ -241,7 +241,7 @@ class _Writer:
             return _infinite(bound)
 
     def _equal(self, test: OneOf) -> x.Expr:
-        column, raw = self._column(test.column), self.scale.raw(test.column)
+        column, raw = self._column(test.column), self.schema.raw(test.column)
         values = [value for value in test.values if not (isinstance(value, str) and not value.strip())]
         if column.kind is Kind.DATE and raw.times:
             days = [value for value in values if isinstance(value, dt.date)]
@@ -252,7 +252,7 @@ class _Writer:
         return _one_of(text(test.column, raw), list(map(self._literal, values)))
 
     def _missing(self, test: Missing) -> x.Expr:
-        column, kind, raw = name(test.column), self._column(test.column).kind, self.scale.raw(test.column)
+        column, kind, raw = name(test.column), self._column(test.column).kind, self.schema.raw(test.column)
         if kind is Kind.INDUSTRY:
             return self._under(Under(test.column, (UNCLASSIFIED,)))
         tests: list[x.Expr] = [x.Is(this=column, expression=x.null())]
@@ -275,7 +275,7 @@ class _Writer:
         return x.EQ(this=x.func(size, name(column)), expression=self._literal(0))
 
     def _text(self, test: TextMatch) -> x.Expr:
-        raw = self.scale.raw(test.column)
+        raw = self.schema.raw(test.column)
         column = text(test.column, raw)
         if self.dialect == "sqlite":
             if test.how == "matches":
@@ -306,7 +306,7 @@ class _Writer:
             raise MismatchError("wrong-type", f"SQLite has no lists, as {column} is", "use duckdb or postgres")
 
     def _item(self, column: str, item: str) -> x.Expr:
-        raw = self.scale.raw(column)
+        raw = self.schema.raw(column)
         if not item:
             return x.false()
         if raw.edges:

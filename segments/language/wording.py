@@ -11,7 +11,7 @@ from niche.segments.language.typed import above
 from niche.segments.model import formatting, values
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
-from niche.segments.model.operators import OPERATORS, Operator, Scale, Shape
+from niche.segments.model.operators import OPERATORS, Operator, Schema, Shape
 from niche.segments.model.values import MismatchError
 from niche.segments.model.visible_text import plain
 
@@ -19,10 +19,10 @@ LISTED = 3
 """Values of a list that are shown before the rest is counted; a text that is cut so is no filter again."""
 
 
-def describe(node: Filter, scale: Scale | None = None, listed: int = LISTED) -> str:
+def describe(node: Filter, schema: Schema | None = None, listed: int = LISTED) -> str:
     """One line: a condition with the symbol of its operator, a group by its kind alone (`ALL of`, `ANY of`, `NOT`).
 
-    With a `scale`, values of text columns are shown as written: `66740` and `yes` there are not figures.
+    With a `schema`, values of text columns are shown as written: `66740` and `yes` there are not figures.
     """
     match node:
         case All():
@@ -32,11 +32,11 @@ def describe(node: Filter, scale: Scale | None = None, listed: int = LISTED) -> 
         case Not():
             return "NOT"
         case Off(child):
-            return describe(child, scale, listed)
+            return describe(child, schema, listed)
         case InSegment(name):
             return _segment(name)
         case Condition():
-            return _condition(node, scale, listed)
+            return _condition(node, schema, listed)
 
 
 def _segment(name: str) -> str:
@@ -49,12 +49,12 @@ def _segment(name: str) -> str:
     return bare if read else f"in segment {quoting.text(name)}"
 
 
-def sentence(node: Filter, scale: Scale | None = None, listed: int = LISTED) -> str:
+def sentence(node: Filter, schema: Schema | None = None, listed: int = LISTED) -> str:
     """The whole filter in one line: `employees ≥ 100 and not (country is DE or country is missing)`.
 
     Groups without conditions have no effect and are left out.
     """
-    return "everything" if _is_empty(node) else _sentence(node, scale, listed)
+    return "everything" if _is_empty(node) else _sentence(node, schema, listed)
 
 
 def _is_empty(node: Filter) -> bool:
@@ -66,26 +66,26 @@ def _is_empty(node: Filter) -> bool:
     return False
 
 
-def _sentence(node: Filter, scale: Scale | None, listed: int) -> str:
+def _sentence(node: Filter, schema: Schema | None, listed: int) -> str:
     match node:
         case All(children) | Any(children):
             joint = " and " if isinstance(node, All) else " or "
             kept = [child for child in children if not _is_empty(child)]
             return (
-                _sentence(kept[0], scale, listed)
+                _sentence(kept[0], schema, listed)
                 if len(kept) == 1
-                else joint.join(_nested(child, scale, listed) for child in kept)
+                else joint.join(_nested(child, schema, listed) for child in kept)
             )
         case Not(child):
-            return f"not {_nested(child, scale, listed)}"
+            return f"not {_nested(child, schema, listed)}"
         case Off(child):
-            return f"off: {_nested(child, scale, listed)}"
+            return f"off: {_nested(child, schema, listed)}"
         case _:
-            return describe(node, scale, listed)
+            return describe(node, schema, listed)
 
 
-def _nested(node: Filter, scale: Scale | None, listed: int) -> str:
-    text = _sentence(node, scale, listed)
+def _nested(node: Filter, schema: Schema | None, listed: int) -> str:
+    text = _sentence(node, schema, listed)
     return f"({text})" if _is_group(node) else text
 
 
@@ -97,19 +97,19 @@ def _is_group(node: Filter) -> bool:
     return len(kept) > 1 or (len(kept) == 1 and _is_group(kept[0]))
 
 
-def _condition(condition: Condition, scale: Scale | None, listed: int) -> str:
+def _condition(condition: Condition, schema: Schema | None, listed: int) -> str:
     operator = OPERATORS.get(condition.operator)
-    name = quoting.name(condition.column, scale)
+    name = quoting.name(condition.column, schema)
     if operator is None:
         said = ", ".join(plain(formatting.scalar(item)) for item in values.many(condition.value))
         return f"{name} {plain(condition.operator)} {said}".rstrip()
     if operator.shape is Shape.TRUE:
         return f"{name} {operator.symbol}"
-    column = None if scale is None else scale.columns.get(condition.column)
+    column = None if schema is None else schema.columns.get(condition.column)
     items = values.many(condition.value)
-    words = [quoting.value(item, column, operator, scale) for item in items[:listed]]
+    words = [quoting.value(item, column, operator, schema) for item in items[:listed]]
     turned = operator.shape is Shape.PAIR and len(items) == 2 and _turned(items[0], items[1], column)
-    if not _is_read(f"{name} {_joined(operator, words[:2], turned)}", condition, scale):
+    if not _is_read(f"{name} {_joined(operator, words[:2], turned)}", condition, schema):
         words = [quoting.quoted(item, column) for item in items[:listed]]
     rest = len(items) - listed
     more = f" … {formatting.count(rest)} more" if rest > 0 else ""
@@ -131,10 +131,10 @@ def _turned(low: Scalar, high: Scalar, column: Column | None) -> bool:
     return above(low, high)
 
 
-def _is_read(text: str, condition: Condition, scale: Scale | None) -> bool:
+def _is_read(text: str, condition: Condition, schema: Schema | None) -> bool:
     """Whether the words are one condition on the column, with the operator; each value is looked at before."""
     try:
-        parser = Parser(Cursor(text), None if scale is None else scale.columns, scale)
+        parser = Parser(Cursor(text), None if schema is None else schema.columns, schema)
         found = parser.whole()
     except RefusedError:
         return False

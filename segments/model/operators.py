@@ -31,7 +31,7 @@ class Shape(StrEnum):
     FILE = "a file of values such as accounts.csv"
 
 
-class Scale(Protocol):
+class Schema(Protocol):
     """What an operator may ask of the data."""
 
     @property
@@ -62,7 +62,7 @@ class Scale(Protocol):
         """The values in a file beside the segments. Raises MismatchError, `unknown-file`."""
 
 
-Resolve = Callable[[Column, Value, Scale], Predicate]
+Resolve = Callable[[Column, Value, Schema], Predicate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,32 +108,32 @@ def _bounded(
     return _interval(column, bounds[0], bounds[1], low_open, high_open)
 
 
-def _at_least(column: Column, value: Value, _: Scale) -> Predicate:
+def _at_least(column: Column, value: Value, _: Schema) -> Predicate:
     return _bounded(column, values.one(value), None)
 
 
-def _above(column: Column, value: Value, _: Scale) -> Predicate:
+def _above(column: Column, value: Value, _: Schema) -> Predicate:
     return _bounded(column, values.one(value), None, low_open=True)
 
 
-def _at_most(column: Column, value: Value, _: Scale) -> Predicate:
+def _at_most(column: Column, value: Value, _: Schema) -> Predicate:
     return _bounded(column, None, values.one(value))
 
 
-def _below(column: Column, value: Value, _: Scale) -> Predicate:
+def _below(column: Column, value: Value, _: Schema) -> Predicate:
     return _bounded(column, None, values.one(value), high_open=True)
 
 
-def _between(column: Column, value: Value, _: Scale) -> Predicate:
+def _between(column: Column, value: Value, _: Schema) -> Predicate:
     low, high = values.pair(value)
     return _bounded(column, low, high)
 
 
-def _is(column: Column, value: Value, _: Scale) -> Predicate:
+def _is(column: Column, value: Value, _: Schema) -> Predicate:
     return _members(column, (values.one(value),))
 
 
-def _in(column: Column, value: Value, _: Scale) -> Predicate:
+def _in(column: Column, value: Value, _: Schema) -> Predicate:
     return _members(column, values.many(value))
 
 
@@ -145,17 +145,17 @@ def _members(column: Column, wanted: tuple[Scalar, ...]) -> Predicate:
     return OneOf(column.name, tuple(dict.fromkeys(value for value in exact if value is not None)))
 
 
-def _missing(column: Column, _: Value, __: Scale) -> Predicate:
+def _missing(column: Column, _: Value, __: Schema) -> Predicate:
     return Missing(column.name)
 
 
-def _top(column: Column, value: Value, scale: Scale) -> Predicate:
-    nth = scale.nth(column.name, values.limit(value, scale.known(column.name)), largest=True)
+def _top(column: Column, value: Value, schema: Schema) -> Predicate:
+    nth = schema.nth(column.name, values.limit(value, schema.known(column.name)), largest=True)
     return _interval(column, nth, None) if nth is not None else _all_known(column)
 
 
-def _bottom(column: Column, value: Value, scale: Scale) -> Predicate:
-    nth = scale.nth(column.name, values.limit(value, scale.known(column.name)), largest=False)
+def _bottom(column: Column, value: Value, schema: Schema) -> Predicate:
+    nth = schema.nth(column.name, values.limit(value, schema.known(column.name)), largest=False)
     return _interval(column, None, nth) if nth is not None else _all_known(column)
 
 
@@ -163,27 +163,27 @@ def _all_known(column: Column) -> Predicate:
     return Interval(column.name)
 
 
-def _within(column: Column, value: Value, scale: Scale) -> Predicate:
-    return Interval(column.name, values.shifted(scale.as_of, value, -1), scale.as_of)
+def _within(column: Column, value: Value, schema: Schema) -> Predicate:
+    return Interval(column.name, values.shifted(schema.as_of, value, -1), schema.as_of)
 
 
-def _older_than(column: Column, value: Value, scale: Scale) -> Predicate:
-    return Interval(column.name, None, values.shifted(scale.as_of, value, -1), high_open=True)
+def _older_than(column: Column, value: Value, schema: Schema) -> Predicate:
+    return Interval(column.name, None, values.shifted(schema.as_of, value, -1), high_open=True)
 
 
-def _in_next(column: Column, value: Value, scale: Scale) -> Predicate:
-    return Interval(column.name, scale.as_of, values.shifted(scale.as_of, value, 1))
+def _in_next(column: Column, value: Value, schema: Schema) -> Predicate:
+    return Interval(column.name, schema.as_of, values.shifted(schema.as_of, value, 1))
 
 
-def _contains(column: Column, value: Value, _: Scale) -> Predicate:
+def _contains(column: Column, value: Value, _: Schema) -> Predicate:
     return TextMatch(column.name, "contains", _searched(value))
 
 
-def _starts_with(column: Column, value: Value, _: Scale) -> Predicate:
+def _starts_with(column: Column, value: Value, _: Schema) -> Predicate:
     return TextMatch(column.name, "starts_with", _searched(value))
 
 
-def _ends_with(column: Column, value: Value, _: Scale) -> Predicate:
+def _ends_with(column: Column, value: Value, _: Schema) -> Predicate:
     return TextMatch(column.name, "ends_with", _searched(value))
 
 
@@ -197,7 +197,7 @@ def _searched(value: Value) -> str:
     return text
 
 
-def _matches(column: Column, value: Value, _: Scale) -> Predicate:
+def _matches(column: Column, value: Value, _: Schema) -> Predicate:
     from niche.segments.model import patterns
 
     pattern = values.text(value)
@@ -214,25 +214,25 @@ def _items(value: Value) -> tuple[str, ...]:
     return tuple(dict.fromkeys(trimmed_item(values.text(item)) for item in values.many(value)))
 
 
-def _has(column: Column, value: Value, _: Scale) -> Predicate:
+def _has(column: Column, value: Value, _: Schema) -> Predicate:
     return HasItems(column.name, _items(value))
 
 
-def _has_any(column: Column, value: Value, _: Scale) -> Predicate:
+def _has_any(column: Column, value: Value, _: Schema) -> Predicate:
     return HasItems(column.name, _items(value))
 
 
-def _has_all(column: Column, value: Value, _: Scale) -> Predicate:
+def _has_all(column: Column, value: Value, _: Schema) -> Predicate:
     return HasItems(column.name, _items(value), every=True)
 
 
-def _under(column: Column, value: Value, scale: Scale) -> Predicate:
-    codes = (scale.node_code(column.name, values.text(node)) for node in values.many(value))
+def _under(column: Column, value: Value, schema: Schema) -> Predicate:
+    codes = (schema.node_code(column.name, values.text(node)) for node in values.many(value))
     return Under(column.name, tuple(dict.fromkeys(codes)))
 
 
-def _listed_in(column: Column, value: Value, scale: Scale) -> Predicate:
-    return _members(column, scale.listed(values.text(value)))
+def _listed_in(column: Column, value: Value, schema: Schema) -> Predicate:
+    return _members(column, schema.listed(values.text(value)))
 
 
 _ANY_KIND = frozenset(Kind)
@@ -275,9 +275,9 @@ def operators_for(kind: Kind) -> tuple[Operator, ...]:
     return tuple(operator for operator in _TABLE if operator.fits(kind))
 
 
-def fits(operator: Operator, column: Column, scale: Scale) -> bool:
+def fits(operator: Operator, column: Column, schema: Schema) -> bool:
     """Whether the operator is meant for a column: by its kind, or because a taxonomy has its name."""
-    return operator.fits(column.kind) or (operator.fits(Kind.INDUSTRY) and column.name in scale.placements)
+    return operator.fits(column.kind) or (operator.fits(Kind.INDUSTRY) and column.name in schema.placements)
 
 
 def shape_problem(operator: Operator, value: Value) -> str:
@@ -307,24 +307,24 @@ def names_a_file(condition: Condition) -> bool:
     return operator is not None and operator.shape is Shape.FILE
 
 
-def resolve(condition: Condition, scale: Scale) -> Predicate:
+def resolve(condition: Condition, schema: Schema) -> Predicate:
     """What the condition tests on this data.
 
     Raises MismatchError where it does not fit: `unknown-column`, `wrong-type`, `unknown-node`, `unknown-file`.
     """
-    column = scale.columns.get(condition.column)
+    column = schema.columns.get(condition.column)
     if column is None:
-        named = named_now(condition.column, scale.columns)
-        hint = f"it is called {named} here" if named else did_you_mean(condition.column, scale.columns)
+        named = named_now(condition.column, schema.columns)
+        hint = f"it is called {named} here" if named else did_you_mean(condition.column, schema.columns)
         raise MismatchError("unknown-column", f"there is no column {condition.column}", hint)
     operator = OPERATORS.get(condition.operator)
     if operator is None:
         hint = did_you_mean(condition.operator, OPERATORS)
         raise MismatchError("wrong-type", f"there is no operator {condition.operator}", hint)
-    if not fits(operator, column, scale):
+    if not fits(operator, column, schema):
         fitting = ", ".join(o.name for o in operators_for(column.kind))
         message = f"{operator.name} does not fit {column.name}, {column.kind.phrase}"
         raise MismatchError("wrong-type", message, f"use {fitting}")
     if problem := shape_problem(operator, condition.value):
         raise MismatchError("wrong-type", problem)
-    return operator.resolve(column, condition.value, scale)
+    return operator.resolve(column, condition.value, schema)

@@ -7,74 +7,74 @@ from itertools import chain
 
 from niche.segments.language.wording import describe, sentence
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
-from niche.segments.model.operators import Scale
+from niche.segments.model.operators import Schema
 
 
-def changes(old: Filter, new: Filter, scale: Scale | None = None) -> tuple[str, ...]:
+def changes(old: Filter, new: Filter, schema: Schema | None = None) -> tuple[str, ...]:
     """The differences, in the order of the new filter, removals last. Empty where the filters are equal.
 
     Conditions are paired by column and operator, then by column; a moved node alone is no difference, because the
     order within a group does not change what matches.
     """
-    return tuple(_node(old, new, scale))
+    return tuple(_node(old, new, schema))
 
 
-def _node(old: Filter, new: Filter, scale: Scale | None) -> Iterator[str]:
+def _node(old: Filter, new: Filter, schema: Schema | None) -> Iterator[str]:
     if old == new:
         return
     match old, new:
         case Off(was), Off(now):
-            yield from _node(was, now, scale)
+            yield from _node(was, now, schema)
         case (Off(was), _):
-            yield f"switched on: {sentence(new, scale)}"
-            yield from _node(was, new, scale)
+            yield f"switched on: {sentence(new, schema)}"
+            yield from _node(was, new, schema)
         case (_, Off(now)):
-            yield f"switched off: {sentence(old, scale)}"
-            yield from _node(old, now, scale)
+            yield f"switched off: {sentence(old, schema)}"
+            yield from _node(old, now, schema)
         case Not(was), Not(now):
-            yield from (f"inside not: {line}" for line in _node(was, now, scale))
+            yield from (f"inside not: {line}" for line in _node(was, now, schema))
         case (Not(was), _) if was == new:
-            yield f"no longer negated: {sentence(new, scale)}"
+            yield f"no longer negated: {sentence(new, schema)}"
         case (_, Not(now)) if now == old:
-            yield f"negated: {sentence(old, scale)}"
+            yield f"negated: {sentence(old, schema)}"
         case (All(), All()) | (Any(), Any()):
-            yield from _children(old, new, scale)
+            yield from _children(old, new, schema)
         case (All(), Any()) | (Any(), All()) if _alike(old, new):
             yield f"{describe(old)} became {describe(new)}"
-            yield from _children(old, new, scale)
+            yield from _children(old, new, schema)
         case Condition(), Condition() if old.column == new.column:
-            yield _condition(old, new, scale)
+            yield _condition(old, new, schema)
         case _:
-            yield f"replaced: {sentence(old, scale)} → {sentence(new, scale)}"
+            yield f"replaced: {sentence(old, schema)} → {sentence(new, schema)}"
 
 
 def _alike(old: Filter, new: Filter) -> bool:
     return isinstance(old, All | Any) and isinstance(new, All | Any) and bool(set(old.children) & set(new.children))
 
 
-def _condition(old: Condition, new: Condition, scale: Scale | None) -> str:
+def _condition(old: Condition, new: Condition, schema: Schema | None) -> str:
     if old.operator != new.operator or not (isinstance(old.value, tuple) and isinstance(new.value, tuple)):
-        return f"changed: {describe(old, scale)} → {describe(new, scale)}"
+        return f"changed: {describe(old, schema)} → {describe(new, schema)}"
     gone = tuple(value for value in old.value if value not in new.value)
     come = tuple(value for value in new.value if value not in old.value)
     if old.operator == "between" or not (gone or come):
-        return f"changed: {describe(old, scale)} → {describe(new, scale)}"
+        return f"changed: {describe(old, schema)} → {describe(new, schema)}"
     # Of a long list, the difference says more than both lists do.
     parts = [
-        f"{word} {describe(Condition(old.column, old.operator, part), scale)}"
+        f"{word} {describe(Condition(old.column, old.operator, part), schema)}"
         for word, part in (("added", come), ("removed", gone))
         if part
     ]
     return "; ".join(parts)
 
 
-def _children(old: Filter, new: Filter, scale: Scale | None) -> Iterator[str]:
+def _children(old: Filter, new: Filter, schema: Schema | None) -> Iterator[str]:
     assert isinstance(old, All | Any)
     assert isinstance(new, All | Any)
     pairs, come, gone = _paired(old.children, new.children)
-    yield from chain.from_iterable(_node(was, now, scale) for was, now in pairs)
-    yield from (f"added: {sentence(node, scale)}" for node in come)
-    yield from (f"removed: {sentence(node, scale)}" for node in gone)
+    yield from chain.from_iterable(_node(was, now, schema) for was, now in pairs)
+    yield from (f"added: {sentence(node, schema)}" for node in come)
+    yield from (f"removed: {sentence(node, schema)}" for node in gone)
 
 
 def _paired(

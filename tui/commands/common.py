@@ -187,7 +187,7 @@ def _said(where: str, loaded: Loaded) -> Filter:
 
     with for_others():  # a command is written once and run anywhere
         slugs = tuple(loaded.workspace.slugs())
-        tree = parse(where, scale=loaded.universe, file="--where", segments=slugs)
+        tree = parse(where, schema=loaded.universe, file="--where", segments=slugs)
     remark(Problem(message, "--where") for message in _absent(tree, loaded))
     return tree
 

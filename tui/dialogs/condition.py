@@ -186,7 +186,7 @@ class ConditionEditor(Dialog["Filter | None"]):
             return
         reading = self.query_one("#reading", Static)
         try:
-            made = parse(text, scale=self._universe)
+            made = parse(text, schema=self._universe)
         except BadInputError as error:
             self._changed(None)
             problem, words = error.problems[0], following(text, self._universe)

@@ -11,7 +11,7 @@ from niche.segments.language.wording import describe
 from niche.segments.model import edits
 from niche.segments.model.filters import All, Any, Filter, Not, Off, Path, children
 from niche.segments.model.formatting import count
-from niche.segments.model.operators import Scale
+from niche.segments.model.operators import Schema
 from niche.tui.drawing.bars import bar
 from niche.tui.drawing.text import Line, Part, right, spread
 
@@ -112,7 +112,7 @@ def draw_row(
     accounts: int | None,
     of: int,
     finding: Finding | None = None,
-    scale: Scale | None = None,
+    schema: Schema | None = None,
     fresh: bool = True,
     changed: bool = False,
 ) -> Line:
@@ -124,7 +124,7 @@ def draw_row(
     switch = "" if group and row.on else "☑ " if row.on else "☐ "
     look = "off" if not row.counts else "strong" if group else ""
     start = [Part(row.guide, "guide"), Part(switch, "off" if not row.counts else "accent")]
-    start.append(Part(describe(row.node, scale), look))
+    start.append(Part(describe(row.node, schema), look))
     figure_width = len(count(of)) + 1
     shown = "" if accounts is None else count(accounts)
     bright = row.counts and row.step and fresh

@@ -12,7 +12,7 @@ from niche.segments.findings.finding import Finding
 from niche.segments.language.wording import describe
 from niche.segments.model.filters import All, Filter, Path
 from niche.segments.model.formatting import change, count, percent
-from niche.segments.model.operators import Scale
+from niche.segments.model.operators import Schema
 from niche.tui.drawing.outline import GLYPHS, draw_row, figure, outline, row_at, worst
 from niche.tui.drawing.repair_preview import change_lines, changed
 from niche.tui.drawing.text import Line, Part, cut, line_width, plain, wrap
@@ -39,7 +39,7 @@ class DefinitionPane(LineView, Headed):
         self._filter: Filter = All()
         self._counts: Counts | None = None
         self._findings: Sequence[Finding] = ()
-        self._scale: Scale | None = None
+        self._schema: Schema | None = None
         self._rows = outline(self._filter)
         self._tried: tuple[str, ...] | None = None
         """What the filter on show would change, where it is only tried."""
@@ -50,9 +50,9 @@ class DefinitionPane(LineView, Headed):
         """Where the node in hand stands."""
         return self._rows[self.cursor_line].path
 
-    def show_scale(self, scale: Scale) -> None:
+    def show_scale(self, schema: Schema) -> None:
         """Take the data that nodes of a taxonomy get their titles from."""
-        self._scale = scale
+        self._schema = schema
         self.refresh()
 
     def show(self, root: Filter, counts: Counts | None, findings: Sequence[Finding] = ()) -> None:
@@ -92,7 +92,7 @@ class DefinitionPane(LineView, Headed):
         of = 0 if self._counts is None else self._counts.of
         accounts = figure(row, self._filter, self._counts)
         finding = worst(self._findings, row.path)
-        return draw_row(row, cells, accounts, of, finding, self._scale, self._fresh, changed=self._covers(row.path))
+        return draw_row(row, cells, accounts, of, finding, self._schema, self._fresh, changed=self._covers(row.path))
 
     def _covers(self, path: Path) -> bool:
         """Whether the node at `path` is changed in what is tried, or the condition inside its `not`."""
@@ -112,7 +112,7 @@ class DefinitionPane(LineView, Headed):
         """The condition in hand in all its words, where its line cuts them and there is room."""
         if self.size.height < _WHOLE_FROM:
             return []
-        words = describe(self._rows[self.cursor_line].node, self._scale, _LISTED_BELOW)
+        words = describe(self._rows[self.cursor_line].node, self._schema, _LISTED_BELOW)
         if plain(words) in "".join(part.text for part in self.draw(self.cursor_line, cells)):
             return []
         lines = wrap(words, cells)

@@ -53,7 +53,7 @@ def _asked(connection: duckdb.DuckDBPyConnection, conditions: Iterable[str]) -> 
 def test_a_condition_counts_as_duckdb_counts_it(
     text: str, asked: str, counter: Counter, expected: dict[str, int]
 ) -> None:
-    assert counter.size(parse(text, scale=ACCOUNTS)) == expected[asked]
+    assert counter.size(parse(text, schema=ACCOUNTS)) == expected[asked]
 
 
 def test_enough_is_asked() -> None:
@@ -62,7 +62,7 @@ def test_enough_is_asked() -> None:
 
 def _read(text: str) -> Filter | None:
     try:
-        return parse(text, scale=ACCOUNTS)
+        return parse(text, schema=ACCOUNTS)
     except BadInputError:
         return None
 
@@ -73,7 +73,7 @@ def _parts_thousands(text: str, token: Token) -> bool:
 
 @pytest.mark.parametrize("text", [text for text, _ in WRITTEN])
 def test_without_any_of_its_words_a_condition_says_something_else_or_nothing(text: str) -> None:
-    whole = parse(text, scale=ACCOUNTS)
+    whole = parse(text, schema=ACCOUNTS)
     for token in tokens(text)[:-1]:
         if text[token.start : token.end].lower() not in IDLE and not _parts_thousands(text, token):
             assert _read(f"{text[: token.start]} {text[token.end :]}") != whole
@@ -81,7 +81,7 @@ def test_without_any_of_its_words_a_condition_says_something_else_or_nothing(tex
 
 @pytest.mark.parametrize("text", [text for text, _ in WRITTEN])
 def test_what_is_read_is_written_and_read_again(text: str) -> None:
-    whole = parse(text, scale=ACCOUNTS)
-    assert parse(render(whole, ACCOUNTS), scale=ACCOUNTS) == whole
+    whole = parse(text, schema=ACCOUNTS)
+    assert parse(render(whole, ACCOUNTS), schema=ACCOUNTS) == whole
     said = sentence(whole, ACCOUNTS)
-    assert sentence(parse(said, scale=ACCOUNTS), ACCOUNTS) == said
+    assert sentence(parse(said, schema=ACCOUNTS), ACCOUNTS) == said

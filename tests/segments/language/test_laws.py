@@ -42,16 +42,16 @@ def meaning(node: Filter, found: Universe) -> object:
 
 @given(universes(), filters())
 def test_what_is_written_as_sql_means_the_same(found: Universe, tree: Filter) -> None:
-    read = parse(render(tree, found), scale=found)
+    read = parse(render(tree, found), schema=found)
     assert meaning(read, found) == meaning(tree, found)
-    assert parse(render(read, found), scale=found) == read
+    assert parse(render(read, found), schema=found) == read
 
 
 @given(universes(), filters())
 def test_what_is_said_in_words_means_the_same(found: Universe, tree: Filter) -> None:
-    read = parse(sentence(tree, found, EVERY_VALUE), scale=found)
+    read = parse(sentence(tree, found, EVERY_VALUE), schema=found)
     assert meaning(read, found) == meaning(tree, found)
-    assert parse(sentence(read, found, EVERY_VALUE), scale=found) == read
+    assert parse(sentence(read, found, EVERY_VALUE), schema=found) == read
 
 
 NASTY = (
@@ -92,11 +92,11 @@ def test_names_and_values_that_look_like_something_else(
     if data.draw(st.booleans()):
         tree = All((Not(tree), Condition("customer", "is", True)))
     readable = all(char.isprintable() for char in column.name)
-    assert parse(render(tree, found), scale=found) == tree
+    assert parse(render(tree, found), schema=found) == tree
     text = sentence(tree, found, EVERY_VALUE)
     assert text.isprintable()
     if readable:
-        assert parse(text, scale=found) == tree
+        assert parse(text, schema=found) == tree
 
 
 @given(st.sampled_from(NASTY))
@@ -109,14 +109,14 @@ def test_what_the_outline_cuts_is_no_filter() -> None:
     tree = Condition("country", "in", ("DE", "FR", "NO", "SE", "DK"))
     text = sentence(tree, found)
     with pytest.raises(BadInputError) as caught:
-        parse(text, scale=found)
+        parse(text, schema=found)
     assert text[caught.value.problems[0].column - 1] == "…"
 
 
 def places(text: str) -> list[int]:
     """The columns of the words that are refused."""
     try:
-        parse(text, scale=SOME)
+        parse(text, schema=SOME)
     except BadInputError as error:
         return [problem.column for problem in error.problems]
     return []

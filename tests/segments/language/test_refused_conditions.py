@@ -284,7 +284,7 @@ REFUSED = [
 @pytest.mark.parametrize(("text", "word", "message"), REFUSED)
 def test_what_is_not_understood_is_refused_at_its_word(text: str, word: str, message: str) -> None:
     with pytest.raises(BadInputError) as caught:
-        parse(text, scale=ACCOUNTS)
+        parse(text, schema=ACCOUNTS)
     problem = caught.value.problems[0]
     before = text.split("\n")[: max(0, problem.line - 1)]
     at = sum(len(line) + 1 for line in before) + problem.column - 1

@@ -50,9 +50,9 @@ def typed(text: str, workspace: str) -> Filter | None:
     """What is read; None where the text was cut, which is refused at the sign of that."""
     universe = loaded(workspace).universe
     if not re.search("… .* more", text):
-        return parse(text, scale=universe)
+        return parse(text, schema=universe)
     with pytest.raises(BadInputError) as caught:
-        parse(text, scale=universe)
+        parse(text, schema=universe)
     assert text[caught.value.problems[0].column - 1] == "…"
     return None
 
@@ -64,11 +64,11 @@ def test_the_outline_and_the_sentence(workspace: str) -> None:
         for _, node in walk(tree):
             if isinstance(node, Condition | InSegment):
                 said = describe(node, universe, EVERY_VALUE)
-                read = parse(said, scale=universe)
+                read = parse(said, schema=universe)
                 assert (meant(read, workspace), describe(read, universe, EVERY_VALUE)) == (meant(node, workspace), said)
                 assert typed(describe(node, universe), workspace) in (read, None)
         said = sentence(tree, universe, EVERY_VALUE)
-        assert sentence(parse(said, scale=universe), universe, EVERY_VALUE) == said
+        assert sentence(parse(said, schema=universe), universe, EVERY_VALUE) == said
 
 
 def _said(lines: tuple[str, ...]) -> Iterator[str]:
@@ -119,7 +119,7 @@ def test_the_conditions_of_the_readme() -> None:
 
 def _is_read(text: str, workspace: str) -> bool:
     try:
-        parse(text, scale=loaded(workspace).universe)
+        parse(text, schema=loaded(workspace).universe)
     except BadInputError:
         return False
     return True

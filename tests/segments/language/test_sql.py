@@ -76,7 +76,7 @@ FEW = universe(
     ],
 )
 def test_a_condition_in_two_dialects(condition: str, duck: str, postgres: str) -> None:
-    tree = parse(condition, scale=FEW)
+    tree = parse(condition, schema=FEW)
     written = [where(tree, FEW, dialect, by_position(FEW)) for dialect in ("duckdb", "postgres")]
     assert written == [duck, postgres]
 
@@ -93,7 +93,7 @@ def test_a_taxonomy_can_be_told_by_the_values_it_was_read_from() -> None:
         "under(industry, 'A / x', 'B')": "(\"sector\" = 'A' AND \"branch\" = 'x') OR \"sector\" = 'B'",
         "industry IS NULL": '"sector" IS NULL',
     }
-    assert {sql: where(parse(sql, scale=found), found, placed=by_values(found)) for sql in expected} == expected
+    assert {sql: where(parse(sql, schema=found), found, placed=by_values(found)) for sql in expected} == expected
 
 
 @pytest.mark.parametrize("tree", [InSegment("growth"), parse("under(industry, '51')"), parse("nowhere = 1")])

@@ -34,12 +34,12 @@ def through_yaml(tree: Filter, found: Universe) -> Filter:  # noqa: ARG001 - a f
 
 def through_sql(tree: Filter, found: Universe) -> Filter:
     """Written as SQL, and read."""
-    return parse(render(tree, found), scale=found)
+    return parse(render(tree, found), schema=found)
 
 
 def through_words(tree: Filter, found: Universe) -> Filter:
     """Said as the screen does, and read."""
-    return parse(sentence(tree, found, listed=1_000), scale=found)
+    return parse(sentence(tree, found, listed=1_000), schema=found)
 
 
 WAYS: Mapping[str, Callable[[Filter, Universe], Filter]] = {

@@ -74,7 +74,7 @@ DE_FR = Condition("country", "in", ("DE", "FR"))
     ],
 )
 def test_a_condition_is_read_as_the_screen_writes_it(text: str, node: Filter) -> None:
-    assert parse(text, scale=UNIVERSE) == node
+    assert parse(text, schema=UNIVERSE) == node
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_condition_is_read_as_the_screen_writes_it(text: str, node: Filter) ->
 )
 def test_an_error_points_at_the_word(text: str, word: str, message: str, hint: str) -> None:
     with pytest.raises(BadInputError) as caught:
-        parse(text, scale=UNIVERSE)
+        parse(text, schema=UNIVERSE)
     (problem,) = caught.value.problems
     assert (problem.message, problem.hint) == (message, hint)
     assert text[problem.column - 1 :].startswith(word)
@@ -131,4 +131,4 @@ def test_an_error_points_at_the_word(text: str, word: str, message: str, hint: s
     ],
 )
 def test_what_the_screen_says_is_read_back(node: Condition) -> None:
-    assert parse(describe(node, UNIVERSE), scale=UNIVERSE) == node
+    assert parse(describe(node, UNIVERSE), schema=UNIVERSE) == node
