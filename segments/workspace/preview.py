@@ -22,7 +22,7 @@ from niche.segments.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Intake:
+class TablePreview:
     """The table with unique headers, how each of its columns is read, and the universe that this makes."""
 
     frame: pl.DataFrame
@@ -55,7 +55,7 @@ def _some_of(source: Source, workspace: Workspace) -> pl.DataFrame | None:
     return sample_beyond(source, workspace.settings)
 
 
-def take_in(workspace: Workspace, progress: Callable[[float, str], None] | None = None) -> Intake:
+def preview_table(workspace: Workspace, progress: Callable[[float, str], None] | None = None) -> TablePreview:
     """Read the workspace's table from its file, or some of it where it does not fit in memory.
 
     Raises BadInputError, with places in `niche.yaml`.
@@ -71,4 +71,4 @@ def take_in(workspace: Workspace, progress: Callable[[float, str], None] | None 
     except BadInputError as error:
         raise BadInputError(map(workspace.placed, error.problems)) from None
     tell(1.0, f"{accounts(frame.height)}")
-    return Intake(frame, inference.columns, universe)
+    return TablePreview(frame, inference.columns, universe)

@@ -12,8 +12,8 @@ from niche.segments.documents.editing import edit
 from niche.segments.documents.yamlfile import Plain, load
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.reading.inference import Reading
-from niche.segments.workspace.preview import Intake
-from niche.segments.workspace.scaffold import draft
+from niche.segments.workspace.preview import TablePreview
+from niche.segments.workspace.scaffold import scaffold
 from niche.segments.workspace.workspace import Workspace
 
 _WRITTEN_BY_PEOPLE = ("from", "kind", "order")
@@ -21,24 +21,24 @@ _WRITTEN_BY_PEOPLE = ("from", "kind", "order")
 
 
 @dataclass(frozen=True)
-class Renewed:
+class Regenerated:
     """The table as it is read now, the text for it, and what stayed of the text before."""
 
-    intake: Intake
+    preview: TablePreview
     text: str
     kept: tuple[str, ...]
 
 
-def renewed(intake: Intake, data: str, old: Workspace) -> Renewed:
+def regenerate(preview: TablePreview, data: str, old: Workspace) -> Regenerated:
     """The text of a `niche.yaml` for a table that was read without one, with what people wrote into the old one.
 
     Names, kinds and orders of columns, roles and taxonomies stay where the table still has their columns. Ways to
     parse and to split are worked out anew. Raises BadInputError where what stays does not fit the table any more.
     """
-    settings = kept_settings(old.settings, intake)
-    inference, universe = understood(of_frame(intake.frame), settings, intake.universe.name)
-    now = Intake(intake.frame, inference.columns, universe)
-    text = draft(now, data)
+    settings = kept_settings(old.settings, preview)
+    inference, universe = understood(of_frame(preview.frame), settings, preview.universe.name)
+    now = TablePreview(preview.frame, inference.columns, universe)
+    text = scaffold(now, data)
     said = old.document.value if old.document is not None else {}
     wanted = load(text).value
     assert isinstance(said, dict)
@@ -53,18 +53,18 @@ def renewed(intake: Intake, data: str, old: Workspace) -> Renewed:
     if columns:
         wanted["columns"] = columns
     kept = tuple(key for key, value in wanted.items() if key in said and (key == "columns" or before.get(key) != value))
-    return Renewed(now, edit(text, wanted, str(old.path)), kept)
+    return Regenerated(now, edit(text, wanted, str(old.path)), kept)
 
 
-def kept_settings(old: Settings, intake: Intake) -> Settings:
+def kept_settings(old: Settings, preview: TablePreview) -> Settings:
     """What of the old settings stays: whatever is said of columns that the table still has."""
-    headers = {reading.header for reading in intake.readings}
+    headers = {reading.header for reading in preview.readings}
     columns = {
         name: ColumnSettings(said.header, said.kind, order=said.order)
         for name, said in old.columns.items()
         if (said.header or name) in headers and (said.header or said.kind or said.order)
     }
-    names = _names(intake.readings, columns)
+    names = _names(preview.readings, columns)
     return replace(
         old,
         columns=columns,

@@ -12,7 +12,7 @@ from niche.segments.model.settings import ColumnSettings
 from niche.segments.model.visible_text import plain
 from niche.segments.reading.inference import Reading
 from niche.segments.taxonomies.builtin import TITLES
-from niche.segments.workspace.preview import Intake
+from niche.segments.workspace.preview import TablePreview
 
 _WIDEST = 32
 """Characters of a column name in the list of columns; longer ones push what follows to the right."""
@@ -21,20 +21,20 @@ _UNMATCHED = 5
 _EXAMPLE = '#   revenue: {from: "Annual Revenue (USD)", parse: money, unit: USD}'
 
 
-def draft(intake: Intake, data: str, segments: str = "segments") -> str:
+def scaffold(preview: TablePreview, data: str, segments: str = "segments") -> str:
     """A commented `niche.yaml` that opens the table as it was opened; `data` is the table's path from there, `segments`
     that of its segments' folder."""
     with formatting.for_others():
-        return "\n\n".join("\n".join(lines) for lines in _sections(intake, data, segments)) + "\n"
+        return "\n\n".join("\n".join(lines) for lines in _sections(preview, data, segments)) + "\n"
 
 
-def _sections(intake: Intake, data: str, segments: str) -> list[list[str]]:
-    universe = intake.universe
-    size = f"{formatting.accounts(len(universe))}, {formatting.count(len(intake.readings))} columns"
+def _sections(preview: TablePreview, data: str, segments: str) -> list[list[str]]:
+    universe = preview.universe
+    size = f"{formatting.accounts(len(universe))}, {formatting.count(len(preview.readings))} columns"
     return [
         [f"# How niche reads {plain(universe.name)}: {size}.", *_lines({"niche": 1, "data": data})],
         ["# as_of: 2026-11-01   # the day that conditions on dates count from; today where it is not given"],
-        [*_columns(intake)],
+        [*_columns(preview)],
         [*_roles(universe.roles)],
         [*_taxonomy(universe.main)],
         [
@@ -48,27 +48,27 @@ def _lines(said: Mapping[str, Writable]) -> list[str]:
     return dump(said).splitlines()
 
 
-def _columns(intake: Intake) -> Iterator[str]:
+def _columns(preview: TablePreview) -> Iterator[str]:
     yield "# What niche sees in each column, and why. Where it is wrong, or a header unwieldy, say so under columns, as"
     yield _EXAMPLE
     yield "# from: the header; parse: number, money, percentage, date, date-us, date-eu, yes/no; split: what separates"
     yield "# items; order: the values of a category, smallest first; kind: text, id, category, ordered category."
     yield "#"
-    yield from _remarks(intake)
+    yield from _remarks(preview)
     said: dict[str, Writable] = {}
-    for reading in intake.readings:
-        if decided := pinned(intake, reading):
+    for reading in preview.readings:
+        if decided := pinned(preview, reading):
             said[reading.name] = decided
     yield from _lines({"columns": said}) if said else ["# columns:"]
 
 
-def _remarks(intake: Intake) -> Iterator[str]:
+def _remarks(preview: TablePreview) -> Iterator[str]:
     """One line a column."""
-    names = [plain(reading.name) for reading in intake.readings]
-    kinds = [str(reading.kind) for reading in intake.readings]
+    names = [plain(reading.name) for reading in preview.readings]
+    kinds = [str(reading.kind) for reading in preview.readings]
     widths = min(_WIDEST, max(map(len, names))), max(map(len, kinds))
-    for name, kind, reading in zip(names, kinds, intake.readings, strict=True):
-        about = fate(intake.universe.columns[reading.name], len(intake.universe))
+    for name, kind, reading in zip(names, kinds, preview.readings, strict=True):
+        about = fate(preview.universe.columns[reading.name], len(preview.universe))
         yield f"#   {name:{widths[0]}}  {kind:{widths[1]}}  {plain(f'{reading.why}; {about}')}"
 
 
@@ -83,16 +83,16 @@ def fate(column: Column, accounts: int) -> str:
 _PARSES = {Kind.NUMBER: ("number",), Kind.MONEY: ("money",), Kind.PERCENTAGE: ("percentage",)}
 
 
-def pinned(intake: Intake, reading: Reading) -> dict[str, Writable]:
+def pinned(preview: TablePreview, reading: Reading) -> dict[str, Writable]:
     """What `niche.yaml` should say of a column whose reading another export of the table might change.
 
     That are numbers written with signs, dates written day or month first, and lists; nothing where the file's own
     types decide, or where it would not read every value as it was read.
     """
-    column = intake.universe.columns[reading.name]
+    column = preview.universe.columns[reading.name]
     for parse in _ways(reading):
         said = ColumnSettings(parse=parse, split=reading.split if not parse else "", unit=reading.unit)
-        values, found = intake.tried(reading.name, said)[1], intake.tried(reading.name, ColumnSettings())[1]
+        values, found = preview.tried(reading.name, said)[1], preview.tried(reading.name, ColumnSettings())[1]
         same = values.series.dtype == found.series.dtype and values.series.equals(found.series)
         if same and values.column == column:
             kept: dict[str, Writable] = {"parse": said.parse, "split": said.split, "unit": said.unit}

@@ -15,8 +15,8 @@ from niche.segments.documents.writing import Writable
 from niche.segments.documents.yamlfile import MAX_BYTES, Plain, decode, load
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings
-from niche.segments.workspace.preview import Intake, take_in
-from niche.segments.workspace.scaffold import draft, source
+from niche.segments.workspace.preview import TablePreview, preview_table
+from niche.segments.workspace.scaffold import scaffold, source
 from niche.segments.workspace.workspace import FILE, Workspace
 
 Said: TypeAlias = dict[str, Plain]
@@ -48,14 +48,14 @@ class SettingsEdit:
         write_file(self.path, self.text, self.version)
 
 
-def edited(workspace: Workspace, *changes: Change, intake: Intake | None = None) -> SettingsEdit:
+def edited(workspace: Workspace, *changes: Change, preview: TablePreview | None = None) -> SettingsEdit:
     """The workspace's `niche.yaml` as it stands on the disk, with changes; for a bare table its first one.
 
-    `intake` saves reading the table again for a first one. Raises BadInputError.
+    `preview` saves reading the table again for a first one. Raises BadInputError.
     """
     if workspace.path is None:
         path, version = workspace.root / FILE, None
-        old = draft(intake or take_in(workspace), relative(workspace), workspace.settings.segments.name)
+        old = scaffold(preview or preview_table(workspace), relative(workspace), workspace.settings.segments.name)
     else:
         path, version = workspace.path, read_file(workspace.path, MAX_BYTES)
         old = decode(version.data, str(path))

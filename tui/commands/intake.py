@@ -16,8 +16,8 @@ from niche.tui.commands.output_tables import Cell, Table, as_json
 
 if TYPE_CHECKING:
     from niche.segments.accounts.universe import Placement
-    from niche.segments.workspace.preview import Intake
-    from niche.segments.workspace.regenerate import Renewed
+    from niche.segments.workspace.preview import TablePreview
+    from niche.segments.workspace.regenerate import Regenerated
     from niche.segments.workspace.workspace import Workspace
 
 _HEADERS = ("column", "kind", "known", "not read", "because", "such as")
@@ -30,7 +30,7 @@ _HEADERS = ("column", "kind", "known", "not read", "because", "such as")
 @format_option("table", "json")
 def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
     """Show what niche makes of each column of TABLE, and write a niche.yaml beside it."""
-    from niche.segments.workspace.preview import take_in
+    from niche.segments.workspace.preview import preview_table
     from niche.segments.workspace.workspace import FILE, of_table
 
     workspace = of_table(table_in(table))
@@ -39,9 +39,9 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
         hint = "--dry-run shows what niche sees, --force makes it anew and keeps the old one beside it"
         raise BadInputError(Problem("there is one already", str(target), hint=hint))
     with apart_from_libraries(), Talk() as talk:
-        intake = take_in(workspace, talk)
+        intake = preview_table(workspace, talk)
     made = _made(intake, workspace, target)
-    intake = made.intake
+    intake = made.preview
     if not dry_run:
         _write(target, made.text)
         if made.kept:
@@ -52,10 +52,10 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
         click.echo(f"look through it, then open it: niche {_spoken(workspace.root)}", err=True)
 
 
-def _made(intake: Intake, workspace: Workspace, target: Path) -> Renewed:
+def _made(intake: TablePreview, workspace: Workspace, target: Path) -> Regenerated:
     """The text of the file, with what people wrote in the one that is there; a broken one only goes aside."""
-    from niche.segments.workspace.regenerate import Renewed, renewed
-    from niche.segments.workspace.scaffold import draft
+    from niche.segments.workspace.regenerate import Regenerated, regenerate
+    from niche.segments.workspace.scaffold import scaffold
     from niche.segments.workspace.settings_edits import relative
     from niche.segments.workspace.workspace import read_workspace
 
@@ -63,10 +63,10 @@ def _made(intake: Intake, workspace: Workspace, target: Path) -> Renewed:
 
     if target.exists():
         try:
-            return renewed(intake, data, read_workspace(target))
+            return regenerate(intake, data, read_workspace(target))
         except BadInputError as error:
             click.echo(f"nothing can be kept from the one before: {error}", err=True)
-    return Renewed(intake, draft(intake, data, segments), ())
+    return Regenerated(intake, scaffold(intake, data, segments), ())
 
 
 def _write(target: Path, text: str) -> None:
@@ -120,7 +120,7 @@ class _Place:
         }
 
 
-def _shown(intake: Intake) -> str:
+def _shown(intake: TablePreview) -> str:
     from niche.segments.model.visible_text import plain
     from niche.segments.workspace.scaffold import placing
 
@@ -138,7 +138,7 @@ def _shown(intake: Intake) -> str:
     return "\n".join((*lines[:1], *map(plain, lines[1:])))
 
 
-def _record(intake: Intake, written: Path | None) -> dict[str, object]:
+def _record(intake: TablePreview, written: Path | None) -> dict[str, object]:
     universe = intake.universe
     columns = []
     for reading in intake.readings:

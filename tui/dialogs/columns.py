@@ -13,7 +13,7 @@ from niche.segments.model import formatting
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import ColumnSettings
-from niche.segments.workspace.preview import Intake
+from niche.segments.workspace.preview import TablePreview
 from niche.segments.workspace.scaffold import fate
 from niche.tui.dialogs.picker import Picker
 from niche.tui.drawing.text import plain
@@ -26,15 +26,17 @@ class Chosen:
     """A column to decide about, and the table as it was read meanwhile."""
 
     column: str
-    intake: Intake
+    preview: TablePreview
 
 
 class ColumnList(Picker[Chosen | None]):
     """All columns with their kinds; the reasons come when the table has been read from its file."""
 
-    def __init__(self, universe: Universe, read: Callable[[], Intake], intake: Intake | None = None) -> None:
+    def __init__(
+        self, universe: Universe, read: Callable[[], TablePreview], preview: TablePreview | None = None
+    ) -> None:
         super().__init__("Columns", "enter change   esc close")
-        self._universe, self._read, self._intake = universe, read, intake
+        self._universe, self._read, self._preview = universe, read, preview
         self._problem = ""
         """Why the table cannot be read."""
 
@@ -42,7 +44,7 @@ class ColumnList(Picker[Chosen | None]):
         """One line a column."""
         columns = [column for column in self._universe.columns.values() if column.kind is not Kind.INDUSTRY]
         self.list.offer(map(self._row, columns), ("kind", "known", "not read"))
-        if self._intake is None:
+        if self._preview is None:
             self._look()
 
     def _row(self, column: Column) -> Choice:
@@ -58,7 +60,7 @@ class ColumnList(Picker[Chosen | None]):
         """Why the column is read as it is."""
         column = self._universe.columns[str(choice.value)]
         coming = f"the table cannot be read: {self._problem}" if self._problem else "reading the table…"
-        why = coming if self._intake is None else self._intake.reading(column.name).why
+        why = coming if self._preview is None else self._preview.reading(column.name).why
         header = f"“{column.header}” in the table. " if column.header else ""
         return f"{header}{why}; {fate(column, len(self._universe))}"
 
@@ -66,15 +68,15 @@ class ColumnList(Picker[Chosen | None]):
     def _look(self) -> None:
         worker = get_current_worker()
         try:
-            intake = self._read()
+            preview = self._read()
         except BadInputError as error:
             self.app.call_from_thread(self._failed, error)
         else:
             if not worker.is_cancelled:
-                self.app.call_from_thread(self._looked, intake)
+                self.app.call_from_thread(self._looked, preview)
 
-    def _looked(self, intake: Intake) -> None:
-        self._intake = intake
+    def _looked(self, preview: TablePreview) -> None:
+        self._preview = preview
         if is_open(self):
             self.show_about()
 
@@ -88,10 +90,10 @@ class ColumnList(Picker[Chosen | None]):
         """Decide about the column."""
         if self._problem:
             self.notify("The table cannot be read: close this list and open it again to try once more.", timeout=4)
-        elif self._intake is None:
+        elif self._preview is None:
             self.notify("The table is still being read.", timeout=2)
         else:
-            self.dismiss(Chosen(str(choice.value), self._intake))
+            self.dismiss(Chosen(str(choice.value), self._preview))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +127,9 @@ _AS_IT_IS, _AS_SEEN = "as it is now", "as niche sees it"
 class ColumnDialog(Picker[Decision | None]):
     """Another name for a column, another way to read it; each way shows how many values it would read."""
 
-    def __init__(self, intake: Intake, column: Column, said: ColumnSettings) -> None:
+    def __init__(self, preview: TablePreview, column: Column, said: ColumnSettings) -> None:
         super().__init__(f"Column {column.name}", "enter accept   esc cancel", value=column.name, placeholder="name")
-        self._intake, self._column, self._said = intake, column, said
+        self._preview, self._column, self._said = preview, column, said
         self._ways = dict(self._offered())
         self._effects: dict[str, Column] = {_AS_IT_IS: column}
 
@@ -158,7 +160,7 @@ class ColumnDialog(Picker[Decision | None]):
         worker = get_current_worker()
         for way, said in self._ways.items():
             if way not in self._effects:
-                _, encoded = self._intake.tried(self._column.name, said)
+                _, encoded = self._preview.tried(self._column.name, said)
                 if worker.is_cancelled:
                     return
                 self.app.call_from_thread(self._tried, way, encoded.column)
@@ -181,13 +183,13 @@ class ColumnDialog(Picker[Decision | None]):
         if effect is None:
             return "trying…"
         values = f"; {formatting.count(len(effect.values))} different values" if effect.values else ""
-        return f"{effect.kind}: {fate(effect, len(self._intake.universe))}{values}"
+        return f"{effect.kind}: {fate(effect, len(self._preview.universe))}{values}"
 
     def accept(self, choice: Choice) -> None:
         """Decide, unless that changes nothing or the name is taken."""
         header = self._column.header or self._column.name
         name = self.box.value.strip() or header
-        if name != self._column.name and name in self._intake.universe.columns:
+        if name != self._column.name and name in self._preview.universe.columns:
             self.notify(f"There is a column {name} already.", severity="warning", timeout=3)
         elif name == self._column.name and choice.value == _AS_IT_IS:
             self.dismiss(None)

@@ -12,7 +12,7 @@ from niche.segments.model.formatting import accounts, count
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import ColumnSettings
 from niche.segments.workspace.column_names import Renaming, renaming
-from niche.segments.workspace.preview import Intake, take_in
+from niche.segments.workspace.preview import TablePreview, preview_table
 from niche.segments.workspace.settings_edits import Change, SettingsEdit, aliased, decided, edited
 from niche.tui.dialogs.basic import Choice, ChoiceDialog, TextScreen, coloured_diff, plain_lines
 from niche.tui.dialogs.columns import ColumnDialog, ColumnList
@@ -29,20 +29,20 @@ _SAVE_OR_NOT = (Choice("save", "Save", "s"), Choice("discard", "Discard", "d"), 
 async def columns(bench: Bench) -> None:
     """Show how the columns are read, and read one in another way if that is wanted."""
     universe, workspace = bench.loaded.universe, bench.loaded.workspace
-    intake: Intake | None = None
+    preview: TablePreview | None = None
     while True:
-        listed = ColumnList(universe, partial(take_in, workspace), intake)
+        listed = ColumnList(universe, partial(preview_table, workspace), preview)
         chosen = await bench.ask(listed)
         if chosen is None:
             return
-        intake = chosen.intake
+        preview = chosen.preview
         said = workspace.settings.columns.get(chosen.column, ColumnSettings())
-        dialog = ColumnDialog(intake, universe.columns[chosen.column], said)
+        dialog = ColumnDialog(preview, universe.columns[chosen.column], said)
         decision = await bench.ask(dialog)
         if decision is None:
             continue
         changes = decided(universe, chosen.column, decision.name, decision.said)
-        if await _write(bench, changes, intake, _SAVE, (chosen.column, decision.name)) == "save":
+        if await _write(bench, changes, preview, _SAVE, (chosen.column, decision.name)) == "save":
             return
 
 
@@ -68,7 +68,7 @@ async def mapping(bench: Bench, taxonomy: str | None) -> None:
 async def _write(
     bench: Bench,
     changes: tuple[Change, ...],
-    intake: Intake | None,
+    preview: TablePreview | None,
     answers: tuple[Choice, ...],
     names: tuple[str, str] = ("", ""),
 ) -> str:
@@ -78,7 +78,7 @@ async def _write(
     """
     try:
         following = await asyncio.to_thread(renaming, bench.loaded.workspace, *names)
-        edit = await asyncio.to_thread(partial(edited, bench.loaded.workspace, *changes, intake=intake))
+        edit = await asyncio.to_thread(partial(edited, bench.loaded.workspace, *changes, preview=preview))
         if not edit.diff():
             bench.say("Nothing changes.", timeout=2)
             return "back"

@@ -19,7 +19,7 @@ from niche.segments.model.filters import Condition
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import Settings, TaxonomySettings
 from niche.segments.reading.sources import find_source
-from niche.segments.workspace.preview import take_in
+from niche.segments.workspace.preview import preview_table
 from niche.segments.workspace.workspace import open_workspace
 
 ACCOUNTS = 200
@@ -144,4 +144,4 @@ def test_progress_is_told(path: Path) -> None:
 
 def test_columns_are_looked_at_in_a_sample(path: Path) -> None:
     (path.parent / "niche.yaml").write_text("niche: 1\ndata: accounts.parquet\nmemory: 1k\n")
-    assert take_in(open_workspace(path.parent)).frame.height <= ACCOUNTS
+    assert preview_table(open_workspace(path.parent)).frame.height <= ACCOUNTS

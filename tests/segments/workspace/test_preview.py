@@ -9,16 +9,16 @@ import pytest
 from niche.segments.model.columns import Kind
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import ColumnSettings
-from niche.segments.workspace.preview import Intake, take_in
+from niche.segments.workspace.preview import TablePreview, preview_table
 from niche.segments.workspace.workspace import of_table, open_workspace
 
 TABLE = "name,size,since\nA,10,3/4/2024\nB,12,13/4/2024\nC,n/a,5/4/2024\n" + "D,7,1/1/2024\n" * 9
 
 
 @pytest.fixture
-def intake(tmp_path: Path) -> Intake:
+def preview(tmp_path: Path) -> TablePreview:
     (tmp_path / "t.csv").write_text(TABLE)
-    return take_in(of_table(tmp_path / "t.csv"))
+    return preview_table(of_table(tmp_path / "t.csv"))
 
 
 @pytest.mark.parametrize(
@@ -33,21 +33,21 @@ def intake(tmp_path: Path) -> Intake:
     ],
 )
 def test_a_decision_is_tried_on_the_whole_column(
-    intake: Intake, column: str, said: ColumnSettings, kind: Kind, known: int, examples: tuple[str, ...]
+    preview: TablePreview, column: str, said: ColumnSettings, kind: Kind, known: int, examples: tuple[str, ...]
 ) -> None:
-    reading, encoded = intake.tried(column, said)
+    reading, encoded = preview.tried(column, said)
     assert (reading.kind, encoded.column.known, encoded.column.unparsed_examples) == (kind, known, examples)
 
 
-def test_a_way_to_read_that_does_not_exist_is_said(intake: Intake) -> None:
+def test_a_way_to_read_that_does_not_exist_is_said(preview: TablePreview) -> None:
     with pytest.raises(BadInputError, match=r"no way to parse called mony \(did you mean money\?\)"):
-        intake.tried("size", ColumnSettings(parse="mony"))
+        preview.tried("size", ColumnSettings(parse="mony"))
     with pytest.raises(KeyError):
-        intake.tried("nothing", ColumnSettings())
+        preview.tried("nothing", ColumnSettings())
 
 
 def test_what_does_not_fit_has_its_place_in_the_settings(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(TABLE)
     (tmp_path / "niche.yaml").write_text("niche: 1\ndata: t.csv\nroles:\n  name: nam\n")
     with pytest.raises(BadInputError, match=r"niche\.yaml:4:9: the table has no column nam for a role"):
-        take_in(open_workspace(tmp_path))
+        preview_table(open_workspace(tmp_path))

@@ -11,19 +11,19 @@ from exports import EXPORTS
 from niche.segments.accounts.universe import Universe
 from niche.segments.documents.yamlfile import load
 from niche.segments.project import open_workspace_universe
-from niche.segments.workspace.preview import Intake, take_in
-from niche.segments.workspace.scaffold import draft
+from niche.segments.workspace.preview import TablePreview, preview_table
+from niche.segments.workspace.scaffold import scaffold
 from niche.segments.workspace.workspace import of_table, open_workspace
 
 
-def taken(tmp_path: Path, content: str | bytes, name: str = "export.csv") -> Intake:
+def taken(tmp_path: Path, content: str | bytes, name: str = "export.csv") -> TablePreview:
     (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    return take_in(of_table(tmp_path / name))
+    return preview_table(of_table(tmp_path / name))
 
 
-def said(intake: Intake) -> dict[str, object]:
+def said(preview: TablePreview) -> dict[str, object]:
     """What the draft says, without its comments."""
-    value = load(draft(intake, "export.csv")).value
+    value = load(scaffold(preview, "export.csv")).value
     assert isinstance(value, dict)
     return dict(value)
 
@@ -41,11 +41,11 @@ def same(one: Universe, other: Universe) -> bool:
 
 @pytest.mark.parametrize("export", EXPORTS)
 def test_what_is_written_opens_the_same_universe(tmp_path: Path, export: str) -> None:
-    intake = taken(tmp_path, EXPORTS[export])
-    (tmp_path / "niche.yaml").write_text(draft(intake, "export.csv"), encoding="utf-8")
+    preview = taken(tmp_path, EXPORTS[export])
+    (tmp_path / "niche.yaml").write_text(scaffold(preview, "export.csv"), encoding="utf-8")
     workspace = open_workspace(tmp_path)
     assert workspace.problems == ()
-    assert same(open_workspace_universe(workspace), intake.universe)
+    assert same(open_workspace_universe(workspace), preview.universe)
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,12 @@ def test_roles_and_taxonomy_are_lines_to_change(tmp_path: Path) -> None:
 
 
 def test_the_remarks_say_why_and_what_was_not_read(tmp_path: Path) -> None:
-    text = draft(taken(tmp_path, EXPORTS["decimal commas"]), "export.csv")
+    text = scaffold(taken(tmp_path, EXPORTS["decimal commas"]), "export.csv")
     assert "a decimal comma; 91.7 % known, 1 not read, such as k.A.\n" in text
-    text = draft(taken(tmp_path, EXPORTS["industry codes"]), "export.csv")
+    text = scaffold(taken(tmp_path, EXPORTS["industry codes"]), "export.csv")
     assert "3 of 4 accounts have a place in it (75.0 %). Values without a node: Nonsense (1).\n" in text
 
 
 def test_names_and_values_cannot_break_out_of_a_remark(tmp_path: Path) -> None:
-    intake = taken(tmp_path, '"a\u2028data: x",n\n"\x1b[2J",1\n"p\x85q",x\n' + "z,2\n" * 9)
-    assert set(said(intake)) <= {"niche", "data", "columns", "segments"}
+    preview = taken(tmp_path, '"a\u2028data: x",n\n"\x1b[2J",1\n"p\x85q",x\n' + "z,2\n" * 9)
+    assert set(said(preview)) <= {"niche", "data", "columns", "segments"}
