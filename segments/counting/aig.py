@@ -7,10 +7,9 @@ padding stays zero; the size of a complement is what its gate's size leaves of a
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -19,7 +18,6 @@ from numpy.typing import NDArray
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.mask_cache import Sized
-from niche.segments.counting.atoms import Atoms, KeptAtoms, Plane
 from niche.segments.model.cancelling import Cancelled, check, never
 
 Wire: TypeAlias = int
@@ -48,9 +46,8 @@ class _Gate:
 class Circuit:
     """Gates over masks of one universe. Sizes are known after a run."""
 
-    def __init__(self, accounts: int, atoms: KeptAtoms | None = None) -> None:
-        """Where there are `atoms` of all masks that are asked about, sizes are added up from those."""
-        self._accounts, self._atoms = accounts, atoms or KeptAtoms()
+    def __init__(self, accounts: int) -> None:
+        self._accounts = accounts
         self._gates: list[_Gate | Mask] = [masks.empty(0)]
         self._made: dict[tuple[Wire, Wire] | int, Wire] = {}
         self._factors: dict[Wire, tuple[Wire, Wire]] = {}
@@ -100,20 +97,10 @@ class Circuit:
     def run(self, counted: Iterable[Wire], whole: Wire = NOBODY, cancelled: Cancelled = never) -> Mask:
         """Count these wires; the mask of `whole`. Raises CancelledError."""
         asked = {wire & ~1 for wire in counted} - self._sizes.keys()
-        if asked and self._weigh(asked):
-            asked = set()
         mask = masks.empty(self._accounts)
         program = _Program(self._gates, asked, whole & ~1)
         self._sizes |= zip(program.counted, program.run(mask, cancelled), strict=True)
         return masks.invert(mask, self._accounts) if whole & 1 else mask
-
-    def _weigh(self, asked: set[Wire]) -> bool:
-        """Count these wires without a look at the accounts; whether that was possible."""
-        program = _Program(self._gates, asked, NOBODY)
-        found = self._atoms.covering(program.leaves)
-        if found is not None:
-            self._sizes |= zip(program.counted, program.weigh(*found), strict=True)
-        return found is not None
 
     def _know(self, wire: Wire, size: int) -> None:
         self._sizes[wire & ~1] = self._accounts - size if wire & 1 else size
@@ -138,8 +125,6 @@ class _Step:
     out: int
     count: int | None
 
-
-_Slot: TypeAlias = "Mask | Plane"
 
 _WHOLE = -1
 """The slot of the mask that a program writes."""
@@ -195,11 +180,6 @@ class _Program:
             found = pool.map(lambda share: self._run(mask, share, cancelled), shares)
             return [sum(totals) for totals in zip(*found, strict=True)]
 
-    def weigh(self, atoms: Atoms, leaves: Sequence[Plane]) -> list[int]:
-        """How many accounts each counted wire carries, from the atoms that each leaf is made of."""
-        buffers = [np.empty(len(atoms.sizes), np.bool_) for _ in range(self._buffers)]
-        return self._pass([*leaves, *buffers], lambda wire: int(wire @ atoms.sizes))
-
     def _run(self, mask: Mask, parts: Sequence[slice], cancelled: Cancelled) -> list[int]:
         """As `run`, over some blocks."""
         totals = [0] * len(self.counted)
@@ -210,21 +190,14 @@ class _Program:
             check(cancelled)
             found = bits[: part.stop - part.start]
             slots = [leaf[part] for leaf in self.leaves] + [buffer[: len(found)] for buffer in buffers] + [mask[part]]
-            sizes = self._pass(slots, partial(_popcount, found))
-            totals = [total + size for total, size in zip(totals, sizes, strict=True)]
-        return totals
-
-    def _pass(self, slots: Sequence[_Slot], size: Callable[[_Slot], int]) -> list[int]:
-        """Take all steps once; the sizes of what is counted."""
-        totals = [0] * len(self.counted)
-        for step in self._steps:
-            out = slots[step.out]
-            if step.join is None:
-                np.bitwise_not(slots[step.one], out)
-            else:
-                step.join(slots[step.one], slots[step.other], out)
-            if step.count is not None:
-                totals[step.count] = size(out)
+            for step in self._steps:
+                out = slots[step.out]
+                if step.join is None:
+                    np.bitwise_not(slots[step.one], out)
+                else:
+                    step.join(slots[step.one], slots[step.other], out)
+                if step.count is not None:
+                    totals[step.count] += _popcount(found, out)
         return totals
 
 

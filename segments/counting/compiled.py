@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.mask_cache import Sized
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, children, prune
 
@@ -43,18 +42,6 @@ class Plan:
     below: tuple[Plan, ...] = ()
     leaf: Leaf | None = None
     inert: bool = False
-
-    def walk(self) -> Iterator[Plan]:
-        """This node and all below it, parents first."""
-        yield self
-        for plan in self.below:
-            yield from plan.walk()
-
-    def sets(self) -> list[Mask]:
-        """The masks of all conditions, each once."""
-        leaves = [plan.leaf for plan in self.walk() if plan.leaf is not None]
-        found = (one.mask for leaf in leaves for one in (leaf.match, leaf.unknown) if one is not None)
-        return list({id(mask): mask for mask in found}.values())
 
 
 @dataclass(frozen=True, slots=True)

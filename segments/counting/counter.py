@@ -18,7 +18,6 @@ from niche.segments.accounts.rows import MaskRows, Rows
 from niche.segments.accounts.selections import Selection
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting import marginals
-from niche.segments.counting.atoms import KeptAtoms
 from niche.segments.counting.compiled import Leaf, Plan, Planner, Segments
 from niche.segments.counting.counts import Counts, Distribution
 from niche.segments.counting.distributions import Distributions
@@ -50,7 +49,7 @@ Tools: TypeAlias = "tuple[MaskCache, Evaluator | PartEvaluator, Distributions]"
 def _at_once(universe: Universe, budget: int | None) -> Tools:
     """What counts a table in memory."""
     cache, distributions = MaskCache(BUDGET if budget is None else budget), Distributions(universe)
-    return cache, Evaluator(universe, cache, distributions.grades), distributions
+    return cache, Evaluator(universe, cache), distributions
 
 
 def _in_parts(universe: Universe, budget: int | None) -> Tools:
@@ -82,7 +81,6 @@ class Counter:
         self._cache, self._evaluator, self._distributions = tools(universe, budget)
         self._nodes = None if universe.main is None else NodeCounts(universe.main)
         self._outcomes = OutcomeReader(self._evaluator, self._distributions, self._nodes)
-        self._atoms = KeptAtoms()
         self._stop: Cancelled = never
         self._lasting = lru_cache(4096)(self._resolved)
         self._nodes_of = lru_cache(8)(lambda name: NodeCounts(universe.placements[name]))
@@ -113,7 +111,7 @@ class Counter:
         Raises CancelledError when cancelled.
         """
         stop = cancelled or self._stop
-        tallied = marginals.tally(self._plan(where, stop), len(self.universe), stop, self._atoms)
+        tallied = marginals.tally(self._plan(where, stop), len(self.universe), stop)
         tallied.mask.flags.writeable = False
         chosen = Selection(tallied.mask, len(self.universe), tallied.total)
         counts = Counts(
@@ -128,14 +126,6 @@ class Counter:
             detailed=False,
         )
         return self._detailed(counts, chosen, stop) if details else counts
-
-    def foresee(self, where: Filter, cancelled: Cancelled | None = None) -> None:
-        """Make later counts of the same conditions quicker, however they are negated, switched off or grouped.
-
-        Meant for a thread in the background. Raises CancelledError when cancelled.
-        """
-        stop = cancelled or self._stop
-        self._atoms.make(self._plan(where, stop).sets(), len(self.universe), stop)
 
     def spread(self, counts: Counts, columns: Iterable[str] = (), cancelled: Cancelled | None = None) -> Counts:
         """The same with the accounts of each node, and the distributions of these columns without their quantiles.
@@ -189,7 +179,7 @@ class Counter:
     def sizes(self, filters: Sequence[Filter], cancelled: Cancelled | None = None) -> list[int]:
         """How many accounts each filter matches; what they share is evaluated once."""
         stop = cancelled or self._stop
-        return marginals.sizes(self._matching(filters, stop), len(self.universe), stop, self._atoms)
+        return marginals.sizes(self._matching(filters, stop), len(self.universe), stop)
 
     def undecided(self, where: Filter, cancelled: Cancelled | None = None) -> int:
         """Accounts whose membership would depend on a missing value."""

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import Literal, assert_never
@@ -21,8 +21,6 @@ from niche.segments.accounts.item_index import ItemIndex
 from niche.segments.accounts.mask_cache import MaskCache, Sized
 from niche.segments.accounts.text_index import WordIndex, build, finder
 from niche.segments.accounts.universe import Universe
-from niche.segments.counting.bounds import BoundIndex, index
-from niche.segments.counting.buckets import Grades
 from niche.segments.model.cancelling import Cancelled, check, never
 from niche.segments.model.columns import CATEGORICAL, Kind
 from niche.segments.model.filters import Scalar
@@ -43,16 +41,12 @@ _TOGETHER = 32
 _NARROW: Mapping[type[pl.DataType], int] = {pl.Int16: 1 << 15, pl.Int32: 1 << 31}
 """Types that are compared several times as fast as 64 bits, and how far they reach."""
 _INT64 = np.iinfo(np.int64)
-_EPOCH = dt.date(1970, 1, 1)
-_LARGE = 1 << 18
-"""Accounts from which an index of a column's bounds is worth building."""
 
 
 class Evaluator:
     """Masks of predicates on one universe, kept in a cache."""
 
-    def __init__(self, universe: Universe, cache: MaskCache, grades: Callable[[str], Grades] | None = None) -> None:
-        """`grades` gives number and date columns in grades, where bounds that are moved are to be answered quicker."""
+    def __init__(self, universe: Universe, cache: MaskCache) -> None:
         self.universe = universe
         self._frame = universe.frame
         self.cache = cache
@@ -62,8 +56,6 @@ class Evaluator:
         """The latest mask of a text that was searched for, and its rows."""
         self._latest = ""
         self._narrow = lru_cache(1)(self._narrowed)
-        self._grades = grades
-        self._bounds = lru_cache(1)(self._indexed)
 
     def match(self, predicate: Predicate, cancelled: Cancelled = never) -> Sized:
         """The accounts that match. Raises CancelledError."""
@@ -118,24 +110,7 @@ class Evaluator:
     def _moved(self, interval: Interval, test: pl.Expr) -> Mask:
         """The accounts in an interval; quicker where the one before was of this column too: someone moves a bound."""
         again, self._latest = interval.column == self._latest, interval.column
-        if not again:
-            return _scanned(self._frame, test)
-        index = self._bounds(interval.column) if self._grades and len(self.universe) >= _LARGE else None
-        if index is not None and index.done():
-            low, high = (self._physical(interval.column, bound) for bound in (interval.low, interval.high))
-            found = index.result().mask(low, high, interval.low_open, interval.high_open)
-            if found is not None:
-                return found
-        return _scanned(self._narrow(interval.column), test)
-
-    def _indexed(self, column: str) -> Future[BoundIndex]:
-        assert self._grades is not None
-        grades = self._grades
-        return self._pool.submit(lambda: index(grades(column)))
-
-    def _physical(self, column: str, bound: Bound | None) -> float | None:
-        found = None if bound is None else _reachable(bound, self._series(column).dtype.is_integer())
-        return (found - _EPOCH).days if isinstance(found, dt.date) else found
+        return _scanned(self._narrow(interval.column) if again else self._frame, test)
 
     def _narrowed(self, column: str) -> pl.DataFrame:
         series = self._series(column)

@@ -9,7 +9,6 @@ from itertools import accumulate
 
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.counting.aig import EVERYBODY, NOBODY, Circuit, Wire, complement
-from niche.segments.counting.atoms import KeptAtoms
 from niche.segments.counting.compiled import Plan, Step
 from niche.segments.counting.counts import NodeCounts
 from niche.segments.model.cancelling import Cancelled, never
@@ -29,9 +28,9 @@ class Tally:
     nodes: dict[Path, NodeCounts]
 
 
-def tally(plan: Plan, accounts: int, cancelled: Cancelled = never, atoms: KeptAtoms | None = None) -> Tally:
+def tally(plan: Plan, accounts: int, cancelled: Cancelled = never) -> Tally:
     """Everything counted of a plan with its switched-off nodes. Raises CancelledError."""
-    circuit = Circuit(accounts, atoms)
+    circuit = Circuit(accounts)
     marginals = _Marginals(circuit)
     whole = marginals.truth(plan)
     figures = dict(marginals.figures(plan))
@@ -61,13 +60,11 @@ def undecided(plan: Plan, accounts: int, cancelled: Cancelled = never) -> int:
     return truth.unknown(circuit)
 
 
-def sizes(
-    plans: Sequence[Plan], accounts: int, cancelled: Cancelled = never, atoms: KeptAtoms | None = None
-) -> list[int]:
+def sizes(plans: Sequence[Plan], accounts: int, cancelled: Cancelled = never) -> list[int]:
     """Accounts that each plan matches; what they share is worked out once. Raises CancelledError."""
     found: list[int] = []
     for start in range(0, len(plans), _TOGETHER):
-        circuit = Circuit(accounts, atoms)
+        circuit = Circuit(accounts)
         truths = _Truths(circuit)
         wires = [truths.truth(plan).match for plan in plans[start : start + _TOGETHER]]
         circuit.run(wires, cancelled=cancelled)

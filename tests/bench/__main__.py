@@ -71,24 +71,12 @@ def edits(data: Data) -> Iterator[Row]:
         before=bounds.next,
         why=ALGEBRA,
     )
-    steps, foreseen = itertools.cycle(range(4)), Niche(data)
-
-    def new() -> None:
-        foreseen.counter = Counter(data.universe)
-        foreseen.edit(100)
-
-    yield interleaved(
-        "made ready for what comes, in the background after each edit",
-        {"niche: the atoms of 6 conditions": lambda: foreseen.foresee(100)},
-        rounds=3,
-        before=new,
-    )
+    steps = itertools.cycle(range(4))
     yield interleaved(
         "negate a step",
         {
-            "niche: the same counts": lambda: foreseen.toggle(100, next(steps)),
+            "niche: the same counts": lambda: niche.toggle(100, next(steps)),
             "plain Polars, total only": lambda: polars.negated(100, 2),
-            "niche, straight after another edit": lambda: niche.toggle(100, next(steps)),
         },
         {"plain Polars, total only": 8},
     )

@@ -134,10 +134,6 @@ class Niche:
         negated = All((*steps[:step], Not(steps[step]), *steps[step + 1 :]))
         return self.counter.count(negated, details=False, tree=False).total
 
-    def foresee(self, low: int) -> None:
-        """What the app does in the background after each edit."""
-        self.counter.foresee(question(low))
-
     def panel(self, low: int, quantiles: bool = False) -> Panel:
         """Figures, tree and three histograms; with the quantiles, which the others do not work out."""
         counts = self.counter.count(question(low), PANEL, details=quantiles)

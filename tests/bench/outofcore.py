@@ -119,9 +119,6 @@ def rows(disk: OnDisk, duck: DuckDB) -> Iterator[Row]:
         rounds=ROUNDS,
         before=next_bound,
     )
-    started = time.perf_counter()
-    disk.counter.foresee(question(low))
-    print(f"made ready in the background after an edit: {time.perf_counter() - started:.1f} s")
     yield interleaved(
         "negate a step",
         {"niche: the same counts": lambda: disk.toggle(low, step), name: lambda: duck.total(low, step)},
@@ -147,7 +144,6 @@ def alone(path: Path) -> None:
     disk = OnDisk(path)
     for low in range(100, 110):
         disk.edit(low)
-    disk.counter.foresee(question(109))
     for step in range(4):
         disk.toggle(109, step)
     disk.counter.count(question(110), ("employees", "country"))

@@ -103,10 +103,8 @@ class Measurer:
                 self._screen.post_message(message)
                 if isinstance(message, Measured):
                     turn.painted.wait(_PAINT)
-            if self._idle is not None:
-                self._counter.foresee(root, lambda: worker.is_cancelled)
-                if not turn.superseded.wait(REST):
-                    self._idle(lambda: worker.is_cancelled)
+            if self._idle is not None and not turn.superseded.wait(REST):
+                self._idle(lambda: worker.is_cancelled)
 
     @contextmanager
     def _failing(self) -> Iterator[None]:

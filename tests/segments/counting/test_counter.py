@@ -460,28 +460,19 @@ def test_details_worked_out_later_are_those_worked_out_at_once(of: Universe, whe
 
 
 @given(UNIVERSES, FILTERS, st.data())
-def test_what_was_foreseen_is_counted_as_ever(of: Universe, where: Filter, data: st.DataObject) -> None:
+def test_conditions_counted_before_are_counted_the_same_however_they_are_grouped(
+    of: Universe, where: Filter, data: st.DataObject
+) -> None:
     found = [condition for _, condition in conditions(where)]
     assume(found)
     counter = Counter(of, segments=SEGMENTS.get)
-    counter.foresee(where)
+    counter.count(where)
     others = data.draw(st.lists(grouped(st.sampled_from(found), most=8), min_size=1, max_size=3))
     for other in (where, Not(where), *others):
         counts, expected = counter.count(other, details=False), Counter(of, segments=SEGMENTS.get).count(other)
         assert (counts.total, counts.undecided, counts.nodes) == (expected.total, expected.undecided, expected.nodes)
         assert np.array_equal(counts.mask, expected.mask)
     assert counter.sizes(others) == [Counter(of, segments=SEGMENTS.get).size(other) for other in others]
-
-
-def test_what_was_foreseen_needs_no_look_at_the_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = Condition("employees", "above", 9), Condition("country", "is", "DE")
-    counter = Counter(FIRMS)
-    counter.foresee(All((first, second)))
-    monkeypatch.setattr("niche.segments.counting.aig._popcount", lambda *_: pytest.fail("counted the accounts"))
-    assert counter.count(All((first, Not(second)))).total == 3
-    assert counter.count(Any((Off(first), second))).total == 1
-    with pytest.raises(pytest.fail.Exception):
-        counter.count(Any((first, Condition("country", "is", "FR"))))
 
 
 @given(UNIVERSES, FILTERS)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import tracemalloc
 
 import pytest
@@ -15,7 +16,7 @@ from niche.segments.model.cancelling import CancelledError
 from niche.segments.model.columns import Kind
 from niche.segments.model.filters import Condition
 from niche.segments.model.operators import resolve
-from niche.segments.model.predicates import OneOf, Predicate, TextMatch
+from niche.segments.model.predicates import Bound, Interval, OneOf, Predicate, TextMatch
 from niche.segments.model.values import MismatchError
 
 
@@ -80,3 +81,45 @@ def test_a_text_that_is_too_long_to_search_for_does_not_fit() -> None:
     for operator in ("contains", "starts_with", "ends_with"):
         with pytest.raises(MismatchError, match="a text of 10,001 characters is too long to search for"):
             resolve(Condition("name", operator, "x" * 10_001), of)
+
+
+WHOLE = st.one_of(st.none(), st.integers(-3, 3), st.integers(-(2**60), 2**60))
+MEASURED = st.one_of(st.none(), st.sampled_from([-0.0, 0.5, 1e300]), st.floats(-10, 10))
+
+
+def between(value: float | None, low: float | None, high: float | None, low_open: bool, high_open: bool) -> bool:
+    after = low is None or (value is not None and (value > low if low_open else value >= low))
+    before = high is None or (value is not None and (value < high if high_open else value <= high))
+    return value is not None and after and before
+
+
+@pytest.mark.parametrize("numbers", [WHOLE, MEASURED], ids=["whole numbers", "numbers"])
+@given(data=st.data())
+def test_moved_bounds_find_what_comparing_every_account_finds(
+    numbers: st.SearchStrategy[float | None], data: st.DataObject
+) -> None:
+    values = [data.draw(numbers.filter(lambda number: number is not None)), *data.draw(st.lists(numbers, max_size=60))]
+    ends = st.one_of(numbers, st.sampled_from(values))
+    found = Evaluator(universe(kinds={"measure": Kind.NUMBER}, measure=values), MaskCache(1 << 20))
+    for _ in range(2):
+        low, high, low_open, high_open = data.draw(st.tuples(ends, ends, st.booleans(), st.booleans()))
+        expected = [row for row, value in enumerate(values) if between(value, low, high, low_open, high_open)]
+        assert rows(found, Interval("measure", low, high, low_open, high_open)) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "low", "moved"),
+    [
+        ([None, *range(500)], 100, [101, 7, 499, 10**30]),
+        ([None, *(number / 7 for number in range(500))], 0.5, [1, 35.5, float("inf")]),
+        ([None, *(dt.date(2020, 1, 1) + dt.timedelta(number) for number in range(500))], dt.date(2020, 3, 1),
+         [dt.date(2020, 3, 2), dt.date(2019, 1, 1), dt.date(2021, 5, 14)]),
+    ],
+    ids=["whole numbers", "numbers", "dates"],
+)  # fmt: skip
+def test_a_bound_that_is_moved(values: list[object], low: Bound, moved: list[Bound]) -> None:
+    typed = evaluator(measure=values)
+    typed.match(Interval("measure", low))
+    for bound in moved:
+        for interval in (Interval("measure", bound), Interval("measure", None, bound, high_open=True)):
+            assert rows(typed, interval) == rows(evaluator(measure=values), interval)

@@ -35,7 +35,6 @@ class SlowCounter:
     def __init__(self, accounts: int = MANY - 1, streamed: bool = False) -> None:
         self.started, self.go_on = Event(), Event()
         self.counted: list[object] = []
-        self.foreseen: list[object] = []
         self.universe = Accounts(accounts, streamed)
 
     def count(self, where: object, columns: object, cancelled: Callable[[], bool], *, details: bool, tree: bool) -> Any:  # noqa: ARG002
@@ -49,10 +48,6 @@ class SlowCounter:
     def spread(self, counts: Any, columns: object, cancelled: Callable[[], bool]) -> Any:  # noqa: ARG002
         check(cancelled)
         return counts
-
-    def foresee(self, where: object, cancelled: Callable[[], bool]) -> None:
-        check(cancelled)
-        self.foreseen.append(where)
 
     def detail(self, counts: Any, cancelled: Callable[[], bool], columns: object) -> Any:  # noqa: ARG002
         check(cancelled)
@@ -215,4 +210,3 @@ async def test_what_can_wait_is_done_once_all_is_counted_and_given_up_for_the_ne
         assert await asyncio.to_thread(given_up.wait, 30)
         assert await asyncio.to_thread(again.wait, 30)
         assert counter.counted == [FIRST, SECOND]
-        assert counter.foreseen == [FIRST, SECOND]
