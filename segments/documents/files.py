@@ -11,28 +11,16 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
-import re
-import socket
 import stat
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 from typing import TypeAlias
 
+from niche.segments.documents.safe_write import flush_folder, locked, temporary_file
 from niche.segments.model.problems import BadInputError, Problem
-
-if sys.platform != "win32":
-    import fcntl
-
-
-PATIENCE = 5.0
-"""Seconds to wait for another niche that saves into the same folder."""
-
 
 Stamp: TypeAlias = "tuple[int, int, int] | None"
 """Time of change in nanoseconds, size in bytes, inode; None where there is no file."""
@@ -176,10 +164,10 @@ def write_file(path: Path, content: str | bytes, expected: FileVersion | None) -
             raise _exists_already(path)
         if expected is not None and target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "the file is read-only")
-        with _temporary(target, data) as temporary, _locked(target.parent):
+        with temporary_file(target, data) as temporary, locked(target.parent):
             _check(path, target, expected)
             _put_in_place(temporary, target, path, new=expected is None)
-            _flush_folder(target.parent)
+            flush_folder(target.parent)
         return FileVersion(data, target.stat().st_mtime_ns)
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot save", path)) from None
@@ -214,7 +202,7 @@ def replace_files(
             for folder in sorted(
                 {target.parent for _, target, _ in made} | {path.parent.resolve() for path in move or ()}
             ):
-                stack.enter_context(_locked(folder))
+                stack.enter_context(locked(folder))
             for change, target, _ in made:
                 _check(change.path, target, change.expected)
             look_again()
@@ -230,7 +218,7 @@ def replace_files(
             place = move[0] if move else changes[len(done)].path
             raise BadInputError(problem_of(error, "cannot save", place)) from None
         for folder in {target.parent for _, target, _ in made}:
-            _flush_folder(folder)
+            flush_folder(folder)
 
 
 def _prepared(change: Replacement, stack: contextlib.ExitStack) -> tuple[Path, Path]:
@@ -239,7 +227,7 @@ def _prepared(change: Replacement, stack: contextlib.ExitStack) -> tuple[Path, P
     try:
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "the file is read-only")
-        return target, stack.enter_context(_temporary(target, change.content.encode()))
+        return target, stack.enter_context(temporary_file(target, change.content.encode()))
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot save", change.path)) from None
 
@@ -247,7 +235,7 @@ def _prepared(change: Replacement, stack: contextlib.ExitStack) -> tuple[Path, P
 def _undo(done: Iterable[tuple[Path, bytes]]) -> None:
     """Give files the content that they had."""
     for target, before in done:
-        with _temporary(target, before) as temporary:
+        with temporary_file(target, before) as temporary:
             temporary.replace(target)
 
 
@@ -258,11 +246,11 @@ def delete_file(path: Path, expected: FileVersion, look_again: Callable[[], None
     """
     try:
         target = Path(os.path.realpath(path))
-        with _locked(target.parent):
+        with locked(target.parent):
             _check(path, target, expected)
             look_again()
             path.unlink()
-            _flush_folder(path.parent)
+            flush_folder(path.parent)
     except OSError as error:
         raise BadInputError(problem_of(error, "cannot delete", path)) from None
 
@@ -284,88 +272,6 @@ def _move(path: Path, target: Path) -> None:
     if target.exists() or target.is_symlink():
         raise _exists_already(target)
     path.rename(target)
-
-
-_HOST = hashlib.sha256(socket.gethostname().encode(errors="replace")).hexdigest()[:6]
-_MAKER = f"{_HOST}-{os.getpid()}"
-"""Who makes a temporary file: the machine and the process. A file whose maker is dead is left over."""
-_TEMPORARY = re.compile(r"\..*?\.(?:([0-9a-f]{6})-([0-9]+)\.)?[0-9a-f]{8}\.tmp")
-_OLD = 7 * 24 * 3600.0
-"""Seconds after which a temporary file of a process that cannot be asked for, on another machine, is left over."""
-
-
-def _clear(folder: Path) -> None:
-    """Delete the temporary files that processes left in a folder when they were killed."""
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith(".tmp") and (found := _TEMPORARY.fullmatch(entry.name)):
-                with contextlib.suppress(OSError):
-                    here = found[1] == _HOST
-                    dead = here and not _alive(int(found[2]))
-                    if dead or (not here and time.time() - entry.stat().st_mtime > _OLD):
-                        Path(entry.path).unlink()
-
-
-def _alive(process: int) -> bool:
-    if sys.platform == "win32":  # there a signal would end it
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        pass
-    return True
-
-
-@contextlib.contextmanager
-def _temporary(target: Path, data: bytes) -> Iterator[Path]:
-    """A flushed file beside the target, in its mode; gone at the end unless it was renamed."""
-    _clear(target.parent)
-    temporary = target.with_name(f".{target.name[:80]}.{_MAKER}.{os.urandom(4).hex()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            if target.exists():
-                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        yield temporary
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder against other niches. Where the file system knows no locks, go on without."""
-    if sys.platform == "win32":
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        _lock(descriptor, folder)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _lock(descriptor: int, folder: Path) -> None:
-    if sys.platform == "win32":
-        return
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > end:
-                message = "cannot save: another program keeps this folder locked"
-                raise BadInputError(Problem(message, str(folder), hint="is another niche stuck?")) from None
-            time.sleep(0.01)
-        except OSError:
-            return
 
 
 def _check(path: Path, target: Path, expected: FileVersion | None) -> None:
@@ -398,13 +304,3 @@ def _put_in_place(temporary: Path, target: Path, path: Path, new: bool) -> None:
         except OSError:  # a file system without hard links
             pass
     temporary.replace(target)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the rename itself survive a power failure, where folders can be flushed."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

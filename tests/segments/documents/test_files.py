@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from niche.segments.documents import files
+from niche.segments.documents import files, safe_write
 from niche.segments.documents.files import ChangedOnDiskError, FileVersion, has_changed, read_file, write_file
 from niche.segments.model.problems import BadInputError
 
@@ -239,7 +239,7 @@ def test_killed_at_any_step_a_new_file_is_there_whole_or_not_at_all(path: Path) 
 
 
 def test_a_lock_that_is_never_given_back_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "PATIENCE", 0.0)
+    monkeypatch.setattr(safe_write, "PATIENCE", 0.0)
     holder = os.open(path.parent, os.O_RDONLY)
     try:
         fcntl.flock(holder, fcntl.LOCK_EX)
@@ -373,7 +373,7 @@ def test_temporary_files_of_dead_processes_go_with_the_next_save(
 ) -> None:
     process = subprocess.Popen(["true"])
     process.wait()
-    by = maker.format(host=files._HOST, own=os.getpid(), dead=process.pid)
+    by = maker.format(host=safe_write.HOST, own=os.getpid(), dead=process.pid)
     left = left_behind(path.parent, f".segment.yaml.{by}0123abcd.tmp", days)
     write_file(path, NEW, read_file(path))
     assert left.exists() is stays
