@@ -231,7 +231,8 @@ def _placed(remarks: Iterable[_Remark], anchors: Mapping[Anchor, _Spot], documen
             return _Placed(remark.text, "above", first[lines[following]])
         if following == len(lines) and not remark.column:
             return _Placed(remark.text, "end", _NOTHING)
-        before = (line for line in reversed(lines[:following]) if _indent(old[line - 1]) <= remark.column)
+        earlier = (lines[index] for index in range(following - 1, -1, -1))
+        before = (line for line in earlier if _indent(old[line - 1]) <= remark.column)
         return _Placed(remark.text, "below", first[next(before, lines[following - 1])])
 
     return [place(remark) for remark in remarks]
@@ -264,6 +265,9 @@ class _Layout:
         self.leading: dict[int, Anchor] = {}
         for anchor, spot in anchors.items():
             self.leading.setdefault(spot.place[0], anchor)
+        self.spots = list(anchors.values())
+        self.below: dict[Anchor, int] = {}
+        """The line that follows all of an anchor, once it is asked for."""
 
     def filled(self, remarks: Iterable[_Placed]) -> str:
         """The text with the comments."""
@@ -292,9 +296,15 @@ class _Layout:
 
     def put_below(self, anchor: Anchor, text: str) -> None:
         """A comment on what came before, below all of it and indented like it."""
+        if anchor not in self.below:
+            self.below[anchor] = self._line_below(anchor)
+        self._insert(self.below[anchor], text, self.line(anchor))
+
+    def _line_below(self, anchor: Anchor) -> int:
         line, path = self.line(anchor), self.anchors[anchor].path
-        after = (spot for spot in self.anchors.values() if spot.place[0] > line and spot.path[: len(path)] != path)
-        self._insert(next((spot.place[0] for spot in after), len(self.lines) + 1), text, line)
+        first = bisect_right(self.spots, line, key=lambda spot: spot.place[0])
+        after = (self.spots[index] for index in range(first, len(self.spots)))
+        return next((spot.place[0] for spot in after if spot.path[: len(path)] != path), len(self.lines) + 1)
 
     def _insert(self, at: int, text: str, like: int) -> None:
         """A line above the line `at`, indented like the line `like`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -278,3 +279,14 @@ def test_a_file_that_cannot_be_read_does_not_keep_the_others_untidy(tmp_path: Pa
     with pytest.raises(BadInputError, match=r"a\.yaml"):
         tidy([tmp_path / "a.yaml", tmp_path / "b.yaml"])
     assert (tmp_path / "b.yaml").read_text() == TIDY
+
+
+@pytest.mark.parametrize("entry", ["key{}: 1\n", "# of it\nkey{}: 1   # it\n\n", "key{}:\n  - 1\n  # below\n"])
+def test_the_work_grows_with_the_size_of_a_file_and_no_faster(entry: str) -> None:
+    def calls(count: int) -> int:
+        file = parse_segment("name: A\nwhere: {a: 1}\n" + "".join(map(entry.format, range(count))))
+        profile = cProfile.Profile()
+        profile.runcall(tidied, file)
+        return sum(entry.callcount for entry in profile.getstats())
+
+    assert calls(800) < 4.5 * calls(200)
