@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
@@ -16,10 +17,11 @@ from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.mask_cache import CacheFigures, MaskCache, Sized
 from niche.segments.accounts.rows import MaskRows, Rows
 from niche.segments.accounts.selections import Selection
+from niche.segments.accounts.table import filtered, flags_within
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting import marginals
 from niche.segments.counting.compiled import Leaf, Plan, Planner, Segments
-from niche.segments.counting.counts import Counts, Distribution
+from niche.segments.counting.counts import Asked, Counts, Distribution, Matched
 from niche.segments.counting.distributions import Distributions
 from niche.segments.counting.evaluation import Evaluator
 from niche.segments.counting.outcomes import NodeMeans, OutcomeReader
@@ -113,15 +115,14 @@ class Counter:
         stop = cancelled or self._stop
         tallied = marginals.tally(self._plan(where, stop), len(self.universe), stop)
         tallied.mask.flags.writeable = False
-        chosen = Selection(tallied.mask, len(self.universe), tallied.total)
+        matched = Matched(where, tallied.total, tallied.mask)
+        chosen = self._chosen(matched)
         counts = Counts(
-            filter=where,
+            matched,
             of=len(self.universe),
-            total=tallied.total,
             undecided=tallied.undecided,
             nodes=tallied.nodes,
-            tree=self.tree(tallied.mask) if tree else np.zeros(0, np.int64),
-            mask=tallied.mask,
+            tree=self.tree(matched) if tree else np.zeros(0, np.int64),
             distributions=self._spread(columns, chosen, stop, quantiles=details),
             detailed=False,
         )
@@ -132,9 +133,8 @@ class Counter:
 
         Raises CancelledError when cancelled.
         """
-        chosen = Selection(counts.mask, len(self.universe), counts.total)
-        found = self._spread(columns, chosen, cancelled or self._stop, quantiles=False)
-        return replace(counts, tree=self.tree(counts.mask), distributions=found)
+        found = self._spread(columns, self._chosen(counts.matched), cancelled or self._stop, quantiles=False)
+        return replace(counts, tree=self.tree(counts.matched), distributions=found)
 
     def detail(
         self, counts: Counts, cancelled: Cancelled | None = None, columns: Iterable[str] | None = None
@@ -144,7 +144,7 @@ class Counter:
         Raises CancelledError when cancelled.
         """
         stop = cancelled or self._stop
-        chosen = Selection(counts.mask, len(self.universe), counts.total)
+        chosen = self._chosen(counts.matched)
         found = self._spread(counts.distributions if columns is None else columns, chosen, stop, quantiles=True)
         return self._detailed(replace(counts, distributions=found), chosen, stop)
 
@@ -164,13 +164,27 @@ class Counter:
             found[column] = self._distributions.of(column, chosen, quantiles, cancelled)
         return found
 
-    def mask(self, where: Filter, cancelled: Cancelled | None = None) -> Mask:
-        """The accounts that a filter matches; not to be written to."""
-        mask = marginals.match(
-            self._matching((where,), cancelled or self._stop)[0], len(self.universe), cancelled or self._stop
-        )
+    def match(self, where: Filter, cancelled: Cancelled | None = None) -> Matched:
+        """Evaluate a filter once, to ask about its accounts several times."""
+        mask = self._evaluated(where, cancelled or self._stop)
+        return Matched(where, masks.popcount(mask), mask)
+
+    def mask(self, asked: Asked, cancelled: Cancelled | None = None) -> Mask:
+        """The accounts as packed bits, not to be written to: for rooms that count. Those above ask about filters."""
+        if isinstance(asked, np.ndarray):
+            return asked
+        if not isinstance(asked, Matched):
+            return self._evaluated(asked, cancelled or self._stop)
+        return asked.kept if isinstance(asked.kept, np.ndarray) else self._evaluated(asked.filter, self._stop)
+
+    def _evaluated(self, where: Filter, cancelled: Cancelled) -> Mask:
+        mask = marginals.match(self._matching((where,), cancelled)[0], len(self.universe), cancelled)
         mask.flags.writeable = False
         return mask
+
+    def _chosen(self, asked: Asked) -> Selection:
+        size = asked.size if isinstance(asked, Matched) else None
+        return Selection(self.mask(asked), len(self.universe), size)
 
     def size(self, where: Filter, cancelled: Cancelled | None = None) -> int:
         """How many accounts a filter matches."""
@@ -186,47 +200,56 @@ class Counter:
         stop = cancelled or self._stop
         return marginals.undecided(self._plan(prune(where) or All(), stop), len(self.universe), stop)
 
-    def tree(self, mask: Mask, taxonomy: str | None = None) -> NDArray[np.int64]:
-        """Shape (nodes of the taxonomy,): accounts of the mask in each node and below it; of the main one by default.
+    def shared(self, asked: Sequence[Asked], others: Sequence[Asked] | None = None) -> NDArray[np.int64]:
+        """Shape (asked, others): accounts that each has in common with each other; with `asked` itself by default."""
+        rows = [self.mask(one) for one in asked]
+        if others is None:
+            return masks.overlaps(rows)
+        columns = [self.mask(other) for other in others]
+        found = np.array([[masks.popcount(one & other) for other in columns] for one in rows], np.int64)
+        return found.reshape(len(rows), len(columns))
+
+    def tree(self, asked: Asked, taxonomy: str | None = None) -> NDArray[np.int64]:
+        """Shape (nodes of the taxonomy,): the accounts in each node and below it; of the main one by default.
 
         Raises KeyError for a taxonomy that the universe does not have.
         """
         nodes = self._nodes if taxonomy is None else self._nodes_of(taxonomy)
-        return np.zeros(0, np.int64) if nodes is None else nodes.counts(mask)
+        return np.zeros(0, np.int64) if nodes is None else nodes.counts(self.mask(asked))
 
-    def sectors(self, mask: Mask) -> tuple[tuple[str, int], ...]:
-        """The titles of the main taxonomy's sectors with their accounts of the mask, most first; those without are left
-        out."""
+    def sectors(self, asked: Asked) -> tuple[tuple[str, int], ...]:
+        """The titles of the main taxonomy's sectors with their accounts, most first; empty sectors are left out."""
         main = self.universe.main
         if main is None:
             return ()
-        sizes = self.tree(mask)
+        sizes = self.tree(asked)
         held = ((node.title, int(sizes[node.position])) for node in main.taxonomy.children(None))
         return tuple(sorted((sector for sector in held if sector[1]), key=lambda sector: -sector[1]))
 
-    def outcomes(self, mask: Mask) -> Outcomes:
-        """How the accounts of a mask turned out."""
-        return self._outcomes.of(Selection(mask, len(self.universe)))
+    def outcomes(self, asked: Asked) -> Outcomes:
+        """How the accounts turned out."""
+        return self._outcomes.of(self._chosen(asked))
 
     @property
     def outcome_roles(self) -> tuple[Role, ...]:
         """The outcomes that the universe tells."""
         return self._outcomes.roles
 
-    def tree_outcomes(self, role: Role, mask: Mask) -> NodeMeans:
-        """How the accounts of a mask turned out in each node of the main taxonomy; a role of `outcome_roles`."""
-        return self._outcomes.by_node(role, mask)
+    def tree_outcomes(self, role: Role, asked: Asked) -> NodeMeans:
+        """How the accounts turned out in each node of the main taxonomy; a role of `outcome_roles`."""
+        return self._outcomes.by_node(role, self.mask(asked))
 
-    def distribution(self, column: str, mask: Mask) -> Distribution:
-        """How a column's values are spread over the accounts of a mask. Raises KeyError for an unknown column."""
-        return self._distributions.of(column, Selection(mask, len(self.universe)))
+    def distribution(self, column: str, asked: Asked) -> Distribution:
+        """How a column's values are spread over the accounts. Raises KeyError for an unknown column."""
+        return self._distributions.of(column, self._chosen(asked))
 
-    def values(self, column: str, mask: Mask) -> dict[str, int]:
-        """Accounts of a mask by value, for the columns that have top values. Raises KeyError for an unknown column."""
-        return self._distributions.values(column, Selection(mask, len(self.universe)))
+    def values(self, column: str, asked: Asked) -> dict[str, int]:
+        """The accounts by value, for the columns that have top values. Raises KeyError for an unknown column."""
+        return self._distributions.values(column, self._chosen(asked))
 
-    def rows(self, mask: Mask) -> Rows:
-        """The rows of the universe in the mask, in the order of the user's file."""
+    def rows(self, asked: Asked) -> Rows:
+        """The row numbers of the accounts, in the order of the user's file."""
+        mask = self.mask(asked)
         if self.universe.table.streamed:
             return MaskRows(mask, len(self.universe))
         chosen = masks.flags(mask, len(self.universe))
@@ -237,6 +260,29 @@ class Counter:
         """The accounts that have a value in a column; not to be written to. Raises KeyError for an unknown column."""
         missing = self._evaluator.match(Missing(self.universe.columns[column].name)).mask
         return self._cache.get(("known", column), lambda: masks.invert(missing, len(self.universe))).mask
+
+    def positions(self, asked: Asked) -> NDArray[np.int64]:
+        """The row numbers of the accounts, ascending."""
+        return masks.rows(self.mask(asked), len(self.universe))
+
+    def frame(self, columns: Sequence[str], asked: Asked) -> pl.DataFrame:
+        """Some columns of the table for the accounts, by ascending row: as large as they are many."""
+        return filtered(self.universe.table, columns, self.mask(asked))
+
+    def largest(self, column: str, asked: Asked, most: int) -> NDArray[np.int64]:
+        """The rows of the accounts with the largest numbers, those without a number last; of equals the first rows."""
+        mask = self.mask(asked)
+
+        def part(first: int, frame: pl.DataFrame) -> pl.DataFrame:
+            rows = frame.with_row_index("row", first).filter(flags_within(mask, first, frame.height))
+            return _largest(rows, column, most)
+
+        found = list(self.universe.table.each([column], part, mask))
+        return (
+            _largest(pl.concat(found), column, most)["row"].to_numpy().astype(np.int64)
+            if found
+            else np.zeros(0, np.int64)
+        )
 
     def prepare(self, columns: Iterable[str], cancelled: Cancelled | None = None) -> None:
         """Make later counts of these columns quicker: indexes of words and items, and grades.
@@ -296,3 +342,11 @@ class Counter:
         self._evaluator.prepare((predicate for predicate in predicates if predicate is not None), cancelled)
         planner = Planner(leaf, lambda: self._unfit, self.segments)
         return [planner.plan(where) for where in filters]
+
+
+def _largest(rows: pl.DataFrame, column: str, most: int) -> pl.DataFrame:
+    known = rows.drop_nulls(column)
+    least = known.get_column(column).top_k(most).min()
+    best = known if least is None else known.filter(pl.col(column) >= least)
+    best = best.sort([column, "row"], descending=[True, False]).head(most)
+    return pl.concat([best, rows.filter(pl.col(column).is_null()).head(most - best.height)])

@@ -61,28 +61,55 @@ class TopValues:
 Distribution: TypeAlias = "Histogram | TopValues"
 
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The accounts that a filter matched when it was evaluated. An engine asked about them evaluates nothing again."""
+
+    filter: Filter
+    size: int
+    kept: object = field(default=None, repr=False, compare=False)
+    """What the engine keeps of them, for itself; engines over the same accounts may share it."""
+
+
+Asked: TypeAlias = "Filter | Matched | Mask"
+"""The accounts that an engine is asked about."""
+
+
 @dataclass(frozen=True)
 class Counts:
     """Everything counted under one filter."""
 
-    filter: Filter
+    matched: Matched
     of: int
     """Accounts in the universe."""
-    total: int
-    """Accounts matched."""
     undecided: int
     """Accounts whose membership would depend on a missing value."""
     nodes: Mapping[Path, NodeCounts]
     """By path; switched-off nodes and those below them included, counted as if they were on."""
     tree: NDArray[np.int64]
     """Shape (nodes of the main taxonomy,): matched accounts in each node and below it."""
-    mask: Mask = field(repr=False)
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     matched_outcomes: Outcomes | None = None
     rest_outcomes: Outcomes | None = None
     """Outcomes of all accounts that do not match."""
     detailed: bool = True
     """Whether quantiles and outcomes were worked out, where there are any."""
+
+    @property
+    def filter(self) -> Filter:
+        """What was counted."""
+        return self.matched.filter
+
+    @property
+    def total(self) -> int:
+        """Accounts matched."""
+        return self.matched.size
+
+    @property
+    def mask(self) -> Mask:
+        """The accounts as packed bits."""
+        assert isinstance(self.matched.kept, np.ndarray)
+        return self.matched.kept
 
     @property
     def share(self) -> float:
