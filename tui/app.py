@@ -31,12 +31,12 @@ from niche.tui.dialogs.welcome import PathOpened, WelcomeScreen
 from niche.tui.drawing.text import plain
 from niche.tui.drawing.themes import DARK, OFFERED, THEMES
 from niche.tui.keys.actions import ACTIONS, BY_ID, PANES, move_keys, shown
-from niche.tui.keys.key_queue import PAUSE, KeyHandled, TypeAhead, Typed
+from niche.tui.keys.key_queue import PAUSE, KeyHandled, KeyQueue, Typed
 from niche.tui.session.loading import Loaded, load
 from niche.tui.user.error_report import debugging
 from niche.tui.user.preferences import Config
 from niche.tui.user.samples import own_copy
-from niche.tui.user.ui_state import Memory, recall
+from niche.tui.user.ui_state import UiStateStore, load_ui_state
 from niche.tui.widgets.contained import Contained, PartFailedError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class NicheApp(Contained, App[None]):
         super().__init__()
         self.path = path
         self.config = config or Config()
-        self.memory = Memory(recall())
+        self.ui_state = UiStateStore(load_ui_state())
         self.workbench: Workbench | None = None
         """The workbench, once there is something to work on."""
         self.crash: BaseException | None = None
@@ -77,7 +77,7 @@ class NicheApp(Contained, App[None]):
         self._containment = Containment(self)
         self._awaited: dict[Screen[Any], Future[Any]] = {}
         """The answers of the dialogs that somebody waits for."""
-        self._typed = TypeAhead()
+        self._key_queue = KeyQueue()
         self._looking_again = False
         """Whether a look is due at what the next key waits for."""
 
@@ -125,7 +125,7 @@ class NicheApp(Contained, App[None]):
             self.register_theme(theme)
         for name in self.available_themes.keys() - OFFERED:
             self.unregister_theme(name)
-        wanted = self.config.theme or self.memory.now.theme
+        wanted = self.config.theme or self.ui_state.now.theme
         self.theme = wanted if wanted in OFFERED else DARK.name
         self.theme_changed_signal.subscribe(self, self._keep_theme)
         self.set_keymap(move_keys(self.config.keys))
@@ -144,7 +144,7 @@ class NicheApp(Contained, App[None]):
         self.notify("\n".join(lines), title=problems[0].file, severity="warning", timeout=15)
 
     def _keep_theme(self, theme: Theme) -> None:
-        self.memory.keep(replace(self.memory.now, theme=theme.name))
+        self.ui_state.keep(replace(self.ui_state.now, theme=theme.name))
 
     # Opening
 
@@ -183,7 +183,7 @@ class NicheApp(Contained, App[None]):
             self.call_from_thread(self._start, loaded, session)
 
     def _welcome(self, path: Path | None, problems: Sequence[Problem] = ()) -> None:
-        self._typed.forget()
+        self._key_queue.forget()
         self._show(WelcomeScreen(path, problems))
 
     def _progress(self, share: float, doing: str) -> None:
@@ -194,7 +194,7 @@ class NicheApp(Contained, App[None]):
     def _start(self, loaded: Loaded, session: Session | None) -> None:
         from niche.tui.workbench.screen import Workbench
 
-        self.workbench = Workbench(loaded, session, self.config, self.memory)
+        self.workbench = Workbench(loaded, session, self.config, self.ui_state)
         self._show(self.workbench)
 
     def not_opened(self, message: str, hint: str) -> None:
@@ -276,10 +276,10 @@ class NicheApp(Contained, App[None]):
             return
         if not isinstance(event, Typed) or event.is_forwarded or self._leaves_opening(event):
             await super().on_event(event)
-        elif self._typed.free and not self._opening:
+        elif self._key_queue.free and not self._opening:
             await self._send(event)
         else:
-            self._typed.wait(event)
+            self._key_queue.wait(event)
             self._look_again()
 
     def _is_on_the_gone(self, event: events.MouseEvent) -> bool:
@@ -295,7 +295,7 @@ class NicheApp(Contained, App[None]):
         return self.workbench is None and isinstance(event, events.Key) and event.key in OpeningScreen.LEAVING
 
     async def _send(self, typed: Typed) -> None:
-        self._typed.sent()
+        self._key_queue.sent()
         target = self.focused or self.screen
         screen = self.screen
         try:
@@ -312,14 +312,14 @@ class NicheApp(Contained, App[None]):
         if message.laps > 1 and message.target.is_running:
             message.target.post_message(KeyHandled(message.target, message.laps - 1))
         else:
-            self._typed.handled()
+            self._key_queue.handled()
             await self._send_next()
 
     async def _send_next(self) -> None:
         self._looking_again = False
-        if not self._opening and (typed := self._typed.next()) is not None:
+        if not self._opening and (typed := self._key_queue.next()) is not None:
             await self._send(typed)
-        elif self._typed.waiting:
+        elif self._key_queue.waiting:
             self._look_again()
 
     def _look_again(self) -> None:

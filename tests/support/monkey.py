@@ -158,7 +158,7 @@ def alone(patch: pytest.MonkeyPatch, folder: Path) -> None:
     patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     patch.chdir(folder)
     patch.setattr("niche.tui.tasks.rows.expanded", lambda path: folder / path.name)
-    patch.setattr("niche.tui.tasks.watching.EVERY", 3600)
+    patch.setattr("niche.tui.tasks.file_watcher.EVERY", 3600)
     patch.setattr(Input, "cursor_blink", False)
     wait_for_rest(patch)
     parse_once(patch)

@@ -98,7 +98,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     wait_for_rest(monkeypatch)
     parse_once(monkeypatch)
     monkeypatch.setattr(Input, "cursor_blink", False)
-    monkeypatch.setattr("niche.tui.tasks.watching.EVERY", 3600)
+    monkeypatch.setattr("niche.tui.tasks.file_watcher.EVERY", 3600)
     yield
     assert not error_report.log_path().exists(), error_report.log_path().read_text(encoding="utf-8")
 

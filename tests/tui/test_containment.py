@@ -238,7 +238,7 @@ async def test_a_count_that_fails_leaves_no_figures_of_another_segment(
 ) -> None:
     async with start() as driver:
         with monkeypatch.context() as patch:
-            patch.setattr(count_worker.Measurer, "_messages", fail)
+            patch.setattr(count_worker.CountWorker, "_messages", fail)
             await driver.press("2", "down", "down", "delete")
             assert driver.bench.counts is None
             for part in ("SizeLine", "InsightPane", "AccountsPane", "TreePane"):

@@ -137,7 +137,7 @@ async def test_a_disk_that_is_full_is_said(start: Start, monkeypatch: pytest.Mon
             raise unkept(table.store, OSError(28, "No space left on device"))
 
         monkeypatch.setattr(BigTable, "column", full)
-        driven.bench.measurer.measure(Condition("employees", "at_least", 5))
+        driven.bench.count_worker.count(Condition("employees", "at_least", 5))
         await driven.settle()
         assert len(noted) == 1
         assert "columns cannot be kept in" in noted[0]

@@ -30,7 +30,7 @@ from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.condition_box import ConditionBox
 from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.lifetime import is_open
-from niche.tui.widgets.paint_batch import Pace
+from niche.tui.widgets.paint_batch import PaintBatch
 from niche.tui.widgets.value_panel import ValuePanel
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class ConditionEditor(Dialog["Filter | None"]):
         self._counter, self._root, self._path, self._condition = counter, root, path, condition
         self._universe: Universe = counter.universe
         self._generation = 0
-        self._pace = Pace(self)
+        self._paint_batch = PaintBatch(self)
         self._problem = self._keys = ""
         """What is wrong with the value, and what the keys do, as shown."""
         self._made: Filter | None = None
@@ -117,13 +117,13 @@ class ConditionEditor(Dialog["Filter | None"]):
 
     def on_unmount(self) -> None:
         """Nothing more is to come."""
-        self._pace.release()
+        self._paint_batch.release()
 
     def on_mount(self) -> None:
         """Start with the column, or with the condition to be edited."""
         for box in self.query(Input):
             # What is typed would be painted before the editor hears of it, and its size a frame later.
-            self.watch(box, "value", self._pace.hold, init=False)
+            self.watch(box, "value", self._paint_batch.hold, init=False)
         where = f"Add a condition to {place_words(self._root, self._path)}"
         self.query_one("#editor").border_title = where if self._condition is None else "Edit a condition"
         total = max(1, len(self._universe))
@@ -288,7 +288,7 @@ class ConditionEditor(Dialog["Filter | None"]):
         self.query_one("#confirm", Button).disabled = made is None
         if made is None:
             self.query_one("#size", Static).update("")
-            self._pace.release()
+            self._paint_batch.release()
             return
         generation, counter = self._generation, self._counter
         changed = (edits.insert if self._condition is None else edits.replace)(self._root, self._path, made)
@@ -303,7 +303,7 @@ class ConditionEditor(Dialog["Filter | None"]):
                 return
             self.post_message(self.Sized(generation, size))
 
-        self._pace.hold()
+        self._paint_batch.hold()
         self.run_worker(measure, group="size", exclusive=True, thread=True)
 
     def on_condition_editor_sized(self, event: Sized) -> None:
@@ -317,7 +317,7 @@ class ConditionEditor(Dialog["Filter | None"]):
         )
         line = self.query_one("#size", Static)
         line.update(shown)
-        self._pace.release_with(line)
+        self._paint_batch.release_with(line)
 
     # Leaving
 

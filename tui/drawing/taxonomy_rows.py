@@ -91,7 +91,7 @@ def search(taxonomy: Taxonomy, text: str, hidden: Collection[int]) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Lens:
+class TreeMetric:
     """What the figure and the bar of a node show: a value a node, by position, NaN where it is not known."""
 
     name: str
@@ -113,17 +113,17 @@ def _largest(accounts: NDArray[np.int64]) -> float:
     return float(accounts.max()) if len(accounts) else 0.0
 
 
-def accounts_lens(universe: NDArray[np.int64], total: int) -> Lens:
+def accounts_metric(universe: NDArray[np.int64], total: int) -> TreeMetric:
     """Accounts of the universe."""
-    return Lens("accounts", universe.astype(np.float64), total, short, _largest(universe))
+    return TreeMetric("accounts", universe.astype(np.float64), total, short, _largest(universe))
 
 
-def matched_lens(matched: NDArray[np.int64], total: int) -> Lens:
+def matched_metric(matched: NDArray[np.int64], total: int) -> TreeMetric:
     """Accounts of the segment."""
-    return Lens("matched", matched.astype(np.float64), total, short, _largest(matched))
+    return TreeMetric("matched", matched.astype(np.float64), total, short, _largest(matched))
 
 
-def coverage_lens(matched: NDArray[np.int64], universe: NDArray[np.int64], total: int, of: int) -> Lens:
+def coverage_metric(matched: NDArray[np.int64], universe: NDArray[np.int64], total: int, of: int) -> TreeMetric:
     """The part of each node that is in the segment."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return Lens("share", matched / universe, total / of if of else 0.0, percent, 1.0, additive=False)
+        return TreeMetric("share", matched / universe, total / of if of else 0.0, percent, 1.0, additive=False)

@@ -1,4 +1,4 @@
-"""Keys take effect one after another, however fast they come.
+"""A queue of keys: each takes effect before the next is sent.
 
 Textual hands each key to the widget that has the focus when the key arrives, not to the one that the key before it
 will have opened: in a burst (a quick typist, a slow connection, a busy machine) letters meant for a dialog would reach
@@ -19,9 +19,9 @@ Typed: TypeAlias = events.Key | events.Paste
 """A key, or what was pasted."""
 
 PATIENCE = 1.0
-"""Seconds after which a key is taken for handled although nothing was heard of it: its widget may be gone."""
+"""Seconds after which a key counts as handled without a report: its widget may be gone."""
 PAUSE = 0.02
-"""Seconds between two looks at whether what is being opened is there."""
+"""Seconds between two checks whether what is being opened is ready."""
 
 
 class KeyHandled(Message):
@@ -37,8 +37,8 @@ class KeyHandled(Message):
         self.laps = laps
 
 
-class TypeAhead:
-    """The keys that wait for the one before them, or for what is being opened."""
+class KeyQueue:
+    """Keys that wait for the one before them, or for what is being opened."""
 
     def __init__(self) -> None:
         self._waiting: deque[Typed] = deque()
@@ -46,23 +46,23 @@ class TypeAhead:
         """When the key was sent that has not had its effect yet."""
 
     def wait(self, typed: Typed) -> None:
-        """Send it later."""
+        """Append a key."""
         self._waiting.append(typed)
 
     def sent(self) -> None:
-        """A key is on its way."""
+        """Note that a key was sent."""
         self._sent = time.monotonic()
 
     def handled(self) -> None:
-        """It has had its effect."""
+        """Note that the key that was sent has taken effect."""
         self._sent = None
 
     def next(self) -> Typed | None:
-        """What to send now; None where nothing waits or the one before it is still on its way."""
+        """Pop the next key; None where none waits or the one before it has not taken effect."""
         return self._waiting.popleft() if self._waiting and not self._busy else None
 
     def forget(self) -> None:
-        """What waits was meant for something that did not come."""
+        """Drop the keys: what they were meant for did not open."""
         self._waiting.clear()
 
     @property

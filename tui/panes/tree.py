@@ -14,7 +14,15 @@ from textual.widgets import Input
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counts import Counts
-from niche.tui.drawing.taxonomy_rows import ROOT, Lens, accounts_lens, coverage_lens, marks, matched_lens, search
+from niche.tui.drawing.taxonomy_rows import (
+    ROOT,
+    TreeMetric,
+    accounts_metric,
+    coverage_metric,
+    marks,
+    matched_metric,
+    search,
+)
 from niche.tui.keys.actions import Context, bindings
 from niche.tui.panes.messages import NodeExcluded, NodeIncluded
 from niche.tui.panes.pane import Headed
@@ -47,7 +55,7 @@ class TreePane(Blankable, Vertical, Headed):
         self._box.display = False
         self._accounts = np.zeros(0, dtype=np.int64)
         self._of = 0
-        self._extra: tuple[Lens, ...] = ()
+        self._extra: tuple[TreeMetric, ...] = ()
         self._all = False
         self._found: list[int] = []
         self._before = ROOT
@@ -81,7 +89,7 @@ class TreePane(Blankable, Vertical, Headed):
         if placement is None:
             return
         self._accounts = placement.counts
-        self._set_lenses()
+        self._set_metrics()
         self._hide()
 
     def show_counts(self, counts: Counts) -> None:
@@ -89,7 +97,7 @@ class TreePane(Blankable, Vertical, Headed):
         if self.lines.taxonomy is None or len(counts.tree) != len(self._accounts):
             return
         self.lines.counts = counts
-        self._set_lenses()
+        self._set_metrics()
 
     def show_marks(self, included: Collection[str], excluded: Collection[str]) -> None:
         """Take which nodes the segment includes and excludes, by code."""
@@ -99,19 +107,19 @@ class TreePane(Blankable, Vertical, Headed):
             self.lines.marks = marks(self.lines.taxonomy, *marked)
             self.lines.redraw()
 
-    def show_lenses(self, lenses: Iterable[Lens]) -> None:
+    def show_metrics(self, metrics: Iterable[TreeMetric]) -> None:
         """Take further figures to choose from, such as outcomes by node."""
-        self._extra = tuple(lenses)
-        self._set_lenses()
+        self._extra = tuple(metrics)
+        self._set_metrics()
 
-    def _set_lenses(self) -> None:
-        lenses = [accounts_lens(self._accounts, self._of)]
+    def _set_metrics(self) -> None:
+        metrics = [accounts_metric(self._accounts, self._of)]
         if (counts := self.lines.counts) is not None:
-            lenses.append(matched_lens(counts.tree, counts.total))
-            lenses.append(coverage_lens(counts.tree, self._accounts, counts.total, self._of))
-        self.lines.lenses = (*lenses, *self._extra)
-        self.lines.lens = min(self.lines.lens, len(self.lines.lenses) - 1)
-        if self.lines.sorted and self.lines.lens:
+            metrics.append(matched_metric(counts.tree, counts.total))
+            metrics.append(coverage_metric(counts.tree, self._accounts, counts.total, self._of))
+        self.lines.metrics = (*metrics, *self._extra)
+        self.lines.metric = min(self.lines.metric, len(self.lines.metrics) - 1)
+        if self.lines.sorted and self.lines.metric:
             self.lines.relist()
         else:
             self.lines.redraw()
@@ -119,8 +127,8 @@ class TreePane(Blankable, Vertical, Headed):
 
     def _say(self) -> None:
         if self.lines.taxonomy is not None:
-            lens = self.lines.lenses[self.lines.lens].name + (" ↓" if self.lines.sorted else "")
-            self.summarise(lens if lens != "accounts" else self.lines.taxonomy.title)
+            metric = self.lines.metrics[self.lines.metric].name + (" ↓" if self.lines.sorted else "")
+            self.summarise(metric if metric != "accounts" else self.lines.taxonomy.title)
 
     def _hide(self) -> None:
         empty = () if self._all else np.flatnonzero(self._accounts == 0).tolist()
@@ -139,7 +147,7 @@ class TreePane(Blankable, Vertical, Headed):
 
     def action_lens(self) -> None:
         """Show the next figure beside the nodes."""
-        self.lines.lens = (self.lines.lens + 1) % max(1, len(self.lines.lenses))
+        self.lines.metric = (self.lines.metric + 1) % max(1, len(self.lines.metrics))
         self.lines.relist()
         self._say()
 

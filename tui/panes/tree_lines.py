@@ -12,7 +12,7 @@ from niche.segments.counting.counts import Counts
 from niche.segments.model.formatting import count
 from niche.segments.model.taxonomy import UNCLASSIFIED, Taxonomy
 from niche.tui.drawing.bars import bar, layered
-from niche.tui.drawing.taxonomy_rows import ROOT, Lens, Mark, visible
+from niche.tui.drawing.taxonomy_rows import ROOT, Mark, TreeMetric, visible
 from niche.tui.drawing.text import Line, Part, right, spread, wrap
 from niche.tui.panes.messages import MappingRequested, NodeIncluded
 from niche.tui.widgets.lines import LineView
@@ -52,8 +52,8 @@ class TreeLines(LineView):
         self.hidden: frozenset[int] = frozenset()
         self.marks: Sequence[Mark] = ()
         self.counts: Counts | None = None
-        self.lenses: Sequence[Lens] = ()
-        self.lens = 0
+        self.metrics: Sequence[TreeMetric] = ()
+        self.metric = 0
         self.sorted = False
         self._shown: list[int] = []
 
@@ -62,7 +62,7 @@ class TreeLines(LineView):
 
         What is opened and the node in hand stay only where it is the same taxonomy: they are positions in it.
         """
-        self.counts, self.marks, self.lenses = None, (), ()
+        self.counts, self.marks, self.metrics = None, (), ()
         if taxonomy != self.taxonomy:
             self.opened.clear()
             self.hidden, self._shown, self.cursor_line = frozenset(), [], 0
@@ -82,7 +82,7 @@ class TreeLines(LineView):
         if self.taxonomy is None:
             return
         position = self.position
-        order = self.lenses[self.lens].values if self.sorted and self.lenses else None
+        order = self.metrics[self.metric].values if self.sorted and self.metrics else None
         self._shown = visible(self.taxonomy, self.opened, self.hidden, order)
         self.cursor_line = self._line(position)
         self.changed()
@@ -130,22 +130,22 @@ class TreeLines(LineView):
         return spread(start, self._figures(position, cells), cells)
 
     def _figures(self, position: int, cells: int) -> Line:
-        if not self.lenses:
+        if not self.metrics:
             return []
-        lens = self.lenses[self.lens]
-        value = lens.value(position)
-        shown = "–" if np.isnan(value) else lens.write(value)
+        metric = self.metrics[self.metric]
+        value = metric.value(position)
+        shown = "–" if np.isnan(value) else metric.write(value)
         figure = Part(right(shown, _FIGURE_CELLS), "dim" if np.isnan(value) or value == 0 else "")
         if cells < _NARROW:
             return [figure]
         bar_cells = 2 * _BAR_CELLS if cells >= _ROOMY else _BAR_CELLS
-        if lens.additive and position == ROOT:
+        if metric.additive and position == ROOT:
             # The whole is far more than any part of it: beside its bar, theirs would say nothing.
             return [figure, Part(" " * (1 + bar_cells))]
-        if lens.additive and self.counts is not None and lens.name == "accounts":
+        if metric.additive and self.counts is not None and metric.name == "accounts":
             matched = self.counts.total if position == ROOT else int(self.counts.tree[position])
-            return [figure, Part(" "), *layered(matched, value, lens.largest, bar_cells)]
-        return [figure, Part(" "), Part(bar(0 if np.isnan(value) else value, lens.largest, bar_cells), "bar")]
+            return [figure, Part(" "), *layered(matched, value, metric.largest, bar_cells)]
+        return [figure, Part(" "), Part(bar(0 if np.isnan(value) else value, metric.largest, bar_cells), "bar")]
 
     def head(self, cells: int) -> list[Line]:
         """Why there is no tree, and what to do about it."""
@@ -160,9 +160,9 @@ class TreeLines(LineView):
         position = self.position
         label = "All accounts" if position == ROOT else self.taxonomy.nodes[position].label
         figures: Line = []
-        if self.counts is not None and self.lenses:
+        if self.counts is not None and self.metrics:
             matched = self.counts.total if position == ROOT else int(self.counts.tree[position])
-            figures = [Part(f"{count(matched)} of {count(int(self.lenses[0].value(position)))}", "dim")]
+            figures = [Part(f"{count(matched)} of {count(int(self.metrics[0].value(position)))}", "dim")]
         return [[Part("─" * cells, "guide")], spread([Part(label)], figures, cells)]
 
     def action_open(self) -> None:

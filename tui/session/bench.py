@@ -17,7 +17,7 @@ from niche.tui.keys.actions import Context
 from niche.tui.session.loading import Loaded
 from niche.tui.session.session import Session
 from niche.tui.user.preferences import Config
-from niche.tui.user.ui_state import Memory
+from niche.tui.user.ui_state import UiStateStore
 
 if TYPE_CHECKING:
     from niche.segments.counting.counts import Counts
@@ -31,7 +31,7 @@ class Bench(Protocol):
     """The open segment, what is known of it, and the user before it."""
 
     config: Config
-    memory: Memory
+    ui_state: UiStateStore
     loaded: Loaded
     session: Session
     counts: Counts | None

@@ -1,4 +1,4 @@
-"""Counting away from the screen: every edit starts a new generation, and only the newest one is heard."""
+"""Count in a thread: every edit starts a new generation, and the results of older ones are dropped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from textual.worker import get_current_worker
 from niche.segments.model.cancelling import Cancelled, CancelledError
 from niche.segments.model.problems import BadInputError
 from niche.tui.session.loading import MANY, MOST
-from niche.tui.session.messages import Detailed, Lensed, Listed, Measured, Noticed, Reading
+from niche.tui.session.messages import ColumnLoading, Counted, DetailsReady, FindingsReady, RowsReady, TreeMetricsReady
 
 if TYPE_CHECKING:
     from niche.segments.accounts.bitmaps import Mask
@@ -25,61 +25,63 @@ if TYPE_CHECKING:
     from niche.segments.counting.counts import Counts
     from niche.segments.findings.finding import Finding
     from niche.segments.model.filters import Filter
-    from niche.tui.drawing.taxonomy_rows import Lens
+    from niche.tui.drawing.taxonomy_rows import TreeMetric
 
 
-Figures: TypeAlias = Measured | Reading | Listed | Detailed | Noticed | Lensed
-"""What is told of one count."""
-Notice = Callable[["Counts", Cancelled], Sequence["Finding"]]
-"""What looks for findings in a count."""
-Lenses = Callable[["Mask"], Sequence["Lens"]]
-"""What works out further figures by node of the main taxonomy."""
+Figures: TypeAlias = Counted | ColumnLoading | RowsReady | DetailsReady | FindingsReady | TreeMetricsReady
+"""The messages of one count."""
+Evaluate = Callable[["Counts", Cancelled], Sequence["Finding"]]
+"""Evaluate the rules over a count."""
+Metrics = Callable[["Mask"], Sequence["TreeMetric"]]
+"""Compute further metrics by node of the main taxonomy."""
 Idle = Callable[[Cancelled], None]
-"""What is done when all is counted and nobody waits; asked to stop by CancelledError, and done again another time."""
+"""Run when all is counted and nobody waits; raises CancelledError where it is told to stop, and runs again later."""
 
 
-GROUP = "measure"
-_TOLD_EVERY = 0.1
-"""Seconds."""
+GROUP = "counts"
+"""The group of the workers that count."""
+_INTERVAL = 0.1
+"""Seconds between two messages of progress."""
 REST = 1.0
-"""Seconds without an edit after which what can wait is begun: it would slow the counts of quick edits."""
+"""Seconds without an edit before the idle work starts: it would slow the counts of quick edits."""
 _PAINT = 0.1
-"""Seconds that the counts are given to be painted, before what follows them competes for the interpreter."""
+"""Seconds to wait for the paint of the counts, before what follows competes for the interpreter."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """One measurement: whether there is a newer one, and whether its first figures are on the screen."""
+    """One count: whether there is a newer one, and whether its first figures are painted."""
 
     generation: int = 0
     superseded: Event = field(default_factory=Event)
     painted: Event = field(default_factory=Event)
 
     def end(self) -> None:
-        """There is a newer one."""
+        """Wake whoever waits: there is a newer one."""
         self.superseded.set()
         self.painted.set()
 
 
-class Measurer:
-    """Counts in a thread for one screen: posts Measured, Listed, Detailed where the details come later, Noticed and
-    Lensed, each with its generation.
+class CountWorker:
+    """Count in a thread for one screen: post Counted, RowsReady, DetailsReady where the details come later,
+    FindingsReady and TreeMetricsReady, each with its generation.
 
-    A newer measurement cancels the one before; what that one may still post is told by `is_current`.
+    A newer count cancels the one before; `is_current` tells what that one may still post.
     """
 
     def __init__(
         self,
         screen: Widget,
         counter: Counter,
-        notice: Notice,
-        lenses: Lenses = lambda _: (),
+        evaluate: Evaluate,
+        metrics: Metrics = lambda _: (),
         idle: Idle | None = None,
     ) -> None:
-        self._screen, self._counter, self._notice, self._lenses, self._idle = screen, counter, notice, lenses, idle
+        self._screen, self._counter, self._evaluate = screen, counter, evaluate
+        self._metrics, self._idle = metrics, idle
         self._turn = _Turn()
 
-    def measure(self, root: Filter, columns: Sequence[str] = (), taxonomy: str | None = None) -> None:
+    def count(self, root: Filter, columns: Sequence[str] = (), taxonomy: str | None = None) -> None:
         """Count this filter, with the distributions of these columns and the nodes of a taxonomy, else the main one."""
         self._turn.end()
         self._turn = _Turn(self._turn.generation + 1)
@@ -87,11 +89,11 @@ class Measurer:
         self._screen.run_worker(job, group=GROUP, exclusive=True, thread=True)
 
     def is_current(self, message: Figures) -> bool:
-        """Whether the message is about what was asked for last."""
+        """Whether the message belongs to the newest count."""
         return message.generation == self._turn.generation
 
     def painted(self) -> None:
-        """The counts that were asked for last are on the screen: what follows them may begin."""
+        """Start what follows the newest counts: they are on the screen."""
         self._turn.painted.set()
 
     def _run(self, turn: _Turn, root: Filter, columns: Sequence[str], taxonomy: str | None) -> None:
@@ -101,14 +103,14 @@ class Measurer:
                 if worker.is_cancelled:
                     return
                 self._screen.post_message(message)
-                if isinstance(message, Measured):
+                if isinstance(message, Counted):
                     turn.painted.wait(_PAINT)
             if self._idle is not None and not turn.superseded.wait(REST):
                 self._idle(lambda: worker.is_cancelled)
 
     @contextmanager
     def _failing(self) -> Iterator[None]:
-        """Say on the screen what keeps a table from being read."""
+        """Notify of an error in reading the table."""
         try:
             yield
         except BadInputError as error:
@@ -122,33 +124,33 @@ class Measurer:
         taxonomy: str | None,
         cancelled: Cancelled,
     ) -> Iterator[Message]:
-        """Each figure as soon as it is there, the quickest first; fewer messages where that makes no difference."""
+        """Yield each result when it is ready, the quickest first; fewer messages where that makes no difference."""
         start, counter = perf_counter(), self._counter
         accounts, streamed = len(counter.universe), counter.universe.table.streamed
         few, most = accounts < MANY and not streamed, accounts >= MOST or streamed
         if streamed:
-            self._tell(generation)
+            self._report_progress(generation)
         counts = counter.count(root, () if most else columns, cancelled, details=few, tree=not most)
         took = (perf_counter() - start) * 1000
         if most:
-            yield Measured(generation, counts, took, whole=False)
+            yield Counted(generation, counts, took, whole=False)
             counts = counter.spread(counts, () if streamed else columns, cancelled)
-        yield Measured(generation, counts, took, None if taxonomy is None else counter.tree(counts.mask, taxonomy))
-        yield Listed(generation, counter.rows(counts.mask))
+        yield Counted(generation, counts, took, None if taxonomy is None else counter.tree(counts.mask, taxonomy))
+        yield RowsReady(generation, counter.rows(counts.mask))
         if not few:
             counts = counter.detail(counts, cancelled, columns)
-            yield Detailed(generation, counts)
-        yield Noticed(generation, self._notice(counts, cancelled))
-        yield Lensed(generation, self._lenses(counts.mask) if taxonomy is None else ())
+            yield DetailsReady(generation, counts)
+        yield FindingsReady(generation, self._evaluate(counts, cancelled))
+        yield TreeMetricsReady(generation, self._metrics(counts.mask) if taxonomy is None else ())
 
-    def _tell(self, generation: int) -> None:
-        """Have it told when a column must be read first, now and then."""
+    def _report_progress(self, generation: int) -> None:
+        """Post the progress of the first read of a column, throttled."""
         last = 0.0
 
-        def told(share: float, doing: str) -> None:
+        def on_progress(share: float, doing: str) -> None:
             nonlocal last
-            if share == 1.0 or perf_counter() - last > _TOLD_EVERY:
+            if share == 1.0 or perf_counter() - last > _INTERVAL:
                 last = perf_counter()
-                self._screen.post_message(Reading(generation, share, doing))
+                self._screen.post_message(ColumnLoading(generation, share, doing))
 
-        self._counter.universe.table.tell(told)
+        self._counter.universe.table.tell(on_progress)

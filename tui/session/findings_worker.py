@@ -1,4 +1,4 @@
-"""What is noticed of the open segment, beside the other segments of the workspace as their files say them now."""
+"""Evaluate the rules over the open segment, with the other segments of the workspace as they are on disk."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     from niche.tui.session.session import Session
 
 
-class Noticer:
-    """Looks for findings."""
+class FindingsWorker:
+    """Evaluate the rules; cache what is accepted as long as its file does not change."""
 
     def __init__(self, loaded: Loaded) -> None:
         self._loaded = loaded
         self._known: tuple[Stamp, tuple[Acceptance, ...]] | None = None
 
-    def notice(self, session: Session, counts: Counts, cancelled: Cancelled = never) -> Sequence[Finding]:
-        """What there is to say of a count of the open segment. Meant for a thread. Raises CancelledError."""
+    def evaluate(self, session: Session, counts: Counts, cancelled: Cancelled = never) -> Sequence[Finding]:
+        """The findings of a count of the open segment. Slow: call in a thread. Raises CancelledError."""
         segment, file, dirty = session.segment, session.file, session.dirty
         subject = Subject(
-            # Somebody who edits means to change the size: that it drifted is news only of what is saved.
+            # An edit is meant to change the size: drift is reported only for what is saved.
             replace(segment, measured=None) if dirty else segment,
             counts,
             self._loaded.counter.until(cancelled),
@@ -55,7 +55,7 @@ class Noticer:
             try:
                 self._known = now, read_accepted(path)
             except BadInputError:
-                # What it says is told when the workspace is opened; meanwhile nothing is hidden.
+                # Its problems are told when the workspace is opened; meanwhile nothing is hidden.
                 self._known = now, ()
         return self._known[1]
 
@@ -72,7 +72,7 @@ class Noticer:
 
 
 def misunderstood(workspace: Workspace) -> tuple[Problem, ...]:
-    """What `niche.yaml` and `accepted.yaml` say and niche does not know what to do with, each with its place."""
+    """Problems in `niche.yaml` and `accepted.yaml`, each with its place."""
     try:
         read_accepted(workspace.root / FILE)
     except BadInputError as error:

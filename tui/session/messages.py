@@ -1,4 +1,4 @@
-"""What the workers found out: the workbench shows it."""
+"""Messages of the workers to the workbench."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from niche.segments.findings.finding import Finding, Repair
 from niche.tui.session.session import Session
 
 if TYPE_CHECKING:
-    from niche.tui.drawing.taxonomy_rows import Lens
+    from niche.tui.drawing.taxonomy_rows import TreeMetric
 
 
 @dataclass
 class RepairTried(Message):
-    """A repair that is tried was counted."""
+    """The repair on trial was counted."""
 
     repair: Repair
     counts: Counts = field(repr=False)
@@ -30,28 +30,28 @@ class RepairTried(Message):
 
 @dataclass
 class SettingsSaved(Message):
-    """The `niche.yaml` at this path is another one now: the table is to be opened anew, with the same segment."""
+    """The `niche.yaml` at this path was written: reopen the table with the same segment."""
 
     file: pathlib.Path
     session: Session
 
 
 @dataclass
-class Measured(Message):
+class Counted(Message):
     """The filter of this generation was counted."""
 
     generation: int
     counts: Counts = field(repr=False)
     milliseconds: float = 0.0
     tree: NDArray[np.int64] | None = field(default=None, repr=False)
-    """Matched accounts of each node of the taxonomy that is shown, where that is not the main one."""
+    """Matched accounts by node of the taxonomy on show, where that is not the main one; None where it is."""
     whole: bool = True
-    """Whether the tree and the distributions are counted as well; else they follow in another such message."""
+    """Whether the tree and the distributions are counted; else they follow in a second message."""
 
 
 @dataclass
-class Reading(Message):
-    """A column is read from disk, for the first time, to count the filter of this generation."""
+class ColumnLoading(Message):
+    """Progress of the first read of a column from disk, for the count of this generation."""
 
     generation: int
     share: float
@@ -59,32 +59,32 @@ class Reading(Message):
 
 
 @dataclass
-class Detailed(Message):
-    """The same counts, now with quantiles and outcomes."""
+class DetailsReady(Message):
+    """The counts of this generation with quantiles and outcomes."""
 
     generation: int
     counts: Counts
 
 
 @dataclass
-class Noticed(Message):
-    """The findings about the filter of this generation."""
+class FindingsReady(Message):
+    """The findings of the filter of this generation."""
 
     generation: int
     findings: Sequence[Finding] = field(repr=False)
 
 
 @dataclass
-class Lensed(Message):
-    """How the accounts of this generation turned out by node of the main taxonomy; nothing where another is shown."""
+class TreeMetricsReady(Message):
+    """Outcomes by node of the main taxonomy; empty where another taxonomy is shown."""
 
     generation: int
-    lenses: Sequence[Lens] = field(repr=False)
+    metrics: Sequence[TreeMetric] = field(repr=False)
 
 
 @dataclass
-class Listed(Message):
-    """The accounts of this generation: rows of the universe in the order of the user's file."""
+class RowsReady(Message):
+    """The matched rows of the universe, in the order of the user's file."""
 
     generation: int
     rows: Rows = field(repr=False)

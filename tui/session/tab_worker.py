@@ -1,4 +1,4 @@
-"""What the tabs Changes, Overlap and Portfolio show: worked out in a thread, for the one in sight, when it is."""
+"""Compute in a thread what the tabs Changes, Overlap and Portfolio show, for the visible one only."""
 
 from __future__ import annotations
 
@@ -28,64 +28,64 @@ if TYPE_CHECKING:
     from niche.tui.session.loading import Loaded
 
 Showing: TypeAlias = Callable[[], None]
-"""Shows a result in its pane."""
-Survey: TypeAlias = Callable[[Cancelled], Iterator[Showing]]
-"""Works a tab out, perhaps in several steps."""
+"""Show a result in its pane."""
+TabJob: TypeAlias = Callable[[Cancelled], Iterator[Showing]]
+"""Compute a tab, in one step or several; each is shown when it is ready."""
 
-GROUP = "survey"
-_TOLD_EVERY = 0.25
-"""Seconds."""
+GROUP = "tabs"
+INTERVAL = 0.25
+"""Seconds between two items that `throttled` yields."""
 
 _T = TypeVar("_T")
 
 
-def now_and_then(told: Iterable[_T]) -> Iterator[_T]:
-    """The first, the last, and as many between them as a screen can be troubled with."""
+def throttled(items: Iterable[_T]) -> Iterator[_T]:
+    """Throttle: yield the first, the last, and at most one item per interval between."""
     held: list[_T] = []
     due = 0.0
-    for one in told:
+    for item in items:
         if perf_counter() < due:
-            held = [one]
+            held = [item]
         else:
             held = []
-            yield one
-            due = perf_counter() + _TOLD_EVERY
+            yield item
+            due = perf_counter() + INTERVAL
     yield from held
 
 
-class Surveyor:
-    """Keeps the tab in sight true. A change of the segment or of the files outdates what was worked out before."""
+class TabWorker:
+    """Keep the visible tab up to date. A change of the segment or of the files makes what was computed before stale."""
 
     def __init__(self, bench: Bench, screen: Screen[None], in_sight: Callable[[], Context | None]) -> None:
         self._bench, self._screen, self._in_sight = bench, screen, in_sight
         self._generation = 0
         self._asked: dict[Context, int] = {}
         """The generation that each tab was, or is being, worked out for."""
-        self._surveys: Mapping[Context, Callable[[], Survey]] = {
+        self._jobs: Mapping[Context, Callable[[], TabJob]] = {
             Context.CHANGES: self._changes,
             Context.OVERLAP: self._overlap,
             Context.PORTFOLIO: self._portfolio,
         }
 
     def outdate(self) -> None:
-        """The segment, or a file of the workspace, is another one now."""
+        """Compute the tabs again: the segment, or a file of the workspace, has changed."""
         self._generation += 1
         self.look()
 
     def look(self) -> None:
-        """Work out the tab in sight, unless it is shown, or being worked out, as it is now."""
+        """Compute the visible tab, unless it is up to date or being computed."""
         context = self._in_sight()
-        if context is None or context not in self._surveys or self._asked.get(context) == self._generation:
+        if context is None or context not in self._jobs or self._asked.get(context) == self._generation:
             return
-        # A survey that is under way for another tab ends without a result: that tab is to be asked for again.
+        # A job running for another tab is cancelled, so that tab must be requested again.
         self._asked = {context: self._generation}
-        job = partial(self._run, self._generation, self._surveys[context]())
+        job = partial(self._run, self._generation, self._jobs[context]())
         self._screen.run_worker(job, group=GROUP, exclusive=True, thread=True)
 
-    def _run(self, generation: int, survey: Survey) -> None:
+    def _run(self, generation: int, job: TabJob) -> None:
         worker = get_current_worker()
         with suppress(CancelledError):
-            for showing in survey(lambda: worker.is_cancelled):
+            for showing in job(lambda: worker.is_cancelled):
                 if worker.is_cancelled:
                     return
                 self._screen.app.call_from_thread(self._show, generation, showing)
@@ -94,7 +94,7 @@ class Surveyor:
         if generation == self._generation and is_open(self._screen):
             showing()
 
-    def _changes(self) -> Survey:
+    def _changes(self) -> TabJob:
         loaded, session = self._bench.loaded, self._bench.session
         pane, slug = self._bench.query_one(ChangesPane), session.slug
         try:
@@ -102,26 +102,26 @@ class Surveyor:
         except BadInputError as error:
             return partial(_say, pane, f"This cannot be written: {error}")
 
-        def survey(_: Cancelled) -> Iterator[Showing]:
+        def job(_: Cancelled) -> Iterator[Showing]:
             try:
                 yield partial(pane.show, review(loaded.workspace, loaded.counter, slug, text))
             except BadInputError as error:
                 yield partial(pane.tell, str(error))
 
-        return survey
+        return job
 
-    def _overlap(self) -> Survey:
+    def _overlap(self) -> TabJob:
         loaded, session = self._bench.loaded, self._bench.session
         pane, slug, where = self._bench.query_one(OverlapPane), session.slug, session.filter
 
-        def survey(cancelled: Cancelled) -> Iterator[Showing]:
+        def job(cancelled: Cancelled) -> Iterator[Showing]:
             files = loaded.workspace.read_all().files
             others = members(loaded.counter, {name: file.segment for name, file in files.items()}, cancelled)
             yield partial(pane.show, overlaps_of(slug, loaded.counter.mask(where, cancelled), others))
 
-        return survey
+        return job
 
-    def _portfolio(self) -> Survey:
+    def _portfolio(self) -> TabJob:
         loaded, session = self._bench.loaded, self._bench.session
         pane, hand = self._bench.query_one(PortfolioPane), {session.slug: session.segment}
         return partial(_standings, loaded, pane, hand)
@@ -135,5 +135,5 @@ def _standings(
     loaded: Loaded, pane: PortfolioPane, hand: Mapping[str, Segment], cancelled: Cancelled
 ) -> Iterator[Showing]:
     (opened,) = hand
-    for standings in now_and_then(overview(loaded.workspace, loaded.counter, hand, cancelled)):
+    for standings in throttled(overview(loaded.workspace, loaded.counter, hand, cancelled)):
         yield partial(pane.show, standings, opened)

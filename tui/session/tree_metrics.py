@@ -1,4 +1,4 @@
-"""How the accounts of each node turned out, as figures for the tree: of all accounts, and of those that match."""
+"""Outcomes by node of the tree, as metrics: of all accounts, and of those that match."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from niche.segments.accounts import masks
 from niche.segments.model.columns import Role
 from niche.segments.model.formatting import percent, short
-from niche.tui.drawing.taxonomy_rows import Lens
+from niche.tui.drawing.taxonomy_rows import TreeMetric
 
 if TYPE_CHECKING:
     from niche.segments.accounts.bitmaps import Mask
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from niche.segments.counting.outcomes import NodeMeans
 
 LEAST = 10
-"""Fewer known outcomes show no rate and no mean: they would be noise, and the best of the tree."""
+"""Known outcomes below which no rate and no mean is shown: noise would be the best of the tree."""
 
 _FIGURES: dict[Role, tuple[str, Callable[[float], str]]] = {
     Role.WON: ("win rate", percent),
@@ -29,23 +29,23 @@ _FIGURES: dict[Role, tuple[str, Callable[[float], str]]] = {
 }
 
 
-class OutcomeLenses:
-    """The outcomes of one universe by node of its main taxonomy."""
+class TreeMetrics:
+    """Compute the outcomes of one universe by node of its main taxonomy."""
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
 
-    def of(self, mask: Mask) -> tuple[Lens, ...]:
-        """The figures of all accounts, then those of a mask. Meant for a thread."""
+    def of(self, mask: Mask) -> tuple[TreeMetric, ...]:
+        """The metrics of all accounts, then those of a mask; empty without a taxonomy. Slow: call in a thread."""
         if self._counter.universe.main is None:
             return ()
-        return (*self._universe, *self._lenses(mask, ", matched"))
+        return (*self._universe, *self._metrics(mask, ", matched"))
 
     @cached_property
-    def _universe(self) -> tuple[Lens, ...]:
-        return tuple(self._lenses(masks.full(len(self._counter.universe)), ""))
+    def _universe(self) -> tuple[TreeMetric, ...]:
+        return tuple(self._metrics(masks.full(len(self._counter.universe)), ""))
 
-    def _lenses(self, mask: Mask, whose: str) -> Iterator[Lens]:
+    def _metrics(self, mask: Mask, whose: str) -> Iterator[TreeMetric]:
         known = self._counter.outcome_roles
         if Role.VALUE in known:
             yield self._sum("value" + whose, self._counter.tree_outcomes(Role.VALUE, mask))
@@ -53,20 +53,20 @@ class OutcomeLenses:
             if role in known:
                 yield self._mean(name + whose, self._counter.tree_outcomes(role, mask), write)
 
-    def _sum(self, name: str, found: NodeMeans) -> Lens:
+    def _sum(self, name: str, found: NodeMeans) -> TreeMetric:
         whole = float(found.total[self._sectors].sum())
-        return Lens(name, found.total, whole, short, float(found.total.max(initial=0.0)))
+        return TreeMetric(name, found.total, whole, short, float(found.total.max(initial=0.0)))
 
-    def _mean(self, name: str, found: NodeMeans, write: Callable[[float], str]) -> Lens:
+    def _mean(self, name: str, found: NodeMeans, write: Callable[[float], str]) -> TreeMetric:
         values = np.where(found.known >= LEAST, found.mean, np.nan)
         known, total = int(found.known[self._sectors].sum()), float(found.total[self._sectors].sum())
         whole = total / known if known >= LEAST else np.nan
         largest = np.nanmax(values) if np.isfinite(values).any() else 0.0
-        return Lens(name, values, whole, write, float(largest), additive=False)
+        return TreeMetric(name, values, whole, write, float(largest), additive=False)
 
     @cached_property
     def _sectors(self) -> list[int]:
-        """Positions of the nodes that make the whole."""
+        """Positions of the top nodes, which partition the accounts."""
         placement = self._counter.universe.main
         assert placement is not None
         return [node.position for node in placement.taxonomy.nodes if node.parent is None]

@@ -18,7 +18,7 @@ from niche.tui.dialogs.picker import Picker
 from niche.tui.dialogs.segments import SegmentList, Verb, Wish
 from niche.tui.session.bench import Bench
 from niche.tui.session.session import Session
-from niche.tui.session.tab_worker import now_and_then
+from niche.tui.session.tab_worker import throttled
 from niche.tui.tasks import saving
 from niche.tui.user.ui_state import trash_folder
 from niche.tui.widgets import choices
@@ -41,7 +41,7 @@ async def segments(bench: Bench) -> None:
 
 async def _choose(bench: Bench, chosen: str) -> Wish | None:
     stop = Event()
-    survey = now_and_then(overview(bench.loaded.workspace, bench.loaded.counter, cancelled=stop.is_set))
+    survey = throttled(overview(bench.loaded.workspace, bench.loaded.counter, cancelled=stop.is_set))
     standings = await asyncio.to_thread(next, survey)
     last = await asyncio.to_thread(_last_deleted, bench)
     deleted = last.slug if last else ""

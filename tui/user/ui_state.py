@@ -1,4 +1,4 @@
-"""What niche remembers of a user from one time to the next: the theme, the sizes of the panes."""
+"""State of the screen that is kept between runs: the theme, the sizes of the panes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from platformdirs import user_state_path
 
 _LARGEST = 10_000
-"""Cells that no pane has."""
+"""Cells; no pane is as large."""
 
 
 @dataclass(frozen=True)
-class Remembered:
-    """Empty where it is the default."""
+class UiState:
+    """The state; an empty value means the default."""
 
     theme: str = ""
     widths: tuple[int, ...] = ()
@@ -25,24 +25,24 @@ class Remembered:
 
 
 def state_path() -> Path:
-    """Where it is kept."""
+    """The file of the state."""
     return user_state_path("niche") / "remembered.json"
 
 
 def trash_folder() -> Path:
-    """Where deleted segments are kept."""
+    """The folder of deleted segments."""
     return user_state_path("niche") / "trash"
 
 
-def recall() -> Remembered:
-    """What was remembered; the defaults where that cannot be read."""
+def load_ui_state() -> UiState:
+    """Read the state; the defaults where the file is missing or cannot be read."""
     with suppress(OSError, ValueError, TypeError):
         said = json.loads(state_path().read_text(encoding="utf-8"))
         if not isinstance(said, dict):
-            return Remembered()
-        theme, widths, heights = (said.get(part.name, part.default) for part in fields(Remembered))
-        return Remembered(str(theme), _sizes(widths, 3), _sizes(heights, 2))
-    return Remembered()
+            return UiState()
+        theme, widths, heights = (said.get(part.name, part.default) for part in fields(UiState))
+        return UiState(str(theme), _sizes(widths, 3), _sizes(heights, 2))
+    return UiState()
 
 
 def _sizes(said: object, number: int) -> tuple[int, ...]:
@@ -51,14 +51,14 @@ def _sizes(said: object, number: int) -> tuple[int, ...]:
     return tuple(said) if all(type(size) is int and 0 < size < _LARGEST for size in said) else ()
 
 
-class Memory:
-    """What is remembered now, and for the next time."""
+class UiStateStore:
+    """The current state, written whenever it changes."""
 
-    def __init__(self, now: Remembered | None = None) -> None:
-        self.now = now or Remembered()
+    def __init__(self, now: UiState | None = None) -> None:
+        self.now = now or UiState()
 
-    def keep(self, changed: Remembered) -> None:
-        """Remember this. Where it cannot be written, it holds until niche ends."""
+    def keep(self, changed: UiState) -> None:
+        """Store a state. Where the file cannot be written, the state holds until niche ends."""
         if changed == self.now:
             return
         self.now = changed

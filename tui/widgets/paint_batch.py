@@ -1,4 +1,4 @@
-"""One paint for an edit and what it comes to, where the counts are quick: a second one would cost a frame more."""
+"""Paint an edit together with its counts, where these are quick: a second paint would cost another frame."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from contextlib import ExitStack
 from textual.widget import Widget
 
 LONGEST = 1 / 30
-"""Seconds that a paint is held back: two frames. Counts that take longer are painted when they come."""
+"""Seconds that a paint is delayed: two frames. Slower counts are painted when they come."""
 
 
-class Pace:
-    """Holds the paint of an edit back until its counts are there; what nobody waits for is done after it."""
+class PaintBatch:
+    """Delay the paint of an edit until its counts are ready; run `afterwards` after it."""
 
     def __init__(self, screen: Widget, afterwards: Callable[[], None] = lambda: None) -> None:
         self._screen, self._afterwards = screen, afterwards
         self._held: ExitStack | None = None
 
     def hold(self) -> None:
-        """Paint nothing for the moment; a hold under way is not made longer."""
+        """Start a batch; a batch under way is not extended."""
         if self._held is None:
             self._held = ExitStack()
             self._held.enter_context(self._screen.app.batch_update())
-            # Of the app: it outlives the screen, and nothing is painted as long as one holds.
+            # A timer of the app: it outlives the screen, and nothing is painted during a batch.
             self._screen.app.set_timer(LONGEST, self.release)
 
     def release(self) -> None:
-        """Paint what has changed."""
+        """End the batch: paint what has changed."""
         if self._held is not None:
             self._held.close()
             self._held = None
             self.follow()
 
     def release_with(self, widget: Widget) -> None:
-        """Paint, with what the widget was told just now: it asks for its paint in a message to the screen."""
+        """End the batch after the paint that `widget` has just requested by a message to the screen."""
         widget.call_later(self._screen.call_later, self.release)
 
     def follow(self) -> None:
-        """Do what nobody waits for after the paint that comes."""
+        """Run `afterwards` after the next paint, unless a batch is open."""
         if self._held is None:
             self._screen.call_after_refresh(self._afterwards)

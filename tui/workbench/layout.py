@@ -11,7 +11,7 @@ from textual.screen import Screen
 from niche.tui.keys.actions import LOWER, PANES, Context
 from niche.tui.panes.messages import PanesResized
 from niche.tui.panes.panes import LEAST_HEIGHT, LEAST_WIDTH, PARTS, UPPER, ZOOMED, resized
-from niche.tui.user.ui_state import Memory
+from niche.tui.user.ui_state import UiStateStore
 
 WIDTH_STEP, HEIGHT_STEP = 4, 2
 """Cells by which a pane grows and shrinks."""
@@ -20,8 +20,8 @@ WIDTH_STEP, HEIGHT_STEP = 4, 2
 class Layout:
     """The places and sizes of the panes on a screen; the sizes are remembered for the next time."""
 
-    def __init__(self, screen: Screen[None], memory: Memory) -> None:
-        self._screen, self._memory = screen, memory
+    def __init__(self, screen: Screen[None], ui_state: UiStateStore) -> None:
+        self._screen, self._ui_state = screen, ui_state
 
     def bring(self, pane: Context) -> None:
         """Put a pane before those that share its place; where panes are shown one at a time, before all."""
@@ -46,7 +46,7 @@ class Layout:
 
     def recall(self) -> None:
         """Give the panes the sizes that they had the last time."""
-        self._apply(self._memory.now.widths, self._memory.now.heights)
+        self._apply(self._ui_state.now.widths, self._ui_state.now.heights)
 
     def usual(self, _: Context) -> None:
         """Give the panes their usual sizes."""
@@ -57,7 +57,7 @@ class Layout:
         screen = self._screen
         if screen.has_class(ZOOMED) or screen.has_class("-narrow"):
             return
-        widths, heights = self._memory.now.widths, self._memory.now.heights
+        widths, heights = self._ui_state.now.widths, self._ui_state.now.heights
         if wider and pane in UPPER:
             cells = [screen.query_one(f"#{other}").outer_size.width for other in UPPER]
             widths = resized(cells, UPPER.index(pane), wider * WIDTH_STEP, LEAST_WIDTH)
@@ -68,13 +68,13 @@ class Layout:
 
     def take(self, message: PanesResized) -> None:
         """Give the panes the sizes that the mouse drew; they are remembered once it lets go."""
-        now = self._memory.now
+        now = self._ui_state.now
         widths = now.widths if message.widths is None else message.widths
         heights = now.heights if message.heights is None else message.heights
         (self._keep if message.done else self._apply)(widths, heights)
 
     def _keep(self, widths: tuple[int, ...], heights: tuple[int, ...]) -> None:
-        self._memory.keep(replace(self._memory.now, widths=widths, heights=heights))
+        self._ui_state.keep(replace(self._ui_state.now, widths=widths, heights=heights))
         self._apply(widths, heights)
 
     def _apply(self, widths: Sequence[int], heights: Sequence[int]) -> None:

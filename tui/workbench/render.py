@@ -15,7 +15,7 @@ from niche.tui.panes.frame import HeaderLine, SizeLine
 from niche.tui.panes.insight import InsightPane
 from niche.tui.panes.tree import TreePane
 from niche.tui.session.bench import Bench
-from niche.tui.session.messages import Detailed, Lensed, Listed, Measured, Noticed, Reading
+from niche.tui.session.messages import ColumnLoading, Counted, DetailsReady, FindingsReady, RowsReady, TreeMetricsReady
 
 if TYPE_CHECKING:
     from niche.segments.accounts.universe import Universe
@@ -35,28 +35,28 @@ def telling(columns: Sequence[str], universe: Universe, where: Filter) -> str | 
 def show(bench: Bench, message: Figures) -> None:
     """Show what a message brings, wherever it is shown."""
     match message:
-        case Measured():
+        case Counted():
             _counts(bench, message)
-        case Reading(_, share, doing):
+        case ColumnLoading(_, share, doing):
             said = f"{doing} {percent(share)}" if share < 1 else bench.said
             _status(bench, said)
-        case Listed():
+        case RowsReady():
             with (accounts := bench.query_one(AccountsPane)).guarded("show"):
                 accounts.show(bench.loaded.universe, message.rows, len(message.rows))
-        case Detailed():
+        case DetailsReady():
             bench.counts = message.counts
             insight(bench)
-        case Noticed():
+        case FindingsReady():
             bench.findings = message.findings
             insight(bench)
-        case Lensed():
-            with (tree := bench.query_one(TreePane)).guarded("show_lenses"):
-                tree.show_lenses(message.lenses)
+        case TreeMetricsReady():
+            with (tree := bench.query_one(TreePane)).guarded("show_metrics"):
+                tree.show_metrics(message.metrics)
         case _:
             assert_never(message)
 
 
-def _counts(bench: Bench, message: Measured) -> None:
+def _counts(bench: Bench, message: Counted) -> None:
     counts = message.counts
     if bench.counts is None or bench.counts.filter != counts.filter:
         # What was noticed of the filter before may name nodes that are gone.

@@ -31,19 +31,27 @@ from niche.tui.panes.portfolio import PortfolioPane
 from niche.tui.panes.tree import TreePane
 from niche.tui.panes.yaml import YamlPane
 from niche.tui.session import count_worker
-from niche.tui.session.findings_worker import Noticer, misunderstood
+from niche.tui.session.findings_worker import FindingsWorker, misunderstood
 from niche.tui.session.loading import MANY
-from niche.tui.session.messages import Detailed, Lensed, Listed, Measured, Noticed, Reading, RepairTried
-from niche.tui.session.tab_worker import Surveyor
-from niche.tui.session.tree_metrics import OutcomeLenses
+from niche.tui.session.messages import (
+    ColumnLoading,
+    Counted,
+    DetailsReady,
+    FindingsReady,
+    RepairTried,
+    RowsReady,
+    TreeMetricsReady,
+)
+from niche.tui.session.tab_worker import TabWorker
+from niche.tui.session.tree_metrics import TreeMetrics
 from niche.tui.tasks import columns, copying, filter, repair, saving, segments
 from niche.tui.tasks.dispatch import TASKS
+from niche.tui.tasks.file_watcher import FileWatcher
 from niche.tui.tasks.repair import Repairer
-from niche.tui.tasks.watching import Watcher
 from niche.tui.user.preferences import Config
-from niche.tui.user.ui_state import Memory
+from niche.tui.user.ui_state import UiStateStore
 from niche.tui.widgets.lifetime import is_open
-from niche.tui.widgets.paint_batch import Pace
+from niche.tui.widgets.paint_batch import PaintBatch
 from niche.tui.workbench import layout, render
 from niche.tui.workbench.asking import AskingScreen
 from niche.tui.workbench.layout import Layout
@@ -66,20 +74,24 @@ class Workbench(AskingScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-vast")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(
-        self, loaded: Loaded, session: Session | None = None, config: Config | None = None, memory: Memory | None = None
+        self,
+        loaded: Loaded,
+        session: Session | None = None,
+        config: Config | None = None,
+        ui_state: UiStateStore | None = None,
     ) -> None:
         super().__init__()
-        self.config, self.memory = config or Config(), memory or Memory()
+        self.config, self.ui_state = config or Config(), ui_state or UiStateStore()
         self.loaded = loaded
         self.session = session or saving.first(loaded)
-        self.noticer = Noticer(loaded)
-        lenses = OutcomeLenses(loaded.counter)
+        self.findings_worker = FindingsWorker(loaded)
+        metrics = TreeMetrics(loaded.counter)
         prepare = loaded.prepare if len(loaded.universe) >= MANY else None
-        self.measurer = count_worker.Measurer(self, loaded.counter, self._notice, lenses.of, prepare)
-        self.pace = Pace(self, self._write_down)
-        self.watcher = Watcher(self, self)
-        self.layouts = Layout(self, self.memory)
-        self.surveyor = Surveyor(self, self, self.layouts.in_sight)
+        self.count_worker = count_worker.CountWorker(self, loaded.counter, self._evaluate, metrics.of, prepare)
+        self.paint_batch = PaintBatch(self, self._write_down)
+        self.watcher = FileWatcher(self, self)
+        self.layouts = Layout(self, self.ui_state)
+        self.tab_worker = TabWorker(self, self, self.layouts.in_sight)
         self.repairer = Repairer(self, self)
         self.counts: Counts | None = None
         self.findings: Sequence[Finding] = ()
@@ -130,11 +142,11 @@ class Workbench(AskingScreen):
 
     def on_resize(self) -> None:
         """A tab may have come into sight."""
-        self.call_after_refresh(self.surveyor.look)
+        self.call_after_refresh(self.tab_worker.look)
 
     def on_unmount(self) -> None:
         """Let others edit the segment."""
-        self.pace.release()
+        self.paint_batch.release()
         self.session.close()
 
     # The open segment
@@ -169,7 +181,7 @@ class Workbench(AskingScreen):
 
     def _edited(self, label: str, cursor: Path) -> None:
         self.said = label
-        self.pace.hold()
+        self.paint_batch.hold()
         self.show_segment()
         with (definition := self.query_one(DefinitionPane)).guarded("move_to"):
             definition.move_to(cursor)
@@ -184,7 +196,7 @@ class Workbench(AskingScreen):
         with (definition := self.query_one(DefinitionPane)).guarded("show"):
             definition.show(session.filter, self.counts, self.findings)
         self._show_marks()
-        self.pace.follow()
+        self.paint_batch.follow()
 
     def _write_down(self) -> None:
         """Keep a draft, show the text, and look again at what depends on it."""
@@ -198,7 +210,7 @@ class Workbench(AskingScreen):
             text = f"# cannot be written: {error}"
         with (pane := self.query_one(YamlPane)).guarded("show"):
             pane.show(text, session.saved_text)
-        self.surveyor.outdate()
+        self.tab_worker.outdate()
 
     def _show_marks(self) -> None:
         if self.taxonomy is not None:
@@ -212,38 +224,40 @@ class Workbench(AskingScreen):
 
     def outdate(self) -> None:
         """Work the tabs out anew."""
-        self.surveyor.outdate()
+        self.tab_worker.outdate()
 
     # Counting
 
     def measure(self) -> None:
         """Count the open segment anew."""
-        self.measurer.measure(self.session.filter, () if self.column is None else (self.column,), self._other_taxonomy)
+        self.count_worker.count(
+            self.session.filter, () if self.column is None else (self.column,), self._other_taxonomy
+        )
 
-    def _notice(self, counts: Counts, cancelled: Cancelled) -> Sequence[Finding]:
-        return self.noticer.notice(self.session, counts, cancelled)
+    def _evaluate(self, counts: Counts, cancelled: Cancelled) -> Sequence[Finding]:
+        return self.findings_worker.evaluate(self.session, counts, cancelled)
 
     @property
     def _other_taxonomy(self) -> str | None:
         """The taxonomy on show, where it is not the main one, which every count counts."""
         return None if self.taxonomy == next(iter(self.loaded.universe.placements), None) else self.taxonomy
 
-    @on(Measured)
-    @on(Reading)
-    @on(Listed)
-    @on(Detailed)
-    @on(Noticed)
-    @on(Lensed)
+    @on(Counted)
+    @on(ColumnLoading)
+    @on(RowsReady)
+    @on(DetailsReady)
+    @on(FindingsReady)
+    @on(TreeMetricsReady)
     def show_figures(self, message: count_worker.Figures) -> None:
         """Show what was counted, unless the segment is another one by now."""
-        if self.measurer.is_current(message) and is_open(self):
+        if self.count_worker.is_current(message) and is_open(self):
             render.show(self, message)
-            if isinstance(message, Measured):
+            if isinstance(message, Counted):
                 self.call_later(self._paint)  # behind the panes, which compare their rows first
 
     def _paint(self) -> None:
-        self.pace.release()
-        self.call_after_refresh(self.measurer.painted)
+        self.paint_batch.release()
+        self.call_after_refresh(self.count_worker.painted)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A count that failed leaves no figures of another segment behind."""
@@ -391,7 +405,7 @@ class Workbench(AskingScreen):
             self.action_leave_trial()
         self.layouts.bring(context)
         self.query_one(FooterLine).show(context)
-        self.surveyor.look()
+        self.tab_worker.look()
 
     def action_arrange(self, name: str) -> None:
         """Zoom or resize the pane in hand."""

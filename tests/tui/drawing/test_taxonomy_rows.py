@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from universes import TAXONOMY
 
-from niche.tui.drawing.taxonomy_rows import Mark, coverage_lens, marks, search, visible
+from niche.tui.drawing.taxonomy_rows import Mark, coverage_metric, marks, search, visible
 
 CODES = [node.code for node in TAXONOMY.nodes]
 
@@ -71,7 +71,7 @@ def test_hidden_nodes_are_not_found() -> None:
 
 
 def test_the_share_of_an_empty_node_is_unknown() -> None:
-    lens = coverage_lens(np.array([1, 0]), np.array([4, 0]), 1, 4)
-    assert lens.value(0) == 0.25
-    assert np.isnan(lens.value(1))
-    assert lens.value(-1) == 0.25
+    metric = coverage_metric(np.array([1, 0]), np.array([4, 0]), 1, 4)
+    assert metric.value(0) == 0.25
+    assert np.isnan(metric.value(1))
+    assert metric.value(-1) == 0.25

@@ -46,7 +46,7 @@ async def test_what_is_typed_while_a_table_opens_takes_effect_when_it_is_there(w
         assert isinstance(driver.app.screen, OpeningScreen)
         gate.set()
         await driver.settle()
-        while driver.app._typed.waiting:
+        while driver.app._key_queue.waiting:
             await pilot.pause()
         await driver.settle()
         assert driver.filter == All((LARGE,))
@@ -83,7 +83,7 @@ async def test_a_list_that_is_pasted_at_once_goes_to_the_box_that_is_being_opene
         for event in (*keys, events.Paste("employees > 1000")):
             driver.app.post_message(event)
         await driver.settle()
-        while driver.app._typed.waiting:
+        while driver.app._key_queue.waiting:
             await driver.pilot.pause()
         await driver.settle()
         assert isinstance(driver.app.screen, ConditionEditor)

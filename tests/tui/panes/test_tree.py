@@ -11,7 +11,7 @@ from niche.segments.accounts.universe import INDUSTRY, Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.model.filters import Condition
 from niche.segments.model.taxonomy import Taxonomy
-from niche.tui.drawing.taxonomy_rows import Lens
+from niche.tui.drawing.taxonomy_rows import TreeMetric
 from niche.tui.panes.messages import NodeExcluded, NodeIncluded
 from niche.tui.panes.tree import TreePane
 
@@ -193,7 +193,7 @@ async def test_another_taxonomy_is_shown_with_nothing_of_the_one_before(first: t
     view = TreePane()
     view.show_universe(shown)
     view.show_counts(COUNTS)
-    view.show_lenses([Lens("won", np.arange(10.0), 45, str, 9, additive=False)])
+    view.show_metrics([TreeMetric("won", np.arange(10.0), 45, str, 9, additive=False)])
     view.show_marks({"511"}, {"31"})
     sectors = {"small": {"Farms", "Mines", "Unclassified"}, INDUSTRY: {"Manufacturing", "Information"}}
     async with hosted(view, (36, 20)) as (_, pilot):
@@ -203,8 +203,8 @@ async def test_another_taxonomy_is_shown_with_nothing_of_the_one_before(first: t
                 view.show_universe(shown, name)
                 assert view.code is None
                 assert not view.lines.marks
-                assert len(view.lines.lenses) == 1
-                assert len(view.lines.lenses[0].values) == len(shown.placements[name].taxonomy.nodes)
+                assert len(view.lines.metrics) == 1
+                assert len(view.lines.metrics[0].values) == len(shown.placements[name].taxonomy.nodes)
                 assert expected <= {title.lstrip("▸☐ ") for title in titles(view)}
                 view.show_marks({"A"} if name == "small" else {"511"}, ())
                 await pilot.press(*keys, "escape", "n", "N")

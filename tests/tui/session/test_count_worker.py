@@ -9,20 +9,21 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from textual import on
 from textual.app import App
 from textual.message import Message
 
 from niche.segments.model.cancelling import check
 from niche.segments.model.filters import All, Condition
-from niche.tui.session.count_worker import Measurer
+from niche.tui.session.count_worker import CountWorker
 from niche.tui.session.loading import MANY, MOST
-from niche.tui.session.messages import Detailed, Lensed, Listed, Measured, Noticed
+from niche.tui.session.messages import Counted, DetailsReady, FindingsReady, RowsReady, TreeMetricsReady
 
 FIRST, SECOND = All(), Condition("a", "is", 1)
 
 
 class Accounts(list[None]):
-    """A universe as far as the measurer looks at it."""
+    """A universe as far as the worker looks at it."""
 
     def __init__(self, accounts: int, streamed: bool = False) -> None:
         super().__init__([None] * accounts)
@@ -58,42 +59,39 @@ class SlowCounter:
 
 
 class Listener(App[None]):
-    """Keeps the messages that the measurer posts."""
+    """Keeps the messages that the worker posts."""
 
     def __init__(self) -> None:
         super().__init__()
         self.heard: list[Message] = []
 
-    def on_measured(self, message: Measured) -> None:
+    @on(Counted)
+    @on(RowsReady)
+    @on(DetailsReady)
+    @on(FindingsReady)
+    @on(TreeMetricsReady)
+    def hear(self, message: Message) -> None:
         self.heard.append(message)
 
-    def on_listed(self, message: Listed) -> None:
-        self.heard.append(message)
-
-    def on_lensed(self, message: Lensed) -> None:
-        self.heard.append(message)
-
-    def on_detailed(self, message: Detailed) -> None:
-        self.heard.append(message)
-
-    def on_noticed(self, message: Noticed) -> None:
-        self.heard.append(message)
+    @property
+    def kinds(self) -> list[type[Message]]:
+        return [type(message) for message in self.heard]
 
 
 async def test_a_newer_measurement_cancels_the_one_before() -> None:
     app, counter = Listener(), SlowCounter()
     async with app.run_test() as pilot:
-        measurer = Measurer(app.screen, counter, lambda *_: ())  # type: ignore[arg-type]
-        measurer.measure(FIRST)
+        worker = CountWorker(app.screen, counter, lambda *_: ())  # type: ignore[arg-type]
+        worker.count(FIRST)
         await asyncio.to_thread(counter.started.wait, 30)
-        measurer.measure(SECOND)
+        worker.count(SECOND)
         counter.go_on.set()
         await app.workers.wait_for_complete([worker for worker in app.workers if not worker.is_cancelled])
         await pilot.pause()
         assert counter.counted == [SECOND]
-        assert [type(message) for message in app.heard] == [Measured, Listed, Noticed, Lensed]
-        assert all(measurer.is_current(message) for message in app.heard)  # type: ignore[arg-type]
-        assert not measurer.is_current(Measured(1, None))  # type: ignore[arg-type]
+        assert app.kinds == [Counted, RowsReady, FindingsReady, TreeMetricsReady]
+        assert all(worker.is_current(message) for message in app.heard)  # type: ignore[arg-type]
+        assert not worker.is_current(Counted(1, None))  # type: ignore[arg-type]
 
 
 async def test_details_of_many_accounts_follow_the_counts() -> None:
@@ -104,12 +102,18 @@ async def test_details_of_many_accounts_follow_the_counts() -> None:
         return ()
 
     async with app.run_test() as pilot:
-        measurer = Measurer(app.screen, counter, notice)  # type: ignore[arg-type]
-        measurer.measure(SECOND)
+        worker = CountWorker(app.screen, counter, notice)  # type: ignore[arg-type]
+        worker.count(SECOND)
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert [type(message) for message in app.heard] == [Measured, Listed, Detailed, Noticed, Lensed]
-        assert [said.counts.detailed for said in app.heard if isinstance(said, Measured | Detailed)] == [False, True]
+        assert app.kinds == [
+            Counted,
+            RowsReady,
+            DetailsReady,
+            FindingsReady,
+            TreeMetricsReady,
+        ]
+        assert [said.counts.detailed for said in app.heard if isinstance(said, Counted | DetailsReady)] == [False, True]
         assert [counts.detailed for counts in noticed] == [True]
 
 
@@ -117,27 +121,34 @@ async def test_details_of_many_accounts_follow_the_counts() -> None:
 async def test_the_tree_of_most_accounts_follows_their_sizes(accounts: int, streamed: bool) -> None:
     app, counter = Listener(), SlowCounter(accounts, streamed)
     async with app.run_test() as pilot:
-        measurer = Measurer(app.screen, counter, lambda *_: ())  # type: ignore[arg-type]
-        measurer.measure(SECOND)
+        worker = CountWorker(app.screen, counter, lambda *_: ())  # type: ignore[arg-type]
+        worker.count(SECOND)
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert [type(message) for message in app.heard] == [Measured, Measured, Listed, Detailed, Noticed, Lensed]
-        assert [message.whole for message in app.heard if isinstance(message, Measured)] == [False, True]
+        assert app.kinds == [
+            Counted,
+            Counted,
+            RowsReady,
+            DetailsReady,
+            FindingsReady,
+            TreeMetricsReady,
+        ]
+        assert [message.whole for message in app.heard if isinstance(message, Counted)] == [False, True]
 
 
 async def test_what_follows_the_counts_waits_until_they_are_painted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("niche.tui.session.count_worker._PAINT", 60)
     app, counter = Listener(), SlowCounter()
     async with app.run_test() as pilot:
-        measurer = Measurer(app.screen, counter, lambda *_: ())  # type: ignore[arg-type]
-        measurer.measure(SECOND)
+        worker = CountWorker(app.screen, counter, lambda *_: ())  # type: ignore[arg-type]
+        worker.count(SECOND)
         while not app.heard:
             await pilot.pause()
-        assert [type(message) for message in app.heard] == [Measured]
-        measurer.painted()
+        assert app.kinds == [Counted]
+        worker.painted()
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert [type(message) for message in app.heard] == [Measured, Listed, Noticed, Lensed]
+        assert app.kinds == [Counted, RowsReady, FindingsReady, TreeMetricsReady]
 
 
 async def test_a_newer_measurement_waits_for_no_paint(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,15 +156,15 @@ async def test_a_newer_measurement_waits_for_no_paint(monkeypatch: pytest.Monkey
     app, counter = Listener(), SlowCounter()
     counter.go_on.set()
     async with app.run_test() as pilot:
-        measurer = Measurer(app.screen, counter, lambda *_: ())  # type: ignore[arg-type]
-        measurer.measure(FIRST)
+        worker = CountWorker(app.screen, counter, lambda *_: ())  # type: ignore[arg-type]
+        worker.count(FIRST)
         while not app.heard:
             await pilot.pause()
-        measurer.measure(SECOND)
+        worker.count(SECOND)
         while len(app.heard) < 2:
             await pilot.pause()
-        assert [type(message) for message in app.heard] == [Measured, Measured]
-        measurer.painted()
+        assert app.kinds == [Counted, Counted]
+        worker.painted()
 
 
 async def test_a_slow_rule_delays_no_count() -> None:
@@ -168,19 +179,19 @@ async def test_a_slow_rule_delays_no_count() -> None:
         return ()
 
     async with app.run_test() as pilot:
-        measurer = Measurer(app.screen, counter, slow)  # type: ignore[arg-type]
-        measurer.measure(FIRST)
+        worker = CountWorker(app.screen, counter, slow)  # type: ignore[arg-type]
+        worker.count(FIRST)
         await asyncio.to_thread(looking.wait, 30)
         await pilot.pause()
-        assert [type(message) for message in app.heard] == [Measured, Listed]
-        measurer.measure(SECOND)
+        assert app.kinds == [Counted, RowsReady]
+        worker.count(SECOND)
         await app.workers.wait_for_complete([worker for worker in app.workers if not worker.is_cancelled])
         await pilot.pause()
         assert counter.counted == [FIRST, SECOND]
         go_on.set()
         await pilot.pause()
-        noticed = [message for message in app.heard if isinstance(message, Noticed)]
-        assert [measurer.is_current(message) for message in noticed] == [True]
+        noticed = [message for message in app.heard if isinstance(message, FindingsReady)]
+        assert [worker.is_current(message) for message in noticed] == [True]
 
 
 async def test_what_can_wait_is_done_once_all_is_counted_and_given_up_for_the_next_edit(
@@ -201,12 +212,12 @@ async def test_what_can_wait_is_done_once_all_is_counted_and_given_up_for_the_ne
         check(cancelled)
 
     async with app.run_test() as pilot:
-        measurer = Measurer(app.screen, counter, lambda *_: (), idle=idle)  # type: ignore[arg-type]
-        measurer.measure(FIRST)
+        worker = CountWorker(app.screen, counter, lambda *_: (), idle=idle)  # type: ignore[arg-type]
+        worker.count(FIRST)
         await asyncio.to_thread(busy.wait, 30)
         await pilot.pause()
-        assert [type(message) for message in app.heard] == [Measured, Listed, Noticed, Lensed]
-        measurer.measure(SECOND)
+        assert app.kinds == [Counted, RowsReady, FindingsReady, TreeMetricsReady]
+        worker.count(SECOND)
         assert await asyncio.to_thread(given_up.wait, 30)
         assert await asyncio.to_thread(again.wait, 30)
         assert counter.counted == [FIRST, SECOND]

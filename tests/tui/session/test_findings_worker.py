@@ -120,5 +120,5 @@ async def test_nothing_is_read_for_somebody_who_does_not_wait(start: Start, monk
         read: list[Path] = []
         monkeypatch.setattr(segmentfiles, "read_segment", read.append)
         with pytest.raises(CancelledError):
-            driver.bench.noticer.notice(driver.bench.session, driver.counts, lambda: True)
+            driver.bench.findings_worker.evaluate(driver.bench.session, driver.counts, lambda: True)
         assert read == []

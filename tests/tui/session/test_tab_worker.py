@@ -13,7 +13,7 @@ from niche.segments.model.problems import Problem
 from niche.segments.versions.git import GitError, Repository
 from niche.tui.keys.actions import PANES, Context
 from niche.tui.session import tab_worker
-from niche.tui.session.tab_worker import Surveyor
+from niche.tui.session.tab_worker import TabWorker
 
 
 @pytest.fixture
@@ -103,14 +103,14 @@ async def test_portfolio_shows_all_and_opens_one(start: Start) -> None:
 
 async def test_only_the_tab_in_sight_is_worked_out(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Context] = []
-    look = Surveyor.look
+    look = TabWorker.look
 
-    def looked(surveyor: Surveyor) -> None:
-        before = dict(surveyor._asked)
-        look(surveyor)
-        asked.extend(context for context, at in surveyor._asked.items() if before.get(context) != at)
+    def looked(tab_worker: TabWorker) -> None:
+        before = dict(tab_worker._asked)
+        look(tab_worker)
+        asked.extend(context for context, at in tab_worker._asked.items() if before.get(context) != at)
 
-    monkeypatch.setattr(Surveyor, "look", looked)
+    monkeypatch.setattr(TabWorker, "look", looked)
     async with start() as driver:
         await driver.press("2", "down", "!", "5", "3")
         assert asked == []
@@ -122,18 +122,18 @@ async def test_a_result_of_before_the_last_edit_is_not_shown(start: Start) -> No
     async with start() as driver:
         await driver.press("7")
         shown: list[str] = []
-        driver.bench.surveyor._show(driver.bench.surveyor._generation - 1, lambda: shown.append("late"))
-        driver.bench.surveyor._show(driver.bench.surveyor._generation, lambda: shown.append("now"))
+        driver.bench.tab_worker._show(driver.bench.tab_worker._generation - 1, lambda: shown.append("late"))
+        driver.bench.tab_worker._show(driver.bench.tab_worker._generation, lambda: shown.append("now"))
         assert shown == ["now"]
 
 
 async def test_in_a_narrow_terminal_a_tab_out_of_sight_is_not_worked_out(start: Start) -> None:
     async with start(size=NARROW) as driver:
         await driver.press("7")
-        assert driver.bench.surveyor._asked
-        asked = dict(driver.bench.surveyor._asked)
+        assert driver.bench.tab_worker._asked
+        asked = dict(driver.bench.tab_worker._asked)
         await driver.press("2", "down", "delete")
-        assert driver.bench.surveyor._asked == asked
+        assert driver.bench.tab_worker._asked == asked
         await driver.press("7")
         assert "111" in driver.text("OverlapPane")
 
@@ -151,8 +151,8 @@ async def test_a_larger_terminal_brings_a_tab_up_to_date(start: Start) -> None:
 def test_the_first_and_the_last_are_told_in_any_case(
     told: list[int], seconds: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tab_worker, "_TOLD_EVERY", seconds)
-    assert list(tab_worker.now_and_then(told)) == ([*told[:1], *told[1:][-1:]] if seconds else told)
+    monkeypatch.setattr(tab_worker, "INTERVAL", seconds)
+    assert list(tab_worker.throttled(told)) == ([*told[:1], *told[1:][-1:]] if seconds else told)
 
 
 @pytest.mark.parametrize("context", [context for context in PANES if PANES.index(context) >= 3])

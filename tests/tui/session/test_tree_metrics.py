@@ -11,7 +11,7 @@ from niche.tui.panes.tree import TreePane
 
 def names(driver: Driver) -> list[str]:
     """The figures that `m` goes through."""
-    return [lens.name for lens in driver.bench.query_one(TreePane).lines.lenses]
+    return [metric.name for metric in driver.bench.query_one(TreePane).lines.metrics]
 
 
 async def test_the_tree_offers_the_outcomes_of_all_and_of_those_that_match(start: Start) -> None:
@@ -22,7 +22,7 @@ async def test_the_tree_offers_the_outcomes_of_all_and_of_those_that_match(start
 async def test_a_win_rate_is_won_of_closed(start: Start) -> None:
     async with start() as driver:
         pane = driver.bench.query_one(TreePane)
-        everyone, matched = pane.lines.lenses[-2:]
+        everyone, matched = pane.lines.metrics[-2:]
         assert everyone.whole == pytest.approx(40 / 120)
         rows = driver.bench.loaded.universe.frame.filter(driver.bench.loaded.universe.frame["employees"] >= 100)
         chosen = rows.filter(rows["country"].is_in(["DE", "FR"]))
@@ -31,7 +31,7 @@ async def test_a_win_rate_is_won_of_closed(start: Start) -> None:
 
 async def test_few_known_outcomes_make_no_figure(start: Start) -> None:
     async with start() as driver:
-        everyone, matched = driver.bench.query_one(TreePane).lines.lenses[-2:]
+        everyone, matched = driver.bench.query_one(TreePane).lines.metrics[-2:]
         # 20 accounts an industry; of those that match, fewer than 10.
         assert np.isfinite(everyone.values[:-1]).all()
         industries = [node.position for node in driver.bench.query_one(TreePane).lines.taxonomy.nodes if node.depth]  # type: ignore[union-attr]
@@ -41,6 +41,6 @@ async def test_few_known_outcomes_make_no_figure(start: Start) -> None:
 async def test_figures_follow_an_edit(start: Start) -> None:
     async with start() as driver:
         await driver.press("2", "down", "down", "delete")
-        matched = driver.bench.query_one(TreePane).lines.lenses[-1]
+        matched = driver.bench.query_one(TreePane).lines.metrics[-1]
         frame = driver.bench.loaded.universe.frame
         assert matched.whole == pytest.approx(frame.filter(frame["country"].is_in(["DE", "FR"]))["won"].mean())

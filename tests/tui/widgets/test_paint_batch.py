@@ -8,7 +8,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from niche.tui.widgets import paint_batch
-from niche.tui.widgets.paint_batch import Pace
+from niche.tui.widgets.paint_batch import PaintBatch
 
 
 class Bench(Screen[None]):
@@ -17,7 +17,7 @@ class Bench(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.painted: list[str] = []
-        self.pace = Pace(self, lambda: self.painted.append(str(self.query_one(Static).content)))
+        self.paint_batch = PaintBatch(self, lambda: self.painted.append(str(self.query_one(Static).content)))
 
     def compose(self) -> ComposeResult:
         yield Static("before")
@@ -36,16 +36,16 @@ async def test_a_held_edit_is_painted_with_its_counts(bench: Bench) -> None:
     app = App[None]()
     async with app.run_test() as pilot:
         await app.push_screen(bench)
-        bench.pace.hold()
+        bench.paint_batch.hold()
         bench.say("edited")
-        bench.pace.follow()
+        bench.paint_batch.follow()
         await pilot.pause()
         assert bench.painted == []
         bench.say("counted")
-        bench.pace.release()
+        bench.paint_batch.release()
         await pilot.pause()
         assert bench.painted == ["counted"]
-        bench.pace.release()
+        bench.paint_batch.release()
         await pilot.pause()
         assert bench.painted == ["counted"]
 
@@ -55,7 +55,7 @@ async def test_an_edit_that_is_not_held_is_painted_at_once(bench: Bench) -> None
     async with app.run_test() as pilot:
         await app.push_screen(bench)
         bench.say("renamed")
-        bench.pace.follow()
+        bench.paint_batch.follow()
         await pilot.pause()
         assert bench.painted == ["renamed"]
 
@@ -65,7 +65,7 @@ async def test_slow_counts_hold_nothing_for_long(bench: Bench, monkeypatch: pyte
     app = App[None]()
     async with app.run_test() as pilot:
         await app.push_screen(bench)
-        bench.pace.hold()
+        bench.paint_batch.hold()
         bench.say("edited")
         while not bench.painted:
             await pilot.pause()

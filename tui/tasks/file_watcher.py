@@ -81,7 +81,7 @@ def git_state(repository: Repository, folder: Path) -> str:
     return f"{branch} M{changed}" if changed else branch
 
 
-class Watcher:
+class FileWatcher:
     """Looks at the disk now and then for one workbench, and brings the screen up to what is there."""
 
     def __init__(self, bench: Bench, screen: Widget) -> None:
