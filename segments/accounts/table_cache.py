@@ -31,7 +31,7 @@ from niche.segments.documents.files import read_file
 from niche.segments.model.columns import Column, Kind, Raw, Role
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import Settings
-from niche.segments.model.taxonomy import Node, Taxonomy
+from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
 
 MAX_BYTES = 4 << 30
 """All entries together; the least recently used go first."""
@@ -156,7 +156,7 @@ def _read(place: Path, name: str, as_of: dt.date) -> Universe:
     ]
     placements: dict[str, Placement] = {}
     for number, said in enumerate(about["placements"]):
-        tree = tuple(Node(**_tuples(node)) for node in said["nodes"])
+        tree = tuple(TaxonomyNode(**_tuples(node)) for node in said["nodes"])
         taxonomy = Taxonomy(nodes=tree, positions={node.code: node.position for node in tree}, **said["taxonomy"])
         nodes = np.load(place / _NODES.format(number))
         starts = node_starts(nodes, len(tree)) if number == 0 else None

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import CATEGORICAL, NUMERIC, Column, Kind
 from niche.segments.model.filters import Condition, Filter, Not
-from niche.segments.model.taxonomy import Node, Taxonomy
+from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
 
 CUTS = 32
 """Places at which a number or a date may be cut: quantiles, so that each part has accounts."""
@@ -181,7 +181,7 @@ def _industries(universe: Universe, column: Column, rows: NDArray[np.int64]) -> 
     yield Coding(column.name, codes, len(below), False, lambda first, others: _named(list(first), list(others), under))
 
 
-def _branches(taxonomy: Taxonomy, first: int, last: int) -> Sequence[Node]:
+def _branches(taxonomy: Taxonomy, first: int, last: int) -> Sequence[TaxonomyNode]:
     """The nodes below the narrowest node that holds all positions from `first` to `last`."""
     within = taxonomy.children(None)
     while True:

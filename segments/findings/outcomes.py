@@ -28,7 +28,7 @@ from niche.segments.model.formatting import accounts, count, decimal, for_others
 from niche.segments.model.node_edits import UNDER
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import Under
-from niche.segments.model.taxonomy import Node, Taxonomy
+from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
 from niche.segments.stats.estimates import KNOWN, RELIABLE, detecting, effective_number, shrunk, wilson
 from niche.segments.stats.lifts import NAMES, RATES, lifts
 
@@ -219,7 +219,7 @@ def unknown(condition: Condition, universe: Universe) -> Filter:
     return tests[0] if len(tests) == 1 else Any(tuple(tests))
 
 
-def _just_at(node: Node, column: str, taxonomy: Taxonomy) -> Filter:
+def _just_at(node: TaxonomyNode, column: str, taxonomy: Taxonomy) -> Filter:
     """The test for accounts at a node, but not below it."""
     here, below = Condition(column, UNDER, (node.code,)), tuple(child.code for child in taxonomy.children(node))
     return All((here, Not(Condition(column, UNDER, below)))) if below else here

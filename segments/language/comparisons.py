@@ -13,7 +13,7 @@ from niche.segments.language import lettercase, reldates
 from niche.segments.language.cursor import Expected, RefusedError
 from niche.segments.language.literals import DASHES, DOTS, Form, Literal
 from niche.segments.language.operands import Operand, Operands
-from niche.segments.language.tokens import Mark
+from niche.segments.language.tokens import TokenKind
 from niche.segments.language.typed import above
 from niche.segments.model.columns import Column
 from niche.segments.model.filters import All, Any, Condition, Filter, Scalar, Value, conditions
@@ -133,7 +133,7 @@ class Comparisons(Operands):
             return found
         if (listed := self.literals.array()) is not None:
             return listed
-        if cursor.token.mark is Mark.TEXT and cursor.ahead().says("::"):
+        if cursor.token.kind is TokenKind.TEXT and cursor.ahead().says("::"):
             token = cursor.take()
             self.literals.casts(None)
             body = re.fullmatch(r"\{([^{}\"\\]*)\}", token.text)
@@ -182,7 +182,7 @@ class Comparisons(Operands):
         """Whether a comma stands between digits as one that parts thousands does."""
         before, comma, after = self.cursor.words[index - 1 : index + 2]
         glued = (before.end, comma.end) == (comma.start, after.start)
-        return glued and before.mark is Mark.NUMBER and re.fullmatch(r"\d{3}", after.text) is not None
+        return glued and before.kind is TokenKind.NUMBER and re.fullmatch(r"\d{3}", after.text) is not None
 
     def _bare_list(self, operand: Operand, operator: Operator, column: Column | None) -> list[Literal]:
         cursor = self.cursor
@@ -255,7 +255,7 @@ class Comparisons(Operands):
 
     def _dashed(self, column: Column | None) -> bool:
         cursor = self.cursor
-        numbers = cursor.token.mark is Mark.NUMBER and cursor.ahead(2).mark is Mark.NUMBER
+        numbers = cursor.token.kind is TokenKind.NUMBER and cursor.ahead(2).kind is TokenKind.NUMBER
         return column is not None and column.kind.numeric and numbers and cursor.ahead().says(*DASHES)
 
     def range(self, operand: Operand, column: Column | None) -> Filter:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.language import quoting
-from niche.segments.language.cursor import Cursor, Expected, RefusedError, Slot
+from niche.segments.language.cursor import Cursor, Expectation, Expected, RefusedError
 from niche.segments.language.parser import Parser
 from niche.segments.language.spellings import SPELLINGS
 from niche.segments.model.columns import Column, Kind
@@ -23,32 +23,40 @@ _LAST_WORD = re.compile(r"(?s)(.*\s)(\w+)")
 
 def is_condition(text: str, universe: Universe) -> bool:
     """Whether a text begins as a condition does, rather than being the search for a column."""
-    slots, _ = _read(text, universe)
+    expectations, _ = _read(text, universe)
     if any(text.strip().casefold() in name.casefold() for name in universe.columns):
         return False
-    for slot in slots:
-        begun = text[slot.start :].strip()
-        if slot.expected is Expected.VALUE or (slot.expected is Expected.COLUMN and slot.start > 0 and begun):
+    for expectation in expectations:
+        begun = text[expectation.start :].strip()
+        if expectation.expected is Expected.VALUE or (
+            expectation.expected is Expected.COLUMN and expectation.start > 0 and begun
+        ):
             return True
         # `annual revenue` looks for a column, although one of them begins with the first word.
-        typed = text[: slot.start].strip().casefold()
-        exact = typed.strip('"`[]') == slot.column.casefold()
-        if slot.expected is Expected.OPERATOR and begun and (exact or any(_alike(begun, word) for word in SPELLINGS)):
+        typed = text[: expectation.start].strip().casefold()
+        exact = typed.strip('"`[]') == expectation.column.casefold()
+        if (
+            expectation.expected is Expected.OPERATOR
+            and begun
+            and (exact or any(_alike(begun, word) for word in SPELLINGS))
+        ):
             return True
     return _SIGNS.search(text) is not None
 
 
 def completed(text: str, universe: Universe) -> str | None:
     """The text with the word at its end made whole; None where nothing, or nothing new, is known to come."""
-    if (slot := _begun(text, universe)) is None:
+    if (expectation := _begun(text, universe)) is None:
         return None
-    begun = text[slot.start :]
-    for word, written in _words(slot, begun, universe):
+    begun = text[expectation.start :]
+    for word, written in _words(expectation, begun, universe):
         if len(word) > len(begun) and word.casefold().startswith(begun.casefold()):
             # What goes on from the letters typed keeps them as they are, unless it has to be put in quotes.
-            whole = begun + word[len(begun) :] if written == word and slot.expected is Expected.OPERATOR else written
-            return text[: slot.start] + whole
-    if slot.expected is Expected.VALUE and (last := _LAST_WORD.fullmatch(text)) is not None:
+            whole = (
+                begun + word[len(begun) :] if written == word and expectation.expected is Expected.OPERATOR else written
+            )
+            return text[: expectation.start] + whole
+    if expectation.expected is Expected.VALUE and (last := _LAST_WORD.fullmatch(text)) is not None:
         joint = next((word for word in ("and", "or") if word.startswith(last[2].casefold())), None)
         return last[1] + joint if joint is not None and joint != last[2].casefold() else None
     return None
@@ -56,14 +64,18 @@ def completed(text: str, universe: Universe) -> str | None:
 
 def following(text: str, universe: Universe) -> tuple[str, ...] | None:
     """What may stand next in a text that is not finished yet; None where it is whole, or wrong before its end."""
-    slots, problem = _read(text, universe)
-    if problem is None or not slots:
+    expectations, problem = _read(text, universe)
+    if problem is None or not expectations:
         return None
-    slot = _begun(text, universe) or slots[-1]
-    begun = text[slot.start :].strip()
-    if problem.offset < len(text.rstrip()) and problem.offset < slot.start:
+    expectation = _begun(text, universe) or expectations[-1]
+    begun = text[expectation.start :].strip()
+    if problem.offset < len(text.rstrip()) and problem.offset < expectation.start:
         return None
-    words = [written for word, written in _words(slot, begun, universe) if word.casefold().startswith(begun.casefold())]
+    words = [
+        written
+        for word, written in _words(expectation, begun, universe)
+        if word.casefold().startswith(begun.casefold())
+    ]
     if not words and problem.offset < len(text.rstrip()):
         return None
     return tuple(dict.fromkeys(words))[:MOST_OFFERED]
@@ -75,7 +87,7 @@ def _alike(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def _read(text: str, universe: Universe) -> tuple[list[Slot], RefusedError | None]:
+def _read(text: str, universe: Universe) -> tuple[list[Expectation], RefusedError | None]:
     """What was expected along the text, and what is wrong with it."""
     try:
         cursor = Cursor(text, half_typed=True)
@@ -85,39 +97,39 @@ def _read(text: str, universe: Universe) -> tuple[list[Slot], RefusedError | Non
     try:
         parser.whole()
     except RefusedError as error:
-        return cursor.slots, error
+        return cursor.expectations, error
     except RecursionError:
         return [], RefusedError(0, "nested too deeply")
     open_quote = len(cursor.words) > 1 and cursor.words[-2].unclosed
-    return cursor.slots, RefusedError(len(text), "a quote is not closed") if open_quote else None
+    return cursor.expectations, RefusedError(len(text), "a quote is not closed") if open_quote else None
 
 
-def _begun(text: str, universe: Universe) -> Slot | None:
+def _begun(text: str, universe: Universe) -> Expectation | None:
     """The place of the word that is being typed at the end; None where none is begun."""
-    slots, _ = _read(text, universe)
-    for slot in reversed(slots):
-        if text[slot.start :]:
-            return slot
+    expectations, _ = _read(text, universe)
+    for expectation in reversed(expectations):
+        if text[expectation.start :]:
+            return expectation
         if not text or text[-1].isspace() or text[-1] in "(,[":
             return None
     return None
 
 
-def _words(slot: Slot, begun: str, universe: Universe) -> Iterator[tuple[str, str]]:
+def _words(expectation: Expectation, begun: str, universe: Universe) -> Iterator[tuple[str, str]]:
     """What may stand at a place: as it is looked for, and as it is written."""
-    column = universe.columns.get(slot.column)
-    if slot.expected is Expected.COLUMN:
+    column = universe.columns.get(expectation.column)
+    if expectation.expected is Expected.COLUMN:
         for name in universe.columns:
             written = quoting.name(name, universe)
             yield (written if begun.startswith('"') else name), written
-    elif slot.expected is Expected.OPERATOR and column is not None:
+    elif expectation.expected is Expected.OPERATOR and column is not None:
         ways = sorted((word for word in SPELLINGS if word.isascii()), key=len)
         names = [word.replace("_", " ") for word in OPERATORS]
         for word in ways if begun else names:
             if fits(SPELLINGS[word].operator, column, universe):
                 yield word, word
-    elif slot.expected is Expected.VALUE and column is not None and slot.operator is not None:
-        yield from _offered(column, slot.operator, begun, universe)
+    elif expectation.expected is Expected.VALUE and column is not None and expectation.operator is not None:
+        yield from _offered(column, expectation.operator, begun, universe)
 
 
 def _offered(column: Column, operator: Operator, begun: str, universe: Universe) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from niche.segments.language.literals import Form, Literal
 from niche.segments.language.matching import PATTERNS, Matching
 from niche.segments.language.operands import Operand
 from niche.segments.language.spellings import Meaning, spelled
-from niche.segments.language.tokens import Mark, Token
+from niche.segments.language.tokens import Token, TokenKind
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import All, Condition, Filter, Not, Scalar, Value
 from niche.segments.model.operators import OPERATORS, Operator
@@ -73,9 +73,9 @@ class Conditions(Matching):
             return self._list_operator(operand.column, listed)
         negated = cursor.comes("not")
         word = cursor.ahead(int(negated))
-        if word.text in ("similar", "glob") and word.mark is Mark.WORD:
+        if word.text in ("similar", "glob") and word.kind is TokenKind.WORD:
             cursor.refuse(f"{word.text.upper()} cannot be read", "write matches(column, 'pattern')")
-        if word.text not in PATTERNS or word.mark not in (Mark.WORD, Mark.SYMBOL):
+        if word.text not in PATTERNS or word.kind not in (TokenKind.WORD, TokenKind.SYMBOL):
             return None
         cursor.at += 1 + negated
         how, says_not = PATTERNS[word.text]
@@ -184,7 +184,7 @@ class Conditions(Matching):
 
     def _at_end(self) -> bool:
         token = self.cursor.token
-        return token.mark is Mark.END or token.says(")", "and", "or", "xor", "&&", "||", ";", ",")
+        return token.kind is TokenKind.END or token.says(")", "and", "or", "xor", "&&", "||", ";", ",")
 
 
 def _single(value: Value) -> Scalar:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NoReturn
 
-from niche.segments.language.tokens import Mark, Token, TokenError, tokens
+from niche.segments.language.tokens import Token, TokenError, TokenKind, tokens
 from niche.segments.model.operators import Operator
 from niche.segments.model.problems import Problem
 
@@ -29,7 +29,7 @@ class Expected(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class Expectation:
     """A place of the text, and what is expected there."""
 
     expected: Expected
@@ -44,7 +44,7 @@ class Cursor:
     def __init__(self, text: str, half_typed: bool = False) -> None:
         """Raises RefusedError for what is no token."""
         self.text, self.at = text, 0
-        self.slots: list[Slot] = []
+        self.expectations: list[Expectation] = []
         """What was expected, in order; the last one is where the reading ended."""
         try:
             self.words = tokens(text, half_typed)
@@ -59,7 +59,7 @@ class Cursor:
     @property
     def ended(self) -> bool:
         """Whether no token is left."""
-        return self.token.mark is Mark.END
+        return self.token.kind is TokenKind.END
 
     def ahead(self, steps: int = 1) -> Token:
         """A token further on."""
@@ -68,7 +68,7 @@ class Cursor:
     def take(self) -> Token:
         """The token in hand; the next one is then in hand."""
         token = self.token
-        if token.mark is not Mark.END:
+        if token.kind is not TokenKind.END:
             self.at += 1
         return token
 
@@ -95,13 +95,13 @@ class Cursor:
 
     def expect(self, expected: Expected, column: str = "", operator: Operator | None = None) -> None:
         """Note what may stand at the token in hand."""
-        self.slots.append(Slot(expected, self.token.start, column, operator))
+        self.expectations.append(Expectation(expected, self.token.start, column, operator))
 
     def expect_again(self) -> None:
         """Note that a further value may stand at the token in hand, where one was expected last."""
-        last = self.slots[-1] if self.slots else None
+        last = self.expectations[-1] if self.expectations else None
         if last is not None and last.expected is Expected.VALUE:
-            self.slots.append(Slot(Expected.VALUE, self.token.start, last.column, last.operator))
+            self.expectations.append(Expectation(Expected.VALUE, self.token.start, last.column, last.operator))
 
     def refuse(self, message: str, hint: str = "", at: int | None = None) -> NoReturn:
         """Raise the refusal."""

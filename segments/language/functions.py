@@ -9,7 +9,7 @@ from niche.segments.language.conditions import Conditions
 from niche.segments.language.cursor import Cursor, Expected
 from niche.segments.language.literals import Literal
 from niche.segments.language.names import Names
-from niche.segments.language.tokens import Mark, Token
+from niche.segments.language.tokens import Token, TokenKind
 from niche.segments.model import patterns
 from niche.segments.model.columns import Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Off
@@ -72,7 +72,7 @@ class Functions(Conditions):
         """Whether a function comes next that is a condition, or is taken for one."""
         token, after = self.cursor.token, self.cursor.ahead()
         operand = ("lower", "lcase", "upper", "ucase", "coalesce", "ifnull", "nvl", "not", "cast", "date", "timestamp")
-        return token.mark is Mark.WORD and after.says("(") and token.text not in operand
+        return token.kind is TokenKind.WORD and after.says("(") and token.text not in operand
 
     def call(self) -> Filter:
         """The condition that a function says."""

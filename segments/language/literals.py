@@ -13,7 +13,7 @@ from niche.segments.language.cursor import Cursor
 from niche.segments.language.names import Names, UnnamedError
 from niche.segments.language.reldates import Relative
 from niche.segments.language.spellings import spelled
-from niche.segments.language.tokens import Mark, Token
+from niche.segments.language.tokens import Token, TokenKind
 from niche.segments.model.columns import Column
 
 TEXT_TYPES = frozenset({"text", "varchar", "string", "char", "character", "bpchar", "name", "nvarchar"})
@@ -70,9 +70,9 @@ class Literals:
         """One value; `stops` are further words that end a bare one, and `commas` may part its thousands."""
         cursor = self._cursor
         token = cursor.token
-        if token.mark is Mark.TEXT:
+        if token.kind is TokenKind.TEXT:
             return self._text()
-        if token.mark is Mark.NAME:
+        if token.kind is TokenKind.NAME:
             if self._names.columns is not None and token.text in self._names.columns:
                 self._refuse_column(token, token.text)
             cursor.take()
@@ -86,7 +86,7 @@ class Literals:
             self.casts(found)
             return found
         self._refuse_no_value(token)
-        worded = self._worded(token) if token.mark is Mark.WORD else None
+        worded = self._worded(token) if token.kind is TokenKind.WORD else None
         return worded or self._bare(column, stops, commas)
 
     def array(self) -> list[Literal] | None:
@@ -117,14 +117,14 @@ class Literals:
     def starts_here(self) -> bool:
         """Whether a value stands here that can be no column: a number or a text."""
         token = self._cursor.token
-        if token.mark is Mark.NUMBER or token.mark is Mark.TEXT:
+        if token.kind is TokenKind.NUMBER or token.kind is TokenKind.TEXT:
             return True
         after = self._cursor.ahead()
         if token.says(*DASHES, "+", "."):
-            return after.mark is Mark.NUMBER
+            return after.kind is TokenKind.NUMBER
         if token.says("current_date"):
             return True
-        return (token.text in _DAY_TYPES and after.mark is Mark.TEXT) or (token.says("array") and after.says("["))
+        return (token.text in _DAY_TYPES and after.kind is TokenKind.TEXT) or (token.says("array") and after.says("["))
 
     def _text(self) -> Literal:
         token = self._cursor.take()
@@ -147,13 +147,13 @@ class Literals:
 
     def _type(self) -> str:
         cursor = self._cursor
-        if cursor.token.mark is not Mark.WORD:
+        if cursor.token.kind is not TokenKind.WORD:
             cursor.refuse("the name of a type is expected")
         kind = cursor.take().text
         cursor.accept("varying")
         for words in (("without", "time", "zone"), ("with", "time", "zone")):
             cursor.accept(*words)
-        if cursor.comes("(") and cursor.ahead().mark is Mark.NUMBER and cursor.ahead(2).says(")"):
+        if cursor.comes("(") and cursor.ahead().kind is TokenKind.NUMBER and cursor.ahead(2).says(")"):
             cursor.at += 3
         cursor.accept("[", "]")
         return kind
@@ -169,10 +169,10 @@ class Literals:
     def _worded(self, token: Token) -> Literal | None:
         """A value that begins with a word of SQL; None where the word is one of a bare value."""
         cursor, after = self._cursor, self._cursor.ahead()
-        if token.text in _DAY_TYPES and after.mark is Mark.TEXT:
+        if token.text in _DAY_TYPES and after.kind is TokenKind.TEXT:
             cursor.take()
             return self._day(self._text())
-        if token.text in _DAY_TYPES and after.says("(") and cursor.ahead(2).mark is Mark.TEXT:
+        if token.text in _DAY_TYPES and after.says("(") and cursor.ahead(2).kind is TokenKind.TEXT:
             cursor.at += 2
             found = self._day(self._text())
             cursor.need(")")
@@ -193,7 +193,7 @@ class Literals:
         cursor = self._cursor
         start = cursor.take().start
         cursor.need("(")
-        if cursor.token.mark is not Mark.TEXT:
+        if cursor.token.kind is not TokenKind.TEXT:
             cursor.refuse("a text in single quotes is expected")
         found = self._text()
         cursor.need(")")
@@ -226,7 +226,7 @@ class Literals:
     def _refuse_no_value(self, token: Token) -> None:
         """Refuse what cannot begin a value: NULL, a query, a placeholder."""
         cursor, after = self._cursor, self._cursor.ahead()
-        if token.mark is Mark.END or token.says(",", ")", "]", ";", "and", "or"):
+        if token.kind is TokenKind.END or token.says(",", ")", "]", ";", "and", "or"):
             behind = cursor.written(cursor.words[cursor.at - 1]) if cursor.at else "the start"
             cursor.refuse(f"a value is missing after {behind}")
         if token.says("null"):
@@ -234,12 +234,12 @@ class Literals:
         if token.says("select"):
             cursor.refuse("a value is expected, not a query", "IN takes a list of values in parentheses")
         glued = token.end == after.start
-        named = glued and after.mark in (Mark.WORD, Mark.NUMBER)
+        named = glued and after.kind in (TokenKind.WORD, TokenKind.NUMBER)
         if token.says("?", "{{", "{") or (token.says(":", "@", "%") and named) or self._is_parameter(token, after):
             cursor.refuse("a value is expected, not a placeholder", "write the value itself")
-        if token.mark is Mark.SYMBOL and (token.text in _HARD or token.text == ":"):
+        if token.kind is TokenKind.SYMBOL and (token.text in _HARD or token.text == ":"):
             cursor.refuse(f"a value is expected, not {token.text}", "a value that holds it is put in quotes")
-        if token.mark is Mark.WORD and token.text in STOPS:
+        if token.kind is TokenKind.WORD and token.text in STOPS:
             cursor.refuse(f"a value is expected, not {cursor.written(token)}", f"a text is '{cursor.written(token)}'")
 
     def _is_parameter(self, token: Token, after: Token) -> bool:
@@ -248,9 +248,9 @@ class Literals:
             return False
         behind, further = self._cursor.ahead(2), self._cursor.ahead(3)
         grouped = behind.says(",") and (after.end, behind.end) == (behind.start, further.start)
-        amount = behind.mark is Mark.WORD and behind.text not in STOPS
+        amount = behind.kind is TokenKind.WORD and behind.text not in STOPS
         short = after.text.isdecimal() and len(after.text) < 3
-        return after.mark is Mark.WORD or after.says("{") or (short and not grouped and not amount)
+        return after.kind is TokenKind.WORD or after.says("{") or (short and not grouped and not amount)
 
     def _bare(self, column: Column | None, stops: Collection[str], commas: bool) -> Literal:
         cursor = self._cursor
@@ -291,26 +291,26 @@ class Literals:
         cursor, token = self._cursor, self._cursor.token
         before, after = cursor.words[cursor.at - 1], cursor.ahead()
         begun = cursor.at > first
-        if token.mark in (Mark.END, Mark.TEXT, Mark.NAME) or token.text in stops:
+        if token.kind in (TokenKind.END, TokenKind.TEXT, TokenKind.NAME) or token.text in stops:
             return False
-        if token.mark is Mark.WORD:
+        if token.kind is TokenKind.WORD:
             if token.text in STOPS or (token.text, after.text) in _PAIRED_STOPS:
                 return False
             return not (begun and self._begins_condition(cursor.at))
-        if token.mark is Mark.NUMBER:
+        if token.kind is TokenKind.NUMBER:
             return True
         glued, glue = begun and cursor.glued(before), token.end == after.start
         if token.text in _HARD:
             return False
         if token.text == ",":
-            numbers = before.mark is Mark.NUMBER and after.mark is Mark.NUMBER
+            numbers = before.kind is TokenKind.NUMBER and after.kind is TokenKind.NUMBER
             return commas and glued and glue and numbers
         if token.text in (":", "@"):
             return glued and glue
         if token.text == "%":
-            return begun and (glued or before.mark is Mark.NUMBER)
+            return begun and (glued or before.kind is TokenKind.NUMBER)
         if token.text in DASHES and column is not None and column.kind.numeric:
-            return not begun or before.mark is not Mark.NUMBER
+            return not begun or before.kind is not TokenKind.NUMBER
         return not (token.text == "$" and self._is_parameter(token, after))
 
     def _begins_condition(self, at: int) -> bool:
@@ -319,7 +319,7 @@ class Literals:
         if (found := self._column_at(at)) is None:
             return False
         behind = words[found[1]]
-        ranged = behind.mark is Mark.NUMBER and words[found[1] + 1].says(*DOTS, *DASHES)
+        ranged = behind.kind is TokenKind.NUMBER and words[found[1] + 1].says(*DOTS, *DASHES)
         return (
             ranged
             or behind.says("like", "ilike", "regexp", "rlike")

@@ -9,7 +9,7 @@ from niche.segments.language.comparisons import QUANTIFIERS, Comparisons
 from niche.segments.language.cursor import Expected
 from niche.segments.language.literals import Form, Literal
 from niche.segments.language.operands import Operand
-from niche.segments.language.tokens import Mark, Token
+from niche.segments.language.tokens import Token, TokenKind
 from niche.segments.model import patterns
 from niche.segments.model.filters import Condition
 from niche.segments.model.operators import OPERATORS
@@ -45,7 +45,7 @@ class Matching(Comparisons):
     def text(self) -> Literal:
         """A text in quotes."""
         cursor = self.cursor
-        if cursor.token.mark is not Mark.TEXT:
+        if cursor.token.kind is not TokenKind.TEXT:
             literal = self.literals.literal()
             if literal.form is not Form.QUOTED:
                 said = cursor.between(literal.start, cursor.words[cursor.at - 1].end)

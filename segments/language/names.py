@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from niche.segments.language.tokens import Mark, Token, TokenError, tokens
+from niche.segments.language.tokens import Token, TokenError, TokenKind, tokens
 from niche.segments.model.problems import did_you_mean
 
 MOST_NAMED = 4
@@ -83,8 +83,8 @@ def _first(name: str) -> str | None:
     except TokenError:
         return None
     first = found[0]
-    number = first.mark is Mark.NUMBER and len(found) == 2
-    quoted = first.mark in (Mark.TEXT, Mark.NAME, Mark.END) or first.says("(", "[", ")", "]", ",", ";")
+    number = first.kind is TokenKind.NUMBER and len(found) == 2
+    quoted = first.kind in (TokenKind.TEXT, TokenKind.NAME, TokenKind.END) or first.says("(", "[", ")", "]", ",", ";")
     unfit = number or quoted or first.start > 0
     return None if unfit else first.text
 

@@ -8,7 +8,7 @@ from niche.segments.language.cursor import Cursor, Expected
 from niche.segments.language.fitting import Fitting
 from niche.segments.language.literals import Literal, Literals
 from niche.segments.language.names import Names, UnnamedError
-from niche.segments.language.tokens import Mark, Token
+from niche.segments.language.tokens import Token, TokenKind
 from niche.segments.model.operators import OPERATORS, Schema
 
 _CHANGING = {"lower": "lower", "lcase": "lower", "upper": "upper", "ucase": "upper"}
@@ -40,12 +40,12 @@ class Operands:
         cursor = self.cursor
         cursor.expect(Expected.COLUMN)
         token, called = cursor.token, cursor.ahead().says("(")
-        if called and token.text in _CHANGING and token.mark is Mark.WORD:
+        if called and token.text in _CHANGING and token.kind is TokenKind.WORD:
             cursor.at += 2
             found = replace(self.operand(), start=token.start, case=_CHANGING[token.text])
             cursor.need(")")
             return found
-        if called and token.text in _FILLING and token.mark is Mark.WORD:
+        if called and token.text in _FILLING and token.kind is TokenKind.WORD:
             cursor.at += 2
             found = self.operand()
             cursor.need(",")
@@ -59,7 +59,7 @@ class Operands:
         else:
             name = self.column()
             written = cursor.text[token.start : cursor.words[cursor.at - 1].end]
-            cut = written if len(written) < len(name) and token.mark is Mark.WORD else ""
+            cut = written if len(written) < len(name) and token.kind is TokenKind.WORD else ""
             found = Operand(name, token.start, cut=cut)
         self.literals.cast_column()
         return found
@@ -70,7 +70,7 @@ class Operands:
         if cursor.ended and cursor.at:
             cursor.refuse(f"a condition is missing after {cursor.written(cursor.words[cursor.at - 1])}")
         try:
-            if token.mark is Mark.NAME:
+            if token.kind is TokenKind.NAME:
                 self._refuse_table(token)
                 name = self.names.quoted(token.text)
                 cursor.take()
@@ -80,7 +80,7 @@ class Operands:
             if (found := self.names.bare(cursor.text, cursor.words, cursor.at)) is not None:
                 cursor.at = found[1]
                 return found[0]
-            if token.mark is not Mark.WORD:
+            if token.kind is not TokenKind.WORD:
                 cursor.refuse(f"a column is expected, not {cursor.written(token)}")
             self._refuse_table(token)
             if cursor.ahead().says("("):
@@ -105,7 +105,7 @@ class Operands:
         cursor = self.cursor
         dot, name = cursor.ahead(), cursor.ahead(2)
         follows = dot.says(".") and dot.start == token.end and name.start == dot.end
-        if follows and name.mark in (Mark.WORD, Mark.NAME):
+        if follows and name.kind in (TokenKind.WORD, TokenKind.NAME):
             column = cursor.text[name.start : name.end]
             cursor.refuse(f"write {column} without {cursor.written(token)}.")
 
@@ -114,7 +114,7 @@ class Operands:
         cursor = self.cursor
         start = cursor.take().start
         while not cursor.comes("]"):
-            if cursor.token.mark is Mark.END:
+            if cursor.token.kind is TokenKind.END:
                 cursor.refuse("] is expected")
             cursor.take()
         end = cursor.take().start

@@ -8,7 +8,7 @@ from niche.segments.language.cursor import Cursor, Expected, RefusedError
 from niche.segments.language.functions import Functions
 from niche.segments.language.literals import DASHES, DOTS
 from niche.segments.language.names import names_of
-from niche.segments.language.tokens import Mark
+from niche.segments.language.tokens import TokenKind
 from niche.segments.model.filters import All, Any, Filter, Not, Off
 from niche.segments.model.operators import Schema
 
@@ -66,14 +66,14 @@ class Parser:
             cursor.refuse("a condition is expected", "such as employees >= 100")
         if (
             cursor.token.says("true", "everything")
-            and cursor.ahead().mark is Mark.END
+            and cursor.ahead().kind is TokenKind.END
             and not self._conditions.bare_column()
         ):
             cursor.take()
             return All()
         found = self._disjunction()
         if cursor.comes(";"):
-            if cursor.ahead().mark is not Mark.END:
+            if cursor.ahead().kind is not TokenKind.END:
                 cursor.refuse("one condition is expected, not several statements")
             cursor.take()
         if not cursor.ended:
@@ -84,7 +84,7 @@ class Parser:
         """Refuse brackets within brackets beyond the limit, before anything is read."""
         depth = 0
         for token in self._cursor.words:
-            if token.mark is Mark.SYMBOL and token.text in _BRACKETS:
+            if token.kind is TokenKind.SYMBOL and token.text in _BRACKETS:
                 depth = max(0, depth + _BRACKETS[token.text])
                 if depth > DEEPEST:
                     self._cursor.refuse(f"nested more than {DEEPEST} deep", at=token.start)
@@ -95,9 +95,13 @@ class Parser:
         hint = _NEVER.get(token.text, "")
         if token.says(")"):
             cursor.refuse(") closes nothing here")
-        if token.mark is Mark.NAME or token.mark is Mark.TEXT:
+        if token.kind is TokenKind.NAME or token.kind is TokenKind.TEXT:
             hint = "values are parted by commas, conditions by AND or OR"
-        elif not hint and token.mark is Mark.WORD and token.text not in ("limit", "order", "group", "having", "union"):
+        elif (
+            not hint
+            and token.kind is TokenKind.WORD
+            and token.text not in ("limit", "order", "group", "having", "union")
+        ):
             hint = "write AND or OR between conditions; a value that holds this word is put in quotes"
         elif token.says(*DASHES, *DOTS):
             hint = (
@@ -189,18 +193,18 @@ class Parser:
     def _is_operand(self) -> bool:
         """Whether the bracket in hand holds a column alone, that is compared: `(country)::text = 'US'`."""
         cursor = self._cursor
-        here, noted = cursor.at, len(cursor.slots)
+        here, noted = cursor.at, len(cursor.expectations)
         try:
             self._conditions.operand()
             after = cursor.token
-            alone = after.mark is Mark.END or after.says(")", "and", "or", ",", ";", "is", "&&", "||", "xor")
+            alone = after.kind is TokenKind.END or after.says(")", "and", "or", ",", ";", "is", "&&", "||", "xor")
             missing = after.says("is") and (cursor.ahead().says("null") or cursor.ahead(2).says("null"))
             return not alone or missing
         except RefusedError:
             return False
         finally:
             cursor.at = here
-            del cursor.slots[noted:]
+            del cursor.expectations[noted:]
 
     def _one(self) -> Filter:
         cursor, conditions = self._cursor, self._conditions
@@ -218,7 +222,7 @@ class Parser:
             cursor.refuse(f"{cursor.written(token)} is not a condition", "leave it out")
         if token.says("!"):
             cursor.refuse("! is not expected here", "write NOT")
-        if token.mark is Mark.WORD and token.text in _NO_START and named is None:
+        if token.kind is TokenKind.WORD and token.text in _NO_START and named is None:
             cursor.refuse(f"a condition is expected, not {cursor.written(token)}", _NO_START[token.text])
         if conditions.is_called():
             return conditions.call()
@@ -241,7 +245,7 @@ class Parser:
     def _behind(self, at: int) -> int:
         """The index where the condition that begins at an index ends: at AND, OR, a bracket that it does not open."""
         words, depth, pairs = self._cursor.words, 0, 0
-        while words[at].mark is not Mark.END:
+        while words[at].kind is not TokenKind.END:
             token = words[at]
             if token.says("(", "["):
                 depth += 1

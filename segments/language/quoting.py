@@ -6,7 +6,7 @@ from niche.segments.language.cursor import Cursor, RefusedError
 from niche.segments.language.fitting import Fitting
 from niche.segments.language.literals import Form, Literals
 from niche.segments.language.names import UnnamedError, names_of
-from niche.segments.language.tokens import Mark, escaped
+from niche.segments.language.tokens import TokenKind, escaped
 from niche.segments.model import formatting, values
 from niche.segments.model.columns import NUMERIC, Column, Kind
 from niche.segments.model.filters import Scalar
@@ -32,7 +32,7 @@ def _is_bare_name(column: str, schema: Schema | None) -> bool:
         words = Cursor(f"{column} ").words
     except RefusedError:
         return False
-    one_word = len(words) == 2 and words[0].mark is Mark.WORD
+    one_word = len(words) == 2 and words[0].kind is TokenKind.WORD
     if words[0].text in _RESERVED:
         return False
     if schema is None or column not in schema.columns:

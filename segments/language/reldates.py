@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from niche.segments.language.cursor import Cursor
-from niche.segments.language.tokens import Mark
+from niche.segments.language.tokens import TokenKind
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, Not
 from niche.segments.model.values import MismatchError, date, is_span
@@ -68,7 +68,7 @@ def read(cursor: Cursor) -> Relative | None:
     token = cursor.token
     if token.text in _MOMENTS and (cursor.ahead().says("(") or token.text.startswith(("current", "local"))):
         cursor.refuse("days are compared, not times", f"{WITHIN}; or CURRENT_DATE")
-    if token.text == "interval" and (cursor.ahead().mark in (Mark.TEXT, Mark.NUMBER)):
+    if token.text == "interval" and (cursor.ahead().kind in (TokenKind.TEXT, TokenKind.NUMBER)):
         cursor.refuse("a value is expected, not an interval", WITHIN)
     if token.text not in _TODAY or (token.text != "current_date" and not cursor.ahead().says("(")):
         return None
@@ -88,13 +88,13 @@ def read(cursor: Cursor) -> Relative | None:
 
 def _interval(cursor: Cursor) -> tuple[str, int]:
     """The span of time that comes next, and where it begins."""
-    if cursor.token.mark is Mark.NUMBER:
+    if cursor.token.kind is TokenKind.NUMBER:
         token = cursor.take()
         return f"{token.text} days", token.start
     if not cursor.accept("interval"):
         cursor.refuse("INTERVAL is expected", "such as INTERVAL '90 days'")
     bracket = cursor.accept("(")
-    if cursor.token.mark not in (Mark.TEXT, Mark.NUMBER):
+    if cursor.token.kind not in (TokenKind.TEXT, TokenKind.NUMBER):
         cursor.refuse("a span of time is expected", "such as INTERVAL '90 days'")
     start = cursor.token.start
     span = cursor.take().text.strip()

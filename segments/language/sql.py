@@ -29,7 +29,7 @@ from niche.segments.model.columns import TEXTUAL, Column, Kind, Raw
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar, prune
 from niche.segments.model.operators import Schema, resolve
 from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
-from niche.segments.model.taxonomy import UNCLASSIFIED, Node
+from niche.segments.model.taxonomy import UNCLASSIFIED, TaxonomyNode
 from niche.segments.model.values import MismatchError
 
 DIALECTS = ("duckdb", "postgres", "sqlite")
@@ -55,7 +55,7 @@ def where(
     does not fit the data, for a taxonomy that the table does not hold, and for a segment that is unknown or leads back
     to itself.
     """
-    return _Writer(schema, dialect, placed, segments).whole(node).sql(dialect=dialect)
+    return _SqlWriter(schema, dialect, placed, segments).whole(node).sql(dialect=dialect)
 
 
 def by_position(universe: Universe) -> Placed:
@@ -94,7 +94,9 @@ def by_values(universe: Universe) -> Placed:
     return under
 
 
-def _told(placement: Placement, node: Node, told: Sequence[str], first: int, frame: pl.DataFrame) -> pl.DataFrame:
+def _told(
+    placement: Placement, node: TaxonomyNode, told: Sequence[str], first: int, frame: pl.DataFrame
+) -> pl.DataFrame:
     """The different values of some columns among the accounts of a part that stand at a node or below it."""
     nodes = placement.at(np.arange(first, first + frame.height))
     return frame.select(told).filter(pl.Series((nodes >= node.position) & (nodes < node.end))).unique()
@@ -117,7 +119,7 @@ def _any_row(columns: Sequence[str], rows: Sequence[tuple[Scalar | None, ...]], 
 
 
 @dataclass
-class _Writer:
+class _SqlWriter:
     schema: Schema
     dialect: str
     placed: Placed | None

@@ -10,7 +10,7 @@ LONGEST = 200_000
 """Characters of a filter: room for a pasted list of values."""
 
 
-class Mark(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     WORD = auto()
@@ -28,7 +28,7 @@ class Mark(Enum):
 class Token:
     """One word, number, quoted text or symbol; `start` and `end` are characters of the text, from 0."""
 
-    mark: Mark
+    kind: TokenKind
     start: int
     end: int
     text: str
@@ -38,7 +38,7 @@ class Token:
 
     def says(self, *words: str) -> bool:
         """Whether it is one of these words or symbols, not in quotes."""
-        return self.text in words and self.mark in (Mark.WORD, Mark.SYMBOL)
+        return self.text in words and self.kind in (TokenKind.WORD, TokenKind.SYMBOL)
 
 
 class TokenError(Exception):
@@ -71,7 +71,7 @@ _CLOSED_ESCAPED = re.compile(r"[eE]'(?:[^'\\]|\\.|'')*'", re.DOTALL)
 _CURLY = "‘’‚‛“”„‟«»‹›"
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "b": "\b", "\\": "\\", "'": "'", '"': '"'}
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|''", re.DOTALL)
-_MARKS = {"word": Mark.WORD, "number": Mark.NUMBER, "symbol": Mark.SYMBOL, "other": Mark.SYMBOL}
+_MARKS = {"word": TokenKind.WORD, "number": TokenKind.NUMBER, "symbol": TokenKind.SYMBOL, "other": TokenKind.SYMBOL}
 
 
 def tokens(text: str, half_typed: bool = False) -> list[Token]:
@@ -85,7 +85,7 @@ def tokens(text: str, half_typed: bool = False) -> list[Token]:
     for match in _PATTERN.finditer(text):
         kind, written, start = match.lastgroup, match[0], match.start()
         if kind == "space":
-            if written.startswith("--") and found and found[-1].end == start and found[-1].mark is Mark.WORD:
+            if written.startswith("--") and found and found[-1].end == start and found[-1].kind is TokenKind.WORD:
                 raise TokenError(start, "-- begins a remark", "put a blank before it, or the value in quotes")
             continue
         if kind in ("text", "name", "escaped"):
@@ -95,7 +95,7 @@ def tokens(text: str, half_typed: bool = False) -> list[Token]:
             _check(text, start)
         token = written.casefold() if kind == "word" else written
         found.append(Token(_MARKS[kind or "other"], start, match.end(), token))
-    return [*found, Token(Mark.END, len(text), len(text), "")]
+    return [*found, Token(TokenKind.END, len(text), len(text), "")]
 
 
 def _quoted(written: str, start: int, half_typed: bool) -> Token:
@@ -106,7 +106,7 @@ def _quoted(written: str, start: int, half_typed: bool) -> Token:
     if not closed and not half_typed:
         raise TokenError(start, "a quote is not closed", f"a quote within a text is doubled: {quote * 2}")
     inside = (body[1:-1] if closed else body[1:]).replace(quote * 2, quote)
-    mark = Mark.TEXT if quote == "'" else Mark.NAME
+    mark = TokenKind.TEXT if quote == "'" else TokenKind.NAME
     if escaped:
         inside = _ESCAPE.sub(lambda found: _unescaped(found, start), body[1:-1] if closed else body[1:])
     return Token(mark, start, start + len(written), inside, not closed)

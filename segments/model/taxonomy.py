@@ -21,7 +21,7 @@ _BETWEEN = " :,-–—"
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class TaxonomyNode:
     """One sector or industry. Nodes stand in preorder, so the node and all below it are `position` up to `end`."""
 
     code: str
@@ -47,7 +47,7 @@ class Taxonomy:
 
     name: str
     title: str
-    nodes: tuple[Node, ...]
+    nodes: tuple[TaxonomyNode, ...]
     positions: dict[str, int] = field(repr=False, compare=False, default_factory=dict)
     """Position by code."""
 
@@ -71,11 +71,11 @@ class Taxonomy:
             if parent := parents[order[position]]:
                 above = positions[parent]
                 ends[above] = max(ends[above], ends[position])
-        nodes: list[Node] = []
+        nodes: list[TaxonomyNode] = []
         for position, code in enumerate(order):
             above_or_none = positions[parents[code]] if parents[code] else None
             depth = 0 if above_or_none is None else nodes[above_or_none].depth + 1
-            nodes.append(Node(code, titles[code], position, ends[position], above_or_none, depth))
+            nodes.append(TaxonomyNode(code, titles[code], position, ends[position], above_or_none, depth))
         return cls(name, title, tuple(nodes), positions)
 
     def with_aliases(self, codes: Mapping[str, str]) -> Taxonomy:
@@ -92,15 +92,15 @@ class Taxonomy:
             yield node.code, "" if node.parent is None else self.nodes[node.parent].code, node.title
 
     @property
-    def unclassified(self) -> Node:
+    def unclassified(self) -> TaxonomyNode:
         """The node of the accounts that no other node takes."""
         return self.nodes[-1]
 
-    def __getitem__(self, code: str) -> Node:
+    def __getitem__(self, code: str) -> TaxonomyNode:
         """The node with this code. Raises KeyError."""
         return self.nodes[self.positions[code]]
 
-    def find(self, text: str) -> Node:
+    def find(self, text: str) -> TaxonomyNode:
         """The node that `text` names by its code, title, label or path, or by a certain code beside a stale title.
 
         Raises MismatchError, `unknown-node`, with the nearest labels, or with the candidates where several are meant.
@@ -121,7 +121,7 @@ class Taxonomy:
         hint = f"did you mean {' or '.join(close)}?" if close else ""
         raise MismatchError("unknown-node", f"{self.title} has no node {text}", hint)
 
-    def stale(self, text: str) -> tuple[Node, str] | None:
+    def stale(self, text: str) -> tuple[TaxonomyNode, str] | None:
         """The node whose code `text` begins with, and the title beside it, where that is not the node's.
 
         None where a title that is no node's might begin so, or where the title is another node's: the code is only
@@ -133,12 +133,12 @@ class Taxonomy:
             return None
         return (node, title) if set(self.titled(title)) <= {node} else None
 
-    def _named(self, text: str) -> tuple[Node, ...]:
+    def _named(self, text: str) -> tuple[TaxonomyNode, ...]:
         """The nodes with this title or alias, label or path; as it is written before what ignores case and so on."""
         exact = self._at(self._by_spelling.get(text, ()))
         return exact if len(exact) == 1 else self._at({*self._by_label.get(folded(text), ()), *self._meant(text)})
 
-    def titled(self, text: str) -> tuple[Node, ...]:
+    def titled(self, text: str) -> tuple[TaxonomyNode, ...]:
         """The nodes with this title or alias, ignoring case and punctuation; an alias is meant before a title.
 
         Of nodes with the same title that lie below each other only the topmost counts: it means the same accounts.
@@ -150,7 +150,7 @@ class Taxonomy:
         found = self._by_title.get(words, [])
         return [at for at in found if words in map(folded, self.nodes[at].aliases)] or found if found[1:] else found
 
-    def _at(self, positions: Iterable[int]) -> tuple[Node, ...]:
+    def _at(self, positions: Iterable[int]) -> tuple[TaxonomyNode, ...]:
         """The nodes at these positions that do not lie below one another."""
         found = sorted(positions)
         return tuple(self.nodes[at] for at in found if not any(up < at < self.nodes[up].end for up in found))
@@ -176,7 +176,7 @@ class Taxonomy:
     def _by_label(self) -> dict[str, list[int]]:
         return self._index(lambda node: map(folded, (node.label, node.code)))
 
-    def _index(self, names: Callable[[Node], Iterable[str]]) -> dict[str, list[int]]:
+    def _index(self, names: Callable[[TaxonomyNode], Iterable[str]]) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         for node in self.nodes:
             for name in dict.fromkeys(names(node)):
@@ -184,7 +184,7 @@ class Taxonomy:
         return found
 
     @cached_property
-    def _certain(self) -> dict[str, Node]:
+    def _certain(self) -> dict[str, TaxonomyNode]:
         """The nodes by code, as far as no other text of the tree begins with the code as a word."""
         begun: dict[str, int] = {}
         for node in self.nodes:
@@ -197,9 +197,9 @@ class Taxonomy:
             if node.label != node.code and any(map(str.isdigit, node.code)) and begun.get(node.code) == 1
         }
 
-    def children(self, node: Node | None) -> tuple[Node, ...]:
+    def children(self, node: TaxonomyNode | None) -> tuple[TaxonomyNode, ...]:
         """The nodes directly below `node`, or the sectors for None."""
-        found: list[Node] = []
+        found: list[TaxonomyNode] = []
         position = 0 if node is None else node.position + 1
         end = len(self.nodes) if node is None else node.end
         while position < end:
@@ -207,9 +207,9 @@ class Taxonomy:
             position = self.nodes[position].end
         return tuple(found)
 
-    def ancestors(self, node: Node) -> tuple[Node, ...]:
+    def ancestors(self, node: TaxonomyNode) -> tuple[TaxonomyNode, ...]:
         """The nodes above `node`, nearest first."""
-        found: list[Node] = []
+        found: list[TaxonomyNode] = []
         while node.parent is not None:
             node = self.nodes[node.parent]
             found.append(node)

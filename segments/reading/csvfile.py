@@ -38,7 +38,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class Dialect:
     """How one file is written: where the header stands, and what separates the fields."""
 
     delimiter: str
@@ -68,34 +68,34 @@ def read_csv(path: Path, delimiter: str = "") -> pl.DataFrame:
 
 
 def _read(path: Path, content: Path | bytes, text: str, delimiter: str) -> pl.DataFrame:
-    layout = _layout(path, text, delimiter)
+    dialect = _dialect(path, text, delimiter)
     with _opened(path, content) as opened:
-        written = quoting(opened, layout.delimiter)
+        written = quoting(opened, dialect.delimiter)
     source, stand_in = content, ""
     if written is Quoting.BROKEN:
         with _opened(path, content) as opened:
-            replaced = with_letters_replaced(opened.read(), layout.delimiter)
+            replaced = with_letters_replaced(opened.read(), dialect.delimiter)
         if replaced is None:
-            return _patiently(path, content, layout)
+            return _patiently(path, content, dialect)
         source, stand_in = replaced
     try:
         found = pl.read_csv(
             source,
-            separator=layout.delimiter,
+            separator=dialect.delimiter,
             quote_char=None if written is Quoting.LETTERS else '"',
-            has_header=not layout.surplus,  # which would say how many fields there are
-            skip_lines=layout.begins if layout.surplus else layout.skipped,
-            new_columns=[*layout.names, *(f"{_SURPLUS}{place}" for place in range(layout.surplus))],
+            has_header=not dialect.surplus,  # which would say how many fields there are
+            skip_lines=dialect.begins if dialect.surplus else dialect.skipped,
+            new_columns=[*dialect.names, *(f"{_SURPLUS}{place}" for place in range(dialect.surplus))],
             infer_schema=False,
             null_values=[""],  # quoted or not
         )
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError) as error:
         if "utf-8" in str(error):
             raise
-        return _patiently(path, content, layout)
-    surplus = found[:, len(layout.names) :]
+        return _patiently(path, content, dialect)
+    surplus = found[:, len(dialect.names) :]
     if any(column.null_count() < found.height for column in surplus):
-        return _patiently(path, content, layout)
+        return _patiently(path, content, dialect)
     found = found.drop(surplus.columns)
     return found.with_columns(pl.all().str.replace_all(stand_in, '"', literal=True)) if stand_in else found
 
@@ -113,7 +113,7 @@ def _opened(path: Path, content: Path | bytes) -> BinaryIO:
             return path.open("rb")
 
 
-def _layout(path: Path, text: str, delimiter: str) -> Layout:
+def _dialect(path: Path, text: str, delimiter: str) -> Dialect:
     tried = [delimiter] if delimiter else _DELIMITERS
     by_delimiter = {one: _records(text, one) for one in tried}
     chosen = max(by_delimiter, key=lambda one: _regularity(by_delimiter[one]))
@@ -123,7 +123,7 @@ def _layout(path: Path, text: str, delimiter: str) -> Layout:
     place = header_row(records)
     names = unique_headers(records[place])
     surplus = _surplus(records[place + 1 :], len(names))
-    return Layout(chosen, lines[place], tuple(names), surplus, lines[place + 1] if surplus else 0)
+    return Dialect(chosen, lines[place], tuple(names), surplus, lines[place + 1] if surplus else 0)
 
 
 def _surplus(records: Sequence[Sequence[str]], width: int) -> int:
@@ -203,32 +203,32 @@ def _recoded(path: Path, encoding: str) -> bytes:
     return (text if "\n" in text else text.replace("\r", "\n")).encode()
 
 
-def _patiently(path: Path, content: Path | bytes, layout: Layout) -> pl.DataFrame:
+def _patiently(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFrame:
     """The table read record by record: ten times as slow, but right about lone quotes, and it knows the place.
 
     Raises BadInputError with the line of the first record that is wrong.
     """
-    width = len(layout.names)
+    width = len(dialect.names)
     records: list[list[str]] = []
     parts: list[pl.DataFrame] = []
     begins = 1
     with _lines(path, content) as lines:
-        rows = csv.reader(lines, delimiter=layout.delimiter, strict=True)
+        rows = csv.reader(lines, delimiter=dialect.delimiter, strict=True)
         try:
             for row in rows:
-                if begins > layout.skipped:
+                if begins > dialect.skipped:
                     if any(row[width:]):
                         hint = "is a quote missing around a value?"
                         message = f"{len(row)} fields where the header has {width}"
                         raise BadInputError(Problem(message, str(path), begins, hint=hint))
                     records.append(row if len(row) == width else [*row[:width], *[""] * (width - len(row))])
                     if len(records) == PART:
-                        parts.append(_columns(records, layout.names))
+                        parts.append(_columns(records, dialect.names))
                         records = []
                 begins = rows.line_num + 1
         except csv.Error as error:
             raise BadInputError(Problem(_WRONG.get(str(error), _INNER), str(path), begins)) from None
-    return pl.concat([*parts, _columns(records, layout.names)])[1:]
+    return pl.concat([*parts, _columns(records, dialect.names)])[1:]
 
 
 _INNER = "a quote within a quoted value is not doubled"

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from niche.segments.model.taxonomy import Node, Taxonomy
+from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
 from niche.segments.taxonomies.builtin import load_builtin, shipped
 
 _WORD = re.compile(r"[^\W_]+")
@@ -42,7 +42,7 @@ _LABELLED = "naics-2022"
 class Suggestion:
     """A node that a value may mean, and how well they agree, from 0 to 100."""
 
-    node: Node
+    node: TaxonomyNode
     score: float
 
 

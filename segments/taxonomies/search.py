@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from niche.segments.model.taxonomy import Node, Taxonomy, folded
+from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode, folded
 from niche.segments.taxonomies.mapping import suggestions
 
 
-def search(taxonomy: Taxonomy, text: str, limit: int = 20) -> tuple[Node, ...]:
+def search(taxonomy: Taxonomy, text: str, limit: int = 20) -> tuple[TaxonomyNode, ...]:
     """The nodes that a text finds, best first: its code, codes that begin so, titles; else titles that are like it."""
     wanted, phrase = _bare(text), folded(text)
     if not phrase:
@@ -23,7 +23,7 @@ def _bare(code: str) -> str:
     return code.strip().casefold().replace(".", "")
 
 
-def _rank(node: Node, code: str, phrase: str) -> int:
+def _rank(node: TaxonomyNode, code: str, phrase: str) -> int:
     """How well a node is found, from 1; 0 for not at all."""
     own = _bare(node.code)
     if own == code:

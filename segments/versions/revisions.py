@@ -28,7 +28,7 @@ _LISTED = b"listed_in"
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class WorkspaceLayout:
     """Where a workspace lay at a revision, as git writes paths."""
 
     settings: str
@@ -154,7 +154,7 @@ def files_named(where: Filter) -> tuple[str, ...]:
     return tuple(text(node.value) for _, node in walk(where) if isinstance(node, Condition) and names_a_file(node))
 
 
-def layout_at(repository: Repository, revision: str, workspace: Workspace) -> Layout:
+def layout_at(repository: Repository, revision: str, workspace: Workspace) -> WorkspaceLayout:
     """Where the workspace lay at a revision, followed where its folder was moved; as today where that cannot be told.
 
     Raises ValueError for a workspace outside the repository.
@@ -163,9 +163,9 @@ def layout_at(repository: Repository, revision: str, workspace: Workspace) -> La
     try:
         root = repository.named(workspace.root)
     except ValueError:  # its segments alone are in the repository
-        return Layout("", folder, folder)
+        return WorkspaceLayout("", folder, folder)
     settings = posixpath.normpath(posixpath.join(root, workspace.path.name if workspace.path else FILE))
-    today = Layout(settings, root, folder)
+    today = WorkspaceLayout(settings, root, folder)
     if workspace.path is None:
         return today
     said = repository.contents([f"{revision}:{settings}"])[0]
@@ -174,7 +174,7 @@ def layout_at(repository: Repository, revision: str, workspace: Workspace) -> La
     return _layout(said, settings, workspace) or today
 
 
-def _layout(said: bytes, settings: str, workspace: Workspace) -> Layout | None:
+def _layout(said: bytes, settings: str, workspace: Workspace) -> WorkspaceLayout | None:
     """The layout that a niche.yaml at a path made; None where it cannot be read, or names a folder elsewhere."""
     root = posixpath.dirname(settings) or "."
     try:
@@ -183,10 +183,10 @@ def _layout(said: bytes, settings: str, workspace: Workspace) -> Layout | None:
         return None
     inside = os.path.relpath(folder, workspace.root)
     found = posixpath.normpath(posixpath.join(root, PurePath(inside).as_posix()))
-    return None if found.startswith("..") else Layout(settings, root, found)
+    return None if found.startswith("..") else WorkspaceLayout(settings, root, found)
 
 
-def _moved(repository: Repository, revision: str, workspace: Workspace, today: Layout) -> Layout:
+def _moved(repository: Repository, revision: str, workspace: Workspace, today: WorkspaceLayout) -> WorkspaceLayout:
     """The layout of the workspace where its folder was another one: of those that are gone now, the one with most
     segments of the names that there are."""
     name = posixpath.basename(today.settings)
@@ -201,7 +201,7 @@ def _moved(repository: Repository, revision: str, workspace: Workspace, today: L
     return best
 
 
-def lists_at(repository: Repository, revision: str, layout: Layout) -> Lists:
+def lists_at(repository: Repository, revision: str, layout: WorkspaceLayout) -> Lists:
     """Reads the files of values beside the segments as they were at a revision."""
 
     @cache

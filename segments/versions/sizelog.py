@@ -22,7 +22,7 @@ LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LoggedSize:
     """One version of a segment."""
 
     commit: Commit | None
@@ -40,7 +40,7 @@ class Entry:
         return self.segment.measured.accounts if self.segment and self.segment.measured else None
 
 
-def size_log(workspace: Workspace, counter: Counter, slug: str, limit: int = LIMIT) -> tuple[Entry, ...]:
+def size_log(workspace: Workspace, counter: Counter, slug: str, limit: int = LIMIT) -> tuple[LoggedSize, ...]:
     """Every version of a segment, the newest first, followed through renames; also of one that is deleted now.
 
     Other segments and files of values that a version names are those of its commit. Raises BadInputError without a
@@ -53,7 +53,7 @@ def size_log(workspace: Workspace, counter: Counter, slug: str, limit: int = LIM
         workspace.existing_path(slug)
     keys = [(commit.id, commit.path) for commit in commits]
     blobs = repository.blobs(keys)
-    reader = _Reader(workspace, counter, repository)
+    reader = _LogReader(workspace, counter, repository)
     entries = [reader.entry(commit, blobs[key]) for commit, key in zip(commits, keys, strict=True)]
     now = read_file(path).data if path.exists() else None
     if now is not None and (not keys or blobs[keys[0]] != now):
@@ -61,7 +61,7 @@ def size_log(workspace: Workspace, counter: Counter, slug: str, limit: int = LIM
     return tuple(entries)
 
 
-def cut_short(workspace: Workspace, entries: Sequence[Entry], limit: int = LIMIT) -> str:
+def cut_short(workspace: Workspace, entries: Sequence[LoggedSize], limit: int = LIMIT) -> str:
     """Why a size log may not go back to the first version, in words; empty where it does."""
     commits = sum(entry.commit is not None for entry in entries)
     if commits >= limit:
@@ -70,21 +70,21 @@ def cut_short(workspace: Workspace, entries: Sequence[Entry], limit: int = LIMIT
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _LogReader:
     workspace: Workspace
     counter: Counter
     repository: Repository
 
-    def entry(self, commit: Commit | None, data: bytes | None) -> Entry:
+    def entry(self, commit: Commit | None, data: bytes | None) -> LoggedSize:
         if data is None:
-            return Entry(commit, None, "deleted", None)
+            return LoggedSize(commit, None, "deleted", None)
         file = commit.path if commit else ""
         try:
             segment = parse_segment(decode(data, file), file).segment
         except BadInputError as error:
-            return Entry(commit, None, f"cannot be read: {error.problems[0].message}", None)
+            return LoggedSize(commit, None, f"cannot be read: {error.problems[0].message}", None)
         rule = sentence(segment.where, self.counter.universe)
-        return Entry(commit, segment, rule, self._counter(commit, segment).size(segment.where))
+        return LoggedSize(commit, segment, rule, self._counter(commit, segment).size(segment.where))
 
     def _counter(self, commit: Commit | None, segment: Segment) -> Counter:
         """One that knows what the segment names as it was at the commit."""
@@ -94,6 +94,6 @@ class _Reader:
         return Version.at(self.workspace, self.counter, self.repository, commit.id).counter
 
 
-def sizes(entries: tuple[Entry, ...]) -> Iterator[int]:
+def sizes(entries: tuple[LoggedSize, ...]) -> Iterator[int]:
     """The sizes on the data of today, the oldest first, versions without one left out."""
     return (entry.accounts for entry in reversed(entries) if entry.accounts is not None)

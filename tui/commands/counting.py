@@ -14,7 +14,7 @@ from niche.tui.commands.output_tables import Cell, Format, Table, printed
 if TYPE_CHECKING:
     from niche.segments.checking.checking import Checked
     from niche.segments.findings.finding import Finding
-    from niche.segments.model.taxonomy import Node
+    from niche.segments.model.taxonomy import TaxonomyNode
     from niche.tui.session.loading import Loaded
 
 _COUNT = ("accounts", "of", "share", "undecided")
@@ -65,7 +65,7 @@ def tree(segment: str | None, where: str | None, path: Path | None, form: str, e
         click.echo(printed(table, records, Format(form)))
 
 
-def _label(node: Node) -> str:
+def _label(node: TaxonomyNode) -> str:
     """The node indented by its depth; in a tree made of columns the code says nothing more than the title."""
     return "  " * node.depth + (node.title if node.code.casefold().endswith(node.title.casefold()) else node.label)
 

@@ -13,7 +13,7 @@ from niche.tui.commands.common import format_option, opened, slug_of, workspace_
 from niche.tui.commands.output_tables import Cell, Format, Table, as_json, printed
 
 if TYPE_CHECKING:
-    from niche.segments.versions.sizelog import Entry
+    from niche.segments.versions.sizelog import LoggedSize
 
 _SHORT = 7
 """Digits of a commit's id that are shown."""
@@ -66,7 +66,7 @@ def log(segment: str, path: Path | None, form: str, limit: int) -> None:
         click.echo(f"\n{columns(counted)}  {formatting.count(counted[0])} → {formatting.accounts(counted[-1])}")
 
 
-def _record(entry: Entry) -> dict[str, Cell]:
+def _record(entry: LoggedSize) -> dict[str, Cell]:
     commit = entry.commit
     about: tuple[Cell, ...] = (None, None, None, "not committed")
     if commit is not None:

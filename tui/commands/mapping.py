@@ -17,7 +17,7 @@ from niche.tui.commands.output_tables import Cell, Format, Table, printed
 
 if TYPE_CHECKING:
     from niche.segments.accounts.universe import Placement
-    from niche.segments.model.taxonomy import Node, Taxonomy
+    from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
     from niche.segments.taxonomies.mapping import Suggestion
     from niche.tui.session.loading import Loaded
 
@@ -136,7 +136,7 @@ def _asked(placement: Placement, found: Mapping[str, Sequence[Suggestion]]) -> d
     return chosen
 
 
-def _meant(tree: Taxonomy, nodes: Sequence[Node], answer: str) -> Node | None:
+def _meant(tree: Taxonomy, nodes: Sequence[TaxonomyNode], answer: str) -> TaxonomyNode | None:
     """The node that was chosen, by its number or its code."""
     if answer.isdigit() and 1 <= int(answer) <= len(nodes):
         return nodes[int(answer) - 1]

@@ -16,7 +16,7 @@ from niche.tui.commands.mapping import map_values
 from niche.tui.commands.output_tables import Cell, Format, Table, printed
 
 if TYPE_CHECKING:
-    from niche.segments.model.taxonomy import Node, Taxonomy
+    from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
     from niche.tui.session.loading import Loaded
 
 _DEPTH = 2
@@ -75,7 +75,7 @@ def show(name: str, code: str | None, depth: int | None, path: Path | None, form
         click.echo(printed(Table.of(records, ("code", "title", "parent", "aliases")), records, Format(form)))
 
 
-def _record(tree: Taxonomy, node: Node) -> dict[str, Cell]:
+def _record(tree: Taxonomy, node: TaxonomyNode) -> dict[str, Cell]:
     parent = None if node.parent is None else tree.nodes[node.parent].code
     return {"code": node.code, "title": node.title, "parent": parent, "aliases": "; ".join(node.aliases)}
 

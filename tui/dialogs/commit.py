@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
 from niche.segments.model.formatting import accounts, count
-from niche.segments.versions.sizelog import Entry, sizes
+from niche.segments.versions.sizelog import LoggedSize, sizes
 from niche.tui.dialogs.basic import TextScreen, plain_lines
 from niche.tui.dialogs.dialog import Dialog
 from niche.tui.drawing.bars import columns
@@ -123,12 +123,12 @@ def message(words: Words) -> str:
 class VersionList(LineView):
     """One line a version, the newest first."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[LoggedSize]) -> None:
         super().__init__()
         self._entries = entries
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> LoggedSize:
         """The version in hand."""
         return self._entries[self.cursor_line]
 
@@ -167,7 +167,7 @@ class VersionList(LineView):
             self.screen.show_about()
 
 
-class HistoryScreen(Dialog[Entry | None]):
+class HistoryScreen(Dialog[LoggedSize | None]):
     """The versions of a segment in git. Gives back the one whose rule is to be taken again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -183,7 +183,7 @@ class HistoryScreen(Dialog[Entry | None]):
     }
     """
 
-    def __init__(self, slug: str, entries: Sequence[Entry]) -> None:
+    def __init__(self, slug: str, entries: Sequence[LoggedSize]) -> None:
         super().__init__()
         self._slug, self._entries = slug, entries
 

@@ -11,7 +11,7 @@ from textual.worker import get_current_worker
 
 from niche.segments.accounts.universe import Placement
 from niche.segments.model import formatting
-from niche.segments.model.taxonomy import Node, Taxonomy
+from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
 from niche.segments.taxonomies.mapping import Suggestion, suggestions
 from niche.segments.taxonomies.search import search
 from niche.tui.dialogs.picker import Picker
@@ -44,7 +44,7 @@ class NodePicker(Picker[str | None]):
         else:
             self.fill()
 
-    def _choice(self, node: Node, notes: tuple[str, ...] = ()) -> Choice:
+    def _choice(self, node: TaxonomyNode, notes: tuple[str, ...] = ()) -> Choice:
         return Choice(node.label, node.code, notes)
 
     def about(self, choice: Choice) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from niche.segments.model.formatting import percent, short
-from niche.segments.model.taxonomy import Node, Taxonomy
+from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
 
 ROOT = -1
 """The position of the line above all sectors."""
@@ -61,8 +61,8 @@ def visible(
     """Positions of the nodes on show, in the order shown; `order`, by position, puts larger siblings first."""
     found: list[int] = []
 
-    def below(node: Node | None) -> None:
-        siblings: Sequence[Node] = taxonomy.children(node)
+    def below(node: TaxonomyNode | None) -> None:
+        siblings: Sequence[TaxonomyNode] = taxonomy.children(node)
         if order is not None:
             siblings = sorted(siblings, key=lambda n: -np.nan_to_num(order[n.position], nan=-np.inf))
         for child in siblings:

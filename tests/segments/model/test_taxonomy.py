@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from niche.segments.accounts.classification import place_by_tree
-from niche.segments.model.taxonomy import Node, Taxonomy, folded
+from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode, folded
 from niche.segments.model.values import MismatchError
 from niche.segments.taxonomies.builtin import load_builtin
 
@@ -147,7 +147,7 @@ def test_a_misspelt_path_suggests_the_path() -> None:
         OWN.find("Tech / Sofware")
 
 
-def nodes() -> st.SearchStrategy[tuple[Taxonomy, Node]]:
+def nodes() -> st.SearchStrategy[tuple[Taxonomy, TaxonomyNode]]:
     """A node of any of the trees."""
     return st.sampled_from(sorted(TREES)).flatmap(
         lambda name: st.sampled_from(TREES[name].nodes).map(lambda node: (TREES[name], node))
@@ -155,7 +155,7 @@ def nodes() -> st.SearchStrategy[tuple[Taxonomy, Node]]:
 
 
 @given(nodes())
-def test_a_node_is_found_by_its_code_and_by_its_label(found: tuple[Taxonomy, Node]) -> None:
+def test_a_node_is_found_by_its_code_and_by_its_label(found: tuple[Taxonomy, TaxonomyNode]) -> None:
     tree, node = found
     assert tree.find(node.code) is node
     assert tree.find(node.label) is node
@@ -191,7 +191,7 @@ SLIPS = (letter_changed, letter_dropped, word_dropped, word_added)
     nodes(), st.sampled_from(("title", "label")), st.sampled_from(SLIPS), st.integers(0, 99), st.sampled_from("xeZ7")
 )
 def test_a_slip_names_no_other_node(
-    found: tuple[Taxonomy, Node], which: str, slip: Callable[[str, int, str], str], at: int, letter: str
+    found: tuple[Taxonomy, TaxonomyNode], which: str, slip: Callable[[str, int, str], str], at: int, letter: str
 ) -> None:
     tree, node = found
     written = slip(getattr(node, which), at, letter).strip()

@@ -10,7 +10,7 @@ from repositories import commit, git
 from niche.segments.accounts.opening import open_universe
 from niche.segments.counting.counter import Counter
 from niche.segments.model.problems import BadInputError
-from niche.segments.versions.sizelog import Entry, size_log, sizes
+from niche.segments.versions.sizelog import LoggedSize, size_log, sizes
 from niche.segments.workspace.references import segments_of
 from niche.segments.workspace.workspace import open_workspace
 
@@ -30,12 +30,12 @@ def write(folder: Path, slug: str, where: str, more: str = "") -> None:
     (folder / "segments" / f"{slug}.yaml").write_text(f"name: S\nwhere: {{{where}}}\n{more}")
 
 
-def logged(folder: Path, slug: str, limit: int = 200) -> tuple[Entry, ...]:
+def logged(folder: Path, slug: str, limit: int = 200) -> tuple[LoggedSize, ...]:
     workspace = open_workspace(folder)
     return size_log(workspace, Counter(open_universe(workspace.settings), segments=segments_of(workspace)), slug, limit)
 
 
-def said(entries: tuple[Entry, ...]) -> list[tuple[str, str, int | None, int | None]]:
+def said(entries: tuple[LoggedSize, ...]) -> list[tuple[str, str, int | None, int | None]]:
     return [(e.commit.subject if e.commit else "now", e.rule, e.accounts, e.recorded) for e in entries]
 
 
