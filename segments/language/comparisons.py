@@ -7,40 +7,40 @@ import operator as operator_functions
 import re
 from collections.abc import Callable, Sequence
 from typing import Any as Untyped
-from typing import NoReturn
 
 from niche.segments.language import lettercase, reldates
+from niche.segments.language.builder import ConditionBuilder
 from niche.segments.language.cursor import Expected, RefusedError
 from niche.segments.language.literals import DASHES, DOTS, Form, Literal
-from niche.segments.language.operands import Operand, Operands
+from niche.segments.language.operands import Operand
 from niche.segments.language.tokens import TokenKind
 from niche.segments.language.typed import above
 from niche.segments.model.columns import Column
-from niche.segments.model.filters import All, Any, Condition, Filter, Scalar, Value, conditions
+from niche.segments.model.filters import All, Any, Condition, Filter, Scalar, conditions
 from niche.segments.model.formatting import scalar as shown
-from niche.segments.model.operators import OPERATORS, Operator, Shape, fits, resolve, shape_problem
-from niche.segments.model.values import MismatchError
+from niche.segments.model.operators import OPERATORS, Operator, Shape
 
 QUANTIFIERS = ("any", "some", "all")
 _BOUNDS = {"at_least": "ge", "above": "gt", "at_most": "le", "below": "lt"}
 _QUANTIFIED = ("is", "at_least", "above", "at_most", "below")
 
 
-class Comparisons(Operands):
+class Comparisons:
     """Takes values from a cursor, and makes conditions. Each raises RefusedError at the word that does not fit."""
 
-    in_call = 0
-    """How many calls of functions the cursor stands in: a comma there parts their arguments."""
+    def __init__(self, builder: ConditionBuilder) -> None:
+        self._builder, self._cursor = builder, builder.cursor
+        self._literals, self._fitting = builder.literals, builder.fitting
 
     def compared(self, operand: Operand, operator: Operator, place: int) -> Filter:
         """The condition with the value that comes next. `place` is where the operator stands."""
-        cursor, name = self.cursor, operand.column
-        column = self.fitting.column(name)
-        if column is not None and not self.fits(operator, column):
-            self.refuse_operator(operator, column, place)
+        cursor, name = self._cursor, operand.column
+        column = self._fitting.column(name)
+        if column is not None and not self._builder.fits(operator, column):
+            self._builder.refuse_operator(operator, column, place)
         if operator.shape is Shape.TRUE:
-            self.only_plain(operand, place)
-            return self.make(name, operator.name, True, place)
+            self._builder.only_plain(operand, place)
+            return self._builder.make(name, operator.name, True, place)
         cursor.expect(Expected.VALUE, name, operator)
         if operator.name in _QUANTIFIED and cursor.token.says(*QUANTIFIERS) and cursor.ahead().says("("):
             return self._quantified(operand, operator)
@@ -48,56 +48,51 @@ class Comparisons(Operands):
             return self._pair(operand, column)
         if operator.shape in (Shape.MANY, Shape.NODES):
             return self._listed(operand, operator, column)
-        literal = self.literals.literal(column, commas=True)
+        literal = self._literals.literal(column, commas=True)
         self.refuse_more(operator)
         if operator.shape is not Shape.ONE:
-            self.only_plain(operand, place)
-            value = self.fitting.scalar(literal, column, operator)
-            return self.make(name, operator.name, value, literal.start)
+            self._builder.only_plain(operand, place)
+            value = self._fitting.scalar(literal, column, operator)
+            return self._builder.make(name, operator.name, value, literal.start)
         return self.one(operand, operator, literal)
 
     def refuse_more(self, operator: Operator) -> None:
         """Refuse a list where one value is taken."""
-        cursor = self.cursor
-        if cursor.comes(",") and not self.in_call:
+        cursor = self._cursor
+        if cursor.comes(",") and not self._cursor.calls:
             hint = "use in, or put it in quotes" if operator.name == "is" else "put a value with a comma in quotes"
             cursor.refuse(f"{operator.name.replace('_', ' ')} takes {operator.shape}", hint)
 
     def one(self, operand: Operand, operator: Operator, literal: Literal) -> Filter:
         """The condition with one value."""
-        name, column = operand.column, self.fitting.column(operand.column)
-        if column is not None and not self.fits(operator, column):
-            self.refuse_operator(operator, column, operand.start)
+        name, column = operand.column, self._fitting.column(operand.column)
+        if column is not None and not self._builder.fits(operator, column):
+            self._builder.refuse_operator(operator, column, operand.start)
         if literal.relative is not None:
-            self.only_plain(operand, operand.start)
+            self._builder.only_plain(operand, operand.start)
             return self._relative(name, reldates.compared(name, operator.name, literal.relative), literal)
         if operand.case:
             return self._cased(operand, operator, [literal])
-        value = self.fitting.scalar(literal, column, operator)
-        made = self.make(name, operator.name, value, literal.start)
+        value = self._fitting.scalar(literal, column, operator)
+        made = self._builder.make(name, operator.name, value, literal.start)
         return self._filled(operand, operator, made, (value,))
 
     def _filled(self, operand: Operand, operator: Operator, made: Condition, wanted: Sequence[Scalar]) -> Filter:
         """The condition, where the operand puts a value in the place of missing ones."""
         if operand.filled is None:
             return made
-        column = self.fitting.column(operand.column)
-        filled = self.fitting.scalar(operand.filled, column, OPERATORS["is"])
+        column = self._fitting.column(operand.column)
+        filled = self._fitting.scalar(operand.filled, column, OPERATORS["is"])
         try:
             matched = _holds(filled, operator.name, wanted)
         except TypeError:
             message = f"{operator.name.replace('_', ' ')} cannot be told of a column with a value for missing ones"
-            self.cursor.refuse(message, f"write OR {operand.column} IS NULL where they count", operand.start)
+            self._cursor.refuse(message, f"write OR {operand.column} IS NULL where they count", operand.start)
         return Any((made, Condition(operand.column, "missing", True))) if matched else made
-
-    def only_plain(self, operand: Operand, place: int) -> None:
-        """Refuse LOWER, UPPER and COALESCE of a column."""
-        if operand.case or operand.filled is not None:
-            self.cursor.refuse("a column is expected here, not a function of it", "compare the column itself", place)
 
     def _cased(self, operand: Operand, operator: Operator, literals: Sequence[Literal]) -> Filter:
         """LOWER or UPPER of a column, compared with texts."""
-        cursor = self.cursor
+        cursor = self._cursor
         if operator.name not in ("is", "in") or operand.filled is not None:
             cursor.refuse(f"{operand.case}() can only be compared by =, <>, IN and LIKE", "", operand.start)
         found: list[Condition] = []
@@ -106,12 +101,12 @@ class Comparisons(Operands):
                 body = lettercase.pattern(operand.case, literal.text)
             except ValueError as error:
                 cursor.refuse(str(error), "compare it with the text in that case", literal.start)
-            found.append(self.make(operand.column, "matches", f"^{body}$", literal.start))
+            found.append(self._builder.make(operand.column, "matches", f"^{body}$", literal.start))
         return found[0] if len(found) == 1 else Any(tuple(found))
 
     def _quantified(self, operand: Operand, operator: Operator) -> Filter:
         """`= ANY(ARRAY[…])`; `<> ALL(ARRAY[…])` comes here as its opposite."""
-        cursor = self.cursor
+        cursor = self._cursor
         word, before = cursor.token, cursor.words[cursor.at - 1]
         every, unlike = word.says("all"), before.says("<>", "!=", "≠", "not")
         if operator.name != "is" or every != unlike:
@@ -124,18 +119,18 @@ class Comparisons(Operands):
         return self._members(operand, listed)
 
     def _array_within(self) -> list[Literal]:
-        cursor = self.cursor
+        cursor = self._cursor
         if cursor.comes("("):
             cursor.take()
             found = self._array_within()
             cursor.need(")")
-            self.literals.casts(None)
+            self._literals.casts(None)
             return found
-        if (listed := self.literals.array()) is not None:
+        if (listed := self._literals.array()) is not None:
             return listed
         if cursor.token.kind is TokenKind.TEXT and cursor.ahead().says("::"):
             token = cursor.take()
-            self.literals.casts(None)
+            self._literals.casts(None)
             body = re.fullmatch(r"\{([^{}\"\\]*)\}", token.text)
             if body is not None:
                 items = body[1].split(",") if body[1] else []
@@ -146,13 +141,13 @@ class Comparisons(Operands):
 
     def _listed(self, operand: Operand, operator: Operator, column: Column | None) -> Filter:
         """The condition with the list of values that comes next, in brackets or not."""
-        cursor = self.cursor
+        cursor = self._cursor
         start = cursor.token.start
         if cursor.comes("(") and cursor.ahead().says("select"):
             cursor.at += 1
             cursor.refuse(f"{operator.name.upper()} takes a list of values in parentheses, not a query")
         opened = cursor.at
-        listed = self.literals.listed("(", ")") if cursor.comes("(") else self.literals.array()
+        listed = self._literals.listed("(", ")") if cursor.comes("(") else self._literals.array()
         if listed is None:
             listed = self._bare_list(operand, operator, column)
         elif column is not None and column.kind.numeric:
@@ -160,16 +155,16 @@ class Comparisons(Operands):
         start = listed[0].start if listed else start
         if operator.name == "in":
             return self._members(operand, listed, start)
-        self.only_plain(operand, start)
+        self._builder.only_plain(operand, start)
         if operator.shape is Shape.NODES and column is not None:
-            value: tuple[Scalar, ...] = self.fitting.nodes(listed, column, cursor.text)
+            value: tuple[Scalar, ...] = self._fitting.nodes(listed, column, cursor.text)
         else:
-            value = self.scalars(listed, operand.column, operator)
-        return self.make(operand.column, operator.name, value, start, listed)
+            value = self._builder.scalars(listed, operand.column, operator)
+        return self._builder.make(operand.column, operator.name, value, start, listed)
 
     def _refuse_thousands(self, opened: int) -> None:
         """Refuse `(1,000, 2,000)`, where some commas part thousands; `(100,500,900)` is a list."""
-        cursor = self.cursor
+        cursor = self._cursor
         inside = range(opened + 2, cursor.at - 2)
         commas = [index for index in inside if cursor.words[index].says(",")]
         parting = [index for index in commas if self._is_grouping(index)]
@@ -180,60 +175,56 @@ class Comparisons(Operands):
 
     def _is_grouping(self, index: int) -> bool:
         """Whether a comma stands between digits as one that parts thousands does."""
-        before, comma, after = self.cursor.words[index - 1 : index + 2]
+        before, comma, after = self._cursor.words[index - 1 : index + 2]
         glued = (before.end, comma.end) == (comma.start, after.start)
         return glued and before.kind is TokenKind.NUMBER and re.fullmatch(r"\d{3}", after.text) is not None
 
     def _bare_list(self, operand: Operand, operator: Operator, column: Column | None) -> list[Literal]:
-        cursor = self.cursor
-        found = [self.literals.literal(column)]
-        if operator.shape is Shape.NODES and self.in_call:
+        cursor = self._cursor
+        found = [self._literals.literal(column)]
+        if operator.shape is Shape.NODES and self._cursor.calls:
             return found
-        while cursor.comes(",") and not self.in_call:
+        while cursor.comes(",") and not self._cursor.calls:
             comma = cursor.take()
             if column is not None and column.kind.numeric and self._is_grouping(cursor.at - 1):
                 message = "this comma may part values or thousands"
                 cursor.refuse(message, "put a blank behind it, or leave it out", comma.start)
             cursor.expect(Expected.VALUE, operand.column, operator)
-            found.append(self.literals.literal(column))
+            found.append(self._literals.literal(column))
         return found
 
     def _members(self, operand: Operand, listed: list[Literal], start: int | None = None) -> Filter:
         operator = OPERATORS["in"]
         if operand.case:
             return self._cased(operand, operator, listed)
-        wanted = self.scalars(listed, operand.column, operator)
-        place = self.cursor.words[self.cursor.at - 1].start if start is None else start
-        made = self.make(operand.column, "in", wanted, place, listed)
+        wanted = self._builder.scalars(listed, operand.column, operator)
+        place = self._cursor.words[self._cursor.at - 1].start if start is None else start
+        made = self._builder.make(operand.column, "in", wanted, place, listed)
         return self._filled(operand, operator, made, wanted)
-
-    def scalars(self, listed: Sequence[Literal], column: str, operator: Operator) -> tuple[Scalar, ...]:
-        known = self.fitting.column(column)
-        return tuple(self.fitting.scalar(literal, known, operator) for literal in listed)
 
     def _pair(self, operand: Operand, column: Column | None) -> Filter:
         """The condition with two ends: `100 and 500`, `100 to 500`, `100, 500`, `[100, 500]`."""
-        cursor, between = self.cursor, OPERATORS["between"]
-        self.only_plain(operand, cursor.token.start)
+        cursor, between = self._cursor, OPERATORS["between"]
+        self._builder.only_plain(operand, cursor.token.start)
         if cursor.token.says("symmetric", "asymmetric"):
             cursor.refuse("BETWEEN SYMMETRIC is not known", "write the lower bound first")
         start = cursor.token.start
-        bracketed = self.literals.array()
+        bracketed = self._literals.array()
         if bracketed is None and cursor.comes("(") and not self._parenthesised():
-            bracketed = self.literals.listed("(", ")")
+            bracketed = self._literals.listed("(", ")")
         if bracketed is not None:
             if len(bracketed) != 2:
                 cursor.refuse(f"between takes {between.shape}", "such as between 100 and 500", start)
             return self._ends(operand.column, column, bracketed[0], bracketed[1])
-        low = self.literals.literal(column, ("to",), commas=True)
+        low = self._literals.literal(column, ("to",), commas=True)
         if not (cursor.accept("and") or cursor.accept("to") or cursor.accept(",") or any(map(cursor.accept, DOTS))):
             cursor.refuse(f"between takes {between.shape}", "such as between 100 and 500")
         cursor.expect(Expected.VALUE, operand.column, between)
-        return self._ends(operand.column, column, low, self.literals.literal(column, commas=True))
+        return self._ends(operand.column, column, low, self._literals.literal(column, commas=True))
 
     def _parenthesised(self) -> bool:
         """Whether the bracket in hand holds one value, the first of a pair."""
-        cursor = self.cursor
+        cursor = self._cursor
         for step in range(1, len(cursor.words) - cursor.at):
             if cursor.ahead(step).says(",", ")"):
                 return cursor.ahead(step).says(")")
@@ -241,12 +232,12 @@ class Comparisons(Operands):
 
     def ranged(self, column: Column | None) -> bool:
         """Whether a range comes next: `100..500`, or `100-500` of numbers."""
-        cursor = self.cursor
+        cursor = self._cursor
         if self._dashed(column):
             return True
         here = cursor.at
         try:
-            self.literals.literal(column, ("to",), commas=True)
+            self._literals.literal(column, ("to",), commas=True)
             return cursor.token.says(*DOTS, "to")
         except RefusedError:
             return False
@@ -254,19 +245,19 @@ class Comparisons(Operands):
             cursor.at = here
 
     def _dashed(self, column: Column | None) -> bool:
-        cursor = self.cursor
+        cursor = self._cursor
         numbers = cursor.token.kind is TokenKind.NUMBER and cursor.ahead(2).kind is TokenKind.NUMBER
         return column is not None and column.kind.numeric and numbers and cursor.ahead().says(*DASHES)
 
     def range(self, operand: Operand, column: Column | None) -> Filter:
         """The condition with the range that comes next."""
-        cursor, between = self.cursor, OPERATORS["between"]
-        self.only_plain(operand, cursor.token.start)
+        cursor, between = self._cursor, OPERATORS["between"]
+        self._builder.only_plain(operand, cursor.token.start)
         cursor.expect(Expected.VALUE, operand.column, between)
-        low = self.literals.literal(column, ("to",), commas=True)
+        low = self._literals.literal(column, ("to",), commas=True)
         cursor.take()
         cursor.expect(Expected.VALUE, operand.column, between)
-        high = self.literals.literal(column, commas=True)
+        high = self._literals.literal(column, commas=True)
         found = self._ends(operand.column, column, low, high)
         if isinstance(found, Condition) and isinstance(found.value, tuple) and above(*found.value):
             cursor.refuse(f"{shown(found.value[0])} is above {shown(found.value[1])}", "", low.start)
@@ -275,8 +266,8 @@ class Comparisons(Operands):
     def _ends(self, name: str, column: Column | None, low: Literal, high: Literal) -> Filter:
         between = OPERATORS["between"]
         if low.relative is None and high.relative is None:
-            ends = self.fitting.scalar(low, column, between), self.fitting.scalar(high, column, between)
-            return self.make(name, "between", ends, low.start, (low, high))
+            ends = self._fitting.scalar(low, column, between), self._fitting.scalar(high, column, between)
+            return self._builder.make(name, "between", ends, low.start, (low, high))
         if low.relative is not None and high.relative is not None:
             return self._relative(name, reldates.between(name, low.relative, high.relative), low)
         found = (self.one(Operand(name, low.start), OPERATORS["at_least"], low),
@@ -286,52 +277,10 @@ class Comparisons(Operands):
     def _relative(self, name: str, made: Filter | None, literal: Literal) -> Filter:
         """The filter of a day that is counted from today, checked against its column."""
         if made is None:
-            self.cursor.refuse("no filter says this day as it moves", reldates.WITHIN, literal.start)
+            self._cursor.refuse("no filter says this day as it moves", reldates.WITHIN, literal.start)
         for _, condition in conditions(made):
-            self.make(name, condition.operator, condition.value, literal.start)
+            self._builder.make(name, condition.operator, condition.value, literal.start)
         return made
-
-    # What is made
-
-    def fits(self, operator: Operator, column: Column) -> bool:
-        """Whether an operator is meant for a column."""
-        return self.schema is None or fits(operator, column, self.schema)
-
-    def refuse_operator(self, operator: Operator, column: Column, place: int) -> NoReturn:
-        """Refuse an operator that is not meant for a column."""
-        names = ", ".join(o.name.replace("_", " ") for o in OPERATORS.values() if self.fits(o, column))
-        word = operator.name.replace("_", " ")
-        self.cursor.refuse(f"{word} does not fit {column.name}, {column.kind.phrase}", f"use {names}", place)
-
-    def make(self, column: str, operator: str, value: Value, place: int, listed: Sequence[Literal] = ()) -> Condition:
-        """The condition, checked. Raises RefusedError at `place`, or at the value of those listed that does not fit."""
-        condition = Condition(column, operator, value)
-        known = self.fitting.column(column)
-        if known is not None and not self.fits(OPERATORS[operator], known):
-            self.refuse_operator(OPERATORS[operator], known, place)
-        if message := shape_problem(OPERATORS[operator], value):
-            self.cursor.refuse(message, "", place)
-        try:
-            self._resolved(condition)
-        except MismatchError as error:
-            culprit = place
-            if isinstance(value, tuple) and len(value) == len(listed):
-                culprit = next((one.start for one, part in zip(listed, value, strict=True)
-                                if not self._resolves(condition, part)), place)  # fmt: skip
-            self.cursor.refuse(error.message, error.hint, culprit)
-        return condition
-
-    def _resolved(self, condition: Condition) -> None:
-        if self.schema is not None:
-            resolve(condition, self.schema)
-
-    def _resolves(self, condition: Condition, part: Scalar) -> bool:
-        pair = OPERATORS[condition.operator].shape is Shape.PAIR
-        try:
-            self._resolved(Condition(condition.column, condition.operator, (part, part) if pair else (part,)))
-        except MismatchError:
-            return False
-        return True
 
 
 def _holds(filled: Scalar, operator: str, wanted: Sequence[Scalar]) -> bool:

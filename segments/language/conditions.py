@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from niche.segments.language.comparisons import QUANTIFIERS
+from niche.segments.language.builder import ConditionBuilder
+from niche.segments.language.comparisons import QUANTIFIERS, Comparisons
 from niche.segments.language.cursor import Expected
 from niche.segments.language.literals import Form, Literal
-from niche.segments.language.matching import PATTERNS, Matching
-from niche.segments.language.operands import Operand
+from niche.segments.language.matching import PATTERNS, Patterns
+from niche.segments.language.operands import Operand, Operands
 from niche.segments.language.spellings import Meaning, spelled
 from niche.segments.language.tokens import Token, TokenKind
 from niche.segments.model.columns import Column, Kind
@@ -22,35 +23,35 @@ _LISTS = {"&&": "has_any", "@>": "has_all"}
 _DISTINCT = ((("is", "distinct", "from"), True), (("is", "not", "distinct", "from"), False), (("<=>",), False))
 
 
-class Conditions(Matching):
+class Conditions:
     """Takes conditions from a cursor. Each raises RefusedError at the word that does not fit."""
 
-    def condition(self) -> Filter:
-        """A condition."""
-        if self.literals.starts_here() and self.bare_column() is None:
-            return self._reversed()
-        operand = self.operand()
-        return self.said_of(operand)
+    def __init__(self, builder: ConditionBuilder, operands: Operands) -> None:
+        self._builder, self._cursor = builder, builder.cursor
+        self._literals, self._fitting = builder.literals, builder.fitting
+        self._operands, self._comparisons, self._patterns = operands, Comparisons(builder), Patterns(builder)
 
-    def said_of(self, operand: Operand) -> Filter:
-        """The condition on an operand that was read."""
-        cursor = self.cursor
+    def condition(self) -> Filter:
+        """The condition that comes next."""
+        if self._literals.starts_here() and self._operands.bare_column() is None:
+            return self._reversed()
+        cursor, operand = self._cursor, self._operands.operand()
         cursor.expect(Expected.OPERATOR, operand.column)
-        column = self.fitting.column(operand.column)
+        column = self._fitting.column(operand.column)
         if (found := self._sql_only(operand, column)) is not None:
             return found
         at = cursor.at
         if (meant := self._meaning(column)) is None:
             return self._without_operator(operand, column)
         place = cursor.words[at].start
-        found = self.compared(operand, meant.operator, place)
+        found = self._comparisons.compared(operand, meant.operator, place)
         return Not(found) if meant.negated else found
 
     def _meaning(self, column: Column | None) -> Meaning | None:
         """The operator that comes next: the longest spelling of one that fits the column, else the longest."""
-        cursor = self.cursor
+        cursor = self._cursor
         found = list(spelled(cursor.words, cursor.at))
-        fitting = [one for one in found if column is None or self.fits(one[0].operator, column)]
+        fitting = [one for one in found if column is None or self._builder.fits(one[0].operator, column)]
         if not (chosen := (*fitting, *found)[:1]):
             return None
         cursor.at = chosen[0][1]
@@ -58,15 +59,15 @@ class Conditions(Matching):
 
     def _sql_only(self, operand: Operand, column: Column | None) -> Filter | None:
         """A condition in words or symbols that SQL alone has; None where none of them comes next."""
-        cursor = self.cursor
+        cursor = self._cursor
         for words, negated in _DISTINCT:
             if cursor.comes(*words):
                 place = cursor.token.start
                 cursor.accept(*words)
                 if cursor.accept("null"):
-                    found: Filter = self.make(operand.column, "missing", True, place)
+                    found: Filter = self._builder.make(operand.column, "missing", True, place)
                 else:
-                    found = self.compared(operand, OPERATORS["is"], place)
+                    found = self._comparisons.compared(operand, OPERATORS["is"], place)
                 return Not(found) if negated else found
         listed = _LISTS.get(cursor.token.text)
         if listed is not None and (column is None or column.kind is Kind.LIST):
@@ -79,51 +80,53 @@ class Conditions(Matching):
             return None
         cursor.at += 1 + negated
         how, says_not = PATTERNS[word.text]
-        made = self.pattern(operand, how, word)
+        made = self._patterns.pattern(operand, how, word)
         return Not(made) if negated != says_not else made
 
     def _list_operator(self, column: str, operator: str) -> Filter:
-        cursor = self.cursor
+        cursor = self._cursor
         place = cursor.take()
         cursor.expect(Expected.VALUE, column, OPERATORS[operator])
         start = cursor.token.start
-        listed = self.literals.array()
+        listed = self._literals.array()
         if listed is None:
             cursor.refuse(f"an array is expected after {place.text}", "such as ARRAY['a', 'b']")
-        return self.make(column, operator, self.scalars(listed, column, OPERATORS[operator]), start, listed)
+        return self._builder.make(
+            column, operator, self._builder.scalars(listed, column, OPERATORS[operator]), start, listed
+        )
 
     def _reversed(self) -> Filter:
         """A condition that begins with its value: `100 <= x`, `'a' IN tags`, `10 <= x <= 100`."""
-        cursor, first = self.cursor, self.cursor.token
-        listed = self.literals.array()
-        low = None if listed is not None else self.literals.literal(stops=("in",))
+        cursor, first = self._cursor, self._cursor.token
+        listed = self._literals.array()
+        low = None if listed is not None else self._literals.literal(stops=("in",))
         sign = cursor.token
         said = cursor.between(first.start, cursor.words[cursor.at - 1].end)
         if not sign.says(*_COMPARING) or (listed is not None) != sign.says("<@"):
             cursor.refuse(f"a column is expected, not {said}", at=first.start)
         cursor.take()
-        if self.literals.starts_here() and self.bare_column() is None:
+        if self._literals.starts_here() and self._operands.bare_column() is None:
             cursor.refuse(f"a column is expected, not {said}", at=first.start)
         if listed is not None:
-            operand = self.operand()
-            wanted = self.scalars(listed, operand.column, OPERATORS["has_all"])
-            return self.make(operand.column, "has_all", wanted, first.start, listed)
+            operand = self._operands.operand()
+            wanted = self._builder.scalars(listed, operand.column, OPERATORS["has_all"])
+            return self._builder.make(operand.column, "has_all", wanted, first.start, listed)
         assert low is not None
         if sign.says("in") or (sign.text in ("=", "==") and cursor.token.says(*QUANTIFIERS)):
             return self._member(low, sign.says("in"), first, said)
         meaning = next((meaning for meaning, _ in spelled([sign, cursor.words[-1]], 0)), None)
         if meaning is None:
             cursor.refuse(f"{sign.text} compares nothing here", at=sign.start)
-        operand = self.operand()
+        operand = self._operands.operand()
         flipped = OPERATORS[_FLIPPED[meaning.operator.name]]
-        found = self.one(operand, flipped, low)
+        found = self._comparisons.one(operand, flipped, low)
         if meaning.negated:
             return Not(found)
         return self._chained(operand, flipped, found)
 
     def _member(self, literal: Literal, within: bool, first: Token, said: str) -> Filter:
         """`'a' IN tags`, `'a' = ANY(tags)`."""
-        cursor = self.cursor
+        cursor = self._cursor
         if not within:
             if cursor.token.says("all"):
                 cursor.refuse("= ALL cannot be read", "use has")
@@ -131,22 +134,22 @@ class Conditions(Matching):
             cursor.need("(")
         elif cursor.comes("("):
             cursor.refuse(f"a column is expected, not {said}", at=first.start)
-        operand = self.operand()
+        operand = self._operands.operand()
         if not within:
             cursor.need(")")
-        value = self.fitting.scalar(literal, self.fitting.column(operand.column), OPERATORS["has"])
-        return self.make(operand.column, "has", value, first.start)
+        value = self._fitting.scalar(literal, self._fitting.column(operand.column), OPERATORS["has"])
+        return self._builder.make(operand.column, "has", value, first.start)
 
     def _chained(self, operand: Operand, operator: Operator, found: Filter) -> Filter:
         """A second bound behind the column: `10 <= x <= 100`."""
-        cursor = self.cursor
+        cursor = self._cursor
         upward = operator.name in ("at_least", "above")
         signs = {"<=": "at_most", "=<": "at_most", "≤": "at_most", "<": "below"} if upward else {
             ">=": "at_least", "=>": "at_least", "≥": "at_least", ">": "above"}  # fmt: skip
         if operator.name == "is" or cursor.token.text not in signs:
             return found
         other = OPERATORS[signs[cursor.take().text]]
-        second = self.compared(operand, other, cursor.token.start)
+        second = self._comparisons.compared(operand, other, cursor.token.start)
         match found, second:
             case (Condition(column, "at_least", low), Condition(_, "at_most", high)) if not operand.filled:
                 return Condition(column, "between", (_single(low), _single(high)))
@@ -156,34 +159,34 @@ class Conditions(Matching):
 
     def _without_operator(self, operand: Operand, column: Column | None) -> Filter:
         """A yes/no column alone, or with yes or no behind it; a range."""
-        cursor, token = self.cursor, self.cursor.token
+        cursor, token = self._cursor, self._cursor.token
         name = operand.column
         if operand.cut and self._at_end():
             hint = f"{name} begins so; a condition needs more than its beginning"
             cursor.refuse(f"there is no column {operand.cut}", hint, operand.start)
         if column is None or column.kind is Kind.YES_NO:
             if self._at_end():
-                return self.one(operand, OPERATORS["is"], Literal(Form.BARE, "true", token.start))
+                return self._comparisons.one(operand, OPERATORS["is"], Literal(Form.BARE, "true", token.start))
             if token.says("yes", "no", "true", "false"):
-                return self.one(operand, OPERATORS["is"], self.literals.literal(column))
+                return self._comparisons.one(operand, OPERATORS["is"], self._literals.literal(column))
         if self._at_end():
             cursor.refuse(f"an operator is missing after {name}", self._example(column))
-        if (column is None or self.fits(OPERATORS["between"], column)) and self.ranged(column):
-            return self.range(operand, column)
+        if (column is None or self._builder.fits(OPERATORS["between"], column)) and self._comparisons.ranged(column):
+            return self._comparisons.range(operand, column)
         written = cursor.written(token)
-        fitting = [o.name for o in OPERATORS.values() if column is None or self.fits(o, column)]
+        fitting = [o.name for o in OPERATORS.values() if column is None or self._builder.fits(o, column)]
         words = [word.replace("_", " ") for word in fitting]
         hint = did_you_mean(token.text, words) or f"use {', '.join(words)}"
         raise cursor.refusal(f"{written} is no operator of {name}", hint)
 
     def _example(self, column: Column | None) -> str:
-        if column is None or self.schema is None:
+        if column is None or self._builder.schema is None:
             return ""
-        names = [o.name.replace("_", " ") for o in OPERATORS.values() if self.fits(o, column)]
+        names = [o.name.replace("_", " ") for o in OPERATORS.values() if self._builder.fits(o, column)]
         return f"use {', '.join(names)}"
 
     def _at_end(self) -> bool:
-        token = self.cursor.token
+        token = self._cursor.token
         return token.kind is TokenKind.END or token.says(")", "and", "or", "xor", "&&", "||", ";", ",")
 
 

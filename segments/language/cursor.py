@@ -46,6 +46,8 @@ class Cursor:
         self.text, self.at = text, 0
         self.expectations: list[Expectation] = []
         """What was expected, in order; the last one is where the reading ended."""
+        self.calls = 0
+        """Calls of functions that are open here: a comma parts their arguments."""
         try:
             self.words = tokens(text, half_typed)
         except TokenError as error:

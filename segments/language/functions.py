@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
-from niche.segments.language.conditions import Conditions
-from niche.segments.language.cursor import Cursor, Expected
+from niche.segments.language.builder import ConditionBuilder
+from niche.segments.language.cursor import Expected
 from niche.segments.language.literals import Literal
-from niche.segments.language.names import Names
+from niche.segments.language.matching import Patterns
+from niche.segments.language.operands import Operands
 from niche.segments.language.tokens import Token, TokenKind
 from niche.segments.model import patterns
 from niche.segments.model.columns import Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Off
-from niche.segments.model.operators import OPERATORS, Schema, Shape
+from niche.segments.model.operators import OPERATORS, Shape
 from niche.segments.model.problems import did_you_mean
 
 _OPERATORS = {
@@ -45,38 +46,39 @@ _CHANGING = frozenset(
 FUNCTIONS = frozenset({*_OPERATORS, *_REGULAR, *_EXACT, *_OF_CONDITIONS, *_OTHERS})
 
 
-class Functions(Conditions):
-    """Takes conditions, those written as functions included."""
+class Functions:
+    """Takes conditions that are written as functions from a cursor."""
 
     def __init__(
         self,
-        cursor: Cursor,
-        names: Names,
-        schema: Schema | None,
+        builder: ConditionBuilder,
+        operands: Operands,
         whole: Callable[[], Filter],
         segments: Collection[str] | None,
     ) -> None:
         """`whole` reads a filter, as `all_of`, `any_of` and `off` take them; `segments` are those that are known."""
-        super().__init__(cursor, names, schema)
+        self._builder, self._cursor = builder, builder.cursor
+        self._literals, self._fitting = builder.literals, builder.fitting
+        self._operands, self._patterns = operands, Patterns(builder)
         self._whole, self._segments = whole, segments
 
     def segment(self) -> InSegment:
         """The segment that is named next."""
-        literal = self.literals.literal()
+        literal = self._literals.literal()
         if self._segments is not None and literal.text not in self._segments:
             hint = did_you_mean(literal.text, self._segments)
-            self.cursor.refuse(f"there is no segment {literal.text}", hint, literal.start)
+            self._cursor.refuse(f"there is no segment {literal.text}", hint, literal.start)
         return InSegment(literal.text)
 
     def is_called(self) -> bool:
         """Whether a function comes next that is a condition, or is taken for one."""
-        token, after = self.cursor.token, self.cursor.ahead()
+        token, after = self._cursor.token, self._cursor.ahead()
         operand = ("lower", "lcase", "upper", "ucase", "coalesce", "ifnull", "nvl", "not", "cast", "date", "timestamp")
         return token.kind is TokenKind.WORD and after.says("(") and token.text not in operand
 
     def call(self) -> Filter:
         """The condition that a function says."""
-        cursor = self.cursor
+        cursor = self._cursor
         token = cursor.token
         name = token.text
         if name not in FUNCTIONS:
@@ -85,33 +87,33 @@ class Functions(Conditions):
                 hint = "compare the column itself"
             cursor.refuse(f"{name}() cannot be used in a condition", hint)
         cursor.at += 2
-        self.in_call += 1
+        self._cursor.calls += 1
         found = self._called(name, token)
         if cursor.comes(","):
             cursor.refuse(f"{name}() takes no more than that")
         cursor.need(")")
-        self.in_call -= 1
+        self._cursor.calls -= 1
         return found
 
     def _called(self, name: str, token: Token) -> Filter:
-        cursor = self.cursor
+        cursor = self._cursor
         if name in _OF_CONDITIONS:
             return self._group(name)
         if name == "in_segment":
             return self.segment()
         if cursor.comes(")"):
             cursor.refuse(f"{name}() takes a column", at=token.start)
-        operand = self.operand()
+        operand = self._operands.operand()
         if operand.case or operand.filled is not None:
-            self.only_plain(operand, operand.start)
+            self._builder.only_plain(operand, operand.start)
         column = operand.column
         if name == "missing":
-            return self.make(column, "missing", True, operand.start)
+            return self._builder.make(column, "missing", True, operand.start)
         operator = OPERATORS[_OPERATORS.get(name, "matches")]
         if not cursor.accept(","):
             taken = operator.shape if name in _OPERATORS else "a pattern" if name in _REGULAR else "a text"
             cursor.refuse(f"{name}() takes a column and {taken}", at=token.start)
-        known = self.fitting.column(column)
+        known = self._fitting.column(column)
         cursor.expect(Expected.VALUE, column, operator)
         if name == "contains" and known is not None and known.kind is Kind.LIST:
             return self._own(column, "has")
@@ -121,40 +123,40 @@ class Functions(Conditions):
 
     def _own(self, column: str, name: str) -> Condition:
         """The condition of a column and values."""
-        cursor, operator, known = self.cursor, OPERATORS[name], self.fitting.column(column)
+        cursor, operator, known = self._cursor, OPERATORS[name], self._fitting.column(column)
         listed = self._arguments()
         place = listed[0].start if listed else cursor.token.start
-        if operator.shape is Shape.NODES and known is not None and self.fits(operator, known):
-            return self.make(column, name, self.fitting.nodes(listed, known, cursor.text), place, listed)
-        wanted = self.scalars(listed, column, operator)
+        if operator.shape is Shape.NODES and known is not None and self._builder.fits(operator, known):
+            return self._builder.make(column, name, self._fitting.nodes(listed, known, cursor.text), place, listed)
+        wanted = self._builder.scalars(listed, column, operator)
         many = operator.shape in (Shape.MANY, Shape.NODES) or len(wanted) != 1
-        return self.make(column, name, wanted if many else wanted[0], place, listed)
+        return self._builder.make(column, name, wanted if many else wanted[0], place, listed)
 
     def _arguments(self) -> list[Literal]:
         """Values, those of arrays among them included."""
         found: list[Literal] = []
         while True:
-            listed = self.literals.array()
-            found += [self.literals.literal()] if listed is None else listed
-            if not self.cursor.accept(","):
+            listed = self._literals.array()
+            found += [self._literals.literal()] if listed is None else listed
+            if not self._cursor.accept(","):
                 return found
 
     def _patterned(self, name: str, column: str) -> Condition:
-        literal = self.text()
+        literal = self._patterns.text()
         if name in _EXACT:  # SQL's functions on text mind case
             pattern = _EXACT[name].format(patterns.literal(literal.text))
-            return self.make(column, "matches", pattern, literal.start)
+            return self._builder.make(column, "matches", pattern, literal.start)
         form = _REGULAR[name]
-        while self.cursor.accept(","):
-            flag = self.text()
+        while self._cursor.accept(","):
+            flag = self._patterns.text()
             if flag.text not in ("i", "c"):
-                self.cursor.refuse("the only flag is 'i', ignoring case", at=flag.start)
+                self._cursor.refuse("the only flag is 'i', ignoring case", at=flag.start)
             form = "(?i){}" if flag.text == "i" else form
-        return self.regular(column, form.format(literal.text), literal)
+        return self._patterns.regular(column, form.format(literal.text), literal)
 
     def _group(self, name: str) -> Filter:
         """The group, or what is switched off."""
-        cursor = self.cursor
+        cursor = self._cursor
         found: list[Filter] = []
         while not cursor.comes(")"):
             found.append(self._whole())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from niche.segments.language import lettercase, likes
-from niche.segments.language.comparisons import QUANTIFIERS, Comparisons
+from niche.segments.language.builder import ConditionBuilder
+from niche.segments.language.comparisons import QUANTIFIERS
 from niche.segments.language.cursor import Expected
 from niche.segments.language.literals import Form, Literal
 from niche.segments.language.operands import Operand
@@ -24,19 +25,23 @@ _WHOLE = re.compile(r"\^[^|]*(?<!\\)\$", re.DOTALL)
 """A pattern that finds the same whether it is searched for, as PostgreSQL does, or must be all, as DuckDB wants."""
 
 
-class Matching(Comparisons):
+class Patterns:
     """Takes patterns from a cursor. Each raises RefusedError at the word that does not fit."""
+
+    def __init__(self, builder: ConditionBuilder) -> None:
+        self._builder, self._cursor = builder, builder.cursor
+        self._literals, self._fitting = builder.literals, builder.fitting
 
     def pattern(self, operand: Operand, how: str, word: Token) -> Condition:
         """The condition with the pattern that comes next, behind `word`."""
-        cursor = self.cursor
+        cursor = self._cursor
         cursor.expect(Expected.VALUE, operand.column, OPERATORS["matches"])
         if cursor.token.says(*QUANTIFIERS, "(") and how in ("like", "ilike"):
             cursor.refuse("LIKE takes one pattern", "join several with OR")
         literal = self.text()
         if how in ("like", "ilike"):
             return self._like(operand, how == "ilike", literal)
-        self.only_plain(operand, operand.start)
+        self._builder.only_plain(operand, operand.start)
         if how == "~" and not _WHOLE.fullmatch(literal.text):
             hint = "for a regular expression write matches(column, 'pattern')"
             cursor.refuse("what ~ means differs between databases", hint, word.start)
@@ -44,25 +49,25 @@ class Matching(Comparisons):
 
     def text(self) -> Literal:
         """A text in quotes."""
-        cursor = self.cursor
+        cursor = self._cursor
         if cursor.token.kind is not TokenKind.TEXT:
-            literal = self.literals.literal()
+            literal = self._literals.literal()
             if literal.form is not Form.QUOTED:
                 said = cursor.between(literal.start, cursor.words[cursor.at - 1].end)
                 cursor.refuse(f"a text in single quotes is expected, not {said}", at=literal.start)
             return literal
-        return self.literals.literal()
+        return self._literals.literal()
 
     def regular(self, column: str, pattern: str, literal: Literal) -> Condition:
         """The condition of a regular expression."""
         try:
             patterns.portable(pattern)
         except patterns.NotPortableError as error:
-            self.cursor.refuse(f"this pattern would not count the same everywhere: {error}", at=literal.start)
-        return self.make(column, "matches", pattern, literal.start)
+            self._cursor.refuse(f"this pattern would not count the same everywhere: {error}", at=literal.start)
+        return self._builder.make(column, "matches", pattern, literal.start)
 
     def _like(self, operand: Operand, ignore_case: bool, literal: Literal) -> Condition:
-        cursor = self.cursor
+        cursor = self._cursor
         escape = ""
         if cursor.comes("escape"):
             cursor.take()
@@ -71,7 +76,7 @@ class Matching(Comparisons):
             if len(escape) > 1:
                 cursor.refuse("ESCAPE takes one character", at=mark.start)
         if operand.filled is not None or (operand.case and ignore_case):
-            self.only_plain(operand, operand.start)
+            self._builder.only_plain(operand, operand.start)
         try:
             if operand.case:
                 operator, value = "matches", self._cased_like(operand.case, literal.text, escape)
@@ -81,7 +86,7 @@ class Matching(Comparisons):
             cursor.refuse(str(error), at=literal.start)
         if operator == "matches":
             return self.regular(operand.column, value, literal)
-        return self.make(operand.column, operator, value, literal.start)
+        return self._builder.make(operand.column, operator, value, literal.start)
 
     def _cased_like(self, case: str, pattern: str, escape: str) -> str:
         """The regular expression of a LIKE on a column in lower or upper case. Raises ValueError."""

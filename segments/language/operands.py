@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from niche.segments.language.cursor import Cursor, Expected
-from niche.segments.language.fitting import Fitting
 from niche.segments.language.literals import Literal, Literals
 from niche.segments.language.names import Names, UnnamedError
 from niche.segments.language.tokens import Token, TokenKind
-from niche.segments.model.operators import OPERATORS, Schema
+from niche.segments.model.operators import OPERATORS
 
 _CHANGING = {"lower": "lower", "lcase": "lower", "upper": "upper", "ucase": "upper"}
 _FILLING = ("coalesce", "ifnull", "nvl")
@@ -30,14 +29,12 @@ class Operand:
 class Operands:
     """Takes columns from a cursor. Each raises RefusedError at the word that does not fit."""
 
-    def __init__(self, cursor: Cursor, names: Names, schema: Schema | None) -> None:
-        self.cursor, self.names, self.schema = cursor, names, schema
-        self.fitting = Fitting(schema)
-        self.literals = Literals(cursor, names)
+    def __init__(self, cursor: Cursor, names: Names, literals: Literals) -> None:
+        self._cursor, self._names, self._literals = cursor, names, literals
 
     def operand(self) -> Operand:
         """A column."""
-        cursor = self.cursor
+        cursor = self._cursor
         cursor.expect(Expected.COLUMN)
         token, called = cursor.token, cursor.ahead().says("(")
         if called and token.text in _CHANGING and token.kind is TokenKind.WORD:
@@ -50,7 +47,7 @@ class Operands:
             found = self.operand()
             cursor.need(",")
             cursor.expect(Expected.VALUE, found.column, OPERATORS["is"])
-            filled = self.literals.literal()
+            filled = self._literals.literal()
             cursor.need(")")
             return replace(found, start=token.start, filled=filled)
         if cursor.accept("("):
@@ -61,23 +58,23 @@ class Operands:
             written = cursor.text[token.start : cursor.words[cursor.at - 1].end]
             cut = written if len(written) < len(name) and token.kind is TokenKind.WORD else ""
             found = Operand(name, token.start, cut=cut)
-        self.literals.cast_column()
+        self._literals.cast_column()
         return found
 
     def column(self) -> str:
         """The name of a column."""
-        cursor, token = self.cursor, self.cursor.token
+        cursor, token = self._cursor, self._cursor.token
         if cursor.ended and cursor.at:
             cursor.refuse(f"a condition is missing after {cursor.written(cursor.words[cursor.at - 1])}")
         try:
             if token.kind is TokenKind.NAME:
                 self._refuse_table(token)
-                name = self.names.quoted(token.text)
+                name = self._names.quoted(token.text)
                 cursor.take()
                 return name
             if token.says("["):
                 return self._bracketed()
-            if (found := self.names.bare(cursor.text, cursor.words, cursor.at)) is not None:
+            if (found := self._names.bare(cursor.text, cursor.words, cursor.at)) is not None:
                 cursor.at = found[1]
                 return found[0]
             if token.kind is not TokenKind.WORD:
@@ -86,7 +83,7 @@ class Operands:
             if cursor.ahead().says("("):
                 cursor.refuse(f"a column is expected, not {token.text}()", "compare the column itself")
             written = cursor.text[token.start : token.end]
-            name = written if self.names.columns is None else self._begun(token, written)
+            name = written if self._names.columns is None else self._begun(token, written)
             cursor.take()
             return name
         except UnnamedError as error:
@@ -94,15 +91,15 @@ class Operands:
 
     def _begun(self, token: Token, written: str) -> str:
         try:
-            return self.names.begun(token.text)
+            return self._names.begun(token.text)
         except UnnamedError as error:
             if error.message.startswith("there is no"):
-                raise self.names.unknown(written) from None
+                raise self._names.unknown(written) from None
             raise
 
     def _refuse_table(self, token: Token) -> None:
         """Refuse the name of a table before a column's."""
-        cursor = self.cursor
+        cursor = self._cursor
         dot, name = cursor.ahead(), cursor.ahead(2)
         follows = dot.says(".") and dot.start == token.end and name.start == dot.end
         if follows and name.kind in (TokenKind.WORD, TokenKind.NAME):
@@ -111,19 +108,19 @@ class Operands:
 
     def _bracketed(self) -> str:
         """A name in `[brackets]`."""
-        cursor = self.cursor
+        cursor = self._cursor
         start = cursor.take().start
         while not cursor.comes("]"):
             if cursor.token.kind is TokenKind.END:
                 cursor.refuse("] is expected")
             cursor.take()
         end = cursor.take().start
-        return self.names.quoted(cursor.text[start + 1 : end].strip())
+        return self._names.quoted(cursor.text[start + 1 : end].strip())
 
     def bare_column(self) -> str | None:
         """The column whose name stands here without quotes."""
         try:
-            found = self.names.bare(self.cursor.text, self.cursor.words, self.cursor.at)
+            found = self._names.bare(self._cursor.text, self._cursor.words, self._cursor.at)
         except UnnamedError:
             return None
         return None if found is None else found[0]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from niche.segments.language.builder import ConditionBuilder
+from niche.segments.language.conditions import Conditions
 from niche.segments.language.cursor import Cursor, Expected, RefusedError
 from niche.segments.language.functions import Functions
 from niche.segments.language.literals import DASHES, DOTS
 from niche.segments.language.names import names_of
+from niche.segments.language.operands import Operands
 from niche.segments.language.tokens import TokenKind
 from niche.segments.model.filters import All, Any, Filter, Not, Off
 from niche.segments.model.operators import Schema
@@ -50,7 +53,10 @@ class Parser:
         """
         self._cursor = cursor
         names = names_of(None if columns is None else tuple(columns))
-        self._conditions = Functions(cursor, names, schema, self._disjunction, segments)
+        builder = ConditionBuilder(cursor, names, schema)
+        self._operands = Operands(cursor, names, builder.literals)
+        self._conditions = Conditions(builder, self._operands)
+        self._functions = Functions(builder, self._operands, self._disjunction, segments)
         self._depth = 0
         self._recover = recover
         self.problems: list[RefusedError] = []
@@ -67,7 +73,7 @@ class Parser:
         if (
             cursor.token.says("true", "everything")
             and cursor.ahead().kind is TokenKind.END
-            and not self._conditions.bare_column()
+            and not self._operands.bare_column()
         ):
             cursor.take()
             return All()
@@ -169,9 +175,9 @@ class Parser:
     def _parenthesised(self) -> Filter:
         cursor = self._cursor
         cursor.take()
-        calls, self._conditions.in_call = self._conditions.in_call, 0
+        calls, cursor.calls = cursor.calls, 0
         found = self._disjunction()
-        self._conditions.in_call = calls
+        cursor.calls = calls
         if not cursor.comes(")"):
             if cursor.ended:
                 cursor.refuse(") is expected")
@@ -195,7 +201,7 @@ class Parser:
         cursor = self._cursor
         here, noted = cursor.at, len(cursor.expectations)
         try:
-            self._conditions.operand()
+            self._operands.operand()
             after = cursor.token
             alone = after.kind is TokenKind.END or after.says(")", "and", "or", ",", ";", "is", "&&", "||", "xor")
             missing = after.says("is") and (cursor.ahead().says("null") or cursor.ahead(2).says("null"))
@@ -207,13 +213,13 @@ class Parser:
             del cursor.expectations[noted:]
 
     def _one(self) -> Filter:
-        cursor, conditions = self._cursor, self._conditions
+        cursor = self._cursor
         token = cursor.token
-        named = conditions.bare_column()
+        named = self._operands.bare_column()
         segment = cursor.comes("in", "segment") or (cursor.comes("in_segment") and not cursor.ahead().says("("))
         if segment and named is None:
             cursor.at += 2 if token.text == "in" else 1
-            return conditions.segment()
+            return self._functions.segment()
         if (
             token.says("true", "false", "everything", "nothing")
             and named is None
@@ -224,19 +230,17 @@ class Parser:
             cursor.refuse("! is not expected here", "write NOT")
         if token.kind is TokenKind.WORD and token.text in _NO_START and named is None:
             cursor.refuse(f"a condition is expected, not {cursor.written(token)}", _NO_START[token.text])
-        if conditions.is_called():
-            return conditions.call()
-        return conditions.condition()
+        return self._functions.call() if self._functions.is_called() else self._conditions.condition()
 
     def _recovering(self, read: Callable[[], Filter]) -> Filter:
         """The condition; one that is refused is kept as a problem, so that the others are found too."""
         cursor, depth = self._cursor, self._depth
-        here, calls = cursor.at, self._conditions.in_call
+        here, calls = cursor.at, cursor.calls
         try:
             return read()
         except RefusedError as error:
             self.problems.append(error)
-            self._depth, self._conditions.in_call = depth, calls
+            self._depth, cursor.calls = depth, calls
             if not self._recover or len(self.problems) >= _MOST_PROBLEMS:
                 raise
             cursor.at = self._behind(here)
