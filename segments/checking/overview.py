@@ -111,7 +111,7 @@ class _Survey:
     def count(self) -> Iterator[None]:
         for slug, segment in self._segments.items():
             (member,) = members(self._counter, {slug: segment}, self._stop)
-            self._masks[slug] = Sized(member.mask, member.accounts)
+            self._masks[slug] = Sized(self._counter.mask(member.matched), member.accounts)
             self.standings[slug] = replace(self.standings[slug], member=member)
             yield
 

@@ -21,7 +21,7 @@ from niche.segments.accounts.table import filtered, flags_within
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting import marginals
 from niche.segments.counting.compiled import Leaf, Plan, Planner, Segments
-from niche.segments.counting.counts import Asked, Counts, Distribution, Matched
+from niche.segments.counting.counts import AccountSet, Asked, Counts, Distribution
 from niche.segments.counting.distributions import Distributions
 from niche.segments.counting.evaluation import Evaluator
 from niche.segments.counting.outcomes import NodeMeans, OutcomeReader
@@ -115,9 +115,10 @@ class Counter:
         stop = cancelled or self._stop
         tallied = marginals.tally(self._plan(where, stop), len(self.universe), stop)
         tallied.mask.flags.writeable = False
-        matched = Matched(where, tallied.total, tallied.mask)
+        matched = AccountSet(tallied.total, tallied.mask)
         chosen = self._chosen(matched)
         counts = Counts(
+            where,
             matched,
             of=len(self.universe),
             undecided=tallied.undecided,
@@ -164,18 +165,30 @@ class Counter:
             found[column] = self._distributions.of(column, chosen, quantiles, cancelled)
         return found
 
-    def match(self, where: Filter, cancelled: Cancelled | None = None) -> Matched:
-        """Evaluate a filter once, to ask about its accounts several times."""
-        mask = self._evaluated(where, cancelled or self._stop)
-        return Matched(where, masks.popcount(mask), mask)
+    def match(self, asked: Asked, cancelled: Cancelled | None = None) -> AccountSet:
+        """Evaluate a filter once, to ask about its accounts several times; a set stays as it is."""
+        return asked if isinstance(asked, AccountSet) else _set_of(self.mask(asked, cancelled))
+
+    def union(self, asked: Iterable[Asked]) -> AccountSet:
+        """The accounts in at least one of these."""
+        return _set_of(masks.union(map(self.mask, asked), len(self.universe)))
+
+    def intersection(self, asked: Iterable[Asked]) -> AccountSet:
+        """The accounts in every one of these."""
+        return _set_of(masks.intersection(map(self.mask, asked), len(self.universe)))
+
+    def difference(self, asked: Asked, other: Asked) -> AccountSet:
+        """The accounts in the first and not in the other."""
+        return _set_of(self.mask(asked) & ~self.mask(other))
 
     def mask(self, asked: Asked, cancelled: Cancelled | None = None) -> Mask:
         """The accounts as packed bits, not to be written to: for rooms that count. Those above ask about filters."""
         if isinstance(asked, np.ndarray):
             return asked
-        if not isinstance(asked, Matched):
+        if not isinstance(asked, AccountSet):
             return self._evaluated(asked, cancelled or self._stop)
-        return asked.kept if isinstance(asked.kept, np.ndarray) else self._evaluated(asked.filter, self._stop)
+        assert isinstance(asked.kept, np.ndarray), "accounts of another kind of engine"
+        return asked.kept
 
     def _evaluated(self, where: Filter, cancelled: Cancelled) -> Mask:
         mask = marginals.match(self._matching((where,), cancelled)[0], len(self.universe), cancelled)
@@ -183,7 +196,7 @@ class Counter:
         return mask
 
     def _chosen(self, asked: Asked) -> Selection:
-        size = asked.size if isinstance(asked, Matched) else None
+        size = asked.size if isinstance(asked, AccountSet) else None
         return Selection(self.mask(asked), len(self.universe), size)
 
     def size(self, where: Filter, cancelled: Cancelled | None = None) -> int:
@@ -234,6 +247,12 @@ class Counter:
     def outcome_roles(self) -> tuple[Role, ...]:
         """The outcomes that the universe tells."""
         return self._outcomes.roles
+
+    @property
+    def won(self) -> Condition | None:
+        """The filter of the won accounts; None where the universe does not tell them."""
+        column = self.universe.role(Role.WON)
+        return Condition(column.name, "is", True) if column and Role.WON in self.outcome_roles else None
 
     def tree_outcomes(self, role: Role, asked: Asked) -> NodeMeans:
         """How the accounts turned out in each node of the main taxonomy; a role of `outcome_roles`."""
@@ -342,6 +361,11 @@ class Counter:
         self._evaluator.prepare((predicate for predicate in predicates if predicate is not None), cancelled)
         planner = Planner(leaf, lambda: self._unfit, self.segments)
         return [planner.plan(where) for where in filters]
+
+
+def _set_of(mask: Mask) -> AccountSet:
+    mask.flags.writeable = False
+    return AccountSet(masks.popcount(mask), mask)
 
 
 def _largest(rows: pl.DataFrame, column: str, most: int) -> pl.DataFrame:

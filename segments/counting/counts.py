@@ -62,16 +62,19 @@ Distribution: TypeAlias = "Histogram | TopValues"
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
-    """The accounts that a filter matched when it was evaluated. An engine asked about them evaluates nothing again."""
+class AccountSet:
+    """The accounts that a filter matched when an engine evaluated it, or a union, intersection or difference of such.
 
-    filter: Filter
+    Such sets are joined by their engine and not as filters: an empty filter matches everybody alone, but has no effect
+    inside another one; and a name in a filter may mean another segment by then.
+    """
+
     size: int
     kept: object = field(default=None, repr=False, compare=False)
     """What the engine keeps of them, for itself; engines over the same accounts may share it."""
 
 
-Asked: TypeAlias = "Filter | Matched | Mask"
+Asked: TypeAlias = "Filter | AccountSet | Mask"
 """The accounts that an engine is asked about."""
 
 
@@ -79,7 +82,8 @@ Asked: TypeAlias = "Filter | Matched | Mask"
 class Counts:
     """Everything counted under one filter."""
 
-    matched: Matched
+    filter: Filter
+    matched: AccountSet
     of: int
     """Accounts in the universe."""
     undecided: int
@@ -94,11 +98,6 @@ class Counts:
     """Outcomes of all accounts that do not match."""
     detailed: bool = True
     """Whether quantiles and outcomes were worked out, where there are any."""
-
-    @property
-    def filter(self) -> Filter:
-        """What was counted."""
-        return self.matched.filter
 
     @property
     def total(self) -> int:

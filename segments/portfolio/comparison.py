@@ -6,10 +6,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from niche.segments.accounts import masks
-from niche.segments.accounts.bitmaps import Mask
 from niche.segments.counting.counter import Counter
-from niche.segments.counting.counts import Distribution, Histogram
+from niche.segments.counting.counts import AccountSet, Asked, Distribution, Histogram
 from niche.segments.model.cancelling import Cancelled, check, never
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.filters import All
@@ -23,9 +21,13 @@ class Side:
     """One of the two sets."""
 
     name: str
-    accounts: int
     outcomes: Outcomes
-    mask: Mask = field(repr=False, compare=False)
+    matched: AccountSet = field(repr=False, compare=False)
+
+    @property
+    def accounts(self) -> int:
+        """The size."""
+        return self.matched.size
 
 
 @dataclass(frozen=True)
@@ -59,14 +61,15 @@ class ValueShares:
     second: float
 
 
-def side(counter: Counter, name: str, mask: Mask) -> Side:
+def side(counter: Counter, name: str, asked: Asked) -> Side:
     """A set of accounts with its outcomes."""
-    return Side(name, masks.popcount(mask), counter.outcomes(mask), mask)
+    matched = counter.match(asked)
+    return Side(name, counter.outcomes(matched), matched)
 
 
 def versus(counter: Counter, first: Side, second: Side) -> Versus:
     """The two sets side by side."""
-    return Versus(len(counter.universe), first, second, masks.popcount(first.mask & second.mask))
+    return Versus(len(counter.universe), first, second, int(counter.shared([first.matched], [second.matched])[0, 0]))
 
 
 def spread(
@@ -81,12 +84,12 @@ def spread(
         both: list[Distribution] = []
         for one in (pair.first, pair.second):
             check(cancelled)
-            both.append(counter.distribution(column, one.mask))
+            both.append(counter.distribution(column, one.matched))
         assert isinstance(both[0], Histogram)
         assert isinstance(both[1], Histogram)
         return both[0], both[1]
-    every = counter.values(column, counter.mask(All()))
-    first, second = (counter.values(column, one.mask) for one in (pair.first, pair.second))
+    every = counter.values(column, All())
+    first, second = (counter.values(column, one.matched) for one in (pair.first, pair.second))
     sizes = max(1, pair.first.accounts), max(1, pair.second.accounts)
     shares = (ValueShares(v, first.get(v, 0) / sizes[0], second.get(v, 0) / sizes[1]) for v in every)
     return sorted(shares, key=lambda one: -max(one.first, one.second))

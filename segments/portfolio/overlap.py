@@ -8,12 +8,10 @@ from enum import StrEnum
 from itertools import combinations
 from typing import TypeAlias
 
-from niche.segments.accounts import masks
-from niche.segments.accounts.bitmaps import Mask
 from niche.segments.counting.counter import Counter
+from niche.segments.counting.counts import AccountSet, Asked
 from niche.segments.model.cancelling import Cancelled, check, never
-from niche.segments.model.columns import Role
-from niche.segments.model.filters import Condition
+from niche.segments.model.filters import All
 from niche.segments.model.segment import Segment, Status
 from niche.segments.stats.estimates import Estimate, wilson
 from niche.segments.stats.samples import Outcomes
@@ -28,7 +26,7 @@ class Member:
     of: int
     """Accounts of the universe."""
     outcomes: Outcomes
-    mask: Mask = field(repr=False, compare=False)
+    matched: AccountSet = field(repr=False, compare=False)
 
     @property
     def accounts(self) -> int:
@@ -66,8 +64,8 @@ def members(
 
 def _counted(counter: Counter, slug: str, segment: Segment, cancelled: Cancelled) -> Member:
     check(cancelled)
-    mask = counter.mask(segment.where, cancelled)
-    return Member(slug, segment, len(counter.universe), counter.outcomes(mask), mask)
+    matched = counter.match(segment.where, cancelled)
+    return Member(slug, segment, len(counter.universe), counter.outcomes(matched), matched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +103,9 @@ def _of(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def overlaps(portfolio: Sequence[Member]) -> tuple[Overlap, ...]:
+def overlaps(counter: Counter, portfolio: Sequence[Member]) -> tuple[Overlap, ...]:
     """Every two segments, those most alike first."""
-    shared = masks.overlaps([member.mask for member in portfolio])
+    shared = counter.shared([member.matched for member in portfolio])
     found = (
         Overlap(one.slug, two.slug, one.accounts, two.accounts, int(shared[i, j]))
         for (i, one), (j, two) in combinations(enumerate(portfolio), 2)
@@ -115,13 +113,13 @@ def overlaps(portfolio: Sequence[Member]) -> tuple[Overlap, ...]:
     return tuple(sorted(found, key=_likeness))
 
 
-def overlaps_of(slug: str, mask: Mask, others: Sequence[Member]) -> tuple[Overlap, ...]:
+def overlaps_of(counter: Counter, slug: str, asked: Asked, others: Sequence[Member]) -> tuple[Overlap, ...]:
     """One set of accounts, the first of each pair, against every other segment, those most alike first."""
-    size = masks.popcount(mask)
+    matched, others = counter.match(asked), [other for other in others if other.slug != slug]
+    shared = counter.shared([matched], [other.matched for other in others])[0].tolist()
     found = (
-        Overlap(slug, other.slug, size, other.accounts, masks.popcount(mask & other.mask))
-        for other in others
-        if other.slug != slug
+        Overlap(slug, other.slug, matched.size, other.accounts, both)
+        for other, both in zip(others, shared, strict=True)
     )
     return tuple(sorted(found, key=_likeness))
 
@@ -152,26 +150,18 @@ class Coverage:
 
 def coverage(counter: Counter, portfolio: Sequence[Member]) -> Coverage:
     """What the active segments leave out; won accounts are none where the workspace does not tell them."""
-    accounts = len(counter.universe)
-    held = masks.union((member.mask for member in portfolio if member.active), accounts)
-    won = _won(counter)
-    counted = (masks.invert(held, accounts), masks.full(accounts), won & ~held, won)
-    everything = Gap("", *map(masks.popcount, counted))
-    return Coverage(everything, tuple(_gaps(counter, counted)))
+    everybody = counter.match(All())
+    held = counter.union(member.matched for member in portfolio if member.active)
+    won = counter.union([] if counter.won is None else [counter.won])
+    counted = (counter.difference(everybody, held), everybody, counter.difference(won, held), won)
+    return Coverage(Gap("", *(one.size for one in counted)), tuple(_gaps(counter, counted)))
 
 
-def _won(counter: Counter) -> Mask:
-    column = counter.universe.role(Role.WON)
-    if column is None or Role.WON not in counter.outcome_roles:
-        return masks.empty(len(counter.universe))
-    return counter.mask(Condition(column.name, "is", True))
-
-
-def _gaps(counter: Counter, counted: tuple[Mask, Mask, Mask, Mask]) -> Iterator[Gap]:
+def _gaps(counter: Counter, counted: Sequence[AccountSet]) -> Iterator[Gap]:
     main = counter.universe.main
     if main is None:
         return
-    trees = [counter.tree(mask) for mask in counted]
+    trees = [counter.tree(one) for one in counted]
     sectors = main.taxonomy.children(None)
     for node in sorted(sectors, key=lambda node: (-trees[0][node.position], node.position)):
         left, of, won, of_won = (int(tree[node.position]) for tree in trees)

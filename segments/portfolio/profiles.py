@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from niche.segments.accounts import masks
-from niche.segments.accounts.bitmaps import Mask
 from niche.segments.counting.counter import Counter
-from niche.segments.counting.counts import Distribution, Histogram
+from niche.segments.counting.counts import AccountSet, Asked, Distribution, Histogram
 from niche.segments.model.cancelling import Cancelled, check, never
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import All, Condition, Scalar
@@ -62,16 +60,16 @@ class Difference:
         return self.telling.effect if self.telling is not None and self.telling.certain else 0.0
 
 
-def differences(counter: Counter, mask: Mask, cancelled: Cancelled = never) -> tuple[Difference, ...]:
-    """All columns, those in which the accounts of a mask differ most from the rest first.
+def differences(counter: Counter, asked: Asked, cancelled: Cancelled = never) -> tuple[Difference, ...]:
+    """All columns, those in which the accounts differ most from the rest first.
 
     Raises CancelledError when cancelled.
     """
     found = []
-    everything = counter.mask(All())
+    matched, everybody = counter.match(asked), counter.match(All())
     for column in counter.universe.columns.values():
         check(cancelled)
-        found.append(_difference(counter, column, mask, everything))
+        found.append(_difference(counter, column, matched, everybody))
     return tuple(sorted(found, key=lambda one: -one.effect))
 
 
@@ -81,22 +79,22 @@ def strength(effect: float) -> str:
     return next((word for least, word in words if effect >= least), "")
 
 
-def _difference(counter: Counter, column: Column, mask: Mask, everything: Mask) -> Difference:
-    sizes = masks.popcount(mask), masks.popcount(everything)
-    known = counter.known(column.name)
-    filled = masks.popcount(mask & known), masks.popcount(known)
-    tests = [(Condition(column.name, "missing", True), sizes[0] - filled[0], sizes[1] - filled[1], sizes)]
+def _difference(counter: Counter, column: Column, mine: AccountSet, everybody: AccountSet) -> Difference:
+    sizes, missing = (mine.size, everybody.size), Condition(column.name, "missing", True)
+    empty = counter.shared([mine, everybody], [missing])[:, 0].tolist()
+    filled = sizes[0] - empty[0], sizes[1] - empty[1]
+    tests = [(missing, empty[0], empty[1], sizes)]
     matched: tuple[int, ...] = ()
     universe: tuple[int, ...] = ()
     if column.kind in _UNCOUNTED:
         distinct = counter.universe.table.distinct(column.name)
     elif column.kind.numeric or column.kind is Kind.DATE:
-        spread = counter.distribution(column.name, mask)
+        spread = counter.distribution(column.name, mine)
         distinct = counter.universe.table.distinct(column.name)
         matched, universe = spread.matched, spread.universe
         tests += [(*test, filled) for test in _cuts(column, spread)]
     else:
-        here, there = counter.values(column.name, mask), counter.values(column.name, everything)
+        here, there = counter.values(column.name, mine), counter.values(column.name, everybody)
         distinct = len(there)
         frequent = sorted(there, key=lambda value: -there[value])
         matched, universe = (tuple(found.get(value, 0) for value in frequent) for found in (here, there))

@@ -57,7 +57,7 @@ def main(files: int) -> None:
             "the list, first seen": lambda: next(survey),
             "the list as read": lambda: advance(survey, lambda one: one.segment is not None),
             "the list with sizes": lambda: advance(survey, lambda one: one.member is not None),
-            "all pairs": lambda: overlaps(portfolio),
+            "all pairs": lambda: overlaps(counter, portfolio),
             "coverage": lambda: coverage(counter, portfolio),
             "changes of one segment": lambda: review(workspace, counter, slug, text),
         }

@@ -41,10 +41,10 @@ def overlap(segment: str | None, path: Path | None, form: str, everything: bool)
     loaded = opened(path)
     portfolio = _members(loaded)
     if segment is None:
-        pairs = overlaps(portfolio)
+        pairs = overlaps(loaded.counter, portfolio)
     else:
         file = segment_file(loaded.workspace, segment)
-        pairs = overlaps_of(file.slug, loaded.counter.mask(file.segment.where), portfolio)
+        pairs = overlaps_of(loaded.counter, file.slug, file.segment.where, portfolio)
     left = coverage(loaded.counter, portfolio)
     data = {
         "segments": [{"segment": member.slug, "accounts": member.accounts} for member in portfolio],

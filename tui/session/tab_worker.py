@@ -117,7 +117,7 @@ class TabWorker:
         def job(cancelled: Cancelled) -> Iterator[Showing]:
             files = loaded.workspace.read_all().files
             others = members(loaded.counter, {name: file.segment for name, file in files.items()}, cancelled)
-            yield partial(pane.show, overlaps_of(slug, loaded.counter.mask(where, cancelled), others))
+            yield partial(pane.show, overlaps_of(loaded.counter.until(cancelled), slug, where, others))
 
         return job
 

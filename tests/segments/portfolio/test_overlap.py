@@ -40,25 +40,25 @@ def counted(**wheres: Filter) -> tuple[Member, ...]:
     ],
 )
 def test_two_segments(one: Filter, two: Filter, shared: int, jaccard: float, containment: float) -> None:
-    (pair,) = overlaps(counted(one=one, two=two))
+    (pair,) = overlaps(Counter(NUMBERS), counted(one=one, two=two))
     assert (pair.first, pair.second, pair.shared) == ("one", "two", shared)
     assert (pair.jaccard, pair.containment) == (jaccard, containment)
 
 
 def test_the_shares_of_both_sides() -> None:
-    (pair,) = overlaps(counted(one=span(0, 10), two=span(5, 45)))
+    (pair,) = overlaps(Counter(NUMBERS), counted(one=span(0, 10), two=span(5, 45)))
     assert (pair.first_size, pair.second_size, pair.of_first, pair.of_second) == (10, 40, 0.5, 0.125)
 
 
 def test_those_most_alike_come_first() -> None:
-    pairs = overlaps(counted(a=span(0, 10), b=span(0, 9), c=span(50, 60), d=span(5, 60)))
+    pairs = overlaps(Counter(NUMBERS), counted(a=span(0, 10), b=span(0, 9), c=span(50, 60), d=span(5, 60)))
     assert [(pair.first, pair.second) for pair in pairs][:2] == [("a", "b"), ("c", "d")]
     assert len(pairs) == 6
 
 
 def test_one_against_all_others_leaves_itself_out() -> None:
     portfolio = counted(a=span(0, 10), b=span(0, 5), c=span(90, 99))
-    pairs = overlaps_of("a", Counter(NUMBERS).mask(span(0, 4)), portfolio)
+    pairs = overlaps_of(Counter(NUMBERS), "a", span(0, 4), portfolio)
     assert [(pair.second, pair.shared, pair.first_size) for pair in pairs] == [("b", 4, 4), ("c", 0, 4)]
 
 
@@ -66,7 +66,7 @@ def test_one_against_all_others_leaves_itself_out() -> None:
 def test_every_pair_agrees_with_sets(bounds: list[tuple[int, int]]) -> None:
     sets = {f"s{place}": set(range(low, min(high, 100))) for place, (low, high) in enumerate(bounds)}
     wheres = {f"s{place}": span(*pair) for place, pair in enumerate(bounds)}
-    found = {(pair.first, pair.second): pair.shared for pair in overlaps(counted(**wheres))}
+    found = {(pair.first, pair.second): pair.shared for pair in overlaps(Counter(NUMBERS), counted(**wheres))}
     names = list(sets)
     assert found == {(a, b): len(sets[a] & sets[b]) for i, a in enumerate(names) for b in names[i + 1 :]}
 
