@@ -28,17 +28,8 @@ from niche.segments.model.parsing import parse_band
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.reading.encoding import encode
-from niche.segments.reading.inference import (
-    FEW,
-    MOST,
-    MOST_VALUES,
-    Inference,
-    Reading,
-    in_order,
-    infer,
-    inferred,
-    read_column,
-)
+from niche.segments.reading.inference import Inference, Reading, infer, inferred, read_column
+from niche.segments.reading.kinds import FEW, MOST, MOST_VALUES, in_order
 from niche.segments.reading.sources import Source
 
 SHARE = 0.5

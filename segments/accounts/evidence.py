@@ -11,7 +11,8 @@ import polars as pl
 
 from niche.segments.model.columns import Kind
 from niche.segments.reading import casting
-from niche.segments.reading.inference import ZERO_LED, Reading
+from niche.segments.reading.inference import Reading
+from niche.segments.reading.kinds import ZERO_LED
 
 if TYPE_CHECKING:
     from niche.segments.accounts.folder import Store
