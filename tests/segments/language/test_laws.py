@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import filters, universes
 from universes import universe
@@ -83,6 +83,8 @@ def test_names_and_values_that_look_like_something_else(
     found = replace(universe(kinds={}, **columns), lists=lambda _: ("x",))  # type: ignore[arg-type]
     column = found.columns[data.draw(st.sampled_from([name, other, "tags"]))]
     operator = data.draw(st.sampled_from([o for o in operators_for(column.kind) if o.name != "matches"]))
+    # `ILIKE '%'` is read back as `contains`, whichever operator of the empty text it was: see `parse`.
+    assume(one or operator.name not in ("starts_with", "ends_with"))
     value = {
         "missing": True,
         **dict.fromkeys(("in", "has_any", "has_all"), (one, two)),
