@@ -1,4 +1,4 @@
-"""Conditions made from what was read, each checked against the table."""
+"""Build conditions from operands, operators and literals, and check them against the table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from niche.segments.model.values import MismatchError
 
 
 class ConditionBuilder:
-    """Makes conditions of operands, operators and literals. Refuses, at its place, what does not fit the table.
+    """Builds conditions. Each method raises RefusedError at the word that does not fit the table.
 
     Without a `schema` the table is not known, and every column takes every operator and value.
     """
@@ -28,17 +28,25 @@ class ConditionBuilder:
         self.literals = Literals(cursor, names)
 
     def fits(self, operator: Operator, column: Column) -> bool:
-        """Whether an operator is meant for a column."""
+        """Whether a column takes an operator."""
         return self.schema is None or fits(operator, column, self.schema)
 
+    def operators(self, column: Column | None) -> list[str]:
+        """The operators that a column takes, in words."""
+        names = [o.name for o in OPERATORS.values() if column is None or self.fits(o, column)]
+        return [name.replace("_", " ") for name in names]
+
     def refuse_operator(self, operator: Operator, column: Column, place: int) -> NoReturn:
-        """Refuse an operator that is not meant for a column."""
-        names = ", ".join(o.name.replace("_", " ") for o in OPERATORS.values() if self.fits(o, column))
+        """Raise RefusedError for an operator that the column does not take, naming those that it does."""
+        names = ", ".join(self.operators(column))
         word = operator.name.replace("_", " ")
         self.cursor.refuse(f"{word} does not fit {column.name}, {column.kind.phrase}", f"use {names}", place)
 
     def make(self, column: str, operator: str, value: Value, place: int, listed: Sequence[Literal] = ()) -> Condition:
-        """The condition, checked. Raises RefusedError at `place`, or at the value of those listed that does not fit."""
+        """Build a condition and resolve it against the schema.
+
+        Raises RefusedError at `place`, or at the literal of `listed` whose value does not fit.
+        """
         condition = Condition(column, operator, value)
         known = self.fitting.column(column)
         if known is not None and not self.fits(OPERATORS[operator], known):
@@ -50,7 +58,7 @@ class ConditionBuilder:
         except MismatchError as error:
             culprit = place
             if isinstance(value, tuple) and len(value) == len(listed):
-                culprit = next((one.start for one, part in zip(listed, value, strict=True)
+                culprit = next((literal.start for literal, part in zip(listed, value, strict=True)
                                 if not self._resolves(condition, part)), place)  # fmt: skip
             self.cursor.refuse(error.message, error.hint, culprit)
         return condition
@@ -68,11 +76,11 @@ class ConditionBuilder:
         return True
 
     def only_plain(self, operand: Operand, place: int) -> None:
-        """Refuse LOWER, UPPER and COALESCE of a column."""
+        """Raise RefusedError for LOWER, UPPER or COALESCE of a column."""
         if operand.case or operand.filled is not None:
             self.cursor.refuse("a column is expected here, not a function of it", "compare the column itself", place)
 
     def scalars(self, listed: Sequence[Literal], column: str, operator: Operator) -> tuple[Scalar, ...]:
-        """The values of literals, as the column and the operator take them."""
+        """Convert literals to the values that the column and the operator take."""
         known = self.fitting.column(column)
         return tuple(self.fitting.scalar(literal, known, operator) for literal in listed)

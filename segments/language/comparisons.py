@@ -1,4 +1,4 @@
-"""The value of a condition that comes next, by the operator before it, and the condition that they make."""
+"""Parse the value behind an operator: one value, a list, a pair or a range."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any as Untyped
 
 from niche.segments.language import lettercase, reldates
 from niche.segments.language.builder import ConditionBuilder
-from niche.segments.language.cursor import Expected, RefusedError
+from niche.segments.language.cursor import Expected
 from niche.segments.language.literals import DASHES, DOTS, Form, Literal
 from niche.segments.language.operands import Operand
-from niche.segments.language.tokens import TokenKind
+from niche.segments.language.tokens import RefusedError, TokenKind
 from niche.segments.language.typed import above
 from niche.segments.model.columns import Column
 from niche.segments.model.filters import All, Any, Condition, Filter, Scalar, conditions
@@ -26,14 +26,14 @@ _QUANTIFIED = ("is", "at_least", "above", "at_most", "below")
 
 
 class Comparisons:
-    """Takes values from a cursor, and makes conditions. Each raises RefusedError at the word that does not fit."""
+    """Parses values and builds conditions. Each method raises RefusedError at the word that does not fit."""
 
     def __init__(self, builder: ConditionBuilder) -> None:
         self._builder, self._cursor = builder, builder.cursor
         self._literals, self._fitting = builder.literals, builder.fitting
 
     def compared(self, operand: Operand, operator: Operator, place: int) -> Filter:
-        """The condition with the value that comes next. `place` is where the operator stands."""
+        """Parse the value that comes next. `place` is the offset of the operator, for errors."""
         cursor, name = self._cursor, operand.column
         column = self._fitting.column(name)
         if column is not None and not self._builder.fits(operator, column):
@@ -57,14 +57,14 @@ class Comparisons:
         return self.one(operand, operator, literal)
 
     def refuse_more(self, operator: Operator) -> None:
-        """Refuse a list where one value is taken."""
+        """Raise RefusedError for a list where the operator takes one value."""
         cursor = self._cursor
         if cursor.comes(",") and not self._cursor.calls:
             hint = "use in, or put it in quotes" if operator.name == "is" else "put a value with a comma in quotes"
             cursor.refuse(f"{operator.name.replace('_', ' ')} takes {operator.shape}", hint)
 
     def one(self, operand: Operand, operator: Operator, literal: Literal) -> Filter:
-        """The condition with one value."""
+        """Build the condition of one value."""
         name, column = operand.column, self._fitting.column(operand.column)
         if column is not None and not self._builder.fits(operator, column):
             self._builder.refuse_operator(operator, column, operand.start)
@@ -74,13 +74,13 @@ class Comparisons:
         if operand.case:
             return self._cased(operand, operator, [literal])
         value = self._fitting.scalar(literal, column, operator)
-        made = self._builder.make(name, operator.name, value, literal.start)
-        return self._filled(operand, operator, made, (value,))
+        condition = self._builder.make(name, operator.name, value, literal.start)
+        return self._filled(operand, operator, condition, (value,))
 
-    def _filled(self, operand: Operand, operator: Operator, made: Condition, wanted: Sequence[Scalar]) -> Filter:
-        """The condition, where the operand puts a value in the place of missing ones."""
+    def _filled(self, operand: Operand, operator: Operator, condition: Condition, wanted: Sequence[Scalar]) -> Filter:
+        """Add "or missing" to the condition if the operand's COALESCE value matches it."""
         if operand.filled is None:
-            return made
+            return condition
         column = self._fitting.column(operand.column)
         filled = self._fitting.scalar(operand.filled, column, OPERATORS["is"])
         try:
@@ -88,24 +88,24 @@ class Comparisons:
         except TypeError:
             message = f"{operator.name.replace('_', ' ')} cannot be told of a column with a value for missing ones"
             self._cursor.refuse(message, f"write OR {operand.column} IS NULL where they count", operand.start)
-        return Any((made, Condition(operand.column, "missing", True))) if matched else made
+        return Any((condition, Condition(operand.column, "missing", True))) if matched else condition
 
     def _cased(self, operand: Operand, operator: Operator, literals: Sequence[Literal]) -> Filter:
-        """LOWER or UPPER of a column, compared with texts."""
+        """Build a case-sensitive pattern from LOWER or UPPER of a column and the texts compared with it."""
         cursor = self._cursor
         if operator.name not in ("is", "in") or operand.filled is not None:
             cursor.refuse(f"{operand.case}() can only be compared by =, <>, IN and LIKE", "", operand.start)
-        found: list[Condition] = []
+        patterns: list[Condition] = []
         for literal in literals:
             try:
                 body = lettercase.pattern(operand.case, literal.text)
             except ValueError as error:
                 cursor.refuse(str(error), "compare it with the text in that case", literal.start)
-            found.append(self._builder.make(operand.column, "matches", f"^{body}$", literal.start))
-        return found[0] if len(found) == 1 else Any(tuple(found))
+            patterns.append(self._builder.make(operand.column, "matches", f"^{body}$", literal.start))
+        return patterns[0] if len(patterns) == 1 else Any(tuple(patterns))
 
     def _quantified(self, operand: Operand, operator: Operator) -> Filter:
-        """`= ANY(ARRAY[…])`; `<> ALL(ARRAY[…])` comes here as its opposite."""
+        """Parse `= ANY(ARRAY[…])`, or `<> ALL(ARRAY[…])`, whose negation the caller adds."""
         cursor = self._cursor
         word, before = cursor.token, cursor.words[cursor.at - 1]
         every, unlike = word.says("all"), before.says("<>", "!=", "≠", "not")
@@ -122,10 +122,10 @@ class Comparisons:
         cursor = self._cursor
         if cursor.comes("("):
             cursor.take()
-            found = self._array_within()
+            literals = self._array_within()
             cursor.need(")")
             self._literals.casts(None)
-            return found
+            return literals
         if (listed := self._literals.array()) is not None:
             return listed
         if cursor.token.kind is TokenKind.TEXT and cursor.ahead().says("::"):
@@ -140,7 +140,7 @@ class Comparisons:
         raise cursor.refusal(f"an array is expected, not {cursor.written(cursor.token)}", "such as ARRAY['a', 'b']")
 
     def _listed(self, operand: Operand, operator: Operator, column: Column | None) -> Filter:
-        """The condition with the list of values that comes next, in brackets or not."""
+        """Parse a list of values, in brackets or without, and build the condition."""
         cursor = self._cursor
         start = cursor.token.start
         if cursor.comes("(") and cursor.ahead().says("select"):
@@ -163,7 +163,7 @@ class Comparisons:
         return self._builder.make(operand.column, operator.name, value, start, listed)
 
     def _refuse_thousands(self, opened: int) -> None:
-        """Refuse `(1,000, 2,000)`, where some commas part thousands; `(100,500,900)` is a list."""
+        """Refuse `(1,000, 2,000)`, whose commas may group thousands; `(100,500,900)` is a list."""
         cursor = self._cursor
         inside = range(opened + 2, cursor.at - 2)
         commas = [index for index in inside if cursor.words[index].says(",")]
@@ -174,24 +174,24 @@ class Comparisons:
             cursor.refuse(message, "write numbers without commas", cursor.words[parting[0]].start)
 
     def _is_grouping(self, index: int) -> bool:
-        """Whether a comma stands between digits as one that parts thousands does."""
+        """Whether the comma at `index` stands between digits like one that groups thousands."""
         before, comma, after = self._cursor.words[index - 1 : index + 2]
         glued = (before.end, comma.end) == (comma.start, after.start)
         return glued and before.kind is TokenKind.NUMBER and re.fullmatch(r"\d{3}", after.text) is not None
 
     def _bare_list(self, operand: Operand, operator: Operator, column: Column | None) -> list[Literal]:
         cursor = self._cursor
-        found = [self._literals.literal(column)]
+        literals = [self._literals.literal(column)]
         if operator.shape is Shape.NODES and self._cursor.calls:
-            return found
+            return literals
         while cursor.comes(",") and not self._cursor.calls:
             comma = cursor.take()
             if column is not None and column.kind.numeric and self._is_grouping(cursor.at - 1):
                 message = "this comma may part values or thousands"
                 cursor.refuse(message, "put a blank behind it, or leave it out", comma.start)
             cursor.expect(Expected.VALUE, operand.column, operator)
-            found.append(self._literals.literal(column))
-        return found
+            literals.append(self._literals.literal(column))
+        return literals
 
     def _members(self, operand: Operand, listed: list[Literal], start: int | None = None) -> Filter:
         operator = OPERATORS["in"]
@@ -199,11 +199,11 @@ class Comparisons:
             return self._cased(operand, operator, listed)
         wanted = self._builder.scalars(listed, operand.column, operator)
         place = self._cursor.words[self._cursor.at - 1].start if start is None else start
-        made = self._builder.make(operand.column, "in", wanted, place, listed)
-        return self._filled(operand, operator, made, wanted)
+        condition = self._builder.make(operand.column, "in", wanted, place, listed)
+        return self._filled(operand, operator, condition, wanted)
 
     def _pair(self, operand: Operand, column: Column | None) -> Filter:
-        """The condition with two ends: `100 and 500`, `100 to 500`, `100, 500`, `[100, 500]`."""
+        """Parse the two ends of `between`: `100 and 500`, `100 to 500`, `100, 500`, `[100, 500]`."""
         cursor, between = self._cursor, OPERATORS["between"]
         self._builder.only_plain(operand, cursor.token.start)
         if cursor.token.says("symmetric", "asymmetric"):
@@ -223,7 +223,7 @@ class Comparisons:
         return self._ends(operand.column, column, low, self._literals.literal(column, commas=True))
 
     def _parenthesised(self) -> bool:
-        """Whether the bracket in hand holds one value, the first of a pair."""
+        """Whether the open bracket holds a single value, and so only the first of a pair."""
         cursor = self._cursor
         for step in range(1, len(cursor.words) - cursor.at):
             if cursor.ahead(step).says(",", ")"):
@@ -231,7 +231,7 @@ class Comparisons:
         return False
 
     def ranged(self, column: Column | None) -> bool:
-        """Whether a range comes next: `100..500`, or `100-500` of numbers."""
+        """Whether a range comes next: `100..500`, or `100-500` for a number column."""
         cursor = self._cursor
         if self._dashed(column):
             return True
@@ -250,7 +250,7 @@ class Comparisons:
         return column is not None and column.kind.numeric and numbers and cursor.ahead().says(*DASHES)
 
     def range(self, operand: Operand, column: Column | None) -> Filter:
-        """The condition with the range that comes next."""
+        """Parse a range and build the condition. Raises RefusedError if its ends are reversed."""
         cursor, between = self._cursor, OPERATORS["between"]
         self._builder.only_plain(operand, cursor.token.start)
         cursor.expect(Expected.VALUE, operand.column, between)
@@ -258,10 +258,10 @@ class Comparisons:
         cursor.take()
         cursor.expect(Expected.VALUE, operand.column, between)
         high = self._literals.literal(column, commas=True)
-        found = self._ends(operand.column, column, low, high)
-        if isinstance(found, Condition) and isinstance(found.value, tuple) and above(*found.value):
-            cursor.refuse(f"{shown(found.value[0])} is above {shown(found.value[1])}", "", low.start)
-        return found
+        where = self._ends(operand.column, column, low, high)
+        if isinstance(where, Condition) and isinstance(where.value, tuple) and above(*where.value):
+            cursor.refuse(f"{shown(where.value[0])} is above {shown(where.value[1])}", "", low.start)
+        return where
 
     def _ends(self, name: str, column: Column | None, low: Literal, high: Literal) -> Filter:
         between = OPERATORS["between"]
@@ -270,23 +270,23 @@ class Comparisons:
             return self._builder.make(name, "between", ends, low.start, (low, high))
         if low.relative is not None and high.relative is not None:
             return self._relative(name, reldates.between(name, low.relative, high.relative), low)
-        found = (self.one(Operand(name, low.start), OPERATORS["at_least"], low),
+        bounds = (self.one(Operand(name, low.start), OPERATORS["at_least"], low),
                  self.one(Operand(name, high.start), OPERATORS["at_most"], high))  # fmt: skip
-        return All(found)
+        return All(bounds)
 
-    def _relative(self, name: str, made: Filter | None, literal: Literal) -> Filter:
-        """The filter of a day that is counted from today, checked against its column."""
-        if made is None:
+    def _relative(self, name: str, where: Filter | None, literal: Literal) -> Filter:
+        """Check each condition of a filter that is relative to today. None means that no filter can express it."""
+        if where is None:
             self._cursor.refuse("no filter says this day as it moves", reldates.WITHIN, literal.start)
-        for _, condition in conditions(made):
+        for _, condition in conditions(where):
             self._builder.make(name, condition.operator, condition.value, literal.start)
-        return made
+        return where
 
 
 def _holds(filled: Scalar, operator: str, wanted: Sequence[Scalar]) -> bool:
-    """Whether a value that is put in the place of missing ones would match. Raises TypeError where it is not known."""
+    """Whether the value that COALESCE puts for missing ones matches. Raises TypeError if that cannot be known."""
     if operator in ("is", "in"):
-        if any(type(filled) is not type(one) and not _numbers(filled, one) for one in wanted):
+        if any(type(filled) is not type(value) and not _numbers(filled, value) for value in wanted):
             raise TypeError
         return filled in wanted
     (bound,) = wanted
@@ -296,5 +296,5 @@ def _holds(filled: Scalar, operator: str, wanted: Sequence[Scalar]) -> bool:
     return compare(filled, bound)
 
 
-def _numbers(*found: Scalar) -> bool:
-    return all(isinstance(one, int | float) and not isinstance(one, bool) for one in found)
+def _numbers(*values: Scalar) -> bool:
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)

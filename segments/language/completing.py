@@ -1,4 +1,4 @@
-"""A filter that is being typed: whether it is one, how the word at its end goes on, and what may follow."""
+"""Complete a filter while it is typed: whether it is one, the rest of its last word, and what may follow."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from collections.abc import Iterable, Iterator
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.language import quoting
-from niche.segments.language.cursor import Cursor, Expectation, Expected, RefusedError
+from niche.segments.language.cursor import Cursor, Expectation, Expected
 from niche.segments.language.parser import Parser
 from niche.segments.language.spellings import SPELLINGS
+from niche.segments.language.tokens import RefusedError
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.operators import OPERATORS, Operator, Shape, fits
 
 MOST_OFFERED = 8
-"""Words that are told to follow."""
+"""Limit of the suggestions."""
 _SPANS = ("30 days", "90 days", "6 months", "1 year")
 _SIGNS = re.compile(r"[<>=≥≤≠('\"`\[]|\s(?:in|is|not|between|like|ilike|and|or|contains)\s", re.IGNORECASE)
-"""What a condition has and the search for a column does not."""
+"""Signs of a condition, which the search for a column does not contain."""
 _LAST_WORD = re.compile(r"(?s)(.*\s)(\w+)")
 
 
 def is_condition(text: str, universe: Universe) -> bool:
-    """Whether a text begins as a condition does, rather than being the search for a column."""
+    """Whether a text begins like a condition rather than like the search for a column."""
     expectations, _ = _read(text, universe)
     if any(text.strip().casefold() in name.casefold() for name in universe.columns):
         return False
@@ -45,13 +46,13 @@ def is_condition(text: str, universe: Universe) -> bool:
 
 
 def completed(text: str, universe: Universe) -> str | None:
-    """The text with the word at its end made whole; None where nothing, or nothing new, is known to come."""
+    """Complete the last word of a text. None if nothing fits, or nothing would be added."""
     if (expectation := _begun(text, universe)) is None:
         return None
     begun = text[expectation.start :]
     for word, written in _words(expectation, begun, universe):
         if len(word) > len(begun) and word.casefold().startswith(begun.casefold()):
-            # What goes on from the letters typed keeps them as they are, unless it has to be put in quotes.
+            # A continuation keeps the letters as typed, unless the word must be quoted.
             whole = (
                 begun + word[len(begun) :] if written == word and expectation.expected is Expected.OPERATOR else written
             )
@@ -63,7 +64,7 @@ def completed(text: str, universe: Universe) -> str | None:
 
 
 def following(text: str, universe: Universe) -> tuple[str, ...] | None:
-    """What may stand next in a text that is not finished yet; None where it is whole, or wrong before its end."""
+    """Suggest what may follow an unfinished text. None if the text is complete, or wrong before its end."""
     expectations, problem = _read(text, universe)
     if problem is None or not expectations:
         return None
@@ -81,14 +82,14 @@ def following(text: str, universe: Universe) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(words))[:MOST_OFFERED]
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether one text begins with the other."""
-    one, other = one.casefold(), other.casefold()
-    return one.startswith(other) or other.startswith(one)
+def _alike(word: str, other: str) -> bool:
+    """Whether one word is a prefix of the other, ignoring case."""
+    word, other = word.casefold(), other.casefold()
+    return word.startswith(other) or other.startswith(word)
 
 
 def _read(text: str, universe: Universe) -> tuple[list[Expectation], RefusedError | None]:
-    """What was expected along the text, and what is wrong with it."""
+    """Parse a text: what was expected along it, and its first error (None if it is a whole filter)."""
     try:
         cursor = Cursor(text, half_typed=True)
     except RefusedError as error:
@@ -105,7 +106,7 @@ def _read(text: str, universe: Universe) -> tuple[list[Expectation], RefusedErro
 
 
 def _begun(text: str, universe: Universe) -> Expectation | None:
-    """The place of the word that is being typed at the end; None where none is begun."""
+    """The expectation at the word being typed; None between words."""
     expectations, _ = _read(text, universe)
     for expectation in reversed(expectations):
         if text[expectation.start :]:
@@ -116,7 +117,7 @@ def _begun(text: str, universe: Universe) -> Expectation | None:
 
 
 def _words(expectation: Expectation, begun: str, universe: Universe) -> Iterator[tuple[str, str]]:
-    """What may stand at a place: as it is looked for, and as it is written."""
+    """Candidates at a place, as pairs: the text to match what is typed against, and the text to insert."""
     column = universe.columns.get(expectation.column)
     if expectation.expected is Expected.COLUMN:
         for name in universe.columns:
@@ -133,7 +134,7 @@ def _words(expectation: Expectation, begun: str, universe: Universe) -> Iterator
 
 
 def _offered(column: Column, operator: Operator, begun: str, universe: Universe) -> Iterator[tuple[str, str]]:
-    """Values that may stand for an operator's, in the quote that was opened where one was."""
+    """Candidates for a value, quoted if a quote was opened."""
     quote = begun[:1] if begun[:1] in ("'", '"') else ""
     for item in _values(column, operator, universe):
         if quote:

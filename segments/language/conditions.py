@@ -1,4 +1,4 @@
-"""One condition of a typed filter: a column, an operator and a value, in SQL or as the screen writes it."""
+"""Parse one condition: a column, an operator and a value, in SQL or in the words of the screen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DISTINCT = ((("is", "distinct", "from"), True), (("is", "not", "distinct", "fro
 
 
 class Conditions:
-    """Takes conditions from a cursor. Each raises RefusedError at the word that does not fit."""
+    """Parses conditions. Each method raises RefusedError at the word that does not fit."""
 
     def __init__(self, builder: ConditionBuilder, operands: Operands) -> None:
         self._builder, self._cursor = builder, builder.cursor
@@ -32,43 +32,47 @@ class Conditions:
         self._operands, self._comparisons, self._patterns = operands, Comparisons(builder), Patterns(builder)
 
     def condition(self) -> Filter:
-        """The condition that comes next."""
+        """Parse a condition."""
         if self._literals.starts_here() and self._operands.bare_column() is None:
             return self._reversed()
         cursor, operand = self._cursor, self._operands.operand()
         cursor.expect(Expected.OPERATOR, operand.column)
         column = self._fitting.column(operand.column)
-        if (found := self._sql_only(operand, column)) is not None:
-            return found
+        if (where := self._sql_only(operand, column)) is not None:
+            return where
         at = cursor.at
         if (meant := self._meaning(column)) is None:
             return self._without_operator(operand, column)
         place = cursor.words[at].start
-        found = self._comparisons.compared(operand, meant.operator, place)
-        return Not(found) if meant.negated else found
+        where = self._comparisons.compared(operand, meant.operator, place)
+        return Not(where) if meant.negated else where
 
     def _meaning(self, column: Column | None) -> Meaning | None:
-        """The operator that comes next: the longest spelling of one that fits the column, else the longest."""
+        """Take the operator that comes next: the longest spelling that fits the column, else the longest. None if there
+        is none.
+        """
         cursor = self._cursor
-        found = list(spelled(cursor.words, cursor.at))
-        fitting = [one for one in found if column is None or self._builder.fits(one[0].operator, column)]
-        if not (chosen := (*fitting, *found)[:1]):
+        spellings = list(spelled(cursor.words, cursor.at))
+        fitting = [
+            spelling for spelling in spellings if column is None or self._builder.fits(spelling[0].operator, column)
+        ]
+        if not (chosen := (*fitting, *spellings)[:1]):
             return None
         cursor.at = chosen[0][1]
         return chosen[0][0]
 
     def _sql_only(self, operand: Operand, column: Column | None) -> Filter | None:
-        """A condition in words or symbols that SQL alone has; None where none of them comes next."""
+        """Parse an operator that only SQL has: IS DISTINCT FROM, `&&`, `@>`, LIKE. None if none comes next."""
         cursor = self._cursor
         for words, negated in _DISTINCT:
             if cursor.comes(*words):
                 place = cursor.token.start
                 cursor.accept(*words)
                 if cursor.accept("null"):
-                    found: Filter = self._builder.make(operand.column, "missing", True, place)
+                    where: Filter = self._builder.make(operand.column, "missing", True, place)
                 else:
-                    found = self._comparisons.compared(operand, OPERATORS["is"], place)
-                return Not(found) if negated else found
+                    where = self._comparisons.compared(operand, OPERATORS["is"], place)
+                return Not(where) if negated else where
         listed = _LISTS.get(cursor.token.text)
         if listed is not None and (column is None or column.kind is Kind.LIST):
             return self._list_operator(operand.column, listed)
@@ -80,8 +84,8 @@ class Conditions:
             return None
         cursor.at += 1 + negated
         how, says_not = PATTERNS[word.text]
-        made = self._patterns.pattern(operand, how, word)
-        return Not(made) if negated != says_not else made
+        pattern = self._patterns.pattern(operand, how, word)
+        return Not(pattern) if negated != says_not else pattern
 
     def _list_operator(self, column: str, operator: str) -> Filter:
         cursor = self._cursor
@@ -96,36 +100,36 @@ class Conditions:
         )
 
     def _reversed(self) -> Filter:
-        """A condition that begins with its value: `100 <= x`, `'a' IN tags`, `10 <= x <= 100`."""
+        """Parse a condition that begins with its value: `100 <= x`, `'a' IN tags`, `10 <= x <= 100`."""
         cursor, first = self._cursor, self._cursor.token
         listed = self._literals.array()
         low = None if listed is not None else self._literals.literal(stops=("in",))
         sign = cursor.token
-        said = cursor.between(first.start, cursor.words[cursor.at - 1].end)
+        written = cursor.between(first.start, cursor.words[cursor.at - 1].end)
         if not sign.says(*_COMPARING) or (listed is not None) != sign.says("<@"):
-            cursor.refuse(f"a column is expected, not {said}", at=first.start)
+            cursor.refuse(f"a column is expected, not {written}", at=first.start)
         cursor.take()
         if self._literals.starts_here() and self._operands.bare_column() is None:
-            cursor.refuse(f"a column is expected, not {said}", at=first.start)
+            cursor.refuse(f"a column is expected, not {written}", at=first.start)
         if listed is not None:
             operand = self._operands.operand()
             wanted = self._builder.scalars(listed, operand.column, OPERATORS["has_all"])
             return self._builder.make(operand.column, "has_all", wanted, first.start, listed)
         assert low is not None
         if sign.says("in") or (sign.text in ("=", "==") and cursor.token.says(*QUANTIFIERS)):
-            return self._member(low, sign.says("in"), first, said)
+            return self._member(low, sign.says("in"), first, written)
         meaning = next((meaning for meaning, _ in spelled([sign, cursor.words[-1]], 0)), None)
         if meaning is None:
             cursor.refuse(f"{sign.text} compares nothing here", at=sign.start)
         operand = self._operands.operand()
         flipped = OPERATORS[_FLIPPED[meaning.operator.name]]
-        found = self._comparisons.one(operand, flipped, low)
+        condition = self._comparisons.one(operand, flipped, low)
         if meaning.negated:
-            return Not(found)
-        return self._chained(operand, flipped, found)
+            return Not(condition)
+        return self._chained(operand, flipped, condition)
 
-    def _member(self, literal: Literal, within: bool, first: Token, said: str) -> Filter:
-        """`'a' IN tags`, `'a' = ANY(tags)`."""
+    def _member(self, literal: Literal, within: bool, first: Token, written: str) -> Filter:
+        """Parse the column of `'a' IN tags` or `'a' = ANY(tags)`."""
         cursor = self._cursor
         if not within:
             if cursor.token.says("all"):
@@ -133,32 +137,32 @@ class Conditions:
             cursor.take()
             cursor.need("(")
         elif cursor.comes("("):
-            cursor.refuse(f"a column is expected, not {said}", at=first.start)
+            cursor.refuse(f"a column is expected, not {written}", at=first.start)
         operand = self._operands.operand()
         if not within:
             cursor.need(")")
         value = self._fitting.scalar(literal, self._fitting.column(operand.column), OPERATORS["has"])
         return self._builder.make(operand.column, "has", value, first.start)
 
-    def _chained(self, operand: Operand, operator: Operator, found: Filter) -> Filter:
-        """A second bound behind the column: `10 <= x <= 100`."""
+    def _chained(self, operand: Operand, operator: Operator, first: Filter) -> Filter:
+        """Parse an optional second bound: `10 <= x <= 100`."""
         cursor = self._cursor
         upward = operator.name in ("at_least", "above")
         signs = {"<=": "at_most", "=<": "at_most", "≤": "at_most", "<": "below"} if upward else {
             ">=": "at_least", "=>": "at_least", "≥": "at_least", ">": "above"}  # fmt: skip
         if operator.name == "is" or cursor.token.text not in signs:
-            return found
+            return first
         other = OPERATORS[signs[cursor.take().text]]
         second = self._comparisons.compared(operand, other, cursor.token.start)
-        match found, second:
+        match first, second:
             case (Condition(column, "at_least", low), Condition(_, "at_most", high)) if not operand.filled:
                 return Condition(column, "between", (_single(low), _single(high)))
             case (Condition(column, "at_most", high), Condition(_, "at_least", low)) if not operand.filled:
                 return Condition(column, "between", (_single(low), _single(high)))
-        return All((found, second))
+        return All((first, second))
 
     def _without_operator(self, operand: Operand, column: Column | None) -> Filter:
-        """A yes/no column alone, or with yes or no behind it; a range."""
+        """Parse a yes/no column alone or followed by yes or no, or a range. Refuse anything else."""
         cursor, token = self._cursor, self._cursor.token
         name = operand.column
         if operand.cut and self._at_end():
@@ -174,16 +178,13 @@ class Conditions:
         if (column is None or self._builder.fits(OPERATORS["between"], column)) and self._comparisons.ranged(column):
             return self._comparisons.range(operand, column)
         written = cursor.written(token)
-        fitting = [o.name for o in OPERATORS.values() if column is None or self._builder.fits(o, column)]
-        words = [word.replace("_", " ") for word in fitting]
+        words = self._builder.operators(column)
         hint = did_you_mean(token.text, words) or f"use {', '.join(words)}"
         raise cursor.refusal(f"{written} is no operator of {name}", hint)
 
     def _example(self, column: Column | None) -> str:
-        if column is None or self._builder.schema is None:
-            return ""
-        names = [o.name.replace("_", " ") for o in OPERATORS.values() if self._builder.fits(o, column)]
-        return f"use {', '.join(names)}"
+        known = column is not None and self._builder.schema is not None
+        return f"use {', '.join(self._builder.operators(column))}" if known else ""
 
     def _at_end(self) -> bool:
         token = self._cursor.token

@@ -1,9 +1,9 @@
-"""A filter as one line of SQL, both ways.
+"""Parse a filter from one line of SQL, and render a filter as SQL.
 
-What SQL can say is written in SQL; the rest as functions: `under(industry, '5132')`, `top(revenue, '10%')`,
+What SQL can express is written in SQL, the rest as functions: `under(industry, '5132')`, `top(revenue, '10%')`,
 `within(founded, '90 days')`, `has(tags, 'a')`, `has_any`, `has_all`, `matches`, `listed_in(id, 'ids.csv')`,
-`in_segment('name')`, `off(…)`, and `all_of(…)`, `any_of(…)` for groups of one or none. A condition on a missing value
-does not match, here as everywhere: `country <> 'US'` keeps unknown countries.
+`in_segment('name')`, `off(…)`, and `all_of(…)`, `any_of(…)` for groups of one condition or none. A condition on a
+missing value does not match, here as everywhere: `country <> 'US'` keeps unknown countries.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ import re
 from collections.abc import Collection
 
 from niche.segments.language import likes
-from niche.segments.language.cursor import Cursor, RefusedError, problem
+from niche.segments.language.cursor import Cursor
 from niche.segments.language.parser import Parser
+from niche.segments.language.tokens import RefusedError
 from niche.segments.model import values
 from niche.segments.model.columns import NUMERIC, Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
 from niche.segments.model.operators import OPERATORS, Schema, Shape
-from niche.segments.model.problems import BadInputError
+from niche.segments.model.problems import BadInputError, Problem
 
 _IN_TEXTS = (Shape.ONE, Shape.MANY, Shape.PAIR, Shape.TEXT, Shape.NODES)
 _FIGURES = NUMERIC | {Kind.DATE, Kind.YES_NO}
@@ -38,7 +39,7 @@ _RESERVED = frozenset(
         """,
     )
 )
-"""Names that SQL would read as something else; they are quoted."""
+"""Names that SQL reads as something else, and that are therefore quoted."""
 
 
 def parse(
@@ -48,35 +49,53 @@ def parse(
     file: str = "",
     segments: Collection[str] | None = None,
 ) -> Filter:
-    """The filter that a text says, in SQL, as the screen writes it, or both.
+    """Parse a filter, in SQL, in the words of the screen, or both.
 
-    Column names are checked against `columns`, or against `schema`, which also checks operators, values and nodes, and
-    decides how a value is read. `= x` is `is`, `<> x` is `not is`; LIKE, where case matters, and regular expressions
-    become `matches`. The empty text at the start or the end (`ILIKE '%'`) comes back as `contains`. Segments are
-    checked against `segments`, where they are given.
+    `= x` becomes `is`, `<> x` becomes `not is`; LIKE, which minds case, and regular expressions become `matches`. An
+    empty text at either end (`ILIKE '%'`) becomes `contains`.
 
-    Raises BadInputError with every problem found, each at the column of its word, in `file`.
+    >>> parse("employees >= 100 and country in ('DE', 'FR')").children[1]
+    Condition(column='country', operator='in', value=('DE', 'FR'))
+
+    Args:
+        text: The filter, of at most 200,000 characters.
+        columns: The column names that are known; None for those of `schema`, or for any.
+        schema: The table to check operators, values and nodes against; it also decides how a value is read.
+        file: The file that errors name.
+        segments: The slugs that are known; None for any.
+
+    Raises BadInputError with every error found, each at the character of its word.
     """
     known = schema.columns if schema is not None and columns is None else columns
     problems: list[RefusedError] = []
     try:
         parser = Parser(Cursor(text), known, schema, segments)
         problems = parser.problems
-        found = parser.whole()
+        where = parser.whole()
     except RefusedError as error:
-        # What cannot be read on behind a condition that is refused may be its doing.
+        # An error behind a refused condition may only follow from it.
         problems = problems or [error]
     except RecursionError:
         problems = [RefusedError(0, "nested too deeply")]
     if problems:
-        raise BadInputError([problem(text, error, file) for error in problems])
-    return found
+        raise BadInputError([_problem(text, error, file) for error in problems])
+    return where
+
+
+def _problem(text: str, error: RefusedError, file: str) -> Problem:
+    """The error as a Problem; its line is set if the text has several."""
+    before = text[: error.offset]
+    line = before.count("\n") + 1 if "\n" in text.strip() else 0
+    return Problem(error.message, file, line, error.offset - before.rfind("\n"), error.hint)
 
 
 def render(node: Filter, schema: Schema | None = None) -> str:
-    """The filter as a SQL condition that `parse` reads back to the same tree, if values have their operator's shape.
+    """Render a filter as a SQL condition. `parse` reads it back to the same tree if values have their operator's shape.
 
-    With a `schema`, values of text columns are written as texts, however the file wrote them.
+    With a `schema`, values of text columns are written as texts, even if the file wrote numbers.
+
+    >>> render(Not(Condition("country", "is", "US")))
+    "country <> 'US'"
     """
     return _rendered(node if schema is None else _by_kind(node, schema))
 
@@ -106,7 +125,7 @@ def _rendered(node: Filter) -> str:
 
 
 def _operand(node: Filter) -> str:
-    """The node as part of a larger expression."""
+    """Render a node as an operand of a larger expression."""
     match node:
         case All(children) | Any(children):
             if len(children) > 1:
@@ -170,7 +189,7 @@ def _like(operator: str, text: str) -> str:
 
 
 def literal(value: Scalar) -> str:
-    """A value as SQL writes it."""
+    """Render a value as a SQL literal."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, dt.date):
@@ -182,7 +201,7 @@ def literal(value: Scalar) -> str:
 
 
 def name(column: str) -> str:
-    """A column's name as SQL writes it, in quotes where it needs them."""
+    """Render a column name for SQL, quoted if it is no plain identifier."""
     if _PLAIN_NAME.fullmatch(column) and column.lower() not in _RESERVED:
         return column
     doubled = column.replace('"', '""')

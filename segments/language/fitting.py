@@ -1,4 +1,4 @@
-"""A value as written, made into what its column and operator take."""
+"""Convert a literal to the value that its column and operator take."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from niche.segments.language.cursor import RefusedError
 from niche.segments.language.literals import Form, Literal
+from niche.segments.language.tokens import RefusedError
 from niche.segments.model import values
 from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.model.filters import Scalar
@@ -28,17 +28,17 @@ _TEXTS = (Shape.SPAN, Shape.TEXT, Shape.FILE, Shape.NODES)
 
 
 class Fitting:
-    """Makes values for the columns of a table; where it is not known, what a value looks like decides."""
+    """Converts values for the columns of a table; without a schema, by what they look like."""
 
     def __init__(self, schema: Schema | None) -> None:
         self._schema = schema
 
     def column(self, name: str) -> Column | None:
-        """The column, where the table is known."""
+        """The column; None if the table is not known or has no such column."""
         return None if self._schema is None else self._schema.columns.get(name)
 
     def scalar(self, literal: Literal, column: Column | None, operator: Operator) -> Scalar:
-        """One value. Raises RefusedError at its place."""
+        """Convert one value. Raises RefusedError at its place."""
         try:
             return self._scalar(literal, column, operator)
         except MismatchError as error:
@@ -67,34 +67,37 @@ class Fitting:
         return _spelled(column, literal) if bare and column.kind in _LISTED else text
 
     def nodes(self, literals: list[Literal], column: Column, text: str) -> tuple[str, ...]:
-        """The nodes that are listed, as files write them; a comma may be part of a title. Raises RefusedError."""
+        """Convert literals to node labels; a comma may be part of a title. Raises RefusedError."""
         taxonomy = self.taxonomy(column.name)
         if taxonomy is None:
             return tuple(literal.text for literal in literals)
-        found: list[str] = []
+        labels: list[str] = []
         at = 0
         while at < len(literals):
             label, at = _node(literals, at, text, taxonomy)
-            found.append(label)
-        return tuple(found)
+            labels.append(label)
+        return tuple(labels)
 
     def taxonomy(self, column: str) -> Taxonomy | None:
-        """The taxonomy that a column names, where the table is known."""
+        """The taxonomy of a column; None if the table is not known or the column has none."""
         placement = None if self._schema is None else self._schema.placements.get(column)
         return getattr(placement, "taxonomy", None)
 
 
 @lru_cache(64)
 def _by_folded(spelled: tuple[str, ...]) -> Mapping[str, list[str]]:
-    """The values of a column by what they are without regard to case."""
-    found: dict[str, list[str]] = {}
+    """Group the values of a column by their case-folded form."""
+    by_folded: dict[str, list[str]] = {}
     for value in spelled:
-        found.setdefault(value.casefold(), []).append(value)
-    return found
+        by_folded.setdefault(value.casefold(), []).append(value)
+    return by_folded
 
 
 def _spelled(column: Column, literal: Literal) -> str:
-    """The column's own spelling of a bare word, where one value alone is like it. Raises RefusedError."""
+    """Spell a bare word as the column does, if exactly one of its values matches it, ignoring case.
+
+    Raises RefusedError if the words are several values with a comma missing.
+    """
     text, known = literal.text, _by_folded(column.values)
     alike = known.get(text.casefold(), [])
     words = list(_WORDS.finditer(text))
@@ -106,7 +109,7 @@ def _spelled(column: Column, literal: Literal) -> str:
 
 
 def _node(literals: list[Literal], at: int, text: str, taxonomy: Taxonomy) -> tuple[str, int]:
-    """The node that begins with one of the literals, and the index behind it."""
+    """Find the node that literals from `at` on name; return its label and the index after them."""
     first = literals[at]
     problem: MismatchError | None = None
     for last in range(at, len(literals)):
@@ -127,7 +130,7 @@ def _number(column: Column, text: str) -> int | float:
     if len(written) <= _MOST_DIGITS and (written.removeprefix("-").isdecimal() and written.isascii()):
         return int(written)
     number = values.number(column, written)
-    # `1e6` and `5.0` are whole numbers, which have one form.
+    # `1e6` and `5.0` are whole numbers; store them in one form.
     return int(number) if isinstance(number, float) and number.is_integer() and abs(number) < _EXACT else number
 
 
@@ -137,7 +140,7 @@ def _limit(text: str) -> Scalar:
 
 
 def _by_looks(text: str) -> Scalar:
-    """A bare word where no column is known: what is spelled as numbers are is a number."""
+    """Convert a bare word for an unknown column: a number if it is spelled exactly like one, else text."""
     if text.casefold() in ("true", "false"):
         return text.casefold() == "true"
     for kind in (int, float):

@@ -1,4 +1,4 @@
-"""Conditions that are written as functions: niche's own, and those of SQL."""
+"""Parse conditions written as functions: niche's own, and those of SQL."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OPERATORS = {
     **dict.fromkeys(("array_has_any", "array_overlaps", "arrays_overlap", "list_has_any"), "has_any"),
     **dict.fromkeys(("array_contains_all", "array_has_all", "list_has_all"), "has_all"),
 }  # fmt: skip
-"""Functions that take a column and values, and the operator that each is."""
+"""Functions of a column and values, with the operator that each stands for."""
 _REGULAR = {
     **dict.fromkeys(("matches", "regexp_matches", "regexp_like", "regexp_contains"), "{}"),
     "regexp_ilike": "(?i){}",
@@ -42,12 +42,12 @@ _CHANGING = frozenset(
         """,
     )
 )
-"""Functions that make something else of a column, which no condition can be about."""
+"""Functions that change the values of a column; no condition can be about them."""
 FUNCTIONS = frozenset({*_OPERATORS, *_REGULAR, *_EXACT, *_OF_CONDITIONS, *_OTHERS})
 
 
 class Functions:
-    """Takes conditions that are written as functions from a cursor."""
+    """Parses conditions that are written as functions."""
 
     def __init__(
         self,
@@ -56,14 +56,16 @@ class Functions:
         whole: Callable[[], Filter],
         segments: Collection[str] | None,
     ) -> None:
-        """`whole` reads a filter, as `all_of`, `any_of` and `off` take them; `segments` are those that are known."""
+        """`whole` parses a filter, the argument of `all_of`, `any_of` and `off`; `segments` are the known slugs (None:
+        any).
+        """
         self._builder, self._cursor = builder, builder.cursor
         self._literals, self._fitting = builder.literals, builder.fitting
         self._operands, self._patterns = operands, Patterns(builder)
         self._whole, self._segments = whole, segments
 
     def segment(self) -> InSegment:
-        """The segment that is named next."""
+        """Parse the name of a segment. Raises RefusedError if it is not known."""
         literal = self._literals.literal()
         if self._segments is not None and literal.text not in self._segments:
             hint = did_you_mean(literal.text, self._segments)
@@ -71,13 +73,13 @@ class Functions:
         return InSegment(literal.text)
 
     def is_called(self) -> bool:
-        """Whether a function comes next that is a condition, or is taken for one."""
+        """Whether a function call comes next that is a condition, or is mistaken for one."""
         token, after = self._cursor.token, self._cursor.ahead()
         operand = ("lower", "lcase", "upper", "ucase", "coalesce", "ifnull", "nvl", "not", "cast", "date", "timestamp")
         return token.kind is TokenKind.WORD and after.says("(") and token.text not in operand
 
     def call(self) -> Filter:
-        """The condition that a function says."""
+        """Parse a function call."""
         cursor = self._cursor
         token = cursor.token
         name = token.text
@@ -88,12 +90,12 @@ class Functions:
             cursor.refuse(f"{name}() cannot be used in a condition", hint)
         cursor.at += 2
         self._cursor.calls += 1
-        found = self._called(name, token)
+        where = self._called(name, token)
         if cursor.comes(","):
             cursor.refuse(f"{name}() takes no more than that")
         cursor.need(")")
         self._cursor.calls -= 1
-        return found
+        return where
 
     def _called(self, name: str, token: Token) -> Filter:
         cursor = self._cursor
@@ -122,7 +124,7 @@ class Functions:
         return self._patterned(name, column)
 
     def _own(self, column: str, name: str) -> Condition:
-        """The condition of a column and values."""
+        """Parse the values of a function that stands for the operator `name`."""
         cursor, operator, known = self._cursor, OPERATORS[name], self._fitting.column(column)
         listed = self._arguments()
         place = listed[0].start if listed else cursor.token.start
@@ -133,13 +135,13 @@ class Functions:
         return self._builder.make(column, name, wanted if many else wanted[0], place, listed)
 
     def _arguments(self) -> list[Literal]:
-        """Values, those of arrays among them included."""
-        found: list[Literal] = []
+        """Parse arguments; those in arrays are included."""
+        literals: list[Literal] = []
         while True:
             listed = self._literals.array()
-            found += [self._literals.literal()] if listed is None else listed
+            literals += [self._literals.literal()] if listed is None else listed
             if not self._cursor.accept(","):
-                return found
+                return literals
 
     def _patterned(self, name: str, column: str) -> Condition:
         literal = self._patterns.text()
@@ -155,17 +157,17 @@ class Functions:
         return self._patterns.regular(column, form.format(literal.text), literal)
 
     def _group(self, name: str) -> Filter:
-        """The group, or what is switched off."""
+        """Parse the conditions of a group, or of what is switched off."""
         cursor = self._cursor
-        found: list[Filter] = []
+        children: list[Filter] = []
         while not cursor.comes(")"):
-            found.append(self._whole())
+            children.append(self._whole())
             if not cursor.accept(","):
                 break
             if cursor.comes(")"):
                 cursor.refuse("a condition is expected after ,")
         if name == "off":
-            if len(found) != 1:
+            if len(children) != 1:
                 cursor.refuse("off() takes one condition")
-            return Off(found[0])
-        return (All if name == "all_of" else Any)(tuple(found))
+            return Off(children[0])
+        return (All if name == "all_of" else Any)(tuple(children))

@@ -1,4 +1,4 @@
-"""LOWER and UPPER of a column compared with a text, as a portable pattern."""
+"""Turn LOWER and UPPER of a column, compared with a text, into a portable regular expression."""
 
 from __future__ import annotations
 
@@ -9,43 +9,43 @@ from functools import cache
 from niche.segments.model import patterns
 
 _CASED_BELOW = 0x1F000
-"""No character beyond has an upper and a lower case."""
+"""No character from here on has an upper and a lower case."""
 
 
 def pattern(function: str, text: str) -> str:
-    """The pattern of what `lower` or `upper` makes `text` of, each character in all its spellings.
+    """The pattern of all texts that `lower` or `upper` converts to `text`.
 
-    Raises ValueError with the reason: what no column can give, and characters on whose other case engines differ.
+    Raises ValueError with the reason: the text cannot result, or engines convert one of its characters differently.
     """
     return "".join(one(function, char) for char in text)
 
 
 def changed(function: str, text: str) -> str:
-    """The text in lower or upper case. Raises ValueError for a character on whose other case engines differ."""
+    """Convert a text to lower or upper case. Raises ValueError for a character that engines convert differently."""
     if function == "upper" and (odd := next((char for char in text if len(char.upper()) > 1), None)):
         raise ValueError(f"what {function}() makes of {odd} differs between engines")
     return "".join(map(_CASES[function], text))
 
 
 def one(function: str, char: str) -> str:
-    """As `pattern`, of one character."""
+    """The pattern of one character; see `pattern`."""
     table = _spellings(function)
     if char in _open(function):
         raise ValueError(f"what {function}() makes of {char} differs between engines")
-    found = table.get(char, (char,) if _CASES[function](char) == char else ())
-    if not found:
+    spellings = table.get(char, (char,) if _CASES[function](char) == char else ())
+    if not spellings:
         raise ValueError(f"{function}() never gives {char}")
-    return patterns.literal(char) if found == (char,) else f"[{''.join(found)}]"
+    return patterns.literal(char) if spellings == (char,) else f"[{''.join(spellings)}]"
 
 
 def _lower(char: str) -> str:
-    # The one letter that Python makes two of; databases make it a plain i.
+    # The one letter that Python lowers to two; databases lower it to a plain i.
     return "i" if char == "İ" else char.lower()
 
 
 def _upper(char: str) -> str:
-    found = char.upper()
-    return found if len(found) == 1 else char
+    upper = char.upper()
+    return upper if len(upper) == 1 else char
 
 
 _CASES: Mapping[str, Callable[[str], str]] = {"lower": _lower, "upper": _upper}
@@ -53,13 +53,13 @@ _CASES: Mapping[str, Callable[[str], str]] = {"lower": _lower, "upper": _upper}
 
 @cache
 def _spellings(function: str) -> Mapping[str, tuple[str, ...]]:
-    """The characters that become each character which has several."""
+    """The source characters of each character that has several."""
     change = _CASES[function]
-    found: dict[str, list[str]] = {}
+    spellings: dict[str, list[str]] = {}
     for char in map(chr, range(min(_CASED_BELOW, sys.maxunicode))):
         if (changed := change(char)) != char:
-            found.setdefault(changed, []).append(char)
-    return {changed: tuple(sorted({changed, *some})) for changed, some in found.items()}
+            spellings.setdefault(changed, []).append(char)
+    return {changed: tuple(sorted({changed, *sources})) for changed, sources in spellings.items()}
 
 
 @cache

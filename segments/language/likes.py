@@ -1,4 +1,4 @@
-"""LIKE patterns: the operator that one comes down to, and the pattern that an operator is written as."""
+"""Convert LIKE patterns to operators, and operators to ILIKE patterns."""
 
 from __future__ import annotations
 
@@ -14,14 +14,20 @@ _ANY_CHARACTER = "(?:.|\\n)"
 
 
 def write(operator: str, text: str) -> tuple[str, str]:
-    """The ILIKE pattern of an operator of `WRITTEN`, and its escape character; none where it needs none."""
+    """The ILIKE pattern of an operator of `WRITTEN`, and its escape character (empty if none is needed)."""
     if not any(char in text for char in "%_"):
         return WRITTEN[operator].format(text), ""
     return WRITTEN[operator].format(re.sub(r"[%_\\]", r"\\\g<0>", text)), "\\"
 
 
 def read(pattern: str, escape: str, ignore_case: bool) -> tuple[str, str]:
-    """The operator and value that a LIKE pattern comes down to. Raises ValueError for an escape of nothing."""
+    """Reduce a LIKE pattern to an operator and a value.
+
+    >>> read("%soft%", "", ignore_case=True)
+    ('contains', 'soft')
+
+    Raises ValueError if the pattern ends with its escape character.
+    """
     parts = list(_parts(pattern, escape))
     wild = [index for index, (_, wildcard) in enumerate(parts) if wildcard]
     if not wild and not ignore_case:
@@ -37,7 +43,7 @@ def read(pattern: str, escape: str, ignore_case: bool) -> tuple[str, str]:
 
 
 def regular(pattern: str, escape: str, char: Callable[[str], str]) -> str:
-    """The regular expression of a LIKE pattern, each character as `char` writes it. Raises ValueError."""
+    """Convert a LIKE pattern to a regular expression, each character by `char`. Raises ValueError as `read`."""
     parts = list(_parts(pattern, escape))
     return _regular(parts, False, False, char)
 
@@ -50,7 +56,7 @@ def _regular(parts: Sequence[tuple[str, bool]], opened: bool, closed: bool, char
 
 
 def _parts(pattern: str, escape: str) -> Iterator[tuple[str, bool]]:
-    """Each character, and whether it is a wildcard."""
+    """Each character of a pattern, and whether it is a wildcard."""
     chars = iter(pattern)
     for char in chars:
         if escape and char == escape:

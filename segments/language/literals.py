@@ -1,4 +1,4 @@
-"""Values as they are written: quoted, bare words, dates, arrays; not yet made into what a column needs."""
+"""Parse values as written: quoted texts, bare words, dates, arrays. They are not converted yet."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STOPS = frozenset(
         """,
     )
 )
-"""Words that no bare value goes on over: they begin something else. A value that holds one is put in quotes."""
+"""Words that end a bare value, since they begin something else. A value that contains one must be quoted."""
 _PAIRED_STOPS = frozenset(
     {("order", "by"), ("group", "by"), ("case", "when"), ("starts", "with"), ("ends", "with"), ("fetch", "first")}
 )
@@ -51,7 +51,7 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A value as written, and where it begins."""
+    """A value as written; `start` is a character index."""
 
     form: Form
     text: str
@@ -61,13 +61,13 @@ class Literal:
 
 
 class Literals:
-    """Takes values from a cursor. Each raises RefusedError at the word that is no part of one."""
+    """Parses values. Each method raises RefusedError at the word that cannot be part of one."""
 
     def __init__(self, cursor: Cursor, names: Names) -> None:
         self._cursor, self._names = cursor, names
 
     def literal(self, column: Column | None = None, stops: Collection[str] = (), commas: bool = False) -> Literal:
-        """One value; `stops` are further words that end a bare one, and `commas` may part its thousands."""
+        """Parse one value; `stops` are further words that end a bare one, and `commas` may group its thousands."""
         cursor = self._cursor
         token = cursor.token
         if token.kind is TokenKind.TEXT:
@@ -79,43 +79,43 @@ class Literals:
             return Literal(Form.QUOTED, token.text, token.start)
         if cursor.comes("("):
             cursor.take()
-            found = self.literal(column, stops)
+            inner = self.literal(column, stops)
             if cursor.comes(","):
                 cursor.refuse("one value is expected, not a list", "IN takes a list", token.start)
             cursor.need(")")
-            self.casts(found)
-            return found
+            self.casts(inner)
+            return inner
         self._refuse_no_value(token)
         worded = self._worded(token) if token.kind is TokenKind.WORD else None
         return worded or self._bare(column, stops, commas)
 
     def array(self) -> list[Literal] | None:
-        """The values of `ARRAY[…]` or `[…]`; None where no array stands here."""
+        """Parse `ARRAY[…]` or `[…]`; None if no array comes next."""
         cursor = self._cursor
         if not (cursor.comes("array", "[") or cursor.comes("[")):
             return None
         cursor.accept("array")
-        found = self.listed("[", "]")
+        literals = self.listed("[", "]")
         self.casts(None)
-        return found
+        return literals
 
     def listed(self, opening: str, closing: str, column: Column | None = None) -> list[Literal]:
-        """Values in brackets, parted by commas."""
+        """Parse a bracketed, comma-separated list of values."""
         cursor = self._cursor
         cursor.need(opening)
-        found: list[Literal] = []
+        literals: list[Literal] = []
         while not cursor.comes(closing) or cursor.words[cursor.at - 1].says(","):
-            if found:
+            if literals:
                 if not cursor.comes(","):
                     cursor.refuse(f", or {closing} is expected after {cursor.written(cursor.words[cursor.at - 1])}")
                 cursor.take()
             cursor.expect_again()
-            found.append(self.literal(column))
+            literals.append(self.literal(column))
         cursor.take()
-        return found
+        return literals
 
     def starts_here(self) -> bool:
-        """Whether a value stands here that can be no column: a number or a text."""
+        """Whether a value comes next that cannot be a column: a number or a text."""
         token = self._cursor.token
         if token.kind is TokenKind.NUMBER or token.kind is TokenKind.TEXT:
             return True
@@ -128,22 +128,22 @@ class Literals:
 
     def _text(self) -> Literal:
         token = self._cursor.take()
-        found = Literal(Form.QUOTED, token.text, token.start)
-        return self.casts(found) or found
+        literal = Literal(Form.QUOTED, token.text, token.start)
+        return self.casts(literal) or literal
 
-    def casts(self, found: Literal | None) -> Literal | None:
-        """Take `::type`; a text made a date is one."""
+    def casts(self, literal: Literal | None) -> Literal | None:
+        """Take `::type` casts; a text cast to a date becomes one."""
         cursor = self._cursor
         while cursor.comes("::"):
             cursor.take()
             kind = self._type()
-            if found is not None and kind in _DAY_TYPES:
-                found = self._day(found)
+            if literal is not None and kind in _DAY_TYPES:
+                literal = self._day(literal)
             elif kind not in TEXT_TYPES and kind not in _DAY_TYPES:
                 cursor.refuse(
                     f"a value cannot be cast to {kind}", "leave the cast out", cursor.words[cursor.at - 1].start
                 )
-        return found
+        return literal
 
     def _type(self) -> str:
         cursor = self._cursor
@@ -159,7 +159,7 @@ class Literals:
         return kind
 
     def cast_column(self) -> None:
-        """Take `::text` behind a column: it changes nothing of a text."""
+        """Take `::text` behind a column, which changes nothing."""
         cursor = self._cursor
         while cursor.comes("::"):
             start = cursor.take().start
@@ -167,16 +167,16 @@ class Literals:
                 cursor.refuse(f"a column cannot be cast to {kind}", "compare the column itself", start)
 
     def _worded(self, token: Token) -> Literal | None:
-        """A value that begins with a word of SQL; None where the word is one of a bare value."""
+        """Parse a value that begins with a keyword of SQL; None if the word is part of a bare value."""
         cursor, after = self._cursor, self._cursor.ahead()
         if token.text in _DAY_TYPES and after.kind is TokenKind.TEXT:
             cursor.take()
             return self._day(self._text())
         if token.text in _DAY_TYPES and after.says("(") and cursor.ahead(2).kind is TokenKind.TEXT:
             cursor.at += 2
-            found = self._day(self._text())
+            day = self._day(self._text())
             cursor.need(")")
-            return found
+            return day
         if token.text in ("lower", "upper") and after.says("("):
             return self._changed(token.text)
         if token.text in ("cast", "try_cast") and after.says("("):
@@ -189,42 +189,42 @@ class Literals:
         return None
 
     def _changed(self, function: str) -> Literal:
-        """LOWER or UPPER of a text."""
+        """Parse LOWER or UPPER of a text."""
         cursor = self._cursor
         start = cursor.take().start
         cursor.need("(")
         if cursor.token.kind is not TokenKind.TEXT:
             cursor.refuse("a text in single quotes is expected")
-        found = self._text()
+        text = self._text()
         cursor.need(")")
         try:
-            return Literal(Form.QUOTED, lettercase.changed(function, found.text), start)
+            return Literal(Form.QUOTED, lettercase.changed(function, text.text), start)
         except ValueError as error:
             cursor.refuse(str(error), "write the text itself", start)
 
     def _cast(self) -> Literal:
         cursor = self._cursor
         cursor.at += 2
-        found = self.literal(stops=("as",))
+        literal = self.literal(stops=("as",))
         cursor.need("as")
         place = cursor.token.start
         kind = self._type()
         cursor.need(")")
         if kind in _DAY_TYPES:
-            return self._day(found)
+            return self._day(literal)
         if kind not in TEXT_TYPES:
             cursor.refuse(f"a value cannot be cast to {kind}", "leave the cast out", place)
-        return Literal(Form.QUOTED, found.text, found.start)
+        return Literal(Form.QUOTED, literal.text, literal.start)
 
     def _day(self, literal: Literal) -> Literal:
-        """A text as the day that it names."""
+        """Convert a text to a date literal. Raises RefusedError if it is no date."""
         try:
             return Literal(Form.DATE, literal.text, literal.start, reldates.day(literal.text))
         except ValueError as error:
             self._cursor.refuse(str(error), "such as DATE '2026-11-21'", literal.start)
 
     def _refuse_no_value(self, token: Token) -> None:
-        """Refuse what cannot begin a value: NULL, a query, a placeholder."""
+        """Refuse what cannot begin a value: NULL, a query, a placeholder, a keyword."""
         cursor, after = self._cursor, self._cursor.ahead()
         if token.kind is TokenKind.END or token.says(",", ")", "]", ";", "and", "or"):
             behind = cursor.written(cursor.words[cursor.at - 1]) if cursor.at else "the start"
@@ -243,7 +243,7 @@ class Literals:
             cursor.refuse(f"a value is expected, not {cursor.written(token)}", f"a text is '{cursor.written(token)}'")
 
     def _is_parameter(self, token: Token, after: Token) -> bool:
-        """Whether `$1` stands here, and not an amount such as `$5M` or `$100`."""
+        """Whether a placeholder such as `$1` comes next, and not an amount such as `$5M` or `$100`."""
         if not token.says("$") or token.end != after.start:
             return False
         behind, further = self._cursor.ahead(2), self._cursor.ahead(3)
@@ -287,7 +287,7 @@ class Literals:
         )
 
     def _goes_on(self, first: int, column: Column | None, stops: Collection[str], commas: bool) -> bool:
-        """Whether the token in hand goes on with a bare value that begins at an index."""
+        """Whether the current token continues the bare value that began at index `first`."""
         cursor, token = self._cursor, self._cursor.token
         before, after = cursor.words[cursor.at - 1], cursor.ahead()
         begun = cursor.at > first
@@ -314,14 +314,14 @@ class Literals:
         return not (token.text == "$" and self._is_parameter(token, after))
 
     def _begins_condition(self, at: int) -> bool:
-        """Whether another condition begins here: a column, and an operator behind it."""
+        """Whether another condition begins here: a column and an operator."""
         words = self._cursor.words
-        if (found := self._column_at(at)) is None:
+        if (column := self._column_at(at)) is None:
             return False
-        behind = words[found[1]]
-        ranged = behind.kind is TokenKind.NUMBER and words[found[1] + 1].says(*DOTS, *DASHES)
+        behind = words[column[1]]
+        ranged = behind.kind is TokenKind.NUMBER and words[column[1] + 1].says(*DOTS, *DASHES)
         return (
             ranged
             or behind.says("like", "ilike", "regexp", "rlike")
-            or next(spelled(words, found[1]), None) is not None
+            or next(spelled(words, column[1]), None) is not None
         )

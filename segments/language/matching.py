@@ -1,4 +1,4 @@
-"""LIKE and regular expressions of a typed filter."""
+"""Parse LIKE and regular expressions."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ PATTERNS = {
     "!~~": ("like", True), "!~~*": ("ilike", True), "regexp": ("regexp", False), "rlike": ("regexp", False),
     "~": ("~", False), "!~": ("~", True), "~*": ("~*", False), "!~*": ("~*", True),
 }  # fmt: skip
-"""Operators that take a pattern: what they are, and whether they negate it."""
+"""Operators that take a pattern: which kind, and whether they negate it."""
 _WHOLE = re.compile(r"\^[^|]*(?<!\\)\$", re.DOTALL)
-"""A pattern that finds the same whether it is searched for, as PostgreSQL does, or must be all, as DuckDB wants."""
+"""A pattern that matches the same whether it is searched for (PostgreSQL) or must match the whole text (DuckDB)."""
 
 
 class Patterns:
-    """Takes patterns from a cursor. Each raises RefusedError at the word that does not fit."""
+    """Parses patterns. Each method raises RefusedError at the word that does not fit."""
 
     def __init__(self, builder: ConditionBuilder) -> None:
         self._builder, self._cursor = builder, builder.cursor
         self._literals, self._fitting = builder.literals, builder.fitting
 
     def pattern(self, operand: Operand, how: str, word: Token) -> Condition:
-        """The condition with the pattern that comes next, behind `word`."""
+        """Parse a pattern behind the operator `word`, and build the condition."""
         cursor = self._cursor
         cursor.expect(Expected.VALUE, operand.column, OPERATORS["matches"])
         if cursor.token.says(*QUANTIFIERS, "(") and how in ("like", "ilike"):
@@ -48,18 +48,18 @@ class Patterns:
         return self.regular(operand.column, f"(?i){literal.text}" if how == "~*" else literal.text, literal)
 
     def text(self) -> Literal:
-        """A text in quotes."""
+        """Parse a quoted text."""
         cursor = self._cursor
         if cursor.token.kind is not TokenKind.TEXT:
             literal = self._literals.literal()
             if literal.form is not Form.QUOTED:
-                said = cursor.between(literal.start, cursor.words[cursor.at - 1].end)
-                cursor.refuse(f"a text in single quotes is expected, not {said}", at=literal.start)
+                written = cursor.between(literal.start, cursor.words[cursor.at - 1].end)
+                cursor.refuse(f"a text in single quotes is expected, not {written}", at=literal.start)
             return literal
         return self._literals.literal()
 
     def regular(self, column: str, pattern: str, literal: Literal) -> Condition:
-        """The condition of a regular expression."""
+        """Build the condition of a regular expression. Raises RefusedError if engines would disagree on it."""
         try:
             patterns.portable(pattern)
         except patterns.NotPortableError as error:
@@ -89,5 +89,5 @@ class Patterns:
         return self._builder.make(operand.column, operator, value, literal.start)
 
     def _cased_like(self, case: str, pattern: str, escape: str) -> str:
-        """The regular expression of a LIKE on a column in lower or upper case. Raises ValueError."""
+        """The regular expression of a LIKE on LOWER or UPPER of a column. Raises ValueError."""
         return likes.regular(pattern, escape, lambda char: lettercase.one(case, char))

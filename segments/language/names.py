@@ -1,19 +1,19 @@
-"""Columns by what is typed for them."""
+"""Find the columns of a table by what is typed for them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from niche.segments.language.tokens import Token, TokenError, TokenKind, tokens
+from niche.segments.language.tokens import RefusedError, Token, TokenKind, tokens
 from niche.segments.model.problems import did_you_mean
 
 MOST_NAMED = 4
-"""Columns that an error names."""
+"""Limit of the columns that an error lists."""
 
 
 class UnnamedError(Exception):
-    """No column, or more than one, goes by what is written."""
+    """No column, or more than one, has the name that is written."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -21,7 +21,7 @@ class UnnamedError(Exception):
 
 
 class Names:
-    """The names of a table's columns; None where the table is not known, and every name is right."""
+    """The column names of a table; None if the table is not known, and any name is accepted."""
 
     def __init__(self, columns: Collection[str] | None) -> None:
         self.columns = columns
@@ -33,10 +33,13 @@ class Names:
             names.sort(key=len, reverse=True)
 
     def bare(self, text: str, words: Sequence[Token], at: int) -> tuple[str, int] | None:
-        """The column whose whole name stands without quotes at a token, and the index behind it; the longest name."""
-        start, found = words[at].start, list[tuple[str, int]]()
+        """Match the longest column name that stands unquoted at a token.
+
+        Returns the name and the index of the token after it, or None. Raises UnnamedError if several names match.
+        """
+        start, matches = words[at].start, list[tuple[str, int]]()
         for name in self._by_first.get(words[at].text, ()):
-            if found and len(name) < len(found[0][0]):
+            if matches and len(name) < len(matches[0][0]):
                 break
             end = start + len(name)
             behind = _behind(words, at, end)
@@ -45,52 +48,54 @@ class Names:
                 continue
             if written == name:
                 return name, behind
-            found.append((name, behind))
-        if len(found) > 1:
-            raise UnnamedError(f"several columns are called {found[0][0]}", "write one as it stands, in double quotes")
-        return found[0] if found else None
+            matches.append((name, behind))
+        if len(matches) > 1:
+            raise UnnamedError(
+                f"several columns are called {matches[0][0]}", "write one as it stands, in double quotes"
+            )
+        return matches[0] if matches else None
 
     def quoted(self, written: str) -> str:
-        """The column with this name; quotes keep its case. Raises UnnamedError."""
+        """The column of this exact name. Raises UnnamedError."""
         if self.columns is None or written in self.columns:
             return written
         raise self.unknown(written)
 
     def begun(self, written: str) -> str:
         """The only column that begins with a word, ignoring case. Raises UnnamedError."""
-        found = [name for name in self.columns or () if name.casefold().startswith(written)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UnnamedError(f"several columns begin with {written}", ", ".join(found[:MOST_NAMED]))
+        matches = [name for name in self.columns or () if name.casefold().startswith(written)]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise UnnamedError(f"several columns begin with {written}", ", ".join(matches[:MOST_NAMED]))
         raise self.unknown(written)
 
     def unknown(self, written: str) -> UnnamedError:
-        """The error for what no column is called."""
+        """The error for a name that no column has."""
         return UnnamedError(f"there is no column {written}", did_you_mean(written, self.columns or ()))
 
 
 @lru_cache(8)
 def names_of(columns: tuple[str, ...] | None) -> Names:
-    """The names of a table, prepared once."""
+    """The names of a table, indexed and cached."""
     return Names(columns)
 
 
 def _first(name: str) -> str | None:
-    """The first token of a name; None where the name can only be written in quotes."""
+    """The first token of a name; None if the name can only be written in quotes."""
     try:
-        found = tokens(name)
-    except TokenError:
+        words = tokens(name)
+    except RefusedError:
         return None
-    first = found[0]
-    number = first.kind is TokenKind.NUMBER and len(found) == 2
+    first = words[0]
+    number = first.kind is TokenKind.NUMBER and len(words) == 2
     quoted = first.kind in (TokenKind.TEXT, TokenKind.NAME, TokenKind.END) or first.says("(", "[", ")", "]", ",", ";")
     unfit = number or quoted or first.start > 0
     return None if unfit else first.text
 
 
 def _behind(words: Sequence[Token], at: int, end: int) -> int | None:
-    """The index of the token behind a name that ends at a character; None where a token goes on there."""
+    """The index of the token after a name that ends at character `end`; None if a token spans that point."""
     while at < len(words) - 1 and words[at].start < end:
         at += 1
     return at if words[at - 1].end <= end else None

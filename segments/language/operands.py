@@ -1,4 +1,4 @@
-"""What a condition is about: a column, as it stands or within LOWER, UPPER or COALESCE."""
+"""Parse the operand of a condition: a column, perhaps within LOWER, UPPER or COALESCE."""
 
 from __future__ import annotations
 
@@ -16,53 +16,53 @@ _FILLING = ("coalesce", "ifnull", "nvl")
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A column, perhaps in lower or upper case, perhaps with a value in the place of missing ones."""
+    """A column, optionally in lower or upper case, optionally with a value in place of missing ones."""
 
     column: str
     start: int
     case: str = ""
     filled: Literal | None = None
     cut: str = ""
-    """The beginning of the name, where no more of it is written."""
+    """The written prefix, if the name is abbreviated."""
 
 
 class Operands:
-    """Takes columns from a cursor. Each raises RefusedError at the word that does not fit."""
+    """Parses operands. Each method raises RefusedError at the word that does not fit."""
 
     def __init__(self, cursor: Cursor, names: Names, literals: Literals) -> None:
         self._cursor, self._names, self._literals = cursor, names, literals
 
     def operand(self) -> Operand:
-        """A column."""
+        """Parse an operand."""
         cursor = self._cursor
         cursor.expect(Expected.COLUMN)
         token, called = cursor.token, cursor.ahead().says("(")
         if called and token.text in _CHANGING and token.kind is TokenKind.WORD:
             cursor.at += 2
-            found = replace(self.operand(), start=token.start, case=_CHANGING[token.text])
+            operand = replace(self.operand(), start=token.start, case=_CHANGING[token.text])
             cursor.need(")")
-            return found
+            return operand
         if called and token.text in _FILLING and token.kind is TokenKind.WORD:
             cursor.at += 2
-            found = self.operand()
+            operand = self.operand()
             cursor.need(",")
-            cursor.expect(Expected.VALUE, found.column, OPERATORS["is"])
+            cursor.expect(Expected.VALUE, operand.column, OPERATORS["is"])
             filled = self._literals.literal()
             cursor.need(")")
-            return replace(found, start=token.start, filled=filled)
+            return replace(operand, start=token.start, filled=filled)
         if cursor.accept("("):
-            found = self.operand()
+            operand = self.operand()
             cursor.need(")")
         else:
             name = self.column()
             written = cursor.text[token.start : cursor.words[cursor.at - 1].end]
             cut = written if len(written) < len(name) and token.kind is TokenKind.WORD else ""
-            found = Operand(name, token.start, cut=cut)
+            operand = Operand(name, token.start, cut=cut)
         self._literals.cast_column()
-        return found
+        return operand
 
     def column(self) -> str:
-        """The name of a column."""
+        """Parse the name of a column."""
         cursor, token = self._cursor, self._cursor.token
         if cursor.ended and cursor.at:
             cursor.refuse(f"a condition is missing after {cursor.written(cursor.words[cursor.at - 1])}")
@@ -74,9 +74,9 @@ class Operands:
                 return name
             if token.says("["):
                 return self._bracketed()
-            if (found := self._names.bare(cursor.text, cursor.words, cursor.at)) is not None:
-                cursor.at = found[1]
-                return found[0]
+            if (named := self._names.bare(cursor.text, cursor.words, cursor.at)) is not None:
+                cursor.at = named[1]
+                return named[0]
             if token.kind is not TokenKind.WORD:
                 cursor.refuse(f"a column is expected, not {cursor.written(token)}")
             self._refuse_table(token)
@@ -98,7 +98,7 @@ class Operands:
             raise
 
     def _refuse_table(self, token: Token) -> None:
-        """Refuse the name of a table before a column's."""
+        """Refuse `table.column`."""
         cursor = self._cursor
         dot, name = cursor.ahead(), cursor.ahead(2)
         follows = dot.says(".") and dot.start == token.end and name.start == dot.end
@@ -107,7 +107,7 @@ class Operands:
             cursor.refuse(f"write {column} without {cursor.written(token)}.")
 
     def _bracketed(self) -> str:
-        """A name in `[brackets]`."""
+        """Parse a name in `[brackets]`."""
         cursor = self._cursor
         start = cursor.take().start
         while not cursor.comes("]"):
@@ -118,9 +118,9 @@ class Operands:
         return self._names.quoted(cursor.text[start + 1 : end].strip())
 
     def bare_column(self) -> str | None:
-        """The column whose name stands here without quotes."""
+        """The column whose unquoted name comes next; None if there is none, or several fit."""
         try:
-            found = self._names.bare(self._cursor.text, self._cursor.words, self._cursor.at)
+            named = self._names.bare(self._cursor.text, self._cursor.words, self._cursor.at)
         except UnnamedError:
             return None
-        return None if found is None else found[0]
+        return None if named is None else named[0]

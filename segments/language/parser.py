@@ -1,4 +1,4 @@
-"""A typed filter read whole: conditions joined by AND, OR and NOT, in SQL, in the screen's words, or both."""
+"""Parse a whole filter: conditions joined by AND, OR and NOT, in SQL, in the words of the screen, or both."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Callable, Collection
 
 from niche.segments.language.builder import ConditionBuilder
 from niche.segments.language.conditions import Conditions
-from niche.segments.language.cursor import Cursor, Expected, RefusedError
+from niche.segments.language.cursor import Cursor, Expected
 from niche.segments.language.functions import Functions
 from niche.segments.language.literals import DASHES, DOTS
 from niche.segments.language.names import names_of
 from niche.segments.language.operands import Operands
-from niche.segments.language.tokens import TokenKind
+from niche.segments.language.tokens import RefusedError, TokenKind
 from niche.segments.model.filters import All, Any, Filter, Not, Off
 from niche.segments.model.operators import Schema
 
 DEEPEST = 50
-"""Parentheses within parentheses, and NOTs in a row."""
+"""Limit of nested parentheses and of NOTs in a row."""
 _MOST_PROBLEMS = 20
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _NEVER = {
@@ -25,7 +25,7 @@ _NEVER = {
     "xor": "write (a AND NOT b) OR (NOT a AND b)",
     ",": "write AND or OR between conditions",
 }
-"""What joins no conditions, with what to write."""
+"""Symbols that join no conditions, with what to write instead."""
 
 _NO_START = {
     **dict.fromkeys(("and", "or", "xor"), "it stands between two conditions"),
@@ -33,11 +33,11 @@ _NO_START = {
     **dict.fromkeys(("limit", "order", "group", "having", "union"), "a condition says which accounts, not how many"),
     **dict.fromkeys(("case", "exists", "if", "null", "is", "in", "like"), ""),
 }
-"""Words of SQL that begin no condition, with what to do."""
+"""Keywords of SQL that begin no condition, with advice."""
 
 
 class Parser:
-    """Reads one filter."""
+    """A recursive-descent parser for one filter."""
 
     def __init__(
         self,
@@ -47,9 +47,9 @@ class Parser:
         segments: Collection[str] | None = None,
         recover: bool = True,
     ) -> None:
-        """`columns` and `segments` are the names that are known, None where all are right; `schema` knows more.
+        """`columns` and `segments` are the known names (None: any); `schema` is the table to check values against.
 
-        Without `recover` the first condition that is refused ends the reading.
+        Without `recover` parsing ends at the first error.
         """
         self._cursor = cursor
         names = names_of(None if columns is None else tuple(columns))
@@ -60,10 +60,10 @@ class Parser:
         self._depth = 0
         self._recover = recover
         self.problems: list[RefusedError] = []
-        """What was refused; the reading went on behind it."""
+        """The errors so far; parsing continued after each of them."""
 
     def whole(self) -> Filter:
-        """The filter. Raises RefusedError, or leaves what it refused in `problems`."""
+        """Parse the whole text. Raises RefusedError, or collects errors in `problems`."""
         cursor = self._cursor
         self._check_depth()
         cursor.accept("where")
@@ -77,17 +77,17 @@ class Parser:
         ):
             cursor.take()
             return All()
-        found = self._disjunction()
+        where = self._disjunction()
         if cursor.comes(";"):
             if cursor.ahead().kind is not TokenKind.END:
                 cursor.refuse("one condition is expected, not several statements")
             cursor.take()
         if not cursor.ended:
             self._refuse_rest()
-        return found
+        return where
 
     def _check_depth(self) -> None:
-        """Refuse brackets within brackets beyond the limit, before anything is read."""
+        """Refuse brackets nested beyond the limit, before parsing recurses into them."""
         depth = 0
         for token in self._cursor.words:
             if token.kind is TokenKind.SYMBOL and token.text in _BRACKETS:
@@ -96,7 +96,7 @@ class Parser:
                     self._cursor.refuse(f"nested more than {DEEPEST} deep", at=token.start)
 
     def _refuse_rest(self) -> None:
-        """Refuse what follows a condition and does not join another one to it."""
+        """Refuse what follows a condition without joining another one to it."""
         cursor, token = self._cursor, self._cursor.token
         hint = _NEVER.get(token.text, "")
         if token.says(")"):
@@ -124,20 +124,20 @@ class Parser:
         return self._chain("and", self._negation, All)
 
     def _chain(self, word: str, operand: Callable[[], Filter], group: type[All] | type[Any]) -> Filter:
-        found = [operand()]
+        operands = [operand()]
         while self._cursor.accept(word):
-            found.append(self._further(word, operand))
-        return found[0] if len(found) == 1 else group(tuple(found))
+            operands.append(self._further(word, operand))
+        return operands[0] if len(operands) == 1 else group(tuple(operands))
 
     def _further(self, word: str, operand: Callable[[], Filter]) -> Filter:
-        """The operand behind AND or OR; where no condition begins there, say how a value would be written."""
+        """Parse the operand behind AND or OR; if no condition begins there, add a hint on quoting the word."""
         start, known = self._cursor.token.start, len(self.problems)
-        found = operand()
+        where = operand()
         for index, problem in enumerate(self.problems[known:], known):
             if problem.offset == start < len(self._cursor.text) and not problem.hint:
                 hint = f"values are parted by commas; one that holds {word} is put in quotes"
                 self.problems[index] = RefusedError(start, problem.message, hint)
-        return found
+        return where
 
     def _negation(self) -> Filter:
         cursor = self._cursor
@@ -147,18 +147,18 @@ class Parser:
             if nots + self._depth > DEEPEST:
                 cursor.refuse(f"nested more than {DEEPEST} deep")
             cursor.take()
-        found = self._primary()
+        where = self._primary()
         for _ in range(nots):
-            found = Not(found)
-        return found
+            where = Not(where)
+        return where
 
     def _nested(self, read: Callable[[], Filter]) -> Filter:
         self._depth += 1
         if self._depth > DEEPEST:
             self._cursor.refuse(f"nested more than {DEEPEST} deep")
-        found = read()
+        where = read()
         self._depth -= 1
-        return found
+        return where
 
     def _primary(self) -> Filter:
         cursor = self._cursor
@@ -168,15 +168,15 @@ class Parser:
         if cursor.comes("off", ":"):
             cursor.at += 2
             return Off(self._nested(self._negation))
-        found = self._recovering(self._one)
+        where = self._recovering(self._one)
         cursor.expect(Expected.CONNECTIVE)
-        return found
+        return where
 
     def _parenthesised(self) -> Filter:
         cursor = self._cursor
         cursor.take()
         calls, cursor.calls = cursor.calls, 0
-        found = self._disjunction()
+        where = self._disjunction()
         cursor.calls = calls
         if not cursor.comes(")"):
             if cursor.ended:
@@ -184,20 +184,20 @@ class Parser:
             self._refuse_rest()
         cursor.take()
         if cursor.comes("is"):
-            return self._truth(found)
-        return found
+            return self._truth(where)
+        return where
 
-    def _truth(self, found: Filter) -> Filter:
-        """`(…) IS [NOT] TRUE`."""
+    def _truth(self, where: Filter) -> Filter:
+        """Parse `IS [NOT] TRUE` behind a parenthesised filter."""
         cursor = self._cursor
         start = cursor.take().start
         negated = cursor.accept("not")
         if cursor.accept("true"):
-            return Not(found) if negated else found
+            return Not(where) if negated else where
         raise cursor.refusal("a condition is never unknown here: it IS TRUE or IS NOT TRUE", "write NOT (…)", start)
 
     def _is_operand(self) -> bool:
-        """Whether the bracket in hand holds a column alone, that is compared: `(country)::text = 'US'`."""
+        """Whether the bracket holds just a column that is then compared: `(country)::text = 'US'`."""
         cursor = self._cursor
         here, noted = cursor.at, len(cursor.expectations)
         try:
@@ -233,7 +233,7 @@ class Parser:
         return self._functions.call() if self._functions.is_called() else self._conditions.condition()
 
     def _recovering(self, read: Callable[[], Filter]) -> Filter:
-        """The condition; one that is refused is kept as a problem, so that the others are found too."""
+        """Parse a condition; on an error, record it and skip to the next condition, to find all errors in one pass."""
         cursor, depth = self._cursor, self._depth
         here, calls = cursor.at, cursor.calls
         try:
@@ -247,7 +247,7 @@ class Parser:
             return All()
 
     def _behind(self, at: int) -> int:
-        """The index where the condition that begins at an index ends: at AND, OR, a bracket that it does not open."""
+        """The index after the condition that begins at an index: at AND, OR, or an unmatched closing bracket."""
         words, depth, pairs = self._cursor.words, 0, 0
         while words[at].kind is not TokenKind.END:
             token = words[at]

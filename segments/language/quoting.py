@@ -1,12 +1,12 @@
-"""Names and values as the screen writes them: bare where that is read back as what it is, else in quotes."""
+"""Write names and values for the screen: bare if they parse back to themselves, else quoted."""
 
 from __future__ import annotations
 
-from niche.segments.language.cursor import Cursor, RefusedError
+from niche.segments.language.cursor import Cursor
 from niche.segments.language.fitting import Fitting
 from niche.segments.language.literals import Form, Literals
 from niche.segments.language.names import UnnamedError, names_of
-from niche.segments.language.tokens import TokenKind, escaped
+from niche.segments.language.tokens import RefusedError, TokenKind, escaped
 from niche.segments.model import formatting, values
 from niche.segments.model.columns import NUMERIC, Column, Kind
 from niche.segments.model.filters import Scalar
@@ -18,11 +18,11 @@ _FIGURES = NUMERIC | {Kind.DATE, Kind.YES_NO}
 _RESERVED = frozenset(
     ("and", "or", "not", "xor", "off", "in", "in_segment", "where", "true", "false", "everything", "nothing")
 )
-"""Words that begin something else than a column."""
+"""Keywords that do not begin a column name."""
 
 
 def name(column: str, schema: Schema | None) -> str:
-    """A column's name, in double quotes where it would be read as something else."""
+    """A column's name, in double quotes if it would parse as something else."""
     doubled = column.replace('"', '""')
     return plain(column) if _is_bare_name(column, schema) else f'"{plain(doubled)}"'
 
@@ -38,29 +38,32 @@ def _is_bare_name(column: str, schema: Schema | None) -> bool:
     if schema is None or column not in schema.columns:
         return one_word
     try:
-        found = names_of(tuple(schema.columns)).bare(f"{column} ", words, 0)
+        named = names_of(tuple(schema.columns)).bare(f"{column} ", words, 0)
     except UnnamedError:
         return False
-    return found == (column, len(words) - 1)
+    return named == (column, len(words) - 1)
 
 
 def text(written: str) -> str:
-    """A text in quotes, on one line and without characters that a terminal must not get."""
+    """A text in single quotes, on one line, with control characters escaped."""
     doubled = written.replace("'", "''")
     return f"'{doubled}'" if written.isprintable() else escaped(written)
 
 
 def value(item: Scalar, column: Column | None, operator: Operator, schema: Schema | None) -> str:
-    """One value, in quotes where bare words would be read as something else."""
+    """One value, quoted if it would parse as something else."""
     shown = _shown(item, column)
     if schema is None and not isinstance(item, str):
         return shown
     candidates = dict.fromkeys((shown, _exact(item, column)))
-    return next((one for one in candidates if reads_as(one, item, column, operator, schema)), quoted(item, column))
+    return next(
+        (candidate for candidate in candidates if reads_as(candidate, item, column, operator, schema)),
+        quoted(item, column),
+    )
 
 
 def quoted(item: Scalar, column: Column | None) -> str:
-    """One value in quotes, or a figure in full."""
+    """One value in quotes, or a number in full."""
     if isinstance(item, str) or (column is not None and column.kind not in _FIGURES):
         return text(values.text(item))
     return text(_shown(item, column)) if isinstance(item, bool) and column is not None else _exact(item, column)
@@ -77,7 +80,7 @@ def _exact(item: Scalar, column: Column | None) -> str:
 
 
 def reads_as(written: str, item: Scalar, column: Column | None, operator: Operator, schema: Schema | None) -> bool:
-    """Whether bare words are read as one value, and as this one."""
+    """Whether bare words parse as one value, equal to `item`."""
     if not written.isprintable():
         return False
     try:
@@ -100,7 +103,7 @@ def reads_as(written: str, item: Scalar, column: Column | None, operator: Operat
 
 
 def _same(read: Scalar, item: Scalar, column: Column | None) -> bool:
-    """Whether two values are one to a column."""
+    """Whether two values are equal for a column."""
     if column is None:
         return type(read) is type(item) and read == item
     if column.kind is Kind.DATE:

@@ -1,4 +1,4 @@
-"""Days as SQL counts them from today: `CURRENT_DATE - INTERVAL '90 days'`, said in the operators that do so."""
+"""Parse days relative to today, `CURRENT_DATE - INTERVAL '90 days'`, and express them by niche's operators."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ _TEXT_COLUMN = Column("it", Kind.DATE)
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A day so far before (-1) or after (1) the day that is today for the workspace."""
+    """A day `span` before (sign -1) or after (sign 1) the workspace's today."""
 
     sign: int
     span: str
 
     def earlier(self) -> Relative | None:
-        """The day before; None where it cannot be said: months have different lengths."""
+        """The day before; None if the span is not in days, since months differ in length."""
         return self._moved(-1)
 
     def later(self) -> Relative | None:
-        """The day after; None where it cannot be said."""
+        """The day after; None if the span is not in days."""
         return self._moved(1)
 
     def _moved(self, days: int) -> Relative | None:
-        found = _DAYS.fullmatch(self.span)
-        if found is None:
+        written = _DAYS.fullmatch(self.span)
+        if written is None:
             return None
-        count = self.sign * int(found[1]) + days
+        count = self.sign * int(written[1]) + days
         return Relative(-1 if count <= 0 else 1, f"{abs(count)} days")
 
 
@@ -48,7 +48,7 @@ TODAY = Relative(-1, "0 days")
 
 
 def day(text: str) -> dt.date:
-    """The day that a text names in full. Raises ValueError."""
+    """Parse a full date. Raises ValueError."""
     try:
         if re.fullmatch(r"\s*\d{4}(-\d{1,2})?\s*", text):
             raise ValueError(f"{text} is not a date")
@@ -59,12 +59,12 @@ def day(text: str) -> dt.date:
 
 
 def hint(function: str) -> str:
-    """What to use in the place of a function of dates; empty for others."""
+    """Advice on what to use instead of a date function; empty for other functions."""
     return WITHIN if function in _MOMENTS | _ARITHMETIC | {"interval"} else ""
 
 
 def read(cursor: Cursor) -> Relative | None:
-    """The day that is said from CURRENT_DATE; None where it is not. Raises RefusedError for a moment of a day."""
+    """Parse a day relative to CURRENT_DATE; None if none comes next. Raises RefusedError for a time of day."""
     token = cursor.token
     if token.text in _MOMENTS and (cursor.ahead().says("(") or token.text.startswith(("current", "local"))):
         cursor.refuse("days are compared, not times", f"{WITHIN}; or CURRENT_DATE")
@@ -87,7 +87,7 @@ def read(cursor: Cursor) -> Relative | None:
 
 
 def _interval(cursor: Cursor) -> tuple[str, int]:
-    """The span of time that comes next, and where it begins."""
+    """Parse an interval; return it with its offset."""
     if cursor.token.kind is TokenKind.NUMBER:
         token = cursor.take()
         return f"{token.text} days", token.start
@@ -108,7 +108,7 @@ def _interval(cursor: Cursor) -> tuple[str, int]:
 
 
 def compared(column: str, operator: str, day: Relative) -> Filter | None:
-    """A bound on a column as a filter that moves with the day; None where no operator says it."""
+    """A bound on a column as a filter that moves with today; None if no operator expresses it."""
     moved: Mapping[str, Callable[[], Relative | None]] = {
         "below": lambda: day,
         "at_least": lambda: day,
@@ -127,7 +127,7 @@ def compared(column: str, operator: str, day: Relative) -> Filter | None:
 
 
 def between(column: str, low: Relative, high: Relative) -> Filter | None:
-    """A column between two days, both included; None where no operator says it."""
+    """A column between two days, inclusive; None if no operator expresses it."""
     if high == TODAY and low.sign < 0:
         return Condition(column, "within", low.span)
     if low == TODAY and high.sign > 0:
@@ -141,7 +141,7 @@ def _older(column: str, span: str) -> Condition:
 
 
 def _before(column: str, day: Relative) -> Filter | None:
-    """That a column lies before a day."""
+    """The filter "column lies before the day"; None if no operator expresses it."""
     if day.sign < 0:
         return _older(column, day.span)
     last = day.earlier()

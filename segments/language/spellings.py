@@ -1,4 +1,4 @@
-"""Every way to write an operator, in one table: the words that the screen shows are among them."""
+"""Every spelling of every operator in one table, those that the screen shows included."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from niche.segments.model.operators import OPERATORS, Operator
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a spelling of an operator stands for."""
+    """The operator that a spelling stands for, and whether it is negated."""
 
     operator: Operator
     negated: bool = False
@@ -35,7 +35,7 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "under": ("is under",),
     "missing": ("is blank", "is empty", "is null", "isnull", "is unknown", "not known", "is not known"),
 }
-"""Spellings beside the operator's name and symbol."""
+"""Spellings besides the operator's name and symbol."""
 _NEGATED: Mapping[str, tuple[str, ...]] = {
     "is": ("is not", "!=", "<>", "≠"),
     "in": ("not in", "is not in", "is not one of", "not one of"),
@@ -53,7 +53,7 @@ _NEGATED: Mapping[str, tuple[str, ...]] = {
         "is not unknown",
     ),
 }  # fmt: skip
-"""Spellings that say `not` as well; so does `not` before the words of an operator."""
+"""Spellings that include `not`; `not` before an operator's words works as well."""
 
 
 def _spellings() -> Iterator[tuple[str, Meaning]]:
@@ -67,24 +67,24 @@ def _spellings() -> Iterator[tuple[str, Meaning]]:
 
 
 SPELLINGS: Mapping[str, Meaning] = dict(_spellings())
-"""What each spelling means, in lower case, its words parted by one blank."""
+"""The meaning of each spelling, in lower case, words separated by one blank."""
 
 _Words = tuple[str, ...]
 
 
 def _by_first() -> Mapping[str, Sequence[tuple[_Words, Meaning]]]:
-    found: dict[str, list[tuple[_Words, Meaning]]] = {}
+    by_first: dict[str, list[tuple[_Words, Meaning]]] = {}
     for spelling, meaning in SPELLINGS.items():
         words = tuple(token.text for token in tokens(spelling)[:-1])
-        found.setdefault(words[0], []).append((words, meaning))
-    return {first: sorted(some, key=lambda one: -len(one[0])) for first, some in found.items()}
+        by_first.setdefault(words[0], []).append((words, meaning))
+    return {first: sorted(spellings, key=lambda entry: -len(entry[0])) for first, spellings in by_first.items()}
 
 
 _BY_FIRST = _by_first()
 
 
 def spelled(words: Sequence[Token], at: int) -> Iterator[tuple[Meaning, int]]:
-    """The operators that the tokens from `at` spell, with the index behind each, the longest first."""
+    """The operators spelled by the tokens from `at`, longest first, each with the index after it."""
     for spelling, meaning in _BY_FIRST.get(words[at].text, ()):
         end = at + len(spelling)
         if all(token.says(word) for token, word in zip(words[at:end], spelling, strict=False)) and end < len(words):

@@ -1,11 +1,11 @@
-"""A filter as a condition that a database counts alike. Imports sqlglot: import this module late.
+"""Write a filter as a SQL condition that a database counts like niche does. Imports sqlglot: import this module late.
 
 Rules that make engines agree: a condition is true or false, never unknown, so a negated one (and only that, so that
 indexes still serve the others) stands in COALESCE; NOT is pushed down to the conditions; NaN, blank text and empty
 lists are missing; bounds are resolved here, those of whole numbers to whole numbers; floats are written as text and
-cast; text is searched by explicit patterns, never by LIKE or a collation; every name is quoted. Where the cells of the
-table have what niche drops when it reads them (times of day, blanks around values, infinities), the condition drops it
-too; days are then asked for by their first moments, so that an index on times still serves.
+cast; text is searched by explicit patterns, never by LIKE or a collation; every name is quoted. Where cells contain
+what niche drops on reading (times of day, blanks around values, infinities), the condition drops it too; days are then
+compared by their first moments, so that an index on times still serves.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from niche.segments.model.taxonomy import UNCLASSIFIED, TaxonomyNode
 from niche.segments.model.values import MismatchError
 
 DIALECTS = ("duckdb", "postgres", "sqlite")
-"""Databases that are known to count alike; SQLite has neither lists nor regular expressions."""
+"""Databases tested to count alike; SQLite has neither lists nor regular expressions."""
 
 Placed = Callable[[Under], x.Expr]
-"""Says in SQL that an account stands in a taxonomy's nodes or below them."""
+"""Writes the SQL test that an account is classified in given nodes or below them."""
 
 _END = {"postgres": r"\Z"}
 _BEYOND_INT64 = 1 << 63
@@ -49,17 +49,23 @@ def where(
     placed: Placed | None = None,
     segments: Segments = lambda _: None,
 ) -> str:
-    """The filter as the text of a SQL condition on a table with the universe's typed columns.
+    """Write a filter as a SQL condition on a table with the universe's typed columns.
 
-    `placed` says how the table holds taxonomies: `by_position` or `by_values`. Raises MismatchError where a condition
-    does not fit the data, for a taxonomy that the table does not hold, and for a segment that is unknown or leads back
-    to itself.
+    Args:
+        node: The filter.
+        schema: The table that values are resolved against.
+        dialect: One of `DIALECTS`.
+        placed: How the table holds taxonomies: `by_position` or `by_values`; None if it does not.
+        segments: Finds the filter of a segment by its slug.
+
+    Raises MismatchError for a condition that does not fit the data, a taxonomy that the table does not hold, and a
+    segment that is unknown or leads back to itself.
     """
     return _SqlWriter(schema, dialect, placed, segments).whole(node).sql(dialect=dialect)
 
 
 def by_position(universe: Universe) -> Placed:
-    """For a table that holds the position of each account's node, in a column named as the taxonomy is."""
+    """For a table with the position of each account's node, in a column named like the taxonomy."""
 
     def under(test: Under) -> x.Expr:
         taxonomy, column = universe.placements[test.column].taxonomy, name(test.column)
@@ -78,32 +84,34 @@ def by_position(universe: Universe) -> Placed:
 
 
 def by_values(universe: Universe) -> Placed:
-    """For a table that holds the columns that the taxonomy was read from, with the values that the universe has."""
+    """For a table with the columns that the taxonomy was read from, with the universe's values."""
 
     def under(test: Under) -> x.Expr:
         placement = universe.placements[test.column]
-        found: list[x.Expr] = []
+        tests: list[x.Expr] = []
         for code in test.codes:
             node = placement.taxonomy[code]
-            # In a tree made of columns a node is told by those down to its own level.
-            told = placement.columns[: node.depth + 1]
-            rows = pl.concat(universe.table.each(told, partial(_told, placement, node, told))).unique().sort(told)
-            found.append(_any_row(told, rows.rows(), universe))
-        return x.or_(*found)
+            # In a tree made of columns, the columns down to a node's level identify it.
+            columns = placement.columns[: node.depth + 1]
+            rows = (
+                pl.concat(universe.table.each(columns, partial(_told, placement, node, columns))).unique().sort(columns)
+            )
+            tests.append(_any_row(columns, rows.rows(), universe))
+        return x.or_(*tests)
 
     return under
 
 
 def _told(
-    placement: Placement, node: TaxonomyNode, told: Sequence[str], first: int, frame: pl.DataFrame
+    placement: Placement, node: TaxonomyNode, columns: Sequence[str], first: int, frame: pl.DataFrame
 ) -> pl.DataFrame:
-    """The different values of some columns among the accounts of a part that stand at a node or below it."""
+    """The distinct values of columns among the accounts of one part that are classified at a node or below it."""
     nodes = placement.at(np.arange(first, first + frame.height))
-    return frame.select(told).filter(pl.Series((nodes >= node.position) & (nodes < node.end))).unique()
+    return frame.select(columns).filter(pl.Series((nodes >= node.position) & (nodes < node.end))).unique()
 
 
 def _any_row(columns: Sequence[str], rows: Sequence[tuple[Scalar | None, ...]], universe: Universe) -> x.Expr:
-    """That the columns hold one of the rows."""
+    """The test that the columns hold one of the rows."""
     if len(columns) > 1:
         return _either(
             [x.and_(*(_any_row([c], [(v,)], universe) for c, v in zip(columns, row, strict=True))) for row in rows]
@@ -125,7 +133,7 @@ class _SqlWriter:
     placed: Placed | None
     segments: Segments
     _inside: tuple[str, ...] = ()
-    """The segments that are being written out."""
+    """The chain of segments being written, to detect cycles."""
     _by_type: Mapping[type, Callable[[Untyped], x.Expr]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -139,12 +147,12 @@ class _SqlWriter:
         }
 
     def whole(self, node: Filter, negated: bool = False) -> x.Expr:
-        """A segment's filter, or its complement; what is switched off and empty groups have no effect."""
+        """Write a segment's filter or its complement, without switched-off nodes and empty groups."""
         kept = prune(node)
         return x.Boolean(this=not negated) if kept is None else self.node(kept, negated)
 
     def node(self, node: Filter, negated: bool) -> x.Expr:
-        """The node, or its complement."""
+        """Write a node or its complement."""
         match node:
             case All(children) | Any(children):
                 both = isinstance(node, All) != negated
@@ -159,13 +167,13 @@ class _SqlWriter:
                 raise AssertionError("a pruned filter has no switched-off nodes")
 
     def _segment(self, name: str, negated: bool) -> x.Expr:
-        found = self.segments(name)
-        if found is None:
+        where = self.segments(name)
+        if where is None:
             raise MismatchError("unknown-segment", f"there is no segment {name}")
         if name in self._inside:
             raise MismatchError("cycle", f"segments lead back to themselves: {' → '.join((*self._inside, name))}")
         self._inside = (*self._inside, name)
-        written = self.whole(found, negated)
+        written = self.whole(where, negated)
         self._inside = self._inside[:-1]
         return written
 
@@ -181,7 +189,7 @@ class _SqlWriter:
         return self.schema.columns[name]
 
     def _nan(self, column: str) -> x.Expr | None:
-        """That a number is NaN, where the column can hold one."""
+        """The test for NaN; None if the column cannot hold it."""
         if not self._column(column).kind.numeric or self._column(column).integer or self.dialect == "sqlite":
             return None  # SQLite stores NaN as NULL
         if self.dialect == "postgres":
@@ -195,7 +203,7 @@ class _SqlWriter:
         bounds = [None if bound is None else self._number(test.column, bound) for bound in (test.low, test.high)]
         opened = [test.low_open, test.high_open]
         if raw.nonfinite:
-            # Databases hold NaN for the greatest number, so what is below infinity leaves it out, too.
+            # Databases sort NaN above infinity, so a bound below infinity excludes it as well.
             bounds = [end if bound is None else bound for bound, end in zip(bounds, (-math.inf, math.inf), strict=True)]
             opened = [open_ or math.isinf(bound or 0) for open_, bound in zip(opened, bounds, strict=True)]
         tests = self._between(name(test.column), [None if b is None else self._literal(b) for b in bounds], opened)
@@ -205,7 +213,9 @@ class _SqlWriter:
         return x.and_(*tests)
 
     def _days(self, test: Interval) -> x.Expr:
-        """Days, or times of day by the first moment of a day that belongs and of the first one that does not."""
+        """Write an interval of dates. On timestamps, compare with the first moment of the first day and of the day
+        after the last.
+        """
         raw, low, high = self.schema.raw(test.column), test.low, test.high
         opened = [test.low_open, test.high_open]
         assert not isinstance(low, int | float)
@@ -222,7 +232,7 @@ class _SqlWriter:
         return x.and_(*self._between(name(test.column), ends, opened))
 
     def _between(self, column: x.Expr, ends: Sequence[x.Expr | None], opened: Sequence[bool]) -> list[x.Expr]:
-        """That a value is between two ends, as far as there are some; that it is known, where there are none."""
+        """The tests that a value lies between the given ends; without ends, that it is known."""
         kinds = (x.GT if opened[0] else x.GTE), (x.LT if opened[1] else x.LTE)
         tests: list[x.Expr] = [
             kind(this=column.copy(), expression=end) for kind, end in zip(kinds, ends, strict=True) if end is not None
@@ -233,7 +243,7 @@ class _SqlWriter:
         return literal(value, self.dialect)
 
     def _number(self, column: str, bound: Bound) -> float:
-        """A bound as the column is compared with it: infinite, where it is beyond all that the column can hold."""
+        """A bound within the range of the column's type, else infinite."""
         assert not isinstance(bound, dt.date)
         if self._column(column).integer:
             return bound if -_BEYOND_INT64 <= bound < _BEYOND_INT64 else _infinite(bound)
@@ -284,12 +294,12 @@ class _SqlWriter:
                 raise MismatchError(
                     "wrong-type", "SQLite has no regular expressions", "use contains, or another dialect"
                 )
-            found: x.Expr = x.Glob(this=column, expression=x.Literal.string(glob(test.how, test.text)))
+            matches: x.Expr = x.Glob(this=column, expression=x.Literal.string(glob(test.how, test.text)))
         else:
-            found = x.RegexpLike(this=column, expression=x.Literal.string(self._pattern(test)))
+            matches = x.RegexpLike(this=column, expression=x.Literal.string(self._pattern(test)))
         if raw.blank and (test.how == "matches" or not test.text):  # which finds empty text as well
-            return x.and_(found, x.not_(blank(test.column, raw)))
-        return found
+            return x.and_(matches, x.not_(blank(test.column, raw)))
+        return matches
 
     def _pattern(self, test: TextMatch) -> str:
         end = _END.get(self.dialect, r"\z")

@@ -1,4 +1,4 @@
-"""The cells of a database's column as niche reads them, in SQL. Imports sqlglot: import this module late."""
+"""SQL expressions that read a database column as niche reads cells. Imports sqlglot: import this module late."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _WILD = "*?["
 
 
 def name(column: str) -> x.Column:
-    """A column by its name, quoted."""
+    """A quoted column name."""
     return x.column(column, quoted=True)
 
 
 def text(column: str, raw: Raw) -> x.Expr:
-    """The text of a column without the blanks around it, where it has some."""
+    """The text of a column, trimmed if its cells have blanks around them."""
     return _trimmed(name(column), raw.edges) if raw.edges else name(column)
 
 
@@ -43,12 +43,12 @@ def _character(char: str) -> x.Expr:
 
 
 def blank(column: str, raw: Raw) -> x.Expr:
-    """That a text is nothing but blanks."""
+    """The test that a text is blank."""
     return x.EQ(this=_trimmed(name(column), raw.edges), expression=x.Literal.string(""))
 
 
 def any_item(column: str, raw: Raw, item: str | None) -> x.Expr:
-    """That a list holds an item which is this one without blanks and quotes around it, or any that is not blank."""
+    """The test that a list holds `item` once items are trimmed; if `item` is None, any item that is not blank."""
     held = _trimmed(x.column(_ITEM), raw.edges) if raw.edges else x.column(_ITEM)
     compare = x.NEQ if item is None else x.EQ
     items = x.Unnest(
@@ -58,7 +58,7 @@ def any_item(column: str, raw: Raw, item: str | None) -> x.Expr:
 
 
 def day(date: dt.date, raw: Raw, dialect: str) -> x.Expr | None:
-    """The first moment of a day, as a column of days or of times is compared with it; None beyond the calendar.
+    """The first moment of a day, comparable with a column of dates or times; None beyond the calendar.
 
     Raises MismatchError for times with a zone in SQLite, which has none.
     """
@@ -79,7 +79,7 @@ def after(date: dt.date) -> dt.date | None:
 
 
 def literal(value: Scalar, dialect: str = "") -> x.Expr:
-    """A value."""
+    """A SQL literal."""
     match value:
         case bool():
             return x.Boolean(this=value)
@@ -105,9 +105,9 @@ def _signed(number: x.Expr, negative: bool) -> x.Expr:
 
 
 def glob(how: str, searched: str) -> str:
-    """The pattern of SQLite's GLOB that finds a text ignoring case by one-to-one pairs."""
-    found = "".join(map(_in_glob, searched))
-    return {"contains": f"*{found}*", "starts_with": f"{found}*", "ends_with": f"*{found}"}[how]
+    """The SQLite GLOB pattern that finds a text, ignoring case by one-to-one letter pairs."""
+    pattern = "".join(map(_in_glob, searched))
+    return {"contains": f"*{pattern}*", "starts_with": f"{pattern}*", "ends_with": f"*{pattern}"}[how]
 
 
 def _in_glob(char: str) -> str:

@@ -1,4 +1,4 @@
-"""The words of a typed filter: each with its place in the text."""
+"""Split a filter into tokens, each with its place in the text."""
 
 from __future__ import annotations
 
@@ -7,42 +7,42 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 LONGEST = 200_000
-"""Characters of a filter: room for a pasted list of values."""
+"""Limit of characters in a filter; leaves room for a pasted list of values."""
 
 
 class TokenKind(Enum):
-    """What a token is."""
+    """The kinds of token."""
 
     WORD = auto()
     NUMBER = auto()
     """Begins with a digit: `100`, `62.10`, `007`, `1bn`, `1st`."""
     TEXT = auto()
-    """In single quotes."""
+    """A text in single quotes."""
     NAME = auto()
-    """In double quotes or backticks: a column, or a text where no column has this name."""
+    """In double quotes or backticks: a column, or a text if no column has this name."""
     SYMBOL = auto()
     END = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, number, quoted text or symbol; `start` and `end` are characters of the text, from 0."""
+    """A word, number, quoted text or symbol; `start` and `end` are character indexes."""
 
     kind: TokenKind
     start: int
     end: int
     text: str
-    """Words in lower case, quoted text without its quotes, all else as written."""
+    """Words in lower case, quoted text without its quotes, anything else as written."""
     unclosed: bool = False
-    """A quote is opened that does not end."""
+    """Its quote is not closed."""
 
     def says(self, *words: str) -> bool:
-        """Whether it is one of these words or symbols, not in quotes."""
+        """Whether the token is one of these words or symbols, unquoted."""
         return self.text in words and self.kind in (TokenKind.WORD, TokenKind.SYMBOL)
 
 
-class TokenError(Exception):
-    """A character that cannot be part of a filter, at an offset."""
+class RefusedError(Exception):
+    """The text cannot be parsed; `offset` is a character index in it."""
 
     def __init__(self, offset: int, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -75,18 +75,18 @@ _MARKS = {"word": TokenKind.WORD, "number": TokenKind.NUMBER, "symbol": TokenKin
 
 
 def tokens(text: str, half_typed: bool = False) -> list[Token]:
-    """The tokens of a text, an END last; blanks and comments are left out.
+    """Split a text into tokens, ending with an END; blanks and comments are dropped.
 
-    Raises TokenError; with `half_typed`, a quote that is not closed is a token that says so.
+    Raises RefusedError. With `half_typed`, a quote that is not closed becomes an `unclosed` token instead.
     """
     if len(text) > LONGEST:
-        raise TokenError(0, f"the condition is longer than {LONGEST:,} characters")
+        raise RefusedError(0, f"the condition is longer than {LONGEST:,} characters")
     found: list[Token] = []
     for match in _PATTERN.finditer(text):
         kind, written, start = match.lastgroup, match[0], match.start()
         if kind == "space":
             if written.startswith("--") and found and found[-1].end == start and found[-1].kind is TokenKind.WORD:
-                raise TokenError(start, "-- begins a remark", "put a blank before it, or the value in quotes")
+                raise RefusedError(start, "-- begins a remark", "put a blank before it, or the value in quotes")
             continue
         if kind in ("text", "name", "escaped"):
             found.append(_quoted(written, start, half_typed))
@@ -104,39 +104,39 @@ def _quoted(written: str, start: int, half_typed: bool) -> Token:
     quote = body[0]
     closed = (_CLOSED_ESCAPED if escaped else _CLOSED).fullmatch(written) is not None
     if not closed and not half_typed:
-        raise TokenError(start, "a quote is not closed", f"a quote within a text is doubled: {quote * 2}")
+        raise RefusedError(start, "a quote is not closed", f"a quote within a text is doubled: {quote * 2}")
     inside = (body[1:-1] if closed else body[1:]).replace(quote * 2, quote)
     mark = TokenKind.TEXT if quote == "'" else TokenKind.NAME
     if escaped:
-        inside = _ESCAPE.sub(lambda found: _unescaped(found, start), body[1:-1] if closed else body[1:])
+        inside = _ESCAPE.sub(lambda match: _unescaped(match, start), body[1:-1] if closed else body[1:])
     return Token(mark, start, start + len(written), inside, not closed)
 
 
-def _unescaped(found: re.Match[str], start: int) -> str:
-    if code := found[1] or found[2]:
+def _unescaped(match: re.Match[str], start: int) -> str:
+    if code := match[1] or match[2]:
         number = int(code, 16)
         if number > 0x10FFFF or 0xD800 <= number < 0xE000:
-            raise TokenError(start + 1 + found.start(), f"\\{found[0][1]}{code} is no character")
+            raise RefusedError(start + 1 + match.start(), f"\\{match[0][1]}{code} is no character")
         return chr(number)
-    if found[0] == "''":
+    if match[0] == "''":
         return "'"
-    if found[3] not in _ESCAPES:
-        raise TokenError(start + 2 + found.start(), f"{found[0]} is no escape", "a backslash is doubled: \\\\")
-    return _ESCAPES[found[3]]
+    if match[3] not in _ESCAPES:
+        raise RefusedError(start + 2 + match.start(), f"{match[0]} is no escape", "a backslash is doubled: \\\\")
+    return _ESCAPES[match[3]]
 
 
 def _check(text: str, start: int) -> None:
     char = text[start]
     if char in _CURLY:
-        raise TokenError(start, f"{char} is no quote here", "write straight quotes, 'so'")
+        raise RefusedError(start, f"{char} is no quote here", "write straight quotes, 'so'")
     if char == "/" and text.startswith("/*", start):
-        raise TokenError(start, "a remark is not closed", "*/ ends it")
+        raise RefusedError(start, "a remark is not closed", "*/ ends it")
     if not char.isprintable():
-        raise TokenError(start, f"the character U+{ord(char):04X} cannot be read here", "put the value in quotes")
+        raise RefusedError(start, f"the character U+{ord(char):04X} cannot be read here", "put the value in quotes")
 
 
 def escaped(text: str) -> str:
-    """A text with characters that a terminal must not get, as `E'…'` writes it."""
+    """Write a text with control characters as `E'…'`."""
     return "E'" + "".join(_escape(char) for char in text) + "'"
 
 

@@ -1,4 +1,4 @@
-"""What a person types or pastes for the value of a condition."""
+"""Parse what a user types or pastes for the value of a condition in a dialog."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from niche.segments.model.operators import Operator, Shape
 from niche.segments.model.values import MismatchError
 
 _MOST_DIGITS = 18
-"""Of a count of accounts."""
+"""Limit of digits in a number of accounts."""
 
 
 def parse_list(text: str) -> tuple[str, ...]:
-    """The values of a pasted list, each once: by lines, tabs, commas or semicolons; quotes hold a value together."""
+    """Split a pasted list by lines, tabs, commas or semicolons; quotes keep a value together. Duplicates are dropped.
+
+    >>> parse_list("DE, FR, DE")
+    ('DE', 'FR')
+    """
     cells = (cell.strip().strip("'").strip() for line in text.splitlines() for cell in _cells(line))
     return tuple(dict.fromkeys(cell for cell in cells if cell))
 
@@ -33,7 +37,7 @@ def _cells(line: str) -> list[str]:
 
 
 def read_one(column: Column, operator: Operator, text: str) -> Scalar:
-    """One value from its text. Raises MismatchError."""
+    """Convert the text of one value. Raises MismatchError."""
     text = text.strip()
     if not text:
         raise MismatchError("wrong-type", "a value is needed")
@@ -48,7 +52,7 @@ def read_one(column: Column, operator: Operator, text: str) -> Scalar:
 
 
 def above(low: Scalar, high: Scalar) -> bool:
-    """Whether the ends of a range stand the wrong way round; False where they cannot be compared."""
+    """Whether the ends of a range are reversed; False if they cannot be compared."""
     if isinstance(low, dt.date):
         return isinstance(high, dt.date) and low > high
     return isinstance(low, int | float) and isinstance(high, int | float) and low > high

@@ -1,12 +1,13 @@
-"""A filter in words, as the screen shows it: they can be typed again."""
+"""Write a filter in words, as the screen shows it. The text can be parsed again."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 
 from niche.segments.language import quoting
-from niche.segments.language.cursor import Cursor, RefusedError
+from niche.segments.language.cursor import Cursor
 from niche.segments.language.parser import Parser
+from niche.segments.language.tokens import RefusedError
 from niche.segments.language.typed import above
 from niche.segments.model import formatting, values
 from niche.segments.model.columns import Column, Kind
@@ -16,13 +17,17 @@ from niche.segments.model.values import MismatchError
 from niche.segments.model.visible_text import plain
 
 LISTED = 3
-"""Values of a list that are shown before the rest is counted; a text that is cut so is no filter again."""
+"""Values of a list to show before the rest is counted; a truncated text cannot be parsed again."""
 
 
 def describe(node: Filter, schema: Schema | None = None, listed: int = LISTED) -> str:
-    """One line: a condition with the symbol of its operator, a group by its kind alone (`ALL of`, `ANY of`, `NOT`).
+    """Describe a node in one line: a condition with its operator's symbol, a group by its kind alone (`ALL of`, `NOT`).
 
-    With a `schema`, values of text columns are shown as written: `66740` and `yes` there are not figures.
+    With a `schema`, values of text columns are shown as written: `66740` and `yes` are no numbers there. `listed`
+    limits the values of a list.
+
+    >>> describe(Condition("employees", "at_least", 100))
+    'employees ≥ 100'
     """
     match node:
         case All():
@@ -40,7 +45,7 @@ def describe(node: Filter, schema: Schema | None = None, listed: int = LISTED) -
 
 
 def _segment(name: str) -> str:
-    """A segment by its name, in quotes where bare words would be read as something else."""
+    """A segment by its slug, quoted if bare words would parse as something else."""
     bare = f"in segment {name}"
     try:
         read = Parser(Cursor(bare), None, None).whole() == InSegment(name) and bare.isprintable()
@@ -50,7 +55,7 @@ def _segment(name: str) -> str:
 
 
 def sentence(node: Filter, schema: Schema | None = None, listed: int = LISTED) -> str:
-    """The whole filter in one line: `employees ≥ 100 and not (country is DE or country is missing)`.
+    """Describe a whole filter in one line: `employees ≥ 100 and not (country is DE or country is missing)`.
 
     Groups without conditions have no effect and are left out.
     """
@@ -101,8 +106,8 @@ def _condition(condition: Condition, schema: Schema | None, listed: int) -> str:
     operator = OPERATORS.get(condition.operator)
     name = quoting.name(condition.column, schema)
     if operator is None:
-        said = ", ".join(plain(formatting.scalar(item)) for item in values.many(condition.value))
-        return f"{name} {plain(condition.operator)} {said}".rstrip()
+        listed_values = ", ".join(plain(formatting.scalar(item)) for item in values.many(condition.value))
+        return f"{name} {plain(condition.operator)} {listed_values}".rstrip()
     if operator.shape is Shape.TRUE:
         return f"{name} {operator.symbol}"
     column = None if schema is None else schema.columns.get(condition.column)
@@ -119,12 +124,12 @@ def _condition(condition: Condition, schema: Schema | None, listed: int) -> str:
 def _joined(operator: Operator, words: list[str], turned: bool) -> str:
     if operator.shape is not Shape.PAIR or len(words) != 2:
         return f"{operator.symbol} {', '.join(words)}"
-    # A range is refused where its ends stand the wrong way round; SQL's word for it is not.
+    # `100..50` is refused, `between 100 and 50` is not.
     return f"between {words[0]} and {words[1]}" if turned else f"{words[0]}{operator.symbol}{words[1]}"
 
 
 def _turned(low: Scalar, high: Scalar, column: Column | None) -> bool:
-    """Whether the ends of a range stand the wrong way round."""
+    """Whether the ends of a range are reversed."""
     if column is not None and (column.kind.numeric or column.kind is Kind.DATE):
         with suppress(MismatchError):
             return above(values.bound(column, low), values.bound(column, high))
@@ -132,14 +137,14 @@ def _turned(low: Scalar, high: Scalar, column: Column | None) -> bool:
 
 
 def _is_read(text: str, condition: Condition, schema: Schema | None) -> bool:
-    """Whether the words are one condition on the column, with the operator; each value is looked at before."""
+    """Whether the words parse as one condition with this column and operator; values are checked by the caller."""
     try:
         parser = Parser(Cursor(text), None if schema is None else schema.columns, schema)
-        found = parser.whole()
+        read = parser.whole()
     except RefusedError:
         return False
     return (
         not parser.problems
-        and isinstance(found, Condition)
-        and ((found.column, found.operator) == (condition.column, condition.operator))
+        and isinstance(read, Condition)
+        and ((read.column, read.operator) == (condition.column, condition.operator))
     )
