@@ -23,7 +23,7 @@ from niche.tui.widgets.textbox import TextBox
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Answer:
     """One answer: what the dialog gives back, its word on the button, the key that chooses it."""
 
     value: str
@@ -31,7 +31,7 @@ class Choice:
     key: str
 
 
-CANCEL = Choice("cancel", "Cancel", "escape")
+CANCEL = Answer("cancel", "Cancel", "escape")
 _GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _NARROWEST = 20
 """Cells of a column in which text is wrapped."""
@@ -52,13 +52,13 @@ class ChoiceDialog(Dialog[str]):
     ]
 
     def __init__(
-        self, title: str, text: Content | str, choices: Sequence[Choice], *, long: bool = False, focus: str = ""
+        self, title: str, text: Content | str, answers: Sequence[Answer], *, long: bool = False, focus: str = ""
     ) -> None:
         super().__init__()
-        self._focus = focus or choices[0].value
+        self._focus = focus or answers[0].value
         self._title = title
         self._text = Content(plain_lines(text)) if isinstance(text, str) else text
-        self._choices = choices
+        self._answers = answers
         self._long = long
 
     def compose(self) -> ComposeResult:
@@ -68,8 +68,8 @@ class ChoiceDialog(Dialog[str]):
             with VerticalScroll(classes="dialog-text", can_focus=self._long):
                 yield Static(self._text, markup=False)
             with Horizontal(classes="dialog-choices"):
-                for choice in self._choices:
-                    yield answer(choice)
+                for answer in self._answers:
+                    yield answer_button(answer)
 
     def on_mount(self) -> None:
         """One answer is in hand."""
@@ -86,13 +86,13 @@ class ChoiceDialog(Dialog[str]):
 
     def on_key(self, event: events.Key) -> None:
         """An answer's key chooses it."""
-        if event.key == "escape" and all(choice.key != "escape" for choice in self._choices):
+        if event.key == "escape" and all(answer.key != "escape" for answer in self._answers):
             event.stop()
-            self.dismiss(self._choices[0].value)
-        for choice in self._choices:
-            if event.key == choice.key:
+            self.dismiss(self._answers[0].value)
+        for answer in self._answers:
+            if event.key == answer.key:
                 event.stop()
-                self.dismiss(choice.value)
+                self.dismiss(answer.value)
 
 
 class TextScreen(Dialog[None]):
@@ -152,10 +152,10 @@ class NameDialog(Dialog[str | None]):
             self.dismiss(text)
 
 
-def answer(choice: Choice) -> Widget:
+def answer_button(answer: Answer) -> Widget:
     """The button of one answer, its key beside the word."""
-    label = Content.assemble(choice.label, "  ", (_SHOWN_KEYS.get(choice.key, choice.key), "not bold"))
-    return Button(label, name=choice.value, compact=True)
+    label = Content.assemble(answer.label, "  ", (_SHOWN_KEYS.get(answer.key, answer.key), "not bold"))
+    return Button(label, name=answer.value, compact=True)
 
 
 _SHOWN_KEYS = {"escape": "esc"}

@@ -17,7 +17,7 @@ from niche.segments.versions.sizelog import LoggedSize, sizes
 from niche.tui.dialogs.basic import TextScreen, plain_lines
 from niche.tui.dialogs.dialog import Dialog
 from niche.tui.drawing.bars import columns
-from niche.tui.drawing.text import Line, Part, left, plain, right, wrap
+from niche.tui.drawing.text import Line, Run, left, plain, right, wrap
 from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.textbox import TextBox, TextPad
@@ -140,7 +140,7 @@ class VersionList(LineView):
         """The titles of the columns."""
         author = left("author", _AUTHOR + 2) if self._room(cells) else ""
         named = f"{left('commit', SHORT)}  {left('on', _DAY)} {right('accounts', _SIZE)}  {author}subject"
-        return [[Part(named, "head")]]
+        return [[Run(named, "head")]]
 
     def _room(self, cells: int) -> bool:
         return cells >= 84
@@ -151,15 +151,15 @@ class VersionList(LineView):
         size = right("–" if entry.accounts is None else count(entry.accounts), _SIZE)
         if entry.commit is None:
             return [
-                Part(f"{left('', SHORT)}  {left('on disk', _DAY)} ", "dim"),
-                Part(size),
-                Part("  not committed", "accent"),
+                Run(f"{left('', SHORT)}  {left('on disk', _DAY)} ", "dim"),
+                Run(size),
+                Run("  not committed", "accent"),
             ]
         commit = entry.commit
         author = left(commit.author, _AUTHOR) + "  " if self._room(cells) else ""
         on = commit.on.isoformat() if commit.on else ""
         day = f"{left(commit.id[:SHORT], SHORT)}  {left(on, _DAY)} "
-        return [Part(day, "dim"), Part(size), Part(f"  {author}", "dim"), Part(commit.subject)]
+        return [Run(day, "dim"), Run(size), Run(f"  {author}", "dim"), Run(commit.subject)]
 
     def cursor_moved(self) -> None:
         """Show the rule of the version in hand."""

@@ -22,7 +22,7 @@ from niche.tui.dialogs.picker import Picker
 from niche.tui.drawing.bars import bar
 from niche.tui.drawing.histogram_bars import bar_lines, mark
 from niche.tui.drawing.insight_rows import FEWEST_CLOSED
-from niche.tui.drawing.text import Line, Part, left, line_width, plain, right
+from niche.tui.drawing.text import Line, Run, left, line_width, plain, right
 from niche.tui.widgets.choices import Choice
 from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.lifetime import is_open
@@ -93,8 +93,8 @@ def compared(pair: Versus, column: str, found: Spread, cells: int) -> Iterator[L
     sides = (pair.first, pair.second)
 
     def line(label: str, texts: Sequence[str], end: str = "", look: str = "") -> Line:
-        figures = [Part(right(text, half), look) for text in texts]
-        return [Part(left(label, _LABEL), "dim"), *figures, Part(right(end, ratio), "dim")]
+        figures = [Run(right(text, half), look) for text in texts]
+        return [Run(left(label, _LABEL), "dim"), *figures, Run(right(end, ratio), "dim")]
 
     yield line("", [one.name for one in sides], "first / second" if pair.lifts else "", "strong")
     yield line("accounts", [count(one.accounts) for one in sides])
@@ -131,27 +131,27 @@ def _ratio(estimate: Estimate) -> str:
 
 
 def _spread_lines(column: str, found: Spread, cells: int) -> Iterator[Line]:
-    yield [Part(column, "head")]
+    yield [Run(column, "head")]
     half = (cells - 2) // 2
     if isinstance(found, tuple):
         both = [list(_histogram(one, half)) for one in found]
         for mine, theirs in zip(*both, strict=True):
-            yield [*mine, Part(" " * (half + 2 - line_width(mine))), *theirs]
+            yield [*mine, Run(" " * (half + 2 - line_width(mine))), *theirs]
         return
     shares = found[:_VALUES]
     largest = max((max(one.first, one.second) for one in shares), default=0.0)
     label = max(_LABEL, cells // 4)
     room = max(1, (cells - label - 2) // 2 - _FIGURE - 1)
     for one in shares:
-        line = [Part(left(one.value, label))]
+        line = [Run(left(one.value, label))]
         for share in (one.first, one.second):
-            line += [Part(right(percent(share), _FIGURE)), Part(" "), Part(bar(share, largest, room), "bar"), Part(" ")]
+            line += [Run(right(percent(share), _FIGURE)), Run(" "), Run(bar(share, largest, room), "bar"), Run(" ")]
         yield line
 
 
 def _histogram(histogram: Histogram, cells: int) -> Iterator[Line]:
     known = " ".join(f"p{at} {mark(value)}" for at, value in histogram.quantiles.items() if at in (10, 50, 90))
-    yield [Part(known or "no known values", "dim")]
+    yield [Run(known or "no known values", "dim")]
     yield from bar_lines(histogram, cells, None)
 
 

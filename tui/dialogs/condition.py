@@ -69,7 +69,7 @@ class ConditionEditor(Dialog["Filter | None"]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back", show=False)]
 
     @dataclass
-    class Sized(Message):
+    class SizeCounted(Message):
         """The whole filter with the condition of this generation was counted."""
 
         generation: int
@@ -301,12 +301,12 @@ class ConditionEditor(Dialog["Filter | None"]):
                 size = counter.size(changed, lambda: worker.is_cancelled or generation != self._generation)
             except CancelledError:
                 return
-            self.post_message(self.Sized(generation, size))
+            self.post_message(self.SizeCounted(generation, size))
 
         self._paint_batch.hold()
         self.run_worker(measure, group="size", exclusive=True, thread=True)
 
-    def on_condition_editor_sized(self, event: Sized) -> None:
+    def on_condition_editor_size_counted(self, event: SizeCounted) -> None:
         """Show the size, unless the condition is another one by now."""
         if event.generation != self._generation or not is_open(self):
             return

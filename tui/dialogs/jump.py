@@ -20,7 +20,7 @@ Target = TypeVar("Target")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark(Generic[Target]):
+class JumpMark(Generic[Target]):
     """A letter, what it leads to, and the cell of the screen where it is drawn."""
 
     letter: str
@@ -66,7 +66,7 @@ class JumpScreen(Dialog[Target | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
 
-    def __init__(self, marks: Sequence[Mark[Target]]) -> None:
+    def __init__(self, marks: Sequence[JumpMark[Target]]) -> None:
         super().__init__()
         self.marks = marks
         self._targets = {mark.letter: mark.target for mark in marks}

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from niche.tui.dialogs.dialog import Dialog
-from niche.tui.drawing.text import Line, Part, left, width, wrap
+from niche.tui.drawing.text import Line, Run, left, width, wrap
 from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.lines import LineView
 
@@ -27,7 +27,7 @@ class RecordLines(LineView):
         """Break the values for the new width."""
         cells = max(10, self.cells - self._label - 2)
         self._lines = [
-            [Part(left(name if first else "", self._label), "dim"), Part("  "), Part(line, "" if value else "dim")]
+            [Run(left(name if first else "", self._label), "dim"), Run("  "), Run(line, "" if value else "dim")]
             for name, value in self._fields
             for first, line in [(i == 0, line) for i, line in enumerate(wrap(value, cells) or ["–"])]
         ]

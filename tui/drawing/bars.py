@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from niche.segments.model.formatting import count
-from niche.tui.drawing.text import Part
+from niche.tui.drawing.text import Run
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LEVELS = " ▁▂▃▄▅▆▇█"
@@ -22,14 +22,14 @@ def bar(part: float, whole: float, cells: int) -> str:
     return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(cells)
 
 
-def layered(part: float, middle: float, whole: float, cells: int) -> list[Part]:
+def layered(part: float, middle: float, whole: float, cells: int) -> list[Run]:
     """A bar of `part` in front of a bar of `middle`, both of `whole`: the front in full colour, the back dim."""
     front = bar(part, whole, cells).rstrip()
     back = bar(middle, whole, cells)
     if front and front[-1] != "█" and back[len(front) - 1] == "█":
         # The front ends within a cell that the back fills: one colour on the other.
-        return [Part(front[:-1], "bar"), Part(front[-1], "edge"), Part(back[len(front) :], "track")]
-    return [Part(front, "bar"), Part(back[len(front) :], "track")]
+        return [Run(front[:-1], "bar"), Run(front[-1], "edge"), Run(back[len(front) :], "track")]
+    return [Run(front, "bar"), Run(back[len(front) :], "track")]
 
 
 def starts(bins: int, cells: int) -> list[int]:
@@ -72,7 +72,7 @@ def gauge_place(size: int, low: int, high: int, inside: int) -> int:
     return min(inside - 1, round((math.log(max(1, size)) - bottom) / (top - bottom) * (inside - 1)))
 
 
-def gauge(size: int, low: int, high: int, cells: int, look: str) -> list[Part]:
+def gauge(size: int, low: int, high: int, cells: int, look: str) -> list[Run]:
     """The guardrails as a line, `62 ├──●──────┤ 4,000`, in at most `cells`; nothing where there is no room for it.
 
     The marker has the given look; a size outside the guardrails stands outside the line.
@@ -82,10 +82,10 @@ def gauge(size: int, low: int, high: int, cells: int, look: str) -> list[Part]:
     if inside < _NARROWEST_GAUGE:
         return []
     place = gauge_place(size, low, high, inside)
-    marker, track = Part("●", look), "─" * inside
-    before, after = Part(f"{ends[0]} ", "dim"), Part(f" {ends[1]}", "dim")
+    marker, track = Run("●", look), "─" * inside
+    before, after = Run(f"{ends[0]} ", "dim"), Run(f" {ends[1]}", "dim")
     if place < 0:
-        return [before, marker, Part(f"├{track}┤ ", "dim"), after]
+        return [before, marker, Run(f"├{track}┤ ", "dim"), after]
     if place >= inside:
-        return [before, Part(f" ├{track}┤", "dim"), marker, after]
-    return [before, Part(f" ├{track[:place]}", "dim"), marker, Part(f"{track[place + 1 :]}┤ ", "dim"), after]
+        return [before, Run(f" ├{track}┤", "dim"), marker, after]
+    return [before, Run(f" ├{track[:place]}", "dim"), marker, Run(f"{track[place + 1 :]}┤ ", "dim"), after]

@@ -11,7 +11,7 @@ from niche.segments.model import formatting
 from niche.segments.model.formatting import count
 from niche.segments.model.spans import Span
 from niche.tui.drawing.bars import columns, resample, starts, towers
-from niche.tui.drawing.text import Line, Part, spread
+from niche.tui.drawing.text import Line, Run, spread
 
 _ROWS = 3
 
@@ -79,12 +79,12 @@ def bar_lines(histogram: Histogram, cells: int, chosen: Bars | None) -> Iterator
     matched, universe = resample(histogram.matched, cells), resample(histogram.universe, cells)
     for row in towers(matched, _ROWS, size):
         yield _parted(row, "bar", size, chosen)
-    yield [Part("".join(level * size for level in columns(universe)), "track")]
+    yield [Run("".join(level * size for level in columns(universe)), "track")]
     width = len(matched) * size
     if chosen is None:
-        yield spread([Part(mark(histogram.edges[0]), "dim")], [Part(mark(histogram.edges[-1]), "dim")], width)
+        yield spread([Run(mark(histogram.edges[0]), "dim")], [Run(mark(histogram.edges[-1]), "dim")], width)
     else:
-        yield [Part(" " * chosen.first * size), Part("▔" * (chosen.last + 1 - chosen.first) * size, "accent")]
+        yield [Run(" " * chosen.first * size), Run("▔" * (chosen.last + 1 - chosen.first) * size, "accent")]
 
 
 def about_bars(histogram: Histogram, chosen: Bars | None, cells: int) -> Line:
@@ -92,16 +92,16 @@ def about_bars(histogram: Histogram, chosen: Bars | None, cells: int) -> Line:
     if chosen is None:
         quantiles = histogram.quantiles
         known = {10, 90} <= quantiles.keys()
-        return [Part(f"p10 {mark(quantiles[10])}  p90 {mark(quantiles[90])}" if known else "", "dim")]
+        return [Run(f"p10 {mark(quantiles[10])}  p90 {mark(quantiles[90])}" if known else "", "dim")]
     first = starts(len(histogram.matched), cells)
     low, high = first[chosen.first], first[chosen.last + 1]
     matched, of = sum(histogram.matched[low:high]), sum(histogram.universe[low:high])
     ends = f"{mark(histogram.edges[low])} to {mark(histogram.edges[high])}"
-    return spread([Part(ends)], [Part(count(matched)), Part(f" of {count(of)}", "dim")], cells)
+    return spread([Run(ends)], [Run(count(matched)), Run(f" of {count(of)}", "dim")], cells)
 
 
 def _parted(row: str, look: str, size: int, chosen: Bars | None) -> Line:
     if chosen is None:
-        return [Part(row, look)]
+        return [Run(row, look)]
     low, high = chosen.first * size, (chosen.last + 1) * size
-    return [Part(row[:low], "track"), Part(row[low:high], look), Part(row[high:], "track")]
+    return [Run(row[:low], "track"), Run(row[low:high], look), Run(row[high:], "track")]

@@ -19,7 +19,7 @@ from niche.segments.stats.survival import Durations
 from niche.tui.drawing.bars import bar, gauge, layered
 from niche.tui.drawing.histogram_bars import Bars, about_bars, bar_lines, mark
 from niche.tui.drawing.outline import GLYPHS
-from niche.tui.drawing.text import Line, Part, left, right, spread, width, wrap
+from niche.tui.drawing.text import Line, Run, left, right, spread, width, wrap
 
 FEWEST_CLOSED = 10
 """Closed outcomes under which a rate says nothing."""
@@ -79,17 +79,17 @@ class InsightRow:
 
 def size_rows(counts: Counts, limits: Limits | None, cells: int) -> Iterator[InsightRow]:
     """The size, the gauge and the verdict in words."""
-    size = [Part(count(counts.total), "strong"), Part(f" of {count(counts.of)} · {percent(counts.share)}", "dim")]
+    size = [Run(count(counts.total), "strong"), Run(f" of {count(counts.of)} · {percent(counts.share)}", "dim")]
     yield InsightRow(size)
     if limits is not None:
         low, high = limits.min.accounts, limits.max.accounts
         verdict = limits.verdict(counts.total)
         look = _VERDICT_LOOKS.get(verdict, "warning")
         yield InsightRow(gauge(counts.total, low, high, cells, look))
-        yield InsightRow([Part(verdict, look)])
+        yield InsightRow([Run(verdict, look)])
     if counts.undecided:
         undecided = f"{count(counts.undecided)} undecided, a value is missing"
-        yield from (InsightRow([Part(line, "dim")]) for line in wrap(undecided, cells))
+        yield from (InsightRow([Run(line, "dim")]) for line in wrap(undecided, cells))
 
 
 def finding_rows(findings: Sequence[Finding], cells: int) -> Iterator[InsightRow]:
@@ -97,20 +97,20 @@ def finding_rows(findings: Sequence[Finding], cells: int) -> Iterator[InsightRow
     for finding in sorted(findings, key=lambda finding: -finding.severity):
         glyph = GLYPHS[finding.severity]
         for index, line in enumerate(wrap(f"{finding.severity.word}: {finding.message}", cells - 2)):
-            lead = Part(f"{glyph.text} ", glyph.look) if index == 0 else Part("  ")
+            lead = Run(f"{glyph.text} ", glyph.look) if index == 0 else Run("  ")
             word, colon, rest = line.partition(":") if index == 0 else ("", "", line)
-            yield InsightRow([lead, Part(word + colon, glyph.look), Part(rest)], finding, index == 0)
+            yield InsightRow([lead, Run(word + colon, glyph.look), Run(rest)], finding, index == 0)
         for repair in finding.repairs:
-            size = Part(f" {count(repair.accounts)}")
+            size = Run(f" {count(repair.accounts)}")
             place = RepairPlace(finding, repair)
             said = f"{repair.change} ({repair.outcome})" if repair.outcome else repair.change
             lines = wrap(said, max(8, cells - 5 - width(size.text)))
             for index, line in enumerate(lines):
-                start = [Part("  → " if index == 0 else "    ", "accent"), Part(line)]
+                start = [Run("  → " if index == 0 else "    ", "accent"), Run(line)]
                 end = [size] if index == len(lines) - 1 else []
                 yield InsightRow(spread(start, end, cells), place, index == 0)
         if finding.rule == SPLIT and len(finding.repairs) == 2:
-            yield InsightRow([Part("  → ", "accent"), Part("make two segments of it")], SplitPlace(finding))
+            yield InsightRow([Run("  → ", "accent"), Run("make two segments of it")], SplitPlace(finding))
 
 
 def outcome_rows(
@@ -130,14 +130,14 @@ def outcome_rows(
     if not shown:
         return
     yield InsightRow(
-        spread([Part("outcomes", "head")], [Part(right("segment", _MINE)), Part(right("rest", _THEIRS), "dim")], cells)
+        spread([Run("outcomes", "head")], [Run(right("segment", _MINE)), Run(right("rest", _THEIRS), "dim")], cells)
     )
     for word, mine, theirs in shown:
         mine, theirs = (mine or "–", theirs or "–") if known else ("…", "…")
-        figures = [Part(right(mine, _MINE)), Part(right(theirs, _THEIRS), "dim")]
-        yield InsightRow(spread([Part(word)], figures, cells))
+        figures = [Run(right(mine, _MINE)), Run(right(theirs, _THEIRS), "dim")]
+        yield InsightRow(spread([Run(word)], figures, cells))
     if known and FEWEST_CLOSED <= segment.closed < DIRECTIONAL:
-        yield InsightRow([Part(f"directional: {segment.closed} closed", "dim")])
+        yield InsightRow([Run(f"directional: {segment.closed} closed", "dim")])
 
 
 def rate(part: int, known: int, margin: bool = True) -> str:
@@ -190,19 +190,19 @@ def _histogram(histogram: Histogram, cells: int, chosen: Bars | None) -> Iterato
     middle = "p50 …" if any(histogram.matched) else "no known values"
     if 50 in quantiles:
         middle = f"p50 {mark(quantiles[50])}"
-    yield InsightRow(spread([Part(histogram.column, "head")], [Part(middle)], cells))
+    yield InsightRow(spread([Run(histogram.column, "head")], [Run(middle)], cells))
     if histogram.edges:
         yield from (InsightRow(line, bars=True) for line in bar_lines(histogram, cells, chosen))
         yield InsightRow(about_bars(histogram, chosen, cells), BarsPlace(histogram.column))
     if histogram.missing:
-        missing = spread([Part("missing", "dim")], [Part(count(histogram.missing))], cells)
+        missing = spread([Run("missing", "dim")], [Run(count(histogram.missing))], cells)
         yield InsightRow(missing, ValuePlace(histogram.column, None))
 
 
 def _top_values(top: TopValues, yes_no: bool, cells: int) -> Iterator[InsightRow]:
     words: Mapping[str, bool] = {"yes": True, "no": False} if yes_no else {}
-    distinct = [Part(f"{count(top.distinct)} values", "dim")]
-    yield InsightRow(spread([Part(top.column, "head")], distinct, cells))
+    distinct = [Run(f"{count(top.distinct)} values", "dim")]
+    yield InsightRow(spread([Run(top.column, "head")], distinct, cells))
     label = min(max(map(width, top.values), default=0), max(4, cells // 2 - 4))
     figure = max((len(count(n)) for n in top.matched), default=1)
     bar_cells = max(3, cells - label - figure - 2)
@@ -210,9 +210,9 @@ def _top_values(top: TopValues, yes_no: bool, cells: int) -> Iterator[InsightRow
     for value, matched, of in zip(top.values, top.matched, top.universe, strict=True):
         # Behind each bar stands the universe, to its own scale: the shapes compare, the lengths do not.
         back = max(matched, of * largest / max(1, max(top.universe)))
-        drawn = layered(matched, back, largest, bar_cells) if largest else [Part(bar(0, 1, bar_cells))]
-        line = [Part(left(value, label)), Part(" "), *drawn, Part(right(count(matched), figure + 1))]
+        drawn = layered(matched, back, largest, bar_cells) if largest else [Run(bar(0, 1, bar_cells))]
+        line = [Run(left(value, label)), Run(" "), *drawn, Run(right(count(matched), figure + 1))]
         yield InsightRow(line, ValuePlace(top.column, words.get(value, value)))
     if top.missing:
-        missing = spread([Part("missing", "dim")], [Part(count(top.missing))], cells)
+        missing = spread([Run("missing", "dim")], [Run(count(top.missing))], cells)
         yield InsightRow(missing, ValuePlace(top.column, None))

@@ -13,16 +13,16 @@ from niche.segments.model.filters import All, Any, Filter, Not, Off, Path, child
 from niche.segments.model.formatting import count
 from niche.segments.model.operators import Schema
 from niche.tui.drawing.bars import bar
-from niche.tui.drawing.text import Line, Part, right, spread
+from niche.tui.drawing.text import Line, Run, right, spread
 
-GLYPHS: Mapping[Severity, Part] = {
-    Severity.ERROR: Part("✗", "error"),
-    Severity.WARNING: Part("!", "warning"),
-    Severity.NOTE: Part("·", "note"),
+GLYPHS: Mapping[Severity, Run] = {
+    Severity.ERROR: Run("✗", "error"),
+    Severity.WARNING: Run("!", "warning"),
+    Severity.NOTE: Run("·", "note"),
 }
 """A glyph and a look for each severity; the word always stands beside or below it."""
 
-CHANGED = Part("±", "accent")
+CHANGED = Run("±", "accent")
 """Marks what a repair that is tried would change."""
 
 _FUNNEL_CELLS = 8
@@ -123,15 +123,15 @@ def draw_row(
     group = isinstance(row.node, All | Any | Not)
     switch = "" if group and row.on else "☑ " if row.on else "☐ "
     look = "off" if not row.counts else "strong" if group else ""
-    start = [Part(row.guide, "guide"), Part(switch, "off" if not row.counts else "accent")]
-    start.append(Part(describe(row.node, schema), look))
+    start = [Run(row.guide, "guide"), Run(switch, "off" if not row.counts else "accent")]
+    start.append(Run(describe(row.node, scale), look))
     figure_width = len(count(of)) + 1
     shown = "" if accounts is None else count(accounts)
     bright = row.counts and row.step and fresh
-    end = [Part(right(shown, figure_width), "" if bright else "dim")]
+    end = [Run(right(shown, figure_width), "" if bright else "dim")]
     if cells >= _FUNNEL_FROM:
         funnel = bar(accounts or 0, of, _FUNNEL_CELLS)
-        end.insert(0, Part(f" {funnel}", "bar" if bright else "track"))
-    mark = CHANGED if changed else Part(" ") if finding is None else GLYPHS[finding.severity]
+        end.insert(0, Run(f" {funnel}", "bar" if bright else "track"))
+    mark = CHANGED if changed else Run(" ") if finding is None else GLYPHS[finding.severity]
     end.insert(0, mark)
     return spread(start, end, cells)

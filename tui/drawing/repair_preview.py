@@ -12,7 +12,7 @@ from niche.segments.model.filters import Condition, Filter, InSegment, Path, wal
 from niche.segments.model.formatting import count, percent
 from niche.tui.drawing.insight_rows import mean, median, rate
 from niche.tui.drawing.outline import CHANGED
-from niche.tui.drawing.text import Line, Part, cut, right, spread, width, wrap
+from niche.tui.drawing.text import Line, Run, cut, right, spread, width, wrap
 
 _NARROWEST, _BLANK = 4, (1, 2)
 """Cells of the two columns of figures at least, and of what is blank before each."""
@@ -32,30 +32,30 @@ class Trial:
 
 def trial_lines(trial: Trial, now: Counts, cells: int, *, brief: bool = False) -> list[Line]:
     """The figures of a repair beside the present ones, below a rule; in brief, its words cut and the first figure."""
-    lines: list[Line] = [[Part("─" * cells, "guide")]]
+    lines: list[Line] = [[Run("─" * cells, "guide")]]
     figures = [] if trial.counts is None else list(_figures(now, trial.counts))
     one, other = (
         blank + max((_NARROWEST, *(width(row[column]) for row in figures))) for column, blank in enumerate(_BLANK, 1)
     )
-    heads = [Part(right("now", one), "dim"), Part(right("then", other), "head")]
+    heads = [Run(right("now", one), "dim"), Run(right("then", other), "head")]
     words = trial.repair.change
     if not brief and width(words) > cells - one - other - 1:
-        lines += [[Part(line, "accent")] for line in wrap(words, cells)[:_WORDS]]
+        lines += [[Run(line, "accent")] for line in wrap(words, cells)[:_WORDS]]
         words = ""
-    lines.append(spread([Part(cut(words, max(4, cells - one - other - 1)), "accent")], heads, cells))
+    lines.append(spread([Run(cut(words, max(4, cells - one - other - 1)), "accent")], heads, cells))
     if trial.counts is None:
-        lines.append([Part("counting …", "dim")])
+        lines.append([Run("counting …", "dim")])
     else:
         for word, before, after in figures:
-            pair = [Part(right(before or "–", one), "dim"), Part(right(after or "–", other), "strong")]
-            lines.append(spread([Part(word)], pair, cells))
+            pair = [Run(right(before or "–", one), "dim"), Run(right(after or "–", other), "strong")]
+            lines.append(spread([Run(word)], pair, cells))
         if trial.limits is not None:
             before, after = (trial.limits.verdict(counts.total) for counts in (now, trial.counts))
             look = "good" if after == "just right" else "warning"
-            lines.append([Part(" → ".join(dict.fromkeys((before, after))), look)])
+            lines.append([Run(" → ".join(dict.fromkeys((before, after))), look)])
     return [
         *(lines[:3] if brief else lines),
-        [part for key, word in _HINTS for part in (Part(key, "key"), Part(f" {word}   ", "dim"))],
+        [part for key, word in _HINTS for part in (Run(key, "key"), Run(f" {word}   ", "dim"))],
     ]
 
 
@@ -91,4 +91,4 @@ def changed(before: Filter, after: Filter) -> frozenset[Path]:
 
 def change_lines(said: Sequence[str], cells: int) -> list[Line]:
     """What is tried, change by change, below a rule."""
-    return [[Part("─" * cells, "guide")], *([CHANGED, Part(" "), Part(cut(one, max(1, cells - 2)))] for one in said)]
+    return [[Run("─" * cells, "guide")], *([CHANGED, Run(" "), Run(cut(one, max(1, cells - 2)))] for one in said)]

@@ -11,7 +11,7 @@ from niche.segments.model.formatting import count, decimal, percent, short
 from niche.segments.portfolio.overlap import Rank
 from niche.tui.drawing.insight_rows import FEWEST_CLOSED
 from niche.tui.drawing.outline import GLYPHS
-from niche.tui.drawing.text import Line, Part, left, line_width, right
+from niche.tui.drawing.text import Line, Run, left, line_width, right
 
 NAME = 20
 """Cells that the name has at least."""
@@ -22,7 +22,7 @@ OPEN = "●"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SegmentColumn:
     """What is said of each segment in so many cells; `need` is the width of a line from which there is room for it."""
 
     title: str
@@ -34,12 +34,12 @@ class Column:
 
 
 def _number(text: Callable[[Standing], str]) -> Callable[[Standing], Line]:
-    return lambda standing: [Part(text(standing))]
+    return lambda standing: [Run(text(standing))]
 
 
 def _counted(text: Callable[[Standing], str]) -> Callable[[Standing], Line]:
     """What is known once the segment is counted."""
-    return lambda standing: [Part(text(standing)) if standing.member else Part(_unknown(standing), "dim")]
+    return lambda standing: [Run(text(standing)) if standing.member else Run(_unknown(standing), "dim")]
 
 
 def _unknown(standing: Standing) -> str:
@@ -52,8 +52,8 @@ def _priority(standing: Standing) -> str:
 
 def _status(standing: Standing) -> Line:
     if standing.segment is not None:
-        return [Part(standing.segment.status, "" if standing.segment.status == "active" else "dim")]
-    return [Part("unreadable", "error") if standing.problems else Part(WAITING, "dim")]
+        return [Run(standing.segment.status, "" if standing.segment.status == "active" else "dim")]
+    return [Run("unreadable", "error") if standing.problems else Run(WAITING, "dim")]
 
 
 def _accounts(standing: Standing) -> str:
@@ -79,32 +79,32 @@ def _value(standing: Standing) -> str:
 def _findings(standing: Standing) -> Line:
     """How many of each severity, worst first."""
     if standing.findings is None and not standing.problems:
-        return [Part(WAITING, "dim")]
-    parts: list[Part] = []
+        return [Run(WAITING, "dim")]
+    parts: list[Run] = []
     for severity in sorted(Severity, reverse=True):
         if number := standing.count_of(severity):
             glyph = GLYPHS[severity]
-            parts.append(Part(f"{' ' if parts else ''}{glyph.text}{number}", glyph.look))
-    return parts or [Part("–", "dim")]
+            parts.append(Run(f"{' ' if parts else ''}{glyph.text}{number}", glyph.look))
+    return parts or [Run("–", "dim")]
 
 
 def _state(standing: Standing) -> Line:
-    return [Part(standing.state or "", "error" if standing.state == "conflicted" else "accent")]
+    return [Run(standing.state or "", "error" if standing.state == "conflicted" else "accent")]
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column("prio", 6, _number(_priority), 78, Rank.PRIORITY),
-    Column("status", 11, _status, 50),
-    Column("accounts", 11, _counted(_accounts), rank=Rank.ACCOUNTS),
-    Column("share", 8, _counted(_share)),
-    Column("win rate", 14, _counted(_win_rate), 92, Rank.WIN_RATE),
-    Column("value", 9, _counted(_value), 101, Rank.VALUE),
-    Column("findings", 11, _findings, 61),
-    Column("git", 11, _state, 72),
+COLUMNS: tuple[SegmentColumn, ...] = (
+    SegmentColumn("prio", 6, _number(_priority), 78, Rank.PRIORITY),
+    SegmentColumn("status", 11, _status, 50),
+    SegmentColumn("accounts", 11, _counted(_accounts), rank=Rank.ACCOUNTS),
+    SegmentColumn("share", 8, _counted(_share)),
+    SegmentColumn("win rate", 14, _counted(_win_rate), 92, Rank.WIN_RATE),
+    SegmentColumn("value", 9, _counted(_value), 101, Rank.VALUE),
+    SegmentColumn("findings", 11, _findings, 61),
+    SegmentColumn("git", 11, _state, 72),
 )
 
 
-def shown(cells: int) -> Sequence[Column]:
+def shown(cells: int) -> Sequence[SegmentColumn]:
     """The columns that fit beside the name in a line of so many cells."""
     return [column for column in COLUMNS if column.need <= cells]
 
@@ -118,17 +118,17 @@ def name_cells(cells: int) -> int:
 def head(cells: int, by: Rank | None = None) -> Line:
     """The titles of the columns; the one that is ranked by is marked."""
     titles = [
-        Part(right(f"{column.title}{' ↓' if column.rank and column.rank is by else ''}", column.cells), "head")
+        Run(right(f"{column.title}{' ↓' if column.rank and column.rank is by else ''}", column.cells), "head")
         for column in shown(cells)
     ]
-    return [Part(left("  segment", name_cells(cells)), "head"), *titles]
+    return [Run(left("  segment", name_cells(cells)), "head"), *titles]
 
 
 def standing_line(standing: Standing, cells: int, *, is_open: bool) -> Line:
     """One segment."""
     mark = f"{OPEN if is_open else ' '} "
-    line = [Part(mark, "accent"), Part(left(standing.slug, name_cells(cells) - len(mark)))]
+    line = [Run(mark, "accent"), Run(left(standing.slug, name_cells(cells) - len(mark)))]
     for column in shown(cells):
         said = column.said(standing)
-        line += [Part(" " * max(0, column.cells - line_width(said))), *said]
+        line += [Run(" " * max(0, column.cells - line_width(said))), *said]
     return line

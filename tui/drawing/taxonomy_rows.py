@@ -16,7 +16,7 @@ ROOT = -1
 """The position of the line above all sectors."""
 
 
-class Mark(StrEnum):
+class NodeMark(StrEnum):
     """How a node stands to the segment."""
 
     NONE = "☐"
@@ -27,32 +27,32 @@ class Mark(StrEnum):
     @property
     def look(self) -> str:
         """How the mark is drawn."""
-        return {Mark.NONE: "dim", Mark.EXCLUDED: "warning"}.get(self, "accent")
+        return {NodeMark.NONE: "dim", NodeMark.EXCLUDED: "warning"}.get(self, "accent")
 
 
-def marks(taxonomy: Taxonomy, included: Collection[str], excluded: Collection[str]) -> tuple[Mark, ...]:
+def marks(taxonomy: Taxonomy, included: Collection[str], excluded: Collection[str]) -> tuple[NodeMark, ...]:
     """The mark of every node by position, and last, at `ROOT`, that of the whole.
 
     A node takes the mark of the nearest node above it that has one; it is partly in where something below it is in
     and it is not, or where it is in and something below it is out.
     """
-    own = dict.fromkeys(included, Mark.INCLUDED) | dict.fromkeys(excluded, Mark.EXCLUDED)
-    found: list[Mark] = []
+    own = dict.fromkeys(included, NodeMark.INCLUDED) | dict.fromkeys(excluded, NodeMark.EXCLUDED)
+    found: list[NodeMark] = []
     for node in taxonomy.nodes:
-        above = Mark.NONE if node.parent is None else found[node.parent]
+        above = NodeMark.NONE if node.parent is None else found[node.parent]
         # An excluded node takes all below it away, whatever is included there.
-        found.append(Mark.EXCLUDED if above is Mark.EXCLUDED else own.get(node.code, above))
+        found.append(NodeMark.EXCLUDED if above is NodeMark.EXCLUDED else own.get(node.code, above))
     partly = [False] * (len(found) + 1)
     for node in reversed(taxonomy.nodes):
         mark = found[node.position]
-        differs = mark is not (Mark.NONE if node.parent is None else found[node.parent])
-        if (differs and mark is not Mark.NONE) or partly[node.position]:
+        differs = mark is not (NodeMark.NONE if node.parent is None else found[node.parent])
+        if (differs and mark is not NodeMark.NONE) or partly[node.position]:
             partly[ROOT if node.parent is None else node.parent] = True
-    shown = [
-        Mark.PARTLY if partly[node.position] and found[node.position] is not Mark.EXCLUDED else found[node.position]
-        for node in taxonomy.nodes
-    ]
-    return (*shown, Mark.PARTLY if partly[ROOT] else Mark.NONE)
+    shown = (
+        NodeMark.PARTLY if part and mark is not NodeMark.EXCLUDED else mark
+        for mark, part in zip(found, partly, strict=False)
+    )
+    return (*shown, NodeMark.PARTLY if partly[ROOT] else NodeMark.NONE)
 
 
 def visible(

@@ -119,14 +119,14 @@ def wrap(text: str, cells: int) -> list[str]:
     return [line.replace(_GLUE, " ") for line in lines]
 
 
-class Part(NamedTuple):
+class Run(NamedTuple):
     """A run of text in one look: a name of `lines.LOOKS`, or none for ordinary text."""
 
     text: str
     look: str = ""
 
 
-Line: TypeAlias = Sequence[Part]
+Line: TypeAlias = Sequence[Run]
 
 
 def line_width(line: Line) -> int:
@@ -134,24 +134,24 @@ def line_width(line: Line) -> int:
     return sum(width(part.text) for part in line)
 
 
-def cut_line(line: Line, cells: int) -> list[Part]:
+def cut_line(line: Line, cells: int) -> list[Run]:
     """The line in at most `cells`, made plain, ended with `…` where it is cut."""
-    kept: list[Part] = []
+    kept: list[Run] = []
     last = len(line) - 1
     for index, (text, look) in enumerate(line):
         text = plain(text)
         size = cell_len(text)
         if size > cells or (size == cells and index < last and line_width(line[index + 1 :])):
-            kept.append(Part(cut(text + "…", cells), look))
+            kept.append(Run(cut(text + "…", cells), look))
             return kept
-        kept.append(Part(text, look))
+        kept.append(Run(text, look))
         cells -= size
     return kept
 
 
-def spread(start: Line, end: Line, cells: int) -> list[Part]:
+def spread(start: Line, end: Line, cells: int) -> list[Run]:
     """`start` at the left and `end` at the right edge of `cells`; `start` is cut where both do not fit."""
     ending = cut_line(end, cells)
     room = cells - line_width(ending)
     starting = cut_line(start, max(0, room - 1 if ending and room > 0 else room))
-    return [*starting, Part(" " * max(0, room - line_width(starting))), *ending]
+    return [*starting, Run(" " * max(0, room - line_width(starting))), *ending]

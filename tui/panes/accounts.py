@@ -21,7 +21,7 @@ from niche.segments.model.formatting import accounts, count
 from niche.segments.model.problems import BadInputError
 from niche.tui.dialogs.record import RecordModal
 from niche.tui.drawing.cells import GAP, Cell, TableColumn, in_order, lay_columns, order_of, read_cells, record, written
-from niche.tui.drawing.text import Line, Part, left, right
+from niche.tui.drawing.text import Line, Run, left, right
 from niche.tui.keys.actions import Context, bindings
 from niche.tui.panes.messages import CellFiltered, ColumnChosen
 from niche.tui.panes.pane import Headed
@@ -136,26 +136,26 @@ class AccountsPane(LineView, Headed):
         """The names of the columns."""
         return [self._across([self._header(index) for index in range(len(self._columns))], cells)]
 
-    def _header(self, index: int) -> Part:
+    def _header(self, index: int) -> Run:
         column = self._columns[index]
         arrow = ""
         if self._sorted is not None and self._sorted[0] == column.name:
             arrow = " ↓" if self._sorted[1] else " ↑"
         name = left(column.name, column.cells - len(arrow)).rstrip() if arrow else column.name
         text = right(name + arrow, column.cells) if column.to_the_right else left(name + arrow, column.cells)
-        return Part(text, "accent" if index == self._column else "head")
+        return Run(text, "accent" if index == self._column else "head")
 
-    def _across(self, parts: list[Part], cells: int) -> Line:
+    def _across(self, parts: list[Run], cells: int) -> Line:
         """The columns that stay and as much of the others as fits beside them."""
         if not parts:
             return []
-        line = [part for fixed in parts[: self._frozen] for part in (Part(_GAP), fixed)][1:]
-        line.append(Part("│", "guide"))
+        line = [part for fixed in parts[: self._frozen] for part in (Run(_GAP), fixed)][1:]
+        line.append(Run("│", "guide"))
         room = cells - self._edge - 1
         for column, part in zip(self._columns[self._frozen :], parts[self._frozen :], strict=True):
             if column.x < self._shift or column.x - self._shift >= room:
                 continue
-            line += [part, Part(_GAP)]
+            line += [part, Run(_GAP)]
         return line
 
     def draw(self, index: int, cells: int) -> Line:
@@ -167,7 +167,7 @@ class AccountsPane(LineView, Headed):
             text = written(value)
             look = "dim" if value is None else ""
             shown = right(text or "–", column.cells) if column.to_the_right else left(text or "–", column.cells)
-            parts.append(Part(shown, "cell" if in_hand and place == self._column else look))
+            parts.append(Run(shown, "cell" if in_hand and place == self._column else look))
         return self._across(parts, cells)
 
     def _read(self, index: int) -> list[Cell]:
@@ -212,7 +212,7 @@ class AccountsPane(LineView, Headed):
         if y == 1 and not len(self._rows):
             base: Style = self.rich_style
             return self.strip(
-                [Part("No account matches. 3 tells why, u undoes." if self._universe else "", "dim")], self.cells, base
+                [Run("No account matches. 3 tells why, u undoes." if self._universe else "", "dim")], self.cells, base
             )
         return super().row(y)
 

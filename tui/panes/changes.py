@@ -9,7 +9,7 @@ from textual.binding import BindingType
 
 from niche.segments.checking import diffreport
 from niche.segments.checking.reviewing import Base, Review
-from niche.tui.drawing.text import Line, Part, right, wrap
+from niche.tui.drawing.text import Line, Run, right, wrap
 from niche.tui.keys.actions import Context, bindings
 from niche.tui.panes.pane import Headed
 from niche.tui.panes.yaml import YamlLine, compare, highlight
@@ -35,25 +35,25 @@ def change_rows(review: Review, cells: int) -> Iterator[Line]:
     if review.same:
         return
     for word, said in diffreport.lines(review.comparison):
-        lead = Part(f"{word:<{_WORD}}", _LOOKS.get(word, "dim"))
+        lead = Run(f"{word:<{_WORD}}", _LOOKS.get(word, "dim"))
         for line in wrap(said, max(20, cells - _WORD)):
-            yield [lead, Part(line)]
-            lead = Part(" " * _WORD)
+            yield [lead, Run(line)]
+            lead = Run(" " * _WORD)
     if review.before != review.text:
         yield []
         yield from _file_rows(compare(review.text, review.before or ""))
 
 
 def _headline(review: Review, cells: int) -> Iterator[Line]:
-    size = Part("nothing changed" if review.same else diffreport.sizes(review.comparison), "strong")
-    yield [size, Part(f" since {review.base}" if review.base is not Base.NOTHING else "", "dim")]
+    size = Run("nothing changed" if review.same else diffreport.sizes(review.comparison), "strong")
+    yield [size, Run(f" since {review.base}" if review.base is not Base.NOTHING else "", "dim")]
     said = {
         Base.FILE: f"{review.without[:1].upper()}{review.without[1:]}: changes are shown since the file was saved.",
         Base.NOTHING: "The repository has no commits yet: everything is new.",
     }.get(review.base, "")
     if review.detached and review.base is Base.COMMIT:
         said = f"HEAD is at {review.branch} and on no branch."
-    yield from ([Part(line, "dim")] for line in wrap(said, cells))
+    yield from ([Run(line, "dim")] for line in wrap(said, cells))
 
 
 def _file_rows(lines: Sequence[YamlLine]) -> Iterator[Line]:
@@ -66,12 +66,12 @@ def _file_rows(lines: Sequence[YamlLine]) -> Iterator[Line]:
             gap = True
             continue
         if gap and index:
-            yield [Part("    …", "dim")]
+            yield [Run("    …", "dim")]
         gap = False
         look = {"+": "good", "-": "error"}.get(line.sign, "dim")
         number = right(str(line.number) if line.number else "", 4)
-        text = [Part(line.text, look)] if line.sign == "-" else highlight(line.text)
-        yield [Part(f"{number} ", "dim"), Part(f"{line.sign} ", look), *text]
+        text = [Run(line.text, look)] if line.sign == "-" else highlight(line.text)
+        yield [Run(f"{number} ", "dim"), Run(f"{line.sign} ", look), *text]
 
 
 class ChangesPane(LineView, Headed):
@@ -103,7 +103,7 @@ class ChangesPane(LineView, Headed):
 
     def _lay(self, cells: int) -> None:
         if self._review is None:
-            lines: list[Line] = [[Part(line, "dim")] for line in wrap(self._said, cells)]
+            lines: list[Line] = [[Run(line, "dim")] for line in wrap(self._said, cells)]
         else:
             lines = list(change_rows(self._review, cells))
         self._rows = cells, lines

@@ -15,7 +15,7 @@ from niche.segments.model.formatting import change, count, percent
 from niche.segments.model.operators import Schema
 from niche.tui.drawing.outline import GLYPHS, draw_row, figure, outline, row_at, worst
 from niche.tui.drawing.repair_preview import change_lines, changed
-from niche.tui.drawing.text import Line, Part, cut, line_width, plain, wrap
+from niche.tui.drawing.text import Line, Run, cut, line_width, plain, wrap
 from niche.tui.keys.actions import Context, bindings
 from niche.tui.panes.messages import CursorMoved, EditRequested
 from niche.tui.panes.pane import Headed
@@ -102,10 +102,10 @@ class DefinitionPane(LineView, Headed):
         """What the line in hand comes to, what was noticed about it, and the keys."""
         if self._tried is not None:
             return change_lines(self._tried, cells)
-        hints = [part for key, word in _HINTS for part in (Part(key, "key"), Part(f" {word}   ", "dim"))]
+        hints = [part for key, word in _HINTS for part in (Run(key, "key"), Run(f" {word}   ", "dim"))]
         if self.size.height < _FOOT_FROM:
             return [hints]
-        below = [[Part("─" * cells, "guide")], *self._whole(cells), self._detail(cells), self._noticed()]
+        below = [[Run("─" * cells, "guide")], *self._whole(cells), self._detail(cells), self._noticed()]
         return [*below, hints]
 
     def _whole(self, cells: int) -> list[Line]:
@@ -117,7 +117,7 @@ class DefinitionPane(LineView, Headed):
             return []
         lines = wrap(words, cells)
         last = [cut(f"{lines[_WHOLE - 1]} …", cells)] if len(lines) > _WHOLE else lines[_WHOLE - 1 : _WHOLE]
-        return [[Part(line)] for line in (*lines[: _WHOLE - 1], *last)]
+        return [[Run(line)] for line in (*lines[: _WHOLE - 1], *last)]
 
     def place_cursor(self, index: int, *, told: bool = False) -> None:
         """Put the cursor on a line; what is said below of it may take more room or less."""
@@ -127,9 +127,9 @@ class DefinitionPane(LineView, Headed):
     def _detail(self, cells: int) -> Line:
         row = self._rows[self.cursor_line]
         if not getattr(self._filter, "children", (self._filter,)):
-            return [Part("No conditions yet: every account is in.", "dim")]
+            return [Run("No conditions yet: every account is in.", "dim")]
         if self._counts is None or figure(row, self._filter, self._counts) is None:
-            return [Part("counting …", "dim")]
+            return [Run("counting …", "dim")]
         if not row.path:
             return undecided(self._counts)
         node = self._counts.nodes[row.path]
@@ -141,7 +141,7 @@ class DefinitionPane(LineView, Headed):
         if finding is None:
             return []
         glyph = GLYPHS[finding.severity]
-        return [glyph, Part(f" {finding.severity.word} ", glyph.look), Part(finding.message)]
+        return [glyph, Run(f" {finding.severity.word} ", glyph.look), Run(finding.message)]
 
     def cursor_moved(self) -> None:
         """Tell which node is in hand."""
@@ -156,7 +156,7 @@ def undecided(counts: Counts) -> Line:
     """How many accounts the whole filter cannot decide about."""
     if not counts.undecided:
         return []
-    return [Part("undecided ", "dim"), Part(count(counts.undecided)), Part("  a value is missing", "dim")]
+    return [Run("undecided ", "dim"), Run(count(counts.undecided)), Run("  a value is missing", "dim")]
 
 
 def details(node: NodeCounts, counts: Counts, on: bool, short: bool = False) -> Line:
@@ -166,5 +166,5 @@ def details(node: NodeCounts, counts: Counts, on: bool, short: bool = False) -> 
         figures.append(("without", more if short else f"{count(node.without)} ({more})"))
     if node.unknown:
         figures.append(("unknown", count(node.unknown)))
-    parts = [part for word, shown in figures for part in (Part("  "), Part(f"{word} ", "dim"), Part(shown))]
+    parts = [part for word, shown in figures for part in (Run("  "), Run(f"{word} ", "dim"), Run(shown))]
     return parts[1:]

@@ -29,7 +29,7 @@ from niche.tui.drawing.insight_rows import (
     size_rows,
 )
 from niche.tui.drawing.repair_preview import Trial, trial_lines
-from niche.tui.drawing.text import Line, Part
+from niche.tui.drawing.text import Line, Run
 from niche.tui.keys.actions import Context, bindings
 from niche.tui.panes.messages import (
     CellFiltered,
@@ -158,7 +158,7 @@ class InsightPane(LineView, Headed):
     def _sections(self, cells: int) -> Iterator[InsightRow]:
         counts = self._counts
         if counts is None:
-            yield InsightRow([Part("counting …", "dim")])
+            yield InsightRow([Run("counting …", "dim")])
             return
         shown = self._distribution
         yes_no = self._column is not None and self._kind(self._column) is Kind.YES_NO

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from niche.segments.model.formatting import count, percent
 from niche.segments.portfolio.overlap import Overlap
 from niche.tui.drawing.bars import bar
-from niche.tui.drawing.text import Line, Part, left, right
+from niche.tui.drawing.text import Line, Run, left, right
 from niche.tui.keys.actions import Context, bindings
 from niche.tui.panes.messages import SegmentChosen
 from niche.tui.panes.pane import Headed
@@ -66,21 +66,21 @@ class OverlapPane(LineView, Headed):
     def head(self, cells: int) -> list[Line]:
         """The names of the columns."""
         name, _ = self._widths(cells)
-        return [[Part(left("segment", name), "head"), *(Part(right(word, w), "head") for word, w in _COLUMNS)]]
+        return [[Run(left("segment", name), "head"), *(Run(right(word, w), "head") for word, w in _COLUMNS)]]
 
     def draw(self, index: int, cells: int) -> Line:
         """One segment."""
         if not self._pairs:
-            return [Part(self._empty, "dim")]
+            return [Run(self._empty, "dim")]
         pair = self._pairs[index]
         name, room = self._widths(cells)
         figures = (pair.jaccard, pair.of_first, pair.of_second)
         shown = (count(pair.second_size), count(pair.shared), *map(percent, figures))
         numbers = [
-            Part(right(text, w), "" if pair.shared else "dim") for text, (_, w) in zip(shown, _COLUMNS, strict=True)
+            Run(right(text, w), "" if pair.shared else "dim") for text, (_, w) in zip(shown, _COLUMNS, strict=True)
         ]
         drawn = f"  {bar(pair.jaccard, 1, room)}" if room else ""
-        return [Part(left(pair.second, name)), *numbers, Part(drawn, "bar")]
+        return [Run(left(pair.second, name)), *numbers, Run(drawn, "bar")]
 
     def activated(self) -> None:
         """A double click opens the segment."""

@@ -11,7 +11,7 @@ from niche.segments.checking.overview import Standing
 from niche.segments.model.formatting import count
 from niche.segments.portfolio.overlap import Rank, ranked
 from niche.tui.drawing.segment_rows import head, standing_line
-from niche.tui.drawing.text import Line, Part
+from niche.tui.drawing.text import Line, Run
 from niche.tui.keys.actions import Context, bindings
 from niche.tui.panes.messages import SegmentChosen
 from niche.tui.panes.pane import Headed
@@ -72,7 +72,7 @@ class PortfolioPane(LineView, Headed):
     def draw(self, index: int, cells: int) -> Line:
         """One segment."""
         if not self._standings:
-            return [Part("…", "dim")]
+            return [Run("…", "dim")]
         standing = self._standings[index]
         return standing_line(standing, cells, is_open=standing.slug == self._open)
 

@@ -12,8 +12,8 @@ from niche.segments.counting.counts import Counts
 from niche.segments.model.formatting import count
 from niche.segments.model.taxonomy import UNCLASSIFIED, Taxonomy
 from niche.tui.drawing.bars import bar, layered
-from niche.tui.drawing.taxonomy_rows import ROOT, Mark, TreeMetric, visible
-from niche.tui.drawing.text import Line, Part, right, spread, wrap
+from niche.tui.drawing.taxonomy_rows import ROOT, NodeMark, TreeMetric, visible
+from niche.tui.drawing.text import Line, Run, right, spread, wrap
 from niche.tui.panes.messages import MappingRequested, NodeIncluded
 from niche.tui.widgets.lines import LineView
 
@@ -50,7 +50,7 @@ class TreeLines(LineView):
         self.taxonomy: Taxonomy | None = None
         self.opened: set[int] = set()
         self.hidden: frozenset[int] = frozenset()
-        self.marks: Sequence[Mark] = ()
+        self.marks: Sequence[NodeMark] = ()
         self.counts: Counts | None = None
         self.metrics: Sequence[TreeMetric] = ()
         self.metric = 0
@@ -116,17 +116,17 @@ class TreeLines(LineView):
         """One node: mark and title at the left, figure and bar at the right."""
         assert self.taxonomy is not None
         position = self._position(index)
-        mark = self.marks[position] if self.marks else Mark.NONE
+        mark = self.marks[position] if self.marks else NodeMark.NONE
         if position == ROOT:
-            start = [Part("▾ ", "dim"), Part(f"{mark} ", mark.look), Part("All accounts", "strong")]
+            start = [Run("▾ ", "dim"), Run(f"{mark} ", mark.look), Run("All accounts", "strong")]
         else:
             node = self.taxonomy.nodes[position]
             arrow = ("▾ " if position in self.opened else "▸ ") if self.branches(position) else "  "
             coded = node.code[:1].isdigit()
-            start = [Part("  " * node.depth), Part(arrow, "dim"), Part(f"{mark} ", mark.look)]
-            start += [Part(f"{node.code} ", "dim")] if coded and cells >= _ROOMY else []
-            look = "dim" if node.code == UNCLASSIFIED or mark is Mark.EXCLUDED else ""
-            start.append(Part(node.title, look))
+            start = [Run("  " * node.depth), Run(arrow, "dim"), Run(f"{mark} ", mark.look)]
+            start += [Run(f"{node.code} ", "dim")] if coded and cells >= _ROOMY else []
+            look = "dim" if node.code == UNCLASSIFIED or mark is NodeMark.EXCLUDED else ""
+            start.append(Run(node.title, look))
         return spread(start, self._figures(position, cells), cells)
 
     def _figures(self, position: int, cells: int) -> Line:
@@ -135,23 +135,23 @@ class TreeLines(LineView):
         metric = self.metrics[self.metric]
         value = metric.value(position)
         shown = "–" if np.isnan(value) else metric.write(value)
-        figure = Part(right(shown, _FIGURE_CELLS), "dim" if np.isnan(value) or value == 0 else "")
+        figure = Run(right(shown, _FIGURE_CELLS), "dim" if np.isnan(value) or value == 0 else "")
         if cells < _NARROW:
             return [figure]
         bar_cells = 2 * _BAR_CELLS if cells >= _ROOMY else _BAR_CELLS
         if metric.additive and position == ROOT:
             # The whole is far more than any part of it: beside its bar, theirs would say nothing.
-            return [figure, Part(" " * (1 + bar_cells))]
+            return [figure, Run(" " * (1 + bar_cells))]
         if metric.additive and self.counts is not None and metric.name == "accounts":
             matched = self.counts.total if position == ROOT else int(self.counts.tree[position])
-            return [figure, Part(" "), *layered(matched, value, metric.largest, bar_cells)]
-        return [figure, Part(" "), Part(bar(0 if np.isnan(value) else value, metric.largest, bar_cells), "bar")]
+            return [figure, Run(" "), *layered(matched, value, metric.largest, bar_cells)]
+        return [figure, Run(" "), Run(bar(0 if np.isnan(value) else value, metric.largest, bar_cells), "bar")]
 
     def head(self, cells: int) -> list[Line]:
         """Why there is no tree, and what to do about it."""
         if self.taxonomy is not None:
             return []
-        return [line for said in NO_TREE for line in (*([Part(row, "dim")] for row in wrap(said, cells)), [])]
+        return [line for said in NO_TREE for line in (*([Run(row, "dim")] for row in wrap(said, cells)), [])]
 
     def foot(self, cells: int) -> list[Line]:
         """The node in hand in full, for its title may be cut above."""
@@ -162,8 +162,8 @@ class TreeLines(LineView):
         figures: Line = []
         if self.counts is not None and self.metrics:
             matched = self.counts.total if position == ROOT else int(self.counts.tree[position])
-            figures = [Part(f"{count(matched)} of {count(int(self.metrics[0].value(position)))}", "dim")]
-        return [[Part("─" * cells, "guide")], spread([Part(label)], figures, cells)]
+            figures = [Run(f"{count(matched)} of {count(int(self.metrics[0].value(position)))}", "dim")]
+        return [[Run("─" * cells, "guide")], spread([Run(label)], figures, cells)]
 
     def action_open(self) -> None:
         """Show what is below the node, or go to the first of it."""

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from niche.tui.drawing.text import Line, Part, right
+from niche.tui.drawing.text import Line, Run, right
 from niche.tui.keys.actions import Context, bindings
 from niche.tui.panes.pane import Headed
 from niche.tui.widgets.lines import LineView
@@ -51,8 +51,8 @@ def highlight(text: str) -> Line:
     comment = None if "'" in text or '"' in text else _COMMENT.search(text)
     body, tail = (text, "") if comment is None else (text[: comment.start()], comment.group())
     found = _KEY.match(body)
-    parts = [Part(body)] if found is None else [Part(found[1]), Part(found[2], "key"), Part(body[found.end(2) :])]
-    return [*parts, Part(tail, "dim")]
+    parts = [Run(body)] if found is None else [Run(found[1]), Run(found[2], "key"), Run(body[found.end(2) :])]
+    return [*parts, Run(tail, "dim")]
 
 
 class YamlPane(LineView, Headed):
@@ -82,5 +82,5 @@ class YamlPane(LineView, Headed):
         line = self._lines[index]
         gutter = right(str(line.number) if line.number else "", max(3, len(str(len(self._lines)))))
         look = self._LOOKS[line.sign]
-        shown = [Part(line.text, look)] if line.sign == "-" else highlight(line.text)
-        return [Part(f"{gutter} ", "dim"), Part(f"{line.sign} ", look), *shown]
+        shown = [Run(line.text, look)] if line.sign == "-" else highlight(line.text)
+        return [Run(f"{gutter} ", "dim"), Run(f"{line.sign} ", look), *shown]

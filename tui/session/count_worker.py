@@ -17,7 +17,14 @@ from textual.worker import get_current_worker
 from niche.segments.model.cancelling import Cancelled, CancelledError
 from niche.segments.model.problems import BadInputError
 from niche.tui.session.loading import MANY, MOST
-from niche.tui.session.messages import ColumnLoading, Counted, DetailsReady, FindingsReady, RowsReady, TreeMetricsReady
+from niche.tui.session.messages import (
+    ColumnLoading,
+    CountsReady,
+    DetailsReady,
+    FindingsReady,
+    RowsReady,
+    TreeMetricsReady,
+)
 
 if TYPE_CHECKING:
     from niche.segments.accounts.bitmaps import Mask
@@ -28,7 +35,7 @@ if TYPE_CHECKING:
     from niche.tui.drawing.taxonomy_rows import TreeMetric
 
 
-Figures: TypeAlias = Counted | ColumnLoading | RowsReady | DetailsReady | FindingsReady | TreeMetricsReady
+Figures: TypeAlias = CountsReady | ColumnLoading | RowsReady | DetailsReady | FindingsReady | TreeMetricsReady
 """The messages of one count."""
 Evaluate = Callable[["Counts", Cancelled], Sequence["Finding"]]
 """Evaluate the rules over a count."""
@@ -63,7 +70,7 @@ class _Turn:
 
 
 class CountWorker:
-    """Count in a thread for one screen: post Counted, RowsReady, DetailsReady where the details come later,
+    """Count in a thread for one screen: post CountsReady, RowsReady, DetailsReady where the details come later,
     FindingsReady and TreeMetricsReady, each with its generation.
 
     A newer count cancels the one before; `is_current` tells what that one may still post.
@@ -103,7 +110,7 @@ class CountWorker:
                 if worker.is_cancelled:
                     return
                 self._screen.post_message(message)
-                if isinstance(message, Counted):
+                if isinstance(message, CountsReady):
                     turn.painted.wait(_PAINT)
             if self._idle is not None and not turn.superseded.wait(REST):
                 self._idle(lambda: worker.is_cancelled)
@@ -133,9 +140,9 @@ class CountWorker:
         counts = counter.count(root, () if most else columns, cancelled, details=few, tree=not most)
         took = (perf_counter() - start) * 1000
         if most:
-            yield Counted(generation, counts, took, whole=False)
+            yield CountsReady(generation, counts, took, whole=False)
             counts = counter.spread(counts, () if streamed else columns, cancelled)
-        yield Counted(generation, counts, took, None if taxonomy is None else counter.tree(counts.mask, taxonomy))
+        yield CountsReady(generation, counts, took, None if taxonomy is None else counter.tree(counts.mask, taxonomy))
         yield RowsReady(generation, counter.rows(counts.mask))
         if not few:
             counts = counter.detail(counts, cancelled, columns)

@@ -37,7 +37,7 @@ class SettingsSaved(Message):
 
 
 @dataclass
-class Counted(Message):
+class CountsReady(Message):
     """The filter of this generation was counted."""
 
     generation: int

@@ -22,7 +22,7 @@ UNNAMED = "New segment"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class UndoStep:
     """One change: what it did, and the filter and the node in hand that it was made from."""
 
     label: str
@@ -40,11 +40,11 @@ class Session:
         self.filter: Filter = segment.where
         self._base = segment
         self._table: str | None = None
-        self._slot: autosave.Slot | None = None
+        self._slot: autosave.DraftSlot | None = None
         self._written: tuple[tuple[SegmentFile | None, FilePath, Segment], str] | None = None
         """The text that was asked for last, and what it was made from."""
-        self._done: list[Step] = []
-        self._undone: list[Step] = []
+        self._done: list[UndoStep] = []
+        self._undone: list[UndoStep] = []
 
     @classmethod
     def open(cls, path: FilePath) -> Session:
@@ -53,7 +53,7 @@ class Session:
         return cls(path, file.segment, file)
 
     @property
-    def slot(self) -> autosave.Slot:
+    def slot(self) -> autosave.DraftSlot:
         """Where its draft is kept."""
         if self._slot is None:
             self._slot = autosave.claim(self.path, self._table or "")
@@ -186,24 +186,24 @@ class Session:
         """Take a new filter; False where it is the one there is. `cursor` is where undo goes back to."""
         if changed == self.filter:
             return False
-        self._done.append(Step(label, self.filter, cursor))
+        self._done.append(UndoStep(label, self.filter, cursor))
         self._undone.clear()
         self.filter = changed
         return True
 
-    def undo(self, cursor: Path = ()) -> Step | None:
+    def undo(self, cursor: Path = ()) -> UndoStep | None:
         """Go back one change and return it; `cursor` is where redo goes back to. None where there is none."""
         return self._back(self._done, self._undone, cursor)
 
-    def redo(self, cursor: Path = ()) -> Step | None:
+    def redo(self, cursor: Path = ()) -> UndoStep | None:
         """Make the change again that was taken back last; None where there is none."""
         return self._back(self._undone, self._done, cursor)
 
-    def _back(self, source: list[Step], target: list[Step], cursor: Path) -> Step | None:
+    def _back(self, source: list[UndoStep], target: list[UndoStep], cursor: Path) -> UndoStep | None:
         if not source:
             return None
         step = source.pop()
-        target.append(Step(step.label, self.filter, cursor))
+        target.append(UndoStep(step.label, self.filter, cursor))
         self.filter = step.filter
         return step
 

@@ -14,16 +14,16 @@ from niche.segments.model.settings import ColumnSettings
 from niche.segments.workspace.column_names import Renaming, renaming
 from niche.segments.workspace.preview import TablePreview, preview_table
 from niche.segments.workspace.settings_edits import Change, SettingsEdit, aliased, decided, edited
-from niche.tui.dialogs.basic import Choice, ChoiceDialog, TextScreen, coloured_diff, plain_lines
+from niche.tui.dialogs.basic import Answer, ChoiceDialog, TextScreen, coloured_diff, plain_lines
 from niche.tui.dialogs.columns import ColumnDialog, ColumnList
 from niche.tui.dialogs.mapping import MappingList
 from niche.tui.drawing.text import plain
 from niche.tui.session.bench import Bench
 from niche.tui.session.messages import SettingsSaved
 
-_BACK = Choice("back", "Back", "escape")
-_SAVE = (Choice("save", "Save", "s"), _BACK)
-_SAVE_OR_NOT = (Choice("save", "Save", "s"), Choice("discard", "Discard", "d"), _BACK)
+_BACK = Answer("back", "Back", "escape")
+_SAVE = (Answer("save", "Save", "s"), _BACK)
+_SAVE_OR_NOT = (Answer("save", "Save", "s"), Answer("discard", "Discard", "d"), _BACK)
 
 
 async def columns(bench: Bench) -> None:
@@ -68,8 +68,8 @@ async def mapping(bench: Bench, taxonomy: str | None) -> None:
 async def _write(
     bench: Bench,
     changes: tuple[Change, ...],
-    preview: TablePreview | None,
-    answers: tuple[Choice, ...],
+    intake: Intake | None,
+    answers: tuple[Answer, ...],
     names: tuple[str, str] = ("", ""),
 ) -> str:
     """Show what would change, write it if that is wanted, and open the table anew; the answer.
@@ -94,7 +94,7 @@ async def _write(
     return answer
 
 
-def _question(bench: Bench, edit: SettingsEdit, following: Renaming, answers: tuple[Choice, ...]) -> ChoiceDialog:
+def _question(bench: Bench, edit: SettingsEdit, following: Renaming, answers: tuple[Answer, ...]) -> ChoiceDialog:
     about = accounts(len(bench.loaded.universe))
     title = f"Write {edit.path.name} beside the table of {about}" if edit.new else f"Change {edit.path.name}"
     parts = [coloured_diff(edit.diff())]

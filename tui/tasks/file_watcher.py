@@ -16,7 +16,7 @@ from niche.segments.model.formatting import count
 from niche.segments.model.problems import BadInputError
 from niche.segments.versions.git import Repository
 from niche.segments.versions.gitcommand import GitError
-from niche.tui.dialogs.basic import Choice
+from niche.tui.dialogs.basic import Answer
 from niche.tui.panes.frame import HeaderLine
 from niche.tui.session.bench import Bench
 from niche.tui.tasks.saving import BOTH, THEIRS, choose_version
@@ -31,7 +31,7 @@ _WITHOUT_TABLE = "The accounts are in memory and everything works; they cannot b
 _WITHOUT_FILE = "Columns that were used so far can still be counted; others, and the accounts, cannot be read."
 _WITHOUT_SETTINGS = "What it said holds until niche is closed."
 
-_MINE = Choice("mine", "Keep mine", "escape")
+_MINE = Answer("mine", "Keep mine", "escape")
 
 
 @dataclass(frozen=True, slots=True)

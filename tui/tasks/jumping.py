@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.geometry import Offset
 
-from niche.tui.dialogs.jump import JumpScreen, Mark
+from niche.tui.dialogs.jump import JumpMark, JumpScreen
 from niche.tui.keys.actions import LOWER, PANES, Context
 from niche.tui.panes.pane import Headed
 from niche.tui.session.bench import Bench
@@ -42,24 +42,24 @@ async def jump(bench: Bench) -> None:
         view.place_cursor(place.line, told=True)
 
 
-def places(bench: Bench) -> list[Mark[Place]]:
+def places(bench: Bench) -> list[JumpMark[Place]]:
     """The places with their letters, and where on the screen these are drawn."""
     shown = [pane for context in PANES if (pane := bench.query_one(f"#{context}", Headed)).region]
     letters = dict(zip(PANES, LETTERS, strict=False))
     tabs = {tab: Offset(x - 1, pane.region.y) for pane in shown for tab, x in pane.tabs_at()}
-    marks = [Mark(letters[tab], Place(tab), at) for tab, at in tabs.items()]
+    marks = [JumpMark(letters[tab], Place(tab), at) for tab, at in tabs.items()]
     if shown:
         marks += _elsewhere([(letters[pane], pane) for pane in PANES if pane not in tabs], shown[-1])
     lines = [place for context in _LINED for pane in shown if pane.context is context for place in _lines(pane)]
     rest = zip(LETTERS[len(PANES) :], lines, strict=False)
-    return [*marks, *(Mark(letter, place, at, tight=True) for letter, (place, at) in rest)]
+    return [*marks, *(JumpMark(letter, place, at, tight=True) for letter, (place, at) in rest)]
 
 
-def _elsewhere(panes: list[tuple[str, Context]], below: Headed) -> Iterator[Mark[Place]]:
+def _elsewhere(panes: list[tuple[str, Context]], below: Headed) -> Iterator[JumpMark[Place]]:
     """Panes that no heading in sight leads to, by name along the lower edge of one that is in sight."""
     x, y = below.region.x + 1, below.region.bottom - 1
     for letter, pane in panes:
-        mark = Mark(letter, Place(pane), Offset(x, y), name=pane.title)
+        mark = JumpMark(letter, Place(pane), Offset(x, y), name=pane.title)
         yield mark
         x += mark.cells
 

@@ -18,7 +18,7 @@ from niche.segments.model.segment import Segment, Status
 from niche.segments.versions.changes import changes
 from niche.segments.workspace.measured import measured
 from niche.segments.workspace.templates import add
-from niche.tui.dialogs.basic import CANCEL, Choice, ChoiceDialog
+from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog
 from niche.tui.drawing.repair_preview import Trial
 from niche.tui.panes.definition import DefinitionPane
 from niche.tui.panes.insight import InsightPane
@@ -30,7 +30,7 @@ from niche.tui.user.preferences import Question
 if TYPE_CHECKING:
     from niche.segments.findings.finding import Finding, Repair
 
-_MAKE = Choice("make", "Make both", "m")
+_MAKE = Answer("make", "Make both", "m")
 
 
 class Repairer:
@@ -78,7 +78,7 @@ class Repairer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _SplitPart:
     """One of the two segments that a split makes."""
 
     segment: Segment
@@ -89,7 +89,7 @@ class _Part:
 async def split(bench: Bench, finding: Finding) -> None:
     """Make the parts that a finding tells apart into two segments, saved as drafts, if that is wanted."""
     whole = bench.session.segment
-    parts = [_Part(part_of(whole, repair), repair.accounts, repair.outcome) for repair in finding.repairs]
+    parts = [_SplitPart(part_of(whole, repair), repair.accounts, repair.outcome) for repair in finding.repairs]
     slug = bench.session.slug
     lines = [f"{part.segment.name}: {accounts(part.accounts)}, {part.outcome}" for part in parts]
     lines += ["", f"Both are written as new files, with the status draft; {slug} stays as it is."]
@@ -104,7 +104,7 @@ async def split(bench: Bench, finding: Finding) -> None:
     bench.say(f"Saved as drafts: {', '.join(shown(path) for path in paths)}", timeout=6)
 
 
-def _written(bench: Bench, parts: list[_Part]) -> list[Path]:
+def _written(bench: Bench, parts: list[_SplitPart]) -> list[Path]:
     loaded = bench.loaded
     counted = (
         replace(part.segment, measured=measured(part.segment.where, part.accounts, loaded.counter)) for part in parts

@@ -13,7 +13,7 @@ from niche.segments.checking.membership import Failed, outside
 from niche.segments.documents.files import expanded, shown
 from niche.segments.model.formatting import accounts
 from niche.segments.model.problems import BadInputError
-from niche.tui.dialogs.basic import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, reason
+from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, TextScreen, reason
 from niche.tui.dialogs.table_columns import TableColumns
 from niche.tui.drawing.text import plain
 from niche.tui.panes.accounts import AccountsPane
@@ -23,7 +23,7 @@ MOST_COPIED = 10_000
 """Accounts that a clipboard is troubled with: terminals take no more than some hundred kilobytes."""
 _MOST_OUTSIDE = 5
 """Accounts outside the segment that a search tells of."""
-_PARTS = (Choice("row", "Row", "r"), Choice("column", "Column", "c"), Choice("table", "All shown", "a"), CANCEL)
+_PARTS = (Answer("row", "Row", "r"), Answer("column", "Column", "c"), Answer("table", "All shown", "a"), CANCEL)
 
 
 async def search(bench: Bench) -> None:

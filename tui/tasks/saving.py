@@ -23,7 +23,7 @@ from niche.segments.versions.changes import changes
 from niche.segments.workspace import measured as lock
 from niche.segments.workspace.belonging import owner_of
 from niche.segments.workspace.discovery import tables_of
-from niche.tui.dialogs.basic import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, coloured_diff, plain_lines
+from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, TextScreen, coloured_diff, plain_lines
 from niche.tui.drawing.text import plain, width
 from niche.tui.session.bench import Bench
 from niche.tui.session.loading import latest_first
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
     from niche.segments.workspace.workspace import Workspace
     from niche.tui.session.loading import Loaded
 
-_SAVE = Choice("save", "Save", "enter")
-_KEEP = Choice("keep", "Keep for later", "k")
-_SETTLING = (Choice("save", "Save", "s"), Choice("discard", "Discard", "d"), CANCEL)
+_SAVE = Answer("save", "Save", "enter")
+_KEEP = Answer("keep", "Keep for later", "k")
+_SETTLING = (Answer("save", "Save", "s"), Answer("discard", "Discard", "d"), CANCEL)
 _LEAVING = (_SETTLING[0], _KEEP, *_SETTLING[1:])
-THEIRS = Choice("theirs", "Take theirs", "t")
-BOTH = Choice("both", "See both", "b")
-_CHANGED = (BOTH, Choice("mine", "Save mine", "m"), THEIRS, CANCEL)
-_LATER = Choice("later", "Later", "escape")
-_DRAFT = (Choice("restore", "Restore", "r"), _LATER, Choice("discard", "Throw away", "t"))
+THEIRS = Answer("theirs", "Take theirs", "t")
+BOTH = Answer("both", "See both", "b")
+_CHANGED = (BOTH, Answer("mine", "Save mine", "m"), THEIRS, CANCEL)
+_LATER = Answer("later", "Later", "escape")
+_DRAFT = (Answer("restore", "Restore", "r"), _LATER, Answer("discard", "Throw away", "t"))
 
 _MOST_CHANGES = 6
 """Changes of a draft that are told."""
@@ -165,7 +165,7 @@ async def _reconcile(bench: Bench, measured: Measured | None, error: ChangedOnDi
     return True
 
 
-async def choose_version(bench: Bench, title: str, text: str, answers: tuple[Choice, ...]) -> str:
+async def choose_version(bench: Bench, title: str, text: str, answers: tuple[Answer, ...]) -> str:
     """Ask which version of the open segment is wanted, and show how they differ as often as that is asked for."""
     while (answer := await bench.ask(ChoiceDialog(title, text, answers))) == BOTH.value:
         try:
@@ -298,7 +298,7 @@ async def edit_outside(bench: Bench) -> None:
             bench.say(f"{editor[0]} cannot be started: {error}", severity="error")
             return
         except BadInputError as error:
-            again = Choice("again", "Edit again", "e")
+            again = Answer("again", "Edit again", "e")
             answer = await bench.ask(ChoiceDialog("The file cannot be read", str(error), (again, CANCEL), long=True))
             if answer == CANCEL.value:
                 return

@@ -13,7 +13,7 @@ from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Status
 from niche.segments.workspace import templates, trash
 from niche.segments.workspace.segmentfile import save_segment
-from niche.tui.dialogs.basic import CANCEL, Choice, ChoiceDialog, NameDialog, reason
+from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, reason
 from niche.tui.dialogs.picker import Picker
 from niche.tui.dialogs.segments import SegmentList, Verb, Wish
 from niche.tui.session.bench import Bench
@@ -100,7 +100,7 @@ async def _status(bench: Bench, slug: str) -> None:
     """Ask where the segment is in its life, and write that."""
     file = bench.loaded.workspace.read(slug)
     now = file.segment.status
-    offered = [Choice(status, status.capitalize(), key) for status, key in _STATUSES.items()]
+    offered = [Answer(status, status.capitalize(), key) for status, key in _STATUSES.items()]
     text = f"{file.segment.name} is {now}. Only active segments count in the portfolio. The file is written at once."
     dialog = ChoiceDialog(f"Status of {slug}", text, (*offered, CANCEL), focus=now)
     answer = await bench.ask(dialog)

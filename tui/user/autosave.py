@@ -32,7 +32,7 @@ _MOST = 20
 
 
 @dataclass(frozen=True)
-class Slot:
+class DraftSlot:
     """A place for the draft of one segment file, held until it is let go or the process ends."""
 
     path: Path
@@ -68,11 +68,11 @@ class Slot:
         return None
 
 
-def claim(file: Path, table: str = "", *, empty: bool = False) -> Slot:
+def claim(file: Path, table: str = "", *, empty: bool = False) -> DraftSlot:
     """A slot for the segment file at `file`: a free one with a draft in it, unless an `empty` one is wanted; else the
     first free one. `table` is the one that the segment belongs to, where others may lie beside it.
     """
-    free: list[Slot] = []
+    free: list[DraftSlot] = []
     elsewhere = 0
     for path in _paths(file, table):
         if free and not path.exists() and not _lock_path(path).exists():
@@ -84,7 +84,7 @@ def claim(file: Path, table: str = "", *, empty: bool = False) -> Slot:
             slot.release()
         else:
             free.append(slot)
-    spare = free[0] if free else Slot(next(_paths(file, table)))
+    spare = free[0] if free else DraftSlot(next(_paths(file, table)))
     mine = next((slot for slot in free if slot.path.exists()), spare)
     for slot in free:
         if slot is not mine:
@@ -119,21 +119,21 @@ def _lock_path(path: Path) -> Path:
     return path.with_suffix(".lock")
 
 
-def _hold(path: Path) -> Slot | None:
+def _hold(path: Path) -> DraftSlot | None:
     """The slot; None where another process holds it. Without locks it counts as free."""
     if sys.platform == "win32":
-        return Slot(path)
+        return DraftSlot(path)
     while True:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = os.open(_lock_path(path), os.O_RDWR | os.O_CREAT, 0o600)
         except OSError:
-            return Slot(path)
+            return DraftSlot(path)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # Whoever held it before may have deleted the file that this lock is on.
             if os.path.samestat(os.fstat(lock), _lock_path(path).stat()):
-                return Slot(path, lock)
+                return DraftSlot(path, lock)
         except BlockingIOError:
             os.close(lock)
             return None
@@ -141,5 +141,5 @@ def _hold(path: Path) -> Slot | None:
             pass
         except OSError:
             os.close(lock)
-            return Slot(path)
+            return DraftSlot(path)
         os.close(lock)

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from niche.segments.model.filters import Scalar
 from niche.tui.drawing.matching import ranked
-from niche.tui.drawing.text import Line, Part, right, spread, width
+from niche.tui.drawing.text import Line, Run, right, spread, width
 from niche.tui.widgets.lines import LineView
 
 
@@ -115,19 +115,19 @@ class ChoiceList(LineView):
     def head(self, cells: int) -> list[Line]:
         """The titles of the notes; where a search found nothing, that it did."""
         if self._query.strip() and self._choices and not self._found:
-            return [[Part("Nothing is called so.", "dim")]]
+            return [[Run("Nothing is called so.", "dim")]]
         if not self._titles:
             return []
-        titles = [Part(right(title, w + 2), "dim") for title, w in zip(self._titles, self._widths, strict=False)]
+        titles = [Run(right(title, w + 2), "dim") for title, w in zip(self._titles, self._widths, strict=False)]
         return [spread([], titles, cells)]
 
     def draw(self, index: int, cells: int) -> Line:
         """One choice."""
         choice = self._choices[self._found[index]]
         ticked = choice.value in self.picked
-        tick = [Part("☑ " if ticked else "☐ ", "accent" if ticked else "dim")] if self.ticks else []
-        notes = [Part(right(note, w + 2), "dim") for note, w in zip(choice.notes, self._widths, strict=False)]
-        return spread([Part("  " * choice.indent), *tick, Part(choice.text)], notes, cells)
+        tick = [Run("☑ " if ticked else "☐ ", "accent" if ticked else "dim")] if self.ticks else []
+        notes = [Run(right(note, w + 2), "dim") for note, w in zip(choice.notes, self._widths, strict=False)]
+        return spread([Run("  " * choice.indent), *tick, Run(choice.text)], notes, cells)
 
     def cursor_moved(self) -> None:
         """Tell which choice is in hand."""

@@ -16,7 +16,7 @@ from niche.segments.model.operators import OPERATORS, Operator, Shape, operators
 from niche.segments.model.values import MismatchError
 
 
-class Entry(StrEnum):
+class EntryKind(StrEnum):
     """What stands in the editor for the value of a condition."""
 
     NOTHING = "nothing"
@@ -28,13 +28,13 @@ class Entry(StrEnum):
 
 _LISTED = CATEGORICAL | {Kind.YES_NO, Kind.LIST}
 _BY_SHAPE = {
-    Shape.TRUE: Entry.NOTHING,
-    Shape.PAIR: Entry.RANGE,
-    Shape.NODES: Entry.CHOICES,
-    Shape.LIMIT: Entry.BOX,
-    Shape.SPAN: Entry.BOX,
-    Shape.TEXT: Entry.BOX,
-    Shape.FILE: Entry.BOX,
+    Shape.TRUE: EntryKind.NOTHING,
+    Shape.PAIR: EntryKind.RANGE,
+    Shape.NODES: EntryKind.CHOICES,
+    Shape.LIMIT: EntryKind.BOX,
+    Shape.SPAN: EntryKind.BOX,
+    Shape.TEXT: EntryKind.BOX,
+    Shape.FILE: EntryKind.BOX,
 }
 _HINTS = {
     Shape.PAIR: "from, if any",
@@ -63,13 +63,13 @@ _FIRST = {
 _BOTH = re.compile(r"(?P<low>.*?)(?:\.{2,3}|…)(?P<high>.*)")
 
 
-def entry_for(operator: Operator, column: Column) -> Entry:
+def entry_for(operator: Operator, column: Column) -> EntryKind:
     """What stands for the value of an operator on a column."""
     if (entry := _BY_SHAPE.get(operator.shape)) is not None:
         return entry
     if column.kind in _LISTED:
-        return Entry.CHOICES
-    return Entry.LIST if operator.shape is Shape.MANY else Entry.BOX
+        return EntryKind.CHOICES
+    return EntryKind.LIST if operator.shape is Shape.MANY else EntryKind.BOX
 
 
 def offered(column: Column, universe: Universe) -> tuple[Operator, ...]:
@@ -96,7 +96,7 @@ def hint(operator: Operator, column: Column) -> str:
         return _HINTS[operator.shape]
     if column.kind is Kind.YES_NO:
         return "yes or no"
-    if entry_for(operator, column) is Entry.CHOICES:
+    if entry_for(operator, column) is EntryKind.CHOICES:
         return "search, or paste a list"
     if operator.shape is Shape.MANY:
         return "paste a list: commas, tabs or lines"
@@ -120,16 +120,16 @@ def meant(operator: Operator, boxes: tuple[str, str]) -> tuple[Operator, tuple[s
 def read_value(column: Column, operator: Operator, boxes: Sequence[str], picked: Iterable[Scalar]) -> Value:
     """The value that the boxes and the ticked choices say together. Raises MismatchError."""
     entry = entry_for(operator, column)
-    if entry is Entry.NOTHING:
+    if entry is EntryKind.NOTHING:
         return True
-    if entry is Entry.RANGE:
+    if entry is EntryKind.RANGE:
         low, high = (read_one(column, operator, box) for box in boxes)
         if above(low, high):
             raise MismatchError("wrong-type", f"{scalar(low)} is above {scalar(high)}")
         return low, high
-    if entry is Entry.LIST:
+    if entry is EntryKind.LIST:
         found = tuple(read_one(column, operator, item) for item in parse_list(boxes[0]))
-    elif entry is Entry.CHOICES:
+    elif entry is EntryKind.CHOICES:
         found = tuple(picked)
     else:
         return read_one(column, operator, boxes[0])

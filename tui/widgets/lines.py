@@ -16,7 +16,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from niche.tui.drawing.text import Line, Part, cut_line, line_width
+from niche.tui.drawing.text import Line, Run, cut_line, line_width
 from niche.tui.widgets.contained import Blankable
 
 # fmt: off
@@ -31,7 +31,7 @@ _KEPT = 200
 """Lines that are kept as they were drawn last: more than are in sight."""
 
 
-class Frame(NamedTuple):
+class PaintFrame(NamedTuple):
     """What all rows of one paint share."""
 
     cells: int
@@ -86,7 +86,7 @@ class LineView(Blankable, ScrollView, can_focus=True):
     ]
 
     cursor_line: int = 0
-    _frame: Frame | None = None
+    _frame: PaintFrame | None = None
     _outdated = False
     """Whether rows are to be compared with those on the screen."""
 
@@ -239,7 +239,7 @@ class LineView(Blankable, ScrollView, can_focus=True):
         found = self._strips.get(key)
         if found is None:
             parts = cut_line(line, cells)
-            parts.append(Part(" " * (cells - line_width(parts))))
+            parts.append(Run(" " * (cells - line_width(parts))))
             segments = [Segment(part.text, self.look(part.look, base)) for part in parts if part.text]
             found = self._strips[key] = Strip(segments, cells)
         return found
@@ -273,9 +273,9 @@ class LineView(Blankable, ScrollView, can_focus=True):
         if rows:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in rows))
 
-    def _framed(self) -> Frame:
+    def _framed(self) -> PaintFrame:
         cells = self.cells
-        return Frame(cells, self.rich_style, self.head(cells), self.foot(cells))
+        return PaintFrame(cells, self.rich_style, self.head(cells), self.foot(cells))
 
     def render_line(self, y: int) -> Strip:
         """One row of the widget, to be painted."""

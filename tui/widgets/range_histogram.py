@@ -15,7 +15,7 @@ from textual.message import Message
 from niche.segments.counting.counts import Histogram
 from niche.tui.drawing.bars import towers
 from niche.tui.drawing.histogram_bars import mark
-from niche.tui.drawing.text import Line, Part, spread
+from niche.tui.drawing.text import Line, Run, spread
 from niche.tui.widgets.lines import LineView
 
 Edge = float | dt.date
@@ -93,12 +93,12 @@ class RangeHistogram(LineView):
             row = towers(histogram.matched, _ROWS, bin_cells)[index]
             low, high = self._ends(edges)
             start, end = low * bin_cells, max(high, low + 1) * bin_cells
-            return [Part(row[:start], "track"), Part(row[start:end], "bar"), Part(row[end:], "track")]
+            return [Run(row[:start], "track"), Run(row[start:end], "bar"), Run(row[end:], "track")]
         if index == _ROWS:
             whole = min(cells, (len(edges) - 1) * bin_cells)
-            return spread([Part(mark(edges[0]), "dim")], [Part(mark(edges[-1]), "dim")], whole)
+            return spread([Run(mark(edges[0]), "dim")], [Run(mark(edges[-1]), "dim")], whole)
         shown = "  ".join(f"p{percent} {mark(value)}" for percent, value in histogram.quantiles.items())
-        return [Part(shown or "no known values here", "dim")]
+        return [Run(shown or "no known values here", "dim")]
 
     def action_drag(self, end: Literal["low", "high"], step: int) -> None:
         """Move one end to the next edge."""

@@ -22,7 +22,7 @@ from niche.segments.model.values import MismatchError
 from niche.tui.drawing.value_figures import ValueFigures
 from niche.tui.widgets import entries
 from niche.tui.widgets.choices import Choice, ChoiceList
-from niche.tui.widgets.entries import Entry
+from niche.tui.widgets.entries import EntryKind
 from niche.tui.widgets.range_histogram import RangeHistogram
 from niche.tui.widgets.textbox import TextBox
 
@@ -32,12 +32,12 @@ _YES_NO = {"yes": True, "no": False}
 
 
 class ListInput(TextBox):
-    """A box that takes a pasted column: its lines become a list. Posts Listed before they do."""
+    """A box that takes a pasted column: its lines become a list. Posts ColumnPasted before they do."""
 
     space_ticks = False
     """Whether a blank ticks what is in hand of the list below, rather than being typed."""
 
-    class Listed(Message):
+    class ColumnPasted(Message):
         """A column was pasted."""
 
     class Spaced(Message):
@@ -55,7 +55,7 @@ class ListInput(TextBox):
         if len(lines) > 1:
             event.prevent_default()
             event.stop()
-            self.post_message(self.Listed())
+            self.post_message(self.ColumnPasted())
             self.insert_text_at_cursor(", ".join(lines))
 
 
@@ -132,12 +132,12 @@ class ValuePanel(Horizontal):
         assert self._column is not None
         entry = entries.entry_for(self._operator, self._column)
         texts = entries.texts(condition.value)
-        if entry is Entry.CHOICES:
+        if entry is EntryKind.CHOICES:
             scalars = condition.value if isinstance(condition.value, tuple) else (condition.value,)
             self.choices.picked = dict.fromkeys(self._value(item) for item in scalars)
-        elif entry is Entry.RANGE and len(texts) == 2:
+        elif entry is EntryKind.RANGE and len(texts) == 2:
             self.low.value, self.high.value = texts
-        elif entry is not Entry.NOTHING:
+        elif entry is not EntryKind.NOTHING:
             self.low.value = ", ".join(texts)
 
     def _value(self, item: Scalar) -> Scalar:
@@ -156,18 +156,18 @@ class ValuePanel(Horizontal):
         ranged = self._column.kind.numeric or self._column.kind is Kind.DATE
         measured = ranged and self._operator.shape in (Shape.PAIR, Shape.ONE)
         presets = entries.presets(self._operator, self._column, self._universe.as_of)
-        self.low.display = entry is not Entry.NOTHING
-        self.high.display = entry is Entry.RANGE
-        self.choices.display = entry is Entry.CHOICES
+        self.low.display = entry is not EntryKind.NOTHING
+        self.high.display = entry is EntryKind.RANGE
+        self.choices.display = entry is EntryKind.CHOICES
         self.histogram.display = measured
         self.presets.display = bool(presets)
         self.presets.offer(Choice(word, word) for word, _ in presets)
         self.low.placeholder = entries.hint(self._operator, self._column)
-        self.low.space_ticks = entry is Entry.CHOICES and not self.low.value.strip()
+        self.low.space_ticks = entry is EntryKind.CHOICES and not self.low.value.strip()
         self.choices.many = self._operator.shape in (Shape.MANY, Shape.NODES)
         if not self.choices.many:
             self.choices.picked = dict.fromkeys(list(self.choices.picked)[:1])
-        self.choices.search(self.low.value if entry is Entry.CHOICES else "")
+        self.choices.search(self.low.value if entry is EntryKind.CHOICES else "")
         self._ranged()
         self.post_message(self.Changed())
 
@@ -259,8 +259,8 @@ class ValuePanel(Horizontal):
             self._operator = OPERATORS[str(event.choice.value)]
             self._lay()
 
-    @on(ListInput.Listed)
-    def take_list(self, event: ListInput.Listed) -> None:
+    @on(ListInput.ColumnPasted)
+    def take_list(self, event: ListInput.ColumnPasted) -> None:
         """A list was pasted for an operator that takes one value: it is meant for one that takes many."""
         event.stop()
         assert self._column is not None

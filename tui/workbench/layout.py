@@ -17,7 +17,7 @@ WIDTH_STEP, HEIGHT_STEP = 4, 2
 """Cells by which a pane grows and shrinks."""
 
 
-class Layout:
+class PaneLayout:
     """The places and sizes of the panes on a screen; the sizes are remembered for the next time."""
 
     def __init__(self, screen: Screen[None], ui_state: UiStateStore) -> None:
@@ -85,12 +85,12 @@ class Layout:
             self._screen.query_one(f"#{part}").styles.height = f"{heights[index]}fr" if heights else None
 
 
-WAYS: Mapping[str, Callable[[Layout, Context], None]] = {
-    "zoom": Layout.zoom,
-    "wider": partial(Layout.resize, wider=1),
-    "narrower": partial(Layout.resize, wider=-1),
-    "taller": partial(Layout.resize, taller=1),
-    "lower": partial(Layout.resize, taller=-1),
-    "usual": Layout.usual,
+WAYS: Mapping[str, Callable[[PaneLayout, Context], None]] = {
+    "zoom": PaneLayout.zoom,
+    "wider": partial(PaneLayout.resize, wider=1),
+    "narrower": partial(PaneLayout.resize, wider=-1),
+    "taller": partial(PaneLayout.resize, taller=1),
+    "lower": partial(PaneLayout.resize, taller=-1),
+    "usual": PaneLayout.usual,
 }
 """What can be done to the pane in hand, by the name in its action."""

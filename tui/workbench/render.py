@@ -15,7 +15,14 @@ from niche.tui.panes.frame import HeaderLine, SizeLine
 from niche.tui.panes.insight import InsightPane
 from niche.tui.panes.tree import TreePane
 from niche.tui.session.bench import Bench
-from niche.tui.session.messages import ColumnLoading, Counted, DetailsReady, FindingsReady, RowsReady, TreeMetricsReady
+from niche.tui.session.messages import (
+    ColumnLoading,
+    CountsReady,
+    DetailsReady,
+    FindingsReady,
+    RowsReady,
+    TreeMetricsReady,
+)
 
 if TYPE_CHECKING:
     from niche.segments.accounts.universe import Universe
@@ -35,7 +42,7 @@ def telling(columns: Sequence[str], universe: Universe, where: Filter) -> str | 
 def show(bench: Bench, message: Figures) -> None:
     """Show what a message brings, wherever it is shown."""
     match message:
-        case Counted():
+        case CountsReady():
             _counts(bench, message)
         case ColumnLoading(_, share, doing):
             said = f"{doing} {percent(share)}" if share < 1 else bench.said
@@ -56,7 +63,7 @@ def show(bench: Bench, message: Figures) -> None:
             assert_never(message)
 
 
-def _counts(bench: Bench, message: Counted) -> None:
+def _counts(bench: Bench, message: CountsReady) -> None:
     counts = message.counts
     if bench.counts is None or bench.counts.filter != counts.filter:
         # What was noticed of the filter before may name nodes that are gone.

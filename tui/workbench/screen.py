@@ -35,7 +35,7 @@ from niche.tui.session.findings_worker import FindingsWorker, misunderstood
 from niche.tui.session.loading import MANY
 from niche.tui.session.messages import (
     ColumnLoading,
-    Counted,
+    CountsReady,
     DetailsReady,
     FindingsReady,
     RepairTried,
@@ -54,7 +54,7 @@ from niche.tui.widgets.lifetime import is_open
 from niche.tui.widgets.paint_batch import PaintBatch
 from niche.tui.workbench import layout, render
 from niche.tui.workbench.asking import AskingScreen
-from niche.tui.workbench.layout import Layout
+from niche.tui.workbench.layout import PaneLayout
 
 if TYPE_CHECKING:
     from niche.segments.counting.counts import Counts
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from niche.segments.model.cancelling import Cancelled
     from niche.tui.dialogs.commit import Words
     from niche.tui.session.loading import Loaded
-    from niche.tui.session.session import Session, Step
+    from niche.tui.session.session import Session, UndoStep
 
 _LOWER_PANES: tuple[type[Headed], ...] = (AccountsPane, YamlPane, ChangesPane, OverlapPane, PortfolioPane)
 
@@ -90,7 +90,7 @@ class Workbench(AskingScreen):
         self.count_worker = count_worker.CountWorker(self, loaded.counter, self._evaluate, metrics.of, prepare)
         self.paint_batch = PaintBatch(self, self._write_down)
         self.watcher = FileWatcher(self, self)
-        self.layouts = Layout(self, self.ui_state)
+        self.layouts = PaneLayout(self, self.ui_state)
         self.tab_worker = TabWorker(self, self, self.layouts.in_sight)
         self.repairer = Repairer(self, self)
         self.counts: Counts | None = None
@@ -242,7 +242,7 @@ class Workbench(AskingScreen):
         """The taxonomy on show, where it is not the main one, which every count counts."""
         return None if self.taxonomy == next(iter(self.loaded.universe.placements), None) else self.taxonomy
 
-    @on(Counted)
+    @on(CountsReady)
     @on(ColumnLoading)
     @on(RowsReady)
     @on(DetailsReady)
@@ -252,7 +252,7 @@ class Workbench(AskingScreen):
         """Show what was counted, unless the segment is another one by now."""
         if self.count_worker.is_current(message) and is_open(self):
             render.show(self, message)
-            if isinstance(message, Counted):
+            if isinstance(message, CountsReady):
                 self.call_later(self._paint)  # behind the panes, which compare their rows first
 
     def _paint(self) -> None:
@@ -334,7 +334,7 @@ class Workbench(AskingScreen):
         """Make it again."""
         self._step_back("done again", self.session.redo(self.cursor))
 
-    def _step_back(self, what: str, step: Step | None) -> None:
+    def _step_back(self, what: str, step: UndoStep | None) -> None:
         if step is None:
             self.say(f"Nothing to be {what}.", timeout=2)
         else:

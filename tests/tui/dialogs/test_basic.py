@@ -8,10 +8,10 @@ from resting import rested
 from textual.app import App
 from textual.content import Content
 
-from niche.tui.dialogs.basic import CANCEL, Choice, ChoiceDialog, NameDialog, TextScreen, hung
+from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, TextScreen, hung
 from niche.tui.tasks import saving
 
-KEEP, DROP = Choice("keep", "Keep", "k"), Choice("drop", "Drop", "d")
+KEEP, DROP = Answer("keep", "Keep", "k"), Answer("drop", "Drop", "d")
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ KEEP, DROP = Choice("keep", "Keep", "k"), Choice("drop", "Drop", "d")
         ((KEEP, DROP, CANCEL), "drop", "k", "keep"),
     ],
 )
-async def test_each_key_has_its_answer(choices: tuple[Choice, ...], focus: str, key: str, answer: str) -> None:
+async def test_each_key_has_its_answer(choices: tuple[Answer, ...], focus: str, key: str, answer: str) -> None:
     answers: list[str | None] = []
     async with App[None]().run_test() as pilot:
         await pilot.app.push_screen(ChoiceDialog("What now?", "Keep or drop.", choices, focus=focus), answers.append)
@@ -61,7 +61,7 @@ async def test_a_dialog_comes_to_rest_in_a_terminal_of_any_size(start: Start, di
 
 
 @pytest.mark.parametrize("answers", [saving._LEAVING, saving._CHANGED])
-async def test_every_answer_is_whole_in_a_narrow_terminal(start: Start, answers: tuple[Choice, ...]) -> None:
+async def test_every_answer_is_whole_in_a_narrow_terminal(start: Start, answers: tuple[Answer, ...]) -> None:
     async with start(size=NARROW) as driver:
         dialog = ChoiceDialog("Save", "What now?", answers)
         driver.app.push_screen(dialog)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from universes import TAXONOMY
 
-from niche.tui.drawing.taxonomy_rows import Mark, coverage_metric, marks, search, visible
+from niche.tui.drawing.taxonomy_rows import NodeMark, coverage_metric, marks, search, visible
 
 CODES = [node.code for node in TAXONOMY.nodes]
 
@@ -31,7 +31,7 @@ def test_marks(included: tuple[str, ...], excluded: tuple[str, ...], shown: str)
     found = marks(TAXONOMY, included, excluded)
     whole, nodes = shown.split(" ", 1)
     assert [mark.value for mark in found] == [*nodes.replace(" ", ""), whole]
-    assert found[-1] == Mark(whole)
+    assert found[-1] == NodeMark(whole)
 
 
 def test_closed_nodes_hide_what_is_below() -> None:

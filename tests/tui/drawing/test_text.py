@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from niche.tui.drawing.text import LONGEST, Part, cut, cut_line, left, line_width, plain, right, spread, width, wrap
+from niche.tui.drawing.text import LONGEST, Run, cut, cut_line, left, line_width, plain, right, spread, width, wrap
 
 HOSTILE = {
     "escape": ("\x1b[31mEvil\x1b[0m", "·[31mEvil·[0m"),
@@ -71,16 +71,16 @@ def test_a_fitted_text_has_exactly_its_cells(text: str, cells: int) -> None:
     assert width(cut(text, cells)) <= cells
 
 
-PARTS = st.lists(st.builds(Part, st.text(max_size=12), st.just("dim")), max_size=5)
+PARTS = st.lists(st.builds(Run, st.text(max_size=12), st.just("dim")), max_size=5)
 
 
 @given(PARTS, PARTS, st.integers(0, 60))
-def test_a_spread_line_has_exactly_its_cells(start: list[Part], end: list[Part], cells: int) -> None:
+def test_a_spread_line_has_exactly_its_cells(start: list[Run], end: list[Run], cells: int) -> None:
     assert line_width(spread(start, end, cells)) == cells
 
 
 @given(PARTS, st.integers(0, 60))
-def test_a_cut_line_fits(line: list[Part], cells: int) -> None:
+def test_a_cut_line_fits(line: list[Run], cells: int) -> None:
     assert line_width(cut_line(line, cells)) <= cells
 
 
@@ -95,7 +95,7 @@ def test_a_cut_line_fits(line: list[Part], cells: int) -> None:
     ],
 )
 def test_cut_line(parts: list[str], cells: int, text: str) -> None:
-    assert "".join(part.text for part in cut_line([Part(part) for part in parts], cells)) == text
+    assert "".join(part.text for part in cut_line([Run(part) for part in parts], cells)) == text
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from textual.color import Color
 from textual.screen import Screen
 from textual.widgets import Button
 
-from niche.tui.drawing.taxonomy_rows import Mark
+from niche.tui.drawing.taxonomy_rows import NodeMark
 from niche.tui.drawing.themes import CONTRAST, DARK, LIGHT, OFFERED
 from niche.tui.keys.actions import PANES
 from niche.tui.panes.definition import DefinitionPane
@@ -35,7 +35,7 @@ async def test_the_mark_can_be_seen_on_the_line_in_hand(start: Start, theme: str
     async with start() as driver:
         driver.app.theme = theme
         await driver.press("1", "down", "space")
-        (style,) = [style for text, style in cursor_line(driver) if Mark.INCLUDED in text]
+        (style,) = [style for text, style in cursor_line(driver) if NodeMark.INCLUDED in text]
         assert style.color != style.bgcolor
 
 

@@ -17,7 +17,7 @@ from niche.segments.model.cancelling import check
 from niche.segments.model.filters import All, Condition
 from niche.tui.session.count_worker import CountWorker
 from niche.tui.session.loading import MANY, MOST
-from niche.tui.session.messages import Counted, DetailsReady, FindingsReady, RowsReady, TreeMetricsReady
+from niche.tui.session.messages import CountsReady, DetailsReady, FindingsReady, RowsReady, TreeMetricsReady
 
 FIRST, SECOND = All(), Condition("a", "is", 1)
 
@@ -65,7 +65,7 @@ class Listener(App[None]):
         super().__init__()
         self.heard: list[Message] = []
 
-    @on(Counted)
+    @on(CountsReady)
     @on(RowsReady)
     @on(DetailsReady)
     @on(FindingsReady)
@@ -89,9 +89,9 @@ async def test_a_newer_measurement_cancels_the_one_before() -> None:
         await app.workers.wait_for_complete([worker for worker in app.workers if not worker.is_cancelled])
         await pilot.pause()
         assert counter.counted == [SECOND]
-        assert app.kinds == [Counted, RowsReady, FindingsReady, TreeMetricsReady]
+        assert app.kinds == [CountsReady, RowsReady, FindingsReady, TreeMetricsReady]
         assert all(worker.is_current(message) for message in app.heard)  # type: ignore[arg-type]
-        assert not worker.is_current(Counted(1, None))  # type: ignore[arg-type]
+        assert not worker.is_current(CountsReady(1, None))  # type: ignore[arg-type]
 
 
 async def test_details_of_many_accounts_follow_the_counts() -> None:
@@ -107,13 +107,14 @@ async def test_details_of_many_accounts_follow_the_counts() -> None:
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert app.kinds == [
-            Counted,
+            CountsReady,
             RowsReady,
             DetailsReady,
             FindingsReady,
             TreeMetricsReady,
         ]
-        assert [said.counts.detailed for said in app.heard if isinstance(said, Counted | DetailsReady)] == [False, True]
+        counted = [said for said in app.heard if isinstance(said, CountsReady | DetailsReady)]
+        assert [message.counts.detailed for message in counted] == [False, True]
         assert [counts.detailed for counts in noticed] == [True]
 
 
@@ -126,14 +127,14 @@ async def test_the_tree_of_most_accounts_follows_their_sizes(accounts: int, stre
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert app.kinds == [
-            Counted,
-            Counted,
+            CountsReady,
+            CountsReady,
             RowsReady,
             DetailsReady,
             FindingsReady,
             TreeMetricsReady,
         ]
-        assert [message.whole for message in app.heard if isinstance(message, Counted)] == [False, True]
+        assert [message.whole for message in app.heard if isinstance(message, CountsReady)] == [False, True]
 
 
 async def test_what_follows_the_counts_waits_until_they_are_painted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,11 +145,11 @@ async def test_what_follows_the_counts_waits_until_they_are_painted(monkeypatch:
         worker.count(SECOND)
         while not app.heard:
             await pilot.pause()
-        assert app.kinds == [Counted]
+        assert app.kinds == [CountsReady]
         worker.painted()
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert app.kinds == [Counted, RowsReady, FindingsReady, TreeMetricsReady]
+        assert app.kinds == [CountsReady, RowsReady, FindingsReady, TreeMetricsReady]
 
 
 async def test_a_newer_measurement_waits_for_no_paint(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,7 +164,7 @@ async def test_a_newer_measurement_waits_for_no_paint(monkeypatch: pytest.Monkey
         worker.count(SECOND)
         while len(app.heard) < 2:
             await pilot.pause()
-        assert app.kinds == [Counted, Counted]
+        assert app.kinds == [CountsReady, CountsReady]
         worker.painted()
 
 
@@ -183,7 +184,7 @@ async def test_a_slow_rule_delays_no_count() -> None:
         worker.count(FIRST)
         await asyncio.to_thread(looking.wait, 30)
         await pilot.pause()
-        assert app.kinds == [Counted, RowsReady]
+        assert app.kinds == [CountsReady, RowsReady]
         worker.count(SECOND)
         await app.workers.wait_for_complete([worker for worker in app.workers if not worker.is_cancelled])
         await pilot.pause()
@@ -216,7 +217,7 @@ async def test_what_can_wait_is_done_once_all_is_counted_and_given_up_for_the_ne
         worker.count(FIRST)
         await asyncio.to_thread(busy.wait, 30)
         await pilot.pause()
-        assert app.kinds == [Counted, RowsReady, FindingsReady, TreeMetricsReady]
+        assert app.kinds == [CountsReady, RowsReady, FindingsReady, TreeMetricsReady]
         worker.count(SECOND)
         assert await asyncio.to_thread(given_up.wait, 30)
         assert await asyncio.to_thread(again.wait, 30)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from driving import NARROW, WIDE, Driver, Start
 
-from niche.tui.dialogs.jump import JumpScreen, Letter, Mark
+from niche.tui.dialogs.jump import JumpMark, JumpScreen, Letter
 from niche.tui.keys.actions import LOWER, PANES, Context
 from niche.tui.panes.definition import DefinitionPane
 from niche.tui.panes.pane import Headed
@@ -16,14 +16,14 @@ LEAST, VAST = (60, 15), (200, 50)
 SIZES = (LEAST, NARROW, WIDE, VAST)
 
 
-async def marks(driver: Driver) -> list[Mark[Place]]:
+async def marks(driver: Driver) -> list[JumpMark[Place]]:
     """What is marked once the key is pressed."""
     await driver.press("'")
     assert isinstance(driver.app.screen, JumpScreen)
     return list(driver.app.screen.marks)
 
 
-def letter_of(found: list[Mark[Place]], pane: Context, line: int | None = None) -> str:
+def letter_of(found: list[JumpMark[Place]], pane: Context, line: int | None = None) -> str:
     return next(mark.letter for mark in found if mark.target == Place(pane, line))
 
 

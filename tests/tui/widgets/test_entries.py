@@ -11,7 +11,7 @@ from niche.segments.model.operators import OPERATORS, operators_for
 from niche.segments.model.values import MismatchError
 from niche.tui.widgets.entries import (
     LONGEST_LIST,
-    Entry,
+    EntryKind,
     entry_for,
     first_operator,
     meant,
@@ -110,7 +110,7 @@ def test_a_value_goes_back_into_the_boxes(value: Value, shown: tuple[str, ...]) 
 def test_every_operator_has_an_entry_and_every_kind_a_first_operator(kind: Kind) -> None:
     names = {operator.name for operator in operators_for(kind)}
     assert first_operator(Column("c", kind)) in names
-    assert all(entry_for(operator, Column("c", kind)) in Entry for operator in operators_for(kind))
+    assert all(entry_for(operator, Column("c", kind)) in EntryKind for operator in operators_for(kind))
 
 
 @pytest.mark.parametrize("operator", ["within", "older_than", "between", "is", "at_least"])

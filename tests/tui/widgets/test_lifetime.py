@@ -27,7 +27,7 @@ def listed(screen: Screen[object]) -> None:
 
 def sized(screen: Screen[object]) -> None:
     assert isinstance(screen, ConditionEditor)
-    screen.on_condition_editor_sized(ConditionEditor.Sized(screen._generation, 7))
+    screen.on_condition_editor_size_counted(ConditionEditor.SizeCounted(screen._generation, 7))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from niche.segments.model.operators import OPERATORS
 from niche.tui.drawing.value_figures import value_figures
 from niche.tui.widgets import entries
 from niche.tui.widgets.choices import ChoiceList
-from niche.tui.widgets.entries import Entry
+from niche.tui.widgets.entries import EntryKind
 from niche.tui.widgets.value_panel import ValuePanel
 
 UNIVERSE = universe(
@@ -66,7 +66,7 @@ def check(panel: ValuePanel, column: Column, operator: str) -> None:
     assert panel.operators.choice.value == operator
     assert [choice.text for choice in panel.presets.known] == [word for word, _ in wanted]
     assert panel.presets.display == bool(wanted)
-    assert panel.choices.display == (entries.entry_for(OPERATORS[operator], column) is Entry.CHOICES)
+    assert panel.choices.display == (entries.entry_for(OPERATORS[operator], column) is EntryKind.CHOICES)
     for shown in (panel.operators, panel.presets, panel.choices):
         assert all(shown.draw(line, 40) for line in range(shown.line_count()))
 

@@ -15,7 +15,7 @@ from niche.tui.dialogs.condition import ConditionEditor
 from niche.tui.keys.actions import ACTIONS, PANES, Context
 from niche.tui.panes.definition import DefinitionPane
 from niche.tui.panes.messages import CellFiltered
-from niche.tui.session.messages import Counted, FindingsReady, RowsReady
+from niche.tui.session.messages import CountsReady, FindingsReady, RowsReady
 
 COUNTRY = Condition("country", "in", ("DE", "FR"))
 SIZE = Condition("employees", "at_least", 100)
@@ -180,7 +180,7 @@ async def test_a_cell_filters_and_excludes(start: Start) -> None:
 async def test_figures_of_a_filter_that_is_gone_are_not_shown(start: Start) -> None:
     async with start() as driver:
         before = driver.counts
-        driver.bench.post_message(Counted(0, None))
+        driver.bench.post_message(CountsReady(0, None))
         driver.bench.post_message(RowsReady(0, None))
         driver.bench.post_message(FindingsReady(0, ["late"]))
         await driver.settle()
