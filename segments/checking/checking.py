@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from niche.segments.accounts.mask_cache import Sized
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.documents.files import shown
@@ -160,7 +159,7 @@ def subjects_of(workspace: Workspace, counter: Counter, files: Sequence[SegmentF
     """Each segment counted, knowing the others."""
     segments = {file.slug: file.segment for file in files}
     counts = {slug: counter.count(segment.where) for slug, segment in segments.items()}
-    masks = {slug: Sized(one.mask, one.total) for slug, one in counts.items()}
+    sets = {slug: one.matched for slug, one in counts.items()}
     for file in files:
         yield Subject(
             file.segment,
@@ -171,7 +170,7 @@ def subjects_of(workspace: Workspace, counter: Counter, files: Sequence[SegmentF
             places=file.places,
             problems=file.problems,
             peers={slug: segment for slug, segment in segments.items() if slug != file.slug},
-            peer_masks=masks,
+            peer_sets=sets,
         )
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from niche.segments.accounts.mask_cache import Sized
 from niche.segments.counting.counter import Counter
+from niche.segments.counting.counts import AccountSet
 from niche.segments.findings import registry
 from niche.segments.findings.accepted import FILE, Acceptance, read_accepted, remaining
 from niche.segments.findings.context import Subject
@@ -77,7 +77,7 @@ class _Survey:
         self._workspace, self._counter, self._stop = workspace, counter.until(cancelled), cancelled
         self.standings = {slug: Standing(slug, hand.get(slug)) for slug in sorted({*workspace.slugs(), *hand})}
         self._files: dict[str, SegmentFile] = {}
-        self._masks: dict[str, Sized] = {}
+        self._sets: dict[str, AccountSet] = {}
 
     def read(self) -> Iterator[None]:
         for index, standing in enumerate(list(self.standings.values())):
@@ -111,7 +111,7 @@ class _Survey:
     def count(self) -> Iterator[None]:
         for slug, segment in self._segments.items():
             (member,) = members(self._counter, {slug: segment}, self._stop)
-            self._masks[slug] = Sized(self._counter.mask(member.matched), member.accounts)
+            self._sets[slug] = member.matched
             self.standings[slug] = replace(self.standings[slug], member=member)
             yield
 
@@ -134,7 +134,7 @@ class _Survey:
             places=file.places if file else {},
             problems=file.problems if file else (),
             peers={other: peer for other, peer in self._segments.items() if other != slug},
-            peer_masks=self._masks,
+            peer_sets=self._sets,
         )
 
 

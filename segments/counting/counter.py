@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -175,7 +175,8 @@ class Counter:
 
     def intersection(self, asked: Iterable[Asked]) -> AccountSet:
         """The accounts in every one of these."""
-        return _set_of(masks.intersection(map(self.mask, asked), len(self.universe)))
+        found = [self.mask(one) for one in asked]
+        return _set_of(reduce(np.bitwise_and, found) if found else masks.full(len(self.universe)))
 
     def difference(self, asked: Asked, other: Asked) -> AccountSet:
         """The accounts in the first and not in the other."""
@@ -218,9 +219,10 @@ class Counter:
         rows = [self.mask(one) for one in asked]
         if others is None:
             return masks.overlaps(rows)
-        columns = [self.mask(other) for other in others]
-        found = np.array([[masks.popcount(one & other) for other in columns] for one in rows], np.int64)
-        return found.reshape(len(rows), len(columns))
+        found = np.empty((len(rows), len(others)), np.int64)
+        for place, other in enumerate(map(self.mask, others)):
+            found[:, place] = [masks.popcount(one & other) for one in rows]
+        return found
 
     def tree(self, asked: Asked, taxonomy: str | None = None) -> NDArray[np.int64]:
         """Shape (nodes of the taxonomy,): the accounts in each node and below it; of the main one by default.

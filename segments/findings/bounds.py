@@ -11,9 +11,9 @@ from typing import Literal, TypeAlias
 
 import polars as pl
 
-from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.table import filtered
 from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counter import Counter
+from niche.segments.counting.counts import Asked
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import Condition, Filter, Not, Scalar
 from niche.segments.model.values import many
@@ -41,9 +41,9 @@ def edges(condition: Condition, universe: Universe) -> tuple[Edge, ...]:
     return () if maker is None or column is None else maker(condition, column, universe)
 
 
-def ranks(column: Column, universe: Universe, mask: Mask) -> pl.Series:
-    """The column's values for the accounts of a mask as they are compared, missing ones null."""
-    series = filtered(universe.table, [column.name], mask).to_series()
+def ranks(counter: Counter, column: Column, asked: Asked) -> pl.Series:
+    """The column's values for some accounts as they are compared, missing ones null."""
+    series = counter.frame([column.name], asked).to_series()
     return series.to_physical().cast(pl.Int64) if column.kind is Kind.ORDERED else series
 
 

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from niche.segments.accounts import masks
-from niche.segments.accounts.mask_cache import Sized
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
-from niche.segments.counting.counts import Counts
+from niche.segments.counting.counts import AccountSet, Counts
 from niche.segments.findings.guardrails import Limits, effective
 from niche.segments.model.filters import Condition, Filter, InSegment, Path, live
 from niche.segments.model.operators import OPERATORS, Shape, resolve
@@ -46,8 +44,8 @@ class Subject:
     """What the file says that does no harm but should be known."""
     peers: Mapping[str, Segment] = field(default_factory=dict)
     """The other segments of the workspace, by slug."""
-    peer_masks: Mapping[str, Sized] = field(default_factory=dict)
-    """Of those peers that are counted already."""
+    peer_sets: Mapping[str, AccountSet] = field(default_factory=dict)
+    """The accounts of those peers that are counted already."""
 
     @property
     def where(self) -> Filter:
@@ -72,8 +70,8 @@ class Subject:
         return {slug: self._shared_with(slug) for slug in active}
 
     def _shared_with(self, slug: str) -> Shared:
-        peer = self.peer_masks.get(slug) or Sized.of(self.counter.mask(self.peers[slug].where))
-        return Shared(peer.size, masks.popcount(peer.mask & self.counts.mask))
+        peer = self.peer_sets.get(slug) or self.counter.match(self.peers[slug].where)
+        return Shared(peer.size, int(self.counter.shared([self.counts.matched], [peer])[0, 0]))
 
     @cached_property
     def unfit(self) -> tuple[tuple[Path, MismatchError], ...]:

@@ -6,14 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
 
-import numpy as np
-
-from niche.segments.accounts.masks import full
+from niche.segments.counting.idle import removable
 from niche.segments.findings.context import Subject
 from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.definition import cycle, unknown_segment
 from niche.segments.findings.finding import Repair, Severity
-from niche.segments.findings.idle import removable
 from niche.segments.findings.repairs import dropping, larger, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.language.wording import sentence
@@ -55,11 +52,14 @@ def _apart(subject: Subject) -> tuple[Path, ...]:
     steps = [(index,) for index, child in enumerate(subject.where.children) if not isinstance(child, Off)]
     if math.comb(len(steps), TOGETHER) > MANY:
         return _enough_apart(subject, steps)
-    masks = {step: subject.counter.mask(edits.at(subject.where, step)) for step in steps}
-    for size in range(1, TOGETHER + 1):
-        for chosen in combinations(steps, size):
-            if not np.bitwise_and.reduce([masks[step] for step in chosen]).any():
-                return chosen
+    counter = subject.counter
+    sets = {step: counter.match(edits.at(subject.where, step)) for step in steps}
+    for before in chain.from_iterable(combinations(steps, others) for others in range(TOGETHER)):
+        later = [step for step in steps if not before or step > before[-1]]
+        passing = counter.intersection(sets[step] for step in before)
+        shared = counter.shared([passing], [sets[step] for step in later])[0].tolist()
+        if 0 in shared:
+            return (*before, later[shared.index(0)])
     return ()
 
 
@@ -70,17 +70,18 @@ def _enough_apart(subject: Subject, steps: Sequence[Path]) -> tuple[Path, ...]:
     each pass over them.
     """
     chosen: list[Path] = []
-    passing = full(len(subject.universe))
-    while passing.any() and len(chosen) < TOGETHER:
+    counter = subject.counter
+    passing = counter.match(All())
+    while passing.size and len(chosen) < TOGETHER:
         left = passing
         for number, step in enumerate(steps):
-            one = subject.counter.mask(edits.at(subject.where, step))
-            left = left & one
-            if not left.any():
+            one = counter.match(edits.at(subject.where, step))
+            left = counter.intersection([left, one])
+            if not left.size:
                 chosen.append(step)
-                steps, passing = steps[:number], passing & one
+                steps, passing = steps[:number], counter.intersection([passing, one])
                 break
-    return () if passing.any() else tuple(sorted(chosen))
+    return () if passing.size else tuple(sorted(chosen))
 
 
 def contradiction(subject: Subject, _: Given) -> Iterator[Notice]:

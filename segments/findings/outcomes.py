@@ -7,10 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
-import polars as pl
 
-from niche.segments.accounts import masks
-from niche.segments.accounts.table import flags_within
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.findings.context import Subject, live_conditions, misfits
@@ -145,15 +142,9 @@ def one_whale(subject: Subject, given: Given) -> Iterator[Notice]:
 
 
 def _largest(subject: Subject, column: str) -> tuple[float, int]:
-    """The largest value of the segment's accounts, of which some are known, and the row of one that has it."""
-    mask = subject.counts.mask
-
-    def part(first: int, frame: pl.DataFrame) -> tuple[float, int]:
-        values = frame.to_series()
-        row = values.zip_with(flags_within(mask, first, len(values)), values.clear(len(values))).arg_max()
-        return (-math.inf, first) if row is None or values[row] is None else (float(values[row]), first + row)
-
-    return max(subject.universe.table.each([column], part, mask), key=lambda found: found[0])
+    """The largest value of the segment's accounts, of which some are known, and the row of the first that has it."""
+    rows = subject.counter.largest(column, subject.counts.matched, 1)
+    return float(subject.universe.table.take([column], rows).item()), int(rows[0])
 
 
 def _name(subject: Subject, row: int) -> str:
@@ -172,13 +163,13 @@ def missing_data(subject: Subject, given: Given) -> Iterator[Notice]:
     if not subject.counts.total and conflicts(whole, subject.universe):
         return
     universe = subject.universe
-    possible = subject.counter.mask(could_match(whole, universe))
-    of = masks.popcount(possible)
+    possible = subject.counter.match(could_match(whole, universe))
+    of = possible.size
     if not of or undecided / of <= given["share"]:
         return
     doubtful = (condition for _, condition in live_conditions(whole) if condition.operator != "missing")
     tests = {unknown(condition, universe): condition.column for condition in doubtful}
-    sizes = {test: masks.popcount(possible & subject.counter.mask(test)) for test in tests}
+    sizes = dict(zip(tests, subject.counter.shared([possible], [*tests])[0].tolist(), strict=True))
     ranked = sorted((test for test in sizes if sizes[test]), key=lambda test: -sizes[test])
     most = _one_of_each({test: tests[test] for test in ranked}, universe)[:NAMED]
     first, *others = (f"for {count(sizes[test])}" for test in most)

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-import numpy as np
-
-from niche.segments.accounts import masks
-from niche.segments.accounts.bitmaps import Mask
 from niche.segments.findings.context import CountedPortfolio, Shared, Subject
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.repairs import repair
 from niche.segments.findings.rule_settings import Parameter, read_tuning
 from niche.segments.findings.rules import Given, Notice, Rule
-from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Any, Condition, Filter, children, prune
 from niche.segments.model.formatting import accounts, count, percent, scalar
 from niche.segments.model.segment import Status
@@ -170,21 +165,15 @@ def spread_thin(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
 
 def uncovered(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     """Won accounts that no active segment holds."""
-    counter, won = portfolio.counter, portfolio.counter.universe.role(Role.WON)
-    if won is None or Role.WON not in counter.outcome_roles or not portfolio.active:
+    counter, won = portfolio.counter, portfolio.counter.won
+    if won is None or not portfolio.active:
         return
-    all_won = counter.mask(Condition(won.name, "is", True))
-    left = all_won & ~_held(portfolio.active)
-    missed, of = masks.popcount(left), masks.popcount(all_won)
+    left = counter.difference(won, counter.union(subject.counts.matched for subject in portfolio.active))
+    missed, of = left.size, counter.size(won)
     if missed and missed / of > given["share"]:
         verb = "is" if missed == 1 else "are"
         in_none = f"{count(missed)} of {count(of)} won accounts {verb} in no active segment"
         yield Notice(in_none + _most_in(counter.sectors(left)[:NAMED]))
-
-
-def _held(subjects: Sequence[Subject]) -> Mask:
-    held: Mask = np.bitwise_or.reduce([subject.counts.mask for subject in subjects])
-    return held
 
 
 def _most_in(sectors: Sequence[tuple[str, int]]) -> str:
@@ -202,7 +191,7 @@ def overloaded(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
         if subject.segment.owner:
             by_owner.setdefault(subject.segment.owner, []).append(subject)
     for owner, subjects in sorted(by_owner.items()):
-        size = masks.popcount(_held(subjects))
+        size = portfolio.counter.union(subject.counts.matched for subject in subjects).size
         if size > plan.accounts_per_rep:
             names = ", ".join(subject.slug for subject in subjects)
             capacity = f"{scalar(plan.accounts_per_rep)} that one person can work on"

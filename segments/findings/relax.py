@@ -9,8 +9,6 @@ from typing import TypeAlias
 
 import polars as pl
 
-from niche.segments.accounts import masks
-from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.table import holdable
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
@@ -96,7 +94,7 @@ class _Loosening:
     def bounds(self) -> Iterator[Change]:
         """Each end moved to the nearest value that reaches the minimum, and both ends moved equally far."""
         ends = edges(self.condition, self.universe)
-        gained = [self._values(self._gained(end.opened)).drop_nulls() for end in ends]
+        gained = [self._gained(end.opened).drop_nulls() for end in ends]
         for end, values in zip(ends, gained, strict=True):
             at = reaching(values, self.needed, end.side)
             if at is not None:
@@ -127,7 +125,7 @@ class _Loosening:
             return
         listed = self.column.kind is Kind.LIST
         everything = Condition(self.column.name, "has_any" if listed else "in", self.column.values)
-        values = self._values(self._gained(everything))
+        values = self._gained(everything)
         frame = pl.DataFrame({"account": pl.int_range(len(values), eager=True), "value": values.cast(_text(listed))})
         frame = (frame.explode("value") if listed else frame).unique()
         added = _fewest(frame, self.needed)
@@ -170,15 +168,12 @@ class _Loosening:
     def _with(self, node: Filter) -> Filter:
         return edits.replace(self.counts.filter, self.path, node)
 
-    def _gained(self, node: Filter) -> Mask:
-        """The accounts that come in with `node` in the condition's place."""
-        gained: Mask = self.counter.mask(self._with(node)) & ~self.counts.mask
-        return gained
-
-    def _values(self, mask: Mask) -> pl.Series:
-        if not holdable(self.universe.table, masks.popcount(mask)):
-            mask = masks.empty(len(self.universe))
-        return ranks(self.column, self.universe, mask)
+    def _gained(self, node: Filter) -> pl.Series:
+        """The values of the accounts that come in with `node` in the condition's place; none where they are too many
+        to be held."""
+        gained = self.counter.difference(self._with(node), self.counts.matched)
+        held = gained if holdable(self.universe.table, gained.size) else self.counter.union(())
+        return ranks(self.counter, self.column, held)
 
 
 def _fewest(frame: pl.DataFrame, needed: int) -> tuple[Scalar, ...]:
@@ -206,15 +201,13 @@ def _together(frame: pl.DataFrame, needed: int, most: int) -> tuple[Scalar, ...]
     if most < 2 or frame["account"].n_unique() == frame.height:
         return ()
     sizes = frame.group_by("value").len().sort(["len", "value"], descending=[True, False]).head(TRIED)
-    height = frame["account"].n_unique()
-    dense = frame.with_columns(pl.col("account").rank("dense") - 1)
-    packed = {
-        value: masks.from_rows(dense.filter(pl.col("value") == value)["account"].to_numpy(), height)
-        for value in sizes["value"]
-    }
+    tried = sizes.select("value", bit=pl.Series([1 << place for place in range(sizes.height)]))
+    held = frame.join(tried, on="value").group_by("account").agg(pl.col("bit").sum()).group_by("bit").len()
+    bits = dict(zip(tried["value"].to_list(), tried["bit"].to_list(), strict=True))
     for number in range(2, most + 1):
-        for chosen in combinations(packed, number):
-            if masks.popcount(masks.union((packed[value] for value in chosen), height)) >= needed:
+        for chosen in combinations(bits, number):
+            asked = sum(bits[value] for value in chosen)
+            if sum(size for held_bits, size in held.iter_rows() if held_bits & asked) >= needed:
                 return chosen
     return ()
 

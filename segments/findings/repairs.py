@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
-import numpy as np
-
-from niche.segments.accounts import masks
-from niche.segments.accounts.bitmaps import Mask
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
-from niche.segments.counting.votes import Votes
+from niche.segments.counting.idle import kept_out_by_two
+from niche.segments.findings.bounds import known
 from niche.segments.findings.finding import Repair
 from niche.segments.findings.relax import WIDE, Change, loosened, promising
 from niche.segments.findings.restrict import tightened
 from niche.segments.language.wording import sentence
 from niche.segments.model import edits
-from niche.segments.model.columns import Kind, Role
-from niche.segments.model.filters import All, Condition, Filter, Path, conditions, live
+from niche.segments.model.columns import Kind
+from niche.segments.model.filters import All, Filter, Path, conditions, live
 from niche.segments.model.formatting import count, percent
 from niche.segments.stats.estimates import RELIABLE, shrunk
 
@@ -73,8 +70,8 @@ def smaller(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) ->
 
 def _dates(counter: Counter, old: Filter, new: Filter) -> bool:
     """Whether a filter asks for a date that the old one did not ask for."""
-    known = {condition for _, condition in conditions(old)}
-    added = (condition for _, condition in conditions(new) if condition not in known)
+    present = {condition for _, condition in conditions(old)}
+    added = (condition for _, condition in conditions(new) if condition not in present)
     return any(counter.universe.columns[condition.column].kind is Kind.DATE for condition in added)
 
 
@@ -86,19 +83,16 @@ class _Record:
     """How the accounts of a filter turned out beside those of the present one, as far as it is known who was won."""
 
     def __init__(self, counter: Counter, present: Filter) -> None:
-        column = counter.universe.role(Role.WON) if Role.WON in counter.outcome_roles else None
         self._counter = counter
-        self._won = self._closed = masks.empty(len(counter.universe))
-        if column is not None:
-            self._won = counter.mask(Condition(column.name, "is", True))
-            self._closed = counter.known(column.name)
-        self._all_deals = (masks.popcount(self._won), masks.popcount(self._closed))
+        won = () if counter.won is None else (counter.won,)
+        self._won, self._closed = counter.union(won), counter.union(known(one.column) for one in won)
+        self._all_deals = self._won.size, self._closed.size
         self._present = self._lift(present)
         self._lost: dict[Filter, float] = {}
 
     def _deals(self, where: Filter) -> tuple[int, int]:
-        mask = self._counter.mask(where)
-        return masks.popcount(mask & self._won), masks.popcount(mask & self._closed)
+        won, closed = self._counter.shared([where], [self._won, self._closed])[0].tolist()
+        return won, closed
 
     def _lift(self, where: Filter) -> float:
         """The win rate over that of all accounts, drawn towards it where deals are few; 1 where none is won."""
@@ -156,29 +150,7 @@ def _pairs(counter: Counter, counts: Counts) -> Iterator[tuple[tuple[Path, Path]
             yield (first, second), counter.size(edits.remove(edits.remove(counts.filter, second), first))
         return
     without: dict[Path, int] = {step: counts.nodes[step].without for step in steps}
-    together = _kept_out_by_two(counter, counts.filter, steps)
+    together = kept_out_by_two(counter, counts.filter, steps)
     alone = sorted(sorted(steps, key=lambda step: -without[step])[:FEW])
     for one, other in sorted({*combinations(alone, 2), *together}):
         yield (one, other), without[one] + without[other] - counts.total + together.get((one, other), 0)
-
-
-def _kept_out_by_two(counter: Counter, where: Filter, steps: Sequence[Path]) -> dict[tuple[Path, Path], int]:
-    """By pair of steps, the accounts that just these two keep out."""
-    accounts, votes = len(counter.universe), Votes()
-
-    def kept_out(step: Path) -> Mask:
-        return masks.invert(counter.mask(edits.at(where, step)), accounts)
-
-    for step in steps:
-        votes.add(kept_out(step))
-    twice = votes.exactly(2, accounts)
-    rows = masks.rows(twice, accounts)
-    by = np.full((2, len(rows)), -1)
-    for number, step in enumerate(steps):
-        places = np.searchsorted(rows, masks.rows(twice & kept_out(step), accounts))
-        seen = by[0, places] >= 0
-        by[0, places[~seen]] = by[1, places[seen]] = number
-    pairs, sizes = np.unique(by, axis=1, return_counts=True)
-    return {
-        (steps[one], steps[other]): size for (one, other), size in zip(pairs.T.tolist(), sizes.tolist(), strict=True)
-    }

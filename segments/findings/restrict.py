@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
-from niche.segments.accounts.table import filtered, holdable
+from niche.segments.accounts.table import holdable
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
@@ -53,7 +53,7 @@ def _cut(
     counter: Counter, counts: Counts, column: Column, maximum: int, lost: Callable[[Filter], float]
 ) -> Iterator[Change]:
     """The one end, low or high, that gives away less or else keeps more; the low one where both are as good."""
-    values = ranks(column, counter.universe, counts.mask).drop_nulls()
+    values = ranks(counter, column, counts.matched).drop_nulls()
     ends: list[tuple[int, Change]] = []
     for side in _SIDES:
         at = keeping(values, maximum, side)
@@ -82,7 +82,7 @@ def _narrowed(counter: Counter, where: Filter, condition: Condition, side: Side)
 
 def _values(counter: Counter, counts: Counts, column: Column, maximum: int, minimum: int) -> Iterator[Change]:
     listed = column.kind is Kind.LIST
-    values = filtered(counter.universe.table, [column.name], counts.mask).to_series()
+    values = counter.frame([column.name], counts.matched).to_series()
     series = (values.explode() if listed else values).drop_nulls().cast(pl.String())
     sizes = series.rename("value").to_frame().group_by("value").len()
     fitting = sizes.filter(pl.col("len").is_between(minimum, maximum)).sort(["len", "value"], descending=[True, False])

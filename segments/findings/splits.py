@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts import masks
 from niche.segments.accounts.table import holdable
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
@@ -154,7 +153,7 @@ def splits(counter: Counter, counts: Counts, demands: Demands) -> tuple[Split, .
     universe = counter.universe
     if counts.total < 2 * demands.accounts or not holdable(universe.table, counts.total):
         return ()
-    rows = masks.rows(counts.mask, counts.of)
+    rows = counter.positions(counts.matched)
     outcomes = [
         _Outcome(role, _values(universe, role, rows)) for role in counter.outcome_roles if role in (*RATES, *SIZES)
     ]

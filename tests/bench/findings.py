@@ -11,7 +11,6 @@ from importlib import resources
 from pathlib import Path
 
 from niche.sample_data.generator import generate
-from niche.segments.accounts.mask_cache import Sized
 from niche.segments.accounts.opening import universe_from_frame
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
@@ -53,12 +52,12 @@ def main(size: int = 1_000_000, number: int = 200) -> None:
     started = time.perf_counter()
     counts = {slug: counter.count(segment.where) for slug, segment in segments.items()}
     counted = time.perf_counter() - started
-    masks = {slug: Sized(one.mask, one.total) for slug, one in counts.items()}
+    sets = {slug: one.matched for slug, one in counts.items()}
     spent: defaultdict[str, float] = defaultdict(float)
     subjects: list[Subject] = []
     for slug, segment in segments.items():
         peers = {other: peer for other, peer in segments.items() if other != slug}
-        one = Subject(segment, counts[slug], counter, settings, slug, peers=peers, peer_masks=masks)
+        one = Subject(segment, counts[slug], counter, settings, slug, peers=peers, peer_sets=sets)
         subjects.append(one)
         for rule in RULES:
             started = time.perf_counter()

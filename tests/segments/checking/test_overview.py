@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from repositories import commit, git
 
-from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.mask_cache import Sized
 from niche.segments.accounts.opening import open_universe
 from niche.segments.checking import overview as overviews
 from niche.segments.checking.overview import Standing, git_states, overview
 from niche.segments.counting.counter import Counter
-from niche.segments.findings import context as subjects
+from niche.segments.counting.counts import AccountSet, Asked
 from niche.segments.findings.finding import Severity
 from niche.segments.model.cancelling import CancelledError
 from niche.segments.model.filters import Condition
@@ -79,19 +76,21 @@ def test_each_is_seen_beside_the_others_without_counting_those_again(
     segments = workspace.settings.segments
     for slug in ("base", "one", "two"):
         (segments / f"{slug}.yaml").write_text("name: S\nstatus: active\nwhere: {size: {at_least: 5}}\n")
-    survey, asked = overview(workspace, counter), list[Mask]()
+    survey, asked = overview(workspace, counter), list[Asked]()
     while not all(one.member or one.problems for one in next(survey)):
         pass
 
-    def sized(mask: Mask) -> Sized:
-        asked.append(mask)
-        return Sized.of(mask)
+    def match(counter: Counter, where: Asked) -> AccountSet:
+        asked.append(where)
+        return evaluated(counter, where)
 
-    monkeypatch.setattr(subjects, "Sized", SimpleNamespace(of=sized))
+    evaluated = Counter.match
+    monkeypatch.setattr(Counter, "match", match)
     *_, last = survey
     duplicates = [one.slug for one in last if "duplicate" in {finding.rule for finding in one.findings or ()}]
     assert duplicates == ["base", "on-base", "one", "two"]
-    assert not asked
+    peers = {segment.where for segment in (one.segment for one in last) if segment}
+    assert not [where for where in asked if not isinstance(where, AccountSet) and where in peers]
 
 
 def test_what_cannot_be_read_counts_as_an_error(workspace: Workspace) -> None:

@@ -104,8 +104,8 @@ def test_both_ends_pass_as_few_accounts_as_reach_the_minimum(
     low, high = many(first.value)
     counter, counts = narrow(accounts, first, other, least)
     open_low, open_high = ranged("whole", None, high), ranged("whole", low, None)
-    gained = [counter.mask(All((one, other))) & ~counts.mask for one in (open_low, open_high)]
-    values = [accounts.frame.get_column("whole")[counter.rows(mask).tolist()].to_list() for mask in gained]
+    gained = [counter.difference(All((one, other)), counts.matched) for one in (open_low, open_high)]
+    values = [counter.frame(["whole"], one).to_series().to_list() for one in gained]
     below, above = sorted(values[0], reverse=True), sorted(values[1])
     pairs = (ranged("whole", one, two) for one, two in zip(below, above, strict=False))
     nearest = next((pair for pair in pairs if size(counter, counts, pair) >= least), None)
@@ -244,7 +244,7 @@ def test_no_other_end_within_the_maximum_keeps_more(accounts: Universe, column: 
         for operator in ("at_least", "at_most")
         for value in ordered(accounts, column)
     ]
-    known = int(accounts.frame.get_column(column)[counter.rows(counts.mask).tolist()].is_not_null().sum())
+    known = int(counter.frame([column], counts.matched).to_series().is_not_null().sum())
     best = max((found for found in kept if found <= most), default=0)
     offered = [counter.size(changed) for changed in narrower(counter, counts, most, 0, column, "at_least", "at_most")]
     assert offered == ([best] if best and known > most else [])

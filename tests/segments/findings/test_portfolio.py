@@ -255,5 +255,5 @@ def test_one_segment_of_two_holds_the_accounts_of_either(
     first, second, counter = All((shared, one)), All((shared, other)), Counter(accounts)
     merged = merge(first, second)
     if merged is not None:
-        expected = counter.mask(first) | counter.mask(second)
-        assert counter.mask(merged).tolist() == expected.tolist()
+        expected = counter.union((first, second))
+        assert counter.positions(merged).tolist() == counter.positions(expected).tolist()

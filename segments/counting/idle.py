@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+
+import numpy as np
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.votes import Votes
+from niche.segments.model import edits
 from niche.segments.model.filters import All, Any, Filter, Not, Path, prune
 
 
@@ -19,6 +22,28 @@ def removable(where: Filter, candidates: Collection[Path], counter: Counter) -> 
     search = _Search(counter, frozenset(candidates))
     search.visit(where, (), masks.full(len(counter.universe)), without=True)
     return sorted(search.removed)
+
+
+def kept_out_by_two(counter: Counter, where: Filter, steps: Sequence[Path]) -> dict[tuple[Path, Path], int]:
+    """By pair of steps, the accounts that just these two keep out."""
+    accounts, votes = len(counter.universe), Votes()
+
+    def kept_out(step: Path) -> Mask:
+        return masks.invert(counter.mask(edits.at(where, step)), accounts)
+
+    for step in steps:
+        votes.add(kept_out(step))
+    twice = votes.exactly(2, accounts)
+    rows = masks.rows(twice, accounts)
+    by = np.full((2, len(rows)), -1)
+    for number, step in enumerate(steps):
+        places = np.searchsorted(rows, masks.rows(twice & kept_out(step), accounts))
+        seen = by[0, places] >= 0
+        by[0, places[~seen]] = by[1, places[seen]] = number
+    pairs, sizes = np.unique(by, axis=1, return_counts=True)
+    return {
+        (steps[one], steps[other]): size for (one, other), size in zip(pairs.T.tolist(), sizes.tolist(), strict=True)
+    }
 
 
 class _Search:

@@ -12,7 +12,7 @@ from strategies import grouped
 from universes import universe
 
 from niche.segments.counting.counter import Counter
-from niche.segments.findings.idle import removable
+from niche.segments.counting.idle import removable
 from niche.segments.model import edits
 from niche.segments.model.filters import All, Any, Condition, Filter, Path, live
 
