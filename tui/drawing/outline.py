@@ -124,7 +124,7 @@ def draw_row(
     switch = "" if group and row.on else "☑ " if row.on else "☐ "
     look = "off" if not row.counts else "strong" if group else ""
     start = [Run(row.guide, "guide"), Run(switch, "off" if not row.counts else "accent")]
-    start.append(Run(describe(row.node, scale), look))
+    start.append(Run(describe(row.node, schema), look))
     figure_width = len(count(of)) + 1
     shown = "" if accounts is None else count(accounts)
     bright = row.counts and row.step and fresh

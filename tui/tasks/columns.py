@@ -68,7 +68,7 @@ async def mapping(bench: Bench, taxonomy: str | None) -> None:
 async def _write(
     bench: Bench,
     changes: tuple[Change, ...],
-    intake: Intake | None,
+    preview: TablePreview | None,
     answers: tuple[Answer, ...],
     names: tuple[str, str] = ("", ""),
 ) -> str:
