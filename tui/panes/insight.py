@@ -85,6 +85,8 @@ class InsightPane(LineView, Headed):
         self._rows: list[InsightRow] = []
         self._bars: Bars | None = None
         """The chosen bars of the histogram."""
+        self._laid = 0
+        """The cells of a line when the lines were laid out: the bars on the screen are of that width."""
         self._anchor: int | None = None
         """The line from where values were chosen, where it is not the line in hand alone."""
 
@@ -144,6 +146,7 @@ class InsightPane(LineView, Headed):
         return [name for name, column in self._universe.columns.items() if column.kind not in _UNSHOWN]
 
     def _lay(self) -> None:
+        self._laid = self.cells
         if self._bars is not None and (histogram := self._histogram) is not None and self.cells > 0:
             # The segment, or the pane, may be narrower than when they were chosen.
             self._bars = self._bars.within(len(starts(len(histogram.matched), self.cells)) - 1)
@@ -317,7 +320,7 @@ class InsightPane(LineView, Headed):
     def _filter(self, *, exclude: bool) -> None:
         place, histogram = self._in_hand, self._histogram
         if isinstance(place, BarsPlace) and histogram is not None and self._bars is not None:
-            self.post_message(RangeFiltered(place.column, span(histogram, self._bars, self.cells), exclude))
+            self.post_message(RangeFiltered(place.column, span(histogram, self._bars, self._laid), exclude))
         elif isinstance(place, ValuePlace):
             places = [row.place for row in self._rows[self._chosen_lines().start : self._chosen_lines().stop]]
             wanted = tuple(p.value for p in places if isinstance(p, ValuePlace) and p.value is not None)

@@ -181,6 +181,19 @@ async def test_the_bars_in_hand_are_said_in_figures() -> None:
         assert len(drawn(view)) == before
 
 
+async def test_a_key_before_the_next_layout_means_the_bars_on_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    universe_ = universe(employees=[*range(0, 300, 10), 1, 2, 3])
+    view = InsightPane()
+    view.show_universe(universe_)
+    view.show(Counter(universe_).count(All(), ("employees",)), None, (), "employees")
+    async with hosted(view, (40, 24)) as (app, pilot):
+        await pilot.press("right", *["right"] * 40)
+        monkeypatch.setattr(InsightPane, "cells", 5)  # the pane was made narrower, and is not laid out yet
+        view.action_filter()
+        await pilot.pause()
+        assert app.posted == [RangeFiltered("employees", Span(290, None))]
+
+
 async def test_bars_are_chosen_by_mouse() -> None:
     view = histogram()
     async with hosted(view, (40, 24)) as (app, pilot):
