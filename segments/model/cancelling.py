@@ -1,4 +1,4 @@
-"""Giving up a count that nobody waits for any more."""
+"""Cancel a count whose result is no longer wanted."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 Cancelled: TypeAlias = Callable[[], bool]
-"""Asked between steps, from any thread: whether the result is no longer wanted."""
+"""Polled between steps, from any thread: true once the result is no longer wanted."""
 
 
 class CancelledError(Exception):
-    """The count was given up because its result is no longer wanted."""
+    """The count was cancelled."""
 
 
 def never() -> bool:
-    """The count is wanted."""
+    """A `Cancelled` that never cancels."""
     return False
 
 
 def check(cancelled: Cancelled) -> None:
-    """Raise CancelledError where the result is no longer wanted."""
+    """Raise CancelledError if `cancelled()` is true."""
     if cancelled():
         raise CancelledError

@@ -1,4 +1,4 @@
-"""What a column of the universe means: its kind, its values, its role."""
+"""The columns of a universe: kind, values and role."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """How the values of a column are read, compared and shown."""
+    """The kind of a column: how its values are parsed, compared and shown."""
 
     NUMBER = "number"
     MONEY = "money"
@@ -29,22 +29,22 @@ class Kind(StrEnum):
 
     @property
     def phrase(self) -> str:
-        """The kind with its article, to stand in a sentence: `a number`, `an amount of money`."""
+        """The kind with its article, for use in a sentence: `a number`, `an amount of money`."""
         words = _PHRASES.get(self, self.value)
         return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 _PHRASES = {Kind.MONEY: "amount of money", Kind.YES_NO: "yes or no"}
-"""Kinds whose word takes no article."""
+"""The noun phrase of a kind, where it is not the kind's own word."""
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENTAGE})
 CATEGORICAL = frozenset({Kind.CATEGORY, Kind.ORDERED})
 TEXTUAL = frozenset({Kind.TEXT, Kind.ID, Kind.CATEGORY})
-"""Kinds whose values are text that can be searched."""
+"""Kinds whose values are searchable text."""
 
 
 class Role(StrEnum):
-    """What a column is used for, beyond being filtered on."""
+    """What a column is used for, besides filtering."""
 
     ID = "id"
     NAME = "name"
@@ -58,7 +58,7 @@ class Role(StrEnum):
 
     @property
     def meaning(self) -> str:
-        """What the column says of an account."""
+        """What the column says of an account, for help texts."""
         return _MEANINGS[self]
 
 
@@ -79,38 +79,38 @@ BLANKS = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-"""White space: what is taken off both ends of a value when it is read."""
+"""White space that is stripped from both ends of a value."""
 QUOTES = "\"'"
-"""What is taken off both ends of an item of a list, with the blanks around it."""
+"""Stripped from both ends of a list item, together with the blanks around it."""
 
 
 def trimmed(text: str) -> str:
-    """A value as it is read: without blanks around it."""
+    """Strip blanks, as reading does for every value."""
     return text.strip(BLANKS)
 
 
 def trimmed_item(text: str) -> str:
-    """An item of a list as it is read: without blanks and quotes around it."""
+    """Strip blanks and quotes, as reading does for every item of a list."""
     return text.strip(BLANKS + QUOTES)
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """What the cells of the user's table have that the typed values have not, and that a database then has, too."""
+    """Properties of the source cells that the typed values lose, and that SQL on the source must handle."""
 
     edges: str = ""
-    """The characters, ascending, that were taken off the ends of values, or that blank cells are made of."""
+    """The stripped characters, ascending; those of blank cells included."""
     blank: bool = False
-    """Some text or list is empty or blank, which is missing."""
+    """Some text or list is empty or blank, and so missing."""
     times: bool = False
     """Dates have a time of day, which is dropped."""
     zone: str = ""
-    """The time zone of such times."""
+    """The time zone of those times."""
     nonfinite: bool = False
-    """Some number is infinite or NaN, which is missing."""
+    """Some number is infinite or NaN, and so missing."""
 
     def __or__(self, other: Raw) -> Raw:
-        """What the one part or the other of a column has."""
+        """Combine the properties of two parts of a column."""
         return Raw(
             "".join(sorted({*self.edges, *other.edges})),
             self.blank or other.blank,
@@ -121,7 +121,7 @@ class Raw:
 
 
 PLAIN = Raw()
-"""All cells are as the typed values are."""
+"""The cells equal the typed values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,21 +137,21 @@ class Column:
     name: str
     kind: Kind
     header: str = ""
-    """The header in the user's table, where it differs from the name."""
+    """The header in the source table, if it differs from the name."""
     unit: str = ""
     integer: bool = False
-    """Numbers are whole, so that bounds can be made exact."""
+    """Numbers are whole, so an open bound can be replaced by an exact closed one."""
     values: tuple[str, ...] = ()
     """The values of a category in order, or the distinct items of a list, ascending."""
     known: int = 0
-    """Accounts that have a value."""
+    """Number of accounts with a value."""
     unparsed: int = 0
-    """Accounts whose value could not be read as this kind and became missing."""
+    """Number of accounts whose value could not be parsed as this kind; it is missing."""
     unparsed_examples: tuple[str, ...] = ()
     raw: Raw = PLAIN
-    """Of a table that is read from disk, text is looked through only when this is asked for: `Universe.raw`."""
+    """For a table read from disk, text is only scanned when `Universe.raw` is called."""
 
 
 def named_now(header: str, columns: Mapping[str, Column]) -> str:
-    """The name of the column with this header in the user's table, where it has another; else an empty text."""
+    """The column whose header in the source table is `header` though its name differs; empty if there is none."""
     return next((name for name, column in columns.items() if column.header == header), "")

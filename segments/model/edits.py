@@ -1,4 +1,4 @@
-"""Edits of a filter: each makes a new tree that shares every untouched node with the old one."""
+"""Edits of a filter: each builds a new tree that shares every unchanged node with the old one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from niche.segments.model.filters import All, Any, Filter, Group, Not, Off, Path
 
 
 def at(root: Filter, path: Path) -> Filter:
-    """The node at `path`. Raises IndexError where there is none."""
+    """The node at `path`. Raises IndexError if there is none."""
     node = root
     for index in path:
         node = children(node)[index]
@@ -14,13 +14,13 @@ def at(root: Filter, path: Path) -> Filter:
 
 
 def with_not(root: Filter, path: Path) -> Filter:
-    """The node at `path`, or the `not` directly above it: what goes when the node goes."""
+    """The node at `path`, or the `not` directly above it: what is removed with the node."""
     above = at(root, path[:-1])
     return above if isinstance(above, Not) else at(root, path)
 
 
 def replace(root: Filter, path: Path, node: Filter) -> Filter:
-    """`node` in the place of the node at `path`."""
+    """Put `node` in place of the node at `path`. Raises IndexError if there is none."""
     if not path:
         return node
     index, *rest = path
@@ -33,7 +33,7 @@ def replace(root: Filter, path: Path, node: Filter) -> Filter:
 
 
 def remove(root: Filter, path: Path) -> Filter:
-    """The tree without the node at `path`; a `not` or `off` left without a child goes too."""
+    """Remove the node at `path`, with a `not` or `off` that would be left without a child."""
     if not path:
         return All()
     parent_path, index = path[:-1], path[-1]
@@ -45,7 +45,7 @@ def remove(root: Filter, path: Path) -> Filter:
 
 
 def insert(root: Filter, path: Path, node: Filter) -> Filter:
-    """`node` as a new child, standing at `path`. The parent must be a group."""
+    """Insert `node` at `path`. Raises IndexError if the parent is no group."""
     parent = at(root, path[:-1])
     if not isinstance(parent, All | Any):
         raise IndexError(path)
@@ -54,25 +54,25 @@ def insert(root: Filter, path: Path, node: Filter) -> Filter:
 
 
 def as_group(root: Filter) -> Group:
-    """The filter as a group that can take further conditions: itself, or `all` of it alone."""
+    """The filter itself if it is a group, else `all` of it alone."""
     return root if isinstance(root, All | Any) else All((root,))
 
 
 def narrowed(root: Filter, step: Filter) -> All:
-    """The filter with one more step that must hold too."""
+    """Add a condition that must hold as well."""
     steps = root.children if isinstance(root, All) else () if root == Any() else (root,)
     return All((*steps, step))
 
 
 def group(root: Filter, path: Path) -> Filter:
-    """The node at `path` alone in a new group of the other kind than its parent, ready to take alternatives."""
+    """Wrap the node at `path` in a new group of the kind that its parent is not, ready to take alternatives."""
     parent = at(root, path[:-1]) if path else None
     kind = All if isinstance(parent, Any) else Any
     return replace(root, path, kind((at(root, path),)))
 
 
 def ungroup(root: Filter, path: Path) -> Filter:
-    """The children of the group at `path` in its place; a `not` or `off` gives way to its child."""
+    """Replace the group at `path` by its children, or a `not` or `off` by its child."""
     node = at(root, path)
     if isinstance(node, Not | Off):
         return replace(root, path, node.child)
@@ -85,7 +85,7 @@ def ungroup(root: Filter, path: Path) -> Filter:
 
 
 def toggle_not(root: Filter, path: Path) -> Filter:
-    """Negate the node at `path`, or take its `not` away; `off` stays outermost."""
+    """Negate the node at `path`, or remove its `not`; `off` stays outermost."""
     node = at(root, path)
     if isinstance(node, Off):
         return toggle_not(root, (*path, 0))
@@ -99,7 +99,7 @@ def toggle_off(root: Filter, path: Path) -> Filter:
 
 
 def toggle_group(root: Filter, path: Path) -> Filter:
-    """Turn `all` into `any` and back."""
+    """Turn `all` into `any`, or `any` into `all`; leave other nodes as they are."""
     node = at(root, path)
     if isinstance(node, All):
         return replace(root, path, Any(node.children))
@@ -107,10 +107,10 @@ def toggle_group(root: Filter, path: Path) -> Filter:
 
 
 def move(root: Filter, path: Path, step: int) -> tuple[Filter, Path]:
-    """Move the node at `path` one place up (-1) or down (1) among its siblings.
+    """Move the node at `path` one place up (step -1) or down (step 1) among its siblings.
 
-    At the end of a nested group it leaves the group and stands beside it. Returns the tree and the node's new path;
-    the same tree and path where there is no way on.
+    At the end of a nested group it moves out and stands beside the group. Returns the tree and the node's new path;
+    both unchanged if the node cannot move.
     """
     if not path:
         return root, path

@@ -1,4 +1,4 @@
-"""What the keys of the definition pane do to a filter: from a filter and the node in hand to the next of both."""
+"""The edits of the definition pane: from a filter and the selected node to the next of both."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ Result = tuple[Filter, Path]
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit: what undo calls it, and what it does. Where it does not apply it gives back the same filter."""
+    """One edit: its label in the undo list, and its function. The function returns the same filter if it does not
+    apply.
+    """
 
     label: str
     make: Callable[[Filter, Path], Result]
@@ -62,13 +64,14 @@ EDITS: Mapping[str, Edit] = {
     "duplicate": Edit("duplicate", _duplicate),
     "remove": Edit("remove", _remove),
 }
-"""By the name that an action of the definition pane gives."""
+"""Edits by the name used in the action table."""
 
 
 def place_for_new(root: Filter, path: Path) -> Result:
-    """Where a new condition goes when the node at `path` is in hand, and the filter that can take it there.
+    """The path for a new condition when the node at `path` is selected, and the filter that can take it there.
 
-    At the end of the group in hand, or after the node in hand; a filter that is no group becomes one.
+    That is the end of the selected group, or the place after the selected node; a filter that is no group is wrapped in
+    one.
     """
     root_group = edits.as_group(root)
     if root_group is not root:
@@ -84,7 +87,7 @@ def place_for_new(root: Filter, path: Path) -> Result:
 
 
 def with_cell(root: Filter, column: Column, value: Value | None, exclude: bool) -> Filter:
-    """The filter narrowed to the accounts with this value in the column, or to those without; None is no value."""
+    """Narrow a filter to the accounts with a value in a column, or without it (`exclude`). None is a missing value."""
     if value is None:
         test = Condition(column.name, "missing", True)
     elif column.kind is Kind.INDUSTRY:
@@ -98,7 +101,7 @@ def with_cell(root: Filter, column: Column, value: Value | None, exclude: bool) 
 
 
 def with_values(root: Filter, column: Column, wanted: tuple[Scalar, ...], exclude: bool) -> Filter:
-    """The filter narrowed to the accounts with any of these values in the column, or to those with none."""
+    """Narrow a filter to the accounts with any of the values in a column, or with none of them (`exclude`)."""
     if len(wanted) == 1:
         return with_cell(root, column, wanted[0], exclude)
     operator = {Kind.LIST: "has_any", Kind.INDUSTRY: "under"}.get(column.kind, "in")
@@ -107,7 +110,7 @@ def with_values(root: Filter, column: Column, wanted: tuple[Scalar, ...], exclud
 
 
 def condition_at(root: Filter, path: Path) -> tuple[Condition, Path] | None:
-    """The condition that the node at `path` is, below any `not` and `off`; None where it is a group."""
+    """The condition at `path`, below any `not` and `off`, with its own path; None for a group or a segment."""
     node = edits.at(root, path)
     while isinstance(node, Not | Off):
         path, node = (*path, 0), node.child
@@ -115,7 +118,7 @@ def condition_at(root: Filter, path: Path) -> tuple[Condition, Path] | None:
 
 
 def nearest(root: Filter, path: Path) -> Path:
-    """The path itself where the filter has it, else the nearest one: the sibling before, or the group above."""
+    """`path` if the filter has it, else the nearest one: the sibling before, or the group above."""
     while path:
         try:
             edits.at(root, path)

@@ -1,4 +1,4 @@
-"""The filter: a tree of conditions and groups. Frozen, hashable, compared by structure, and nothing else."""
+"""The filter: a tree of conditions and groups; frozen, hashable, compared by structure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import TypeAlias
 Scalar: TypeAlias = "bool | int | float | str | dt.date"
 Value: TypeAlias = "Scalar | tuple[Scalar, ...]"
 Path: TypeAlias = "tuple[int, ...]"
-"""Where a node stands: the index of the child to take at each step down from the root."""
+"""The place of a node: the index of the child to take at each step down from the root."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Condition:
-    """One test on one column. `operator` is a word of the operator table; `value` is what the file or the user said."""
+    """A test on one column. `operator` is a name of the operator table; `value` is unconverted, as written."""
 
     column: str
     operator: str
@@ -35,21 +35,21 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class InSegment:
-    """The accounts of another segment of the workspace, by its file name without `.yaml`."""
+    """The accounts of another segment of the workspace, by its slug."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """Accounts that every child matches."""
+    """The accounts that every child matches; all accounts if there is none."""
 
     children: tuple[Filter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Any:
-    """Accounts that at least one child matches."""
+    """The accounts that at least one child matches."""
 
     children: tuple[Filter, ...] = ()
 
@@ -63,7 +63,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Off:
-    """A child that is kept but has no effect."""
+    """A child that is kept in the file but has no effect."""
 
     child: Filter
 
@@ -73,7 +73,7 @@ Group: TypeAlias = "All | Any"
 
 
 def children(node: Filter) -> tuple[Filter, ...]:
-    """The nodes directly below `node`."""
+    """The direct children of a node."""
     if isinstance(node, All | Any):
         return node.children
     if isinstance(node, Not | Off):
@@ -82,14 +82,14 @@ def children(node: Filter) -> tuple[Filter, ...]:
 
 
 def walk(node: Filter, path: Path = ()) -> Iterator[tuple[Path, Filter]]:
-    """Every node with its path, parents before children, in written order."""
+    """Yield every node with its path, parents before children, in written order."""
     yield path, node
     for index, child in enumerate(children(node)):
         yield from walk(child, (*path, index))
 
 
 def live(node: Filter, path: Path = ()) -> Iterator[tuple[Path, Filter]]:
-    """Every node that has an effect, with its path: what is switched off is left out with all below it."""
+    """Yield every node that has an effect, with its path; switched-off nodes are skipped with all below them."""
     if not isinstance(node, Off):
         yield path, node
         for index, child in enumerate(children(node)):
@@ -97,7 +97,7 @@ def live(node: Filter, path: Path = ()) -> Iterator[tuple[Path, Filter]]:
 
 
 def negated(root: Filter, path: Path) -> bool:
-    """Whether an odd number of `not` stands above the node at `path`, so that to widen it narrows the whole."""
+    """Whether an odd number of `not` stands above the node at `path`, so that widening it narrows the whole."""
     odd, node = False, root
     for index in path:
         odd ^= isinstance(node, Not)
@@ -106,7 +106,7 @@ def negated(root: Filter, path: Path) -> bool:
 
 
 def prune(node: Filter) -> Filter | None:
-    """The filter without what has no effect (switched-off nodes, empty groups); None where nothing is left."""
+    """Drop nodes without effect (switched off, or empty groups). None if nothing is left."""
     if isinstance(node, Off):
         return None
     if isinstance(node, Not):
@@ -119,5 +119,5 @@ def prune(node: Filter) -> Filter | None:
 
 
 def conditions(node: Filter) -> Iterator[tuple[Path, Condition]]:
-    """Every condition with its path."""
+    """Yield every condition with its path."""
     return ((path, n) for path, n in walk(node) if isinstance(n, Condition))

@@ -1,4 +1,4 @@
-"""Figures as people read them: thousands separators, short forms, percentages, with the marks that the user wants."""
+"""Format numbers for people: thousands separators, short forms, percentages, in the user's number format."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from niche.segments.model.filters import Scalar
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How figures are written."""
+    """A number format."""
 
     thousands: str = ","
     decimal: str = "."
     compact: bool = False
-    """Whether numbers of accounts are cut short: 12.3k for 12,345."""
+    """Whether numbers of accounts are shortened: 12.3k for 12,345."""
 
 
 USUAL = Marks()
-"""What files, commits and everything that a program may read are written with."""
+"""The format of files, commits and all output that a program may read."""
 
 _own = USUAL
 _for_others: ContextVar[bool] = ContextVar("for_others", default=False)
 
 
 def write_with(marks: Marks) -> None:
-    """Write figures with these marks from now on, wherever they are meant for this user alone."""
+    """Set the format for what this user alone sees."""
     global _own
     _own = marks
 
 
 @contextmanager
 def for_others() -> Iterator[None]:
-    """Write figures with the usual marks meanwhile, for a file or a commit."""
+    """Use the usual format within the block, for a file or a commit."""
     token = _for_others.set(True)
     try:
         yield
@@ -51,13 +51,13 @@ def _marks() -> Marks:
 
 
 def marked(text: str) -> str:
-    """A figure as Python writes it, with the marks that hold."""
+    """Convert a number formatted by Python to the current format."""
     marks = _marks()
     return text if marks is USUAL else text.translate({ord(","): marks.thousands, ord("."): marks.decimal})
 
 
 def unmarked(text: str) -> str:
-    """What was typed, with the usual marks where it is a number with the user's own; else as it is."""
+    """Convert a number typed in the current format to the usual one; return other text unchanged."""
     marks = _marks()
     if marks is USUAL:
         return text
@@ -68,27 +68,27 @@ def unmarked(text: str) -> str:
 
 
 def count(number: int) -> str:
-    """1204 as `1,204`."""
+    """Format a count: `1,204`."""
     return short(number) if _marks().compact else marked(f"{number:,}")
 
 
 def change(number: int) -> str:
-    """A difference of counts with its sign: `+1,204`, `-3`."""
+    """Format a difference of counts with its sign: `+1,204`, `-3`."""
     return f"{'-' if number < 0 else '+'}{count(abs(number))}"
 
 
 def accounts(number: int) -> str:
-    """A number of accounts: `1 account`, `1,204 accounts`."""
+    """Format a number of accounts: `1 account`, `1,204 accounts`."""
     return "1 account" if number == 1 else f"{count(number)} accounts"
 
 
 def matching(number: int) -> str:
-    """How many accounts match: `1 account matches`, `1,204 accounts match`."""
+    """Format a number of matches: `1 account matches`, `1,204 accounts match`."""
     return f"{accounts(number)} {'matches' if number == 1 else 'match'}"
 
 
 def short(number: float) -> str:
-    """At most five characters: 932, 1.64k, 20.0k, 3.20M, 1.10B, ∞."""
+    """Format a number in at most five characters: 932, 1.64k, 20.0k, 3.20M, 1.10B, ∞."""
     if math.isinf(number):
         return "∞" if number > 0 else "-∞"
     for unit, size in (("T", 1e12), ("B", 1e9), ("M", 1e6), ("k", 1e3)):
@@ -101,34 +101,34 @@ def short(number: float) -> str:
 
 
 def value(number: float) -> str:
-    """A value of a column in at most five characters: whole below 10,000, for it may be a year; beyond as `short`."""
+    """Format a value in at most five characters: in full below 10,000, since it may be a year, else as `short`."""
     return marked(f"{number:.0f}") if 999.5 <= abs(number) < 9999.5 else short(number)
 
 
 def decimal(number: float, decimals: int) -> str:
-    """A number with so many decimals: `2.24`, `1,204.5`, `∞`."""
+    """Format a number with a fixed number of decimals: `2.24`, `1,204.5`, `∞`."""
     return short(number) if math.isinf(number) else marked(f"{number:,.{decimals}f}")
 
 
 def within(value: float, low: float, high: float, decimals: int = 2) -> str:
-    """An estimate with its interval: `0.81 (0.50 to 1.32)`."""
+    """Format an estimate with its interval: `0.81 (0.50 to 1.32)`."""
     return f"{decimal(value, decimals)} ({decimal(low, decimals)} to {decimal(high, decimals)})"
 
 
 def percent(share: float) -> str:
-    """A share from 0 to 1 as a percentage with two significant decimals: 4.66 %, 0.03 %, 100 %."""
+    """Format a share (0 to 1) as a percentage: 4.66 %, 0.03 %, 100 %."""
     points = share * 100
     decimals = 0 if points >= 99.95 or points == 0 else 1 if points >= 9.995 else 2
     return marked(f"{points:.{decimals}f} %")
 
 
 def rate(share: float) -> str:
-    """A share that somebody gave, with the digits it was given with: 20 %, 2.5 %."""
+    """Format a share that a user wrote, without adding digits: 20 %, 2.5 %."""
     return marked(f"{share * 100:.6g} %")
 
 
 def scalar(value: Scalar) -> str:
-    """A value as it is shown in a sentence or a condition."""
+    """Format a value for a sentence or a condition."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):

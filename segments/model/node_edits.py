@@ -1,4 +1,4 @@
-"""Taxonomy nodes taken into a filter and ruled out of it: which are, and the edit that changes it."""
+"""Include taxonomy nodes in a filter and exclude them from it."""
 
 from __future__ import annotations
 
@@ -13,22 +13,21 @@ UNDER = "under"
 
 
 def marks(root: Filter, column: str, taxonomy: Taxonomy) -> tuple[frozenset[str], frozenset[str]]:
-    """The codes that the filter's `under` conditions on `column` include, and those that they exclude.
+    """The codes that the `under` conditions on `column` include, and those that they exclude.
 
-    A node counts as excluded where an odd number of `not` stands above its condition; what is switched off counts
-    not at all.
+    A node is excluded if an odd number of `not` stands above its condition. What is switched off is ignored.
     """
-    found: tuple[set[str], set[str]] = (set(), set())
+    codes: tuple[set[str], set[str]] = (set(), set())
     for _, condition, negated in _places(root, column):
-        found[negated].update(_codes(condition.value, taxonomy))
-    return frozenset(found[False]), frozenset(found[True])
+        codes[negated].update(_codes(condition.value, taxonomy))
+    return frozenset(codes[False]), frozenset(codes[True])
 
 
 def include(root: Filter, column: str, code: str, taxonomy: Taxonomy) -> Filter:
-    """The filter with the node taken in, or no longer so if it was.
+    """Include a node, or undo that if it is included.
 
-    It replaces included nodes above and below it, and takes away what excluded it, be it a node above; where that
-    alone brings it back, because a node above is included, nothing more is changed.
+    Included nodes above and below it are replaced; an exclusion of it or of a node above is removed. If that alone
+    brings the node back, because a node above is included, nothing more is changed.
     """
     included, excluded = marks(root, column, taxonomy)
     if code in included:
@@ -43,9 +42,9 @@ def include(root: Filter, column: str, code: str, taxonomy: Taxonomy) -> Filter:
 
 
 def exclude(root: Filter, column: str, code: str, taxonomy: Taxonomy) -> Filter:
-    """The filter with the node ruled out, or no longer so if it was; the same filter if a node above is ruled out.
+    """Exclude a node, or undo that if it is excluded. Returns the same filter if a node above is excluded.
 
-    Nodes below it give way: excluded ones are replaced by it, included ones could match no account any more.
+    Excluded nodes below are replaced; included ones are removed, since they could no longer match.
     """
     included, excluded = marks(root, column, taxonomy)
     if code in excluded:
@@ -88,7 +87,7 @@ def _below(taxonomy: Taxonomy, code: str) -> set[str]:
 
 
 def _without(root: Filter, column: str, codes: Iterable[str], taxonomy: Taxonomy, negated: bool) -> Filter:
-    """The filter without these nodes in any `under` of this sense; a condition left without nodes goes."""
+    """Remove nodes from every `under` condition of this sense; a condition left without nodes is removed."""
     gone = set(codes)
     # Last places first, so that a removal does not move the paths that are still to come.
     for path, condition, sense in reversed(list(_places(root, column))):
@@ -100,7 +99,7 @@ def _without(root: Filter, column: str, codes: Iterable[str], taxonomy: Taxonomy
 
 
 def _with(root: Filter, column: str, code: str, instead_of: set[str], taxonomy: Taxonomy, negated: bool) -> Filter:
-    """The filter with this node in the first `under` of this sense beside the root's conditions, or in a new one."""
+    """Add a node to the first `under` of this sense among the root's conditions, or add a condition."""
     label = taxonomy[code].label
     for path, condition, sense in _places(root, column):
         if sense == negated and _beside(root, path, negated):

@@ -1,4 +1,4 @@
-"""Every operator once: its word, its symbol, the kinds it fits, the value it takes, what it comes down to."""
+"""The operator table: the name, symbol, kinds, shape of value and meaning of every operator."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from niche.segments.model.values import MismatchError
 
 
 class Shape(StrEnum):
-    """The value an operator takes, in the words of an error message."""
+    """The shape of an operator's value, as error messages call it."""
 
     TRUE = "true"
     ONE = "one value"
@@ -32,11 +32,11 @@ class Shape(StrEnum):
 
 
 class Schema(Protocol):
-    """What an operator may ask of the data."""
+    """What resolving a condition needs to know of the data."""
 
     @property
     def as_of(self) -> dt.date:
-        """The day that `within` and its like count from."""
+        """The day that `within`, `older_than` and `in_next` count from."""
 
     @property
     def columns(self) -> Mapping[str, Column]:
@@ -44,19 +44,19 @@ class Schema(Protocol):
 
     @property
     def placements(self) -> Mapping[str, object]:
-        """What takes `under`, by name: INDUSTRY columns, and columns of the table that share a placement's name."""
+        """Classifications by name: INDUSTRY columns, and columns of the table that share a classification's name."""
 
     def nth(self, column: str, n: int, largest: bool) -> Bound | None:
-        """The n-th largest or smallest known value, from 1; None where fewer are known."""
+        """The n-th largest or smallest known value, n from 1; None if fewer are known."""
 
     def known(self, column: str) -> int:
-        """How many accounts have a value in a column."""
+        """The number of accounts with a value in a column."""
 
     def node_code(self, column: str, text: str) -> str:
-        """The code of the node that `text` names (a code, a title, or both). Raises MismatchError, `unknown-node`."""
+        """The code of the node named by `text` (a code, a title, or both). Raises MismatchError, `unknown-node`."""
 
     def raw(self, column: str) -> Raw:
-        """What the cells of a column have that its values have not."""
+        """The properties of a column's cells that its values lose."""
 
     def listed(self, file: str) -> tuple[str, ...]:
         """The values in a file beside the segments. Raises MismatchError, `unknown-file`."""
@@ -67,7 +67,7 @@ Resolve = Callable[[Column, Value, Schema], Predicate]
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """One operator. `resolve` turns a value of the right shape into a predicate; it may raise MismatchError."""
+    """An operator. `resolve` converts a value of the right shape to a predicate; it may raise MismatchError."""
 
     name: str
     symbol: str
@@ -76,7 +76,7 @@ class Operator:
     resolve: Resolve
 
     def fits(self, kind: Kind) -> bool:
-        """Whether the operator is meant for columns of this kind."""
+        """Whether columns of this kind take the operator."""
         return kind in self.kinds
 
 
@@ -188,7 +188,7 @@ def _ends_with(column: Column, value: Value, _: Schema) -> Predicate:
 
 
 def _searched(value: Value) -> str:
-    """A text to search for."""
+    """The text to search for. Raises MismatchError if it is too long."""
     from niche.segments.model import patterns
 
     text = values.text(value)
@@ -271,17 +271,17 @@ OPERATORS: Mapping[str, Operator] = {operator.name: operator for operator in _TA
 
 
 def operators_for(kind: Kind) -> tuple[Operator, ...]:
-    """The operators meant for columns of this kind, in the order to offer them."""
+    """The operators of a kind of column, in the order to offer them."""
     return tuple(operator for operator in _TABLE if operator.fits(kind))
 
 
 def fits(operator: Operator, column: Column, schema: Schema) -> bool:
-    """Whether the operator is meant for a column: by its kind, or because a taxonomy has its name."""
+    """Whether a column takes an operator: by its kind, or because a classification has its name."""
     return operator.fits(column.kind) or (operator.fits(Kind.INDUSTRY) and column.name in schema.placements)
 
 
 def shape_problem(operator: Operator, value: Value) -> str:
-    """What is wrong with the form of a value, before any column is known; empty where nothing is."""
+    """What is wrong with the shape of a value, whatever its column; empty if nothing is."""
     expected = f"{operator.name} takes {operator.shape}"
     many = isinstance(value, tuple)
     match operator.shape:
@@ -302,15 +302,15 @@ def shape_problem(operator: Operator, value: Value) -> str:
 
 
 def names_a_file(condition: Condition) -> bool:
-    """Whether what the condition means is in a file of values, and may change while the accounts do not."""
+    """Whether the condition reads a file of values, and so may change while the accounts do not."""
     operator = OPERATORS.get(condition.operator)
     return operator is not None and operator.shape is Shape.FILE
 
 
 def resolve(condition: Condition, schema: Schema) -> Predicate:
-    """What the condition tests on this data.
+    """Resolve a condition to the predicate that it tests on this data.
 
-    Raises MismatchError where it does not fit: `unknown-column`, `wrong-type`, `unknown-node`, `unknown-file`.
+    Raises MismatchError with the rule `unknown-column`, `wrong-type`, `unknown-node` or `unknown-file`.
     """
     column = schema.columns.get(condition.column)
     if column is None:

@@ -1,7 +1,7 @@
-"""Text as people write it, made into numbers, size bands and yes/no.
+"""Parse numbers, size bands and yes/no from text as people write it.
 
-The patterns are in the common subset of Python's and Rust's regular expressions, so that one pattern reads both a
-single value and, through Polars, a whole column.
+The patterns use the common subset of Python's and Rust's regular expressions, so that one pattern reads both a single
+value and, through Polars, a whole column.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ EXPONENTS: Mapping[str, int] = {
     **dict.fromkeys(("b", "bn", "mrd", "billion", "billions"), 9),
     **dict.fromkeys(("t", "tn", "trillion", "trillions"), 12),
 }
-"""Powers of ten by the word or letter that follows a number, in lower case."""
+"""The power of ten of each suffix of a number, in lower case."""
 
 ENGLISH = (("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f"))
-"""Yes and its no, in lower case."""
+"""English words for yes and no, in lower case."""
 PAIRS = (
     *ENGLISH,
     *(("ja", no) for no in ("nein", "nee", "nej", "nei")),
@@ -29,12 +29,12 @@ PAIRS = (
     *(("j", "n"), ("oui", "non"), ("tak", "nie"), ("ano", "ne"), ("да", "нет")),
     *(("wahr", "falsch"), ("vrai", "faux"), ("vero", "falso"), ("verdadero", "falso"), ("waar", "onwaar")),
 )
-"""As ENGLISH, in other languages too."""
+"""Words for yes and no in all languages, in lower case."""
 YES_NO: Mapping[str, bool] = {word: word == yes for yes, no in PAIRS for word in (yes, no)}
-"""What counts as yes and no, in lower case."""
+"""The answer of each word for yes or no."""
 
 BINARY: Mapping[str, bool] = {**YES_NO, "1": True, "0": False, **dict.fromkeys("x✓✔", True)}
-"""As YES_NO, for columns that are declared: otherwise 1 and 0 are numbers, and a tick beside nothing is a category."""
+"""YES_NO and 1, 0 and ticks; only for declared columns, since 1 and 0 may be numbers."""
 
 _SPACES = "\\s'’"
 CURRENCY_SIGNS = "$€£¥₹₩₽"
@@ -63,28 +63,31 @@ def _number(group: str, point: str) -> str:
 
 
 NUMBERS: Mapping[str, str] = {"point": _number(",", r"\."), "comma": _number(r"\.", ",")}
-"""Patterns of a written number by its decimal sign, the likelier first: a text that fits both (`1,500`) is that."""
+"""Patterns of a number by decimal sign, the likelier first; it wins if both match (`1,500`)."""
 
 _COMPILED = {style: re.compile(pattern) for style, pattern in NUMBERS.items()}
 GROUPING: Mapping[str, str] = {"point": f"[,{_SPACES}]", "comma": rf"[\.{_SPACES}]"}
-"""What stands between groups of three digits, by decimal sign."""
+"""Separators of groups of three digits, by decimal sign."""
 
 _LIMIT = 2**63
 _MOST_DIGITS = len(str(_LIMIT))
 
 
 def parse_number(text: str) -> int | float | None:
-    """The number that `text` writes, or None.
+    """Parse a number. None if the text is no number.
 
-    Reads `1,500`, `$1,234.50`, `1.234,50 €`, `10M`, `US$ 24.9 billion (2025)`, `(1,234)` as negative; a percentage is
-    the number before its sign. Where the decimal sign is open (`1,500`, `1.500`), it is the point.
+    Reads `1,500`, `$1,234.50`, `1.234,50 €`, `10M`, `US$ 24.9 billion (2025)`, and `(1,234)` as negative; a percentage
+    is the number before its sign. Where the decimal sign is ambiguous (`1,500`, `1.500`), it is the point.
+
+    >>> parse_number("1.234,50 €"), parse_number("10M"), parse_number("ten")
+    (1234.5, 10000000, None)
     """
     for style, pattern in _COMPILED.items():
-        found = pattern.match(text)
-        if found and bool(found["open"]) == bool(found["close"]):
-            digits = re.sub(GROUPING[style], "", found["digits"]).replace(",", ".")
-            value = _scaled(digits, EXPONENTS[found["scale"].casefold()] if found["scale"] else 0)
-            negative = found["open"] or found["minus"] or found["inner"]
+        match = pattern.match(text)
+        if match and bool(match["open"]) == bool(match["close"]):
+            digits = re.sub(GROUPING[style], "", match["digits"]).replace(",", ".")
+            value = _scaled(digits, EXPONENTS[match["scale"].casefold()] if match["scale"] else 0)
+            negative = match["open"] or match["minus"] or match["inner"]
             return None if value is None else -value if negative else value
     return None
 
@@ -124,18 +127,18 @@ _BANDS = (
     (re.compile(rf"(?i)^(?P<low>.+?){_BAND_UNIT}$"), "low", "low"),
 )
 _LONGEST_BAND = 60
-"""Characters of a band: what stands between its ends is searched for in more than one pass."""
+"""Limit of characters in a band; the time to match its ends is quadratic."""
 
 
 def parse_band(text: str) -> Band | None:
-    """The size band that `text` writes (`1-10`, `51 to 200`, `10,001+`, `<10`, `$1M - $10M`), or None."""
+    """Parse a size band: `1-10`, `51 to 200`, `10,001+`, `<10`, `$1M - $10M`. None if the text is no band."""
     written = text.strip()
     if len(written) > _LONGEST_BAND:
         return None
     for pattern, low, high in _BANDS:
-        found = pattern.match(written)
-        if found:
-            ends = [parse_number(found[name]) if name else None for name in (low, high)]
+        match = pattern.match(written)
+        if match:
+            ends = [parse_number(match[name]) if name else None for name in (low, high)]
             if (low and ends[0] is None) or (high and ends[1] is None):
                 return None
             return Band(-math.inf if ends[0] is None else ends[0], math.inf if ends[1] is None else ends[1])
@@ -143,6 +146,6 @@ def parse_band(text: str) -> Band | None:
 
 
 def is_range(text: str) -> bool:
-    """Whether `text` is a band that holds more than one number."""
+    """Whether a text is a band of more than one number."""
     band = parse_band(text)
     return band is not None and band.low < band.high

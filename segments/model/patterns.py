@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import Any
 
 LONGEST = 1_000
-"""Characters in a pattern."""
+"""Limit of characters in a pattern."""
 LONGEST_TEXT = 10_000
-"""Characters of a text that is searched for; the engine of regular expressions gives up beyond some 100,000."""
+"""Limit of characters in a text to search for; engines of regular expressions give up beyond some 100,000."""
 MOST_REPEATS = 255
-"""Of a counted repeat, nested ones multiplied: PostgreSQL's limit, the lowest."""
+"""Limit of a counted repeat, nested ones multiplied; PostgreSQL's, which is the lowest."""
 _MOST_FOLDED = 2_000
 
 _parser = importlib.import_module("re._parser")
@@ -45,11 +45,11 @@ _ANCHORS_REFUSED = {
 
 
 class NotPortableError(ValueError):
-    """A pattern that engines would read differently, with the reason."""
+    """Engines would match the pattern differently; the message says why."""
 
 
 def case_variants(char: str) -> tuple[str, ...]:
-    """The character and its other case, ascending; alone where upper and lower case are not one-to-one.
+    """A character and its other case, ascending; the character alone if upper and lower case are not one-to-one.
 
     So `ß`, `İ`, `ı` and the Kelvin sign stand alone, whatever an engine's tables say. The three sigmas are one.
     """
@@ -62,18 +62,22 @@ def case_variants(char: str) -> tuple[str, ...]:
 
 
 def literal(text: str) -> str:
-    """The pattern that finds `text` as it is."""
+    """Escape a text."""
     return "".join(map(_escape, text))
 
 
 def ignoring_case(text: str) -> str:
-    """The portable pattern that finds `text` literally, ignoring case by one-to-one pairs."""
+    """The pattern that finds a text, ignoring case by one-to-one pairs.
+
+    >>> ignoring_case("a.b")
+    '[Aa]\\\\.[Bb]'
+    """
     return "".join(_literal(case_variants(char)) for char in text)
 
 
 @lru_cache(maxsize=512)
 def portable(pattern: str, end: str = r"\z") -> str:
-    """The pattern in explicit form; `end` is how the engine writes the end of the text.
+    """Rewrite a pattern in explicit form; `end` is how the engine writes the end of the text.
 
     Raises NotPortableError with the reason.
     """
@@ -95,7 +99,7 @@ def portable(pattern: str, end: str = r"\z") -> str:
 
 
 def _check_classes(pattern: str) -> None:
-    """Refuse what some engines read as a class or a set operation within brackets, and Python as plain characters."""
+    """Refuse brackets that some engines read as a class or a set operation, and Python as plain characters."""
     position, inside = 0, False
     while position < len(pattern):
         char, pair = pattern[position], pattern[position : position + 2]
@@ -129,7 +133,7 @@ def _literal(variants: tuple[str, ...]) -> str:
 
 
 class _Emitter:
-    """Writes a parsed pattern out. The parser's tree is a list of (operation, argument); arguments are untyped."""
+    """Writes a parsed pattern. The parser's tree is a list of (operation, argument); arguments are untyped."""
 
     def __init__(self, ignore_case: bool, end: str) -> None:
         self._ignore_case = ignore_case
@@ -153,7 +157,7 @@ class _Emitter:
         }
 
     def sequence(self, tree: Any) -> str:
-        """The tree as text. Raises NotPortableError."""
+        """Write a sequence of the tree. Raises NotPortableError."""
         parts = []
         for operation, argument in tree:
             emit = self._emit.get(str(operation))

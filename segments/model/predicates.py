@@ -1,7 +1,7 @@
-"""What a condition comes down to once it knows the data: six exact tests, the same on every engine.
+"""The six exact tests that conditions resolve to, the same on every engine.
 
-An operator is a word for people; it resolves to one of these. An engine gives each of them its meaning, and has
-nothing else to know. On a missing value every test but `Missing` is unknown, which counts as not matched.
+An operator is a word for people; it resolves to one of these, which is all that an engine must implement. On a missing
+value every test but `Missing` is unknown, which counts as not matched.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Bound: TypeAlias = "int | float | dt.date"
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A number or a date between two bounds; None is no bound. Bounds of whole-number columns are whole."""
+    """A number or a date between two bounds; None is unbounded. Bounds of whole-number columns are whole."""
 
     column: str
     low: Bound | None = None
@@ -28,7 +28,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Equal to one of the values, in the order and case given; of none, where there are none."""
+    """Equal to one of the values, in exact spelling. Without values it never matches."""
 
     column: str
     values: tuple[Scalar, ...]
@@ -36,14 +36,14 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """There is no value."""
+    """The value is missing."""
 
     column: str
 
 
 @dataclass(frozen=True, slots=True)
 class TextMatch:
-    """Text that contains, starts or ends with `text` ignoring case, or that the portable pattern `text` finds."""
+    """The text contains, starts or ends with `text`, ignoring case; or the portable pattern `text` matches."""
 
     column: str
     how: Literal["contains", "starts_with", "ends_with", "matches"]
@@ -52,7 +52,7 @@ class TextMatch:
 
 @dataclass(frozen=True, slots=True)
 class HasItems:
-    """A list that holds one of the items, or every one of them."""
+    """A list contains one of the items, or every one of them."""
 
     column: str
     items: tuple[str, ...]
@@ -61,7 +61,7 @@ class HasItems:
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """In one of the nodes of a taxonomy, or anywhere below it. `column` names the placement, `codes` the nodes."""
+    """The account is classified at or below one of the nodes `codes` of the classification `column`."""
 
     column: str
     codes: tuple[str, ...]

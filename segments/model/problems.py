@@ -1,4 +1,4 @@
-"""What is wrong with an input, said so that a person can mend it."""
+"""The one form of error about an input: message, place and hint."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in one place. Lines and columns count from 1; 0 means that there is no place to name."""
+    """An error at a place. Lines and columns count from 1; 0 means unknown."""
 
     message: str
     file: str = ""
@@ -17,7 +17,7 @@ class Problem:
     column: int = 0
     hint: str = ""
     key: tuple[str | int, ...] = ()
-    """The key of `niche.yaml` that asked for what is wrong, where no file and line are known yet."""
+    """The key of `niche.yaml` that caused the error, while file and line are not known yet."""
 
     def __str__(self) -> str:
         place = ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)]) if self.file else ""
@@ -25,12 +25,12 @@ class Problem:
         return hinted(text, self.hint)
 
     def at(self, file: str, line: int = 0, column: int = 0) -> Problem:
-        """The same problem with a place, unless it already names one."""
+        """Fill in the parts of the place that the problem lacks."""
         return replace(self, file=self.file or file, line=self.line or line, column=self.column or column)
 
 
 class BadInputError(Exception):
-    """Input that cannot be used: every problem found in it, in the order of their places."""
+    """The input cannot be used. Holds every problem found in it, in order of place."""
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
@@ -38,17 +38,17 @@ class BadInputError(Exception):
 
 
 def nearest(word: str, words: Iterable[str], limit: int = 1) -> tuple[str, ...]:
-    """The words most like `word`, best first, ignoring case; empty when nothing is close."""
+    """The words closest to `word`, best first, ignoring case; empty if none is close."""
     by_folded = {w.casefold(): w for w in words}
     return tuple(by_folded[w] for w in get_close_matches(word.casefold(), by_folded, n=limit, cutoff=0.6))
 
 
 def hinted(message: str, hint: str) -> str:
-    """A message with what would mend it, where that is known."""
+    """Append the hint to the message, if there is one."""
     return f"{message} ({hint})" if hint else message
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """A hint naming the nearest right word, or an empty text."""
-    found = nearest(word, words)
-    return f"did you mean {found[0]}?" if found else ""
+    """A hint that names the closest word; empty if none is close."""
+    closest = nearest(word, words)
+    return f"did you mean {closest[0]}?" if closest else ""

@@ -1,4 +1,4 @@
-"""What one segment file says."""
+"""The content of a segment file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from niche.segments.model.filters import All, Filter
 
 
 class Status(StrEnum):
-    """Where a segment is in its life."""
+    """The stage of a segment's life."""
 
     DRAFT = "draft"
     ACTIVE = "active"
@@ -20,7 +20,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guardrails:
-    """The smallest and largest sensible size of a segment; None where it is not given."""
+    """The smallest and largest sensible size of a segment; None if not given."""
 
     min: int | None = None
     max: int | None = None
@@ -30,7 +30,7 @@ class Guardrails:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the team knows about the segment."""
+    """What the team knows of the segment's accounts."""
 
     buyer: str = ""
     pains: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was true when the segment was saved."""
+    """The count at the time the segment was saved."""
 
     accounts: int
     of: int
@@ -68,4 +68,4 @@ class Segment:
     profile: Profile = Profile()
     measured: Measured | None = None
     extra: Mapping[str, object] = field(default_factory=dict, hash=False)
-    """Keys of the file that niche does not know; kept as they are."""
+    """Keys of the file that niche does not know, preserved."""

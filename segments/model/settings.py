@@ -1,4 +1,4 @@
-"""What `niche.yaml` says: the data source, the meaning of its columns, the taxonomies, the guardrails."""
+"""The content of `niche.yaml`: data source, columns, taxonomies, guardrails."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from niche.segments.model.segment import Guardrails
 
 @dataclass(frozen=True, slots=True)
 class ColumnSettings:
-    """What the user says of one column; everything not said is inferred."""
+    """What the user decided on a column; the rest is inferred."""
 
     header: str = ""
-    """`from`: the header in the table, where the name is an alias for it."""
+    """`from`: the header in the table, if the name is an alias for it."""
     kind: Kind | None = None
     parse: str = ""
-    """How text is read: money, number, percentage, date, date-us, date-eu, yes/no."""
+    """How text is parsed: money, number, percentage, date, date-us, date-eu, yes/no."""
     split: str = ""
-    """What separates the items of a list."""
+    """Separator of the items of a list."""
     order: tuple[str, ...] = ()
     """The values of an ordered category, smallest first."""
     unit: str = ""
@@ -29,25 +29,25 @@ class ColumnSettings:
 
 @dataclass(frozen=True, slots=True)
 class TaxonomySettings:
-    """One classification of the accounts: a built-in (`use`), a file, or two and more columns of the table."""
+    """A classification of the accounts: a built-in taxonomy (`use`), a file, or two and more columns of the table."""
 
     name: str = ""
-    """The column name that segment files use for it; the first one is `industry` when not named."""
+    """The column name that segment files use for it; empty for the default (`industry` for the first one)."""
     use: str = ""
     file: Path | None = None
     column: str = ""
     """The column with codes or titles, for `use` and `file`."""
     columns: tuple[str, ...] = ()
-    """The columns that make the tree, sector first."""
+    """The columns that form the tree, sector first."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Codes by the value that stands for them in the data."""
     roll_up: str = ""
-    """`four-sectors` or `five-sectors`: economic sectors as a level above NAICS."""
+    """`four-sectors` or `five-sectors`: adds economic sectors as a level above NAICS."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A whole `niche.yaml`, paths made absolute."""
+    """A whole `niche.yaml`, with absolute paths."""
 
     data: str
     """A file, a glob, or a database address."""
@@ -59,8 +59,10 @@ class Settings:
     taxonomies: tuple[TaxonomySettings, ...] = ()
     guardrails: Guardrails = Guardrails()
     memory: int = 0
-    """Bytes that the accounts may take before they are read from disk; 0 for a share of what the machine has."""
+    """Limit of bytes that the accounts may take in memory, beyond which they are read from disk; 0 for a share of the
+    machine's.
+    """
     extra: Mapping[str, object] = field(default_factory=dict)
-    """Keys that other parts of niche read (findings settings, plan) or that are unknown; kept as they are."""
+    """Unknown keys, and those that other parts of niche read (findings, plan); preserved."""
     root: Path | None = field(default=None, compare=False, repr=False)
-    """The folder of the workspace; None for the one above the segments."""
+    """The workspace folder; None for the parent of the segment folder."""

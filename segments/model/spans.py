@@ -1,4 +1,4 @@
-"""A span of a number or date column as conditions, and a filter narrowed to it."""
+"""Spans of a number or date column: convert them to conditions, and narrow filters to them."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from niche.segments.model.values import MismatchError
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From `low` up to, but not including, `high`; None is no end."""
+    """The half-open interval from `low` up to `high`, exclusive; None is unbounded."""
 
     low: Bound | None = None
     high: Bound | None = None
 
     def within(self, other: Span) -> Span:
-        """What both hold."""
+        """The intersection of two spans."""
         lows = [bound for bound in (self.low, other.low) if bound is not None]
         highs = [bound for bound in (self.high, other.high) if bound is not None]
         return Span(max(lows, default=None), min(highs, default=None))
 
     @property
     def empty(self) -> bool:
-        """Whether no value lies in it."""
+        """Whether the span contains no value."""
         return self.low is not None and self.high is not None and self.low >= self.high  # type: ignore[operator]
 
 
 def conditions(column: Column, span: Span) -> tuple[Condition | Not, ...]:
-    """What together says that a value lies in the span; of whole numbers and days both ends are named."""
+    """The conditions that together test for the span; for whole numbers and days both ends are inclusive."""
     low, high = _rounded(column, span.low), _rounded(column, span.high)
     if low is None and high is None:
         return (Not(Condition(column.name, "missing", True)),)
@@ -48,7 +48,7 @@ def conditions(column: Column, span: Span) -> tuple[Condition | Not, ...]:
 
 
 def kept(root: Filter, column: Column, span: Span) -> Filter:
-    """The filter with only the accounts in the span; a range that it has at its top is drawn closer."""
+    """Narrow a filter to a span; a range on the column among its top conditions is tightened in place."""
     place, old = _standing(root, column)
     both = span if old is None else span.within(old)
     if place is None or both.empty:
@@ -61,13 +61,13 @@ def kept(root: Filter, column: Column, span: Span) -> Filter:
 
 
 def left_out(root: Filter, column: Column, span: Span) -> Filter:
-    """The filter without the accounts in the span; those without a value stay."""
+    """Exclude a span from a filter; accounts without a value stay."""
     steps = conditions(column, span)
     return edits.narrowed(root, Not(steps[0] if len(steps) == 1 else All(steps)))
 
 
 def _standing(root: Filter, column: Column) -> tuple[int | None, Span | None]:
-    """Where the filter has its range on the column, and which; nowhere where it has several."""
+    """The index and span of the only range on the column among the top conditions; (None, None) otherwise."""
     steps = root.children if isinstance(root, All) else ()
     spans = {i: span for i, step in enumerate(steps) if (span := _span(step, column)) is not None}
     return next(iter(spans.items())) if len(spans) == 1 else (None, None)
@@ -94,7 +94,7 @@ _READ: Mapping[str, Callable[[Column, Value], Span | None]] = {
     "at_least": lambda column, value: Span(values.bound(column, values.one(value))),
     "below": lambda column, value: Span(None, values.bound(column, values.one(value))),
 }
-"""Conditions that are a span, where they can be said as one again."""
+"""Operators whose conditions are spans."""
 
 
 def _rounded(column: Column, bound: Bound | None) -> Bound | None:
@@ -102,7 +102,7 @@ def _rounded(column: Column, bound: Bound | None) -> Bound | None:
 
 
 def _before(column: Column, bound: Bound) -> Bound | None:
-    """The last value below a bound; None where there is always one more in between."""
+    """The largest value below a bound; None for a column without one."""
     return _stepped(column, bound, -1)
 
 

@@ -13,29 +13,29 @@ from niche.segments.model.values import MismatchError
 
 UNCLASSIFIED = "unclassified"
 SEPARATOR = " / "
-"""Between the levels of a code in a tree made from columns."""
+"""Separator of the levels in a code, for a tree made from columns."""
 _APART = re.compile(r"[\s\-‐-―_,.;:!?'‘’\"“”()\[\]{}\\|*·]+")
-"""What stands between the words of a title, and says nothing."""
+"""Separators of words in a title, ignored when titles are compared."""
 _BETWEEN = " :,-–—"
-"""What may stand between a code and its title."""
+"""Characters that may stand between a code and its title."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaxonomyNode:
-    """One sector or industry. Nodes stand in preorder, so the node and all below it are `position` up to `end`."""
+    """A sector or industry. Nodes are in preorder: the subtree of a node is `position` up to `end`, exclusive."""
 
     code: str
     title: str
     position: int
     end: int
     parent: int | None
-    """Position of the node above; None for a sector."""
+    """Position of the parent; None for a sector."""
     depth: int
     aliases: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
-        """The node as a segment file writes it: code and title, or the code alone where it says as much."""
+        """The node as segment files write it: code and title, or the code alone if it contains the title."""
         return (
             f"{self.code} {self.title}" if self.code != self.title and not self.code.endswith(self.title) else self.code
         )
@@ -43,19 +43,22 @@ class TaxonomyNode:
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """A classification. The last node is always *Unclassified*: accounts that no other node takes."""
+    """A taxonomy. Its last node is always *Unclassified*, for accounts that no other node takes."""
 
     name: str
     title: str
     nodes: tuple[TaxonomyNode, ...]
     positions: dict[str, int] = field(repr=False, compare=False, default_factory=dict)
-    """Position by code."""
+    """Positions by code."""
 
     @classmethod
     def build(cls, name: str, title: str, rows: Iterable[tuple[str, str, str]]) -> Taxonomy:
-        """A taxonomy from `(code, parent code, title)` rows, roots with an empty parent, siblings in the given order.
+        """Build a taxonomy from `(code, parent code, title)` rows; a root's parent is empty, siblings keep their order.
 
-        Raises ValueError for a duplicate code, an unknown parent or a cycle, naming the code.
+        >>> [node.depth for node in Taxonomy.build("t", "T", [("11", "", "Farming"), ("111", "11", "Crops")]).nodes]
+        [0, 1, 0]
+
+        Raises ValueError, naming the code, for a duplicate code, an unknown parent or a cycle.
         """
         titles: dict[str, str] = {}
         parents: dict[str, str] = {}
@@ -79,7 +82,7 @@ class Taxonomy:
         return cls(name, title, tuple(nodes), positions)
 
     def with_aliases(self, codes: Mapping[str, str]) -> Taxonomy:
-        """The taxonomy with further names for its nodes: codes by alias. Raises KeyError for an unknown code."""
+        """Add aliases for nodes, given as codes by alias. Raises KeyError for an unknown code."""
         names: dict[int, list[str]] = {}
         for alias, code in codes.items():
             names.setdefault(self.positions[code], []).append(alias)
@@ -87,7 +90,7 @@ class Taxonomy:
         return Taxonomy(self.name, self.title, tuple(nodes), self.positions)
 
     def rows(self) -> Iterator[tuple[str, str, str]]:
-        """`(code, parent code, title)` of every node but *Unclassified*, as `build` takes them."""
+        """Yield `(code, parent code, title)` of every node but *Unclassified*, the input of `build`."""
         for node in self.nodes[:-1]:
             yield node.code, "" if node.parent is None else self.nodes[node.parent].code, node.title
 
@@ -101,31 +104,31 @@ class Taxonomy:
         return self.nodes[self.positions[code]]
 
     def find(self, text: str) -> TaxonomyNode:
-        """The node that `text` names by its code, title, label or path, or by a certain code beside a stale title.
+        """The node named by its code, title, label or path, or by a code beside an outdated title.
 
-        Raises MismatchError, `unknown-node`, with the nearest labels, or with the candidates where several are meant.
+        Raises MismatchError, `unknown-node`, with the closest labels, or with the candidates if several nodes match.
         """
         written = text.strip()
         if written in self.positions:
             return self[written]
-        found = self._named(written)
-        if not found and (stale := self.stale(written)) is not None:
+        matches = self._named(written)
+        if not matches and (stale := self.stale(written)) is not None:
             return stale[0]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            hint = f"write one of {', '.join(node.label for node in found)}"
-            raise MismatchError("unknown-node", f"{self.title} has {len(found)} nodes called {text}", hint)
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            hint = f"write one of {', '.join(node.label for node in matches)}"
+            raise MismatchError("unknown-node", f"{self.title} has {len(matches)} nodes called {text}", hint)
         names = self._labels if any(map(str.isdigit, written)) or SEPARATOR in written else self._titles
         close = dict.fromkeys(names[name] for name in nearest(written, names, limit=3))
         hint = f"did you mean {' or '.join(close)}?" if close else ""
         raise MismatchError("unknown-node", f"{self.title} has no node {text}", hint)
 
     def stale(self, text: str) -> tuple[TaxonomyNode, str] | None:
-        """The node whose code `text` begins with, and the title beside it, where that is not the node's.
+        """The node whose code begins `text`, and the title written beside it, if that is not the node's (any more).
 
-        None where a title that is no node's might begin so, or where the title is another node's: the code is only
-        taken for certain where it holds a digit, and no title and no longer code begins with it as a word.
+        None if the code is not certain: it must contain a digit, and no title and no longer code may begin with it as a
+        word. None as well if the title is another node's.
         """
         code, _, rest = text.strip().partition(" ")
         node, title = self._certain.get(code.rstrip(_BETWEEN)), rest.strip(_BETWEEN)
@@ -134,26 +137,30 @@ class Taxonomy:
         return (node, title) if set(self.titled(title)) <= {node} else None
 
     def _named(self, text: str) -> tuple[TaxonomyNode, ...]:
-        """The nodes with this title or alias, label or path; as it is written before what ignores case and so on."""
+        """The nodes with this title, alias, label or path; an exact spelling takes precedence over one that ignores
+        case.
+        """
         exact = self._at(self._by_spelling.get(text, ()))
         return exact if len(exact) == 1 else self._at({*self._by_label.get(folded(text), ()), *self._meant(text)})
 
     def titled(self, text: str) -> tuple[TaxonomyNode, ...]:
-        """The nodes with this title or alias, ignoring case and punctuation; an alias is meant before a title.
+        """The nodes with this title or alias, ignoring case and punctuation; aliases take precedence.
 
-        Of nodes with the same title that lie below each other only the topmost counts: it means the same accounts.
+        Of nodes with the same title that lie below each other only the topmost is returned: it means the same accounts.
         """
         return self._at(self._meant(text))
 
     def _meant(self, text: str) -> list[int]:
         words = folded(text)
-        found = self._by_title.get(words, [])
-        return [at for at in found if words in map(folded, self.nodes[at].aliases)] or found if found[1:] else found
+        positions = self._by_title.get(words, [])
+        if len(positions) < 2:
+            return positions
+        return [at for at in positions if words in map(folded, self.nodes[at].aliases)] or positions
 
     def _at(self, positions: Iterable[int]) -> tuple[TaxonomyNode, ...]:
-        """The nodes at these positions that do not lie below one another."""
-        found = sorted(positions)
-        return tuple(self.nodes[at] for at in found if not any(up < at < self.nodes[up].end for up in found))
+        """The nodes at these positions, without those that lie below another of them."""
+        ordered = sorted(positions)
+        return tuple(self.nodes[at] for at in ordered if not any(up < at < self.nodes[up].end for up in ordered))
 
     @cached_property
     def _labels(self) -> dict[str, str]:
@@ -161,7 +168,7 @@ class Taxonomy:
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        """The label of the first node of each title or alias."""
+        """The label of the first node with each title or alias."""
         return {name: node.label for node in reversed(self.nodes) for name in (node.title, *node.aliases)}
 
     @cached_property
@@ -177,15 +184,15 @@ class Taxonomy:
         return self._index(lambda node: map(folded, (node.label, node.code)))
 
     def _index(self, names: Callable[[TaxonomyNode], Iterable[str]]) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
+        by_name: dict[str, list[int]] = {}
         for node in self.nodes:
             for name in dict.fromkeys(names(node)):
-                found.setdefault(name, []).append(node.position)
-        return found
+                by_name.setdefault(name, []).append(node.position)
+        return by_name
 
     @cached_property
     def _certain(self) -> dict[str, TaxonomyNode]:
-        """The nodes by code, as far as no other text of the tree begins with the code as a word."""
+        """The nodes by code, limited to codes that no other text of the tree begins with."""
         begun: dict[str, int] = {}
         for node in self.nodes:
             first = {name.split(" ", 1)[0].rstrip(_BETWEEN) for name in (node.code, node.title, *node.aliases)}
@@ -198,31 +205,31 @@ class Taxonomy:
         }
 
     def children(self, node: TaxonomyNode | None) -> tuple[TaxonomyNode, ...]:
-        """The nodes directly below `node`, or the sectors for None."""
-        found: list[TaxonomyNode] = []
+        """The children of a node, or the sectors for None."""
+        below: list[TaxonomyNode] = []
         position = 0 if node is None else node.position + 1
         end = len(self.nodes) if node is None else node.end
         while position < end:
-            found.append(self.nodes[position])
+            below.append(self.nodes[position])
             position = self.nodes[position].end
-        return tuple(found)
+        return tuple(below)
 
     def ancestors(self, node: TaxonomyNode) -> tuple[TaxonomyNode, ...]:
-        """The nodes above `node`, nearest first."""
-        found: list[TaxonomyNode] = []
+        """The ancestors of a node, nearest first."""
+        above: list[TaxonomyNode] = []
         while node.parent is not None:
             node = self.nodes[node.parent]
-            found.append(node)
-        return tuple(found)
+            above.append(node)
+        return tuple(above)
 
     def ranges(self, codes: Iterable[str]) -> list[tuple[int, int]]:
-        """The positions of each node and all below it, from the first up to the end."""
+        """The range of positions of each node's subtree, end exclusive."""
         return [(self[code].position, self[code].end) for code in codes]
 
     def undecided(self, codes: Sequence[str]) -> list[tuple[int, int]]:
-        """The positions of which it is open whether an account there belongs to one of these nodes, as ranges.
+        """The ranges of positions at which it is unknown whether an account belongs to one of the nodes.
 
-        *Unclassified*, and the nodes above: what is known of the account ends there.
+        These are *Unclassified* and the ancestors of the nodes: the account's classification ends there.
         """
         above = {up.position for code in codes for up in self.ancestors(self[code])}
         asked = self.ranges(codes)
@@ -231,7 +238,7 @@ class Taxonomy:
 
 
 def folded(text: str) -> str:
-    """A title or path as it is compared: its words in lower case, without punctuation, `&` as `and`."""
+    """Normalize a title or path for comparison: words in lower case, no punctuation, `&` as `and`."""
     plain = unicodedata.normalize("NFC", text.replace("&", " and ").replace("/", " / ").casefold())
     return " ".join(_APART.split(plain)).strip() or text.strip()
 

@@ -1,4 +1,4 @@
-"""A written value made into what a column needs, or an error that says what was expected."""
+"""Convert written values to what a column needs, or raise an error that says what was expected."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _DAY = re.compile(
 )
 _TIME = re.compile(r"[T\s](?P<time>[0-9]{1,2}:[0-9:.,]+)\s*(?:Z|UTC|[-+][0-9]{2}:?[0-9]{2})?", re.IGNORECASE)
 _LONGEST = 60
-"""Characters of a value that an error message repeats."""
+"""Limit of characters of a value that an error message repeats."""
 
 
 class MismatchError(Exception):
-    """A condition that does not fit the data. `rule` is the slug of the finding that reports it."""
+    """A condition does not fit the data. `rule` is the slug of the finding that reports it."""
 
     def __init__(self, rule: str, message: str, hint: str = "") -> None:
         self.rule, self.message, self.hint = rule, message, hint
@@ -35,7 +35,7 @@ class MismatchError(Exception):
 
 
 def one(value: Value) -> Scalar:
-    """The single value; a list of one is accepted."""
+    """The single value; a list of one is accepted. Raises MismatchError for a longer list."""
     if not isinstance(value, tuple):
         return value
     if len(value) == 1:
@@ -44,19 +44,19 @@ def one(value: Value) -> Scalar:
 
 
 def many(value: Value) -> tuple[Scalar, ...]:
-    """The values; a single one is a list of one."""
+    """The values as a tuple; a single value is a tuple of one."""
     return value if isinstance(value, tuple) else (value,)
 
 
 def pair(value: Value) -> tuple[Scalar, Scalar]:
-    """Exactly two values."""
+    """Exactly two values. Raises MismatchError otherwise."""
     if not isinstance(value, tuple) or len(value) != 2:
         raise MismatchError("wrong-type", "expected two values, [low, high]")
     return value[0], value[1]
 
 
 def text(value: Value) -> str:
-    """The value as text: codes that were written as numbers come back as they were written."""
+    """The value as text; codes that were written as numbers keep their digits."""
     scalar = one(value)
     if isinstance(scalar, bool):
         return "true" if scalar else "false"
@@ -66,18 +66,21 @@ def text(value: Value) -> str:
 
 
 def spelling(number: float) -> str:
-    """A number as files write it: with a point, without which YAML 1.1 takes `1e-09` for text."""
+    """A number as files write it: with a point, since YAML 1.1 takes `1e-09` for text."""
     digits, e, exponent = repr(number).partition("e")
     return f"{digits}{'' if '.' in digits else '.0'}e{exponent}" if e else digits
 
 
 def number(column: Column, value: Scalar) -> int | float:
-    """A finite number, from a number or from text that is one (`1,500`, `10M`, `1_000`; `12%` of a percentage)."""
-    found = _written_number(column, value) if isinstance(value, str) else value
-    infinite = isinstance(found, float) and not math.isfinite(found)
-    if isinstance(found, bool) or not isinstance(found, int | float) or infinite:
+    """Convert to a finite number; text may be `1,500`, `10M`, `1_000`, or `12%` for a percentage.
+
+    Raises MismatchError. A whole-number column gets an int wherever possible.
+    """
+    parsed = _written_number(column, value) if isinstance(value, str) else value
+    infinite = isinstance(parsed, float) and not math.isfinite(parsed)
+    if isinstance(parsed, bool) or not isinstance(parsed, int | float) or infinite:
         raise MismatchError("wrong-type", f"{column.name} needs a number, not {_short(value)}")
-    return int(found) if isinstance(found, float) and column.integer and found.is_integer() else found
+    return int(parsed) if isinstance(parsed, float) and column.integer and parsed.is_integer() else parsed
 
 
 def _written_number(column: Column, text: str) -> int | float | None:
@@ -88,17 +91,18 @@ def _written_number(column: Column, text: str) -> int | float | None:
         return int(text, 16)
     if _UNDERSCORES.fullmatch(text):
         text = text.replace("_", "")
-    found = parse_number(text)
-    if found is not None and "%" in text and column.kind is not Kind.PERCENTAGE:
-        hint = f"write {found:.15g}, or {found / 100:.15g} where the values are shares of one"
+    parsed = parse_number(text)
+    if parsed is not None and "%" in text and column.kind is not Kind.PERCENTAGE:
+        hint = f"write {parsed:.15g}, or {parsed / 100:.15g} where the values are shares of one"
         raise MismatchError("wrong-type", f"{column.name} is {column.kind.phrase}, not a percentage", hint)
-    return found
+    return parsed
 
 
 def date(column: Column, value: Scalar) -> dt.date:
-    """A date, from a date or from text such as 2026-11-21, 2026/11/21, 21.11.2026.
+    """Convert to a date; text may be 2026-11-21, 2026/11/21 or 21.11.2026.
 
-    2026-11 and 2026 stand for their first day. Midnight behind it is the day; any other time of day is refused.
+    2026-11 and 2026 mean their first day. A time of midnight is dropped. Raises MismatchError for any other time, and
+    for what is no date.
     """
     if isinstance(value, dt.date):
         return value
@@ -110,9 +114,9 @@ def date(column: Column, value: Scalar) -> dt.date:
             message = f"{column.name} holds days: times of day are not kept"
             raise MismatchError("wrong-type", message, f"write {day.strip()}, without {time['time']}")
     try:
-        if found := _DAY.fullmatch(day.strip()):
-            parts = found["year"] or found["last_year"], found["month"] or found["then_month"]
-            return dt.date(int(parts[0]), int(parts[1] or 1), int(found["day"] or found["day_first"] or 1))
+        if match := _DAY.fullmatch(day.strip()):
+            parts = match["year"] or match["last_year"], match["month"] or match["then_month"]
+            return dt.date(int(parts[0]), int(parts[1] or 1), int(match["day"] or match["day_first"] or 1))
         return dt.date.fromisoformat(day.strip())
     except ValueError:
         message = f"{column.name} needs a date such as 2026-11-21, not {_short(written)}"
@@ -120,18 +124,18 @@ def date(column: Column, value: Scalar) -> dt.date:
 
 
 def _short(value: Scalar) -> str:
-    """A value as an error message repeats it."""
+    """A value as error messages repeat it, truncated."""
     shown = repr(value)
     return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 
 def bound(column: Column, value: Scalar) -> Bound:
-    """A bound on a number or a date column."""
+    """Convert to a bound of a number or date column. Raises MismatchError."""
     return date(column, value) if column.kind is Kind.DATE else number(column, value)
 
 
 def category(column: Column, value: Scalar) -> str:
-    """One of the declared values of an ordered category."""
+    """Check that a value is one of an ordered category's. Raises MismatchError."""
     written = text(value)
     if written not in column.values:
         hint = did_you_mean(written, column.values)
@@ -140,17 +144,17 @@ def category(column: Column, value: Scalar) -> str:
 
 
 def exact(column: Column, value: Scalar) -> Scalar | None:
-    """The value to compare for equality; None where no account can have it (2.5 in a column of whole numbers)."""
+    """The value to test for equality; None if no account can have it (2.5 in a column of whole numbers)."""
     if column.kind.numeric:
-        found = number(column, value)
-        return None if column.integer and isinstance(found, float) else found
+        parsed = number(column, value)
+        return None if column.integer and isinstance(parsed, float) else parsed
     if column.kind is Kind.DATE:
         return date(column, value)
     return yes_no(column, value) if column.kind is Kind.YES_NO else text(value)
 
 
 def yes_no(column: Column, value: Scalar) -> bool:
-    """Yes or no, in any of the words that a table has for them."""
+    """Convert to yes or no, from any word that tables use for them. Raises MismatchError."""
     from niche.segments.model.parsing import BINARY
 
     answer = BINARY.get(text(value).strip().casefold())
@@ -162,32 +166,38 @@ def yes_no(column: Column, value: Scalar) -> bool:
 def is_limit(value: Value) -> bool:
     """Whether the value is a positive count or a percentage above 0, up to 100."""
     if isinstance(value, str):
-        found = _PERCENT.fullmatch(value.strip())
-        return found is not None and 0 < Fraction(found[1]) <= 100
+        match = _PERCENT.fullmatch(value.strip())
+        return match is not None and 0 < Fraction(match[1]) <= 100
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def limit(value: Value, known: int) -> int:
-    """How many accounts a `top` or `bottom` takes, of those with a known value; a percentage is rounded up."""
+    """The number of accounts that `top` or `bottom` takes, of those with a known value; percentages round up."""
     scalar = one(value)
     if isinstance(scalar, str):
-        found = _PERCENT.fullmatch(scalar.strip())
-        assert found is not None
-        return max(1, math.ceil(known * Fraction(found[1]) / 100))
+        match = _PERCENT.fullmatch(scalar.strip())
+        assert match is not None
+        return max(1, math.ceil(known * Fraction(match[1]) / 100))
     assert isinstance(scalar, int)
     return scalar
 
 
 def is_span(value: Value) -> bool:
-    """Whether the value is a span of time: a number and days, weeks, months, quarters or years."""
+    """Whether the value is a span of time: a number of days, weeks, months, quarters or years."""
     return isinstance(value, str) and _SPAN.fullmatch(value.strip()) is not None
 
 
 def shifted(day: dt.date, span: Value, sign: int) -> dt.date:
-    """`day` moved by a span of time. Months are calendar months; the 31st becomes the last day of a shorter month."""
-    found = _SPAN.fullmatch(text(span).strip())
-    assert found is not None
-    amount, unit = sign * int(found[1]), found[2][0].lower()
+    """Shift a day by a span of time. Months are calendar months; the 31st becomes the last day of a shorter month.
+
+    >>> shifted(dt.date(2026, 8, 31), "6 months", -1)
+    datetime.date(2026, 2, 28)
+
+    Raises MismatchError if the result is outside the calendar.
+    """
+    match = _SPAN.fullmatch(text(span).strip())
+    assert match is not None
+    amount, unit = sign * int(match[1]), match[2][0].lower()
     try:
         if unit in "dw":
             return day + dt.timedelta(days=amount * (7 if unit == "w" else 1))

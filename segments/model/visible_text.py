@@ -1,18 +1,18 @@
-"""Text from a table or a file, made fit for one line of a terminal or a report."""
+"""Make text from a table or a file safe to show on one line of a terminal or a report."""
 
 from __future__ import annotations
 
 REPLACEMENT = "·"
-"""Drawn for a character that must not reach a terminal."""
+"""Shown in place of an unprintable character."""
 
 
 def plain(text: str) -> str:
-    """Text that stays on its line and in its direction: control and formatting characters become `·`."""
+    """Replace control and formatting characters by `·`, and white space by a blank."""
     return "".join(char if char.isprintable() else " " if char.isspace() else REPLACEMENT for char in text)
 
 
 def is_text(name: str) -> bool:
-    """Whether a name, as the system gives it, is UTF-8."""
+    """Whether a file name, as the system gives it, is valid UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:
