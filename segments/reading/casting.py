@@ -1,4 +1,4 @@
-"""Text columns made into typed ones, whole columns at a time. What cannot be read becomes null, never a guess."""
+"""Convert text columns to typed ones, a whole column at a time. What cannot be parsed becomes null, never a guess."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from niche.segments.model.columns import BLANKS, QUOTES, Raw
 from niche.segments.model.parsing import BINARY, EXPONENTS, GROUPING, NUMBERS, YES_NO
 
 Cast = Callable[[pl.Series, str], pl.Series]
-"""Reads a text column in one style; null where it cannot."""
+"""Parses a text column in one style; null where that fails."""
 
 Text = TypeVar("Text", pl.Series, pl.Expr)
 
@@ -25,12 +25,12 @@ _FORMATS: Mapping[str, tuple[str, ...]] = {
     "us": ("%m/%d/%y", "%m/%d/%Y", "%m-%d-%Y", *_ISO, *_NAMED_MONTHS),
     "eu": ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%y", "%d/%m/%Y", "%d-%m-%Y", *_ISO, *_NAMED_MONTHS),
 }
-"""Two-digit years first: `%Y` would read `24` as the year 24."""
+"""Formats of dates, two-digit years first: `%Y` would read `24` as the year 24."""
 DATE_STYLES = tuple(_FORMATS)
 _MONTH_ONLY = frozenset({"%b %Y", "%B %Y"})
 TIME = r"(?i)[T ]\d{1,2}:\d{2}.*$"
 _TELLING = 3
-"""Numbers that must agree on what a point means."""
+"""Size of a sample of numbers that must agree on what a point means."""
 _EXACT = 2.0**53
 """Whole floats up to here are exact."""
 _DIGITS = 15
@@ -39,17 +39,17 @@ _MANY_DIGITS = r"^\s*[-+]?(?:[0-9][,'’ ]?){16,}\s*$"
 """A whole number that may be beyond the exact floats."""
 _GLANCE = 1_000
 _SPREAD = 10_000
-"""Values looked at, evenly spread over a column, to guess which values it has."""
+"""Size of the sample, evenly spread over a column, from which its values are guessed."""
 _REPEATED = 20_000
-"""Distinct values up to which a column is made into codes, and only its distinct values are read."""
+"""Distinct values up to which a column is encoded, so that only its distinct values are parsed."""
 _UNSIGNED = (np.uint8, np.uint16, np.uint32, np.uint64)
 _BITS = 64
 _SLICE = 1 << 16
-"""Lists worked on at a time, so that their bits stay near the processor."""
+"""Lists processed at a time, so that their bits fit the processor's cache."""
 
 
 def best_style(series: pl.Series, styles: Sequence[str], cast: Cast) -> tuple[str, pl.Series]:
-    """The first style that reads everything, else the one that reads most; the column in that style."""
+    """The first style that parses every value, else the one that parses most; with the column parsed in it."""
     best = styles[0], cast(series, styles[0])
     if best[1].null_count() == series.null_count():
         return best
@@ -57,14 +57,14 @@ def best_style(series: pl.Series, styles: Sequence[str], cast: Cast) -> tuple[st
     for style in styles[1:]:
         if best[1].null_count() == missing:
             break
-        found = cast(series, style)
-        if found.null_count() < best[1].null_count():
-            best = style, found
+        parsed = cast(series, style)
+        if parsed.null_count() < best[1].null_count():
+            best = style, parsed
     return best
 
 
 def numbers(series: pl.Series, style: str) -> pl.Series:
-    """A text column as Int64 where all values are whole, else Float64. `style` is the decimal sign."""
+    """Parse a text column to Int64 if all values are whole, else Float64. `style` is the decimal sign."""
     plain = plain_numbers(series, style)
     if plain.null_count() > series.null_count():
         known = known_text(series)
@@ -74,7 +74,7 @@ def numbers(series: pl.Series, style: str) -> pl.Series:
 
 
 def plain_numbers(series: pl.Series, style: str) -> pl.Series:
-    """A text column as numbers, as far as they are written without signs and separators: quick, as no pattern is."""
+    """Parse the plain numbers of a text column, without signs and separators. Quick, since it needs no pattern."""
     glance = series.head(_GLANCE)
     if style == "comma" or glance.cast(pl.Int64, strict=False).null_count() == glance.null_count():
         whole = series.cast(pl.Int64, strict=False)
@@ -84,10 +84,7 @@ def plain_numbers(series: pl.Series, style: str) -> pl.Series:
 
 
 def grouped_by_points(written: pl.Series, money: bool) -> bool:
-    """Whether points part thousands in numbers as they are written: `1.234` beside `87`, never `2.5` or `0.125`.
-
-    Amounts of money have no three decimals, so that they need no small number beside them.
-    """
+    """Whether points group thousands in numbers as they are written: `1.234` beside `87`, never `2.5` or `0.125`."""
     digits = written.str.extract(r"([0-9][0-9.,]*)").drop_nulls()
     parted = digits.filter(digits.str.contains(".", literal=True))
     whole = digits.filter(~digits.str.contains(".", literal=True))
@@ -104,12 +101,12 @@ def _written_numbers(series: pl.Series, style: str) -> pl.Series:
     negative = pl.any_horizontal(parts.field(name).is_not_null() for name in ("open", "minus", "inner"))
     balanced = parts.field("open").is_null() == parts.field("close").is_null()
     value = scaled.cast(pl.Float64, strict=False)
-    found = series.str.extract_groups(NUMBERS[style]).alias("parts").to_frame()
-    return found.select(pl.when(balanced).then(pl.when(negative).then(-value).otherwise(value))).to_series()
+    groups = series.str.extract_groups(NUMBERS[style]).alias("parts").to_frame()
+    return groups.select(pl.when(balanced).then(pl.when(negative).then(-value).otherwise(value))).to_series()
 
 
 def tidy_numbers(series: pl.Series) -> pl.Series:
-    """Any numeric column as Int64 where all values are whole, else as Float64; NaN and infinities are null."""
+    """Convert a numeric column to Int64 if all values are whole, else Float64; NaN and infinities become null."""
     if series.dtype.is_integer():
         whole = series.cast(pl.Int64, strict=False)
         return whole if whole.null_count() == series.null_count() else tidy_numbers(series.cast(pl.Float64))
@@ -130,7 +127,7 @@ def tidy_numbers(series: pl.Series) -> pl.Series:
 
 
 def telling(column: pl.Expr, dtype: pl.DataType) -> Sequence[pl.Expr]:
-    """Tests for values of which the first few tell whether numbers of this type, or text read as such, are exact."""
+    """Tests whose first hits show that numbers of this type, or text parsed as such, are not exact."""
     if dtype in (pl.UInt64, pl.Int128, pl.UInt128):
         return [column.is_not_null() & column.cast(pl.Int64, strict=False).is_null()]
     if isinstance(dtype, pl.Decimal):
@@ -140,14 +137,14 @@ def telling(column: pl.Expr, dtype: pl.DataType) -> Sequence[pl.Expr]:
 
 
 def _unlike_whole(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """That a value is no whole number of 64 bits."""
+    """The test that a value is no whole number of 64 bits."""
     whole = column.cast(pl.Int64, strict=False)
     same = whole.is_not_null() if dtype == pl.String else (column.round(0) == column) & whole.is_not_null()
     return column.is_not_null() & ~same
 
 
 def are_rounded(series: pl.Series) -> bool:
-    """Whether numbers, or text that is read as numbers, are not exact: each test of `telling` finds some value."""
+    """Whether numbers, or text parsed as numbers, lose digits: every test of `telling` finds some value."""
     if isinstance(series.dtype, pl.Decimal):
         largest = series.cast(pl.Float64).abs().max()
         if not isinstance(largest, float) or largest * 10.0**series.dtype.scale < 10.0**_DIGITS:
@@ -157,7 +154,7 @@ def are_rounded(series: pl.Series) -> bool:
 
 
 def dates(series: pl.Series, style: str) -> pl.Series:
-    """A text column as Date; a time of day is dropped, a month stands for its first day."""
+    """Parse a text column to Date; a time of day is dropped, a month stands for its first day."""
     fast = series.str.to_date("%Y-%m-%d", strict=False)
     if fast.null_count() == series.null_count():
         return fast
@@ -173,10 +170,12 @@ def _written_dates(series: pl.Series, style: str) -> pl.Series:
         for form in _FORMATS[style]
     ]
     frame = series.str.replace(TIME, "").str.strip_chars().alias("day").to_frame()
-    found = frame.select(
-        pl.coalesce(one if "%y" in form else _after_1000(one) for one, form in zip(tried, _FORMATS[style], strict=True))
+    days = frame.select(
+        pl.coalesce(
+            parsed if "%y" in form else _after_1000(parsed) for parsed, form in zip(tried, _FORMATS[style], strict=True)
+        )
     )
-    return found.to_series()
+    return days.to_series()
 
 
 def _after_1000(date: pl.Expr) -> pl.Expr:
@@ -184,7 +183,7 @@ def _after_1000(date: pl.Expr) -> pl.Expr:
 
 
 def yes_no(series: pl.Series, style: str) -> pl.Series:
-    """A text column as Boolean; style `binary` also reads 1 and 0."""
+    """Parse a text column to Boolean; style `binary` also reads 1 and 0."""
     meanings = BINARY if style == "binary" else YES_NO
     return _per_distinct(
         series,
@@ -197,29 +196,29 @@ def yes_no(series: pl.Series, style: str) -> pl.Series:
 
 
 def lists(series: pl.Series, separator: str) -> pl.Series:
-    """A text column as `tidy_lists`; brackets around the items and quotes around each are dropped."""
-    # Items that are all parted by separator and space have no space left to strip, which is three times as quick.
+    """Split a text column and convert it as `tidy_lists`; brackets and quotes around items are dropped."""
+    # Splitting by separator and space leaves nothing to strip, which is three times as fast.
     spaced = f"{separator} "
     if not _items(_spread(series).str.split(spaced)).str.contains(separator, literal=True).any():
-        found = tidy_lists(series.str.split(spaced))
-        items = _categories(found)
+        split = tidy_lists(series.str.split(spaced))
+        items = _categories(split)
         if not (items.str.contains(separator, literal=True) | items.str.starts_with("[")).any():
-            return found
+            return split
     bare = series.str.strip_chars(" \t[]{}") if series.str.starts_with("[").any() else series
     return tidy_lists(bare.str.split(separator))
 
 
 def tidy_lists(series: pl.Series) -> pl.Series:
-    """A column of lists as List(Enum) of stripped items without blanks and repeats; an empty list is null."""
+    """Convert lists to List(Enum) of stripped items without blanks and duplicates; an empty list becomes null."""
     return tidied_lists(series)[0]
 
 
 def tidied_lists(series: pl.Series) -> tuple[pl.Series, Raw]:
-    """As `tidy_lists`, and what the items had that was taken off."""
+    """Convert as `tidy_lists`; return as well what was stripped from the items."""
     texts = series.cast(pl.List(pl.String))
     known = _of_values(texts, _items(_spread(texts)))
     codes = _items(known).to_physical()
-    if codes.has_nulls():  # values that were not among the first, or items that are missing
+    if codes.has_nulls():  # values beyond the sample, or missing items
         known = _of_values(texts, _items(texts))
         codes = _items(known).to_physical()
     written = _categories(known)
@@ -239,20 +238,20 @@ def tidied_lists(series: pl.Series) -> tuple[pl.Series, Raw]:
 
 
 def edges(texts: pl.Series, taken: str) -> str:
-    """The characters among `taken` that stand at the ends of some texts, ascending."""
+    """The characters of `taken` that occur at the ends of texts, ascending."""
     padded = texts.filter(texts.str.strip_chars(taken) != texts).unique()
     within = taken.replace("\\", "\\\\")
     ends = [padded.str.extract(pattern).unique() for pattern in (f"^([{within}]*)", f"([{within}]*)$")]
-    return "".join(sorted({char for found in ends for end in found.drop_nulls() for char in end}))
+    return "".join(sorted({char for chars in ends for end in chars.drop_nulls() for char in end}))
 
 
 def _items(lists: pl.Series) -> pl.Series:
-    """The items of all lists, one after the other."""
+    """The items of all lists, concatenated."""
     return lists.explode(empty_as_null=False, keep_nulls=False)
 
 
 def _of_values(texts: pl.Series, items: pl.Series) -> pl.Series:
-    """Lists of text as lists of categories, those among `items`; any other item is null."""
+    """Convert lists of text to lists of categories, those in `items`; any other item becomes null."""
     return texts.list.eval(pl.element().cast(pl.Enum(items.drop_nulls().unique().sort()), strict=False))
 
 
@@ -264,11 +263,11 @@ def _categories(lists: pl.Series) -> pl.Series:
 
 
 def _repeating(lists: pl.Series, codes: pl.Series) -> bool:
-    """Whether some list of categories holds an item twice. `codes` are the items of all."""
+    """Whether some list contains an item twice. `codes` are the codes of all items, concatenated."""
     size = len(_categories(lists))
     if size > _BITS:
         return bool((lists.list.n_unique() != lists.list.len()).any())
-    # Each item is a bit: a list that holds one twice has fewer bits than items.
+    # Each item is a bit; a list with a duplicate has fewer bits than items.
     smallest = next(dtype for dtype in _UNSIGNED if size <= np.iinfo(dtype).bits)
     bits = (np.uint64(1) << np.arange(_BITS, dtype=np.uint64)).astype(smallest)
     sizes = lists.list.len().drop_nulls().to_numpy()
@@ -276,32 +275,33 @@ def _repeating(lists: pl.Series, codes: pl.Series) -> bool:
     items = codes.to_numpy()
     for place in range(0, len(ends), _SLICE):
         first = ends[place - 1] if place else 0
-        some = ends[place : place + _SLICE]
-        starts = np.concatenate([[first], some[:-1]]) - first
-        if np.bitwise_count(np.bitwise_or.reduceat(bits[items[first : some[-1]]], starts)).sum() < some[-1] - first:
+        part = ends[place : place + _SLICE]
+        starts = np.concatenate([[first], part[:-1]]) - first
+        if np.bitwise_count(np.bitwise_or.reduceat(bits[items[first : part[-1]]], starts)).sum() < part[-1] - first:
             return True
     return False
 
 
 def as_categories(series: pl.Series, most: int) -> pl.Series | None:
-    """A text column as Enum of its values in alphabetical order, blank ones as null; None for more than `most`.
+    """Convert a text column to an Enum of its values in alphabetical order; blank ones become null.
 
-    The values are guessed from some, so that in most columns each text is looked up only once.
+    None if there are more than `most` values. They are guessed from a sample, so that mostly each text is looked up
+    once.
     """
     values = _known_values(_spread(series))
     while len(values) <= most:
-        found = series.cast(pl.Enum(values.sort()), strict=False)
-        if found.null_count() == series.null_count():
-            return _trimmed_categories(found)
-        others = _known_values(series.filter(found.is_null()))
+        coded = series.cast(pl.Enum(values.sort()), strict=False)
+        if coded.null_count() == series.null_count():
+            return _trimmed_categories(coded)
+        others = _known_values(series.filter(coded.is_null()))
         if others.is_empty():
-            return _trimmed_categories(found)
+            return _trimmed_categories(coded)
         values = pl.concat([values, others])
     return None
 
 
 def _trimmed_categories(series: pl.Series) -> pl.Series:
-    """The same categories without blanks around them."""
+    """Strip the categories, merging those that become equal."""
     assert isinstance(series.dtype, pl.Enum)
     written = series.dtype.categories
     meant = written.str.strip_chars()
@@ -311,7 +311,7 @@ def _trimmed_categories(series: pl.Series) -> pl.Series:
 
 
 def _spread(series: pl.Series) -> pl.Series:
-    # Chunk by chunk: lists in several would all be copied into one first.
+    # Chunk by chunk, since lists in several chunks would first be copied into one.
     step = max(1, len(series) // _SPREAD)
     return pl.concat([chunk.gather_every(step) for chunk in series.get_chunks()])
 
@@ -322,39 +322,39 @@ def _known_values(series: pl.Series) -> pl.Series:
 
 
 def known_text(series: pl.Series, padded: bool = True) -> pl.Series:
-    """The column as text without blanks around it, blank values as null; as it is where that is all the same.
+    """Convert a column to stripped text, blank values to null; unchanged if that makes no difference.
 
-    `padded` is False where no value is known to have blanks around it, which is then not looked for.
+    `padded` is False if no value is known to have blanks around it; it is then not searched for any.
     """
     text = as_text(series)
     if padded:
-        bare = text.str.strip_chars()  # which takes off BLANKS, and is quicker than naming them
+        bare = text.str.strip_chars()  # strips BLANKS, and is faster than naming them
         text = text if bare.str.len_bytes().sum() == text.str.len_bytes().sum() else bare
-    # Blank text is empty or begins with a zero byte.
+    # Blank text is empty, or begins with a zero byte.
     if not (_bare(text.filter(text < " ")) == "").any():
         return text
     return text.to_frame("t").select(pl.when(_bare(pl.col("t")) != "").then("t")).to_series()
 
 
 def bare_items(items: pl.Series) -> pl.Series:
-    """Items of lists without the blanks and quotes around them."""
+    """Strip blanks and quotes from list items."""
     return items.str.strip_chars(BLANKS + QUOTES)
 
 
 def _bare(text: Text) -> Text:
-    """Text without white space and zero bytes around it."""
+    """Strip white space and zero bytes."""
     return text.str.strip_chars("\0").str.strip_chars()
 
 
 def is_nested(dtype: pl.DataType) -> bool:
-    """Whether values are maps, or lists of lists, records or maps, which are no lists to filter by."""
+    """Whether values are maps, or lists of lists, records or maps, which cannot be filtered."""
     if isinstance(dtype, pl.List | pl.Array):
         return isinstance(dtype.inner, pl.DataType) and dtype.inner.is_nested()
     return isinstance(dtype, pl.Map)
 
 
 def as_text(series: pl.Series) -> pl.Series:
-    """Any column as text: whole floats without `.0`, so that codes read as numbers come back as codes."""
+    """Convert any column to text; whole floats without `.0`, so that codes read as numbers keep their digits."""
     if series.dtype == pl.String:
         return series
     if isinstance(series.dtype, pl.Decimal):
@@ -377,21 +377,21 @@ def as_text(series: pl.Series) -> pl.Series:
 
 
 def _per_distinct(series: pl.Series, cast: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """`cast`, on each distinct value once where values repeat: patterns are slow and columns repeat themselves."""
-    found = _through_codes(series, cast)
-    if found is not None:
-        return found
+    """Apply `cast` to each distinct value once if values repeat, since patterns are slow."""
+    converted = _through_codes(series, cast)
+    if converted is not None:
+        return converted
     distinct = series.unique().drop_nulls()
     if len(distinct) * 2 > len(series):
         return cast(series)
-    found = cast(distinct)
-    return series.replace_strict(distinct, found, default=None, return_dtype=found.dtype)
+    converted = cast(distinct)
+    return series.replace_strict(distinct, converted, default=None, return_dtype=converted.dtype)
 
 
 def _through_codes(series: pl.Series, cast: Callable[[pl.Series], pl.Series]) -> pl.Series | None:
-    """`cast`, on each distinct value once; None where there are too many to be worth it."""
-    some = _spread(series)
-    few = as_categories(series, _REPEATED) if some.n_unique() * 2 <= len(some) else None
+    """Apply `cast` to each distinct value once; None if there are too many for that to pay."""
+    sample = _spread(series)
+    few = as_categories(series, _REPEATED) if sample.n_unique() * 2 <= len(sample) else None
     if few is None or not isinstance(few.dtype, pl.Enum) or few.dtype.categories.is_empty():
         return None
     return cast(few.dtype.categories).gather(few.to_physical()).alias(series.name)

@@ -1,4 +1,4 @@
-"""What the cells of the user's table have that the typed values have not, for who asks the same of a database."""
+"""Find what the source cells have that the typed values lose, for SQL on the source table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from niche.segments.reading import casting
 
 
 def raw_cells(cells: pl.Series, typed: pl.Series) -> Raw:
-    """What the cells of a column have, of which `typed` was made; lists are looked at where they are made."""
+    """The properties of the cells from which `typed` was converted. Lists are examined where they are converted."""
     if isinstance(cells.dtype, pl.Datetime):
         return Raw(times=True, zone=cells.dtype.time_zone or "")
     if cells.dtype.is_float() and typed.dtype.is_numeric():
@@ -20,7 +20,7 @@ def raw_cells(cells: pl.Series, typed: pl.Series) -> Raw:
         cells = casting.as_text(cells)
     if cells.dtype == pl.String and typed.dtype in (pl.String, pl.Enum):
         blank = typed.null_count() > cells.null_count()
-        # Only blanks are ever taken off, so that equal lengths are equal texts.
+        # Only blanks are ever stripped, so texts of equal length are equal.
         same = _bytes(cells) == _bytes(typed)
         return PLAIN if same and not blank else Raw(edges="" if same else casting.edges(cells, BLANKS), blank=blank)
     return PLAIN

@@ -1,4 +1,4 @@
-"""CSV as people export it: any delimiter and encoding, titles above the header, remarks below the data."""
+"""Read CSV as people export it: any delimiter and encoding, titles above the header, remarks below the data."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from niche.segments.reading.headers import unique_headers
 from niche.segments.reading.quotes import Quoting, quoting, with_letters_replaced
 
 HEAD = 1 << 20
-"""Bytes looked at; no line of a table may be longer."""
+"""Size of the sample in bytes; no line may be longer."""
 SAMPLE = 100
-"""Records looked at to find the delimiter and the header."""
+"""Records from which delimiter and header are found."""
 
 PART = 50_000
-"""Records that are read one by one before they are made into columns."""
+"""Records per batch of the slow reader."""
 
 MOST_CONTROLS = 0.01
-"""The share of control characters from which a file with zero bytes is no text."""
+"""The share of control characters from which a file with zero bytes is not text."""
 
 _CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _SURPLUS = "\0surplus"
@@ -39,20 +39,20 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one file is written: where the header stands, and what separates the fields."""
+    """The dialect of one file: its delimiter, and where its header is."""
 
     delimiter: str
     skipped: int
     """Lines above the header."""
     names: tuple[str, ...]
     surplus: int = 0
-    """Separators at the end of most lines, behind the last value."""
+    """Separators after the last value of most lines."""
     begins: int = 0
-    """Lines above the first of these."""
+    """Lines above the first line with such separators."""
 
 
 def read_csv(path: Path, delimiter: str = "") -> pl.DataFrame:
-    """All values as text, in a frame with unique headers. Raises BadInputError with the line that is wrong."""
+    """Read all values as text, into a frame with unique headers. Raises BadInputError with the offending line."""
     start = sources.head(path, HEAD)
     _refuse_binary(path, start)
     encoding = _marked(start)
@@ -63,7 +63,7 @@ def read_csv(path: Path, delimiter: str = "") -> pl.DataFrame:
     except (pl.exceptions.ComputeError, UnicodeDecodeError) as error:
         if "utf-8" not in str(error):
             raise
-    # cp1252 is Latin-1 with the printable characters that Windows adds; it takes what is left of the bytes as they are
+    # cp1252 is Latin-1 with the printable characters that Windows adds; it maps the remaining bytes to themselves
     return _read(path, _recoded(path, "cp1252"), start.decode("cp1252", errors="replace"), delimiter)
 
 
@@ -79,11 +79,11 @@ def _read(path: Path, content: Path | bytes, text: str, delimiter: str) -> pl.Da
             return _patiently(path, content, dialect)
         source, stand_in = replaced
     try:
-        found = pl.read_csv(
+        frame = pl.read_csv(
             source,
             separator=dialect.delimiter,
             quote_char=None if written is Quoting.LETTERS else '"',
-            has_header=not dialect.surplus,  # which would say how many fields there are
+            has_header=not dialect.surplus,  # a header would fix the number of fields
             skip_lines=dialect.begins if dialect.surplus else dialect.skipped,
             new_columns=[*dialect.names, *(f"{_SURPLUS}{place}" for place in range(dialect.surplus))],
             infer_schema=False,
@@ -93,15 +93,15 @@ def _read(path: Path, content: Path | bytes, text: str, delimiter: str) -> pl.Da
         if "utf-8" in str(error):
             raise
         return _patiently(path, content, dialect)
-    surplus = found[:, len(dialect.names) :]
-    if any(column.null_count() < found.height for column in surplus):
+    surplus = frame[:, len(dialect.names) :]
+    if any(column.null_count() < frame.height for column in surplus):
         return _patiently(path, content, dialect)
-    found = found.drop(surplus.columns)
-    return found.with_columns(pl.all().str.replace_all(stand_in, '"', literal=True)) if stand_in else found
+    frame = frame.drop(surplus.columns)
+    return frame.with_columns(pl.all().str.replace_all(stand_in, '"', literal=True)) if stand_in else frame
 
 
 def _opened(path: Path, content: Path | bytes) -> BinaryIO:
-    """The content, unpacked."""
+    """Open the decompressed content."""
     if isinstance(content, bytes):
         return BytesIO(content)
     match path.suffix.lower():
@@ -115,8 +115,8 @@ def _opened(path: Path, content: Path | bytes) -> BinaryIO:
 
 def _dialect(path: Path, text: str, delimiter: str) -> Dialect:
     tried = [delimiter] if delimiter else _DELIMITERS
-    by_delimiter = {one: _records(text, one) for one in tried}
-    chosen = max(by_delimiter, key=lambda one: _regularity(by_delimiter[one]))
+    by_delimiter = {candidate: _records(text, candidate) for candidate in tried}
+    chosen = max(by_delimiter, key=lambda candidate: _regularity(by_delimiter[candidate]))
     if not by_delimiter[chosen]:
         raise BadInputError(Problem("no record ends here: is a quote missing?", str(path), line=1))
     lines, records = zip(*by_delimiter[chosen], strict=True)
@@ -127,31 +127,31 @@ def _dialect(path: Path, text: str, delimiter: str) -> Dialect:
 
 
 def _surplus(records: Sequence[Sequence[str]], width: int) -> int:
-    """How many fields most records have beyond the header, where these are always empty."""
+    """The number of fields beyond the header in most records, if those are always empty."""
     beyond = [record[width:] for record in records]
     commonest = max(map(len, beyond), key=[len(fields) for fields in beyond].count, default=0)
     return 0 if any(map(any, beyond)) else commonest
 
 
 def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """The first records that are not blank, with the number of lines above each."""
+    """The first non-blank records, each with the number of lines above it."""
     rows = csv.reader(StringIO(text, newline=None), delimiter=delimiter)
-    found: list[tuple[int, list[str]]] = []
+    records: list[tuple[int, list[str]]] = []
     above = 0
-    with suppress(csv.Error):  # a broken quote is for the reader to name, with its line
+    with suppress(csv.Error):  # the reader reports a broken quote, with its line
         for row in rows:
             if any(field.strip() for field in row):
-                found.append((above, row))
-            if len(found) == SAMPLE:
+                records.append((above, row))
+            if len(records) == SAMPLE:
                 break
             above = rows.line_num
-    return found
+    return records
 
 
 def _regularity(records: Sequence[tuple[int, Sequence[str]]]) -> tuple[float, int]:
-    """How much a delimiter makes a table of the text: the share of records of the commonest width above one, and it.
+    """How well a delimiter splits the text: the share of records with the most common width, and that width.
 
-    Where that is less than half, the text is one column, best read by a delimiter that it does not hold.
+    If the share is less than half, the text is one column, best read by a delimiter that it does not contain.
     """
     widths = [len(record) for _, record in records]
     wide = [width for width in widths if width > 1]
@@ -171,7 +171,7 @@ def _refuse_binary(path: Path, start: bytes) -> None:
 
 
 def _controls(start: bytes) -> float:
-    """The share of bytes that no text has; a stray zero byte is none of them, since exports do have some."""
+    """The share of bytes that no text contains. Zero bytes are not counted, since some exports contain a few."""
     return 1 - len(start.translate(None, _CONTROLS)) / len(start)
 
 
@@ -182,7 +182,7 @@ def _looks_like(start: bytes) -> str:
 
 
 def _marked(start: bytes) -> str:
-    """The encoding that the first bytes show; an empty text for none."""
+    """The encoding that a byte order mark shows; empty without one."""
     for mark, encoding in _MARKS:
         if start.startswith(mark):
             return encoding
@@ -204,9 +204,9 @@ def _recoded(path: Path, encoding: str) -> bytes:
 
 
 def _patiently(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFrame:
-    """The table read record by record: ten times as slow, but right about lone quotes, and it knows the place.
+    """Read record by record: ten times as slow, but right about lone quotes, and able to name a line.
 
-    Raises BadInputError with the line of the first record that is wrong.
+    Raises BadInputError with the line of the first invalid record.
     """
     width = len(dialect.names)
     records: list[list[str]] = []
@@ -236,7 +236,7 @@ _WRONG = {
     "unexpected end of data": "a quoted value that begins here is never closed",
     "field larger than field limit (131072)": "a value of more than 131,072 letters begins here: is its quote closed?",
 }
-"""What is wrong with a record, by what the reader calls it."""
+"""What is wrong with a record, by the message of the `csv` module."""
 
 
 def _columns(records: list[list[str]], names: Sequence[str]) -> pl.DataFrame:

@@ -1,8 +1,8 @@
-"""The hash of a table's content, remembered: a file that has not changed since need not be read for it again.
+"""A cache of the hashes of tables, so that an unchanged file is not read again.
 
-What is remembered holds for as long as every file has the same size, the same inode and, to the nanosecond, the same
-times of change. The time of an inode's change cannot be set by hand, so a file that was put back with an old date is
-noticed. Files younger than a clock tick might change without a new time, and are read again.
+An entry is valid while every file has the same size, the same inode and, to the nanosecond, the same times of change.
+The time of an inode's change cannot be set by hand, so a file that was put back with an old date is noticed. Files
+younger than a clock tick might change without a new time, and are read again.
 """
 
 from __future__ import annotations
@@ -21,56 +21,56 @@ from niche.segments.model.problems import BadInputError
 from niche.segments.reading.sources import Source
 
 MOST = 500
-"""Sources that are remembered; the longest unused go first."""
+"""Limit of remembered sources; the least recently used are dropped."""
 WORTH = 1 << 20
-"""Bytes from which a hash takes longer than remembering it."""
+"""Bytes from which hashing takes longer than looking up the hash."""
 YOUNG = 2.0
-"""Seconds after a change in which another might bear the same time."""
+"""Seconds after a change during which a further change might have the same time stamp."""
 
 Stamp = list[list[int]]
-"""What the system knows of each file."""
+"""Device, inode, size and times of each file."""
 
 
 def folder() -> Path:
-    """Where the hashes are."""
+    """The folder of remembered hashes."""
     from platformdirs import user_cache_path
 
     return user_cache_path("niche") / "digests"
 
 
 def stamp(source: Source) -> Stamp:
-    """The files as they are now. Raises BadInputError where one is gone."""
+    """The present stamp of the files. Raises BadInputError if one is gone."""
     with _told(source):
-        found = [file.stat() for file in source.files]
-    return [[one.st_dev, one.st_ino, one.st_size, one.st_mtime_ns, one.st_ctime_ns] for one in found]
+        stats = [file.stat() for file in source.files]
+    return [[stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns] for stat in stats]
 
 
 def remembered(source: Source) -> str:
-    """The hash of the content, where the files are known and have not changed; else an empty text."""
+    """The remembered hash of the content; empty if there is none, or a file has changed since."""
     with suppress(BadInputError, OSError, ValueError, KeyError, TypeError):
-        said = json.loads(_place(source).read_text(encoding="utf-8"))
-        if said["files"] == stamp(source):
+        entry = json.loads(_place(source).read_text(encoding="utf-8"))
+        if entry["files"] == stamp(source):
             os.utime(_place(source))
-            return str(said["digest"])
+            return str(entry["digest"])
     return ""
 
 
 def digest(source: Source) -> str:
-    """The hash of the content, from the memory or the files. Raises BadInputError where one cannot be read."""
+    """The hash of the content, remembered or computed. Raises BadInputError if a file cannot be read."""
     with _told(source):
         if source.size < WORTH:
             return source.digest
-    if found := remembered(source):
-        return found
+    if digested := remembered(source):
+        return digested
     began, before = time.time(), stamp(source)
     with _told(source):
-        found = source.digest
+        digested = source.digest
     youngest = max(file[-1] for file in before) / 1e9
-    # Elsewhere than on POSIX the last time is that of the file's making.
+    # Except on POSIX, ctime is the time of creation.
     if os.name == "posix" and youngest + YOUNG < began and before == stamp(source):
         with suppress(OSError):
-            _remember(source, before, found)
-    return found
+            _remember(source, before, digested)
+    return digested
 
 
 @contextmanager
@@ -86,12 +86,12 @@ def _place(source: Source) -> Path:
     return folder() / f"{hashlib.sha256(paths.encode()).hexdigest()[:32]}.json"
 
 
-def _remember(source: Source, files: Stamp, found: str) -> None:
+def _remember(source: Source, files: Stamp, digested: str) -> None:
     place = _place(source)
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(prefix=".new-", dir=place.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as opened:
-        json.dump({"files": files, "digest": found}, opened)
+        json.dump({"files": files, "digest": digested}, opened)
     Path(draft).replace(place)
     known = sorted(place.parent.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
     for file in known[MOST:]:

@@ -1,4 +1,4 @@
-"""A column of the user's table made into a column of the universe, as its reading says."""
+"""Convert a column of the source table to a column of the universe."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from niche.segments.reading.cells import raw_cells
 from niche.segments.reading.inference import Reading
 
 EXAMPLES = 3
-"""How many of the values that did not parse are kept to show."""
+"""Limit of the unparsed values to keep as examples."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Typed values in the order of the table, and the column they make."""
+    """The typed values in table order, and their column."""
 
     series: pl.Series
     column: Column
 
 
 def encode(series: pl.Series, reading: Reading) -> Encoded:
-    """The typed column. What cannot be read as its kind is missing, and counted with examples."""
-    made = reading.series
+    """Convert a column as its reading says. Values that do not parse become missing, counted with examples."""
+    converted = reading.series
     raw: Raw | None = None
-    if made is None and reading.kind is Kind.LIST and _listed(series):
-        made, raw = casting.tidied_lists(series)
-    typed = (_ENCODERS[reading.kind](series, reading) if made is None else made).alias(reading.name)
-    typed = typed.rechunk()  # readers leave many pieces, and sorting text in pieces takes ten times as long
+    if converted is None and reading.kind is Kind.LIST and _listed(series):
+        converted, raw = casting.tidied_lists(series)
+    typed = (_ENCODERS[reading.kind](series, reading) if converted is None else converted).alias(reading.name)
+    typed = typed.rechunk()  # readers leave many chunks, in which sorting text takes ten times as long
     items = typed.dtype.inner if isinstance(typed.dtype, pl.List) else typed.dtype
     unparsed, examples = _unparsed(series, typed)
     column = Column(
@@ -80,12 +80,12 @@ def _yes_no(series: pl.Series, reading: Reading) -> pl.Series:
 
 def _category(series: pl.Series, reading: Reading) -> pl.Series:
     text, values = casting.as_text(series), pl.Enum(reading.values)
-    found = text.cast(values, strict=False)
-    return found if found.null_count() == text.null_count() else casting.known_text(text).cast(values, strict=False)
+    coded = text.cast(values, strict=False)
+    return coded if coded.null_count() == text.null_count() else casting.known_text(text).cast(values, strict=False)
 
 
 def _listed(series: pl.Series) -> bool:
-    """Whether a column holds lists as they are."""
+    """Whether a column already holds lists."""
     return isinstance(series.dtype, pl.List | pl.Array) and not casting.is_nested(series.dtype)
 
 

@@ -1,4 +1,4 @@
-"""A sheet of cells as people lay it out: where its header is, and where its data ends."""
+"""Find the header and the end of the data in a sheet of cells."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Sequence
 import polars as pl
 
 LOOKED_AT = 30
-"""Rows at the top or the bottom in which titles and remarks are looked for."""
+"""Rows at the top and the bottom that are searched for titles and remarks."""
 _TOTALS = r"(?i)^\s*(grand totals?|totals?|sum|summe|gesamt|gesamtsumme|totale)\s*:?\s*(\(.*\))?\s*$"
-"""How the row is called that adds up the others."""
+"""Words that begin a row of totals."""
 
 
 def header_row(rows: Sequence[Sequence[str | None]]) -> int:
-    """The place of the header: the first row that fills more than half the width; above it are titles."""
+    """The index of the header: the first row with more than half of its cells filled; titles are above it."""
     filled = [sum(bool(cell and cell.strip()) for cell in row) for row in rows[:LOOKED_AT]]
     widest = max(filled, default=0)
     return next((place for place, count in enumerate(filled) if count * 2 > widest), 0)
 
 
 def without_remarks(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame without empty rows, and without what ends a report below one: remarks (first cells alone), totals."""
+    """Drop empty rows, and what follows one at the end of a report: remarks (first cells alone) and totals."""
     if frame.is_empty():
         return frame
     empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
@@ -36,7 +36,7 @@ def without_remarks(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _totals(tail: pl.DataFrame) -> pl.Series:
-    """Which rows add up the others: those called so, below an empty row."""
+    """Which rows are totals: those labelled so below an empty row."""
     parted = pl.all_horizontal(pl.all().is_null()).shift(1, fill_value=False)
     text = tail.dtypes[0] == pl.String
     called = pl.nth(0).str.contains(_TOTALS).fill_null(value=False) if text else pl.lit(value=False)

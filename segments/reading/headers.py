@@ -1,4 +1,4 @@
-"""The headers of a table: made unique, and what their words say about the column."""
+"""Make headers unique, and read what their words say about the column."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ID_WORDS = frozenset({"id", "ids", "uuid", "guid", "key", "cik", "duns", "isin",
 CODE_WORDS = (
     ID_WORDS | STANDARDS | {"code", "codes", "zip", "zipcode", "postal", "postcode", "plz", "phone", "fax", "ticker"}
 )
-"""A column whose header ends in one of these holds labels, even where they are all digits."""
+"""A column whose header ends in one of these holds labels, even if they are all digits."""
 
 MONEY_WORDS = frozenset({"revenue", "amount", "price", "arr", "mrr", "acv", "tcv", "cost", "budget", "spend", "salary"})
 PERCENTAGE_WORDS = frozenset({"pct", "percent", "percentage"})
@@ -28,9 +28,10 @@ PROSE_WORDS = frozenset(
         *("beschreibung", "notiz", "notizen", "kommentar", "bemerkung", "bemerkungen"),
     }
 )
-"""A column named by one of these is text, however few its values."""
+"""A column whose header ends in one of these is text, however few its values."""
 LIST_WORDS = frozenset({"technologies", "keywords", "tags", "tools", "skills", "interests", "topics", "specialties"})
-"""A column whose header ends in one of these may hold items parted by commas; elsewhere a comma is part of a value."""
+"""A column whose header ends in one of these may hold items separated by commas; elsewhere a comma is part of a value.
+"""
 
 ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
     Role.ID: ("account id", "company id", "customer id", "record id", "id", "account number", "symbol", "ticker"),
@@ -43,19 +44,23 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
     Role.OPENED: ("deal opened", "deal created", "deal create date", "opportunity opened", "opportunity created"),
     Role.RETAINED: ("retained", "is retained", "renewed"),
 }
-"""Headers that give a column its role, the surest first; written as `spoken` writes them."""
+"""Headers that give a column its role, most certain first, as `spoken` writes them."""
 
 
 def words(header: str) -> tuple[str, ...]:
-    """The words of a header in lower case: `AccountId`, `account_id` and `Account ID` are the same two."""
+    """Split a header into words in lower case: `AccountId`, `account_id` and `Account ID` give the same two.
+
+    >>> words("AccountId")
+    ('account', 'id')
+    """
     return tuple(word.casefold() for word in _WORD.findall(header))
 
 
 _SIGN = re.compile(rf"[{CURRENCY_SIGNS}](?!\s?[0-9])")
 _CODE = re.compile(rf"[KTM]?(?:{CURRENCY_CODES})")
-"""A code, in thousands or millions too: `TEUR`."""
+"""A currency code, or one in thousands or millions: `TEUR`."""
 _ALSO_WORDS = frozenset({"TRY", "CAD", "SEK", "INR", "ILS", "NOK"})
-"""Codes that mean something else where they are written as all else is."""
+"""Codes that are also words, and count as codes only if the rest of the header is written differently."""
 
 
 def names_currency(header: str) -> bool:
@@ -67,28 +72,28 @@ def names_currency(header: str) -> bool:
 
 
 def is_code(header: str) -> bool:
-    """Whether the values below a header are labels, be they all digits."""
-    said = words(header)
-    return bool(said) and (said[-1] in CODE_WORDS or not STANDARDS.isdisjoint(said))
+    """Whether the values below a header are labels, even if they are all digits."""
+    found = words(header)
+    return bool(found) and (found[-1] in CODE_WORDS or not STANDARDS.isdisjoint(found))
 
 
 def number_kind(header: str) -> Kind:
-    """What numbers below a header are."""
-    said = set(words(header))
-    if "%" in header or said & PERCENTAGE_WORDS:
+    """The kind of number below a header."""
+    found = set(words(header))
+    if "%" in header or found & PERCENTAGE_WORDS:
         return Kind.PERCENTAGE
-    return Kind.MONEY if said & MONEY_WORDS or names_currency(header) else Kind.NUMBER
+    return Kind.MONEY if found & MONEY_WORDS or names_currency(header) else Kind.NUMBER
 
 
 def asks(header: str) -> bool:
-    """Whether a header asks what 1 and 0 answer: `is_customer`, `has_crm`, `won`."""
+    """Whether a header asks a question that 1 and 0 answer: `is_customer`, `has_crm`, `won`."""
     return (
         words(header)[:1] in (("is",), ("has",)) or spoken(header) in ROLE_NAMES[Role.WON] + ROLE_NAMES[Role.RETAINED]
     )
 
 
 def separators(header: str) -> tuple[str, ...]:
-    """What may part the items of a list below a header; nothing where it says that the values are prose."""
+    """Possible separators of list items below a header; none if the header says that the values are prose."""
     last = words(header)[-1:]
     if not PROSE_WORDS.isdisjoint(last):
         return ()
@@ -96,12 +101,16 @@ def separators(header: str) -> tuple[str, ...]:
 
 
 def spoken(header: str) -> str:
-    """The header as words with spaces between them."""
+    """The header as words separated by spaces."""
     return " ".join(words(header))
 
 
 def unique_headers(headers: Sequence[str | None]) -> list[str]:
-    """The headers, stripped; an empty one is named by its place (`column_7`), a repeated one numbered (`Phone_2`)."""
+    """Strip headers; name an empty one by its place (`column_7`) and number a repeated one (`Phone_2`).
+
+    >>> unique_headers(["Phone", "", "Phone"])
+    ['Phone', 'column_2', 'Phone_2']
+    """
     written = [" ".join((header or "").split()) or f"column_{place}" for place, header in enumerate(headers, 1)]
     taken = set(written)
     seen: set[str] = set()
@@ -115,7 +124,7 @@ def unique_headers(headers: Sequence[str | None]) -> list[str]:
 
 
 def role_of(names: Iterable[str], role: Role) -> str | None:
-    """The column whose name fits the role best, or None."""
+    """The column whose name fits the role best; None if none does."""
     by_spoken: dict[str, str] = {}
     for name in names:
         by_spoken.setdefault(spoken(name), name)

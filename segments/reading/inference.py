@@ -43,14 +43,16 @@ class Inference:
 
 
 def infer(frame: pl.DataFrame, settings: Settings) -> Inference:
-    """The meaning of every column of a table with unique headers. Raises BadInputError as `reader` and `inferred`."""
+    """Decide how every column of a table is read; its headers must be unique. Raises BadInputError as `reader` and
+    `inferred`.
+    """
     return inferred(map(reader(frame.columns, settings), frame), settings)
 
 
 def reader(table: list[str], settings: Settings) -> Callable[[pl.Series], Reading]:
-    """What finds the meaning of a column, which is named by one of these headers; what the settings say goes first.
+    """A function that decides how a column is read; the settings take precedence over inference.
 
-    Raises BadInputError for settings that name no column of the table.
+    `table` are the headers of the table. Raises BadInputError for settings that name no column of it.
     """
     names = _names(table, settings.columns)
     answers = {settings.roles[role] for role in ANSWERS if role in settings.roles}
@@ -66,19 +68,19 @@ def reader(table: list[str], settings: Settings) -> Callable[[pl.Series], Readin
 
 
 def inferred(readings: Iterable[Reading], settings: Settings) -> Inference:
-    """The columns and their roles. Raises BadInputError for roles that name no column of the table."""
+    """Combine readings and find the roles. Raises BadInputError for roles that name no column of the table."""
     columns = tuple(readings)
     return Inference(columns, roles_of({column.name: column.kind for column in columns}, settings.roles))
 
 
 def _answers(series: pl.Series) -> bool:
-    """Whether the values can be read as yes and no, counting 1 and 0."""
+    """Whether the values can be read as yes and no, including 1 and 0."""
     sample = sample_of(casting.as_text(series))
     return sample.is_empty() or share_read(casting.yes_no(sample, "binary")) >= MOST
 
 
 def _names(table: list[str], settings: Mapping[str, ColumnSettings]) -> dict[str, str]:
-    """Names by header, in the order of the table."""
+    """Column names by header, in table order. Raises BadInputError."""
     renamed: dict[str, str] = {}
     problems: list[Problem] = []
     for name, column in settings.items():
@@ -109,16 +111,21 @@ PARSES: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
     "date-eu": (Kind.DATE, ("eu",)),
     "yes/no": (Kind.YES_NO, ("binary",)),
 }
-"""The kind and the styles of each word that `parse` takes."""
+"""The kind and the styles for each word that `parse` takes."""
 
 _DECLARED_STYLES = dict(reversed(list(PARSES.values())))
 
 
 def read_column(series: pl.Series, name: str, settings: ColumnSettings, more: pl.Series | None = None) -> Reading:
-    """How one column is read, by what is said of it and by what it holds; the series is named by its header.
+    """Decide how one column is read, by its settings, else by its values.
 
-    Where the series is but a sample, `more` are the values beyond it that decide. Raises BadInputError for a way to
-    parse that does not exist.
+    Args:
+        series: The column, or a sample of it, named by its header.
+        name: The name of the column in niche.
+        settings: What `niche.yaml` says of it.
+        more: With a sample, further values on which the decision also rests.
+
+    Raises BadInputError for an unknown way to parse.
     """
     header = series.name
     declared = _declared(header, name, settings)

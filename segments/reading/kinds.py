@@ -14,9 +14,9 @@ from niche.segments.reading import casting, headers
 SAMPLE = 1_000
 """Size of the sample from which a kind is guessed."""
 MOST = 0.8
-"""The share of the sample that must read as a kind; what does not read is counted as unparsed."""
+"""The share of the sample that must parse as a kind; the rest is counted as unparsed."""
 MOST_VALUES = 3_000
-"""Distinct values up to which text is a category; the codes of any built-in taxonomy are fewer."""
+"""Distinct values up to which text is a category; any built-in taxonomy has fewer codes."""
 FEW = 12
 """Distinct values up to which text of a small table is a category."""
 MOST_BANDS = 60
@@ -60,8 +60,8 @@ def guess_kind(series: pl.Series, header: str, whole: pl.Series) -> Guess:
     if sample.is_empty():
         return Guess(Kind.TEXT, "there are no values")
     for guessed in (_yes_no, _date, _bands, _number, _list):
-        if found := guessed(sample, text, header):
-            return found
+        if guess := guessed(sample, text, header):
+            return guess
     return _words(sample, text, header)
 
 
@@ -86,8 +86,8 @@ def _typed(series: pl.Series, header: str, kind: Kind) -> Guess:
             return Guess(Kind.YES_NO, _ASKED, ("binary",))
         if casting.are_rounded(series):
             return Guess(Kind.TEXT, _EXACT)
-        found = headers.number_kind(header)
-        return Guess(found, f"{why}{_by_name(found)}")
+        number_kind = headers.number_kind(header)
+        return Guess(number_kind, f"{why}{_by_name(number_kind)}")
     values = series.dtype.categories if isinstance(series.dtype, pl.Enum) else ()
     return Guess(kind, why, values=tuple(dict.fromkeys(filter(None, map(trimmed, values)))))
 
@@ -164,8 +164,8 @@ def _date(sample: pl.Series, _: pl.Series, __: str) -> Guess | None:
 
 
 def _bands(sample: pl.Series, text: pl.Series, _: str) -> Guess | None:
-    some = sample.unique().to_list()
-    if len(some) > MOST_BANDS or sum(map(is_range, some)) * 2 < len(some):
+    sampled = sample.unique().to_list()
+    if len(sampled) > MOST_BANDS or sum(map(is_range, sampled)) * 2 < len(sampled):
         return None
     values = distinct(text)
     bands = [value for value in values if parse_band(value) is not None]
@@ -246,14 +246,14 @@ def _words(sample: pl.Series, text: pl.Series, header: str) -> Guess:
         return Guess(Kind.ID, "its name says id")
     if not headers.PROSE_WORDS.isdisjoint(last):
         return Guess(Kind.TEXT, "its name says text")
-    found = _few(sample, text)
-    if found is not None and isinstance(found.dtype, pl.Enum):
-        values = tuple(found.dtype.categories)
+    coded = _few(sample, text)
+    if coded is not None and isinstance(coded.dtype, pl.Enum):
+        values = tuple(coded.dtype.categories)
         return Guess(
             Kind.CATEGORY,
             f"{len(values)} distinct value{'s' if len(values) > 1 else ''}",
             values=values,
-            series=found,
+            series=coded,
         )
     if _coded(sample) and not _repeating(text):
         return Guess(Kind.ID, "no two values are alike")
@@ -264,17 +264,17 @@ def _few(sample: pl.Series, text: pl.Series) -> pl.Series | None:
     """The column as an Enum; None where it has too many distinct values to be a category."""
     if len(sample) > FEW * 10 and sample.n_unique() * 5 > len(sample) * 4:
         return None
-    found = casting.as_categories(text, MOST_VALUES)
-    if found is None or not isinstance(found.dtype, pl.Enum):
+    coded = casting.as_categories(text, MOST_VALUES)
+    if coded is None or not isinstance(coded.dtype, pl.Enum):
         return None
-    known, values = len(found) - found.null_count(), len(found.dtype.categories)
-    return found if values < known and values <= max(FEW, known // 2) else None
+    known, values = len(coded) - coded.null_count(), len(coded.dtype.categories)
+    return coded if values < known and values <= max(FEW, known // 2) else None
 
 
 def _repeating(text: pl.Series) -> bool:
     """Whether some value occurs twice. The first values are tested alone, since they mostly decide."""
-    for some in (text.head(_FIRST), text):
-        known = casting.known_text(some).drop_nulls()
+    for part in (text.head(_FIRST), text):
+        known = casting.known_text(part).drop_nulls()
         if known.n_unique() < len(known):
             return True
     return False

@@ -1,9 +1,9 @@
-"""How a CSV file quotes its values: whether a quick reader, which forgives much, will read what the file says.
+"""Find how a CSV file uses quotes, and so whether a fast, lenient reader will read it correctly.
 
-In a well-formed file the quotes take turns: one opens a value, after a separator or at the begin of a line; the next
-closes it, before a separator or at the end of a line; and a quote within a value is written twice, which closes and
-opens it. Where some quotes are letters of values that no quote encloses, another letter stands in for these while the
-file is read. What is left, with quotes that nothing closes, is read record by record, by a reader that names the place.
+In a well-formed file quotes alternate: one opens a value, after a separator or at the start of a line; the next closes
+it, before a separator or at the end of a line; a quote within a value is doubled, which closes and reopens it. Quotes
+that are letters of unquoted values are replaced by another letter while the file is read. Files whose quotes are not
+closed are read record by record, by a reader that reports lines.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from numpy.typing import NDArray
 
 _QUOTE = ord('"')
 _WINDOW = 1 << 18
-"""Bytes looked at together."""
+"""Bytes processed together."""
 _MARK = b"\xef\xbb\xbf"
 _STAND_INS = (b"\x1a", b"\x1b", b"\x1c", b"\x1d", b"\x1e", b"\x1f", b"\x01", b"\x02")
-"""Control characters, of which tables hold hardly any."""
+"""Control characters, which tables rarely contain."""
 
 Flags = NDArray[np.bool_]
 Table = Flags
-"""Which of the 256 bytes are meant."""
+"""A flag for each of the 256 bytes."""
 
 
 class Quoting(Enum):
-    """What the quotes of a file are."""
+    """The role of quotes in a file."""
 
     REGULAR = auto()
     """They enclose values, or there are none."""
     LETTERS = auto()
-    """Parts of values (`5" pipe`): no value begins with one."""
+    """They are letters of values (`5" pipe`): no value begins with one."""
     BROKEN = auto()
-    """Neither."""
+    """Neither holds for the whole file."""
 
 
 def quoting(content: bytes | BinaryIO, delimiter: str) -> Quoting:
-    """What the quotes are in UTF-8 or any text in which separators, quotes and line ends are as in ASCII."""
+    """Find the role of quotes, in UTF-8 or any encoding whose separators, quotes and line ends equal ASCII's."""
     edges = _table(f"{delimiter}\r\n")
     beside = _table(f'{delimiter}\r\n"')
     regular, begins, number = True, False, 0
@@ -60,9 +60,9 @@ def quoting(content: bytes | BinaryIO, delimiter: str) -> Quoting:
 
 
 def with_letters_replaced(content: bytes, delimiter: str) -> tuple[bytes, str] | None:
-    """The content with a letter that it does not hold for each quote that is a letter itself, and that letter.
+    """Replace each quote that is a letter of a value by a letter that the content does not contain; return both.
 
-    None where an opening quote is not closed, or a line ends in a way that readers do not agree on.
+    None if an opening quote is not closed, or a line ends in a way that readers interpret differently.
     """
     stand_in = next((letter for letter in _STAND_INS if letter not in content), None)
     if stand_in is None or content.count(b"\r") != content.count(b"\r\n"):
@@ -79,32 +79,34 @@ def with_letters_replaced(content: bytes, delimiter: str) -> tuple[bytes, str] |
 
 
 def _letters(begins: Flags, ends: Flags, doubled: Flags) -> list[int] | None:
-    """Which quotes enclose nothing: of each, whether it begins a value, ends one, and touches the next quote."""
-    found: list[int] = []
+    """The quotes that enclose nothing. None if the quotes do not pair up."""
+    numbers: list[int] = []
     quotes = enumerate(zip(begins.tolist(), ends.tolist(), doubled.tolist(), strict=True))
     inside = False
     for number, (begin, end, twice) in quotes:
         if not inside and begin:
             inside = True
         elif not inside:
-            found.append(number)
+            numbers.append(number)
         elif twice:
             next(quotes)
         elif end:
             inside = False
         else:
             return None
-    return None if inside else found
+    return None if inside else numbers
 
 
 def _table(characters: str) -> Table:
-    found = np.zeros(256, dtype=np.bool_)
-    found[list(characters.encode())] = True
-    return found
+    table = np.zeros(256, dtype=np.bool_)
+    table[list(characters.encode())] = True
+    return table
 
 
 def _windows(content: BinaryIO) -> Iterator[NDArray[np.uint8]]:
-    """The bytes in pieces that hold quotes, each with its two neighbours; line ends stand before and after all."""
+    """Yield the bytes in windows that contain quotes, each with its two neighbours; line ends pad both ends of the
+    file.
+    """
     tail = b"\n"
     for piece in _pieces(content):
         window = tail + piece

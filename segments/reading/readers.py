@@ -1,4 +1,4 @@
-"""Any table file to a frame, its values as they stand in the file: text from texts, types from typed formats."""
+"""Read any table file into a frame, with values as stored: text from text formats, types from typed formats."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from niche.segments.reading.headers import unique_headers
 from niche.segments.reading.sources import Source, find_source
 
 SHEET_ROWS = 50
-"""Rows of a sheet in which its header is looked for."""
+"""Rows of a sheet that are searched for its header."""
 ALIKE = 0.5
-"""The share of the narrower file's headers that two files of one table have in common, at least."""
+"""The least share of the narrower file's headers that two files of one table have in common."""
 
 
 def read_table(path: str) -> pl.DataFrame:
-    """The table in a file, a glob or a folder of partitions. Raises BadInputError."""
+    """Read the table in a file, a glob or a folder of partitions. Raises BadInputError."""
     return read_source(find_source(path))
 
 
 def read_source(source: Source) -> pl.DataFrame:
-    """All files of a source below each other, with the columns that their folders name. Raises BadInputError."""
+    """Read all files of a source and stack them, with the columns that their folders name. Raises BadInputError."""
     frames = []
     for file in source.files:
         frame = _read(file, source.format)
@@ -48,14 +48,14 @@ def read_source(source: Source) -> pl.DataFrame:
 
 
 def _check_alike(source: Source, frames: list[pl.DataFrame]) -> None:
-    """Raises BadInputError where the last file is another table than the first, by the headers they share."""
+    """Raise BadInputError if the first and the last file share too few headers to be one table."""
     first, last = frames[0].columns, frames[-1].columns
     shared = [header for header in first if header in last]
     if len(shared) < min(len(first), len(last)) * ALIKE:
         names = f"{source.files[0].name} and {source.files[len(frames) - 1].name}"
-        said = f"only {', '.join(shared[:3])}" if shared else "no column"
+        overlap = f"only {', '.join(shared[:3])}" if shared else "no column"
         hint = "open one of them by its name"
-        raise BadInputError(Problem(f"{names} are different tables: they share {said}", source.name, hint=hint))
+        raise BadInputError(Problem(f"{names} are different tables: they share {overlap}", source.name, hint=hint))
 
 
 def _read(path: Path, form: str) -> pl.DataFrame:
@@ -68,7 +68,7 @@ def _read(path: Path, form: str) -> pl.DataFrame:
 
 @contextmanager
 def telling(path: Path, form: str) -> Iterator[None]:
-    """Makes what a library raises of a file that it cannot read a BadInputError."""
+    """Convert what a library raises for a file that it cannot read to BadInputError."""
     try:
         yield
     except BadInputError:
@@ -96,7 +96,7 @@ def _first_line(error: BaseException) -> str:
 
 
 def _arrow(path: Path) -> pl.DataFrame:
-    """A file of either Arrow format, the one with a footer and the one for streams."""
+    """Read an Arrow file, in the format with a footer or the streaming format."""
     with path.open("rb") as opened:
         footed = opened.read(6) == b"ARROW1"
     return pl.read_ipc(path) if footed else pl.read_ipc_stream(path)
@@ -122,7 +122,7 @@ def _json(path: Path) -> pl.DataFrame:
 
 
 def _within(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows in an answer of a web service, `{"accounts": [{...}, ...], "page": 1}`; else the frame itself."""
+    """The rows within the response of a web service, `{"accounts": [{...}, ...], "page": 1}`; else the frame itself."""
     lists = [name for name, dtype in frame.schema.items() if dtype == pl.List(pl.Struct)]
     if frame.height > 1 or len(lists) != 1:
         return frame
@@ -130,7 +130,7 @@ def _within(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _check_json(path: Path, text: str, line: int) -> None:
-    """Raises BadInputError with the place where the text stops being JSON."""
+    """Raise BadInputError with the place where the text stops being JSON."""
     if text.strip():
         try:
             json.loads(text)
@@ -140,7 +140,7 @@ def _check_json(path: Path, text: str, line: int) -> None:
 
 
 def _excel(path: Path) -> pl.DataFrame:
-    """The first sheet that holds anything, all cells as text."""
+    """Read the first sheet that is not empty, all cells as text."""
     import fastexcel
 
     try:

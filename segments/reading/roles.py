@@ -1,4 +1,4 @@
-"""Which columns have a role: those that `niche.yaml` names, where their kind fits, else those whose name says so."""
+"""Assign roles to columns: as `niche.yaml` says if the kind fits, else by the columns' names."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from niche.segments.model.settings import Settings
 from niche.segments.reading import headers
 
 ANSWERS = (Role.WON, Role.RETAINED)
-"""Roles of columns that say yes or no, be it as 1 and 0."""
+"""Roles whose columns hold yes or no, also as 1 and 0."""
 _YES_NO = frozenset({Kind.YES_NO})
 _KINDS: Mapping[Role, frozenset[Kind]] = {
     **dict.fromkeys(ANSWERS, _YES_NO),
     **dict.fromkeys((Role.VALUE, Role.DEAL_SIZE, Role.CYCLE_DAYS), NUMERIC),
     Role.OPENED: frozenset({Kind.DATE}),
 }
-"""The kinds a column must be of to take a role; any, where none are given."""
+"""The kinds of column that can take a role; any kind if the role is not listed."""
 _WANTED = {_YES_NO: "yes or no", NUMERIC: "a number", frozenset({Kind.DATE}): "a date"}
 _OFFERED = 3
-"""Columns named as those that would fit."""
+"""Limit of the columns that an error suggests."""
 
 
 def roles_of(kinds: Mapping[str, Kind], said: Mapping[Role, str]) -> dict[Role, str]:
-    """The columns by role, of columns by their kinds. A role said of a column that it does not fit is left open.
+    """The columns by role, given the kinds of all columns. A declared role that its column does not fit is left open.
 
-    Raises BadInputError for a role said of a column that is not there.
+    Raises BadInputError for a declared role whose column does not exist.
     """
     problems = [
         Problem(f"the table has no column {name} for a role", hint=did_you_mean(name, kinds), key=("roles", role.value))
@@ -39,16 +39,16 @@ def roles_of(kinds: Mapping[str, Kind], said: Mapping[Role, str]) -> dict[Role, 
     for role in Role:
         free = [name for name in _fitting(role, kinds) if name not in roles.values()]
         named = said.get(role)
-        found = headers.role_of(free, role) if named is None else named if _fits(role, kinds[named]) else None
-        if found is not None:
-            roles[role] = found
+        column = headers.role_of(free, role) if named is None else named if _fits(role, kinds[named]) else None
+        if column is not None:
+            roles[role] = column
     return roles
 
 
 def unfit_roles(kinds: Mapping[str, Kind], roles: Mapping[Role, str], settings: Settings) -> Iterator[Problem]:
-    """The roles that niche.yaml gives to columns of a wrong kind, each with the column that may be meant.
+    """The roles declared for columns of a wrong kind, each with a hint at the column that may be meant.
 
-    `roles` are those that were taken.
+    `roles` are the roles that were assigned.
     """
     for role, name in settings.roles.items():
         if role not in roles:
@@ -65,10 +65,10 @@ def _fitting(role: Role, kinds: Mapping[str, Kind]) -> Sequence[str]:
 
 
 def _hint(role: Role, name: str, kinds: Mapping[str, Kind], roles: Mapping[Role, str]) -> str:
-    """The column that is called like the role or like the one that was named, else some of the right kind."""
+    """Suggest a column: named like the role or like the one that was given, else any of the right kind."""
     taken = [column for other, column in roles.items() if other in _KINDS]
     free = [column for column in _fitting(role, kinds) if column not in taken]
-    # Whether a column of 1 and 0 is meant as yes and no is not seen before the role is said.
+    # A column of 1 and 0 is only read as yes and no once it has the role.
     readable = [column for column, kind in kinds.items() if role in ANSWERS and kind is Kind.NUMBER]
     if likely := headers.role_of([*free, *readable], role):
         return f"did you mean {likely}?"

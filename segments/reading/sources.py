@@ -26,13 +26,13 @@ FORMATS = {
     ".json": "json",
     **dict.fromkeys((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"), "excel"),
 }
-"""Table formats by the ending of the file name."""
+"""Table formats by file extension."""
 
 PACKED = frozenset({".gz", ".zst"})
-"""Endings of compressed files, behind the ending of the format; texts only."""
+"""Extensions of compressed files, after that of the format; text formats only."""
 
 _SELDOM = frozenset({".txt", ".json"})
-"""Endings of files that are mostly no tables."""
+"""Extensions of files that are rarely tables."""
 
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _CHUNK = 1 << 20
@@ -40,17 +40,17 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Source:
-    """The files of one table, of one format, in the order of their names."""
+    """The files of one table, all of one format, sorted by name."""
 
     name: str
     format: str
     files: tuple[Path, ...]
     root: Path
-    """The folder above the files; folders between called `key=value` are columns."""
+    """The folder above the files; folders between named `key=value` are columns."""
 
     @cached_property
     def digest(self) -> str:
-        """A hash of the content of all files, the same on every machine. Reads everything once."""
+        """Hash the content of all files; the same on every machine. Reads everything once."""
         total = hashlib.sha256()
         for file in self.files:
             total.update(file.relative_to(self.root).as_posix().encode() if len(self.files) > 1 else b"")
@@ -61,12 +61,12 @@ class Source:
 
     @property
     def textual(self) -> bool:
-        """Whether the values are to be read from text, which takes long."""
+        """Whether values are parsed from text, which is slow."""
         return self.format not in ("parquet", "arrow")
 
     @property
     def size(self) -> int:
-        """Bytes of all files."""
+        """Size of all files in bytes."""
         return sum(file.stat().st_size for file in self.files)
 
     def partition(self, file: Path) -> dict[str, str]:
@@ -76,7 +76,7 @@ class Source:
 
 
 def find_source(data: str) -> Source:
-    """The files that `data` means. Raises BadInputError where there are none, or none that niche can read."""
+    """Find the files that `data` means. Raises BadInputError if there are none, or none that niche can read."""
     if _ADDRESS.match(data):
         raise BadInputError(Problem(f"niche cannot count at {data.split(':')[0]} addresses", hint="give a file"))
     if not is_text(data):
@@ -98,23 +98,23 @@ def find_source(data: str) -> Source:
 
 
 def format_of(path: Path) -> str:
-    """The table format that a file name says, or an empty text."""
+    """The table format that a file name shows; empty if it shows none."""
     name = path.with_suffix("") if path.suffix.lower() in PACKED else path
     return FORMATS.get(name.suffix.lower(), "")
 
 
 def tables_in(folder: Path) -> tuple[Path, ...]:
-    """The tables that lie in a folder, by name; texts and JSON only where there is no other."""
+    """The tables in a folder, by name; text and JSON files only if there is nothing else."""
     try:
         files = sorted(file for file in folder.iterdir() if format_of(file) and file.is_file())
     except OSError:
         return ()
-    found = [file for file in files if not file.name.startswith((".", "~$"))]  # ~$ are locks of Excel
-    return tuple(file for file in found if not _SELDOM.intersection(file.suffixes)) or tuple(found)
+    files = [file for file in files if not file.name.startswith((".", "~$"))]  # ~$ are locks of Excel
+    return tuple(file for file in files if not _SELDOM.intersection(file.suffixes)) or tuple(files)
 
 
 def head(path: Path, size: int) -> bytes:
-    """The first bytes of a file, unpacked."""
+    """The first bytes of a file, decompressed."""
     match path.suffix.lower():
         case ".gz":
             with gzip.open(path) as packed:
@@ -127,7 +127,7 @@ def head(path: Path, size: int) -> bytes:
 
 
 def unpacked(path: Path) -> bytes:
-    """All bytes of a `.zst` file of UTF-8 text, with plain line ends."""
+    """All bytes of a `.zst` file of UTF-8 text, with Unix line ends."""
     return _lines(path, None)
 
 
@@ -145,11 +145,11 @@ def _format(path: Path) -> str:
     if not path.exists():
         raise BadInputError(Problem("there is no such file", str(path), hint=did_you_mean(path.name, _beside(path))))
     check_ordinary(path)
-    found = format_of(path)
-    if not found:
+    form = format_of(path)
+    if not form:
         known = ", ".join(suffix.removeprefix(".") for suffix in FORMATS)
         raise BadInputError(Problem("niche does not know this kind of file", str(path), hint=f"it reads {known}"))
-    return found
+    return form
 
 
 def _beside(path: Path) -> Iterator[str]:

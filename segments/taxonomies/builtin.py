@@ -1,4 +1,4 @@
-"""The classifications that niche ships, and the economic sectors laid over NAICS."""
+"""The taxonomies that niche ships, and economic sectors as a level above NAICS."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ TITLES: Mapping[str, str] = {
     "nace-2.1": "NACE Rev. 2.1",
     "uk-sic-2007": "UK SIC 2007",
 }
-"""The shipped classifications by the name that `use` takes."""
+"""Titles of the shipped taxonomies by the name that `use` takes."""
 
 ROLL_UPS: Mapping[str, Mapping[str, str]] = {
     "four-sectors": {"quinary": "quaternary"},
     "five-sectors": {},
 }
-"""The models of economic sectors, with the sectors that each of them folds into another."""
+"""The models of economic sectors, with the sectors that each merges into another."""
 
 _ECONOMIC = ("primary", "secondary", "tertiary", "quaternary", "quinary")
 
 
 @cache
 def load_builtin(name: str) -> Taxonomy:
-    """A shipped classification. Raises BadInputError for an unknown name."""
+    """Load a shipped taxonomy. Raises BadInputError for an unknown name."""
     if name not in TITLES:
         raise BadInputError(Problem(f"there is no taxonomy {name}", hint=did_you_mean(name, TITLES) or _offer(TITLES)))
     rows = [(row["code"], row["parent"], row["title"]) for row in shipped(name)]
@@ -39,7 +39,7 @@ def load_builtin(name: str) -> Taxonomy:
 
 
 def rolled_up(taxonomy: Taxonomy, model: str) -> Taxonomy:
-    """The taxonomy below its economic sectors (primary, secondary, …). Raises BadInputError where there is no model."""
+    """Put a taxonomy below its economic sectors (primary, secondary, …). Raises BadInputError if it has none."""
     folded = ROLL_UPS.get(model)
     if folded is None:
         raise BadInputError(
@@ -60,7 +60,7 @@ def rolled_up(taxonomy: Taxonomy, model: str) -> Taxonomy:
 
 @cache
 def shipped(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of a file that comes with niche."""
+    """The rows of a CSV file in this package."""
     text = files("niche.segments.taxonomies").joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
 

@@ -1,7 +1,7 @@
-"""Which nodes the values without one may mean, by their words: rare words tell more than frequent ones.
+"""Suggest nodes for unmatched values by comparing words, rare words weighing more (inverse document frequency).
 
-Labels that a CRM offers for industries mostly share no word with the node that they mean. For those of LinkedIn, which
-HubSpot took over, a table says the node of NAICS; its title says it to other classifications.
+Industry labels of a CRM mostly share no word with the node that they mean. For those of LinkedIn, also used by HubSpot,
+a table gives the NAICS node; for other taxonomies the title of that node is compared.
 """
 
 from __future__ import annotations
@@ -20,70 +20,70 @@ from niche.segments.taxonomies.builtin import load_builtin, shipped
 
 _WORD = re.compile(r"[^\W_]+")
 _EMPTY = frozenset({"and", "of", "the", "other", "for", "except", "in", "to", "nec", "all", "miscellaneous"})
-"""Words that tell no industry from another."""
+"""Words that do not distinguish industries."""
 _LIKE = 0.88
 """Jaro-Winkler similarity from which two words count as forms of one: `banking` and `bank`, `softwre`."""
 _STEM = 4
-"""Letters that all forms of a word begin with."""
+"""Length of the prefix that all forms of a word share."""
 _TELLING_LENGTH = 4
-"""Words up to this length are like no other: `law` and `lawn`."""
+"""Words up to this length only match themselves: `law` is no form of `lawn`."""
 _OF_VALUE = 0.7
-"""How much it counts that the title has the words of the value; the rest, that the value has those of the title."""
+"""Weight of the value's words found in the title; the rest is the weight of the title's words found in the value."""
 LEAST = 30.0
-"""The score under which a suggestion is worth nothing."""
+"""The least score of a suggestion."""
 _OF_LABEL = 95.0
-"""The score of the node that the table of labels gives: less than that of a title written out."""
+"""The score of the node from the table of labels; below that of a title written out."""
 _OF_TITLE = 0.9
-"""How much the score of that node's title counts in another classification."""
+"""The factor for the scores of that node's title in another taxonomy."""
 _LABELLED = "naics-2022"
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A node that a value may mean, and how well they agree, from 0 to 100."""
+    """A node that a value may mean, with a score from 0 to 100."""
 
     node: TaxonomyNode
     score: float
 
 
 def suggestions(taxonomy: Taxonomy, values: Iterable[str], limit: int = 3) -> dict[str, tuple[Suggestion, ...]]:
-    """The nodes that each value may mean, best first, at most `limit`; none where nothing agrees."""
+    """Suggest nodes for each value, best first, at most `limit`; an empty tuple if nothing matches."""
     index = _index(taxonomy)
     return {value: tuple(_distinct(taxonomy, _scored(taxonomy, index, words(value)), limit)) for value in values}
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The telling words of a title or a value: `COMPUTER_SOFTWARE` has two."""
+    """The distinctive words of a title or a value: `COMPUTER_SOFTWARE` has two."""
     return tuple(dict.fromkeys(word for word in _WORD.findall(text.casefold()) if word not in _EMPTY))
 
 
 def _scored(taxonomy: Taxonomy, index: _Index, sought: tuple[str, ...]) -> list[tuple[int, float]]:
-    """Positions of nodes and their scores, best first; of equals the one that stands higher in the tree."""
-    found = index.scored(sought)
+    """Positions of nodes with their scores, best first; ties go to the node nearer the top of the tree."""
+    scores = index.scored(sought)
     code = _labels().get(sought)
     if code is None:
-        return found
+        return scores
     if taxonomy.name == _LABELLED:
-        found.append((taxonomy.positions[code], _OF_LABEL))
+        scores.append((taxonomy.positions[code], _OF_LABEL))
     else:
         title = load_builtin(_LABELLED)[code].title
-        found += [(position, score * _OF_TITLE) for position, score in index.scored(words(title))]
-    return sorted(found, key=lambda one: (-round(one[1]), one[0]))
+        scores += [(position, score * _OF_TITLE) for position, score in index.scored(words(title))]
+    return sorted(scores, key=lambda scored: (-round(scored[1]), scored[0]))
 
 
 @cache
 def _labels() -> Mapping[tuple[str, ...], str]:
-    """Codes by the words of the labels that mean them."""
+    """Codes by the words of the labels in the table."""
     return {words(row["label"]): row[_LABELLED] for row in shipped("industry-labels")}
 
 
 class _Index:
-    """The titles and aliases of a taxonomy by their words. `has` is of shape (titles, words)."""
+    """An index of the titles and aliases of a taxonomy by word. `has` is a Boolean array of shape (titles, words)."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         titles = [(n.position, words(text)) for n in taxonomy.nodes[:-1] for text in (n.title, *n.aliases)]
         self.positions = np.array([position for position, _ in titles], dtype=np.int64)
-        # A title that is repeated on several levels must not make its words look frequent.
+        # A title repeated on several levels must not make its words look frequent.
         frequency = Counter(word for title in {title for _, title in titles} for word in title)
         self.words = list(frequency)
         places = {word: place for place, word in enumerate(self.words)}
@@ -95,23 +95,23 @@ class _Index:
         self.weight = np.maximum(self.has @ self.rarity, 1e-6)
 
     def scored(self, sought: Sequence[str]) -> list[tuple[int, float]]:
-        """Positions of nodes and their scores, best first; of equals the one that stands higher in the tree."""
+        """Positions of nodes with their scores, best first; ties go to the node nearer the top of the tree."""
         if not sought or not self.words:
             return []
         alike = np.array([self._like(word) for word in sought])
         of_title = self.has @ (self.rarity * alike.max(axis=0)) / self.weight
         weights = [float(self.rarity[row.argmax()]) if row.any() else self.rarest for row in alike]
-        found = np.zeros(len(self.positions), dtype=np.float32)
+        matched = np.zeros(len(self.positions), dtype=np.float32)
         for weight, row in zip(weights, alike, strict=True):
             like = np.flatnonzero(row)
-            found += weight * (self.has[:, like] * row[like]).max(axis=1, initial=0)
-        scores = 100 * (_OF_VALUE * found / sum(weights) + (1 - _OF_VALUE) * of_title)
+            matched += weight * (self.has[:, like] * row[like]).max(axis=1, initial=0)
+        scores = 100 * (_OF_VALUE * matched / sum(weights) + (1 - _OF_VALUE) * of_title)
         good = np.flatnonzero(scores >= LEAST)
         best = good[np.lexsort((self.positions[good], -np.round(scores[good])))]
         return [(int(self.positions[row]), float(scores[row])) for row in best]
 
     def _like(self, word: str) -> NDArray[np.float32]:
-        """How much each word of the titles is like this one, from 0 to 1."""
+        """The similarity of a word to each word of the index, 0 to 1."""
         from rapidfuzz import process
         from rapidfuzz.distance import JaroWinkler
 
@@ -119,7 +119,7 @@ class _Index:
             return np.array([word == other for other in self.words], dtype=np.float32)
         scorer = JaroWinkler.normalized_similarity
         row: NDArray[np.float32] = process.cdist([word], self.words, scorer=scorer, dtype=np.float32)[0]
-        if word in self.words:  # spelt as some title spells it: only forms of it are meant, not `framing` for `farming`
+        if word in self.words:  # a correct spelling: match only its forms, not `framing` for `farming`
             stem = word[:_STEM]
             row = np.where([other.startswith(stem) for other in self.words], row, np.float32(0))
         return np.where(row >= _LIKE, row, np.float32(0))
@@ -131,7 +131,7 @@ def _index(taxonomy: Taxonomy) -> _Index:
 
 
 def _distinct(taxonomy: Taxonomy, scored: Iterable[tuple[int, float]], limit: int) -> Iterable[Suggestion]:
-    """The best suggestions, one a title: of nodes of one title below each other the topmost."""
+    """The best suggestions with distinct titles; of equal titles below each other the topmost."""
     seen: set[str] = set()
     for position, score in scored:
         node = taxonomy.nodes[position]
@@ -142,6 +142,6 @@ def _distinct(taxonomy: Taxonomy, scored: Iterable[tuple[int, float]], limit: in
             yield Suggestion(node, score)
 
 
-def accepted(found: Mapping[str, Sequence[Suggestion]], least: float) -> dict[str, str]:
-    """Labels of nodes by value, for the values whose best suggestion scores at least that much."""
-    return {value: best[0].node.label for value, best in found.items() if best and best[0].score >= least}
+def accepted(suggestions: Mapping[str, Sequence[Suggestion]], least: float) -> dict[str, str]:
+    """The label of the best suggestion of each value, for those whose score is at least `least`."""
+    return {value: best[0].node.label for value, best in suggestions.items() if best and best[0].score >= least}

@@ -1,4 +1,4 @@
-"""Finding nodes of a taxonomy by code, title or alias."""
+"""Search a taxonomy by code, title or alias."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from niche.segments.taxonomies.mapping import suggestions
 
 
 def search(taxonomy: Taxonomy, text: str, limit: int = 20) -> tuple[TaxonomyNode, ...]:
-    """The nodes that a text finds, best first: its code, codes that begin so, titles; else titles that are like it."""
+    """Search nodes, best first: an exact code, codes with this prefix, titles; if none, similar titles."""
     wanted, phrase = _bare(text), folded(text)
     if not phrase:
         return ()
     ranks = [(rank, node.depth, node.position) for node in taxonomy.nodes if (rank := _rank(node, wanted, phrase))]
     if ranks:
         return tuple(taxonomy.nodes[position] for _, _, position in sorted(ranks)[:limit])
-    return tuple(found.node for found in suggestions(taxonomy, [text], limit)[text])
+    return tuple(suggestion.node for suggestion in suggestions(taxonomy, [text], limit)[text])
 
 
 def _bare(code: str) -> str:
@@ -24,7 +24,7 @@ def _bare(code: str) -> str:
 
 
 def _rank(node: TaxonomyNode, code: str, phrase: str) -> int:
-    """How well a node is found, from 1; 0 for not at all."""
+    """The rank of a match, 1 for the best; 0 for no match."""
     own = _bare(node.code)
     if own == code:
         return 1

@@ -1,4 +1,4 @@
-"""A classification of the user's own: a CSV file of code, parent, title and aliases, or a YAML outline."""
+"""Read a taxonomy from a CSV file of code, parent, title and aliases, or from a YAML outline."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KEYS = ("code", "title", "aliases", "children")
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One node as its file writes it."""
+    """A node as written in the file."""
 
     line: int
     code: str
@@ -28,21 +28,21 @@ class _Entry:
 
 
 def read_taxonomy(path: Path) -> Taxonomy:
-    """The classification in a file, named after it.
+    """Read a taxonomy; it is named after the file.
 
-    A CSV file has the columns `code` (the title, where absent), `parent` (a code), `title` and `aliases` (separated by
-    `;`). A YAML file is a list of titles, or of mappings of `code`, `title`, `aliases` and `children`. Raises
-    BadInputError with every problem.
+    A CSV file has the columns `code` (default: the title), `parent` (a code), `title` and `aliases` (separated by `;`).
+    A YAML file is a list of titles, or of mappings of `code`, `title`, `aliases` and `children`. Raises BadInputError
+    with every problem.
     """
     text = yamlfile.decode(read_file(path).data, str(path)).removeprefix("\ufeff")
     entries = list(_csv(text, str(path)) if path.suffix.lower() == ".csv" else _yaml(text, str(path)))
     if problems := _problems(entries, str(path)):
         raise BadInputError(problems)
     try:
-        found = Taxonomy.build(path.stem, path.stem, ((e.code, e.parent, e.title) for e in entries))
+        taxonomy = Taxonomy.build(path.stem, path.stem, ((e.code, e.parent, e.title) for e in entries))
     except ValueError as error:
         raise BadInputError(Problem(str(error), str(path))) from None
-    return found.with_aliases({alias: entry.code for entry in entries for alias in entry.aliases})
+    return taxonomy.with_aliases({alias: entry.code for entry in entries for alias in entry.aliases})
 
 
 def _problems(entries: list[_Entry], file: str) -> list[Problem]:
@@ -88,7 +88,7 @@ def _yaml(text: str, file: str) -> Iterator[_Entry]:
 
 
 def _node(document: yamlfile.Document, file: str, parent: str, path: tuple[str | int, ...]) -> tuple[_Entry, int]:
-    """A node of the outline, and the number of nodes directly below it."""
+    """Read a node of the outline; return it with the number of its children."""
     line = document.place(path)[0]
     value: object = document.value
     for step in path:

@@ -1,1 +1,1 @@
-"""Segments over time and in git: what changed, who enters and leaves, what refers to what."""
+"""Segments in git: revisions, changes between two filters, the log of sizes."""

@@ -1,4 +1,4 @@
-"""What changed between two filters, in words: one line a change, as a reviewer would say it."""
+"""Describe the changes between two filters in words, one line each, as a reviewer would."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from niche.segments.model.operators import Schema
 
 
 def changes(old: Filter, new: Filter, schema: Schema | None = None) -> tuple[str, ...]:
-    """The differences, in the order of the new filter, removals last. Empty where the filters are equal.
+    """List the changes, in the order of the new filter, removals last. Empty if the filters are equal.
 
-    Conditions are paired by column and operator, then by column; a moved node alone is no difference, because the
-    order within a group does not change what matches.
+    Conditions are paired by column and operator, then by column. A moved node alone is no change, since order within a
+    group does not affect what matches.
     """
     return tuple(_node(old, new, schema))
 
@@ -59,7 +59,7 @@ def _condition(old: Condition, new: Condition, schema: Schema | None) -> str:
     come = tuple(value for value in new.value if value not in old.value)
     if old.operator == "between" or not (gone or come):
         return f"changed: {describe(old, schema)} → {describe(new, schema)}"
-    # Of a long list, the difference says more than both lists do.
+    # For a long list, show the difference rather than both lists.
     parts = [
         f"{word} {describe(Condition(old.column, old.operator, part), schema)}"
         for word, part in (("added", come), ("removed", gone))
@@ -80,7 +80,7 @@ def _children(old: Filter, new: Filter, schema: Schema | None) -> Iterator[str]:
 def _paired(
     old: tuple[Filter, ...], new: tuple[Filter, ...]
 ) -> tuple[list[tuple[Filter, Filter]], list[Filter], list[Filter]]:
-    """Pairs of what is the same node before and after, then what came, then what went; closest likeness first."""
+    """Pair nodes before and after, closest first; return the pairs, the added nodes and the removed ones."""
     before, after = dict(enumerate(old)), dict(enumerate(new))
     partners: dict[int, Filter] = {}
     likenesses: tuple[Callable[[Filter], Hashable], ...] = (lambda node: node, _test, _subject)
@@ -89,15 +89,15 @@ def _paired(
         for index, node in before.items():
             waiting.setdefault(likeness(node), []).append(index)
         for index, node in list(after.items()):
-            if found := waiting.get(likeness(node)):
-                partners[index] = before.pop(found.pop(0))
+            if alike := waiting.get(likeness(node)):
+                partners[index] = before.pop(alike.pop(0))
                 del after[index]
     pairs = [(partners[index], new[index]) for index in sorted(partners)]
     return pairs, list(after.values()), list(before.values())
 
 
 def _test(node: Filter) -> Hashable:
-    """The column and the operator of a condition, behind any `not` or `off`; the kind of a group."""
+    """First key of likeness: column and operator of a condition, below any `not` and `off`; the kind of a group."""
     match node:
         case Condition(column, operator, _):
             return column, operator
@@ -109,7 +109,7 @@ def _test(node: Filter) -> Hashable:
 
 
 def _subject(node: Filter) -> Hashable:
-    """The column of a condition, behind any `not` or `off`; any group for a group."""
+    """Second key: the column of a condition, below any `not` and `off`; any group for a group."""
     match node:
         case Condition(column, _, _):
             return column

@@ -1,4 +1,4 @@
-"""What git knows of a folder of segment files. Reads blobs and states; never touches the working tree."""
+"""Query git about a folder of segment files. Reads blobs and states; never touches the working tree."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from niche.segments.model.problems import Problem, did_you_mean
 from niche.segments.versions.gitcommand import GitError, NoRepositoryError, act, look, settings
 
 _PLACES = ("GIT_DIR", "GIT_WORK_TREE")
-"""What says, both together, where a repository is that lies apart from its files, such as one of a home folder."""
+"""Variables that together say where a repository is that lies apart from its files (such as one for a home folder)."""
 
 _NO_FILTER = (("clean", ""), ("process", ""), ("required", "false"))
 
@@ -23,7 +23,7 @@ _RANGE = re.compile(r"(.*?)(\.{2,3})(.*)")
 
 
 class FileState(StrEnum):
-    """How a file stands to HEAD, in one word; a file without a state is as it was committed."""
+    """The state of a file relative to HEAD; an unchanged file has none."""
 
     MODIFIED = "modified"
     ADDED = "added"
@@ -35,20 +35,20 @@ class FileState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit that changed a file."""
+    """A commit that changed a file."""
 
     id: str
     on: dt.date | None
-    """None where git has no date that can be one."""
+    """None if git has no valid date."""
     author: str
     subject: str
     path: str
-    """The file's path from the repository's root as it was then."""
+    """The file's path at that commit, from the root of the repository."""
 
 
 @dataclass(frozen=True, slots=True)
 class TreeEntry:
-    """What lies in a folder at a commit."""
+    """An entry of a folder at a commit."""
 
     name: str
     id: str
@@ -57,7 +57,7 @@ class TreeEntry:
 
 
 class NoCommitsError(GitError):
-    """Nothing was committed yet."""
+    """The repository has no commit yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,11 @@ class Repository:
 
     root: Path
     outside: tuple[tuple[str, str], ...] = ()
-    """Where git's own folder is, as the environment says it, for files whose repository no folder above them names."""
+    """The environment that names git's own folder, for files without a repository in a folder above them."""
 
     @classmethod
     def of(cls, path: Path) -> Repository:
-        """The repository that holds a file or a folder. Raises GitError: NoRepositoryError where there is none."""
+        """The repository of a file or folder. Raises NoRepositoryError if there is none, else GitError."""
         folder = next(above for above in (path.absolute(), *path.absolute().parents) if above.is_dir())
         try:
             return cls(_root(folder))
@@ -82,16 +82,16 @@ class Repository:
 
     @classmethod
     def holding(cls, path: Path) -> Repository | None:
-        """The same; None where no repository holds it. Raises GitError where git fails or is not installed."""
+        """The repository of a file or folder, or None. Raises GitError if git fails or is not installed."""
         try:
             return cls.of(path)
         except NoRepositoryError:
             return None
 
     def state_files(self) -> tuple[Path, ...]:
-        """The files of which one changes with every commit, checkout and `git add`; found without running git.
+        """Files of which at least one changes with every commit, checkout and `git add`; found without running git.
 
-        In a worktree, a submodule or a clone with a folder of git's elsewhere, `.git` is a file that says where.
+        In a worktree, a submodule or a clone with a separate git folder, `.git` is a file that names the folder.
         """
         own = Path(dict(self.outside).get("GIT_DIR", self.root / ".git"))
         own = self.root / _said(own).removeprefix("gitdir:").strip() if own.is_file() else own
@@ -106,11 +106,11 @@ class Repository:
         return name or self._text("rev-parse", "--short", "HEAD").strip()
 
     def detached(self) -> bool:
-        """Whether HEAD is a commit and no branch: what is committed now is on no branch."""
+        """Whether HEAD is detached, so that a commit would be on no branch."""
         return not self._text("branch", "--show-current").strip()
 
     def relative(self, path: Path) -> str:
-        """A file, or the link that it is, as git writes its path: from the root, with forward slashes.
+        """The path of a file (or link) as git writes it: from the root, with forward slashes.
 
         Raises ValueError outside the repository.
         """
@@ -118,12 +118,12 @@ class Repository:
         return PurePosixPath((parent / path.name).relative_to(self.root.resolve())).as_posix()
 
     def named(self, path: Path) -> str:
-        """The same, with links inside the repository left as they are: what a commit can be asked for.
+        """The path as `relative` gives it, but with links inside the repository unresolved: for asking about a commit.
 
         Raises ValueError outside the repository.
         """
         path, root = path.absolute(), self.root.resolve()
-        if ".." in path.parts:  # of which the system knows where it leads
+        if ".." in path.parts:  # only the file system can resolve it
             last = len(path.parts) - path.parts[::-1].index("..")
             path = Path(*path.parts[:last]).resolve().joinpath(*path.parts[last:])
         for above in (*reversed(path.parents), path):
@@ -132,7 +132,7 @@ class Repository:
         raise ValueError(f"{path} is not in {root}")
 
     def revision(self, name: str) -> str:
-        """The full id of the commit that a name stands for. Raises GitError with the nearest branch or tag."""
+        """The full id of a commit. Raises GitError with the closest branch or tag."""
         try:
             return self._text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
         except GitError:
@@ -143,29 +143,29 @@ class Repository:
             hint = self.shallow() or did_you_mean(name, names.split())
             raise GitError(Problem(f"git knows no revision {name}", str(self.root), hint=hint)) from None
 
-    def sides(self, said: str) -> tuple[str, str | None]:
-        """The commits that a revision or a range compares, as full ids; None for what is in the folder now.
+    def sides(self, compared: str) -> tuple[str, str | None]:
+        """The two commits that a revision or a range compares, as full ids; None stands for the working folder.
 
-        `A` and `A..` are A and the folder, `A..B` two commits, `A...B` the commit where B left A, and B.
-        Raises GitError.
+        `A` and `A..` are A and the folder, `A..B` two commits, `A...B` the merge base of A and B, and B. Raises
+        GitError.
         """
-        found = _RANGE.fullmatch(said)
-        if found is None:
-            return self.revision(said), None
-        old, dots, new = found.groups()
+        ends = _RANGE.fullmatch(compared)
+        if ends is None:
+            return self.revision(compared), None
+        old, dots, new = ends.groups()
         first, second = self.revision(old or "HEAD"), self.revision(new or "HEAD")
-        return self._parting(first, second, said) if dots == "..." else first, second if new else None
+        return self._parting(first, second, compared) if dots == "..." else first, second if new else None
 
-    def _parting(self, one: str, other: str, said: str) -> str:
-        """The last commit that two have in common."""
+    def _parting(self, left: str, right: str, compared: str) -> str:
+        """The merge base of two commits."""
         try:
-            return self._text("merge-base", one, other).split()[0]
+            return self._text("merge-base", left, right).split()[0]
         except GitError:
-            message = f"the two sides of {said} have no commit in common"
+            message = f"the two sides of {compared} have no commit in common"
             raise GitError(Problem(message, str(self.root), hint=self.shallow())) from None
 
     def knows(self, name: str) -> bool:
-        """Whether a name stands for a commit."""
+        """Whether a name is a commit."""
         try:
             self.revision(name)
         except GitError:
@@ -188,9 +188,10 @@ class Repository:
         return states
 
     def _unfiltered(self) -> Mapping[str, str]:
-        """Settings without the filters that the repository itself brings: status runs them over changed files.
+        """Settings that disable the filters which the repository itself defines, since status runs them on changed
+        files.
 
-        Those that the user set up for all repositories, such as Git LFS, are the user's and stay.
+        Filters that the user configured for all repositories, such as Git LFS, stay.
         """
         try:
             listed = self._look("config", "-z", "--show-scope", "--name-only", "--get-regexp", r"^filter\.")
@@ -205,7 +206,7 @@ class Repository:
         return settings([(f"{kind}.{part}", value) for kind in kinds for part, value in _NO_FILTER])
 
     def tree(self, revision: str, folder: str) -> tuple[TreeEntry, ...]:
-        """What lies directly in a folder at a revision, links on the way to it followed; nothing where it is no folder.
+        """List a folder at a revision, following links on the way to it; empty if it is no folder.
 
         `folder` is from the root, `.` for the root itself; `revision` is a full id.
         """
@@ -214,74 +215,74 @@ class Repository:
         return tuple(_entries(data, len(revision) // 2)) if kind == b"tree" else ()
 
     def files_named(self, revision: str, name: str) -> tuple[str, ...]:
-        """The paths of all files of a name at a revision, from the root."""
+        """The paths, from the root, of all files with this name at a revision."""
         listed = self._look("ls-tree", "-r", "-z", "--name-only", "--full-tree", revision)
         paths = map(os.fsdecode, listed.split(b"\0"))
         return tuple(path for path in paths if path.rpartition("/")[2] == name)
 
     def contents(self, names: Sequence[str]) -> list[bytes | None]:
-        """The contents of files by the ids of their blobs, or as `REVISION:PATH`, from one git process.
+        """Read files by blob id or as `REVISION:PATH`, in one git process.
 
-        Links are followed; None where there is no such file, or where a link leads out of the repository.
+        Links are followed. None for a file that does not exist, or a link that leads out of the repository.
         """
         return [data if kind == b"blob" else None for kind, data in self._objects(names)]
 
     def blobs(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes | None]:
-        """The contents of files at revisions, by `(revision, path)`, as `contents` gives them."""
+        """Read files at revisions, by `(revision, path)`, as `contents` does."""
         keys = list(dict.fromkeys(wanted))
         return dict(zip(keys, self.contents([f"{revision}:{path}" for revision, path in keys]), strict=True))
 
     def _objects(self, names: Sequence[str]) -> list[tuple[bytes, bytes]]:
-        """The kind and the content of objects; `missing` as the kind of what is not there."""
+        """The type and content of objects; the type is `missing` if there is none."""
         # A line break in a path would end the request early; such a file cannot be a segment.
         asked = [name for name in names if "\n" not in name]
         if not asked:
             return [(b"missing", b"")] * len(names)
         request = os.fsencode("".join(f"{name}\n" for name in asked))
         answer = io.BytesIO(self._look("cat-file", "--batch", "--follow-symlinks", send=request))
-        found = {name: _next_object(answer) for name in asked}
-        return [found.get(name, (b"missing", b"")) for name in names]
+        objects = {name: _next_object(answer) for name in asked}
+        return [objects.get(name, (b"missing", b"")) for name in names]
 
     def unchecked(self, folder: Path) -> dict[str, str]:
-        """The files directly in `folder` that git leaves out of the working tree on purpose: blobs by name."""
+        """The blobs, by name, of files directly in `folder` that sparse checkout keeps out of the working tree."""
         inside = self.relative(folder)
         prefix = "" if inside == "." else f"{inside}/"
-        found: dict[str, str] = {}
+        blobs: dict[str, str] = {}
         for line in self._look("ls-files", "-z", "-t", "--stage", "--", inside).split(b"\0"):
             about, _, path = line.partition(b"\t")
             name = os.fsdecode(path).removeprefix(prefix)
             if about.startswith(b"S ") and "/" not in name:
-                found[name] = about.split()[2].decode()
-        return found
+                blobs[name] = about.split()[2].decode()
+        return blobs
 
     def log(self, path: Path, limit: int = 200) -> tuple[Commit, ...]:
-        """The commits that changed a file, newest first, followed through renames; of a link, the file it leads to."""
+        """The commits that changed a file, newest first, across renames; for a link, those of its target."""
         name = self.relative(path.resolve())
         shape = ("--follow", "-c", "--raw", "-z", "--no-abbrev", "--format=%H%x00%cs%x00%an%x00%s")
         fields = iter(self._look("log", f"--max-count={limit}", *shape, "--", name).split(b"\0"))
         commits: list[Commit] = []
         field: bytes | None = next(fields)
         while field:
-            said = [each.decode(errors="replace") for each in (field, next(fields), next(fields), next(fields))]
+            commit = [each.decode(errors="replace") for each in (field, next(fields), next(fields), next(fields))]
             before = name
             while (field := next(fields, None)) is not None and field.lstrip(b"\n")[:1] in (b"", b":"):
                 if not field:
                     continue
-                merged = field.startswith(b"::")  # of which only the path after it is told
+                merged = field.startswith(b"::")  # a merge lists only the path after it
                 renamed = not merged and field.split()[-1][:1] in (b"R", b"C")
                 before = os.fsdecode(next(fields))
                 name = os.fsdecode(next(fields)) if renamed else before
-            commits.append(Commit(said[0], _day(said[1]), said[2], said[3], name))
+            commits.append(Commit(commit[0], _day(commit[1]), commit[2], commit[3], name))
             name = before
         return tuple(commits)
 
     def shallow(self) -> str:
-        """What to do where older commits may be missing because the clone was cut short; empty for a whole one."""
+        """What to do about missing history in a shallow clone; empty for a full one."""
         cut = self._text("rev-parse", "--is-shallow-repository").strip() == "true"
         return "this clone has only the latest commits: git fetch --unshallow brings all" if cut else ""
 
     def has_commits(self) -> bool:
-        """Whether HEAD points at a commit."""
+        """Whether HEAD is a commit."""
         try:
             self._look("rev-parse", "--verify", "--quiet", "HEAD")
         except GitError:
@@ -291,14 +292,14 @@ class Repository:
     def commit(self, paths: Sequence[Path], message: str) -> str:
         """Commit just these files, whatever else is staged, and return the short id.
 
-        Raises GitError with all that git and its hooks said; the files stay staged then.
+        Raises GitError with the output of git and its hooks; the files then stay staged.
         """
         names = [self.relative(path) for path in paths]
         given = dict(self.outside)
         act(self.root, "add", "--", *names, given=given)
-        # Not as an argument: those are short, and end at a zero byte, which git itself refuses.
-        said = message.replace("\0", "").encode(errors="replace")
-        act(self.root, "commit", "--quiet", "--file=-", "--only", "--", *names, send=said, given=given)
+        # Not as an argument: their length is limited, and they end at a zero byte.
+        written = message.replace("\0", "").encode(errors="replace")
+        act(self.root, "commit", "--quiet", "--file=-", "--only", "--", *names, send=written, given=given)
         return self._text("rev-parse", "--short", "HEAD").strip()
 
     def _text(self, *arguments: str) -> str:
@@ -313,15 +314,15 @@ def _root(folder: Path, given: Mapping[str, str] | None = None) -> Path:
     return Path(os.fsdecode(answer.removesuffix(b"\n")))
 
 
-def _day(said: str) -> dt.date | None:
+def _day(written: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(said)
+        return dt.date.fromisoformat(written)
     except ValueError:
         return None
 
 
 def _said(path: Path) -> str:
-    """What one of git's small files says; empty where it cannot be read."""
+    """The content of one of git's small files; empty if it cannot be read."""
     try:
         return path.read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
@@ -329,7 +330,7 @@ def _said(path: Path) -> str:
 
 
 def _next_object(answer: io.BytesIO) -> tuple[bytes, bytes]:
-    """The next object of an answer; for a link that leads to none, its content is where it leads."""
+    """Parse the next object of `cat-file --batch`; for a dangling link, the content is its target."""
     *_, kind, size = answer.readline().split()
     if not size.isdigit():
         return size, b""

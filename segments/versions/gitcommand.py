@@ -1,7 +1,7 @@
-"""git as a program: asked about one folder only, and, when it only looks, running nothing that a repository names.
+"""Run git on one folder; queries run no program that the repository names.
 
-A repository that somebody else made may name programs in its settings. Looking must run none of them; a commit is
-the user's own act, with the user's own hooks, filters and signature.
+A repository made by someone else may name programs in its settings. Queries must run none of them; a commit is the
+user's own act, with the user's hooks, filters and signature.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from niche.segments.model.problems import BadInputError, Problem
 
 TIME_LIMIT = 20.0
-"""Seconds that git may take to answer; a commit may take longer, for the hooks of the user's own."""
+"""Limit of seconds for a query; a commit may take longer, since it runs the user's hooks."""
 COMMIT_TIME_LIMIT = 300.0
 
 _PLAIN = ("--no-pager", "--literal-pathspecs", "-c", "core.quotePath=false", "-c", "color.ui=false")
@@ -48,17 +48,17 @@ _OF_ANOTHER = frozenset(
 Of `git rev-parse --local-env-vars` all but the settings given on the command line: those are the user's.
 """
 
-# No lock is taken or waited for that a git beside us may hold; nothing is fetched: a fetch runs programs.
+# Take no lock that another git may hold, and wait for none; fetch nothing, since a fetch runs programs.
 _STILL = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "LC_ALL": "C"}
 
 
 class GitError(BadInputError):
-    """git refused or failed. The problem says so in git's own words, and in those of the hooks that it ran."""
+    """git refused or failed. The problem quotes git and the hooks that it ran."""
 
-    def __init__(self, problem: Problem, said: str = "") -> None:
+    def __init__(self, problem: Problem, output: str = "") -> None:
         super().__init__(problem)
-        self.said = said
-        """All that git and the hooks said, as they said it; empty where they said nothing."""
+        self.said = output
+        """The full output of git and its hooks; may be empty."""
 
 
 class NoRepositoryError(GitError):
@@ -66,28 +66,28 @@ class NoRepositoryError(GitError):
 
 
 def look(folder: Path, *arguments: str, send: bytes | None = None, given: Mapping[str, str] | None = None) -> bytes:
-    """What git answers in a folder; nothing is changed, nothing fetched, no program run. Raises GitError.
+    """Query git in a folder: nothing is changed or fetched, no program is run. Raises GitError.
 
-    `given` are variables of the environment, such as those that say where the repository is.
+    `given` are environment variables, such as those that locate the repository.
     """
     command = ["git", *_PLAIN, *_UNWATCHED, *_LOOKING, *arguments]
     return _run(command, folder, arguments[0], send, {**_STILL, **(given or {})}, TIME_LIMIT, subprocess.PIPE)
 
 
 def act(folder: Path, *arguments: str, send: bytes | None = None, given: Mapping[str, str] | None = None) -> None:
-    """Let git change something, as if the user had typed it. Raises GitError with all that git and its hooks said."""
+    """Let git change something, as if the user had typed the command. Raises GitError with its full output."""
     command = ["git", *_PLAIN, *_UNWATCHED, *arguments]
     _run(command, folder, arguments[0], send, given or {}, COMMIT_TIME_LIMIT, subprocess.STDOUT)
 
 
 def settings(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Variables that give git settings with any name; with `-c` a name cannot hold an equals sign."""
+    """Environment variables that pass settings with any name; with `-c` a name cannot contain an equals sign."""
     first = os.environ.get("GIT_CONFIG_COUNT", "0")
     start = int(first) if first.isdecimal() else 0
-    said: dict[str, str] = {}
+    output: dict[str, str] = {}
     for number, (name, value) in enumerate(pairs, start):
-        said |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
-    return {**said, "GIT_CONFIG_COUNT": str(start + len(pairs))} if pairs else {}
+        output |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return {**output, "GIT_CONFIG_COUNT": str(start + len(pairs))} if pairs else {}
 
 
 def _run(
@@ -135,16 +135,16 @@ _NO_REPOSITORY = "fatal: not a git repository (or any "
 _NOT_FETCHED = "from promisor remote"
 
 
-def _refusal(name: str, said: str, folder: Path) -> GitError:
-    """What git said, in full. A line of its own for each line, where there is more than one."""
-    output = said.strip()
+def _refusal(name: str, output: str, folder: Path) -> GitError:
+    """The error with git's full output, on lines of its own if it has several."""
+    output = output.strip()
     if output.startswith(_NO_REPOSITORY):
         return NoRepositoryError(Problem(f"{folder} is not in a git repository", hint="git init makes one"), output)
     hint = ""
     if _NOT_FETCHED in output:
         hint = "this clone left out older files, and niche fetches nothing: git log -p -- FILE fetches those of a file"
-    told = f" refused:\n{output.expandtabs()}" if "\n" in output else f": {_bare(output) or 'refused'}"
-    return GitError(Problem(f"git {name}{told}", str(folder), hint=hint), output)
+    lines = f" refused:\n{output.expandtabs()}" if "\n" in output else f": {_bare(output) or 'refused'}"
+    return GitError(Problem(f"git {name}{lines}", str(folder), hint=hint), output)
 
 
 def _bare(line: str) -> str:

@@ -1,4 +1,4 @@
-"""All segments of a workspace as they are now, or as they were at a revision, ready to be counted."""
+"""All segments of a workspace, as they are now or were at a revision, ready to be counted."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ _LISTED = b"listed_in"
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceLayout:
-    """Where a workspace lay at a revision, as git writes paths."""
+    """The place of a workspace at a revision, as git writes paths."""
 
     settings: str
-    """Its niche.yaml."""
+    """Path of niche.yaml."""
     root: str
-    """The folder of that."""
+    """Folder of niche.yaml."""
     folder: str
-    """The folder of segments."""
+    """Folder of the segments."""
 
     def holds(self, path: str) -> bool:
-        """Whether a path lies in the workspace."""
+        """Whether a path is in the workspace."""
         return any(below == "." or path.startswith(f"{below}/") for below in (self.root, self.folder))
 
 
 class Version:
-    """The workspace's segments at one time. A segment's references and files of values are those of that time.
+    """The workspace's segments at one time. Their references and value files are resolved at that time too.
 
-    Files are read when they are asked for. Counted is on the data of `counter`.
+    Files are parsed on demand. Counts are on the accounts of `counter`, which are today's.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Version:
     ) -> None:
         self.workspace = workspace
         self.texts = texts
-        """The content of each segment file, by slug."""
+        """Contents of the segment files by slug."""
         self.lists = lists
         self.counter = Counter(replace(counter.universe, lists=lists), segments=self.where)
         self._files = files or {}
@@ -67,15 +67,14 @@ class Version:
 
     @classmethod
     def now(cls, workspace: Workspace, counter: Counter) -> Version:
-        """The files in the folder. Raises BadInputError where one cannot be read."""
+        """Read the files in the folder. Raises BadInputError if one cannot be read."""
         files = workspace.folder.listing().files
         texts = {slug: workspace.folder.content(name) for slug, name in files.items()}
         return cls(workspace, counter, texts, counter.universe.lists, files)
 
     @classmethod
     def at(cls, workspace: Workspace, counter: Counter, repository: Repository, revision: str) -> Version:
-        """The files at a revision, a commit's full id, from git's store; where `niche.yaml` was then and said that
-        they are."""
+        """Read the files at a revision (a full commit id) from git, in the folder that niche.yaml named then."""
         layout = layout_at(repository, revision, workspace)
         entries = [entry for entry in repository.tree(revision, layout.folder) if is_yaml(entry.name)]
         links = [entry for entry in entries if entry.is_link]
@@ -88,27 +87,27 @@ class Version:
             if entry.is_file or entry.is_link
         }
         read = dict(zip(names, repository.contents([*names.values()]), strict=True))
-        found = {name: data for name, data in read.items() if data is not None}
+        contents = {name: data for name, data in read.items() if data is not None}
         shared = layout.folder == layout.root
-        files = listing(found, found.__getitem__ if shared else None).files
-        texts = {slug: found[name] for slug, name in files.items()}
+        files = listing(contents, contents.__getitem__ if shared else None).files
+        texts = {slug: contents[name] for slug, name in files.items()}
         return cls(workspace, counter, texts, lists_at(repository, revision, layout), files)
 
     @classmethod
     def none(cls, workspace: Workspace, counter: Counter) -> Version:
-        """That before the first commit."""
+        """The empty version before the first commit."""
         return cls(workspace, counter, {}, nowhere)
 
     def with_unchecked(self, repository: Repository) -> Version:
-        """The same with the files that git leaves out of the working tree on purpose, as it has them."""
+        """Add files that git leaves out of the working tree (sparse checkout), with their committed content."""
         unchecked = repository.unchecked(self.workspace.settings.segments.resolve())
         names = [name for name in listing(unchecked).files.values() if slug_of(name) not in self.texts]
-        texts = zip(map(slug_of, names), repository.contents([unchecked[name] for name in names]), strict=True)
-        found = {slug: data for slug, data in texts if data is not None}
-        return Version(self.workspace, self.counter, {**self.texts, **found}, self.lists, self._files)
+        contents = zip(names, repository.contents([unchecked[name] for name in names]), strict=True)
+        texts = {slug_of(name): data for name, data in contents if data is not None}
+        return Version(self.workspace, self.counter, {**self.texts, **texts}, self.lists, self._files)
 
     def read(self, slug: str) -> SegmentFile | BadInputError | None:
-        """The segment; None where there was none; the error where it cannot be read."""
+        """The segment; None if there was none; the error if its file is invalid."""
         if slug not in self.texts:
             return None
         if slug not in self._read:
@@ -120,25 +119,25 @@ class Version:
         return self._read[slug]
 
     def where(self, slug: str) -> Filter | None:
-        """The filter of a segment; None where there is none that can be read."""
+        """The filter of a segment; None if there was none, or its file is invalid."""
         file = self.read(slug)
         return file.segment.where if isinstance(file, SegmentFile) else None
 
     @cached_property
     def segments(self) -> Mapping[str, Segment]:
-        """All that can be read, by slug."""
+        """All valid segments by slug."""
         read = {slug: self.read(slug) for slug in self.texts}
         return {slug: file.segment for slug, file in read.items() if isinstance(file, SegmentFile)}
 
     def references(self, slug: str) -> frozenset[str]:
-        """The segments that a segment names."""
+        """The slugs that a segment refers to."""
         return frozenset(name for _, name in references(self.where(slug) or All()))
 
     def said(self, slug: str) -> tuple[object, ...]:
-        """What its file and the files of values that it names say, to tell whether that changed."""
+        """The content of a segment's file and of the value files that it names, to detect changes."""
         text = self.texts.get(slug)
-        text = text and text.replace(b"\r\n", b"\n")  # git may give a working file other line ends
-        if text is None or _LISTED not in text:  # most files need not be parsed to know
+        text = text and text.replace(b"\r\n", b"\n")  # git may convert line ends in the working tree
+        if text is None or _LISTED not in text:  # so most files need not be parsed
             return (text,)
         return text, *(self._values(file) for file in files_named(self.where(slug) or All()))
 
@@ -150,50 +149,49 @@ class Version:
 
 
 def files_named(where: Filter) -> tuple[str, ...]:
-    """The files of values that a filter names, in written order."""
+    """The value files that a filter names, in written order."""
     return tuple(text(node.value) for _, node in walk(where) if isinstance(node, Condition) and names_a_file(node))
 
 
 def layout_at(repository: Repository, revision: str, workspace: Workspace) -> WorkspaceLayout:
-    """Where the workspace lay at a revision, followed where its folder was moved; as today where that cannot be told.
+    """Find the place of the workspace at a revision, also if its folder was moved since; today's if unknown.
 
     Raises ValueError for a workspace outside the repository.
     """
     folder = repository.named(workspace.settings.segments)
     try:
         root = repository.named(workspace.root)
-    except ValueError:  # its segments alone are in the repository
+    except ValueError:  # only its segments are in the repository
         return WorkspaceLayout("", folder, folder)
     settings = posixpath.normpath(posixpath.join(root, workspace.path.name if workspace.path else FILE))
     today = WorkspaceLayout(settings, root, folder)
     if workspace.path is None:
         return today
-    said = repository.contents([f"{revision}:{settings}"])[0]
-    if said is None:
+    content = repository.contents([f"{revision}:{settings}"])[0]
+    if content is None:
         return _moved(repository, revision, workspace, today)
-    return _layout(said, settings, workspace) or today
+    return _layout(content, settings, workspace) or today
 
 
-def _layout(said: bytes, settings: str, workspace: Workspace) -> WorkspaceLayout | None:
-    """The layout that a niche.yaml at a path made; None where it cannot be read, or names a folder elsewhere."""
+def _layout(content: bytes, settings: str, workspace: Workspace) -> WorkspaceLayout | None:
+    """The layout by the niche.yaml at a path; None if it is invalid, or names a folder outside the repository."""
     root = posixpath.dirname(settings) or "."
     try:
-        folder = parse_workspace(decode(said, FILE), workspace.root / FILE).settings.segments
+        folder = parse_workspace(decode(content, FILE), workspace.root / FILE).settings.segments
     except BadInputError:
         return None
     inside = os.path.relpath(folder, workspace.root)
-    found = posixpath.normpath(posixpath.join(root, PurePath(inside).as_posix()))
-    return None if found.startswith("..") else WorkspaceLayout(settings, root, found)
+    written = posixpath.normpath(posixpath.join(root, PurePath(inside).as_posix()))
+    return None if written.startswith("..") else WorkspaceLayout(settings, root, written)
 
 
 def _moved(repository: Repository, revision: str, workspace: Workspace, today: WorkspaceLayout) -> WorkspaceLayout:
-    """The layout of the workspace where its folder was another one: of those that are gone now, the one with most
-    segments of the names that there are."""
+    """The layout before the folder was moved: of folders that are gone now, the one that shares most segment names."""
     name = posixpath.basename(today.settings)
     gone = [path for path in repository.files_named(revision, name) if not (repository.root / path).exists()]
     slugs, best, most = set(workspace.slugs()), today, 0
-    for path, said in zip(gone, repository.contents([f"{revision}:{path}" for path in gone]), strict=True):
-        layout = None if said is None else _layout(said, path, workspace)
+    for path, content in zip(gone, repository.contents([f"{revision}:{path}" for path in gone]), strict=True):
+        layout = None if content is None else _layout(content, path, workspace)
         entries = repository.tree(revision, layout.folder) if layout else ()
         common = len(slugs & {slug_of(entry.name) for entry in entries if is_yaml(entry.name)})
         if layout and common > most:
@@ -202,7 +200,7 @@ def _moved(repository: Repository, revision: str, workspace: Workspace, today: W
 
 
 def lists_at(repository: Repository, revision: str, layout: WorkspaceLayout) -> Lists:
-    """Reads the files of values beside the segments as they were at a revision."""
+    """A reader of the value files beside the segments at a revision."""
 
     @cache
     def listed(file: str) -> tuple[str, ...]:
@@ -218,5 +216,5 @@ def lists_at(repository: Repository, revision: str, layout: WorkspaceLayout) -> 
 
 
 def repository_of(workspace: Workspace) -> Repository:
-    """The repository that holds the workspace's segments. Raises GitError without one, or where git fails."""
+    """The repository of the workspace's segments. Raises GitError if there is none, or git fails."""
     return Repository.of(workspace.settings.segments)

@@ -1,4 +1,4 @@
-"""What a segment was at each commit that changed it, counted on the data of today."""
+"""The versions of a segment, one per commit that changed it, counted on today's accounts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from niche.segments.workspace.segmentfile import parse_segment
 from niche.segments.workspace.workspace import Workspace
 
 LIMIT = 200
-"""Commits looked at."""
+"""Limit of commits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +26,25 @@ class LoggedSize:
     """One version of a segment."""
 
     commit: Commit | None
-    """None for what is in the folder and not committed."""
+    """None for the uncommitted file in the folder."""
     segment: Segment | None
-    """None where the commit deleted it, or where its file cannot be read."""
+    """None if the commit deleted the segment, or its file is invalid."""
     rule: str
     """The filter in one line, or why there is none."""
     accounts: int | None
-    """The size on the data of today."""
+    """The size on today's accounts."""
 
     @property
     def recorded(self) -> int | None:
-        """The size that the file itself said then."""
+        """The size that the file itself recorded."""
         return self.segment.measured.accounts if self.segment and self.segment.measured else None
 
 
 def size_log(workspace: Workspace, counter: Counter, slug: str, limit: int = LIMIT) -> tuple[LoggedSize, ...]:
-    """Every version of a segment, the newest first, followed through renames; also of one that is deleted now.
+    """List every version of a segment, newest first, across renames; also of a segment that is deleted now.
 
-    Other segments and files of values that a version names are those of its commit. Raises BadInputError without a
-    repository, or where neither the folder nor its history has the segment.
+    References and value files are resolved at the version's commit. Raises BadInputError without a repository, or if
+    neither the folder nor its history has the segment.
     """
     repository = repository_of(workspace)
     path = workspace.segment_path(slug)
@@ -62,7 +62,7 @@ def size_log(workspace: Workspace, counter: Counter, slug: str, limit: int = LIM
 
 
 def cut_short(workspace: Workspace, entries: Sequence[LoggedSize], limit: int = LIMIT) -> str:
-    """Why a size log may not go back to the first version, in words; empty where it does."""
+    """Why the log may not reach back to the first version; empty if it does."""
     commits = sum(entry.commit is not None for entry in entries)
     if commits >= limit:
         return f"commits before the latest {limit:,} were not looked at"
@@ -87,7 +87,7 @@ class _LogReader:
         return LoggedSize(commit, segment, rule, self._counter(commit, segment).size(segment.where))
 
     def _counter(self, commit: Commit | None, segment: Segment) -> Counter:
-        """One that knows what the segment names as it was at the commit."""
+        """A counter that resolves references at the commit."""
         elsewhere = (*references(segment.where), *files_named(segment.where))
         if commit is None or not elsewhere:
             return self.counter
@@ -95,5 +95,5 @@ class _LogReader:
 
 
 def sizes(entries: tuple[LoggedSize, ...]) -> Iterator[int]:
-    """The sizes on the data of today, the oldest first, versions without one left out."""
+    """The known sizes on today's accounts, oldest first."""
     return (entry.accounts for entry in reversed(entries) if entry.accounts is not None)
