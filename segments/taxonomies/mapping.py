@@ -1,4 +1,4 @@
-"""Suggest nodes for unmatched values by comparing words, rare words weighing more (inverse document frequency).
+"""Suggest nodes for unmatched values by comparing words, rare words weighing more (by inverse document frequency).
 
 Industry labels of a CRM mostly share no word with the node that they mean. For those of LinkedIn, also used by HubSpot,
 a table gives the NAICS node; for other taxonomies the title of that node is compared.

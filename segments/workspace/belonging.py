@@ -1,8 +1,4 @@
-"""Whose a folder of segments is where tables lie side by side without a niche.yaml.
-
-The first table that is opened and saved from has `segments/` beside it, and a file in that folder says so. The segments
-of another go into a folder named after it. A folder that says nothing was made by hand, or when a table was alone.
-"""
+"""Find which table a folder of segments belongs to, where tables lie side by side without a niche.yaml."""
 
 from __future__ import annotations
 
@@ -13,11 +9,11 @@ from niche.segments.documents.files import problem_of
 from niche.segments.model.problems import BadInputError
 
 USUAL = "segments"
-"""The folder of segments beside a table, and beside a niche.yaml that names no other."""
+"""The folder of segments beside a table, and the default of niche.yaml."""
 MARK = ".table"
 """The file in a folder of segments that names its table."""
 _LONGEST = 255
-"""Characters of a file's name; there is nothing longer to be read."""
+"""Limit of characters read from that file; no file name is longer."""
 _UNSAFE = re.compile(r"[^\w. -]")
 
 
@@ -33,7 +29,7 @@ def folder_beside(root: Path, table: str, taken: bool = False) -> Path:
 
 
 def owner_of(folder: Path) -> str:
-    """The name of the table that a folder of segments says it belongs to; empty where it says nothing."""
+    """The table that a folder of segments names as its own; empty if it names none."""
     try:
         with (folder / MARK).open(encoding="utf-8", errors="replace") as file:
             return file.read(_LONGEST).strip()

@@ -1,4 +1,4 @@
-"""A column that takes another name: the segments that speak of it follow."""
+"""Rename a column in all segments that use it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from niche.segments.workspace.workspace import Workspace
 
 @dataclass(frozen=True)
 class Renaming:
-    """The segments of a workspace in which a column is to take another name. Nothing is written yet."""
+    """The planned renaming of a column in the segments of a workspace. Nothing is written yet."""
 
     old: str
     new: str
     changes: tuple[tuple[SegmentFile, Segment], ...] = ()
 
     def filter(self, where: Filter) -> Filter:
-        """A filter with the new name; itself, where it does not speak of the column."""
+        """Rename the column in a filter; returns the same filter if it does not use the column."""
         return renamed(where, self.old, self.new)
 
     def diffs(self) -> dict[str, str]:
-        """What a save would change, as unified diffs by the name of the file."""
+        """The changes that a save would make, as unified diffs by file name."""
         return {file.path.name: save_diff(file.text, rendered(file, segment)) for file, segment in self.changes}
 
     def save(self) -> None:
@@ -37,22 +37,22 @@ class Renaming:
 
 
 def renaming(workspace: Workspace, old: str, new: str) -> Renaming:
-    """The segments that speak of the column `old`, switched-off conditions included.
+    """Plan the renaming of a column in all segments that use it, also in switched-off conditions.
 
-    Raises BadInputError where a file cannot be changed, or cannot be read and might speak of it.
+    Raises BadInputError if a file cannot be changed, or is invalid and might use the column.
     """
     portfolio = workspace.read_all()
     refuse_unread(workspace, portfolio, old, f"speak of {old}")
     changes = [
         (file, replace(file.segment, where=renamed(file.segment.where, old, new))) for file in portfolio.files.values()
     ]
-    found = Renaming(old, new, tuple((file, segment) for file, segment in changes if segment != file.segment))
-    found.diffs()  # raises where one cannot be written
-    return found
+    change = Renaming(old, new, tuple((file, segment) for file, segment in changes if segment != file.segment))
+    change.diffs()  # raises if one cannot be written
+    return change
 
 
 def renamed(where: Filter, old: str, new: str) -> Filter:
-    """The filter with a column called otherwise."""
+    """Rename a column in a filter."""
     for path, condition in conditions(where):
         if condition.column == old:
             where = edits.replace(where, path, Condition(new, condition.operator, condition.value))

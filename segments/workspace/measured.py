@@ -1,4 +1,4 @@
-"""`measured` in a segment file: what was true when it was saved, to tell a changed rule from changed data later."""
+"""The `measured` block of a segment file, which later tells a changed rule from changed accounts."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from niche.segments.workspace.workspace import Portfolio, Workspace
 
 
 def rule(where: Filter, counter: Counter) -> str:
-    """A hash of what a filter means: it changes when the filter does, a segment that it names, or a file of values."""
+    """Hash the meaning of a filter; it changes with the filter, a segment that it refers to, or a value file."""
     return rule_hash(_written_out(where, counter, ()))
 
 
 def _written_out(node: Filter, counter: Counter, within: tuple[str, ...]) -> Filter:
-    """The filter with what its references say in their place; one that leads nowhere, or in a circle, stays."""
+    """Replace references by the filters and values that they stand for; missing and circular ones stay."""
     match node:
         case All(children) | Any(children):
             return type(node)(tuple(_written_out(child, counter, within) for child in children))
@@ -33,8 +33,8 @@ def _written_out(node: Filter, counter: Counter, within: tuple[str, ...]) -> Fil
         case Off():
             return node
         case InSegment(name):
-            found = None if name in within else counter.segments(name)
-            return node if found is None else _written_out(prune(found) or All(), counter, (*within, name))
+            referenced = None if name in within else counter.segments(name)
+            return node if referenced is None else _written_out(prune(referenced) or All(), counter, (*within, name))
         case Condition() if names_a_file(node):
             try:
                 return Condition(node.column, "in", counter.universe.listed(text(node.value)))
@@ -44,8 +44,10 @@ def _written_out(node: Filter, counter: Counter, within: tuple[str, ...]) -> Fil
 
 
 def misfit(where: Filter, counter: Counter, within: tuple[str, ...] = ()) -> str:
-    """Why a filter cannot be counted: what in it, or in the segments that it names, does not fit the data; empty where
-    all fits. `within` are the segments that it is part of."""
+    """Why a filter, or a segment that it refers to, cannot be counted; empty if it can.
+
+    `within` are the slugs of the segments that contain the filter, to detect cycles.
+    """
     for _, node in live(where):
         if isinstance(node, Condition):
             try:
@@ -56,16 +58,16 @@ def misfit(where: Filter, counter: Counter, within: tuple[str, ...] = ()) -> str
             name = composed(node.name)
             if name in within:
                 return f"{name} is defined by itself"
-            found = counter.segments(name)
-            if found is None:
+            referenced = counter.segments(name)
+            if referenced is None:
                 return f"there is no segment {name} that can be read"
-            if wrong := misfit(found, counter, (*within, name)):
+            if wrong := misfit(referenced, counter, (*within, name)):
                 return f"{name}: {wrong}"
     return ""
 
 
 def measured(where: Filter, accounts: int, counter: Counter, slug: str = "") -> Measured | None:
-    """What is true of a filter today; `accounts` is its size. None for one that cannot be counted: it has no size."""
+    """Build the block of a filter with `accounts` matches. None if the filter cannot be counted, and so has no size."""
     if misfit(where, counter, (slug,)):
         return None
     universe = counter.universe
@@ -74,17 +76,17 @@ def measured(where: Filter, accounts: int, counter: Counter, slug: str = "") -> 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What a refresh did."""
+    """The result of a refresh."""
 
     written: tuple[SegmentFile, ...] = ()
     left: tuple[Problem, ...] = ()
-    """The files that were left alone because their segment cannot be counted, and why."""
+    """Files left alone because their segment cannot be counted, with the reasons."""
 
 
 def refresh(workspace: Workspace, counter: Counter, slugs: Sequence[str] = ()) -> Refreshed:
-    """Write `measured` anew in the segments named, or in all.
+    """Update `measured` in the named segments, or in all.
 
-    A file in which only the day would change stays as it is, and so does one that cannot be read or counted.
+    A file stays as it is if only the date would change, or if it cannot be read or counted.
     """
     read = Portfolio({slug: workspace.read(slug) for slug in slugs}) if slugs else workspace.read_all()
     left = [problem for problems in read.failures.values() for problem in problems[:1]]
@@ -93,7 +95,7 @@ def refresh(workspace: Workspace, counter: Counter, slugs: Sequence[str] = ()) -
     files = [file for slug, file in read.files.items() if not wrong[slug]]
     written: list[SegmentFile] = []
     for file, size in zip(files, counter.sizes([file.segment.where for file in files]), strict=True):
-        found, before = measured(file.segment.where, size, counter), file.segment.measured
-        if found and (before is None or replace(before, on=found.on) != found):
-            written.append(save_segment(file.path, replace(file.segment, measured=found), file))
+        current, before = measured(file.segment.where, size, counter), file.segment.measured
+        if current and (before is None or replace(before, on=current.on) != current):
+            written.append(save_segment(file.path, replace(file.segment, measured=current), file))
     return Refreshed(tuple(written), tuple(left))

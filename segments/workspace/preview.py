@@ -1,4 +1,4 @@
-"""A table as it stands in its file, beside what niche makes of it: to see why, and to try other decisions."""
+"""A table beside niche's reading of it, to explain decisions and to try others."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ from niche.segments.workspace.workspace import Workspace
 
 @dataclass(frozen=True)
 class TablePreview:
-    """The table with unique headers, how each of its columns is read, and the universe that this makes."""
+    """A table with unique headers, the reading of each of its columns, and the resulting universe."""
 
     frame: pl.DataFrame
     readings: tuple[Reading, ...]
     universe: Universe
 
     def reading(self, name: str) -> Reading:
-        """How the column of this name is read. Raises KeyError."""
-        found = next((reading for reading in self.readings if reading.name == name), None)
-        if found is None:
+        """The reading of a column. Raises KeyError."""
+        named = next((reading for reading in self.readings if reading.name == name), None)
+        if named is None:
             raise KeyError(name)
-        return found
+        return named
 
-    def tried(self, name: str, said: ColumnSettings) -> tuple[Reading, Encoded]:
-        """How a column would be read if `niche.yaml` said so, and what that makes of its values.
+    def tried(self, name: str, settings: ColumnSettings) -> tuple[Reading, Encoded]:
+        """Try other settings for a column; return the reading and the converted values.
 
-        Raises KeyError for a name that the table does not have, and BadInputError for a way that does not exist.
+        Raises KeyError for an unknown name, and BadInputError for an unknown way to parse.
         """
         series = self.frame.get_column(self.reading(name).header)
-        reading = read_column(series, name, said)
+        reading = read_column(series, name, settings)
         return reading, encode(series, reading)
 
 
 def _some_of(source: Source, workspace: Workspace) -> pl.DataFrame | None:
-    """A sample of a table that does not fit in memory."""
+    """A sample of a table that does not fit in memory; None if it fits."""
     if source.format != "parquet":
         return None
     from niche.segments.accounts.disk_opening import sample_beyond
@@ -55,20 +55,24 @@ def _some_of(source: Source, workspace: Workspace) -> pl.DataFrame | None:
     return sample_beyond(source, workspace.settings)
 
 
-def preview_table(workspace: Workspace, progress: Callable[[float, str], None] | None = None) -> TablePreview:
-    """Read the workspace's table from its file, or some of it where it does not fit in memory.
+def _ignore(share: float, doing: str) -> None:
+    """A progress callback that does nothing."""
 
-    Raises BadInputError, with places in `niche.yaml`.
+
+def preview_table(workspace: Workspace, on_progress: Callable[[float, str], None] = _ignore) -> TablePreview:
+    """Read the workspace's table from its file, or a sample of it if it does not fit in memory.
+
+    `on_progress` is called with the share that is done and a description. Raises BadInputError, with places in
+    `niche.yaml`.
     """
-    tell = progress or (lambda share, doing: None)  # noqa: ARG005
     try:
         source = find_source(workspace.settings.data)
-        tell(0.1, f"reading {source.name}")
-        frame = read_source(source) if (some := _some_of(source, workspace)) is None else some
+        on_progress(0.1, f"reading {source.name}")
+        frame = read_source(source) if (sample := _some_of(source, workspace)) is None else sample
         frame = frame.rename(dict(zip(frame.columns, unique_headers(frame.columns), strict=True)))
-        tell(0.5, f"understanding {frame.width} columns of {accounts(frame.height)}")
+        on_progress(0.5, f"understanding {frame.width} columns of {accounts(frame.height)}")
         inference, universe = understood(of_frame(frame), workspace.settings, source.name)
     except BadInputError as error:
         raise BadInputError(map(workspace.placed, error.problems)) from None
-    tell(1.0, f"{accounts(frame.height)}")
+    on_progress(1.0, f"{accounts(frame.height)}")
     return TablePreview(frame, inference.columns, universe)

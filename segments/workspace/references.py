@@ -1,4 +1,4 @@
-"""Segments that are defined by other segments: following them, and renaming or removing without breaking any."""
+"""References between segments: follow them, and delete a segment without breaking any."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from niche.segments.workspace.workspace import Portfolio, Workspace
 
 
 def references(where: Filter) -> Iterator[tuple[Path, str]]:
-    """The segments that a filter names, switched-off parts included, each with the path of its node."""
+    """The slugs that a filter refers to, switched-off parts included, each with the path of its node."""
     return ((path, composed(node.name)) for path, node in walk(where) if isinstance(node, InSegment))
 
 
 def segments_of(workspace: Workspace) -> Segments:
-    """Gives the filter of a segment as its file says it now, None where there is none that can be read.
+    """A function from a slug to the filter in its file at present; it returns None for a missing or invalid file.
 
-    A file is read again only when it changes: a counter asks at every count.
+    A file is parsed again only when it changes, since a counter asks at every count.
     """
 
     def where(slug: str) -> Filter | None:
@@ -41,22 +41,22 @@ def segments_of(workspace: Workspace) -> Segments:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One reference to a segment."""
+    """A reference to a segment."""
 
     file: SegmentFile
     path: Path
-    """The node in the file's filter."""
+    """The path of the reference's node in the file's filter."""
 
     def problem(self, message: str) -> Problem:
-        """A problem at the reference."""
+        """A problem at the place of the reference."""
         line, column = self.file.places.get(self.path, (0, 0))
         return Problem(message, str(self.file.path), line, column)
 
 
 def uses(workspace: Workspace, slug: str) -> tuple[Use, ...]:
-    """Every reference to a segment in the workspace.
+    """List the references to a segment in the workspace.
 
-    Raises BadInputError where a file that cannot be read might hold one.
+    Raises BadInputError if an invalid file might contain one.
     """
     portfolio = workspace.read_all()
     refuse_unread(workspace, portfolio, slug, f"refer to {slug}", besides=slug)
@@ -69,7 +69,7 @@ def uses(workspace: Workspace, slug: str) -> tuple[Use, ...]:
 
 
 def refuse_unread(workspace: Workspace, portfolio: Portfolio, word: str, doing: str, besides: str = "") -> None:
-    """Raise BadInputError where a file that cannot be read holds `word`, and so may do what it must be known not to."""
+    """Raise BadInputError if an invalid file contains `word`, and so might `doing`; `besides` is a slug to skip."""
     unsure = [
         Problem(f"this file cannot be read, and may {doing}: {problem.message}", problem.file, problem.line)
         for slug, problems in portfolio.failures.items()
@@ -88,8 +88,11 @@ def _mentions(path: FilePath, word: str) -> bool:
 
 
 def remove(workspace: Workspace, slug: str, expected: FileVersion | None = None) -> FilePath:
-    """Delete a segment's file, while it is `expected`. Raises BadInputError, naming every place, while another segment
-    refers to it, and ChangedOnDiskError where it was saved meanwhile; then nothing is deleted."""
+    """Delete a segment's file if its content is still `expected`.
+
+    Deletes nothing and raises BadInputError, naming every place, if another segment refers to it; ChangedOnDiskError if
+    it was saved meanwhile.
+    """
     path = workspace.existing_path(slug)
     version = expected or read_file(path)
 
@@ -97,6 +100,6 @@ def remove(workspace: Workspace, slug: str, expected: FileVersion | None = None)
         if kept := [use.problem(f"{slug} is used here") for use in uses(workspace, slug) if use.file.path != path]:
             raise BadInputError(kept)
 
-    refuse_used()  # this may take long; below nobody can save, and what was read is known
+    refuse_used()  # may take long; under the lock of delete_file it is quick, since the files are cached
     delete_file(path, version, refuse_used)
     return path

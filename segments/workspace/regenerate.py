@@ -1,4 +1,4 @@
-"""A `niche.yaml` made anew from its table: what niche works out is worked out again, what a person wrote stays."""
+"""Write a `niche.yaml` again from its table: what niche infers is inferred again, what a person wrote stays."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WRITTEN_BY_PEOPLE = ("from", "kind", "order")
 
 @dataclass(frozen=True)
 class Regenerated:
-    """The table as it is read now, the text for it, and what stayed of the text before."""
+    """The table as read now, the new text of `niche.yaml`, and the keys kept from the old one."""
 
     preview: TablePreview
     text: str
@@ -30,70 +30,72 @@ class Regenerated:
 
 
 def regenerate(preview: TablePreview, data: str, old: Workspace) -> Regenerated:
-    """The text of a `niche.yaml` for a table that was read without one, with what people wrote into the old one.
+    """Write the `niche.yaml` of a table that was read without one, keeping what people wrote into the old one.
 
-    Names, kinds and orders of columns, roles and taxonomies stay where the table still has their columns. Ways to
-    parse and to split are worked out anew. Raises BadInputError where what stays does not fit the table any more.
+    Names, kinds and orders of columns, roles and taxonomies stay if the table still has their columns. Ways to parse
+    and to split are inferred again. Raises BadInputError if what stays no longer fits the table.
     """
     settings = kept_settings(old.settings, preview)
     inference, universe = understood(of_frame(preview.frame), settings, preview.universe.name)
     now = TablePreview(preview.frame, inference.columns, universe)
     text = scaffold(now, data)
-    said = old.document.value if old.document is not None else {}
+    written = old.document.value if old.document is not None else {}
     wanted = load(text).value
-    assert isinstance(said, dict)
+    assert isinstance(written, dict)
     assert isinstance(wanted, dict)
     before = dict(wanted)
     wanted |= {
-        key: value for key, value in said.items() if key not in ("niche", "data", "columns", "roles", "taxonomy")
+        key: value for key, value in written.items() if key not in ("niche", "data", "columns", "roles", "taxonomy")
     }
     if settings.taxonomies:
-        wanted["taxonomy"] = said["taxonomy"]
-    columns = _columns(wanted.get("columns"), said.get("columns"), settings.columns)
+        wanted["taxonomy"] = written["taxonomy"]
+    columns = _columns(wanted.get("columns"), written.get("columns"), settings.columns)
     if columns:
         wanted["columns"] = columns
-    kept = tuple(key for key, value in wanted.items() if key in said and (key == "columns" or before.get(key) != value))
+    kept = tuple(
+        key for key, value in wanted.items() if key in written and (key == "columns" or before.get(key) != value)
+    )
     return Regenerated(now, edit(text, wanted, str(old.path)), kept)
 
 
 def kept_settings(old: Settings, preview: TablePreview) -> Settings:
-    """What of the old settings stays: whatever is said of columns that the table still has."""
+    """The old settings, limited to columns that the table still has."""
     headers = {reading.header for reading in preview.readings}
     columns = {
-        name: ColumnSettings(said.header, said.kind, order=said.order)
-        for name, said in old.columns.items()
-        if (said.header or name) in headers and (said.header or said.kind or said.order)
+        name: ColumnSettings(column.header, column.kind, order=column.order)
+        for name, column in old.columns.items()
+        if (column.header or name) in headers and (column.header or column.kind or column.order)
     }
     names = _names(preview.readings, columns)
     return replace(
         old,
         columns=columns,
         roles={role: name for role, name in old.roles.items() if name in names},
-        taxonomies=old.taxonomies if all(_fits(said, names) for said in old.taxonomies) else (),
+        taxonomies=old.taxonomies if all(_fits(taxonomy, names) for taxonomy in old.taxonomies) else (),
     )
 
 
 def _names(readings: Collection[Reading], columns: Mapping[str, ColumnSettings]) -> set[str]:
-    renamed = {said.header: name for name, said in columns.items() if said.header}
+    renamed = {column.header: name for name, column in columns.items() if column.header}
     return {renamed.get(reading.header, reading.header) for reading in readings}
 
 
-def _fits(said: TaxonomySettings, names: Collection[str]) -> bool:
-    return all(column in names for column in (*said.columns, said.column) if column)
+def _fits(taxonomy: TaxonomySettings, names: Collection[str]) -> bool:
+    return all(column in names for column in (*taxonomy.columns, taxonomy.column) if column)
 
 
 def _columns(now: Plain, before: Plain, kept: Mapping[str, ColumnSettings]) -> dict[str, Plain]:
-    found = dict(now) if isinstance(now, dict) else {}
+    columns = dict(now) if isinstance(now, dict) else {}
     for name in kept:
         entry = before.get(name) if isinstance(before, dict) else None
         written = {key: entry[key] for key in _WRITTEN_BY_PEOPLE if key in entry} if isinstance(entry, dict) else {}
-        new = found.get(name)
-        found[name] = {**written, **(new if isinstance(new, dict) else {})}
-    return found
+        new = columns.get(name)
+        columns[name] = {**written, **(new if isinstance(new, dict) else {})}
+    return columns
 
 
 def aside(path: Path) -> Path:
-    """Where the file at `path` may be kept: beside it, under a name that is free."""
+    """A free path beside a file, for keeping it."""
     place, number = path.with_name(f"{path.name}.old"), 2
     while place.exists():
         place, number = path.with_name(f"{path.name}.old-{number}"), number + 1

@@ -1,4 +1,4 @@
-"""The first `niche.yaml` of a table: what was decided, where it matters as a line to change, else as a remark."""
+"""Write the first `niche.yaml` of a table: uncertain decisions as settings to change, others as comments."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from niche.segments.taxonomies.builtin import TITLES
 from niche.segments.workspace.preview import TablePreview
 
 _WIDEST = 32
-"""Characters of a column name in the list of columns; longer ones push what follows to the right."""
+"""Width of the column names in the list of columns; longer ones push the rest to the right."""
 _UNMATCHED = 5
-"""Values that no node takes, to show."""
+"""Limit of unmatched values to show."""
 _EXAMPLE = '#   revenue: {from: "Annual Revenue (USD)", parse: money, unit: USD}'
 
 
 def scaffold(preview: TablePreview, data: str, segments: str = "segments") -> str:
-    """A commented `niche.yaml` that opens the table as it was opened; `data` is the table's path from there, `segments`
-    that of its segments' folder."""
+    """Write a commented `niche.yaml` that opens the table as it was opened.
+
+    `data` is the path of the table, and `segments` that of the segment folder, both relative to the file.
+    """
     with formatting.for_others():
         return "\n\n".join("\n".join(lines) for lines in _sections(preview, data, segments)) + "\n"
 
@@ -44,8 +46,8 @@ def _sections(preview: TablePreview, data: str, segments: str) -> list[list[str]
     ]
 
 
-def _lines(said: Mapping[str, Writable]) -> list[str]:
-    return dump(said).splitlines()
+def _lines(content: Mapping[str, Writable]) -> list[str]:
+    return dump(content).splitlines()
 
 
 def _columns(preview: TablePreview) -> Iterator[str]:
@@ -55,15 +57,15 @@ def _columns(preview: TablePreview) -> Iterator[str]:
     yield "# items; order: the values of a category, smallest first; kind: text, id, category, ordered category."
     yield "#"
     yield from _remarks(preview)
-    said: dict[str, Writable] = {}
+    settings: dict[str, Writable] = {}
     for reading in preview.readings:
         if decided := pinned(preview, reading):
-            said[reading.name] = decided
-    yield from _lines({"columns": said}) if said else ["# columns:"]
+            settings[reading.name] = decided
+    yield from _lines({"columns": settings}) if settings else ["# columns:"]
 
 
 def _remarks(preview: TablePreview) -> Iterator[str]:
-    """One line a column."""
+    """One comment line per column."""
     names = [plain(reading.name) for reading in preview.readings]
     kinds = [str(reading.kind) for reading in preview.readings]
     widths = min(_WIDEST, max(map(len, names))), max(map(len, kinds))
@@ -73,7 +75,7 @@ def _remarks(preview: TablePreview) -> Iterator[str]:
 
 
 def fate(column: Column, accounts: int) -> str:
-    """How many values a column has, and how many could not be read, with examples."""
+    """The share of known values of a column, and the number of unparsed ones, with examples."""
     known = f"{formatting.percent(column.known / accounts if accounts else 0.0)} known"
     if not column.unparsed:
         return known
@@ -84,24 +86,24 @@ _PARSES = {Kind.NUMBER: ("number",), Kind.MONEY: ("money",), Kind.PERCENTAGE: ("
 
 
 def pinned(preview: TablePreview, reading: Reading) -> dict[str, Writable]:
-    """What `niche.yaml` should say of a column whose reading another export of the table might change.
+    """The settings that pin the reading of a column which another export of the table might change.
 
-    That are numbers written with signs, dates written day or month first, and lists; nothing where the file's own
-    types decide, or where it would not read every value as it was read.
+    These are numbers with signs, dates with day or month first, and lists; empty if the file's own types decide, or if
+    the settings would not read every value as it was read.
     """
     column = preview.universe.columns[reading.name]
     for parse in _ways(reading):
-        said = ColumnSettings(parse=parse, split=reading.split if not parse else "", unit=reading.unit)
-        values, found = preview.tried(reading.name, said)[1], preview.tried(reading.name, ColumnSettings())[1]
-        same = values.series.dtype == found.series.dtype and values.series.equals(found.series)
+        settings = ColumnSettings(parse=parse, split=reading.split if not parse else "", unit=reading.unit)
+        values, inferred = preview.tried(reading.name, settings)[1], preview.tried(reading.name, ColumnSettings())[1]
+        same = values.series.dtype == inferred.series.dtype and values.series.equals(inferred.series)
         if same and values.column == column:
-            kept: dict[str, Writable] = {"parse": said.parse, "split": said.split, "unit": said.unit}
+            kept: dict[str, Writable] = {"parse": settings.parse, "split": settings.split, "unit": settings.unit}
             return {key: value for key, value in kept.items() if value}
     return {}
 
 
 def _ways(reading: Reading) -> tuple[str, ...]:
-    """The values of `parse` that may say what was inferred; an empty one stands for `split`."""
+    """The values of `parse` that may express what was inferred; an empty one stands for `split`."""
     if reading.kind is Kind.LIST:
         return ("",) if reading.split else ()
     if not reading.styles:
@@ -113,7 +115,7 @@ def _ways(reading: Reading) -> tuple[str, ...]:
 
 
 _PLAIN = "the values are numbers"
-"""Why, at first, of a column of plain numbers: no other export reads differently."""
+"""The reason given for a column of plain numbers, which every export reads alike."""
 
 
 def _roles(roles: Mapping[Role, str]) -> Iterator[str]:
@@ -136,20 +138,22 @@ def _taxonomy(main: Placement | None) -> Iterator[str]:
         yield f"# {plain(placing(main))}"
         return
     yield "taxonomy:"
-    yield from (f"  {line}" for line in _lines(source(main)))  # in lines, since aliases will come
+    yield from (
+        f"  {line}" for line in _lines(source(main))
+    )  # a block mapping, since `niche taxonomy map` adds aliases
     yield f"# {plain(placing(main))}"
     yield "# `niche taxonomy map` suggests nodes for them."
 
 
 def source(placement: Placement) -> dict[str, Writable]:
-    """What `taxonomy:` says of a tree that niche found by itself."""
+    """The `taxonomy:` settings of a classification that niche found by itself."""
     if placement.taxonomy.name in TITLES:
         return {"use": placement.taxonomy.name, "column": placement.columns[0]}
     return {"columns": list(placement.columns)}
 
 
 def placing(placement: Placement) -> str:
-    """How many accounts stand in a tree, and what did not find its place."""
+    """How many accounts are classified in a taxonomy, and the values that match no node."""
     accounts = len(placement.nodes)
     placed = accounts - int((placement.nodes == placement.taxonomy.unclassified.position).sum())
     share = formatting.percent(placed / accounts if accounts else 0.0)

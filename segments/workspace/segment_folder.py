@@ -1,4 +1,4 @@
-"""A folder of segment files: what lies in it, and what of that is read."""
+"""The folder of segment files: which files are read, and why others are not."""
 
 from __future__ import annotations
 
@@ -24,26 +24,23 @@ from niche.segments.workspace.segment_names import (
 from niche.segments.workspace.segmentfile import SUFFIX
 
 _MOST_FOLDERS = 1_000
-"""Folders below the segments that are looked through, to say that segments in them are not read."""
+"""Limit of sub-folders that are searched for segments, which are not read there."""
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentFolder:
-    """The folder of segments of a workspace, whose own folder is `root`."""
+    """The segment folder of the workspace whose folder is `root`."""
 
     path: Path
     root: Path
 
     @property
     def is_shared(self) -> bool:
-        """Whether it is the folder of niche.yaml, in which files of other programs lie too."""
+        """Whether it is the folder of niche.yaml, which holds files of other programs too."""
         return self.path == self.root
 
     def listing(self) -> Listing:
-        """The segment files, and the files that are not taken for one; none where there is no such folder.
-
-        Raises BadInputError where the folder cannot be read, or is a link that leads out of the workspace.
-        """
+        """List the segment files, and the files not taken for one; empty if the folder does not exist."""
         try:
             with os.scandir(self.path) as entries:
                 self._refuse_elsewhere()
@@ -56,13 +53,13 @@ class SegmentFolder:
     def _listed(self, entries: Sequence[os.DirEntry[str]]) -> Listing:
         reasons = {entry.name: self._unread(entry) for entry in entries}
         names = [name for name, reason in reasons.items() if reason is None]
-        found = listing(names, self._beginning if self.is_shared else None)
+        listed = listing(names, self._beginning if self.is_shared else None)
         others = tuple(LeftOut(name, reason) for name, reason in sorted(reasons.items()) if reason)
         links = frozenset(entry.name for entry in entries if entry.is_symlink())
-        return replace(found, left_out=(*found.left_out, *others), links=links)
+        return replace(listed, left_out=(*listed.left_out, *others), links=links)
 
     def _unread(self, entry: os.DirEntry[str]) -> str | None:
-        """Why an entry is no file that is read, empty for a folder; None where it is one."""
+        """Why an entry is not read (empty for a folder); None if it is a file to read."""
         if not entry.is_symlink():
             return None if entry.is_file() else "" if entry.is_dir() else "it is not a regular file"
         path = Path(entry.path)
@@ -71,11 +68,11 @@ class SegmentFolder:
         return None if path.is_file() else "" if path.is_dir() else "it leads to no file"
 
     def content(self, name: str) -> bytes:
-        """What a file in the folder says. Raises BadInputError where it cannot be read."""
+        """The content of a file in the folder. Raises BadInputError if it cannot be read."""
         return read_file(self.path / name).data
 
     def _beginning(self, name: str) -> bytes | None:
-        """As much of a file as a segment may have; None where it cannot be read."""
+        """The start of a file, up to the largest size of a segment; None if it cannot be read."""
         try:
             with (self.path / name).open("rb") as file:
                 return file.read(MAX_BYTES)
@@ -83,13 +80,13 @@ class SegmentFolder:
             return None
 
     def holds(self, path: Path) -> bool:
-        """Whether a path, all links followed, lies in the workspace: the folder of niche.yaml, or this one."""
+        """Whether a path, with links resolved, is in the workspace: the folder of niche.yaml, or this one."""
         return any(_real(path).is_relative_to(_real(folder)) for folder in (self.root, self.path))
 
     def _refuse_elsewhere(self) -> None:
-        """Raise BadInputError where links lead the folder out of the workspace and its repository.
+        """Raise BadInputError if links lead the folder out of the workspace and its repository.
 
-        niche.yaml may name a folder elsewhere; whoever made the workspace then says so where it can be seen.
+        niche.yaml may name a folder elsewhere openly; a link hides it.
         """
         real, root = _real(self.path), _real(self.root)
         if real.is_relative_to(root) or not Path(os.path.normpath(self.path)).is_relative_to(self.root):
@@ -101,22 +98,22 @@ class SegmentFolder:
             raise BadInputError(Problem(message, str(self.path), hint=hint))
 
     def find(self, slug: str) -> Path | None:
-        """The file of a segment; None where there is none."""
+        """The file of a segment; None if there is none."""
         if not is_lookup(slug):
             return None
         usual = self.usual(slug)
-        # Most are found without a look through the folder: a name that ends so comes before all others.
+        # Most are found without listing the folder, since this extension precedes all others.
         if not self.is_shared and usual.is_file() and not usual.is_symlink():
             return usual
         name = self.listing().files.get(composed(slug))
         return self.path / name if name else None
 
     def usual(self, slug: str) -> Path:
-        """Where the file of a new segment goes."""
+        """The path for a new segment's file."""
         return self.path / f"{composed(slug)}{SUFFIX}"
 
     def left_out(self) -> tuple[LeftOut, ...]:
-        """What looks like a segment and is not read: files, and sub-folders that hold some."""
+        """What looks like a segment but is not read: files, and sub-folders that contain some."""
         return (*self.listing().left_out, *self._below())
 
     def _below(self) -> Iterator[LeftOut]:
@@ -136,12 +133,12 @@ class SegmentFolder:
 
 
 def _real(path: Path) -> Path:
-    """A path with all links followed; one that leads in a circle as it is."""
+    """A path with links resolved; unchanged if they are circular."""
     return Path(os.path.realpath(path))
 
 
 def _inner(folder: Path) -> Iterator[Path]:
-    """A folder and those below it, but for hidden ones and other workspaces."""
+    """A folder and its sub-folders, without hidden ones and other workspaces."""
 
     def walked() -> Iterator[Path]:
         for place, folders, files in os.walk(folder):

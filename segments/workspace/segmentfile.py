@@ -1,4 +1,4 @@
-"""Segment files: read with the place of everything, written so that only what changed differs."""
+"""Segment files: read with the place of every node, and written so that only changes differ."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from niche.segments.workspace.segment_names import slug_of
 
 SUFFIX = ".yaml"
 SCHEMA = "segment.schema.json"
-"""What `niche schema` writes for editors, in the folder of segments or the one above."""
+"""The file name of the JSON Schema that `niche schema` writes for editors."""
 
 PROFILE = Key(
     "profile",
@@ -74,7 +74,7 @@ _NESTED: Mapping[str, type[Guardrails] | type[Profile] | type[Measured]] = {
 
 @dataclass(frozen=True)
 class SegmentFile:
-    """A segment as a file says it."""
+    """A segment and the file that it was read from."""
 
     path: FilePath
     text: str
@@ -83,22 +83,22 @@ class SegmentFile:
     places: Mapping[Path, Place]
     """Line and column of every node of the filter."""
     problems: tuple[Problem, ...] = ()
-    """What does no harm but should be known: unknown keys."""
+    """Warnings, such as unknown keys."""
 
     @property
     def slug(self) -> str:
-        """The file's name without `.yaml`: what other segments call it."""
+        """The file name without `.yaml`, by which other segments refer to it."""
         return slug_of(self.path.name)
 
 
 def read_segment(path: FilePath) -> SegmentFile:
-    """The segment in a file. Raises BadInputError with every problem found, each with its place."""
+    """Read a segment. Raises BadInputError with every problem, each with its place."""
     version = read_file(path, MAX_BYTES)
     return parse_segment(decode(version.data, str(path)), path, version)
 
 
 def parse_segment(text: str, file: FilePath | str = "", version: FileVersion | None = None) -> SegmentFile:
-    """The segment that a text says; `file` is named in problems. Raises BadInputError with every problem found."""
+    """Parse a segment; `file` is named in problems. Raises BadInputError with every problem."""
     path = FilePath(file)
     document = load(text, str(file))
     reader = KeyReader(document, str(file))
@@ -122,9 +122,9 @@ def parse_segment(text: str, file: FilePath | str = "", version: FileVersion | N
 
 
 def rendered(file: SegmentFile | None, segment: Segment) -> str:
-    """The text that a save would write: the file's own with what changed, or a new file in the canonical layout.
+    """The text that a save would write: the file's own with the changes, or a new file in canonical layout.
 
-    Raises BadInputError where the change cannot be made in the file's text.
+    Raises BadInputError if the change cannot be made in the file's text.
     """
     if file is None:
         return dump(
@@ -132,9 +132,9 @@ def rendered(file: SegmentFile | None, segment: Segment) -> str:
         )
     if file.segment == segment:
         return file.text
-    said = load(file.text, str(file.path)).value
-    assert isinstance(said, dict)
-    wanted = _merged(said, _FIELDS, file.segment, segment)
+    content = load(file.text, str(file.path)).value
+    assert isinstance(content, dict)
+    wanted = _merged(content, _FIELDS, file.segment, segment)
     for name in file.segment.extra.keys() - segment.extra.keys():
         wanted.pop(name, None)
     wanted |= cast("Mapping[str, Writable]", segment.extra)
@@ -142,12 +142,12 @@ def rendered(file: SegmentFile | None, segment: Segment) -> str:
 
 
 def fresh(path: FilePath, segment: Segment) -> str:
-    """The text of a new file at `path`: the canonical layout, and the line that tells editors of the schema."""
+    """The text of a new file at `path`: the canonical layout, with the line that tells editors of the schema."""
     return schema_line(path.parent) + rendered(None, segment)
 
 
 def schema_line(folder: FilePath) -> str:
-    """The comment that tells editors of the schema, where there is one beside or above a folder of segments."""
+    """The comment that tells editors of the schema, if there is one in or above a segment folder; else empty."""
     for place, path in ((folder, SCHEMA), (folder.parent, f"../{SCHEMA}")):
         if (place / SCHEMA).is_file():
             return f"# yaml-language-server: $schema={path}\n"
@@ -157,7 +157,7 @@ def schema_line(folder: FilePath) -> str:
 def save_segment(path: FilePath, segment: Segment, file: SegmentFile | None) -> SegmentFile:
     """Write a segment and read it back; `file` is what was read from `path` before, None for a new file.
 
-    Raises ChangedOnDiskError where the file is no longer that, and BadInputError where it cannot be written.
+    Raises ChangedOnDiskError if the file has changed since, and BadInputError if it cannot be written.
     """
     text = rendered(file, segment) if file else fresh(path, segment)
     parse_segment(text, path)
@@ -166,14 +166,14 @@ def save_segment(path: FilePath, segment: Segment, file: SegmentFile | None) -> 
 
 
 def canonical_data(file: SegmentFile) -> dict[str, Writable]:
-    """What a file says in the canonical form: its keys in order, then those that niche does not know."""
-    said = load(file.text, str(file.path)).value
-    assert isinstance(said, dict)
+    """The canonical content of a file: its keys in order, then unknown ones."""
+    content = load(file.text, str(file.path)).value
+    assert isinstance(content, dict)
     wanted = {"niche": 1, **_merged({}, _FIELDS, None, file.segment)}
-    if said.get("status") is None and file.segment.status is Status.DRAFT:
+    if content.get("status") is None and file.segment.status is Status.DRAFT:
         del wanted["status"]
     for key in _FIELDS:
-        inner, known = said.get(key.name), {one.name for one in key.keys}
+        inner, known = content.get(key.name), {inner_key.name for inner_key in key.keys}
         if key.takes is Takes.KEYS and isinstance(inner, dict) and (extra := inner.keys() - known):
             ours = cast("Mapping[str, Writable]", wanted.get(key.name, {}))
             wanted[key.name] = {**ours, **{name: inner[name] for name in inner if name in extra}}
@@ -181,19 +181,19 @@ def canonical_data(file: SegmentFile) -> dict[str, Writable]:
 
 
 def formatted(file: SegmentFile) -> str:
-    """The segment in the canonical layout, without its comments."""
+    """The segment in canonical layout, without its comments."""
     return dump(canonical_data(file))
 
 
-def _merged(said: Mapping[str, Any], keys: Iterable[Key], old: object, new: object) -> dict[str, Writable]:
-    """What a mapping should say: `said`, with the fields that differ between `old` (None for nothing) and `new`."""
-    wanted: dict[str, Writable] = dict(said)
+def _merged(content: Mapping[str, Any], keys: Iterable[Key], old: object, new: object) -> dict[str, Writable]:
+    """Merge `content` with the fields that differ between `old` (None for nothing) and `new`."""
+    wanted: dict[str, Writable] = dict(content)
     order = [key.name for key in keys]
     for key in keys:
         before, after = getattr(old, key.name, None), getattr(new, key.name)
         if old is not None and before == after:
             continue
-        value = _written(key, said.get(key.name), before, after)
+        value = _written(key, content.get(key.name), before, after)
         if value in (None, "", [], {}):
             wanted.pop(key.name, None)
         elif key.name in wanted:
@@ -206,11 +206,11 @@ def _merged(said: Mapping[str, Any], keys: Iterable[Key], old: object, new: obje
     return wanted
 
 
-def _written(key: Key, said: Any, before: Any, after: Any) -> Writable:
+def _written(key: Key, content: Any, before: Any, after: Any) -> Writable:
     if key.takes is Takes.FILTER:
-        return cast("Writable", canonical(after) if said is None else to_plain(after, said))
+        return cast("Writable", canonical(after) if content is None else to_plain(after, content))
     if key.takes is Takes.KEYS:
-        return None if after is None else _merged(said if isinstance(said, dict) else {}, key.keys, before, after)
+        return None if after is None else _merged(content if isinstance(content, dict) else {}, key.keys, before, after)
     if isinstance(after, tuple):
         return list(after)
     return after if isinstance(after, dt.date | int | float) or after is None else str(after)

@@ -1,4 +1,4 @@
-"""Segment files that are asked for again and again, each read anew only when it changes."""
+"""A cache of segment files, parsed again only when they change."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.workspace.segmentfile import SegmentFile, read_segment
 
 YOUNG = 2.0
-"""Seconds after a change in which another might bear the same time."""
+"""Seconds after a change during which a further change might have the same time stamp."""
 
 _Found: TypeAlias = "SegmentFile | Sequence[Problem]"
 
 
 class SegmentFiles:
-    """What was read of segment files. Safe to use from several threads."""
+    """The cache; thread-safe."""
 
     def __init__(self) -> None:
         self._known: dict[Path, tuple[Stamp, _Found]] = {}
         self._reading = Lock()
 
     def read(self, path: Path) -> SegmentFile:
-        """The segment in a file. Raises BadInputError with every problem found, each with its place."""
+        """Read a segment. Raises BadInputError with every problem, each with its place."""
         now = stamp(path)
-        found = self._kept(path, now)
-        if found is None:
-            with self._reading:  # two threads that go through a folder side by side would read every file twice
-                found = self._kept(path, now) or self._read(path, now)
-        if isinstance(found, SegmentFile):
-            return found
-        raise BadInputError(found)
+        outcome = self._kept(path, now)
+        if outcome is None:
+            with self._reading:  # else two threads going through a folder would parse every file twice
+                outcome = self._kept(path, now) or self._read(path, now)
+        if isinstance(outcome, SegmentFile):
+            return outcome
+        raise BadInputError(outcome)
 
     def _kept(self, path: Path, now: Stamp) -> _Found | None:
-        then, found = self._known.get(path, (None, None))
-        return found if then == now else None
+        then, outcome = self._known.get(path, (None, None))
+        return outcome if then == now else None
 
     def _read(self, path: Path, now: Stamp) -> _Found:
-        found: _Found
+        outcome: _Found
         try:
-            found = read_segment(path)
+            outcome = read_segment(path)
         except BadInputError as error:
-            found = error.problems
+            outcome = error.problems
         if now is not None and now[0] / 1e9 + YOUNG < time.time():
-            self._known[path] = now, found
-        return found
+            self._known[path] = now, outcome
+        return outcome

@@ -1,4 +1,4 @@
-"""New segments: empty, as a copy of another, or from a template that is fitted to the table."""
+"""Create segments: empty, as a copy of another, or from a template fitted to the table."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "last_contact": ("last contacted", "last activity", "last activity date", "last contact date"),
     "next_renewal": ("renewal date", "next renewal date", "renewal", "contract end", "contract end date"),
 }
-"""What tables call the columns of the templates; how words are joined and capitals do not matter."""
+"""Common column names for those of the templates; separators and case are ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A new segment's file, and what was done to fit it to the table or could not be."""
+    """The file of a new segment, and notes on fitting it to the table."""
 
     path: Path
     notes: tuple[str, ...] = ()
@@ -46,14 +46,16 @@ class Begun:
 @cache
 def templates() -> Mapping[str, SegmentFile]:
     """The templates by name."""
-    found = sorted((file for file in files(_PACKAGE).iterdir() if file.name.endswith(SUFFIX)), key=lambda f: f.name)
-    return {f.name.removesuffix(SUFFIX): parse_segment(f.read_text(encoding="utf-8"), f.name) for f in found}
+    template_files = sorted(
+        (file for file in files(_PACKAGE).iterdir() if file.name.endswith(SUFFIX)), key=lambda f: f.name
+    )
+    return {f.name.removesuffix(SUFFIX): parse_segment(f.read_text(encoding="utf-8"), f.name) for f in template_files}
 
 
 def begin(workspace: Workspace, name: str, source: str | None = None, universe: Universe | None = None) -> Begun:
-    """Write a new segment, under a file name that none has: empty, or from `source`, a segment or a template.
+    """Create a segment in a new file: empty, or from `source`, the name of a segment or a template.
 
-    A template is fitted to the `universe`. Raises BadInputError for an unknown source, or where the file cannot be
+    A template is fitted to the `universe`. Raises BadInputError for an unknown source, or if the file cannot be
     written.
     """
     notes: tuple[str, ...] = ()
@@ -71,9 +73,9 @@ def begin(workspace: Workspace, name: str, source: str | None = None, universe: 
 
 
 def add(workspace: Workspace, segment: Segment, file: SegmentFile | None = None) -> Path:
-    """Write a new segment under a file name that none has, in the text of `file` where it is a copy of that.
+    """Write a segment to a new file; `file` is the one that it is a copy of.
 
-    Raises BadInputError where it cannot be written.
+    Raises BadInputError if it cannot be written.
     """
     path = workspace.unused_path(segment.name)
     written = rendered(file, segment)
@@ -96,8 +98,10 @@ def _source(workspace: Workspace, name: str) -> SegmentFile:
 
 
 def fitted(where: Filter, universe: Universe) -> tuple[Filter, tuple[str, ...]]:
-    """A template's filter with the table's names for its columns and countries; in words, what was changed for that
-    and what does not fit. What does not fit is left as it is, for `check` to find."""
+    """Replace a template's columns and countries by the table's names for them; return the filter and notes.
+
+    What does not fit is left as it is, for `check` to find, and noted.
+    """
     notes: list[str] = []
     for path, condition in conditions(where):
         column = _column(condition.column, universe)
@@ -115,7 +119,7 @@ def fitted(where: Filter, universe: Universe) -> tuple[Filter, tuple[str, ...]]:
 
 
 def _column(name: str, universe: Universe) -> str | None:
-    """The table's name for a column of a template: its own, by its role, by another common name, or the nearest."""
+    """The table's name for a template's column: the same, by role, a common or the closest name; or None."""
     if name in universe.columns:
         return name
     if name in set(Role) and (column := universe.role(Role(name))):
@@ -129,7 +133,7 @@ def _column(name: str, universe: Universe) -> str | None:
 
 
 def _spelled_here(wanted: Iterable[Scalar], known: Iterable[str]) -> tuple[Scalar, ...]:
-    """Countries as the table writes them; nothing where they are written like that, or are no countries."""
+    """Spell countries as the table does; empty if no change is needed, or if they are no countries."""
     here = {value.casefold(): value for value in known}
     codes = [text(value) for value in wanted]
     if not here or any(code.casefold() in here for code in codes) or not all(code in _countries() for code in codes):
@@ -140,6 +144,6 @@ def _spelled_here(wanted: Iterable[Scalar], known: Iterable[str]) -> tuple[Scala
 
 @cache
 def _countries() -> Mapping[str, tuple[str, ...]]:
-    """ISO 3166 codes of two letters, with the other ways to write the country in lower case."""
+    """Two-letter ISO 3166 codes, each with other spellings of the country in lower case."""
     rows = csv.reader((files(_PACKAGE) / "countries.csv").read_text(encoding="utf-8").splitlines()[1:])
     return {code: tuple(other.casefold() for other in others if other) for code, *others in rows}

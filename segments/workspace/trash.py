@@ -1,6 +1,6 @@
-"""Deleted segments, kept aside so that a deletion can be taken back, be it much later.
+"""Keep deleted segments, so that they can be restored, even much later.
 
-A folder of segments keeps the latest that were deleted in it; the very last one however long ago that was.
+The latest deletions of each segment folder are kept; the very last one regardless of its age.
 """
 
 from __future__ import annotations
@@ -21,31 +21,31 @@ from niche.segments.workspace.segment_names import slug_of
 from niche.segments.workspace.workspace import Workspace
 
 MOST = 100
-"""Deleted segments that are kept of one folder."""
+"""Limit of deleted segments kept per folder."""
 LONGEST = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A segment that was deleted."""
+    """A deleted segment."""
 
     path: Path
-    """Where its file was."""
+    """The path of its file before."""
     kept: Path
-    """Its content, byte for byte."""
+    """The file that holds its content, byte for byte."""
     at: dt.datetime
-    """When, in local time."""
+    """The time of deletion, local."""
 
     @property
     def slug(self) -> str:
-        """What the segment was called."""
+        """The segment's slug."""
         return slug_of(self.path.name)
 
 
 def delete(workspace: Workspace, slug: str, trash: Path) -> Deleted:
     """Delete a segment's file, keeping its content in the folder `trash`.
 
-    Raises BadInputError, and deletes nothing, while another segment refers to it or where nothing can be kept.
+    Deletes nothing and raises BadInputError if another segment refers to it, or if no copy can be kept.
     """
     path = workspace.existing_path(slug)
     version = read_file(path)
@@ -68,11 +68,13 @@ def _keep(kept: Path, content: bytes) -> None:
     except OSError as error:
         raise BadInputError(problem_of(error, doing, kept)) from None
     except BadInputError as error:
-        raise BadInputError(replace(one, message=f"{doing}: {one.message}") for one in error.problems) from None
+        raise BadInputError(
+            replace(problem, message=f"{doing}: {problem.message}") for problem in error.problems
+        ) from None
 
 
 def _clear(trash: Path) -> None:
-    """Forget what was deleted before `MOST` others of its folder, or longer ago than `LONGEST`; never the last one."""
+    """Drop deletions beyond the latest `MOST` of their folder, and those older than `LONGEST`; never the last one."""
     now = dt.datetime.now()
     later: Counter[str] = Counter()
     for kept in sorted(trash.glob("*-*/*"), key=_nanoseconds, reverse=True):
@@ -83,24 +85,23 @@ def _clear(trash: Path) -> None:
 
 
 def deleted(workspace: Workspace, trash: Path) -> tuple[Deleted, ...]:
-    """What was deleted from a workspace and not brought back, the latest first."""
-    found = (_deleted(workspace, kept) for kept in trash.glob(f"*-{_home(workspace)}/*") if _is_kept(kept))
-    return tuple(sorted(found, key=lambda one: (one.at, one.slug), reverse=True))
+    """The deleted segments of a workspace that were not restored, latest first."""
+    copies = (_deleted(workspace, kept) for kept in trash.glob(f"*-{_home(workspace)}/*") if _is_kept(kept))
+    return tuple(sorted(copies, key=lambda copy: (copy.at, copy.slug), reverse=True))
 
 
 def latest(workspace: Workspace, slug: str, trash: Path) -> Deleted:
-    """The latest that was deleted of this name. Raises BadInputError where there is none."""
+    """The latest deletion of a slug. Raises BadInputError if there is none."""
     known = deleted(workspace, trash)
-    for one in known:
-        if one.slug == slug:
-            return one
-    hint = did_you_mean(slug, [one.slug for one in known])
+    for copy in known:
+        if copy.slug == slug:
+            return copy
+    hint = did_you_mean(slug, [copy.slug for copy in known])
     raise BadInputError(Problem(f"no segment {slug} was deleted here", hint=hint))
 
 
 def restore(workspace: Workspace, gone: Deleted) -> Path:
-    """Put a deleted segment back where it was. Raises BadInputError where one of its name is there again or no copy is
-    left."""
+    """Restore a deleted segment. Raises BadInputError if its name is taken again, or no copy is left."""
     again = workspace.folder.find(gone.slug) or gone.path
     if os.path.lexists(again):
         place = shown(again)
@@ -116,12 +117,12 @@ def restore(workspace: Workspace, gone: Deleted) -> Path:
 
 
 def _home(workspace: Workspace) -> str:
-    """What marks the deleted segments of one folder: those of all workspaces are kept together."""
+    """The key of a segment folder; the deleted segments of all workspaces share one place."""
     return hashlib.sha256(str(workspace.settings.segments.resolve()).encode(errors="replace")).hexdigest()[:12]
 
 
 def _is_kept(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith(".")  # a copy that was never finished is hidden
+    return path.is_file() and not path.name.startswith(".")  # an unfinished copy is hidden
 
 
 def _deleted(workspace: Workspace, kept: Path) -> Deleted:

@@ -1,4 +1,4 @@
-"""A workspace: the folder of `niche.yaml`, what that file says, and the folder of segment files."""
+"""A workspace: the folder of `niche.yaml`, its settings, and the folder of segment files."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ _ELSEWHERE = ("plan", "findings")
 
 @dataclass(frozen=True)
 class Portfolio:
-    """All segment files of a workspace, by slug: those that can be read, and what is wrong in the others."""
+    """All segment files of a workspace by slug: the valid ones, and the problems of the others."""
 
     files: Mapping[str, SegmentFile] = field(default_factory=dict)
     failures: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
@@ -90,27 +90,27 @@ class Portfolio:
 
 @dataclass(frozen=True)
 class Workspace:
-    """An open workspace. `path` is its `niche.yaml`; None where a bare table was opened."""
+    """An open workspace. `path` is its `niche.yaml`; None if a bare table was opened."""
 
     settings: Settings
     root: Path
     path: Path | None = None
     problems: tuple[Problem, ...] = ()
-    """What does no harm but should be known: unknown keys."""
+    """Warnings, such as unknown keys."""
     document: Document | None = field(default=None, repr=False, compare=False)
-    """What was read from `path`, to tell the places of its keys."""
+    """The parsed `niche.yaml`, for the places of its keys."""
     files: SegmentFiles = field(default_factory=SegmentFiles, repr=False, compare=False)
-    """What was read of the segments."""
+    """The cache of segment files."""
 
     def placed(self, problem: Problem) -> Problem:
-        """The problem at the place of its key in `niche.yaml`; without that, at the table."""
+        """Place a problem at its key in `niche.yaml`; without that file, at the table."""
         if self.path is None or self.document is None:
             return problem.at(self.settings.data)
         if problem.file:
             return problem
-        said, key = self.document.value, problem.key
-        if key[:1] == ("taxonomy",) and isinstance(said, dict) and not isinstance(said.get("taxonomy"), list):
-            key = (*key[:1], *key[2:])  # one taxonomy needs no list
+        written, key = self.document.value, problem.key
+        if key[:1] == ("taxonomy",) and isinstance(written, dict) and not isinstance(written.get("taxonomy"), list):
+            key = (*key[:1], *key[2:])  # a single taxonomy need not be in a list
         return problem.at(str(self.path), *(self.document.place(key) if key else ()))
 
     @property
@@ -120,11 +120,11 @@ class Workspace:
 
     @property
     def table(self) -> str:
-        """The table that was opened without a `niche.yaml`, where others may lie beside it; empty for a workspace."""
+        """The table that was opened without a `niche.yaml`, if others may lie beside it; empty for a workspace."""
         return "" if self.path else self.settings.data
 
     def make_folder(self) -> None:
-        """Make the folder of segments; beside a bare table it says whose it is. Raises BadInputError."""
+        """Create the segment folder; beside a bare table, record which table owns it. Raises BadInputError."""
         if self.table:
             claim(self.settings.segments, _name(self.table))
         else:
@@ -135,35 +135,35 @@ class Workspace:
                 raise BadInputError(problem_of(error, doing, self.settings.segments)) from None
 
     def slugs(self) -> tuple[str, ...]:
-        """The names of all segments, ascending; none where there is no folder of segments."""
+        """The slugs of all segments, ascending; empty if there is no segment folder."""
         return tuple(self.folder.listing().files)
 
     def segment_path(self, slug: str) -> Path:
-        """Where the segment is, or would be."""
+        """The path of a segment, existing or not."""
         return self.folder.find(slug) or self.folder.usual(slug)
 
     def existing_path(self, slug: str) -> Path:
-        """Where the segment is. Raises BadInputError where there is none of that name."""
+        """The path of an existing segment. Raises BadInputError if there is none."""
         if path := self.folder.find(slug):
             return path
         listing = self.folder.listing()
-        unread = next((str(one) for one in listing.left_out if slug_of(one.name) == composed(slug)), "")
+        unread = next((str(left_out) for left_out in listing.left_out if slug_of(left_out.name) == composed(slug)), "")
         hint = unread or did_you_mean(slug, listing.files)
         raise BadInputError(Problem(f"there is no segment {slug}", str(self.settings.segments), hint=hint))
 
     def read(self, slug: str) -> SegmentFile:
-        """One segment. Raises BadInputError where there is none of that name, or with all that is wrong in it."""
+        """Read a segment. Raises BadInputError if there is none, or with all its problems."""
         return read_segment(self.existing_path(slug))
 
     def look_up(self, slug: str) -> SegmentFile:
-        """The same, read only where its file changed since it was read last: for work that asks for many, and often."""
+        """Read a segment from the cache, if its file is unchanged; for frequent reads of many."""
         path = self.folder.find(slug)
         if path is None:
             raise BadInputError(Problem(f"there is no segment {slug}", str(self.settings.segments)))
         return self.files.read(path)
 
     def read_all(self) -> Portfolio:
-        """Every segment; a file that cannot be read does not keep the others from being read."""
+        """Read every segment; an invalid file does not keep the others from being read."""
         files: dict[str, SegmentFile] = {}
         failures: dict[str, tuple[Problem, ...]] = {}
         for slug in self.slugs():
@@ -174,7 +174,7 @@ class Workspace:
         return Portfolio(files, failures)
 
     def unused_path(self, name: str) -> Path:
-        """A path for a new segment of this name, beside all others."""
+        """A free path for a new segment of this name."""
         slug = slugify(name)
         taken = {other.casefold() for other in self.slugs()}
         paths = map(self.folder.usual, chain([slug], (f"{slug}-{number}" for number in count(2))))
@@ -183,9 +183,10 @@ class Workspace:
 
 
 def open_workspace(path: Path | None = None) -> Workspace:
-    """The workspace at a path: a folder with `niche.yaml`, that file, or a table; the nearest one upwards for None.
+    """Open the workspace at a path: a folder with `niche.yaml`, that file, or a table; None for the nearest one
+    upwards.
 
-    Raises BadInputError where there is none, with every problem of its `niche.yaml`.
+    Raises BadInputError if there is none, and with every problem of its `niche.yaml`.
     """
     if path is None:
         here = Path.cwd()
@@ -222,7 +223,7 @@ def of_table(path: Path) -> Workspace:
 
 
 def _name(data: str) -> str:
-    """What a table is called among those beside it."""
+    """The name of a table among those beside it."""
     return data if _ADDRESS.match(data) else Path(data).name
 
 
@@ -238,22 +239,22 @@ def _is_named_for_another(root: Path, data: str) -> bool:
 
 
 def read_workspace(path: Path) -> Workspace:
-    """The workspace of a `niche.yaml`. Raises BadInputError with every problem found, each with its place."""
+    """Read a `niche.yaml`. Raises BadInputError with every problem, each with its place."""
     return parse_workspace(decode(read_file(path, MAX_BYTES).data, str(path)), path)
 
 
 def parse_workspace(text: str, path: Path) -> Workspace:
-    """The workspace that the text of a `niche.yaml` at `path` says. Raises BadInputError as `read_workspace` does."""
+    """Parse the text of a `niche.yaml` at `path`. Raises BadInputError as `read_workspace` does."""
     file = str(path)
     document = load(text, file)
     reader = KeyReader(document, file)
-    said = document.value
-    if not isinstance(said, dict):
+    content = document.value
+    if not isinstance(content, dict):
         raise BadInputError(reader.problem("this is not a workspace: it has no keys", (), "it needs data:"))
-    if "where" in said and "data" not in said:
+    if "where" in content and "data" not in content:
         message = "this is a segment, not a workspace"
         raise BadInputError(reader.problem(message, (), f"open the folder that holds {FILE}"))
-    values = reader.mapping(WORKSPACE_KEYS, said)
+    values = reader.mapping(WORKSPACE_KEYS, content)
     check_common(reader, values)
     taxonomies = _taxonomies(reader, values.get("taxonomy"))
     reader.raise_problems()
@@ -268,7 +269,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
         taxonomies=tuple(_taxonomy(root, taxonomy) for taxonomy in taxonomies),
         guardrails=Guardrails(**values.get("guardrails", {})),
         memory=values.get("memory", 0),
-        extra={name: meant(value) for name, value in said.items() if name not in known or name in _ELSEWHERE},
+        extra={name: meant(value) for name, value in content.items() if name not in known or name in _ELSEWHERE},
         root=root,
     )
     return Workspace(settings, root, path, tuple(reader.warnings), document)
@@ -283,18 +284,18 @@ def _column(values: Mapping[str, Any]) -> ColumnSettings:
     return ColumnSettings(**renamed | ({"kind": Kind(renamed["kind"])} if "kind" in renamed else {}))
 
 
-def _taxonomies(reader: KeyReader, said: Any) -> list[Mapping[str, Any]]:
-    """The taxonomies as a list; each must say where its tree is from."""
-    listed = isinstance(said, list)
-    found: list[Mapping[str, Any]] = said if listed else [said] if said else []
-    for index, taxonomy in enumerate(found):
+def _taxonomies(reader: KeyReader, content: Any) -> list[Mapping[str, Any]]:
+    """The taxonomies as a list; reports those without a source."""
+    listed = isinstance(content, list)
+    taxonomies: list[Mapping[str, Any]] = content if listed else [content] if content else []
+    for index, taxonomy in enumerate(taxonomies):
         at = ("taxonomy", index) if listed else ("taxonomy",)
         sources = [name for name in ("use", "file", "columns") if taxonomy.get(name)]
         if len(sources) > 1:
             reader.report(f"{' and '.join(sources)} together: a taxonomy has one source", at, "keep one of them")
         elif not sources and not _in_error(reader, at):
             reader.report("this taxonomy names no tree", at, "one of use, file or columns")
-    return found
+    return taxonomies
 
 
 def _in_error(reader: KeyReader, at: tuple[str | int, ...]) -> bool:
@@ -308,12 +309,12 @@ def _taxonomy(root: Path, values: Mapping[str, Any]) -> TaxonomySettings:
 
 
 def nearest_file(folder: Path) -> Path | None:
-    """The `niche.yaml` of a folder or the nearest one above it; None where there is none."""
+    """The `niche.yaml` of a folder or the nearest one above it; None if there is none."""
     return next((above / FILE for above in (folder, *folder.parents) if (above / FILE).is_file()), None)
 
 
 def _offer(folder: Path) -> str:
-    """How to go on in a folder without `niche.yaml`: with a table that it holds, or with a workspace below it."""
+    """How to go on in a folder without `niche.yaml`: with a table in it, or a workspace below it."""
     from niche.segments.reading.sources import FORMATS
 
     try:
@@ -330,16 +331,15 @@ def _offer(folder: Path) -> str:
 
 
 def is_partitioned(folder: Path) -> bool:
-    """Whether the folder is a table in parts, by folders called `key=value`."""
+    """Whether the folder is a partitioned table, with folders named `key=value`."""
     return any("=" in path.name and path.is_dir() for path in folder.iterdir())
 
 
 def _near(path: Path) -> str:
     try:
-        found = did_you_mean(path.name, [other.name for other in path.parent.iterdir()])
+        return did_you_mean(path.name, [other.name for other in path.parent.iterdir()])
     except OSError:
         return f"there is no folder {path.parent} either"
-    return found
 
 
 def _matches(pattern: Path) -> Iterator[Path]:
