@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TypeVar, cast
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.codes import MOST, AnswerEncoder, CodeEncoder, Codes, TooManyValuesError
-from niche.segments.accounts.columnfile import ColumnFile, DamagedError
+from niche.segments.accounts.columnfile import ColumnFile, mended
 from niche.segments.accounts.emptyrows import empty_rows
 from niche.segments.accounts.folder import Store
 from niche.segments.accounts.lists import ItemEncoder, Items
@@ -48,8 +48,6 @@ GLIMPSE = 16, 4096
 """Places, and accounts at each of them, that are read to know what a table is like."""
 _MOST_DISTINCT = 1 << 22
 """Different numbers that are held at once."""
-_DAMAGED = 3
-"""Damaged files that one question may meet: a column, and what was worked out of it."""
 _TEXTS = frozenset({Kind.TEXT, Kind.ID})
 
 
@@ -64,7 +62,7 @@ class BigTable:
         self.store = Store(files.stamp, part).claim()
         files.leave_out(empty_rows(files, self.store))
         self.spans = Spans(files.height, part)
-        self.parts = PartPool(self.spans, self.forget)
+        self.parts = PartPool(self.spans)
         self.readings: dict[str, Reading] = {}
         self.names: dict[str, str] = {}
         """What the columns are called in the store."""
@@ -158,35 +156,10 @@ class BigTable:
         """What is stored under a name; else streamed out of a column of the table and encoded."""
         found = self._stored.get(what)
         if found is None:
-            found = self.store.made(
-                lambda: self._read(what, read), lambda: self.streamer.stream(what, header, make, cancelled)
-            )
+            found = self.store.made(what, read, partial(self.streamer.stream, what, header, make), cancelled)
             with self._lock:
                 self._stored[what] = found
         return cast("S", found)
-
-    def _read(self, what: str, read: Callable[[ColumnFile], S]) -> S | None:
-        file = self.store.read(what)
-        if file is None:
-            return None
-        try:
-            return read(file)
-        except (DamagedError, KeyError):
-            self.store.drop(what)
-            return None
-
-    def mended(self, work: Callable[[], T]) -> T:
-        """What `work` makes, begun anew where a file turns out to be damaged: it is then made anew."""
-        for _ in range(_DAMAGED):
-            with suppress(DamagedError):
-                return work()
-            self.forget()
-        return work()
-
-    def forget(self) -> None:
-        """Let go of what is not in the store any more: it was damaged."""
-        with self._lock:
-            self._stored = {what: stored for what, stored in self._stored.items() if stored.file.path.exists()}
 
     def _made(self, name: str, file: ColumnFile) -> Stored:
         reading = self.readings[name]
@@ -242,7 +215,7 @@ class BigTable:
 
     def take(self, names: Sequence[str], rows: NDArray[np.integer]) -> pl.DataFrame:
         """Some columns at some rows; columns that are not in the store yet are not streamed for that."""
-        return self.mended(lambda: self._taken(names, rows))
+        return mended(lambda: self._taken(names, rows))
 
     def _taken(self, names: Sequence[str], rows: NDArray[np.integer]) -> pl.DataFrame:
         here = {name: stored for name in names if (stored := self.at_hand(name)) is not None}

@@ -1,7 +1,8 @@
-"""One column on disk: parts of equally many accounts one after another, then what was learnt of it, then a seal.
+"""One file of the store: parts one after another, then what is known of them, then a seal. Of a column, a part holds
+equally many accounts.
 
 A part is read only when it is asked for, and its checksum compared the first time: what is damaged counts as not
-there, and is streamed out of the table again.
+there, and is made out of the table again.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 import json
 import os
 import struct
-import tempfile
 import threading
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, TypeAlias, TypeVar
 
+from niche.segments.documents.safe_write import temporary_name
 from niche.segments.model.problems import BadInputError, Problem
 
 _SEAL = b"niche\x00\x01\n"
@@ -29,12 +31,32 @@ Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | 
 About: TypeAlias = "dict[str, Plain]"
 
 
+T = TypeVar("T")
+
+_DAMAGED = 3
+"""Damaged files that one question may meet: a column, and what was worked out of it."""
+
+
 class DamagedError(BadInputError):
     """A file of the store does not hold what was written."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, file: ColumnFile | None = None) -> None:
+        """`file` is one that can be made anew."""
         hint = "it is read out of the table again; open that again if this stays"
         super().__init__(Problem("a column that was kept on disk is damaged", name, hint=hint))
+        self.file = file
+
+
+def mended(work: Callable[[], T]) -> T:
+    """Run `work`; where it meets a damaged file, make that anew and retry. Not for threads that others wait for."""
+    for _ in range(_DAMAGED):
+        try:
+            return work()
+        except DamagedError as error:
+            if error.file is None:
+                raise
+            error.file.mend()
+    return work()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +68,13 @@ class Part:
 
 
 class ColumnWriter:
-    """Writes a column part by part; the file appears whole, or not at all. Raises OSError, as for a full disk."""
+    """Writes a file part by part; it appears whole, or not at all. Raises OSError, as for a full disk."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-        self._building, self._file = Path(name), os.fdopen(number, "wb")
+        self._building = temporary_name(path)
+        self._file: BinaryIO = open(self._building, "xb", opener=_private)  # noqa: SIM115 - closed by `close`, `abandon`
         self._offset = 0
         self._parts: list[Plain] = []
 
@@ -78,72 +100,95 @@ class ColumnWriter:
             self._building.unlink(missing_ok=True)
 
 
-class ColumnFile:
-    """Reads a column. Safe to use from several threads; raises DamagedError where the file is not what was written."""
+def _private(path: str, flags: int) -> int:
+    """Open a file that nobody else may read: it holds the accounts."""
+    return os.open(path, flags, 0o600)
 
-    def __init__(self, path: Path) -> None:
-        """Raises DamagedError for a file that is not there or not whole."""
+
+class ColumnFile:
+    """Reads a file. Safe to use from several threads; raises DamagedError where it is not what was written."""
+
+    def __init__(self, path: Path, make: Callable[[], None] | None = None) -> None:
+        """`make` writes the file anew, with the same parts. Raises DamagedError where it is not there or not whole."""
+        self.path, self._make = path, make
+        self._lock, self._mending = threading.Lock(), threading.Lock()
+        self._open()
+
+    def _open(self) -> None:
         try:
-            self._file: BinaryIO = path.open("rb", buffering=0)
+            self._file: BinaryIO = self.path.open("rb", buffering=0)
         except OSError as error:
-            raise DamagedError(path.name) from error
-        self.path = path
-        self._checked: set[int] = set()
-        self._lock = threading.Lock()
+            raise DamagedError(self.path.name) from error
+        self._damaged, self._checked = False, set[int]()
         self.about = self._footer()
         found = self.about.pop("parts", None)
         if not isinstance(found, list):
-            raise self._damaged()
+            raise self._damage(self._file)
         self.parts: list[About] = [part for part in found if isinstance(part, dict)]
 
+    def mend(self) -> None:
+        """Make a damaged file anew, and read on in that. Raises DamagedError, BadInputError."""
+        with self._mending:
+            if self._damaged and self._make is not None:
+                self._make()
+                self._open()
+
     def _footer(self) -> About:
+        file = self._file
         try:
-            size = os.fstat(self._file.fileno()).st_size
-            length, checksum, seal = _END.unpack(self._bytes(max(size - _END.size, 0), min(size, _END.size)))
-            footer = self._bytes(size - _END.size - length, length)
+            size = os.fstat(file.fileno()).st_size
+            length, checksum, seal = _END.unpack(self._bytes(file, max(size - _END.size, 0), min(size, _END.size)))
+            footer = self._bytes(file, size - _END.size - length, length)
         except (struct.error, OverflowError) as error:
-            raise self._damaged() from error
+            raise self._damage(file) from error
         if seal != _SEAL or zlib.crc32(footer) != checksum:
-            raise self._damaged()
+            raise self._damage(file)
         about = json.loads(footer)
         assert isinstance(about, dict)
         return about
 
     def read(self, number: int) -> bytes:
         """The encoded values of one part."""
-        about = self.parts[number]
+        file, checked, about = self._file, self._checked, self.parts[number]
         at, size, checksum = about["at"], about["size"], about["sum"]
         assert isinstance(at, int)
         assert isinstance(size, int)
-        data = self._bytes(at, size)
-        if number not in self._checked:
+        data = self._bytes(file, at, size)
+        if number not in checked:
             if zlib.crc32(data) != checksum:
-                raise self._damaged()
+                raise self._damage(file)
             with self._lock:
-                self._checked.add(number)
+                checked.add(number)
         return data
 
-    def _bytes(self, at: int, size: int) -> bytes:
+    def _bytes(self, file: BinaryIO, at: int, size: int) -> bytes:
         if at < 0 or size < 0:
-            raise self._damaged()
+            raise self._damage(file)
+        pieces: list[bytes] = []  # a system reads at most 2 GiB at once
         try:
-            if _AT_ONCE:
-                data = os.pread(self._file.fileno(), size, at)
-            else:
-                with self._lock:
-                    self._file.seek(at)
-                    data = self._file.read(size)
+            while size and (piece := self._piece(file, at, size)):
+                pieces.append(piece)
+                at, size = at + len(piece), size - len(piece)
         except OSError as error:
-            raise self._damaged() from error
-        if len(data) != size:
-            raise self._damaged()
-        return data
+            raise self._damage(file) from error
+        if size:
+            raise self._damage(file)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
-    def _damaged(self) -> DamagedError:
-        """What is to be raised; the file is taken away so that it is made anew."""
-        with suppress(OSError):
-            self.path.unlink(missing_ok=True)
-        return DamagedError(str(self.path))
+    def _piece(self, file: BinaryIO, at: int, size: int) -> bytes:
+        if _AT_ONCE:
+            return os.pread(file.fileno(), size, at)
+        with self._lock:
+            file.seek(at)
+            return file.read(size)
+
+    def _damage(self, file: BinaryIO) -> DamagedError:
+        """What is to be raised; the file is taken away, unless it was made anew meanwhile."""
+        if file is self._file:
+            self._damaged = True
+            with suppress(OSError):
+                self.path.unlink(missing_ok=True)
+        return DamagedError(str(self.path), None if self._make is None else self)
 
     def close(self) -> None:
         """Give the file back."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from niche.segments.accounts import classifying
 from niche.segments.accounts.bigtable import GLIMPSE, PART, BigTable
 from niche.segments.accounts.codes import CodeEncoder, Codes, TooManyValuesError
-from niche.segments.accounts.columnfile import ColumnFile, DamagedError
+from niche.segments.accounts.columnfile import ColumnFile
 from niche.segments.accounts.evidence import evidence
 from niche.segments.accounts.folder import Store
 from niche.segments.accounts.nodes import StoredNodes, write_nodes
@@ -270,16 +270,12 @@ class _Placing:
             return found
 
         nodes = table.store.made(
-            lambda: self._read(what), lambda: write_nodes(table.store, table.parts, what, place, size)
+            what,
+            lambda file: StoredNodes(table.parts, file),
+            lambda _: write_nodes(table.store, table.parts, what, place, size),
         )
         unmatched = combinations.accounts(placement.unmatched)
         return replace(placement, nodes=positions[:0], stored=nodes, unmatched=unmatched)
-
-    def _read(self, what: str) -> StoredNodes | None:
-        file = self._table.store.read(what)
-        with suppress(DamagedError):
-            return None if file is None else StoredNodes(self._table.parts, file)
-        return None
 
 
 class _Combinations:
@@ -298,8 +294,7 @@ class _Combinations:
         if (file := self._table.store.read(what)) is None:
             found = [np.unique(keys) for _, keys in self._table.parts.run(self._keys)] if self._columns else []
             distinct = np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
-            with suppress(OSError):
-                self._table.store.write(what).close({"distinct": list(distinct.tolist())})
+            self._table.store.keep(what, about={"distinct": list(distinct.tolist())})
             return distinct
         return np.array(file.about["distinct"], np.int64)
 
@@ -327,9 +322,7 @@ class _Combinations:
             return {}
         wanted = {self._columns[0].code[value]: value for value in values}
         size = len(self._columns[0].code) + 1
-        counts = sum(
-            (np.bincount(self._columns[0].codes(number), minlength=size) for number in range(len(self._table.spans))),
-            np.zeros(size, np.int64),
-        )
+        parts = self._table.parts.run(lambda number: np.bincount(self._columns[0].codes(number), minlength=size))
+        counts = sum((counts for _, counts in parts), np.zeros(size, np.int64))
         found = {value: int(counts[code]) for code, value in wanted.items()}
         return dict(sorted(found.items(), key=lambda item: -item[1]))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts.columnfile import DamagedError, Part
 from niche.segments.accounts.folder import Store
 from niche.segments.accounts.parquet import ParquetFiles
 from niche.segments.reading.grid import LOOKED_AT, without_remarks
@@ -19,18 +17,11 @@ _WHAT = "rows without an account"
 
 def empty_rows(files: ParquetFiles, store: Store) -> NDArray[np.int64]:
     """The rows that hold no account, ascending; remembered once they were looked for. Raises BadInputError."""
-    file = store.read(_WHAT)
-    with suppress(DamagedError):
-        if file is not None:
-            return np.frombuffer(file.read(0), np.int64)
+    data = store.kept(_WHAT)
+    if data is not None:
+        return np.frombuffer(data, np.int64)
     found = np.concatenate([np.zeros(0, np.int64), *_of_each(files)])
-    with suppress(OSError):
-        writer = store.write(_WHAT)
-        try:
-            writer.add(Part(found.tobytes(), {}))
-            writer.close({})
-        finally:
-            writer.abandon()
+    store.keep(_WHAT, found.tobytes())
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 import polars as pl
@@ -38,8 +37,7 @@ def evidence(files: ParquetFiles, store: Store, reading: Reading) -> pl.Series |
         texts = cast("Sequence[str]", json.loads(cast("str", file.about["values"])))
         return pl.Series(header, texts, dtype=pl.String).cast(dtype)
     found = pl.concat([files.some(test) for test in asked])
-    with suppress(OSError):
-        store.write(what).close({"values": json.dumps(found.cast(pl.String).to_list())})
+    store.keep(what, about={"values": json.dumps(found.cast(pl.String).to_list())})
     return found
 
 

@@ -1,6 +1,7 @@
 """Where the columns and masks of tables are kept on disk: a folder for each state of each table, within bounds.
 
-Files appear whole or not at all, by renaming, so that several processes may write, read and clear at the same time.
+All files have the format of `columnfile`: they appear whole or not at all, by renaming, so that several processes may
+write, read and clear at the same time, and what is damaged counts as not there.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 import atexit
 import errno
 import hashlib
+import io
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -23,21 +24,21 @@ import numpy as np
 import polars as pl
 
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import ColumnFile, ColumnWriter, DamagedError
+from niche.segments.accounts.columnfile import About, ColumnFile, ColumnWriter, DamagedError, Part
+from niche.segments.documents.safe_write import clear_leftovers
+from niche.segments.model.cancelling import Cancelled, never
 from niche.segments.model.problems import BadInputError, Problem
 
 T = TypeVar("T")
 
 MAX_BYTES = 64 << 30
-"""Columns of all tables together; those of the tables that were used least recently go first."""
+"""Files of all tables together; those of the tables that were used least recently go first."""
 MASK_BYTES = 2 << 30
 """Masks of one table; those that were used least recently go first."""
-_LAYOUT = 3
+_LAYOUT = 4
 """To be raised when a file means something else."""
-_DAY = 86_400
-_SAMPLE = "sample.arrow"
-_MASK_HEAD = 32
-"""Bytes before a mask: the checksum of what follows."""
+_SAMPLE = "sample"
+_COLUMN, _MASK = ".column", ".mask"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 """Errors of a disk without room, which another folder may well be on."""
 _TRIES = 3
@@ -52,18 +53,21 @@ def root() -> Path:
 
 
 class Store:
-    """The columns and masks of one state of one table."""
+    """What is kept of one state of one table."""
 
-    def __init__(self, stamp: str, part: int) -> None:
-        """`stamp` tells one state of a table from all others; `part` is the accounts in a part."""
+    def __init__(self, stamp: str, part: int = 0, name: str = "") -> None:
+        """`stamp` tells one state of a table from all others; `part` is the accounts in a part.
+
+        The folder can be found by the beginning `name`.
+        """
         said = "\0".join([str(_LAYOUT), version("niche"), pl.__version__, str(part), stamp])
-        self.folder = root() / hashlib.sha256(said.encode()).hexdigest()[:32]
+        self.folder = root() / f"{name}{hashlib.sha256(said.encode()).hexdigest()[:32]}"
 
     def claim(self) -> Store:
         """Make the folder, and room for it where that is short; one for as long as niche runs where it may not be."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            os.utime(self.folder)
+            self.touch()
             tempfile.TemporaryFile(dir=self.folder).close()
         except OSError as error:
             if error.errno not in _FULL:
@@ -72,80 +76,116 @@ class Store:
         clear(self.folder)
         return self
 
-    def read(self, what: str) -> ColumnFile | None:
-        """The column that stands for `what`, or None."""
-        try:
-            return ColumnFile(self._path(what, ".column"))
-        except DamagedError:
-            return None
+    def touch(self) -> None:
+        """Count as used now. Raises OSError."""
+        os.utime(self.folder)
+
+    def read(
+        self, what: str, suffix: str = _COLUMN, make: Callable[[Cancelled], None] | None = None
+    ) -> ColumnFile | None:
+        """The file that stands for `what`, or None; `make` writes it anew where it turns out to be damaged."""
+        with suppress(DamagedError):
+            return ColumnFile(self._path(what, suffix), None if make is None else lambda: self._make(make, never))
+        return None
 
     def holds(self, what: str) -> bool:
         """Whether there is a file for the column that stands for `what`."""
-        return self._path(what, ".column").exists()
+        return self._path(what).exists()
 
-    def made(self, read: Callable[[], T | None], make: Callable[[], None]) -> T:
-        """What `read` finds, after `make` where it finds nothing. Raises BadInputError.
+    def made(
+        self,
+        what: str,
+        read: Callable[[ColumnFile], T],
+        make: Callable[[Cancelled], None],
+        cancelled: Cancelled = never,
+    ) -> T:
+        """What `read` finds in the file that stands for `what`, after `make` where it is not there or is another's.
 
-        More than once: another process may clear the store in between.
+        `read` raises DamagedError or KeyError for another's. Raises CancelledError, BadInputError.
         """
-        found = read()
-        for _ in range(_TRIES):
-            if found is not None:
-                return found
-            try:
-                make()
-            except OSError as error:
-                raise unkept(self, error) from None
-            found = read()
-        if found is None:
-            raise DamagedError(str(self.folder))
-        return found
+        for tries in range(_TRIES + 1):  # another process may clear the store in between
+            if tries:
+                self._make(make, cancelled)
+            file = self.read(what, make=make)
+            if file is not None:
+                try:
+                    return read(file)
+                except (DamagedError, KeyError):
+                    self.drop(what)
+        raise DamagedError(str(self.folder))
+
+    def _make(self, make: Callable[[Cancelled], None], cancelled: Cancelled) -> None:
+        try:
+            make(cancelled)
+        except OSError as error:
+            raise unkept(self, error) from None
 
     def write(self, what: str) -> ColumnWriter:
         """A new file for the column that stands for `what`. Raises OSError."""
-        return ColumnWriter(self._path(what, ".column"))
+        return ColumnWriter(self._path(what))
 
     def drop(self, what: str) -> None:
         """Take a damaged column away."""
         with suppress(OSError):
-            self._path(what, ".column").unlink(missing_ok=True)
+            self._path(what).unlink(missing_ok=True)
+
+    def keep(self, what: str, data: bytes = b"", about: About | None = None, suffix: str = _COLUMN) -> None:
+        """Keep a file of one part; where that is not possible it is made again the next time."""
+        with suppress(OSError):
+            writer = ColumnWriter(self._path(what, suffix))
+            try:
+                writer.add(Part(data, {}))
+                writer.close(about or {})
+            finally:
+                writer.abandon()
+
+    def kept(self, what: str, suffix: str = _COLUMN) -> bytes | None:
+        """The part that was kept, or None."""
+        if (file := self.read(what, suffix)) is not None:
+            with suppress(DamagedError), closing(file):
+                return file.read(0)
+        return None
 
     def sample(self) -> pl.DataFrame | None:
         """Some accounts of the table that were kept, or None."""
-        with suppress(OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
-            return pl.read_ipc(self.folder / _SAMPLE)
-        return None
+        data = self.kept(_SAMPLE)
+        return None if data is None else from_ipc(data)
 
     def keep_sample(self, accounts: pl.DataFrame) -> None:
-        """Keep some accounts; where that is not possible they are read again the next time."""
-        with suppress(OSError, pl.exceptions.PolarsError), _whole(self.folder / _SAMPLE) as building:
-            accounts.write_ipc(building, compression="uncompressed")
+        """Keep some accounts."""
+        self.keep(_SAMPLE, to_ipc(accounts))
 
     def keep_mask(self, key: str, mask: Mask) -> None:
-        """Keep a mask for later; a full disk or a folder that may not be written leaves things as they are."""
-        path, data = self._path(key, ".mask"), mask.tobytes()
-        with suppress(OSError):
-            if path.exists():
-                os.utime(path)
-                return
-            with _whole(path) as building:
-                building.write_bytes(hashlib.sha256(data).digest() + data)
-            _trim(list(self.folder.glob("*.mask")), MASK_BYTES)
+        """Keep a mask for later."""
+        try:
+            os.utime(self._path(key, _MASK))
+        except OSError:
+            self.keep(key, mask.tobytes(), suffix=_MASK)
+            _trim(list(self.folder.glob(f"*{_MASK}")), MASK_BYTES)
 
     def mask(self, key: str, words: int) -> Mask | None:
         """A mask that was kept, or None."""
-        path = self._path(key, ".mask")
+        data = self.kept(key, _MASK)
+        if data is None or len(data) != words * 8:
+            return None
         with suppress(OSError):
-            whole = path.read_bytes()
-            data = whole[_MASK_HEAD:]
-            if len(data) == words * 8 and hashlib.sha256(data).digest() == whole[:_MASK_HEAD]:
-                os.utime(path)
-                return np.frombuffer(data, np.uint64)
-            path.unlink(missing_ok=True)
-        return None
+            os.utime(self._path(key, _MASK))
+        return np.frombuffer(data, np.uint64)
 
-    def _path(self, what: str, suffix: str) -> Path:
+    def _path(self, what: str, suffix: str = _COLUMN) -> Path:
         return self.folder / f"{hashlib.sha256(what.encode()).hexdigest()[:32]}{suffix}"
+
+
+def to_ipc(frame: pl.DataFrame) -> bytes:
+    """A frame as bytes."""
+    data = io.BytesIO()
+    frame.write_ipc(data, compression="uncompressed")
+    return data.getvalue()
+
+
+def from_ipc(data: bytes) -> pl.DataFrame:
+    """The frame that `to_ipc` wrote."""
+    return pl.read_ipc(data)
 
 
 @cache
@@ -159,19 +199,6 @@ def _passing() -> Path:
     return folder
 
 
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file to be written, which then takes the place of `path`; where that fails it goes away."""
-    number, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    os.close(number)
-    building = Path(name)
-    try:
-        yield building
-        building.replace(path)
-    finally:
-        building.unlink(missing_ok=True)
-
-
 def unkept(store: Store, error: OSError) -> BadInputError:
     """What is to be said where a column cannot be written."""
     said = f"columns cannot be kept in {store.folder}: {error.strerror or error}"
@@ -179,17 +206,14 @@ def unkept(store: Store, error: OSError) -> BadInputError:
 
 
 def clear(kept: Path) -> None:
-    """Take away the least recently used folders beyond MAX_BYTES, and what a killed process left for a day.
+    """Take away the least recently used folders beyond MAX_BYTES, and what killed processes left.
 
     The folder `kept` stays.
     """
     folders = sorted(_folders(kept.parent), key=lambda found: (found != kept, -_changed(found)))
     total = 0
     for folder in folders:
-        for file in folder.glob(".new-*"):
-            if time.time() - _changed(file) > _DAY:
-                with suppress(OSError):
-                    file.unlink()
+        clear_leftovers(folder)
         with suppress(OSError):
             total += sum(file.stat().st_size for file in folder.iterdir())
         if total > MAX_BYTES and folder != kept:

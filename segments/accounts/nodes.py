@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import ColumnFile, DamagedError, Part
+from niche.segments.accounts.columnfile import ColumnFile, DamagedError, Part, mended
 from niche.segments.accounts.folder import Store
 from niche.segments.accounts.part_pool import PartPool
 from niche.segments.accounts.selections import frequencies
@@ -36,6 +36,9 @@ class StoredNodes:
 
     def __getitem__(self, rows: NDArray[np.integer]) -> NDArray[np.integer]:
         """The positions of some accounts."""
+        return mended(lambda: self._at(rows))
+
+    def _at(self, rows: NDArray[np.integer]) -> NDArray[np.integer]:
         found = np.empty(len(rows), np.int64)
         numbers = rows // self._parts.spans.part
         for number in np.unique(numbers).tolist():

@@ -30,8 +30,6 @@ FINGERPRINT = 6
 
 LARGE = 20_000_000
 """Bytes from which a text file is kept as columns for the next time."""
-WORKERS = min(4, pl.thread_pool_size())
-"""Columns worked on at a time: Polars leaves the interpreter free meanwhile."""
 
 Progress = Callable[[float, str], None]
 """Told the share that is done, and what is being done."""
@@ -54,7 +52,7 @@ def open_universe(settings: Settings, progress: Progress | None = None) -> Unive
             universe = understood(raw_columns(source), settings, source.name, tell)[1]
         universe = replace(universe, fingerprint=digest.result()[:FINGERPRINT])
         if _worth_keeping(source) and digests.stamp(source) == before:
-            table_cache.keep(table_cache.key(digest.result(), source.size, settings), universe)
+            table_cache.keep(table_cache.entry(digest.result(), source.size, settings), universe)
     tell(1.0, f"{accounts(len(universe))}")
     return replace(universe, lists=ListFolder(settings.segments, settings.root))
 
@@ -76,8 +74,8 @@ def _kept(source: Source, settings: Settings) -> Universe | None:
     """The universe from the cache. The content is hashed only where that can find one."""
     if not _worth_keeping(source) or not table_cache.holds(source.size):
         return None
-    entry = table_cache.key(digests.digest(source), source.size, settings)
-    return table_cache.load(entry, source.name, settings.as_of)
+    store = table_cache.entry(digests.digest(source), source.size, settings)
+    return table_cache.load(store, source.name, settings.as_of)
 
 
 def universe_from_frame(frame: pl.DataFrame, settings: Settings, name: str = "accounts") -> Universe:
@@ -134,7 +132,7 @@ def _taken(table: RawColumns, settings: Settings, tell: Progress) -> list[_Taken
     tell(0.3, doing)
     found: dict[str, _Taken] = {}
     largest_first = sorted(table.schema, key=lambda header: _shrinking(table.schema[header]), reverse=True)
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(table_cache.WORKERS) as pool:
         for header, one in zip(largest_first, pool.map(take, largest_first), strict=True):
             found[header] = one
             tell(0.3 + 0.5 * len(found) / len(table.schema), doing)
@@ -153,7 +151,7 @@ def _arrange(columns: list[pl.Series], order: NDArray[np.integer]) -> None:
     def arrange(place: int) -> None:
         columns[place] = columns[place].gather(rows)
 
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(table_cache.WORKERS) as pool:
         deque(pool.map(arrange, range(len(columns))), 0)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import TypeVar
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import DamagedError
+from niche.segments.accounts.columnfile import mended
 from niche.segments.accounts.parts import Spans
 from niche.segments.model.cancelling import Cancelled, check, never
 
@@ -19,11 +19,10 @@ T = TypeVar("T")
 
 
 class PartPool:
-    """Runs work part by part; `on_damage` is called where a part turns out to be damaged, before the error goes on."""
+    """Runs work part by part; what turns out to be damaged on disk is made anew."""
 
-    def __init__(self, spans: Spans, on_damage: Callable[[], None]) -> None:
+    def __init__(self, spans: Spans) -> None:
         self.spans = spans
-        self._on_damage = on_damage
 
     @cached_property
     def executor(self) -> ThreadPoolExecutor:
@@ -54,20 +53,25 @@ class PartPool:
     def ahead(self, jobs: Iterator[tuple[int, Callable[[], T]]], cancelled: Cancelled) -> Iterator[tuple[int, T]]:
         """The results of the jobs in order; only as many are under way as keep the cores busy."""
 
-        def one(number: int, job: Callable[[], T]) -> tuple[int, T]:
+        def one(job: Callable[[], T]) -> T:
             check(cancelled)
-            try:
-                return number, job()
-            except DamagedError:  # who asks again finds it made anew
-                self._on_damage()
-                raise
+            return job()
 
-        most = 2 * (os.cpu_count() or 1)
-        going = [self.executor.submit(one, *job) for job in islice(jobs, most)]
+        def begun(some: Iterator[tuple[int, Callable[[], T]]]) -> list[tuple[int, Callable[[], T], Future[T]]]:
+            return [(number, job, self.executor.submit(one, job)) for number, job in some]
+
+        going = begun(islice(jobs, 2 * (os.cpu_count() or 1)))
         try:
             while going:
-                yield going.pop(0).result()
-                going += [self.executor.submit(one, *job) for job in islice(jobs, 1)]
+                number, job, future = going.pop(0)
+                yield number, _result(future, job)
+                going += begun(islice(jobs, 1))
         finally:
-            for future in going:
+            for _, _, future in going:
                 future.cancel()
+
+
+def _result(future: Future[T], job: Callable[[], T]) -> T:
+    """What a job came to; done again here where a file turned out to be damaged, once that is made anew."""
+    attempts = chain((future.result,), repeat(job))
+    return mended(lambda: next(attempts)())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -24,6 +24,5 @@ def raw_text(store: Store, what: str, batches: Callable[[], Generator[pl.DataFra
         for frame in frames:
             cells = casting.as_text(frame.to_series())
             found |= raw_cells(cells, casting.known_text(cells))
-    with suppress(OSError):
-        store.write(what).close({"raw": asdict(found)})
+    store.keep(what, about={"raw": asdict(found)})
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import About, ColumnFile, Part
+from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, Part
 from niche.segments.accounts.numbers import Numbers
 from niche.segments.accounts.selections import Selection, frequencies
 from niche.segments.counting.buckets import SAMPLE, Cuts, Grades, cut, graded
@@ -78,13 +79,12 @@ def stored_grades(table: BigTable, name: str, cancelled: Cancelled = never) -> S
     assert isinstance(column, Numbers)
     what = f"grades {table.readings[name]!r}"
     with table.alone(cancelled):
-        return table.store.made(lambda: _read(table, column, what), lambda: _write(table, column, what, cancelled))
+        return table.store.made(what, partial(_read, table, column), partial(_write, table, column, what), cancelled)
 
 
-def _read(table: BigTable, column: Numbers, what: str) -> StoredGrades | None:
-    file = table.store.read(what)
-    if file is None or len(file.parts) != len(table.spans):
-        return None
+def _read(table: BigTable, column: Numbers, file: ColumnFile) -> StoredGrades:
+    if len(file.parts) != len(table.spans):
+        raise DamagedError(column.name)
     about = file.about
     dates = table.readings[column.name].kind is Kind.DATE
     edges = cast("list[float]", about["edges"])

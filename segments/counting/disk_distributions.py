@@ -14,7 +14,7 @@ from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.selections import Selection, frequencies
 from niche.segments.accounts.table import words_within
 from niche.segments.counting.counts import Distribution
-from niche.segments.counting.disk_buckets import StoredGrades, stored_grades
+from niche.segments.counting.disk_buckets import stored_grades
 from niche.segments.counting.distributions import Counted, Distributions, counted_values, sectors
 from niche.segments.model.cancelling import Cancelled, never
 from niche.segments.model.columns import Kind
@@ -34,10 +34,7 @@ class PartDistributions(Distributions):
         self._table: BigTable = evaluator.table
 
     def of(self, column: str, chosen: Selection, quantiles: bool = True, cancelled: Cancelled = never) -> Distribution:
-        """As in memory; what is damaged on disk is made anew. Raises CancelledError."""
-        return self._table.mended(lambda: self._of(column, chosen, quantiles, cancelled))
-
-    def _of(self, column: str, chosen: Selection, quantiles: bool, cancelled: Cancelled) -> Distribution:
+        """As in memory. Raises CancelledError."""
         kind = self.universe.columns[column].kind
         if kind.numeric or kind is Kind.DATE:
             self.grades(column, cancelled)  # which takes long at first
@@ -46,7 +43,7 @@ class PartDistributions(Distributions):
     def grades(self, column: str, cancelled: Cancelled = never) -> Grades:
         """As in memory, out of the store where they are there. Raises CancelledError."""
         found = self._grades.get(column)
-        if not isinstance(found, StoredGrades) or not found.file.path.exists():  # it was damaged
+        if found is None:
             found = self._grades[column] = stored_grades(self._table, column, cancelled)
         return found
 

@@ -64,7 +64,7 @@ class PartEvaluator:
 
     def _evaluate(self, predicate: Predicate, cancelled: Cancelled) -> Mask:
         check(cancelled)
-        return self.table.mended(lambda: self._by_type[type(predicate)](predicate, cancelled))
+        return self._by_type[type(predicate)](predicate, cancelled)
 
     def _interval(self, test: Interval, cancelled: Cancelled) -> Mask:
         column = self.table.column(test.column, cancelled)

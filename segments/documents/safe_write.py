@@ -32,7 +32,7 @@ _OLD = 7 * 24 * 3600.0
 """Seconds after which a temporary file of a process that cannot be asked for, on another machine, is left over."""
 
 
-def _clear(folder: Path) -> None:
+def clear_leftovers(folder: Path) -> None:
     """Delete the temporary files that processes left in a folder when they were killed."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
@@ -56,11 +56,16 @@ def _alive(process: int) -> bool:
     return True
 
 
+def temporary_name(target: Path) -> Path:
+    """Name a temporary file beside the target, to be renamed over it; delete what killed processes left there."""
+    clear_leftovers(target.parent)
+    return target.with_name(f".{target.name[:80]}.{_MAKER}.{os.urandom(4).hex()}.tmp")
+
+
 @contextlib.contextmanager
 def temporary_file(target: Path, data: bytes) -> Iterator[Path]:
     """A flushed file beside the target, in its mode; gone at the end unless it was renamed."""
-    _clear(target.parent)
-    temporary = target.with_name(f".{target.name[:80]}.{_MAKER}.{os.urandom(4).hex()}.tmp")
+    temporary = temporary_name(target)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from niche.sample_data.generator import generate_parquet
+from niche.segments.accounts import folder as stores
 from niche.segments.accounts import table_cache
 from niche.segments.accounts.opening import open_universe, universe_from_frame
 from niche.segments.model.settings import Settings, TaxonomySettings
@@ -63,7 +64,7 @@ def measured(path: Path, settings: Settings) -> dict[str, Cost]:
     """The least cost of several rounds, in which all ways take turns."""
     found: dict[str, list[Cost]] = {FIRST: [], SECOND: [], POLARS: []}
     for _ in range(ROUNDS):
-        for folder in (table_cache.folder(), digests.folder()):
+        for folder in (stores.root(), digests.folder()):
             shutil.rmtree(folder, ignore_errors=True)
         found[FIRST].append(Cost.of(lambda: open_universe(settings)))
         table_cache.settle()

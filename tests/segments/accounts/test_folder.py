@@ -31,6 +31,7 @@ from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Histogram
 from niche.segments.counting.disk_distributions import PartDistributions
 from niche.segments.counting.disk_evaluation import PartEvaluator
+from niche.segments.documents.safe_write import HOST
 from niche.segments.model.cancelling import CancelledError
 from niche.segments.model.filters import All, Any, Condition, Not
 from niche.segments.model.problems import BadInputError
@@ -95,8 +96,8 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=list(DAMAGES))
 def test_a_damaged_file_is_made_anew(path: Path, folder: Path, damage: Callable[[bytes], bytes]) -> None:
     before = Counter(opened(path)).count(WHERE, ["employees", "tags"])
-    assert len(columns(folder)) == 5, "country, employees and its grades, tags, rows without an account"
-    for file in [*columns(folder), *folder.rglob("*.mask"), *folder.rglob("sample.*")]:
+    assert len(columns(folder)) == 6, "country, employees and its grades, tags, rows without an account, the sample"
+    for file in [*columns(folder), *folder.rglob("*.mask")]:
         file.write_bytes(damage(file.read_bytes()))
     after = Counter(opened(path)).count(WHERE, ["employees", "tags"])
     assert after.total == wanted()
@@ -204,19 +205,20 @@ def test_a_disk_that_is_full_at_the_end_leaves_nothing(tmp_path: Path, monkeypat
 
 
 def test_a_mask_that_a_full_disk_cuts_short_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(building: Path, data: bytes) -> int:
-        with building.open("wb") as file:
-            file.write(data[:5])
+    add = ColumnWriter.add
+
+    def full(writer: ColumnWriter, part: Part) -> None:
+        add(writer, Part(part.data[:5], {}))
         raise OSError(28, "No space left on device")
 
     store = Store("state", 64).claim()
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(ColumnWriter, "add", full)
     store.keep_mask("one", np.array([1], np.uint64))
     assert store.mask("one", 1) is None
     assert list(store.folder.iterdir()) == []
 
 
-def test_a_killed_process_leaves_no_column(tmp_path: Path) -> None:
+def test_a_killed_process_leaves_no_column_and_what_it_began_goes_with_the_next(tmp_path: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; from niche.segments.accounts.columnfile import *;"
         "writer = ColumnWriter(Path(sys.argv[1]) / 'one.column'); writer.add(Part(b'1234', {})); os._exit(1)"
@@ -224,18 +226,20 @@ def test_a_killed_process_leaves_no_column(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     with pytest.raises(DamagedError):
         ColumnFile(tmp_path / "one.column")
-    (left,) = tmp_path.iterdir()
-    assert left.name.startswith(".new-")
+    assert len(list(tmp_path.iterdir())) == 1
+    ColumnWriter(tmp_path / "two.column").close({})
+    assert [file.name for file in tmp_path.iterdir()] == ["two.column"]
 
 
-def test_what_was_left_for_a_day_is_taken_away(folder: Path) -> None:
-    kept = Store("state", 64).claim().folder
-    old, new = kept / ".new-old", kept / ".new-new"
-    for file in (old, new):
+def test_what_killed_processes_left_of_other_tables_is_taken_away(folder: Path) -> None:
+    process = subprocess.Popen(["true"])
+    process.wait()
+    other = Store("another state", 64).claim().folder
+    dead, mine = (other / f".one.column.{HOST}-{by}.0123abcd.tmp" for by in (process.pid, os.getpid()))
+    for file in (dead, mine):
         file.write_bytes(b"1")
-    os.utime(old, (0, time.time() - 2 * 86_400))
     Store("state", 64).claim()
-    assert sorted(file.name for file in folder.rglob(".new-*")) == [".new-new"]
+    assert list(folder.rglob(".*.tmp")) == [mine]
 
 
 def test_tables_beyond_the_bound_go_those_least_used_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,8 +257,11 @@ def test_tables_beyond_the_bound_go_those_least_used_first(folder: Path, monkeyp
 
 
 def test_masks_beyond_the_bound_go_those_least_used_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stores, "MASK_BYTES", 3 * (40 + 8))
     store = Store("state", 64).claim()
+    store.keep_mask("size", np.array([0], np.uint64))
+    (mask,) = store.folder.glob("*.mask")
+    monkeypatch.setattr(stores, "MASK_BYTES", 3 * mask.stat().st_size)
+    mask.unlink()
     for number in range(5):
         store.keep_mask(str(number), np.array([number], np.uint64))
         for file in store.folder.glob("*.mask"):
@@ -388,7 +395,7 @@ def test_grades_that_are_given_up_leave_nothing_and_are_made_when_asked_for_agai
     with pytest.raises(CancelledError):
         PartDistributions(evaluator).of("employees", everyone, cancelled=soon)
     assert columns(folder) == before
-    assert list(folder.rglob(".new-*")) == []
+    assert list(folder.rglob(".*.tmp")) == []
     found = PartDistributions(evaluator).of("employees", everyone)
     assert isinstance(found, Histogram)
     assert sum(found.matched) == ACCOUNTS
@@ -459,7 +466,7 @@ def test_a_mask_that_cannot_be_kept_is_made_each_time(
     path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     universe = opened(path)
-    monkeypatch.setattr(stores.tempfile, "mkstemp", unreadable(OSError(28, "No space left on device")))
+    monkeypatch.setattr(stores, "ColumnWriter", unreadable(OSError(28, "No space left on device")))
     for _ in range(2):
         assert Counter(universe).size(Condition("site", "contains", "a1")) == 111
     assert list(folder.rglob("*.mask")) == []
