@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.codes import MOST, AnswerEncoder, CodeEncoder, Codes, TooManyValuesError
 from niche.segments.accounts.columnfile import ColumnFile, mended
@@ -22,13 +23,14 @@ from niche.segments.accounts.folder import Store
 from niche.segments.accounts.lists import ItemEncoder, Items
 from niche.segments.accounts.numbers import NumberEncoder, Numbers
 from niche.segments.accounts.parquet import ParquetFiles
-from niche.segments.accounts.part_pool import PartPool
-from niche.segments.accounts.parts import Encoder, Spans, Stored
+from niche.segments.accounts.part_pool import PartPool, Spans
+from niche.segments.accounts.parts import Encoder, Stored
 from niche.segments.accounts.ranking import Ranks
 from niche.segments.accounts.rows import Rows
+from niche.segments.accounts.selections import Selection
 from niche.segments.accounts.sorting import OrderedRows
 from niche.segments.accounts.streaming import LOOK, Streamer, Told
-from niche.segments.accounts.table import Work
+from niche.segments.accounts.table import Counted, Numeric, Work, counted_values
 from niche.segments.accounts.textcells import raw_text
 from niche.segments.model.cancelling import Cancelled, check, never
 from niche.segments.model.columns import CATEGORICAL, Column, Kind, Raw
@@ -68,7 +70,7 @@ class BigTable:
         """What the columns are called in the store."""
         self.typed: dict[str, Column] = {}
         """How many have a value is about right until a column was read from one end to the other."""
-        self.streamer = Streamer(files, self.store, self.spans, self.parts.executor)
+        self.streamer = Streamer(files, self.store, self.spans)
         self._stored: dict[str, Stored] = {}
         self._exact: set[str] = set()
         self._tidy: set[str] = set()
@@ -124,6 +126,24 @@ class BigTable:
             self.typed[name] = replace(self.typed[name], **told)  # type: ignore[arg-type]
             self._exact.add(name)
         return found
+
+    def numeric(self, column: str, cancelled: Cancelled = never) -> Numeric:
+        """A number or date column by part. Raises CancelledError, BadInputError."""
+        stored = self.column(column, cancelled)
+        assert isinstance(stored, Numbers)
+        known = [stored.known_in(number) for number in range(len(self.spans))]
+        return Numeric(stored.physical, known, self.readings[column].kind is Kind.DATE)
+
+    def counted(self, column: str, chosen: Selection | None) -> Counted:
+        """The chosen accounts, or all, by their values."""
+        mask = masks.full(self.height) if chosen is None else chosen.mask
+        stored, spans = self.column(column), self.spans
+        found = [some for _, some in self.parts.run(lambda n: stored.counts(n, mask[spans.words(n)]), mask)]
+        counts = sum((counts for counts, _ in found), np.zeros(len(stored.values), np.int64))
+        values = counted_values(stored.values, counts)
+        if self.readings[column].kind is Kind.YES_NO:
+            values = values.reverse()
+        return Counted(values, sum(missing for _, missing in found))
 
     def _read_best(self, name: str, cancelled: Cancelled) -> Stored:
         """The column in the first style that reads everything, else in the one that reads most, as in memory."""

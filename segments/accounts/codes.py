@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, Part
-from niche.segments.accounts.parts import Encoder, Spans, Stored
+from niche.segments.accounts.part_pool import Spans
+from niche.segments.accounts.parts import Encoder, Stored
 from niche.segments.accounts.selections import frequencies
 from niche.segments.model.columns import Kind
 from niche.segments.reading import casting

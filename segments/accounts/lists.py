@@ -13,7 +13,8 @@ from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.codes import MOST, Numbering, least
 from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, Part
-from niche.segments.accounts.parts import Encoder, Spans, Stored, to_bytes, to_words
+from niche.segments.accounts.part_pool import Spans
+from niche.segments.accounts.parts import Encoder, Stored, to_bytes, to_words
 from niche.segments.model.columns import BLANKS, QUOTES, Raw
 from niche.segments.reading import casting
 from niche.segments.reading.encoding import encode

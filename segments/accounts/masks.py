@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -12,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.accounts.bitmaps import Mask, bits, column
+from niche.segments.accounts.cores import CORES, cores
 
 BLOCK = 12_288
 """Words combined at a time: 96 KiB, so that a handful of operands stay in a core's cache, and below the 128 KiB from
@@ -155,13 +154,12 @@ class Ranges:
 def overlaps(sets: Sequence[Mask]) -> NDArray[np.int64]:
     """Shape (sets, sets): accounts that each two masks share; a mask's own size on the diagonal."""
     words = len(sets[0]) if sets else 0
-    each = -(-words // (os.cpu_count() or 1)) if words > _WIDTH else max(words, 1)
+    each = -(-words // CORES) if words > _WIDTH else max(words, 1)
     spans = [range(start, min(start + each, words), _WIDTH) for start in range(0, words, each)]
     if len(spans) < 2:
         shared = _overlaps(sets, range(0, words, _WIDTH))
     else:
-        with ThreadPoolExecutor(len(spans)) as pool:
-            shared = sum(pool.map(partial(_overlaps, sets), spans), np.zeros((len(sets), len(sets)), np.int64))
+        shared = sum(cores().map(partial(_overlaps, sets), spans), np.zeros((len(sets), len(sets)), np.int64))
     return shared + np.triu(shared, 1).T
 
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.columnfile import About, ColumnFile, Part
-from niche.segments.accounts.parts import Encoder, Spans, Stored, to_bytes, to_words
+from niche.segments.accounts.part_pool import Spans
+from niche.segments.accounts.parts import Encoder, Stored, to_bytes, to_words
 from niche.segments.model.predicates import Bound, Interval
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Reading

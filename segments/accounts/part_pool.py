@@ -1,21 +1,45 @@
-"""Work on the parts of a table, on all cores."""
+"""How the parts of a table lie over the accounts, and work on them, on all cores."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property, partial
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice, repeat
 from typing import TypeVar
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.columnfile import mended
-from niche.segments.accounts.parts import Spans
+from niche.segments.accounts.cores import CORES, cores
 from niche.segments.model.cancelling import Cancelled, check, never
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Accounts cut into parts of so many, a multiple of 64; the last may be shorter."""
+
+    accounts: int
+    part: int
+
+    def __len__(self) -> int:
+        return -(-self.accounts // self.part)
+
+    def rows(self, number: int) -> slice:
+        """The rows of a part."""
+        return slice(number * self.part, number * self.part + self.size(number))
+
+    def words(self, number: int) -> slice:
+        """The words of a mask that stand for a part."""
+        first = number * self.part // 64
+        return slice(first, first + -(-self.size(number) // 64))
+
+    def size(self, number: int) -> int:
+        """The accounts of a part."""
+        return min(self.part, self.accounts - number * self.part)
 
 
 class PartPool:
@@ -24,11 +48,6 @@ class PartPool:
     def __init__(self, spans: Spans) -> None:
         self.spans = spans
 
-    @cached_property
-    def executor(self) -> ThreadPoolExecutor:
-        """Works on as many parts at the same time as there are cores."""
-        return ThreadPoolExecutor(os.cpu_count() or 1, "niche-parts")
-
     def run(
         self, work: Callable[[int], T], within: Mask | None = None, cancelled: Cancelled = never
     ) -> Iterator[tuple[int, T]]:
@@ -36,6 +55,9 @@ class PartPool:
 
         Parts without an account of `within` are left out. Raises CancelledError.
         """
+        if len(self.spans) == 1:  # by Polars on all cores, or too few accounts for another
+            check(cancelled)
+            return iter([(0, mended(partial(work, 0)))] if self.concerns(0, within) else [])
         wanted = (number for number in range(len(self.spans)) if self.concerns(number, within))
         return self.ahead(((number, partial(work, number)) for number in wanted), cancelled)
 
@@ -58,9 +80,9 @@ class PartPool:
             return job()
 
         def begun(some: Iterator[tuple[int, Callable[[], T]]]) -> list[tuple[int, Callable[[], T], Future[T]]]:
-            return [(number, job, self.executor.submit(one, job)) for number, job in some]
+            return [(number, job, cores().submit(one, job)) for number, job in some]
 
-        going = begun(islice(jobs, 2 * (os.cpu_count() or 1)))
+        going = begun(islice(jobs, 2 * CORES))
         try:
             while going:
                 number, job, future = going.pop(0)

@@ -1,10 +1,10 @@
-"""What every encoding of a column on disk can do, and how its parts lie over the accounts."""
+"""What every encoding of a column on disk can do."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, cast
 
 import numpy as np
@@ -14,32 +14,9 @@ from numpy.typing import NDArray
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, Part, Plain
+from niche.segments.accounts.part_pool import Spans
 from niche.segments.model.columns import PLAIN, Raw
 from niche.segments.reading.encoding import EXAMPLES
-
-
-@dataclass(frozen=True, slots=True)
-class Spans:
-    """Accounts cut into parts of so many, a multiple of 64; the last may be shorter."""
-
-    accounts: int
-    part: int
-
-    def __len__(self) -> int:
-        return -(-self.accounts // self.part)
-
-    def rows(self, number: int) -> slice:
-        """The rows of a part."""
-        return slice(number * self.part, number * self.part + self.size(number))
-
-    def words(self, number: int) -> slice:
-        """The words of a mask that stand for a part."""
-        first = number * self.part // 64
-        return slice(first, first + -(-self.size(number) // 64))
-
-    def size(self, number: int) -> int:
-        """The accounts of a part."""
-        return min(self.part, self.accounts - number * self.part)
 
 
 class Encoder(ABC):

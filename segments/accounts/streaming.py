@@ -9,15 +9,17 @@ import atexit
 import threading
 import weakref
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 
 import polars as pl
 
 from niche.segments.accounts.codes import TooManyValuesError
 from niche.segments.accounts.columnfile import ColumnWriter, Part
+from niche.segments.accounts.cores import cores
 from niche.segments.accounts.folder import Store, unkept
 from niche.segments.accounts.parquet import ParquetFiles
-from niche.segments.accounts.parts import Encoder, Spans
+from niche.segments.accounts.part_pool import Spans
+from niche.segments.accounts.parts import Encoder
 from niche.segments.model.cancelling import Cancelled, check
 
 LOOK = 0.05
@@ -46,8 +48,8 @@ class LeavingError(Exception):
 class Streamer:
     """Streams columns of one table; what two ask for at the same time is streamed once."""
 
-    def __init__(self, files: ParquetFiles, store: Store, spans: Spans, pool: ThreadPoolExecutor) -> None:
-        self._files, self._store, self._spans, self._pool = files, store, spans, pool
+    def __init__(self, files: ParquetFiles, store: Store, spans: Spans) -> None:
+        self._files, self._store, self._spans = files, store, spans
         self._pending: dict[str, Future[None]] = {}
         self._lock = threading.Lock()
         self._one_by_one = threading.Lock()
@@ -98,7 +100,7 @@ class Streamer:
                     raise LeavingError
 
                 going = [what for what in columns if what not in failed]
-                encoded = self._pool.map(lambda what, frame=frame: _encoded(frame, *columns[what]), going)
+                encoded = cores().map(lambda what, frame=frame: _encoded(frame, *columns[what]), going)
                 for what, part in zip(going, encoded, strict=True):
                     if isinstance(part, TooManyValuesError):
                         failed[what] = part

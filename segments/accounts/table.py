@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -12,7 +13,9 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
+from niche.segments.accounts.part_pool import PartPool, Spans
 from niche.segments.accounts.rows import Rows
+from niche.segments.accounts.selections import Selection, frequencies
 from niche.segments.model.cancelling import Cancelled, never
 from niche.segments.model.columns import Raw
 from niche.segments.model.predicates import Bound
@@ -20,6 +23,30 @@ from niche.segments.model.predicates import Bound
 T = TypeVar("T")
 Work = Callable[[int, pl.DataFrame], T]
 """What is done with a part of a table: its first row, a multiple of 64, and its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The columns `value`, in the column's own order, and `accounts`, from 1 up; and accounts without a value."""
+
+    values: pl.DataFrame
+    missing: int
+
+
+def counted_values(names: Sequence[str], counts: NDArray[np.int64]) -> pl.DataFrame:
+    """The columns `value` and `accounts` of those values that any account has."""
+    return pl.DataFrame({"value": pl.Series(names, dtype=pl.String), "accounts": counts}).filter(pl.col("accounts") > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    """A number or date column by part."""
+
+    values: Callable[[int], pl.Series]
+    """The values of a part as numbers: days since 1970 of dates."""
+    known: Sequence[int]
+    """How many accounts of each part have a value."""
+    dates: bool
 
 
 class Table(Protocol):
@@ -36,6 +63,16 @@ class Table(Protocol):
     @property
     def streamed(self) -> bool:
         """Whether the columns are read from disk, part by part, because they may not fit in memory."""
+
+    @property
+    def parts(self) -> PartPool:
+        """Runs work on the parts; a table in memory is one."""
+
+    def numeric(self, column: str, cancelled: Cancelled = never) -> Numeric:
+        """A number or date column by part. Raises CancelledError, BadInputError."""
+
+    def counted(self, column: str, chosen: Selection | None) -> Counted:
+        """The chosen accounts, or all, by their values; not of a text that is read from disk."""
 
     def tell(self, told: Callable[[float, str], None]) -> None:
         """Whom to tell the share that is done, and what is being done, while a column is read for the first time."""
@@ -117,6 +154,19 @@ class Frame:
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self.frame = frame
+        self.parts = PartPool(Spans(frame.height, max(frame.height, 1)))
+
+    def numeric(self, column: str, cancelled: Cancelled = never) -> Numeric:  # noqa: ARG002
+        """One part."""
+        series = self.frame.get_column(column)
+        values = series.to_physical()
+        return Numeric(lambda _: values, (len(values) - values.null_count(),), series.dtype == pl.Date)
+
+    def counted(self, column: str, chosen: Selection | None) -> Counted:
+        """By Polars."""
+        series = self.frame.get_column(column)
+        series = series if chosen is None else series.filter(chosen.flags)
+        return Counted(_value_counts(series), series.null_count())
 
     @property
     def height(self) -> int:
@@ -191,3 +241,17 @@ class Frame:
         series = self.frame.get_column(column)
         wanted = pl.Series(list(values), dtype=series.dtype, strict=False)
         return set(series.filter(series.is_in(wanted.implode())).unique().to_list())
+
+
+def _value_counts(series: pl.Series) -> pl.DataFrame:
+    """As in `Counted`."""
+    if isinstance(series.dtype, pl.List):
+        series = series.drop_nulls().explode()
+    if series.dtype == pl.Boolean:
+        names, counts = ["yes", "no"], np.array([series.sum(), (~series).sum()])
+    elif isinstance(series.dtype, pl.Enum):
+        names = series.dtype.categories.to_list()
+        counts = frequencies(series.drop_nulls().to_physical(), len(names))
+    else:
+        return series.drop_nulls().alias("value").value_counts(name="accounts").sort("value")
+    return counted_values(names, counts)

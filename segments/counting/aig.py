@@ -6,9 +6,7 @@ padding stays zero; the size of a complement is what its gate's size leaves of a
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,6 +15,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
+from niche.segments.accounts.cores import CORES, cores
 from niche.segments.accounts.mask_cache import Sized
 from niche.segments.model.cancelling import Cancelled, check, never
 
@@ -171,14 +170,12 @@ class _Program:
     def run(self, mask: Mask, cancelled: Cancelled) -> list[int]:
         """Write the mask; how many accounts each counted wire carries. Raises CancelledError."""
         parts = list(masks.blocks(len(mask))) if self._steps else []
-        cores = os.cpu_count() or 1
-        if len(parts) < _SHARED or cores < 2:
+        if len(parts) < _SHARED or CORES < 2:
             return self._run(mask, parts, cancelled)
-        each = -(-len(parts) // cores)
+        each = -(-len(parts) // CORES)
         shares = [parts[start : start + each] for start in range(0, len(parts), each)]
-        with ThreadPoolExecutor(len(shares)) as pool:
-            found = pool.map(lambda share: self._run(mask, share, cancelled), shares)
-            return [sum(totals) for totals in zip(*found, strict=True)]
+        found = cores().map(lambda share: self._run(mask, share, cancelled), shares)
+        return [sum(totals) for totals in zip(*found, strict=True)]
 
     def _run(self, mask: Mask, parts: Sequence[slice], cancelled: Cancelled) -> list[int]:
         """As `run`, over some blocks."""

@@ -1,51 +1,101 @@
-"""A number or date column cut into grades once, so that histograms and quantiles need one byte an account."""
+"""A number or date column cut into buckets once, so that histograms and quantiles need one byte an account."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
+from operator import or_
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts import masks
+from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, Part
+from niche.segments.accounts.part_pool import PartPool
 from niche.segments.accounts.selections import Selection, frequencies
+from niche.segments.accounts.table import Numeric
+from niche.segments.accounts.universe import Universe
 from niche.segments.counting.binning import date_edges, number_edges
+from niche.segments.model.cancelling import Cancelled, never
+
+if TYPE_CHECKING:
+    from niche.segments.accounts.bigtable import BigTable
 
 _MOST_LIMITS = 254
-SAMPLE = 100_000
+_SAMPLE = 100_000
 """Values that edges and limits are chosen from."""
 _FEW = 100_000
 """Known values up to which quantiles are looked for among all of them."""
 _EPOCH = dt.date(1970, 1, 1)
 
 Measure = float | dt.date
+Codes = Callable[[int], pl.Series]
 
 
 @dataclass(frozen=True, slots=True)
-class Grades:
-    """A column in up to 255 grades of about as many accounts each, so cut that every bin is some whole grades."""
+class Cuts:
+    """Where a column is cut into the bins of a histogram, and into up to 255 buckets of about as many accounts each.
 
-    values: pl.Series
-    """Numbers, or days since 1970."""
-    dates: bool
+    Every bin is some whole buckets.
+    """
+
     edges: tuple[Measure, ...]
-    """Of the histogram's bins, one more than bins; none where nothing is known."""
+    """Of the bins, one more than bins; none where nothing is known."""
     first: NDArray[np.int64]
-    """Shape (bins,): the first grade of each bin."""
-    codes: pl.Series
-    """UInt8: the grade of each account, one more than the last grade where it has no value."""
+    """Shape (bins,): the first bucket of each bin."""
+    limits: NDArray[np.float64]
+    """Where a next bucket begins, ascending."""
+
+    @property
+    def buckets(self) -> int:
+        """How many there are."""
+        return len(self.limits) + 1 if self.edges else 0
+
+    def codes(self, values: pl.Series) -> pl.Series:
+        """UInt8: the bucket of each value, one more than the last bucket for a missing one."""
+        if not self.edges:
+            return pl.zeros(len(values), pl.UInt8, eager=True)
+        found = pl.Series(self.limits, dtype=pl.Float64).search_sorted(values.cast(pl.Float64), side="right")
+        return pl.select(pl.when(values.is_null()).then(self.buckets).otherwise(found).cast(pl.UInt8)).to_series()
+
+
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """The accounts of a column by bucket."""
+
+    parts: PartPool
+    column: Numeric
+    edges: tuple[Measure, ...]
+    """As of Cuts; `first`, too."""
+    first: NDArray[np.int64]
     universe: NDArray[np.int64]
-    """Shape (grades + 1,): accounts in each grade, and without a value."""
+    """Shape (buckets + 1,): accounts in each bucket, and without a value."""
+    codes: Codes
+    """UInt8: the bucket of each account of a part, one more than the last bucket where it has no value."""
 
     def count(self, chosen: Selection) -> NDArray[np.int64]:
-        """Shape (grades + 1,): the chosen accounts in each grade, and without a value."""
-        return chosen.frequencies(self.codes, self.universe)
+        """Shape (buckets + 1,): the chosen accounts in each bucket, and without a value. The fewer ones are counted."""
+        if chosen.size * 2 > chosen.accounts:
+            return self.universe - self._counted(chosen.rest)
+        return self._counted(chosen)
+
+    def _counted(self, chosen: Selection) -> NDArray[np.int64]:
+        size = len(self.universe)
+
+        def part(number: int) -> NDArray[np.int64]:
+            return frequencies(self.codes(number).filter(self._flags(chosen, number)), size)
+
+        return sum((counts for _, counts in self.parts.run(part, chosen.mask)), np.zeros(size, np.int64))
+
+    def _flags(self, chosen: Selection, number: int) -> pl.Series:
+        rows = self.parts.spans.rows(number)
+        return chosen.flags_within(rows.start, rows.stop - rows.start)
 
     def by_bin(self, counts: NDArray[np.int64]) -> tuple[int, ...]:
-        """Counts by grade added up by bin."""
+        """Counts by bucket added up by bin."""
         return tuple(np.add.reduceat(counts[:-1], self.first).tolist()) if len(self.first) else ()
 
     def quantiles(
@@ -61,57 +111,71 @@ class Grades:
         if not known:
             return {}
         ranks = {percent: max(-(-known * percent // 100), 1) - 1 for percent in percents}
-        grades = {percent: int(np.searchsorted(before, rank, side="right")) - 1 for percent, rank in ranks.items()}
-        wanted = sorted(set(grades.values()))
-        # In ascending order, the values of the wanted grades follow each other as the grades do.
-        values, places = self.spread(chosen, None if known <= _FEW else wanted)
+        buckets = {percent: int(np.searchsorted(before, rank, side="right")) - 1 for percent, rank in ranks.items()}
+        wanted = sorted(set(buckets.values())) if known > _FEW else range(len(counts) - 1)
+        # In ascending order, the values of the wanted buckets follow each other as the buckets do.
+        values, up_to = self._spread(chosen, None if known <= _FEW else wanted)
         skipped = dict(zip(wanted, before[wanted] - np.cumsum([0, *counts[wanted[:-1]]]), strict=True))
-        found = {p: ranks[p] - (0 if known <= _FEW else int(skipped[g])) for p, g in grades.items()}
-        if places is not None:
-            found = {p: int(np.searchsorted(places, place, side="right")) for p, place in found.items()}
-        return {p: self._measure(values[place]) for p, place in found.items()}
+        places = {p: int(np.searchsorted(up_to, ranks[p] - skipped[b], side="right")) for p, b in buckets.items()}
+        return {percent: self._measure(values[place]) for percent, place in places.items()}
 
-    def spread(
-        self, chosen: Selection, wanted: Sequence[int] | None
-    ) -> tuple[NDArray[np.generic], NDArray[np.int64] | None]:
-        """The values that the chosen accounts have in some grades or in all, ascending.
+    def _spread(self, chosen: Selection, wanted: Sequence[int] | None) -> tuple[NDArray[np.generic], NDArray[np.int64]]:
+        """The values of the chosen accounts in some buckets or in all, ascending, and how many are up to each."""
 
-        They come again for each account; or once, and then with how many accounts there are up to each.
-        """
-        if wanted is None:
-            return np.sort(self.values.filter(chosen.flags).drop_nulls().to_numpy()), None
-        mask = masks.union((masks.pack(self.codes == grade) for grade in wanted), chosen.accounts) & chosen.mask
-        return np.sort(self.values.filter(masks.unpack(mask, chosen.accounts)).to_numpy()), None
+        def part(number: int) -> tuple[NDArray[np.generic], NDArray[np.int64]]:
+            flags = self._flags(chosen, number)
+            if wanted is not None:
+                codes = self.codes(number)
+                flags = flags & reduce(or_, (codes == bucket for bucket in wanted))
+            return np.unique(self.column.values(number).filter(flags).drop_nulls().to_numpy(), return_counts=True)
+
+        found = [some for _, some in self.parts.run(part, chosen.mask) if len(some[0])]
+        values, sizes = found[0]
+        if len(found) > 1:
+            values, places = np.unique(np.concatenate([some for some, _ in found]), return_inverse=True)
+            sizes = np.bincount(places, np.concatenate([many for _, many in found])).astype(np.int64)
+        return values, np.cumsum(sizes)
 
     def _measure(self, value: np.generic) -> Measure:
-        return _EPOCH + dt.timedelta(days=int(value)) if self.dates else float(value)
+        return _EPOCH + dt.timedelta(days=int(value)) if self.column.dates else float(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Cuts:
-    """Where a column is cut into bins and into grades."""
-
-    edges: tuple[Measure, ...]
-    first: NDArray[np.int64]
-    """Shape (bins,): the first grade of each bin."""
-    limits: NDArray[np.float64]
-    """Where a next grade begins, ascending."""
-
-
-def grade(series: pl.Series, integer: bool) -> Grades:
-    """Cut a number or date column; `integer` says that its numbers are whole."""
-    values, dates = series.to_physical(), series.dtype == pl.Date
-    known = values.drop_nulls()
-    if not len(known):
-        codes = pl.zeros(len(series), pl.UInt8, eager=True)
-        return Grades(values, dates, (), np.zeros(0, np.int64), codes, np.array([len(series)]))
-    cuts = cut(_sample(known), dates, integer)
-    codes = graded(values, cuts.limits)
-    return Grades(values, dates, cuts.edges, cuts.first, codes, frequencies(codes, len(cuts.limits) + 2))
+def bucketed(universe: Universe, name: str, cancelled: Cancelled = never) -> Buckets:
+    """Cut a number or date column; the codes of one on disk are kept there. Raises CancelledError, BadInputError."""
+    column, parts = universe.table.numeric(name, cancelled), universe.table.parts
+    if universe.table.streamed:
+        return _stored(universe, name, column, cancelled)
+    cuts = cut(parts, column, universe.columns[name].integer, cancelled)
+    codes = [codes for _, codes in parts.run(lambda number: cuts.codes(column.values(number)), cancelled=cancelled)]
+    counts = sum((frequencies(some, cuts.buckets + 1) for some in codes), np.zeros(cuts.buckets + 1, np.int64))
+    return Buckets(parts, column, cuts.edges, cuts.first, counts, codes.__getitem__)
 
 
-def cut(sample: NDArray[np.float64], dates: bool, integer: bool) -> Cuts:
-    """Choose where to cut from some values, the smallest, the least positive and the largest among them."""
+def cut(parts: PartPool, column: Numeric, integer: bool, cancelled: Cancelled = never) -> Cuts:
+    """Choose where to cut from evenly spread values, with the smallest, the least positive and the largest."""
+    known = sum(column.known)
+    if not known:
+        return Cuts((), np.zeros(0, np.int64), np.zeros(0))
+    step = -(-known // _SAMPLE)
+    before = np.cumsum([0, *column.known])
+
+    def part(number: int) -> tuple[NDArray[np.float64], list[float]]:
+        values = column.values(number).drop_nulls()
+        if not len(values):
+            return np.zeros(0), []
+        spread = values.gather_every(step, int(-before[number] % step)).to_numpy().astype(np.float64)
+        positive = values.filter(values > 0)
+        ends = [values.min(), values.max(), *([positive.min()] if len(positive) else [])]
+        return spread, [float(end) for end in ends]  # type: ignore[arg-type]
+
+    found = [some for _, some in parts.run(part, cancelled=cancelled)]
+    ends = [end for _, some in found for end in some]
+    least = [end for end in ends if end > 0]
+    told = [min(ends), max(ends), *([min(least)] if least else [])]
+    return _cuts(np.concatenate([*(spread for spread, _ in found), np.array(told)]), column.dates, integer)
+
+
+def _cuts(sample: NDArray[np.float64], dates: bool, integer: bool) -> Cuts:
     edges: Sequence[Measure]
     if dates:
         edges = days = date_edges(*(_EPOCH + dt.timedelta(days=int(day)) for day in (sample.min(), sample.max())))
@@ -123,16 +187,8 @@ def cut(sample: NDArray[np.float64], dates: bool, integer: bool) -> Cuts:
     return Cuts(tuple(edges), np.concatenate(([0], np.searchsorted(limits, inner) + 1)), limits)
 
 
-def _sample(known: pl.Series) -> NDArray[np.float64]:
-    """Some values, the smallest, the least positive and the largest among them."""
-    step = -(-len(known) // SAMPLE)
-    positive = known.filter(known > 0)
-    ends = [known.min(), known.max(), *([positive.min()] if len(positive) else [])]
-    return np.concatenate([known.gather_every(step).to_numpy(), np.array(ends)]).astype(np.float64)
-
-
 def _limits(sample: NDArray[np.float64], inner: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Where a next grade begins, ascending: at each inner edge, and between equal shares of the accounts."""
+    """Where a next bucket begins, ascending: at each inner edge, and between equal shares of the accounts."""
     room = _MOST_LIMITS - len(inner)
     distinct = np.unique(sample)
     if len(distinct) > room:
@@ -140,8 +196,42 @@ def _limits(sample: NDArray[np.float64], inner: NDArray[np.float64]) -> NDArray[
     return np.unique(np.concatenate((inner, distinct)))
 
 
-def graded(values: pl.Series, limits: NDArray[np.float64]) -> pl.Series:
-    """UInt8: the grade of each value, one more than the last grade for a missing one."""
-    grades = pl.Series(limits, dtype=pl.Float64).search_sorted(values.cast(pl.Float64), side="right")
-    missing = len(limits) + 1
-    return pl.select(pl.when(values.is_null()).then(missing).otherwise(grades).cast(pl.UInt8)).to_series()
+def _stored(universe: Universe, name: str, column: Numeric, cancelled: Cancelled) -> Buckets:
+    """The buckets out of the store, worked out now where they are not there."""
+    from niche.segments.accounts.bigtable import BigTable
+
+    table = universe.table
+    assert isinstance(table, BigTable)
+
+    def read(file: ColumnFile) -> Buckets:
+        if len(file.parts) != len(table.spans):
+            raise DamagedError(name)
+        written = cast("list[float]", file.about["edges"])
+        edges = tuple(dt.date.fromordinal(int(edge)) for edge in written) if column.dates else tuple(written)
+        first, counts = (np.array(file.about[key], np.int64) for key in ("first", "universe"))
+        return Buckets(table.parts, column, edges, first, counts, lambda number: _codes(file, number))
+
+    what = f"buckets {table.readings[name]!r}"
+    with table.alone(cancelled):
+        make = partial(_write, table, what, column, universe.columns[name].integer)
+        return table.store.made(what, read, make, cancelled)
+
+
+def _codes(file: ColumnFile, number: int) -> pl.Series:
+    return pl.Series(np.frombuffer(file.read(number), np.uint8))
+
+
+def _write(table: BigTable, what: str, column: Numeric, integer: bool, cancelled: Cancelled) -> None:
+    """Raises CancelledError, which leaves nothing behind; OSError."""
+    cuts = cut(table.parts, column, integer, cancelled)
+    counts = np.zeros(cuts.buckets + 1, np.int64)
+    writer = table.store.write(what)
+    try:
+        for _, codes in table.parts.run(lambda number: cuts.codes(column.values(number)), cancelled=cancelled):
+            counts += frequencies(codes, len(counts))
+            writer.add(Part(codes.to_numpy().tobytes(), {}))
+        edges = [float(edge.toordinal()) if isinstance(edge, dt.date) else edge for edge in cuts.edges]
+        about: About = {"edges": list(edges), "first": list(cuts.first.tolist()), "universe": list(counts.tolist())}
+        writer.close(about)
+    finally:
+        writer.abandon()

@@ -50,21 +50,21 @@ Tools: TypeAlias = "tuple[MaskCache, Evaluator | PartEvaluator, Distributions]"
 
 def _at_once(universe: Universe, budget: int | None) -> Tools:
     """What counts a table in memory."""
-    cache, distributions = MaskCache(BUDGET if budget is None else budget), Distributions(universe)
-    return cache, Evaluator(universe, cache), distributions
+    cache = MaskCache(BUDGET if budget is None else budget)
+    evaluator = Evaluator(universe, cache)
+    return cache, evaluator, Distributions(evaluator)
 
 
 def _in_parts(universe: Universe, budget: int | None) -> Tools:
     """What counts a table that is read from disk."""
     from niche.segments.accounts.bigtable import BigTable
     from niche.segments.accounts.disk_mask_cache import MaskShelf
-    from niche.segments.counting.disk_distributions import PartDistributions
     from niche.segments.counting.disk_evaluation import PartEvaluator
 
     assert isinstance(universe.table, BigTable)
     cache = MaskCache(min(BUDGET, universe.table.memory // 3) if budget is None else budget, MaskShelf(universe))
     evaluator = PartEvaluator(universe, cache)
-    return cache, evaluator, PartDistributions(evaluator)
+    return cache, evaluator, Distributions(evaluator)
 
 
 class Counter:
@@ -306,7 +306,7 @@ class Counter:
         )
 
     def prepare(self, columns: Iterable[str], cancelled: Cancelled | None = None) -> None:
-        """Make later counts of these columns quicker: indexes of words and items, and grades.
+        """Make later counts of these columns quicker: indexes of words and items, and buckets.
 
         Meant for a thread in the background. Raises CancelledError when cancelled; what was ready by then stays.
         """
@@ -318,7 +318,7 @@ class Counter:
             if kind in _INDEXED:
                 self._evaluator.index(column, cancelled or self._stop)
             elif kind.numeric or kind is Kind.DATE:
-                self._distributions.grades(column, cancelled or self._stop)
+                self._distributions.buckets(column, cancelled or self._stop)
 
     def figures(self) -> CacheFigures:
         """What the cache of masks holds, and how often it was of use."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Literal, assert_never
 
@@ -17,6 +15,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
+from niche.segments.accounts.cores import CORES, cores
 from niche.segments.accounts.item_index import ItemIndex
 from niche.segments.accounts.mask_cache import MaskCache, Sized
 from niche.segments.accounts.text_index import WordIndex, build, finder
@@ -87,10 +86,6 @@ class Evaluator:
             found = self._frame.lazy().select(named).collect().get_columns()
             for (predicate, _), flags in zip(some, found, strict=True):
                 self.cache.get(predicate, partial(masks.pack, flags))
-
-    @cached_property
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(os.cpu_count() or 1, "niche-text")
 
     def _evaluate(self, predicate: Predicate, cancelled: Cancelled) -> Mask:
         check(cancelled)
@@ -222,10 +217,10 @@ class Evaluator:
             check(cancelled)
             return masks.pack(finds(series.slice(start, size)))
 
-        fair = -(-len(series) // (os.cpu_count() or 1) // 64) * 64
+        fair = -(-len(series) // CORES // 64) * 64
         size = min(max(fair, _LEAST), _PART)
         starts = range(0, len(series), size)
-        return part(0) if len(starts) < 2 else np.concatenate(list(self._pool.map(part, starts)))
+        return part(0) if len(starts) < 2 else np.concatenate(list(cores().map(part, starts)))
 
     def _has_items(self, test: HasItems, cancelled: Cancelled) -> Mask:
         if len(test.items) == 1:

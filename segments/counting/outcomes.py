@@ -182,8 +182,7 @@ class OutcomeReader:
         return found
 
     def _median(self, role: Role, chosen: Selection) -> float:
-        grades = self._distributions.grades(self._columns[role])
-        median = grades.quantiles(chosen, (50,))[50]
+        median = self._distributions.buckets(self._columns[role]).quantiles(chosen, (50,))[50]
         assert isinstance(median, float)
         return median
 

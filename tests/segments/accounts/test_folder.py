@@ -29,8 +29,8 @@ from niche.segments.accounts.selections import Selection
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Histogram
-from niche.segments.counting.disk_distributions import PartDistributions
 from niche.segments.counting.disk_evaluation import PartEvaluator
+from niche.segments.counting.distributions import Distributions
 from niche.segments.documents.safe_write import HOST
 from niche.segments.model.cancelling import CancelledError
 from niche.segments.model.filters import All, Any, Condition, Not
@@ -96,7 +96,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=list(DAMAGES))
 def test_a_damaged_file_is_made_anew(path: Path, folder: Path, damage: Callable[[bytes], bytes]) -> None:
     before = Counter(opened(path)).count(WHERE, ["employees", "tags"])
-    assert len(columns(folder)) == 6, "country, employees and its grades, tags, rows without an account, the sample"
+    assert len(columns(folder)) == 6, "country, employees and its buckets, tags, rows without an account, the sample"
     for file in [*columns(folder), *folder.rglob("*.mask")]:
         file.write_bytes(damage(file.read_bytes()))
     after = Counter(opened(path)).count(WHERE, ["employees", "tags"])
@@ -366,7 +366,7 @@ def test_cells_of_a_column_damaged_while_it_is_open_come_from_the_table(
 
 
 @SPOILT
-def test_grades_damaged_while_they_are_open_are_made_anew(
+def test_buckets_damaged_while_they_are_open_are_made_anew(
     path: Path, folder: Path, spoil: Callable[[BinaryIO], object]
 ) -> None:
     where = Condition("employees", "at_least", 0)
@@ -378,7 +378,7 @@ def test_grades_damaged_while_they_are_open_are_made_anew(
         assert counter.count(where, ["employees"]).distributions == wanted
 
 
-def test_grades_that_are_given_up_leave_nothing_and_are_made_when_asked_for_again(path: Path, folder: Path) -> None:
+def test_buckets_that_are_given_up_leave_nothing_and_are_made_when_asked_for_again(path: Path, folder: Path) -> None:
     universe = opened(path)
     table = universe.table
     assert isinstance(table, BigTable)
@@ -393,15 +393,15 @@ def test_grades_that_are_given_up_leave_nothing_and_are_made_when_asked_for_agai
         return asked > 10  # the first pass asks for each of the eight parts, so that this is in the second
 
     with pytest.raises(CancelledError):
-        PartDistributions(evaluator).of("employees", everyone, cancelled=soon)
+        Distributions(evaluator).of("employees", everyone, cancelled=soon)
     assert columns(folder) == before
     assert list(folder.rglob(".*.tmp")) == []
-    found = PartDistributions(evaluator).of("employees", everyone)
+    found = Distributions(evaluator).of("employees", everyone)
     assert isinstance(found, Histogram)
     assert sum(found.matched) == ACCOUNTS
 
 
-def test_who_waits_for_the_grades_of_another_may_give_up(path: Path) -> None:
+def test_who_waits_for_the_buckets_of_another_may_give_up(path: Path) -> None:
     table = opened(path).table
     assert isinstance(table, BigTable)
     holding, go_on = threading.Event(), threading.Event()
