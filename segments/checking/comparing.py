@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,12 +10,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from pathlib import PurePath
 
-import polars as pl
-
-from niche.segments.accounts import masks
-from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.table import flags_within
 from niche.segments.counting.counter import Counter
+from niche.segments.counting.counts import AccountSet
 from niche.segments.findings import registry
 from niche.segments.findings.context import Subject
 from niche.segments.findings.finding import Finding
@@ -163,7 +158,7 @@ def told_apart(workspace: Workspace, words: Sequence[str]) -> tuple[str, tuple[s
     return (words[0], slugs[1:]) if words else (HEAD, ())
 
 
-def _side(version: Version, slug: str) -> tuple[Side, Mask] | None:
+def _side(version: Version, slug: str) -> tuple[Side, AccountSet] | None:
     """The segment counted, with its accounts; None where there is none that can be read."""
     file = version.read(slug)
     if not isinstance(file, SegmentFile):
@@ -180,7 +175,7 @@ def _side(version: Version, slug: str) -> tuple[Side, Mask] | None:
         peers={other: segment for other, segment in version.segments.items() if other != slug},
     )
     outcomes = counts.matched_outcomes or Outcomes(counts.total)
-    return Side(file.segment, counts.total, outcomes, registry.evaluate(subject)), counts.mask
+    return Side(file.segment, counts.total, outcomes, registry.evaluate(subject)), counts.matched
 
 
 def compared(slug: str, old: Version, new: Version, renamed: str | None = None) -> Comparison:
@@ -190,17 +185,17 @@ def compared(slug: str, old: Version, new: Version, renamed: str | None = None) 
     fate = Fate.ADDED if was_called not in old.texts else Fate.REMOVED if slug not in new.texts else Fate.CHANGED
     fate = Fate.RENAMED if renamed else fate
     unread = [file for file in (old.read(was_called), new.read(slug)) if isinstance(file, BadInputError)]
-    nobody = masks.empty(len(new.counter.universe))
-    was, now = (nobody if side is None else side[1] for side in (before, after))
-    rule = changes(old.where(was_called) or All(), new.where(slug) or All(), new.counter.universe)
+    counter = new.counter
+    was, now = (counter.union(()) if side is None else side[1] for side in (before, after))
+    rule = changes(old.where(was_called) or All(), new.where(slug) or All(), counter.universe)
     return Comparison(
         slug,
         fate,
         rule=() if unread else rule,
         before=before and before[0],
         after=after and after[0],
-        entered=_movement(new.counter, now & ~was),
-        left=_movement(new.counter, was & ~now),
+        entered=_movement(counter, counter.difference(now, was)),
+        left=_movement(counter, counter.difference(was, now)),
         problems=tuple(problem for error in unread for problem in error.problems),
         was=renamed or "",
     )
@@ -229,31 +224,21 @@ def remarks(workspace: Workspace, revision: str) -> tuple[str, ...]:
     return (*found, *left_out)
 
 
-def _movement(counter: Counter, mask: Mask) -> Movement:
-    accounts = masks.popcount(mask)
-    if not accounts:
+def _movement(counter: Counter, moved: AccountSet) -> Movement:
+    if not moved.size:
         return Movement(0)
-    return Movement(accounts, tuple(_most_valuable(counter, mask)), counter.sectors(mask)[:EXAMPLES])
+    return Movement(moved.size, tuple(_most_valuable(counter, moved)), counter.sectors(moved)[:EXAMPLES])
 
 
-def _most_valuable(counter: Counter, mask: Mask) -> Iterator[tuple[str, float | None]]:
+def _most_valuable(counter: Counter, moved: AccountSet) -> Iterator[tuple[str, float | None]]:
     universe = counter.universe
-    label = universe.role(Role.NAME) or universe.role(Role.ID)
+    label, value = universe.role(Role.NAME) or universe.role(Role.ID), universe.role(Role.VALUE)
     if label is None:
         return
-    rows, value = counter.rows(mask)[:EXAMPLES], universe.role(Role.VALUE)
-    if value is None:
-        yield from ((str(name), None) for name in universe.table.take([label.name], rows).to_series())
-        return
-
-    def best(first: int, frame: pl.DataFrame) -> pl.DataFrame:
-        inside = frame.with_row_index("row", first).filter(flags_within(mask, first, frame.height))
-        return inside.top_k(EXAMPLES, by=pl.col(value.name).fill_null(-math.inf))
-
-    found = pl.concat(universe.table.each([value.name], best, mask))
-    found = found.top_k(EXAMPLES, by=pl.col(value.name).fill_null(-math.inf))
-    labels = universe.table.take([label.name], found["row"].to_numpy()).to_series()
-    for name, worth in zip(labels, found[value.name], strict=True):
+    rows = counter.rows(moved)[:EXAMPLES] if value is None else counter.largest(value.name, moved, EXAMPLES)
+    labels = universe.table.take([label.name], rows).to_series()
+    values = [None] * len(rows) if value is None else universe.table.take([value.name], rows).to_series()
+    for name, worth in zip(labels, values, strict=True):
         yield str(name), None if worth is None else float(worth)
 
 

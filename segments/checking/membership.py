@@ -8,7 +8,6 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from niche.segments.accounts import masks
 from niche.segments.checking.exports import as_text, places
 from niche.segments.counting.counter import Counter
 from niche.segments.language.wording import sentence
@@ -38,19 +37,18 @@ def outside(counter: Counter, where: Filter, text: str, named: str, most: int) -
     tells who they are. Meant for a thread.
     """
     universe = counter.universe
-    size = len(universe)
-    rest = counter.rows(masks.invert(counter.mask(where), size))
+    rest = counter.rows(counter.difference(All(), where))
     held = islice(places(universe, list(universe.columns), rest, text, 0, len(rest)), most)
     found = [rest[place : place + 1] for place in held]
     steps = where.children if isinstance(where, All) else (where,)
-    passed = {step: masks.flags(counter.mask(All((step,))), size) for step in steps} if found else {}
+    passed = {step: counter.match(All((step,))) for step in steps} if found else {}
     return tuple(
         Outside(
             _cell(counter, named, row),
             tuple(
                 Failed(sentence(step, universe), _value(counter, step, row))
                 for step in steps
-                if not passed[step][row[0]]
+                if not counter.holds(passed[step], row[0])
             ),
         )
         for row in found

@@ -21,9 +21,10 @@ from niche.segments.accounts.table import filtered, flags_within
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting import marginals
 from niche.segments.counting.compiled import Leaf, Plan, Planner, Segments
-from niche.segments.counting.counts import AccountSet, Asked, Counts, Distribution
+from niche.segments.counting.counts import AccountSet, Asked, Counts, Distribution, Size
 from niche.segments.counting.distributions import Distributions
 from niche.segments.counting.evaluation import Evaluator
+from niche.segments.counting.ordering import in_order
 from niche.segments.counting.outcomes import NodeMeans, OutcomeReader
 from niche.segments.counting.rollup import NodeCounts
 from niche.segments.model import operators
@@ -207,12 +208,18 @@ class Counter:
     def sizes(self, filters: Sequence[Filter], cancelled: Cancelled | None = None) -> list[int]:
         """How many accounts each filter matches; what they share is evaluated once."""
         stop = cancelled or self._stop
-        return marginals.sizes(self._matching(filters, stop), len(self.universe), stop)
+        found = marginals.measure(self._matching(filters, stop), len(self.universe), stop)
+        return [size.accounts for size in found]
+
+    def measure(self, filters: Sequence[Filter], cancelled: Cancelled | None = None) -> list[Size]:
+        """How many accounts each filter matches, and of how many it cannot be decided, in one pass."""
+        stop = cancelled or self._stop
+        plans = self._planned([prune(where) or All() for where in filters], self._evaluator.unknown, stop)
+        return marginals.measure(plans, len(self.universe), stop)
 
     def undecided(self, where: Filter, cancelled: Cancelled | None = None) -> int:
         """Accounts whose membership would depend on a missing value."""
-        stop = cancelled or self._stop
-        return marginals.undecided(self._plan(prune(where) or All(), stop), len(self.universe), stop)
+        return self.measure((where,), cancelled)[0].undecided
 
     def shared(self, asked: Sequence[Asked], others: Sequence[Asked] | None = None) -> NDArray[np.int64]:
         """Shape (asked, others): accounts that each has in common with each other; with `asked` itself by default."""
@@ -282,9 +289,17 @@ class Counter:
         missing = self._evaluator.match(Missing(self.universe.columns[column].name)).mask
         return self._cache.get(("known", column), lambda: masks.invert(missing, len(self.universe))).mask
 
+    def rows_by(self, asked: Asked, column: str, descending: bool = False) -> Rows | None:
+        """The same by a column, missing values last; None where too many values would have to be held."""
+        return in_order(self.universe, self.rows(asked), column, descending)
+
     def positions(self, asked: Asked) -> NDArray[np.int64]:
         """The row numbers of the accounts, ascending."""
         return masks.rows(self.mask(asked), len(self.universe))
+
+    def holds(self, asked: Asked, row: int) -> bool:
+        """Whether the account in a row is among these."""
+        return bool(self.mask(asked)[row // 64] >> np.uint64(row % 64) & np.uint64(1))
 
     def frame(self, columns: Sequence[str], asked: Asked) -> pl.DataFrame:
         """Some columns of the table for the accounts, by ascending row: as large as they are many."""

@@ -62,6 +62,14 @@ Distribution: TypeAlias = "Histogram | TopValues"
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How many accounts a filter matches, and how many are undecided: a missing value keeps it from being known."""
+
+    accounts: int
+    undecided: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccountSet:
     """The accounts that a filter matched when an engine evaluated it, or a union, intersection or difference of such.
 

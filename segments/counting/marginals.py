@@ -10,7 +10,7 @@ from itertools import accumulate
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.counting.aig import EVERYBODY, NOBODY, Circuit, Wire, complement
 from niche.segments.counting.compiled import Plan, Step
-from niche.segments.counting.counts import NodeCounts
+from niche.segments.counting.counts import NodeCounts, Size
 from niche.segments.model.cancelling import Cancelled, never
 from niche.segments.model.filters import Path
 
@@ -52,23 +52,15 @@ def match(plan: Plan, accounts: int, cancelled: Cancelled = never) -> Mask:
     return circuit.run((), _Truths(circuit).truth(plan).match, cancelled)
 
 
-def undecided(plan: Plan, accounts: int, cancelled: Cancelled = never) -> int:
-    """Accounts for which a plan without switched-off nodes depends on a missing value. Raises CancelledError."""
-    circuit = Circuit(accounts)
-    truth = _Truths(circuit).truth(plan)
-    circuit.run(truth.bounds, cancelled=cancelled)
-    return truth.unknown(circuit)
-
-
-def sizes(plans: Sequence[Plan], accounts: int, cancelled: Cancelled = never) -> list[int]:
-    """Accounts that each plan matches; what they share is worked out once. Raises CancelledError."""
-    found: list[int] = []
+def measure(plans: Sequence[Plan], accounts: int, cancelled: Cancelled = never) -> list[Size]:
+    """The size of each plan without switched-off nodes; what they share is worked out once. Raises CancelledError."""
+    found: list[Size] = []
     for start in range(0, len(plans), _TOGETHER):
         circuit = Circuit(accounts)
-        truths = _Truths(circuit)
-        wires = [truths.truth(plan).match for plan in plans[start : start + _TOGETHER]]
-        circuit.run(wires, cancelled=cancelled)
-        found += map(circuit.size, wires)
+        laid_out = _Truths(circuit)
+        truths = [laid_out.truth(plan) for plan in plans[start : start + _TOGETHER]]
+        circuit.run([wire for truth in truths for wire in (truth.match, *truth.bounds)], cancelled=cancelled)
+        found += (Size(circuit.size(truth.match), truth.unknown(circuit)) for truth in truths)
     return found
 
 

@@ -12,11 +12,11 @@ from driving import Driver, Start
 
 from niche.segments.accounts.bigtable import BigTable
 from niche.segments.accounts.folder import unkept
+from niche.segments.counting import ordering
 from niche.segments.model.filters import Condition
 from niche.segments.model.problems import BadInputError, Problem
 from niche.tui.cli import main
 from niche.tui.dialogs.record import RecordModal
-from niche.tui.drawing import cells
 from niche.tui.panes.accounts import AccountsPane
 
 
@@ -65,7 +65,7 @@ async def test_accounts_come_from_disk_as_they_come_into_sight(start: Start) -> 
 async def test_any_number_of_accounts_is_sorted_where_the_values_need_not_be_held(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cells, "holdable", lambda *_: False)
+    monkeypatch.setattr(ordering, "holdable", lambda *_: False)
     async with start() as driven:
         pane = driven.bench.query_one(AccountsPane)
         noted: list[str] = []

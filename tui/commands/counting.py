@@ -73,8 +73,8 @@ def _label(node: TaxonomyNode) -> str:
 def _nodes(loaded: Loaded, segment: str | None, where: str | None) -> list[dict[str, Cell]]:
     from niche.segments.model.filters import All
 
-    matched = loaded.counter.tree(loaded.counter.mask(asked(loaded, segment, where)))
-    accounts = loaded.counter.tree(loaded.counter.mask(All()))
+    matched = loaded.counter.tree(asked(loaded, segment, where))
+    accounts = loaded.counter.tree(All())
     main = loaded.universe.main
     nodes = () if main is None else main.taxonomy.nodes
     return [

@@ -49,8 +49,7 @@ def export(segment: str | None, where: str | None, path: Path | None, output: Pa
     from niche.segments.checking.exports import csv_parts
 
     loaded = opened(path)
-    mask = loaded.counter.mask(asked(loaded, segment, where))
-    rows = loaded.counter.rows(mask)
+    rows = loaded.counter.rows(asked(loaded, segment, where))
     pieces = csv_parts(loaded.universe, loaded.universe.table.columns, rows)
     if output is None:
         sys.stdout.writelines(pieces)

@@ -10,7 +10,6 @@ from textual import work
 from textual.binding import Binding
 from textual.worker import get_current_worker
 
-from niche.segments.accounts.bitmaps import Mask
 from niche.segments.language.wording import describe
 from niche.segments.model.cancelling import CancelledError
 from niche.segments.model.columns import Column, Kind
@@ -24,6 +23,7 @@ from niche.tui.widgets.lifetime import is_open
 
 if TYPE_CHECKING:
     from niche.segments.counting.counter import Counter
+    from niche.segments.counting.counts import AccountSet
 
 _SPARK = 12
 """Cells of a sparkline."""
@@ -45,9 +45,9 @@ class ColumnExplorer(Picker[Explored | None]):
 
     BINDINGS = [Binding("tab", "add", "Add a condition", show=False)]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, counter: Counter, mask: Mask) -> None:
+    def __init__(self, counter: Counter, matched: AccountSet) -> None:
         super().__init__("What sets the segment apart", "enter distribution   tab add condition   esc close")
-        self._counter, self._mask = counter, mask
+        self._counter, self._matched = counter, matched
         self._found: dict[str, Difference] = {}
 
     def fill(self) -> None:
@@ -76,7 +76,7 @@ class ColumnExplorer(Picker[Explored | None]):
     def _look(self) -> None:
         worker = get_current_worker()
         with suppress(CancelledError):
-            found = differences(self._counter, self._mask, lambda: worker.is_cancelled)
+            found = differences(self._counter, self._matched, lambda: worker.is_cancelled)
             self.app.call_from_thread(self._looked, {one.column.name: one for one in found})
 
     def _looked(self, found: dict[str, Difference]) -> None:

@@ -30,7 +30,7 @@ def value_figures(counter: Counter, name: str, rest: Filter) -> ValueFigures:
     universe, column = counter.universe, counter.universe.columns[name]
     if column.kind in _UNLISTED:
         return ValueFigures()
-    here, everything = counter.mask(rest), counter.mask(All())
+    here, everything = counter.match(rest), counter.match(All())
     if column.kind is Kind.INDUSTRY:
         placement = universe.placements[name]
         if placement is not universe.main:

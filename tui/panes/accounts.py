@@ -16,11 +16,12 @@ from textual.worker import get_current_worker
 from niche.segments.accounts.rows import Rows
 from niche.segments.accounts.table import MOST_HELD
 from niche.segments.accounts.universe import Universe
+from niche.segments.counting.ordering import in_order
 from niche.segments.model.columns import Kind
 from niche.segments.model.formatting import accounts, count
 from niche.segments.model.problems import BadInputError
 from niche.tui.dialogs.record import RecordModal
-from niche.tui.drawing.cells import GAP, Cell, TableColumn, in_order, lay_columns, order_of, read_cells, record, written
+from niche.tui.drawing.cells import GAP, Cell, TableColumn, lay_columns, order_of, read_cells, record, written
 from niche.tui.drawing.text import Line, Run, left, right
 from niche.tui.keys.actions import Context, bindings
 from niche.tui.panes.messages import CellFiltered, ColumnChosen

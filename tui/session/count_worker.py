@@ -27,9 +27,8 @@ from niche.tui.session.messages import (
 )
 
 if TYPE_CHECKING:
-    from niche.segments.accounts.bitmaps import Mask
     from niche.segments.counting.counter import Counter
-    from niche.segments.counting.counts import Counts
+    from niche.segments.counting.counts import AccountSet, Counts
     from niche.segments.findings.finding import Finding
     from niche.segments.model.filters import Filter
     from niche.tui.drawing.taxonomy_rows import TreeMetric
@@ -39,7 +38,7 @@ Figures: TypeAlias = CountsReady | ColumnLoading | RowsReady | DetailsReady | Fi
 """The messages of one count."""
 Evaluate = Callable[["Counts", Cancelled], Sequence["Finding"]]
 """Evaluate the rules over a count."""
-Metrics = Callable[["Mask"], Sequence["TreeMetric"]]
+Metrics = Callable[["AccountSet"], Sequence["TreeMetric"]]
 """Compute further metrics by node of the main taxonomy."""
 Idle = Callable[[Cancelled], None]
 """Run when all is counted and nobody waits; raises CancelledError where it is told to stop, and runs again later."""
@@ -142,13 +141,15 @@ class CountWorker:
         if most:
             yield CountsReady(generation, counts, took, whole=False)
             counts = counter.spread(counts, () if streamed else columns, cancelled)
-        yield CountsReady(generation, counts, took, None if taxonomy is None else counter.tree(counts.mask, taxonomy))
-        yield RowsReady(generation, counter.rows(counts.mask))
+        yield CountsReady(
+            generation, counts, took, None if taxonomy is None else counter.tree(counts.matched, taxonomy)
+        )
+        yield RowsReady(generation, counter.rows(counts.matched))
         if not few:
             counts = counter.detail(counts, cancelled, columns)
             yield DetailsReady(generation, counts)
         yield FindingsReady(generation, self._evaluate(counts, cancelled))
-        yield TreeMetricsReady(generation, self._metrics(counts.mask) if taxonomy is None else ())
+        yield TreeMetricsReady(generation, self._metrics(counts.matched) if taxonomy is None else ())
 
     def _report_progress(self, generation: int) -> None:
         """Post the progress of the first read of a column, throttled."""

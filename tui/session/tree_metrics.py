@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from niche.segments.accounts import masks
 from niche.segments.model.columns import Role
+from niche.segments.model.filters import All
 from niche.segments.model.formatting import percent, short
 from niche.tui.drawing.taxonomy_rows import TreeMetric
 
 if TYPE_CHECKING:
-    from niche.segments.accounts.bitmaps import Mask
     from niche.segments.counting.counter import Counter
+    from niche.segments.counting.counts import Asked
     from niche.segments.counting.outcomes import NodeMeans
 
 LEAST = 10
@@ -35,23 +35,23 @@ class TreeMetrics:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
 
-    def of(self, mask: Mask) -> tuple[TreeMetric, ...]:
-        """The metrics of all accounts, then those of a mask; empty without a taxonomy. Slow: call in a thread."""
+    def of(self, asked: Asked) -> tuple[TreeMetric, ...]:
+        """The metrics of all accounts, then those asked about; empty without a taxonomy. Slow: call in a thread."""
         if self._counter.universe.main is None:
             return ()
-        return (*self._universe, *self._metrics(mask, ", matched"))
+        return (*self._universe, *self._metrics(asked, ", matched"))
 
     @cached_property
     def _universe(self) -> tuple[TreeMetric, ...]:
-        return tuple(self._metrics(masks.full(len(self._counter.universe)), ""))
+        return tuple(self._metrics(All(), ""))
 
-    def _metrics(self, mask: Mask, whose: str) -> Iterator[TreeMetric]:
+    def _metrics(self, asked: Asked, whose: str) -> Iterator[TreeMetric]:
         known = self._counter.outcome_roles
         if Role.VALUE in known:
-            yield self._sum("value" + whose, self._counter.tree_outcomes(Role.VALUE, mask))
+            yield self._sum("value" + whose, self._counter.tree_outcomes(Role.VALUE, asked))
         for role, (name, write) in _FIGURES.items():
             if role in known:
-                yield self._mean(name + whose, self._counter.tree_outcomes(role, mask), write)
+                yield self._mean(name + whose, self._counter.tree_outcomes(role, asked), write)
 
     def _sum(self, name: str, found: NodeMeans) -> TreeMetric:
         whole = float(found.total[self._sectors].sum())

@@ -19,13 +19,13 @@ from niche.tui.session.bench import Bench
 from niche.tui.tasks import filter
 
 if TYPE_CHECKING:
-    from niche.segments.accounts.bitmaps import Mask
     from niche.segments.counting.counter import Counter
+    from niche.segments.counting.counts import AccountSet
 
 
 async def explore(bench: Bench) -> None:
     """Show all columns, those first in which the segment differs most; go on with one of them."""
-    chosen = await bench.ask(ColumnExplorer(bench.loaded.counter, await _mask(bench)))
+    chosen = await bench.ask(ColumnExplorer(bench.loaded.counter, await _matched(bench)))
     if chosen is None:
         return
     if chosen.add:
@@ -42,7 +42,7 @@ async def compare(bench: Bench) -> None:
     if not columns:
         bench.say("No column has a distribution to compare.", timeout=2)
         return
-    here, mask, other = session.filter, await _mask(bench), ""
+    here, matched, other = session.filter, await _matched(bench), ""
     at = columns.index(bench.column) if bench.column in columns else 0
     while True:
         try:
@@ -50,7 +50,7 @@ async def compare(bench: Bench) -> None:
         except BadInputError as error:
             bench.say(plain(str(error)), severity="error")
             return
-        sides = partial(_sides, counter, session.slug, mask, other or "the rest", where)
+        sides = partial(_sides, counter, session.slug, matched, other or "the rest", where)
         if await bench.ask(CompareScreen(counter, sides, columns, at)) is None:
             return
         others = [slug for slug in workspace.slugs() if slug != session.slug]
@@ -58,13 +58,13 @@ async def compare(bench: Bench) -> None:
         other = other if chosen is None else chosen
 
 
-async def _mask(bench: Bench) -> Mask:
+async def _matched(bench: Bench) -> AccountSet:
     """The accounts of the segment as it is now, counted if the screen's count is not of this filter."""
     where, counts = bench.session.filter, bench.counts
     if counts is not None and counts.filter == where:
-        return counts.mask
-    return await asyncio.to_thread(bench.loaded.counter.mask, where)
+        return counts.matched
+    return await asyncio.to_thread(bench.loaded.counter.match, where)
 
 
-def _sides(counter: Counter, name: str, mask: Mask, other: str, where: Filter) -> tuple[Side, Side]:
-    return side(counter, name, mask), side(counter, other, counter.mask(where))
+def _sides(counter: Counter, name: str, matched: AccountSet, other: str, where: Filter) -> tuple[Side, Side]:
+    return side(counter, name, matched), side(counter, other, where)

@@ -44,7 +44,7 @@ class SlowCounter:
             self.go_on.wait(30)
         check(cancelled)
         self.counted.append(where)
-        return SimpleNamespace(filter=where, mask=None, detailed=details, tree=tree)
+        return SimpleNamespace(filter=where, matched=None, detailed=details, tree=tree)
 
     def spread(self, counts: Any, columns: object, cancelled: Callable[[], bool]) -> Any:  # noqa: ARG002
         check(cancelled)
@@ -52,10 +52,10 @@ class SlowCounter:
 
     def detail(self, counts: Any, cancelled: Callable[[], bool], columns: object) -> Any:  # noqa: ARG002
         check(cancelled)
-        return SimpleNamespace(filter=counts.filter, mask=None, detailed=True)
+        return SimpleNamespace(filter=counts.filter, matched=None, detailed=True)
 
-    def rows(self, mask: object) -> Any:
-        return mask
+    def rows(self, matched: object) -> Any:
+        return matched
 
 
 class Listener(App[None]):
