@@ -34,6 +34,8 @@ ROOMS: Mapping[str, Sequence[str]] = {
     ),
 }
 """From the ground up: a room may import those before it."""
+PACKED = tuple(f"niche.segments.accounts.{name}" for name in ("masks", "bitmaps", "mask_cache", "selections"))
+"""Modules of the accounts that hold them as packed bits, and how: an engine's affair."""
 SCREEN = ("textual", "rich", "niche.tui")
 HEAVY = ("textual", "rich", "duckdb", "sqlglot", "scipy", "pandas", "pyarrow", "fastexcel", "rapidfuzz")
 SPEAK_SQL = {"niche.segments.language.sql", "niche.segments.language.sqlcells"}
@@ -89,6 +91,18 @@ def test_there_is_no_circle_of_files() -> None:
         TopologicalSorter({name: uses(name) for name in FILES}).prepare()
     except CycleError as error:
         pytest.fail(f"a circle: {error.args[1]}")
+
+
+COUNTING = ROOMS["segments"].index("counting")
+ABOVE = [name for name in FILES if room(name)[0] == "tui" or room(name)[1] > COUNTING]
+
+
+@pytest.mark.parametrize("name", ABOVE)
+def test_sets_of_accounts_are_joined_by_the_engine_alone(name: str) -> None:
+    source = FILES[name].read_text(encoding="utf-8")
+    assert [found for found in imported(source) if within(found, PACKED)] == []
+    attributes = [node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)]
+    assert "mask" not in attributes
 
 
 MODEL = [name for name in FILES if name.startswith("niche.segments.model.")]

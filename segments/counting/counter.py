@@ -31,7 +31,7 @@ from niche.segments.model import operators
 from niche.segments.model.cancelling import Cancelled, CancelledError, check, never
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.filters import All, Condition, Filter, conditions, prune
-from niche.segments.model.predicates import Missing, Predicate
+from niche.segments.model.predicates import Predicate
 from niche.segments.model.values import MismatchError
 from niche.segments.stats.samples import Outcomes
 
@@ -185,8 +185,6 @@ class Counter:
 
     def mask(self, asked: Asked, cancelled: Cancelled | None = None) -> Mask:
         """The accounts as packed bits, not to be written to: for rooms that count. Those above ask about filters."""
-        if isinstance(asked, np.ndarray):
-            return asked
         if not isinstance(asked, AccountSet):
             return self._evaluated(asked, cancelled or self._stop)
         assert isinstance(asked.kept, np.ndarray), "accounts of another kind of engine"
@@ -283,11 +281,6 @@ class Counter:
         chosen = masks.flags(mask, len(self.universe))
         found: NDArray[np.int64] = self._file_order[chosen[self._file_order]]
         return found
-
-    def known(self, column: str) -> Mask:
-        """The accounts that have a value in a column; not to be written to. Raises KeyError for an unknown column."""
-        missing = self._evaluator.match(Missing(self.universe.columns[column].name)).mask
-        return self._cache.get(("known", column), lambda: masks.invert(missing, len(self.universe))).mask
 
     def rows_by(self, asked: Asked, column: str, descending: bool = False) -> Rows | None:
         """The same by a column, missing values last; None where too many values would have to be held."""

@@ -10,7 +10,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from niche.segments.accounts.bitmaps import Mask
 from niche.segments.model.filters import Filter, Path
 from niche.segments.stats.samples import Outcomes
 
@@ -82,7 +81,7 @@ class AccountSet:
     """What the engine keeps of them, for itself; engines over the same accounts may share it."""
 
 
-Asked: TypeAlias = "Filter | AccountSet | Mask"
+Asked: TypeAlias = "Filter | AccountSet"
 """The accounts that an engine is asked about."""
 
 
@@ -111,12 +110,6 @@ class Counts:
     def total(self) -> int:
         """Accounts matched."""
         return self.matched.size
-
-    @property
-    def mask(self) -> Mask:
-        """The accounts as packed bits."""
-        assert isinstance(self.matched.kept, np.ndarray)
-        return self.matched.kept
 
     @property
     def share(self) -> float:

@@ -301,7 +301,7 @@ def pandas_total(polars: Polars) -> Callable[[int], int] | None:
 
 def _binned(data: Data, column: str) -> pl.Series:
     """The bins of niche's histogram as a column, missing values in the last one."""
-    found = data.counter.distribution(column, data.counter.mask(All()))
+    found = data.counter.distribution(column, All())
     assert isinstance(found, Histogram)
     values = data.universe.frame[column].cast(pl.Float64)
     codes = pl.Series(found.edges[1:-1], dtype=pl.Float64).search_sorted(values, side="right")

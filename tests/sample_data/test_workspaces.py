@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 import niche.sample_data
-from niche.segments.accounts import masks
 from niche.segments.accounts.opening import open_universe
 from niche.segments.checking.checking import check
 from niche.segments.counting.counter import Counter
@@ -95,8 +94,8 @@ def test_what_a_check_finds_is_what_was_meant(name: str) -> None:
 
 def jaccard(name: str, one: str, other: str) -> float:
     workspace, counter = opened(name)
-    a, b = (counter.mask(workspace.read(slug).segment.where) for slug in (one, other))
-    return masks.popcount(a & b) / masks.popcount(a | b)
+    both = [workspace.read(slug).segment.where for slug in (one, other)]
+    return counter.intersection(both).size / counter.union(both).size
 
 
 def test_two_segments_are_the_same_under_two_names() -> None:

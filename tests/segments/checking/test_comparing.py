@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from repositories import commit, git
 
-from niche.segments.accounts import masks
 from niche.segments.accounts.opening import open_universe
 from niche.segments.checking import diffreport
 from niche.segments.checking.comparing import Comparison, Fate, Movement, Side, compare, remarks, told_apart
 from niche.segments.counting.counter import Counter
+from niche.segments.counting.counts import AccountSet
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Segment
 from niche.segments.stats.samples import Outcomes
@@ -218,11 +218,11 @@ def test_fifty_commits_agree_with_checking_out_each_side(folder: Path, tmp_path:
         git(tmp_path / "side", "checkout", "--quiet", "--detach", revision)
         old = counted(open_workspace(tmp_path / "side" / "growth"), counter)
         for found in compare(workspace, counter, revision):
-            was, now = (side.get(found.slug, masks.empty(ACCOUNTS)) for side in (old, new))
-            assert (0 if found.before is None else found.before.accounts) == masks.popcount(was)
-            assert (0 if found.after is None else found.after.accounts) == masks.popcount(now)
-            assert found.entered.accounts == masks.popcount(now & ~was)
-            assert found.left.accounts == masks.popcount(was & ~now)
+            was, now = (side.get(found.slug, counter.union(())) for side in (old, new))
+            assert (0 if found.before is None else found.before.accounts) == was.size
+            assert (0 if found.after is None else found.after.accounts) == now.size
+            assert found.entered.accounts == counter.difference(now, was).size
+            assert found.left.accounts == counter.difference(was, now).size
     assert git(folder, "status", "--porcelain") == before
 
 
@@ -347,8 +347,8 @@ def test_in_a_submodule_and_a_worktree(folder: Path, tmp_path: Path) -> None:
         assert only(compare(*opened(place), "HEAD")).slug == "a"
 
 
-def counted(workspace: Workspace, counter: Counter) -> dict[str, masks.Mask]:
-    return {slug: counter.mask(file.segment.where) for slug, file in workspace.read_all().files.items()}
+def counted(workspace: Workspace, counter: Counter) -> dict[str, AccountSet]:
+    return {slug: counter.match(file.segment.where) for slug, file in workspace.read_all().files.items()}
 
 
 def test_every_format_says_the_same_sizes(folder: Path) -> None:

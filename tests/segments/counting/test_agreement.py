@@ -20,7 +20,6 @@ from ondisk import both
 from strategies import SIZES, WORDS, filters
 from universes import AS_OF, TAXONOMY
 
-from niche.segments.accounts import masks
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts, Histogram, TopValues
@@ -177,8 +176,8 @@ def test_total_and_undecided_are_those_of_one_account_after_another(
 @examples(40)
 def test_the_rows_are_those_of_memory_in_the_order_of_the_file(pair: tuple[Universe, Universe], where: Filter) -> None:
     memory, disk = (Counter(universe) for universe in pair)
-    wanted = pair[0].order[memory.rows(memory.mask(where))[:]].tolist()
-    rows = disk.rows(disk.mask(where))
+    wanted = pair[0].order[memory.rows(where)[:]].tolist()
+    rows = disk.rows(where)
     assert rows[:].tolist() == wanted
     assert rows[3:7].tolist() == wanted[3:7]
     assert len(rows) == len(wanted)
@@ -188,12 +187,13 @@ def test_the_rows_are_those_of_memory_in_the_order_of_the_file(pair: tuple[Unive
 @examples(40)
 def test_values_known_and_outcomes_by_node_are_those_of_memory(pair: tuple[Universe, Universe], where: Filter) -> None:
     memory, disk = (Counter(universe) for universe in pair)
-    here, there = memory.mask(where), disk.mask(where)
+    here, there = memory.match(where), disk.match(where)
     for column in ("country", "size", "customer", "tags", "industry", "vertical"):
         assert disk.values(column, there) == memory.values(column, here)
     assert disk.tree(there, "vertical").tolist() == memory.tree(here, "vertical").tolist()
     for column in pair[0].columns:
-        assert masks.popcount(disk.known(column)) == masks.popcount(memory.known(column))
+        missing = Condition(column, "missing", True)
+        assert disk.size(missing) == memory.size(missing)
     for role in memory.outcome_roles:
         found, wanted = disk.tree_outcomes(role, there), memory.tree_outcomes(role, here)
         assert found.known.tolist() == wanted.known.tolist()
@@ -269,6 +269,6 @@ def test_a_histogram_has_the_bins_and_quantiles_of_memory(pair: tuple[Universe, 
 
 def test_text_has_no_top_values_but_those_without_it_are_counted(pair: tuple[Universe, Universe]) -> None:
     memory, disk = (Counter(universe) for universe in pair)
-    found, wanted = (c.distribution("name", c.mask(All())) for c in (disk, memory))
+    found, wanted = (c.distribution("name", All()) for c in (disk, memory))
     assert isinstance(found, TopValues)
     assert (found.values, found.missing) == ((), wanted.missing)

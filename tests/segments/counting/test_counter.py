@@ -58,7 +58,7 @@ IN_FILE = list(range(6))
 def matched(where: Filter, of: Universe = FIRMS) -> list[int]:
     """The accounts matched, by their number in the table."""
     counter = Counter(of)
-    return of.order[counter.rows(counter.mask(where))].tolist()
+    return of.order[counter.rows(where)].tolist()
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ CYCLE = {
 )
 def test_another_segment(where: Filter, expected: list[int], undecided: int) -> None:
     counter = Counter(FIRMS, segments=CYCLE.get)
-    assert FIRMS.order[counter.rows(counter.mask(where))].tolist() == expected
+    assert FIRMS.order[counter.rows(where)].tolist() == expected
     assert counter.undecided(where) == counter.count(where).undecided == undecided
     assert set(counter.count(where).nodes) == {path for path, _ in walk(where)}
 
@@ -240,10 +240,23 @@ def test_an_empty_universe() -> None:
     assert counts.tree.tolist() == [0] * len(TAXONOMY.nodes)
 
 
+@pytest.mark.parametrize(
+    ("most", "rows"), [(0, []), (1, [3]), (2, [3, 1]), (3, [3, 1, 2]), (5, [3, 1, 2, 4, 0]), (9, [3, 1, 2, 4, 0])]
+)
+def test_the_largest_come_first_of_equals_the_first_and_the_unknown_last(most: int, rows: list[int]) -> None:
+    of = universe(worth=[None, 5, 5, 9, 1, 99])
+    counter = Counter(of)
+    asked = Not(Condition("worth", "above", 50))
+    assert counter.largest("worth", asked, most).tolist() == rows
+    assert [row for row in range(len(of)) if counter.holds(asked, row)] == [0, 1, 2, 3, 4]
+    assert counter.positions(asked).tolist() == [0, 1, 2, 3, 4]
+    assert counter.largest("worth", counter.union(()), most).tolist() == []
+
+
 def test_known_and_rows() -> None:
     counter = Counter(FIRMS)
-    assert FIRMS.order[counter.rows(counter.known("country"))].tolist() == [0, 1, 3, 4]
-    assert FIRMS.order[counter.rows(counter.known("industry"))].tolist() == [0, 1, 3, 4]
+    assert FIRMS.order[counter.rows(Not(Condition("country", "missing", True)))].tolist() == [0, 1, 3, 4]
+    assert FIRMS.order[counter.rows(Not(Condition("industry", "missing", True)))].tolist() == [0, 1, 3, 4]
 
 
 VALUES: dict[str, Callable[[Random], object]] = {
@@ -329,7 +342,7 @@ def test_a_count_is_what_each_account_says(of: Universe, where: Filter) -> None:
     rows = accounts(of)
     expected = [matches(where, row, of, SEGMENTS) for row in rows]
     counts = counter.count(where)
-    assert masks.flags(counts.mask, len(of)).tolist() == expected
+    assert masks.flags(counter.mask(counts.matched), len(of)).tolist() == expected
     assert masks.flags(counter.mask(where), len(of)).tolist() == expected
     assert counts.total == counter.size(where) == sum(expected)
     undecided = sum(certainty(where, row, of, SEGMENTS) is None for row in rows)
@@ -410,9 +423,9 @@ def test_a_node_of_the_tree_counts_its_accounts_and_those_below(of: Universe, wh
 
 def test_sectors_by_their_accounts() -> None:
     counter = Counter(universe(number=list(range(5)), industry=["522", "5112", "51", None, "311"]))
-    known = counter.mask(Condition("number", "at_most", 3))
+    known = Condition("number", "at_most", 3)
     assert counter.sectors(known) == (("Information", 2), ("Finance", 1), ("Unclassified", 1))
-    assert Counter(universe(number=[1])).sectors(masks.full(1)) == ()
+    assert Counter(universe(number=[1])).sectors(All()) == ()
 
 
 def test_every_taxonomy_has_its_tree() -> None:
@@ -421,11 +434,11 @@ def test_every_taxonomy_has_its_tree() -> None:
     said = (TaxonomySettings(use="naics-2022", column="naics"), second)
     of = universe_from_frame(raw, Settings("", pathlib.Path(), taxonomies=said))
     counter = Counter(of)
-    mask = counter.mask(Condition("own", "under", ("A",)))
-    assert counter.tree(mask, "own").tolist() == [2, 1, 1, 0, 0, 0]
-    assert counter.tree(mask, "industry").tolist() == counter.tree(mask).tolist()
+    under = counter.match(Condition("own", "under", ("A",)))
+    assert counter.tree(under, "own").tolist() == [2, 1, 1, 0, 0, 0]
+    assert counter.tree(under, "industry").tolist() == counter.tree(under).tolist()
     with pytest.raises(KeyError):
-        counter.tree(mask, "other")
+        counter.tree(under, "other")
 
 
 @given(UNIVERSES, st.lists(FILTERS, max_size=5))
@@ -471,7 +484,7 @@ def test_conditions_counted_before_are_counted_the_same_however_they_are_grouped
     for other in (where, Not(where), *others):
         counts, expected = counter.count(other, details=False), Counter(of, segments=SEGMENTS.get).count(other)
         assert (counts.total, counts.undecided, counts.nodes) == (expected.total, expected.undecided, expected.nodes)
-        assert np.array_equal(counts.mask, expected.mask)
+        assert np.array_equal(counter.mask(counts.matched), counter.mask(expected.matched))
     assert counter.sizes(others) == [Counter(of, segments=SEGMENTS.get).size(other) for other in others]
 
 

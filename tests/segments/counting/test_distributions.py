@@ -14,7 +14,7 @@ from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
-from niche.segments.counting.counts import Histogram, TopValues
+from niche.segments.counting.counts import AccountSet, Histogram, TopValues
 from niche.segments.model.columns import Kind
 
 FIRMS = universe(
@@ -31,9 +31,13 @@ FIRMS = universe(
 EMPTY = universe(employees=[None], country=[None], industry=[None], kinds={"employees": Kind.NUMBER})
 
 
-def everyone(of: Universe, but: int | None = None) -> Mask:
+def everyone(of: Universe, but: int | None = None) -> AccountSet:
     """All accounts, or all but one by its number in the table."""
-    return masks.pack(of.order != (-1 if but is None else but))
+    return those(masks.pack(of.order != (-1 if but is None else but)))
+
+
+def those(mask: Mask) -> AccountSet:
+    return AccountSet(masks.popcount(mask), mask)
 
 
 def test_whole_numbers_have_bins_of_their_own() -> None:
@@ -89,7 +93,7 @@ def test_all_values_in_the_columns_own_order() -> None:
 def test_nothing_known_and_nothing_matched() -> None:
     assert Counter(EMPTY).distribution("employees", everyone(EMPTY)) == Histogram("employees", (), (), (), 1, {})
     assert Counter(EMPTY).distribution("country", everyone(EMPTY)) == TopValues("country", (), (), (), 1, 0)
-    found = Counter(FIRMS).distribution("employees", masks.empty(len(FIRMS)))
+    found = Counter(FIRMS).distribution("employees", those(masks.empty(len(FIRMS))))
     assert isinstance(found, Histogram)
     assert (found.matched, found.missing, found.quantiles) == ((0,) * 5, 0, {})
 
@@ -101,7 +105,7 @@ VALUES = st.one_of(st.none(), st.floats(0, 1e12), st.integers(-100, 100).map(flo
 def test_a_histogram_counts_what_lies_between_its_edges(cells: list[tuple[float | None, bool]]) -> None:
     of = universe(revenue=[value for value, _ in cells], kinds={"revenue": Kind.MONEY})
     mask = masks.from_rows(of.order[[chosen for _, chosen in cells]], len(of))
-    found = Counter(of).distribution("revenue", mask)
+    found = Counter(of).distribution("revenue", those(mask))
     assert isinstance(found, Histogram)
     known = sorted(value for value, chosen in cells if chosen and value is not None)
     edges = [float(edge) for edge in found.edges if not isinstance(edge, dt.date)]
@@ -122,7 +126,7 @@ def test_the_quantiles_of_many_accounts_are_exact(chosen: float) -> None:
     numbers = [float(number * 7919 % size) ** 2 for number in range(size)]
     of = universe(revenue=[None if number % 11 == 0 else value for number, value in enumerate(numbers)])
     picked = np.arange(size) % 1000 < chosen * 1000
-    found = Counter(of).distribution("revenue", masks.pack(picked))
+    found = Counter(of).distribution("revenue", those(masks.pack(picked)))
     assert isinstance(found, Histogram)
     known = sorted(value for number, value in enumerate(numbers) if picked[number] and number % 11)
     assert found.quantiles == {p: known[-(-len(known) * p // 100) - 1] for p in (10, 25, 50, 75, 90)}

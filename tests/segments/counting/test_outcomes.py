@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 from universes import TAXONOMY, universe
 
-from niche.segments.accounts import masks
 from niche.segments.counting.counter import Counter
 from niche.segments.model.columns import Role
-from niche.segments.model.filters import Condition
+from niche.segments.model.filters import All, Condition
 from niche.segments.stats.estimates import Logs
 from niche.segments.stats.samples import Moments, Outcomes
 from niche.segments.stats.survival import Durations
@@ -73,8 +72,8 @@ def test_both_sides_are_as_each_by_itself(share: int) -> None:
     )
     counter = Counter(accounts)
     counts = counter.count(Condition("number", "below", share))
-    rest = masks.invert(counts.mask, 100)
-    assert (counts.matched_outcomes, counts.rest_outcomes) == (counter.outcomes(counts.mask), counter.outcomes(rest))
+    rest = counter.difference(All(), counts.matched)
+    assert (counts.matched_outcomes, counts.rest_outcomes) == (counter.outcomes(counts.matched), counter.outcomes(rest))
 
 
 def test_one_huge_value_takes_no_digits_from_the_others() -> None:
@@ -88,7 +87,7 @@ def test_one_huge_value_takes_no_digits_from_the_others() -> None:
 @pytest.mark.filterwarnings("error")
 def test_values_too_large_to_be_added_up_are_no_noise() -> None:
     accounts = universe(size=[1.7e308, 1.7e308, -1.7e308, -1.7e308] * 300, roles={Role.DEAL_SIZE: "size"})
-    assert Counter(accounts).outcomes(masks.full(1200)).deal_size.known == 1200
+    assert Counter(accounts).outcomes(All()).deal_size.known == 1200
 
 
 @pytest.mark.parametrize(
@@ -96,7 +95,7 @@ def test_values_too_large_to_be_added_up_are_no_noise() -> None:
     [([2.0] * 61, True), ([2.0] * 62, False), ([2.0], False), ([2.0, 0.0], False), ([2.0, -1.0], False)],
 )
 def test_logarithms_are_kept_of_few_values_that_are_all_positive(values: list[float], kept: bool) -> None:
-    found = Counter(universe(size=values, roles={Role.DEAL_SIZE: "size"})).outcomes(masks.full(len(values)))
+    found = Counter(universe(size=values, roles={Role.DEAL_SIZE: "size"})).outcomes(All())
     assert (found.deal_size.logs is not None) == kept
 
 
@@ -115,7 +114,7 @@ def test_logarithms_are_kept_of_few_values_that_are_all_positive(values: list[fl
     ],
 )
 def test_outcomes_by_node(role: Role, code: str, known: int, mean: float) -> None:
-    found = Counter(SALES).tree_outcomes(role, masks.full(len(SALES)))
+    found = Counter(SALES).tree_outcomes(role, All())
     position = TAXONOMY[code].position
     assert found.known[position] == known
     assert found.mean[position] == pytest.approx(mean, nan_ok=True)
@@ -125,7 +124,7 @@ def test_roles_that_do_not_fit_are_left_out() -> None:
     of = universe(won=["maybe"], size=[1.0], roles={Role.WON: "won", Role.DEAL_SIZE: "size"})
     counter = Counter(of)
     assert counter.outcome_roles == (Role.DEAL_SIZE,)
-    assert counter.outcomes(masks.full(1)) == Outcomes(1, deal_size=Moments(1, 1.0, 1.0, 1.0))
+    assert counter.outcomes(All()) == Outcomes(1, deal_size=Moments(1, 1.0, 1.0, 1.0))
 
 
 def test_without_outcomes_there_are_none() -> None:
