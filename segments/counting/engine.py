@@ -1,0 +1,55 @@
+"""What the rooms above ask of whatever counts: in memory, on disk, or in a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from niche.segments.accounts.rows import Rows
+from niche.segments.counting.counts import AccountSet, Asked, Counts, Size
+from niche.segments.model.filters import Filter
+
+
+class Engine(Protocol):
+    """Counts filters over the accounts of one table; `Counter` is the engine of this house.
+
+    A condition that does not fit the data, or a reference to no segment, matches nobody and is unknown for everybody.
+    Whatever the engine, the figures are the same: a condition on a missing value does not match, `not` is the exact
+    complement. An engine takes back only the sets of accounts that it, or one over the same accounts, has made.
+    """
+
+    def measure(self, filters: Sequence[Filter]) -> list[Size]:
+        """How many accounts each filter matches, and of how many it cannot be decided, in one pass."""
+
+    def count(self, where: Filter, columns: Iterable[str] = ()) -> Counts:
+        """Everything about a filter: its nodes, the tree, the distributions of `columns`, the outcomes."""
+
+    def match(self, asked: Asked) -> AccountSet:
+        """Evaluate a filter once, to ask about its accounts several times; a set stays as it is."""
+
+    def union(self, asked: Iterable[Asked]) -> AccountSet:
+        """The accounts in at least one of these."""
+
+    def intersection(self, asked: Iterable[Asked]) -> AccountSet:
+        """The accounts in every one of these."""
+
+    def difference(self, asked: Asked, other: Asked) -> AccountSet:
+        """The accounts in the first and not in the other."""
+
+    def shared(self, asked: Sequence[Asked], others: Sequence[Asked] | None = None) -> NDArray[np.int64]:
+        """Shape (asked, others): accounts that each has in common with each other; with `asked` itself by default."""
+
+    def tree(self, asked: Asked, taxonomy: str | None = None) -> NDArray[np.int64]:
+        """Shape (nodes of the taxonomy,): the accounts in each node and below it; of the main one by default.
+
+        Raises KeyError for a taxonomy that there is not.
+        """
+
+    def rows(self, asked: Asked) -> Rows:
+        """The row numbers of the accounts, in the order of the user's file. A slice of them reads what it shows."""
+
+    def rows_by(self, asked: Asked, column: str, descending: bool = False) -> Rows | None:
+        """The same by a column, missing values last; None where too many values would have to be held."""
