@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from niche.segments.findings import catalogue, registry
-from niche.segments.findings.accepted import read_accepted
+from niche.segments.findings.accepted import AcceptedFile
 from niche.segments.model.columns import Role
 from niche.segments.workspace.segmentfile import parse_segment
 from niche.segments.workspace.workspace import read_workspace
@@ -76,7 +76,7 @@ def test_the_settings_of_rules_can_be_read(tmp_path: Path) -> None:
 def test_what_is_accepted_can_be_read(tmp_path: Path) -> None:
     (accepted,) = (text for _, text in BLOCKS if text.startswith("accepted:"))
     (tmp_path / "accepted.yaml").write_text(accepted, encoding="utf-8")
-    (one,) = read_accepted(tmp_path / "accepted.yaml")
+    (one,) = AcceptedFile(tmp_path).read()
     assert (one.rule, one.segment) == ("one-whale", "small-banks")
 
 

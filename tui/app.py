@@ -32,7 +32,7 @@ from niche.tui.drawing.text import plain
 from niche.tui.drawing.themes import DARK, OFFERED, THEMES
 from niche.tui.keys.actions import ACTIONS, BY_ID, PANES, move_keys, shown
 from niche.tui.keys.key_queue import PAUSE, KeyHandled, KeyQueue, Typed
-from niche.tui.session.loading import Loaded, load
+from niche.tui.session.loading import load
 from niche.tui.user.error_report import debugging
 from niche.tui.user.preferences import Config
 from niche.tui.user.samples import own_copy
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.notifications import SeverityLevel
 
+    from niche.segments.project import Project
     from niche.tui.session.messages import SettingsSaved
     from niche.tui.session.session import Session
     from niche.tui.workbench.screen import Workbench
@@ -176,11 +177,11 @@ class NicheApp(Contained, App[None]):
             self.call_from_thread(self._welcome, None)
             return
         try:
-            loaded = load(path, partial(self.call_from_thread, self._progress))
+            project = load(path, partial(self.call_from_thread, self._progress))
         except BadInputError as error:
             self.call_from_thread(self._welcome, path, error.problems)
         else:
-            self.call_from_thread(self._start, loaded, session)
+            self.call_from_thread(self._start, project, session)
 
     def _welcome(self, path: Path | None, problems: Sequence[Problem] = ()) -> None:
         self._key_queue.forget()
@@ -191,10 +192,10 @@ class NicheApp(Contained, App[None]):
             if isinstance(screen, OpeningScreen):
                 screen.show_progress(share, doing)
 
-    def _start(self, loaded: Loaded, session: Session | None) -> None:
+    def _start(self, project: Project, session: Session | None) -> None:
         from niche.tui.workbench.screen import Workbench
 
-        self.workbench = Workbench(loaded, session, self.config, self.ui_state)
+        self.workbench = Workbench(project, session, self.config, self.ui_state)
         self._show(self.workbench)
 
     def not_opened(self, message: str, hint: str) -> None:

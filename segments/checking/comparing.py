@@ -13,12 +13,12 @@ from pathlib import PurePath
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet
 from niche.segments.findings import registry
-from niche.segments.findings.context import Subject
 from niche.segments.findings.finding import Finding
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Segment
+from niche.segments.project import Project
 from niche.segments.stats.samples import Outcomes
 from niche.segments.versions.changes import changes
 from niche.segments.versions.git import NoCommitsError
@@ -94,14 +94,15 @@ class Comparison:
         return _without(self.before, self.after)
 
 
-def compare(workspace: Workspace, counter: Counter, revision: str, slugs: Sequence[str] = ()) -> tuple[Comparison, ...]:
+def compare(project: Project, revision: str, slugs: Sequence[str] = ()) -> tuple[Comparison, ...]:
     """Every segment that differs between a revision and the folder now, by slug; of `slugs` only, if given.
 
     The revision may be a range, see Repository.sides. A segment differs where its file does, or where it refers to a
     segment that does; one that goes and one that comes with much the same text are one that was renamed. Both
-    versions are counted on the data of `counter`; each refers to the other segments as they were at its side. Old
+    versions are counted on the accounts of the project; each refers to the other segments as they were at its side. Old
     files are read from git's store. Raises BadInputError without a repository, or for an unknown revision.
     """
+    workspace, counter = project.workspace, project.counter
     repository = repository_of(workspace)
     try:
         first, second = repository.sides(revision)
@@ -163,19 +164,11 @@ def _side(version: Version, slug: str) -> tuple[Side, AccountSet] | None:
     file = version.read(slug)
     if not isinstance(file, SegmentFile):
         return None
-    counts = version.counter.count(file.segment.where)
-    subject = Subject(
-        file.segment,
-        counts,
-        version.counter,
-        version.workspace.settings,
-        slug=slug,
-        places=file.places,
-        problems=file.problems,
-        peers={other: segment for other, segment in version.segments.items() if other != slug},
-    )
+    then = Project(version.workspace, version.counter)
+    context = then.context(file.segment, slug, file=file, peers=version.segments)
+    counts = context.counts
     outcomes = counts.matched_outcomes or Outcomes(counts.total)
-    return Side(file.segment, counts.total, outcomes, registry.evaluate(subject)), counts.matched
+    return Side(file.segment, counts.total, outcomes, registry.evaluate(context)), counts.matched
 
 
 def compared(slug: str, old: Version, new: Version, renamed: str | None = None) -> Comparison:

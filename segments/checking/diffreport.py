@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeAlias
 
 from niche.segments.checking.comparing import Comparison, Fate, Movement, Side
-from niche.segments.findings.finding import Finding
+from niche.segments.checking.records import as_data, diff_record
 from niche.segments.model import formatting
-
-Json: TypeAlias = "dict[str, object]"
 
 
 def text(comparisons: Sequence[Comparison], revision: str, remarks: Sequence[str] = ()) -> str:
@@ -43,16 +41,15 @@ def markdown(comparisons: Sequence[Comparison], revision: str, remarks: Sequence
     return "\n".join([f"**Segments changed {when}**, counted on today's data.", "", *rows, "", *details, *notes])
 
 
-def plain(comparisons: Sequence[Comparison], revision: str, remarks: Sequence[str] = ()) -> Json:
-    """The comparison as plain data."""
-    segments = [_plain(comparison) for comparison in comparisons]
-    return {"version": 1, "revision": revision, "segments": segments, "remarks": list(remarks)}
+def as_json(comparisons: Sequence[Comparison], revision: str, remarks: Sequence[str] = ()) -> str:
+    """The record of the comparison."""
+    return json.dumps(as_data(diff_record(comparisons, revision, remarks)), indent=2, ensure_ascii=False) + "\n"
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Comparison], str, Sequence[str]], str | Json]] = {
+FORMATS: Mapping[str, Callable[[Sequence[Comparison], str, Sequence[str]], str]] = {
     "text": text,
     "markdown": markdown,
-    "json": plain,
+    "json": as_json,
 }
 
 
@@ -82,8 +79,8 @@ def lines(comparison: Comparison) -> Iterator[tuple[str, str]]:
     rates = [_win_rate(side) for side in (comparison.before, comparison.after)]
     if any(rates) and rates[0] != rates[1]:
         yield "won", " → ".join(rate or "nothing closed" for rate in rates)
-    yield from (("new", _finding(finding)) for finding in comparison.appeared)
-    yield from (("gone", _finding(finding)) for finding in comparison.gone)
+    yield from (("new", str(finding)) for finding in comparison.appeared)
+    yield from (("gone", str(finding)) for finding in comparison.gone)
 
 
 def sizes(comparison: Comparison) -> str:
@@ -115,47 +112,7 @@ def _win_rate(side: Side | None) -> str:
     return f"{formatting.percent(side.outcomes.win_rate)} of {formatting.count(side.outcomes.closed)} closed"
 
 
-def _finding(finding: Finding) -> str:
-    return f"{finding.severity.word} {finding.rule}: {finding.message}"
-
-
 def _cell(words: str) -> str:
     """Text that Markdown shows as it is: account names are data, not markup."""
     escaped = "".join(f"\\{c}" if c in r"\`*_[]<>|#~" else c for c in words)
     return escaped.replace("\n", " ").replace("\r", " ")
-
-
-def _plain(comparison: Comparison) -> Json:
-    return {
-        "segment": comparison.slug,
-        "fate": comparison.fate.value,
-        "was": comparison.was or None,
-        "rule": list(comparison.rule),
-        "before": _plain_side(comparison.before),
-        "after": _plain_side(comparison.after),
-        "entered": _plain_movement(comparison.entered),
-        "left": _plain_movement(comparison.left),
-        "findings": {
-            "appeared": [_plain_finding(finding) for finding in comparison.appeared],
-            "gone": [_plain_finding(finding) for finding in comparison.gone],
-        },
-        "problems": [str(problem) for problem in comparison.problems],
-    }
-
-
-def _plain_side(side: Side | None) -> Json | None:
-    if side is None:
-        return None
-    return {"accounts": side.accounts, "closed": side.outcomes.closed, "won": side.outcomes.won}
-
-
-def _plain_movement(movement: Movement) -> Json:
-    return {
-        "accounts": movement.accounts,
-        "top": [{"name": name, "value": value} for name, value in movement.top],
-        "industries": [{"title": title, "accounts": accounts} for title, accounts in movement.industries],
-    }
-
-
-def _plain_finding(finding: Finding) -> Json:
-    return {"rule": finding.rule, "severity": finding.severity.word, "message": finding.message}

@@ -7,16 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from niche.segments.counting.counter import Counter
-from niche.segments.findings.accepted import FILE, read_accepted
-from niche.segments.findings.context import Subject
 from niche.segments.findings.finding import Repair
 from niche.segments.findings.registry import BY_SLUG, RULES, evaluate
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Segment
-from niche.segments.model.settings import Settings
+from niche.segments.project import Project
 from niche.segments.workspace.segmentfile import save_segment
-from niche.segments.workspace.workspace import Workspace
 
 SAFE = ("no-effect", "stale-title")
 """Rules whose repairs keep every account."""
@@ -30,42 +26,41 @@ class Fixed:
     changes: tuple[str, ...]
 
 
-def fix(segment: Segment, counter: Counter, settings: Settings, rules: Iterable[str] = SAFE) -> Fixed:
+def fix(project: Project, segment: Segment, rules: Iterable[str] = SAFE) -> Fixed:
     """The segment with the repairs of these rules, each looked for anew after the one before.
 
     Raises BadInputError for a rule that there is not, and for one whose repairs change who is in the segment.
     """
     chosen = _chosen(tuple(rules))
     changes: list[str] = []
-    while (repair := _first(segment, counter, settings, chosen)) is not None:
+    while (repair := _first(project, segment, chosen)) is not None:
         segment = replace(segment, where=repair.filter)
         changes.append(repair.change)
     return Fixed(segment, tuple(changes))
 
 
-def fix_files(
-    workspace: Workspace, counter: Counter, slugs: Sequence[str] = (), rules: Iterable[str] = SAFE
-) -> Iterator[tuple[Path, str]]:
+def fix_files(project: Project, slugs: Sequence[str] = (), rules: Iterable[str] = SAFE) -> Iterator[tuple[Path, str]]:
     """Repair the files of the segments named, or of all, and yield each file with each change made in it.
 
     What the workspace accepts stays as it is, and so does a file that cannot be read. Raises BadInputError as `fix`
     does, for a name that no segment has, and where a file cannot be written.
     """
     chosen, today = _chosen(tuple(rules)), dt.date.today()
-    accepted = [known for known in read_accepted(workspace.root / FILE) if today <= known.until]
+    accepted = [known for known in project.accepted.read() if today <= known.until]
+    workspace = project.workspace
     files = [workspace.read(slug) for slug in slugs] if slugs else [*workspace.read_all().files.values()]
     for file in files:
         kept = {known.rule for known in accepted if known.segment == file.slug}
-        fixed = fix(file.segment, counter, workspace.settings, [rule for rule in chosen if rule not in kept])
+        fixed = fix(project, file.segment, [rule for rule in chosen if rule not in kept])
         if fixed.changes:
             save_segment(file.path, fixed.segment, file)
             yield from ((file.path, change) for change in fixed.changes)
 
 
-def _first(segment: Segment, counter: Counter, settings: Settings, rules: Sequence[str]) -> Repair | None:
-    subject = Subject(segment, counter.count(segment.where), counter, settings)
-    found = evaluate(subject, [rule for rule in RULES if rule.slug in rules])
-    same = (r for finding in found for r in finding.repairs if r.accounts == subject.counts.total)
+def _first(project: Project, segment: Segment, rules: Sequence[str]) -> Repair | None:
+    context = project.context(segment)
+    found = evaluate(context, [rule for rule in RULES if rule.slug in rules])
+    same = (r for finding in found for r in finding.repairs if r.accounts == context.counts.total)
     return next((repair for repair in same if repair.filter != segment.where), None)
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet
-from niche.segments.findings import registry
-from niche.segments.findings.accepted import FILE, Acceptance, read_accepted, remaining
-from niche.segments.findings.context import Subject
 from niche.segments.findings.finding import Finding, Severity
 from niche.segments.model.cancelling import Cancelled, check, never
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.segment import Segment
 from niche.segments.portfolio.overlap import Member, members
+from niche.segments.project import Project
 from niche.segments.versions.git import FileState, Repository
 from niche.segments.workspace.references import references
 from niche.segments.workspace.segment_names import is_yaml, slug_of
@@ -53,17 +49,14 @@ class Standing:
 
 
 def overview(
-    workspace: Workspace,
-    counter: Counter,
-    hand: Mapping[str, Segment] | None = None,
-    cancelled: Cancelled | None = None,
+    project: Project, hand: Mapping[str, Segment] | None = None, cancelled: Cancelled | None = None
 ) -> Iterator[tuple[Standing, ...]]:
     """All segments by slug, told again with each that more is known of: as read, then its size, then its findings.
 
     The first time, the first `AT_ONCE` are read; what git says and who uses whom is known when all are. `hand` has
     segments that are to be taken in the place of what their files say. Raises CancelledError when cancelled.
     """
-    survey = _Survey(workspace, counter, hand or {}, cancelled or never)
+    survey = _Survey(project, hand or {}, cancelled or never)
     for _ in chain(survey.read(), survey.count(), survey.look()):
         yield tuple(survey.standings.values())
 
@@ -71,11 +64,10 @@ def overview(
 class _Survey:
     """All segments, of which each step tells one more thing."""
 
-    def __init__(
-        self, workspace: Workspace, counter: Counter, hand: Mapping[str, Segment], cancelled: Cancelled
-    ) -> None:
-        self._workspace, self._counter, self._stop = workspace, counter.until(cancelled), cancelled
-        self.standings = {slug: Standing(slug, hand.get(slug)) for slug in sorted({*workspace.slugs(), *hand})}
+    def __init__(self, project: Project, hand: Mapping[str, Segment], cancelled: Cancelled) -> None:
+        self._project, self._stop = project.until(cancelled), cancelled
+        slugs = sorted({*project.workspace.slugs(), *hand})
+        self.standings = {slug: Standing(slug, hand.get(slug)) for slug in slugs}
         self._files: dict[str, SegmentFile] = {}
         self._sets: dict[str, AccountSet] = {}
 
@@ -90,14 +82,14 @@ class _Survey:
 
     def _as_read(self, standing: Standing) -> Standing:
         try:
-            file = self._files[standing.slug] = self._workspace.look_up(standing.slug)
+            file = self._files[standing.slug] = self._project.workspace.look_up(standing.slug)
         except BadInputError as error:
             return standing if standing.segment else replace(standing, problems=error.problems)
         return replace(standing, segment=standing.segment or file.segment)
 
     def _connect(self) -> None:
         """Who refers to whom, and how the files stand to git."""
-        states, users = git_states(self._workspace), dict[str, list[str]]()
+        states, users = git_states(self._project.workspace), dict[str, list[str]]()
         for slug, segment in self._segments.items():
             for name in {name for _, name in references(segment.where)}:
                 users.setdefault(name, []).append(slug)
@@ -110,32 +102,18 @@ class _Survey:
 
     def count(self) -> Iterator[None]:
         for slug, segment in self._segments.items():
-            (member,) = members(self._counter, {slug: segment}, self._stop)
+            (member,) = members(self._project.counter, {slug: segment}, self._stop)
             self._sets[slug] = member.matched
             self.standings[slug] = replace(self.standings[slug], member=member)
             yield
 
     def look(self) -> Iterator[None]:
-        accepted, today = _accepted(self._workspace), dt.date.today()
-        for slug in self._segments:
+        for slug, segment in self._segments.items():
             check(self._stop)
-            found = remaining(registry.evaluate(self._subject(slug)), accepted, slug, today)
-            self.standings[slug] = replace(self.standings[slug], findings=found)
+            file = self._files.get(slug)
+            context = self._project.context(segment, slug, file=file, peers=self._segments, sets=self._sets)
+            self.standings[slug] = replace(self.standings[slug], findings=self._project.findings(context))
             yield
-
-    def _subject(self, slug: str) -> Subject:
-        segment, file = self._segments[slug], self._files.get(slug)
-        return Subject(
-            segment,
-            self._counter.count(segment.where),
-            self._counter,
-            self._workspace.settings,
-            slug,
-            places=file.places if file else {},
-            problems=file.problems if file else (),
-            peers={other: peer for other, peer in self._segments.items() if other != slug},
-            peer_sets=self._sets,
-        )
 
 
 def git_states(workspace: Workspace) -> Mapping[str, FileState]:
@@ -155,10 +133,3 @@ def git_states(workspace: Workspace) -> Mapping[str, FileState]:
     found |= {name: states[target] for name, target in links.items() if target in states}
     taken = {**{slug_of(name): name for name in found if not name.startswith(".")}, **listing.files}
     return {slug: found[name] for slug, name in taken.items() if name in found}
-
-
-def _accepted(workspace: Workspace) -> Sequence[Acceptance]:
-    try:
-        return read_accepted(workspace.root / FILE)
-    except BadInputError:
-        return ()  # `niche check` says what is wrong with it

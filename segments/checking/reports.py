@@ -10,10 +10,11 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from niche.segments.checking.checking import Checked, Report
+from niche.segments.checking.records import as_data, check_record
 from niche.segments.findings.catalogue import explanation
 from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.registry import ALL
+from niche.segments.findings.report import Checked, Report
 from niche.segments.model.formatting import accounts, count, percent
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -195,7 +196,7 @@ def _xml(text: str) -> str:
 
 
 def _json(report: Report) -> str:
-    return json.dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(as_data(check_record(report)), indent=2, ensure_ascii=False) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[Report], str]] = {

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from niche.segments.checking.comparing import Comparison, compared
 from niche.segments.checking.diffreport import sizes
-from niche.segments.counting.counter import Counter
 from niche.segments.documents.yamlfile import decode
 from niche.segments.model.formatting import accounts, count
 from niche.segments.model.problems import BadInputError
+from niche.segments.project import Project
 from niche.segments.versions.git import Repository
 from niche.segments.versions.gitcommand import GitError, NoRepositoryError
 from niche.segments.versions.revisions import Version, files_named, repository_of
@@ -54,11 +54,12 @@ class Review:
         return self.before == self.text and not moved and not self.comparison.problems
 
 
-def review(workspace: Workspace, counter: Counter, slug: str, text: str) -> Review:
+def review(project: Project, slug: str, text: str) -> Review:
     """Compare what the file of a segment would say with the last commit, or with the saved file where there is no git.
 
-    Both are counted on the data of `counter`. Raises BadInputError where git fails or the files cannot be read.
+    Both are counted on the accounts of the project. Raises BadInputError where git fails or the files cannot be read.
     """
+    workspace, counter = project.workspace, project.counter
     repository, without = _repository(workspace)
     saved = Version.now(workspace, counter)
     new = Version(workspace, counter, {**saved.texts, slug: text.encode()}, saved.lists)

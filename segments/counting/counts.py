@@ -85,7 +85,7 @@ Asked: TypeAlias = "Filter | AccountSet"
 """The accounts that an engine is asked about."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Counts:
     """Everything counted under one filter."""
 
@@ -115,3 +115,12 @@ class Counts:
     def share(self) -> float:
         """Size divided by the universe, 0 for an empty universe."""
         return self.total / self.of if self.of else 0.0
+
+    @property
+    def accounts(self) -> int:
+        """Accounts matched."""
+        return self.total
+
+    def __repr__(self) -> str:
+        undecided = f", {self.undecided:,} undecided" if self.undecided else ""
+        return f"<Counts {self.total:,} of {self.of:,} accounts, {self.share:.1%}{undecided}>".replace("%", " %")

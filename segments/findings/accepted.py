@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from niche.segments.documents.editing import edit
-from niche.segments.documents.files import FileVersion, Replacement, read_file
+from niche.segments.documents.files import FileVersion, Replacement, Stamp, read_file, stamp
 from niche.segments.documents.keys import VERSION, Key, KeyReader, Takes, check_common
 from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load
 from niche.segments.findings.finding import Finding
@@ -53,9 +53,34 @@ class Acceptance:
         return (self.rule, composed(self.segment)) == (finding.rule, segment) and today <= self.until
 
 
-def read_accepted(path: Path) -> tuple[Acceptance, ...]:
-    """What a file accepts; nothing where there is no such file. Raises BadInputError with every problem in it."""
-    return _accepted(path, _read(path))[0] if path.exists() else ()
+class AcceptedFile:
+    """The `accepted.yaml` of a workspace, read anew when it changes. Safe to use from several threads."""
+
+    def __init__(self, root: Path) -> None:
+        self.path = root / FILE
+        self._known: tuple[Stamp, tuple[Acceptance, ...], tuple[Problem, ...]] | None = None
+
+    def read(self) -> tuple[Acceptance, ...]:
+        """What it accepts; nothing where there is no such file. Raises BadInputError with every problem in it."""
+        _, accepted, problems = self._now()
+        if problems:
+            raise BadInputError(problems)
+        return accepted
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why it cannot be read."""
+        return self._now()[2]
+
+    def _now(self) -> tuple[Stamp, tuple[Acceptance, ...], tuple[Problem, ...]]:
+        now, known = stamp(self.path), self._known
+        if known is None or known[0] != now:
+            try:
+                known = now, _accepted(self.path, _read(self.path))[0] if self.path.exists() else (), ()
+            except BadInputError as error:
+                known = now, (), error.problems
+            self._known = known
+        return known
 
 
 def _read(path: Path) -> FileVersion:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from niche.segments.findings import plan
-from niche.segments.findings.registry import ALL, AnyRule
+from niche.segments.findings.registry import ALL, BY_SLUG, AnyRule
 from niche.segments.findings.rule_settings import ABOVE_ZERO, SEVERITIES, Parameter
+from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 
 Schema: TypeAlias = "dict[str, object]"
 
@@ -18,6 +19,13 @@ def markdown() -> str:
     rules = sorted(ALL, key=lambda rule: (-rule.severity, rule.slug))
     rows = [f"| `{rule.slug}` | {rule.severity.word} | {rule.summary} | {_settings(rule)} |" for rule in rules]
     return "\n".join([*head, *rows, ""])
+
+
+def explain(slug: str) -> str:
+    """All there is to know of the rule of this name. Raises BadInputError where there is none."""
+    if slug not in BY_SLUG:
+        raise BadInputError(Problem(f"there is no rule {slug}", hint=did_you_mean(slug, BY_SLUG)))
+    return explanation(BY_SLUG[slug])
 
 
 def explanation(rule: AnyRule) -> str:

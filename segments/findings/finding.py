@@ -58,3 +58,6 @@ class Finding:
     repairs: tuple[Repair, ...] = ()
     segment: str = ""
     """The segment's slug; empty for a finding about the portfolio."""
+
+    def __str__(self) -> str:
+        return f"{self.severity.word} {self.rule}: {self.message}"

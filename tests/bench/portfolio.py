@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from niche.segments.accounts.opening import open_universe
 from niche.segments.checking.overview import Standing, git_states, overview
 from niche.segments.checking.reviewing import review
-from niche.segments.counting.counter import Counter
 from niche.segments.portfolio.overlap import coverage, members, overlaps
-from niche.segments.workspace.references import segments_of
+from niche.segments.project import Project
 from niche.segments.workspace.workspace import Workspace, open_workspace
 
 _GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@example.com")
@@ -46,12 +44,13 @@ def main(files: int) -> None:
     """Print how long each part takes, in seconds."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = committed(Path(folder), files)
-        counter = Counter(open_universe(workspace.settings), segments=segments_of(workspace))
+        project = Project.of(workspace)
+        counter = project.counter
         slug = workspace.slugs()[0]
         text = workspace.read(slug).text
         segments = {name: file.segment for name, file in workspace.read_all().files.items()}
         portfolio = members(counter, segments)
-        survey = overview(workspace, counter)
+        survey = overview(project)
         parts: dict[str, Callable[[], object]] = {
             "git's states": lambda: git_states(workspace),
             "the list, first seen": lambda: next(survey),
@@ -59,7 +58,7 @@ def main(files: int) -> None:
             "the list with sizes": lambda: advance(survey, lambda one: one.member is not None),
             "all pairs": lambda: overlaps(counter, portfolio),
             "coverage": lambda: coverage(counter, portfolio),
-            "changes of one segment": lambda: review(workspace, counter, slug, text),
+            "changes of one segment": lambda: review(project, slug, text),
         }
         print(f"{files:,} segment files")
         for name, part in parts.items():

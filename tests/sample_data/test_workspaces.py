@@ -8,17 +8,14 @@ from pathlib import Path
 import pytest
 
 import niche.sample_data
-from niche.segments.accounts.opening import open_universe
-from niche.segments.checking.checking import check
-from niche.segments.counting.counter import Counter
 from niche.segments.findings.finding import Severity
 from niche.segments.model import operators
 from niche.segments.model.columns import Kind
 from niche.segments.model.filters import conditions
 from niche.segments.model.problems import BadInputError
+from niche.segments.project import Project, open_project
 from niche.segments.workspace.formatting import tidied
 from niche.segments.workspace.segmentfile import read_segment
-from niche.segments.workspace.workspace import Workspace, open_workspace
 
 ROOT = Path(niche.sample_data.__file__).parent
 
@@ -58,44 +55,42 @@ MEANT_IN = {
 
 
 @cache
-def opened(name: str) -> tuple[Workspace, Counter]:
-    workspace = open_workspace(ROOT / name)
-    return workspace, Counter(open_universe(workspace.settings))
+def opened(name: str) -> Project:
+    return open_project(ROOT / name)
 
 
 @pytest.mark.parametrize(("name", "sizes"), [("accounts", ACCOUNTS), ("companies", COMPANIES)])
 def test_a_workspace_has_these_segments(name: str, sizes: dict[str, int]) -> None:
-    assert sorted(opened(name)[0].slugs()) == sorted(sizes)
+    assert sorted(opened(name).workspace.slugs()) == sorted(sizes)
 
 
 @pytest.mark.parametrize(("name", "slug", "accounts"), SIZES)
 def test_a_segment_has_this_size(name: str, slug: str, accounts: int) -> None:
-    workspace, counter = opened(name)
-    assert counter.size(workspace.read(slug).segment.where) == accounts
+    project = opened(name)
+    assert project.counter.size(project.workspace.read(slug).segment.where) == accounts
 
 
 @pytest.mark.parametrize(("name", "slug"), [(name, slug) for name, slug, _ in SIZES])
 def test_every_condition_fits_the_data(name: str, slug: str) -> None:
-    workspace, counter = opened(name)
-    file = workspace.read(slug)
+    project = opened(name)
+    file = project.workspace.read(slug)
     assert file.problems == ()
     for _, condition in conditions(file.segment.where):
-        operators.resolve(condition, counter.universe)
+        operators.resolve(condition, project.universe)
 
 
 @pytest.mark.parametrize("name", ["accounts", "companies"])
 def test_what_a_check_finds_is_what_was_meant(name: str) -> None:
-    workspace, counter = opened(name)
-    report = check(workspace, counter.universe, counter)
+    report = opened(name).check_all()
     found = {(one.slug, finding.rule) for one in report.segments for finding in one.findings}
     assert report.worst is Severity.WARNING
     assert {(slug, rule) for slug, rule in found if rule in MEANT} == MEANT_IN[name]
 
 
 def jaccard(name: str, one: str, other: str) -> float:
-    workspace, counter = opened(name)
-    both = [workspace.read(slug).segment.where for slug in (one, other)]
-    return counter.intersection(both).size / counter.union(both).size
+    project = opened(name)
+    both = [project.workspace.read(slug).segment.where for slug in (one, other)]
+    return project.counter.intersection(both).size / project.counter.union(both).size
 
 
 def test_two_segments_are_the_same_under_two_names() -> None:
@@ -107,21 +102,21 @@ def test_two_segments_overlap() -> None:
 
 
 def test_figures_written_as_text_are_numbers() -> None:
-    columns = opened("companies")[1].universe.columns
+    columns = opened("companies").universe.columns
     assert (columns["employees"].kind, columns["revenue"].kind) == (Kind.NUMBER, Kind.MONEY)
     assert columns["founded"].kind is Kind.NUMBER
     assert 0 < columns["employees"].unparsed < 60
 
 
 def test_the_tree_of_the_companies_has_eleven_sectors() -> None:
-    main = opened("companies")[1].universe.main
+    main = opened("companies").universe.main
     assert main is not None
     assert len(main.taxonomy.children(None)) == 12  # and the unclassified
     assert (main.nodes == main.taxonomy.unclassified.position).sum() == 0
 
 
 def test_codes_that_naics_does_not_have_are_unclassified() -> None:
-    main = opened("accounts")[1].universe.main
+    main = opened("accounts").universe.main
     assert main is not None
     assert "999990" in main.unmatched
 

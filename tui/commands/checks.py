@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from niche.segments.documents.files import shown
-from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.visible_text import plain
 from niche.tui.commands.common import format_option, opened, remark, slug_of, workspace_option
-from niche.tui.commands.output_tables import Cell, Format, Table, as_json
+from niche.tui.commands.output_tables import Format, Table, as_json
 
 if TYPE_CHECKING:
-    from niche.segments.checking.checking import Report
+    from niche.segments.findings.report import Report
 
 FAILED = 1
 """Exit code for findings."""
@@ -54,22 +53,21 @@ def check(
 ) -> None:
     """Findings about segments; about all and the portfolio, where none is named."""
     from niche.segments.checking import fixing, reports
-    from niche.segments.checking.checking import check as checked
     from niche.segments.findings.rule_settings import SEVERITIES
     from niche.segments.workspace import measured
 
-    loaded = opened(path)
-    slugs = [slug_of(loaded.workspace, segment) for segment in segments]
+    project = opened(path)
+    slugs = [slug_of(project.workspace, segment) for segment in segments]
     if rules:
-        for fixed, change in fixing.fix_files(loaded.workspace, loaded.counter, slugs, rules):
+        for fixed, change in fixing.fix_files(project, slugs, rules):
             click.echo(f"fixed {shown(fixed)}: {plain(change)}", err=True)
     if update:
-        refreshed = measured.refresh(loaded.workspace, loaded.counter, slugs)
+        refreshed = measured.refresh(project.workspace, project.counter, slugs)
         for file in refreshed.written:
             click.echo(f"measured {shown(file.path)}", err=True)
         for problem in refreshed.left:
             click.echo(f"not measured {shown(Path(problem.file))}: {plain(problem.message)}", err=True)
-    report = checked(loaded.workspace, loaded.universe, loaded.counter, slugs)
+    report = project.check_all(slugs)
     remark(report.remarks)
     if accepted:
         click.echo(_acceptances(report, form))
@@ -82,16 +80,9 @@ def check(
 
 
 def _acceptances(report: Report, form: str) -> str:
-    records: list[dict[str, Cell]] = [
-        {
-            "rule": one.rule,
-            "segment": one.segment,
-            "until": one.until.isoformat(),
-            "findings": findings,
-            "reason": one.reason,
-        }
-        for one, findings in report.acceptances
-    ]
+    from niche.segments.checking.records import acceptance_record, fields_of
+
+    records = [fields_of(acceptance_record(*one)) for one in report.acceptances]
     if form == Format.JSON:
         return as_json(records)
     return Table.of(records, ("rule", "segment", "until", "findings", "reason")).text()
@@ -102,13 +93,10 @@ def _acceptances(report: Report, form: str) -> str:
 def explain(rule: str | None) -> None:
     """Why a rule matters, its formula, its default and how to change it; without RULE, all rules."""
     from niche.segments.findings import catalogue
-    from niche.segments.findings.registry import ALL, BY_SLUG
+    from niche.segments.findings.registry import ALL
 
     if rule is None:
         rows = [[one.slug, one.severity.word, one.summary] for one in ALL]
         click.echo(Table(("rule", "severity", "when"), rows).text())
         return
-    found = BY_SLUG.get(rule)
-    if found is None:
-        raise BadInputError(Problem(f"there is no rule {rule}", hint=did_you_mean(rule, BY_SLUG)))
-    click.echo(catalogue.explanation(found))
+    click.echo(catalogue.explain(rule))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import click
 
 from niche.segments.model.formatting import USUAL, for_others, write_with
-from niche.segments.model.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.visible_text import plain
 from niche.segments.workspace.segment_names import composed, is_yaml
 from niche.segments.workspace.segment_names import slug_of as named
@@ -21,9 +21,9 @@ from niche.tui.commands.output_tables import Format
 
 if TYPE_CHECKING:
     from niche.segments.model.filters import Filter
+    from niche.segments.project import Project
     from niche.segments.workspace.segmentfile import SegmentFile
     from niche.segments.workspace.workspace import Workspace
-    from niche.tui.session.loading import Loaded
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -120,16 +120,16 @@ class Talk:
             steer(f"\r\x1b[K{bar} {plain(self._doing)}")
 
 
-def opened(path: Path | None) -> Loaded:
+def opened(path: Path | None) -> Project:
     """The workspace at `path` with its accounts; what is odd in its niche.yaml is told. Raises BadInputError."""
     from niche.tui.session import loading
 
     with apart_from_libraries(), Talk() as talk:
-        loaded = loading.load(located(path), talk)
-    remark(loaded.workspace.problems)
-    if loaded.universe.table.streamed:
-        click.echo(f"niche: {loaded.universe.name} is read from disk: it would take more memory than it may", err=True)
-    return loaded
+        project = loading.load(located(path), talk)
+    remark(project.workspace.problems)
+    if project.universe.table.streamed:
+        click.echo(f"niche: {project.universe.name} is read from disk: it would take more memory than it may", err=True)
+    return project
 
 
 def remark(problems: Iterable[Problem]) -> None:
@@ -161,7 +161,7 @@ def slug_of(workspace: Workspace, segment: str) -> str:
     return composed(segment[: -len(path.suffix)])
 
 
-def asked(loaded: Loaded, segment: str | None, where: str | None) -> Filter:
+def asked(project: Project, segment: str | None, where: str | None) -> Filter:
     """The filter of a segment or of a condition; everything, where neither is given.
 
     Raises BadInputError where it does not fit the data, and UsageError for both at once.
@@ -171,55 +171,12 @@ def asked(loaded: Loaded, segment: str | None, where: str | None) -> Filter:
     if segment is not None and where is not None:
         raise click.UsageError("give a segment or --where, not both")
     if where is not None:
-        return _said(where, loaded)
+        with for_others():  # a command is written once and run anywhere
+            tree = project.parse(where, "--where")
+        remark(Problem(message, "--where") for message in project.unknown_values(tree))
+        return tree
     if segment is None:
         return All()
-    file = segment_file(loaded.workspace, segment)
+    file = segment_file(project.workspace, segment)
     remark(file.problems)
-    if problems := misfits(loaded, file):
-        raise BadInputError(problems)
-    return file.segment.where
-
-
-def _said(where: str, loaded: Loaded) -> Filter:
-    """The filter that `--where` says, the words in error pointed at."""
-    from niche.segments.language.expressions import parse
-
-    with for_others():  # a command is written once and run anywhere
-        slugs = tuple(loaded.workspace.slugs())
-        tree = parse(where, schema=loaded.universe, file="--where", segments=slugs)
-    remark(Problem(message, "--where") for message in _absent(tree, loaded))
-    return tree
-
-
-def _absent(tree: Filter, loaded: Loaded) -> Iterable[str]:
-    """What is said of values that no account has: a misspelt one would be counted as nothing."""
-    if loaded.universe.table.streamed:  # to look for a text there takes as long as to count
-        return []
-    from niche.segments.findings.context import Subject
-    from niche.segments.findings.definition import unknown_value
-    from niche.segments.model.segment import Segment
-
-    counts = loaded.counter.count(tree, details=False, tree=False)
-    subject = Subject(Segment("", where=tree), counts, loaded.counter, loaded.workspace.settings)
-    return [notice.message for notice in unknown_value(subject, {})]
-
-
-def misfits(loaded: Loaded, file: SegmentFile) -> list[Problem]:
-    """What in a segment does not fit the data, each at its place in the file."""
-    from niche.segments.model.filters import Condition, InSegment, live
-    from niche.segments.model.operators import resolve
-    from niche.segments.model.values import MismatchError
-
-    found: list[Problem] = []
-    for path, node in live(file.segment.where):
-        line, column = file.places.get(path, (0, 0))
-        if isinstance(node, Condition):
-            try:
-                resolve(node, loaded.universe)
-            except MismatchError as error:
-                found.append(Problem(error.message, str(file.path), line, column, error.hint))
-        elif isinstance(node, InSegment) and loaded.workspace.folder.find(node.name) is None:
-            hint = did_you_mean(node.name, loaded.workspace.slugs())
-            found.append(Problem(f"there is no segment {node.name}", str(file.path), line, column, hint))
-    return found
+    return project.fitting(file)

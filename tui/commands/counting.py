@@ -12,12 +12,10 @@ from niche.tui.commands.common import asked, format_option, opened, question, wo
 from niche.tui.commands.output_tables import Cell, Format, Table, printed
 
 if TYPE_CHECKING:
-    from niche.segments.checking.checking import Checked
-    from niche.segments.findings.finding import Finding
     from niche.segments.model.taxonomy import TaxonomyNode
-    from niche.tui.session.loading import Loaded
 
 _COUNT = ("accounts", "of", "share", "undecided")
+_TREE = ("code", "title", "parent", "accounts", "matched")
 _LIST = ("segment", "name", "status", "accounts", "of", "share")
 
 
@@ -27,19 +25,16 @@ _LIST = ("segment", "name", "status", "accounts", "of", "share")
 @format_option()
 def count(segment: str | None, where: str | None, path: Path | None, form: str) -> None:
     """How many accounts a segment or a condition holds; without either, how many there are."""
-    loaded = opened(path)
-    counts = loaded.counter.count(asked(loaded, segment, where), details=False, tree=False)
-    record: dict[str, Cell] = {
-        "accounts": counts.total,
-        "of": counts.of,
-        "share": counts.share,
-        "undecided": counts.undecided,
-    }
+    from niche.segments.checking.records import count_record, fields_of
+
+    project = opened(path)
+    counts = project.count(asked(project, segment, where))
     if form == Format.TABLE:
         undecided = f", {formatting.count(counts.undecided)} undecided" if counts.undecided else ""
         share = formatting.percent(counts.share)
         click.echo(f"{formatting.count(counts.total)} of {formatting.count(counts.of)} accounts ({share}){undecided}")
     else:
+        record = fields_of(count_record(counts))
         click.echo(printed(Table.of([record], _COUNT), record, Format(form)))
 
 
@@ -50,19 +45,19 @@ def count(segment: str | None, where: str | None, path: Path | None, form: str) 
 @click.option("--all", "everything", is_flag=True, help="Nodes without accounts too (JSON always has them).")
 def tree(segment: str | None, where: str | None, path: Path | None, form: str, everything: bool) -> None:
     """The tree of sectors and industries, with the accounts of each node and those that match."""
-    loaded = opened(path)
-    main = loaded.universe.main
+    from niche.segments.checking.records import as_data, fields_of
+
+    project = opened(path)
+    main = project.universe.main
     if main is None:
         click.echo("the table has no taxonomy; name one in niche.yaml", err=True)
-    records = _nodes(loaded, segment, where)
-    shown = [record for record in records if record["accounts"] or everything]
+    nodes = project.tree(asked(project, segment, where))
+    shown = [node for node in nodes if node.accounts or everything]
     if form == Format.TABLE and main is not None:
-        nodes = [main.taxonomy[str(record["code"])] for record in shown]
-        rows = [[_label(node), r["accounts"], r["matched"]] for node, r in zip(nodes, shown, strict=True)]
+        rows: list[list[Cell]] = [[_label(main.taxonomy[node.code]), node.accounts, node.matched] for node in shown]
         click.echo(Table(("industry", "accounts", "matched"), rows).text())
     else:
-        table = Table.of(shown, ("code", "title", "parent", "accounts", "matched"))
-        click.echo(printed(table, records, Format(form)))
+        click.echo(printed(Table.of(list(map(fields_of, shown)), _TREE), as_data(nodes), Format(form)))
 
 
 def _label(node: TaxonomyNode) -> str:
@@ -70,57 +65,16 @@ def _label(node: TaxonomyNode) -> str:
     return "  " * node.depth + (node.title if node.code.casefold().endswith(node.title.casefold()) else node.label)
 
 
-def _nodes(loaded: Loaded, segment: str | None, where: str | None) -> list[dict[str, Cell]]:
-    from niche.segments.model.filters import All
-
-    matched = loaded.counter.tree(asked(loaded, segment, where))
-    accounts = loaded.counter.tree(All())
-    main = loaded.universe.main
-    nodes = () if main is None else main.taxonomy.nodes
-    return [
-        {
-            "code": node.code,
-            "title": node.title,
-            "parent": None if node.parent is None else nodes[node.parent].code,
-            "accounts": int(accounts[node.position]),
-            "matched": int(matched[node.position]),
-        }
-        for node in nodes
-    ]
-
-
 @click.command("list")
 @workspace_option
 @format_option()
 def list_segments(path: Path | None, form: str) -> None:
     """All segments with their sizes and their findings."""
-    from niche.segments.checking.checking import check
-    from niche.segments.findings.finding import Severity
+    from niche.segments.checking.records import fields_of, segment_record
 
-    loaded = opened(path)
-    report = check(loaded.workspace, loaded.universe, loaded.counter)
-    records: list[dict[str, object]] = []
-    rows: list[list[Cell]] = []
-    for checked in report.segments:
-        numbers = {severity.word: _number(checked.findings, severity) for severity in reversed(Severity)}
-        cells: list[Cell] = [
-            checked.slug,
-            checked.name or None,
-            _status(loaded, checked),
-            checked.accounts,
-            report.of,
-            checked.share,
-        ]
-        records.append({**dict(zip(_LIST, cells, strict=True)), "findings": numbers})
-        rows.append([*cells, *numbers.values()])
-    click.echo(printed(Table((*_LIST, "errors", "warnings", "notes"), rows), records, Format(form)))
-
-
-def _status(loaded: Loaded, checked: Checked) -> str | None:
-    if checked.accounts is None:
-        return None
-    return loaded.workspace.read(checked.slug).segment.status.value
-
-
-def _number(findings: tuple[Finding, ...], severity: int) -> int:
-    return sum(finding.severity == severity for finding in findings)
+    report = opened(path).check_all()
+    found = [segment_record(checked, report.of) for checked in report.segments]
+    records = list(map(fields_of, found))
+    numbers = ({f"{word}s": number for word, number in fields_of(one.findings).items()} for one in found)
+    rows = [record | more for record, more in zip(records, numbers, strict=True)]
+    click.echo(printed(Table.of(rows, (*_LIST, "errors", "warnings", "notes")), records, Format(form)))

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from niche.segments.model import formatting
 from niche.segments.model.visible_text import plain
 from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
-from niche.tui.commands.output_tables import Cell, Format, Table, as_json, printed
+from niche.tui.commands.output_tables import Format, Table, printed
 
-if TYPE_CHECKING:
-    from niche.segments.versions.sizelog import LoggedSize
-
-_SHORT = 7
-"""Digits of a commit's id that are shown."""
 _HEADERS = ("commit", "on", "author", "subject", "accounts", "recorded", "rule")
 
 
@@ -33,15 +27,12 @@ def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
     from niche.segments.checking.comparing import compare, remarks, told_apart
     from niche.segments.checking.diffreport import FORMATS
 
-    loaded = opened(path)
-    revision, slugs = told_apart(loaded.workspace, words)
-    found = compare(loaded.workspace, loaded.counter, revision, slugs)
-    written = FORMATS[form](found, revision, remarks(loaded.workspace, revision))
-    if not isinstance(written, str):
-        click.echo(as_json(written))
-        return
-    # What a company is called must not reach the terminal as a command to it.
-    click.echo("\n".join(map(plain, written.rstrip("\n").split("\n"))))
+    project = opened(path)
+    revision, slugs = told_apart(project.workspace, words)
+    found = compare(project, revision, slugs)
+    written = FORMATS[form](found, revision, remarks(project.workspace, revision)).rstrip("\n")
+    # What a company is called must not reach the terminal as a command to it; JSON escapes it.
+    click.echo(written if form == Format.JSON else "\n".join(map(plain, written.split("\n"))))
 
 
 @click.command(short_help="Each commit that changed a segment, with its size.")
@@ -51,25 +42,17 @@ def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=200, help="Commits to look at.")
 def log(segment: str, path: Path | None, form: str, limit: int) -> None:
     """Each commit that changed SEGMENT: the rule then, its size on today's data, and the size recorded then."""
+    from niche.segments.checking.records import fields_of, log_record
     from niche.segments.versions.sizelog import cut_short, size_log, sizes
 
-    loaded = opened(path)
-    slug = slug_of(loaded.workspace, segment)
-    entries = size_log(loaded.workspace, loaded.counter, slug, limit)
-    if cut := cut_short(loaded.workspace, entries, limit):
+    project = opened(path)
+    slug = slug_of(project.workspace, segment)
+    entries = size_log(project.workspace, project.counter, slug, limit)
+    if cut := cut_short(project.workspace, entries, limit):
         click.echo(f"niche: {cut}", err=True)
-    records = [_record(entry) for entry in entries]
+    records = [fields_of(log_record(entry)) for entry in entries]
     click.echo(printed(Table.of(records, _HEADERS), records, Format(form)))
     if form == Format.TABLE and len(counted := list(sizes(entries))) > 1:
         from niche.tui.drawing.bars import columns
 
         click.echo(f"\n{columns(counted)}  {formatting.count(counted[0])} → {formatting.accounts(counted[-1])}")
-
-
-def _record(entry: LoggedSize) -> dict[str, Cell]:
-    commit = entry.commit
-    about: tuple[Cell, ...] = (None, None, None, "not committed")
-    if commit is not None:
-        on = commit.on.isoformat() if commit.on else None
-        about = (commit.id[:_SHORT], on, commit.author, commit.subject)
-    return dict(zip(_HEADERS, (*about, entry.accounts, entry.recorded, entry.rule), strict=True))

@@ -18,8 +18,8 @@ from niche.tui.commands.output_tables import Cell, Format, Table, printed
 if TYPE_CHECKING:
     from niche.segments.accounts.universe import Placement
     from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
+    from niche.segments.project import Project
     from niche.segments.taxonomies.mapping import Suggestion
-    from niche.tui.session.loading import Loaded
 
 _SHOWN = 50
 _OFFERED = 9
@@ -37,13 +37,13 @@ def map_values(
     name: str | None, pairs: tuple[str, ...], accept: float | None, limit: int, path: Path | None, form: str
 ) -> None:
     """The values that no node takes, with suggestions; what is chosen is saved as aliases in niche.yaml."""
-    loaded = opened(path)
-    name, placement = _placement(loaded, name)
+    project = opened(path)
+    name, placement = _placement(project, name)
     if not placement.unmatched:
         click.echo("every value has a node", err=True)
     if pairs or accept is not None:
         chosen = {**_accepted(placement, accept), **_applied(placement, pairs)}
-        _save(loaded, name, chosen)
+        _save(project, name, chosen)
         return
     values = list(placement.unmatched)[:limit]
     found = _suggested(placement, values)
@@ -54,14 +54,14 @@ def map_values(
     if others := len(placement.unmatched) - len(values):
         click.echo(f"{formatting.count(others)} more values; --limit shows more", err=True)
     if values and form == Format.TABLE and on_a_terminal():
-        _save(loaded, name, _asked(placement, found))
+        _save(project, name, _asked(placement, found))
 
 
-def _placement(loaded: Loaded, name: str | None) -> tuple[str, Placement]:
-    placements = loaded.universe.placements
+def _placement(project: Project, name: str | None) -> tuple[str, Placement]:
+    placements = project.universe.placements
     if not placements:
         hint = "name one under taxonomy in niche.yaml"
-        raise BadInputError(Problem("the accounts are not classified", loaded.universe.name, hint=hint))
+        raise BadInputError(Problem("the accounts are not classified", project.universe.name, hint=hint))
     name = next(iter(placements)) if name is None else name
     if name not in placements:
         hint = did_you_mean(name, placements) or f"choose from {', '.join(placements)}"
@@ -143,15 +143,15 @@ def _meant(tree: Taxonomy, nodes: Sequence[TaxonomyNode], answer: str) -> Taxono
     return tree[answer] if answer in tree.positions else None
 
 
-def _save(loaded: Loaded, name: str, chosen: Mapping[str, str]) -> None:
+def _save(project: Project, name: str, chosen: Mapping[str, str]) -> None:
     """Write aliases into niche.yaml and say so."""
     from niche.segments.workspace.settings_edits import aliased, edited
 
     if not chosen:
         click.echo("nothing to save", err=True)
         return
-    change = edited(loaded.workspace, aliased(loaded.universe, name, chosen))
+    change = edited(project.workspace, aliased(project.universe, name, chosen))
     change.save()
-    placed = sum(loaded.universe.placements[name].unmatched.get(value, 0) for value in chosen)
+    placed = sum(project.universe.placements[name].unmatched.get(value, 0) for value in chosen)
     values = "1 value" if len(chosen) == 1 else f"{formatting.count(len(chosen))} values"
     click.echo(f"{values} of {formatting.accounts(placed)} mapped in {change.path}", err=True)

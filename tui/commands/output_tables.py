@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
 from niche.segments.model import formatting
 from niche.segments.model.visible_text import plain
@@ -32,9 +33,9 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
     @classmethod
-    def of(cls, records: Sequence[Mapping[str, Cell]], headers: Sequence[str]) -> Table:
+    def of(cls, records: Sequence[Mapping[str, object]], headers: Sequence[str]) -> Table:
         """The records' values under the headers, which are their keys."""
-        return cls(headers, [[record[header] for header in headers] for record in records])
+        return cls(headers, [[cast("Cell", record[header]) for header in headers] for record in records])
 
     def text(self) -> str:
         """Aligned columns, numbers to the right."""

@@ -13,8 +13,8 @@ from niche.tui.commands.common import format_option, opened, remark, segment_fil
 from niche.tui.commands.output_tables import Cell, Format, Table, printed
 
 if TYPE_CHECKING:
-    from niche.segments.portfolio.overlap import Coverage, Gap, Member, Overlap
-    from niche.tui.session.loading import Loaded
+    from niche.segments.portfolio.overlap import Coverage, Member
+    from niche.segments.project import Project
 
 _OVERLAP = ("segment", "other", "accounts", "other_accounts", "shared", "jaccard", "containment")
 _RANK = (
@@ -36,35 +36,22 @@ def overlap(segment: str | None, path: Path | None, form: str, everything: bool)
 
     Jaccard is the shared of those in either; containment, the shared of the smaller.
     """
+    from niche.segments.checking.records import as_data, fields_of, overlap_record, pair_record
     from niche.segments.portfolio.overlap import coverage, overlaps, overlaps_of
 
-    loaded = opened(path)
-    portfolio = _members(loaded)
+    project = opened(path)
+    portfolio = _members(project)
     if segment is None:
-        pairs = overlaps(loaded.counter, portfolio)
+        pairs = overlaps(project.counter, portfolio)
     else:
-        file = segment_file(loaded.workspace, segment)
-        pairs = overlaps_of(loaded.counter, file.slug, file.segment.where, portfolio)
-    left = coverage(loaded.counter, portfolio)
-    data = {
-        "segments": [{"segment": member.slug, "accounts": member.accounts} for member in portfolio],
-        "pairs": [dict(zip(_OVERLAP, _pair(pair), strict=True)) for pair in pairs],
-        "uncovered": {**_gap(left.everything), "sectors": [_gap(gap) for gap in left.sectors]},
-    }
-    rows = [_pair(pair) for pair in pairs if pair.shared or everything]
-    click.echo(printed(Table(_OVERLAP, rows), data, Format(form)))
+        file = segment_file(project.workspace, segment)
+        pairs = overlaps_of(project.counter, file.slug, file.segment.where, portfolio)
+    left = coverage(project.counter, portfolio)
+    data = as_data(overlap_record(portfolio, pairs, left))
+    shown = [fields_of(pair_record(pair)) for pair in pairs if pair.shared or everything]
+    click.echo(printed(Table.of(shown, _OVERLAP), data, Format(form)))
     if form == Format.TABLE:
         click.echo(f"\n{_uncovered(left)}")
-
-
-def _pair(pair: Overlap) -> tuple[Cell, ...]:
-    sizes = pair.first_size, pair.second_size
-    return pair.first, pair.second, *sizes, pair.shared, round(pair.jaccard, 6), round(pair.containment, 6)
-
-
-def _gap(gap: Gap) -> dict[str, Cell]:
-    title: dict[str, Cell] = {"title": gap.title} if gap.title else {}
-    return {**title, "accounts": gap.accounts, "of": gap.of, "won": gap.won, "of_won": gap.of_won}
 
 
 def _uncovered(left: Coverage) -> str:
@@ -87,20 +74,14 @@ def rank(path: Path | None, form: str, by: str) -> None:
 
     By priority, 1 comes first, then the most valuable; by win rate, the highest lower bound of the interval.
     """
+    from niche.segments.checking.records import fields_of, rank_record
     from niche.segments.portfolio.overlap import Rank, ranked
 
-    loaded = opened(path)
-    portfolio = ranked(_members(loaded), Rank(by))
-    records = [dict(zip(_RANK, _standing(member), strict=True)) for member in portfolio]
+    project = opened(path)
+    portfolio = ranked(_members(project), Rank(by))
+    records = [fields_of(rank_record(member)) for member in portfolio]
     table = _for_people(portfolio) if form in (Format.TABLE, Format.MARKDOWN) else Table.of(records, _RANK)
     click.echo(printed(table, records, Format(form)))
-
-
-def _standing(member: Member) -> tuple[Cell, ...]:
-    segment, rate = member.segment, member.win_rate
-    bounds = (None, None, None) if rate is None else tuple(round(x, 6) for x in (rate.value, rate.low, rate.high))
-    about = (member.slug, segment.name, segment.status.value, segment.priority)
-    return *about, member.accounts, round(member.share, 6), member.outcomes.closed, *bounds, member.value
 
 
 def _for_people(portfolio: Sequence[Member]) -> Table:
@@ -116,11 +97,11 @@ def _for_people(portfolio: Sequence[Member]) -> Table:
     return Table(headers, rows)
 
 
-def _members(loaded: Loaded) -> tuple[Member, ...]:
+def _members(project: Project) -> tuple[Member, ...]:
     """Every segment that can be read, counted; why the others cannot is told."""
     from niche.segments.portfolio.overlap import members
 
-    read = loaded.workspace.read_all()
+    read = project.workspace.read_all()
     for problems in read.failures.values():
         remark(problems)
-    return members(loaded.counter, {slug: file.segment for slug, file in read.files.items()})
+    return members(project.counter, {slug: file.segment for slug, file in read.files.items()})

@@ -10,7 +10,7 @@ from niche.segments.documents.files import shown
 from niche.segments.model import formatting
 from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
 from niche.tui.commands.locating import workspace_at
-from niche.tui.commands.output_tables import Cell, Format, Table, printed
+from niche.tui.commands.output_tables import Format, Table, printed
 
 UNTIDY = 1
 """Exit code of `fmt --check` where a file is not in the canonical form."""
@@ -38,9 +38,9 @@ def new(name: str, source: str | None, path: Path | None) -> None:
     from niche.segments.workspace.templates import begin
 
     # Only what comes from elsewhere is fitted to the accounts; for an empty segment they need not be read.
-    loaded = opened(path) if source else None
-    workspace = loaded.workspace if loaded else workspace_at(path)
-    begun = begin(workspace, name, source, loaded.universe if loaded else None)
+    project = opened(path) if source else None
+    workspace = project.workspace if project else workspace_at(path)
+    begun = begin(workspace, name, source, project.universe if project else None)
     for note in begun.notes:
         click.echo(note, err=True)
     click.echo(shown(begun.path))
@@ -80,6 +80,7 @@ def restore(segment: str | None, path: Path | None, form: str) -> None:
 
     What was committed can also be had from git: `niche log SEGMENT` has its versions.
     """
+    from niche.segments.checking.records import deleted_record, fields_of
     from niche.segments.workspace import trash
     from niche.tui.user.ui_state import trash_folder
 
@@ -89,9 +90,7 @@ def restore(segment: str | None, path: Path | None, form: str) -> None:
         click.echo(shown(trash.restore(workspace, last)))
         return
     gone = trash.deleted(workspace, trash_folder())
-    records: list[dict[str, Cell]] = [
-        {"segment": one.slug, "deleted": one.at.isoformat(" ", "seconds"), "kept": str(one.kept)} for one in gone
-    ]
+    records = [fields_of(deleted_record(one)) for one in gone]
     if not gone and form == Format.TABLE:
         click.echo("nothing was deleted here", err=True)
         return

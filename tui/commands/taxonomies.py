@@ -17,7 +17,7 @@ from niche.tui.commands.output_tables import Cell, Format, Table, printed
 
 if TYPE_CHECKING:
     from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
-    from niche.tui.session.loading import Loaded
+    from niche.segments.project import Project
 
 _DEPTH = 2
 _FOUND = 20
@@ -36,8 +36,8 @@ def list_taxonomies(path: Path | None, form: str) -> None:
     from niche.segments.taxonomies.builtin import TITLES, load_builtin
 
     records = [_about(name, load_builtin(name), "built in") for name in TITLES]
-    loaded = _workspace(path)
-    for name, placement in loaded.universe.placements.items() if loaded else ():
+    project = _workspace(path)
+    for name, placement in project.universe.placements.items() if project else ():
         records.append(_about(name, placement.taxonomy, f"by {', '.join(placement.columns)}"))
     click.echo(printed(Table.of(records, tuple(records[0])), records, Format(form)))
 
@@ -46,7 +46,7 @@ def _about(name: str, found: Taxonomy, where: str) -> dict[str, Cell]:
     return {"taxonomy": name, "title": found.title, "nodes": len(found.nodes) - 1, "from": where}
 
 
-def _workspace(path: Path | None) -> Loaded | None:
+def _workspace(path: Path | None) -> Project | None:
     """The workspace, if one is named or near."""
     return opened(path) if path is not None or workspace_near() else None
 
@@ -86,8 +86,8 @@ def _named(name: str, path: Path | None) -> Taxonomy:
 
     if name in TITLES:
         return load_builtin(name)
-    loaded = _workspace(path)
-    own = {key: placement.taxonomy for key, placement in loaded.universe.placements.items()} if loaded else {}
+    project = _workspace(path)
+    own = {key: placement.taxonomy for key, placement in project.universe.placements.items()} if project else {}
     if name not in own:
         names = [*own, *TITLES]
         raise BadInputError(
@@ -122,8 +122,8 @@ def _searched(name: str | None, path: Path | None) -> Mapping[str, Taxonomy]:
 
     if name is not None:
         return {name: _named(name, path)}
-    loaded = _workspace(path)
-    own = {key: placement.taxonomy for key, placement in loaded.universe.placements.items()} if loaded else {}
+    project = _workspace(path)
+    own = {key: placement.taxonomy for key, placement in project.universe.placements.items()} if project else {}
     return own or {key: load_builtin(key) for key in TITLES}
 
 

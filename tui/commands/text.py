@@ -23,19 +23,19 @@ from niche.tui.commands.common import asked, opened, question, workspace_option
 )
 def sql(segment: str | None, where: str | None, path: Path | None, dialect: str) -> None:
     """A segment as one SQL condition."""
-    loaded = opened(path)
-    tree = asked(loaded, segment, where)
+    project = opened(path)
+    tree = asked(project, segment, where)
     if dialect == "niche":
         from niche.segments.language.expressions import render
 
-        click.echo(render(tree, loaded.universe))
+        click.echo(render(tree, project.universe))
         return
     from niche.segments.language.sql import by_values
     from niche.segments.language.sql import where as condition
     from niche.segments.model.values import MismatchError
 
     try:
-        click.echo(condition(tree, loaded.universe, dialect, by_values(loaded.universe), loaded.counter.segments))
+        click.echo(condition(tree, project.universe, dialect, by_values(project.universe), project.counter.segments))
     except MismatchError as error:
         raise BadInputError(Problem(error.message, hint=error.hint)) from None
 
@@ -46,11 +46,11 @@ def sql(segment: str | None, where: str | None, path: Path | None, dialect: str)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in the place of stdout.")
 def export(segment: str | None, where: str | None, path: Path | None, output: Path | None) -> None:
     """The accounts of a segment as CSV, in the order of the table; items of a list are joined by semicolons."""
-    from niche.segments.checking.exports import csv_parts
+    from niche.segments.accounts.exports import csv_parts
 
-    loaded = opened(path)
-    rows = loaded.counter.rows(asked(loaded, segment, where))
-    pieces = csv_parts(loaded.universe, loaded.universe.table.columns, rows)
+    project = opened(path)
+    rows = project.counter.rows(asked(project, segment, where))
+    pieces = csv_parts(project.universe, project.universe.table.columns, rows)
     if output is None:
         sys.stdout.writelines(pieces)
         return

@@ -14,7 +14,6 @@ from textual.widget import Widget
 from niche.segments.model.filters import Filter, Path
 from niche.tui.dialogs.commit import Words
 from niche.tui.keys.actions import Context
-from niche.tui.session.loading import Loaded
 from niche.tui.session.session import Session
 from niche.tui.user.preferences import Config
 from niche.tui.user.ui_state import UiStateStore
@@ -22,6 +21,7 @@ from niche.tui.user.ui_state import UiStateStore
 if TYPE_CHECKING:
     from niche.segments.counting.counts import Counts
     from niche.segments.findings.finding import Finding
+    from niche.segments.project import Project
 
 T = TypeVar("T")
 W = TypeVar("W", bound=Widget)
@@ -32,7 +32,7 @@ class Bench(Protocol):
 
     config: Config
     ui_state: UiStateStore
-    loaded: Loaded
+    loaded: Project
     session: Session
     counts: Counts | None
     """Of the filter as it is; None until it is counted."""

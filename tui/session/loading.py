@@ -1,18 +1,15 @@
-"""What the app opens: a workspace, its universe, and a counter over it."""
+"""Opening a project out of the garbage collector's sight, and how many accounts ask for another pace."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from niche.segments.accounts.universe import Universe
-    from niche.segments.counting.counter import Counter
+    from niche.segments.accounts.opening import Progress
+    from niche.segments.project import Project
     from niche.segments.workspace.workspace import Workspace
-
 
 MANY = 200_000
 """Accounts from which counts are prepared, and their details follow; fewer are counted at once anyway."""
@@ -20,48 +17,21 @@ MOST = 4_000_000
 """Accounts from which the tree and the distributions follow as well, as they do of a table that is read from disk."""
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """Everything that is open, whatever segment is in hand."""
+def load(path: Path | None, progress: Progress | None = None) -> Project:
+    """Open the project at `path`, and let go of the one that was open before. Raises BadInputError.
 
-    workspace: Workspace
-    universe: Universe
-    counter: Counter
-
-    def prepare(self, cancelled: Callable[[], bool]) -> None:
-        """Make later counts of many accounts quicker. Raises CancelledError; what was ready by then stays."""
-        self.counter.prepare(self.universe.columns, cancelled)
-
-
-Progress = Callable[[float, str], None]
-"""Told the share that is done, and what is being done."""
-
-
-def load(path: Path | None, progress: Progress | None = None) -> Loaded:
-    """Read the workspace at `path` (a folder, a `niche.yaml`, or a table) and its accounts.
-
-    What does not fit the accounts, and does no harm, joins the workspace's problems. Imports what is heavy only now, so
-    call it in a thread. Raises BadInputError.
+    Imports what is heavy only now, so call it in a thread.
     """
-    from niche.segments.counting.counter import Counter
-    from niche.segments.project import open_workspace_universe
-    from niche.segments.reading.roles import unfit_roles
-    from niche.segments.workspace.references import segments_of
-    from niche.segments.workspace.workspace import open_workspace
+    from niche.segments.project import open_project
 
     if gc.get_freeze_count():  # what was open before is garbage now
         gc.unfreeze()
         gc.collect()
-    workspace = open_workspace(path)
-    universe = open_workspace_universe(workspace, progress)
-    kinds = {name: column.kind for name, column in universe.columns.items()}
-    unfit = map(workspace.placed, unfit_roles(kinds, universe.roles, workspace.settings))
-    workspace = replace(workspace, problems=(*workspace.problems, *unfit))
-    loaded = Loaded(workspace, universe, Counter(universe, segments=segments_of(workspace)))
+    project = open_project(path, progress)
     # Libraries and accounts stay: to look for garbage among them would stop the screen for 0.1 s now and then.
     gc.collect()
     gc.freeze()
-    return loaded
+    return project
 
 
 def latest_first(workspace: Workspace) -> list[str]:

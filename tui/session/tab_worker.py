@@ -25,7 +25,7 @@ from niche.tui.widgets.lifetime import is_open
 
 if TYPE_CHECKING:
     from niche.segments.model.segment import Segment
-    from niche.tui.session.loading import Loaded
+    from niche.segments.project import Project
 
 Showing: TypeAlias = Callable[[], None]
 """Show a result in its pane."""
@@ -104,7 +104,7 @@ class TabWorker:
 
         def job(_: Cancelled) -> Iterator[Showing]:
             try:
-                yield partial(pane.show, review(loaded.workspace, loaded.counter, slug, text))
+                yield partial(pane.show, review(loaded, slug, text))
             except BadInputError as error:
                 yield partial(pane.tell, str(error))
 
@@ -132,8 +132,8 @@ def _say(pane: ChangesPane, problem: str, _: Cancelled) -> Iterator[Showing]:
 
 
 def _standings(
-    loaded: Loaded, pane: PortfolioPane, hand: Mapping[str, Segment], cancelled: Cancelled
+    project: Project, pane: PortfolioPane, hand: Mapping[str, Segment], cancelled: Cancelled
 ) -> Iterator[Showing]:
     (opened,) = hand
-    for standings in throttled(overview(loaded.workspace, loaded.counter, hand, cancelled)):
+    for standings in throttled(overview(project, hand, cancelled)):
         yield partial(pane.show, standings, opened)

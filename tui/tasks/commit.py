@@ -46,7 +46,7 @@ async def commit(bench: Bench) -> None:
         if not files:
             bench.say(f"{session.slug} is as it was committed.", timeout=2)
             return
-        look = partial(review, loaded.workspace, loaded.counter, session.slug, session.text())
+        look = partial(review, loaded, session.slug, session.text())
         with for_others():
             found = await _explained(bench, "Comparing with the last commit", look)
             words = Words(*proposed(found))

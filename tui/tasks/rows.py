@@ -8,11 +8,11 @@ from pathlib import Path
 
 from textual.content import Content
 
-from niche.segments.checking.exports import as_text, export_csv, find
-from niche.segments.checking.membership import Failed, outside
+from niche.segments.accounts.exports import as_text, export_csv, find
 from niche.segments.documents.files import expanded, shown
 from niche.segments.model.formatting import accounts
 from niche.segments.model.problems import BadInputError
+from niche.segments.portfolio.membership import Failed, outside
 from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, TextScreen, reason
 from niche.tui.dialogs.table_columns import TableColumns
 from niche.tui.drawing.text import plain

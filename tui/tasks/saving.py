@@ -33,8 +33,8 @@ from niche.tui.user.preferences import Question
 
 if TYPE_CHECKING:
     from niche.segments.accounts.universe import Universe
+    from niche.segments.project import Project
     from niche.segments.workspace.workspace import Workspace
-    from niche.tui.session.loading import Loaded
 
 _SAVE = Answer("save", "Save", "enter")
 _KEEP = Answer("keep", "Keep for later", "k")
@@ -245,7 +245,7 @@ async def offer_draft(bench: Bench, draft: Filter) -> None:
         session.forget_draft()
 
 
-def first(loaded: Loaded) -> Session:
+def first(loaded: Project) -> Session:
     """The segment with unsaved work left behind, else the one that was edited last and can be read, or a new one."""
     workspace = loaded.workspace
     for path, segment in autosave.left_behind(workspace.settings.segments, workspace.table):

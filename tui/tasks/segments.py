@@ -41,7 +41,7 @@ async def segments(bench: Bench) -> None:
 
 async def _choose(bench: Bench, chosen: str) -> Wish | None:
     stop = Event()
-    survey = throttled(overview(bench.loaded.workspace, bench.loaded.counter, cancelled=stop.is_set))
+    survey = throttled(overview(bench.loaded, cancelled=stop.is_set))
     standings = await asyncio.to_thread(next, survey)
     last = await asyncio.to_thread(_last_deleted, bench)
     deleted = last.slug if last else ""

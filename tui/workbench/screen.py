@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, ClassVar
 
@@ -31,7 +32,7 @@ from niche.tui.panes.portfolio import PortfolioPane
 from niche.tui.panes.tree import TreePane
 from niche.tui.panes.yaml import YamlPane
 from niche.tui.session import count_worker
-from niche.tui.session.findings_worker import FindingsWorker, misunderstood
+from niche.tui.session.findings_worker import FindingsWorker
 from niche.tui.session.loading import MANY
 from niche.tui.session.messages import (
     ColumnLoading,
@@ -60,8 +61,8 @@ if TYPE_CHECKING:
     from niche.segments.counting.counts import Counts
     from niche.segments.findings.finding import Finding
     from niche.segments.model.cancelling import Cancelled
+    from niche.segments.project import Project
     from niche.tui.dialogs.commit import Words
-    from niche.tui.session.loading import Loaded
     from niche.tui.session.session import Session, UndoStep
 
 _LOWER_PANES: tuple[type[Headed], ...] = (AccountsPane, YamlPane, ChangesPane, OverlapPane, PortfolioPane)
@@ -75,7 +76,7 @@ class Workbench(AskingScreen):
 
     def __init__(
         self,
-        loaded: Loaded,
+        loaded: Project,
         session: Session | None = None,
         config: Config | None = None,
         ui_state: UiStateStore | None = None,
@@ -86,7 +87,8 @@ class Workbench(AskingScreen):
         self.session = session or saving.first(loaded)
         self.findings_worker = FindingsWorker(loaded)
         metrics = TreeMetrics(loaded.counter)
-        prepare = loaded.prepare if len(loaded.universe) >= MANY else None
+        universe = loaded.universe
+        prepare = partial(loaded.counter.prepare, universe.columns) if len(universe) >= MANY else None
         self.count_worker = count_worker.CountWorker(self, loaded.counter, self._evaluate, metrics.of, prepare)
         self.paint_batch = PaintBatch(self, self._write_down)
         self.watcher = FileWatcher(self, self)
@@ -137,7 +139,7 @@ class Workbench(AskingScreen):
         self.action_pane(self._pane)
         self.take(self.session)
         self.watcher.start()
-        for problem in misunderstood(self.loaded.workspace):
+        for problem in self.loaded.problems:
             self.say(str(problem), severity="warning", timeout=10)
 
     def on_resize(self) -> None:

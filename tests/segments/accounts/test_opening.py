@@ -19,7 +19,7 @@ from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import OneOf, Under
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
-from niche.segments.project import open_workspace_universe
+from niche.segments.project import Project
 from niche.segments.workspace.workspace import of_table, open_workspace
 
 SP500 = Path(__file__).parents[3] / "../shared/data/sp500/constituents.csv"
@@ -185,7 +185,7 @@ def test_what_does_not_fit_the_table_is_told_with_its_place(tmp_path: Path, said
     FRAME.drop("stack").write_parquet(tmp_path / "accounts.parquet")
     (tmp_path / "niche.yaml").write_text(f"niche: 1\ndata: accounts.parquet\n{said}")
     with pytest.raises(BadInputError) as caught:
-        open_workspace_universe(open_workspace(tmp_path))
+        Project.of(open_workspace(tmp_path))
     found = [str(problem) for problem in caught.value.problems]
     assert len(found) == len(problems)
     for problem, expected in zip(found, problems, strict=True):
@@ -195,7 +195,7 @@ def test_what_does_not_fit_the_table_is_told_with_its_place(tmp_path: Path, said
 def test_without_a_workspace_the_table_is_the_place(tmp_path: Path) -> None:
     (tmp_path / "accounts.csv").write_text("a,b\n")
     with pytest.raises(BadInputError, match=r"accounts\.csv:1: the table has a header but no rows"):
-        open_workspace_universe(of_table(tmp_path / "accounts.csv"))
+        Project.of(of_table(tmp_path / "accounts.csv"))
 
 
 def test_an_alias_decides_where_several_nodes_have_the_title(tmp_path: Path) -> None:

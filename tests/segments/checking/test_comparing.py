@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from repositories import commit, git
 
-from niche.segments.accounts.opening import open_universe
 from niche.segments.checking import diffreport
 from niche.segments.checking.comparing import Comparison, Fate, Movement, Side, compare, remarks, told_apart
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Segment
+from niche.segments.project import open_project
 from niche.segments.stats.samples import Outcomes
 from niche.segments.workspace.workspace import Workspace, open_workspace
 
@@ -46,11 +46,6 @@ def folder(tmp_path: Path) -> Path:
     return home
 
 
-def opened(folder: Path) -> tuple[Workspace, Counter]:
-    workspace = open_workspace(folder)
-    return workspace, Counter(open_universe(workspace.settings))
-
-
 def only(comparisons: tuple[Comparison, ...]) -> Comparison:
     assert len(comparisons) == 1
     return comparisons[0]
@@ -59,16 +54,16 @@ def only(comparisons: tuple[Comparison, ...]) -> Comparison:
 def test_nothing_changed(folder: Path) -> None:
     write(folder, "a", "employees: {at_least: 100}")
     commit(folder, "first")
-    assert compare(*opened(folder), "HEAD") == ()
+    assert compare(open_project(folder), "HEAD") == ()
 
 
 def test_a_changed_rule(folder: Path) -> None:
     write(folder, "a", "employees: {at_least: 500}")
     commit(folder, "first")
     write(folder, "a", "employees: {at_least: 400}")
-    workspace, counter = opened(folder)
-    found = only(compare(workspace, counter, "HEAD"))
-    expected = counter.universe.frame.filter(counter.universe.frame["employees"].is_between(400, 499))
+    project = open_project(folder)
+    found = only(compare(project, "HEAD"))
+    expected = project.universe.frame.filter(project.universe.frame["employees"].is_between(400, 499))
     assert (found.fate, found.rule) == (Fate.CHANGED, ("changed: employees ≥ 500 → employees ≥ 400",))
     assert (found.entered.accounts, found.left.accounts) == (len(expected), 0)
     best = expected.sort("potential_revenue", descending=True).head(5)
@@ -79,7 +74,7 @@ def test_a_changed_name_moves_nobody(folder: Path) -> None:
     write(folder, "a", "employees: {at_least: 500}")
     commit(folder, "first")
     write(folder, "a", "employees: {at_least: 500}", name="Larger")
-    found = only(compare(*opened(folder), "HEAD"))
+    found = only(compare(open_project(folder), "HEAD"))
     assert (found.rule, found.entered.accounts, found.left.accounts) == ((), 0, 0)
 
 
@@ -88,7 +83,7 @@ def test_added_and_removed(folder: Path) -> None:
     commit(folder, "first")
     (folder / "segments" / "a.yaml").unlink()
     write(folder, "b", "country: DE")
-    found = compare(*opened(folder), "HEAD")
+    found = compare(open_project(folder), "HEAD")
     assert [(c.slug, c.fate, c.before is None, c.after is None) for c in found] == [
         ("a", Fate.REMOVED, False, True),
         ("b", Fate.ADDED, True, False),
@@ -99,7 +94,7 @@ def test_a_file_that_cannot_be_read_is_said(folder: Path) -> None:
     write(folder, "a", "employees: {at_leest: 500}")
     commit(folder, "first")
     write(folder, "a", "employees: {at_least: 500}")
-    found = only(compare(*opened(folder), "HEAD"))
+    found = only(compare(open_project(folder), "HEAD"))
     assert found.before is None
     assert "did you mean at_least?" in str(found.problems[0])
 
@@ -111,9 +106,9 @@ def test_a_reference_is_counted_as_it_was_and_what_refers_to_a_change_differs(fo
     write(folder, "apart", "country: 'NO'")
     commit(folder, "first")
     write(folder, "base", "country: FR")
-    workspace, counter = opened(folder)
-    found = {c.slug: c for c in compare(workspace, counter, "HEAD")}
-    known = counter.universe.frame.filter(counter.universe.frame["employees"].is_not_null())["country"]
+    project = open_project(folder)
+    found = {c.slug: c for c in compare(project, "HEAD")}
+    known = project.universe.frame.filter(project.universe.frame["employees"].is_not_null())["country"]
     assert found.keys() == {"base", "on-base", "on-that"}
     assert (found["on-that"].entered.accounts, found["on-that"].left.accounts) == (
         (known == "FR").sum(),
@@ -130,7 +125,7 @@ def test_a_file_of_values_is_read_as_it_was(folder: Path) -> None:
     (folder / "segments" / "other.txt").write_text("A0001\n")
     commit(folder, "first")
     (folder / "segments" / "lists" / "named.txt").write_text("A0002\nA0003\nA0004\n")
-    found = {c.slug: c for c in compare(*opened(folder), "HEAD")}
+    found = {c.slug: c for c in compare(open_project(folder), "HEAD")}
     assert found.keys() == {"named", "on-it"}
     for comparison in found.values():
         assert (comparison.entered.accounts, comparison.left.accounts) == (2, 1)
@@ -141,7 +136,7 @@ def test_a_file_of_values_that_was_not_there_matched_nobody(folder: Path) -> Non
     write(folder, "named", "account_id: {listed_in: named.txt}")
     commit(folder, "first")
     (folder / "segments" / "named.txt").write_text("A0001\n")
-    found = only(compare(*opened(folder), "HEAD"))
+    found = only(compare(open_project(folder), "HEAD"))
     assert found.entered.accounts == 1
     assert "unknown-file" in [finding.rule for finding in found.gone]
 
@@ -151,7 +146,7 @@ def test_a_reference_to_a_segment_that_there_is_is_no_finding(folder: Path) -> N
     write(folder, "on-base", "country: FR")
     commit(folder, "first")
     write(folder, "on-base", "in_segment: base")
-    assert "unknown-segment" not in [finding.rule for finding in only(compare(*opened(folder), "HEAD")).appeared]
+    assert "unknown-segment" not in [finding.rule for finding in only(compare(open_project(folder), "HEAD")).appeared]
 
 
 @pytest.mark.parametrize(
@@ -172,20 +167,20 @@ def test_a_revision_and_segments_are_told_apart(
     write(folder, "a", "country: DE")
     write(folder, "main", "country: FR")
     commit(folder, "first")
-    assert told_apart(opened(folder)[0], words) == (revision, slugs)
+    assert told_apart(open_project(folder).workspace, words) == (revision, slugs)
 
 
 def test_an_unknown_segment_is_said(folder: Path) -> None:
     write(folder, "growth", "country: DE")
     commit(folder, "first")
     with pytest.raises(BadInputError, match=r"no segment grwth, now or at HEAD \(did you mean growth\?\)"):
-        compare(*opened(folder), "HEAD", ("grwth",))
+        compare(open_project(folder), "HEAD", ("grwth",))
 
 
 def test_no_repository(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a,b\n1,2\n3,4\n")
     with pytest.raises(BadInputError, match="not in a git repository"):
-        compare(*opened(tmp_path / "t.csv"), "HEAD")
+        compare(open_project(tmp_path / "t.csv"), "HEAD")
 
 
 def test_account_names_are_text_in_markdown(folder: Path) -> None:
@@ -194,7 +189,7 @@ def test_account_names_are_text_in_markdown(folder: Path) -> None:
     write(folder, "a", "employees: {at_least: 2000}")
     commit(folder, "first")
     write(folder, "a", "account_id: {contains: A}")
-    comment = diffreport.markdown(compare(*opened(folder), "HEAD"), "HEAD")
+    comment = diffreport.markdown(compare(open_project(folder), "HEAD"), "HEAD")
     assert r"\<b\>\|\`\*Evil\*\`" in comment
 
 
@@ -211,18 +206,18 @@ def test_fifty_commits_agree_with_checking_out_each_side(folder: Path, tmp_path:
             write(folder, slug, f"all: [{{employees: {{at_least: {low}}}}}, {{{country}}}]")
         revisions.append(commit(folder, f"change {number}"))
     git(folder, "worktree", "add", "--quiet", "--detach", str(tmp_path / "side"))
-    workspace, counter = opened(folder)
+    project = open_project(folder)
     before = git(folder, "status", "--porcelain")
-    new = counted(workspace, counter)
+    new = counted(project.workspace, project.counter)
     for revision in revisions[::5]:
         git(tmp_path / "side", "checkout", "--quiet", "--detach", revision)
-        old = counted(open_workspace(tmp_path / "side" / "growth"), counter)
-        for found in compare(workspace, counter, revision):
-            was, now = (side.get(found.slug, counter.union(())) for side in (old, new))
+        old = counted(open_workspace(tmp_path / "side" / "growth"), project.counter)
+        for found in compare(project, revision):
+            was, now = (side.get(found.slug, project.counter.union(())) for side in (old, new))
             assert (0 if found.before is None else found.before.accounts) == was.size
             assert (0 if found.after is None else found.after.accounts) == now.size
-            assert found.entered.accounts == counter.difference(now, was).size
-            assert found.left.accounts == counter.difference(was, now).size
+            assert found.entered.accounts == project.counter.difference(now, was).size
+            assert found.left.accounts == project.counter.difference(was, now).size
     assert git(folder, "status", "--porcelain") == before
 
 
@@ -237,15 +232,15 @@ def test_a_range_is_two_commits_and_three_dots_begin_where_the_branch_left(folde
     commit(folder, "meanwhile on main")
     git(folder, "checkout", "--quiet", "side")
     write(folder, "a", "employees: {at_least: 300}")
-    workspace, counter = opened(folder)
+    project = open_project(folder)
 
     def sizes(revision: str) -> dict[str, tuple[int, int]]:
-        found = compare(workspace, counter, revision)
+        found = compare(project, revision)
         return {c.slug: tuple(side.accounts if side else 0 for side in (c.before, c.after)) for c in found}  # type: ignore[misc]
 
-    known = counter.universe.frame["employees"]
+    known = project.universe.frame["employees"]
     at = {least: (known >= least).sum() for least in (300, 400, 500)}
-    german = (counter.universe.frame["country"] == "DE").sum()
+    german = (project.universe.frame["country"] == "DE").sum()
     assert sizes("main...") == sizes(first) == {"a": (at[500], at[300])}
     assert sizes("main...side") == sizes(f"{first}..{second}") == {"a": (at[500], at[400])}
     assert sizes("main") == sizes("main..") == {"a": (at[500], at[300]), "b": (german, 0)}
@@ -258,7 +253,7 @@ def test_three_dots_without_a_commit_in_common_are_said(folder: Path) -> None:
     git(folder, "checkout", "--quiet", "--orphan", "apart")
     commit(folder, "another first")
     with pytest.raises(BadInputError, match=r"the two sides of main\.\.\. have no commit in common"):
-        compare(*opened(folder), "main...")
+        compare(open_project(folder), "main...")
 
 
 def test_a_clone_cut_short_says_what_to_do(folder: Path, tmp_path: Path) -> None:
@@ -267,10 +262,10 @@ def test_a_clone_cut_short_says_what_to_do(folder: Path, tmp_path: Path) -> None
     write(folder, "a", "country: FR")
     commit(folder, "second")
     git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{folder.parent}", "short")
-    workspace, counter = opened(tmp_path / "short" / "growth")
-    assert compare(workspace, counter, "HEAD") == ()
+    project = open_project(tmp_path / "short" / "growth")
+    assert compare(project, "HEAD") == ()
     with pytest.raises(BadInputError, match="git fetch --unshallow"):
-        compare(workspace, counter, first)
+        compare(project, first)
 
 
 def test_a_renamed_segment_is_one(folder: Path) -> None:
@@ -282,13 +277,13 @@ def test_a_renamed_segment_is_one(folder: Path) -> None:
     git(folder, "mv", "segments/large.yaml", "segments/big.yaml")
     write(folder, "big", rule.replace("500", "400"))
     write(folder, "on-it", "in_segment: big")
-    found = compare(*opened(folder), "HEAD")
+    found = compare(open_project(folder), "HEAD")
     assert [(c.slug, c.fate, c.was) for c in found] == [("big", Fate.RENAMED, "large"), ("on-it", Fate.CHANGED, "")]
     assert found[0].rule == ("changed: employees ≥ 500 → employees ≥ 400",)
     assert (found[0].left.accounts, found[1].left.accounts) == (0, 0)
     assert found[0].entered == found[1].entered
     assert "renamed from large" in diffreport.text(found, "HEAD")
-    assert [c.slug for c in compare(*opened(folder), "HEAD", ("large",))] == ["big"]
+    assert [c.slug for c in compare(open_project(folder), "HEAD", ("large",))] == ["big"]
 
 
 def test_settings_that_differ_are_told_and_a_folder_that_moved_is_found(folder: Path) -> None:
@@ -297,11 +292,13 @@ def test_settings_that_differ_are_told_and_a_folder_that_moved_is_found(folder: 
     (folder / "segments").rename(folder / "targets")
     settings = folder / "niche.yaml"
     settings.write_text(settings.read_text() + "segments: targets\n")
-    workspace, counter = opened(folder)
-    assert compare(workspace, counter, "HEAD") == ()
-    assert remarks(workspace, "HEAD") == ("niche.yaml differs, too: both versions are counted with what it says now",)
+    project = open_project(folder)
+    assert compare(project, "HEAD") == ()
+    assert remarks(project.workspace, "HEAD") == (
+        "niche.yaml differs, too: both versions are counted with what it says now",
+    )
     commit(folder, "second")
-    assert remarks(workspace, "HEAD") == ()
+    assert remarks(project.workspace, "HEAD") == ()
 
 
 def test_line_ends_and_modes_are_no_difference(folder: Path) -> None:
@@ -311,16 +308,16 @@ def test_line_ends_and_modes_are_no_difference(folder: Path) -> None:
     file = folder / "segments" / "a.yaml"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     file.chmod(0o755)
-    workspace, counter = opened(folder)
-    assert compare(workspace, counter, "HEAD") == ()
-    assert remarks(workspace, "HEAD") == ()
+    project = open_project(folder)
+    assert compare(project, "HEAD") == ()
+    assert remarks(project.workspace, "HEAD") == ()
 
 
 def test_a_name_that_is_not_utf_8(folder: Path) -> None:
     write(folder, "gro\udcdf", "country: DE")
     commit(folder, "first")
     write(folder, "gro\udcdf", "country: FR")
-    found = only(compare(*opened(folder), "HEAD"))
+    found = only(compare(open_project(folder), "HEAD"))
     assert found.fate is Fate.CHANGED
     assert "gro" in diffreport.text((found,), "HEAD")
 
@@ -330,7 +327,7 @@ def test_a_thousand_files_of_which_one_differs(folder: Path) -> None:
         write(folder, f"s{number}", f"employees: {{at_least: {number}}}")
     commit(folder, "first")
     write(folder, "s7", "employees: {at_least: 70}")
-    assert only(compare(*opened(folder), "HEAD")).slug == "s7"
+    assert only(compare(open_project(folder), "HEAD")).slug == "s7"
 
 
 def test_in_a_submodule_and_a_worktree(folder: Path, tmp_path: Path) -> None:
@@ -342,9 +339,9 @@ def test_in_a_submodule_and_a_worktree(folder: Path, tmp_path: Path) -> None:
     git(outer, "-c", "protocol.file.allow=always", "submodule", "add", "--quiet", str(folder.parent), "inner")
     git(folder, "worktree", "add", "--quiet", str(tmp_path / "tree"), "-b", "side")
     for place in (outer / "inner" / "growth", tmp_path / "tree" / "growth"):
-        assert compare(*opened(place), "HEAD") == ()
+        assert compare(open_project(place), "HEAD") == ()
         write(place, "a", "employees: {at_least: 400}")
-        assert only(compare(*opened(place), "HEAD")).slug == "a"
+        assert only(compare(open_project(place), "HEAD")).slug == "a"
 
 
 def counted(workspace: Workspace, counter: Counter) -> dict[str, AccountSet]:
@@ -355,11 +352,11 @@ def test_every_format_says_the_same_sizes(folder: Path) -> None:
     write(folder, "a", "employees: {at_least: 500}")
     commit(folder, "first")
     write(folder, "a", "employees: {at_least: 250}")
-    found = compare(*opened(folder), "HEAD")
+    found = compare(open_project(folder), "HEAD")
     before, after = found[0].before, found[0].after
     assert before is not None
     assert after is not None
-    said = json.loads(json.dumps(diffreport.plain(found, "HEAD")))["segments"][0]
+    said = json.loads(diffreport.as_json(found, "HEAD"))["segments"][0]
     assert (said["before"]["accounts"], said["after"]["accounts"]) == (before.accounts, after.accounts)
     assert f"{before.accounts} → {after.accounts} accounts" in diffreport.text(found, "HEAD")
     assert f"| {before.accounts} | {after.accounts} |" in diffreport.markdown(found, "HEAD")

@@ -7,21 +7,21 @@ from pathlib import Path
 import pytest
 from universes import universe
 
-from niche.segments.accounts.opening import open_universe
 from niche.segments.checking.fixing import fix, fix_files
 from niche.segments.counting.counter import Counter
 from niche.segments.model.filters import All, Any, Condition, Filter, Not
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Segment
 from niche.segments.model.settings import Settings
-from niche.segments.workspace.workspace import open_workspace
+from niche.segments.project import Project, open_project
+from niche.segments.workspace.workspace import Workspace
 
 ACCOUNTS = universe(
     number=list(range(10)),
     country=["DE", "FR"] * 5,
     industry=["5112"] * 5 + ["517"] * 5,
 )
-SETTINGS = Settings("accounts.csv", Path("segments"))
+PROJECT = Project(Workspace(Settings("accounts.csv", Path("segments")), Path()), Counter(ACCOUNTS))
 DE = Condition("country", "is", "DE")
 IDLE = Condition("number", "above", -1)
 STALE = Condition("industry", "under", ("5112 Programs", "517 Telephones"))
@@ -44,8 +44,8 @@ STALE = Condition("industry", "under", ("5112 Programs", "517 Telephones"))
     ],
 )
 def test_fix(where: Filter, fixed: Filter, changes: int) -> None:
-    counter = Counter(ACCOUNTS)
-    found = fix(Segment("S", where=where), counter, SETTINGS)
+    counter = PROJECT.counter
+    found = fix(PROJECT, Segment("S", where=where))
     assert found.segment.where == fixed
     assert len(found.changes) == changes
     assert counter.size(fixed) == counter.size(where)
@@ -53,7 +53,7 @@ def test_fix(where: Filter, fixed: Filter, changes: int) -> None:
 
 def test_only_the_rules_named_are_fixed() -> None:
     where = All((DE, IDLE, Condition("industry", "under", ("5112 Programs",))))
-    found = fix(Segment("S", where=where), Counter(ACCOUNTS), SETTINGS, ["stale-title"])
+    found = fix(PROJECT, Segment("S", where=where), ["stale-title"])
     assert found.segment.where == All((DE, IDLE, Condition("industry", "under", ("5112 Software",))))
 
 
@@ -63,7 +63,7 @@ def test_only_the_rules_named_are_fixed() -> None:
 )
 def test_other_rules_are_refused(rule: str, message: str) -> None:
     with pytest.raises(BadInputError, match=message):
-        fix(Segment("S"), Counter(ACCOUNTS), SETTINGS, [rule])
+        fix(PROJECT, Segment("S"), [rule])
 
 
 BIG = """\
@@ -88,9 +88,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def fixed(folder: Path, *slugs: str) -> list[tuple[str, str]]:
-    workspace = open_workspace(folder)
-    counter = Counter(open_universe(workspace.settings))
-    return [(path.name, change) for path, change in fix_files(workspace, counter, slugs, ["no-effect"])]
+    return [(path.name, change) for path, change in fix_files(open_project(folder), slugs, ["no-effect"])]
 
 
 def test_only_the_lines_that_did_nothing_leave_a_file(folder: Path) -> None:

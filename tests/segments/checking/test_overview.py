@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from repositories import commit, git
 
-from niche.segments.accounts.opening import open_universe
 from niche.segments.checking import overview as overviews
 from niche.segments.checking.overview import Standing, git_states, overview
 from niche.segments.counting.counter import Counter
@@ -16,8 +15,8 @@ from niche.segments.findings.finding import Severity
 from niche.segments.model.cancelling import CancelledError
 from niche.segments.model.filters import Condition
 from niche.segments.model.segment import Segment
+from niche.segments.project import Project
 from niche.segments.versions.git import FileState
-from niche.segments.workspace.references import segments_of
 from niche.segments.workspace.workspace import Workspace, open_workspace
 
 
@@ -44,8 +43,7 @@ def write(home: Path, slug: str, where: str) -> None:
 
 
 def told(workspace: Workspace, **hand: Segment) -> list[dict[str, Standing]]:
-    counter = Counter(open_universe(workspace.settings), segments=segments_of(workspace))
-    return [{one.slug: one for one in standings} for standings in overview(workspace, counter, hand)]
+    return [{one.slug: one for one in standings} for standings in overview(Project.of(workspace), hand)]
 
 
 def test_it_is_told_as_read_then_counted_then_looked_at(workspace: Workspace) -> None:
@@ -72,11 +70,10 @@ def test_the_first_of_many_are_told_before_the_others_are_read(
 def test_each_is_seen_beside_the_others_without_counting_those_again(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counter = Counter(open_universe(workspace.settings), segments=segments_of(workspace))
     segments = workspace.settings.segments
     for slug in ("base", "one", "two"):
         (segments / f"{slug}.yaml").write_text("name: S\nstatus: active\nwhere: {size: {at_least: 5}}\n")
-    survey, asked = overview(workspace, counter), list[Asked]()
+    survey, asked = overview(Project.of(workspace)), list[Asked]()
     while not all(one.member or one.problems for one in next(survey)):
         pass
 
@@ -124,7 +121,7 @@ def test_the_segment_in_hand_is_taken_as_it_is_on_the_screen(workspace: Workspac
 
 
 def test_it_can_be_cancelled(workspace: Workspace) -> None:
-    survey = overview(workspace, Counter(open_universe(workspace.settings)), cancelled=lambda: True)
+    survey = overview(Project.of(workspace), cancelled=lambda: True)
     next(survey)
     with pytest.raises(CancelledError):
         next(survey)

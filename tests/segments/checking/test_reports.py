@@ -8,9 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from niche.segments.checking.checking import Checked, Report
+from niche.segments.checking.records import as_data, check_record
 from niche.segments.checking.reports import FORMATS, render, summary
 from niche.segments.findings.finding import Finding, Repair, Severity
+from niche.segments.findings.report import Checked, Report
 from niche.segments.model.filters import All
 
 NARROW = Finding("too-narrow", Severity.WARNING, "14 match: 70 % less", repairs=(Repair("drop a | b", All(), 99),))
@@ -175,4 +176,4 @@ def test_junit_holds_no_character_that_xml_forbids() -> None:
 
 
 def test_json_is_the_report() -> None:
-    assert json.loads(render(REPORT, "json")) == json.loads(json.dumps(REPORT.to_json()))
+    assert json.loads(render(REPORT, "json")) == json.loads(json.dumps(as_data(check_record(REPORT))))

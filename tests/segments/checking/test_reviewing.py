@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 from repositories import commit, git
 
-from niche.segments.accounts.opening import open_universe
 from niche.segments.checking.reviewing import SUBJECT, Base, Review, proposed, review, to_commit
-from niche.segments.counting.counter import Counter
 from niche.segments.model.problems import BadInputError
-from niche.segments.workspace.references import segments_of
+from niche.segments.project import open_project
 from niche.segments.workspace.workspace import open_workspace
 
 
@@ -38,9 +36,7 @@ def begin(folder: Path) -> None:
 
 
 def reviewed(folder: Path, text: str, slug: str = "a") -> Review:
-    workspace = open_workspace(folder)
-    counter = Counter(open_universe(workspace.settings), segments=segments_of(workspace))
-    return review(workspace, counter, slug, text)
+    return review(open_project(folder), slug, text)
 
 
 def sizes(found: Review) -> tuple[int | None, int | None]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from niche.segments.checking.checking import Checked, Report
-from niche.segments.findings.accepted import Acceptance, read_accepted
+from niche.segments.findings.accepted import Acceptance, AcceptedFile
 from niche.segments.findings.finding import Finding, Severity
+from niche.segments.findings.report import Checked, Report
 from niche.segments.model.problems import BadInputError
 
 DAY = dt.date(2026, 11, 1)
@@ -48,13 +48,13 @@ def test_an_acceptance_ends(days: int, accepted: int) -> None:
 
 def test_reading(tmp_path: Path) -> None:
     file = tmp_path / "accepted.yaml"
-    assert read_accepted(file) == ()
+    assert AcceptedFile(tmp_path).read() == ()
     file.write_text(
         "accepted:\n"
         "  - rule: too-narrow\n    segment: a\n    reason: only so many exist\n    until: 2027-01-31\n"
         "  - {rule: spread-thin, reason: until the merger, until: 2027-06-30}\n"
     )
-    assert read_accepted(file) == (
+    assert AcceptedFile(tmp_path).read() == (
         Acceptance("too-narrow", "only so many exist", dt.date(2027, 1, 31), "a"),
         Acceptance("spread-thin", "until the merger", dt.date(2027, 6, 30)),
     )
@@ -75,4 +75,4 @@ def test_what_cannot_be_read_names_its_place(tmp_path: Path, text: str, problem:
     file = tmp_path / "accepted.yaml"
     file.write_text(text)
     with pytest.raises(BadInputError, match=problem):
-        read_accepted(file)
+        AcceptedFile(tmp_path).read()

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 import niche.sample_data
-from niche.segments.checking.checking import check
 from niche.segments.language.expressions import parse
 from niche.segments.language.wording import describe, sentence
 from niche.segments.model.filters import Condition, Filter, InSegment, Not, Off, walk
 from niche.segments.model.operators import resolve
 from niche.segments.model.problems import BadInputError
+from niche.segments.project import Project
 from niche.segments.versions.changes import changes
-from niche.tui.session.loading import Loaded, load
+from niche.tui.session.loading import load
 
 SAMPLES = Path(niche.sample_data.__file__).parent
 WORKSPACES = ["accounts", "companies"]
@@ -30,7 +30,7 @@ OF_REPAIRS = (re.compile(r"(?:add|drop) (.*)"), re.compile(r"(.*) instead of (.*
 
 
 @cache
-def loaded(workspace: str) -> Loaded:
+def loaded(workspace: str) -> Project:
     return load(SAMPLES / workspace)
 
 
@@ -92,7 +92,7 @@ def test_a_diff_in_words(workspace: str) -> None:
 @pytest.mark.parametrize("workspace", [*WORKSPACES, "rules"])
 def test_repairs(workspace: str) -> None:
     opened = loaded(workspace)
-    report = check(opened.workspace, opened.universe, opened.counter)
+    report = opened.check_all()
     told = [repair.change for _, finding in report.findings() for repair in finding.repairs]
     said = [
         text for change in told for form in OF_REPAIRS if (found := form.fullmatch(change)) for text in found.groups()

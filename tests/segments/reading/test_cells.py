@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from niche.segments.accounts.exports import as_text
 from niche.segments.accounts.opening import universe_from_frame
-from niche.segments.checking.exports import as_text
 from niche.segments.counting.counter import Counter
 from niche.segments.model.columns import BLANKS, PLAIN, Kind, Raw, trimmed, trimmed_item
 from niche.segments.model.filters import All, Condition

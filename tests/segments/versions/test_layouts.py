@@ -14,6 +14,7 @@ from niche.segments.checking.comparing import compare, remarks
 from niche.segments.checking.overview import git_states
 from niche.segments.checking.reviewing import to_commit
 from niche.segments.counting.counter import Counter
+from niche.segments.project import Project
 from niche.segments.versions.git import FileState
 from niche.segments.versions.sizelog import cut_short, size_log
 from niche.segments.workspace.references import segments_of
@@ -53,7 +54,7 @@ def opened(folder: Path) -> tuple[Workspace, Counter]:
 
 def differing(folder: Path, revision: str = "HEAD") -> list[str]:
     """What a diff says, in a word a segment."""
-    found = compare(*opened(folder), revision)
+    found = compare(Project(*opened(folder)), revision)
     return [f"{one.slug} {one.fate}{f' from {one.was}' if one.was else ''}" for one in found]
 
 

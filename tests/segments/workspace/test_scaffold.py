@@ -10,7 +10,7 @@ from exports import EXPORTS
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.documents.yamlfile import load
-from niche.segments.project import open_workspace_universe
+from niche.segments.project import Project
 from niche.segments.workspace.preview import TablePreview, preview_table
 from niche.segments.workspace.scaffold import scaffold
 from niche.segments.workspace.workspace import of_table, open_workspace
@@ -45,7 +45,7 @@ def test_what_is_written_opens_the_same_universe(tmp_path: Path, export: str) ->
     (tmp_path / "niche.yaml").write_text(scaffold(preview, "export.csv"), encoding="utf-8")
     workspace = open_workspace(tmp_path)
     assert workspace.problems == ()
-    assert same(open_workspace_universe(workspace), preview.universe)
+    assert same(Project.of(workspace).universe, preview.universe)
 
 
 @pytest.mark.parametrize(

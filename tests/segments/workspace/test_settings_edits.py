@@ -9,7 +9,7 @@ import pytest
 from niche.segments.documents.files import ChangedOnDiskError
 from niche.segments.model.columns import Kind
 from niche.segments.model.settings import ColumnSettings
-from niche.segments.project import open_workspace_universe
+from niche.segments.project import Project
 from niche.segments.workspace.settings_edits import aliased, decided, edited
 from niche.segments.workspace.workspace import Workspace, of_table, open_workspace
 
@@ -45,14 +45,14 @@ def changed_lines(diff: str) -> list[str]:
 
 
 def test_aliases_go_to_their_taxonomy(workspace: Workspace) -> None:
-    universe = open_workspace_universe(workspace)
+    universe = Project.of(workspace).universe
     change = edited(workspace, aliased(universe, "vertical_tree", {"Bots": "soft Software"}))
     assert changed_lines(change.diff()) == [
         "-    aliases: {Apps: soft}",
         "+    aliases: {Apps: soft, Bots: soft Software}",
     ]
     change.save()
-    again = open_workspace_universe(open_workspace(workspace.root))
+    again = Project.of(open_workspace(workspace.root)).universe
     assert again.placements["vertical_tree"].unmatched == {"Cars": 1}
 
 
@@ -73,7 +73,7 @@ def test_aliases_go_to_their_taxonomy(workspace: Workspace) -> None:
     ],
 )
 def test_a_decision_changes_its_line(workspace: Workspace, name: str, said: ColumnSettings, line: str) -> None:
-    universe = open_workspace_universe(workspace)
+    universe = Project.of(workspace).universe
     assert changed_lines(edited(workspace, *decided(universe, "staff", name, said)).diff()) == [
         '-  staff: {from: "Staff (FTE)"}   # full-time equivalents',
         line,
@@ -82,10 +82,10 @@ def test_a_decision_changes_its_line(workspace: Workspace, name: str, said: Colu
 
 
 def test_roles_and_taxonomies_follow_a_new_name(workspace: Workspace) -> None:
-    universe = open_workspace_universe(workspace)
+    universe = Project.of(workspace).universe
     for old, new in (("company", "account"), ("vertical", "market"), ("naics", "code")):
         edited(open_workspace(workspace.root), *decided(universe, old, new, ColumnSettings())).save()
-        universe = open_workspace_universe(open_workspace(workspace.root))
+        universe = Project.of(open_workspace(workspace.root)).universe
     settings = open_workspace(workspace.root).settings
     assert list(settings.roles.values()) == ["account"]
     assert [taxonomy.column for taxonomy in settings.taxonomies] == ["code", "market"]
@@ -93,7 +93,7 @@ def test_roles_and_taxonomies_follow_a_new_name(workspace: Workspace) -> None:
 
 
 def test_a_decision_taken_back_leaves_nothing_behind(workspace: Workspace) -> None:
-    universe = open_workspace_universe(workspace)
+    universe = Project.of(workspace).universe
     edited(workspace, *decided(universe, "company", "company", ColumnSettings(kind=Kind.ID))).save()
     back = edited(workspace, *decided(universe, "company", "company", ColumnSettings()))
     assert back.text == SETTINGS
@@ -102,13 +102,13 @@ def test_a_decision_taken_back_leaves_nothing_behind(workspace: Workspace) -> No
 def test_a_bare_table_gets_a_first_file(tmp_path: Path) -> None:
     (tmp_path / "accounts.csv").write_text(TABLE)
     bare = of_table(tmp_path / "accounts.csv")
-    universe = open_workspace_universe(bare)
+    universe = Project.of(bare).universe
     assert universe.main is not None
     change = edited(bare, *decided(universe, "naics", "code", ColumnSettings()))
     assert change.new
     change.save()
     workspace = open_workspace(tmp_path)
-    again = open_workspace_universe(workspace)
+    again = Project.of(workspace).universe
     assert again.columns["code"].header == "naics"
     assert again.main is not None
     assert again.main.columns == ("code",)
@@ -116,7 +116,7 @@ def test_a_bare_table_gets_a_first_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(workspace: Workspace) -> None:
-    change = edited(workspace, *decided(open_workspace_universe(workspace), "company", "firm", ColumnSettings()))
+    change = edited(workspace, *decided(Project.of(workspace).universe, "company", "firm", ColumnSettings()))
     assert workspace.path is not None
     workspace.path.write_text(SETTINGS + "# mine\n")
     with pytest.raises(ChangedOnDiskError):

@@ -11,14 +11,15 @@ from driving import WIDE, Driver, Start
 from textual import events
 from textual.widgets import Input
 
+from niche.segments.accounts.opening import Progress
 from niche.segments.model.filters import All, Condition
 from niche.segments.model.problems import BadInputError, Problem
+from niche.segments.project import Project
 from niche.tui.app import NicheApp
 from niche.tui.dialogs.condition import ConditionEditor
 from niche.tui.dialogs.opening import OpeningScreen
 from niche.tui.dialogs.welcome import WelcomeScreen
 from niche.tui.session import loading
-from niche.tui.session.loading import Loaded, Progress
 
 LARGE = Condition("employees", "above", 1_000)
 
@@ -28,7 +29,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """Tables open only once this is set."""
     opened = Event()
 
-    def late(path: Path | None, progress: Progress | None = None) -> Loaded:
+    def late(path: Path | None, progress: Progress | None = None) -> Project:
         opened.wait()
         return loading.load(path, progress)
 
@@ -63,7 +64,7 @@ async def test_nobody_waits_for_a_table_to_leave(workspace: Path, gate: Event, k
 async def test_what_was_typed_for_a_table_that_cannot_be_opened_is_forgotten(
     workspace: Path, gate: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> Loaded:
+    def refuse(*_: object) -> Project:
         gate.wait()
         raise BadInputError(Problem("unreadable"))
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from universes import universe
 
-from niche.segments.checking.exports import as_text, export_csv, find
+from niche.segments.accounts.exports import as_text, export_csv, find
 from niche.segments.model.problems import BadInputError
 
 UNIVERSE = universe(

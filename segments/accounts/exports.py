@@ -25,19 +25,27 @@ _CHUNK = 1 << 16
 """Accounts that a word is looked for in at a time."""
 
 
-def as_text(universe: Universe, names: Sequence[str], rows: NDArray[np.int64]) -> pl.DataFrame:
-    """Some columns at some rows of the frame as text, missing values null. Raises KeyError for an unknown column."""
+def frame_at(universe: Universe, names: Sequence[str], rows: NDArray[np.int64]) -> pl.DataFrame:
+    """Some columns at some rows, those of taxonomies as labels of nodes. Raises KeyError for an unknown column."""
     plain = [name for name in names if universe.columns[name].kind is not Kind.INDUSTRY]
     found = universe.table.take(plain, rows)
     return pl.DataFrame([_column(universe, name, rows, found) for name in names])
 
 
+def as_text(universe: Universe, names: Sequence[str], rows: NDArray[np.int64]) -> pl.DataFrame:
+    """The same as text, missing values null."""
+    return pl.DataFrame([_text(series) for series in frame_at(universe, names, rows)])
+
+
 def _column(universe: Universe, name: str, rows: NDArray[np.int64], found: pl.DataFrame) -> pl.Series:
-    if name not in found.columns:
-        placement = universe.placements[name]
-        labels = pl.Series(name, [node.label for node in placement.taxonomy.nodes], dtype=pl.String)
-        return labels.gather(pl.Series(placement.at(rows)))
-    series = found.get_column(name)
+    if name in found.columns:
+        return found.get_column(name)
+    placement = universe.placements[name]
+    labels = pl.Series(name, [node.label for node in placement.taxonomy.nodes], dtype=pl.String)
+    return labels.gather(pl.Series(placement.at(rows)))
+
+
+def _text(series: pl.Series) -> pl.Series:
     if isinstance(series.dtype, pl.List):
         return series.cast(pl.List(pl.String)).list.join(JOINT)
     return series.cast(pl.String)

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from niche.segments.accounts.opening import open_universe
-from niche.segments.checking.checking import Report, check
-from niche.segments.counting.counter import Counter
+from niche.segments.checking.records import check_record, fields_of
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.registry import ALL, AnyRule
+from niche.segments.findings.report import Report
 from niche.segments.model.problems import BadInputError
-from niche.segments.workspace.references import segments_of
-from niche.segments.workspace.workspace import open_workspace
+from niche.segments.project import open_project
 
 WORKSPACE = """\
 niche: 1
@@ -64,9 +62,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def checked(folder: Path, *slugs: str) -> Report:
-    workspace = open_workspace(folder)
-    universe = open_universe(workspace.settings)
-    return check(workspace, universe, Counter(universe), slugs)
+    return open_project(folder).check_all(slugs)
 
 
 def test_every_segment_is_counted_and_looked_at(folder: Path) -> None:
@@ -94,7 +90,7 @@ def test_findings_stand_where_their_condition_stands(folder: Path) -> None:
 
 
 def test_the_json_has_the_promised_shape(folder: Path) -> None:
-    (narrow,) = checked(folder, "narrow").to_json()["segments"]  # type: ignore[misc]
+    (narrow,) = fields_of(check_record(checked(folder, "narrow")))["segments"]  # type: ignore[misc]
     findings = [finding for finding in narrow["findings"] if finding["rule"] == "too-narrow"]
     assert {name: narrow[name] for name in ("segment", "file", "accounts", "share")} == {
         "segment": "narrow",
@@ -112,7 +108,7 @@ def test_the_json_has_the_promised_shape(folder: Path) -> None:
             "repairs": [{"change": "employees ≥ 70 instead of employees > 80", "accounts": 3}],
         }
     ]
-    assert list(checked(folder).to_json()) == ["version", "of", "segments", "portfolio", "accepted"]
+    assert list(fields_of(check_record(checked(folder)))) == ["version", "of", "segments", "portfolio", "accepted"]
 
 
 def test_only_the_segments_named_are_looked_at(folder: Path) -> None:
@@ -172,9 +168,7 @@ def test_when_a_check_fails(folder: Path, slug: str, at: Severity | None, fails:
 @cache
 def sample(name: str) -> Report:
     with resources.as_file(resources.files("niche.sample_data") / name) as path:
-        workspace = open_workspace(path)
-        universe = open_universe(workspace.settings)
-        return check(workspace, universe, Counter(universe, segments=segments_of(workspace)))
+        return open_project(path).check_all()
 
 
 @pytest.mark.parametrize(
@@ -217,7 +211,7 @@ def test_the_samples_have_no_errors_and_one_split_at_most(workspace: str) -> Non
 
 def test_every_repair_of_the_samples_counts_what_it_promises() -> None:
     with resources.as_file(resources.files("niche.sample_data") / "accounts") as path:
-        counter = Counter(open_universe(open_workspace(path).settings))
+        counter = open_project(path).counter
     repairs = [repair for _, finding in sample("accounts").findings() for repair in finding.repairs]
     assert len(repairs) > 10
     assert counter.sizes([repair.filter for repair in repairs]) == [repair.accounts for repair in repairs]

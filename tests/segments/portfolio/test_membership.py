@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from universes import universe
 
-from niche.segments.checking.membership import Failed, Outside, outside
 from niche.segments.counting.counter import Counter
 from niche.segments.model.filters import All, Any, Condition, Filter, Not, Off
+from niche.segments.portfolio.membership import Failed, Outside, outside
 
 UNIVERSE = universe(
     name=["Acme", "Beta", "Walina Media", "Walina Bau", "Fox"],

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from niche.segments.checking.exports import as_text, places
+from niche.segments.accounts.exports import as_text, places
 from niche.segments.counting.counter import Counter
 from niche.segments.language.wording import sentence
 from niche.segments.model.filters import All, Condition, Filter, Not, Off
