@@ -1,17 +1,25 @@
-"""JSON Schemas of segment files and `niche.yaml` for editors, made from the tables that the readers use."""
+"""JSON Schemas: of files, made from the tables that the readers use; of what commands print, made from the records."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias, cast
+from dataclasses import MISSING, fields, is_dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, TypeAlias, cast, get_args, get_origin, get_type_hints
 
+from niche.segments.checking import records
 from niche.segments.documents.keys import Key, Takes
 from niche.segments.findings import catalogue
 from niche.segments.findings.accepted import ACCEPTED_KEYS
 from niche.segments.model.operators import OPERATORS, Shape
+from niche.segments.project import NodeSize
 from niche.segments.workspace.filterform import COLUMN, GROUPS, KEYWORDS, SEGMENT, WRAPPERS
 from niche.segments.workspace.segmentfile import SEGMENT_KEYS
 from niche.segments.workspace.workspace import WORKSPACE_KEYS
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Schema: TypeAlias = "dict[str, object]"
 
@@ -64,12 +72,67 @@ def accepted_schema() -> Schema:
     return _file("Findings that are accepted", ACCEPTED_KEYS)
 
 
+RECORDS: Mapping[str, object] = {
+    "count": records.CountRecord,
+    "tree": tuple[NodeSize, ...],
+    "list": tuple[records.SegmentRecord, ...],
+    "check": records.CheckRecord,
+    "check --accepted": tuple[records.AcceptanceRecord, ...],
+    "overlap": records.OverlapRecord,
+    "rank": tuple[records.RankRecord, ...],
+    "diff": records.DiffRecord,
+    "log": tuple[records.LogRecord, ...],
+    "restore": tuple[records.DeletedRecord, ...],
+}
+"""What a command prints with `--format json`."""
+
+
+def record_schema(command: str) -> Schema:
+    """The schema of what a command prints with `--format json`."""
+    about = {"title": f"niche {command} --format json", "$comment": f"version {records.VERSION}"}
+    return {"$schema": DIALECT, **about, **_said(RECORDS[command])}
+
+
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "segment": segment_schema,
     "workspace": workspace_schema,
     "accepted": accepted_schema,
+    **{command: partial(record_schema, command) for command in RECORDS},
 }
-"""By the kind of file."""
+"""By the kind of file, or by the command."""
+
+_JSON_TYPES: Mapping[object, str] = {
+    int: "integer",
+    float: "number",
+    str: "string",
+    bool: "boolean",
+    type(None): "null",
+}
+
+
+def _said(kind: object) -> Schema:
+    """The schema of a type that a record has."""
+    if kind in _JSON_TYPES:
+        return {"type": _JSON_TYPES[kind]}
+    if isinstance(kind, type) and is_dataclass(kind):
+        return _record(kind)
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return {"description": inner[1], **_said(inner[0])}
+    if origin is tuple:
+        return {"type": "array", "items": _said(inner[0])}
+    return {"anyOf": [_said(one) for one in inner]}
+
+
+def _record(kind: type[DataclassInstance]) -> Schema:
+    """Further keys are allowed: a later version may add them."""
+    types = get_type_hints(kind, include_extras=True)
+    return {
+        "description": inspect.getdoc(kind),
+        "type": "object",
+        "properties": {field.name: _said(types[field.name]) for field in fields(kind)},
+        "required": [field.name for field in fields(kind) if field.default is MISSING],
+    }
 
 
 def _file(title: str, keys: Iterable[Key]) -> Schema:

@@ -1,4 +1,4 @@
-"""`schema`: what niche reads in YAML."""
+"""`schema`: what niche reads in YAML, and what commands print as JSON."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import click
 
 from niche.tui.commands.output_tables import as_json
 
+_FILES = ("segment", "workspace", "accepted")
+_COMMANDS = ("count", "tree", "list", "check", "check --accepted", "overlap", "rank", "diff", "log", "restore")
 
-@click.command(short_help="The JSON Schema of niche's files, for editors.")
-@click.argument("file", type=click.Choice(("segment", "workspace", "accepted")), default="segment")
-def schema(file: str) -> None:
-    """The JSON Schema of a segment file, of niche.yaml or of accepted.yaml, for completion in editors."""
+
+@click.command(short_help="The JSON Schema of niche's files, and of what commands print.")
+@click.argument("kind", type=click.Choice((*_FILES, *_COMMANDS)), default="segment", metavar="[FILE | COMMAND]")
+def schema(kind: str) -> None:
+    """The JSON Schema of a segment file, of niche.yaml (workspace) or of accepted.yaml (accepted), for editors.
+
+    Or of what a command prints with --format json: count, tree, list, check, overlap, rank, diff, log, restore.
+    """
     from niche.segments.checking.schema import SCHEMAS
 
-    click.echo(as_json(SCHEMAS[file]()))
+    click.echo(as_json(SCHEMAS[kind]()))

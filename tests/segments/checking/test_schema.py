@@ -1,18 +1,28 @@
-"""The schemas for editors name what the readers know."""
+"""The schemas for editors name what the readers know; those of commands, what they print."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner
+from repositories import commit, git
 
-from niche.segments.checking.schema import Schema, accepted_schema, segment_schema, workspace_schema
+import niche.sample_data
+from niche.segments.checking.schema import SCHEMAS, Schema, accepted_schema, segment_schema, workspace_schema
 from niche.segments.findings.registry import BY_SLUG
 from niche.segments.model.operators import OPERATORS
 from niche.segments.workspace.filterform import KEYWORDS
 from niche.segments.workspace.segmentfile import SEGMENT_KEYS
 from niche.segments.workspace.workspace import WORKSPACE_KEYS
+from niche.tui.cli import main
+
+SAMPLE = Path(niche.sample_data.__file__).parent / "accounts"
 
 
 def plain(schema: Schema) -> Any:
@@ -68,3 +78,75 @@ def test_what_is_accepted_needs_a_reason_and_a_last_day() -> None:
     assert one["required"] == ["rule", "reason", "until"]
     assert set(one["properties"]["rule"]["enum"]) == set(BY_SLUG)
     assert many["items"] == one
+
+
+def told(value: object, schema: Any) -> Iterator[str]:
+    """Where a value is not what a schema says, as far as those of records go."""
+    if "anyOf" in schema:
+        if all([*told(value, one)] for one in schema["anyOf"]):
+            yield f"{value!r} is none of {schema['anyOf']}"
+        return
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+        "null": type(None),
+    }
+    if not isinstance(value, kinds[schema["type"]]):
+        yield f"{value!r} is no {schema['type']}"
+    elif isinstance(value, dict):
+        known = schema["properties"]
+        if not {*schema["required"]} <= {*value} <= {*known}:
+            yield f"{[*value]} are not {[*known]}"
+        for name, inner in value.items():
+            yield from told(inner, known.get(name, {"anyOf": []}))
+    elif isinstance(value, list):
+        for one in value:
+            yield from told(one, schema["items"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["count", "nordic-logistics"],
+        ["tree", "nordic-logistics"],
+        ["list"],
+        ["check", "--fail-on", "never"],
+        ["check", "--accepted"],
+        ["overlap"],
+        ["rank"],
+        ["diff", "HEAD"],
+        ["log", "nordic-logistics", "-n", "3"],
+        ["restore"],
+    ],
+    ids=" ".join,
+)
+def test_what_a_command_prints_is_what_its_schema_says(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "accounts"
+    copytree(SAMPLE, home)
+    git(home, "init", "--quiet", "--initial-branch=main")
+    commit(home, "first")
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    file = home / "segments" / "nordic-logistics.yaml"
+    file.write_text(file.read_text().replace("SE, DK", "SE"))
+    (home / "segments" / "broken.yaml").write_text("name: [")
+    (home / "accepted.yaml").write_text("accepted: {rule: one-whale, reason: known, until: 9999-12-31}\n")
+    run = CliRunner().invoke
+    assert run(main, ["remove", "large-pharma"]).exit_code == 0
+    found = json.loads(run(main, [*words, "--format", "json"]).stdout)
+    kind = "check --accepted" if "--accepted" in words else words[0]
+    said = json.loads(run(main, ["schema", kind]).stdout)
+    assert found
+    assert [*told(found, said)] == []
+    assert said["$comment"] == "version 1"
+
+
+def test_the_command_knows_every_schema() -> None:
+    (kind,) = main.commands["schema"].params[:1]
+    assert isinstance(kind.type, click.Choice)
+    assert [*kind.type.choices] == [*SCHEMAS]
