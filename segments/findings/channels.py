@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from niche.segments.findings.context import Subject
+from niche.segments.findings.context import SegmentContext
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.repairs import larger, unsearched
 from niche.segments.findings.rule_settings import Parameter
@@ -35,7 +35,7 @@ CHANNELS = (
 OWN = "an assumption, give your own"
 
 
-def small_audience(subject: Subject, given: Given) -> Iterator[Notice]:
+def small_audience(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """A channel of the profile that would refuse so few people."""
     total = subject.counts.total
     words = " ".join(subject.segment.profile.channels).casefold()
@@ -61,7 +61,7 @@ def _people(number: int) -> str:
     return "1 person" if number == 1 else f"{count(number)} people"
 
 
-RULES: tuple[Rule[Subject], ...] = (
+RULES: tuple[Rule[SegmentContext], ...] = (
     Rule(
         slug="small-audience",
         severity=Severity.WARNING,

@@ -30,7 +30,7 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class Subject:
+class SegmentContext:
     """One segment, counted. `counts.filter` is the filter in hand; it may be ahead of the one in the file."""
 
     segment: Segment
@@ -85,14 +85,14 @@ class Subject:
 class CountedPortfolio:
     """All segments of a workspace, counted."""
 
-    subjects: tuple[Subject, ...]
+    subjects: tuple[SegmentContext, ...]
     counter: Counter
     settings: Settings
     left_out: tuple[LeftOut, ...] = ()
     """Files that look like segments and are not read."""
 
     @cached_property
-    def active(self) -> tuple[Subject, ...]:
+    def active(self) -> tuple[SegmentContext, ...]:
         """The segments that are in use."""
         return tuple(subject for subject in self.subjects if subject.segment.status is Status.ACTIVE)
 
@@ -111,7 +111,7 @@ def live_conditions(node: Filter) -> Iterator[tuple[Path, Condition]]:
     return ((path, found) for path, found in live(node) if isinstance(found, Condition))
 
 
-def misfits(condition: Condition, subject: Subject) -> Iterator[MismatchError]:
+def misfits(condition: Condition, subject: SegmentContext) -> Iterator[MismatchError]:
     """Why a condition does not fit the data; of a list, one error for each value that does not."""
     seen: set[str] = set()
     for part in parts(condition):

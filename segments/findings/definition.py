@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from niche.segments.findings.context import Subject, Unread, live_conditions
+from niche.segments.findings.context import SegmentContext, Unread, live_conditions
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.repairs import repair
 from niche.segments.findings.rules import Given, Notice, Rule
@@ -20,15 +20,15 @@ NAMED = 5
 """Values named in one sentence, and looked for among those that there are."""
 
 
-def _unfit(subject: Subject, slug: str) -> Iterator[tuple[Path, MismatchError]]:
+def _unfit(subject: SegmentContext, slug: str) -> Iterator[tuple[Path, MismatchError]]:
     return ((path, error) for path, error in subject.unfit if error.rule == slug)
 
 
-def _misfit(slug: str, subject: Subject) -> Iterator[Notice]:
+def _misfit(slug: str, subject: SegmentContext) -> Iterator[Notice]:
     return (Notice(str(error), path) for path, error in _unfit(subject, slug))
 
 
-def unknown_column(subject: Subject, _: Given) -> Iterator[Notice]:
+def unknown_column(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """Conditions on columns that the table does not have; the repair takes the nearest name."""
     for path, error in _unfit(subject, "unknown-column"):
         condition = edits.at(subject.where, path)
@@ -43,22 +43,22 @@ def unknown_column(subject: Subject, _: Given) -> Iterator[Notice]:
         yield Notice(str(error), path, repairs=tuple(repairs))
 
 
-def wrong_type(subject: Subject, _: Given) -> Iterator[Notice]:
+def wrong_type(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """Operators and values that do not fit the kind of the column."""
     return _misfit("wrong-type", subject)
 
 
-def unknown_node(subject: Subject, _: Given) -> Iterator[Notice]:
+def unknown_node(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """Nodes that the taxonomy does not have."""
     return _misfit("unknown-node", subject)
 
 
-def unknown_file(subject: Subject, _: Given) -> Iterator[Notice]:
+def unknown_file(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """Files of values that are not there or cannot be read."""
     return _misfit("unknown-file", subject)
 
 
-def unknown_segment(subject: Subject, _: Given) -> Iterator[Notice]:
+def unknown_segment(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """Other segments that the workspace does not have."""
     for path, node in live(subject.where):
         if isinstance(node, InSegment) and node.name != subject.slug and subject.counter.segments(node.name) is None:
@@ -66,7 +66,7 @@ def unknown_segment(subject: Subject, _: Given) -> Iterator[Notice]:
             yield Notice(hinted(f"there is no segment {node.name}", hint), path)
 
 
-def cycle(subject: Subject, _: Given) -> Iterator[Notice]:
+def cycle(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """Segments that are defined by themselves, through others or directly."""
     for path, node in live(subject.where):
         if isinstance(node, InSegment) and (round_trip := _way_back(node.name, subject)):
@@ -74,7 +74,7 @@ def cycle(subject: Subject, _: Given) -> Iterator[Notice]:
             yield Notice(f"the segment is defined by itself: {names}", path)
 
 
-def _way_back(start: str, subject: Subject) -> list[str]:
+def _way_back(start: str, subject: SegmentContext) -> list[str]:
     """The names from `start` to the segment itself, the shortest way; empty where there is none."""
     ways, seen = [[start]], {start}
     while ways:
@@ -88,7 +88,7 @@ def _way_back(start: str, subject: Subject) -> list[str]:
     return []
 
 
-def unknown_value(subject: Subject, _: Given) -> Iterator[Notice]:
+def unknown_value(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """Values that no account has, in tests for equality and in lists: one notice for each condition."""
     broken = {path for path, _ in subject.unfit}
     for path, condition in live_conditions(subject.where):
@@ -108,7 +108,7 @@ def _ranged(condition: Condition, column: Column) -> bool:
     return column.kind is Kind.ORDERED and condition.operator not in ("is", "in")
 
 
-def _absent(condition: Condition, column: Column, subject: Subject) -> list[Scalar]:
+def _absent(condition: Condition, column: Column, subject: SegmentContext) -> list[Scalar]:
     """The values, as written, that no account has."""
     written = {value: _held(column, value) for value in many(condition.value)}
     if column.kind is Kind.CATEGORY or column.kind is Kind.LIST:
@@ -123,7 +123,7 @@ def _held(column: Column, value: Scalar) -> Scalar | None:
     return text(value) if column.kind is Kind.LIST else exact(column, value)
 
 
-def _absence(absent: list[Scalar], condition: Condition, path: Path, column: Column, subject: Subject) -> Notice:
+def _absence(absent: list[Scalar], condition: Condition, path: Path, column: Column, subject: SegmentContext) -> Notice:
     """One notice for all values of a condition; a repair puts in the place of each the nearest that there is."""
     better = {value: name for value in absent[:NAMED] if (name := _nearest(value, column)) is not None}
     listed = (" or " if len(absent) == 2 else ", ").join(map(text, absent[:NAMED]))
@@ -146,7 +146,7 @@ def _nearest(value: Scalar, column: Column) -> str | None:
     return next(iter(nearest(text(value), [name for name in column.values if name != text(value)])), None)
 
 
-def stale_title(subject: Subject, _: Given) -> Iterator[Notice]:
+def stale_title(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """Nodes written with a title that is not the taxonomy's; the code decides, the repair writes its title."""
     for path, condition in live_conditions(subject.where):
         placement = subject.universe.placements.get(condition.column)
@@ -163,7 +163,7 @@ def stale_title(subject: Subject, _: Given) -> Iterator[Notice]:
             yield Notice(f"{node.code} is {node.title}, not {title}", path, repairs=(fixed,))
 
 
-def unknown_key(subject: Subject, _: Given) -> Iterator[Notice]:
+def unknown_key(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """What the file says that niche does not know."""
     for problem in subject.problems:
         yield Notice(hinted(problem.message, problem.hint), line=problem.line, column=problem.column)
@@ -186,7 +186,7 @@ UNREAD_RULES: tuple[Rule[Unread], ...] = (
     ),
 )
 
-RULES: tuple[Rule[Subject], ...] = (
+RULES: tuple[Rule[SegmentContext], ...] = (
     Rule(
         slug="unknown-column",
         severity=Severity.ERROR,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
 
 from niche.segments.counting.idle import removable
-from niche.segments.findings.context import Subject
+from niche.segments.findings.context import SegmentContext
 from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.definition import cycle, unknown_segment
 from niche.segments.findings.finding import Repair, Severity
@@ -24,7 +24,7 @@ MANY = 20_000
 """Sets of steps that are tried to find the fewest."""
 
 
-def empty(subject: Subject, _: Given) -> Iterator[Notice]:
+def empty(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """No account matches; says which steps exclude each other. Where the definition is broken, that is said instead."""
     if subject.counts.total or not subject.counts.of or _broken(subject):
         return
@@ -36,13 +36,13 @@ def empty(subject: Subject, _: Given) -> Iterator[Notice]:
     yield Notice(f"no account matches{reason}", paths[-1] if paths else (), repairs=repairs)
 
 
-def _broken(subject: Subject) -> bool:
+def _broken(subject: SegmentContext) -> bool:
     """Whether another rule says why nobody can match."""
     elsewhere = chain(unknown_segment(subject, {}), cycle(subject, {}), conflicts(subject.where, subject.universe))
     return bool(subject.unfit) or any(True for _ in elsewhere)
 
 
-def _apart(subject: Subject) -> tuple[Path, ...]:
+def _apart(subject: SegmentContext) -> tuple[Path, ...]:
     """The fewest steps of the outermost `all` that no account passes together; empty where more are needed.
 
     Where there are too many sets to try them all, as few as suffice: none of them can be left out.
@@ -63,7 +63,7 @@ def _apart(subject: Subject) -> tuple[Path, ...]:
     return ()
 
 
-def _enough_apart(subject: Subject, steps: Sequence[Path]) -> tuple[Path, ...]:
+def _enough_apart(subject: SegmentContext, steps: Sequence[Path]) -> tuple[Path, ...]:
     """Steps that no account passes together, each of them needed; empty where that takes more than TOGETHER.
 
     The step at which nobody is left, of those in written order, is needed with those before it: so one is found in
@@ -84,7 +84,7 @@ def _enough_apart(subject: Subject, steps: Sequence[Path]) -> tuple[Path, ...]:
     return () if passing.size else tuple(sorted(chosen))
 
 
-def contradiction(subject: Subject, _: Given) -> Iterator[Notice]:
+def contradiction(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """Conditions that exclude each other on any data; the repairs drop one of them."""
     for paths in conflicts(subject.where, subject.universe):
         said = " and ".join(sentence(edits.with_not(subject.where, path), subject.universe) for path in paths)
@@ -92,7 +92,7 @@ def contradiction(subject: Subject, _: Given) -> Iterator[Notice]:
         yield Notice(message, paths[-1], repairs=tuple(_drop(subject, path) for path in paths))
 
 
-def no_effect(subject: Subject, _: Given) -> Iterator[Notice]:
+def no_effect(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """Conditions and groups without which the same accounts match.
 
     A filter grows or shrinks with each of its nodes, never both, so the same size means the same accounts. Of
@@ -104,7 +104,7 @@ def no_effect(subject: Subject, _: Given) -> Iterator[Notice]:
         yield Notice(_idleness(subject, path), path, repairs=(_drop(subject, path),))
 
 
-def _idle(subject: Subject) -> list[Path]:
+def _idle(subject: SegmentContext) -> list[Path]:
     """The outermost nodes that change nothing by themselves, those that do not fit the data left out."""
     broken = {path[:length] for path, _ in subject.unfit for length in range(len(path) + 1)}
     found: list[Path] = []
@@ -118,12 +118,12 @@ def _idle(subject: Subject) -> list[Path]:
     return found
 
 
-def _drop(subject: Subject, path: Path) -> Repair:
+def _drop(subject: SegmentContext, path: Path) -> Repair:
     """The node dropped: what matches without it is counted already."""
     return Repair(*dropping(subject.counter, subject.where, path), subject.counts.nodes[path].without)
 
 
-def _idleness(subject: Subject, path: Path) -> str:
+def _idleness(subject: SegmentContext, path: Path) -> str:
     node, total = edits.at(subject.where, path), accounts(subject.counts.total)
     said = sentence(edits.with_not(subject.where, path), subject.universe)
     if isinstance(node, All | Any) and not node.children:
@@ -133,7 +133,7 @@ def _idleness(subject: Subject, path: Path) -> str:
     return f"{said} rules nobody out: {total} without it as with it"
 
 
-RULES: tuple[Rule[Subject], ...] = (
+RULES: tuple[Rule[SegmentContext], ...] = (
     Rule(
         slug="empty",
         severity=Severity.ERROR,

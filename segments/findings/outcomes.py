@@ -10,7 +10,7 @@ import numpy as np
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
-from niche.segments.findings.context import Subject, live_conditions, misfits
+from niche.segments.findings.context import SegmentContext, live_conditions, misfits
 from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.finding import Part, Repair, Severity
 from niche.segments.findings.repairs import SHOWN, repair
@@ -37,7 +37,7 @@ NAMED = 3
 """Columns named in one sentence."""
 
 
-def mixed(subject: Subject, given: Given) -> Iterator[Notice]:
+def mixed(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """A column parts the segment in two that turn out differently; the repairs keep one part each."""
     demands = Demands(subject.limits.min.accounts, int(given["deals"]), given["rate_effect"], given["size_effect"])
     for split in splits(subject.counter, subject.counts, demands):
@@ -78,7 +78,7 @@ def _figure(figure: float, role: Role) -> str:
     return percent(figure) if role in RATES else f"{short(figure)}{' days' if role is Role.CYCLE_DAYS else ''}"
 
 
-def unreliable(subject: Subject, given: Given) -> Iterator[Notice]:
+def unreliable(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """Too few closed outcomes for a rate."""
     found = subject.counts.matched_outcomes
     if found is None or Role.WON not in subject.counter.outcome_roles or not subject.counts.total:
@@ -96,7 +96,7 @@ def unreliable(subject: Subject, given: Given) -> Iterator[Notice]:
     yield Notice(f"{said}; {_guess(subject)}{needed}")
 
 
-def _guess(subject: Subject) -> str:
+def _guess(subject: SegmentContext) -> str:
     """The rate drawn towards that of all accounts, to stand in a sentence; empty where no other deal is closed."""
     found, rest = subject.counts.matched_outcomes, subject.counts.rest_outcomes
     if found is None or rest is None or not rest.closed:
@@ -106,7 +106,7 @@ def _guess(subject: Subject) -> str:
     return f"the best guess is {percent(guess)}, drawn towards the {percent(base)} of all; "
 
 
-def not_different(subject: Subject, given: Given) -> Iterator[Notice]:
+def not_different(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """No outcome that is known well enough differs from the rest."""
     matched, rest = subject.counts.matched_outcomes, subject.counts.rest_outcomes
     if matched is None or rest is None:
@@ -121,7 +121,7 @@ def not_different(subject: Subject, given: Given) -> Iterator[Notice]:
         yield Notice(f"turns out like all other accounts: {said}")
 
 
-def one_whale(subject: Subject, given: Given) -> Iterator[Notice]:
+def one_whale(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """Value that lies with so few accounts that the segment is really they."""
     found, column = subject.counts.matched_outcomes, subject.universe.role(Role.VALUE)
     if found is None or column is None or found.value.total <= 0 or not math.isfinite(found.value.squares):
@@ -141,13 +141,13 @@ def one_whale(subject: Subject, given: Given) -> Iterator[Notice]:
     yield Notice(f"{held}: as concentrated as {decimal(effective, 1)} equal accounts")
 
 
-def _largest(subject: Subject, column: str) -> tuple[float, int]:
+def _largest(subject: SegmentContext, column: str) -> tuple[float, int]:
     """The largest value of the segment's accounts, of which some are known, and the row of the first that has it."""
     rows = subject.counter.largest(column, subject.counts.matched, 1)
     return float(subject.universe.table.take([column], rows).item()), int(rows[0])
 
 
-def _name(subject: Subject, row: int) -> str:
+def _name(subject: SegmentContext, row: int) -> str:
     column = subject.universe.role(Role.NAME) or subject.universe.role(Role.ID)
     name = None if column is None else subject.universe.table.take([column.name], np.array([row]))[0, 0]
     if column is None or name is None:
@@ -155,7 +155,7 @@ def _name(subject: Subject, row: int) -> str:
     return f" ({sentence(Condition(column.name, 'is', name), subject.universe)})"
 
 
-def missing_data(subject: Subject, given: Given) -> Iterator[Notice]:
+def missing_data(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """Many accounts of which it cannot be said whether they belong here."""
     undecided, whole = subject.counts.undecided, _inlined(subject.where, subject.counter)
     if not undecided or whole is None or _unfit(whole, subject):
@@ -184,7 +184,7 @@ def missing_data(subject: Subject, given: Given) -> Iterator[Notice]:
     yield Notice(f"{message}: {', '.join(said)}", next(own, None), repairs=repairs)
 
 
-def _unfit(whole: Filter, subject: Subject) -> bool:
+def _unfit(whole: Filter, subject: SegmentContext) -> bool:
     """Whether a condition does not fit the data, here or in a segment that it builds on: nobody is decided then."""
     return any(any(misfits(condition, subject)) for _, condition in live_conditions(whole))
 
@@ -242,7 +242,7 @@ def could_match(where: Filter, universe: Universe, only: Filter | None = None) -
     return found
 
 
-RULES: tuple[Rule[Subject], ...] = (
+RULES: tuple[Rule[SegmentContext], ...] = (
     Rule(
         slug="mixed",
         severity=Severity.WARNING,

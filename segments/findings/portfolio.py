@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from niche.segments.findings.context import CountedPortfolio, Shared, Subject
+from niche.segments.findings.context import CountedPortfolio, SegmentContext, Shared
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.repairs import repair
@@ -22,7 +22,7 @@ NAMED = 3
 """Segments or industries named in one sentence."""
 
 
-def duplicate(subject: Subject, given: Given) -> Iterator[Notice]:
+def duplicate(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """Nearly the accounts of another active segment, or nearly all within it.
 
     A segment that is many times as large holds whatever is narrower, by being broad: to lie within it is worth a note
@@ -64,7 +64,7 @@ def _inside(others: Sequence[tuple[str, Shared]], total: int) -> str:
     return f"lies inside {', '.join(said)}{more}"
 
 
-def overlap(subject: Subject, given: Given) -> Iterator[Notice]:
+def overlap(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """Accounts shared with other active segments, unless `duplicate` says so of the two."""
     total = subject.counts.total
     if not total or subject.segment.status is Status.RETIRED:
@@ -79,7 +79,7 @@ def overlap(subject: Subject, given: Given) -> Iterator[Notice]:
         yield Notice(f"shares accounts with other active segments: {said}{rest}")
 
 
-def _told(subject: Subject) -> frozenset[str]:
+def _told(subject: SegmentContext) -> frozenset[str]:
     """The peers of which `duplicate` says, here or there, that they share accounts with the segment."""
     said, _ = read_tuning(subject.settings.extra.get("findings"), {DUPLICATE.slug: DUPLICATE.parameters})
     if said.off(DUPLICATE.slug):
@@ -112,7 +112,7 @@ def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
         yield Notice(f"{said}: together {accounts(one.accounts)}", repairs=(one,), segment=first.slug)
 
 
-def _alike(first: Subject, second: Subject, given: Given) -> bool:
+def _alike(first: SegmentContext, second: SegmentContext, given: Given) -> bool:
     """Whether every outcome with enough known values is equivalent, and there is one."""
     one, other = first.counts.matched_outcomes, second.counts.matched_outcomes
     if one is None or other is None:
@@ -186,7 +186,7 @@ def overloaded(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
     plan, _problems = read_plan(portfolio.settings.extra.get("plan"))
     if plan.accounts_per_rep is None:
         return
-    by_owner: dict[str, list[Subject]] = {}
+    by_owner: dict[str, list[SegmentContext]] = {}
     for subject in portfolio.active:
         if subject.segment.owner:
             by_owner.setdefault(subject.segment.owner, []).append(subject)
@@ -198,7 +198,7 @@ def overloaded(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
             yield Notice(f"{owner} owns {accounts(size)} in active segments ({names}): more than the {capacity}")
 
 
-DUPLICATE: Rule[Subject] = Rule(
+DUPLICATE: Rule[SegmentContext] = Rule(
     slug="duplicate",
     severity=Severity.WARNING,
     summary="nearly the accounts of another active segment",
@@ -216,7 +216,7 @@ DUPLICATE: Rule[Subject] = Rule(
         Parameter("times", 10, "times as large: a broad segment holds any narrow one", low=1),
     ),
 )
-RULES: tuple[Rule[Subject], ...] = (
+RULES: tuple[Rule[SegmentContext], ...] = (
     DUPLICATE,
     Rule(
         slug="overlap",

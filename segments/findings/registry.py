@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from niche.segments.findings import channels, definition, effects, outcomes, portfolio, size, upkeep
-from niche.segments.findings.context import CountedPortfolio, Subject, Unread
+from niche.segments.findings.context import CountedPortfolio, SegmentContext, Unread
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.rule_settings import Parameter, Tuning, read_tuning
@@ -15,7 +15,7 @@ from niche.segments.model.filters import prune
 from niche.segments.model.problems import Problem
 from niche.segments.model.settings import Settings
 
-RULES: tuple[Rule[Subject], ...] = (
+RULES: tuple[Rule[SegmentContext], ...] = (
     *effects.RULES,
     *size.RULES,
     *definition.RULES,
@@ -30,7 +30,7 @@ PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = portfolio.PORTFOLIO_RULES
 UNREAD_RULES: tuple[Rule[Unread], ...] = definition.UNREAD_RULES
 """The rules about a file that cannot be read."""
 
-AnyRule: TypeAlias = "Rule[Subject] | Rule[CountedPortfolio] | Rule[Unread]"
+AnyRule: TypeAlias = "Rule[SegmentContext] | Rule[CountedPortfolio] | Rule[Unread]"
 ALL: tuple[AnyRule, ...] = (*RULES, *PORTFOLIO_RULES, *UNREAD_RULES)
 BY_SLUG: Mapping[str, AnyRule] = {rule.slug: rule for rule in ALL}
 
@@ -47,7 +47,7 @@ def problems(settings: Settings) -> tuple[Problem, ...]:
     return tuning(settings)[1] + read_plan(settings.extra.get("plan"))[1]
 
 
-def evaluate(subject: Subject, rules: Iterable[Rule[Subject]] = RULES) -> tuple[Finding, ...]:
+def evaluate(subject: SegmentContext, rules: Iterable[Rule[SegmentContext]] = RULES) -> tuple[Finding, ...]:
     """What the rules find in one segment, the worst first. Whatever is in the data, nothing is raised.
 
     Raises CancelledError where the subject's counter has been given up.

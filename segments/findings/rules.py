@@ -39,7 +39,7 @@ Check: TypeAlias = Callable[[S, Given], Iterable[Notice]]
 class Rule(Generic[S]):
     """One rule, declared once for the app, the command, the documentation and the schema of the settings.
 
-    `S` is what it looks at: one segment (Subject), all of them (CountedPortfolio), an unreadable file (Unread).
+    `S` is what it looks at: one segment (SegmentContext), all of them (CountedPortfolio), an unreadable file (Unread).
     """
 
     slug: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from niche.segments.accounts.universe import Universe
-from niche.segments.findings.context import Subject, live_conditions
+from niche.segments.findings.context import SegmentContext, live_conditions
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.repairs import larger, smaller, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule
@@ -15,7 +15,7 @@ from niche.segments.model.formatting import accounts, count, matching, percent
 from niche.segments.model.segment import Status
 
 
-def too_narrow(subject: Subject, _: Given) -> Iterator[Notice]:
+def too_narrow(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """Fewer accounts than the minimum, but some."""
     total, least = subject.counts.total, subject.limits.min
     if 0 < total < least.accounts:
@@ -24,7 +24,7 @@ def too_narrow(subject: Subject, _: Given) -> Iterator[Notice]:
         yield Notice(message, repairs=larger(subject.counter, subject.counts, least.accounts))
 
 
-def too_broad(subject: Subject, _: Given) -> Iterator[Notice]:
+def too_broad(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """More accounts than the maximum."""
     total, most, least = subject.counts.total, subject.limits.max, subject.limits.min
     if total <= most.accounts or subject.limits.verdict(total) != "too broad":
@@ -39,7 +39,7 @@ def too_broad(subject: Subject, _: Given) -> Iterator[Notice]:
         yield Notice(message, repairs=smaller(subject.counter, subject.counts, most.accounts, least.accounts))
 
 
-def whole_industry(subject: Subject, _: Given) -> Iterator[Notice]:
+def whole_industry(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """Nothing but conditions on the taxonomy."""
     where = prune(subject.where)
     found = [] if where is None else [condition for _, condition in live_conditions(where)]
@@ -56,7 +56,7 @@ def _industry_columns(universe: Universe) -> frozenset[str]:
     return frozenset([*universe.placements, *tables])
 
 
-RULES: tuple[Rule[Subject], ...] = (
+RULES: tuple[Rule[SegmentContext], ...] = (
     Rule(
         slug="too-narrow",
         severity=Severity.WARNING,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from niche.segments.findings.context import Subject
+from niche.segments.findings.context import SegmentContext
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule
@@ -13,13 +13,13 @@ from niche.segments.model.segment import Status
 from niche.segments.workspace import measured as lock
 
 
-def no_owner(subject: Subject, _: Given) -> Iterator[Notice]:
+def no_owner(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """An active segment without an owner."""
     if subject.segment.status is Status.ACTIVE and not subject.segment.owner:
         yield Notice("the segment is active and nobody owns it")
 
 
-def no_profile(subject: Subject, _: Given) -> Iterator[Notice]:
+def no_profile(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """An active segment of which it is not said who buys, or neither what hurts nor what helps them."""
     if subject.segment.status is not Status.ACTIVE:
         return
@@ -30,7 +30,7 @@ def no_profile(subject: Subject, _: Given) -> Iterator[Notice]:
         yield Notice(f"the segment is active and its profile does not say {' or '.join(missing)}")
 
 
-def review_due(subject: Subject, given: Given) -> Iterator[Notice]:
+def review_due(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """A segment in use that nobody has looked at for long."""
     segment = subject.segment
     if segment.status is Status.RETIRED or segment.reviewed is None:
@@ -40,7 +40,7 @@ def review_due(subject: Subject, given: Given) -> Iterator[Notice]:
         yield Notice(f"last reviewed on {segment.reviewed}, {count(days)} days ago; due after {scalar(given['days'])}")
 
 
-def drifted(subject: Subject, given: Given) -> Iterator[Notice]:
+def drifted(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """A size that is no longer the measured one; says whether the rule or the data changed."""
     measured, total = subject.segment.measured, subject.counts.total
     if measured is None or measured.accounts == total:
@@ -56,7 +56,7 @@ def drifted(subject: Subject, given: Given) -> Iterator[Notice]:
     yield Notice(f"{message}: {_cause(subject)}", path=(), severity=severity)
 
 
-def _cause(subject: Subject) -> str:
+def _cause(subject: SegmentContext) -> str:
     measured = subject.segment.measured
     assert measured is not None
     rule = measured.rule != lock.rule(subject.where, subject.counter)
@@ -68,7 +68,7 @@ def _cause(subject: Subject) -> str:
     return "the data changed, the rule did not" if data else "neither rule nor data changed, the day of the count did"
 
 
-RULES: tuple[Rule[Subject], ...] = (
+RULES: tuple[Rule[SegmentContext], ...] = (
     Rule(
         slug="no-owner",
         severity=Severity.NOTE,
