@@ -1,4 +1,4 @@
-"""Nodes of a filter that can go together without a change of what it matches, in time linear in its nodes."""
+"""Redundant nodes of a filter, and pairs of steps that exclude the same accounts, in time linear in the nodes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from niche.segments.model.filters import All, Any, Filter, Not, Path, prune
 
 
 def removable(where: Filter, candidates: Collection[Path], counter: Counter) -> list[Path]:
-    """Of the nodes at these paths, as many as can go together: those written last are tried first.
+    """Find nodes that can be removed together without a change of what the filter matches; try the last written first.
 
     No candidate may stand within another one.
     """
@@ -25,7 +25,7 @@ def removable(where: Filter, candidates: Collection[Path], counter: Counter) -> 
 
 
 def kept_out_by_two(counter: Counter, where: Filter, steps: Sequence[Path]) -> dict[tuple[Path, Path], int]:
-    """By pair of steps, the accounts that just these two keep out."""
+    """Count, for each pair of steps of an `all`, the accounts that exactly these two exclude."""
     accounts, votes = len(counter.universe), Votes()
 
     def kept_out(step: Path) -> Mask:
@@ -47,7 +47,7 @@ def kept_out_by_two(counter: Counter, where: Filter, steps: Sequence[Path]) -> d
 
 
 class _Search:
-    """A walk over the filter, what is written last first, that takes out candidates on its way."""
+    """Walk the filter from its end to its beginning and remove candidates on the way."""
 
     def __init__(self, counter: Counter, candidates: frozenset[Path]) -> None:
         self.removed: list[Path] = []

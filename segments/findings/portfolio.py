@@ -56,12 +56,16 @@ def _within(total: int, shared: Shared, given: Given) -> bool:
 
 
 def _inside(others: Sequence[tuple[str, Shared]], total: int) -> str:
-    """That all but a few accounts are in these segments too."""
-    (first, most), *rest = sorted(others, key=lambda one: (-one[1].both, one[0]))
-    said = [f"{first} ({count(most.both)} of its {accounts(total)})"]
-    said += [f"{slug} ({count(one.both)})" for slug, one in rest[: NAMED - 1]]
-    more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
-    return f"lies inside {', '.join(said)}{more}"
+    """The message that all but a few accounts are in these segments, too."""
+    first, *rest = sorted(others, key=lambda one: (-one[1].both, one[0]))
+    phrases = [f"{first[0]} ({count(first[1].both)} of its {accounts(total)})"]
+    return f"lies inside {_listed([*phrases, *(f'{slug} ({count(shared.both)})' for slug, shared in rest)])}"
+
+
+def _listed(phrases: Sequence[str]) -> str:
+    """The first phrases, and how many more there are."""
+    more = f" and {len(phrases) - NAMED} more" if len(phrases) > NAMED else ""
+    return f"{', '.join(phrases[:NAMED])}{more}"
 
 
 def overlap(subject: SegmentContext, given: Given) -> Iterator[Notice]:
@@ -74,9 +78,8 @@ def overlap(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     shared = [(both, slug) for slug, both in many_shared if slug not in told]
     shared.sort(key=lambda one: (-one[0], one[1]))
     if shared:
-        said = ", ".join(f"{percent(both / total)} with {slug} ({count(both)})" for both, slug in shared[:NAMED])
-        rest = f" and {len(shared) - NAMED} more" if len(shared) > NAMED else ""
-        yield Notice(f"shares accounts with other active segments: {said}{rest}")
+        phrases = [f"{percent(both / total)} with {slug} ({count(both)})" for both, slug in shared]
+        yield Notice(f"shares accounts with other active segments: {_listed(phrases)}")
 
 
 def _told(subject: SegmentContext) -> frozenset[str]:

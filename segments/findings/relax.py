@@ -1,4 +1,4 @@
-"""Changes that let more accounts in: bounds moved, values added, a node exchanged for the one above it."""
+"""Relax a filter: move a bound, add values, drop an item, replace a taxonomy node by one of its ancestors."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ WIDE = 100
 """Conditions for which changes are tried."""
 
 
-def loosened(counter: Counter, counts: Counts, minimum: int) -> Iterator[Change]:
-    """For each condition, the smallest change of each kind after which at least `minimum` accounts match.
+def relaxations(counter: Counter, counts: Counts, minimum: int) -> Iterator[Change]:
+    """For each condition, yield the smallest change of each kind after which at least `minimum` accounts match.
 
-    Conditions inside an odd number of `not` are left alone: to loosen the whole they would have to be tightened, and
-    dropping them says the same more plainly.
+    Skip conditions inside an odd number of `not`: to relax the filter they would have to be restricted, and dropping
+    them says the same more plainly.
     """
     for path, condition in promising(counts, minimum)[:WIDE]:
         if not _fits(condition, counter):
             continue
-        loosening = _Loosening(counter, counts, path, condition, minimum)
-        yield from loosening.bounds()
-        yield from loosening.values()
-        yield from loosening.items()
-        yield from loosening.parents()
+        relaxation = _Relaxation(counter, counts, path, condition, minimum)
+        yield from relaxation.bounds()
+        yield from relaxation.values()
+        yield from relaxation.items()
+        yield from relaxation.parents()
 
 
 def promising(counts: Counts, minimum: int) -> list[tuple[Path, Condition]]:
-    """The conditions that can be loosened so that at least `minimum` accounts match: no further than if they, or the
+    """The conditions that can be relaxed so that at least `minimum` accounts match: no further than if they, or the
     groups that offer them as one choice among others, were dropped."""
     where = counts.filter
     return [
@@ -59,7 +59,7 @@ def promising(counts: Counts, minimum: int) -> list[tuple[Path, Condition]]:
 
 
 def _most(counts: Counts, path: Path) -> int:
-    """The accounts that match where the node at `path` matches everybody."""
+    """Count the accounts that match if the node at `path` matches everybody."""
     chain: list[Filter] = [counts.filter]
     for index in path[:-1]:
         chain.append(children(chain[-1])[index])
@@ -81,8 +81,8 @@ def _fits(condition: Condition, counter: Counter) -> bool:
     return True
 
 
-class _Loosening:
-    """One condition that is to let more accounts in."""
+class _Relaxation:
+    """The relaxations of one condition."""
 
     def __init__(self, counter: Counter, counts: Counts, path: Path, condition: Condition, minimum: int) -> None:
         self.counter, self.counts, self.path, self.condition = counter, counts, path, condition
@@ -92,7 +92,7 @@ class _Loosening:
         self.minimum = minimum
 
     def bounds(self) -> Iterator[Change]:
-        """Each end moved to the nearest value that reaches the minimum, and both ends moved equally far."""
+        """Move each bound to the nearest value that reaches the minimum; and both bounds equally far."""
         ends = edges(self.condition, self.universe)
         gained = [self._gained(end.opened).drop_nulls() for end in ends]
         for end, values in zip(ends, gained, strict=True):
@@ -103,7 +103,7 @@ class _Loosening:
             yield from self._moved(self._both(ends, gained))
 
     def _both(self, ends: Sequence[Edge], gained: Sequence[pl.Series]) -> Condition | None:
-        """Both ends moved until each has passed the same number of accounts, as few as reach the minimum."""
+        """Move both bounds past the same number of accounts each, as few as reach the minimum; None if none do."""
         below, above = gained[0].sort(descending=True), gained[1].sort()
         most = min(len(below), len(above))
 
@@ -119,7 +119,7 @@ class _Loosening:
         return other.moved(simplest(above[steps - 1], above, "high", self.column))
 
     def values(self) -> Iterator[Change]:
-        """The fewest further values that reach the minimum; of single values the one that adds least."""
+        """Add the fewest values that reach the minimum; of single values, the one that adds the fewest accounts."""
         operator = _WIDER.get(self.condition.operator)
         if operator is None or self.column.kind not in CATEGORICAL | {Kind.LIST}:
             return
@@ -134,7 +134,7 @@ class _Loosening:
             yield f"add {', '.join(map(text, added))} to {describe(self.condition, self.universe)}", self._with(wider)
 
     def items(self) -> Iterator[Change]:
-        """Of several items that must all be there, the one that lets in the fewest accounts when it need not."""
+        """Drop one of several required items: the one that adds the fewest accounts and reaches the minimum."""
         asked = tuple(dict.fromkeys(many(self.condition.value)))
         if self.condition.operator != "has_all" or len(asked) < 2:
             return
@@ -146,7 +146,7 @@ class _Loosening:
             yield f"drop {text(item)} from {describe(self.condition, self.universe)}", wider[item]
 
     def parents(self) -> Iterator[Change]:
-        """Each node exchanged for the nearest one above it that reaches the minimum."""
+        """Replace each node by its nearest ancestor that reaches the minimum."""
         if self.condition.operator != "under":
             return
         taxonomy = self.universe.placements[self.column.name].taxonomy
@@ -169,18 +169,17 @@ class _Loosening:
         return edits.replace(self.counts.filter, self.path, node)
 
     def _gained(self, node: Filter) -> pl.Series:
-        """The values of the accounts that come in with `node` in the condition's place; none where they are too many
-        to be held."""
+        """The values of the accounts added by `node` in place of the condition; empty if they do not fit in memory."""
         gained = self.counter.difference(self._with(node), self.counts.matched)
         held = gained if holdable(self.universe.table, gained.size) else self.counter.union(())
         return ranks(self.counter, self.column, held)
 
 
 def _fewest(frame: pl.DataFrame, needed: int) -> tuple[Scalar, ...]:
-    """The fewest values that together so many accounts have; none where all do not suffice.
+    """Choose the fewest values that at least `needed` accounts have; empty if all values together do not suffice.
 
-    Found by taking the largest as long as no single one is enough. Where accounts have several values that may take
-    one too many, so fewer of the largest are tried as well.
+    Greedy set cover: take the most frequent value until a single one is enough. Where accounts have several values
+    that may take one too many, so all smaller sets of the most frequent values are tried as well.
     """
     everything, added, left = frame, list[Scalar](), needed
     while left > 0 and frame.height:
@@ -197,7 +196,10 @@ def _fewest(frame: pl.DataFrame, needed: int) -> tuple[Scalar, ...]:
 
 
 def _together(frame: pl.DataFrame, needed: int, most: int) -> tuple[Scalar, ...]:
-    """At least two and at most so many values that together so many accounts have; none where none are found."""
+    """Choose two to `most` values that at least `needed` accounts have; empty if there are none.
+
+    Counts the accounts once by the set of tried values that they have, so that each choice is a sum of few counts.
+    """
     if most < 2 or frame["account"].n_unique() == frame.height:
         return ()
     sizes = frame.group_by("value").len().sort(["len", "value"], descending=[True, False]).head(TRIED)

@@ -1,4 +1,4 @@
-"""Computed changes that mend a size: each tried on the data, so that what it promises is what it counts."""
+"""Repairs of a size: changes of the filter, each counted, so that what a repair promises is what it leads to."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from niche.segments.counting.counts import Counts
 from niche.segments.counting.idle import kept_out_by_two
 from niche.segments.findings.bounds import known
 from niche.segments.findings.finding import Repair
-from niche.segments.findings.relax import WIDE, Change, loosened, promising
-from niche.segments.findings.restrict import tightened
+from niche.segments.findings.relax import WIDE, Change, promising, relaxations
+from niche.segments.findings.restrict import restrictions
 from niche.segments.language.wording import sentence
 from niche.segments.model import edits
 from niche.segments.model.columns import Kind
@@ -29,18 +29,17 @@ FEW = 12
 
 
 def repair(counter: Counter, change: str, filter: Filter) -> Repair:  # noqa: A002
-    """The change with the size that its filter has."""
+    """A repair with the size of its filter."""
     return Repair(change, filter, counter.size(filter))
 
 
 def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]:
-    """Changes after which at least `minimum` accounts match: those that lose the least of the present lift first, of
-    these the smallest. More lift than now is no reason to come first: of few deals it is mostly chance.
+    """Repairs after which at least `minimum` accounts match, by the lift that they lose, then by size, smallest first.
 
-    A bound moved to the nearest place, further values, a node above, a condition dropped; two dropped together where
-    nothing else reaches the minimum.
+    A gain of lift is no reason to come first: of few deals it is mostly chance. Relax a condition or drop a node; drop
+    two nodes together only if nothing else reaches the minimum.
     """
-    found = [repair(counter, *change) for change in loosened(counter, counts, minimum)]
+    found = [repair(counter, *change) for change in relaxations(counter, counts, minimum)]
     found += _dropped(counter, counts, minimum)
     enough = [candidate for candidate in found if candidate.accounts >= minimum]
     if not enough:
@@ -51,25 +50,26 @@ def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]
 
 
 def unsearched(counts: Counts, minimum: int) -> str:
-    """What is to be said where a filter has more conditions than changes are tried for; else nothing."""
+    """A remark for a filter with more conditions than are tried; empty for others."""
     found = len(promising(counts, minimum))
     return "" if found <= WIDE else f"; changes were tried for {WIDE} of {count(found)} conditions"
 
 
 def smaller(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) -> tuple[Repair, ...]:
-    """Changes after which at most `maximum` and at least `minimum` accounts match: those that lose the least of the
-    present lift first, of these those that keep most, dates after all others. Nearly every account has days of its
-    own: there is always one that keeps the very maximum, and it says little of who is kept.
+    """Repairs after which `minimum` to `maximum` accounts match, by the lift that they lose, then by size, most first.
+
+    Dates come after all others: nearly every account has days of its own, so there is always one that keeps the very
+    maximum, and it says little of who is kept.
     """
     record = _Record(counter, counts.filter)
-    changes = tightened(counter, counts, maximum, minimum, record.lost)
+    changes = restrictions(counter, counts, maximum, minimum, record.lost)
     fitting = [r for r in _distinct(repair(counter, *change) for change in changes) if minimum <= r.accounts <= maximum]
     fitting.sort(key=lambda r: (record.lost(r.filter), _dates(counter, counts.filter, r.filter), -r.accounts))
     return tuple(map(record.told, fitting[:OFFERED]))
 
 
 def _dates(counter: Counter, old: Filter, new: Filter) -> bool:
-    """Whether a filter asks for a date that the old one did not ask for."""
+    """Whether the new filter has a condition on a date that the old one has not."""
     present = {condition for _, condition in conditions(old)}
     added = (condition for _, condition in conditions(new) if condition not in present)
     return any(counter.universe.columns[condition.column].kind is Kind.DATE for condition in added)
@@ -80,7 +80,7 @@ def _distinct(found: Iterable[Repair]) -> tuple[Repair, ...]:
 
 
 class _Record:
-    """How the accounts of a filter turned out beside those of the present one, as far as it is known who was won."""
+    """Compare the win rates of filters with that of the present one, as far as it is known who was won."""
 
     def __init__(self, counter: Counter, present: Filter) -> None:
         self._counter = counter
@@ -95,7 +95,7 @@ class _Record:
         return won, closed
 
     def _lift(self, where: Filter) -> float:
-        """The win rate over that of all accounts, drawn towards it where deals are few; 1 where none is won."""
+        """The win rate over that of all accounts, shrunk towards it where deals are few; 1 if none is won."""
         won, closed = self._all_deals
         if not won:
             return 1.0
@@ -103,24 +103,25 @@ class _Record:
         return shrunk(*self._deals(where), base, RELIABLE) / base
 
     def lost(self, where: Filter) -> float:
-        """How much of the present lift a filter loses, to one decimal; 0 where it gains."""
+        """The part of the present lift that a filter loses, to one decimal; 0 if it gains."""
         if where not in self._lost:
             self._lost[where] = max(0.0, round(self._present - self._lift(where), 1))
         return self._lost[where]
 
     def told(self, repair: Repair) -> Repair:
-        """The repair with the win rate it leads to, where that rests on enough deals to be shown."""
+        """The repair with the win rate that it leads to, if that rests on enough deals to be shown."""
         won, closed = self._deals(repair.filter)
         return replace(repair, outcome=f"win rate {percent(won / closed)}") if closed >= SHOWN else repair
 
 
 def dropping(counter: Counter, where: Filter, path: Path) -> Change:
-    """The node at `path` taken out, with the `not` directly above it."""
+    """Drop the node at `path`, with the `not` directly above it."""
     return f"drop {sentence(edits.with_not(where, path), counter.universe)}", edits.remove(where, path)
 
 
 def _dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Repair]:
-    """Each node that can go by itself, a group only where none of its own nodes would do; of many, the nearest."""
+    """Drop each node whose removal reaches the minimum, a group only if none of its own nodes does; of many, those
+    nearest to the minimum."""
     sizes = {path: counts.nodes[path].without for path, _ in live(counts.filter) if path}
     enough = [path for path, size in sizes.items() if size >= minimum]
     above = {path[:length] for path in enough for length in range(len(path))}
@@ -130,7 +131,7 @@ def _dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Repair]
 
 
 def _both_dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Repair]:
-    """Two steps of the outermost group dropped together; of many, the pairs nearest to the minimum."""
+    """Drop two steps of the outermost group together; of many, the pairs nearest to the minimum."""
     sizes = {pair: size for pair, size in _pairs(counter, counts) if size >= minimum}
     for first, second in sorted(sorted(sizes, key=lambda pair: sizes[pair])[:WIDE]):
         one, after = dropping(counter, edits.remove(counts.filter, second), first)
@@ -139,10 +140,10 @@ def _both_dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Re
 
 
 def _pairs(counter: Counter, counts: Counts) -> Iterator[tuple[tuple[Path, Path], int]]:
-    """Pairs of steps of the outermost group, and how many accounts match without both.
+    """Yield pairs of steps of the outermost group with the size of the filter without both.
 
-    Of a wide `all`, the steps that keep the most accounts out alone, and all that keep some out together: where any
-    pair lets in enough, one of these does.
+    Of a wide `all`, try the steps that exclude the most accounts alone, and all pairs that exclude some together: if
+    any pair reaches a size, one of these does.
     """
     steps: list[Path] = [path for path, _ in live(counts.filter) if len(path) == 1]
     if len(steps) <= FEW or not isinstance(counts.filter, All):

@@ -1,4 +1,4 @@
-"""Changes that leave accounts out: a bound, a value or an industry more."""
+"""Restrict a filter: add or move a bound, add a value or an industry."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _CUT = NUMERIC | {Kind.DATE, Kind.ORDERED}
 _SIDES: tuple[Side, Side] = ("low", "high")
 
 
-def tightened(
+def restrictions(
     counter: Counter, counts: Counts, maximum: int, minimum: int = 0, lost: Callable[[Filter], float] = lambda _: 0.0
 ) -> Iterator[Change]:
-    """For each column, the condition that leaves the most accounts, but `maximum` at most and `minimum` at least.
+    """For each column, yield the condition that keeps the most accounts between `minimum` and `maximum`.
 
-    `lost` says what a filter gives away: of the two ends of a range the one that gives away less comes before the one
-    that keeps more.
+    `lost` rates what a filter gives away: of the two bounds of a column, the one that gives away less is preferred to
+    the one that keeps more.
     """
     for column in describing(counter.universe) if holdable(counter.universe.table, counts.total) else ():
         if column.kind in _CUT:
@@ -39,10 +39,10 @@ def tightened(
 
 
 def describing(universe: Universe) -> tuple[Column, ...]:
-    """The columns that say what an account is like: not how it turned out, what it is called or who looks after it.
+    """The columns that describe an account: not its outcome, its name or its owner.
 
-    What the main industry was read from is left out: the industry says the same. So are columns that would have to be
-    read from disk first.
+    Leave out the columns that the main taxonomy was read from, since the industry says the same, and columns that
+    would have to be read from disk first.
     """
     other = {universe.roles[role] for role in universe.roles if role is not Role.VALUE}
     other.update(universe.main.columns if universe.main is not None else ())
@@ -52,7 +52,7 @@ def describing(universe: Universe) -> tuple[Column, ...]:
 def _cut(
     counter: Counter, counts: Counts, column: Column, maximum: int, lost: Callable[[Filter], float]
 ) -> Iterator[Change]:
-    """The one end, low or high, that gives away less or else keeps more; the low one where both are as good."""
+    """Yield the bound, low or high, that gives away less or else keeps more; the low one of equals."""
     values = ranks(counter, column, counts.matched).drop_nulls()
     ends: list[tuple[int, Change]] = []
     for side in _SIDES:
@@ -68,7 +68,7 @@ def _cut(
 
 
 def _narrowed(counter: Counter, where: Filter, condition: Condition, side: Side) -> Change:
-    """The end of a condition on the same column moved, where the outermost `all` has one; else one condition more."""
+    """Move the bound of a condition on the same column in the outermost `all`; if there is none, add the condition."""
     steps = where.children if isinstance(where, All) else ()
     for index, step in enumerate(steps):
         if isinstance(step, Condition) and step.column == condition.column:

@@ -1,4 +1,4 @@
-"""Two sets of accounts side by side: sizes, what they share, how they turned out, how one column is spread."""
+"""Compare two sets of accounts: sizes, overlap, outcomes and the distribution of one column."""
 
 from __future__ import annotations
 
@@ -68,16 +68,16 @@ def side(counter: Counter, name: str, asked: Asked) -> Side:
 
 
 def versus(counter: Counter, first: Side, second: Side) -> Versus:
-    """The two sets side by side."""
+    """Compare two sets."""
     return Versus(len(counter.universe), first, second, int(counter.shared([first.matched], [second.matched])[0, 0]))
 
 
 def spread(
     counter: Counter, pair: Versus, column: str, cancelled: Cancelled = never
 ) -> tuple[Histogram, Histogram] | list[ValueShares]:
-    """How a column is spread over both: two histograms with the same bins, or the shares of each value.
+    """The distribution of a column over both sets: two histograms with the same bins, or the shares of each value.
 
-    Values come by the larger of their two shares. Raises KeyError for an unknown column.
+    Values are sorted by the larger of their two shares. Raises KeyError for an unknown column.
     """
     kind = counter.universe.columns[column].kind
     if kind.numeric or kind is Kind.DATE:
@@ -96,9 +96,9 @@ def spread(
 
 
 def estimates(outcomes: Outcomes) -> Iterator[tuple[Role, Estimate, int]]:
-    """Every outcome that is known with its 95 % interval, and the number of accounts that tell it.
+    """Yield each known outcome with its 95 % interval and the number of accounts with a known value.
 
-    Rates, the mean deal size and value, and the median sales cycle, in which deals that are still open count.
+    Rates, the mean deal size and value, and the median sales cycle, in which open deals are censored.
     """
     sizes = {Role.DEAL_SIZE: outcomes.deal_size, Role.VALUE: outcomes.value}
     for role, rate in RATES.items():

@@ -1,4 +1,4 @@
-"""The segments of a workspace seen together: what they share, what they leave out, and how they rank."""
+"""The segments of a portfolio: overlap, coverage and ranking."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Member:
 def members(
     counter: Counter, segments: Mapping[str, Segment], cancelled: Cancelled | None = None
 ) -> tuple[Member, ...]:
-    """Each segment counted, in the order given. Raises CancelledError when cancelled."""
+    """Count each segment, in the order given. Raises CancelledError when cancelled."""
     stop = cancelled or never
     return tuple(_counted(counter, slug, segment, stop) for slug, segment in segments.items())
 
@@ -104,27 +104,27 @@ def _of(part: int, whole: int) -> float:
 
 
 def overlaps(counter: Counter, portfolio: Sequence[Member]) -> tuple[Overlap, ...]:
-    """Every two segments, those most alike first."""
+    """The overlap of every two segments, the most similar first."""
     shared = counter.shared([member.matched for member in portfolio])
     found = (
         Overlap(one.slug, two.slug, one.accounts, two.accounts, int(shared[i, j]))
         for (i, one), (j, two) in combinations(enumerate(portfolio), 2)
     )
-    return tuple(sorted(found, key=_likeness))
+    return tuple(sorted(found, key=_similarity))
 
 
 def overlaps_of(counter: Counter, slug: str, asked: Asked, others: Sequence[Member]) -> tuple[Overlap, ...]:
-    """One set of accounts, the first of each pair, against every other segment, those most alike first."""
+    """The overlap of some accounts, the first of each pair, with every other segment, the most similar first."""
     matched, others = counter.match(asked), [other for other in others if other.slug != slug]
     shared = counter.shared([matched], [other.matched for other in others])[0].tolist()
     found = (
         Overlap(slug, other.slug, matched.size, other.accounts, both)
         for other, both in zip(others, shared, strict=True)
     )
-    return tuple(sorted(found, key=_likeness))
+    return tuple(sorted(found, key=_similarity))
 
 
-def _likeness(pair: Overlap) -> tuple[object, ...]:
+def _similarity(pair: Overlap) -> tuple[object, ...]:
     return -pair.jaccard, -pair.containment, pair.first, pair.second
 
 
@@ -141,15 +141,14 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What no active segment holds: of all, and by sector, the most accounts first. Sectors without a gap are left
-    out."""
+    """The accounts in no active segment: of all, and by sector, the most first. Sectors without any are left out."""
 
     everything: Gap
     sectors: tuple[Gap, ...]
 
 
 def coverage(counter: Counter, portfolio: Sequence[Member]) -> Coverage:
-    """What the active segments leave out; won accounts are none where the workspace does not tell them."""
+    """Find the accounts in no active segment; `won` is 0 where the workspace does not tell who is won."""
     everybody = counter.match(All())
     held = counter.union(member.matched for member in portfolio if member.active)
     won = counter.union([] if counter.won is None else [counter.won])
@@ -194,8 +193,8 @@ def _given(number: float | None) -> tuple[float, ...]:
 
 
 def ranked(portfolio: Sequence[Member], by: Rank = Rank.PRIORITY) -> tuple[Member, ...]:
-    """The segments, the foremost first; those without the figure last, and equals by name.
+    """Rank the segments; those without the figure come last, equals are sorted by name.
 
-    By priority, 1 first, then by value; by win rate, by the lower bound of its interval.
+    By priority: 1 first, then by value. By win rate: by the lower bound of its interval.
     """
     return tuple(sorted(portfolio, key=lambda member: (_RANKS[by](member), member.slug)))

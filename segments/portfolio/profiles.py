@@ -1,4 +1,4 @@
-"""What sets some accounts apart from the rest: each column with the one test that tells them apart best."""
+"""Profile some accounts against the rest: for each column, the condition that separates them best."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Difference:
 
 
 def differences(counter: Counter, asked: Asked, cancelled: Cancelled = never) -> tuple[Difference, ...]:
-    """All columns, those in which the accounts differ most from the rest first.
+    """Compare some accounts with the rest in each column, the largest effect first.
 
     Raises CancelledError when cancelled.
     """
@@ -74,7 +74,7 @@ def differences(counter: Counter, asked: Asked, cancelled: Cancelled = never) ->
 
 
 def strength(effect: float) -> str:
-    """A size of effect in a word; empty where it is less than small."""
+    """The effect size in a word; empty if it is less than small."""
     words = ((LARGE, "large"), (MEDIUM, "medium"), (SMALL, "small"))
     return next((word for least, word in words if effect >= least), "")
 
@@ -119,7 +119,7 @@ def _is(column: Column, value: str) -> Condition:
 
 
 def _cuts(column: Column, spread: Distribution) -> Iterator[tuple[Condition, int, int]]:
-    """Every edge between two bins, from the side that more of the matched are on than of all."""
+    """Yield a condition for each edge between two bins, on the side that has more of the matched than of all."""
     assert isinstance(spread, Histogram)
     below = zip(spread.edges[1:-1], accumulate(spread.matched), accumulate(spread.universe), strict=False)
     matched, universe = sum(spread.matched), sum(spread.universe)

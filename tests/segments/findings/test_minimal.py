@@ -15,9 +15,9 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
 from niche.segments.findings.bounds import ranged
-from niche.segments.findings.relax import loosened
+from niche.segments.findings.relax import relaxations
 from niche.segments.findings.repairs import larger
-from niche.segments.findings.restrict import tightened
+from niche.segments.findings.restrict import restrictions
 from niche.segments.model import edits
 from niche.segments.model.filters import All, Condition, Filter, Path, Scalar, live
 from niche.segments.model.values import many
@@ -43,7 +43,7 @@ def narrow(accounts: Universe, first: Condition, other: Filter, least: int) -> t
 
 def changes(counter: Counter, counts: Counts, least: int, *operators: str) -> list[Condition]:
     """What the first condition is changed to, where it is changed to one of these operators."""
-    found = (edits.at(changed, (0,)) for _, changed in loosened(counter, counts, least))
+    found = (edits.at(changed, (0,)) for _, changed in relaxations(counter, counts, least))
     kept = [one for one in found if isinstance(one, Condition) and one != edits.at(counts.filter, (0,))]
     return [one for one in kept if one.operator in operators]
 
@@ -173,7 +173,7 @@ def test_two_values_are_found_where_the_largest_one_is_of_no_help() -> None:
     rows = [["a", "b"]] * 2 + [["a", "c"]] * 3 + [["b"]] * 2 + [["c"]] * 1 + [["d"]]
     counter = Counter(universe(tags=rows))
     counts = counter.count(Condition("tags", "has", "d"))
-    ((change, _), *_) = loosened(counter, counts, 9)
+    ((change, _), *_) = relaxations(counter, counts, 9)
     assert change == "add b, c to tags has d"
 
 
@@ -253,7 +253,7 @@ def test_no_other_end_within_the_maximum_keeps_more(accounts: Universe, column: 
 def narrower(counter: Counter, counts: Counts, most: int, least: int, column: str, *operators: str) -> Iterator[Filter]:
     """The changes that add a condition on a column."""
     assert isinstance(counts.filter, All)
-    for _, changed in tightened(counter, counts, most, least):
+    for _, changed in restrictions(counter, counts, most, least):
         assert isinstance(changed, All)
         added = changed.children[-1]
         adds = changed.children[:-1] == counts.filter.children
@@ -296,7 +296,7 @@ def test_the_ends_of_a_range_are_pulled_as_little_as_keeps_within_the_maximum(
     best = max((found for found in sizes if found <= most), default=0)
     offered = [
         counter.size(changed)
-        for change, changed in tightened(counter, counts, most)
+        for change, changed in restrictions(counter, counts, most)
         if f" {first.column} " in f" {change} " and " is " not in change
     ]
     assert offered == ([best] if best and counts.total > most else [])

@@ -15,9 +15,9 @@ from universes import universe
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.findings import repairs
-from niche.segments.findings.relax import loosened
+from niche.segments.findings.relax import relaxations
 from niche.segments.findings.repairs import larger, smaller, unsearched
-from niche.segments.findings.restrict import tightened
+from niche.segments.findings.restrict import restrictions
 from niche.segments.model import edits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Any, Condition, Filter, Not, conditions
@@ -55,7 +55,7 @@ def test_no_nearer_bound_reaches_the_minimum(accounts: Universe, ranged: Conditi
     counts = counter.count(where)
     if counts.total >= least or counts.total == 0:
         return
-    offered = {changed for _, changed in loosened(counter, counts, least)}
+    offered = {changed for _, changed in relaxations(counter, counts, least)}
     for candidate, nearer in _whole_bounds(ranged):
         reaches = counter.size(edits.replace(where, (0,), candidate)) >= least
         short = nearer is None or counter.size(edits.replace(where, (0,), nearer)) < least
@@ -97,7 +97,7 @@ def test_no_fewer_values_reach_the_minimum(accounts: Universe, values: list[str]
     rest = [letter for letter in LETTERS if letter in accounts.columns["letter"].values and letter not in values]
     gains = sorted((counter.size(Condition("letter", "is", letter)) for letter in rest), reverse=True)
     fewest = next((n for n in range(len(gains) + 1) if counts.total + sum(gains[:n]) >= least), None)
-    found = [changed for _, changed in loosened(counter, counts, least)]
+    found = [changed for _, changed in relaxations(counter, counts, least)]
     if fewest is None:
         assert found == []
         return
@@ -116,7 +116,7 @@ def test_no_cut_within_the_maximum_keeps_more(accounts: Universe, most: int) -> 
     }
     offered = [
         counter.size(changed)
-        for _, changed in tightened(counter, counts, most)
+        for _, changed in restrictions(counter, counts, most)
         for _, condition in conditions(changed)
         if condition.column == "whole"
     ]
@@ -188,7 +188,7 @@ def test_repairs_of_a_broad_segment(where: Filter, change: str, accounts: int) -
 
 
 def _sizes(counter: Counter, where: Filter) -> Iterator[tuple[str, int]]:
-    return ((change, counter.size(changed)) for change, changed in tightened(counter, counter.count(where), 20, 5))
+    return ((change, counter.size(changed)) for change, changed in restrictions(counter, counter.count(where), 20, 5))
 
 
 def test_the_smallest_change_comes_first_and_tells_its_win_rate() -> None:
