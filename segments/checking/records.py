@@ -1,12 +1,12 @@
 """What commands print as JSON: one typed record each, made of what the library gives. `niche schema` documents them.
 
-A field that has a default is left out where it has that. Fields may be added in any version; whoever takes one away, or
-gives it another meaning, raises VERSION.
+A field is left out where it has its default; an underscore at its end only tells it from a word of Python. Fields may
+be added at any time; whoever takes one away, or gives it another meaning, raises VERSION.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Annotated, TypeAlias
 
@@ -24,7 +24,6 @@ VERSION = 1
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 
 _DIGITS = 6
-"""Of a share."""
 _SHORT = 7
 """Digits of a commit's id."""
 
@@ -36,6 +35,8 @@ def as_data(record: object) -> Plain:
     """A record, or several, as JSON has it."""
     if is_dataclass(record):
         return fields_of(record)
+    if isinstance(record, Mapping):
+        return {str(key): as_data(value) for key, value in record.items()}
     if isinstance(record, list | tuple):
         return [as_data(one) for one in record]
     assert record is None or isinstance(record, bool | int | float | str), record
@@ -46,7 +47,7 @@ def fields_of(record: object) -> dict[str, Plain]:
     """The fields of one record as JSON has them."""
     assert is_dataclass(record)
     said = ((field, getattr(record, field.name)) for field in fields(record))
-    return {field.name: as_data(value) for field, value in said if value != field.default}
+    return {field.name.rstrip("_"): as_data(value) for field, value in said if value != field.default}
 
 
 @dataclass(frozen=True, slots=True)

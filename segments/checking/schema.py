@@ -8,7 +8,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeAlias, cast, get_args, get_origin, get_type_hints
 
-from niche.segments.checking import records
+from niche.segments.checking import records, table_records
 from niche.segments.documents.keys import Key, Takes
 from niche.segments.findings import catalogue
 from niche.segments.findings.accepted import ACCEPTED_KEYS
@@ -83,6 +83,11 @@ RECORDS: Mapping[str, object] = {
     "diff": records.DiffRecord,
     "log": tuple[records.LogRecord, ...],
     "restore": tuple[records.DeletedRecord, ...],
+    "init": table_records.TableRecord,
+    "taxonomy list": tuple[table_records.TaxonomyRecord, ...],
+    "taxonomy show": tuple[table_records.NodeRecord, ...],
+    "taxonomy search": tuple[table_records.MatchRecord, ...],
+    "taxonomy map": tuple[table_records.SuggestionRecord, ...],
 }
 """What a command prints with `--format json`."""
 
@@ -121,6 +126,8 @@ def _said(kind: object) -> Schema:
         return {"description": inner[1], **_said(inner[0])}
     if origin is tuple:
         return {"type": "array", "items": _said(inner[0])}
+    if origin is Mapping:
+        return {"type": "object", "additionalProperties": _said(inner[1])}
     return {"anyOf": [_said(one) for one in inner]}
 
 
@@ -130,8 +137,8 @@ def _record(kind: type[DataclassInstance]) -> Schema:
     return {
         "description": inspect.getdoc(kind),
         "type": "object",
-        "properties": {field.name: _said(types[field.name]) for field in fields(kind)},
-        "required": [field.name for field in fields(kind) if field.default is MISSING],
+        "properties": {field.name.rstrip("_"): _said(types[field.name]) for field in fields(kind)},
+        "required": [field.name.rstrip("_") for field in fields(kind) if field.default is MISSING],
     }
 
 

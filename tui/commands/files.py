@@ -7,15 +7,19 @@ import click
 from niche.tui.commands.output_tables import as_json
 
 _FILES = ("segment", "workspace", "accepted")
-_COMMANDS = ("count", "tree", "list", "check", "check --accepted", "overlap", "rank", "diff", "log", "restore")
+_COMMANDS = ("count", "tree", "list", "check", "check --accepted", "overlap", "rank", "diff", "log", "restore", "init")
+_TAXONOMY = tuple(f"taxonomy {word}" for word in ("list", "show", "search", "map"))
 
 
 @click.command(short_help="The JSON Schema of niche's files, and of what commands print.")
-@click.argument("kind", type=click.Choice((*_FILES, *_COMMANDS)), default="segment", metavar="[FILE | COMMAND]")
+@click.argument(
+    "kind", type=click.Choice((*_FILES, *_COMMANDS, *_TAXONOMY)), default="segment", metavar="[FILE | COMMAND]"
+)
 def schema(kind: str) -> None:
     """The JSON Schema of a segment file, of niche.yaml (workspace) or of accepted.yaml (accepted), for editors.
 
-    Or of what a command prints with --format json: count, tree, list, check, overlap, rank, diff, log, restore.
+    Or of what a command prints with --format json: count, tree, list, check, overlap, rank, diff, log, restore,
+    init, "taxonomy list" and so on.
     """
     from niche.segments.checking.schema import SCHEMAS
 

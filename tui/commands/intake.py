@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from niche.tui.commands.output import apart_from_libraries
 from niche.tui.commands.output_tables import Cell, Table, as_json
 
 if TYPE_CHECKING:
-    from niche.segments.accounts.universe import Placement
     from niche.segments.workspace.preview import TablePreview
     from niche.segments.workspace.regenerate import Regenerated
     from niche.segments.workspace.workspace import Workspace
@@ -30,6 +28,8 @@ _HEADERS = ("column", "kind", "known", "not read", "because", "such as")
 @format_option("table", "json")
 def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
     """Show what niche makes of each column of TABLE, and write a niche.yaml beside it."""
+    from niche.segments.checking.records import as_data
+    from niche.segments.checking.table_records import table_record
     from niche.segments.workspace.preview import preview_table
     from niche.segments.workspace.workspace import FILE, of_table
 
@@ -46,7 +46,9 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
         _write(target, made.text)
         if made.kept:
             click.echo(f"kept from the one before: {', '.join(made.kept)}", err=True)
-    click.echo(_shown(intake) if form == "table" else as_json(_record(intake, None if dry_run else target)))
+    click.echo(
+        _shown(intake) if form == "table" else as_json(as_data(table_record(intake, None if dry_run else target)))
+    )
     if not dry_run:
         click.echo(f"wrote {target}", err=True)
         click.echo(f"look through it, then open it: niche {_spoken(workspace.root)}", err=True)
@@ -95,31 +97,6 @@ def _spoken(folder: Path) -> str:
     return str(folder.relative_to(here)) if folder.is_relative_to(here) else str(folder)
 
 
-@dataclass(frozen=True)
-class _Place:
-    """How well a taxonomy takes the accounts."""
-
-    name: str
-    placement: Placement
-
-    @property
-    def placed(self) -> int:
-        """Accounts that have a node."""
-        return int((self.placement.nodes != self.placement.taxonomy.unclassified.position).sum())
-
-    def record(self) -> dict[str, object]:
-        """As JSON says it."""
-        unmatched = [{"value": value, "accounts": number} for value, number in self.placement.unmatched.items()]
-        return {
-            "name": self.name,
-            "title": self.placement.taxonomy.title,
-            "columns": list(self.placement.columns),
-            "accounts": self.placed,
-            "share": self.placed / len(self.placement.nodes),
-            "unmatched": unmatched,
-        }
-
-
 def _shown(intake: TablePreview) -> str:
     from niche.segments.model.visible_text import plain
     from niche.segments.workspace.scaffold import placing
@@ -136,28 +113,3 @@ def _shown(intake: TablePreview) -> str:
     if not intake.universe.placements:
         lines.append("taxonomy: none found")
     return "\n".join((*lines[:1], *map(plain, lines[1:])))
-
-
-def _record(intake: TablePreview, written: Path | None) -> dict[str, object]:
-    universe = intake.universe
-    columns = []
-    for reading in intake.readings:
-        column = universe.columns[reading.name]
-        columns.append(
-            {
-                "name": reading.name,
-                "kind": reading.kind.value,
-                "unit": reading.unit,
-                "why": reading.why,
-                "known": column.known,
-                "unparsed": column.unparsed,
-                "examples": list(column.unparsed_examples),
-            }
-        )
-    return {
-        "file": None if written is None else str(written),
-        "accounts": len(universe),
-        "columns": columns,
-        "roles": {role.value: name for role, name in universe.roles.items()},
-        "taxonomies": [_Place(name, placement).record() for name, placement in universe.placements.items()],
-    }

@@ -13,7 +13,7 @@ from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.values import MismatchError
 from niche.segments.model.visible_text import plain
 from niche.tui.commands.common import format_option, on_a_terminal, opened, workspace_option
-from niche.tui.commands.output_tables import Cell, Format, Table, printed
+from niche.tui.commands.output_tables import Format, Table, printed
 
 if TYPE_CHECKING:
     from niche.segments.accounts.universe import Placement
@@ -37,6 +37,9 @@ def map_values(
     name: str | None, pairs: tuple[str, ...], accept: float | None, limit: int, path: Path | None, form: str
 ) -> None:
     """The values that no node takes, with suggestions; what is chosen is saved as aliases in niche.yaml."""
+    from niche.segments.checking.records import fields_of
+    from niche.segments.checking.table_records import suggestion_record
+
     project = opened(path)
     name, placement = _placement(project, name)
     if not placement.unmatched:
@@ -47,7 +50,7 @@ def map_values(
         return
     values = list(placement.unmatched)[:limit]
     found = _suggested(placement, values)
-    records = [_suggestion(value, placement.unmatched[value], found[value]) for value in values]
+    records = [fields_of(suggestion_record(value, placement.unmatched[value], found[value])) for value in values]
     if records or form == Format.JSON:
         headers = ("value", "accounts", "code", "title", "score")
         click.echo(printed(Table.of(records, headers), records, Format(form)))
@@ -73,17 +76,6 @@ def _suggested(placement: Placement, values: Sequence[str]) -> dict[str, tuple[S
     from niche.segments.taxonomies.mapping import suggestions
 
     return suggestions(placement.taxonomy, values)
-
-
-def _suggestion(value: str, accounts: int, found: Sequence[Suggestion]) -> dict[str, Cell]:
-    best = found[0] if found else None
-    return {
-        "value": value,
-        "accounts": accounts,
-        "code": best.node.code if best else "",
-        "title": best.node.title if best else "",
-        "score": round(best.score) if best else None,
-    }
 
 
 def _accepted(placement: Placement, least: float | None) -> dict[str, str]:

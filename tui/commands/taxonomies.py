@@ -13,10 +13,10 @@ from niche.segments.model.values import MismatchError
 from niche.tui.commands.common import format_option, opened, workspace_option
 from niche.tui.commands.locating import workspace_near
 from niche.tui.commands.mapping import map_values
-from niche.tui.commands.output_tables import Cell, Format, Table, printed
+from niche.tui.commands.output_tables import Format, Table, printed
 
 if TYPE_CHECKING:
-    from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
+    from niche.segments.model.taxonomy import Taxonomy
     from niche.segments.project import Project
 
 _DEPTH = 2
@@ -33,17 +33,16 @@ def taxonomy() -> None:
 @format_option()
 def list_taxonomies(path: Path | None, form: str) -> None:
     """The classifications that niche ships, and those of the workspace."""
+    from niche.segments.checking.records import fields_of
+    from niche.segments.checking.table_records import taxonomy_record
     from niche.segments.taxonomies.builtin import TITLES, load_builtin
 
-    records = [_about(name, load_builtin(name), "built in") for name in TITLES]
+    found = [taxonomy_record(name, load_builtin(name), "built in") for name in TITLES]
     project = _workspace(path)
     for name, placement in project.universe.placements.items() if project else ():
-        records.append(_about(name, placement.taxonomy, f"by {', '.join(placement.columns)}"))
+        found.append(taxonomy_record(name, placement.taxonomy, f"by {', '.join(placement.columns)}"))
+    records = list(map(fields_of, found))
     click.echo(printed(Table.of(records, tuple(records[0])), records, Format(form)))
-
-
-def _about(name: str, found: Taxonomy, where: str) -> dict[str, Cell]:
-    return {"taxonomy": name, "title": found.title, "nodes": len(found.nodes) - 1, "from": where}
 
 
 def _workspace(path: Path | None) -> Project | None:
@@ -59,6 +58,9 @@ def _workspace(path: Path | None) -> Project | None:
 @format_option()
 def show(name: str, code: str | None, depth: int | None, path: Path | None, form: str) -> None:
     """The nodes of the classification NAME, or those below the node CODE."""
+    from niche.segments.checking.records import fields_of
+    from niche.segments.checking.table_records import node_record
+
     tree = _named(name, path)
     try:
         top = None if code is None else tree.find(code)
@@ -67,17 +69,13 @@ def show(name: str, code: str | None, depth: int | None, path: Path | None, form
     nodes = tree.nodes[:-1] if top is None else tree.nodes[top.position : top.end]
     start = 0 if top is None else top.depth
     levels = depth or (_DEPTH if top is None else len(tree.nodes))
-    records = [_record(tree, node) for node in nodes if node.depth - start < levels]
+    found = [node for node in nodes if node.depth - start < levels]
+    records = [fields_of(node_record(tree, node)) for node in found]
     if form == Format.TABLE:
-        rows = [["  " * (tree[str(r["code"])].depth - start) + str(r["code"]), r["title"]] for r in records]
+        rows = [["  " * (node.depth - start) + node.code, node.title] for node in found]
         click.echo(Table(("code", "title"), rows).text())
     else:
         click.echo(printed(Table.of(records, ("code", "title", "parent", "aliases")), records, Format(form)))
-
-
-def _record(tree: Taxonomy, node: TaxonomyNode) -> dict[str, Cell]:
-    parent = None if node.parent is None else tree.nodes[node.parent].code
-    return {"code": node.code, "title": node.title, "parent": parent, "aliases": "; ".join(node.aliases)}
 
 
 def _named(name: str, path: Path | None) -> Taxonomy:
@@ -104,13 +102,15 @@ def _named(name: str, path: Path | None) -> Taxonomy:
 @format_option()
 def search(text: str, name: str | None, limit: int, path: Path | None, form: str) -> None:
     """Nodes by code, title or alias, the best first."""
+    from niche.segments.checking.records import fields_of
+    from niche.segments.checking.table_records import match_record
     from niche.segments.taxonomies import search
 
-    records: list[dict[str, Cell]] = []
-    for own, tree in _searched(name, path).items():
-        for node in search.search(tree, text, limit):
-            within = " › ".join(above.title for above in reversed(tree.ancestors(node)))
-            records.append({"taxonomy": own, "code": node.code, "title": node.title, "within": within})
+    records = [
+        fields_of(match_record(own, tree, node))
+        for own, tree in _searched(name, path).items()
+        for node in search.search(tree, text, limit)
+    ]
     if not records and form == Format.TABLE:
         click.echo("nothing is found", err=True)
         return

@@ -1,0 +1,144 @@
+"""What `init` and `taxonomy` print as JSON: how a table is read, and the classifications of its accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from niche.segments.accounts.universe import Placement
+from niche.segments.checking.records import Share
+from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
+from niche.segments.taxonomies.mapping import Suggestion
+from niche.segments.workspace.preview import TablePreview
+
+
+@dataclass(frozen=True, slots=True)
+class TaxonomyRecord:
+    """A classification."""
+
+    taxonomy: Annotated[str, "what segment files call it"]
+    title: str
+    nodes: int
+    from_: Annotated[str, "built in, or the columns that place the accounts"]
+
+
+def taxonomy_record(name: str, taxonomy: Taxonomy, origin: str) -> TaxonomyRecord:
+    """A classification that is shipped, or one of a workspace; the node of the unclassified is none."""
+    return TaxonomyRecord(name, taxonomy.title, len(taxonomy.nodes) - 1, origin)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRecord:
+    """A node of a classification."""
+
+    code: str
+    title: str
+    parent: Annotated[str | None, "the code of the node above"]
+    aliases: Annotated[str, "joined by semicolons"]
+
+
+def node_record(taxonomy: Taxonomy, node: TaxonomyNode) -> NodeRecord:
+    """A node with what else it is called."""
+    parent = None if node.parent is None else taxonomy.nodes[node.parent].code
+    return NodeRecord(node.code, node.title, parent, "; ".join(node.aliases))
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRecord:
+    """A node that was searched for."""
+
+    taxonomy: str
+    code: str
+    title: str
+    within: Annotated[str, "the titles above it, the highest first"]
+
+
+def match_record(name: str, taxonomy: Taxonomy, node: TaxonomyNode) -> MatchRecord:
+    """A node with where it stands."""
+    within = " › ".join(above.title for above in reversed(taxonomy.ancestors(node)))
+    return MatchRecord(name, node.code, node.title, within)
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRecord:
+    """A value that no node takes, and the node that it most likely means; empty where nothing agrees."""
+
+    value: str
+    accounts: int
+    code: str
+    title: str
+    score: Annotated[int | None, "how well they agree, from 0 to 100"]
+
+
+def suggestion_record(value: str, accounts: int, found: Sequence[Suggestion]) -> SuggestionRecord:
+    """A value with the best of its suggestions."""
+    if not found:
+        return SuggestionRecord(value, accounts, "", "", None)
+    best = found[0]
+    return SuggestionRecord(value, accounts, best.node.code, best.node.title, round(best.score))
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRecord:
+    """How a column is read."""
+
+    name: str
+    kind: str
+    unit: str
+    why: str
+    known: Annotated[int, "accounts with a value"]
+    unparsed: Annotated[int, "accounts whose text cannot be read as a value"]
+    examples: Annotated[tuple[str, ...], "of such texts"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedRecord:
+    """A value that no node takes."""
+
+    value: str
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementRecord:
+    """How well a taxonomy takes the accounts."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    accounts: Annotated[int, "that have a node"]
+    share: Share
+    unmatched: tuple[UnmatchedRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRecord:
+    """What niche makes of a table."""
+
+    file: Annotated[str | None, "the niche.yaml that was written"]
+    accounts: int
+    columns: tuple[ColumnRecord, ...]
+    roles: Annotated[Mapping[str, str], "columns by what they are used for"]
+    taxonomies: tuple[PlacementRecord, ...]
+
+
+def table_record(preview: TablePreview, written: Path | None) -> TableRecord:
+    """A table as it is read, and the file in which that is kept."""
+    universe = preview.universe
+    columns = []
+    for reading in preview.readings:
+        column = universe.columns[reading.name]
+        read = column.known, column.unparsed, tuple(column.unparsed_examples)
+        columns.append(ColumnRecord(reading.name, reading.kind.value, reading.unit, reading.why, *read))
+    roles = {role.value: name for role, name in universe.roles.items()}
+    taxonomies = tuple(_placement(name, placement) for name, placement in universe.placements.items())
+    return TableRecord(None if written is None else str(written), len(universe), tuple(columns), roles, taxonomies)
+
+
+def _placement(name: str, placement: Placement) -> PlacementRecord:
+    placed = int((placement.nodes != placement.taxonomy.unclassified.position).sum())
+    unmatched = tuple(UnmatchedRecord(value, number) for value, number in placement.unmatched.items())
+    about = name, placement.taxonomy.title, tuple(placement.columns)
+    return PlacementRecord(*about, placed, placed / len(placement.nodes), unmatched)
