@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
+from niche.segments.model.predicates import HasItems, Interval, Missing, OneOf, TextMatch, Under
+
+if TYPE_CHECKING:
+    from niche.segments.accounts.bigtable import BigTable
+    from niche.segments.accounts.universe import Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +42,47 @@ class CacheFigures:
     misses: int
 
 
-class Shelf(Protocol):
-    """Where masks outlive the cache. Whatever is wrong with it, a mask counts as not there."""
+_PREDICATES = Interval | OneOf | Missing | TextMatch | HasItems | Under
+
+
+class StoredMasks:
+    """The masks of predicates, kept beside the columns of a table on disk, for the next time it is opened, too.
+
+    All other masks are quickly made of these.
+    """
+
+    def __init__(self, table: BigTable, placements: Mapping[str, Placement]) -> None:
+        self._table, self._placements = table, placements
+        self._words = len(masks.empty(table.height))
 
     def find(self, key: Hashable) -> Mask | None:
-        """The mask that was put there."""
+        """The mask that was kept."""
+        return self._table.store.mask(self._name(key), self._words) if isinstance(key, _PREDICATES) else None
 
     def made(self, key: Hashable, mask: Mask) -> None:
-        """A mask was made: keep it at once where it was dear."""
+        """Keep the masks of text, for which all of it was read."""
+        if isinstance(key, _PREDICATES) and key.column in self._table.readings and self._table.in_text(key.column):
+            self.dropped(key, mask)
 
     def dropped(self, key: Hashable, mask: Mask) -> None:
-        """The cache has no room for a mask any more."""
+        """Keep what the cache has no room for."""
+        if isinstance(key, _PREDICATES):
+            self._table.store.keep_mask(self._name(key), mask)
+
+    def _name(self, key: _PREDICATES) -> str:
+        """What the predicate means on this table: itself, and how its column is read or its accounts are placed."""
+        column = key.column
+        nodes = self._placements[column].stored if column in self._placements else None
+        placed = "" if nodes is None else nodes.what
+        return repr((key, self._table.readings.get(column), placed))
 
 
 class MaskCache:
     """Masks by what they stand for, within a budget of bytes. Safe to use from several threads."""
 
-    def __init__(self, budget: int, shelf: Shelf | None = None) -> None:
+    def __init__(self, budget: int, stored: StoredMasks | None = None) -> None:
         self.budget = budget
-        self._shelf = shelf
+        self._stored = stored
         self._kept: OrderedDict[Hashable, Sized] = OrderedDict()
         self._bytes = self._hits = self._misses = 0
         self._lock = threading.Lock()
@@ -69,20 +96,20 @@ class MaskCache:
                 self._kept.move_to_end(key)
                 return found
             self._misses += 1
-        made = self._shelved(key, make) if self._shelf is not None else Sized.of(make())
+        made = self._found(key, make) if self._stored is not None else Sized.of(make())
         with self._lock:
             dropped = self._put(key, made)
-        if self._shelf is not None:
+        if self._stored is not None:
             for other, mask in dropped:
-                self._shelf.dropped(other, mask)
+                self._stored.dropped(other, mask)
         return made
 
-    def _shelved(self, key: Hashable, make: Callable[[], Mask]) -> Sized:
-        assert self._shelf is not None
-        found = self._shelf.find(key)
+    def _found(self, key: Hashable, make: Callable[[], Mask]) -> Sized:
+        assert self._stored is not None
+        found = self._stored.find(key)
         if found is None:
             found = make()
-            self._shelf.made(key, found)
+            self._stored.made(key, found)
         return Sized.of(found)
 
     def peek(self, key: Hashable) -> Sized | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar, cast
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.columnfile import ColumnFile, DamagedError, Part, mended
 from niche.segments.accounts.folder import Store
@@ -59,14 +58,6 @@ class StoredNodes:
             return work(spans.rows(number).start, self.positions(number))
 
         yield from (found for _, found in self._parts.run(part, within))
-
-    def inside(self, number: int, ranges: Iterable[tuple[int, int]]) -> Mask:
-        """The accounts of a part whose position is in one of these ranges."""
-        positions = self.positions(number)
-        flags = np.zeros(len(positions), np.bool_)
-        for first, end in ranges:
-            flags |= (positions >= first) & (positions < end) if end - first > 1 else positions == first
-        return masks.pack(flags)
 
 
 def write_nodes(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property, lru_cache, reduce
-from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.mask_cache import CacheFigures, MaskCache, Sized
+from niche.segments.accounts.mask_cache import CacheFigures, MaskCache, Sized, StoredMasks
 from niche.segments.accounts.rows import MaskRows, Rows
 from niche.segments.accounts.selections import Selection
 from niche.segments.accounts.table import filtered, flags_within
@@ -35,9 +34,6 @@ from niche.segments.model.predicates import Predicate
 from niche.segments.model.values import MismatchError
 from niche.segments.stats.samples import Outcomes
 
-if TYPE_CHECKING:
-    from niche.segments.counting.disk_evaluation import PartEvaluator
-
 __all__ = ["CancelledError", "Counter"]
 
 Unknown = Callable[[Predicate, Cancelled], Sized | None]
@@ -46,26 +42,16 @@ _INDEXED = (Kind.TEXT, Kind.ID, Kind.LIST)
 BUDGET = 256 << 20
 """Bytes of masks that are kept."""
 
-Tools: TypeAlias = "tuple[MaskCache, Evaluator | PartEvaluator, Distributions]"
 
-
-def _at_once(universe: Universe, budget: int | None) -> Tools:
-    """What counts a table in memory."""
-    cache = MaskCache(BUDGET if budget is None else budget)
-    evaluator = Evaluator(universe, cache)
-    return cache, evaluator, Distributions(evaluator)
-
-
-def _in_parts(universe: Universe, budget: int | None) -> Tools:
-    """What counts a table that is read from disk."""
+def _cache(universe: Universe, budget: int | None) -> MaskCache:
+    """The cache of masks; of a table on disk it keeps there what it has no room for."""
+    if not universe.table.streamed:
+        return MaskCache(BUDGET if budget is None else budget)
     from niche.segments.accounts.bigtable import BigTable
-    from niche.segments.accounts.disk_mask_cache import MaskShelf
-    from niche.segments.counting.disk_evaluation import PartEvaluator
 
     assert isinstance(universe.table, BigTable)
-    cache = MaskCache(min(BUDGET, universe.table.memory // 3) if budget is None else budget, MaskShelf(universe))
-    evaluator = PartEvaluator(universe, cache)
-    return cache, evaluator, Distributions(evaluator)
+    stored = StoredMasks(universe.table, universe.placements)
+    return MaskCache(min(BUDGET, universe.table.memory // 3) if budget is None else budget, stored)
 
 
 class Counter:
@@ -80,8 +66,9 @@ class Counter:
         self.universe = universe
         self.segments: Segments = segments or (lambda _: None)
         """Asked anew at each count, so that it may follow the files."""
-        tools: Callable[[Universe, int | None], Tools] = _in_parts if universe.table.streamed else _at_once
-        self._cache, self._evaluator, self._distributions = tools(universe, budget)
+        self._cache = _cache(universe, budget)
+        self._evaluator = Evaluator(universe, self._cache)
+        self._distributions = Distributions(self._evaluator)
         self._nodes = None if universe.main is None else NodeCounts(universe.main)
         self._outcomes = OutcomeReader(self._evaluator, self._distributions, self._nodes)
         self._stop: Cancelled = never

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -20,9 +19,6 @@ from niche.segments.model.cancelling import Cancelled, never
 from niche.segments.model.columns import Kind
 from niche.segments.model.predicates import Missing
 
-if TYPE_CHECKING:
-    from niche.segments.counting.disk_evaluation import PartEvaluator
-
 MOST_VALUES = 20
 """Values of a category that are shown."""
 QUANTILES = (10, 25, 50, 75, 90)
@@ -31,7 +27,7 @@ QUANTILES = (10, 25, 50, 75, 90)
 class Distributions:
     """Distributions of a universe's columns; what is prepared for a column is kept."""
 
-    def __init__(self, evaluator: Evaluator | PartEvaluator) -> None:
+    def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator, self.universe = evaluator, evaluator.universe
         self._buckets: dict[str, Buckets] = {}
         self._values: dict[str, Counted] = {}

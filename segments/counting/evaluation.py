@@ -1,4 +1,4 @@
-"""A predicate's meaning on a universe in memory: which accounts match, and which are unknown."""
+"""A predicate's meaning on a universe: which accounts match, and which are unknown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import islice
 from typing import Literal, assert_never
 
 import numpy as np
@@ -15,26 +14,24 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.cores import CORES, cores
+from niche.segments.accounts.codes import ANSWERS, Codes
 from niche.segments.accounts.item_index import ItemIndex
+from niche.segments.accounts.lists import Items
 from niche.segments.accounts.mask_cache import MaskCache, Sized
-from niche.segments.accounts.text_index import WordIndex, build, finder
+from niche.segments.accounts.numbers import Numbers
+from niche.segments.accounts.parts import Stored
+from niche.segments.accounts.table import words_within
+from niche.segments.accounts.text_index import finder
 from niche.segments.accounts.universe import Universe
+from niche.segments.counting.text_search import TextSearch
 from niche.segments.model.cancelling import Cancelled, check, never
 from niche.segments.model.columns import CATEGORICAL, Kind
 from niche.segments.model.filters import Scalar
 from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
+from niche.segments.model.taxonomy import UNCLASSIFIED
 
-_PART = 1 << 19
-"""Texts searched at a time, between two looks at whether anybody waits; a multiple of 64."""
-_LEAST = 1 << 14
-"""Texts below which another core is not worth asking; a multiple of 64."""
-_FEW = 4
-"""Less than one in so many accounts is few enough to look only at them."""
 _MOST_RUNS = 16
-"""Runs of category codes that are compared one by one; looking each code up is quicker beyond."""
-_MOST_PARTS = 64
-"""Parts of a text that are tried as known before it."""
+"""Runs of category codes or nodes that are compared one by one; looking each one up is quicker beyond."""
 _TOGETHER = 32
 """Predicates evaluated in one pass, which bounds the memory of their results."""
 _NARROW: Mapping[type[pl.DataType], int] = {pl.Int16: 1 << 15, pl.Int32: 1 << 31}
@@ -46,38 +43,93 @@ class Evaluator:
     """Masks of predicates on one universe, kept in a cache."""
 
     def __init__(self, universe: Universe, cache: MaskCache) -> None:
-        self.universe = universe
-        self._frame = universe.frame
-        self.cache = cache
-        self._items: dict[str, ItemIndex] = {}
-        self._words: dict[str, WordIndex | None] = {}
-        self._found = masks.empty(0), np.zeros(0, np.uint32)
-        """The latest mask of a text that was searched for, and its rows."""
-        self._latest = ""
-        self._narrow = lru_cache(1)(self._narrowed)
+        self.universe, self.cache = universe, cache
+        columns = StoredColumns if universe.table.streamed else FrameColumns
+        self._columns: StoredColumns | FrameColumns = columns(universe, cache)
 
     def match(self, predicate: Predicate, cancelled: Cancelled = never) -> Sized:
-        """The accounts that match. Raises CancelledError."""
+        """The accounts that match. Raises CancelledError, BadInputError."""
         return self.cache.get(predicate, lambda: self._evaluate(predicate, cancelled))
 
     def unknown(self, predicate: Predicate, cancelled: Cancelled = never) -> Sized | None:
         """The accounts for which the predicate depends on a missing value; None where there are none."""
         if isinstance(predicate, Missing):
             return None
-        column = predicate.column
+        column, table = predicate.column, self.universe.table
         if isinstance(predicate, Under):  # a column of the taxonomy's name says nothing of the node
             ranges = self.universe.placements[column].taxonomy.undecided(predicate.codes)
             found = self.cache.get((predicate, "unknown"), lambda: self._positions(column, ranges))
-            return found if found.size else None
-        return self.match(Missing(column), cancelled) if self._series(column).null_count() else None
+        elif not table.streamed and table.known(column) == table.height:
+            return None
+        else:
+            found = self.match(Missing(column), cancelled)
+        return found if found.size else None
 
     def prepare(self, predicates: Iterable[Predicate], cancelled: Cancelled = never) -> None:
         """Evaluate several predicates in one pass over the columns, as far as they can be and are not at hand."""
-        tests: list[tuple[Predicate, pl.Expr]] = []
-        for predicate in dict.fromkeys(predicates):
-            test = None if self.cache.peek(predicate) else self._lowered(predicate)
-            tests += [] if test is None else [(predicate, test)]
-        if len(tests) == 1:  # an edit: `match` has quicker ways
+        self._columns.prepare([p for p in dict.fromkeys(predicates) if not self.cache.peek(p)], cancelled)
+
+    def index(self, column: str, cancelled: Cancelled = never) -> None:
+        """Make searching a text, id or list column quicker from now on, where that is possible."""
+        self._columns.index(column, cancelled)
+
+    def _evaluate(self, predicate: Predicate, cancelled: Cancelled) -> Mask:
+        check(cancelled)
+        match predicate:
+            case HasItems(column, items):
+                if len(items) == 1:
+                    return self._columns.item(column, items[0], cancelled)
+                each = (self.match(HasItems(column, (item,)), cancelled).mask for item in items)
+                return (masks.intersection if predicate.every else masks.union)(each, len(self.universe))
+            case Under(column, codes):
+                return self._positions(column, self.universe.placements[column].taxonomy.ranges(codes))
+            case Missing(column) if self.universe.columns[column].kind is Kind.INDUSTRY:
+                return self._positions(column, self.universe.placements[column].taxonomy.ranges((UNCLASSIFIED,)))
+            case _:
+                return self._columns.evaluate(predicate, cancelled)
+
+    def _positions(self, column: str, ranges: Sequence[tuple[int, int]]) -> Mask:
+        """The accounts whose node is in one of these ranges of positions."""
+        placement, found = self.universe.placements[column], masks.empty(len(self.universe))
+        if placement.starts is not None:
+            starts = placement.starts
+            return masks.from_ranges(((int(starts[a]), int(starts[b])) for a, b in ranges), len(self.universe))
+
+        def part(first: int, nodes: NDArray[np.integer]) -> None:
+            words_within(found, first, len(nodes))[:] = masks.pack(_inside(nodes, ranges, len(placement.taxonomy.nodes)))
+
+        for _ in placement.parts(part):
+            pass
+        return found
+
+
+class FrameColumns:
+    """What predicates mean on columns in memory."""
+
+    def __init__(self, universe: Universe, cache: MaskCache) -> None:
+        self.universe, self.cache = universe, cache
+        self._frame = universe.frame
+        self._items: dict[str, ItemIndex] = {}
+        self._texts = TextSearch(universe.frame, cache)
+        self._latest = ""
+        self._narrow = lru_cache(1)(self._narrowed)
+
+    def evaluate(self, predicate: Predicate, cancelled: Cancelled) -> Mask:
+        """The accounts that match an interval, values, a text or a missing value. Raises CancelledError."""
+        test = self._lowered(predicate)
+        if test is None:
+            assert isinstance(predicate, TextMatch)
+            return self._texts.find(predicate, cancelled)
+        return self._moved(predicate, test) if isinstance(predicate, Interval) else _scanned(self._frame, test)
+
+    def item(self, column: str, item: str, cancelled: Cancelled) -> Mask:
+        """The accounts whose list holds an item. Raises CancelledError."""
+        return self._index_of_items(column, cancelled).mask(item)
+
+    def prepare(self, predicates: Sequence[Predicate], cancelled: Cancelled) -> None:
+        """Evaluate in one pass what can be."""
+        tests = [(predicate, test) for predicate in predicates if (test := self._lowered(predicate)) is not None]
+        if len(tests) == 1:  # an edit: `evaluate` has quicker ways
             return
         for start in range(0, len(tests), _TOGETHER):
             check(cancelled)
@@ -86,21 +138,6 @@ class Evaluator:
             found = self._frame.lazy().select(named).collect().get_columns()
             for (predicate, _), flags in zip(some, found, strict=True):
                 self.cache.get(predicate, partial(masks.pack, flags))
-
-    def _evaluate(self, predicate: Predicate, cancelled: Cancelled) -> Mask:
-        check(cancelled)
-        test = self._lowered(predicate)
-        if test is not None:
-            return self._moved(predicate, test) if isinstance(predicate, Interval) else _scanned(self._frame, test)
-        match predicate:
-            case HasItems():
-                return self._has_items(predicate, cancelled)
-            case TextMatch():
-                return self._text(predicate, cancelled)
-            case Under(column, codes):
-                return self._positions(column, self.universe.placements[column].taxonomy.ranges(codes))
-        last = self.universe.placements[predicate.column].taxonomy.unclassified.position
-        return self._positions(predicate.column, [(last, last + 1)])
 
     def _moved(self, interval: Interval, test: pl.Expr) -> Mask:
         """The accounts in an interval; quicker where the one before was of this column too: someone moves a bound."""
@@ -119,7 +156,7 @@ class Evaluator:
         """The predicate as a Polars expression, null or false where it does not match; None where it is none."""
         match predicate:
             case Missing(column):
-                return None if self.universe.columns[column].kind is Kind.INDUSTRY else pl.col(column).is_null()
+                return None if self._kind(column) is Kind.INDUSTRY else pl.col(column).is_null()
             case Interval():
                 return _interval(predicate, self._series(predicate.column).dtype.is_integer())
             case OneOf(column, values):
@@ -154,13 +191,12 @@ class Evaluator:
             return pl.col(column) == wanted[0]
         return pl.col(column).is_in(pl.Series(wanted, dtype=series.dtype).implode())
 
-    def index(self, column: str, cancelled: Cancelled = never) -> None:
-        """Make searching a text or id column quicker from now on, where its words repeat enough, or a list column."""
-        series = self._series(column)
-        if isinstance(series.dtype, pl.List):
+    def index(self, column: str, cancelled: Cancelled) -> None:
+        """Index the items of a list column, and the words of a text or id column where they repeat enough."""
+        if self._kind(column) is Kind.LIST:
             self._index_of_items(column, cancelled)
-        elif column not in self._words:
-            self._words[column] = build(series, cancelled)
+        else:
+            self._texts.index(column, cancelled)
 
     def _index_of_items(self, column: str, cancelled: Cancelled) -> ItemIndex:
         index = self._items.get(column)
@@ -168,80 +204,100 @@ class Evaluator:
             index = self._items[column] = ItemIndex(self._series(column), cancelled)
         return index
 
-    def _text(self, test: TextMatch, cancelled: Cancelled) -> Mask:
-        series, finds = self._series(test.column), finder(test.how, test.text)
-        words = self._words.get(test.column)
-        found = None if words is None or test.how == "matches" else words.candidates(test.how, test.text)
-        if found is not None:
-            return self._among(series, found.rows, None if found.exact else finds, cancelled)
-        within = self._narrower(test)
-        if within is None:
-            mask = self._in_parts(series, finds, cancelled)
-            if masks.popcount(mask) * _FEW < len(series):
-                self._found = mask, _rows(mask, len(series))  # the next letter is looked for among these
-            return mask
-        mask, rows = self._found
-        if mask is not within.mask:
-            rows = _rows(within.mask, len(series))
-        return self._among(series, rows, finds, cancelled)
 
-    def _among(
-        self,
-        series: pl.Series,
-        rows: NDArray[np.uint32],
-        finds: Callable[[pl.Series], pl.Series] | None,
-        cancelled: Cancelled,
-    ) -> Mask:
-        """The accounts in these rows, only those that the search finds where there is one."""
-        if finds is not None:
-            found = self._in_parts(series.gather(rows), finds, cancelled)
-            rows = rows[masks.flags(found, len(rows))]
-        mask = masks.from_rows(rows, len(series))
-        self._found = mask, rows
-        return mask
+class StoredColumns:
+    """What predicates mean on columns that are read from disk, part by part."""
 
-    def _narrower(self, test: TextMatch) -> Sized | None:
-        """Accounts already known to hold a part of the text, so that only they need a look: few, or None."""
-        if test.how == "matches":
-            return None
-        text, length = test.text, len(test.text)
-        parts = (text[start : start + size] for size in range(length, 1, -1) for start in range(length - size + 1))
-        for part in (*islice(parts, _MOST_PARTS), text[:1]):
-            found = self.cache.peek(TextMatch(test.column, "contains", part)) if part else None
-            if found is not None:
-                return found if found.size * _FEW < len(self.universe) else None
-        return None
+    def __init__(self, universe: Universe, cache: MaskCache) -> None:
+        from niche.segments.accounts.bigtable import BigTable
 
-    def _in_parts(self, series: pl.Series, finds: Callable[[pl.Series], pl.Series], cancelled: Cancelled) -> Mask:
-        def part(start: int) -> Mask:
-            check(cancelled)
-            return masks.pack(finds(series.slice(start, size)))
+        assert isinstance(universe.table, BigTable)
+        self.universe, self.cache, self.table = universe, cache, universe.table
 
-        fair = -(-len(series) // CORES // 64) * 64
-        size = min(max(fair, _LEAST), _PART)
-        starts = range(0, len(series), size)
-        return part(0) if len(starts) < 2 else np.concatenate(list(cores().map(part, starts)))
+    def evaluate(self, predicate: Predicate, cancelled: Cancelled) -> Mask:
+        """The accounts that match an interval, values, a text or a missing value. Raises as `Evaluator.match`."""
+        if self.table.in_text(predicate.column):
+            return self._in_text(predicate, cancelled)
+        column = self.table.column(predicate.column, cancelled)
+        return self.table.parts.joined(self._test(predicate, column), cancelled)
 
-    def _has_items(self, test: HasItems, cancelled: Cancelled) -> Mask:
-        if len(test.items) == 1:
-            return self._index_of_items(test.column, cancelled).mask(test.items[0])
-        each = (self.match(HasItems(test.column, (item,)), cancelled).mask for item in test.items)
-        return (masks.intersection if test.every else masks.union)(each, len(self.universe))
+    def _test(self, predicate: Predicate, column: Stored) -> Callable[[int], Mask]:
+        """What a predicate says of a part."""
+        if isinstance(predicate, Missing):
+            return column.missing
+        if isinstance(column, Codes):
+            names = self._names(predicate, column)
+            return lambda number: column.having(number, names)
+        assert isinstance(column, Numbers)
+        if isinstance(predicate, Interval):
+            return lambda number: column.within(number, predicate)
+        assert isinstance(predicate, OneOf)
+        found = [value for value in (comparable(v, column.dtype) for v in predicate.values) if value is not None]
+        if len(found) == 1 and not isinstance(found[0], str):
+            same = Interval(predicate.column, found[0], found[0])
+            return lambda number: column.within(number, same)
+        values = pl.Series(found, dtype=column.dtype)
+        return lambda number: column.equal(number, values)
 
-    def _positions(self, column: str, ranges: Iterable[tuple[int, int]]) -> Mask:
-        """The accounts whose node is in one of these ranges of positions."""
-        placement = self.universe.placements[column]
-        if placement.starts is not None:
-            starts = placement.starts
-            return masks.from_ranges(((int(starts[a]), int(starts[b])) for a, b in ranges), len(self.universe))
-        table = np.zeros(len(placement.taxonomy.nodes), np.bool_)
+    def _names(self, predicate: Predicate, column: Codes) -> Sequence[str]:
+        """The values of a column that a predicate wants."""
+        if isinstance(predicate, TextMatch):
+            texts = pl.Series(column.values, dtype=pl.String)
+            return texts.filter(finder(predicate.how, predicate.text)(texts)).to_list()
+        assert isinstance(predicate, OneOf)
+        yes_no = self.universe.columns[predicate.column].kind is Kind.YES_NO
+        return [ANSWERS[bool(value)] if yes_no else str(value) for value in predicate.values]
+
+    def item(self, column: str, item: str, cancelled: Cancelled) -> Mask:
+        """The accounts whose list holds an item. Raises CancelledError, BadInputError."""
+        items = self.table.column(column, cancelled)
+        assert isinstance(items, Items)
+        return self.table.parts.joined(lambda number: items.holding(number, item), cancelled)
+
+    def prepare(self, predicates: Sequence[Predicate], cancelled: Cancelled) -> None:
+        """Nothing: parts in a core's cache are read once for each predicate at no great cost."""
+
+    def index(self, column: str, cancelled: Cancelled) -> None:
+        """Nothing: an index of words would not fit in memory."""
+
+    def _in_text(self, predicate: Predicate, cancelled: Cancelled) -> Mask:
+        """The accounts that match, out of Parquet; those without a text are found beside them, and kept."""
+        finds = _finds(predicate)
+        matched, missing = masks.empty(self.table.height), masks.empty(self.table.height)
+
+        def part(first: int, frame: pl.DataFrame) -> None:
+            texts = frame.to_series()
+            words_within(matched, first, len(texts))[:] = masks.pack(finds(texts))
+            words_within(missing, first, len(texts))[:] = masks.pack(texts.is_null())
+
+        for _ in self.table.each([predicate.column], part, cancelled=cancelled):
+            pass
+        if not isinstance(predicate, Missing):
+            self.cache.get(Missing(predicate.column), lambda: missing)
+        return matched
+
+
+def _finds(predicate: Predicate) -> Callable[[pl.Series], pl.Series]:
+    """Tells of each of some texts whether it matches."""
+    if isinstance(predicate, TextMatch):
+        return finder(predicate.how, predicate.text)
+    if isinstance(predicate, OneOf):
+        wanted = pl.Series([str(value) for value in predicate.values], dtype=pl.String)
+        return lambda texts: texts.is_in(wanted.implode())
+    return lambda texts: texts.is_null()
+
+
+def _inside(nodes: NDArray[np.integer], ranges: Sequence[tuple[int, int]], size: int) -> NDArray[np.bool_]:
+    """Whether each position, below `size`, is in one of these ranges."""
+    if len(ranges) > _MOST_RUNS:
+        table = np.zeros(size, np.bool_)
         for first, end in ranges:
             table[first:end] = True
-        return masks.pack(table[placement.nodes])
-
-
-def _rows(mask: Mask, accounts: int) -> NDArray[np.uint32]:
-    return masks.rows(mask, accounts).astype(np.uint32)
+        return table[nodes]
+    flags = np.zeros(len(nodes), np.bool_)
+    for first, end in ranges:
+        flags |= (nodes >= first) & (nodes < end) if end - first > 1 else nodes == first
+    return flags
 
 
 def _scanned(frame: pl.DataFrame, test: pl.Expr) -> Mask:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -24,9 +24,6 @@ from niche.segments.model.predicates import Missing, OneOf
 from niche.segments.stats.estimates import RELIABLE, Logs
 from niche.segments.stats.samples import Moments, Outcomes
 from niche.segments.stats.survival import Durations
-
-if TYPE_CHECKING:
-    from niche.segments.counting.disk_evaluation import PartEvaluator
 
 MEASURED = (Role.DEAL_SIZE, Role.CYCLE_DAYS, Role.VALUE)
 ANSWERED = (Role.WON, Role.RETAINED)
@@ -57,9 +54,7 @@ class Sums(NamedTuple):
 class OutcomeReader:
     """Outcomes of one universe, from the columns that have a role."""
 
-    def __init__(
-        self, evaluator: Evaluator | PartEvaluator, distributions: Distributions, nodes: NodeCounts | None
-    ) -> None:
+    def __init__(self, evaluator: Evaluator, distributions: Distributions, nodes: NodeCounts | None) -> None:
         self._distributions = distributions
         self._everyone: dict[Role, Sums] = {}
         self._evaluator = evaluator

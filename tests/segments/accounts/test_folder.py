@@ -29,8 +29,8 @@ from niche.segments.accounts.selections import Selection
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Histogram
-from niche.segments.counting.disk_evaluation import PartEvaluator
 from niche.segments.counting.distributions import Distributions
+from niche.segments.counting.evaluation import Evaluator
 from niche.segments.documents.safe_write import HOST
 from niche.segments.model.cancelling import CancelledError
 from niche.segments.model.filters import All, Any, Condition, Not
@@ -383,7 +383,7 @@ def test_buckets_that_are_given_up_leave_nothing_and_are_made_when_asked_for_aga
     table = universe.table
     assert isinstance(table, BigTable)
     everyone = Selection(masks.full(ACCOUNTS), ACCOUNTS)
-    evaluator = PartEvaluator(universe, MaskCache(1 << 20))
+    evaluator = Evaluator(universe, MaskCache(1 << 20))
     table.column("employees")
     before, asked = columns(folder), 0
 

@@ -10,7 +10,7 @@ from universes import universe
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.mask_cache import MaskCache
-from niche.segments.counting import evaluation
+from niche.segments.counting import text_search
 from niche.segments.counting.evaluation import Evaluator
 from niche.segments.model.cancelling import CancelledError
 from niche.segments.model.columns import Kind
@@ -39,13 +39,13 @@ def test_letter_by_letter_finds_what_the_whole_text_finds(names: list[str], text
 
 
 def test_text_in_several_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "_PART", 64)
+    monkeypatch.setattr(text_search, "_PART", 64)
     found = evaluator(name=[f"firm {number}" for number in range(300)])
     assert rows(found, TextMatch("name", "ends_with", "99")) == [99, 199, 299]
 
 
 def test_a_search_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "_PART", 64)
+    monkeypatch.setattr(text_search, "_PART", 64)
     found = evaluator(name=["x"] * 300)
     asked: list[int] = []
 
