@@ -96,7 +96,8 @@ class Evaluator:
             return masks.from_ranges(((int(starts[a]), int(starts[b])) for a, b in ranges), len(self.universe))
 
         def part(first: int, nodes: NDArray[np.integer]) -> None:
-            words_within(found, first, len(nodes))[:] = masks.pack(_inside(nodes, ranges, len(placement.taxonomy.nodes)))
+            inside = _inside(nodes, ranges, len(placement.taxonomy.nodes))
+            words_within(found, first, len(nodes))[:] = masks.pack(inside)
 
         for _ in placement.parts(part):
             pass
@@ -293,7 +294,8 @@ def _inside(nodes: NDArray[np.integer], ranges: Sequence[tuple[int, int]], size:
         table = np.zeros(size, np.bool_)
         for first, end in ranges:
             table[first:end] = True
-        return table[nodes]
+        inside: NDArray[np.bool_] = table[nodes]
+        return inside
     flags = np.zeros(len(nodes), np.bool_)
     for first, end in ranges:
         flags |= (nodes >= first) & (nodes < end) if end - first > 1 else nodes == first
