@@ -18,7 +18,7 @@ _WRITTEN_CODE = re.compile(r"^(?:[A-Za-z]+[\s.:#-]*)?([0-9][0-9.\-]*)(?:\.0)?(?=
 """`NAICS 5132`, `5132 Software Publishers`, `J62.01`, `5132.0`."""
 
 
-class Codes:
+class CodeFinder:
     """Finds the node that a written value means: by code, however mangled, by title, or by alias.
 
     `padded` is the width to which a column's codes are filled with the leading zeros it has lost; 0 for none.
@@ -100,7 +100,7 @@ def place_by_column(series: pl.Series, taxonomy: Taxonomy) -> Placement:
     values = labels.dtype.categories.to_list()
     codes = labels.to_physical().cast(pl.UInt32).fill_null(len(values)).to_numpy()
     accounts = np.bincount(codes, minlength=len(values) + 1)[:-1].tolist()
-    finder = Codes(taxonomy, lost_zeros([value for value, number in zip(values, accounts, strict=True) if number]))
+    finder = CodeFinder(taxonomy, lost_zeros([value for value, number in zip(values, accounts, strict=True) if number]))
     last = taxonomy.unclassified.position
     positions = [finder.nearest(value) if number else last for value, number in zip(values, accounts, strict=True)]
     table = np.array([*(last if position is None else position for position in positions), last])
@@ -144,7 +144,7 @@ def _level(series: pl.Series) -> pl.Series:
 def match_rate(series: pl.Series, taxonomy: Taxonomy) -> float:
     """The share of the distinct known values that name a node as they stand."""
     values = casting.known_text(series).drop_nulls().unique().to_list()
-    codes = Codes(taxonomy, lost_zeros(values))
+    codes = CodeFinder(taxonomy, lost_zeros(values))
     return sum(codes.exact(value) is not None for value in values) / len(values) if values else 0.0
 
 

@@ -27,7 +27,7 @@ class ItemIndex:
         assert isinstance(lists.dtype, pl.List)
         self._accounts = len(lists)
         self._codes = {item: code for code, item in enumerate(_categories(lists.dtype))}
-        self._parts: list[_Part] = []
+        self._parts: list[_ItemPart] = []
         for start in range(0, len(lists), _PART):
             check(cancelled)
             self._parts.append(_inverted(lists.slice(start, _PART), len(self._codes)))
@@ -42,7 +42,7 @@ class ItemIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _ItemPart:
     """Some accounts; rows are counted from the first of them."""
 
     common: Mapping[int, Mask]
@@ -65,7 +65,7 @@ def _categories(dtype: pl.List) -> list[str]:
     return dtype.inner.categories.to_list()
 
 
-def _inverted(lists: pl.Series, items: int) -> _Part:
+def _inverted(lists: pl.Series, items: int) -> _ItemPart:
     lengths = lists.list.len().fill_null(0).to_numpy()
     codes = lists.drop_nulls().explode().to_physical().to_numpy()
     order = np.argsort(codes, kind="stable")  # a radix sort: the codes are small unsigned numbers
@@ -76,4 +76,4 @@ def _inverted(lists: pl.Series, items: int) -> _Part:
         int(code): masks.from_rows(rows[ends[code] - sizes[code] : ends[code]], len(lists))
         for code in np.flatnonzero(common)
     }
-    return _Part(found, rows[np.repeat(~common, sizes)], np.cumsum(np.where(common, 0, sizes)))
+    return _ItemPart(found, rows[np.repeat(~common, sizes)], np.cumsum(np.where(common, 0, sizes)))

@@ -84,7 +84,7 @@ def _bits(rows: NDArray[np.uint32], accounts: int) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _HeldItems:
     """One part: what is held by whom."""
 
     data: bytes
@@ -172,6 +172,6 @@ class Items(Stored):
         at = held.index.nbytes
         return to_words(held.data[at : at + (held.accounts + 7) // 8], held.accounts)
 
-    def _held(self, number: int) -> _Held:
+    def _held(self, number: int) -> _HeldItems:
         data, items = self.file.read(number), cast("int", self.file.parts[number]["items"])
-        return _Held(data, self.spans.size(number), np.frombuffer(data, _INDEX, items))
+        return _HeldItems(data, self.spans.size(number), np.frombuffer(data, _INDEX, items))

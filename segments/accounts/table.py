@@ -147,7 +147,7 @@ def words_within(mask: Mask, first: int, accounts: int) -> Mask:
     return mask[first // 64 : -(-(first + accounts) // 64)]
 
 
-class Frame:
+class FrameTable:
     """A table in memory."""
 
     streamed = False

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.table import Frame, Table
+from niche.segments.accounts.table import FrameTable, Table
 from niche.segments.model.columns import Column, Raw, Role
 from niche.segments.model.predicates import Bound
 from niche.segments.model.taxonomy import Taxonomy
@@ -115,7 +115,7 @@ class Universe:
     @cached_property
     def table(self) -> Table:
         """The typed columns, wherever they are."""
-        return Frame(self.frame) if self.disk is None else self.disk
+        return FrameTable(self.frame) if self.disk is None else self.disk
 
     def file_rows(self, rows: NDArray[np.integer]) -> NDArray[np.integer]:
         """The rows of the user's table that some rows came from."""

@@ -32,7 +32,6 @@ _FEW = 100_000
 _EPOCH = dt.date(1970, 1, 1)
 
 Measure = float | dt.date
-Codes = Callable[[int], pl.Series]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Buckets:
     first: NDArray[np.int64]
     universe: NDArray[np.int64]
     """Shape (buckets + 1,): accounts in each bucket, and without a value."""
-    codes: Codes
+    codes: Callable[[int], pl.Series]
     """UInt8: the bucket of each account of a part, one more than the last bucket where it has no value."""
 
     def count(self, chosen: Selection) -> NDArray[np.int64]:

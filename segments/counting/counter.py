@@ -25,7 +25,7 @@ from niche.segments.counting.distributions import Distributions
 from niche.segments.counting.evaluation import Evaluator
 from niche.segments.counting.ordering import in_order
 from niche.segments.counting.outcomes import NodeMeans, OutcomeReader
-from niche.segments.counting.rollup import NodeCounts
+from niche.segments.counting.rollup import TaxonomyRollup
 from niche.segments.model import operators
 from niche.segments.model.cancelling import Cancelled, CancelledError, check, never
 from niche.segments.model.columns import Kind, Role
@@ -69,11 +69,11 @@ class Counter:
         self._cache = _cache(universe, budget)
         self._evaluator = Evaluator(universe, self._cache)
         self._distributions = Distributions(self._evaluator)
-        self._nodes = None if universe.main is None else NodeCounts(universe.main)
+        self._nodes = None if universe.main is None else TaxonomyRollup(universe.main)
         self._outcomes = OutcomeReader(self._evaluator, self._distributions, self._nodes)
         self._stop: Cancelled = never
         self._lasting = lru_cache(4096)(self._resolved)
-        self._nodes_of = lru_cache(8)(lambda name: NodeCounts(universe.placements[name]))
+        self._nodes_of = lru_cache(8)(lambda name: TaxonomyRollup(universe.placements[name]))
 
     def until(self, cancelled: Cancelled) -> Counter:
         """The same counter for someone who may stop waiting: what is asked of it then raises CancelledError."""

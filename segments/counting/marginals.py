@@ -147,7 +147,7 @@ class _Hole:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Position:
     """Where a node stands. `reached`: accounts that got as far as its group; `removed`: the whole without the node."""
 
     reached: Wire = EVERYBODY
@@ -167,7 +167,7 @@ class _Marginals(_Truths):
         self._seen[plan.path] = found = super().truth(plan)
         return found
 
-    def figures(self, plan: Plan, place: _Place = _Place()) -> Iterator[tuple[Path, _Figures]]:
+    def figures(self, plan: Plan, place: _Position = _Position()) -> Iterator[tuple[Path, _Figures]]:
         """Of a plan whose truth is laid out and all nodes below it, by path."""
         if plan.path is None:
             return
@@ -180,7 +180,7 @@ class _Marginals(_Truths):
             for child in plan.below:
                 yield from self.figures(child, replace(place, hole=hole))
 
-    def _group(self, plan: Plan, place: _Place) -> Iterator[tuple[Path, _Figures]]:
+    def _group(self, plan: Plan, place: _Position) -> Iterator[tuple[Path, _Figures]]:
         """The children: what the others leave of the group, from running joins from both ends."""
         join = self._join[plan.step]
         effective = [index for index, child in enumerate(plan.below) if not child.inert]
@@ -199,10 +199,12 @@ class _Marginals(_Truths):
             yield from self.figures(child, replace(inside, reached=reached))
             passed += counted
 
-    def _inside(self, step: Step, place: _Place, others: Wire) -> _Place:
+    def _inside(self, step: Step, place: _Position, others: Wire) -> _Position:
         """The place of a child whose group's other children match `others`."""
         hole = place.hole
         kept = self.circuit.both(hole.kept, complement(others) if hole.negated else others)
         removed = self.circuit.either(hole.gained, kept)
         narrowed = (step is Step.ALL) is not hole.negated
-        return _Place(place.reached, removed, replace(hole, kept=kept) if narrowed else replace(hole, gained=removed))
+        return _Position(
+            place.reached, removed, replace(hole, kept=kept) if narrowed else replace(hole, gained=removed)
+        )

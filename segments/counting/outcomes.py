@@ -17,7 +17,7 @@ from niche.segments.accounts.selections import Selection
 from niche.segments.counting.distributions import Distributions
 from niche.segments.counting.durations import Cycles, StreamedCycles, cycles
 from niche.segments.counting.evaluation import Evaluator
-from niche.segments.counting.rollup import NodeCounts
+from niche.segments.counting.rollup import TaxonomyRollup
 from niche.segments.model.cancelling import Cancelled, check, never
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.predicates import Missing, OneOf
@@ -54,7 +54,7 @@ class Sums(NamedTuple):
 class OutcomeReader:
     """Outcomes of one universe, from the columns that have a role."""
 
-    def __init__(self, evaluator: Evaluator, distributions: Distributions, nodes: NodeCounts | None) -> None:
+    def __init__(self, evaluator: Evaluator, distributions: Distributions, nodes: TaxonomyRollup | None) -> None:
         self._distributions = distributions
         self._everyone: dict[Role, Sums] = {}
         self._evaluator = evaluator

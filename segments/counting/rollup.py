@@ -13,7 +13,7 @@ from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.universe import Placement
 
 
-class NodeCounts:
+class TaxonomyRollup:
     """Adds up over one placement. All results have the shape (nodes,)."""
 
     def __init__(self, placement: Placement) -> None:
