@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
@@ -342,19 +342,6 @@ class BigTable:
     def values(self, column: str) -> Sequence[str]:
         """The values of a category or the items of lists, all of them."""
         return self.column(column).values
-
-    def held(self, column: str, values: Collection[object]) -> set[object]:
-        """Those of the values that some account has."""
-        found: set[object] = set()
-
-        def part(_: int, frame: pl.DataFrame) -> set[object]:
-            series = frame.to_series()
-            wanted = pl.Series(list(values), dtype=series.dtype, strict=False)
-            return set(series.filter(series.is_in(wanted.implode())).unique().to_list())
-
-        for some in self.each([column], part):
-            found |= some
-        return found
 
 
 def encoder(reading: Reading) -> Encoder:

@@ -112,9 +112,6 @@ class Table(Protocol):
     def values(self, column: str) -> Sequence[str]:
         """The values of a category or the items of lists, all of them, as Column has them once they are known."""
 
-    def held(self, column: str, values: Collection[object]) -> set[object]:
-        """Those of the values that some account has."""
-
 
 MOST_HELD = 1 << 22
 """Accounts of a streamed table whose values may be held at once."""
@@ -135,6 +132,17 @@ def filtered(table: Table, names: Sequence[str], mask: Mask) -> pl.DataFrame:
     if not found:
         return table.take(names, np.zeros(0, np.int64))
     return found[0] if len(found) == 1 else pl.concat(found)
+
+
+def held(table: Table, column: str, values: Collection[object]) -> set[object]:
+    """Those of the values that some account has."""
+
+    def part(_: int, frame: pl.DataFrame) -> list[object]:
+        series = frame.to_series()
+        wanted = pl.Series(list(values), dtype=series.dtype, strict=False)
+        return series.filter(series.is_in(wanted.implode())).unique().to_list()
+
+    return set().union(*table.each([column], part))
 
 
 def flags_within(mask: Mask, first: int, accounts: int) -> pl.Series:
@@ -235,12 +243,6 @@ class FrameTable:
         dtype = self.frame.schema[column]
         inner = dtype.inner if isinstance(dtype, pl.List) else dtype
         return inner.categories.to_list() if isinstance(inner, pl.Enum) else []
-
-    def held(self, column: str, values: Collection[object]) -> set[object]:
-        """By Polars."""
-        series = self.frame.get_column(column)
-        wanted = pl.Series(list(values), dtype=series.dtype, strict=False)
-        return set(series.filter(series.is_in(wanted.implode())).unique().to_list())
 
 
 def _value_counts(series: pl.Series) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from niche.segments.accounts.table import held
 from niche.segments.findings.context import SegmentContext, Unread, live_conditions
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.repairs import repair
@@ -114,7 +115,7 @@ def _absent(condition: Condition, column: Column, subject: SegmentContext) -> li
     if column.kind is Kind.CATEGORY or column.kind is Kind.LIST:
         known = set[object](subject.universe.table.values(column.name))
     else:
-        known = subject.universe.table.held(column.name, [value for value in written.values() if value is not None])
+        known = held(subject.universe.table, column.name, [value for value in written.values() if value is not None])
     return [value for value, held in written.items() if held not in known]
 
 
