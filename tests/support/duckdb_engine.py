@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts.rows import Rows
 from niche.segments.accounts.universe import Universe
-from niche.segments.counting.buckets import grade
+from niche.segments.counting.buckets import bucketed
 from niche.segments.counting.compiled import Segments
 from niche.segments.counting.counts import (
     AccountSet,
@@ -42,7 +42,7 @@ from niche.segments.model.columns import Column, Kind, Role
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, children, prune, walk
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import Under
-from niche.segments.model.values import UnfitError
+from niche.segments.model.values import MismatchError
 from niche.segments.stats.estimates import RELIABLE, Logs
 from niche.segments.stats.samples import Moments, Outcomes
 from niche.segments.stats.survival import Durations
@@ -182,7 +182,7 @@ class DuckDBEngine:
             case Condition():
                 try:
                     resolve(node, self.universe)
-                except UnfitError:
+                except MismatchError:
                     return self._all(widened)
                 return Any((node, unknown(node, self.universe))) if widened and node.operator != "missing" else node
             case InSegment(name):
@@ -279,7 +279,7 @@ class DuckDBEngine:
         return self.universe.table.values(column.name)
 
     def _histogram(self, column: Column, matched: AccountSet) -> Histogram:
-        edges = grade(self.universe.frame.get_column(column.name), column.integer).edges
+        edges = bucketed(self.universe, column.name).edges
         inner = "".join(f" + ({_name(column.name)} >= {_literal(edge)})::INT" for edge in edges[1:-1])
 
         def bins(condition: str) -> tuple[int, ...]:
