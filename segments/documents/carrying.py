@@ -7,18 +7,15 @@ over, indented as their new place needs it.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from niche.segments.documents.aligning import identity
-from niche.segments.documents.items import dash_of
-from niche.segments.documents.patches import Source, Span
+from niche.segments.documents.tree import Child, children_of
+from niche.segments.documents.trivia import SourceText, Span
 from niche.segments.documents.writing import Carried, Writable, as_read
-from niche.segments.documents.yamlfile import Node, Plain
-
-_TAIL = re.compile(r"(,?)([ \t]+#[^\r\n]*)$")
+from niche.segments.documents.yamlfile import Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,83 +30,57 @@ class Piece:
     tail: Span | None = None
     """The comment behind it with the blanks before that."""
 
-    def spans(self) -> tuple[Span, ...]:
-        """All that belongs to it."""
-        return *self.above, self.span, *([self.tail] if self.tail else ())
+    def trivia(self) -> tuple[Span, ...]:
+        """The comments around it."""
+        return (*self.above, self.tail) if self.tail else self.above
 
 
-def tail_of(source: Source, start: int, end: int, flow: bool) -> Span | None:
-    """The comment behind an item, on the line where it ends; in brackets only where it has that line to itself."""
-    line_end = source.line_end(end)
-    found = _TAIL.match(source.text[end:line_end])
-    if found is None or (flow and not source.leads(start)) or (found[1] and not flow):
-        return None
-    return end + found.start(2), line_end
-
-
-def _lines_between(source: Source, before: int, start: int) -> tuple[Span, ...]:
-    """The comment lines between what ends (or opens) at `before` and the line of `start`."""
-    low, high = source.text.find("\n", before) + 1, source.line_start(start)
-    if not 0 < low < high or not source.leads(start):
-        return ()
-    lines = source.text[low:high].splitlines()
-    return ((low, high),) if all(not line.strip() or line.lstrip().startswith("#") for line in lines) else ()
-
-
-def replaced(source: Source, node: Node, tail: Span | None) -> Iterator[Piece]:
+def replaced(one: Child, source: SourceText, tail: Span | None) -> Iterator[Piece]:
     """A value that something else is written for, and everything in it; what is above it stays."""
+    node = one.node
     if node.items and node.style != ",":
         yield Piece(node.value, (node.start, node.end), node.flow, (), tail)
-        yield from _inside(source, node, None)
+        yield from _inside(one, source, node.start + 1 if node.flow else None)
 
 
-def deleted(source: Source, node: Node, index: int) -> Iterator[Piece]:
-    """An item, or an entry of a mapping, that is deleted, and everything in it.
+def deleted(siblings: Sequence[Child], index: int, source: SourceText) -> Iterator[Piece]:
+    """A child that is deleted, and everything in it.
 
     Of the comments above it only those that touch it are its own; above the first they may be about all.
     """
-    start, _ = _starts(source, node, index)
-    touching = (source.above(start), source.line_start(start)) if index and source.leads(start) else (0, 0)
-    yield from _part(source, node, index, (touching,) if touching[0] < touching[1] and not node.flow else ())
+    one = siblings[index]
+    above: tuple[Span, ...] = ()
+    if index and (source.alone(one.start, one.node.end) if one.flow else source.leads(one.start)):
+        touching = source.above(one.start), source.line_start(one.start)
+        above = (touching,) if touching[0] < touching[1] else ()
+    yield from _part(one, source, above)
 
 
-def _inside(source: Source, node: Node, opener: int | None) -> Iterator[Piece]:
-    """The items of a collection, and everything in them; comments above the first may begin at `opener`."""
-    before = node.start + 1 if node.flow else opener
-    for index in range(len(node.items)):
-        above = () if before is None else _lines_between(source, before, _starts(source, node, index)[0])
-        yield from _part(source, node, index, above)
-        before = node.items[index].end
+def _inside(parent: Child, source: SourceText, before: int | None) -> Iterator[Piece]:
+    """The children of a collection, and everything in them; comments above the first may begin at `before`."""
+    for one in children_of(parent, source):
+        above = source.between(before, one.start) if before is not None else None
+        yield from _part(one, source, (above,) if above else ())
+        before = one.node.end
 
 
-def _part(source: Source, node: Node, index: int, above: tuple[Span, ...]) -> Iterator[Piece]:
-    start, opener = _starts(source, node, index)
-    value = node.items[index]
-    tail = tail_of(source, start, value.end, node.flow)
-    if node.keys and not node.flow:
-        yield Piece({node.keys[index].written: value.value}, (start, value.end), False, above, tail)
+def _part(one: Child, source: SourceText, above: tuple[Span, ...]) -> Iterator[Piece]:
+    node = one.node
+    tail = source.tail(node.end, comma=one.flow) if not one.flow or source.leads(one.start) else None
+    if one.key and not one.flow:
+        yield Piece({one.key.written: node.value}, (one.start, node.end), False, above, tail)
         above = ()
-    if value.items and value.style != ",":
-        below = _lines_between(source, opener, value.start)
-        own = tail if source.leads(value.start) or not node.keys else None
-        yield Piece(value.value, (value.start, value.end), value.flow, (*above, *below), own)
-        yield from _inside(source, value, opener)
-
-
-def _starts(source: Source, node: Node, index: int) -> Span:
-    """Where an entry, or an item with its dash, begins; and where comments on what is inside it may begin."""
-    if node.keys:
-        return node.keys[index].start, node.keys[index].end
-    if node.flow:
-        return node.items[index].start, node.items[index].start
-    dash = dash_of(source, node, index)
-    return dash, dash + 1
+    if node.items and node.style != ",":
+        below = source.between(one.opener, node.start)
+        own = tail if one.key is None or source.leads(node.start) else None
+        yield Piece(node.value, (node.start, node.end), node.flow, (*above, below) if below else above, own)
+        yield from _inside(one, source, node.start + 1 if node.flow else one.opener)
 
 
 class Carrier:
-    """Hands out each piece once. What is handed out is taken from its old place by patches."""
+    """Hands out each piece once. What is handed out goes from its old place, with the comments around it."""
 
-    def __init__(self, source: Source, known: Iterable[Piece] = ()) -> None:
+    def __init__(self, source: SourceText, known: Iterable[Piece] = ()) -> None:
         self.source = source
         self.taken: list[Piece] = []
         self.shortened: list[tuple[Piece, int]] = []
@@ -122,11 +93,10 @@ class Carrier:
 
     def lines(self, value: Writable, indent: int) -> Carried | None:
         """The words of a value that is to stand at `indent`."""
-        piece = self._take(value)
+        piece = self._left(value)
         if piece is None:
             return None
-        for span in (*piece.above, piece.tail or (0, 0)):
-            self.source.put(*span, "")
+        self.taken.append(piece)
         start, end = piece.span
         body = _shifted(self.source.text[start:end], indent - self.source.column(start))
         tail = self.source.text[slice(*piece.tail)] if piece.tail else ""
@@ -137,33 +107,33 @@ class Carrier:
 
     def inline(self, value: Writable) -> str | None:
         """The words of a value inside brackets; comments around it find no place there."""
-        piece = self._take(value)
+        piece = self._left(value)
         if piece is None:
             return None
+        self.taken.append(piece)
         self.shortened.append((piece, self.at))
         return self.source.text[slice(*piece.span)] if piece.flow else None
 
-    def _take(self, value: Writable) -> Piece | None:
-        if not self.waiting:
-            return None
-        for piece in self.waiting.get(identity(as_read(value)), ()):
-            if self._is_left(piece):
-                self.taken.append(piece)
-                return piece
-        return None
-
     def knows(self, value: Writable) -> bool:
         """Whether there are words for a value."""
-        return any(self._is_left(piece) for piece in self.waiting.get(identity(as_read(value)), ()))
+        return self._left(value) is not None
+
+    def _left(self, value: Writable) -> Piece | None:
+        """The words for a value that no other took."""
+        if not self.waiting:
+            return None
+        pieces = self.waiting.get(identity(as_read(value)), ())
+        return next((piece for piece in pieces if not any(_overlap(piece.span, one.span) for one in self.taken)), None)
+
+    def moved(self) -> list[Span]:
+        """The comments around pieces that go along with them."""
+        shortened = [piece for piece, _ in self.shortened]
+        return [span for piece in self.taken if piece not in shortened for span in piece.trivia()]
 
     def carried(self) -> list[Span]:
         """The parts of the text that stand elsewhere now."""
         shortened = [piece for piece, _ in self.shortened]
-        whole = [piece for piece in self.taken if piece not in shortened]
-        return [span for piece in whole for span in piece.spans()] + [p.span for p in shortened if p.flow]
-
-    def _is_left(self, piece: Piece) -> bool:
-        return not any(_overlap(piece.span, other.span) for other in self.taken)
+        return [*self.moved(), *(piece.span for piece in self.taken if piece.flow or piece not in shortened)]
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from niche.segments.documents.comments import comments, nodes
+from niche.segments.documents.trivia import comments, nodes
 from niche.segments.documents.yamlfile import Document, Node
 
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])')

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import TypeAlias
 
-from niche.segments.documents.comments import comments, nodes, outside_scalars
-from niche.segments.documents.editing import check_line_breaks, edit
+from niche.segments.documents.editing import edit
 from niche.segments.documents.files import write_file
 from niche.segments.documents.style import Style, style_of
+from niche.segments.documents.trivia import check_line_breaks, comments, nodes, outside_scalars
 from niche.segments.documents.writing import LinedList, LinedMapping, Writable, dump
 from niche.segments.documents.yamlfile import BOM, Document, KeyPath, Node, Place, Plain, Spelled, load
 from niche.segments.model.problems import BadInputError, Problem

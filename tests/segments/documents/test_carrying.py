@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
 
-from niche.segments.documents.comments import comments, nodes
+from niche.segments.documents.trivia import comments, nodes
 from niche.segments.documents.yamlfile import load
 from niche.segments.model import edits
-from niche.segments.model.filters import All, Any, Condition, Filter, Path, children, walk
+from niche.segments.model.filters import All, Any, Condition, Filter, Off, Path, children, walk
 from niche.segments.workspace.segmentfile import parse_segment, rendered
 
 
@@ -94,6 +94,45 @@ def test_the_words_above_a_group_in_brackets_stay_above_all_that_comes_out_of_it
     text = f"{head}  - all: [{{a: 1}}, {{b: 1}}, {{all: [{{c: 1}}, {{d: 1}}]}}]   # agreed\n  - e: 1\n"
     result = saved(text, edits.ungroup(parse_segment(text).segment.where, (0,)))
     assert result == f"{head}  - {{a: 1}}   # agreed\n  - {{b: 1}}\n  - {{all: [{{c: 1}}, {{d: 1}}]}}\n  - e: 1\n"
+
+
+def test_words_above_what_leaves_brackets_go_along() -> None:
+    head, tail = "name: A\nwhere:\n  any:\n  - all: [\n", "    ]\n  - c: 1\n"
+    text = f"{head}    {{a: 1}},   # of a\n    # on b\n    {{b: 1}},   # of b\n{tail}"
+    where = parse_segment(text).segment.where
+    a, b, c = (Condition(name, "is", 1) for name in "abc")
+    assert where == Any((All((a, b)), c))
+    result = f"{head}    {{a: 1}},   # of a\n{tail}  # on b\n  - {{b: 1}}   # of b\n"
+    assert saved(text, Any((All((a,)), c, b))) == result
+
+
+ALONE = """\
+name: A
+where:
+  any:   # one of
+    # of the group
+    - all:   # each
+      - a: 1   # of a
+      # of b
+      - b: 1
+    - off:   # not now
+        # of the not
+        not:   # never
+          # of c
+          c: 1
+"""
+
+
+def test_words_of_what_is_dissolved_stay_within_what_is_around_it() -> None:
+    kept = ALONE[: ALONE.index("    - off")]
+    where = parse_segment(kept).segment.where
+    lines = "    # of the group\n    # each\n    - a: 1   # of a\n    # of b\n    - b: 1\n"
+    assert saved(kept, edits.ungroup(where, (0,))) == "name: A\nwhere:\n  any:   # one of\n" + lines
+    where = parse_segment(ALONE).segment.where
+    assert isinstance(where, Any)
+    wanted = Any((where.children[0], Off(Condition("c", "is", 1))))
+    inside = "   # not now\n        # of the not\n        # never\n        # of c\n        c: 1\n"
+    assert saved(ALONE, wanted) == f"{kept}    - off:{inside}"
 
 
 TEXT = """\
