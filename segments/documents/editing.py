@@ -134,6 +134,7 @@ class Editor:
         wanted = writing.as_read(new)
         if same(one.node.value, wanted):
             return self._tokens(one)
+        # A group that is dissolved within a list is a matter of its items: what is around the list stays.
         inside = (isinstance(one.node.value, list) and isinstance(wanted, list)) or not holds(one.node.value, wanted)
         if level < self.depth and inside and not holds(wanted, one.node.value):
             marks = self._marks()
