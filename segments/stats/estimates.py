@@ -1,4 +1,4 @@
-"""Rates, effects and intervals of small groups. Every formula names its source; rates and shares run from 0 to 1."""
+"""Rates, effect sizes, tests and intervals of small groups. Every formula cites its source. Rates run from 0 to 1."""
 
 from __future__ import annotations
 
@@ -13,54 +13,54 @@ _NORMAL = NormalDist()
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure with the bounds of its confidence interval."""
+    """A figure with its confidence interval."""
 
     value: float
     low: float
     high: float
 
     def holds(self, value: float) -> bool:
-        """Whether a value is within the bounds."""
+        """Whether a value lies within the interval, ends included."""
         return self.low <= value <= self.high
 
     @property
     def margin(self) -> float:
-        """Half the width."""
+        """Half the width of the interval."""
         return (self.high - self.low) / 2
 
 
 @dataclass(frozen=True, slots=True)
 class Logs:
-    """The natural logarithms of positive values."""
+    """Moments of the natural logarithms of positive values."""
 
     mean: float
     variance: float
-    """Of the sample, with n - 1."""
+    """Sample variance, with n - 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Values of one group, as their number, sum and sum of squares."""
+    """The values of a group, as their number, sum and sum of squares."""
 
     known: int
     total: float
     squares: float
     logs: Logs | None = None
-    """Of small groups whose values are all positive."""
+    """Only for small groups whose values are all positive."""
 
     @property
     def mean(self) -> float:
-        """Arithmetic mean. The group must not be empty."""
+        """Arithmetic mean. Raises ZeroDivisionError for an empty group."""
         return self.total / self.known
 
     @property
     def deviations(self) -> float:
-        """Sum of the squared deviations from the mean; 0 where values are too large to be squared."""
+        """Sum of squared deviations from the mean; 0 if the values are too large to be squared."""
         return max(0.0, self.squares - self.total * self.mean) if self.known else 0.0
 
     @property
     def variance(self) -> float:
-        """Of the sample, with n - 1. The group must have two values."""
+        """Sample variance, with n - 1; the group must have two values."""
         return self.deviations / (self.known - 1)
 
     def __add__(self, other: Group) -> Group:
@@ -68,15 +68,20 @@ class Group:
 
 
 def z(confidence: float = 0.95) -> float:
-    """The two-sided normal quantile: 1.96 for 95 %."""
+    """The two-sided normal quantile: 1.96 for 95 %.
+
+    >>> round(z(0.95), 2)
+    1.96
+    """
     return _NORMAL.inv_cdf(0.5 + confidence / 2)
 
 
 def t(confidence: float, degrees: float) -> float:
-    """The two-sided quantile of Student's distribution, for 95 % good to three decimals from 5 degrees of freedom on.
+    """The two-sided quantile of Student's t distribution; for 95 % accurate to three decimals from 5 degrees of
+    freedom.
 
-    Abramowitz and Stegun, Handbook of Mathematical Functions (1964), 26.7.5; exact for 1 and 2, where that is up to a
-    third too small: the inverse of 26.7.3 and 26.7.4.
+    Abramowitz and Stegun, Handbook of Mathematical Functions (1964), 26.7.5. For 1 and 2 degrees, where that is up to a
+    third too small, the exact inverse of 26.7.3 and 26.7.4.
     """
     if degrees == 1:
         return math.tan(math.pi * confidence / 2)
@@ -91,7 +96,10 @@ def t(confidence: float, degrees: float) -> float:
 
 
 def sample_size(rate: float, margin: float, confidence: float = 0.95) -> int:
-    """How many outcomes make a rate known to ± `margin`: ceil(p(1-p)(z/e)²), 62 for 20 % ± 10 points.
+    """The number of outcomes that estimate a rate to ± `margin`: ceil(p(1-p)(z/e)²).
+
+    >>> sample_size(rate=0.20, margin=0.10)
+    62
 
     Cochran, Sampling Techniques, 3rd edition (1977), section 4.4.
     """
@@ -104,7 +112,16 @@ KNOWN = "a rate of 20 % is then known to ±10 points"
 
 
 def detecting(rate: float, other: float, power: float = 0.8, confidence: float = 0.95) -> int:
-    """How many outcomes tell a rate from another that is known: ceil(((z + z_power)/h)²), 146 for 20 % and 30 %.
+    """The number of outcomes that distinguish a rate from another, known one: ceil(((z + z_power)/h)²).
+
+    Args:
+        rate: The rate to estimate.
+        other: The known rate; it must differ.
+        power: The probability of finding the difference.
+        confidence: One minus the probability of finding a difference where there is none.
+
+    >>> detecting(0.20, 0.30)
+    146
 
     Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd edition (1988), section 6.3.
     """
@@ -112,7 +129,10 @@ def detecting(rate: float, other: float, power: float = 0.8, confidence: float =
 
 
 def wilson(successes: int, trials: int, confidence: float = 0.95) -> Estimate:
-    """The score interval of a rate, sound for few trials and rates near 0 and 1. Raises ValueError without trials.
+    """The score interval of a rate, sound for few trials and for rates near 0 and 1. Raises ValueError without trials.
+
+    >>> [round(bound, 3) for bound in (wilson(8, 10).low, wilson(8, 10).high)]
+    [0.49, 0.943]
 
     Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 22 (1927).
     """
@@ -127,10 +147,10 @@ def wilson(successes: int, trials: int, confidence: float = 0.95) -> Estimate:
 
 
 def shrunk(successes: int, trials: int, base: float, weight: float) -> float:
-    """A rate drawn towards a base rate, the more the fewer the trials: (s + w·b) / (n + w).
+    """Shrink a rate towards a base rate, the more the fewer the trials: (s + w·b) / (n + w).
 
-    The mean of a beta distribution with a prior worth `weight` trials at the base rate; its reliability is
-    n / (n + w). Casella, An Introduction to Empirical Bayes Data Analysis, The American Statistician 39 (1985).
+    The mean of a beta distribution with a prior worth `weight` trials at the base rate; its reliability is n / (n + w).
+    Casella, An Introduction to Empirical Bayes Data Analysis, The American Statistician 39 (1985).
     """
     return (successes + weight * base) / (trials + weight)
 
@@ -138,21 +158,21 @@ def shrunk(successes: int, trials: int, base: float, weight: float) -> float:
 def difference(first: tuple[int, int], second: tuple[int, int], confidence: float = 0.95) -> Estimate:
     """The difference of two rates, each given as (successes, trials), from their score intervals.
 
-    Newcombe, Interval Estimation for the Difference between Independent Proportions, Statistics in Medicine 17
-    (1998), method 10.
+    Newcombe, Interval Estimation for the Difference between Independent Proportions, Statistics in Medicine 17 (1998),
+    method 10. Raises ValueError without trials.
     """
-    one, two = wilson(*first, confidence), wilson(*second, confidence)
-    value = one.value - two.value
-    low = math.hypot(one.value - one.low, two.high - two.value)
-    high = math.hypot(one.high - one.value, two.value - two.low)
+    former, latter = wilson(*first, confidence), wilson(*second, confidence)
+    value = former.value - latter.value
+    low = math.hypot(former.value - former.low, latter.high - latter.value)
+    high = math.hypot(former.high - former.value, latter.value - latter.low)
     return Estimate(value, value - low, value + high)
 
 
 def rate_ratio(first: tuple[int, int], second: tuple[int, int], confidence: float = 0.95) -> Estimate:
     """The ratio of two rates, each given as (successes, trials): the lift of the first over the second.
 
-    Katz et al., Obtaining Confidence Intervals for the Risk Ratio in Cohort Studies, Biometrics 34 (1978); half a
-    success is added to each (and one trial) where one of them has none, or both have nothing else.
+    Katz et al., Obtaining Confidence Intervals for the Risk Ratio in Cohort Studies, Biometrics 34 (1978). Half a
+    success (and one trial) is added to each if one of them has no success, or if both have nothing else.
     """
     parts: list[float] = [*first, *second]
     if not first[0] or not second[0] or (first[0], second[0]) == (first[1], second[1]):
@@ -188,14 +208,14 @@ def mean(group: Group, confidence: float = 0.95) -> Estimate:
 
 
 def mean_ratio(first: Group, second: Group, confidence: float = 0.95) -> Estimate:
-    """The ratio of two positive means: the lift of the first over the second; both groups need two values."""
+    """The ratio of two positive means: the lift of the first over the second. Both groups need two values."""
     return ratio(mean(first, confidence), mean(second, confidence))
 
 
 def ratio(first: Estimate, second: Estimate) -> Estimate:
     """The ratio of two independent positive figures, from their intervals.
 
-    The distances of the bounds, on the logarithms, add up as squares do: Zou and Donner, Construction of Confidence
+    The distances of the bounds, on the logarithms, add up in quadrature: Zou and Donner, Construction of Confidence
     Limits about Effect Measures: A General Approach, Statistics in Medicine 27 (2008).
     """
     value = first.value / second.value
@@ -209,7 +229,7 @@ def _distance(upper: float, lower: float) -> float:
 
 
 def _exp(exponent: float) -> float:
-    """e to this power, infinite instead of too large."""
+    """e to a power; infinite instead of overflowing."""
     return math.exp(exponent) if exponent < _LARGEST else math.inf
 
 
@@ -217,7 +237,7 @@ _LARGEST = math.log(sys.float_info.max)
 
 
 def cohens_h(rate: float, other: float) -> float:
-    """The size of the difference of two rates: |2 asin √p₁ - 2 asin √p₂|; .2 small, .5 medium, .8 large.
+    """The effect size of the difference of two rates, |2 asin √p₁ - 2 asin √p₂|; .2 small, .5 medium, .8 large.
 
     Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd edition (1988), section 6.2.
     """
@@ -229,7 +249,7 @@ def _pooled(groups: Sequence[Group]) -> Group:
 
 
 def eta_squared(groups: Sequence[Group]) -> float:
-    """The share of the variance that lies between the groups; .01 small, .06 medium, .14 large.
+    """η², the share of the variance that lies between groups; .01 small, .06 medium, .14 large.
 
     Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd edition (1988), section 8.2.
     """
@@ -238,7 +258,7 @@ def eta_squared(groups: Sequence[Group]) -> float:
 
 
 def omega_squared(groups: Sequence[Group]) -> float:
-    """The same as η² for the population, without its bias for small groups; can be negative.
+    """ω², an estimate of η² for the population, without its bias for small groups; can be negative.
 
     Hays, Statistics for Psychologists (1963), section 12.18.
     """
@@ -252,10 +272,10 @@ def omega_squared(groups: Sequence[Group]) -> float:
 
 
 def rates_differ(first: tuple[int, int], second: tuple[int, int]) -> float:
-    """The two-sided p-value of the pooled test that two rates, given as (successes, trials), are the same.
+    """The two-sided p-value of the pooled z test that two rates, given as (successes, trials), are equal.
 
-    Fleiss, Levin and Paik, Statistical Methods for Rates and Proportions, 3rd edition (2003), section 3.1, without
-    the continuity correction.
+    Fleiss, Levin and Paik, Statistical Methods for Rates and Proportions, 3rd edition (2003), section 3.1, without the
+    continuity correction.
     """
     pooled = (first[0] + second[0]) / (first[1] + second[1])
     error = math.sqrt(pooled * (1 - pooled) * (1 / first[1] + 1 / second[1]))
@@ -263,11 +283,11 @@ def rates_differ(first: tuple[int, int], second: tuple[int, int]) -> float:
 
 
 def means_differ(first: Group, second: Group) -> float:
-    """The two-sided p-value of the test that two means are the same, their variances not; both groups need two values.
+    """The two-sided p-value of Welch's test that two means are equal; both groups need two values.
 
-    Welch, The Generalization of Student's Problem when Several Different Population Variances are Involved,
-    Biometrika 34 (1947); Student's t made normal by Wallace, Bounds on Normal Approximations to Student's
-    and the Chi-Square Distributions, Annals of Mathematical Statistics 30 (1959).
+    Welch, The Generalization of Student's Problem when Several Different Population Variances are Involved, Biometrika
+    34 (1947); Student's t is made normal by Wallace, Bounds on Normal Approximations to Student's and the Chi-Square
+    Distributions, Annals of Mathematical Statistics 30 (1959).
     """
     error, degrees = _welch(first, second)
     if not error:
@@ -278,12 +298,12 @@ def means_differ(first: Group, second: Group) -> float:
 
 def _welch(first: Group, second: Group) -> tuple[float, float]:
     """The standard error of the difference of two means, and its degrees of freedom."""
-    one, two = first.variance / first.known, second.variance / second.known
-    if not one + two:
+    former, latter = first.variance / first.known, second.variance / second.known
+    if not former + latter:
         return 0.0, math.inf
-    share = one / (one + two)
+    share = former / (former + latter)
     degrees = 1 / (share**2 / (first.known - 1) + (1 - share) ** 2 / (second.known - 1))
-    return math.sqrt(one + two), degrees
+    return math.sqrt(former + latter), degrees
 
 
 def _two_sided(score: float) -> float:
@@ -291,7 +311,7 @@ def _two_sided(score: float) -> float:
 
 
 def chance(statistic: float, degrees: int) -> float:
-    """The probability of a χ² statistic at least so large, to within a fifth of itself down to one in a thousand.
+    """The upper tail of the χ² distribution; the relative error is below a fifth down to one in a thousand.
 
     Wilson and Hilferty, The Distribution of Chi-Square, PNAS 17 (1931).
     """
@@ -301,10 +321,10 @@ def chance(statistic: float, degrees: int) -> float:
 
 
 def all_alike(groups: Sequence[Group]) -> float:
-    """The p-value of the test that all groups have one mean, by χ²; for 0 and 1 that is the test of equal rates.
+    """The p-value of the χ² test that all groups have one mean; for values 0 and 1 that is the test of equal rates.
 
-    The sum of squares between the groups over the mean square of all: Pearson's statistic for rates, and for many
-    values k - 1 times the F of the analysis of variance.
+    The statistic is the sum of squares between the groups over the mean square of all: Pearson's for rates, and for
+    many values k - 1 times the F of the analysis of variance.
     """
     every = _pooled(groups)
     if len(groups) < 2 or every.known < 2 or not every.deviations:
@@ -314,7 +334,10 @@ def all_alike(groups: Sequence[Group]) -> float:
 
 
 def discoveries(p_values: Sequence[float], rate: float = 0.05) -> tuple[bool, ...]:
-    """Which of many tests hold when at most `rate` of those that do may be false.
+    """Which of many tests are significant if at most `rate` of the discoveries may be false.
+
+    >>> discoveries([0.01, 0.04, 0.5], rate=0.05)
+    (True, False, False)
 
     Benjamini and Hochberg, Controlling the False Discovery Rate, JRSS B 57 (1995).
     """
@@ -334,7 +357,7 @@ def equivalent(interval: Estimate, low: float, high: float) -> bool:
 
 
 def effective_number(total: float, squares: float) -> float:
-    """How many equal values would be as concentrated: (Σv)²/Σv²; 0 where all are 0.
+    """The number of equal values that would be as concentrated: (Σv)²/Σv²; 0 if all are 0.
 
     Laakso and Taagepera, "Effective" Number of Parties, Comparative Political Studies 12 (1979).
     """

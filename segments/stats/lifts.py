@@ -1,4 +1,4 @@
-"""How one set of accounts turned out beside another, outcome by outcome."""
+"""Compare the outcomes of two sets of accounts."""
 
 from __future__ import annotations
 
@@ -17,35 +17,36 @@ NAMES: Mapping[Role, str] = {
     Role.DEAL_SIZE: "deal size",
     Role.CYCLE_DAYS: "sales cycle",
 }
-"""The outcomes, as a sentence calls them."""
+"""The names of outcomes, for sentences."""
 
 RATES: Mapping[Role, Callable[[Outcomes], tuple[int, int]]] = {
     Role.WON: lambda outcomes: (outcomes.won, outcomes.closed),
     Role.RETAINED: lambda outcomes: (outcomes.retained, outcomes.retention_known),
 }
-"""Of each outcome that is a rate, the successes and the trials."""
+"""The successes and trials of each outcome that is a rate."""
 SIZES = (Role.DEAL_SIZE, Role.CYCLE_DAYS)
-"""The outcomes that are no rates."""
+"""The outcomes that are not rates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """One outcome of a set of accounts, divided by the same of another."""
+    """The ratio of one outcome between two sets of accounts."""
 
     role: Role
     ratio: Estimate
     known: int
-    """The smaller of the two numbers of known outcomes."""
+    """The smaller number of known outcomes of the two sets."""
 
 
 def lifts(matched: Outcomes, rest: Outcomes, confidence: float = 0.95) -> Iterator[Lift]:
-    """The lift of every outcome that at least two accounts of both sets tell: of rates, of the mean deal size, and of
-    the median sales cycle, where it is known on both sides within bounds.
+    """The lift of every outcome known for at least two accounts of both sets.
+
+    These are the rates, the mean deal size, and the median sales cycle if its interval is bounded on both sides.
     """
     for role, rate in RATES.items():
-        one, other = rate(matched), rate(rest)
-        if min(one[1], other[1]) >= 2:
-            yield Lift(role, rate_ratio(one, other, confidence), min(one[1], other[1]))
+        former, latter = rate(matched), rate(rest)
+        if min(former[1], latter[1]) >= 2:
+            yield Lift(role, rate_ratio(former, latter, confidence), min(former[1], latter[1]))
     first, second = group(matched.deal_size), group(rest.deal_size)
     countable = math.isfinite(first.squares + second.squares)
     if countable and min(first.known, second.known) >= 2 and min(first.total, second.total) > 0:
@@ -61,13 +62,13 @@ def _bounded(median: Estimate | None) -> TypeGuard[Estimate]:
 
 
 def rate_differences(first: Outcomes, second: Outcomes, confidence: float) -> Iterator[tuple[Role, Estimate, int]]:
-    """The difference of every rate that both sets tell, with the smaller number of known outcomes."""
+    """The difference of every rate known on both sides, with the smaller number of known outcomes."""
     for role, rate in RATES.items():
-        one, other = rate(first), rate(second)
-        if min(one[1], other[1]) >= 1:
-            yield role, difference(one, other, confidence), min(one[1], other[1])
+        former, latter = rate(first), rate(second)
+        if min(former[1], latter[1]) >= 1:
+            yield role, difference(former, latter, confidence), min(former[1], latter[1])
 
 
 def group(moments: Moments) -> Group:
-    """The same figures as the statistics take them."""
+    """Convert moments to the input of the estimates."""
     return Group(moments.known, moments.total, moments.squares, moments.logs)

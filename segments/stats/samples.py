@@ -1,4 +1,4 @@
-"""What is known of a set of accounts before anything is estimated: moments of numbers, and outcomes."""
+"""The data that estimates are computed from: moments of numbers, and outcomes of a set of accounts."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from niche.segments.stats.survival import Durations
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Number of known values, their sum and their sum of squares; and the median."""
+    """Number of known values, their sum, sum of squares, and median."""
 
     known: int = 0
     total: float = 0.0
     squares: float = 0.0
     median: float | None = None
     logs: Logs | None = None
-    """Of few values, all positive: what the interval of their mean then rests on."""
+    """Only for few values, all positive; the interval of their mean then rests on it."""
 
     @property
     def mean(self) -> float | None:
-        """Arithmetic mean; None without a value."""
+        """Arithmetic mean; None without values."""
         return self.total / self.known if self.known else None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """How a set of accounts turned out. Parts without a role in the workspace stay empty."""
+    """The outcomes of a set of accounts. Fields whose role the workspace lacks stay empty."""
 
     accounts: int
     closed: int = 0
-    """Accounts with a known outcome."""
+    """Number of accounts with a known outcome."""
     won: int = 0
     deal_size: Moments = Moments()
     cycle_days: Moments = Moments()
-    """Of closed deals."""
+    """Days, of closed deals."""
     cycles: Durations = field(default_factory=Durations)
-    """How long closed deals took, and open ones so far."""
+    """Days that closed deals took, and open ones so far."""
     retained: int = 0
     retention_known: int = 0
     value: Moments = Moments()
 
     @property
     def win_rate(self) -> float | None:
-        """Won of closed."""
+        """Won of closed; None if none is closed."""
         return self.won / self.closed if self.closed else None
