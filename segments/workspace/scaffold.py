@@ -138,9 +138,8 @@ def _taxonomy(main: Placement | None) -> Iterator[str]:
         yield f"# {plain(placing(main))}"
         return
     yield "taxonomy:"
-    yield from (
-        f"  {line}" for line in _lines(source(main))
-    )  # a block mapping, since `niche taxonomy map` adds aliases
+    # A block mapping, since `niche taxonomy map` adds aliases.
+    yield from (f"  {line}" for line in _lines(source(main)))
     yield f"# {plain(placing(main))}"
     yield "# `niche taxonomy map` suggests nodes for them."
 
