@@ -50,7 +50,7 @@ def concerns(name: str, settings: Sequence[TaxonomySettings]) -> bool:
     """Whether a column may be one that accounts are classified by: by the settings, else by its header."""
     if settings:
         return any(name == said.column or name in said.columns for said in settings)
-    words, spoken = headers.words(name), headers.spoken(name)
+    words, spoken = headers.words(name), headers.as_words(name)
     return any(word in words for word, _ in _HINTS) or any(spoken in names for names in (*_LEVELS, _LABELS))
 
 
@@ -67,11 +67,11 @@ def detect(table: Mapping[str, pl.Series]) -> tuple[TaxonomySettings, ...]:
                 best = max(names, key=lambda name: rates[name])
                 if rates[best] >= SURE:
                     return (TaxonomySettings(use=best, column=column),)
-    levels = [next((name for name in table if headers.spoken(name) in names), "") for names in _LEVELS]
+    levels = [next((name for name in table if headers.as_words(name) in names), "") for names in _LEVELS]
     found = tuple(filter(None, levels))
     if levels[0] and len(found) > 1:
         return (TaxonomySettings(columns=found),)
-    labels = (name for name, series in table.items() if headers.spoken(name) in _LABELS and _few(series))
+    labels = (name for name, series in table.items() if headers.as_words(name) in _LABELS and _few(series))
     return tuple(TaxonomySettings(columns=(name,)) for name in islice(labels, 1))
 
 

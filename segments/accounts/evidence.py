@@ -47,6 +47,6 @@ def _asked(reading: Reading, dtype: pl.DataType) -> Iterator[pl.Expr]:
     if reading.kind is Kind.YES_NO and dtype != pl.Boolean:
         yield column.drop_nulls().unique().head(_MOST_ANSWERS)
     elif reading.kind.numeric:
-        yield from (column.filter(test).head(_SOME) for test in casting.telling(column, dtype))
+        yield from (column.filter(test).head(_SOME) for test in casting.exactness_tests(column, dtype))
         if dtype == pl.String:
             yield column.filter(column.str.contains(ZERO_LED)).head(_SOME)

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from niche.segments.reading.headers import unique_headers
-from niche.segments.reading.readers import read_source, telling
+from niche.segments.reading.readers import read_source, reading_errors
 from niche.segments.reading.sources import Source
 
 
@@ -46,14 +46,14 @@ def raw_columns(source: Source) -> RawColumns:
 
 def _of_parquet(file: Path) -> RawColumns | None:
     """None where rows are empty, or there are none: that is seen to in the whole table."""
-    with telling(file, "parquet"), file.open("rb") as opened:
+    with reading_errors(file, "parquet"), file.open("rb") as opened:
         if not file.stat().st_size:
             return None
         scan = pl.scan_parquet(opened)  # the same file to the end, whatever takes its name meanwhile
         schema = scan.collect_schema()
 
     def read(name: str) -> pl.Series:
-        with telling(file, "parquet"):
+        with reading_errors(file, "parquet"):
             return scan.select(name).collect().to_series()
 
     columns = {name: partial(read, name) for name in schema}

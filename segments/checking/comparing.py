@@ -105,7 +105,7 @@ def compare(project: Project, revision: str, slugs: Sequence[str] = ()) -> tuple
     workspace, counter = project.workspace, project.counter
     repository = repository_of(workspace)
     try:
-        first, second = repository.sides(revision)
+        first, second = repository.endpoints(revision)
     except NoCommitsError:
         if revision != HEAD:
             raise
@@ -121,7 +121,7 @@ def compare(project: Project, revision: str, slugs: Sequence[str] = ()) -> tuple
             Problem(f"there is no segment {slug}, now or at {revision}", hint=did_you_mean(slug, known))
             for slug in unknown
         )
-    changed = {slug for slug in known if old.said(slug) != new.said(slug)}
+    changed = {slug for slug in known if old.content(slug) != new.content(slug)}
     while reached := {slug for slug in new.texts.keys() - changed if new.references(slug) & changed}:
         changed |= reached
     names = _renamed(old.texts, new.texts)
@@ -200,7 +200,7 @@ def remarks(workspace: Workspace, revision: str) -> tuple[str, ...]:
     left_out = tuple(map(str, workspace.folder.left_out()))
     repository = repository_of(workspace)
     try:
-        commits = [commit for commit in repository.sides(revision) if commit is not None]
+        commits = [commit for commit in repository.endpoints(revision) if commit is not None]
     except NoCommitsError:
         return ("The repository has no commits yet: everything is new.", *left_out)
     layouts = [(commit, layout_at(repository, commit, workspace)) for commit in commits]

@@ -126,7 +126,7 @@ def tidy_numbers(series: pl.Series) -> pl.Series:
     return whole if exact.all() else floats
 
 
-def telling(column: pl.Expr, dtype: pl.DataType) -> Sequence[pl.Expr]:
+def exactness_tests(column: pl.Expr, dtype: pl.DataType) -> Sequence[pl.Expr]:
     """Tests whose first hits show that numbers of this type, or text parsed as such, are not exact."""
     if dtype in (pl.UInt64, pl.Int128, pl.UInt128):
         return [column.is_not_null() & column.cast(pl.Int64, strict=False).is_null()]
@@ -144,12 +144,12 @@ def _unlike_whole(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 
 def are_rounded(series: pl.Series) -> bool:
-    """Whether numbers, or text parsed as numbers, lose digits: every test of `telling` finds some value."""
+    """Whether numbers, or text parsed as numbers, lose digits: every test of `exactness_tests` finds some value."""
     if isinstance(series.dtype, pl.Decimal):
         largest = series.cast(pl.Float64).abs().max()
         if not isinstance(largest, float) or largest * 10.0**series.dtype.scale < 10.0**_DIGITS:
             return False
-    frame, tests = series.to_frame(), telling(pl.col(series.name), series.dtype)
+    frame, tests = series.to_frame(), exactness_tests(pl.col(series.name), series.dtype)
     return bool(tests) and all(frame.select(test.any()).item() for test in tests)
 
 

@@ -44,7 +44,7 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
     Role.OPENED: ("deal opened", "deal created", "deal create date", "opportunity opened", "opportunity created"),
     Role.RETAINED: ("retained", "is retained", "renewed"),
 }
-"""Headers that give a column its role, most certain first, as `spoken` writes them."""
+"""Headers that give a column its role, most certain first, as `as_words` writes them."""
 
 
 def words(header: str) -> tuple[str, ...]:
@@ -85,10 +85,10 @@ def number_kind(header: str) -> Kind:
     return Kind.MONEY if found & MONEY_WORDS or names_currency(header) else Kind.NUMBER
 
 
-def asks(header: str) -> bool:
+def is_question(header: str) -> bool:
     """Whether a header asks a question that 1 and 0 answer: `is_customer`, `has_crm`, `won`."""
     return (
-        words(header)[:1] in (("is",), ("has",)) or spoken(header) in ROLE_NAMES[Role.WON] + ROLE_NAMES[Role.RETAINED]
+        words(header)[:1] in (("is",), ("has",)) or as_words(header) in ROLE_NAMES[Role.WON] + ROLE_NAMES[Role.RETAINED]
     )
 
 
@@ -100,7 +100,7 @@ def separators(header: str) -> tuple[str, ...]:
     return (";", "|") if LIST_WORDS.isdisjoint(last) else (";", "|", ",")
 
 
-def spoken(header: str) -> str:
+def as_words(header: str) -> str:
     """The header as words separated by spaces."""
     return " ".join(words(header))
 
@@ -127,5 +127,5 @@ def role_of(names: Iterable[str], role: Role) -> str | None:
     """The column whose name fits the role best; None if none does."""
     by_spoken: dict[str, str] = {}
     for name in names:
-        by_spoken.setdefault(spoken(name), name)
+        by_spoken.setdefault(as_words(name), name)
     return next((by_spoken[wanted] for wanted in ROLE_NAMES[role] if wanted in by_spoken), None)

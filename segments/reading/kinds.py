@@ -82,7 +82,7 @@ def _typed(series: pl.Series, header: str, kind: Kind) -> Guess:
         if headers.is_code(header):
             text = casting.as_text(series)
             return _words(sample_of(text), text, header)
-        if headers.asks(header) and set(series.unique().drop_nulls()) == {0, 1}:
+        if headers.is_question(header) and set(series.unique().drop_nulls()) == {0, 1}:
             return Guess(Kind.YES_NO, _ASKED, ("binary",))
         if casting.are_rounded(series):
             return Guess(Kind.TEXT, _EXACT)
@@ -101,8 +101,8 @@ def sample_of(text: pl.Series) -> pl.Series:
     if len(spread) < SAMPLE // 10:
         spread = casting.known_text(text).drop_nulls()
     values = spread.gather_every(max(1, len(spread) // SAMPLE))
-    telling = values.filter(~values.str.strip_chars().str.to_lowercase().is_in(NOTHING))
-    return values if telling.is_empty() else telling
+    known = values.filter(~values.str.strip_chars().str.to_lowercase().is_in(NOTHING))
+    return values if known.is_empty() else known
 
 
 def distinct(text: pl.Series) -> list[str]:
@@ -117,7 +117,11 @@ def share_read(parsed: pl.Series) -> float:
 
 def _yes_no(sample: pl.Series, text: pl.Series, header: str) -> Guess | None:
     values = _spelled(sample.unique())
-    if headers.asks(header) and values <= {"0", "1"} and _spelled(text.unique().drop_nulls()) - {""} == {"0", "1"}:
+    if (
+        headers.is_question(header)
+        and values <= {"0", "1"}
+        and _spelled(text.unique().drop_nulls()) - {""} == {"0", "1"}
+    ):
         return Guess(Kind.YES_NO, _ASKED, ("binary",))
     if not values <= YES_NO.keys():
         return None

@@ -59,7 +59,7 @@ def _check_alike(source: Source, frames: list[pl.DataFrame]) -> None:
 
 
 def _read(path: Path, form: str) -> pl.DataFrame:
-    with telling(path, form):
+    with reading_errors(path, form):
         if not path.stat().st_size:
             raise BadInputError(Problem("the file is empty", str(path)))
         frame = _READERS[form](path)
@@ -67,7 +67,7 @@ def _read(path: Path, form: str) -> pl.DataFrame:
 
 
 @contextmanager
-def telling(path: Path, form: str) -> Iterator[None]:
+def reading_errors(path: Path, form: str) -> Iterator[None]:
     """Convert what a library raises for a file that it cannot read to BadInputError."""
     try:
         yield

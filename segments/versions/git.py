@@ -143,7 +143,7 @@ class Repository:
             hint = self.shallow() or did_you_mean(name, names.split())
             raise GitError(Problem(f"git knows no revision {name}", str(self.root), hint=hint)) from None
 
-    def sides(self, compared: str) -> tuple[str, str | None]:
+    def endpoints(self, compared: str) -> tuple[str, str | None]:
         """The two commits that a revision or a range compares, as full ids; None stands for the working folder.
 
         `A` and `A..` are A and the folder, `A..B` two commits, `A...B` the merge base of A and B, and B. Raises
@@ -196,7 +196,7 @@ class Repository:
         try:
             listed = self._look("config", "-z", "--show-scope", "--name-only", "--get-regexp", r"^filter\.")
         except GitError as error:
-            if error.said:
+            if error.output:
                 raise
             return {}  # none is set
         fields = iter(listed.split(b"\0"))

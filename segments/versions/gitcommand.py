@@ -57,7 +57,7 @@ class GitError(BadInputError):
 
     def __init__(self, problem: Problem, output: str = "") -> None:
         super().__init__(problem)
-        self.said = output
+        self.output = output
         """The full output of git and its hooks; may be empty."""
 
 

@@ -133,7 +133,7 @@ class Version:
         """The slugs that a segment refers to."""
         return frozenset(name for _, name in references(self.where(slug) or All()))
 
-    def said(self, slug: str) -> tuple[object, ...]:
+    def content(self, slug: str) -> tuple[object, ...]:
         """The content of a segment's file and of the value files that it names, to detect changes."""
         text = self.texts.get(slug)
         text = text and text.replace(b"\r\n", b"\n")  # git may convert line ends in the working tree

@@ -59,7 +59,7 @@ def _columns(preview: TablePreview) -> Iterator[str]:
     yield from _remarks(preview)
     settings: dict[str, Writable] = {}
     for reading in preview.readings:
-        if decided := pinned(preview, reading):
+        if decided := pinned_settings(preview, reading):
             settings[reading.name] = decided
     yield from _lines({"columns": settings}) if settings else ["# columns:"]
 
@@ -70,11 +70,11 @@ def _remarks(preview: TablePreview) -> Iterator[str]:
     kinds = [str(reading.kind) for reading in preview.readings]
     widths = min(_WIDEST, max(map(len, names))), max(map(len, kinds))
     for name, kind, reading in zip(names, kinds, preview.readings, strict=True):
-        about = fate(preview.universe.columns[reading.name], len(preview.universe))
+        about = parse_summary(preview.universe.columns[reading.name], len(preview.universe))
         yield f"#   {name:{widths[0]}}  {kind:{widths[1]}}  {plain(f'{reading.why}; {about}')}"
 
 
-def fate(column: Column, accounts: int) -> str:
+def parse_summary(column: Column, accounts: int) -> str:
     """The share of known values of a column, and the number of unparsed ones, with examples."""
     known = f"{formatting.percent(column.known / accounts if accounts else 0.0)} known"
     if not column.unparsed:
@@ -85,7 +85,7 @@ def fate(column: Column, accounts: int) -> str:
 _PARSES = {Kind.NUMBER: ("number",), Kind.MONEY: ("money",), Kind.PERCENTAGE: ("percentage",)}
 
 
-def pinned(preview: TablePreview, reading: Reading) -> dict[str, Writable]:
+def pinned_settings(preview: TablePreview, reading: Reading) -> dict[str, Writable]:
     """The settings that pin the reading of a column which another export of the table might change.
 
     These are numbers with signs, dates with day or month first, and lists; empty if the file's own types decide, or if
@@ -134,24 +134,24 @@ def _taxonomy(main: Placement | None) -> Iterator[str]:
         yield "# taxonomy: {use: naics-2022, column: naics}   # or {columns: [sector, industry]}"
         return
     if not main.unmatched:
-        yield from _lines({"taxonomy": source(main)})
-        yield f"# {plain(placing(main))}"
+        yield from _lines({"taxonomy": taxonomy_settings(main)})
+        yield f"# {plain(classification_summary(main))}"
         return
     yield "taxonomy:"
     # A block mapping, since `niche taxonomy map` adds aliases.
-    yield from (f"  {line}" for line in _lines(source(main)))
-    yield f"# {plain(placing(main))}"
+    yield from (f"  {line}" for line in _lines(taxonomy_settings(main)))
+    yield f"# {plain(classification_summary(main))}"
     yield "# `niche taxonomy map` suggests nodes for them."
 
 
-def source(placement: Placement) -> dict[str, Writable]:
+def taxonomy_settings(placement: Placement) -> dict[str, Writable]:
     """The `taxonomy:` settings of a classification that niche found by itself."""
     if placement.taxonomy.name in TITLES:
         return {"use": placement.taxonomy.name, "column": placement.columns[0]}
     return {"columns": list(placement.columns)}
 
 
-def placing(placement: Placement) -> str:
+def classification_summary(placement: Placement) -> str:
     """How many accounts are classified in a taxonomy, and the values that match no node."""
     accounts = len(placement.nodes)
     placed = accounts - int((placement.nodes == placement.taxonomy.unclassified.position).sum())

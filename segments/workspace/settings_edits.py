@@ -16,7 +16,7 @@ from niche.segments.documents.yamlfile import MAX_BYTES, Plain, decode, load
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings
 from niche.segments.workspace.preview import TablePreview, preview_table
-from niche.segments.workspace.scaffold import scaffold, source
+from niche.segments.workspace.scaffold import scaffold, taxonomy_settings
 from niche.segments.workspace.workspace import FILE, Workspace
 
 Said: TypeAlias = dict[str, Plain]
@@ -92,7 +92,7 @@ def _taxonomy(said: Said, index: int, placement: Placement) -> Said:
     """What is said of a taxonomy; where nothing is, what niche found by itself is written down."""
     entries = said.get("taxonomy")
     if not entries:
-        said["taxonomy"] = entries = cast(Said, source(placement))
+        said["taxonomy"] = entries = cast(Said, taxonomy_settings(placement))
     entry = entries[index] if isinstance(entries, list) else entries
     assert isinstance(entry, dict)  # the workspace was opened with it
     return entry

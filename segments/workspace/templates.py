@@ -36,7 +36,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class NewSegment:
     """The file of a new segment, and notes on fitting it to the table."""
 
     path: Path
@@ -52,7 +52,7 @@ def templates() -> Mapping[str, SegmentFile]:
     return {f.name.removesuffix(SUFFIX): parse_segment(f.read_text(encoding="utf-8"), f.name) for f in template_files}
 
 
-def begin(workspace: Workspace, name: str, source: str | None = None, universe: Universe | None = None) -> Begun:
+def create(workspace: Workspace, name: str, source: str | None = None, universe: Universe | None = None) -> NewSegment:
     """Create a segment in a new file: empty, or from `source`, the name of a segment or a template.
 
     A template is fitted to the `universe`. Raises BadInputError for an unknown source, or if the file cannot be
@@ -69,7 +69,7 @@ def begin(workspace: Workspace, name: str, source: str | None = None, universe: 
         segment = replace(
             file.segment, name=name, where=where, status=Status.DRAFT, measured=None, reviewed=None, owner=""
         )
-    return Begun(add(workspace, segment, file), notes)
+    return NewSegment(add(workspace, segment, file), notes)
 
 
 def add(workspace: Workspace, segment: Segment, file: SegmentFile | None = None) -> Path:

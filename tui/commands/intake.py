@@ -99,7 +99,7 @@ def _spoken(folder: Path) -> str:
 
 def _shown(intake: TablePreview) -> str:
     from niche.segments.model.visible_text import plain
-    from niche.segments.workspace.scaffold import placing
+    from niche.segments.workspace.scaffold import classification_summary
 
     rows: list[list[Cell]] = []
     for reading in intake.readings:
@@ -109,7 +109,9 @@ def _shown(intake: TablePreview) -> str:
     roles = ", ".join(f"{role.value} is {name}" for role, name in intake.universe.roles.items())
     lines = [Table(_HEADERS, rows).text(), "", f"roles: {roles or 'none found'}"]
     for name, placement in intake.universe.placements.items():
-        lines.append(f"{name}: {placement.taxonomy.title} by {', '.join(placement.columns)}: {placing(placement)}")
+        lines.append(
+            f"{name}: {placement.taxonomy.title} by {', '.join(placement.columns)}: {classification_summary(placement)}"
+        )
     if not intake.universe.placements:
         lines.append("taxonomy: none found")
     return "\n".join((*lines[:1], *map(plain, lines[1:])))

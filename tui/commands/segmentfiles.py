@@ -35,12 +35,12 @@ def _show_templates(ctx: click.Context, _: click.Parameter, wanted: bool) -> Non
 @workspace_option
 def new(name: str, source: str | None, path: Path | None) -> None:
     """Begin a segment called NAME and say where its file is."""
-    from niche.segments.workspace.templates import begin
+    from niche.segments.workspace.templates import create
 
     # Only what comes from elsewhere is fitted to the accounts; for an empty segment they need not be read.
     project = opened(path) if source else None
     workspace = project.workspace if project else workspace_at(path)
-    begun = begin(workspace, name, source, project.universe if project else None)
+    begun = create(workspace, name, source, project.universe if project else None)
     for note in begun.notes:
         click.echo(note, err=True)
     click.echo(shown(begun.path))

@@ -14,7 +14,7 @@ from niche.segments.model.columns import Column, Kind
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import ColumnSettings
 from niche.segments.workspace.preview import TablePreview
-from niche.segments.workspace.scaffold import fate
+from niche.segments.workspace.scaffold import parse_summary
 from niche.tui.dialogs.picker import Picker
 from niche.tui.drawing.text import plain
 from niche.tui.widgets.choices import Choice
@@ -62,7 +62,7 @@ class ColumnList(Picker[Chosen | None]):
         coming = f"the table cannot be read: {self._problem}" if self._problem else "reading the table…"
         why = coming if self._preview is None else self._preview.reading(column.name).why
         header = f"“{column.header}” in the table. " if column.header else ""
-        return f"{header}{why}; {fate(column, len(self._universe))}"
+        return f"{header}{why}; {parse_summary(column, len(self._universe))}"
 
     @work(thread=True, group="count")
     def _look(self) -> None:
@@ -183,7 +183,7 @@ class ColumnDialog(Picker[Decision | None]):
         if effect is None:
             return "trying…"
         values = f"; {formatting.count(len(effect.values))} different values" if effect.values else ""
-        return f"{effect.kind}: {fate(effect, len(self._preview.universe))}{values}"
+        return f"{effect.kind}: {parse_summary(effect, len(self._preview.universe))}{values}"
 
     def accept(self, choice: Choice) -> None:
         """Decide, unless that changes nothing or the name is taken."""

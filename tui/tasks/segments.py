@@ -91,7 +91,7 @@ async def _duplicate(bench: Bench, slug: str) -> str | None:
     name = await bench.ask(NameDialog(f"Duplicate {slug}", "Name", f"{source.name} copy"))
     if name is None:
         return None
-    path = (await asyncio.to_thread(templates.begin, bench.loaded.workspace, name, slug)).path
+    path = (await asyncio.to_thread(templates.create, bench.loaded.workspace, name, slug)).path
     bench.excuse(path)
     return path.stem
 
@@ -199,7 +199,7 @@ async def from_template(bench: Bench) -> None:
     if name is None or not await saving.may_leave(bench):
         return
     try:
-        begun = await asyncio.to_thread(templates.begin, loaded.workspace, name, source, loaded.universe)
+        begun = await asyncio.to_thread(templates.create, loaded.workspace, name, source, loaded.universe)
         bench.take(Session.open(begun.path))
     except BadInputError as error:
         saving.say(bench, "The segment cannot be written", error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from niche.segments.model.columns import Role
-from niche.segments.reading.headers import asks, names_currency, role_of, spoken, unique_headers
+from niche.segments.reading.headers import as_words, is_question, names_currency, role_of, unique_headers
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_headers_are_made_unique(headers: list[str | None], names: list[str]) ->
 
 @pytest.mark.parametrize("header", ["AccountId", "account_id", "Account ID", "account-id"])
 def test_a_header_is_its_words(header: str) -> None:
-    assert spoken(header) == "account id"
+    assert as_words(header) == "account id"
 
 
 @pytest.mark.parametrize(
@@ -63,4 +63,4 @@ def test_a_currency_in_a_header_means_money(header: str, money: bool) -> None:
     ("header", "asked"), [("is_customer", True), ("HasCRM", True), ("won", True), ("issue", False)]
 )
 def test_some_headers_ask(header: str, asked: bool) -> None:
-    assert asks(header) is asked
+    assert is_question(header) is asked

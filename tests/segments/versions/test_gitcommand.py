@@ -237,7 +237,7 @@ def test_all_that_hooks_say_is_told(clone: Path) -> None:
     _hook(clone, "pre-commit", f"sh -c {shlex.quote(halves)}")
     with pytest.raises(GitError) as caught:
         Repository.of(clone).commit([clone / SEGMENT], "Message")
-    assert caught.value.said.splitlines() == said
+    assert caught.value.output.splitlines() == said
     assert str(caught.value).splitlines()[1:] == said
 
 
@@ -273,7 +273,7 @@ def _looks(folder: Path) -> None:
     for commit_ in repository.log(folder / SEGMENT):
         repository.tree(commit_.id, "segments")
         repository.blobs([(commit_.id, commit_.path), (commit_.id, "segments/none.yaml")])
-    repository.sides("main...HEAD")
+    repository.endpoints("main...HEAD")
     repository.knows("mian")
     repository.shallow()
     repository.unchecked(folder / "segments")
@@ -375,7 +375,7 @@ def test_looking_fetches_nothing(clone: Path, tmp_path: Path, canary: str, addre
     repository = Repository.of(part)
     with pytest.raises(GitError, match="this clone left out older files") as caught:
         repository.blobs([("HEAD", SEGMENT)])
-    assert "from promisor remote" in caught.value.said
+    assert "from promisor remote" in caught.value.output
     assert not (tmp_path / "sang").exists()
 
 

@@ -11,7 +11,7 @@ from niche.segments.model.problems import BadInputError
 from niche.segments.workspace.belonging import MARK, claim, folder_beside, owner_of
 from niche.segments.workspace.discovery import tables_of
 from niche.segments.workspace.settings_edits import edited
-from niche.segments.workspace.templates import begin
+from niche.segments.workspace.templates import create
 from niche.segments.workspace.workspace import of_table, open_workspace
 from niche.tui.cli import main
 
@@ -107,7 +107,7 @@ def test_a_first_niche_yaml_keeps_the_segments_of_its_table(tmp_path: Path) -> N
 def test_niche_init_keeps_the_segments_of_its_table(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("company,size\nA,1\n")
-        begin(of_table(tmp_path / name), f"Of {name}")
+        create(of_table(tmp_path / name), f"Of {name}")
     result = CliRunner().invoke(main, ["init", str(tmp_path / "b.csv")])
     assert result.exit_code == 0, result.output
     assert open_workspace(tmp_path).slugs() == ("of-b-csv",)

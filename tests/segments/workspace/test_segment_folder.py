@@ -9,7 +9,7 @@ import pytest
 
 from niche.segments.documents.yamlfile import MAX_BYTES
 from niche.segments.model.problems import BadInputError
-from niche.segments.workspace.templates import begin
+from niche.segments.workspace.templates import create
 from niche.segments.workspace.workspace import Workspace, open_workspace
 
 SEGMENT = "name: A\nwhere: {country: DE}\n"
@@ -65,7 +65,7 @@ def test_in_the_folder_of_niche_yaml_other_files_are_no_segments(root: Path) -> 
     for slug in ("niche", "accepted", "docker-compose"):
         with pytest.raises(BadInputError, match=f"there is no segment {slug}"):
             workspace.read(slug)
-    assert begin(workspace, "Niche").path.name == "niche-2.yaml"
+    assert create(workspace, "Niche").path.name == "niche-2.yaml"
 
 
 def test_a_link_within_the_workspace_is_a_segment(root: Path) -> None:
@@ -88,13 +88,13 @@ def test_a_link_that_leads_elsewhere_is_not_read_and_not_written(root: Path, tar
     assert (workspace.slugs(), told(workspace)) == (("a",), [said])
     with pytest.raises(BadInputError, match=f"there is no segment b .*{said}"):
         workspace.read("b")
-    assert begin(workspace, "B").path.name == "b-2.yaml"
+    assert create(workspace, "B").path.name == "b-2.yaml"
     assert sorted(path.name for path in (root.parent / "outside").iterdir()) == ["secret.yaml"]
 
 
 def test_a_new_segment_never_goes_through_a_link_to_nothing(root: Path) -> None:
     (root / "segments" / "b.yaml").symlink_to("../../outside/new.yaml")
-    begin(open_workspace(root), "B")
+    create(open_workspace(root), "B")
     assert not (root.parent / "outside" / "new.yaml").exists()
 
 

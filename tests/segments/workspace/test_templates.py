@@ -15,7 +15,7 @@ from niche.segments.model.filters import All, Condition, Filter
 from niche.segments.model.problems import BadInputError
 from niche.segments.workspace.formatting import tidied
 from niche.segments.workspace.segmentfile import SCHEMA, SegmentFile
-from niche.segments.workspace.templates import begin, fitted, templates
+from niche.segments.workspace.templates import create, fitted, templates
 from niche.segments.workspace.workspace import Workspace, open_workspace
 
 SEGMENT = """\
@@ -45,11 +45,11 @@ def universe_of(workspace: Workspace) -> Universe:
 
 
 def text_of(workspace: Workspace, *arguments: str) -> str:
-    return begin(workspace, *arguments, universe=universe_of(workspace)).path.read_text()
+    return create(workspace, *arguments, universe=universe_of(workspace)).path.read_text()
 
 
 def test_an_empty_one(workspace: Workspace) -> None:
-    begun = begin(workspace, "Growth & SaaS")
+    begun = create(workspace, "Growth & SaaS")
     assert begun.path.name == "growth-and-saas.yaml"
     assert begun.path.read_text() == "niche: 1\nname: Growth & SaaS\nstatus: draft\nwhere: {all: []}\n"
 
@@ -60,11 +60,11 @@ def test_a_folder_that_cannot_be_made_is_said(workspace: Workspace) -> None:
     folder.rmdir()
     folder.symlink_to("nowhere")
     with pytest.raises(BadInputError, match="cannot make the folder of segments"):
-        begin(workspace, "Growth")
+        create(workspace, "Growth")
 
 
 def test_a_name_that_is_taken_gets_a_number(workspace: Workspace) -> None:
-    assert begin(workspace, "home").path.name == "home-2.yaml"
+    assert create(workspace, "home").path.name == "home-2.yaml"
 
 
 def test_a_copy_keeps_the_text_but_is_nobodys_and_not_measured(workspace: Workspace) -> None:
@@ -74,16 +74,16 @@ def test_a_copy_keeps_the_text_but_is_nobodys_and_not_measured(workspace: Worksp
 
 
 def test_a_template_takes_the_tables_words(workspace: Workspace) -> None:
-    begun = begin(workspace, "Neighbours", "dach", universe_of(workspace))
+    begun = create(workspace, "Neighbours", "dach", universe_of(workspace))
     assert "- Billing Country: {in: [Germany, Austria, CH]}" in begun.path.read_text()
     assert begun.notes == ("country is Billing Country here",)
-    begun = begin(workspace, "Middle", "mid-market", universe_of(workspace))
+    begun = create(workspace, "Middle", "mid-market", universe_of(workspace))
     counter = Counter(universe_of(workspace))
     assert counter.size(workspace.read("middle").segment.where) == 2
 
 
 def test_what_does_not_fit_is_said_and_kept(workspace: Workspace) -> None:
-    begun = begin(workspace, "Young", "early-stage", universe_of(workspace))
+    begun = create(workspace, "Young", "early-stage", universe_of(workspace))
     assert "funding_stage: {in: [pre-seed, seed, series-a]}" in begun.path.read_text()
     assert begun.notes == (
         "does not fit this table: there is no column funding_stage",
@@ -97,7 +97,7 @@ def test_what_does_not_fit_is_said_and_kept(workspace: Workspace) -> None:
 )
 def test_an_unknown_source(workspace: Workspace, source: str, said: str) -> None:
     with pytest.raises(BadInputError, match=said):
-        begin(workspace, "New", source)
+        create(workspace, "New", source)
     assert workspace.slugs() == ("home",)
 
 
