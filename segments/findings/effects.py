@@ -13,7 +13,7 @@ from niche.segments.findings.definition import cycle, unknown_segment
 from niche.segments.findings.finding import Repair, Severity
 from niche.segments.findings.repairs import dropping, larger, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule
-from niche.segments.language.wording import sentence
+from niche.segments.language.description import sentence
 from niche.segments.model import edits
 from niche.segments.model.filters import All, Any, Off, Path, live
 from niche.segments.model.formatting import accounts

@@ -17,7 +17,7 @@ from niche.segments.findings.repairs import SHOWN, repair
 from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.findings.splits import Demands, Split, splits
-from niche.segments.language.wording import sentence
+from niche.segments.language.description import sentence
 from niche.segments.model import edits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, live, negated

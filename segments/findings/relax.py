@@ -13,7 +13,7 @@ from niche.segments.accounts.table import holdable
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
 from niche.segments.findings.bounds import Edge, edges, ranks, reaching, simplest
-from niche.segments.language.wording import describe
+from niche.segments.language.description import describe
 from niche.segments.model import edits
 from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, Not, Path, Scalar, children, live, negated

@@ -13,7 +13,7 @@ from niche.segments.findings.bounds import known
 from niche.segments.findings.finding import Repair
 from niche.segments.findings.relax import WIDE, Change, promising, relaxations
 from niche.segments.findings.restrict import restrictions
-from niche.segments.language.wording import sentence
+from niche.segments.language.description import sentence
 from niche.segments.model import edits
 from niche.segments.model.columns import Kind
 from niche.segments.model.filters import All, Filter, Path, conditions, live

@@ -12,7 +12,7 @@ from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
 from niche.segments.findings.bounds import Side, keeping, narrowed, ranged, ranks, simplest, written
 from niche.segments.findings.relax import Change
-from niche.segments.language.wording import describe
+from niche.segments.language.description import describe
 from niche.segments.model import edits
 from niche.segments.model.columns import CATEGORICAL, NUMERIC, Column, Kind, Role
 from niche.segments.model.filters import All, Condition, Filter

@@ -9,7 +9,7 @@ from niche.segments.findings.context import SegmentContext, live_conditions
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.repairs import larger, smaller, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule
-from niche.segments.language.wording import sentence
+from niche.segments.language.description import sentence
 from niche.segments.model.filters import prune
 from niche.segments.model.formatting import accounts, count, matching, percent
 from niche.segments.model.segment import Status

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NoReturn
 
+from niche.segments.language.conversion import Converter
 from niche.segments.language.cursor import Cursor
-from niche.segments.language.fitting import Fitting
 from niche.segments.language.literals import Literal, Literals
 from niche.segments.language.names import Names
 from niche.segments.language.operands import Operand
@@ -24,7 +24,7 @@ class ConditionBuilder:
 
     def __init__(self, cursor: Cursor, names: Names, schema: Schema | None) -> None:
         self.cursor, self.schema = cursor, schema
-        self.fitting = Fitting(schema)
+        self.converter = Converter(schema)
         self.literals = Literals(cursor, names)
 
     def fits(self, operator: Operator, column: Column) -> bool:
@@ -48,7 +48,7 @@ class ConditionBuilder:
         Raises RefusedError at `place`, or at the literal of `listed` whose value does not fit.
         """
         condition = Condition(column, operator, value)
-        known = self.fitting.column(column)
+        known = self.converter.column(column)
         if known is not None and not self.fits(OPERATORS[operator], known):
             self.refuse_operator(OPERATORS[operator], known, place)
         if message := shape_problem(OPERATORS[operator], value):
@@ -82,5 +82,5 @@ class ConditionBuilder:
 
     def scalars(self, listed: Sequence[Literal], column: str, operator: Operator) -> tuple[Scalar, ...]:
         """Convert literals to the values that the column and the operator take."""
-        known = self.fitting.column(column)
-        return tuple(self.fitting.scalar(literal, known, operator) for literal in listed)
+        known = self.converter.column(column)
+        return tuple(self.converter.scalar(literal, known, operator) for literal in listed)

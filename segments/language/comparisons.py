@@ -30,12 +30,12 @@ class Comparisons:
 
     def __init__(self, builder: ConditionBuilder) -> None:
         self._builder, self._cursor = builder, builder.cursor
-        self._literals, self._fitting = builder.literals, builder.fitting
+        self._literals, self._converter = builder.literals, builder.converter
 
     def compared(self, operand: Operand, operator: Operator, place: int) -> Filter:
         """Parse the value that comes next. `place` is the offset of the operator, for errors."""
         cursor, name = self._cursor, operand.column
-        column = self._fitting.column(name)
+        column = self._converter.column(name)
         if column is not None and not self._builder.fits(operator, column):
             self._builder.refuse_operator(operator, column, place)
         if operator.shape is Shape.TRUE:
@@ -52,7 +52,7 @@ class Comparisons:
         self.refuse_more(operator)
         if operator.shape is not Shape.ONE:
             self._builder.only_plain(operand, place)
-            value = self._fitting.scalar(literal, column, operator)
+            value = self._converter.scalar(literal, column, operator)
             return self._builder.make(name, operator.name, value, literal.start)
         return self.one(operand, operator, literal)
 
@@ -65,7 +65,7 @@ class Comparisons:
 
     def one(self, operand: Operand, operator: Operator, literal: Literal) -> Filter:
         """Build the condition of one value."""
-        name, column = operand.column, self._fitting.column(operand.column)
+        name, column = operand.column, self._converter.column(operand.column)
         if column is not None and not self._builder.fits(operator, column):
             self._builder.refuse_operator(operator, column, operand.start)
         if literal.relative is not None:
@@ -73,7 +73,7 @@ class Comparisons:
             return self._relative(name, reldates.compared(name, operator.name, literal.relative), literal)
         if operand.case:
             return self._cased(operand, operator, [literal])
-        value = self._fitting.scalar(literal, column, operator)
+        value = self._converter.scalar(literal, column, operator)
         condition = self._builder.make(name, operator.name, value, literal.start)
         return self._filled(operand, operator, condition, (value,))
 
@@ -81,8 +81,8 @@ class Comparisons:
         """Add "or missing" to the condition if the operand's COALESCE value matches it."""
         if operand.filled is None:
             return condition
-        column = self._fitting.column(operand.column)
-        filled = self._fitting.scalar(operand.filled, column, OPERATORS["is"])
+        column = self._converter.column(operand.column)
+        filled = self._converter.scalar(operand.filled, column, OPERATORS["is"])
         try:
             matched = _holds(filled, operator.name, wanted)
         except TypeError:
@@ -157,7 +157,7 @@ class Comparisons:
             return self._members(operand, listed, start)
         self._builder.only_plain(operand, start)
         if operator.shape is Shape.NODES and column is not None:
-            value: tuple[Scalar, ...] = self._fitting.nodes(listed, column, cursor.text)
+            value: tuple[Scalar, ...] = self._converter.nodes(listed, column, cursor.text)
         else:
             value = self._builder.scalars(listed, operand.column, operator)
         return self._builder.make(operand.column, operator.name, value, start, listed)
@@ -266,7 +266,7 @@ class Comparisons:
     def _ends(self, name: str, column: Column | None, low: Literal, high: Literal) -> Filter:
         between = OPERATORS["between"]
         if low.relative is None and high.relative is None:
-            ends = self._fitting.scalar(low, column, between), self._fitting.scalar(high, column, between)
+            ends = self._converter.scalar(low, column, between), self._converter.scalar(high, column, between)
             return self._builder.make(name, "between", ends, low.start, (low, high))
         if low.relative is not None and high.relative is not None:
             return self._relative(name, reldates.between(name, low.relative, high.relative), low)

@@ -28,7 +28,7 @@ class Conditions:
 
     def __init__(self, builder: ConditionBuilder, operands: Operands) -> None:
         self._builder, self._cursor = builder, builder.cursor
-        self._literals, self._fitting = builder.literals, builder.fitting
+        self._literals, self._converter = builder.literals, builder.converter
         self._operands, self._comparisons, self._patterns = operands, Comparisons(builder), Patterns(builder)
 
     def condition(self) -> Filter:
@@ -37,7 +37,7 @@ class Conditions:
             return self._reversed()
         cursor, operand = self._cursor, self._operands.operand()
         cursor.expect(Expected.OPERATOR, operand.column)
-        column = self._fitting.column(operand.column)
+        column = self._converter.column(operand.column)
         if (where := self._sql_only(operand, column)) is not None:
             return where
         at = cursor.at
@@ -141,7 +141,7 @@ class Conditions:
         operand = self._operands.operand()
         if not within:
             cursor.need(")")
-        value = self._fitting.scalar(literal, self._fitting.column(operand.column), OPERATORS["has"])
+        value = self._converter.scalar(literal, self._converter.column(operand.column), OPERATORS["has"])
         return self._builder.make(operand.column, "has", value, first.start)
 
     def _chained(self, operand: Operand, operator: Operator, first: Filter) -> Filter:

@@ -60,7 +60,7 @@ class Functions:
         any).
         """
         self._builder, self._cursor = builder, builder.cursor
-        self._literals, self._fitting = builder.literals, builder.fitting
+        self._literals, self._converter = builder.literals, builder.converter
         self._operands, self._patterns = operands, Patterns(builder)
         self._whole, self._segments = whole, segments
 
@@ -115,7 +115,7 @@ class Functions:
         if not cursor.accept(","):
             taken = operator.shape if name in _OPERATORS else "a pattern" if name in _REGULAR else "a text"
             cursor.refuse(f"{name}() takes a column and {taken}", at=token.start)
-        known = self._fitting.column(column)
+        known = self._converter.column(column)
         cursor.expect(Expected.VALUE, column, operator)
         if name == "contains" and known is not None and known.kind is Kind.LIST:
             return self._own(column, "has")
@@ -125,11 +125,11 @@ class Functions:
 
     def _own(self, column: str, name: str) -> Condition:
         """Parse the values of a function that stands for the operator `name`."""
-        cursor, operator, known = self._cursor, OPERATORS[name], self._fitting.column(column)
+        cursor, operator, known = self._cursor, OPERATORS[name], self._converter.column(column)
         listed = self._arguments()
         place = listed[0].start if listed else cursor.token.start
         if operator.shape is Shape.NODES and known is not None and self._builder.fits(operator, known):
-            return self._builder.make(column, name, self._fitting.nodes(listed, known, cursor.text), place, listed)
+            return self._builder.make(column, name, self._converter.nodes(listed, known, cursor.text), place, listed)
         wanted = self._builder.scalars(listed, column, operator)
         many = operator.shape in (Shape.MANY, Shape.NODES) or len(wanted) != 1
         return self._builder.make(column, name, wanted if many else wanted[0], place, listed)

@@ -30,7 +30,7 @@ class Patterns:
 
     def __init__(self, builder: ConditionBuilder) -> None:
         self._builder, self._cursor = builder, builder.cursor
-        self._literals, self._fitting = builder.literals, builder.fitting
+        self._literals, self._converter = builder.literals, builder.converter
 
     def pattern(self, operand: Operand, how: str, word: Token) -> Condition:
         """Parse a pattern behind the operator `word`, and build the condition."""

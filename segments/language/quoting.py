@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from niche.segments.language.conversion import Converter
 from niche.segments.language.cursor import Cursor
-from niche.segments.language.fitting import Fitting
 from niche.segments.language.literals import Form, Literals
 from niche.segments.language.names import UnnamedError, names_of
 from niche.segments.language.tokens import RefusedError, TokenKind, escaped
@@ -90,13 +90,13 @@ def reads_as(written: str, item: Scalar, column: Column | None, operator: Operat
         literal = Literals(cursor, names).literal(column, ("to",), commas=not several)
         if literal.form is not Form.BARE or not cursor.ended:
             return False
-        fitting = Fitting(schema)
+        converter = Converter(schema)
         if operator.shape is Shape.NODES and column is not None and schema is not None:
-            (node,) = fitting.nodes([literal], column, written)
+            (node,) = converter.nodes([literal], column, written)
             return node == item or schema.node_code(column.name, node) == schema.node_code(
                 column.name, values.text(item)
             )
-        read = fitting.scalar(literal, column, operator)
+        read = converter.scalar(literal, column, operator)
         return _same(read, item, column)
     except (RefusedError, MismatchError):
         return False

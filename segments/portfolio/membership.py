@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts.exports import as_text, places
 from niche.segments.counting.counter import Counter
-from niche.segments.language.wording import sentence
+from niche.segments.language.description import sentence
 from niche.segments.model.filters import All, Condition, Filter, Not, Off
 
 

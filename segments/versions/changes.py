@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from itertools import chain
 
-from niche.segments.language.wording import describe, sentence
+from niche.segments.language.description import describe, sentence
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
 from niche.segments.model.operators import Schema
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from niche.segments.counting.counter import Counter
 from niche.segments.documents.files import read_file
 from niche.segments.documents.yamlfile import decode
-from niche.segments.language.wording import sentence
+from niche.segments.language.description import sentence
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Segment
 from niche.segments.versions.git import Commit, Repository

@@ -18,7 +18,7 @@ from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Guardrails
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.taxonomies.builtin import ROLL_UPS, TITLES
-from niche.segments.workspace.belonging import USUAL, claim, folder_beside
+from niche.segments.workspace.ownership import USUAL, claim, folder_beside
 from niche.segments.workspace.segment_folder import SegmentFolder
 from niche.segments.workspace.segment_names import OWN, composed, is_yaml, slug_of, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, read_segment

@@ -15,9 +15,9 @@ from textual.widgets import Button, Input, Static
 from textual.worker import get_current_worker
 
 from niche.segments.accounts.universe import Universe
-from niche.segments.language.completing import following
+from niche.segments.language.completion import following
+from niche.segments.language.description import sentence
 from niche.segments.language.expressions import parse
-from niche.segments.language.wording import sentence
 from niche.segments.model import edits
 from niche.segments.model.filters import Any, Condition, Filter, Not, Path
 from niche.segments.model.formatting import count, percent

@@ -10,7 +10,7 @@ from textual import work
 from textual.binding import Binding
 from textual.worker import get_current_worker
 
-from niche.segments.language.wording import describe
+from niche.segments.language.description import describe
 from niche.segments.model.cancelling import CancelledError
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.formatting import count, decimal, percent, short

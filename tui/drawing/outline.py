@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from niche.segments.counting.counts import Counts
 from niche.segments.findings.finding import Finding, Severity
-from niche.segments.language.wording import describe
+from niche.segments.language.description import describe
 from niche.segments.model import edits
 from niche.segments.model.filters import All, Any, Filter, Not, Off, Path, children
 from niche.segments.model.formatting import count

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 
 from niche.segments.counting.counts import Counts, NodeCounts
 from niche.segments.findings.finding import Finding
-from niche.segments.language.wording import describe
+from niche.segments.language.description import describe
 from niche.segments.model.filters import All, Filter, Path
 from niche.segments.model.formatting import change, count, percent
 from niche.segments.model.operators import Schema

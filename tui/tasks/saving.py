@@ -15,14 +15,14 @@ from textual.app import SuspendNotSupported
 from textual.content import Content
 
 from niche.segments.documents.files import ChangedOnDiskError, shown
-from niche.segments.language.wording import sentence
+from niche.segments.language.description import sentence
 from niche.segments.model.filters import All, Any, Filter, conditions
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Measured, Segment
 from niche.segments.versions.changes import changes
 from niche.segments.workspace import measured as lock
-from niche.segments.workspace.belonging import owner_of
 from niche.segments.workspace.discovery import tables_of
+from niche.segments.workspace.ownership import owner_of
 from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, TextScreen, coloured_diff, plain_lines
 from niche.tui.drawing.text import plain, width
 from niche.tui.session.bench import Bench

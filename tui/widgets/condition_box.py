@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.suggester import Suggester
 
 from niche.segments.accounts.universe import Universe
-from niche.segments.language.completing import completed, is_condition
+from niche.segments.language.completion import completed, is_condition
 from niche.segments.model.columns import Kind
 from niche.tui.drawing.text import plain
 from niche.tui.widgets.textbox import TextBox

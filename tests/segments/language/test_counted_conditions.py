@@ -11,9 +11,9 @@ from typed_accounts import ACCOUNTS
 from typed_conditions import WRITTEN
 
 from niche.segments.counting.counter import Counter
+from niche.segments.language.description import sentence
 from niche.segments.language.expressions import parse, render
 from niche.segments.language.tokens import Token, tokens
-from niche.segments.language.wording import sentence
 from niche.segments.model.filters import Filter
 from niche.segments.model.problems import BadInputError
 

@@ -12,8 +12,8 @@ from strategies import filters, universes
 from universes import universe
 
 from niche.segments.accounts.universe import Universe
+from niche.segments.language.description import sentence
 from niche.segments.language.expressions import parse, render
-from niche.segments.language.wording import sentence
 from niche.segments.model import operators
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
 from niche.segments.model.operators import operators_for

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import niche.sample_data
+from niche.segments.language.description import describe, sentence
 from niche.segments.language.expressions import parse
-from niche.segments.language.wording import describe, sentence
 from niche.segments.model.filters import Condition, Filter, InSegment, Not, Off, walk
 from niche.segments.model.operators import resolve
 from niche.segments.model.problems import BadInputError

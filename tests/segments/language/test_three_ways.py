@@ -15,9 +15,9 @@ from random_filters import random_filter, random_universe
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
+from niche.segments.language.description import sentence
 from niche.segments.language.expressions import parse, render
 from niche.segments.language.sql import by_position, where
-from niche.segments.language.wording import sentence
 from niche.segments.model.filters import Filter
 from niche.segments.model.segment import Segment
 from niche.segments.workspace.segmentfile import parse_segment, rendered

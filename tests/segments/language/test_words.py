@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from universes import universe
 
+from niche.segments.language.description import describe
 from niche.segments.language.expressions import parse
-from niche.segments.language.wording import describe
 from niche.segments.model.filters import All, Any, Condition, Filter, Not
 from niche.segments.model.problems import BadInputError
 

@@ -27,7 +27,7 @@ _WORDS = re.compile(r"\S+")
 _TEXTS = (Shape.SPAN, Shape.TEXT, Shape.FILE, Shape.NODES)
 
 
-class Fitting:
+class Converter:
     """Converts values for the columns of a table; without a schema, by what they look like."""
 
     def __init__(self, schema: Schema | None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from niche.segments.language.wording import describe, sentence
+from niche.segments.language.description import describe, sentence
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
 from niche.segments.model.predicates import Bound

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from universes import universe
 
-from niche.segments.language.completing import completed, following, is_condition
+from niche.segments.language.completion import completed, following, is_condition
 
 UNIVERSE = universe(
     employees=[10, 20],

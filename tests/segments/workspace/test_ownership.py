@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from niche.segments.model.problems import BadInputError
-from niche.segments.workspace.belonging import MARK, claim, folder_beside, owner_of
 from niche.segments.workspace.discovery import tables_of
+from niche.segments.workspace.ownership import MARK, claim, folder_beside, owner_of
 from niche.segments.workspace.settings_edits import edited
 from niche.segments.workspace.templates import create
 from niche.segments.workspace.workspace import of_table, open_workspace
