@@ -16,8 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from platformdirs import user_state_path
-
+from niche.segments.documents.userfolders import state_folder, try_write
 from niche.segments.model.filters import Filter
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Segment
@@ -49,12 +48,8 @@ class DraftSlot:
             os.close(self.lock)
 
     def write(self, text: str) -> None:
-        """Keep a draft. It is a help, not a promise: where it cannot be written, work goes on without."""
-        with suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self.path.with_suffix(".new")
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(self.path)
+        """Write a draft. It is only a help: where it cannot be written, work goes on without."""
+        try_write(self.path, text)
 
     def forget(self) -> None:
         """There is nothing left that a draft could save."""
@@ -95,7 +90,7 @@ def claim(file: Path, table: str = "", *, empty: bool = False) -> DraftSlot:
 def _paths(file: Path, table: str) -> Iterator[Path]:
     whose = "\0".join(filter(None, (str(file.absolute()), table)))
     digest = hashlib.sha256(whose.encode(errors="surrogateescape")).hexdigest()[:16]
-    folder = user_state_path("niche") / "drafts"
+    folder = state_folder() / "drafts"
     for number in range(1, _MOST + 1):
         yield folder / f"{file.stem[:60]}-{digest}{f'-{number}' if number > 1 else ''}.yaml"
 
@@ -105,7 +100,7 @@ def left_behind(folder: Path, table: str = "") -> Iterator[tuple[Path, Segment]]
 
     A file need not be there: the draft may be all there is of a segment that was never saved.
     """
-    kept = user_state_path("niche") / "drafts"
+    kept = state_folder() / "drafts"
     with suppress(OSError):
         for path in sorted(kept.glob("*.yaml"), key=lambda path: -path.stat().st_mtime_ns):
             stem = _NAMED.sub("", path.stem)

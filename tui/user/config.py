@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from platformdirs import user_config_path
-
+from niche.segments.documents.userfolders import config_folder
 from niche.segments.model.problems import Problem
 from niche.tui.user.preferences import Config
 
 
 def config_path() -> Path:
     """Where the user's settings are, if there are any."""
-    return user_config_path("niche") / "config.yaml"
+    return config_folder() / "config.yaml"
 
 
 def own_config() -> Config:

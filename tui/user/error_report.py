@@ -8,8 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from platformdirs import user_state_path
-
+from niche.segments.documents.userfolders import state_folder
 from niche.segments.model.visible_text import plain
 
 _LONGEST = 300
@@ -23,7 +22,7 @@ def debugging() -> bool:
 
 def log_path() -> Path:
     """The file that details of errors are added to."""
-    return user_state_path("niche") / "errors.log"
+    return state_folder() / "errors.log"
 
 
 def told(error: BaseException, kept: Path | None = None) -> str:

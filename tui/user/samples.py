@@ -8,9 +8,8 @@ from importlib.resources import files
 from itertools import count
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from niche.segments.documents.files import problem_of
+from niche.segments.documents.userfolders import data_folder
 from niche.segments.model.problems import BadInputError
 
 SAMPLES = {"accounts": "growth-stage-saas", "companies": "big-tech"}
@@ -28,7 +27,7 @@ def own_copy(name: str = MAIN, *, fresh: bool = False) -> Path:
 
     Raises BadInputError where it cannot be written.
     """
-    home = user_data_path("niche") / "samples"
+    home = data_folder() / "samples"
     copy = home / name
     try:
         if fresh and copy.exists():

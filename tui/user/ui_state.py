@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from platformdirs import user_state_path
+from niche.segments.documents.userfolders import state_folder, try_write
 
 _LARGEST = 10_000
 """Cells; no pane is as large."""
@@ -26,12 +26,12 @@ class UiState:
 
 def state_path() -> Path:
     """The file of the state."""
-    return user_state_path("niche") / "remembered.json"
+    return state_folder() / "remembered.json"
 
 
 def trash_folder() -> Path:
     """The folder of deleted segments."""
-    return user_state_path("niche") / "trash"
+    return state_folder() / "trash"
 
 
 def load_ui_state() -> UiState:
@@ -62,9 +62,4 @@ class UiStateStore:
         if changed == self.now:
             return
         self.now = changed
-        with suppress(OSError):
-            path = state_path()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            fresh = path.with_suffix(".new")
-            fresh.write_text(json.dumps(asdict(changed)), encoding="utf-8")
-            fresh.replace(path)
+        try_write(state_path(), json.dumps(asdict(changed)))
