@@ -12,9 +12,7 @@ from niche.segments.portfolio.overlap import Overlap
 from niche.tui.drawing.bars import bar
 from niche.tui.drawing.text import Line, Run, left, right
 from niche.tui.keys.actions import Context, bindings
-from niche.tui.panes.messages import SegmentChosen
-from niche.tui.panes.pane import Headed
-from niche.tui.widgets.lines import LineView
+from niche.tui.panes.segmentpane import SegmentPane
 
 _COLUMNS = (("accounts", 11), ("shared", 9), ("alike", 9), ("of this", 9), ("of other", 10))
 _NUMBERS = sum(cells for _, cells in _COLUMNS)
@@ -24,38 +22,24 @@ _BAR = 20
 """Cells of the bar at most."""
 
 
-class OverlapPane(LineView, Headed):
+class OverlapPane(SegmentPane):
     """Every other segment with what it shares, the most alike first; `enter` opens one."""
 
     context = Context.OVERLAP
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.OVERLAP)
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
-        self._pairs: Sequence[Overlap] = ()
-        self._empty = "…"
+    _pairs: Sequence[Overlap] = ()
+    _empty = "…"
 
     def show(self, pairs: Sequence[Overlap]) -> None:
         """Show the pairs of the open segment, the first of each, and the others."""
         chosen = self.slug
         self._pairs, self._empty = pairs, "There is no other segment yet."
+        self.slugs = [pair.second for pair in pairs]
         sharing = sum(pair.shared > 0 for pair in pairs)
         self.summarise(f"{sharing} of {len(pairs)}" if pairs else "")
         self.changed()
-        self.place_cursor(next((i for i, pair in enumerate(pairs) if pair.second == chosen), 0))
-
-    @property
-    def slug(self) -> str | None:
-        """The segment in hand."""
-        return self._pairs[self.cursor_line].second if self.cursor_line < len(self._pairs) else None
-
-    def line_count(self) -> int:
-        """One line a segment."""
-        return len(self._pairs) or 1
-
-    def selectable(self, index: int) -> bool:  # noqa: ARG002 - all lines are alike
-        """Whether there is anything to choose."""
-        return bool(self._pairs)
+        self.place_cursor(self.place_of(chosen))
 
     def _widths(self, cells: int) -> tuple[int, int]:
         """Cells of the name and of the bar."""
@@ -81,12 +65,3 @@ class OverlapPane(LineView, Headed):
         ]
         drawn = f"  {bar(pair.jaccard, 1, room)}" if room else ""
         return [Run(left(pair.second, name)), *numbers, Run(drawn, "bar")]
-
-    def activated(self) -> None:
-        """A double click opens the segment."""
-        self.action_open()
-
-    def action_open(self) -> None:
-        """Open the segment in hand."""
-        if self.slug is not None:
-            self.post_message(SegmentChosen(self.slug))

@@ -13,27 +13,23 @@ from niche.segments.portfolio.overlap import Rank, ranked
 from niche.tui.drawing.segment_rows import head, standing_line
 from niche.tui.drawing.text import Line, Run
 from niche.tui.keys.actions import Context, bindings
-from niche.tui.panes.messages import SegmentChosen
-from niche.tui.panes.pane import Headed
-from niche.tui.widgets.lines import LineView
+from niche.tui.panes.segmentpane import SegmentPane
 
 
-class PortfolioPane(LineView, Headed):
+class PortfolioPane(SegmentPane):
     """Every segment with its size, how it turned out, what was noticed, how it stands to git; `enter` opens one."""
 
     context = Context.PORTFOLIO
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.PORTFOLIO)
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
-        self._standings: Sequence[Standing] = ()
-        self._open = ""
-        self._by = Rank.PRIORITY
+    _standings: Sequence[Standing] = ()
+    _open = ""
+    _by = Rank.PRIORITY
 
     def show(self, standings: Sequence[Standing], opened: str) -> None:
         """Show how the segments stand, the open one marked."""
         chosen = self.slug
-        order: Mapping[str, int] = {one.slug: place for place, one in enumerate(self._standings)}
+        order: Mapping[str, int] = {slug: place for place, slug in enumerate(self.slugs)}
         self._standings, self._open = standings, opened
         if all(one.member or one.problems for one in standings):
             order = self._ranking()
@@ -47,23 +43,10 @@ class PortfolioPane(LineView, Headed):
 
     def _arrange(self, order: Mapping[str, int], chosen: str | None) -> None:
         self._standings = sorted(self._standings, key=lambda one: (order.get(one.slug, len(order)), one.slug))
+        self.slugs = [standing.slug for standing in self._standings]
         self.changed()
-        place = next((i for i, one in enumerate(self._standings) if one.slug == chosen), 0)
-        if place != self.cursor_line:  # what was scrolled to by hand stays in sight
+        if (place := self.place_of(chosen)) != self.cursor_line:  # what was scrolled to by hand stays in sight
             self.place_cursor(place)
-
-    @property
-    def slug(self) -> str | None:
-        """The segment in hand."""
-        return self._standings[self.cursor_line].slug if self.cursor_line < len(self._standings) else None
-
-    def line_count(self) -> int:
-        """One line a segment."""
-        return len(self._standings) or 1
-
-    def selectable(self, index: int) -> bool:  # noqa: ARG002 - all lines are alike
-        """Whether there is anything to choose."""
-        return bool(self._standings)
 
     def head(self, cells: int) -> list[Line]:
         """The titles of the columns."""
@@ -75,15 +58,6 @@ class PortfolioPane(LineView, Headed):
             return [Run("…", "dim")]
         standing = self._standings[index]
         return standing_line(standing, cells, is_open=standing.slug == self._open)
-
-    def activated(self) -> None:
-        """A double click opens the segment."""
-        self.action_open()
-
-    def action_open(self) -> None:
-        """Open the segment in hand."""
-        if self.slug is not None:
-            self.post_message(SegmentChosen(self.slug))
 
     def action_rank(self) -> None:
         """Rank by the next figure."""
