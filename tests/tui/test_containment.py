@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from driving import Driver, Start, driven
-from textual import events, work
-from textual.app import ComposeResult
+from failing import FailingDialog, fail
+from textual import events
 from textual.command import CommandPalette
-from textual.widgets import Input, Static
+from textual.screen import Screen
 
 from niche.tui.app import NicheApp
 from niche.tui.dialogs.dialog import Dialog, Palette
@@ -25,15 +25,11 @@ from niche.tui.panes.insight import InsightPane
 from niche.tui.panes.tree import TreePane
 from niche.tui.panes.tree_lines import TreeLines
 from niche.tui.session import count_worker
+from niche.tui.session.bench import Bench
 from niche.tui.tasks import dispatch
 from niche.tui.user import error_report
 from niche.tui.widgets.contained import Blankable
 from niche.tui.workbench.screen import Workbench
-
-
-def fail(*_: object, **__: object) -> None:
-    """Raise what nobody foresaw."""
-    raise RuntimeError("boom")
 
 
 def details() -> str:
@@ -47,60 +43,6 @@ def told(driver: Driver) -> list[str]:
     return [note.message for note in driver.app._notifications if "unexpected error" in note.message]
 
 
-class FailingBox(Input):
-    """Fails on a key of its own."""
-
-    def on_key(self, event: events.Key) -> None:
-        """Fail."""
-        if event.key == "x":
-            fail()
-
-
-class FailingDialog(Dialog[str]):
-    """Fails in one of the places where Textual calls code."""
-
-    def __init__(self, place: str) -> None:
-        super().__init__()
-        self._place = place
-
-    def _fail(self, place: str) -> None:
-        if place == self._place:
-            fail()
-
-    def compose(self) -> ComposeResult:
-        """Two widgets."""
-        self._fail("compose")
-        yield FailingBox()
-        yield Static("text")
-
-    def on_mount(self) -> None:
-        """Start the rest."""
-        self._fail("mount")
-        self.query_one(FailingBox)
-        self.set_timer(0.001, lambda: self._fail("timer"))
-        self.call_later(self._fail, "callback")
-        self.call_after_refresh(self._fail, "refresh")
-        self._work()
-        self._thread()
-
-    def on_unmount(self) -> None:
-        """Go."""
-        self._fail("unmount")
-
-    @work
-    async def _work(self) -> None:
-        self._fail("worker")
-
-    @work(thread=True)
-    def _thread(self) -> None:
-        self._fail("thread")
-
-    def render_line(self, y: int) -> object:  # type: ignore[override]
-        """Draw a row."""
-        self._fail("paint")
-        return super().render_line(y)
-
-
 PLACES = ("compose", "mount", "timer", "callback", "refresh", "worker", "thread", "paint")
 
 
@@ -108,8 +50,8 @@ async def asked(driver: Driver, dialog: Dialog[str], monkeypatch: pytest.MonkeyP
     """Have a task of the workbench ask a question; the answers that it gets."""
     answers: list[str] = []
 
-    async def ask(bench: Workbench) -> None:
-        answers.append(await bench.app.push_screen_wait(dialog))
+    async def ask(bench: Bench, _: Screen[None]) -> None:
+        answers.append(await bench.ask(dialog))
 
     monkeypatch.setattr(dispatch, "TASKS", {**dispatch.TASKS, "save": ask})
     monkeypatch.setattr("niche.tui.workbench.screen.TASKS", dispatch.TASKS)

@@ -39,6 +39,6 @@ async def test_the_monkey_finds_an_error_and_tells_how_to_see_it_again(
 
 
 async def test_the_monkey_finds_a_count_that_is_not_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Workbench, "measure", lambda _: None)
+    monkeypatch.setattr(Workbench, "recount", lambda _: None)
     outcome = await used("one-account", 1, 200, tmp_path)
     assert "is not counted" in outcome.told

@@ -50,6 +50,11 @@ _LEFT = 4
 """Lines that must be left beside all figures of a repair that is tried."""
 
 
+def distributed(universe: Universe) -> list[str]:
+    """The columns whose distributions can be shown, in the table's order."""
+    return [name for name, column in universe.columns.items() if column.kind not in _UNSHOWN]
+
+
 class InsightPane(LineView, Headed):
     """The segment's figures.
 
@@ -138,12 +143,6 @@ class InsightPane(LineView, Headed):
         lines = trial_lines(self._trial, self._counts, cells)
         enough = self.size.height >= len(lines) + _LEFT
         return lines if enough else trial_lines(self._trial, self._counts, cells, brief=True)
-
-    def columns(self) -> list[str]:
-        """The columns whose distributions can be looked at, in the table's order."""
-        if self._universe is None:
-            return []
-        return [name for name, column in self._universe.columns.items() if column.kind not in _UNSHOWN]
 
     def _lay(self) -> None:
         self._laid = self.cells
@@ -332,7 +331,7 @@ class InsightPane(LineView, Headed):
 
     def action_column(self, step: int) -> None:
         """Show the distribution of the next column."""
-        names = self.columns()
+        names = [] if self._universe is None else distributed(self._universe)
         if names:
             here = names.index(self._column) if self._column in names else (-1 if step > 0 else 0)
             self.post_message(ColumnChosen(names[(here + step) % len(names)]))

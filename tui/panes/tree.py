@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counts import Counts
+from niche.segments.model.taxonomy import TaxonomyNode
 from niche.tui.drawing.taxonomy_rows import (
     ROOT,
     TreeMetric,
@@ -73,10 +74,10 @@ class TreePane(Blankable, Vertical, Headed):
         return self.lines
 
     @property
-    def code(self) -> str | None:
-        """The code of the node in hand; None on the line of the whole."""
+    def node(self) -> TaxonomyNode | None:
+        """The node under the cursor; None on the line of the whole."""
         position = self.lines.position
-        return None if position == ROOT or self.lines.taxonomy is None else self.lines.taxonomy.nodes[position].code
+        return None if position == ROOT or self.lines.taxonomy is None else self.lines.taxonomy.nodes[position]
 
     def show_universe(self, universe: Universe, taxonomy: str | None = None) -> None:
         """Take a taxonomy, the main one by default, and the number of accounts of each node."""
@@ -137,13 +138,13 @@ class TreePane(Blankable, Vertical, Headed):
 
     def action_include(self) -> None:
         """Take the node into the segment."""
-        if (code := self.code) is not None:
-            self.post_message(NodeIncluded(code))
+        if (node := self.node) is not None:
+            self.post_message(NodeIncluded(node.code))
 
     def action_exclude(self) -> None:
         """Rule the node out."""
-        if (code := self.code) is not None:
-            self.post_message(NodeExcluded(code))
+        if (node := self.node) is not None:
+            self.post_message(NodeExcluded(node.code))
 
     def action_lens(self) -> None:
         """Show the next figure beside the nodes."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from difflib import unified_diff
 from pathlib import Path as FilePath
 
-from niche.segments.documents.files import read_file, write_file
+from niche.segments.documents.files import read_file, save_diff, write_file
 from niche.segments.documents.yamlfile import MAX_BYTES, decode
 from niche.segments.model.filters import Filter, Path
 from niche.segments.model.problems import BadInputError
@@ -143,11 +142,11 @@ class Session:
 
     def diff(self, measured: Measured | None = None) -> str:
         """What a save would change in the file, as a unified diff."""
-        return _diff(self.saved_text or "", self.text(measured))
+        return save_diff(self.saved_text or "", self.text(measured))
 
     def diff_to_disk(self) -> str:
         """What is on the screen beside what the file says now, as a unified diff. Raises BadInputError."""
-        return _diff(decode(read_file(self.path, MAX_BYTES).data, str(self.path)), self.text())
+        return save_diff(decode(read_file(self.path, MAX_BYTES).data, str(self.path)), self.text())
 
     def save(self, measured: Measured | None = None) -> None:
         """Write the file. Raises ChangedOnDiskError or BadInputError; then nothing is written."""
@@ -206,7 +205,3 @@ class Session:
         target.append(UndoStep(step.label, self.filter, cursor))
         self.filter = step.filter
         return step
-
-
-def _diff(old: str, new: str) -> str:
-    return "\n".join(unified_diff(old.splitlines(), new.splitlines(), "saved", "to be saved", lineterm=""))

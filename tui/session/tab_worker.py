@@ -67,7 +67,7 @@ class TabWorker:
             Context.PORTFOLIO: self._portfolio,
         }
 
-    def outdate(self) -> None:
+    def invalidate(self) -> None:
         """Compute the tabs again: the segment, or a file of the workspace, has changed."""
         self._generation += 1
         self.look()
@@ -96,7 +96,7 @@ class TabWorker:
 
     def _changes(self) -> TabJob:
         loaded, session = self._bench.loaded, self._bench.session
-        pane, slug = self._bench.query_one(ChangesPane), session.slug
+        pane, slug = self._screen.query_one(ChangesPane), session.slug
         try:
             text = session.text()
         except BadInputError as error:
@@ -112,7 +112,7 @@ class TabWorker:
 
     def _overlap(self) -> TabJob:
         loaded, session = self._bench.loaded, self._bench.session
-        pane, slug, where = self._bench.query_one(OverlapPane), session.slug, session.filter
+        pane, slug, where = self._screen.query_one(OverlapPane), session.slug, session.filter
 
         def job(cancelled: Cancelled) -> Iterator[Showing]:
             files = loaded.workspace.read_all().files
@@ -123,7 +123,7 @@ class TabWorker:
 
     def _portfolio(self) -> TabJob:
         loaded, session = self._bench.loaded, self._bench.session
-        pane, hand = self._bench.query_one(PortfolioPane), {session.slug: session.segment}
+        pane, hand = self._screen.query_one(PortfolioPane), {session.slug: session.segment}
         return partial(_standings, loaded, pane, hand)
 
 

@@ -14,12 +14,12 @@ from niche.segments.model.settings import ColumnSettings
 from niche.segments.workspace.column_names import Renaming, renaming
 from niche.segments.workspace.preview import TablePreview, preview_table
 from niche.segments.workspace.settings_edits import Change, SettingsEdit, aliased, decided, edited
-from niche.tui.dialogs.basic import Answer, ChoiceDialog, TextScreen, coloured_diff, plain_lines
+from niche.tui.dialogs.basic import Answer, ChoiceDialog, coloured_diff
 from niche.tui.dialogs.columns import ColumnDialog, ColumnList
 from niche.tui.dialogs.mapping import MappingList
 from niche.tui.drawing.text import plain
 from niche.tui.session.bench import Bench
-from niche.tui.session.messages import SettingsSaved
+from niche.tui.tasks import saving
 
 _BACK = Answer("back", "Back", "escape")
 _SAVE = (Answer("save", "Save", "s"), _BACK)
@@ -87,9 +87,9 @@ async def _write(
             edit.save()
             following.save()
             bench.session.follow(following)
-            bench.post_message(SettingsSaved(edit.path, bench.session))
+            bench.reopen(edit.path)
     except BadInputError as error:
-        await bench.ask(TextScreen("This cannot be saved", Content(plain_lines(str(error)))))
+        await saving.show_problems(bench, "This cannot be saved", error)
         return "back"
     return answer
 

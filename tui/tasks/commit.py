@@ -51,12 +51,12 @@ async def commit(bench: Bench) -> None:
             found = await _explained(bench, "Comparing with the last commit", look)
             words = Words(*proposed(found))
     except BadInputError as error:
-        saving.say(bench, "Not committed", error)
+        await saving.show_problems(bench, "Not committed", error)
         return
     made = await _ask(bench, partial(repository.commit, files), _what(files, repository.root, found), words)
     if made is not None:
         bench.say(f"Committed {made}.", timeout=3)
-        bench.outdate()
+        bench.refresh_tabs()
 
 
 async def _ask(bench: Bench, make: Callable[[str], str], what: str, proposal: Words) -> str | None:
@@ -109,7 +109,7 @@ async def history(bench: Bench) -> None:
         entries = await _explained(bench, "Counting every version", read)
         cut = await asyncio.to_thread(cut_short, loaded.workspace, entries)
     except BadInputError as error:
-        saving.say(bench, f"History of {slug}", error)
+        await saving.show_problems(bench, f"History of {slug}", error)
         return
     if cut:
         bench.say(f"{cut[:1].upper()}{cut[1:]}.", timeout=8)

@@ -12,9 +12,7 @@ from niche.segments.portfolio.comparison import Side, side
 from niche.tui.dialogs.compare import CompareScreen, OtherPicker
 from niche.tui.dialogs.explorer import ColumnExplorer
 from niche.tui.drawing.text import plain
-from niche.tui.keys.actions import Context
-from niche.tui.panes.insight import InsightPane
-from niche.tui.panes.messages import ColumnChosen
+from niche.tui.panes.insight import distributed
 from niche.tui.session.bench import Bench
 from niche.tui.tasks import filter
 
@@ -31,14 +29,13 @@ async def explore(bench: Bench) -> None:
     if chosen.add:
         await filter.add(bench, chosen.column)
     else:
-        bench.post_message(ColumnChosen(chosen.column))
-        bench.action_pane(Context.INSIGHT)
+        bench.show_column(chosen.column)
 
 
 async def compare(bench: Bench) -> None:
     """Show the segment beside the rest, and beside other segments as they are asked for."""
     counter, session, workspace = bench.loaded.counter, bench.session, bench.loaded.workspace
-    columns = bench.query_one(InsightPane).columns()
+    columns = distributed(bench.loaded.universe)
     if not columns:
         bench.say("No column has a distribution to compare.", timeout=2)
         return

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
+from textual.screen import Screen
 
 from niche.segments.documents.files import Stamp, has_changed, stamp
 from niche.segments.model.formatting import count
@@ -82,9 +82,9 @@ def git_state(repository: Repository, folder: Path) -> str:
 
 
 class FileWatcher:
-    """Looks at the disk now and then for one workbench, and brings the screen up to what is there."""
+    """Poll the disk for one workbench, and bring the screen up to date."""
 
-    def __init__(self, bench: Bench, screen: Widget) -> None:
+    def __init__(self, bench: Bench, screen: Screen[None]) -> None:
         self._bench, self._screen = bench, screen
         self._seen: Seen | None = None
         self._repository: Repository | None = None
@@ -103,12 +103,12 @@ class FileWatcher:
 
     def _begin(self) -> None:
         # While a dialog is open nothing may change below it; the next look sees the same.
-        if not self._looking and self._bench.in_front:
+        if not self._looking and self._screen.app.screen is self._screen:
             self._looking = True
             self._screen.run_worker(self.look(), group="watch")
 
-    def excuse(self, *paths: Path) -> None:
-        """These files were written or deleted here: that is no news."""
+    def ignore_changes(self, *paths: Path) -> None:
+        """Ignore the next change of these files: this process made it."""
         for path in paths:
             self._own[path.name] = stamp(path)
             if path == self._bench.session.path:
@@ -132,11 +132,11 @@ class FileWatcher:
         await self._show_git()
         if before is None:
             return
-        self._bench.outdate()
+        self._bench.refresh_tabs()
         self._remark(seen, before)
         session = self._bench.session
         if others := seen.changed(before) - {session.path.name}:
-            self._bench.measure()
+            self._bench.recount()
             if news := {name for name in others if self._own.pop(name, ()) != seen.segments.get(name)}:
                 self._remark_others(news)
         if session.file is not None and await asyncio.to_thread(has_changed, session.path, session.file.version):
@@ -146,7 +146,7 @@ class FileWatcher:
         if self._repository is not None:
             folder = self._bench.loaded.workspace.settings.segments
             state = await asyncio.to_thread(git_state, self._repository, folder)
-            with (header := self._bench.query_one(HeaderLine)).guarded("show_git"):
+            with (header := self._screen.query_one(HeaderLine)).guarded("show_git"):
                 header.show_git(state)
 
     def _remark(self, seen: Seen, before: Seen) -> None:

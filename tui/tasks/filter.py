@@ -12,13 +12,12 @@ Pointed = CellFiltered | ValuesFiltered | RangeFiltered
 NodeChosen = NodeIncluded | NodeExcluded
 
 
-def choose_node(bench: Bench, chosen: NodeChosen) -> None:
-    """Take a node of the taxonomy on show into the segment or rule it out; chosen again, no longer."""
-    assert bench.taxonomy is not None
-    tree = bench.loaded.universe.placements[bench.taxonomy].taxonomy
+def choose_node(bench: Bench, taxonomy: str, chosen: NodeChosen) -> None:
+    """Include a node of a taxonomy in the segment or exclude it; chosen again, no longer."""
+    tree = bench.loaded.universe.placements[taxonomy].taxonomy
     included = isinstance(chosen, NodeIncluded)
     change = node_edits.include if included else node_edits.exclude
-    changed = change(bench.session.filter, bench.taxonomy, chosen.code, tree)
+    changed = change(bench.session.filter, taxonomy, chosen.code, tree)
     bench.edit(f"{'include' if included else 'exclude'} {tree[chosen.code].title}", changed)
 
 

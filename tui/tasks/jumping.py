@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.geometry import Offset
+from textual.screen import Screen
 
 from niche.tui.dialogs.jump import JumpMark, JumpScreen
 from niche.tui.keys.actions import LOWER, PANES, Context
@@ -31,20 +32,20 @@ class Place:
     line: int | None = None
 
 
-async def jump(bench: Bench) -> None:
+async def jump(bench: Bench, screen: Screen[None]) -> None:
     """Show a letter over every place, and go where one leads."""
-    place = await bench.ask(JumpScreen(places(bench)))
+    place = await bench.ask(JumpScreen(places(screen)))
     if place is None:
         return
-    bench.action_pane(place.pane)
-    view = bench.query_one(f"#{place.pane}", Headed).in_hand
+    bench.show_pane(place.pane)
+    view = screen.query_one(f"#{place.pane}", Headed).in_hand
     if place.line is not None and isinstance(view, LineView):
         view.place_cursor(place.line, told=True)
 
 
-def places(bench: Bench) -> list[JumpMark[Place]]:
+def places(screen: Screen[None]) -> list[JumpMark[Place]]:
     """The places with their letters, and where on the screen these are drawn."""
-    shown = [pane for context in PANES if (pane := bench.query_one(f"#{context}", Headed)).region]
+    shown = [pane for context in PANES if (pane := screen.query_one(f"#{context}", Headed)).region]
     letters = dict(zip(PANES, LETTERS, strict=False))
     tabs = {tab: Offset(x - 1, pane.region.y) for pane in shown for tab, x in pane.tabs_at()}
     marks = [JumpMark(letters[tab], Place(tab), at) for tab, at in tabs.items()]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
+from textual.screen import Screen
 
 from niche.segments.documents.files import shown
 from niche.segments.findings.guardrails import effective
@@ -36,7 +36,7 @@ _MAKE = Answer("make", "Make both", "m")
 class Repairer:
     """Tries one repair at a time over the workbench; whatever shows the open segment again ends it."""
 
-    def __init__(self, bench: Bench, screen: Widget) -> None:
+    def __init__(self, bench: Bench, screen: Screen[None]) -> None:
         self._bench, self._screen = bench, screen
         self.tried: Repair | None = None
         """The repair on show."""
@@ -49,16 +49,15 @@ class Repairer:
             bench.edit(repair.change, repair.filter)
             return
         self.tried = repair
-        bench.query_one(InsightPane).show_trial(Trial(repair))
+        self._screen.query_one(InsightPane).show_trial(Trial(repair))
         self._screen.run_worker(lambda: self._count(repair), group="count", exclusive=True, thread=True)
 
     def _count(self, repair: Repair) -> None:
-        bench = self._bench
         try:
-            counts = bench.loaded.counter.count(repair.filter, (), lambda: self.tried != repair)
+            counts = self._bench.loaded.counter.count(repair.filter, (), lambda: self.tried != repair)
         except CancelledError:
             return
-        bench.post_message(RepairTried(repair, counts))
+        self._screen.post_message(RepairTried(repair, counts))
 
     def show(self, message: RepairTried) -> None:
         """Show what the repair leads to, unless it is no longer wanted."""
@@ -68,8 +67,8 @@ class Repairer:
         loaded, now = bench.loaded, bench.session.filter
         limits = effective(bench.session.segment, loaded.workspace.settings, loaded.universe)
         said = changes(now, repair.filter, loaded.universe)
-        bench.query_one(InsightPane).show_trial(Trial(repair, message.counts, limits))
-        bench.query_one(DefinitionPane).show_trial(repair.filter, message.counts, now, said)
+        self._screen.query_one(InsightPane).show_trial(Trial(repair, message.counts, limits))
+        self._screen.query_one(DefinitionPane).show_trial(repair.filter, message.counts, now, said)
 
     def leave(self) -> bool:
         """Whether a repair was tried; then the segment is to be shown again as it is."""
@@ -99,7 +98,7 @@ async def split(bench: Bench, finding: Finding) -> None:
     try:
         paths = await asyncio.to_thread(_written, bench, parts)
     except BadInputError as error:
-        saving.say(bench, "Not saved", error)
+        await saving.show_problems(bench, "Not saved", error)
         return
     bench.say(f"Saved as drafts: {', '.join(shown(path) for path in paths)}", timeout=6)
 

@@ -26,9 +26,8 @@ _MOST_OUTSIDE = 5
 _PARTS = (Answer("row", "Row", "r"), Answer("column", "Column", "c"), Answer("table", "All shown", "a"), CANCEL)
 
 
-async def search(bench: Bench) -> None:
+async def search(bench: Bench, pane: AccountsPane) -> None:
     """Go to the next account that has a word; where none of the segment has it, say which others do, and why not."""
-    pane = bench.query_one(AccountsPane)
     if (universe := pane.universe) is None:
         return
     text = await bench.ask(NameDialog("Search the accounts", "A word in any column", pane.sought))
@@ -78,18 +77,16 @@ def _failed(failed: Failed) -> Content:
     return Content.assemble("  needs ", plain(failed.step), (has, "$foreground-muted"))
 
 
-async def choose_columns(bench: Bench) -> None:
+async def choose_columns(bench: Bench, pane: AccountsPane) -> None:
     """Choose which columns are shown."""
-    pane = bench.query_one(AccountsPane)
     if pane.universe is not None:
         chosen = await bench.ask(TableColumns(pane.universe, pane.names))
         if chosen:
             pane.show_columns(chosen)
 
 
-async def copy_cells(bench: Bench) -> None:
+async def copy_cells(bench: Bench, pane: AccountsPane) -> None:
     """Copy the row, the column or the table, tabs between columns, with the names of the columns above."""
-    pane = bench.query_one(AccountsPane)
     universe, column, rows = pane.universe, pane.column, pane.rows
     if universe is None or column is None or not len(rows):
         return
@@ -103,15 +100,14 @@ async def copy_cells(bench: Bench) -> None:
     except BadInputError as error:
         bench.say(f"Not copied: {error}", severity="error")
         return
-    bench.copy_text(table.write_csv(separator="\t", include_header=part == "table").rstrip("\n"))
+    pane.app.copy_to_clipboard(table.write_csv(separator="\t", include_header=part == "table").rstrip("\n"))
     rest = f" of {accounts(len(rows))}" if part != "row" and len(wanted) < len(rows) else ""
     what = {"row": "the row", "column": plain(column), "table": "the table"}[part]
     bench.say(f"Copied {what}: {accounts(len(wanted))}{rest}.", timeout=3)
 
 
-async def export(bench: Bench) -> None:
+async def export(bench: Bench, pane: AccountsPane) -> None:
     """Write the accounts to a new CSV file: the columns shown, in their order and that of the rows."""
-    pane = bench.query_one(AccountsPane)
     if (universe := pane.universe) is None:
         return
     title = f"Export {accounts(len(pane.rows))}"

@@ -7,7 +7,8 @@ import os
 import re
 import shlex
 import subprocess
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -53,14 +54,9 @@ _LONGEST_NAME = 57
 _JOINT = re.compile(" (?:and|or) ")
 
 
-def say(bench: Bench, title: str, error: BadInputError) -> None:
-    """Show what is wrong, every problem with its place."""
-    bench.tell(problems(title, error))
-
-
-def problems(title: str, error: BadInputError) -> TextScreen:
-    """What is wrong, to read."""
-    return TextScreen(title, Content(plain_lines(str(error))))
+async def show_problems(bench: Bench, title: str, error: BadInputError) -> None:
+    """Show all problems, each with its place, until the user has read them."""
+    await bench.ask(TextScreen(title, Content(plain_lines(str(error)))))
 
 
 async def save(bench: Bench) -> bool:
@@ -75,7 +71,7 @@ async def save(bench: Bench) -> bool:
     try:
         diff = coloured_diff(session.diff(measured))
     except BadInputError as error:
-        say(bench, "This cannot be saved", error)
+        await show_problems(bench, "This cannot be saved", error)
         return False
     if not bench.config.asks(Question.SAVE):
         return await _write(bench, measured)
@@ -132,9 +128,9 @@ async def _write(bench: Bench, measured: Measured | None) -> bool:
     except ChangedOnDiskError as error:
         return await _reconcile(bench, measured, error)
     except BadInputError as error:
-        say(bench, "Not saved", error)
+        await show_problems(bench, "Not saved", error)
         return False
-    bench.excuse(bench.session.path)
+    bench.ignore_changes(bench.session.path)
     bench.session.forget_draft()
     bench.show_segment()
     bench.say(f"Saved in {shown(bench.session.path)}", timeout=3)
@@ -159,7 +155,7 @@ async def _reconcile(bench: Bench, measured: Measured | None, error: ChangedOnDi
         bench.session.reload()
         bench.session.forget_draft()
     except BadInputError as error:
-        say(bench, "The file on disk cannot be read", error)
+        await show_problems(bench, "The file on disk cannot be read", error)
         return False
     bench.show_again()
     return True
@@ -279,8 +275,11 @@ async def new(bench: Bench) -> None:
         bench.take(Session(workspace.unused_path(name), Segment(name)))
 
 
-async def edit_outside(bench: Bench) -> None:
-    """Save, open the file in $EDITOR, and read it again; what cannot be read can be edited again."""
+async def edit_outside(bench: Bench, suspend: Callable[[], AbstractContextManager[None]]) -> None:
+    """Save, open the file in $EDITOR, and read it again; a file that cannot be read can be edited again.
+
+    `suspend` gives the terminal to the editor; it raises SuspendNotSupported.
+    """
     said = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     try:
         editor = shlex.split(said)
@@ -291,7 +290,7 @@ async def edit_outside(bench: Bench) -> None:
         return
     while True:
         try:
-            with bench.suspend():
+            with suspend():
                 subprocess.run([*editor, str(bench.session.path)], check=False)
             bench.session.reload()
         except (OSError, SuspendNotSupported) as error:

@@ -36,7 +36,7 @@ async def segments(bench: Bench) -> None:
         try:
             chosen = await _GRANTED[wish.verb](bench, wish.slug) or wish.slug
         except BadInputError as error:
-            await bench.ask(saving.problems(f"{wish.slug}: cannot {wish.verb}", error))
+            await saving.show_problems(bench, f"{wish.slug}: cannot {wish.verb}", error)
 
 
 async def _choose(bench: Bench, chosen: str) -> Wish | None:
@@ -56,7 +56,7 @@ async def open_segment(bench: Bench, slug: str) -> None:
     try:
         bench.take(Session.open(bench.loaded.workspace.segment_path(slug)))
     except BadInputError as error:
-        saving.say(bench, f"{slug} cannot be opened", error)
+        await saving.show_problems(bench, f"{slug} cannot be opened", error)
 
 
 async def _rename(bench: Bench, slug: str) -> str | None:
@@ -76,7 +76,7 @@ async def _rename(bench: Bench, slug: str) -> str | None:
     if session.path.stem == slug:
         session.close()
         session.path = written[-1]
-    bench.excuse(old, *written)
+    bench.ignore_changes(old, *written)
     if session.path in written:
         session.reload()
         bench.show_again()
@@ -92,7 +92,7 @@ async def _duplicate(bench: Bench, slug: str) -> str | None:
     if name is None:
         return None
     path = (await asyncio.to_thread(templates.create, bench.loaded.workspace, name, slug)).path
-    bench.excuse(path)
+    bench.ignore_changes(path)
     return path.stem
 
 
@@ -111,7 +111,7 @@ async def _status(bench: Bench, slug: str) -> None:
         return
     file = bench.loaded.workspace.read(slug)
     save_segment(file.path, replace(file.segment, status=Status(answer)), file)
-    bench.excuse(file.path)
+    bench.ignore_changes(file.path)
     if mine:
         bench.session.reload()
         bench.show_again()
@@ -124,7 +124,7 @@ async def _delete(bench: Bench, slug: str) -> str | None:
         return None
     slugs = sorted(bench.loaded.workspace.slugs())
     gone = await asyncio.to_thread(trash.delete, bench.loaded.workspace, slug, trash_folder())
-    bench.excuse(gone.path)
+    bench.ignore_changes(gone.path)
     bench.say(f"Deleted {slug}; ctrl+z in this list brings it back.")
     if mine:
         bench.session.forget_draft()
@@ -137,7 +137,7 @@ async def _restore(bench: Bench, _: str) -> str | None:
     last = await asyncio.to_thread(_last_deleted, bench)
     if last is None:
         return None
-    bench.excuse(await asyncio.to_thread(trash.restore, bench.loaded.workspace, last))
+    bench.ignore_changes(await asyncio.to_thread(trash.restore, bench.loaded.workspace, last))
     bench.say(f"{last.slug} is back.")
     return last.slug
 
@@ -202,7 +202,7 @@ async def from_template(bench: Bench) -> None:
         begun = await asyncio.to_thread(templates.create, loaded.workspace, name, source, loaded.universe)
         bench.take(Session.open(begun.path))
     except BadInputError as error:
-        saving.say(bench, "The segment cannot be written", error)
+        await saving.show_problems(bench, "The segment cannot be written", error)
         return
     if begun.notes:
         bench.say("\n".join(begun.notes), title=begun.path.stem, timeout=10)

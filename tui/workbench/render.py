@@ -1,4 +1,4 @@
-"""What the panes show of a count, figure by figure as they come."""
+"""Show the open segment and its counts in the panes, each figure when it is ready."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
+from textual.screen import Screen
+
 from niche.segments.findings.guardrails import Limits, effective
-from niche.segments.model.filters import Filter, conditions
+from niche.segments.model import node_edits
+from niche.segments.model.filters import Filter, Path, conditions
 from niche.segments.model.formatting import percent
+from niche.segments.model.problems import BadInputError
 from niche.tui.panes.accounts import AccountsPane
 from niche.tui.panes.definition import DefinitionPane
 from niche.tui.panes.frame import HeaderLine, SizeLine
 from niche.tui.panes.insight import InsightPane
 from niche.tui.panes.tree import TreePane
+from niche.tui.panes.yaml import YamlPane
 from niche.tui.session.bench import Bench
 from niche.tui.session.messages import (
     ColumnLoading,
@@ -23,88 +28,156 @@ from niche.tui.session.messages import (
     RowsReady,
     TreeMetricsReady,
 )
+from niche.tui.tasks.repair import Repairer
 
 if TYPE_CHECKING:
     from niche.segments.accounts.universe import Universe
     from niche.segments.counting.counts import Counts
+    from niche.segments.findings.finding import Finding
     from niche.tui.session.count_worker import Figures
 
 
-def telling(columns: Sequence[str], universe: Universe, where: Filter) -> str | None:
-    """The column to look at first: one that the filter asks for, else a number, else any that is not in the tree."""
-    in_tree = {name for placed, one in universe.placements.items() for name in (placed, *one.columns)}
+def first_column(columns: Sequence[str], universe: Universe, where: Filter) -> str | None:
+    """The one of `columns` to show first: one that the filter asks for, else a number, else any that is not in the
+    tree; None where there are none.
+    """
+    in_tree = {name for placed, placement in universe.placements.items() for name in (placed, *placement.columns)}
     asked = [condition.column for _, condition in conditions(where)]
     numbers = [name for name in columns if universe.columns[name].kind.numeric]
     first = (name for name in (*asked, *numbers, *columns) if name in columns and name not in in_tree)
     return next(first, next(iter(columns), None))
 
 
-def show(bench: Bench, message: Figures) -> None:
-    """Show what a message brings, wherever it is shown."""
-    match message:
-        case CountsReady():
-            _counts(bench, message)
-        case ColumnLoading(_, share, doing):
-            said = f"{doing} {percent(share)}" if share < 1 else bench.said
-            _status(bench, said)
-        case RowsReady():
-            with (accounts := bench.query_one(AccountsPane)).guarded("show"):
-                accounts.show(bench.loaded.universe, message.rows, len(message.rows))
-        case DetailsReady():
-            bench.counts = message.counts
-            insight(bench)
-        case FindingsReady():
-            bench.findings = message.findings
-            insight(bench)
-        case TreeMetricsReady():
-            with (tree := bench.query_one(TreePane)).guarded("show_metrics"):
-                tree.show_metrics(message.metrics)
-        case _:
-            assert_never(message)
+class Renderer:
+    """Keeps what is known of the open segment, and shows it on a screen."""
 
+    def __init__(self, bench: Bench, screen: Screen[None], repairer: Repairer) -> None:
+        self._bench, self._screen, self._repairer = bench, screen, repairer
+        self.taxonomies = list(bench.loaded.universe.placements)
+        self.taxonomy = next(iter(self.taxonomies), None)
+        """The taxonomy on show; None where the accounts have none."""
+        self.counts: Counts | None = None
+        self.findings: Sequence[Finding] = ()
+        self.label = ""
+        """The last action, for the header."""
 
-def _counts(bench: Bench, message: CountsReady) -> None:
-    counts = message.counts
-    if bench.counts is None or bench.counts.filter != counts.filter:
-        # What was noticed of the filter before may name nodes that are gone.
-        bench.findings = ()
-    bench.counts = counts
-    _status(bench, f"{bench.said} · counted in {message.milliseconds:.0f} ms")
-    if message.whole:
-        with (tree := bench.query_one(TreePane)).guarded("show_counts"):
-            tree.show_counts(counts if message.tree is None else replace(counts, tree=message.tree))
-        insight(bench)
-    else:
-        _sizes(bench, counts)
+    def forget(self) -> None:
+        """Another segment is open: nothing is known of it."""
+        self.counts, self.findings = None, ()
 
+    def show_universe(self) -> None:
+        """Show the accounts, whatever the segment."""
+        universe = self._bench.loaded.universe
+        with (tree := self._screen.query_one(TreePane)).guarded("show_universe"):
+            tree.show_universe(universe)
+        self._screen.query_one(DefinitionPane).show_scale(universe)
+        with (pane := self._screen.query_one(InsightPane)).guarded("show_universe"):
+            pane.show_universe(universe)
 
-def _status(bench: Bench, said: str) -> None:
-    with (header := bench.query_one(HeaderLine)).guarded("show_status"):
-        header.show_status(said)
+    def next_taxonomy(self) -> bool:
+        """Show the next taxonomy in the tree; False where there is no other."""
+        if self.taxonomy is None or len(self.taxonomies) < 2:
+            return False
+        self.taxonomy = self.taxonomies[(self.taxonomies.index(self.taxonomy) + 1) % len(self.taxonomies)]
+        self._screen.query_one(TreePane).show_universe(self._bench.loaded.universe, self.taxonomy)
+        self._show_marks()
+        return True
 
+    @property
+    def other_taxonomy(self) -> str | None:
+        """The taxonomy on show where it is not the main one, which every count counts; else None."""
+        return None if self.taxonomy == next(iter(self.taxonomies), None) else self.taxonomy
 
-def insight(bench: Bench) -> None:
-    """Show size, definition and insight as they are counted, and no repair that was tried."""
-    if bench.counts is not None:
-        bench.leave_trial()
-        limits = _sizes(bench, bench.counts)
-        with (pane := bench.query_one(InsightPane)).guarded("show"):
-            pane.show(bench.counts, limits, bench.findings, bench.column)
+    def show_segment(self, cursor: Path | None = None) -> None:
+        """Show the segment as it is, with the cursor at a node where one is given; its figures follow."""
+        session = self._bench.session
+        self._repairer.leave()
+        with (header := self._screen.query_one(HeaderLine)).guarded("show"):
+            header.show(session.slug, session.dirty)
+        with (definition := self._screen.query_one(DefinitionPane)).guarded("show"):
+            definition.show(session.filter, self.counts, self.findings)
+        self._show_marks()
+        if cursor is not None:
+            with definition.guarded("move_to"):
+                definition.move_to(cursor)
 
+    def _show_marks(self) -> None:
+        if self.taxonomy is not None:
+            tree = self._bench.loaded.universe.placements[self.taxonomy].taxonomy
+            with (pane := self._screen.query_one(TreePane)).guarded("show_marks"):
+                pane.show_marks(*node_edits.marks(self._bench.session.filter, self.taxonomy, tree))
 
-def uncounted(bench: Bench) -> None:
-    """The count of the open segment failed: show no figures, those on the screen are of another one."""
-    bench.counts, bench.findings = None, ()
-    _status(bench, "not counted")
-    for part in (SizeLine, TreePane, InsightPane, AccountsPane):
-        bench.query_one(part).blank("Not counted.")
+    def show_text(self) -> None:
+        """Show the text that a save would write."""
+        session = self._bench.session
+        try:
+            text = session.text()
+        except BadInputError as error:
+            text = f"# cannot be written: {error}"
+        with (pane := self._screen.query_one(YamlPane)).guarded("show"):
+            pane.show(text, session.saved_text)
 
+    def show(self, message: Figures) -> None:
+        """Show the content of a message in its pane."""
+        match message:
+            case CountsReady():
+                self._show_counts(message)
+            case ColumnLoading(_, share, doing):
+                self._show_status(f"{doing} {percent(share)}" if share < 1 else self.label)
+            case RowsReady():
+                with (accounts := self._screen.query_one(AccountsPane)).guarded("show"):
+                    accounts.show(self._bench.loaded.universe, message.rows, len(message.rows))
+            case DetailsReady():
+                self.counts = message.counts
+                self.show_insight()
+            case FindingsReady():
+                self.findings = message.findings
+                self.show_insight()
+            case TreeMetricsReady():
+                with (tree := self._screen.query_one(TreePane)).guarded("show_metrics"):
+                    tree.show_metrics(message.metrics)
+            case _:
+                assert_never(message)
 
-def _sizes(bench: Bench, counts: Counts) -> Limits:
-    """Show the size of the segment and of its conditions; what sizes make sense."""
-    limits = effective(bench.session.segment, bench.loaded.workspace.settings, bench.loaded.universe)
-    with (definition := bench.query_one(DefinitionPane)).guarded("show"):
-        definition.show(bench.session.filter, counts, bench.findings)
-    with (size := bench.query_one(SizeLine)).guarded("show"):
-        size.show(counts.total, counts.of, counts.share, limits.verdict(counts.total))
-    return limits
+    def _show_counts(self, message: CountsReady) -> None:
+        counts = message.counts
+        if self.counts is None or self.counts.filter != counts.filter:
+            # Findings about the filter before may name nodes that are gone.
+            self.findings = ()
+        self.counts = counts
+        self._show_status(f"{self.label} · counted in {message.milliseconds:.0f} ms")
+        if message.whole:
+            with (tree := self._screen.query_one(TreePane)).guarded("show_counts"):
+                tree.show_counts(counts if message.tree is None else replace(counts, tree=message.tree))
+            self.show_insight()
+        else:
+            self._show_sizes(counts)
+
+    def _show_status(self, status: str) -> None:
+        with (header := self._screen.query_one(HeaderLine)).guarded("show_status"):
+            header.show_status(status)
+
+    def show_insight(self) -> None:
+        """Show size, definition and insight as they are counted; a repair on trial ends."""
+        if self.counts is not None:
+            self._repairer.leave()
+            limits = self._show_sizes(self.counts)
+            with (pane := self._screen.query_one(InsightPane)).guarded("show"):
+                pane.show(self.counts, limits, self.findings, self._bench.column)
+
+    def show_uncounted(self) -> None:
+        """Blank all figures: the count failed, and those on the screen belong to another filter."""
+        self.forget()
+        self._show_status("not counted")
+        for part in (SizeLine, TreePane, InsightPane, AccountsPane):
+            self._screen.query_one(part).blank("Not counted.")
+
+    def _show_sizes(self, counts: Counts) -> Limits:
+        """Show the size of the segment and of its conditions; return which sizes make sense."""
+        loaded, session = self._bench.loaded, self._bench.session
+        limits = effective(session.segment, loaded.workspace.settings, loaded.universe)
+        with (definition := self._screen.query_one(DefinitionPane)).guarded("show"):
+            definition.show(session.filter, counts, self.findings)
+        with (size := self._screen.query_one(SizeLine)).guarded("show"):
+            size.show(counts.total, counts.of, counts.share, limits.verdict(counts.total))
+        return limits

@@ -7,31 +7,28 @@ from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.worker import Worker, WorkerState
 
-from niche.segments.model import filter_edits, node_edits
+from niche.segments.model import filter_edits
 from niche.segments.model.filters import Filter, Path
-from niche.segments.model.problems import BadInputError
-from niche.tui.dialogs.basic import TextScreen
-from niche.tui.dialogs.help import explain
-from niche.tui.keys.actions import LOWER, PANES, Context, bindings
+from niche.tui.keys.actions import LOWER, Context, bindings
 from niche.tui.panes import messages
 from niche.tui.panes.accounts import AccountsPane
 from niche.tui.panes.changes import ChangesPane
 from niche.tui.panes.definition import DefinitionPane
 from niche.tui.panes.frame import FooterLine, HeaderLine, SizeLine
-from niche.tui.panes.insight import InsightPane
+from niche.tui.panes.insight import InsightPane, distributed
 from niche.tui.panes.overlap import OverlapPane
 from niche.tui.panes.pane import Headed
 from niche.tui.panes.panes import Panes
 from niche.tui.panes.portfolio import PortfolioPane
 from niche.tui.panes.tree import TreePane
 from niche.tui.panes.yaml import YamlPane
-from niche.tui.session import count_worker
+from niche.tui.session.count_worker import GROUP, CountWorker, Figures
 from niche.tui.session.findings_worker import FindingsWorker
 from niche.tui.session.loading import MANY
 from niche.tui.session.messages import (
@@ -41,6 +38,7 @@ from niche.tui.session.messages import (
     FindingsReady,
     RepairTried,
     RowsReady,
+    SettingsSaved,
     TreeMetricsReady,
 )
 from niche.tui.session.tab_worker import TabWorker
@@ -53,9 +51,8 @@ from niche.tui.user.preferences import Config
 from niche.tui.user.ui_state import UiStateStore
 from niche.tui.widgets.lifetime import is_open
 from niche.tui.widgets.paint_batch import PaintBatch
-from niche.tui.workbench import layout, render
-from niche.tui.workbench.asking import AskingScreen
-from niche.tui.workbench.layout import PaneLayout
+from niche.tui.workbench.panescreen import PaneScreen
+from niche.tui.workbench.render import Renderer, first_column
 
 if TYPE_CHECKING:
     from niche.segments.counting.counts import Counts
@@ -68,7 +65,7 @@ if TYPE_CHECKING:
 _LOWER_PANES: tuple[type[Headed], ...] = (AccountsPane, YamlPane, ChangesPane, OverlapPane, PortfolioPane)
 
 
-class Workbench(AskingScreen):
+class Workbench(PaneScreen):
     """Holds the open segment and passes figures down to the panes; the panes post what is wanted of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.EVERYWHERE)
@@ -81,33 +78,26 @@ class Workbench(AskingScreen):
         config: Config | None = None,
         ui_state: UiStateStore | None = None,
     ) -> None:
-        super().__init__()
-        self.config, self.ui_state = config or Config(), ui_state or UiStateStore()
+        super().__init__(Context.TREE if loaded.universe.main else Context.DEFINITION, ui_state)
+        self.config = config or Config()
         self.loaded = loaded
         self.session = session or saving.first(loaded)
         self.findings_worker = FindingsWorker(loaded)
         metrics = TreeMetrics(loaded.counter)
         universe = loaded.universe
         prepare = partial(loaded.counter.prepare, universe.columns) if len(universe) >= MANY else None
-        self.count_worker = count_worker.CountWorker(self, loaded.counter, self._evaluate, metrics.of, prepare)
+        self.count_worker = CountWorker(self, loaded.counter, self._evaluate, metrics.of, prepare)
         self.paint_batch = PaintBatch(self, self._write_down)
         self.watcher = FileWatcher(self, self)
-        self.layouts = PaneLayout(self, self.ui_state)
         self.tab_worker = TabWorker(self, self, self.layouts.in_sight)
         self.repairer = Repairer(self, self)
-        self.counts: Counts | None = None
-        self.findings: Sequence[Finding] = ()
+        self.renderer = Renderer(self, self, self.repairer)
         self.column: str | None = None
-        """Whose distribution is shown."""
-        self.taxonomy = next(iter(loaded.universe.placements), None)
-        """The name of the one that the tree shows."""
-        self.said = ""
-        """What was done last, for the header."""
+        """The column whose distribution is shown."""
         self.commit_messages: dict[FilePath, Words] = {}
-        """What was typed for commits that were not made, by segment file."""
+        """Messages typed for commits that were not made, by segment file."""
         self._unkept = False
         """Whether the session has a change of which there is no draft yet."""
-        self._pane: Context = Context.TREE if loaded.universe.main else Context.DEFINITION
 
     def compose(self) -> ComposeResult:
         """The panes in the order of their numbers."""
@@ -128,15 +118,10 @@ class Workbench(AskingScreen):
 
     def on_mount(self) -> None:
         """Fill the panes; the counts follow."""
-        universe = self.loaded.universe
-        with (tree := self.query_one(TreePane)).guarded("show_universe"):
-            tree.show_universe(universe)
-        self.query_one(DefinitionPane).show_scale(universe)
-        with (insight := self.query_one(InsightPane)).guarded("show_universe"):
-            insight.show_universe(universe)
-        self.column = render.telling(insight.columns(), universe, self.session.filter)
+        self.renderer.show_universe()
+        self.column = first_column(distributed(self.loaded.universe), self.loaded.universe, self.session.filter)
         self.layouts.recall()
-        self.action_pane(self._pane)
+        self.show_pane(self.pane)
         self.take(self.session)
         self.watcher.start()
         for problem in self.loaded.problems:
@@ -161,7 +146,7 @@ class Workbench(AskingScreen):
         session.belong_to(self.loaded.workspace.table)
         if session.slot.elsewhere:
             self.say(f"{session.slug} is open in another niche as well.", severity="warning")
-        self.counts, self.findings = None, ()
+        self.renderer.forget()
         self._edited(f"opened {session.slug}", ())
         if (draft := session.draft()) is not None:
             self._offer(draft)
@@ -182,67 +167,53 @@ class Workbench(AskingScreen):
         self._edited("read again", self.cursor)
 
     def _edited(self, label: str, cursor: Path) -> None:
-        self.said = label
+        self.renderer.label = label
         self.paint_batch.hold()
-        self.show_segment()
-        with (definition := self.query_one(DefinitionPane)).guarded("move_to"):
-            definition.move_to(cursor)
-        self.measure()
+        self._draw(cursor)
+        self.recount()
 
     def show_segment(self) -> None:
-        """Show what the segment says now; the figures follow when they are counted."""
-        session = self.session
-        self.repairer.leave()
-        with (header := self.query_one(HeaderLine)).guarded("show"):
-            header.show(session.slug, session.dirty)
-        with (definition := self.query_one(DefinitionPane)).guarded("show"):
-            definition.show(session.filter, self.counts, self.findings)
-        self._show_marks()
+        """Draw the open segment again: its file or its name has changed."""
+        self._draw()
+
+    def _draw(self, cursor: Path | None = None) -> None:
+        self.renderer.show_segment(cursor)
         self.paint_batch.follow()
 
     def _write_down(self) -> None:
-        """Keep a draft, show the text, and look again at what depends on it."""
-        session = self.session
+        """Keep a draft, show the text, and refresh what depends on it."""
         if self._unkept:
-            session.keep_draft()
+            self.session.keep_draft()
             self._unkept = False
-        try:
-            text = session.text()
-        except BadInputError as error:
-            text = f"# cannot be written: {error}"
-        with (pane := self.query_one(YamlPane)).guarded("show"):
-            pane.show(text, session.saved_text)
-        self.tab_worker.outdate()
+        self.renderer.show_text()
+        self.refresh_tabs()
 
-    def _show_marks(self) -> None:
-        if self.taxonomy is not None:
-            tree = self.loaded.universe.placements[self.taxonomy].taxonomy
-            with (pane := self.query_one(TreePane)).guarded("show_marks"):
-                pane.show_marks(*node_edits.marks(self.session.filter, self.taxonomy, tree))
-
-    def excuse(self, *paths: FilePath) -> None:
+    def ignore_changes(self, *paths: FilePath) -> None:
         """Ignore the next change of these files: this process made it."""
-        self.watcher.excuse(*paths)
+        self.watcher.ignore_changes(*paths)
 
-    def outdate(self) -> None:
-        """Work the tabs out anew."""
-        self.tab_worker.outdate()
+    def refresh_tabs(self) -> None:
+        """Compute the tabs again: files of the workspace have changed."""
+        self.tab_worker.invalidate()
+
+    def reopen(self, settings: FilePath) -> None:
+        """Open the table again with the same segment: its `niche.yaml`, at this path, was written."""
+        self.post_message(SettingsSaved(settings, self.session))
 
     # Counting
 
-    def measure(self) -> None:
-        """Count the open segment anew."""
-        self.count_worker.count(
-            self.session.filter, () if self.column is None else (self.column,), self._other_taxonomy
-        )
+    @property
+    def counts(self) -> Counts | None:
+        """The newest counts, perhaps of the filter before the last edit; None before the first."""
+        return self.renderer.counts
+
+    def recount(self) -> None:
+        """Count the open segment again."""
+        columns = () if self.column is None else (self.column,)
+        self.count_worker.count(self.session.filter, columns, self.renderer.other_taxonomy)
 
     def _evaluate(self, counts: Counts, cancelled: Cancelled) -> Sequence[Finding]:
         return self.findings_worker.evaluate(self.session, counts, cancelled)
-
-    @property
-    def _other_taxonomy(self) -> str | None:
-        """The taxonomy on show, where it is not the main one, which every count counts."""
-        return None if self.taxonomy == next(iter(self.loaded.universe.placements), None) else self.taxonomy
 
     @on(CountsReady)
     @on(ColumnLoading)
@@ -250,10 +221,10 @@ class Workbench(AskingScreen):
     @on(DetailsReady)
     @on(FindingsReady)
     @on(TreeMetricsReady)
-    def show_figures(self, message: count_worker.Figures) -> None:
+    def show_figures(self, message: Figures) -> None:
         """Show what was counted, unless the segment is another one by now."""
         if self.count_worker.is_current(message) and is_open(self):
-            render.show(self, message)
+            self.renderer.show(message)
             if isinstance(message, CountsReady):
                 self.call_later(self._paint)  # behind the panes, which compare their rows first
 
@@ -263,8 +234,8 @@ class Workbench(AskingScreen):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A count that failed leaves no figures of another segment behind."""
-        if event.state is WorkerState.ERROR and event.worker.group == count_worker.GROUP:
-            render.uncounted(self)
+        if event.state is WorkerState.ERROR and event.worker.group == GROUP:
+            self.renderer.show_uncounted()
 
     # What the panes ask for
 
@@ -272,7 +243,8 @@ class Workbench(AskingScreen):
     @on(messages.NodeExcluded)
     def choose_node(self, message: filter.NodeChosen) -> None:
         """Take a node of the taxonomy on show into the segment or rule it out, or no longer."""
-        filter.choose_node(self, message)
+        if self.renderer.taxonomy is not None:
+            filter.choose_node(self, self.renderer.taxonomy, message)
 
     @on(messages.CellFiltered)
     @on(messages.ValuesFiltered)
@@ -291,15 +263,11 @@ class Workbench(AskingScreen):
         """Show what the repair leads to."""
         self.repairer.show(message)
 
-    def leave_trial(self) -> bool:
-        """Whether a repair was tried; it is no more."""
-        return self.repairer.leave()
-
     @on(messages.TrialLeft)
     def action_leave_trial(self) -> None:
         """Show the segment as it is again, where a repair was tried."""
-        if self.leave_trial():
-            render.insight(self)
+        if self.repairer.leave():
+            self.renderer.show_insight()
 
     @work
     @on(messages.SplitChosen)
@@ -309,12 +277,17 @@ class Workbench(AskingScreen):
 
     @on(messages.ColumnChosen)
     def choose_column(self, message: messages.ColumnChosen) -> None:
-        """Show the distribution of a column."""
+        """Show the distribution of a column; where it is shown, put the cursor on it."""
         if message.column == self.column:
             self.query_one(InsightPane).go_to_distribution()
         else:
             self.column = message.column
-            self.measure()
+            self.recount()
+
+    def show_column(self, name: str) -> None:
+        """Show the distribution of a column."""
+        self.post_message(messages.ColumnChosen(name))
+        self.show_pane(Context.INSIGHT)
 
     @on(messages.EditRequested)
     def edit_node(self) -> None:
@@ -348,7 +321,7 @@ class Workbench(AskingScreen):
     @work
     async def action_task(self, name: str) -> None:
         """Do what asks questions on the way."""
-        await TASKS[name](self)
+        await TASKS[name](self, self)
 
     @work
     @on(messages.SegmentChosen)
@@ -360,71 +333,29 @@ class Workbench(AskingScreen):
     @on(messages.MappingRequested)
     async def action_mapping(self) -> None:
         """Give nodes to the values that have none."""
-        await columns.mapping(self, self.taxonomy)
+        await columns.mapping(self, self.renderer.taxonomy)
 
     def action_next_taxonomy(self) -> None:
         """Show the next taxonomy in the tree."""
-        names = list(self.loaded.universe.placements)
-        if self.taxonomy is None or len(names) < 2:
+        if self.renderer.next_taxonomy():
+            self.recount()
+        else:
             self.say("There is no other taxonomy.", timeout=2)
-            return
-        self.taxonomy = names[(names.index(self.taxonomy) + 1) % len(names)]
-        self.query_one(TreePane).show_universe(self.loaded.universe, self.taxonomy)
-        self._show_marks()
-        self.measure()
-
-    # Panes
 
     @property
     def cursor(self) -> Path:
         """The node in hand."""
         return self.query_one(DefinitionPane).cursor
 
-    @property
-    def pane(self) -> Context:
-        """The pane in hand."""
-        return self._pane
-
-    def action_pane(self, name: str) -> None:
-        """Put a pane in hand, and bring it into sight."""
-        self._bring(Context(name))
-        # Not `focus()`, which waits its turn: the next key may be on its way already.
-        self.set_focus(self.query_one(f"#{name}", Headed).in_hand)
-
-    def action_step(self, step: int) -> None:
-        """Go to the next pane, or the one before."""
-        self.action_pane(PANES[(PANES.index(self._pane) + step) % len(PANES)])
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """A pane was clicked or tabbed into."""
-        for widget in event.widget.ancestors_with_self:
-            if isinstance(widget, Headed):
-                self._bring(widget.context)
-
-    def _bring(self, context: Context) -> None:
-        self._pane = context
-        if context is not Context.INSIGHT:
+    def pane_shown(self, pane: Context) -> None:
+        """End the trial of a repair where its pane is left, and compute the tab that came into sight."""
+        if pane is not Context.INSIGHT:
             self.action_leave_trial()
-        self.layouts.bring(context)
-        self.query_one(FooterLine).show(context)
         self.tab_worker.look()
-
-    def action_arrange(self, name: str) -> None:
-        """Zoom or resize the pane in hand."""
-        layout.WAYS[name](self.layouts, self._pane)
-
-    @on(messages.PanesResized)
-    def resize_panes(self, message: messages.PanesResized) -> None:
-        """Give the panes the sizes that the mouse drew."""
-        self.layouts.take(message)
-
-    def action_help(self) -> None:
-        """Explain the pane in hand."""
-        self.app.push_screen(TextScreen(f"Help: {self._pane.title}", explain(self._pane)))
 
     def action_copy(self) -> None:
         """Copy what is in hand."""
-        copying.copy(self)
+        copying.copy(self, self.query_one(f"#{self.pane}", Headed))
 
     @work
     async def leave(self) -> None:

@@ -27,7 +27,7 @@ measured: {accounts: 5, of: 120, on: 2026-11-01, rule: 000000, data: 000000}
 
 def found(driver: Driver) -> dict[str, Finding]:
     """What is on the screen, by rule."""
-    return {finding.rule: finding for finding in driver.bench.findings}
+    return {finding.rule: finding for finding in driver.bench.renderer.findings}
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ async def test_a_segment_is_seen_beside_the_others(start: Start, workspace: Path
         (said,) = {"overlap", "duplicate"} & found(driver).keys()
         assert "everybody" in found(driver)[said].message
         everybody.write_text(everybody.read_text().replace("active", "retired"))
-        driver.bench.measure()
+        driver.bench.recount()
         await driver.settle()
         assert not {"overlap", "duplicate"} & found(driver).keys()
 
@@ -63,7 +63,7 @@ async def test_drift_is_told_of_what_is_saved_not_of_what_is_being_edited(start:
 @pytest.mark.usefixtures("growth")
 async def test_odd_keys_of_the_file_are_noticed(start: Start) -> None:
     async with start() as driver:
-        assert any("zzz" in finding.message for finding in driver.bench.findings)
+        assert any("zzz" in finding.message for finding in driver.bench.renderer.findings)
 
 
 async def test_what_niche_yaml_says_in_vain_is_told_once(start: Start, workspace: Path) -> None:
@@ -85,11 +85,11 @@ async def test_what_is_accepted_is_not_told_again(start: Start, workspace: Path)
     async with start() as driver:
         assert "no-owner" in found(driver)
         accepted.write_text("accepted: {rule: no-owner, segment: growth, reason: ours, until: 9999-12-31}\n")
-        driver.bench.measure()
+        driver.bench.recount()
         await driver.settle()
         assert "no-owner" not in found(driver)
         accepted.write_text("accepted: {rule: no-owner, segment: growth, reason: ours, until: 2020-12-31}\n")
-        driver.bench.measure()
+        driver.bench.recount()
         await driver.settle()
         assert "no-owner" in found(driver)
 

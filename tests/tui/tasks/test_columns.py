@@ -6,16 +6,20 @@ from pathlib import Path
 
 import pytest
 from driving import Driver, Start
+from fakebench import FakeBench, text
 from textual.content import Content
 
 from niche.segments.model.columns import Kind
 from niche.segments.model.filters import All, Condition
+from niche.segments.model.settings import ColumnSettings
 from niche.segments.workspace.column_names import renamed
+from niche.segments.workspace.preview import take_in
 from niche.segments.workspace.segmentfile import read_segment
 from niche.tui.dialogs.basic import ChoiceDialog
-from niche.tui.dialogs.columns import ColumnDialog, ColumnList
+from niche.tui.dialogs.columns import Chosen, ColumnDialog, ColumnList, Decision
 from niche.tui.dialogs.mapping import MappingList, NodePicker
 from niche.tui.panes.tree import TreePane
+from niche.tui.tasks import columns as tasks
 from niche.tui.workbench.screen import Workbench
 
 TABLE = "company,size,since,label\nA,10,3/4/2024,Apps\nB,n/a,5/4/2024,Software\nC,12,6/4/2024,Real Estate\n" + (
@@ -75,49 +79,6 @@ async def test_a_column_is_read_in_another_way(start: Start, own: Path) -> None:
         assert driver.bench.loaded.workspace.settings.columns["since"].parse == "date-eu"
 
 
-async def test_a_column_takes_another_name(start: Start, own: Path) -> None:
-    async with start(own) as driver:
-        await driver.press("c", *"label", "enter", *["backspace"] * 5, *"word", "enter", "s")
-        assert "column: word" in own.read_text()
-        column = driver.bench.loaded.universe.columns["word"]
-        assert (column.header, column.kind) == ("label", Kind.CATEGORY)
-
-
-SEGMENT = "name: Small   # ours\nwhere:\n  all:\n    - size: {at_most: 10}   # heads\n    - label: {in: [Apps]}\n"
-
-
-async def test_the_segments_follow_a_column_that_takes_another_name(start: Start, own: Path) -> None:
-    folder = own.parent / "segments"
-    folder.mkdir()
-    (folder / "small.yaml").write_text(SEGMENT)
-    (folder / "other.yaml").write_text("name: Other\nwhere:\n  label: Apps\n")
-    async with start(own) as driver:
-        await driver.press("c", *"size", "enter", *["backspace"] * 4, *"staff", "enter")
-        asked = driver.app.screen
-        assert isinstance(asked, ChoiceDialog)
-        assert asked.query_one(".dialog").border_title == "Change niche.yaml and, for size, 1 segment"
-        assert (folder / "small.yaml").read_text() == SEGMENT
-        await driver.press("s")
-        assert (folder / "small.yaml").read_text() == SEGMENT.replace("size:", "staff:")
-        assert driver.bench.loaded.workspace.settings.columns["staff"].header == "size"
-        assert not driver.bench.session.dirty
-
-
-async def test_what_is_not_saved_yet_follows_too(start: Start, own: Path) -> None:
-    folder = own.parent / "segments"
-    folder.mkdir()
-    (folder / "small.yaml").write_text(SEGMENT)
-    async with start(own) as driver:
-        await driver.press("2", "down", "down", "delete")
-        kept = driver.filter
-        await driver.press("c", *"size", "enter", *["backspace"] * 4, *"staff", "enter", "s")
-        assert driver.bench.session.dirty
-        assert driver.filter == renamed(kept, "size", "staff") != kept
-        await driver.press("u")
-        assert driver.filter == renamed(read_segment(folder / "small.yaml").segment.where, "size", "staff")
-        assert not driver.bench.session.dirty
-
-
 async def test_a_name_that_is_taken_is_refused(start: Start, own: Path) -> None:
     async with start(own) as driver:
         await driver.press("c", *"label", "enter", *["backspace"] * 5, *"size", "enter")
@@ -129,15 +90,6 @@ async def test_going_back_writes_nothing_and_keeps_the_list(start: Start, own: P
         await driver.press("c", "enter", "down", "enter", "escape")
         assert isinstance(driver.app.screen, ColumnList)
         assert own.read_text() == SETTINGS
-
-
-async def test_a_bare_table_gets_its_first_file_only_when_asked(start: Start, table: Path) -> None:
-    async with start(table) as driver:
-        await driver.press("c", *"since", "enter", "down", "down", "enter")
-        assert "Write niche.yaml" in str(driver.app.screen.query_one(".dialog").border_title)
-        assert not (table.parent / "niche.yaml").exists()
-        await driver.press("s")
-        assert driver.bench.loaded.workspace.path == table.parent / "niche.yaml"
 
 
 async def test_the_open_segment_survives(start: Start, own: Path) -> None:
@@ -171,29 +123,12 @@ async def test_unclassified_opens_on_its_values(start: Start, own: Path) -> None
         assert isinstance(driver.app.screen, MappingList)
 
 
-@pytest.mark.parametrize(("answer", "left"), [("escape", MappingList), ("d", Workbench)])
-async def test_choices_can_be_thought_over(start: Start, own: Path, answer: str, left: type[object]) -> None:
-    async with start(own) as driver:
-        await driver.press("M", "tab", "escape", answer)
-        assert isinstance(driver.app.screen, left)
-        assert own.read_text() == SETTINGS
-
-
-async def test_what_cannot_be_saved_is_said(start: Start, own: Path) -> None:
-    async with start(own) as driver:
-        await driver.press("M", "tab", "escape")
-        own.write_text(SETTINGS + "# mine\n")
-        await driver.press("s")
-        assert "the file changed on disk" in " ".join(driver.text(".dialog Static").split())
-        assert own.read_text() == SETTINGS + "# mine\n"
-
-
 async def test_the_tree_shows_one_taxonomy_after_the_other(start: Start, own: Path) -> None:
     both = "taxonomy:\n  - {columns: [company, label]}\n  - {name: words, file: tree.csv, column: label}\n"
     own.write_text(f"niche: 1\ndata: accounts.csv\n{both}")
     async with start(own) as driver:
         await driver.press("1", "T")
-        assert driver.bench.taxonomy == "words"
+        assert driver.bench.renderer.taxonomy == "words"
         heading = Content.from_markup(str(driver.bench.query_one("#tree").border_title))
         assert heading.plain.endswith(" tree")
         await driver.press("down", "space")
@@ -210,7 +145,7 @@ async def test_the_tree_shows_one_taxonomy_after_the_other(start: Start, own: Pa
 async def test_a_lone_taxonomy_has_no_next(start: Start, own: Path) -> None:
     async with start(own) as driver:
         await driver.press("1", "T")
-        assert driver.bench.taxonomy == "industry"
+        assert driver.bench.renderer.taxonomy == "industry"
 
 
 async def test_a_table_that_cannot_be_read_is_said_as_long_as_the_list_is_open(start: Start, own: Path) -> None:
@@ -223,3 +158,113 @@ async def test_a_table_that_cannot_be_read_is_said_as_long_as_the_list_is_open(s
         await driver.press("enter")
         assert isinstance(driver.app.screen, ColumnList)
         assert "The table cannot be read" in [*driver.app._notifications][-1].message
+
+
+# Without an app
+
+SEGMENT = "name: Small   # ours\nwhere:\n  all:\n    - size: {at_most: 10}   # heads\n    - label: {in: [Apps]}\n"
+
+
+@pytest.fixture
+def small(own: Path) -> Path:
+    """A segment that asks for two of the columns."""
+    folder = own.parent / "segments"
+    folder.mkdir()
+    (folder / "small.yaml").write_text(SEGMENT)
+    return folder / "small.yaml"
+
+
+async def decide(bench: FakeBench, column: str, decision: Decision, *answers: object) -> None:
+    """Decide about a column in the dialogs."""
+    bench.answers = [Chosen(column, take_in(bench.loaded.workspace)), decision, *answers]
+    await tasks.columns(bench)
+    assert bench.answers == []
+
+
+async def test_a_column_takes_another_name(own: Path) -> None:
+    bench = FakeBench(own)
+    await decide(bench, "label", Decision("word", ColumnSettings()), "save")
+    assert "column: word" in own.read_text()
+    assert bench.reopened == [own]
+    column = bench.loaded.universe.columns["word"]
+    assert (column.header, column.kind) == ("label", Kind.CATEGORY)
+
+
+async def test_the_segments_follow_a_column_that_takes_another_name(own: Path, small: Path) -> None:
+    (small.parent / "other.yaml").write_text("name: Other\nwhere:\n  label: Apps\n")
+    bench = FakeBench(own, slug="small")
+
+    def save(dialog: ChoiceDialog) -> str:
+        assert dialog._title == "Change niche.yaml and, for size, 1 segment"
+        assert small.read_text() == SEGMENT
+        return "save"
+
+    await decide(bench, "size", Decision("staff", ColumnSettings()), save)
+    assert small.read_text() == SEGMENT.replace("size:", "staff:")
+    assert bench.loaded.workspace.settings.columns["staff"].header == "size"
+    assert not bench.session.dirty
+
+
+async def test_what_is_not_saved_yet_follows_too(own: Path, small: Path) -> None:
+    bench = FakeBench(own, slug="small")
+    kept = All((Condition("size", "at_most", 10),))
+    bench.edit("remove", kept)
+    await decide(bench, "size", Decision("staff", ColumnSettings()), "save")
+    assert bench.session.dirty
+    assert bench.session.filter == renamed(kept, "size", "staff") != kept
+    bench.session.undo()
+    assert bench.session.filter == renamed(read_segment(small).segment.where, "size", "staff")
+    assert not bench.session.dirty
+
+
+async def test_going_back_leads_to_the_list_as_it_was_read(own: Path) -> None:
+    bench = FakeBench(own)
+    await decide(bench, "size", Decision("staff", ColumnSettings()), "back", None)
+    first, _, _, again = bench.asked
+    assert isinstance(first, ColumnList)
+    assert isinstance(again, ColumnList)
+    assert own.read_text() == SETTINGS
+    assert bench.reopened == []
+
+
+async def test_a_bare_table_gets_its_first_file_only_when_asked(table: Path) -> None:
+    bench = FakeBench(table)
+
+    def save(dialog: ChoiceDialog) -> str:
+        assert "Write niche.yaml" in dialog._title
+        assert not (table.parent / "niche.yaml").exists()
+        return "save"
+
+    await decide(bench, "since", Decision("since", ColumnSettings(parse="date-eu")), save)
+    assert bench.reopened == [table.parent / "niche.yaml"]
+    assert bench.loaded.workspace.path == table.parent / "niche.yaml"
+
+
+ALIASES = {"Cafés": "r Restaurants and cafes"}
+
+
+@pytest.mark.parametrize(("answers", "lists"), [(("back", {}), 2), (("discard",), 1)])
+async def test_choices_can_be_thought_over(own: Path, answers: tuple[object, ...], lists: int) -> None:
+    bench = FakeBench(own, ALIASES, *answers)
+    await tasks.mapping(bench, "industry")
+    assert bench.answers == []
+    assert sum(isinstance(dialog, MappingList) for dialog in bench.asked) == lists
+    assert own.read_text() == SETTINGS
+
+
+async def test_what_cannot_be_saved_is_said(own: Path) -> None:
+    def save(_: object) -> str:
+        own.write_text(SETTINGS + "# mine\n")
+        return "save"
+
+    bench = FakeBench(own, ALIASES, save, {})
+    await tasks.mapping(bench, "industry")
+    assert "the file changed on disk" in text(bench.asked[-2])
+    assert own.read_text() == SETTINGS + "# mine\n"
+    assert bench.reopened == []
+
+
+async def test_without_a_taxonomy_there_are_no_nodes_to_give(table: Path) -> None:
+    bench = FakeBench(table)
+    await tasks.mapping(bench, None)
+    assert bench.said == ["The accounts are not classified."]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from driving import Driver, Start, driven
+from driving import Driver, Start
+from fakebench import FakeBench, text
 from repositories import commit, git
 from textual.widgets import Input, TextArea
 
 from niche.segments.model.filters import All, Condition
 from niche.segments.model.problems import Problem
 from niche.segments.versions.git import GitError, Repository
-from niche.tui.app import NicheApp
 from niche.tui.dialogs.basic import ChoiceDialog, TextScreen
-from niche.tui.dialogs.commit import CommitDialog, HistoryScreen, VersionList
+from niche.tui.dialogs.commit import CommitDialog, HistoryScreen, VersionList, Words, message
+from niche.tui.tasks import commit as tasks
 from niche.tui.user.preferences import Config, Question
 
 COUNTRY = Condition("country", "in", ("DE", "FR"))
@@ -94,29 +96,6 @@ async def test_a_commit_is_made_from_the_rest_of_the_message_too(start: Start, r
         assert "Agreed. " in git(repository, "log", "-1", "--format=%b")
 
 
-async def test_the_proposed_message_is_taken_where_none_is_asked_for(workspace: Path, repository: Path) -> None:
-    config = Config(unasked=frozenset({Question.SAVE, Question.COMMIT}))
-    async with driven(NicheApp(workspace, config)) as driver:
-        await driver.press("2", "down", "delete", "C")
-        await told(driver, "Committed ")
-        assert git(repository, "log", "-1", "--format=%s") == "growth: removed: country in DE, FR (51 → 111)"
-
-
-async def test_a_commit_can_be_left(start: Start, repository: Path) -> None:
-    async with start() as driver:
-        await driver.press("2", "down", "delete", "s", "enter", "C")
-        await shows(driver, CommitDialog)
-        await driver.press("escape")
-        assert git(repository, "log", "-1", "--format=%s") == "Take smaller ones"
-
-
-@pytest.mark.usefixtures("repository")
-async def test_nothing_to_commit(start: Start) -> None:
-    async with start() as driver:
-        await driver.press("C")
-        await told(driver, "growth is as it was committed.")
-
-
 def refuses(repository: Path, *lines: str) -> Path:
     """A hook that says these lines and lets no commit be made."""
     hook = repository / ".git" / "hooks" / "pre-commit"
@@ -151,39 +130,6 @@ async def test_what_git_refuses_is_said_beside_the_message_that_was_typed(start:
         assert "Because." in git(repository, "log", "-1", "--format=%b")
 
 
-async def test_a_typed_message_is_there_again_until_it_is_committed(start: Start, repository: Path) -> None:
-    hook = refuses(repository, "not on a Sunday")
-    proposal = "growth: removed: country in DE, FR (51 → 111)"
-    async with start() as driver:
-        await driver.press("2", "down", "delete", "s", "enter", "C")
-        for typed in ("", "Mine", "Mine, too"):
-            await shows(driver, CommitDialog)
-            assert driver.app.screen.query_one(Input).value == (typed.partition(",")[0] or proposal)
-            await driver.press("ctrl+u")
-            await driver.type(typed.partition(",")[0] or "Mine")
-            if typed:
-                await driver.press("enter")
-                await driver.until(lambda: bool(refused(driver)))
-            await driver.press("escape", "C")
-        hook.unlink()
-        await driver.press("enter")
-        await told(driver, "Committed ")
-        assert git(repository, "log", "-1", "--format=%s") == "Mine"
-        await driver.press("2", "down", "delete", "C", "enter")
-        await shows(driver, CommitDialog)
-        assert "Mine" not in driver.app.screen.query_one(Input).value
-
-
-async def test_a_message_that_was_not_asked_for_is_when_git_refuses_it(workspace: Path, repository: Path) -> None:
-    refuses(repository, "not on a Sunday")
-    config = Config(unasked=frozenset({Question.SAVE, Question.COMMIT}))
-    async with driven(NicheApp(workspace, config)) as driver:
-        await driver.press("2", "down", "delete", "C")
-        await driver.until(lambda: "not on a Sunday" in refused(driver))
-        await driver.press("escape")
-        assert driver.app.screen is driver.bench
-
-
 @pytest.mark.parametrize(("size", "rows"), [((120, 36), 20), ((80, 24), 9)])
 @pytest.mark.usefixtures("repository")
 async def test_all_that_git_said_can_be_read(
@@ -213,35 +159,6 @@ async def test_all_that_git_said_can_be_read(
         assert box in driver.app.screen.region
 
 
-async def test_a_detached_head_is_told_before_the_commit(start: Start, repository: Path) -> None:
-    git(repository, "checkout", "--quiet", "--detach")
-    async with start() as driver:
-        await driver.press("2", "down", "delete", "s", "enter", "C")
-        await shows(driver, CommitDialog)
-        assert "no branch: HEAD is at" in str(driver.app.screen.query_one(".what").render())
-
-
-async def test_the_first_commit_of_a_repository(start: Start, repository: Path, workspace: Path) -> None:
-    git(repository, "update-ref", "-d", "refs/heads/main")
-    git(repository, "rm", "--quiet", "-r", "--cached", ".")
-    async with start() as driver:
-        await driver.press("C")
-        await shows(driver, CommitDialog)
-        assert driver.app.screen.query_one(Input).value == "Add growth (51)"
-        assert "its first commit" in str(driver.app.screen.query_one(".what").render())
-        await driver.press("enter")
-        await told(driver, "Committed ")
-        assert git(workspace, "show", "--name-only", "--format=").splitlines() == ["segments/growth.yaml"]
-
-
-@pytest.mark.parametrize("key", ["C", "H"])
-async def test_without_git_it_says_how_to_begin(start: Start, key: str) -> None:
-    async with start() as driver:
-        await driver.press(key)
-        await shows(driver, TextScreen)
-        assert "not in a git repository" in driver.text("TextScreen Static").replace("\n", " ")
-
-
 @pytest.mark.usefixtures("repository")
 async def test_an_older_version_becomes_an_edit(start: Start) -> None:
     async with start() as driver:
@@ -264,16 +181,6 @@ async def test_an_older_version_becomes_an_edit(start: Start) -> None:
         assert driver.filter == All((COUNTRY, SIZE))
 
 
-@pytest.mark.usefixtures("repository")
-async def test_the_rule_as_it_is_changes_nothing(start: Start) -> None:
-    async with start() as driver:
-        await driver.press("H")
-        await shows(driver, HistoryScreen)
-        await driver.press("r")
-        await told(driver, "That is the rule as it is.")
-        assert not driver.bench.session.dirty
-
-
 async def test_what_is_not_committed_and_what_cannot_be_read_is_in_the_history(start: Start, repository: Path) -> None:
     growth = repository / "segments" / "growth.yaml"
     text = growth.read_text()
@@ -291,24 +198,136 @@ async def test_what_is_not_committed_and_what_cannot_be_read_is_in_the_history(s
         assert driver.app.screen.query_one(VersionList).entry.segment is None
 
 
-async def test_a_history_that_a_clone_cut_short_is_told_to_be(start: Start, repository: Path) -> None:
+# Without an app
+
+PROPOSED = "growth: removed: country in DE, FR (51 → 111)"
+
+
+def widened(workspace: Path, *answers: object, config: Config | None = None) -> FakeBench:
+    """The segment without one of its conditions."""
+    bench = FakeBench(workspace, *answers, slug="growth", config=config)
+    bench.edit("remove", All((SIZE,)))
+    return bench
+
+
+def typed(subject: str, body: str = "", *, committed: bool = True) -> Callable[[CommitDialog], str | None]:
+    """Type a message; then commit with it, or leave."""
+
+    def give(dialog: CommitDialog) -> str | None:
+        dialog.words = Words(subject, body)
+        return message(dialog.words) if committed else None
+
+    return give
+
+
+def accepted(dialog: CommitDialog) -> str:
+    """Take the message that is proposed."""
+    return message(dialog.words)
+
+
+def subject(repository: Path) -> str:
+    """Of the last commit."""
+    return git(repository, "log", "-1", "--format=%s")
+
+
+async def test_the_proposed_message_is_taken_where_none_is_asked_for(repository: Path) -> None:
+    bench = widened(repository, config=Config(unasked=frozenset({Question.SAVE, Question.COMMIT})))
+    await tasks.commit(bench)
+    assert bench.asked == []
+    assert subject(repository) == PROPOSED
+    assert bench.said[-1].startswith("Committed ")
+
+
+@pytest.mark.parametrize(("answers", "dialogs"), [(["cancel"], 1), (["save", typed("Mine", committed=False)], 2)])
+async def test_a_commit_can_be_left(repository: Path, answers: list[object], dialogs: int) -> None:
+    bench = widened(repository, *answers)
+    await tasks.commit(bench)
+    assert len(bench.asked) == dialogs
+    assert subject(repository) == "Take smaller ones"
+
+
+async def test_nothing_to_commit(repository: Path) -> None:
+    bench = FakeBench(repository, slug="growth")
+    await tasks.commit(bench)
+    assert bench.said[-1] == "growth is as it was committed."
+
+
+async def test_a_typed_message_is_there_again_until_it_is_committed(repository: Path) -> None:
+    hook = refuses(repository, "not on a Sunday")
+    bench = widened(repository, "save", typed("Mine", committed=False))
+    await tasks.commit(bench)
+    seen: list[str] = []
+
+    def told(dialog: CommitDialog) -> str:
+        seen.append(text(dialog))
+        return typed("Mine, too")(dialog) or ""
+
+    bench.answers = [told, typed("Mine, too", committed=False)]
+    await tasks.commit(bench)
+    assert "Mine" in seen[0]
+    assert PROPOSED not in seen[0]
+    assert "not on a Sunday" not in seen[0]
+    assert "not on a Sunday" in text(bench.asked[-1])
+    hook.unlink()
+    bench.answers = [accepted]
+    await tasks.commit(bench)
+    assert subject(repository) == "Mine, too"
+    assert bench.commit_messages == {}
+
+
+async def test_a_message_that_was_not_asked_for_is_when_git_refuses_it(repository: Path) -> None:
+    refuses(repository, "not on a Sunday")
+    config = Config(unasked=frozenset({Question.SAVE, Question.COMMIT}))
+    bench = widened(repository, typed(PROPOSED, committed=False), config=config)
+    await tasks.commit(bench)
+    (asked,) = bench.asked
+    assert "not on a Sunday" in text(asked)
+
+
+async def test_a_detached_head_is_told_before_the_commit(repository: Path) -> None:
+    git(repository, "checkout", "--quiet", "--detach")
+    bench = widened(repository, "save", None)
+    await tasks.commit(bench)
+    assert "no branch: HEAD is at" in text(bench.asked[-1])
+
+
+async def test_the_first_commit_of_a_repository(repository: Path) -> None:
+    git(repository, "update-ref", "-d", "refs/heads/main")
+    git(repository, "rm", "--quiet", "-r", "--cached", ".")
+    bench = FakeBench(repository, accepted, slug="growth")
+    await tasks.commit(bench)
+    assert "Add growth (51)" in text(bench.asked[-1])
+    assert "its first commit" in text(bench.asked[-1])
+    assert git(repository, "show", "--name-only", "--format=").splitlines() == ["segments/growth.yaml"]
+
+
+@pytest.mark.parametrize("task", [tasks.commit, tasks.history])
+async def test_without_git_it_says_how_to_begin(workspace: Path, task: Callable[[FakeBench], Awaitable[None]]) -> None:
+    bench = FakeBench(workspace, slug="growth")
+    await task(bench)
+    assert "not in a git repository" in text(bench.asked[-1])
+
+
+async def test_the_rule_as_it_is_changes_nothing(repository: Path) -> None:
+    bench = FakeBench(repository, lambda dialog: dialog._entries[0], slug="growth")
+    await tasks.history(bench)
+    assert bench.said[-1] == "That is the rule as it is."
+    assert not bench.session.dirty
+
+
+async def test_a_history_that_a_clone_cut_short_is_told_to_be(repository: Path) -> None:
     (repository / ".git" / "shallow").write_text(git(repository, "rev-parse", "HEAD") + "\n")
-    async with start() as driver:
-        await driver.press("H")
-        await shows(driver, HistoryScreen)
-        await told(driver, "git fetch --unshallow")
+    bench = FakeBench(repository, None, slug="growth")
+    await tasks.history(bench)
+    assert any("git fetch --unshallow" in said for said in bench.said)
 
 
-async def test_a_linked_segment_is_committed_with_what_it_leads_to(start: Start, repository: Path) -> None:
+async def test_a_linked_segment_is_committed_with_what_it_leads_to(repository: Path) -> None:
     growth = repository / "segments" / "growth.yaml"
     (repository / "common").mkdir()
     growth.rename(repository / "common" / "growth.yaml")
     growth.symlink_to("../common/growth.yaml")
-    async with start() as driver:
-        await driver.press("C")
-        await shows(driver, CommitDialog)
-        what = str(driver.app.screen.query_one(".what").render())
-        assert "segments/growth.yaml, common/growth.yaml" in what
-        await driver.press("enter")
-        await told(driver, "Committed ")
-        assert git(repository, "status", "--porcelain", "--untracked-files=no") == ""
+    bench = FakeBench(repository, accepted, slug="growth")
+    await tasks.commit(bench)
+    assert "segments/growth.yaml, common/growth.yaml" in text(bench.asked[-1])
+    assert git(repository, "status", "--porcelain", "--untracked-files=no") == ""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from driving import NARROW, WIDE, Start
+from fakebench import FakeBench
 
 from niche.segments.model.filters import All, Condition
+from niche.tui.dialogs.compare import CompareScreen, OtherPicker
 from niche.tui.dialogs.condition import ConditionEditor
-from niche.tui.dialogs.explorer import ColumnExplorer
+from niche.tui.dialogs.explorer import ColumnExplorer, Explored
 from niche.tui.keys.actions import Context
+from niche.tui.tasks import explore
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -86,9 +91,25 @@ async def test_the_segment_beside_another(start: Start) -> None:
         assert "Jaccard" in shown
 
 
-async def test_a_segment_that_cannot_be_read_is_not_compared_with(start: Start) -> None:
-    async with start() as driven:
-        await driven.press("v", "o")
-        await driven.type("broken")
-        await driven.press("enter")
-        assert driven.app.screen is driven.bench
+@pytest.mark.parametrize(("other", "why"), [("broken", "broken.yaml:3"), ("gone", "there is no segment gone")])
+async def test_a_segment_that_cannot_be_read_is_not_compared_with(workspace: Path, other: str, why: str) -> None:
+    bench = FakeBench(workspace, "other", other, slug="growth")
+    await explore.compare(bench)
+    (said,) = bench.said
+    assert why in said
+
+
+async def test_the_other_segments_are_offered_until_the_screen_is_left(workspace: Path) -> None:
+    bench = FakeBench(workspace, "other", None, "other", "everybody", None, slug="growth")
+    await explore.compare(bench)
+    first, picker, *_ = bench.asked
+    assert isinstance(first, CompareScreen)
+    assert isinstance(picker, OtherPicker)
+    assert picker._slugs == ["broken", "everybody"]
+    assert bench.answers == bench.said == []
+
+
+async def test_an_explored_column_is_shown(workspace: Path) -> None:
+    bench = FakeBench(workspace, Explored("won", add=False), slug="growth")
+    await explore.explore(bench)
+    assert bench.columns == ["won"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from driving import Start, driven
+from fakebench import FakeBench
 
 from niche.segments.findings.finding import Finding, Part, Repair, Severity
 from niche.segments.model.filters import All, Condition
@@ -16,7 +17,7 @@ from niche.tui.app import NicheApp
 from niche.tui.dialogs.basic import ChoiceDialog
 from niche.tui.panes import messages
 from niche.tui.session.findings_worker import FindingsWorker
-from niche.tui.tasks.repair import part_of
+from niche.tui.tasks.repair import part_of, split
 from niche.tui.user.preferences import Config, Question
 
 COUNTRY = Condition("country", "in", ("DE", "FR"))
@@ -104,23 +105,28 @@ async def test_an_edit_ends_what_is_tried(start: Start, notice: Notice) -> None:
         assert "±" not in driver.text("DefinitionPane")
 
 
-@pytest.mark.parametrize("answer", ["m", "escape", "enter"])
-async def test_a_split_makes_two_drafts_if_that_is_wanted(
-    start: Start, notice: Notice, workspace: Path, answer: str
-) -> None:
+@pytest.mark.parametrize("answer", ["make", "cancel"])
+async def test_a_split_makes_two_drafts_if_that_is_wanted(workspace: Path, answer: str) -> None:
+    bench = FakeBench(workspace, answer, slug="growth")
+    await split(bench, MIXED)
+    made = sorted(path.stem for path in (workspace / "segments").glob("growth-*.yaml"))
+    assert made == (["growth-country-is-de", "growth-country-is-fr"] if answer == "make" else [])
+    assert bench.session.filter == NOW
+    if made:
+        part = read_segment(workspace / "segments" / f"{made[0]}.yaml").segment
+        assert (part.where, part.status) == (GERMAN, Status.DRAFT)
+        assert part.measured is not None
+        assert part.measured.accounts == 27
+
+
+async def test_enter_on_a_split_asks_and_enter_again_leaves_it(start: Start, notice: Notice, workspace: Path) -> None:
     notice(MIXED)
     async with start() as driver:
         await driver.press("3", "home", "down", "down", "down", "enter")
         assert isinstance(driver.app.screen, ChoiceDialog)
-        await driver.press(answer)
-        made = sorted(path.stem for path in (workspace / "segments").glob("growth-*.yaml"))
-        assert made == (["growth-country-is-de", "growth-country-is-fr"] if answer == "m" else [])
-        assert driver.filter == NOW
-        if made:
-            part = read_segment(workspace / "segments" / f"{made[0]}.yaml").segment
-            assert (part.where, part.status) == (GERMAN, Status.DRAFT)
-            assert part.measured is not None
-            assert part.measured.accounts == 27
+        await driver.press("enter")
+        assert driver.app.screen is driver.bench
+        assert list((workspace / "segments").glob("growth-*.yaml")) == []
 
 
 def test_a_part_is_named_by_what_tells_it_from_the_other() -> None:

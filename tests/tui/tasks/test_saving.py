@@ -6,16 +6,18 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from driving import Driver, Start, driven
+from driving import Driver, Start
+from fakebench import FakeBench, text
 from textual.widgets import Input
 
-from niche.segments.model.filters import All, Condition
+from niche.segments.model.filters import All, Condition, Filter
 from niche.segments.workspace.segmentfile import read_segment
-from niche.tui.app import NicheApp
-from niche.tui.dialogs.basic import ChoiceDialog, NameDialog, TextScreen
+from niche.tui.dialogs.basic import ChoiceDialog, NameDialog
 from niche.tui.dialogs.segments import StandingList
 from niche.tui.panes.yaml import YamlPane
+from niche.tui.tasks import saving
 from niche.tui.tasks.saving import shortened
+from niche.tui.tasks.segments import open_segment
 from niche.tui.user.preferences import Config, Question
 
 COUNTRY = Condition("country", "in", ("DE", "FR"))
@@ -67,65 +69,6 @@ async def test_the_key_that_opened_the_save_does_not_confirm_it(start: Start, gr
         assert driver.bench.session.dirty
 
 
-async def test_undo_goes_back_past_a_save(start: Start) -> None:
-    async with start() as driver:
-        await narrow(driver)
-        await driver.press("s", "enter", "u")
-        assert driver.filter == All((COUNTRY, SIZE))
-        assert driver.bench.session.dirty
-
-
-async def test_a_save_without_changes_touches_nothing(start: Start, growth: Path) -> None:
-    async with start() as driver:
-        before = growth.stat().st_mtime_ns
-        await driver.press("s")
-        assert driver.app.screen is driver.bench
-        assert growth.stat().st_mtime_ns == before
-
-
-THEIRS = "niche: 1\nname: Theirs\nwhere: {country: US}\n"
-
-
-@pytest.mark.parametrize(
-    ("key", "text", "on_screen"),
-    [
-        pytest.param("t", THEIRS, All((Condition("country", "is", "US"),)), id="take theirs"),
-        pytest.param("escape", THEIRS, NARROWED, id="cancel leaves both"),
-    ],
-)
-async def test_a_file_changed_on_disk_is_the_users_choice(
-    start: Start, growth: Path, key: str, text: str, on_screen: All
-) -> None:
-    async with start() as driver:
-        await narrow(driver)
-        growth.write_text(THEIRS)
-        await driver.press("s", "enter")
-        assert "changed on disk" in driver.text(".dialog-text Static")
-        await driver.press(key)
-        assert growth.read_text() == text
-        assert driver.bench.session.segment.where in (on_screen, on_screen.children[0])
-
-
-async def test_overwriting_a_changed_file_keeps_what_else_they_changed(start: Start, growth: Path) -> None:
-    async with start() as driver:
-        await narrow(driver)
-        growth.write_text(THEIRS)
-        await driver.press("s", "enter", "m")
-        saved = read_segment(growth).segment
-        assert (saved.name, saved.where) == ("Theirs", NARROWED)
-        assert not driver.bench.session.dirty
-
-
-async def test_taking_theirs_can_be_undone(start: Start, growth: Path) -> None:
-    async with start() as driver:
-        await narrow(driver)
-        growth.write_text(THEIRS)
-        await driver.press("s", "enter", "t")
-        assert driver.filter == Condition("country", "is", "US")
-        await driver.press("u")
-        assert driver.filter == NARROWED
-
-
 async def test_a_save_that_is_held_too_long_only_shows_how_the_versions_differ(start: Start, growth: Path) -> None:
     async with start() as driver:
         await narrow(driver)
@@ -135,23 +78,6 @@ async def test_a_save_that_is_held_too_long_only_shows_how_the_versions_differ(s
         await driver.press("enter", "enter", "enter")
         assert isinstance(driver.app.screen, ChoiceDialog)
         assert (driver.filter, growth.read_text()) == (NARROWED, THEIRS)
-
-
-async def test_a_save_that_fails_says_why_and_keeps_the_changes(
-    start: Start, growth: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    async with start() as driver:
-        await narrow(driver)
-        monkeypatch.setattr("os.fsync", full)
-        await driver.press("s", "enter")
-        assert isinstance(driver.app.screen, TextScreen)
-        assert "the disk is full" in driver.text("TextScreen Static")
-        await driver.press("escape")
-        assert driver.bench.session.dirty
-        assert read_segment(growth).segment.where == All((COUNTRY, SIZE))
 
 
 async def test_quitting_with_nothing_unsaved_just_quits(start: Start) -> None:
@@ -173,39 +99,12 @@ async def test_changes_are_kept_for_later_and_offered_again(start: Start, growth
         assert driver.filter == NARROWED
 
 
-async def test_changes_that_cannot_be_kept_are_not_left(
-    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
-    async with start() as driver:
-        await narrow(driver)
-        await driver.press("q", "k")
-        assert driver.app.is_running
-        assert driver.filter == NARROWED
-
-
-async def test_without_the_questions_changes_come_and_go_by_themselves(workspace: Path) -> None:
-    config = Config(unasked=frozenset({Question.LEAVE, Question.DRAFT}))
-    async with driven(NicheApp(workspace, config)) as driver:
-        await narrow(driver)
-        await driver.press("q")
-        assert not driver.app.is_running
-    async with driven(NicheApp(workspace, config)) as driver:
-        assert driver.filter == NARROWED
-        await driver.press("u")
-        assert driver.filter == All((COUNTRY, SIZE))
-
-
 @pytest.mark.parametrize(
     ("keys", "running", "saved"),
     [
-        (("escape",), True, False),
         (("q", "q"), True, False),
         (("ctrl+q",), True, False),
-        (("d",), False, False),
         (("s", "enter"), False, True),
-        (("s", "escape"), True, False),
     ],
 )
 async def test_quitting_with_changes_asks(
@@ -232,26 +131,6 @@ async def test_another_segment_is_found_by_typing_and_opened(start: Start) -> No
         assert driver.counts.total == 120
 
 
-async def test_a_segment_that_cannot_be_read_says_where_and_changes_nothing(start: Start) -> None:
-    async with start() as driver:
-        await driver.press("ctrl+o")
-        await driver.type("broken")
-        await driver.press("enter")
-        assert "broken.yaml:3" in driver.text("TextScreen Static").replace("\n", "")
-        assert driver.bench.session.slug == "growth"
-
-
-async def test_opening_another_segment_asks_about_unsaved_changes(start: Start) -> None:
-    async with start() as driver:
-        await narrow(driver)
-        await driver.press("ctrl+o")
-        await driver.type("everybody")
-        await driver.press("enter")
-        assert isinstance(driver.app.screen, ChoiceDialog)
-        await driver.press("escape")
-        assert driver.filter == NARROWED
-
-
 async def test_a_new_segment_is_named_filled_and_saved(start: Start, workspace: Path) -> None:
     async with start() as driver:
         await driver.press("n")
@@ -262,42 +141,6 @@ async def test_a_new_segment_is_named_filled_and_saved(start: Start, workspace: 
         saved = read_segment(workspace / "segments" / "big-ones.yaml").segment
         assert saved.name == "Big Ones"
         assert saved.where == All((Condition("industry", "under", ("Finance",)),))
-
-
-async def test_the_editor_changes_the_file_and_the_screen_follows(
-    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    editor = tmp_path / "editor"
-    editor.write_text("#!/bin/sh\nsed -i 's/100/500/' \"$1\"\n")
-    editor.chmod(0o755)
-    monkeypatch.setenv("EDITOR", str(editor))
-    async with start() as driver:
-        monkeypatch.setattr(driver.app, "suspend", nullcontext)
-        await driver.press("e")
-        assert driver.filter == All((COUNTRY, Condition("employees", "at_least", 500)))
-        assert not driver.bench.session.dirty
-        await driver.press("u")
-        assert driver.filter == All((COUNTRY, SIZE))
-
-
-async def test_what_the_editor_broke_can_be_edited_again(
-    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    editor = tmp_path / "editor"
-    # Breaks the file the first time, mends it the second time.
-    editor.write_text(
-        f'#!/bin/sh\ncp "$1" {tmp_path}/now; if [ -e {tmp_path}/old ]; then cp {tmp_path}/old "$1"; '
-        f"else cp {tmp_path}/now {tmp_path}/old; echo '  bad: [' >> \"$1\"; fi\n"
-    )
-    editor.chmod(0o755)
-    monkeypatch.setenv("EDITOR", str(editor))
-    async with start() as driver:
-        monkeypatch.setattr(driver.app, "suspend", nullcontext)
-        await driver.press("e")
-        assert "growth.yaml:" in driver.text(".dialog-text Static").replace("\n", "")
-        await driver.press("enter")
-        assert driver.app.screen is driver.bench
-        assert driver.filter == All((COUNTRY, SIZE))
 
 
 @pytest.mark.parametrize(
@@ -333,11 +176,210 @@ async def test_the_proposed_name_is_in_sight_as_a_whole(start: Start, workspace:
         assert len(box.value) < box.content_size.width
 
 
-@pytest.mark.parametrize("editor", ["vi 'x", 'vi "', "vi \\"])
-async def test_an_editor_that_is_no_command_is_told(start: Start, monkeypatch: pytest.MonkeyPatch, editor: str) -> None:
-    monkeypatch.setenv("EDITOR", editor)
+# Without an app
+
+
+@pytest.fixture
+def bench(workspace: Path) -> FakeBench:
+    """The segment narrowed to one of its conditions."""
+    return narrowed(workspace)
+
+
+def narrowed(workspace: Path, config: Config | None = None) -> FakeBench:
+    bench = FakeBench(workspace, slug="growth", config=config)
+    bench.edit("remove", NARROWED)
+    bench.session.keep_draft()
+    return bench
+
+
+async def test_undo_goes_back_past_a_save(bench: FakeBench) -> None:
+    bench.answers = ["save"]
+    assert await saving.save(bench)
+    assert not bench.session.dirty
+    assert bench.session.undo() is not None
+    assert (bench.session.filter, bench.session.dirty) == (All((COUNTRY, SIZE)), True)
+
+
+async def test_a_save_without_changes_touches_nothing(workspace: Path, growth: Path) -> None:
+    before = growth.stat().st_mtime_ns
+    bench = FakeBench(workspace, slug="growth")
+    assert await saving.save(bench)
+    assert (bench.asked, bench.said) == ([], ["Nothing to save."])
+    assert growth.stat().st_mtime_ns == before
+
+
+THEIRS = "niche: 1\nname: Theirs\nwhere: {country: US}\n"
+US = Condition("country", "is", "US")
+
+
+@pytest.mark.parametrize(("answer", "saved", "on_screen"), [("theirs", True, US), ("cancel", False, NARROWED)])
+async def test_a_file_changed_on_disk_is_the_users_choice(
+    bench: FakeBench, growth: Path, answer: str, saved: bool, on_screen: Filter
+) -> None:
+    growth.write_text(THEIRS)
+    bench.answers = ["save", answer]
+    assert await saving.save(bench) is saved
+    assert "changed on disk" in text(bench.asked[-1])
+    assert (growth.read_text(), bench.session.filter) == (THEIRS, on_screen)
+    if saved:
+        bench.session.undo()
+        assert bench.session.filter == NARROWED
+
+
+async def test_overwriting_a_changed_file_keeps_what_else_they_changed(bench: FakeBench, growth: Path) -> None:
+    growth.write_text(THEIRS)
+    bench.answers = ["save", "mine"]
+    assert await saving.save(bench)
+    saved = read_segment(growth).segment
+    assert (saved.name, saved.where) == ("Theirs", NARROWED)
+    assert not bench.session.dirty
+
+
+async def test_how_the_versions_differ_is_shown_as_often_as_asked_for(bench: FakeBench, growth: Path) -> None:
+    growth.write_text(THEIRS)
+    bench.answers = ["save", "both", "both", "cancel"]
+    assert not await saving.save(bench)
+    assert sum("-where: {country: US}" in text(dialog) for dialog in bench.asked) == 2
+    assert (bench.session.filter, growth.read_text()) == (NARROWED, THEIRS)
+
+
+async def test_a_save_that_fails_says_why_and_keeps_the_changes(
+    bench: FakeBench, growth: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    bench.answers = ["save"]
+    assert not await saving.save(bench)
+    assert "the disk is full" in text(bench.asked[-1])
+    assert bench.session.dirty
+    assert read_segment(growth).segment.where == All((COUNTRY, SIZE))
+
+
+@pytest.mark.parametrize(
+    ("answers", "left", "saved"),
+    [
+        (["cancel"], False, False),
+        (["discard"], True, False),
+        (["save", "save"], True, True),
+        (["save", "cancel"], False, False),
+        (["keep"], True, False),
+    ],
+)
+async def test_leaving_with_changes_asks(
+    bench: FakeBench, growth: Path, answers: list[object], left: bool, saved: bool
+) -> None:
+    bench.answers = answers.copy()
+    assert await saving.may_leave(bench) is left
+    assert bench.answers == []
+    assert (read_segment(growth).segment.where == NARROWED) is saved
+    assert (bench.session.draft_path is not None) is ("discard" not in answers and not saved)
+
+
+async def test_changes_that_cannot_be_kept_are_not_left(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    bench = narrowed(workspace)
+    bench.answers = ["keep"]
+    assert not await saving.may_leave(bench)
+    assert bench.session.filter == NARROWED
+    assert bench.said == ["The changes cannot be kept for later: save or discard them."]
+
+
+@pytest.mark.parametrize(("answer", "then", "again"), [("restore", NARROWED, True), ("discard", None, False)])
+async def test_changes_left_behind_are_offered(
+    workspace: Path, bench: FakeBench, answer: str, then: Filter | None, again: bool
+) -> None:
+    bench.answers = ["keep"]
+    assert await saving.may_leave(bench)
+    bench.session.close()
+    later = FakeBench(workspace, answer)
+    draft = later.session.draft()
+    assert draft == NARROWED
+    await saving.offer_draft(later, draft)
+    assert "removed: employees ≥ 100" in text(later.asked[-1])
+    assert later.session.filter == (then or All((COUNTRY, SIZE)))
+    assert (later.session.slot.draft() is not None) is again
+
+
+async def test_without_the_questions_changes_come_and_go_by_themselves(workspace: Path) -> None:
+    config = Config(unasked=frozenset({Question.LEAVE, Question.DRAFT}))
+    bench = narrowed(workspace, config)
+    assert await saving.may_leave(bench)
+    bench.session.close()
+    later = FakeBench(workspace, config=config)
+    draft = later.session.draft()
+    assert draft is not None
+    await saving.offer_draft(later, draft)
+    assert (later.session.filter, later.asked) == (NARROWED, [])
+    later.session.undo()
+    assert later.session.filter == All((COUNTRY, SIZE))
+
+
+async def test_a_segment_that_cannot_be_read_says_where_and_changes_nothing(workspace: Path) -> None:
+    bench = FakeBench(workspace, slug="growth")
+    await open_segment(bench, "broken")
+    assert "broken.yaml:3" in text(bench.asked[-1])
+    assert bench.session.slug == "growth"
+
+
+async def test_opening_another_segment_asks_about_unsaved_changes(bench: FakeBench) -> None:
+    bench.answers = ["cancel"]
+    await open_segment(bench, "everybody")
+    assert bench.session.filter == NARROWED
+
+
+def editor(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make this script the user's editor."""
+    path = folder / "editor"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(path))
+
+
+async def test_the_editor_changes_the_file_and_the_session_follows(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor(tmp_path, "sed -i 's/100/500/' \"$1\"", monkeypatch)
+    bench = FakeBench(workspace, slug="growth")
+    await saving.edit_outside(bench, nullcontext)
+    assert bench.session.filter == All((COUNTRY, Condition("employees", "at_least", 500)))
+    assert not bench.session.dirty
+    bench.session.undo()
+    assert bench.session.filter == All((COUNTRY, SIZE))
+
+
+async def test_what_the_editor_broke_can_be_edited_again(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "old"
+    # Breaks the file the first time, mends it the second time.
+    breaks = f'cp "$1" {old}; echo \'  bad: [\' >> "$1"'
+    editor(tmp_path, f'if [ -e {old} ]; then cp {old} "$1"; else {breaks}; fi', monkeypatch)
+    bench = FakeBench(workspace, "again", slug="growth")
+    await saving.edit_outside(bench, nullcontext)
+    (asked,) = bench.asked
+    assert "growth.yaml:" in text(asked)
+    assert bench.session.filter == All((COUNTRY, SIZE))
+
+
+@pytest.mark.parametrize("command", ["vi 'x", 'vi "', "vi \\"])
+async def test_an_editor_that_is_no_command_is_told(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("EDITOR", command)
+    bench = FakeBench(workspace, slug="growth")
+    await saving.edit_outside(bench, nullcontext)
+    (said,) = bench.said
+    assert f"The editor {command} cannot be started" in said
+
+
+async def test_the_editor_is_given_the_terminal(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    editor(tmp_path, "sed -i 's/100/500/' \"$1\"", monkeypatch)
     async with start() as driver:
+        monkeypatch.setattr(driver.app, "suspend", nullcontext)
         await driver.press("e")
-        (note,) = driver.app._notifications
-        assert f"The editor {editor} cannot be started" in note.message
-        assert driver.app.screen is driver.bench
+        assert driver.filter == All((COUNTRY, Condition("employees", "at_least", 500)))

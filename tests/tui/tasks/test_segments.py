@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from driving import Driver, Start
+from fakebench import FakeBench, text
 from textual.widgets import Input
 
 from niche.segments.checking.overview import Standing
-from niche.segments.model.filters import All, Condition, InSegment
+from niche.segments.model.filters import All, Condition, InSegment, Not
 from niche.segments.model.segment import Segment, Status
+from niche.segments.workspace import templates
 from niche.segments.workspace.segmentfile import read_segment
-from niche.tui.dialogs.basic import ChoiceDialog, NameDialog, TextScreen
-from niche.tui.dialogs.segments import KEYS, SegmentList, StandingList, Verb, matching
+from niche.tui.dialogs.basic import ChoiceDialog, NameDialog
+from niche.tui.dialogs.segments import KEYS, SegmentList, StandingList, Verb, Wish, matching
+from niche.tui.tasks import segments as tasks
 from niche.tui.user.ui_state import trash_folder
 
 COUNTRY = Condition("country", "in", ("DE", "FR"))
@@ -112,86 +114,6 @@ async def test_a_renamed_segment_stays_open_and_what_refers_to_it_follows(start:
         assert read_segment(segments / "grown.yaml").segment.where == All((COUNTRY, SIZE))
 
 
-async def test_a_rename_asks_about_unsaved_changes_first(start: Start, segments: Path) -> None:
-    async with start() as driver:
-        await driver.press("2", "down", "!")
-        await wish(driver, Verb.RENAME)
-        await name(driver, "grown")
-        await shows(driver, ChoiceDialog)
-        await driver.press("escape")
-        await listed(driver, "growth")
-        assert names(segments) == ["everybody", "growth", "on-growth"]
-        assert driver.bench.session.dirty
-
-
-async def test_a_name_that_is_taken_is_said_and_can_be_mended(start: Start, segments: Path) -> None:
-    async with start() as driver:
-        await wish(driver, Verb.RENAME)
-        await name(driver, "everybody")
-        await driver.until(lambda: bool(driver.app.screen.query(".problem")))
-        assert "there is a segment everybody already" in driver.text(".problem")
-        assert driver.app.screen.query_one(Input).value == "everybody"
-        await driver.press("escape")
-        await listed(driver, "growth")
-        assert names(segments) == ["everybody", "growth", "on-growth"]
-
-
-async def test_a_copy_is_a_draft_with_the_comments(start: Start, segments: Path) -> None:
-    async with start() as driver:
-        await wish(driver, Verb.DUPLICATE)
-        await name(driver, "Growth in spring")
-        await listed(driver, "growth-in-spring")
-        assert "# agreed with sales on the 3rd" in (segments / "growth-in-spring.yaml").read_text()
-        assert read_segment(segments / "growth-in-spring.yaml").segment.name == "Growth in spring"
-
-
-@pytest.mark.parametrize(
-    ("slug", "key", "status"),
-    [
-        ("growth", "a", Status.ACTIVE),
-        ("growth", "r", Status.RETIRED),
-        ("everybody", "r", Status.RETIRED),
-        ("everybody", "escape", Status.ACTIVE),
-    ],
-)
-async def test_a_status_is_written(start: Start, segments: Path, slug: str, key: str, status: Status) -> None:
-    async with start() as driver:
-        await driver.press("ctrl+o")
-        await driver.type(slug)
-        await listed(driver, slug)
-        await driver.press(KEYS[Verb.STATUS])
-        await shows(driver, ChoiceDialog)
-        await driver.press(key)
-        await listed(driver, slug)
-        assert read_segment(segments / f"{slug}.yaml").segment.status is status
-        session = driver.bench.session
-        assert (session.slug, session.dirty) == ("growth", False)
-        assert session.segment.status is read_segment(segments / "growth.yaml").segment.status
-
-
-async def test_a_status_that_is_not_chosen_stays(start: Start, segments: Path) -> None:
-    async with start() as driver:
-        await driver.press("ctrl+o")
-        await driver.type("everybody")
-        await listed(driver, "everybody")
-        before = (segments / "everybody.yaml").read_text()
-        await driver.press(KEYS[Verb.STATUS])
-        await shows(driver, ChoiceDialog)
-        await driver.press("enter")
-        await listed(driver, "everybody")
-        assert (segments / "everybody.yaml").read_text() == before
-
-
-async def test_after_a_deletion_the_next_segment_is_in_hand(start: Start, segments: Path) -> None:
-    (segments / "on-growth.yaml").unlink()
-    (segments / "later.yaml").write_text("niche: 1\nname: Later\nwhere: {}\n")
-    os.utime(segments / "later.yaml", (0, 0))  # the one edited last is opened
-    async with start() as driver:
-        await wish(driver, Verb.DELETE)
-        await listed(driver, "later")
-        assert names(segments) == ["everybody", "later"]
-
-
 async def test_a_deleted_segment_comes_back(start: Start, segments: Path) -> None:
     text = (segments / "everybody.yaml").read_text()
     async with start() as driver:
@@ -211,40 +133,9 @@ async def test_a_deleted_segment_comes_back(start: Start, segments: Path) -> Non
         assert isinstance(driver.app.screen, SegmentList)
 
 
-async def test_a_deleted_segment_comes_back_in_a_later_session(start: Start, segments: Path) -> None:
-    text = (segments / "everybody.yaml").read_text()
-    async with start() as driver:
-        await driver.press("ctrl+o")
-        await driver.type("everybody")
-        await listed(driver, "everybody")
-        await driver.press(KEYS[Verb.DELETE])
-        await listed(driver, "growth")
-    async with start() as driver:
-        await wish(driver, Verb.RESTORE)
-        await listed(driver, "everybody")
-        assert (segments / "everybody.yaml").read_text() == text
-
-
-async def test_what_another_segment_needs_is_not_deleted(start: Start, segments: Path) -> None:
-    async with start() as driver:
-        await wish(driver, Verb.DELETE)
-        await shows(driver, TextScreen)
-        assert "growth is used here" in driver.text("TextScreen Static").replace("\n", " ")
-        assert names(segments) == ["everybody", "growth", "on-growth"]
-
-
-async def test_after_the_open_segment_is_deleted_another_one_is_open(start: Start, segments: Path) -> None:
-    (segments / "on-growth.yaml").unlink()
-    async with start() as driver:
-        await wish(driver, Verb.DELETE)
-        await listed(driver, "everybody")
-        assert driver.bench.session.slug == "everybody"
-        assert names(segments) == ["everybody"]
-
-
-@pytest.mark.parametrize("slug", ["growth", "everybody"])
 @pytest.mark.parametrize(
-    ("verb", "answer"), [(Verb.DELETE, ""), (Verb.DUPLICATE, "copy"), (Verb.RENAME, "other"), (Verb.STATUS, "")]
+    ("slug", "verb", "answer"),
+    [("growth", Verb.DELETE, ""), ("everybody", Verb.RENAME, "other"), ("growth", Verb.STATUS, "")],
 )
 async def test_what_is_done_to_a_file_here_is_no_news(
     start: Start, segments: Path, slug: str, verb: Verb, answer: str
@@ -297,10 +188,127 @@ async def test_a_segment_from_a_template_is_fitted_and_opened(start: Start, segm
         assert "country" in str(driver.filter)
 
 
-async def test_leaving_the_gallery_changes_nothing(start: Start, segments: Path) -> None:
-    async with start() as driver:
-        await driver.press("N", "escape", "N", "enter")
-        await shows(driver, NameDialog)
-        await driver.press("escape")
-        assert driver.app.screen is driver.bench
-        assert names(segments) == ["everybody", "growth", "on-growth"]
+# Without an app
+
+
+async def granted(bench: FakeBench, slug: str, verb: Verb, *answers: object) -> list[str]:
+    """Ask for something in the list of segments, and leave it; what the list has in hand afterwards."""
+    in_hand: list[str] = []
+
+    def leave(listed: SegmentList) -> None:
+        in_hand.append(listed._chosen)
+
+    bench.answers = [Wish(verb, slug), *answers, leave]
+    await tasks.segments(bench)
+    assert bench.answers == []
+    return in_hand
+
+
+async def test_a_rename_asks_about_unsaved_changes_first(segments: Path) -> None:
+    bench = FakeBench(segments.parent, slug="growth")
+    bench.edit("invert", Not(bench.session.filter))
+    assert await granted(bench, "growth", Verb.RENAME, "grown", "cancel") == ["growth"]
+    assert names(segments) == ["everybody", "growth", "on-growth"]
+    assert bench.session.dirty
+
+
+async def test_a_name_that_is_taken_is_said_and_can_be_mended(segments: Path) -> None:
+    bench = FakeBench(segments.parent, slug="growth")
+    assert await granted(bench, "growth", Verb.RENAME, "everybody", None) == ["growth"]
+    again = text(bench.asked[-2])
+    assert "there is a segment everybody already" in again
+    assert "\neverybody\n" in again
+    assert names(segments) == ["everybody", "growth", "on-growth"]
+
+
+async def test_a_copy_is_a_draft_with_the_comments(segments: Path) -> None:
+    bench = FakeBench(segments.parent, slug="growth")
+    assert await granted(bench, "growth", Verb.DUPLICATE, "Growth in spring") == ["growth-in-spring"]
+    assert "# agreed with sales on the 3rd" in (segments / "growth-in-spring.yaml").read_text()
+    copy = read_segment(segments / "growth-in-spring.yaml").segment
+    assert (copy.name, copy.status) == ("Growth in spring", Status.DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("slug", "answer", "status"),
+    [
+        ("growth", "active", Status.ACTIVE),
+        ("growth", "retired", Status.RETIRED),
+        ("everybody", "retired", Status.RETIRED),
+        ("everybody", "cancel", Status.ACTIVE),
+        ("everybody", "active", Status.ACTIVE),
+    ],
+)
+async def test_a_status_is_written(segments: Path, slug: str, answer: str, status: Status) -> None:
+    bench = FakeBench(segments.parent, slug="growth")
+    before = (segments / f"{slug}.yaml").read_text()
+    assert await granted(bench, slug, Verb.STATUS, answer) == [slug]
+    assert read_segment(segments / f"{slug}.yaml").segment.status is status
+    assert ((segments / f"{slug}.yaml").read_text() == before) is (slug == "everybody" and status is Status.ACTIVE)
+    assert (bench.session.slug, bench.session.dirty) == ("growth", False)
+    assert bench.session.segment.status is read_segment(segments / "growth.yaml").segment.status
+
+
+async def test_the_status_that_a_segment_has_is_in_focus(segments: Path) -> None:
+    bench = FakeBench(segments.parent, slug="growth")
+    await granted(bench, "everybody", Verb.STATUS, "cancel")
+    asked = bench.asked[-2]
+    assert isinstance(asked, ChoiceDialog)
+    assert asked._focus == "active"
+
+
+async def test_after_a_deletion_the_next_segment_is_in_hand(segments: Path) -> None:
+    (segments / "on-growth.yaml").unlink()
+    (segments / "later.yaml").write_text("niche: 1\nname: Later\nwhere: {}\n")
+    bench = FakeBench(segments.parent, slug="growth")
+    assert await granted(bench, "growth", Verb.DELETE) == ["later"]
+    assert names(segments) == ["everybody", "later"]
+
+
+async def test_a_deleted_segment_comes_back_in_a_later_session(segments: Path) -> None:
+    before = (segments / "everybody.yaml").read_text()
+    await granted(FakeBench(segments.parent, slug="growth"), "everybody", Verb.DELETE)
+    assert names(segments) == ["growth", "on-growth"]
+    later = FakeBench(segments.parent, slug="growth")
+    assert await granted(later, "growth", Verb.RESTORE) == ["everybody"]
+    assert (segments / "everybody.yaml").read_text() == before
+
+
+async def test_what_another_segment_needs_is_not_deleted(segments: Path) -> None:
+    bench = FakeBench(segments.parent, slug="growth")
+    await granted(bench, "growth", Verb.DELETE)
+    assert "growth is used here" in text(bench.asked[-2])
+    assert names(segments) == ["everybody", "growth", "on-growth"]
+
+
+async def test_after_the_open_segment_is_deleted_another_one_is_open(segments: Path) -> None:
+    (segments / "on-growth.yaml").unlink()
+    bench = FakeBench(segments.parent, slug="growth")
+    assert await granted(bench, "growth", Verb.DELETE) == ["everybody"]
+    assert bench.session.slug == "everybody"
+    assert names(segments) == ["everybody"]
+
+
+@pytest.mark.parametrize("slug", ["growth", "everybody"])
+@pytest.mark.parametrize(
+    ("verb", "answers"),
+    [(Verb.DELETE, ()), (Verb.DUPLICATE, ("copy",)), (Verb.RENAME, ("other",)), (Verb.STATUS, ("retired",))],
+)
+async def test_files_that_are_written_here_are_not_told_of(
+    segments: Path, slug: str, verb: Verb, answers: tuple[str, ...]
+) -> None:
+    (segments / "on-growth.yaml").unlink()
+    bench = FakeBench(segments.parent, slug="growth")
+    before = texts(segments)
+    await granted(bench, slug, verb, *answers)
+    changed = {name for name, _ in before.items() ^ texts(segments).items()}
+    assert changed == {path.name for path in bench.ignored} != set()
+
+
+@pytest.mark.parametrize("answers", [(None,), ("a template", None)], ids=["no template", "no name"])
+async def test_leaving_the_gallery_changes_nothing(segments: Path, answers: tuple[str | None, ...]) -> None:
+    template = next(iter(templates.templates()))
+    bench = FakeBench(segments.parent, *(template if answer else None for answer in answers), slug="growth")
+    await tasks.from_template(bench)
+    assert bench.answers == []
+    assert names(segments) == ["everybody", "growth", "on-growth"]

@@ -63,8 +63,8 @@ async def test_edges_are_drawn_with_the_mouse(start: Start) -> None:
         assert widths(driver)[1] == LEAST_WIDTH
         await drag(driver, (100, high[0] + 1), (100, high[0] - 4))
         assert heights(driver) == [high[0] - 5, high[1] + 5]
-        assert driver.bench.memory.now.heights == tuple(heights(driver))
-        assert driver.bench.memory.now.widths == tuple(widths(driver))
+        assert driver.app.ui_state.now.heights == tuple(heights(driver))
+        assert driver.app.ui_state.now.widths == tuple(widths(driver))
 
 
 async def test_a_tab_on_the_edge_is_no_edge(start: Start) -> None:

@@ -6,7 +6,7 @@ import pytest
 from universes import universe
 
 from niche.segments.model.filters import All, Condition, Filter
-from niche.tui.workbench.render import telling
+from niche.tui.workbench.render import first_column
 
 EMPLOYEES = Condition("employees", "at_least", 100)
 COUNTRY = Condition("country", "in", ("DE",))
@@ -25,4 +25,4 @@ INDUSTRY = Condition("industry", "under", ("51",))
 )
 def test_the_column_that_is_looked_at_first(columns: tuple[str, ...], where: Filter, first: str | None) -> None:
     accounts = universe(industry=["5111", "52"], country=["DE", "FR"], employees=[10, 200])
-    assert telling(columns, accounts, where) == first
+    assert first_column(columns, accounts, where) == first

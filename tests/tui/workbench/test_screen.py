@@ -185,7 +185,7 @@ async def test_figures_of_a_filter_that_is_gone_are_not_shown(start: Start) -> N
         driver.bench.post_message(FindingsReady(0, ["late"]))
         await driver.settle()
         assert driver.counts is before
-        assert "late" not in driver.bench.findings
+        assert "late" not in driver.bench.renderer.findings
 
 
 async def test_number_keys_and_tab_go_from_pane_to_pane_and_the_footer_follows(start: Start) -> None:
