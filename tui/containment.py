@@ -25,17 +25,17 @@ from niche.tui.user import error_report
 from niche.tui.widgets.contained import Blankable, PartFailedError
 
 LOADING = "load"
-"""The group of the worker that reads a table."""
+"""The group of the worker that opens a table."""
 
 _OF_THE_GONE = (NoScreen, QueryError, MountError, NoWidget, ScreenStackError)
-"""What Textual raises where a message is for something that is on the screen no more."""
+"""Errors of Textual about a message for a widget that is gone."""
 _MOST, _WITHIN = 10, 5.0
-"""Errors of the workbench itself with no key between them, and seconds: so many in that time go on for ever."""
+"""As many errors of the workbench itself within so many seconds, without a key between them, are a loop."""
 _LOGGED = 3
-"""Times that the details of an error in one place are written down."""
+"""Times that an error in one place is logged."""
 
 Place = tuple[str, int, str]
-"""A file, a line of it, and what was raised there."""
+"""A file, a line, and the type of the error raised there."""
 
 
 class ContainedApp(Protocol):
@@ -49,35 +49,35 @@ class ContainedApp(Protocol):
 
     @property
     def screen(self) -> Screen[Any]:
-        """The one in front."""
+        """The screen in front."""
 
     @property
     def workbench(self) -> Screen[None] | None:
-        """The one on which everything else lies; None before there is one."""
+        """The screen below all dialogs; None before a table is open."""
 
     def close(self, screen: Screen[Any]) -> None:
-        """Take a screen away that failed."""
+        """Close a screen that failed."""
 
     def not_opened(self, message: str, hint: str) -> None:
-        """Say why a table is not opened."""
+        """Tell why a table is not opened."""
 
     def notify(self, message: str, *, severity: SeverityLevel, timeout: float) -> None:
-        """Say something for a while."""
+        """Notify the user."""
 
 
 class Containment:
-    """Decides what each error costs, and closes that."""
+    """Decide what each error costs, and close or blank that."""
 
     def __init__(self, app: ContainedApp) -> None:
         self._app = app
         self._seen: Counter[Place] = Counter()
         self._told: set[Place] = set()
-        """What was told since the last key or click."""
+        """Places that were reported since the last key or click."""
         self._recent: deque[float] = deque(maxlen=_MOST)
-        """When the workbench itself failed since then."""
+        """Times of the errors of the workbench itself since then."""
 
     def used(self) -> None:
-        """A key or a click came: whatever fails now is news."""
+        """Report errors again: a key or a click came."""
         self._told.clear()
         self._recent.clear()
 
@@ -112,7 +112,7 @@ class Containment:
         return True
 
     def _not_opened(self, error: Exception, cause: BaseException) -> bool:
-        """A table that cannot be read leads back to the welcome; there is nothing to go on with otherwise."""
+        """Return to the welcome screen where a table cannot be opened; False for any other error."""
         worker = _failed_worker(error)
         if worker is None or worker.group != LOADING:
             return False

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 Leave = Callable[[signal.Signals], bool]
-"""Leaves the app; False where it is left already."""
+"""A callback that leaves the app; False where it is leaving already."""
 
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Sent by `kill`, by a machine that shuts down, and by a terminal that is closed."""

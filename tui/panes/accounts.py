@@ -31,7 +31,7 @@ from niche.tui.widgets.lines import LineView
 _NO_ROWS = np.zeros(0, dtype=np.int64)
 _GAP = " " * GAP
 _COMING = "…"
-"""Stands for a value that is being read from disk."""
+"""Placeholder for a value that is being read from disk."""
 
 
 def _covers(span: slice, other: slice) -> bool:
@@ -55,7 +55,7 @@ class AccountsPane(LineView, Headed):
         self._universe: Universe | None = None
         self._columns: tuple[TableColumn, ...] = ()
         self._frozen = 1
-        """Columns at the left that stay where they are."""
+        """The number of frozen columns at the left."""
         self._in_file_order: Rows = _NO_ROWS
         self._rows: Rows = _NO_ROWS
         self._column = 0
@@ -63,7 +63,7 @@ class AccountsPane(LineView, Headed):
         self._sorted: tuple[str, bool] | None = None
         self._window: tuple[int, list[list[Cell]]] = (0, [])
         self._asked: tuple[Rows, tuple[str, ...], slice] | None = None
-        """What is being read from disk."""
+        """The request that is being read from disk."""
         self.sought = ""
         """The word that was searched for last."""
 
@@ -80,7 +80,7 @@ class AccountsPane(LineView, Headed):
             self._sort()
 
     def show_columns(self, names: Sequence[str], frozen: int = 1) -> None:
-        """Show these columns in this order; as many of them as said stay at the left."""
+        """Show these columns in this order, the first `frozen` of them frozen at the left."""
         assert self._universe is not None
         self._frozen = min(frozen, len(names))
         self._columns = lay_columns(self._universe, names, self._frozen)
@@ -90,7 +90,7 @@ class AccountsPane(LineView, Headed):
 
     @property
     def universe(self) -> Universe | None:
-        """Whose accounts are shown."""
+        """The universe of the accounts."""
         return self._universe
 
     @property
@@ -105,7 +105,7 @@ class AccountsPane(LineView, Headed):
 
     @property
     def _edge(self) -> int:
-        """Cells of the columns that stay."""
+        """Cells of the frozen columns."""
         return sum(column.cells for column in self._columns[: self._frozen]) + GAP * max(0, self._frozen - 1)
 
     def _set_rows(self, rows: Rows) -> None:
@@ -147,7 +147,7 @@ class AccountsPane(LineView, Headed):
         return Run(text, "accent" if index == self._column else "head")
 
     def _across(self, parts: list[Run], cells: int) -> Line:
-        """The columns that stay and as much of the others as fits beside them."""
+        """The frozen columns, and as many of the others as fit beside them."""
         if not parts:
             return []
         line = [part for fixed in parts[: self._frozen] for part in (Run(_GAP), fixed)][1:]
@@ -186,7 +186,7 @@ class AccountsPane(LineView, Headed):
         return [column[index - start] for column in window]
 
     def _fetch(self, universe: Universe, span: slice) -> None:
-        """Read some rows from disk, away from the screen; what was asked for last is shown when it is there."""
+        """Read rows from disk in a thread; only the newest request is shown."""
         rows, names = self._rows, self.names
         if self._asked is not None and self._is_shown(self._asked) and _covers(self._asked[2], span):
             return
@@ -260,7 +260,7 @@ class AccountsPane(LineView, Headed):
         self._go(self._column + step)
 
     def action_freeze(self) -> None:
-        """Let the columns up to this one stay at the left; let only the first stay where these do already."""
+        """Freeze the columns up to this one; freeze only the first where these are frozen already."""
         if self._columns:
             here = self._column
             self.show_columns(self.names, 1 if self._frozen == here + 1 else here + 1)
@@ -309,7 +309,7 @@ class AccountsPane(LineView, Headed):
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Say on the screen what keeps a thread from reading accounts."""
+        """Notify of an error in reading accounts."""
         try:
             yield
         except BadInputError as error:

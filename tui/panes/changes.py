@@ -30,7 +30,7 @@ _LOOKS: Mapping[str, str] = {
 
 
 def change_rows(review: Review, cells: int) -> Iterator[Line]:
-    """What a review says, in lines of so many cells."""
+    """A review as lines of `cells`."""
     yield from _headline(review, cells)
     if review.same:
         return
@@ -57,7 +57,7 @@ def _headline(review: Review, cells: int) -> Iterator[Line]:
 
 
 def _file_rows(lines: Sequence[YamlLine]) -> Iterator[Line]:
-    """The changed lines of the file with a few around them; dots where lines are left out."""
+    """The changed lines of the file with context; dots where lines are left out."""
     changed = [index for index, line in enumerate(lines) if line.sign != " "]
     kept = {near for index in changed for near in range(index - AROUND, index + AROUND + 1)}
     gap = False
@@ -95,7 +95,7 @@ class ChangesPane(LineView, Headed):
         self.changed()
 
     def tell(self, problem: str) -> None:
-        """Say why there is nothing to show."""
+        """Show why there is no review."""
         self._review, self._said = None, problem
         self.summarise("")
         self._lay(self.cells)

@@ -42,16 +42,16 @@ class DefinitionPane(LineView, Headed):
         self._schema: Schema | None = None
         self._rows = outline(self._filter)
         self._tried: tuple[str, ...] | None = None
-        """What the filter on show would change, where it is only tried."""
+        """The changes of the filter on trial; None without a trial."""
         self._changed: frozenset[Path] = frozenset()
 
     @property
     def cursor(self) -> Path:
-        """Where the node in hand stands."""
+        """The path of the node under the cursor."""
         return self._rows[self.cursor_line].path
 
     def show_scale(self, schema: Schema) -> None:
-        """Take the data that nodes of a taxonomy get their titles from."""
+        """Set the universe, whose taxonomies give nodes their titles."""
         self._schema = schema
         self.refresh()
 
@@ -68,7 +68,7 @@ class DefinitionPane(LineView, Headed):
         self.summarise(summary if self._fresh else f"{summary} …" if summary else "")
 
     def show_trial(self, root: Filter, counts: Counts, before: Filter, said: tuple[str, ...]) -> None:
-        """Show a filter that is only tried, marked where it differs from the one before; `said` tells how."""
+        """Show a filter on trial, marked where it differs from the one before; `said` describes the changes."""
         self.show(root, counts)
         self._tried, self._changed = said, changed(before, root)
         self.summarise(f"tried: {count(counts.total)} · {percent(counts.share)}")
@@ -99,7 +99,7 @@ class DefinitionPane(LineView, Headed):
         return any(place[: len(path)] == path and set(place[len(path) :]) <= {0} for place in self._changed if path)
 
     def foot(self, cells: int) -> list[Line]:
-        """What the line in hand comes to, what was noticed about it, and the keys."""
+        """The counts and findings of the line under the cursor, and the keys."""
         if self._tried is not None:
             return change_lines(self._tried, cells)
         hints = [part for key, word in _HINTS for part in (Run(key, "key"), Run(f" {word}   ", "dim"))]
@@ -109,7 +109,7 @@ class DefinitionPane(LineView, Headed):
         return [*below, hints]
 
     def _whole(self, cells: int) -> list[Line]:
-        """The condition in hand in all its words, where its line cuts them and there is room."""
+        """The whole condition under the cursor, where its line is cut and there is room."""
         if self.size.height < _WHOLE_FROM:
             return []
         words = describe(self._rows[self.cursor_line].node, self._schema, _LISTED_BELOW)
@@ -120,7 +120,7 @@ class DefinitionPane(LineView, Headed):
         return [[Run(line)] for line in (*lines[: _WHOLE - 1], *last)]
 
     def place_cursor(self, index: int, *, told: bool = False) -> None:
-        """Put the cursor on a line; what is said below of it may take more room or less."""
+        """Put the cursor on a line; the lines about it below may need more room or less."""
         super().place_cursor(index, told=told)
         self.changed()
 
@@ -144,16 +144,16 @@ class DefinitionPane(LineView, Headed):
         return [glyph, Run(f" {finding.severity.word} ", glyph.look), Run(finding.message)]
 
     def cursor_moved(self) -> None:
-        """Tell which node is in hand."""
+        """Post which node is under the cursor."""
         self.post_message(CursorMoved(self.cursor))
 
     def activated(self) -> None:
-        """Ask for the node in hand to be edited."""
+        """Request an edit of the node under the cursor."""
         self.post_message(EditRequested(self.cursor))
 
 
 def undecided(counts: Counts) -> Line:
-    """How many accounts the whole filter cannot decide about."""
+    """The number of undecided accounts of the whole filter."""
     if not counts.undecided:
         return []
     return [Run("undecided ", "dim"), Run(count(counts.undecided)), Run("  a value is missing", "dim")]

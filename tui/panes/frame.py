@@ -23,7 +23,7 @@ def ends(left: Content, right: Content, cells: int) -> Content:
 
 
 class HeaderLine(Blankable, Static):
-    """Which segment of which data is open, whether it is saved, and how long the last count took."""
+    """The open segment, its data, whether it is saved, and the time of the last count."""
 
     def __init__(self, data: str, accounts: int, from_disk: bool = False) -> None:
         super().__init__(markup=False)
@@ -36,12 +36,12 @@ class HeaderLine(Blankable, Static):
         self._draw()
 
     def show_status(self, status: str) -> None:
-        """Take what is said at the right end."""
+        """Set the text at the right end."""
         self._status = plain(status)
         self._draw()
 
     def show_git(self, state: str) -> None:
-        """Take the branch and how much differs from it; empty outside a repository."""
+        """Set the branch and the number of changed files; empty outside a repository."""
         self._git = cut(state, _LONGEST_BRANCH)
         self._draw()
 
@@ -63,20 +63,20 @@ class HeaderLine(Blankable, Static):
 
 
 class SizeLine(Blankable, Static):
-    """The segment's size in one line, for when the panes that show it are out of sight."""
+    """The size of the segment in one line, for layouts that hide the panes that show it."""
 
     def __init__(self) -> None:
         super().__init__("counting …", markup=False)
 
     def show(self, total: int, of: int, share: float, verdict: str) -> None:
-        """Take the size and what the guardrails say of it."""
+        """Set the size and the verdict of the guardrails."""
         look = "$text-success" if verdict == "just right" else "$text-warning"
         size = Content.assemble((count(total), "bold"), f" of {count(of)} · {percent(share)}")
         self.update(Content.assemble(size, "  ", (verdict, look)), layout=False)
 
 
 class FooterLine(Blankable, Static):
-    """The keys worth knowing in the pane in hand; a click does what the key does."""
+    """Hints for the keys of the focused pane; a click presses the key."""
 
     def __init__(self) -> None:
         super().__init__(markup=False)
@@ -84,12 +84,12 @@ class FooterLine(Blankable, Static):
         self._hints: tuple[Action, ...] = ()
 
     def show(self, context: Context) -> None:
-        """Take the pane in hand."""
+        """Set the focused pane."""
         self._of_pane = context
         self._draw()
 
     def on_resize(self) -> None:
-        """More hints where there is more room."""
+        """Fit the hints to the width."""
         self._draw()
 
     def _draw(self) -> None:

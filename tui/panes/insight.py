@@ -1,4 +1,4 @@
-"""The insight pane: whether the size makes sense, what was noticed, how the accounts differ."""
+"""The insight pane: the verdict on the size, the findings, a distribution."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ from niche.tui.panes.pane import Headed
 from niche.tui.widgets.lines import LineView
 
 _UNSHOWN = frozenset({Kind.TEXT, Kind.ID, Kind.INDUSTRY})
-"""Kinds whose values have no distribution worth a look."""
+"""Kinds of columns without a distribution."""
 _BLANK = InsightRow([])
 _LEFT = 4
-"""Lines that must be left beside all figures of a repair that is tried."""
+"""Lines that must remain beside all figures of a repair on trial."""
 
 
 def distributed(universe: Universe) -> list[str]:
@@ -77,16 +77,16 @@ class InsightPane(LineView, Headed):
         super().__init__(id=id, classes=classes)
         self._counts: Counts | None = None
         self._outcomes: tuple[Outcomes | None, Outcomes | None] = None, None
-        """Of the segment and of the rest; those of the counts before while the present ones are worked out."""
+        """Outcomes of the segment and of the rest; those of the previous counts until the new ones are ready."""
         self._limits: Limits | None = None
         self._findings: Sequence[Finding] = ()
         self._column: str | None = None
         self._universe: Universe | None = None
         self._trial: Trial | None = None
         self._moved = False
-        """Whether the user chose the line in hand; until then it is the first, also when findings come later."""
+        """Whether the user moved the cursor; until then it stays on the first line, also when findings come later."""
         self._sought = False
-        """Whether to go to the distribution once it is there: the pane may be hidden, or the counts without it."""
+        """Whether to go to the distribution when it is ready: the pane may be hidden, or the counts lack it."""
         self._rows: list[InsightRow] = []
         self._bars: Bars | None = None
         """The chosen bars of the histogram."""
@@ -119,7 +119,7 @@ class InsightPane(LineView, Headed):
         self._seek()
 
     def go_to_distribution(self) -> None:
-        """Have the distribution in hand, and as much of it in sight as there is room for."""
+        """Put the cursor on the distribution, and scroll as much of it into view as fits."""
         self._sought = True
         self._seek()
 
@@ -131,13 +131,13 @@ class InsightPane(LineView, Headed):
             self.place_cursor(lines[0])
 
     def show_trial(self, trial: Trial) -> None:
-        """Show what a repair leads to beside the present figures, until `show` comes."""
+        """Show a repair on trial beside the present figures, until the next `show`."""
         self._trial = trial
         self.changed()
         self.reveal(self.cursor_line)
 
     def foot(self, cells: int) -> list[Line]:
-        """The repair that is tried."""
+        """The repair on trial."""
         if self._trial is None or self._counts is None:
             return []
         lines = trial_lines(self._trial, self._counts, cells)
@@ -218,7 +218,7 @@ class InsightPane(LineView, Headed):
         self._seek()
 
     def activated(self) -> None:
-        """A double click is as good as `enter`."""
+        """Do what `enter` does after a double click."""
         self.action_apply()
 
     def cursor_moved(self) -> None:
@@ -330,7 +330,7 @@ class InsightPane(LineView, Headed):
             self._anchor = None
 
     def action_column(self, step: int) -> None:
-        """Show the distribution of the next column."""
+        """Request the distribution of the next column."""
         names = [] if self._universe is None else distributed(self._universe)
         if names:
             here = names.index(self._column) if self._column in names else (-1 if step > 0 else 0)

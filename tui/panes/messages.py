@@ -1,4 +1,4 @@
-"""The app's vocabulary: what happened, in the past tense. Widgets post these upwards; the workbench acts on them."""
+"""Messages of the panes to the workbench, named in the past tense."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ if TYPE_CHECKING:
 
 @dataclass
 class NodeIncluded(Message):
-    """A taxonomy node was chosen for the segment; choosing it again takes it away."""
+    """A taxonomy node was included; the second time, the inclusion is removed."""
 
     code: str
 
 
 @dataclass
 class NodeExcluded(Message):
-    """A taxonomy node was ruled out of the segment; ruling it out again takes that away."""
+    """A taxonomy node was excluded; the second time, the exclusion is removed."""
 
     code: str
 
 
 @dataclass
 class CursorMoved(Message):
-    """Another node of the filter is in hand."""
+    """The cursor moved to another node of the filter."""
 
     path: Path
 
 
 @dataclass
 class EditRequested(Message):
-    """The node at `path` is to be edited."""
+    """An edit of the node at `path` was requested."""
 
     path: Path
 
 
 @dataclass
 class ColumnChosen(Message):
-    """The distribution of this column is wanted."""
+    """The distribution of this column was requested."""
 
     column: str
 
 
 @dataclass
 class CellFiltered(Message):
-    """Only the accounts with this value are wanted, or those without it. None is a missing value."""
+    """A filter by this value was requested, or by its exclusion. None is a missing value."""
 
     column: str
     value: Scalar | tuple[Scalar, ...] | None
@@ -61,7 +61,7 @@ class CellFiltered(Message):
 
 @dataclass
 class ValuesFiltered(Message):
-    """Only the accounts with any of these values are wanted, or those without them."""
+    """A filter by any of these values was requested, or by their exclusion."""
 
     column: str
     values: tuple[Scalar, ...]
@@ -70,7 +70,7 @@ class ValuesFiltered(Message):
 
 @dataclass
 class RangeFiltered(Message):
-    """Only the accounts in this span are wanted, or those outside it."""
+    """A filter by this span was requested, or by its exclusion."""
 
     column: str
     span: Span
@@ -79,7 +79,7 @@ class RangeFiltered(Message):
 
 @dataclass
 class RepairChosen(Message):
-    """A finding is to be mended in this way."""
+    """A repair of a finding was chosen."""
 
     finding: Finding
     repair: Repair
@@ -87,31 +87,31 @@ class RepairChosen(Message):
 
 @dataclass
 class TrialLeft(Message):
-    """The repair that is tried is not in hand any more."""
+    """The cursor left the repair on trial."""
 
 
 @dataclass
 class SplitChosen(Message):
-    """The parts that a finding tells apart are to become segments."""
+    """A split of the segment into the parts of a finding was chosen."""
 
     finding: Finding
 
 
 @dataclass
 class SegmentChosen(Message):
-    """Another segment of the workspace is wanted in the place of the open one."""
+    """Another segment of the workspace was chosen."""
 
     slug: str
 
 
 @dataclass
 class MappingRequested(Message):
-    """The values that name no node are wanted."""
+    """The mapping of unmatched values was requested."""
 
 
 @dataclass
 class PanesResized(Message):
-    """The panes side by side are to be so wide, or the two parts so high; `done` once that is how they stay."""
+    """The panes were resized to these widths or heights; `done` when the mouse was released."""
 
     widths: tuple[int, ...] | None
     heights: tuple[int, ...] | None

@@ -17,7 +17,7 @@ from niche.tui.panes.segmentpane import SegmentPane
 _COLUMNS = (("accounts", 11), ("shared", 9), ("alike", 9), ("of this", 9), ("of other", 10))
 _NUMBERS = sum(cells for _, cells in _COLUMNS)
 _NAME, _WIDEST_NAME = 22, 44
-"""Cells of the name: those it has before there is a bar, and at most."""
+"""Cells of the name: at least where there is a bar, and at most."""
 _BAR = 20
 """Cells of the bar at most."""
 

@@ -1,4 +1,4 @@
-"""What every pane of the workbench has: a heading with a summary at the right end of its border."""
+"""The base of all panes: a heading with a summary at the right end of its border."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def title(heading: str, summary: str, cells: int) -> str:
 
 
 class Headed(Widget):
-    """A widget whose border says what it is and what it comes to."""
+    """A widget whose border shows its title and a summary."""
 
     context: Context
     summary = ""
     _titled: Content | None = None
     tabs: tuple[Context, ...] = ()
-    """The panes that take turns in this one's place, itself included; empty where it stands alone."""
+    """The panes that share the place of this one, itself included; empty where it has its own."""
 
     @property
     def ways(self) -> tuple[Context, ...]:
@@ -50,11 +50,11 @@ class Headed(Widget):
 
     @property
     def in_hand(self) -> Widget:
-        """What takes the keys while the pane is in hand."""
+        """The widget that takes the keys while the pane is focused."""
         return self
 
     def summarise(self, summary: str) -> None:
-        """Say what the pane comes to, at the right end of its border."""
+        """Set the summary at the right end of the border."""
         self.summary = summary
         self.retitle()
 
@@ -63,13 +63,13 @@ class Headed(Widget):
         self.retitle()
 
     def on_focus(self) -> None:
-        """Let the title follow what the border does."""
+        """Fit the title to the border."""
         self.retitle()
 
     on_blur = on_descendant_focus = on_descendant_blur = on_focus
 
     def retitle(self) -> None:
-        """Write the border's title for the width the pane has now; a click on another tab brings it up."""
+        """Write the title for the current width; a click on another tab raises it."""
         heading = _BETWEEN.join(map(_named, self.ways))
         text = Content(title(heading, self.summary, self.outer_size.width))
         # What lies between is of the border's colour.
@@ -87,7 +87,7 @@ class Headed(Widget):
             self.border_title = self._titled = text
 
     def tabs_at(self) -> Iterator[tuple[Context, int]]:
-        """The panes in sight in the heading, each with the column of the screen where its number is."""
+        """The panes named in the heading, each with the screen column of its number."""
         for tab, start in self._tabs():
             if start < self.outer_size.width - _CORNERS - 1:
                 yield tab, self.region.x + _CORNERS // 2 + start

@@ -1,4 +1,4 @@
-"""The place of all panes: the edges between them can be drawn with the mouse."""
+"""The container of all panes: the mouse drags the edges between them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEAST_WIDTH, LEAST_HEIGHT = 20, 5
 
 @dataclass(frozen=True, slots=True)
 class _Pull:
-    """An edge that is held: the first of its two parts, their sizes and the mouse when it was taken."""
+    """A drag of an edge: the first of its two parts, their sizes and the mouse at its start."""
 
     parts: tuple[str, ...]
     index: int
@@ -31,22 +31,22 @@ class _Pull:
 
 
 class Panes(Contained, Vertical):
-    """Holds the panes. Posts PanesResized while an edge is drawn, and when it is let go."""
+    """Contain the panes; post PanesResized while an edge is dragged and when it is released."""
 
     _pull: _Pull | None = None
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the edge under the mouse."""
+        """Start a drag of the edge under the mouse."""
         if event.button == 1 and "@click" not in event.style.meta and (pull := self._edge(event)) is not None:
             self._pull = pull
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Draw the edge along."""
+        """Drag the edge."""
         self._tell(event, done=False)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Let go."""
+        """End the drag."""
         if self._pull is not None:
             self._tell(event, done=True)
             self._pull = None

@@ -27,7 +27,7 @@ class PortfolioPane(SegmentPane):
     _by = Rank.PRIORITY
 
     def show(self, standings: Sequence[Standing], opened: str) -> None:
-        """Show how the segments stand, the open one marked."""
+        """Show the segments, the open one marked."""
         chosen = self.slug
         order: Mapping[str, int] = {slug: place for place, slug in enumerate(self.slugs)}
         self._standings, self._open = standings, opened

@@ -1,4 +1,4 @@
-"""The tree pane: sectors and industries with the accounts in them, and what the segment takes of them."""
+"""The tree pane: nodes of a taxonomy with their accounts and how many of them match."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class TreePane(Blankable, Vertical, Headed):
 
     @property
     def in_hand(self) -> Widget:
-        """The keys go to the nodes."""
+        """The nodes take the keys."""
         return self.lines
 
     @property
@@ -80,7 +80,7 @@ class TreePane(Blankable, Vertical, Headed):
         return None if position == ROOT or self.lines.taxonomy is None else self.lines.taxonomy.nodes[position]
 
     def show_universe(self, universe: Universe, taxonomy: str | None = None) -> None:
-        """Take a taxonomy, the main one by default, and the number of accounts of each node."""
+        """Show a taxonomy, the main one by default, with the number of accounts of each node."""
         placement = universe.main if taxonomy is None else universe.placements[taxonomy]
         tree = None if placement is None else placement.taxonomy
         if tree != self.lines.taxonomy:
@@ -94,14 +94,14 @@ class TreePane(Blankable, Vertical, Headed):
         self._hide()
 
     def show_counts(self, counts: Counts) -> None:
-        """Take the matched accounts of each node."""
+        """Show the matched accounts of each node."""
         if self.lines.taxonomy is None or len(counts.tree) != len(self._accounts):
             return
         self.lines.counts = counts
         self._set_metrics()
 
     def show_marks(self, included: Collection[str], excluded: Collection[str]) -> None:
-        """Take which nodes the segment includes and excludes, by code."""
+        """Mark the included and the excluded nodes, by code."""
         marked = frozenset(included), frozenset(excluded)
         if self.lines.taxonomy is not None and marked != self._marked:
             self._marked = marked
@@ -109,7 +109,7 @@ class TreePane(Blankable, Vertical, Headed):
             self.lines.redraw()
 
     def show_metrics(self, metrics: Iterable[TreeMetric]) -> None:
-        """Take further figures to choose from, such as outcomes by node."""
+        """Offer further metrics, such as outcomes by node."""
         self._extra = tuple(metrics)
         self._set_metrics()
 
@@ -137,23 +137,23 @@ class TreePane(Blankable, Vertical, Headed):
         self.lines.relist()
 
     def action_include(self) -> None:
-        """Take the node into the segment."""
+        """Include the node in the segment."""
         if (node := self.node) is not None:
             self.post_message(NodeIncluded(node.code))
 
     def action_exclude(self) -> None:
-        """Rule the node out."""
+        """Exclude the node."""
         if (node := self.node) is not None:
             self.post_message(NodeExcluded(node.code))
 
     def action_lens(self) -> None:
-        """Show the next figure beside the nodes."""
+        """Show the next metric beside the nodes."""
         self.lines.metric = (self.lines.metric + 1) % max(1, len(self.lines.metrics))
         self.lines.relist()
         self._say()
 
     def action_sort(self) -> None:
-        """Put siblings in the order of the figure, or back in the taxonomy's."""
+        """Sort siblings by the metric, or in the order of the taxonomy."""
         self.lines.sorted = not self.lines.sorted
         self.lines.relist()
         self._say()

@@ -1,4 +1,4 @@
-"""The open segment: what it says now, what it said before, and whether the disk knows."""
+"""The open segment: its filter, its undo history, its file and its draft."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UNNAMED = "New segment"
 
 @dataclass(frozen=True, slots=True)
 class UndoStep:
-    """One change: what it did, and the filter and the node in hand that it was made from."""
+    """One step of the undo history: its label, and the filter and the cursor before it."""
 
     label: str
     filter: Filter
@@ -35,13 +35,13 @@ class Session:
     def __init__(self, path: FilePath, segment: Segment, file: SegmentFile | None = None) -> None:
         self.path = path
         self.file = file
-        """What was read or written last; None for a segment that was never saved."""
+        """The file as it was read or written last; None for a segment that was never saved."""
         self.filter: Filter = segment.where
         self._base = segment
         self._table: str | None = None
         self._slot: autosave.DraftSlot | None = None
         self._written: tuple[tuple[SegmentFile | None, FilePath, Segment], str] | None = None
-        """The text that was asked for last, and what it was made from."""
+        """Cache of `text`: its inputs and its result."""
         self._done: list[UndoStep] = []
         self._undone: list[UndoStep] = []
 
@@ -53,13 +53,13 @@ class Session:
 
     @property
     def slot(self) -> autosave.DraftSlot:
-        """Where its draft is kept."""
+        """The slot of its draft, claimed on first use."""
         if self._slot is None:
             self._slot = autosave.claim(self.path, self._table or "")
         return self._slot
 
     def belong_to(self, table: str) -> None:
-        """Keep its drafts apart from those of other tables; `table` is empty where there is but one."""
+        """Store its drafts apart from those of other tables; `table` is empty where there is only one."""
         moved = self._table is not None and self._table != table
         if moved:
             self.forget_draft()
@@ -69,18 +69,18 @@ class Session:
             self.keep_draft()
 
     def put_aside(self) -> None:
-        """Leave the draft that there is for another time; what is changed from now on has a draft of its own."""
+        """Leave the existing draft for later; further changes get a draft of their own."""
         self.close()
         self._slot = autosave.claim(self.path, self._table or "", empty=True)
 
     def close(self) -> None:
-        """Nobody edits it here any more: its slot is free."""
+        """Release the slot of its draft."""
         if self._slot is not None:
             self._slot.release()
             self._slot = None
 
     def keep_draft(self) -> None:
-        """Keep what a save would write, or forget the draft where there is nothing to save."""
+        """Write the text that a save would write as a draft; delete the draft where there is nothing to save."""
         if not self.dirty:
             self.forget_draft()
             return
@@ -88,32 +88,32 @@ class Session:
             self.slot.write(self.text())
 
     def forget_draft(self) -> None:
-        """There is nothing left that the draft could save."""
+        """Delete the draft."""
         self.slot.forget()
 
     @property
     def draft_path(self) -> FilePath | None:
-        """Where the unsaved changes are, if there are any."""
+        """The file of the draft; None where there are no unsaved changes or no draft."""
         path = self.slot.path
         return path if self.dirty and path.exists() else None
 
     def draft(self) -> Filter | None:
-        """The filter of a draft that says something else than the file, if there is one that can be read."""
+        """The filter of the draft; None where there is none, it cannot be read, or it is the filter of the file."""
         where = self.slot.draft()
         return None if where == self.filter else where
 
     @property
     def slug(self) -> str:
-        """What other segments call it."""
+        """The name by which other segments refer to it."""
         return slug_of(self.path.name)
 
     @property
     def unnamed(self) -> bool:
-        """Whether it was begun without a name and never saved."""
+        """Whether it has no name yet and was never saved."""
         return self.file is None and self._base.name == UNNAMED
 
     def name(self, path: FilePath, name: str) -> None:
-        """Give a segment that was never saved its name and its place."""
+        """Set the name and the path of a segment that was never saved."""
         self.close()
         self.path, self._base = path, replace(self._base, name=name)
 
@@ -145,7 +145,7 @@ class Session:
         return save_diff(self.saved_text or "", self.text(measured))
 
     def diff_to_disk(self) -> str:
-        """What is on the screen beside what the file says now, as a unified diff. Raises BadInputError."""
+        """The unified diff from the file on disk to the screen. Raises BadInputError."""
         return save_diff(decode(read_file(self.path, MAX_BYTES).data, str(self.path)), self.text())
 
     def save(self, measured: Measured | None = None) -> None:
@@ -154,12 +154,12 @@ class Session:
         self._take_file(save_segment(self.path, self._with(measured), self.file))
 
     def reload(self) -> None:
-        """Take the file as it is on disk; undo brings back what was on the screen. Raises BadInputError."""
+        """Read the file again; undo restores the filter before. Raises BadInputError."""
         self._take_file(read_segment(self.path))
         self.apply("reload", self._base.where)
 
     def rebase(self) -> None:
-        """Take the file as it is on disk as what the next save changes, but for the filter. Raises BadInputError."""
+        """Make the next save change only the filter of the file as it is on disk. Raises BadInputError."""
         if self.path.exists():
             self._take_file(read_segment(self.path))
         else:
@@ -167,7 +167,7 @@ class Session:
             self._take_file(read_segment(self.path))
 
     def follow(self, renaming: Renaming) -> None:
-        """Call a column otherwise, in what undo and redo bring back too; its file has been written so."""
+        """Rename a column in the filter and in the undo history; the file was written with the new name."""
         self.filter = renaming.filter(self.filter)
         for steps in (self._done, self._undone):
             steps[:] = [replace(step, filter=renaming.filter(step.filter)) for step in steps]
@@ -182,7 +182,7 @@ class Session:
         self.file, self._base = file, file.segment
 
     def apply(self, label: str, changed: Filter, cursor: Path = ()) -> bool:
-        """Take a new filter; False where it is the one there is. `cursor` is where undo goes back to."""
+        """Set a new filter; False where it is the current one. Undo goes back to `cursor`."""
         if changed == self.filter:
             return False
         self._done.append(UndoStep(label, self.filter, cursor))
@@ -191,11 +191,11 @@ class Session:
         return True
 
     def undo(self, cursor: Path = ()) -> UndoStep | None:
-        """Go back one change and return it; `cursor` is where redo goes back to. None where there is none."""
+        """Undo one step and return it; None where there is none. Redo goes back to `cursor`."""
         return self._back(self._done, self._undone, cursor)
 
     def redo(self, cursor: Path = ()) -> UndoStep | None:
-        """Make the change again that was taken back last; None where there is none."""
+        """Redo the step that was undone last and return it; None where there is none."""
         return self._back(self._undone, self._done, cursor)
 
     def _back(self, source: list[UndoStep], target: list[UndoStep], cursor: Path) -> UndoStep | None:

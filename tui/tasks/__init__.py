@@ -1,1 +1,1 @@
-"""What an action of the user does, step by step."""
+"""The actions of the user that take more than one step."""

@@ -1,4 +1,4 @@
-"""Decisions about the table: asked for, shown as a change of `niche.yaml`, written, and taken up."""
+"""Change how columns and values are read: ask, show the change of `niche.yaml`, write it, reopen the table."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SAVE_OR_NOT = (Answer("save", "Save", "s"), Answer("discard", "Discard", "d"), 
 
 
 async def columns(bench: Bench) -> None:
-    """Show how the columns are read, and read one in another way if that is wanted."""
+    """List how the columns are read, and change one if the user wants."""
     universe, workspace = bench.loaded.universe, bench.loaded.workspace
     preview: TablePreview | None = None
     while True:
@@ -47,7 +47,7 @@ async def columns(bench: Bench) -> None:
 
 
 async def mapping(bench: Bench, taxonomy: str | None) -> None:
-    """Choose nodes for the values that have none, and save them as aliases."""
+    """Let the user choose nodes for unmatched values, and save them as aliases."""
     placement = None if taxonomy is None else bench.loaded.universe.placements[taxonomy]
     if taxonomy is None or placement is None:
         bench.say("The accounts are not classified.", timeout=2)
@@ -72,7 +72,7 @@ async def _write(
     answers: tuple[Answer, ...],
     names: tuple[str, str] = ("", ""),
 ) -> str:
-    """Show what would change, write it if that is wanted, and open the table anew; the answer.
+    """Show what would change, write it if the user agrees, and reopen the table; return the answer.
 
     Where a column takes another name (`names`: the old and the new one), the segments follow.
     """

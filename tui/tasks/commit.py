@@ -1,4 +1,4 @@
-"""Git from the workbench: committing the open segment, and taking an older version of it again."""
+"""Git tasks: commit the open segment, restore an older version of it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from niche.tui.tasks import saving
 from niche.tui.user.preferences import Question
 
 PATIENCE = 0.3
-"""Seconds after which a wait is explained."""
+"""Seconds of waiting before a notification says what runs."""
 
 Result = TypeVar("Result")
 
 
 async def _explained(bench: Bench, doing: str, work: Callable[[], Result]) -> Result:
-    """What `work` gives, done in a thread; where that takes long, the screen says what is being done."""
+    """Run `work` in a thread and return its result; notify with `doing` where it takes long."""
     task = asyncio.ensure_future(asyncio.to_thread(work))
     done, _ = await asyncio.wait({task}, timeout=PATIENCE)
     if not done:
@@ -35,7 +35,7 @@ async def _explained(bench: Bench, doing: str, work: Callable[[], Result]) -> Re
 
 
 async def commit(bench: Bench) -> None:
-    """Save the open segment if it is not, ask for a message with one proposed, and commit its files."""
+    """Save the open segment if needed, ask for a message with a proposal, and commit its files."""
     session, loaded = bench.session, bench.loaded
     try:
         repository = await asyncio.to_thread(repository_of, loaded.workspace)
@@ -60,7 +60,7 @@ async def commit(bench: Bench) -> None:
 
 
 async def _ask(bench: Bench, make: Callable[[str], str], what: str, proposal: Words) -> str | None:
-    """Ask for the message until git takes it, and return what `make` says of the commit; None where it is left.
+    """Ask for a message until git accepts it, and return the result of `make`; None where the user leaves.
 
     What was typed is kept for the next time, until it is committed.
     """
@@ -86,7 +86,7 @@ async def _ask(bench: Bench, make: Callable[[str], str], what: str, proposal: Wo
 
 
 def _what(files: tuple[Path, ...], root: Path, found: Review) -> str:
-    """Which files go onto which branch."""
+    """The files of the commit and its branch, as text."""
     names = ", ".join(_relative(file, root) for file in files)
     where = f"branch {found.branch}"
     if found.base is Base.NOTHING:
@@ -102,7 +102,7 @@ def _relative(file: Path, root: Path) -> str:
 
 
 async def history(bench: Bench) -> None:
-    """Show the versions of the open segment; one that is chosen becomes an edit, which undo takes back."""
+    """List the versions of the open segment; the chosen one becomes an edit, which can be undone."""
     loaded, slug = bench.loaded, bench.session.slug
     try:
         read = partial(size_log, loaded.workspace, loaded.counter, slug)

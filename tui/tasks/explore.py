@@ -1,4 +1,4 @@
-"""The screens that look at the segment from another side, and what follows from them."""
+"""Explore the columns of a segment, and compare it with another."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 async def explore(bench: Bench) -> None:
-    """Show all columns, those first in which the segment differs most; go on with one of them."""
+    """List all columns, the most different from the rest first; add a condition on one, or show it."""
     chosen = await bench.ask(ColumnExplorer(bench.loaded.counter, await _matched(bench)))
     if chosen is None:
         return
@@ -33,7 +33,7 @@ async def explore(bench: Bench) -> None:
 
 
 async def compare(bench: Bench) -> None:
-    """Show the segment beside the rest, and beside other segments as they are asked for."""
+    """Show the segment beside the rest, or beside other segments that the user picks."""
     counter, session, workspace = bench.loaded.counter, bench.session, bench.loaded.workspace
     columns = distributed(bench.loaded.universe)
     if not columns:
@@ -56,7 +56,7 @@ async def compare(bench: Bench) -> None:
 
 
 async def _matched(bench: Bench) -> AccountSet:
-    """The accounts of the segment as it is now, counted if the screen's count is not of this filter."""
+    """The accounts of the segment, counted unless the newest counts are of this filter."""
     where, counts = bench.session.filter, bench.counts
     if counts is not None and counts.filter == where:
         return counts.matched

@@ -1,4 +1,4 @@
-"""Files that change on disk while they are open: a `git checkout`, an editor, another niche."""
+"""Watch the files of the workspace, which a `git checkout`, an editor or another niche may change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from niche.segments.workspace.workspace import Workspace
 
 EVERY = 1.0
-"""Seconds between two looks at the disk."""
+"""Seconds between two polls."""
 
 _WITHOUT_TABLE = "The accounts are in memory and everything works; they cannot be opened again without it."
 _WITHOUT_FILE = "Columns that were used so far can still be counted; others, and the accounts, cannot be read."
@@ -35,8 +35,8 @@ _MINE = Answer("mine", "Keep mine", "escape")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """How the files of a workspace looked."""
+class WorkspaceStamps:
+    """The stamps of the files of a workspace at one time."""
 
     segments: Mapping[str, Stamp] = field(default_factory=dict)
     """The files of the segments' folder by name; lists of values are among them."""
@@ -44,14 +44,14 @@ class Seen:
     data: Stamp = None
     git: tuple[Stamp, ...] = ()
 
-    def changed(self, before: Seen) -> set[str]:
-        """Names of files in the segments' folder that came, went or changed."""
+    def changed(self, before: WorkspaceStamps) -> set[str]:
+        """The names of files in the segments' folder that were added, deleted or changed since `before`."""
         names = self.segments.keys() | before.segments.keys()
         return {name for name in names if self.segments.get(name) != before.segments.get(name)}
 
 
-def look(workspace: Workspace, repository: Repository | None) -> Seen:
-    """How the files of a workspace look now."""
+def read_stamps(workspace: Workspace, repository: Repository | None) -> WorkspaceStamps:
+    """Read the stamps of the files of a workspace."""
     segments: dict[str, Stamp] = {}
     try:
         with os.scandir(workspace.settings.segments) as entries:
@@ -62,7 +62,7 @@ def look(workspace: Workspace, repository: Repository | None) -> Seen:
         pass
     git = () if repository is None else tuple(map(stamp, repository.state_files()))
     settings = None if workspace.path is None else stamp(workspace.path)
-    return Seen(segments, settings, stamp(Path(workspace.settings.data)), git)
+    return WorkspaceStamps(segments, settings, stamp(Path(workspace.settings.data)), git)
 
 
 def _repository(folder: Path) -> Repository | None:
@@ -86,23 +86,23 @@ class FileWatcher:
 
     def __init__(self, bench: Bench, screen: Screen[None]) -> None:
         self._bench, self._screen = bench, screen
-        self._seen: Seen | None = None
+        self._seen: WorkspaceStamps | None = None
         self._repository: Repository | None = None
         self._told: tuple[Path, Stamp] | None = None
-        """The version of the open file that the user knows of although it was not taken."""
+        """The version of the open file that the user was told of."""
         self._own: dict[str, Stamp] = {}
-        """Files of segments as they were written, or deleted, from this screen."""
+        """The stamps of segment files that this process wrote or deleted."""
         self._gone: dict[Path, Stamp] = {}
-        """What is not on disk any more, as it was."""
+        """The last stamps of files that are gone."""
         self._looking = False
 
     def start(self) -> None:
-        """Look at once, and from then on as long as the workbench is there."""
+        """Poll at once, and then at intervals until the workbench is closed."""
         self._begin()
         self._screen.set_interval(EVERY, self._begin)
 
     def _begin(self) -> None:
-        # While a dialog is open nothing may change below it; the next look sees the same.
+        # While a dialog is open nothing may change below it; the next poll sees the same.
         if not self._looking and self._screen.app.screen is self._screen:
             self._looking = True
             self._screen.run_worker(self.look(), group="watch")
@@ -115,7 +115,7 @@ class FileWatcher:
                 self._told = path, stamp(path)
 
     async def look(self) -> None:
-        """Take what is on disk now."""
+        """Poll once."""
         try:
             await self._look()
         finally:
@@ -125,7 +125,7 @@ class FileWatcher:
         workspace = self._bench.loaded.workspace
         if self._seen is None:
             self._repository = await asyncio.to_thread(_repository, workspace.root)
-        seen = await asyncio.to_thread(look, workspace, self._repository)
+        seen = await asyncio.to_thread(read_stamps, workspace, self._repository)
         before, self._seen = self._seen, seen
         if seen == before:
             return
@@ -149,8 +149,8 @@ class FileWatcher:
             with (header := self._screen.query_one(HeaderLine)).guarded("show_git"):
                 header.show_git(state)
 
-    def _remark(self, seen: Seen, before: Seen) -> None:
-        """Say what takes effect only when the workspace is opened again, and what is gone."""
+    def _remark(self, seen: WorkspaceStamps, before: WorkspaceStamps) -> None:
+        """Notify of files that are gone, back, or read only when the workspace is reopened."""
         workspace = self._bench.loaded.workspace
         for now, then, path, without in (
             (seen.settings, before.settings, workspace.path, _WITHOUT_SETTINGS),
@@ -182,7 +182,7 @@ class FileWatcher:
         self._bench.say(text, timeout=5)
 
     def _reconcile(self) -> None:
-        """The open file is another one on disk now."""
+        """Reload the open file, which changed on disk, or ask the user where both sides changed."""
         session = self._bench.session
         version = session.path, stamp(session.path)
         if version == self._told:
@@ -193,7 +193,7 @@ class FileWatcher:
         elif not session.dirty:
             self._reload(f"{session.path.name} changed on disk and was read again; undo brings back what was here.")
         else:
-            # In the group of dialogs, so that keys wait for them; the looks go on beside it.
+            # In the group of dialogs, so that keys wait for it; polling goes on.
             self._screen.run_worker(self._ask())
 
     def _reload(self, said: str) -> None:

@@ -1,4 +1,4 @@
-"""What the keys of the definition pane do to the open segment, and what is pointed at in the other panes."""
+"""Edit the filter by the keys of the definition pane and by what is chosen in the other panes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def choose_node(bench: Bench, taxonomy: str, chosen: NodeChosen) -> None:
 
 
 def filter_by(bench: Bench, pointed: Pointed) -> None:
-    """Narrow the segment to what was pointed at, or to all but that."""
+    """Restrict the segment to the chosen values, or exclude them."""
     column, root = bench.loaded.universe.columns[pointed.column], bench.session.filter
     match pointed:
         case CellFiltered(_, value, exclude):
@@ -35,7 +35,7 @@ def filter_by(bench: Bench, pointed: Pointed) -> None:
 
 
 async def edit(bench: Bench, name: str) -> None:
-    """Do what a key of the definition pane means to the node in hand."""
+    """Apply an edit of the definition pane, by its name, to the node under the cursor."""
     if name == "add":
         return await add(bench)
     root, path = bench.session.filter, bench.cursor
@@ -52,7 +52,7 @@ async def edit(bench: Bench, name: str) -> None:
 
 
 async def add(bench: Bench, column: str | None = None) -> None:
-    """Add a condition at the node in hand, on a column where one is given."""
+    """Ask for a condition, on `column` where one is given, and add it at the cursor."""
     root, place = filter_edits.place_for_new(bench.session.filter, bench.cursor)
     await _ask(bench, "add", root, place, column=column)
 

@@ -1,4 +1,4 @@
-"""Every place on the workbench that one letter leads to: the panes, and the lines in sight."""
+"""Jump by one letter to a pane or to a visible line."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Place:
 
 
 async def jump(bench: Bench, screen: Screen[None]) -> None:
-    """Show a letter over every place, and go where one leads."""
+    """Show a letter at every place, and go to the one that the user types."""
     place = await bench.ask(JumpScreen(places(screen)))
     if place is None:
         return
@@ -44,7 +44,7 @@ async def jump(bench: Bench, screen: Screen[None]) -> None:
 
 
 def places(screen: Screen[None]) -> list[JumpMark[Place]]:
-    """The places with their letters, and where on the screen these are drawn."""
+    """The places with their letters and the positions of these on the screen."""
     shown = [pane for context in PANES if (pane := screen.query_one(f"#{context}", Headed)).region]
     letters = dict(zip(PANES, LETTERS, strict=False))
     tabs = {tab: Offset(x - 1, pane.region.y) for pane in shown for tab, x in pane.tabs_at()}
@@ -57,7 +57,7 @@ def places(screen: Screen[None]) -> list[JumpMark[Place]]:
 
 
 def _elsewhere(panes: list[tuple[str, Context]], below: Headed) -> Iterator[JumpMark[Place]]:
-    """Panes that no heading in sight leads to, by name along the lower edge of one that is in sight."""
+    """Panes that no visible heading names, by name along the lower edge of `below`."""
     x, y = below.region.x + 1, below.region.bottom - 1
     for letter, pane in panes:
         mark = JumpMark(letter, Place(pane), Offset(x, y), name=pane.title)
@@ -66,7 +66,7 @@ def _elsewhere(panes: list[tuple[str, Context]], below: Headed) -> Iterator[Jump
 
 
 def _lines(pane: Headed) -> Iterator[tuple[Place, Offset]]:
-    """The lines in sight that the cursor can stand on, each with the cell to the left of it."""
+    """The visible lines that the cursor can be on, each with the cell to the left of it."""
     view = pane.in_hand
     if isinstance(view, LineView):
         region = view.content_region

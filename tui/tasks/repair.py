@@ -1,4 +1,4 @@
-"""What is done with the changes that findings propose: tried beside what there is, made, or made into new segments."""
+"""Try and apply the repairs that findings propose, and split a segment in two."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ _MAKE = Answer("make", "Make both", "m")
 
 
 class Repairer:
-    """Tries one repair at a time over the workbench; whatever shows the open segment again ends it."""
+    """Try one repair at a time; showing the open segment again ends the trial."""
 
     def __init__(self, bench: Bench, screen: Screen[None]) -> None:
         self._bench, self._screen = bench, screen
         self.tried: Repair | None = None
-        """The repair on show."""
+        """The repair on trial; None without one."""
 
     def choose(self, repair: Repair) -> None:
-        """Try a repair; the one that is tried already is made."""
+        """Try a repair; apply it where it is on trial already."""
         bench = self._bench
         if self.tried == repair or not bench.config.asks(Question.REPAIR):
             self.tried = None
@@ -60,7 +60,7 @@ class Repairer:
         self._screen.post_message(RepairTried(repair, counts))
 
     def show(self, message: RepairTried) -> None:
-        """Show what the repair leads to, unless it is no longer wanted."""
+        """Show the counts of a repair, unless its trial has ended."""
         bench, repair = self._bench, message.repair
         if self.tried != repair:
             return
@@ -71,7 +71,7 @@ class Repairer:
         self._screen.query_one(DefinitionPane).show_trial(repair.filter, message.counts, now, said)
 
     def leave(self) -> bool:
-        """Whether a repair was tried; then the segment is to be shown again as it is."""
+        """End the trial; True where there was one, so that the segment must be shown again."""
         left, self.tried = self.tried is not None, None
         return left
 
@@ -86,7 +86,7 @@ class _SplitPart:
 
 
 async def split(bench: Bench, finding: Finding) -> None:
-    """Make the parts that a finding tells apart into two segments, saved as drafts, if that is wanted."""
+    """Ask whether to split the segment as a finding proposes, and save both parts as drafts."""
     whole = bench.session.segment
     parts = [_SplitPart(part_of(whole, repair), repair.accounts, repair.outcome) for repair in finding.repairs]
     slug = bench.session.slug
@@ -112,7 +112,7 @@ def _written(bench: Bench, parts: list[_SplitPart]) -> list[Path]:
 
 
 def part_of(whole: Segment, repair: Repair) -> Segment:
-    """A draft of one part of a segment, named by what tells it from the other."""
+    """A draft of one part of a segment, named by its distinguishing condition."""
     assert repair.part is not None
     words = repair.part.words
     said = ": ".join(filter(None, (f"{whole.name} where {words}", repair.part.outcome)))

@@ -1,4 +1,4 @@
-"""What is done with the table of accounts: searched, laid out, copied, exported."""
+"""Search, lay out, copy and export the table of accounts."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from niche.tui.panes.accounts import AccountsPane
 from niche.tui.session.bench import Bench
 
 MOST_COPIED = 10_000
-"""Accounts that a clipboard is troubled with: terminals take no more than some hundred kilobytes."""
+"""Accounts copied at most: terminals accept only some hundred kilobytes."""
 _MOST_OUTSIDE = 5
-"""Accounts outside the segment that a search tells of."""
+"""Accounts outside the segment that a search lists at most."""
 _PARTS = (Answer("row", "Row", "r"), Answer("column", "Column", "c"), Answer("table", "All shown", "a"), CANCEL)
 
 
 async def search(bench: Bench, pane: AccountsPane) -> None:
-    """Go to the next account that has a word; where none of the segment has it, say which others do, and why not."""
+    """Go to the next account with a word; where the segment has none, list the others that have it, with reasons."""
     if (universe := pane.universe) is None:
         return
     text = await bench.ask(NameDialog("Search the accounts", "A word in any column", pane.sought))
@@ -51,7 +51,7 @@ async def search(bench: Bench, pane: AccountsPane) -> None:
 
 
 async def _search_outside(bench: Bench, text: str, named: str) -> None:
-    """Say why the accounts with a word are not in the segment, or that the table has none."""
+    """List accounts outside the segment that have a word, with the conditions that they fail."""
     where = bench.session.filter
     look = partial(outside, bench.loaded.counter, where, text, named, _MOST_OUTSIDE + 1)
     found = await asyncio.to_thread(look)
@@ -72,13 +72,13 @@ async def _search_outside(bench: Bench, text: str, named: str) -> None:
 
 
 def _failed(failed: Failed) -> Content:
-    """A condition that an account does not meet, with what it has instead."""
+    """A condition that an account fails, with the value that it has."""
     has = "" if failed.value is None else f"   has {plain(failed.value)}" if failed.value else "   has no value"
     return Content.assemble("  needs ", plain(failed.step), (has, "$foreground-muted"))
 
 
 async def choose_columns(bench: Bench, pane: AccountsPane) -> None:
-    """Choose which columns are shown."""
+    """Let the user choose the visible columns."""
     if pane.universe is not None:
         chosen = await bench.ask(TableColumns(pane.universe, pane.names))
         if chosen:
@@ -86,7 +86,7 @@ async def choose_columns(bench: Bench, pane: AccountsPane) -> None:
 
 
 async def copy_cells(bench: Bench, pane: AccountsPane) -> None:
-    """Copy the row, the column or the table, tabs between columns, with the names of the columns above."""
+    """Copy the row, the column or the table, separated by tabs; the table with a header."""
     universe, column, rows = pane.universe, pane.column, pane.rows
     if universe is None or column is None or not len(rows):
         return
@@ -107,7 +107,7 @@ async def copy_cells(bench: Bench, pane: AccountsPane) -> None:
 
 
 async def export(bench: Bench, pane: AccountsPane) -> None:
-    """Write the accounts to a new CSV file: the columns shown, in their order and that of the rows."""
+    """Write the accounts to a new CSV file, with the visible columns and the order on the screen."""
     if (universe := pane.universe) is None:
         return
     title = f"Export {accounts(len(pane.rows))}"

@@ -1,4 +1,4 @@
-"""What happens between the open segment and its file: saving, opening another, starting one, leaving."""
+"""Save, leave and create segments; edit them in another program; offer drafts."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ _LATER = Answer("later", "Later", "escape")
 _DRAFT = (Answer("restore", "Restore", "r"), _LATER, Answer("discard", "Throw away", "t"))
 
 _MOST_CHANGES = 6
-"""Changes of a draft that are told."""
+"""Changes of a draft that are listed at most."""
 _LONGEST_NAME = 57
-"""Cells: as much of a name as its box shows."""
+"""Cells of a name that its box shows."""
 _JOINT = re.compile(" (?:and|or) ")
 
 
@@ -60,7 +60,7 @@ async def show_problems(bench: Bench, title: str, error: BadInputError) -> None:
 
 
 async def save(bench: Bench) -> bool:
-    """Show what would change, write it if that is wanted; True when the disk has what the screen shows."""
+    """Show what would change and write it if the user agrees; True when the file is up to date."""
     session = bench.session
     if session.file is not None and not session.dirty and session.path.exists():
         bench.say("Nothing to save.", timeout=2)
@@ -80,7 +80,7 @@ async def save(bench: Bench) -> bool:
 
 
 async def _name(bench: Bench) -> bool:
-    """Ask what a segment that was begun without a name is called; False where no answer comes."""
+    """Ask for the name of a segment that has none; False where the user cancels."""
     name = await bench.ask(NameDialog("Save segment", "Name", _proposed(bench)))
     if name is not None:
         bench.session.forget_draft()
@@ -90,7 +90,7 @@ async def _name(bench: Bench) -> bool:
 
 
 def _proposed(bench: Bench) -> str:
-    """A name that says what is in the segment, the first of its steps at least; none where everybody is."""
+    """Propose a name: the filter in words, shortened to fit; empty where everybody is in the segment."""
     where = bench.session.filter
     steps = where.children if isinstance(where, All) else () if where == Any() else (where,)
     said = ""
@@ -102,7 +102,7 @@ def _proposed(bench: Bench) -> str:
 
 
 def shortened(name: str) -> str:
-    """As many whole conditions as the box for a name shows; of one that is longer, as many whole words."""
+    """Shorten a name to whole conditions that fit its box, else to whole words."""
     if width(name) <= _LONGEST_NAME:
         return name
     ends = [joint.start() for joint in _JOINT.finditer(name)]
@@ -115,7 +115,7 @@ def shortened(name: str) -> str:
 
 
 async def _measure(bench: Bench) -> Measured | None:
-    """What is true of the segment now, counted if the screen's count is not of this filter; None where it cannot be."""
+    """The size to record in the file, counted unless the newest counts are of this filter; None where it has none."""
     counter, where, counts = bench.loaded.counter, bench.session.filter, bench.counts
     accounts = counts.total if counts and counts.filter == where else await asyncio.to_thread(counter.size, where)
     return lock.measured(where, accounts, counter, bench.session.slug)
@@ -138,7 +138,7 @@ async def _write(bench: Bench, measured: Measured | None) -> bool:
 
 
 async def _reconcile(bench: Bench, measured: Measured | None, error: ChangedOnDiskError) -> bool:
-    """Somebody else wrote the file: take theirs, put ours over it, or leave both as they are."""
+    """Resolve a conflict with the file on disk: take theirs, overwrite it with ours, or leave both."""
     text = (
         f"Not saved: {error.problems[0].message}.\n"
         "Save mine writes your filter and leaves the rest of the file as it is on disk now.\n"
@@ -162,7 +162,7 @@ async def _reconcile(bench: Bench, measured: Measured | None, error: ChangedOnDi
 
 
 async def choose_version(bench: Bench, title: str, text: str, answers: tuple[Answer, ...]) -> str:
-    """Ask which version of the open segment is wanted, and show how they differ as often as that is asked for."""
+    """Ask which version of the open segment to keep, and show the differences on request."""
     while (answer := await bench.ask(ChoiceDialog(title, text, answers))) == BOTH.value:
         try:
             differing = coloured_diff(bench.session.diff_to_disk())
@@ -173,7 +173,7 @@ async def choose_version(bench: Bench, title: str, text: str, answers: tuple[Ans
 
 
 async def may_leave(bench: Bench) -> bool:
-    """Whether the open segment may go: it is saved, its changes are kept for another time, or they are not wanted."""
+    """Whether the open segment may be closed: its changes are saved, kept as a draft, or discarded."""
     if not bench.session.dirty:
         return True
     if not bench.config.asks(Question.LEAVE):
@@ -187,7 +187,7 @@ async def may_leave(bench: Bench) -> bool:
 
 
 async def settled(bench: Bench, doing: str) -> bool:
-    """Whether the open segment has no unsaved changes any more, so that its file may be written otherwise."""
+    """Whether the unsaved changes are saved or discarded, so that the file may be written; ask the user."""
     if not bench.session.dirty:
         return True
     text = (
@@ -205,7 +205,7 @@ async def _given_up(bench: Bench, answer: str) -> bool:
 
 
 def _keep(bench: Bench) -> bool:
-    """Whether the changes are kept aside."""
+    """Keep the changes as a draft; False where that fails."""
     bench.session.keep_draft()
     if bench.session.draft_path is None:
         bench.say("The changes cannot be kept for later: save or discard them.", severity="error")
@@ -242,7 +242,7 @@ async def offer_draft(bench: Bench, draft: Filter) -> None:
 
 
 def first(loaded: Project) -> Session:
-    """The segment with unsaved work left behind, else the one that was edited last and can be read, or a new one."""
+    """The segment with a draft left behind, else the last edited one that can be read, else a new one."""
     workspace = loaded.workspace
     for path, segment in autosave.left_behind(workspace.settings.segments, workspace.table):
         with suppress(BadInputError):

@@ -1,4 +1,4 @@
-"""The segments of the workspace: opening, renaming, copying, retiring, deleting them and bringing them back."""
+"""Open, rename, copy, retire, delete and restore the segments of the workspace."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _STATUSES = {Status.DRAFT: "d", Status.ACTIVE: "a", Status.RETIRED: "r"}
 
 
 async def segments(bench: Bench) -> None:
-    """Show all segments until one is opened or nothing more is wanted."""
+    """Show all segments until one is opened or the list is left."""
     chosen = bench.session.slug
     while (wish := await _choose(bench, chosen)) is not None:
         if wish.verb is Verb.OPEN:
@@ -60,7 +60,7 @@ async def open_segment(bench: Bench, slug: str) -> None:
 
 
 async def _rename(bench: Bench, slug: str) -> str | None:
-    """Ask for another file name; what refers to the segment follows."""
+    """Ask for a new file name, and update the segments that refer to this one; return the new slug."""
     workspace, session = bench.loaded.workspace, bench.session
     new, problem, written = slug, "", None
     while written is None:
@@ -97,7 +97,7 @@ async def _duplicate(bench: Bench, slug: str) -> str | None:
 
 
 async def _status(bench: Bench, slug: str) -> None:
-    """Ask where the segment is in its life, and write that."""
+    """Ask for a status, and write it."""
     file = bench.loaded.workspace.read(slug)
     now = file.segment.status
     offered = [Answer(status, status.capitalize(), key) for status, key in _STATUSES.items()]
@@ -118,7 +118,7 @@ async def _status(bench: Bench, slug: str) -> None:
 
 
 async def _delete(bench: Bench, slug: str) -> str | None:
-    """Delete the segment, unless another one refers to it; it can be brought back."""
+    """Move the segment to the trash, unless another one refers to it; return the next slug."""
     mine = bench.session.slug == slug
     if mine and not await _settled(bench, "delete"):
         return None
@@ -133,7 +133,7 @@ async def _delete(bench: Bench, slug: str) -> str | None:
 
 
 async def _restore(bench: Bench, _: str) -> str | None:
-    """Bring the segment back that was deleted last."""
+    """Restore the segment that was deleted last."""
     last = await asyncio.to_thread(_last_deleted, bench)
     if last is None:
         return None
@@ -143,7 +143,7 @@ async def _restore(bench: Bench, _: str) -> str | None:
 
 
 def _last_deleted(bench: Bench) -> trash.Deleted | None:
-    """What was deleted last and whose name is still free, also in an earlier session."""
+    """The last deleted segment whose name is still free, also of an earlier session; None without one."""
     gone = trash.deleted(bench.loaded.workspace, trash_folder())
     return next((one for one in gone if not one.path.exists()), None)
 
@@ -155,11 +155,11 @@ _GRANTED: Mapping[Verb, Callable[[Bench, str], Awaitable[str | None]]] = {
     Verb.DELETE: _delete,
     Verb.RESTORE: _restore,
 }
-"""What each wish comes to; the segment that is in hand afterwards, the same one for None."""
+"""The task of each verb; it returns the slug to select afterwards, None for the same one."""
 
 
 async def _settled(bench: Bench, doing: str) -> bool:
-    """Whether the open segment is on disk as it is on the screen, so that its file may be written."""
+    """Whether the file of the open segment may be written; ask the user to save or discard changes."""
     if bench.session.file is None:
         return True
     if not await saving.settled(bench, doing):
@@ -181,11 +181,11 @@ class TemplateList(Picker[str | None]):
         self.list.offer([choices.Choice(file.segment.name, name, (name,)) for name, file in found.items()])
 
     def about(self, choice: choices.Choice) -> str:
-        """What the template is."""
+        """The description of a template."""
         return templates.templates()[str(choice.value)].segment.description
 
     def accept(self, choice: choices.Choice) -> None:
-        """Take this one."""
+        """Return the template."""
         self.dismiss(str(choice.value))
 
 

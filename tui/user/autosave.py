@@ -1,4 +1,4 @@
-"""Unsaved work kept aside, so that a crash or a closed terminal loses nothing.
+"""Drafts of unsaved work, so that a crash or a closed terminal loses nothing.
 
 Two niches may have the same segment open. Each keeps its draft in a slot of its own, which it holds by a lock that the
 system lets go when the process ends, however it ends; so a draft whose slot is free was left by one that is gone.
@@ -27,21 +27,21 @@ if sys.platform != "win32":
 
 _NAMED = re.compile(r"-[0-9a-f]{16}(-\d+)?$")
 _MOST = 20
-"""Niches that can have one segment open before they share a slot."""
+"""Processes that can have one segment open before they share a slot."""
 
 
 @dataclass(frozen=True)
 class DraftSlot:
-    """A place for the draft of one segment file, held until it is let go or the process ends."""
+    """A file for the draft of one segment, locked until it is released or the process ends."""
 
     path: Path
     lock: int | None = None
     """The descriptor of the lock; None where the system has none."""
     elsewhere: int = 0
-    """Niches that have the segment open as well."""
+    """Other processes that have the segment open."""
 
     def release(self) -> None:
-        """Let others have it; a draft in it stays."""
+        """Unlock it; a draft in it stays."""
         if self.lock is not None:
             with suppress(OSError):
                 _lock_path(self.path).unlink(missing_ok=True)
@@ -52,12 +52,12 @@ class DraftSlot:
         try_write(self.path, text)
 
     def forget(self) -> None:
-        """There is nothing left that a draft could save."""
+        """Delete the draft."""
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
 
     def draft(self) -> Filter | None:
-        """The filter of the draft, if there is one that can be read."""
+        """The filter of the draft; None where there is none that can be read."""
         with suppress(OSError, ValueError, BadInputError):
             return parse_segment(self.path.read_text(encoding="utf-8"), self.path).segment.where
         return None
@@ -115,7 +115,7 @@ def _lock_path(path: Path) -> Path:
 
 
 def _hold(path: Path) -> DraftSlot | None:
-    """The slot; None where another process holds it. Without locks it counts as free."""
+    """Lock a slot; None where another process holds it. Without locks it counts as free."""
     if sys.platform == "win32":
         return DraftSlot(path)
     while True:

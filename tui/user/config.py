@@ -10,12 +10,12 @@ from niche.tui.user.preferences import Config
 
 
 def config_path() -> Path:
-    """Where the user's settings are, if there are any."""
+    """The file of the user's settings, which may not exist."""
     return config_folder() / "config.yaml"
 
 
 def own_config() -> Config:
-    """The user's settings; the defaults where there is no file, or none that can be read."""
+    """Read the user's settings; the defaults where the file is missing or cannot be read."""
     path = config_path()
     try:
         if not path.exists():

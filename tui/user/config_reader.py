@@ -1,4 +1,4 @@
-"""Reading the user's own settings. What is wrong in the file is told; the rest of it holds, and niche starts."""
+"""Read the user's settings: report what is wrong in the file, and use the rest of it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _NAMES = frozenset({key.value for key in Keys} | KEY_TO_UNICODE_NAME.keys())
 
 
 def read_config(path: Path) -> Config:
-    """The settings in a file; the defaults for what is not said or wrong."""
+    """Read a file; the defaults for what is missing or wrong."""
     file = str(path)
     try:
         document = load(decode(read_file(path, MAX_BYTES).data, file), file)
@@ -70,7 +70,7 @@ def read_config(path: Path) -> Config:
 
 
 def _marks(reader: KeyReader, said: Mapping[str, str]) -> Marks:
-    """How figures are to be written; where only one mark is given, the other keeps clear of it."""
+    """The marks of figures; where only one is given, the other is chosen to differ."""
     thousands, decimal = said.get("thousands"), said.get("decimal")
     if thousands is not None and thousands == decimal:
         reader.report(f"numbers: thousands and decimal are both a {decimal}", ("numbers", "decimal"))
@@ -81,7 +81,7 @@ def _marks(reader: KeyReader, said: Mapping[str, str]) -> Marks:
 
 
 def _keys(reader: KeyReader, said: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The keys that can be used; those that cannot are reported and stay as they were."""
+    """Yield the usable keys by action; report the others, whose actions keep their default keys."""
     wanted: dict[str, tuple[str, ...]] = {}
     for name, written in said.items():
         keys = tuple(dict.fromkeys(key.strip() for key in written.split(",") if key.strip()))
@@ -102,7 +102,7 @@ def _keys(reader: KeyReader, said: Mapping[str, str]) -> Iterator[tuple[str, tup
 
 
 def _unfit(key: str) -> str:
-    """Why a key cannot be used; empty where it can."""
+    """The reason why a key cannot be used; empty where it can."""
     *modifiers, base = key.split("+") if len(key) > 1 else [key]
     if key in UNSENDABLE:
         return f"{key} does not reach niche in most terminals"
@@ -115,7 +115,7 @@ def _unfit(key: str) -> str:
 
 
 def _clashes(wanted: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """Each action whose wanted keys take something away from another, with the reason."""
+    """Yield each action whose new keys conflict with another action, with the reason."""
     keys = {action.id: wanted.get(action.id, action.default_keys) for action in ACTIONS}
     for action in ACTIONS:
         for other in ACTIONS:
@@ -132,7 +132,7 @@ def _clashes(wanted: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]
 def _hidden(
     lost: str, keys: Mapping[str, tuple[str, ...]], pane: Context, wanted: Mapping[str, tuple[str, ...]]
 ) -> Iterator[tuple[str, str]]:
-    """Who is to blame for an action that no key reaches in a pane: itself, where it moved, else what covers it."""
+    """Yield the culprits for an action that no key reaches in a pane: itself if it moved, else what covers it."""
     if lost in wanted:
         yield lost, f"{wanted[lost][0]} means something else in the {pane.title} pane"
         return

@@ -1,4 +1,4 @@
-"""What a user hears of an error that nobody foresaw: a line, never a traceback; the details go into a file."""
+"""Report an unexpected error: one line to the user, never a traceback; the details go into a log."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def debugging() -> bool:
 
 
 def log_path() -> Path:
-    """The file that details of errors are added to."""
+    """The log of errors."""
     return state_folder() / "errors.log"
 
 
 def told(error: BaseException, kept: Path | None = None) -> str:
-    """What to say of the error, after its details are written down; `kept` is where unsaved changes are."""
+    """Log an error and return the message for the user; `kept` is the file of unsaved changes."""
     lines = [f"something went wrong that niche did not foresee: {named(error)}"]
     if kept is not None:
         lines.append(f"your unsaved changes are kept in {kept} and offered when you open the segment again")
@@ -42,7 +42,7 @@ def named(error: BaseException) -> str:
 
 
 def write_down(error: BaseException) -> Path | None:
-    """Add the error to the log; None where that cannot be written."""
+    """Append an error to the log and return its path; None where it cannot be written."""
     import platform
     import traceback
 
@@ -68,7 +68,7 @@ def _version() -> str:
 
 
 def log_to_file() -> None:
-    """Let what libraries log and warn of go into the same file: on the screen it would tear the picture."""
+    """Send logs and warnings of libraries to the same file: printed, they would break the screen."""
     handler: logging.Handler = logging.NullHandler()
     with suppress(OSError):
         log_path().parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What the user wants to be otherwise than it is by itself."""
+"""The user's settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from niche.segments.model.problems import Problem
 
 
 class Question(StrEnum):
-    """What is asked before something is done, by its key in `confirm`."""
+    """A confirmation, by its key in `confirm`."""
 
     SAVE = "save"
     LEAVE = "leave"
@@ -27,18 +27,18 @@ QUESTIONS: Mapping[Question, str] = {
     Question.REPAIR: "show what a repair leads to before it is made; without, undo takes it back",
     Question.COMMIT: "ask for the message of a commit; without, it is the proposed one",
 }
-"""Questions that may be left out, because whatever is done then can be taken back; each with what it is good for."""
+"""Confirmations that can be turned off, because what they guard can be undone; each with its explanation."""
 
 
 @dataclass(frozen=True)
 class Config:
-    """What the user wants to be otherwise."""
+    """The settings that differ from the defaults."""
 
     theme: str = ""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys by the id of the action."""
     unasked: frozenset[Question] = frozenset()
-    """Questions that are left out."""
+    """Confirmations that are turned off."""
     marks: Marks = USUAL
     """How figures are written."""
     problems: tuple[Problem, ...] = ()

@@ -1,4 +1,4 @@
-"""The samples as a user opens them: copies of their own. What is tried out is kept, and nothing shipped changes."""
+"""Copies of the samples for the user: changes to them are kept, and the shipped files never change."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ MAIN = "accounts"
 
 
 def shipped(name: str) -> Path:
-    """A sample as it comes with niche; not to be written to."""
+    """The folder of a shipped sample; read-only."""
     return Path(str(files("niche.sample_data"))) / name
 
 
 def own_copy(name: str = MAIN, *, fresh: bool = False) -> Path:
-    """The user's copy of a sample, made on first use; `fresh` makes it anew and puts the old one aside.
+    """The user's copy of a sample, made on first use; `fresh` makes a new one and renames the old one.
 
     Raises BadInputError where it cannot be written.
     """
@@ -40,7 +40,7 @@ def own_copy(name: str = MAIN, *, fresh: bool = False) -> Path:
 
 
 def _make(source: Path, copy: Path) -> None:
-    """Copy a folder so that it is there whole or not at all."""
+    """Copy a folder atomically."""
     copy.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=copy.parent, prefix=f".{copy.name}-") as folder:
         fresh = Path(folder) / copy.name

@@ -1,1 +1,1 @@
-"""Panes: each shows state and posts messages."""
+"""Widgets that panes and dialogs are made of: each shows state and posts messages."""

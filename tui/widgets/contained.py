@@ -1,4 +1,4 @@
-"""What an error in a widget's own code may cost: the message that it was about, or the widget, never the app."""
+"""Contain errors in the code of a widget: they cost a message or the widget, never the app."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ else:
 
 
 class Contained(MessagePump):
-    """Hands a message on which its handlers failed to the app's `_handle_exception`, and goes on with the next one.
+    """Pass an error of a message handler to the app's `_handle_exception`, and go on with the next message.
 
     Textual ends the loop of the widget, and with it the widget: a screen would stay, blank and deaf.
     """
@@ -36,7 +36,7 @@ class Contained(MessagePump):
 
 
 class PartFailedError(Exception):
-    """What was to be shown in a part of the workbench raised an error."""
+    """A part of the workbench raised an error while it was given something to show."""
 
     def __init__(self, part: Blankable, error: Exception) -> None:
         super().__init__(str(error))
@@ -49,11 +49,11 @@ class Blankable(Contained, _Base):
     failed = ""
     """What is shown instead of the content; empty where the content is shown."""
     _guarded_step = ""
-    """What it is being shown."""
+    """The step under way in `guarded`."""
 
     @cached_property
     def _failed_steps(self) -> dict[str, str]:
-        """What to say of each step that failed, and of a failure between them, which the next step may have mended."""
+        """The line to show for each failed step; under "" for a failure between steps, which the next one may mend."""
         return {}
 
     def blank(self, why: str) -> None:
@@ -70,7 +70,7 @@ class Blankable(Contained, _Base):
 
     @contextmanager
     def guarded(self, step: str) -> Iterator[None]:
-        """Give it something to show: an error in that costs only this widget, until the same step succeeds."""
+        """Run a step that shows something: an error blanks only this widget, until the same step succeeds."""
         self._guarded_step = step
         try:
             yield

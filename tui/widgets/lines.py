@@ -28,7 +28,7 @@ LOOKS = frozenset({
 """Every look a part of a line can have; each is the component class `line--<look>`."""
 
 _KEPT = 200
-"""Lines that are kept as they were drawn last: more than are in sight."""
+"""Lines in the cache of drawn lines: more than are visible."""
 
 
 class PaintFrame(NamedTuple):
@@ -88,11 +88,11 @@ class LineView(Blankable, ScrollView, can_focus=True):
     cursor_line: int = 0
     _frame: PaintFrame | None = None
     _outdated = False
-    """Whether rows are to be compared with those on the screen."""
+    """Whether the rows must be compared with those on the screen."""
 
     @cached_property
     def _strips(self) -> LRUCache[tuple[Line, int, Style], Strip]:
-        """What was made of lines for the terminal: few of them change from one paint to the next."""
+        """A cache of drawn lines: few of them change between two paints."""
         return LRUCache(_KEPT)
 
     @cached_property
@@ -101,13 +101,13 @@ class LineView(Blankable, ScrollView, can_focus=True):
         return {}
 
     def notify_style_update(self) -> None:
-        """Another theme, or another state of the widget: the looks may be others now."""
+        """Drop the drawn lines: the theme or the state of the widget changed, and with it the styles."""
         self._strips.clear()
         super().notify_style_update()
 
     @property
     def cells(self) -> int:
-        """The width of a line: the scrollbar has its cell beside it, whether it is there or not."""
+        """The width of a line; one cell is reserved for the scrollbar."""
         return self.scrollable_content_region.width
 
     def line_count(self) -> int:
@@ -131,7 +131,7 @@ class LineView(Blankable, ScrollView, can_focus=True):
         return True
 
     def highlighted(self, index: int) -> bool:
-        """Whether the line is drawn as the one in hand."""
+        """Whether the line is drawn as the one under the cursor."""
         return index == self.cursor_line and self.selectable(index)
 
     def cursor_moved(self) -> None:
@@ -141,7 +141,7 @@ class LineView(Blankable, ScrollView, can_focus=True):
         """The line under the cursor was clicked twice."""
 
     def changed(self) -> None:
-        """The lines are others now: size, cursor and screen follow."""
+        """Update size, cursor and screen after the lines changed."""
         cells = self.cells
         self.virtual_size = Size(cells, self.line_count() + len(self.head(cells)) + len(self.foot(cells)))
         self.cursor_line = self._nearest(self.cursor_line)
@@ -255,7 +255,7 @@ class LineView(Blankable, ScrollView, can_focus=True):
             self._frame = None
 
     def redraw(self) -> None:
-        """Paint the rows that are others than on the screen, once all that changes has changed."""
+        """Repaint later, once, the rows that differ from those on the screen."""
         if not self._outdated:
             self._outdated = True
             self.call_later(self._repaint)

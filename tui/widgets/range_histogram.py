@@ -114,17 +114,17 @@ class RangeHistogram(LineView):
         self.post_message(self.Dragged(end, self._histogram.edges[place]))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the nearer end."""
+        """Start a drag of the nearer end."""
         self.capture_mouse()
         self._pull(event)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Pull the nearer end along."""
+        """Drag the nearer end."""
         if self.app.mouse_captured is self:
             self._pull(event)
 
     def on_mouse_up(self) -> None:
-        """Let go."""
+        """End the drag."""
         self.release_mouse()
 
     def _pull(self, event: events.MouseEvent) -> None:

@@ -16,7 +16,7 @@ LONGEST = 20_000
 
 
 class TextBox(Input):
-    """Keeps its text as it is, and draws what may steer a terminal as `·`."""
+    """Keep the text as it is, and draw control characters as `·`."""
 
     @property
     def _value(self) -> Text:

@@ -27,7 +27,7 @@ from niche.tui.widgets.range_histogram import RangeHistogram
 from niche.tui.widgets.textbox import TextBox
 
 _UNKNOWN = "none"
-"""Said of a value that no account has."""
+"""The note of a value that no account has."""
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -35,13 +35,13 @@ class ListInput(TextBox):
     """A box that takes a pasted column: its lines become a list. Posts ColumnPasted before they do."""
 
     space_ticks = False
-    """Whether a blank ticks what is in hand of the list below, rather than being typed."""
+    """Whether a blank ticks the choice under the cursor of the list below rather than being typed."""
 
     class ColumnPasted(Message):
         """A column was pasted."""
 
     class Spaced(Message):
-        """A blank was typed to tick what is in hand."""
+        """A blank was typed to tick the choice under the cursor."""
 
     def on_key(self, event: events.Key) -> None:
         """Take a blank for a tick where it can mean nothing else."""
@@ -74,10 +74,10 @@ class ValuePanel(Horizontal):
     """
 
     class Changed(Message):
-        """The condition may be another one now."""
+        """The condition may have changed."""
 
     class Submitted(Message):
-        """The user is done."""
+        """The condition was submitted."""
 
     def __init__(self, universe: Universe) -> None:
         super().__init__()
@@ -115,7 +115,7 @@ class ValuePanel(Horizontal):
     # What is edited
 
     def edit(self, column: Column, condition: Condition | None = None) -> None:
-        """Start with this column, and with what a condition says of it."""
+        """Start with this column, and with the value of a condition where one is given."""
         self._column = column
         fitting = entries.offered(column, self._universe)
         self.operators.offer(Choice(entries.operator_words(operator), operator.name) for operator in fitting)
@@ -228,7 +228,7 @@ class ValuePanel(Horizontal):
 
     @property
     def keys(self) -> str:
-        """What the keys do in the part of the panel that has them."""
+        """The keys of the focused part of the panel."""
         focused = self.screen.focused
         if focused is self.histogram:
             return "←→ low end   shift+←→ high end   enter confirm"
@@ -247,7 +247,7 @@ class ValuePanel(Horizontal):
         return self.high.display and not entries.ends((self.low.value, self.high.value))[1]
 
     def focus_value(self) -> None:
-        """Put the keys where the value is typed or chosen."""
+        """Focus the widget where the value is typed or chosen."""
         (self.low if self.low.display else self.operators).focus()
 
     @on(ChoiceList.Pointed, "#operators")

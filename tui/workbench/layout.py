@@ -1,4 +1,4 @@
-"""Where the panes of the workbench are and how large: one at a time, side by side, resized, zoomed."""
+"""The layout of the panes: one at a time, side by side, resized, zoomed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ WIDTH_STEP, HEIGHT_STEP = 4, 2
 
 
 class PaneLayout:
-    """The places and sizes of the panes on a screen; the sizes are remembered for the next time."""
+    """Place and resize the panes of a screen; the sizes are stored for the next run."""
 
     def __init__(self, screen: Screen[None], ui_state: UiStateStore) -> None:
         self._screen, self._ui_state = screen, ui_state
 
     def bring(self, pane: Context) -> None:
-        """Put a pane before those that share its place; where panes are shown one at a time, before all."""
+        """Raise a pane above those that share its place; where panes are shown one at a time, above all."""
         query = self._screen.query_one
         for other in PANES:
             query(f"#{other}").set_class(other is pane, "-current")
@@ -35,21 +35,21 @@ class PaneLayout:
                 query(f"#{other}").set_class(other is pane, "-front")
 
     def in_sight(self) -> Context | None:
-        """The tab below that can be seen; None where a pane above hides them all."""
+        """The visible tab below; None where a pane above covers all tabs."""
         if self._screen.has_class("-narrow") and not self._screen.query_one("#lower").has_class("-current"):
             return None
         return next(tab for tab in LOWER if self._screen.query_one(f"#{tab}").has_class("-front"))
 
     def zoom(self, _: Context) -> None:
-        """Give the whole screen to the pane in hand, or put it back."""
+        """Toggle the focused pane between its place and the whole screen."""
         self._screen.toggle_class(ZOOMED)
 
     def recall(self) -> None:
-        """Give the panes the sizes that they had the last time."""
+        """Restore the sizes of the last run."""
         self._apply(self._ui_state.now.widths, self._ui_state.now.heights)
 
     def usual(self, _: Context) -> None:
-        """Give the panes their usual sizes."""
+        """Restore the default sizes."""
         self._keep((), ())
 
     def resize(self, pane: Context, wider: int = 0, taller: int = 0) -> None:
@@ -67,7 +67,7 @@ class PaneLayout:
         self._keep(widths, heights)
 
     def take(self, message: PanesResized) -> None:
-        """Give the panes the sizes that the mouse drew; they are remembered once it lets go."""
+        """Apply the sizes dragged by the mouse; store them when it is released."""
         now = self._ui_state.now
         widths = now.widths if message.widths is None else message.widths
         heights = now.heights if message.heights is None else message.heights
@@ -78,7 +78,7 @@ class PaneLayout:
         self._apply(widths, heights)
 
     def _apply(self, widths: Sequence[int], heights: Sequence[int]) -> None:
-        """Sizes are parts of the whole; without them the style sheet's hold again."""
+        """Apply sizes as fractions of the whole; without them, those of the style sheet."""
         for index, pane in enumerate(UPPER):
             self._screen.query_one(f"#{pane}").styles.width = f"{widths[index]}fr" if widths else None
         for index, part in enumerate(PARTS):
@@ -93,4 +93,4 @@ WAYS: Mapping[str, Callable[[PaneLayout, Context], None]] = {
     "lower": partial(PaneLayout.resize, taller=-1),
     "usual": PaneLayout.usual,
 }
-"""What can be done to the pane in hand, by the name in its action."""
+"""Changes of the layout by the name in their action."""

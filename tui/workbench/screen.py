@@ -1,4 +1,4 @@
-"""The workbench: the panes around one open segment, and what their intents do to it."""
+"""The workbench: panes around one open segment, and what their messages do to it."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _LOWER_PANES: tuple[type[Headed], ...] = (AccountsPane, YamlPane, ChangesPane, O
 
 
 class Workbench(PaneScreen):
-    """Holds the open segment and passes figures down to the panes; the panes post what is wanted of it."""
+    """Hold the open segment; route messages of the panes and the workers."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.EVERYWHERE)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-vast")]  # noqa: RUF012 - as Textual declares it
@@ -97,7 +97,7 @@ class Workbench(PaneScreen):
         self.commit_messages: dict[FilePath, Words] = {}
         """Messages typed for commits that were not made, by segment file."""
         self._unkept = False
-        """Whether the session has a change of which there is no draft yet."""
+        """Whether the session has a change that the draft lacks."""
 
     def compose(self) -> ComposeResult:
         """The panes in the order of their numbers."""
@@ -128,18 +128,18 @@ class Workbench(PaneScreen):
             self.say(str(problem), severity="warning", timeout=10)
 
     def on_resize(self) -> None:
-        """A tab may have come into sight."""
+        """Compute a tab that may have become visible."""
         self.call_after_refresh(self.tab_worker.look)
 
     def on_unmount(self) -> None:
-        """Let others edit the segment."""
+        """Release the draft of the segment."""
         self.paint_batch.release()
         self.session.close()
 
     # The open segment
 
     def take(self, session: Session) -> None:
-        """Open this session in the place of the one that is open."""
+        """Open this session in place of the open one."""
         if session is not self.session:
             self.session.close()
         self.session, self._unkept = session, False
@@ -156,14 +156,14 @@ class Workbench(PaneScreen):
         await saving.offer_draft(self, draft)
 
     def edit(self, label: str, changed: Filter, cursor: Path | None = None) -> None:
-        """Make an edit of the open segment; the node at `cursor` is in hand afterwards."""
+        """Apply an edit to the open segment; then the cursor is at `cursor`, or stays."""
         here = self.cursor
         if self.session.apply(label, changed, here):
             self._unkept = True
             self._edited(label, filter_edits.nearest(changed, here if cursor is None else cursor))
 
     def show_again(self) -> None:
-        """The segment was read again: show it and count it."""
+        """Draw and count the open segment again: it was read from its file."""
         self._edited("read again", self.cursor)
 
     def _edited(self, label: str, cursor: Path) -> None:
@@ -222,7 +222,7 @@ class Workbench(PaneScreen):
     @on(FindingsReady)
     @on(TreeMetricsReady)
     def show_figures(self, message: Figures) -> None:
-        """Show what was counted, unless the segment is another one by now."""
+        """Show the content of a message, unless it belongs to an older count."""
         if self.count_worker.is_current(message) and is_open(self):
             self.renderer.show(message)
             if isinstance(message, CountsReady):
@@ -233,7 +233,7 @@ class Workbench(PaneScreen):
         self.call_after_refresh(self.count_worker.painted)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A count that failed leaves no figures of another segment behind."""
+        """Blank the figures where a count failed."""
         if event.state is WorkerState.ERROR and event.worker.group == GROUP:
             self.renderer.show_uncounted()
 
@@ -242,7 +242,7 @@ class Workbench(PaneScreen):
     @on(messages.NodeIncluded)
     @on(messages.NodeExcluded)
     def choose_node(self, message: filter.NodeChosen) -> None:
-        """Take a node of the taxonomy on show into the segment or rule it out, or no longer."""
+        """Include a node of the taxonomy on show in the segment or exclude it; chosen again, no longer."""
         if self.renderer.taxonomy is not None:
             filter.choose_node(self, self.renderer.taxonomy, message)
 
@@ -250,29 +250,29 @@ class Workbench(PaneScreen):
     @on(messages.ValuesFiltered)
     @on(messages.RangeFiltered)
     def filter_by(self, message: filter.Pointed) -> None:
-        """Narrow the segment to what was pointed at, or to all but that."""
+        """Restrict the segment to the chosen values, or exclude them."""
         filter.filter_by(self, message)
 
     @on(messages.RepairChosen)
     def repair(self, message: messages.RepairChosen) -> None:
-        """Try the change that a finding proposes; make it when it is tried already."""
+        """Try the repair that a finding proposes; apply it where it is on trial already."""
         self.repairer.choose(message.repair)
 
     @on(RepairTried)
     def show_trial(self, message: RepairTried) -> None:
-        """Show what the repair leads to."""
+        """Show the counts of a repair on trial."""
         self.repairer.show(message)
 
     @on(messages.TrialLeft)
     def action_leave_trial(self) -> None:
-        """Show the segment as it is again, where a repair was tried."""
+        """End the trial of a repair."""
         if self.repairer.leave():
             self.renderer.show_insight()
 
     @work
     @on(messages.SplitChosen)
     async def split(self, message: messages.SplitChosen) -> None:
-        """Make two segments of the parts that a finding tells apart."""
+        """Split the segment as a finding proposes."""
         await repair.split(self, message.finding)
 
     @on(messages.ColumnChosen)
@@ -291,22 +291,22 @@ class Workbench(PaneScreen):
 
     @on(messages.EditRequested)
     def edit_node(self) -> None:
-        """A node was clicked twice."""
+        """Edit the node that was clicked twice."""
         self.action_edit("change")
 
     # Actions of the definition pane
 
     @work
     async def action_edit(self, name: str) -> None:
-        """Do what a key of the definition pane means to the node in hand."""
+        """Apply an edit of the definition pane, by its name, to the node under the cursor."""
         await filter.edit(self, name)
 
     def action_undo(self) -> None:
-        """Take the last change back."""
+        """Undo the last change."""
         self._step_back("undone", self.session.undo(self.cursor))
 
     def action_redo(self) -> None:
-        """Make it again."""
+        """Redo it."""
         self._step_back("done again", self.session.redo(self.cursor))
 
     def _step_back(self, what: str, step: UndoStep | None) -> None:
@@ -320,19 +320,19 @@ class Workbench(PaneScreen):
 
     @work
     async def action_task(self, name: str) -> None:
-        """Do what asks questions on the way."""
+        """Start a task by its name."""
         await TASKS[name](self, self)
 
     @work
     @on(messages.SegmentChosen)
     async def open_segment(self, message: messages.SegmentChosen) -> None:
-        """Open the segment that was pointed at."""
+        """Open the chosen segment."""
         await segments.open_segment(self, message.slug)
 
     @work
     @on(messages.MappingRequested)
     async def action_mapping(self) -> None:
-        """Give nodes to the values that have none."""
+        """Map values without a node."""
         await columns.mapping(self, self.renderer.taxonomy)
 
     def action_next_taxonomy(self) -> None:
@@ -344,7 +344,7 @@ class Workbench(PaneScreen):
 
     @property
     def cursor(self) -> Path:
-        """The node in hand."""
+        """The node under the cursor."""
         return self.query_one(DefinitionPane).cursor
 
     def pane_shown(self, pane: Context) -> None:
@@ -354,11 +354,11 @@ class Workbench(PaneScreen):
         self.tab_worker.look()
 
     def action_copy(self) -> None:
-        """Copy what is in hand."""
+        """Copy what is under the cursor."""
         copying.copy(self, self.query_one(f"#{self.pane}", Headed))
 
     @work
     async def leave(self) -> None:
-        """Quit, unless something would be lost that is wanted."""
+        """Quit, after asking about unsaved changes."""
         if await saving.may_leave(self):
             self.app.exit()
