@@ -80,12 +80,12 @@ def check(
 
 
 def _acceptances(report: Report, form: str) -> str:
-    from niche.segments.checking.records import acceptance_record, fields_of
+    from niche.segments.checking.records import AcceptanceRecord, acceptance_record
 
-    records = [fields_of(acceptance_record(*one)) for one in report.acceptances]
+    records = [acceptance_record(*one) for one in report.acceptances]
     if form == Format.JSON:
         return as_json(records)
-    return Table.of(records, ("rule", "segment", "until", "findings", "reason")).text()
+    return Table.of_records(AcceptanceRecord, records).text()
 
 
 @click.command(short_help="Why a rule matters, its formula and how to change it.")

@@ -14,8 +14,6 @@ from niche.tui.commands.output_tables import Cell, Format, Table, printed
 if TYPE_CHECKING:
     from niche.segments.model.taxonomy import TaxonomyNode
 
-_COUNT = ("accounts", "of", "share", "undecided")
-_TREE = ("code", "title", "parent", "accounts", "matched")
 _LIST = ("segment", "name", "status", "accounts", "of", "share")
 
 
@@ -25,7 +23,7 @@ _LIST = ("segment", "name", "status", "accounts", "of", "share")
 @format_option()
 def count(segment: str | None, where: str | None, path: Path | None, form: str) -> None:
     """How many accounts a segment or a condition holds; without either, how many there are."""
-    from niche.segments.checking.records import count_record, fields_of
+    from niche.segments.checking.records import CountRecord, count_record
 
     project = opened(path)
     counts = project.count(asked(project, segment, where))
@@ -34,8 +32,8 @@ def count(segment: str | None, where: str | None, path: Path | None, form: str) 
         share = formatting.percent(counts.share)
         click.echo(f"{formatting.count(counts.total)} of {formatting.count(counts.of)} accounts ({share}){undecided}")
     else:
-        record = fields_of(count_record(counts))
-        click.echo(printed(Table.of([record], _COUNT), record, Format(form)))
+        record = count_record(counts)
+        click.echo(printed(Table.of_records(CountRecord, [record]), record, Format(form)))
 
 
 @click.command(short_help="The accounts of each sector and industry.")
@@ -45,7 +43,7 @@ def count(segment: str | None, where: str | None, path: Path | None, form: str) 
 @click.option("--all", "everything", is_flag=True, help="Nodes without accounts too (JSON always has them).")
 def tree(segment: str | None, where: str | None, path: Path | None, form: str, everything: bool) -> None:
     """The tree of sectors and industries, with the accounts of each node and those that match."""
-    from niche.segments.checking.records import as_data, fields_of
+    from niche.segments.project import NodeSize
 
     project = opened(path)
     main = project.universe.main
@@ -57,7 +55,7 @@ def tree(segment: str | None, where: str | None, path: Path | None, form: str, e
         rows: list[list[Cell]] = [[_label(main.taxonomy[node.code]), node.accounts, node.matched] for node in shown]
         click.echo(Table(("industry", "accounts", "matched"), rows).text())
     else:
-        click.echo(printed(Table.of(list(map(fields_of, shown)), _TREE), as_data(nodes), Format(form)))
+        click.echo(printed(Table.of_records(NodeSize, shown), nodes, Format(form)))
 
 
 def _label(node: TaxonomyNode) -> str:

@@ -9,9 +9,7 @@ import click
 from niche.segments.model import formatting
 from niche.segments.model.visible_text import plain
 from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
-from niche.tui.commands.output_tables import Format, Table, printed
-
-_HEADERS = ("commit", "on", "author", "subject", "accounts", "recorded", "rule")
+from niche.tui.commands.output_tables import Format, listed
 
 
 @click.command(short_help="What changed since a commit: rules, sizes, accounts.")
@@ -42,7 +40,7 @@ def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=200, help="Commits to look at.")
 def log(segment: str, path: Path | None, form: str, limit: int) -> None:
     """Each commit that changed SEGMENT: the rule then, its size on today's data, and the size recorded then."""
-    from niche.segments.checking.records import fields_of, log_record
+    from niche.segments.checking.records import LogRecord, log_record
     from niche.segments.versions.sizelog import cut_short, size_log, sizes
 
     project = opened(path)
@@ -50,8 +48,7 @@ def log(segment: str, path: Path | None, form: str, limit: int) -> None:
     entries = size_log(project.workspace, project.counter, slug, limit)
     if cut := cut_short(project.workspace, entries, limit):
         click.echo(f"niche: {cut}", err=True)
-    records = [fields_of(log_record(entry)) for entry in entries]
-    click.echo(printed(Table.of(records, _HEADERS), records, Format(form)))
+    click.echo(listed(LogRecord, [log_record(entry) for entry in entries], form))
     if form == Format.TABLE and len(counted := list(sizes(entries))) > 1:
         from niche.tui.drawing.bars import columns
 

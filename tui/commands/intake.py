@@ -28,7 +28,6 @@ _HEADERS = ("column", "kind", "known", "not read", "because", "such as")
 @format_option("table", "json")
 def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
     """Show what niche makes of each column of TABLE, and write a niche.yaml beside it."""
-    from niche.segments.checking.records import as_data
     from niche.segments.checking.table_records import table_record
     from niche.segments.workspace.preview import preview_table
     from niche.segments.workspace.workspace import FILE, of_table
@@ -46,9 +45,7 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
         _write(target, made.text)
         if made.kept:
             click.echo(f"kept from the one before: {', '.join(made.kept)}", err=True)
-    click.echo(
-        _shown(intake) if form == "table" else as_json(as_data(table_record(intake, None if dry_run else target)))
-    )
+    click.echo(_shown(intake) if form == "table" else as_json(table_record(intake, None if dry_run else target)))
     if not dry_run:
         click.echo(f"wrote {target}", err=True)
         click.echo(f"look through it, then open it: niche {_spoken(workspace.root)}", err=True)

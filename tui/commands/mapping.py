@@ -13,7 +13,7 @@ from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.values import MismatchError
 from niche.segments.model.visible_text import plain
 from niche.tui.commands.common import format_option, on_a_terminal, opened, workspace_option
-from niche.tui.commands.output_tables import Format, Table, printed
+from niche.tui.commands.output_tables import Format, listed
 
 if TYPE_CHECKING:
     from niche.segments.accounts.universe import Placement
@@ -37,8 +37,7 @@ def map_values(
     name: str | None, pairs: tuple[str, ...], accept: float | None, limit: int, path: Path | None, form: str
 ) -> None:
     """The values that no node takes, with suggestions; what is chosen is saved as aliases in niche.yaml."""
-    from niche.segments.checking.records import fields_of
-    from niche.segments.checking.table_records import suggestion_record
+    from niche.segments.checking.table_records import SuggestionRecord, suggestion_record
 
     project = opened(path)
     name, placement = _placement(project, name)
@@ -50,10 +49,9 @@ def map_values(
         return
     values = list(placement.unmatched)[:limit]
     found = _suggested(placement, values)
-    records = [fields_of(suggestion_record(value, placement.unmatched[value], found[value])) for value in values]
+    records = [suggestion_record(value, placement.unmatched[value], found[value]) for value in values]
     if records or form == Format.JSON:
-        headers = ("value", "accounts", "code", "title", "score")
-        click.echo(printed(Table.of(records, headers), records, Format(form)))
+        click.echo(listed(SuggestionRecord, records, form))
     if others := len(placement.unmatched) - len(values):
         click.echo(f"{formatting.count(others)} more values; --limit shows more", err=True)
     if values and form == Format.TABLE and on_a_terminal():

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from niche.segments.model import formatting
 from niche.segments.model.visible_text import plain
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Cell = str | int | float | None
 
@@ -36,6 +39,12 @@ class Table:
     def of(cls, records: Sequence[Mapping[str, object]], headers: Sequence[str]) -> Table:
         """The records' values under the headers, which are their keys."""
         return cls(headers, [[cast("Cell", record[header]) for header in headers] for record in records])
+
+    @classmethod
+    def of_records(cls, kind: type[DataclassInstance], records: Iterable[DataclassInstance]) -> Table:
+        """Records of one kind, whose fields are the headers."""
+        names = [field.name for field in fields(kind)]
+        return cls([name.rstrip("_") for name in names], [[getattr(one, name) for name in names] for one in records])
 
     def text(self) -> str:
         """Aligned columns, numbers to the right."""
@@ -80,8 +89,14 @@ def _shown(cell: Cell) -> str:
 
 
 def as_json(data: object) -> str:
-    """JSON on several lines, text as it is."""
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    """JSON on several lines, text as it is; of records, their fields."""
+    return json.dumps(data, ensure_ascii=False, indent=2, default=_fields)
+
+
+def _fields(record: object) -> object:
+    from niche.segments.checking.records import fields_of
+
+    return fields_of(record)
 
 
 def printed(table: Table, data: object, form: Format) -> str:
@@ -95,3 +110,8 @@ def printed(table: Table, data: object, form: Format) -> str:
             return table.csv()
         case Format.MARKDOWN:
             return table.markdown()
+
+
+def listed(kind: type[DataclassInstance], records: Sequence[DataclassInstance], form: str) -> str:
+    """Records of one kind in the form that was asked for."""
+    return printed(Table.of_records(kind, records), records, Format(form))

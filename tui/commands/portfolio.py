@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from niche.segments.portfolio.overlap import Coverage, Member
     from niche.segments.project import Project
 
-_OVERLAP = ("segment", "other", "accounts", "other_accounts", "shared", "jaccard", "containment")
-_RANK = (
-    *("segment", "name", "status", "priority", "accounts", "share", "closed"),
-    *("win_rate", "win_rate_low", "win_rate_high", "value"),
-)
 _BY = ("priority", "accounts", "win-rate", "value")
 _NAMED = 3
 """Sectors named in one sentence."""
@@ -36,7 +31,7 @@ def overlap(segment: str | None, path: Path | None, form: str, everything: bool)
 
     Jaccard is the shared of those in either; containment, the shared of the smaller.
     """
-    from niche.segments.checking.records import as_data, fields_of, overlap_record, pair_record
+    from niche.segments.checking.records import PairRecord, overlap_record, pair_record
     from niche.segments.portfolio.overlap import coverage, overlaps, overlaps_of
 
     project = opened(path)
@@ -47,9 +42,9 @@ def overlap(segment: str | None, path: Path | None, form: str, everything: bool)
         file = segment_file(project.workspace, segment)
         pairs = overlaps_of(project.counter, file.slug, file.segment.where, portfolio)
     left = coverage(project.counter, portfolio)
-    data = as_data(overlap_record(portfolio, pairs, left))
-    shown = [fields_of(pair_record(pair)) for pair in pairs if pair.shared or everything]
-    click.echo(printed(Table.of(shown, _OVERLAP), data, Format(form)))
+    data = overlap_record(portfolio, pairs, left)
+    shown = [pair_record(pair) for pair in pairs if pair.shared or everything]
+    click.echo(printed(Table.of_records(PairRecord, shown), data, Format(form)))
     if form == Format.TABLE:
         click.echo(f"\n{_uncovered(left)}")
 
@@ -74,13 +69,14 @@ def rank(path: Path | None, form: str, by: str) -> None:
 
     By priority, 1 comes first, then the most valuable; by win rate, the highest lower bound of the interval.
     """
-    from niche.segments.checking.records import fields_of, rank_record
+    from niche.segments.checking.records import RankRecord, rank_record
     from niche.segments.portfolio.overlap import Rank, ranked
 
     project = opened(path)
     portfolio = ranked(_members(project), Rank(by))
-    records = [fields_of(rank_record(member)) for member in portfolio]
-    table = _for_people(portfolio) if form in (Format.TABLE, Format.MARKDOWN) else Table.of(records, _RANK)
+    records = [rank_record(member) for member in portfolio]
+    people = form in (Format.TABLE, Format.MARKDOWN)
+    table = _for_people(portfolio) if people else Table.of_records(RankRecord, records)
     click.echo(printed(table, records, Format(form)))
 
 

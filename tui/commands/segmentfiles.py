@@ -10,7 +10,7 @@ from niche.segments.documents.files import shown
 from niche.segments.model import formatting
 from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
 from niche.tui.commands.locating import workspace_at
-from niche.tui.commands.output_tables import Format, Table, printed
+from niche.tui.commands.output_tables import Format, Table, listed
 
 UNTIDY = 1
 """Exit code of `fmt --check` where a file is not in the canonical form."""
@@ -80,7 +80,7 @@ def restore(segment: str | None, path: Path | None, form: str) -> None:
 
     What was committed can also be had from git: `niche log SEGMENT` has its versions.
     """
-    from niche.segments.checking.records import deleted_record, fields_of
+    from niche.segments.checking.records import DeletedRecord, deleted_record
     from niche.segments.workspace import trash
     from niche.tui.user.ui_state import trash_folder
 
@@ -90,11 +90,10 @@ def restore(segment: str | None, path: Path | None, form: str) -> None:
         click.echo(shown(trash.restore(workspace, last)))
         return
     gone = trash.deleted(workspace, trash_folder())
-    records = [fields_of(deleted_record(one)) for one in gone]
     if not gone and form == Format.TABLE:
         click.echo("nothing was deleted here", err=True)
         return
-    click.echo(printed(Table.of(records, ("segment", "deleted", "kept")), records, Format(form)))
+    click.echo(listed(DeletedRecord, [deleted_record(one) for one in gone], form))
 
 
 @click.command(short_help="Write segment files in the canonical form.")

@@ -13,7 +13,7 @@ from niche.segments.model.values import MismatchError
 from niche.tui.commands.common import format_option, opened, workspace_option
 from niche.tui.commands.locating import workspace_near
 from niche.tui.commands.mapping import map_values
-from niche.tui.commands.output_tables import Format, Table, printed
+from niche.tui.commands.output_tables import Format, Table, listed
 
 if TYPE_CHECKING:
     from niche.segments.model.taxonomy import Taxonomy
@@ -33,16 +33,14 @@ def taxonomy() -> None:
 @format_option()
 def list_taxonomies(path: Path | None, form: str) -> None:
     """The classifications that niche ships, and those of the workspace."""
-    from niche.segments.checking.records import fields_of
-    from niche.segments.checking.table_records import taxonomy_record
+    from niche.segments.checking.table_records import TaxonomyRecord, taxonomy_record
     from niche.segments.taxonomies.builtin import TITLES, load_builtin
 
     found = [taxonomy_record(name, load_builtin(name), "built in") for name in TITLES]
     project = _workspace(path)
     for name, placement in project.universe.placements.items() if project else ():
         found.append(taxonomy_record(name, placement.taxonomy, f"by {', '.join(placement.columns)}"))
-    records = list(map(fields_of, found))
-    click.echo(printed(Table.of(records, tuple(records[0])), records, Format(form)))
+    click.echo(listed(TaxonomyRecord, found, form))
 
 
 def _workspace(path: Path | None) -> Project | None:
@@ -58,8 +56,7 @@ def _workspace(path: Path | None) -> Project | None:
 @format_option()
 def show(name: str, code: str | None, depth: int | None, path: Path | None, form: str) -> None:
     """The nodes of the classification NAME, or those below the node CODE."""
-    from niche.segments.checking.records import fields_of
-    from niche.segments.checking.table_records import node_record
+    from niche.segments.checking.table_records import NodeRecord, node_record
 
     tree = _named(name, path)
     try:
@@ -70,12 +67,11 @@ def show(name: str, code: str | None, depth: int | None, path: Path | None, form
     start = 0 if top is None else top.depth
     levels = depth or (_DEPTH if top is None else len(tree.nodes))
     found = [node for node in nodes if node.depth - start < levels]
-    records = [fields_of(node_record(tree, node)) for node in found]
     if form == Format.TABLE:
         rows = [["  " * (node.depth - start) + node.code, node.title] for node in found]
         click.echo(Table(("code", "title"), rows).text())
     else:
-        click.echo(printed(Table.of(records, ("code", "title", "parent", "aliases")), records, Format(form)))
+        click.echo(listed(NodeRecord, [node_record(tree, node) for node in found], form))
 
 
 def _named(name: str, path: Path | None) -> Taxonomy:
@@ -102,19 +98,18 @@ def _named(name: str, path: Path | None) -> Taxonomy:
 @format_option()
 def search(text: str, name: str | None, limit: int, path: Path | None, form: str) -> None:
     """Nodes by code, title or alias, the best first."""
-    from niche.segments.checking.records import fields_of
-    from niche.segments.checking.table_records import match_record
+    from niche.segments.checking.table_records import MatchRecord, match_record
     from niche.segments.taxonomies import search
 
     records = [
-        fields_of(match_record(own, tree, node))
+        match_record(own, tree, node)
         for own, tree in _searched(name, path).items()
         for node in search.search(tree, text, limit)
     ]
     if not records and form == Format.TABLE:
         click.echo("nothing is found", err=True)
         return
-    click.echo(printed(Table.of(records, ("taxonomy", "code", "title", "within")), records, Format(form)))
+    click.echo(listed(MatchRecord, records, form))
 
 
 def _searched(name: str | None, path: Path | None) -> Mapping[str, Taxonomy]:
