@@ -38,10 +38,10 @@ class FakeBench(Bench):
 
     def __init__(self, workspace: FilePath, *answers: object, slug: str = "", config: Config | None = None) -> None:
         active_app.set(NoApp())
-        self.loaded = load(workspace)
-        path = self.loaded.workspace.segment_path(slug)
-        self.session = Session.open(path) if slug else saving.first(self.loaded)
-        self.session.belong_to(self.loaded.workspace.table)
+        self.project = load(workspace)
+        path = self.project.workspace.segment_path(slug)
+        self.session = Session.open(path) if slug else saving.first(self.project)
+        self.session.belong_to(self.project.workspace.table)
         self.config = config or Config()
         self.column = None
         self.commit_messages: dict[FilePath, Words] = {}
@@ -88,7 +88,7 @@ class FakeBench(Bench):
         """Open this session."""
         self.session.close()
         self.session = session
-        session.belong_to(self.loaded.workspace.table)
+        session.belong_to(self.project.workspace.table)
 
     def recount(self) -> None:
         """Nothing shows the counts."""
@@ -109,7 +109,7 @@ class FakeBench(Bench):
     def reopen(self, settings: FilePath) -> None:
         """Keep the path, and open the table again."""
         self.reopened.append(settings)
-        self.loaded = load(settings)
+        self.project = load(settings)
 
     def ignore_changes(self, *paths: FilePath) -> None:
         """Keep the paths."""

@@ -237,7 +237,7 @@ class _Hands:
                 self._count(app.screen)
 
     def _count(self, bench: Workbench) -> None:
-        counts, counter = bench.counts, bench.loaded.counter
+        counts, counter = bench.counts, bench.project.counter
         if counts is None or counts.filter != bench.session.filter:
             self._outcome.failures.append("the open segment is not counted")
             return

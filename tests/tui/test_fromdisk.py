@@ -76,7 +76,7 @@ async def test_any_number_of_accounts_is_sorted_where_the_values_need_not_be_hel
         assert list(pane.rows[:]) == sorted(pane.rows[:])
         await driven.press(*["l"] * pane.names.index("employees"), "o", "o")
         await driven.until(lambda: list(pane.rows[:]) != sorted(pane.rows[:]))
-        chosen = driven.bench.loaded.universe.table.take(["employees"], pane.rows[:])["employees"].to_list()
+        chosen = driven.bench.project.universe.table.take(["employees"], pane.rows[:])["employees"].to_list()
         known = [value for value in chosen if value is not None]
         assert chosen == sorted(known, reverse=True) + [None] * (len(chosen) - len(known))
 

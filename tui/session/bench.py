@@ -25,7 +25,7 @@ class Bench(Protocol):
     """The open segment, and the user before it."""
 
     config: Config
-    loaded: Project
+    project: Project
     session: Session
     column: str | None
     """The column whose distribution is shown."""

@@ -95,7 +95,7 @@ class TabWorker:
             showing()
 
     def _changes(self) -> TabJob:
-        loaded, session = self._bench.loaded, self._bench.session
+        project, session = self._bench.project, self._bench.session
         pane, slug = self._screen.query_one(ChangesPane), session.slug
         try:
             text = session.text()
@@ -104,27 +104,27 @@ class TabWorker:
 
         def job(_: Cancelled) -> Iterator[Showing]:
             try:
-                yield partial(pane.show, review(loaded, slug, text))
+                yield partial(pane.show, review(project, slug, text))
             except BadInputError as error:
                 yield partial(pane.tell, str(error))
 
         return job
 
     def _overlap(self) -> TabJob:
-        loaded, session = self._bench.loaded, self._bench.session
+        project, session = self._bench.project, self._bench.session
         pane, slug, where = self._screen.query_one(OverlapPane), session.slug, session.filter
 
         def job(cancelled: Cancelled) -> Iterator[Showing]:
-            files = loaded.workspace.read_all().files
-            others = members(loaded.counter, {name: file.segment for name, file in files.items()}, cancelled)
-            yield partial(pane.show, overlaps_of(loaded.counter.until(cancelled), slug, where, others))
+            files = project.workspace.read_all().files
+            others = members(project.counter, {name: file.segment for name, file in files.items()}, cancelled)
+            yield partial(pane.show, overlaps_of(project.counter.until(cancelled), slug, where, others))
 
         return job
 
     def _portfolio(self) -> TabJob:
-        loaded, session = self._bench.loaded, self._bench.session
+        project, session = self._bench.project, self._bench.session
         pane, hand = self._screen.query_one(PortfolioPane), {session.slug: session.segment}
-        return partial(_standings, loaded, pane, hand)
+        return partial(_standings, project, pane, hand)
 
 
 def _say(pane: ChangesPane, problem: str, _: Cancelled) -> Iterator[Showing]:

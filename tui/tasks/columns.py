@@ -28,7 +28,7 @@ _SAVE_OR_NOT = (Answer("save", "Save", "s"), Answer("discard", "Discard", "d"), 
 
 async def columns(bench: Bench) -> None:
     """List how the columns are read, and change one if the user wants."""
-    universe, workspace = bench.loaded.universe, bench.loaded.workspace
+    universe, workspace = bench.project.universe, bench.project.workspace
     preview: TablePreview | None = None
     while True:
         listed = ColumnList(universe, partial(preview_table, workspace), preview)
@@ -48,7 +48,7 @@ async def columns(bench: Bench) -> None:
 
 async def mapping(bench: Bench, taxonomy: str | None) -> None:
     """Let the user choose nodes for unmatched values, and save them as aliases."""
-    placement = None if taxonomy is None else bench.loaded.universe.placements[taxonomy]
+    placement = None if taxonomy is None else bench.project.universe.placements[taxonomy]
     if taxonomy is None or placement is None:
         bench.say("The accounts are not classified.", timeout=2)
         return
@@ -60,7 +60,7 @@ async def mapping(bench: Bench, taxonomy: str | None) -> None:
         chosen = await bench.ask(MappingList(placement, chosen))
         if not chosen:
             return
-        answer = await _write(bench, (aliased(bench.loaded.universe, taxonomy, chosen),), None, _SAVE_OR_NOT)
+        answer = await _write(bench, (aliased(bench.project.universe, taxonomy, chosen),), None, _SAVE_OR_NOT)
         if answer != "back":
             return
 
@@ -77,8 +77,8 @@ async def _write(
     Where a column takes another name (`names`: the old and the new one), the segments follow.
     """
     try:
-        following = await asyncio.to_thread(renaming, bench.loaded.workspace, *names)
-        edit = await asyncio.to_thread(partial(edited, bench.loaded.workspace, *changes, preview=preview))
+        following = await asyncio.to_thread(renaming, bench.project.workspace, *names)
+        edit = await asyncio.to_thread(partial(edited, bench.project.workspace, *changes, preview=preview))
         if not edit.diff():
             bench.say("Nothing changes.", timeout=2)
             return "back"
@@ -95,7 +95,7 @@ async def _write(
 
 
 def _question(bench: Bench, edit: SettingsEdit, following: Renaming, answers: tuple[Answer, ...]) -> ChoiceDialog:
-    about = accounts(len(bench.loaded.universe))
+    about = accounts(len(bench.project.universe))
     title = f"Write {edit.path.name} beside the table of {about}" if edit.new else f"Change {edit.path.name}"
     parts = [coloured_diff(edit.diff())]
     for name, diff in following.diffs().items():

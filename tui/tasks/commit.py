@@ -36,17 +36,17 @@ async def _explained(bench: Bench, doing: str, work: Callable[[], Result]) -> Re
 
 async def commit(bench: Bench) -> None:
     """Save the open segment if needed, ask for a message with a proposal, and commit its files."""
-    session, loaded = bench.session, bench.loaded
+    session, project = bench.session, bench.project
     try:
-        repository = await asyncio.to_thread(repository_of, loaded.workspace)
+        repository = await asyncio.to_thread(repository_of, project.workspace)
         unsaved = session.dirty or session.file is None
         if unsaved and not await saving.save(bench):
             return
-        files = await asyncio.to_thread(to_commit, loaded.workspace, session.slug)
+        files = await asyncio.to_thread(to_commit, project.workspace, session.slug)
         if not files:
             bench.say(f"{session.slug} is as it was committed.", timeout=2)
             return
-        look = partial(review, loaded, session.slug, session.text())
+        look = partial(review, project, session.slug, session.text())
         with for_others():
             found = await _explained(bench, "Comparing with the last commit", look)
             words = Words(*proposed(found))
@@ -103,11 +103,11 @@ def _relative(file: Path, root: Path) -> str:
 
 async def history(bench: Bench) -> None:
     """List the versions of the open segment; the chosen one becomes an edit, which can be undone."""
-    loaded, slug = bench.loaded, bench.session.slug
+    project, slug = bench.project, bench.session.slug
     try:
-        read = partial(size_log, loaded.workspace, loaded.counter, slug)
+        read = partial(size_log, project.workspace, project.counter, slug)
         entries = await _explained(bench, "Counting every version", read)
-        cut = await asyncio.to_thread(cut_short, loaded.workspace, entries)
+        cut = await asyncio.to_thread(cut_short, project.workspace, entries)
     except BadInputError as error:
         await saving.show_problems(bench, f"History of {slug}", error)
         return

@@ -31,7 +31,7 @@ def _under_cursor(bench: Bench, pane: Headed) -> tuple[str, str]:
         return "the cell", _written(pane.cell)
     if isinstance(pane, YamlPane):
         return "the file", bench.session.text()
-    return "the filter as SQL", render(bench.session.filter, bench.loaded.universe)
+    return "the filter as SQL", render(bench.session.filter, bench.project.universe)
 
 
 def _written(cell: Scalar | tuple[Scalar, ...] | None) -> str:

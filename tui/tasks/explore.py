@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 async def explore(bench: Bench) -> None:
     """List all columns, the most different from the rest first; add a condition on one, or show it."""
-    chosen = await bench.ask(ColumnExplorer(bench.loaded.counter, await _matched(bench)))
+    chosen = await bench.ask(ColumnExplorer(bench.project.counter, await _matched(bench)))
     if chosen is None:
         return
     if chosen.add:
@@ -34,8 +34,8 @@ async def explore(bench: Bench) -> None:
 
 async def compare(bench: Bench) -> None:
     """Show the segment beside the rest, or beside other segments that the user picks."""
-    counter, session, workspace = bench.loaded.counter, bench.session, bench.loaded.workspace
-    columns = distributed(bench.loaded.universe)
+    counter, session, workspace = bench.project.counter, bench.session, bench.project.workspace
+    columns = distributed(bench.project.universe)
     if not columns:
         bench.say("No column has a distribution to compare.", timeout=2)
         return
@@ -60,7 +60,7 @@ async def _matched(bench: Bench) -> AccountSet:
     where, counts = bench.session.filter, bench.counts
     if counts is not None and counts.filter == where:
         return counts.matched
-    return await asyncio.to_thread(bench.loaded.counter.match, where)
+    return await asyncio.to_thread(bench.project.counter.match, where)
 
 
 def _sides(counter: Counter, name: str, matched: AccountSet, other: str, where: Filter) -> tuple[Side, Side]:

@@ -122,7 +122,7 @@ class FileWatcher:
             self._looking = False
 
     async def _look(self) -> None:
-        workspace = self._bench.loaded.workspace
+        workspace = self._bench.project.workspace
         if self._seen is None:
             self._repository = await asyncio.to_thread(_repository, workspace.root)
         seen = await asyncio.to_thread(read_stamps, workspace, self._repository)
@@ -144,14 +144,14 @@ class FileWatcher:
 
     async def _show_git(self) -> None:
         if self._repository is not None:
-            folder = self._bench.loaded.workspace.settings.segments
+            folder = self._bench.project.workspace.settings.segments
             state = await asyncio.to_thread(git_state, self._repository, folder)
             with (header := self._screen.query_one(HeaderLine)).guarded("show_git"):
                 header.show_git(state)
 
     def _remark(self, seen: WorkspaceStamps, before: WorkspaceStamps) -> None:
         """Notify of files that are gone, back, or read only when the workspace is reopened."""
-        workspace = self._bench.loaded.workspace
+        workspace = self._bench.project.workspace
         for now, then, path, without in (
             (seen.settings, before.settings, workspace.path, _WITHOUT_SETTINGS),
             (seen.data, before.data, Path(workspace.settings.data), self._without_data),
@@ -168,7 +168,7 @@ class FileWatcher:
 
     @property
     def _without_data(self) -> str:
-        return _WITHOUT_FILE if self._bench.loaded.universe.table.streamed else _WITHOUT_TABLE
+        return _WITHOUT_FILE if self._bench.project.universe.table.streamed else _WITHOUT_TABLE
 
     def _warn(self, text: str) -> None:
         self._bench.say(text, severity="warning", timeout=10)

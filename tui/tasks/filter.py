@@ -14,7 +14,7 @@ NodeChosen = NodeIncluded | NodeExcluded
 
 def choose_node(bench: Bench, taxonomy: str, chosen: NodeChosen) -> None:
     """Include a node of a taxonomy in the segment or exclude it; chosen again, no longer."""
-    tree = bench.loaded.universe.placements[taxonomy].taxonomy
+    tree = bench.project.universe.placements[taxonomy].taxonomy
     included = isinstance(chosen, NodeIncluded)
     change = node_edits.include if included else node_edits.exclude
     changed = change(bench.session.filter, taxonomy, chosen.code, tree)
@@ -23,7 +23,7 @@ def choose_node(bench: Bench, taxonomy: str, chosen: NodeChosen) -> None:
 
 def filter_by(bench: Bench, pointed: Pointed) -> None:
     """Restrict the segment to the chosen values, or exclude them."""
-    column, root = bench.loaded.universe.columns[pointed.column], bench.session.filter
+    column, root = bench.project.universe.columns[pointed.column], bench.session.filter
     match pointed:
         case CellFiltered(_, value, exclude):
             changed = filter_edits.with_cell(root, column, value, exclude)
@@ -66,7 +66,7 @@ async def _ask(
     condition: Condition | None = None,
     column: str | None = None,
 ) -> None:
-    editor = ConditionEditor(bench.loaded.counter, root, place, condition, column)
+    editor = ConditionEditor(bench.project.counter, root, place, condition, column)
     found = await bench.ask(editor)
     if found is not None:
         change = edits.insert if condition is None else edits.replace

@@ -54,7 +54,7 @@ class Repairer:
 
     def _count(self, repair: Repair) -> None:
         try:
-            counts = self._bench.loaded.counter.count(repair.filter, (), lambda: self.tried != repair)
+            counts = self._bench.project.counter.count(repair.filter, (), lambda: self.tried != repair)
         except CancelledError:
             return
         self._screen.post_message(RepairTried(repair, counts))
@@ -64,9 +64,9 @@ class Repairer:
         bench, repair = self._bench, message.repair
         if self.tried != repair:
             return
-        loaded, now = bench.loaded, bench.session.filter
-        limits = effective(bench.session.segment, loaded.workspace.settings, loaded.universe)
-        said = changes(now, repair.filter, loaded.universe)
+        project, now = bench.project, bench.session.filter
+        limits = effective(bench.session.segment, project.workspace.settings, project.universe)
+        said = changes(now, repair.filter, project.universe)
         self._screen.query_one(InsightPane).show_trial(Trial(repair, message.counts, limits))
         self._screen.query_one(DefinitionPane).show_trial(repair.filter, message.counts, now, said)
 
@@ -104,11 +104,11 @@ async def split(bench: Bench, finding: Finding) -> None:
 
 
 def _written(bench: Bench, parts: list[_SplitPart]) -> list[Path]:
-    loaded = bench.loaded
+    project = bench.project
     counted = (
-        replace(part.segment, measured=measured(part.segment.where, part.accounts, loaded.counter)) for part in parts
+        replace(part.segment, measured=measured(part.segment.where, part.accounts, project.counter)) for part in parts
     )
-    return [add(loaded.workspace, segment) for segment in counted]
+    return [add(project.workspace, segment) for segment in counted]
 
 
 def part_of(whole: Segment, repair: Repair) -> Segment:

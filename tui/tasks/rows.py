@@ -53,7 +53,7 @@ async def search(bench: Bench, pane: AccountsPane) -> None:
 async def _search_outside(bench: Bench, text: str, named: str) -> None:
     """List accounts outside the segment that have a word, with the conditions that they fail."""
     where = bench.session.filter
-    look = partial(outside, bench.loaded.counter, where, text, named, _MOST_OUTSIDE + 1)
+    look = partial(outside, bench.project.counter, where, text, named, _MOST_OUTSIDE + 1)
     found = await asyncio.to_thread(look)
     if not found:
         bench.say(f"The table has no “{plain(text)}”.", timeout=3)

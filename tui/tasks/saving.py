@@ -84,7 +84,7 @@ async def _name(bench: Bench) -> bool:
     name = await bench.ask(NameDialog("Save segment", "Name", _proposed(bench)))
     if name is not None:
         bench.session.forget_draft()
-        bench.session.name(bench.loaded.workspace.unused_path(name), name)
+        bench.session.name(bench.project.workspace.unused_path(name), name)
         bench.show_segment()
     return name is not None
 
@@ -95,7 +95,7 @@ def _proposed(bench: Bench) -> str:
     steps = where.children if isinstance(where, All) else () if where == Any() else (where,)
     said = ""
     for kept in range(len(steps), 0, -1):
-        said = plain(sentence(All(steps[:kept]) if kept > 1 else steps[0], bench.loaded.universe))
+        said = plain(sentence(All(steps[:kept]) if kept > 1 else steps[0], bench.project.universe))
         if width(said) <= _LONGEST_NAME:
             break
     return shortened(said)
@@ -116,14 +116,14 @@ def shortened(name: str) -> str:
 
 async def _measure(bench: Bench) -> Measured | None:
     """The size to record in the file, counted unless the newest counts are of this filter; None where it has none."""
-    counter, where, counts = bench.loaded.counter, bench.session.filter, bench.counts
+    counter, where, counts = bench.project.counter, bench.session.filter, bench.counts
     accounts = counts.total if counts and counts.filter == where else await asyncio.to_thread(counter.size, where)
     return lock.measured(where, accounts, counter, bench.session.slug)
 
 
 async def _write(bench: Bench, measured: Measured | None) -> bool:
     try:
-        bench.loaded.workspace.make_folder()
+        bench.project.workspace.make_folder()
         bench.session.save(measured)
     except ChangedOnDiskError as error:
         return await _reconcile(bench, measured, error)
@@ -221,7 +221,7 @@ async def offer_draft(bench: Bench, draft: Filter) -> None:
         bench.edit("restore", draft)
         bench.say("Your unsaved changes are here again; undo takes them away.", timeout=4)
         return
-    made = list(changes(session.filter, draft, bench.loaded.universe))
+    made = list(changes(session.filter, draft, bench.project.universe))
     more = [f"and {len(made) - _MOST_CHANGES} more"] if len(made) > _MOST_CHANGES else []
     text = "\n".join(
         (
@@ -241,9 +241,9 @@ async def offer_draft(bench: Bench, draft: Filter) -> None:
         session.forget_draft()
 
 
-def first(loaded: Project) -> Session:
+def first(project: Project) -> Session:
     """The segment with a draft left behind, else the last edited one that can be read, else a new one."""
-    workspace = loaded.workspace
+    workspace = project.workspace
     for path, segment in autosave.left_behind(workspace.settings.segments, workspace.table):
         with suppress(BadInputError):
             return Session.open(path) if path.exists() else Session(path, replace(segment, where=All()))
@@ -251,7 +251,7 @@ def first(loaded: Project) -> Session:
     for slug in latest_first(workspace):
         with suppress(BadInputError):
             session = Session.open(workspace.segment_path(slug))
-            if not doubtful or _fits(session.filter, loaded.universe):
+            if not doubtful or _fits(session.filter, project.universe):
                 return session
     return Session(workspace.unused_path(UNNAMED), Segment(UNNAMED))
 
@@ -269,7 +269,7 @@ def _fits(where: Filter, universe: Universe) -> bool:
 
 async def new(bench: Bench) -> None:
     """Ask for a name and start an empty segment under it."""
-    workspace = bench.loaded.workspace
+    workspace = bench.project.workspace
     name = await bench.ask(NameDialog("New segment", "Name"))
     if name is not None and await may_leave(bench):
         bench.take(Session(workspace.unused_path(name), Segment(name)))

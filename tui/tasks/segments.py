@@ -41,7 +41,7 @@ async def segments(bench: Bench) -> None:
 
 async def _choose(bench: Bench, chosen: str) -> Wish | None:
     stop = Event()
-    survey = throttled(overview(bench.loaded, cancelled=stop.is_set))
+    survey = throttled(overview(bench.project, cancelled=stop.is_set))
     standings = await asyncio.to_thread(next, survey)
     last = await asyncio.to_thread(_last_deleted, bench)
     deleted = last.slug if last else ""
@@ -54,14 +54,14 @@ async def open_segment(bench: Bench, slug: str) -> None:
     if slug == bench.session.slug or not await saving.may_leave(bench):
         return
     try:
-        bench.take(Session.open(bench.loaded.workspace.segment_path(slug)))
+        bench.take(Session.open(bench.project.workspace.segment_path(slug)))
     except BadInputError as error:
         await saving.show_problems(bench, f"{slug} cannot be opened", error)
 
 
 async def _rename(bench: Bench, slug: str) -> str | None:
     """Ask for a new file name, and update the segments that refer to this one; return the new slug."""
-    workspace, session = bench.loaded.workspace, bench.session
+    workspace, session = bench.project.workspace, bench.session
     new, problem, written = slug, "", None
     while written is None:
         answer = await bench.ask(NameDialog(f"Rename {slug}", "File name", new, problem))
@@ -87,18 +87,18 @@ async def _rename(bench: Bench, slug: str) -> str | None:
 
 async def _duplicate(bench: Bench, slug: str) -> str | None:
     """Ask for a name and copy the segment under it, as a draft."""
-    source = bench.loaded.workspace.read(slug).segment
+    source = bench.project.workspace.read(slug).segment
     name = await bench.ask(NameDialog(f"Duplicate {slug}", "Name", f"{source.name} copy"))
     if name is None:
         return None
-    path = (await asyncio.to_thread(templates.create, bench.loaded.workspace, name, slug)).path
+    path = (await asyncio.to_thread(templates.create, bench.project.workspace, name, slug)).path
     bench.ignore_changes(path)
     return path.stem
 
 
 async def _status(bench: Bench, slug: str) -> None:
     """Ask for a status, and write it."""
-    file = bench.loaded.workspace.read(slug)
+    file = bench.project.workspace.read(slug)
     now = file.segment.status
     offered = [Answer(status, status.capitalize(), key) for status, key in _STATUSES.items()]
     text = f"{file.segment.name} is {now}. Only active segments count in the portfolio. The file is written at once."
@@ -109,7 +109,7 @@ async def _status(bench: Bench, slug: str) -> None:
     mine = bench.session.path == file.path
     if mine and not await _settled(bench, "change"):
         return
-    file = bench.loaded.workspace.read(slug)
+    file = bench.project.workspace.read(slug)
     save_segment(file.path, replace(file.segment, status=Status(answer)), file)
     bench.ignore_changes(file.path)
     if mine:
@@ -122,13 +122,13 @@ async def _delete(bench: Bench, slug: str) -> str | None:
     mine = bench.session.slug == slug
     if mine and not await _settled(bench, "delete"):
         return None
-    slugs = sorted(bench.loaded.workspace.slugs())
-    gone = await asyncio.to_thread(trash.delete, bench.loaded.workspace, slug, trash_folder())
+    slugs = sorted(bench.project.workspace.slugs())
+    gone = await asyncio.to_thread(trash.delete, bench.project.workspace, slug, trash_folder())
     bench.ignore_changes(gone.path)
     bench.say(f"Deleted {slug}; ctrl+z in this list brings it back.")
     if mine:
         bench.session.forget_draft()
-        bench.take(await asyncio.to_thread(saving.first, bench.loaded))
+        bench.take(await asyncio.to_thread(saving.first, bench.project))
     return next(iter((*slugs[slugs.index(slug) + 1 :], *slugs[-2:-1])), None)
 
 
@@ -137,14 +137,14 @@ async def _restore(bench: Bench, _: str) -> str | None:
     last = await asyncio.to_thread(_last_deleted, bench)
     if last is None:
         return None
-    bench.ignore_changes(await asyncio.to_thread(trash.restore, bench.loaded.workspace, last))
+    bench.ignore_changes(await asyncio.to_thread(trash.restore, bench.project.workspace, last))
     bench.say(f"{last.slug} is back.")
     return last.slug
 
 
 def _last_deleted(bench: Bench) -> trash.Deleted | None:
     """The last deleted segment whose name is still free, also of an earlier session; None without one."""
-    gone = trash.deleted(bench.loaded.workspace, trash_folder())
+    gone = trash.deleted(bench.project.workspace, trash_folder())
     return next((one for one in gone if not one.path.exists()), None)
 
 
@@ -194,12 +194,12 @@ async def from_template(bench: Bench) -> None:
     source = await bench.ask(TemplateList())
     if source is None:
         return
-    loaded, proposed = bench.loaded, templates.templates()[source].segment.name
+    project, proposed = bench.project, templates.templates()[source].segment.name
     name = await bench.ask(NameDialog("New segment", "Name", proposed))
     if name is None or not await saving.may_leave(bench):
         return
     try:
-        begun = await asyncio.to_thread(templates.create, loaded.workspace, name, source, loaded.universe)
+        begun = await asyncio.to_thread(templates.create, project.workspace, name, source, project.universe)
         bench.take(Session.open(begun.path))
     except BadInputError as error:
         await saving.show_problems(bench, "The segment cannot be written", error)

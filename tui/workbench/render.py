@@ -53,7 +53,7 @@ class Renderer:
 
     def __init__(self, bench: Bench, screen: Screen[None], repairer: Repairer) -> None:
         self._bench, self._screen, self._repairer = bench, screen, repairer
-        self.taxonomies = list(bench.loaded.universe.placements)
+        self.taxonomies = list(bench.project.universe.placements)
         self.taxonomy = next(iter(self.taxonomies), None)
         """The taxonomy on show; None where the accounts have none."""
         self.counts: Counts | None = None
@@ -67,7 +67,7 @@ class Renderer:
 
     def show_universe(self) -> None:
         """Show the accounts, whatever the segment."""
-        universe = self._bench.loaded.universe
+        universe = self._bench.project.universe
         with (tree := self._screen.query_one(TreePane)).guarded("show_universe"):
             tree.show_universe(universe)
         self._screen.query_one(DefinitionPane).show_scale(universe)
@@ -79,7 +79,7 @@ class Renderer:
         if self.taxonomy is None or len(self.taxonomies) < 2:
             return False
         self.taxonomy = self.taxonomies[(self.taxonomies.index(self.taxonomy) + 1) % len(self.taxonomies)]
-        self._screen.query_one(TreePane).show_universe(self._bench.loaded.universe, self.taxonomy)
+        self._screen.query_one(TreePane).show_universe(self._bench.project.universe, self.taxonomy)
         self._show_marks()
         return True
 
@@ -103,7 +103,7 @@ class Renderer:
 
     def _show_marks(self) -> None:
         if self.taxonomy is not None:
-            tree = self._bench.loaded.universe.placements[self.taxonomy].taxonomy
+            tree = self._bench.project.universe.placements[self.taxonomy].taxonomy
             with (pane := self._screen.query_one(TreePane)).guarded("show_marks"):
                 pane.show_marks(*node_edits.marks(self._bench.session.filter, self.taxonomy, tree))
 
@@ -126,7 +126,7 @@ class Renderer:
                 self._show_status(f"{doing} {percent(share)}" if share < 1 else self.label)
             case RowsReady():
                 with (accounts := self._screen.query_one(AccountsPane)).guarded("show"):
-                    accounts.show(self._bench.loaded.universe, message.rows, len(message.rows))
+                    accounts.show(self._bench.project.universe, message.rows, len(message.rows))
             case DetailsReady():
                 self.counts = message.counts
                 self.show_insight()
@@ -174,8 +174,8 @@ class Renderer:
 
     def _show_sizes(self, counts: Counts) -> Limits:
         """Show the size of the segment and of its conditions; return which sizes make sense."""
-        loaded, session = self._bench.loaded, self._bench.session
-        limits = effective(session.segment, loaded.workspace.settings, loaded.universe)
+        project, session = self._bench.project, self._bench.session
+        limits = effective(session.segment, project.workspace.settings, project.universe)
         with (definition := self._screen.query_one(DefinitionPane)).guarded("show"):
             definition.show(session.filter, counts, self.findings)
         with (size := self._screen.query_one(SizeLine)).guarded("show"):

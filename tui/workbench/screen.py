@@ -73,20 +73,20 @@ class Workbench(PaneScreen):
 
     def __init__(
         self,
-        loaded: Project,
+        project: Project,
         session: Session | None = None,
         config: Config | None = None,
         ui_state: UiStateStore | None = None,
     ) -> None:
-        super().__init__(Context.TREE if loaded.universe.main else Context.DEFINITION, ui_state)
+        super().__init__(Context.TREE if project.universe.main else Context.DEFINITION, ui_state)
         self.config = config or Config()
-        self.loaded = loaded
-        self.session = session or saving.first(loaded)
-        self.findings_worker = FindingsWorker(loaded)
-        metrics = TreeMetrics(loaded.counter)
-        universe = loaded.universe
-        prepare = partial(loaded.counter.prepare, universe.columns) if len(universe) >= MANY else None
-        self.count_worker = CountWorker(self, loaded.counter, self._evaluate, metrics.of, prepare)
+        self.project = project
+        self.session = session or saving.first(project)
+        self.findings_worker = FindingsWorker(project)
+        metrics = TreeMetrics(project.counter)
+        universe = project.universe
+        prepare = partial(project.counter.prepare, universe.columns) if len(universe) >= MANY else None
+        self.count_worker = CountWorker(self, project.counter, self._evaluate, metrics.of, prepare)
         self.paint_batch = PaintBatch(self, self._write_down)
         self.watcher = FileWatcher(self, self)
         self.tab_worker = TabWorker(self, self, self.layouts.in_sight)
@@ -101,7 +101,7 @@ class Workbench(PaneScreen):
 
     def compose(self) -> ComposeResult:
         """The panes in the order of their numbers."""
-        universe = self.loaded.universe
+        universe = self.project.universe
         yield HeaderLine(universe.name, len(universe), universe.table.streamed)
         yield SizeLine()
         with Panes(id="panes"):
@@ -119,12 +119,12 @@ class Workbench(PaneScreen):
     def on_mount(self) -> None:
         """Fill the panes; the counts follow."""
         self.renderer.show_universe()
-        self.column = first_column(distributed(self.loaded.universe), self.loaded.universe, self.session.filter)
+        self.column = first_column(distributed(self.project.universe), self.project.universe, self.session.filter)
         self.layouts.recall()
         self.show_pane(self.pane)
         self.take(self.session)
         self.watcher.start()
-        for problem in self.loaded.problems:
+        for problem in self.project.problems:
             self.say(str(problem), severity="warning", timeout=10)
 
     def on_resize(self) -> None:
@@ -143,7 +143,7 @@ class Workbench(PaneScreen):
         if session is not self.session:
             self.session.close()
         self.session, self._unkept = session, False
-        session.belong_to(self.loaded.workspace.table)
+        session.belong_to(self.project.workspace.table)
         if session.slot.elsewhere:
             self.say(f"{session.slug} is open in another niche as well.", severity="warning")
         self.renderer.forget()

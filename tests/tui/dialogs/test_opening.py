@@ -69,7 +69,7 @@ async def test_a_table_beside_its_segments_is_opened_unnamed(
     (workspace / "niche.yaml").unlink()
     monkeypatch.chdir(workspace / "segments")
     async with start(None) as driver:
-        assert driver.bench.loaded.universe.name == "accounts.csv"
+        assert driver.bench.project.universe.name == "accounts.csv"
 
 
 async def test_the_latest_table_of_the_folder_is_one_key_away(
@@ -82,7 +82,7 @@ async def test_the_latest_table_of_the_folder_is_one_key_away(
     async with start(None) as driver:
         assert driver.app.screen.query_one(Input).has_focus
         await driver.press("enter")
-        assert driver.bench.loaded.universe.name == "accounts.csv"
+        assert driver.bench.project.universe.name == "accounts.csv"
 
 
 async def test_a_path_that_was_wrong_can_be_mended(start: Start, workspace: Path) -> None:

@@ -76,7 +76,7 @@ async def test_a_column_is_read_in_another_way(start: Start, own: Path) -> None:
         assert own.read_text() == SETTINGS
         await driver.press("s")
         assert own.read_text() == SETTINGS + "columns:\n  since: {parse: date-eu}\n"
-        assert driver.bench.loaded.workspace.settings.columns["since"].parse == "date-eu"
+        assert driver.bench.project.workspace.settings.columns["since"].parse == "date-eu"
 
 
 async def test_a_name_that_is_taken_is_refused(start: Start, own: Path) -> None:
@@ -111,7 +111,7 @@ async def test_values_get_nodes_by_suggestion_and_by_search(start: Start, own: P
         await driver.press(*"softw", "enter")
         assert rows(driver)["Apps"] == ("1", "✓ s Software")
         await driver.press("escape", "s")
-        aliases = driver.bench.loaded.workspace.settings.taxonomies[0].aliases
+        aliases = driver.bench.project.workspace.settings.taxonomies[0].aliases
         assert aliases == {"Cafés": "r Restaurants and cafes", "Apps": "s Software"}
         await driver.press("M")
         assert isinstance(driver.app.screen, Workbench)
@@ -176,7 +176,7 @@ def small(own: Path) -> Path:
 
 async def decide(bench: FakeBench, column: str, decision: Decision, *answers: object) -> None:
     """Decide about a column in the dialogs."""
-    bench.answers = [Chosen(column, take_in(bench.loaded.workspace)), decision, *answers]
+    bench.answers = [Chosen(column, take_in(bench.project.workspace)), decision, *answers]
     await tasks.columns(bench)
     assert bench.answers == []
 
@@ -186,7 +186,7 @@ async def test_a_column_takes_another_name(own: Path) -> None:
     await decide(bench, "label", Decision("word", ColumnSettings()), "save")
     assert "column: word" in own.read_text()
     assert bench.reopened == [own]
-    column = bench.loaded.universe.columns["word"]
+    column = bench.project.universe.columns["word"]
     assert (column.header, column.kind) == ("label", Kind.CATEGORY)
 
 
@@ -201,7 +201,7 @@ async def test_the_segments_follow_a_column_that_takes_another_name(own: Path, s
 
     await decide(bench, "size", Decision("staff", ColumnSettings()), save)
     assert small.read_text() == SEGMENT.replace("size:", "staff:")
-    assert bench.loaded.workspace.settings.columns["staff"].header == "size"
+    assert bench.project.workspace.settings.columns["staff"].header == "size"
     assert not bench.session.dirty
 
 
@@ -237,7 +237,7 @@ async def test_a_bare_table_gets_its_first_file_only_when_asked(table: Path) -> 
 
     await decide(bench, "since", Decision("since", ColumnSettings(parse="date-eu")), save)
     assert bench.reopened == [table.parent / "niche.yaml"]
-    assert bench.loaded.workspace.path == table.parent / "niche.yaml"
+    assert bench.project.workspace.path == table.parent / "niche.yaml"
 
 
 ALIASES = {"Cafés": "r Restaurants and cafes"}

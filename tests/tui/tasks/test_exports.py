@@ -50,7 +50,7 @@ async def test_segments_belong_to_the_table_that_they_were_saved_from(start: Sta
         async with start(downloads / other) as driver:
             assert driver.counts.total == accounts
             assert driver.bench.session.unnamed
-            assert driver.bench.loaded.workspace.slugs() == ()
+            assert driver.bench.project.workspace.slugs() == ()
     async with start(downloads / "deals.csv") as driver:
         await add(driver, "amount >= 20")
         await save(driver, "Much")
@@ -59,7 +59,7 @@ async def test_segments_belong_to_the_table_that_they_were_saved_from(start: Sta
         async with start(downloads / table) as driver:
             assert driver.bench.session.slug == slug
             assert driver.counts.total == accounts
-            assert driver.bench.loaded.workspace.slugs() == (slug,)
+            assert driver.bench.project.workspace.slugs() == (slug,)
 
 
 @pytest.mark.parametrize("saved", [False, True])

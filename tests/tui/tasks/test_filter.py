@@ -51,7 +51,7 @@ def test_a_node_chosen_again_is_no_longer_chosen(
     ],
 )
 def test_what_is_pointed_at_narrows_the_segment(bench: FakeBench, pointed: filter.Pointed, label: str) -> None:
-    size = bench.loaded.counter.size
+    size = bench.project.counter.size
     before = size(bench.session.filter)
     filter.filter_by(bench, pointed)
     assert bench.edited == [label]

@@ -73,7 +73,7 @@ async def test_the_accounts_are_exported_as_they_are_shown(start: Start, tmp_pat
         await driven.type(str(path))
         await driven.press("enter")
         lines = path.read_text().splitlines()
-        assert lines[0].split(",") == [driven.bench.loaded.universe.columns[n].header or n for n in pane.names]
+        assert lines[0].split(",") == [driven.bench.project.universe.columns[n].header or n for n in pane.names]
         assert len(lines) == 1 + len(pane.rows)
         await driven.press("E", "ctrl+u")
         await driven.type(str(path))
