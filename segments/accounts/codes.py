@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, Part
+from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, EncodedPart
 from niche.segments.accounts.part_pool import Spans
 from niche.segments.accounts.parts import Encoder, Stored
 from niche.segments.accounts.selections import frequencies
@@ -81,7 +81,7 @@ class CodeEncoder(Encoder):
         self.raw |= raw_cells(texts, known)
         return known.set(~known.is_in(self._declared.implode()), None) if len(self._declared) else known
 
-    def encode(self, series: pl.Series) -> Part:
+    def encode(self, series: pl.Series) -> EncodedPart:
         """The codes. Raises TooManyValuesError."""
         text = casting.as_text(series)
         codes = self._numbering.numbers(text)
@@ -90,7 +90,7 @@ class CodeEncoder(Encoder):
             lost = casting.known_text(text.filter(pl.Series(codes == 0))).drop_nulls()
             self.lose(len(lost), lost.unique(maintain_order=True).head(EXAMPLES))
         narrow = codes.astype(least(len(self._numbering.numbered)))
-        return Part(narrow.tobytes(), {"known": known, "type": narrow.dtype.str})
+        return EncodedPart(narrow.tobytes(), {"known": known, "type": narrow.dtype.str})
 
     def about(self) -> About:
         """The values by code, and what was not declared."""
@@ -109,12 +109,12 @@ class AnswerEncoder(Encoder):
         super().__init__()
         self._reading = reading
 
-    def encode(self, series: pl.Series) -> Part:
+    def encode(self, series: pl.Series) -> EncodedPart:
         """The codes."""
         found = encode(series, self._reading)
         self.lose(found.column.unparsed, found.column.unparsed_examples)
         codes = (found.series.cast(pl.UInt8) + 1).fill_null(0).to_numpy()
-        return Part(codes.tobytes(), {"known": int(np.count_nonzero(codes)), "type": codes.dtype.str})
+        return EncodedPart(codes.tobytes(), {"known": int(np.count_nonzero(codes)), "type": codes.dtype.str})
 
     def about(self) -> About:
         """The values are always the same."""

@@ -60,7 +60,7 @@ def mended(work: Callable[[], T]) -> T:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EncodedPart:
     """The encoded values of some accounts that follow each other, and what is to be known without reading them."""
 
     data: bytes
@@ -78,7 +78,7 @@ class ColumnWriter:
         self._offset = 0
         self._parts: list[Plain] = []
 
-    def add(self, part: Part) -> None:
+    def add(self, part: EncodedPart) -> None:
         """Append a part."""
         self._file.write(part.data)
         self._parts.append({"at": self._offset, "size": len(part.data), "sum": zlib.crc32(part.data), **part.about})

@@ -24,7 +24,7 @@ import numpy as np
 import polars as pl
 
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import About, ColumnFile, ColumnWriter, DamagedError, Part
+from niche.segments.accounts.columnfile import About, ColumnFile, ColumnWriter, DamagedError, EncodedPart
 from niche.segments.documents.safe_write import clear_leftovers
 from niche.segments.model.cancelling import Cancelled, never
 from niche.segments.model.problems import BadInputError, Problem
@@ -134,7 +134,7 @@ class Store:
         with suppress(OSError):
             writer = ColumnWriter(self._path(what, suffix))
             try:
-                writer.add(Part(data, {}))
+                writer.add(EncodedPart(data, {}))
                 writer.close(about or {})
             finally:
                 writer.abandon()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.codes import MOST, Numbering, least
-from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, Part
+from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, EncodedPart
 from niche.segments.accounts.part_pool import Spans
 from niche.segments.accounts.parts import Encoder, Stored, to_bytes, to_words
 from niche.segments.model.columns import BLANKS, QUOTES, Raw
@@ -38,7 +38,7 @@ class ItemEncoder(Encoder):
         self.raw |= Raw(edges=casting.edges(items, BLANKS + QUOTES), blank=bool((meant == "").any()))
         return meant
 
-    def encode(self, series: pl.Series) -> Part:
+    def encode(self, series: pl.Series) -> EncodedPart:
         """An index of the items, a bit for each account that has any, and each item's accounts."""
         given = isinstance(series.dtype, pl.List | pl.Array)
         lists = series.cast(pl.List(pl.String)) if given else encode(series, self._reading).series
@@ -65,7 +65,7 @@ class ItemEncoder(Encoder):
             index[place] = number - 1, len(some), at, len(blob)
             blobs.append(blob)
             at += len(blob)
-        return Part(index.tobytes() + b"".join(blobs), {"known": int(held.sum()), "items": len(found)})
+        return EncodedPart(index.tobytes() + b"".join(blobs), {"known": int(held.sum()), "items": len(found)})
 
     def about(self) -> About:
         """The items by number."""

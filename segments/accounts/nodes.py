@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import ColumnFile, DamagedError, Part, mended
+from niche.segments.accounts.columnfile import ColumnFile, DamagedError, EncodedPart, mended
 from niche.segments.accounts.folder import Store
 from niche.segments.accounts.part_pool import PartPool
 from niche.segments.accounts.selections import frequencies
@@ -71,7 +71,7 @@ def write_nodes(
         for _, found in parts.run(place):
             positions = found.astype(kind)
             counts += frequencies(pl.Series(positions), size)
-            writer.add(Part(positions.tobytes(), {"type": positions.dtype.str}))
+            writer.add(EncodedPart(positions.tobytes(), {"type": positions.dtype.str}))
         writer.close({"counts": list(counts.tolist())})
     finally:
         writer.abandon()

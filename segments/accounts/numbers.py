@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import About, ColumnFile, Part
+from niche.segments.accounts.columnfile import About, ColumnFile, EncodedPart
 from niche.segments.accounts.part_pool import Spans
 from niche.segments.accounts.parts import Encoder, Stored, to_bytes, to_words
 from niche.segments.model.predicates import Bound, Interval
@@ -35,7 +35,7 @@ class NumberEncoder(Encoder):
         self._reading = reading
         self._whole = True
 
-    def encode(self, series: pl.Series) -> Part:
+    def encode(self, series: pl.Series) -> EncodedPart:
         """Values, zero where there is none; then a bit for each account, unless all have a value."""
         found = encode(series, self._reading)
         self.lose(found.column.unparsed, found.column.unparsed_examples)
@@ -44,14 +44,14 @@ class NumberEncoder(Encoder):
         typed = found.series.to_physical()
         known = len(typed) - typed.null_count()
         if not known:
-            return Part(b"", {"known": 0})
+            return EncodedPart(b"", {"known": 0})
         values, unit = _narrowed(typed.fill_null(0).to_numpy(), typed.drop_nulls())
         bits = to_bytes(typed.is_not_null()) if known < len(typed) else b""
         low, high = typed.min(), typed.max()
         assert isinstance(low, int | float)
         assert isinstance(high, int | float)
         about: About = {"known": known, "type": values.dtype.str, "unit": unit, "low": low, "high": high}
-        return Part(values.tobytes() + bits, about)
+        return EncodedPart(values.tobytes() + bits, about)
 
     def about(self) -> About:
         """Whether all numbers are whole, too: parts alone do not tell."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, Part, Plain
+from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, EncodedPart, Plain
 from niche.segments.accounts.part_pool import Spans
 from niche.segments.model.columns import PLAIN, Raw
 from niche.segments.reading.encoding import EXAMPLES
@@ -29,7 +29,7 @@ class Encoder(ABC):
         """What the cells seen so far have that the values have not."""
 
     @abstractmethod
-    def encode(self, series: pl.Series) -> Part:
+    def encode(self, series: pl.Series) -> EncodedPart:
         """The next part, as it stands in the table. `known` is told of each."""
 
     def about(self) -> About:

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 import polars as pl
 
 from niche.segments.accounts.codes import TooManyValuesError
-from niche.segments.accounts.columnfile import ColumnWriter, Part
+from niche.segments.accounts.columnfile import ColumnWriter, EncodedPart
 from niche.segments.accounts.cores import cores
 from niche.segments.accounts.folder import Store, unkept
 from niche.segments.accounts.parquet import ParquetFiles
@@ -117,7 +117,7 @@ class Streamer:
         return failed
 
 
-def _encoded(frame: pl.DataFrame, header: str, encoder: Encoder) -> Part | TooManyValuesError:
+def _encoded(frame: pl.DataFrame, header: str, encoder: Encoder) -> EncodedPart | TooManyValuesError:
     try:
         return encoder.encode(frame.get_column(header))
     except TooManyValuesError as error:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import folder
 from niche.segments.accounts.classification import node_starts
-from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, Part
+from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, EncodedPart
 from niche.segments.accounts.folder import Store, from_ipc, to_ipc
 from niche.segments.accounts.universe import Placement, Universe
 from niche.segments.documents.files import read_file
@@ -86,9 +86,9 @@ def save(store: Store, universe: Universe) -> None:
             writer = store.write(_UNIVERSE)
             try:
                 for series in universe.frame:
-                    writer.add(Part(to_ipc(series.to_frame()), {}))
+                    writer.add(EncodedPart(to_ipc(series.to_frame()), {}))
                 for numbers in (universe.order, *(placement.nodes for placement in universe.placements.values())):
-                    writer.add(Part(numbers.tobytes(), {"type": numbers.dtype.str}))
+                    writer.add(EncodedPart(numbers.tobytes(), {"type": numbers.dtype.str}))
                 writer.close(_about(universe))
             finally:
                 writer.abandon()

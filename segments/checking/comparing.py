@@ -57,7 +57,7 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class VersionSide:
     """One version of a segment, counted."""
 
     segment: Segment
@@ -74,8 +74,8 @@ class Comparison:
     fate: Fate
     rule: tuple[str, ...]
     """The differences of the two filters, in words."""
-    before: Side | None
-    after: Side | None
+    before: VersionSide | None
+    after: VersionSide | None
     entered: Movement
     left: Movement
     problems: tuple[Problem, ...] = ()
@@ -159,7 +159,7 @@ def told_apart(workspace: Workspace, words: Sequence[str]) -> tuple[str, tuple[s
     return (words[0], slugs[1:]) if words else (HEAD, ())
 
 
-def _side(version: Version, slug: str) -> tuple[Side, AccountSet] | None:
+def _side(version: Version, slug: str) -> tuple[VersionSide, AccountSet] | None:
     """The segment counted, with its accounts; None where there is none that can be read."""
     file = version.read(slug)
     if not isinstance(file, SegmentFile):
@@ -168,7 +168,7 @@ def _side(version: Version, slug: str) -> tuple[Side, AccountSet] | None:
     context = then.context(file.segment, slug, file=file, peers=version.segments)
     counts = context.counts
     outcomes = counts.matched_outcomes or Outcomes(counts.total)
-    return Side(file.segment, counts.total, outcomes, registry.evaluate(context)), counts.matched
+    return VersionSide(file.segment, counts.total, outcomes, registry.evaluate(context)), counts.matched
 
 
 def compared(slug: str, old: Version, new: Version, renamed: str | None = None) -> Comparison:
@@ -235,6 +235,6 @@ def _most_valuable(counter: Counter, moved: AccountSet) -> Iterator[tuple[str, f
         yield str(name), None if worth is None else float(worth)
 
 
-def _without(these: Side | None, those: Side | None) -> tuple[Finding, ...]:
+def _without(these: VersionSide | None, those: VersionSide | None) -> tuple[Finding, ...]:
     known = {(finding.rule, finding.path) for finding in those.findings} if those else set()
     return tuple(f for f in these.findings if (f.rule, f.path) not in known) if these else ()

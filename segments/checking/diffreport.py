@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from niche.segments.checking.comparing import Comparison, Fate, Movement, Side
+from niche.segments.checking.comparing import Comparison, Fate, Movement, VersionSide
 from niche.segments.checking.records import as_data, diff_record
 from niche.segments.model import formatting
 
@@ -95,7 +95,7 @@ def sizes(comparison: Comparison) -> str:
     return f"{formatting.accounts(after.accounts)}, as before"
 
 
-def _size(side: Side | None) -> str:
+def _size(side: VersionSide | None) -> str:
     return "–" if side is None else formatting.count(side.accounts)
 
 
@@ -106,7 +106,7 @@ def _moved(movement: Movement) -> str:
     return "; ".join(filter(None, parts))
 
 
-def _win_rate(side: Side | None) -> str:
+def _win_rate(side: VersionSide | None) -> str:
     if side is None or side.outcomes.win_rate is None:
         return ""
     return f"{formatting.percent(side.outcomes.win_rate)} of {formatting.count(side.outcomes.closed)} closed"

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Annotated, TypeAlias
 
-from niche.segments.checking.comparing import Comparison, Movement, Side
+from niche.segments.checking.comparing import Comparison, Movement, VersionSide
 from niche.segments.counting.counts import Counts
 from niche.segments.findings.accepted import Acceptance
 from niche.segments.findings.finding import Finding, Severity
@@ -351,7 +351,7 @@ def _change(found: Comparison) -> ChangeRecord:
     )
 
 
-def _side(side: Side | None) -> SideRecord | None:
+def _side(side: VersionSide | None) -> SideRecord | None:
     return None if side is None else SideRecord(side.accounts, side.outcomes.closed, side.outcomes.won)
 
 

@@ -21,15 +21,15 @@ from niche.segments.workspace.workspace import WORKSPACE_KEYS
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-Schema: TypeAlias = "dict[str, object]"
+JsonSchema: TypeAlias = "dict[str, object]"
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-_SCALAR: Schema = {"type": ["string", "number", "boolean"]}
-_TEXT: Schema = {"type": ["string", "number", "boolean"]}
-_FILTER: Schema = {"$ref": "#/$defs/filter"}
+_SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
+_TEXT: JsonSchema = {"type": ["string", "number", "boolean"]}
+_FILTER: JsonSchema = {"$ref": "#/$defs/filter"}
 
-_TAKES: Mapping[Takes, Schema] = {
+_TAKES: Mapping[Takes, JsonSchema] = {
     Takes.TEXT: _TEXT,
     Takes.TEXTS: {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
     Takes.WHOLE: {"type": "integer"},
@@ -41,7 +41,7 @@ _TAKES: Mapping[Takes, Schema] = {
     Takes.ANYTHING: {},
 }
 
-_SHAPES: Mapping[Shape, Schema] = {
+_SHAPES: Mapping[Shape, JsonSchema] = {
     Shape.TRUE: {"const": True},
     Shape.ONE: _SCALAR,
     Shape.MANY: {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR, "minItems": 1}]},
@@ -54,20 +54,20 @@ _SHAPES: Mapping[Shape, Schema] = {
 }
 
 
-def segment_schema() -> Schema:
+def segment_schema() -> JsonSchema:
     """The schema of a segment file."""
     return {**_file("A market segment", SEGMENT_KEYS), "$defs": {"filter": _filter(), "tests": _tests()}}
 
 
-def workspace_schema() -> Schema:
+def workspace_schema() -> JsonSchema:
     """The schema of a `niche.yaml`."""
     schema = _file("A niche workspace", WORKSPACE_KEYS)
-    properties = cast("dict[str, Schema]", schema["properties"])
+    properties = cast("dict[str, JsonSchema]", schema["properties"])
     properties |= {"plan": catalogue.plan_schema(), "findings": catalogue.findings_schema()}
     return schema
 
 
-def accepted_schema() -> Schema:
+def accepted_schema() -> JsonSchema:
     """The schema of an `accepted.yaml`."""
     return _file("Findings that are accepted", ACCEPTED_KEYS)
 
@@ -92,13 +92,13 @@ RECORDS: Mapping[str, object] = {
 """What a command prints with `--format json`."""
 
 
-def record_schema(command: str) -> Schema:
+def record_schema(command: str) -> JsonSchema:
     """The schema of what a command prints with `--format json`."""
     about = {"title": f"niche {command} --format json", "$comment": f"version {records.VERSION}"}
     return {"$schema": DIALECT, **about, **_said(RECORDS[command])}
 
 
-SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+SCHEMAS: Mapping[str, Callable[[], JsonSchema]] = {
     "segment": segment_schema,
     "workspace": workspace_schema,
     "accepted": accepted_schema,
@@ -115,7 +115,7 @@ _JSON_TYPES: Mapping[object, str] = {
 }
 
 
-def _said(kind: object) -> Schema:
+def _said(kind: object) -> JsonSchema:
     """The schema of a type that a record has."""
     if kind in _JSON_TYPES:
         return {"type": _JSON_TYPES[kind]}
@@ -131,7 +131,7 @@ def _said(kind: object) -> Schema:
     return {"anyOf": [_said(one) for one in inner]}
 
 
-def _record(kind: type[DataclassInstance]) -> Schema:
+def _record(kind: type[DataclassInstance]) -> JsonSchema:
     """Further keys are allowed: a later version may add them."""
     types = get_type_hints(kind, include_extras=True)
     return {
@@ -142,20 +142,20 @@ def _record(kind: type[DataclassInstance]) -> Schema:
     }
 
 
-def _file(title: str, keys: Iterable[Key]) -> Schema:
+def _file(title: str, keys: Iterable[Key]) -> JsonSchema:
     return {"$schema": DIALECT, "title": title, **_mapping(keys)}
 
 
-def _mapping(keys: Iterable[Key]) -> Schema:
+def _mapping(keys: Iterable[Key]) -> JsonSchema:
     """A mapping of known keys; others are allowed, since files keep what niche does not know."""
     listed = list(keys)
-    schema: Schema = {"type": "object", "properties": {key.name: _key(key) for key in listed}}
+    schema: JsonSchema = {"type": "object", "properties": {key.name: _key(key) for key in listed}}
     if required := [key.name for key in listed if key.required]:
         schema["required"] = required
     return schema
 
 
-def _key(key: Key) -> Schema:
+def _key(key: Key) -> JsonSchema:
     if key.takes is Takes.KEYS:
         schema = _mapping(key.keys)
     elif key.takes is Takes.NAMED:
@@ -171,11 +171,11 @@ def _key(key: Key) -> Schema:
     return {"description": key.doc, **schema}
 
 
-def _filter() -> Schema:
-    group: Schema = {"anyOf": [{"type": "array", "items": _FILTER}, _FILTER, {"type": "null"}]}
-    wrapped: Schema = {"anyOf": [_FILTER, {"type": "array", "items": _FILTER, "minItems": 1, "maxItems": 1}]}
-    named: Schema = {"properties": {"name": {"type": "string"}}, "required": ["name"]}
-    tests: Schema = {"$ref": "#/$defs/tests"}
+def _filter() -> JsonSchema:
+    group: JsonSchema = {"anyOf": [{"type": "array", "items": _FILTER}, _FILTER, {"type": "null"}]}
+    wrapped: JsonSchema = {"anyOf": [_FILTER, {"type": "array", "items": _FILTER, "minItems": 1, "maxItems": 1}]}
+    named: JsonSchema = {"properties": {"name": {"type": "string"}}, "required": ["name"]}
+    tests: JsonSchema = {"$ref": "#/$defs/tests"}
     return {
         "type": ["object", "null"],
         "properties": {
@@ -189,9 +189,9 @@ def _filter() -> Schema:
     }
 
 
-def _tests() -> Schema:
+def _tests() -> JsonSchema:
     """What may stand under a column: operators, or the short forms."""
-    operators: Schema = {
+    operators: JsonSchema = {
         "type": "object",
         "properties": {operator.name: _SHAPES[operator.shape] for operator in OPERATORS.values()},
         "additionalProperties": False,

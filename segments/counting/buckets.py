@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, Part
+from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, EncodedPart
 from niche.segments.accounts.part_pool import PartPool
 from niche.segments.accounts.selections import Selection, frequencies
 from niche.segments.accounts.table import Numeric
@@ -228,7 +228,7 @@ def _write(table: BigTable, what: str, column: Numeric, integer: bool, cancelled
     try:
         for _, codes in table.parts.run(lambda number: cuts.codes(column.values(number)), cancelled=cancelled):
             counts += frequencies(codes, len(counts))
-            writer.add(Part(codes.to_numpy().tobytes(), {}))
+            writer.add(EncodedPart(codes.to_numpy().tobytes(), {}))
         edges = [float(edge.toordinal()) if isinstance(edge, dt.date) else edge for edge in cuts.edges]
         about: About = {"edges": list(edges), "first": list(cuts.first.tolist()), "universe": list(counts.tolist())}
         writer.close(about)

@@ -33,33 +33,33 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CompiledFilter:
     """One node of a filter. `inert`: it has no effect on the whole (switched off, or nothing below has one)."""
 
     path: Path | None
     """None within a referenced segment, whose nodes are not counted one by one."""
     step: Step
-    below: tuple[Plan, ...] = ()
+    below: tuple[CompiledFilter, ...] = ()
     leaf: Leaf | None = None
     inert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Planner:
+class FilterCompiler:
     """Makes plans. `leaf` gives a condition's masks, `unfit` those of a reference that leads nowhere."""
 
     leaf: Callable[[Condition], Leaf]
     unfit: Callable[[], Leaf]
     segments: Segments
 
-    def plan(self, node: Filter) -> Plan:
+    def plan(self, node: Filter) -> CompiledFilter:
         """The plan of a whole filter."""
         return self._plan(node, (), ())
 
-    def _plan(self, node: Filter, path: Path | None, within: tuple[str, ...]) -> Plan:
+    def _plan(self, node: Filter, path: Path | None, within: tuple[str, ...]) -> CompiledFilter:
         match node:
             case Condition():
-                return Plan(path, Step.LEAF, leaf=self.leaf(node))
+                return CompiledFilter(path, Step.LEAF, leaf=self.leaf(node))
             case InSegment(name):
                 return self._segment(name, path, within)
         below = tuple(
@@ -67,14 +67,14 @@ class Planner:
             for index, child in enumerate(children(node))
         )
         inert = isinstance(node, Off) or all(plan.inert for plan in below)
-        return Plan(path, _STEPS[type(node)], below, inert=inert)
+        return CompiledFilter(path, _STEPS[type(node)], below, inert=inert)
 
-    def _segment(self, name: str, path: Path | None, within: tuple[str, ...]) -> Plan:
+    def _segment(self, name: str, path: Path | None, within: tuple[str, ...]) -> CompiledFilter:
         found = None if name in within else self.segments(name)
         if found is None:
-            return Plan(path, Step.LEAF, leaf=self.unfit())
+            return CompiledFilter(path, Step.LEAF, leaf=self.unfit())
         # Inside, switched-off nodes are not counted as if they were on: they are left out at once.
-        return Plan(path, Step.SAME, (self._plan(prune(found) or All(), None, (*within, name)),))
+        return CompiledFilter(path, Step.SAME, (self._plan(prune(found) or All(), None, (*within, name)),))
 
 
 _STEPS: dict[type[Filter], Step] = {All: Step.ALL, Any: Step.ANY, Not: Step.NOT, Off: Step.SAME}

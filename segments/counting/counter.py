@@ -19,7 +19,7 @@ from niche.segments.accounts.selections import Selection
 from niche.segments.accounts.table import filtered, flags_within
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting import marginals
-from niche.segments.counting.compiled import Leaf, Plan, Planner, Segments
+from niche.segments.counting.compiled import CompiledFilter, FilterCompiler, Leaf, Segments
 from niche.segments.counting.counts import AccountSet, Asked, Counts, Distribution, Size
 from niche.segments.counting.distributions import Distributions
 from niche.segments.counting.evaluation import Evaluator
@@ -338,15 +338,15 @@ class Counter:
         except MismatchError:
             return None
 
-    def _plan(self, where: Filter, cancelled: Cancelled) -> Plan:
+    def _plan(self, where: Filter, cancelled: Cancelled) -> CompiledFilter:
         """A plan that tells what matches and what is unknown."""
         return self._planned((where,), self._evaluator.unknown, cancelled)[0]
 
-    def _matching(self, filters: Iterable[Filter], cancelled: Cancelled) -> list[Plan]:
+    def _matching(self, filters: Iterable[Filter], cancelled: Cancelled) -> list[CompiledFilter]:
         """Plans that tell what matches, switched-off nodes left out."""
         return self._planned([prune(where) or All() for where in filters], lambda *_: None, cancelled)
 
-    def _planned(self, filters: Sequence[Filter], unknown: Unknown, cancelled: Cancelled) -> list[Plan]:
+    def _planned(self, filters: Sequence[Filter], unknown: Unknown, cancelled: Cancelled) -> list[CompiledFilter]:
         def leaf(condition: Condition) -> Leaf:
             predicate = self._resolve(condition)
             if predicate is None:
@@ -356,7 +356,7 @@ class Counter:
         written = {condition for where in filters for _, condition in conditions(where)}
         predicates = map(self._resolve, written)
         self._evaluator.prepare((predicate for predicate in predicates if predicate is not None), cancelled)
-        planner = Planner(leaf, lambda: self._unfit, self.segments)
+        planner = FilterCompiler(leaf, lambda: self._unfit, self.segments)
         return [planner.plan(where) for where in filters]
 
 

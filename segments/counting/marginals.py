@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.counting.aig import EVERYBODY, NOBODY, Circuit, Wire, complement
-from niche.segments.counting.compiled import Plan, Step
+from niche.segments.counting.compiled import CompiledFilter, Step
 from niche.segments.counting.counts import NodeCounts, Size
 from niche.segments.model.cancelling import Cancelled, never
 from niche.segments.model.filters import Path
@@ -28,7 +28,7 @@ class Tally:
     nodes: dict[Path, NodeCounts]
 
 
-def tally(plan: Plan, accounts: int, cancelled: Cancelled = never) -> Tally:
+def tally(plan: CompiledFilter, accounts: int, cancelled: Cancelled = never) -> Tally:
     """Everything counted of a plan with its switched-off nodes. Raises CancelledError."""
     circuit = Circuit(accounts)
     marginals = _Marginals(circuit)
@@ -46,13 +46,13 @@ def tally(plan: Plan, accounts: int, cancelled: Cancelled = never) -> Tally:
     )
 
 
-def match(plan: Plan, accounts: int, cancelled: Cancelled = never) -> Mask:
+def match(plan: CompiledFilter, accounts: int, cancelled: Cancelled = never) -> Mask:
     """The accounts that a plan without switched-off nodes matches. Raises CancelledError."""
     circuit = Circuit(accounts)
     return circuit.run((), _Truths(circuit).truth(plan).match, cancelled)
 
 
-def measure(plans: Sequence[Plan], accounts: int, cancelled: Cancelled = never) -> list[Size]:
+def measure(plans: Sequence[CompiledFilter], accounts: int, cancelled: Cancelled = never) -> list[Size]:
     """The size of each plan without switched-off nodes; what they share is worked out once. Raises CancelledError."""
     found: list[Size] = []
     for start in range(0, len(plans), _TOGETHER):
@@ -92,7 +92,7 @@ class _Truths:
         self.circuit = circuit
         self._join = {Step.ALL: circuit.both, Step.ANY: circuit.either}
 
-    def truth(self, plan: Plan) -> _Truth:
+    def truth(self, plan: CompiledFilter) -> _Truth:
         """What a node says of each account, by itself and as if it were switched on."""
         if plan.leaf is not None:
             match = self.circuit.leaf(plan.leaf.match)
@@ -162,12 +162,12 @@ class _Marginals(_Truths):
         super().__init__(circuit)
         self._seen: dict[Path | None, _Truth] = {}
 
-    def truth(self, plan: Plan) -> _Truth:
+    def truth(self, plan: CompiledFilter) -> _Truth:
         """As above; kept, for the figures."""
         self._seen[plan.path] = found = super().truth(plan)
         return found
 
-    def figures(self, plan: Plan, place: _Position = _Position()) -> Iterator[tuple[Path, _Figures]]:
+    def figures(self, plan: CompiledFilter, place: _Position = _Position()) -> Iterator[tuple[Path, _Figures]]:
         """Of a plan whose truth is laid out and all nodes below it, by path."""
         if plan.path is None:
             return
@@ -180,7 +180,7 @@ class _Marginals(_Truths):
             for child in plan.below:
                 yield from self.figures(child, replace(place, hole=hole))
 
-    def _group(self, plan: Plan, place: _Position) -> Iterator[tuple[Path, _Figures]]:
+    def _group(self, plan: CompiledFilter, place: _Position) -> Iterator[tuple[Path, _Figures]]:
         """The children: what the others leave of the group, from running joins from both ends."""
         join = self._join[plan.step]
         effective = [index for index, child in enumerate(plan.below) if not child.inert]

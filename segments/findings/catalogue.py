@@ -10,7 +10,7 @@ from niche.segments.findings.registry import ALL, BY_SLUG, AnyRule
 from niche.segments.findings.rule_settings import ABOVE_ZERO, SEVERITIES, Parameter
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 
-Schema: TypeAlias = "dict[str, object]"
+JsonSchema: TypeAlias = "dict[str, object]"
 
 
 def markdown() -> str:
@@ -54,33 +54,33 @@ def _settings(rule: AnyRule) -> str:
     return ", ".join([*own, *(f"`{name}`" for name in rule.settings)])
 
 
-def findings_schema() -> Schema:
+def findings_schema() -> JsonSchema:
     """The JSON Schema of `findings:`."""
     return _mapping({rule.slug: _rule(rule) for rule in ALL}, "rules switched off, other severities and thresholds")
 
 
-def plan_schema() -> Schema:
+def plan_schema() -> JsonSchema:
     """The JSON Schema of `plan:`."""
     return _mapping(_numbers(plan.FIELDS.values(), default=False), "the sales plan that guardrails are derived from")
 
 
-def _rule(rule: AnyRule) -> Schema:
+def _rule(rule: AnyRule) -> JsonSchema:
     said = {"severity": {"enum": list(SEVERITIES)}, **_numbers(rule.parameters)}
     return {"description": rule.summary, "oneOf": [{"enum": ["off", False, *SEVERITIES]}, _mapping(said)]}
 
 
-def _numbers(parameters: Iterable[Parameter], default: bool = True) -> dict[str, Schema]:
+def _numbers(parameters: Iterable[Parameter], default: bool = True) -> dict[str, JsonSchema]:
     return {parameter.name: _number(parameter, default) for parameter in parameters}
 
 
-def _number(parameter: Parameter, default: bool) -> Schema:
-    schema: Schema = {"type": "number", "description": parameter.meaning}
+def _number(parameter: Parameter, default: bool) -> JsonSchema:
+    schema: JsonSchema = {"type": "number", "description": parameter.meaning}
     schema |= {"exclusiveMinimum": 0} if parameter.low == ABOVE_ZERO else {"minimum": parameter.low}
     if parameter.high is not None:
         schema["maximum"] = parameter.high
     return schema | ({"default": parameter.default} if default else {})
 
 
-def _mapping(properties: Mapping[str, object], description: str = "") -> Schema:
-    schema: Schema = {"type": "object", "additionalProperties": False, "properties": dict(properties)}
+def _mapping(properties: Mapping[str, object], description: str = "") -> JsonSchema:
+    schema: JsonSchema = {"type": "object", "additionalProperties": False, "properties": dict(properties)}
     return schema | ({"description": description} if description else {})

@@ -22,7 +22,7 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartName:
     """What to call the accounts that a repair keeps, where they make a segment; in the marks that files have."""
 
     words: str
@@ -39,7 +39,7 @@ class Repair:
     accounts: int
     outcome: str = ""
     """How the accounts of that filter turned out, where the repair is about that."""
-    part: Part | None = None
+    part: PartName | None = None
     """Of a repair that can make a segment of its own."""
 
 

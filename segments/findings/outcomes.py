@@ -12,7 +12,7 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.findings.context import SegmentContext, live_conditions, misfits
 from niche.segments.findings.contradictions import conflicts
-from niche.segments.findings.finding import Part, Repair, Severity
+from niche.segments.findings.finding import PartName, Repair, Severity
 from niche.segments.findings.repairs import SHOWN, repair
 from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule
@@ -63,8 +63,8 @@ def mixed(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         )
 
 
-def _told(split: Split, universe: Universe) -> tuple[Part, Part]:
-    high, low = (Part(sentence(p.condition, universe), _figure(p.figure, split.role)) for p in split.parts)
+def _told(split: Split, universe: Universe) -> tuple[PartName, PartName]:
+    high, low = (PartName(sentence(p.condition, universe), _figure(p.figure, split.role)) for p in split.parts)
     return high, low
 
 

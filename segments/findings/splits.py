@@ -58,7 +58,7 @@ class Demands:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SplitPart:
     """One of the two parts."""
 
     condition: Filter
@@ -76,7 +76,7 @@ class Split:
 
     role: Role
     column: str
-    parts: tuple[Part, Part]
+    parts: tuple[SplitPart, SplitPart]
     """The one with the larger figure first."""
     effect: float
     """Cohen's h or η², on the half of the accounts that did not suggest the split."""
@@ -262,7 +262,7 @@ def _split(counter: Counter, counts: Counts, confirmed: _Confirmed) -> Split:
         mean = candidate.outcome.group(side).mean
         figure = mean if candidate.outcome.rate else math.exp(mean)
         narrowed = edits.narrowed(counts.filter, condition)
-        parts.append(Part(condition, narrowed, counter.size(narrowed), figure))
+        parts.append(SplitPart(condition, narrowed, counter.size(narrowed), figure))
     parts.sort(key=lambda part: -part.figure)
     return Split(
         candidate.outcome.role,

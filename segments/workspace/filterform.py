@@ -68,7 +68,7 @@ class _Built:
 
 def read_filter(data: Plain, locate: Locate, at: KeyPath = ()) -> FilterForm:
     """The filter that plain data says; `at` is the key path of the data, for the places. Nothing (null) is `all`."""
-    reader, nothing = _Reader(locate), _Built(All(), at, False)
+    reader, nothing = _FilterReader(locate), _Built(All(), at, False)
     try:
         built = (reader.node(data, at) if data is not None else None) or nothing
     except _TooManyError:
@@ -103,7 +103,7 @@ class _TooManyError(Exception):
     """More is wrong than anybody would read."""
 
 
-class _Reader:
+class _FilterReader:
     """Reads one filter, collecting problems; a part in error is None, or missing from its group."""
 
     def __init__(self, locate: Locate) -> None:

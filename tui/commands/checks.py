@@ -10,7 +10,7 @@ import click
 from niche.segments.documents.files import shown
 from niche.segments.model.visible_text import plain
 from niche.tui.commands.common import format_option, opened, remark, slug_of, workspace_option
-from niche.tui.commands.output_tables import Format, Table, as_json
+from niche.tui.commands.output_tables import Format, OutputTable, as_json
 
 if TYPE_CHECKING:
     from niche.segments.findings.report import Report
@@ -85,7 +85,7 @@ def _acceptances(report: Report, form: str) -> str:
     records = [acceptance_record(*one) for one in report.acceptances]
     if form == Format.JSON:
         return as_json(records)
-    return Table.of_records(AcceptanceRecord, records).text()
+    return OutputTable.of_records(AcceptanceRecord, records).text()
 
 
 @click.command(short_help="Why a rule matters, its formula and how to change it.")
@@ -97,6 +97,6 @@ def explain(rule: str | None) -> None:
 
     if rule is None:
         rows = [[one.slug, one.severity.word, one.summary] for one in ALL]
-        click.echo(Table(("rule", "severity", "when"), rows).text())
+        click.echo(OutputTable(("rule", "severity", "when"), rows).text())
         return
     click.echo(catalogue.explain(rule))

@@ -9,7 +9,7 @@ import click
 
 from niche.segments.model import formatting
 from niche.tui.commands.common import asked, format_option, opened, question, workspace_option
-from niche.tui.commands.output_tables import Cell, Format, Table, printed
+from niche.tui.commands.output_tables import Cell, Format, OutputTable, printed
 
 if TYPE_CHECKING:
     from niche.segments.model.taxonomy import TaxonomyNode
@@ -33,7 +33,7 @@ def count(segment: str | None, where: str | None, path: Path | None, form: str) 
         click.echo(f"{formatting.count(counts.total)} of {formatting.count(counts.of)} accounts ({share}){undecided}")
     else:
         record = count_record(counts)
-        click.echo(printed(Table.of_records(CountRecord, [record]), record, Format(form)))
+        click.echo(printed(OutputTable.of_records(CountRecord, [record]), record, Format(form)))
 
 
 @click.command(short_help="The accounts of each sector and industry.")
@@ -53,9 +53,9 @@ def tree(segment: str | None, where: str | None, path: Path | None, form: str, e
     shown = [node for node in nodes if node.accounts or everything]
     if form == Format.TABLE and main is not None:
         rows: list[list[Cell]] = [[_label(main.taxonomy[node.code]), node.accounts, node.matched] for node in shown]
-        click.echo(Table(("industry", "accounts", "matched"), rows).text())
+        click.echo(OutputTable(("industry", "accounts", "matched"), rows).text())
     else:
-        click.echo(printed(Table.of_records(NodeSize, shown), nodes, Format(form)))
+        click.echo(printed(OutputTable.of_records(NodeSize, shown), nodes, Format(form)))
 
 
 def _label(node: TaxonomyNode) -> str:
@@ -75,4 +75,4 @@ def list_segments(path: Path | None, form: str) -> None:
     records = list(map(fields_of, found))
     numbers = ({f"{word}s": number for word, number in fields_of(one.findings).items()} for one in found)
     rows = [record | more for record, more in zip(records, numbers, strict=True)]
-    click.echo(printed(Table.of(rows, (*_LIST, "errors", "warnings", "notes")), records, Format(form)))
+    click.echo(printed(OutputTable.of(rows, (*_LIST, "errors", "warnings", "notes")), records, Format(form)))

@@ -11,7 +11,7 @@ from niche.segments.model.problems import BadInputError, Problem
 from niche.tui.commands.common import Talk, format_option
 from niche.tui.commands.locating import table_in
 from niche.tui.commands.output import apart_from_libraries
-from niche.tui.commands.output_tables import Cell, Table, as_json
+from niche.tui.commands.output_tables import Cell, OutputTable, as_json
 
 if TYPE_CHECKING:
     from niche.segments.workspace.preview import TablePreview
@@ -104,7 +104,7 @@ def _shown(intake: TablePreview) -> str:
         examples = ", ".join(column.unparsed_examples)
         rows.append([reading.name, reading.kind, column.known, column.unparsed, reading.why, examples])
     roles = ", ".join(f"{role.value} is {name}" for role, name in intake.universe.roles.items())
-    lines = [Table(_HEADERS, rows).text(), "", f"roles: {roles or 'none found'}"]
+    lines = [OutputTable(_HEADERS, rows).text(), "", f"roles: {roles or 'none found'}"]
     for name, placement in intake.universe.placements.items():
         lines.append(
             f"{name}: {placement.taxonomy.title} by {', '.join(placement.columns)}: {classification_summary(placement)}"

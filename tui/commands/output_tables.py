@@ -29,19 +29,19 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class OutputTable:
     """Rows under headers. Whole numbers are counts, floats are shares from 0 to 1."""
 
     headers: Sequence[str]
     rows: Sequence[Sequence[Cell]]
 
     @classmethod
-    def of(cls, records: Sequence[Mapping[str, object]], headers: Sequence[str]) -> Table:
+    def of(cls, records: Sequence[Mapping[str, object]], headers: Sequence[str]) -> OutputTable:
         """The records' values under the headers, which are their keys."""
         return cls(headers, [[cast("Cell", record[header]) for header in headers] for record in records])
 
     @classmethod
-    def of_records(cls, kind: type[DataclassInstance], records: Iterable[DataclassInstance]) -> Table:
+    def of_records(cls, kind: type[DataclassInstance], records: Iterable[DataclassInstance]) -> OutputTable:
         """Records of one kind, whose fields are the headers."""
         names = [field.name for field in fields(kind)]
         return cls([name.rstrip("_") for name in names], [[getattr(one, name) for name in names] for one in records])
@@ -99,7 +99,7 @@ def _fields(record: object) -> object:
     return fields_of(record)
 
 
-def printed(table: Table, data: object, form: Format) -> str:
+def printed(table: OutputTable, data: object, form: Format) -> str:
     """The table in the form that was asked for; `data` is what JSON says."""
     match form:
         case Format.TABLE:
@@ -114,4 +114,4 @@ def printed(table: Table, data: object, form: Format) -> str:
 
 def listed(kind: type[DataclassInstance], records: Sequence[DataclassInstance], form: str) -> str:
     """Records of one kind in the form that was asked for."""
-    return printed(Table.of_records(kind, records), records, Format(form))
+    return printed(OutputTable.of_records(kind, records), records, Format(form))

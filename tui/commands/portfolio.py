@@ -10,7 +10,7 @@ import click
 
 from niche.segments.model import formatting
 from niche.tui.commands.common import format_option, opened, remark, segment_file, workspace_option
-from niche.tui.commands.output_tables import Cell, Format, Table, printed
+from niche.tui.commands.output_tables import Cell, Format, OutputTable, printed
 
 if TYPE_CHECKING:
     from niche.segments.portfolio.overlap import Coverage, Member
@@ -44,7 +44,7 @@ def overlap(segment: str | None, path: Path | None, form: str, everything: bool)
     left = coverage(project.counter, portfolio)
     data = overlap_record(portfolio, pairs, left)
     shown = [pair_record(pair) for pair in pairs if pair.shared or everything]
-    click.echo(printed(Table.of_records(PairRecord, shown), data, Format(form)))
+    click.echo(printed(OutputTable.of_records(PairRecord, shown), data, Format(form)))
     if form == Format.TABLE:
         click.echo(f"\n{_uncovered(left)}")
 
@@ -76,11 +76,11 @@ def rank(path: Path | None, form: str, by: str) -> None:
     portfolio = ranked(_members(project), Rank(by))
     records = [rank_record(member) for member in portfolio]
     people = form in (Format.TABLE, Format.MARKDOWN)
-    table = _for_people(portfolio) if people else Table.of_records(RankRecord, records)
+    table = _for_people(portfolio) if people else OutputTable.of_records(RankRecord, records)
     click.echo(printed(table, records, Format(form)))
 
 
-def _for_people(portfolio: Sequence[Member]) -> Table:
+def _for_people(portfolio: Sequence[Member]) -> OutputTable:
     """The interval in one column, and the value short."""
     headers = ("segment", "status", "priority", "accounts", "share", "win rate", "95 %", "value")
     rows: list[tuple[Cell, ...]] = []
@@ -90,7 +90,7 @@ def _for_people(portfolio: Sequence[Member]) -> Table:
         about = (member.slug, member.segment.status.value, member.segment.priority, member.accounts, member.share)
         worth = None if value is None else formatting.short(value)
         rows.append((*about, None if rate is None else rate.value, between, worth))
-    return Table(headers, rows)
+    return OutputTable(headers, rows)
 
 
 def _members(project: Project) -> tuple[Member, ...]:

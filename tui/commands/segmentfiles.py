@@ -10,7 +10,7 @@ from niche.segments.documents.files import shown
 from niche.segments.model import formatting
 from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
 from niche.tui.commands.locating import workspace_at
-from niche.tui.commands.output_tables import Format, Table, listed
+from niche.tui.commands.output_tables import Format, OutputTable, listed
 
 UNTIDY = 1
 """Exit code of `fmt --check` where a file is not in the canonical form."""
@@ -22,7 +22,7 @@ def _show_templates(ctx: click.Context, _: click.Parameter, wanted: bool) -> Non
     from niche.segments.workspace.templates import templates
 
     rows = [[name, template.segment.description] for name, template in templates().items()]
-    click.echo(Table(("template", "what it is"), rows).text())
+    click.echo(OutputTable(("template", "what it is"), rows).text())
     ctx.exit()
 
 

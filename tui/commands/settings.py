@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from niche.tui.commands.common import format_option, remark
-from niche.tui.commands.output_tables import Cell, Format, Table, printed
+from niche.tui.commands.output_tables import Cell, Format, OutputTable, printed
 
 _HEADERS = ("action", "pane", "keys", "name")
 
@@ -30,4 +30,4 @@ def config(form: str) -> None:
         (one.id, one.context.value, " ".join(found.keys.get(one.id, one.default_keys)), one.name) for one in ACTIONS
     ]
     records = [dict(zip(_HEADERS, row, strict=True)) for row in rows]
-    click.echo(printed(Table.of(records, _HEADERS), records, Format(form)))
+    click.echo(printed(OutputTable.of(records, _HEADERS), records, Format(form)))

@@ -13,7 +13,7 @@ from niche.segments.model.values import MismatchError
 from niche.tui.commands.common import format_option, opened, workspace_option
 from niche.tui.commands.locating import workspace_near
 from niche.tui.commands.mapping import map_values
-from niche.tui.commands.output_tables import Format, Table, listed
+from niche.tui.commands.output_tables import Format, OutputTable, listed
 
 if TYPE_CHECKING:
     from niche.segments.model.taxonomy import Taxonomy
@@ -69,7 +69,7 @@ def show(name: str, code: str | None, depth: int | None, path: Path | None, form
     found = [node for node in nodes if node.depth - start < levels]
     if form == Format.TABLE:
         rows = [["  " * (node.depth - start) + node.code, node.title] for node in found]
-        click.echo(Table(("code", "title"), rows).text())
+        click.echo(OutputTable(("code", "title"), rows).text())
     else:
         click.echo(listed(NodeRecord, [node_record(tree, node) for node in found], form))
 

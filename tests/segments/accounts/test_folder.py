@@ -20,7 +20,7 @@ from ondisk import PART
 from niche.segments.accounts import columnfile, masks
 from niche.segments.accounts import folder as stores
 from niche.segments.accounts.bigtable import BigTable
-from niche.segments.accounts.columnfile import ColumnFile, ColumnWriter, DamagedError, Part
+from niche.segments.accounts.columnfile import ColumnFile, ColumnWriter, DamagedError, EncodedPart
 from niche.segments.accounts.disk_opening import open_big
 from niche.segments.accounts.folder import Store
 from niche.segments.accounts.mask_cache import MaskCache
@@ -186,7 +186,7 @@ def test_a_full_disk_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_writer_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
     writer = ColumnWriter(tmp_path / "one.column")
-    writer.add(Part(b"1234", {}))
+    writer.add(EncodedPart(b"1234", {}))
     writer.abandon()
     assert list(tmp_path.iterdir()) == []
 
@@ -207,8 +207,8 @@ def test_a_disk_that_is_full_at_the_end_leaves_nothing(tmp_path: Path, monkeypat
 def test_a_mask_that_a_full_disk_cuts_short_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     add = ColumnWriter.add
 
-    def full(writer: ColumnWriter, part: Part) -> None:
-        add(writer, Part(part.data[:5], {}))
+    def full(writer: ColumnWriter, part: EncodedPart) -> None:
+        add(writer, EncodedPart(part.data[:5], {}))
         raise OSError(28, "No space left on device")
 
     store = Store("state", 64).claim()
@@ -221,7 +221,7 @@ def test_a_mask_that_a_full_disk_cuts_short_leaves_nothing(monkeypatch: pytest.M
 def test_a_killed_process_leaves_no_column_and_what_it_began_goes_with_the_next(tmp_path: Path) -> None:
     code = (
         "import os, sys; from pathlib import Path; from niche.segments.accounts.columnfile import *;"
-        "writer = ColumnWriter(Path(sys.argv[1]) / 'one.column'); writer.add(Part(b'1234', {})); os._exit(1)"
+        "writer = ColumnWriter(Path(sys.argv[1]) / 'one.column'); writer.add(EncodedPart(b'1234', {})); os._exit(1)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     with pytest.raises(DamagedError):

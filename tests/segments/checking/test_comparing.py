@@ -10,7 +10,7 @@ import pytest
 from repositories import commit, git
 
 from niche.segments.checking import diffreport
-from niche.segments.checking.comparing import Comparison, Fate, Movement, Side, compare, remarks, told_apart
+from niche.segments.checking.comparing import Comparison, Fate, Movement, VersionSide, compare, remarks, told_apart
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet
 from niche.segments.model.problems import BadInputError
@@ -373,6 +373,8 @@ def test_every_format_says_the_same_sizes(folder: Path) -> None:
     ],
 )
 def test_sizes_in_words(before: int | None, after: int | None, said: str) -> None:
-    old, new = (None if size is None else Side(Segment("S"), size, Outcomes(size), ()) for size in (before, after))
+    old, new = (
+        None if size is None else VersionSide(Segment("S"), size, Outcomes(size), ()) for size in (before, after)
+    )
     found = Comparison("s", Fate.CHANGED, (), old, new, Movement(0), Movement(0))
     assert diffreport.sizes(found) == said

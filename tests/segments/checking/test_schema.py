@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from repositories import commit, git
 
 import niche.sample_data
-from niche.segments.checking.schema import SCHEMAS, Schema, accepted_schema, segment_schema, workspace_schema
+from niche.segments.checking.schema import SCHEMAS, JsonSchema, accepted_schema, segment_schema, workspace_schema
 from niche.segments.findings.registry import BY_SLUG
 from niche.segments.model.operators import OPERATORS
 from niche.segments.workspace.filterform import KEYWORDS
@@ -25,7 +25,7 @@ from niche.tui.cli import main
 SAMPLE = Path(niche.sample_data.__file__).parent / "accounts"
 
 
-def plain(schema: Schema) -> Any:
+def plain(schema: JsonSchema) -> Any:
     """The schema as an editor gets it."""
     return json.loads(json.dumps(schema))
 
@@ -49,7 +49,7 @@ def test_required_keys() -> None:
         ("where", {"$ref": "#/$defs/filter"}),
     ],
 )
-def test_what_a_key_takes(key: str, expected: Schema) -> None:
+def test_what_a_key_takes(key: str, expected: JsonSchema) -> None:
     found = plain(segment_schema())["properties"][key]
     assert found.pop("description")
     assert found == expected

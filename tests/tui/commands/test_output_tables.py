@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from niche.tui.commands.output_tables import Format, Table, printed
+from niche.tui.commands.output_tables import Format, OutputTable, printed
 
 RECORDS = [
     {"name": "a|b", "accounts": 12345, "share": 0.5},
     {"name": "x\ny,\x1b[1m", "accounts": None, "share": None},
 ]
-TABLE = Table.of(RECORDS, ("name", "accounts", "share"))
+TABLE = OutputTable.of(RECORDS, ("name", "accounts", "share"))
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ def test_printed(form: Format, text: str) -> None:
 
 
 def test_wide_characters_take_two_columns() -> None:
-    assert Table(("a", "b"), [["日本", 1], ["Ö", 2]]).text().splitlines() == ["a     b", "日本  1", "Ö     2"]
+    assert OutputTable(("a", "b"), [["日本", 1], ["Ö", 2]]).text().splitlines() == ["a     b", "日本  1", "Ö     2"]
 
 
 def test_headers_stand_without_rows() -> None:
-    assert Table(("a", "b"), []).text() == "a  b"
+    assert OutputTable(("a", "b"), []).text() == "a  b"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from niche.segments.checking.comparing import Comparison, Fate, Movement, Side
+from niche.segments.checking.comparing import Comparison, Fate, Movement, VersionSide
 from niche.segments.checking.reviewing import Base, Review
 from niche.segments.model.segment import Segment
 from niche.segments.stats.samples import Outcomes
@@ -18,7 +18,7 @@ NEW = OLD.replace("line: 6\n", "line: six\n")
 
 
 def review(text: str = NEW, base: Base = Base.COMMIT, *, detached: bool = False, entered: int = 3) -> Review:
-    before, after = (Side(Segment("S"), size, Outcomes(size), ()) for size in (7, 7 + entered))
+    before, after = (VersionSide(Segment("S"), size, Outcomes(size), ()) for size in (7, 7 + entered))
     top = (("\x1b[31mEvil Ltd", 5000.0),) if entered else ()
     rule = ("changed: size ≥ 3 → size ≥ 1",) if entered else ()
     found = Comparison("s", Fate.CHANGED, rule, before, after, Movement(entered, top), Movement(0))

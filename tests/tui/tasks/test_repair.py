@@ -9,7 +9,7 @@ import pytest
 from driving import Start, driven
 from fakebench import FakeBench
 
-from niche.segments.findings.finding import Finding, Part, Repair, Severity
+from niche.segments.findings.finding import Finding, PartName, Repair, Severity
 from niche.segments.model.filters import All, Condition
 from niche.segments.model.segment import Segment, Status
 from niche.segments.workspace.segmentfile import read_segment
@@ -25,8 +25,12 @@ SIZE = Condition("employees", "at_least", 100)
 NOW = All((COUNTRY, SIZE))
 GERMAN = All((Condition("country", "is", "DE"), SIZE))
 FRENCH = All((Condition("country", "is", "FR"), SIZE))
-KEEP_GERMAN = Repair("keep only country is DE", GERMAN, 27, "win rate 33,3 %", Part("country is DE", "win rate 33.3 %"))
-KEEP_FRENCH = Repair("keep only country is FR", FRENCH, 24, "win rate 12,5 %", Part("country is FR", "win rate 12.5 %"))
+KEEP_GERMAN = Repair(
+    "keep only country is DE", GERMAN, 27, "win rate 33,3 %", PartName("country is DE", "win rate 33.3 %")
+)
+KEEP_FRENCH = Repair(
+    "keep only country is FR", FRENCH, 24, "win rate 12,5 %", PartName("country is FR", "win rate 12.5 %")
+)
 MIXED = Finding("mixed", Severity.WARNING, "two kinds", (), repairs=(KEEP_GERMAN, KEEP_FRENCH))
 WIDER = Finding("too-narrow", Severity.WARNING, "few", repairs=(Repair("drop country in DE, FR", All((SIZE,)), 111),))
 
