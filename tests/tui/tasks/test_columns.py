@@ -13,7 +13,7 @@ from niche.segments.model.columns import Kind
 from niche.segments.model.filters import All, Condition
 from niche.segments.model.settings import ColumnSettings
 from niche.segments.workspace.column_names import renamed
-from niche.segments.workspace.preview import take_in
+from niche.segments.workspace.preview import preview_table
 from niche.segments.workspace.segmentfile import read_segment
 from niche.tui.dialogs.basic import ChoiceDialog
 from niche.tui.dialogs.columns import Chosen, ColumnDialog, ColumnList, Decision
@@ -176,7 +176,7 @@ def small(own: Path) -> Path:
 
 async def decide(bench: FakeBench, column: str, decision: Decision, *answers: object) -> None:
     """Decide about a column in the dialogs."""
-    bench.answers = [Chosen(column, take_in(bench.project.workspace)), decision, *answers]
+    bench.answers = [Chosen(column, preview_table(bench.project.workspace)), decision, *answers]
     await tasks.columns(bench)
     assert bench.answers == []
 
