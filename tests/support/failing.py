@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from textual import events, work
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -31,9 +33,14 @@ class FailingBox(Input):
 class FailingScreen(Screen[str]):
     """Fails in one place."""
 
-    def __init__(self, place: str) -> None:
-        super().__init__()
-        self._place = place
+    _place = ""
+
+    @classmethod
+    def at(cls, place: str) -> Self:
+        """One that fails in this place."""
+        screen = cls()
+        screen._place = place
+        return screen
 
     def _fail(self, place: str) -> None:
         if place == self._place:

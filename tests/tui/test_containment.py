@@ -75,7 +75,7 @@ async def test_a_dialog_that_fails_is_closed_without_an_answer(
     start: Start, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     async with start() as driver:
-        answers = await asked(driver, FailingDialog(place), monkeypatch)
+        answers = await asked(driver, FailingDialog.at(place), monkeypatch)
         assert len(told(driver)) == 1
         assert "The dialog was closed" in told(driver)[0]
         assert str(error_report.log_path()) in told(driver)[0]
@@ -87,7 +87,7 @@ async def test_a_dialog_that_fails_is_closed_without_an_answer(
 
 async def test_a_widget_of_a_dialog_that_fails_closes_the_dialog(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     async with start() as driver:
-        await asked(driver, FailingDialog("nowhere"), monkeypatch)
+        await asked(driver, FailingDialog.at("nowhere"), monkeypatch)
         await driver.press("x")
         assert len(told(driver)) == 1
         await goes_on(driver)
@@ -96,7 +96,7 @@ async def test_a_widget_of_a_dialog_that_fails_closes_the_dialog(start: Start, m
 
 async def test_a_dialog_that_fails_when_it_is_gone_costs_nothing(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     async with start() as driver:
-        answers = await asked(driver, FailingDialog("unmount"), monkeypatch)
+        answers = await asked(driver, FailingDialog.at("unmount"), monkeypatch)
         driver.app.screen.dismiss("yes")
         await driver.settle()
         assert answers == ["yes"]

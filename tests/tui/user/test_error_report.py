@@ -28,7 +28,7 @@ class Headless(NicheApp):
 
     def on_ready(self) -> None:
         """Break."""
-        self.push_screen(FailingScreen(self.place))
+        self.push_screen(FailingScreen.at(self.place))
 
 
 @pytest.fixture
