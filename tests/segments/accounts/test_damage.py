@@ -53,7 +53,7 @@ def counted(universe: Universe) -> object:
     """All that the store takes part in."""
     counter = Counter(universe)
     counts = counter.count(WHERE, ["employees", "country", "tags", "since", "main", "customer"])
-    rows = universe.file_rows(counter.rows(counts.mask)[:])
+    rows = universe.file_rows(counter.rows(counts.matched)[:])
     return counts.total, counts.nodes, counts.tree.tolist(), counts.distributions, sorted(rows.tolist())
 
 
