@@ -222,7 +222,8 @@ class Counter:
         Raises KeyError for a taxonomy that the universe does not have.
         """
         nodes = self._nodes if taxonomy is None else self._nodes_of(taxonomy)
-        return np.zeros(0, np.int64) if nodes is None else nodes.counts(self.mask(asked))
+        mask = self.mask(asked)  # what cannot be counted is told without a taxonomy, too
+        return np.zeros(0, np.int64) if nodes is None else nodes.counts(mask)
 
     def sectors(self, asked: Asked) -> tuple[tuple[str, int], ...]:
         """The titles of the main taxonomy's sectors with their accounts, most first; empty sectors are left out."""
