@@ -189,7 +189,7 @@ class Project:
         if self.universe.table.streamed:
             return []
         counts = self.counter.count(where, details=False, tree=False)
-        return [notice.message for notice in unknown_value(self.context(Segment("", where), counts=counts), {})]
+        return [notice.message for notice in unknown_value.check(self.context(Segment("", where), counts=counts), {})]
 
     def count(self, question: Question = All(), columns: Iterable[str] = ()) -> Counts:
         """How many accounts match, and how the values of `columns` are spread over them. Raises BadInputError.

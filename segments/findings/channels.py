@@ -4,50 +4,50 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from niche.segments.findings.context import SegmentContext
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.repairs import larger, unsearched
 from niche.segments.findings.rule_settings import Parameter
-from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.model.formatting import accounts, count, rate, scalar
 
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One channel: the word by which a profile names it, and the people that an audience must hold."""
-
-    word: str
-    title: str
-    least: int
-    source: str
-
-
-CHANNELS = (
-    Channel("linkedin", "LinkedIn", 300, "LinkedIn Marketing Solutions Help, Matched Audiences: 300 member accounts"),
-    Channel("google", "Google Ads", 100, "Google Ads Help 7476585: 100 active users in the last 30 days, all networks"),
-    Channel("youtube", "YouTube", 100, "Google Ads Help 7476585: 100 active users in the last 30 days, all networks"),
-    Channel("liveramp", "LiveRamp", 25, "LiveRamp documentation, Distribute an Audience: 25 members"),
-    Channel("tiktok", "TikTok", 1000, "TikTok Business Help Center, About Custom Audiences: 1,000 matched users"),
-)
+CHANNELS = {"LinkedIn": 300, "Google Ads": 100, "YouTube": 100, "LiveRamp": 25, "TikTok": 1000}
+"""The people that an audience must hold. A profile names a channel by the first word of its title."""
 
 OWN = "an assumption, give your own"
 
 
+@rule(
+    "small-audience",
+    Severity.WARNING,
+    parameters=(
+        Parameter("contacts", 3, "people known in each account", low=0.01, source=OWN),
+        Parameter("match_rate", 0.5, "share of them whom the channel finds", low=0.01, high=1, source=OWN),
+    ),
+    settings=("profile.channels",),
+)
 def small_audience(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """A channel of the profile that would refuse so few people."""
+    """A channel of the profile refuses audiences so small.
+
+    Why: The list is uploaded, nothing is shown to anybody, and the channel says so late or not at all.
+    Formula: size × contacts × match_rate < what the channel wants
+    Instead: the same as for `too-narrow`, up to the size that the channel takes.
+    Source: LinkedIn Marketing Solutions Help, Matched Audiences: 300 member accounts; Google Ads Help 7476585: 100
+        active users in the last 30 days, all networks; LiveRamp documentation, Distribute an Audience: 25 members;
+        TikTok Business Help Center, About Custom Audiences: 1,000 matched users
+    """
     total = subject.counts.total
     words = " ".join(subject.segment.profile.channels).casefold()
     people = total * given["contacts"] * given["match_rate"]
-    for channel in CHANNELS:
+    for title, least in CHANNELS.items():
         # A hair under a whole number of people, by the product of two rates, is that number.
-        if not total or channel.word not in words or people >= channel.least - 1e-9:
+        if not total or title.split()[0].casefold() not in words or people >= least - 1e-9:
             continue
-        needed = math.ceil(channel.least / (given["contacts"] * given["match_rate"]) - 1e-9)
+        needed = math.ceil(least / (given["contacts"] * given["match_rate"]) - 1e-9)
         yield Notice(
             f"{_reach(total, given)}, {'makes' if total == 1 else 'make'} {_people(math.floor(people + 1e-9))}: "
-            f"{channel.title} wants {count(channel.least)}, so {accounts(needed)}{unsearched(subject.counts, needed)}",
+            f"{title} wants {count(least)}, so {accounts(needed)}{unsearched(subject.counts, needed)}",
             repairs=larger(subject.counter, subject.counts, needed),
         )
 
@@ -61,19 +61,4 @@ def _people(number: int) -> str:
     return "1 person" if number == 1 else f"{count(number)} people"
 
 
-RULES: tuple[Rule[SegmentContext], ...] = (
-    Rule(
-        slug="small-audience",
-        severity=Severity.WARNING,
-        summary="a channel of the profile refuses audiences so small",
-        why="The list is uploaded, nothing is shown to anybody, and the channel says so late or not at all.",
-        formula="size × contacts × match_rate < what the channel wants",
-        source="; ".join(dict.fromkeys(channel.source for channel in CHANNELS)),
-        check=small_audience,
-        parameters=(
-            Parameter("contacts", 3, "people known in each account", low=0.01, source=OWN),
-            Parameter("match_rate", 0.5, "share of them whom the channel finds", low=0.01, high=1, source=OWN),
-        ),
-        settings=("profile.channels",),
-    ),
-)
+RULES: tuple[Rule[SegmentContext], ...] = (small_audience,)

@@ -8,7 +8,7 @@ from niche.segments.accounts.table import held
 from niche.segments.findings.context import SegmentContext, Unread, live_conditions
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.repairs import repair
-from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.model import edits
 from niche.segments.model.columns import CATEGORICAL, Column, Kind, named_now
 from niche.segments.model.filters import All, Condition, InSegment, Path, Scalar, live
@@ -29,8 +29,14 @@ def _misfit(slug: str, subject: SegmentContext) -> Iterator[Notice]:
     return (Notice(str(error), path) for path, error in _unfit(subject, slug))
 
 
+@rule("unknown-column", Severity.ERROR, settings=("columns",))
 def unknown_column(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Conditions on columns that the table does not have; the repair takes the nearest name."""
+    """A condition names a column that the table does not have.
+
+    Why: The condition matches nobody, and its complement everybody, without anything looking wrong.
+    Formula: the name is neither a column of the table nor a name given to one in niche.yaml
+    Instead: the nearest name of a column.
+    """
     for path, error in _unfit(subject, "unknown-column"):
         condition = edits.at(subject.where, path)
         assert isinstance(condition, Condition)
@@ -44,31 +50,57 @@ def unknown_column(subject: SegmentContext, _: Given) -> Iterator[Notice]:
         yield Notice(str(error), path, repairs=tuple(repairs))
 
 
+@rule("wrong-type", Severity.ERROR, settings=("columns",))
 def wrong_type(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Operators and values that do not fit the kind of the column."""
+    """An operator or a value does not fit the kind of its column.
+
+    Why: The condition cannot mean anything on this data, so it matches nobody.
+    Formula: the operator table: each operator names the kinds of column it fits and the value it takes
+    """
     return _misfit("wrong-type", subject)
 
 
+@rule("unknown-node", Severity.ERROR, settings=("taxonomy",))
 def unknown_node(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Nodes that the taxonomy does not have."""
+    """A condition names a node that the taxonomy does not have.
+
+    Why: Codes move between revisions of a classification; a code from another revision selects nobody.
+    Formula: the text is no node's code, title, code and title, or path; beside another title only a code counts that
+        holds a digit and that no other code or title begins with
+    """
     return _misfit("unknown-node", subject)
 
 
+@rule("unknown-file", Severity.ERROR, settings=("segments",))
 def unknown_file(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Files of values that are not there or cannot be read."""
+    """A condition names a file of values that cannot be read.
+
+    Why: The list was moved, renamed or never committed; the condition now selects nobody.
+    Formula: no file of that name beside the segments, or it is too large or not text
+    """
     return _misfit("unknown-file", subject)
 
 
+@rule("unknown-segment", Severity.ERROR, settings=("segments",))
 def unknown_segment(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Other segments that the workspace does not have."""
+    """A condition names a segment that the workspace does not have.
+
+    Why: The segment was renamed or deleted; what builds on it now selects nobody.
+    Formula: no file of that name in the folder of segments
+    """
     for path, node in live(subject.where):
         if isinstance(node, InSegment) and node.name != subject.slug and subject.counter.segments(node.name) is None:
             hint = did_you_mean(node.name, subject.peers)
             yield Notice(hinted(f"there is no segment {node.name}", hint), path)
 
 
+@rule("cycle", Severity.ERROR)
 def cycle(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Segments that are defined by themselves, through others or directly."""
+    """A segment is defined by itself.
+
+    Why: There is no answer to who is in it.
+    Formula: following `in_segment` from the segment leads back to it
+    """
     for path, node in live(subject.where):
         if isinstance(node, InSegment) and (round_trip := _way_back(node.name, subject)):
             names = " → ".join([subject.slug, *round_trip])
@@ -89,8 +121,14 @@ def _way_back(start: str, subject: SegmentContext) -> list[str]:
     return []
 
 
+@rule("unknown-value", Severity.WARNING)
 def unknown_value(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Values that no account has, in tests for equality and in lists: one notice for each condition."""
+    """A condition asks for a value that no account has.
+
+    Why: Most often a spelling that differs from the data, and the accounts that were meant are left out.
+    Formula: the value, compared exactly, occurs in no account of the universe
+    Instead: the nearest value that accounts have. One notice names all such values of a condition.
+    """
     broken = {path for path, _ in subject.unfit}
     for path, condition in live_conditions(subject.where):
         if path in broken:
@@ -147,8 +185,14 @@ def _nearest(value: Scalar, column: Column) -> str | None:
     return next(iter(nearest(text(value), [name for name in column.values if name != text(value)])), None)
 
 
+@rule("stale-title", Severity.NOTE)
 def stale_title(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Nodes written with a title that is not the taxonomy's; the code decides, the repair writes its title."""
+    """A node's title differs from the taxonomy's.
+
+    Why: The code decides; a reviewer reads the title and would believe something else.
+    Formula: the text after a known code is not that node's title, nor the title of another
+    Instead: the taxonomy's title of the code.
+    """
     for path, condition in live_conditions(subject.where):
         placement = subject.universe.placements.get(condition.column)
         if placement is None or condition.operator != "under":
@@ -164,106 +208,38 @@ def stale_title(subject: SegmentContext, _: Given) -> Iterator[Notice]:
             yield Notice(f"{node.code} is {node.title}, not {title}", path, repairs=(fixed,))
 
 
+@rule("unknown-key", Severity.NOTE)
 def unknown_key(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """What the file says that niche does not know."""
+    """A segment file says something that niche does not know.
+
+    Why: It is kept but has no effect; a misspelt key looks like one that has.
+    Formula: the key is not in the table of keys
+    """
     for problem in subject.problems:
         yield Notice(hinted(problem.message, problem.hint), line=problem.line, column=problem.column)
 
 
+@rule("bad-file", Severity.ERROR)
 def bad_file(unread: Unread, _: Given) -> Iterator[Notice]:
-    """All that is wrong in a file that cannot be read."""
+    """A segment file cannot be read.
+
+    Why: A file that cannot be read defines no segment: whoever relies on it gets nothing, or yesterday's list.
+    Formula: YAML that does not load, keys of the wrong type, duplicate keys, anchors, unknown operators
+    """
     for problem in unread.problems:
         yield Notice(hinted(problem.message, problem.hint), line=problem.line, column=problem.column)
 
 
-UNREAD_RULES: tuple[Rule[Unread], ...] = (
-    Rule(
-        slug="bad-file",
-        severity=Severity.ERROR,
-        summary="a segment file cannot be read",
-        why="A file that cannot be read defines no segment: whoever relies on it gets nothing, or yesterday's list.",
-        formula="YAML that does not load, keys of the wrong type, duplicate keys, anchors, unknown operators",
-        check=bad_file,
-    ),
-)
+UNREAD_RULES: tuple[Rule[Unread], ...] = (bad_file,)
 
 RULES: tuple[Rule[SegmentContext], ...] = (
-    Rule(
-        slug="unknown-column",
-        severity=Severity.ERROR,
-        summary="a condition names a column that the table does not have",
-        why="The condition matches nobody, and its complement everybody, without anything looking wrong.",
-        formula="the name is neither a column of the table nor a name given to one in niche.yaml",
-        check=unknown_column,
-        settings=("columns",),
-    ),
-    Rule(
-        slug="wrong-type",
-        severity=Severity.ERROR,
-        summary="an operator or a value does not fit the kind of its column",
-        why="The condition cannot mean anything on this data, so it matches nobody.",
-        formula="the operator table: each operator names the kinds of column it fits and the value it takes",
-        check=wrong_type,
-        settings=("columns",),
-    ),
-    Rule(
-        slug="unknown-node",
-        severity=Severity.ERROR,
-        summary="a condition names a node that the taxonomy does not have",
-        why="Codes move between revisions of a classification; a code from another revision selects nobody.",
-        formula="the text is no node's code, title, code and title, or path; beside another title only a code counts "
-        "that holds a digit and that no other code or title begins with",
-        check=unknown_node,
-        settings=("taxonomy",),
-    ),
-    Rule(
-        slug="unknown-file",
-        severity=Severity.ERROR,
-        summary="a condition names a file of values that cannot be read",
-        why="The list was moved, renamed or never committed; the condition now selects nobody.",
-        formula="no file of that name beside the segments, or it is too large or not text",
-        check=unknown_file,
-        settings=("segments",),
-    ),
-    Rule(
-        slug="unknown-segment",
-        severity=Severity.ERROR,
-        summary="a condition names a segment that the workspace does not have",
-        why="The segment was renamed or deleted; what builds on it now selects nobody.",
-        formula="no file of that name in the folder of segments",
-        check=unknown_segment,
-        settings=("segments",),
-    ),
-    Rule(
-        slug="cycle",
-        severity=Severity.ERROR,
-        summary="a segment is defined by itself",
-        why="There is no answer to who is in it.",
-        formula="following `in_segment` from the segment leads back to it",
-        check=cycle,
-    ),
-    Rule(
-        slug="unknown-value",
-        severity=Severity.WARNING,
-        summary="a condition asks for a value that no account has",
-        why="Most often a spelling that differs from the data, and the accounts that were meant are left out.",
-        formula="the value, compared exactly, occurs in no account of the universe",
-        check=unknown_value,
-    ),
-    Rule(
-        slug="unknown-key",
-        severity=Severity.NOTE,
-        summary="a segment file says something that niche does not know",
-        why="It is kept but has no effect; a misspelt key looks like one that has.",
-        formula="the key is not in the table of keys",
-        check=unknown_key,
-    ),
-    Rule(
-        slug="stale-title",
-        severity=Severity.NOTE,
-        summary="a node's title differs from the taxonomy's",
-        why="The code decides; a reviewer reads the title and would believe something else.",
-        formula="the text after a known code is not that node's title, nor the title of another",
-        check=stale_title,
-    ),
+    unknown_column,
+    wrong_type,
+    unknown_node,
+    unknown_file,
+    unknown_segment,
+    cycle,
+    unknown_value,
+    unknown_key,
+    stale_title,
 )

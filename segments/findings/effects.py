@@ -12,7 +12,7 @@ from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.definition import cycle, unknown_segment
 from niche.segments.findings.finding import Repair, Severity
 from niche.segments.findings.repairs import dropping, larger, unsearched
-from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.language.description import sentence
 from niche.segments.model import edits
 from niche.segments.model.filters import All, Any, Off, Path, live
@@ -24,8 +24,15 @@ MANY = 20_000
 """Sets of steps that are tried to find the fewest."""
 
 
+@rule("empty", Severity.ERROR)
 def empty(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """No account matches; says which steps exclude each other. Where the definition is broken, that is said instead."""
+    """No account matches.
+
+    Says which steps exclude each other; where the definition is broken, another rule says that instead.
+
+    Why: There is nobody to treat in any way. Where it was not meant, a list goes out empty.
+    Formula: size = 0
+    """
     if subject.counts.total or not subject.counts.of or _broken(subject):
         return
     paths = _apart(subject)
@@ -38,7 +45,9 @@ def empty(subject: SegmentContext, _: Given) -> Iterator[Notice]:
 
 def _broken(subject: SegmentContext) -> bool:
     """Whether another rule says why nobody can match."""
-    elsewhere = chain(unknown_segment(subject, {}), cycle(subject, {}), conflicts(subject.where, subject.universe))
+    elsewhere = chain(
+        unknown_segment.check(subject, {}), cycle.check(subject, {}), conflicts(subject.where, subject.universe)
+    )
     return bool(subject.unfit) or any(True for _ in elsewhere)
 
 
@@ -84,19 +93,29 @@ def _enough_apart(subject: SegmentContext, steps: Sequence[Path]) -> tuple[Path,
     return () if passing.size else tuple(sorted(chosen))
 
 
+@rule("contradiction", Severity.ERROR)
 def contradiction(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Conditions that exclude each other on any data; the repairs drop one of them."""
+    """Conditions that can never hold together.
+
+    Why: Whatever accounts come in later, none will match: the definition says the opposite of itself.
+    Formula: the smallest set of conditions that must all hold and leave no value of a column possible
+    Instead: drop one of the conditions.
+    """
     for paths in conflicts(subject.where, subject.universe):
         said = " and ".join(sentence(edits.with_not(subject.where, path), subject.universe) for path in paths)
         message = f"{said} can never hold" + (" together" if len(paths) > 1 else "")
         yield Notice(message, paths[-1], repairs=tuple(_drop(subject, path) for path in paths))
 
 
+@rule("no-effect", Severity.NOTE)
 def no_effect(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Conditions and groups without which the same accounts match.
+    """A condition or group without which the same accounts match.
 
-    A filter grows or shrinks with each of its nodes, never both, so the same size means the same accounts. Of
-    several nodes that make each other idle, as many are named as can go together.
+    A filter grows or shrinks with each of its nodes, never both, so the same size means the same accounts.
+
+    Why: It reads as if it selected somebody. Each idle line makes the others harder to review.
+    Formula: size without the node = size
+    Instead: drop it. Of several nodes that make each other idle, as many are named as can go together.
     """
     if not subject.counts.total:
         return
@@ -133,29 +152,4 @@ def _idleness(subject: SegmentContext, path: Path) -> str:
     return f"{said} rules nobody out: {total} without it as with it"
 
 
-RULES: tuple[Rule[SegmentContext], ...] = (
-    Rule(
-        slug="empty",
-        severity=Severity.ERROR,
-        summary="no account matches",
-        why="There is nobody to treat in any way. Where it was not meant, a list goes out empty.",
-        formula="size = 0",
-        check=empty,
-    ),
-    Rule(
-        slug="contradiction",
-        severity=Severity.ERROR,
-        summary="conditions that can never hold together",
-        why="Whatever accounts come in later, none will match: the definition says the opposite of itself.",
-        formula="the smallest set of conditions that must all hold and leave no value of a column possible",
-        check=contradiction,
-    ),
-    Rule(
-        slug="no-effect",
-        severity=Severity.NOTE,
-        summary="a condition or group without which the same accounts match",
-        why="It reads as if it selected somebody. Each idle line makes the others harder to review.",
-        formula="size without the node = size",
-        check=no_effect,
-    ),
-)
+RULES: tuple[Rule[SegmentContext], ...] = (empty, contradiction, no_effect)

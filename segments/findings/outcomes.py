@@ -15,7 +15,7 @@ from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.finding import PartName, Repair, Severity
 from niche.segments.findings.repairs import SHOWN, repair
 from niche.segments.findings.rule_settings import Parameter
-from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.findings.splits import Demands, Split, splits
 from niche.segments.language.description import sentence
 from niche.segments.model import edits
@@ -37,8 +37,30 @@ NAMED = 3
 """Columns named in one sentence."""
 
 
+@rule(
+    "mixed",
+    Severity.WARNING,
+    parameters=(
+        Parameter("rate_effect", 0.2, "Cohen's h that two rates must differ by", high=math.pi, source="Cohen: small"),
+        Parameter("size_effect", 0.06, "η² that a part must explain of sizes", high=1, source="Cohen: medium"),
+        Parameter("deals", TESTED, "known outcomes that each part needs", low=4, source="15 on each half"),
+    ),
+    settings=("roles", "guardrails.min"),
+    needs_condition=True,
+)
 def mixed(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """A column parts the segment in two that turn out differently; the repairs keep one part each."""
+    """Two kinds of account that turn out differently (under-segmentation).
+
+    Why: The average of two kinds describes neither: one deserves more effort than it gets, the other less.
+    Formula: a cut of a column, a group of its values or of industries parts the accounts so that η² ≥ size_effect or
+        Cohen's h ≥ rate_effect; found on one half of the accounts, split by a hash of the id, confirmed on the other at
+        5 % (Benjamini and Hochberg); both parts at least the minimum. Deal sizes and the cycles of closed deals are
+        compared on their logarithms. η² is the share of the variance between the two parts; ω², said beside it, is that
+        share without what chance alone would explain: (SSb - MSw) / (SSt + MSw)
+    Instead: keep one of the two parts.
+    Source: effects: Cohen, Statistical Power Analysis (1988), sections 6.2 and 8.2; ω²: Hays, Statistics for
+        Psychologists (1963), section 12.18; false discoveries: Benjamini and Hochberg, JRSS B 57 (1995)
+    """
     demands = Demands(subject.limits.min.accounts, int(given["deals"]), given["rate_effect"], given["size_effect"])
     for split in splits(subject.counter, subject.counts, demands):
         high, low = _told(split, subject.universe)
@@ -78,8 +100,22 @@ def _figure(figure: float, role: Role) -> str:
     return percent(figure) if role in RATES else f"{short(figure)}{' days' if role is Role.CYCLE_DAYS else ''}"
 
 
+@rule(
+    "unreliable",
+    Severity.NOTE,
+    parameters=(Parameter("deals", RELIABLE, "closed deals that a rate needs", low=SHOWN, source=KNOWN),),
+    settings=("roles",),
+    needs_condition=True,
+)
 def unreliable(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """Too few closed outcomes for a rate."""
+    """Too few closed deals for a win rate.
+
+    Why: A rate of few deals is mostly chance: 3 of 10 may as well be one in ten as six in ten.
+    Formula: closed deals < ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10 points; the best guess is (won + 62 × the
+        rate of all) / (closed + 62)
+    Source: Cochran, Sampling Techniques, 3rd edition (1977), section 4.4; Cohen (1988), section 6.3 for the 146; the
+        guess: Casella, An Introduction to Empirical Bayes Data Analysis, The American Statistician 39 (1985)
+    """
     found = subject.counts.matched_outcomes
     if found is None or Role.WON not in subject.counter.outcome_roles or not subject.counts.total:
         return
@@ -106,8 +142,25 @@ def _guess(subject: SegmentContext) -> str:
     return f"the best guess is {percent(guess)}, drawn towards the {percent(base)} of all; "
 
 
+@rule(
+    "not-different",
+    Severity.NOTE,
+    parameters=(
+        Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2, source=KNOWN),
+    ),
+    settings=("roles",),
+    needs_condition=True,
+)
 def not_different(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """No outcome that is known well enough differs from the rest."""
+    """The accounts turn out like all others.
+
+    Why: A segment earns its own treatment by being different. This one may still be, in what is not measured.
+    Formula: the 95 % interval of the lift over the rest includes 1 for every outcome with enough known values
+    Source: rates: Katz et al., Biometrics 34 (1978); mean deal sizes: delta method, Oehlert, The American Statistician
+        46 (1992); median sales cycles: Kaplan and Meier, JASA 53 (1958), Brookmeyer and Crowley, Biometrics 38 (1982),
+        deals still open counted where the role `opened` tells them; ratios: Zou and Donner, Statistics in Medicine 27
+        (2008)
+    """
     matched, rest = subject.counts.matched_outcomes, subject.counts.rest_outcomes
     if matched is None or rest is None:
         return
@@ -121,8 +174,20 @@ def not_different(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         yield Notice(f"turns out like all other accounts: {said}")
 
 
+@rule(
+    "one-whale",
+    Severity.NOTE,
+    parameters=(Parameter("accounts", 5, "effective number of accounts below which it speaks", low=1),),
+    settings=("roles",),
+    needs_condition=True,
+)
 def one_whale(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """Value that lies with so few accounts that the segment is really they."""
+    """The value lies with very few accounts.
+
+    Why: Plans for the segment are plans for its largest account; win that one, or leave it out and look again.
+    Formula: (Σv)²/Σv² < accounts, v being the value of each account
+    Source: effective number: Laakso and Taagepera, Comparative Political Studies 12 (1979)
+    """
     found, column = subject.counts.matched_outcomes, subject.universe.role(Role.VALUE)
     if found is None or column is None or found.value.total <= 0 or not math.isfinite(found.value.squares):
         return
@@ -155,8 +220,19 @@ def _name(subject: SegmentContext, row: int) -> str:
     return f" ({sentence(Condition(column.name, 'is', name), subject.universe)})"
 
 
+@rule(
+    "missing-data",
+    Severity.WARNING,
+    parameters=(Parameter("share", 0.05, "share of undecided accounts that is accepted", high=1),),
+)
 def missing_data(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """Many accounts of which it cannot be said whether they belong here."""
+    """Many accounts could not be decided for want of data.
+
+    Why: They may be the best of the segment, and nobody will ever call them.
+    Formula: undecided / (accounts that match, or would if the missing values were known) > share
+    Instead: take the accounts without a value as well.
+    Source: Kleene's three-valued logic: certain, possible, and what lies between
+    """
     undecided, whole = subject.counts.undecided, _inlined(subject.where, subject.counter)
     if not undecided or whole is None or _unfit(whole, subject):
         return
@@ -242,95 +318,4 @@ def could_match(where: Filter, universe: Universe, only: Filter | None = None) -
     return found
 
 
-RULES: tuple[Rule[SegmentContext], ...] = (
-    Rule(
-        slug="mixed",
-        severity=Severity.WARNING,
-        summary="two kinds of account that turn out differently (under-segmentation)",
-        why="The average of two kinds describes neither: one deserves more effort than it gets, the other less.",
-        formula=(
-            "a cut of a column, a group of its values or of industries parts the accounts so that η² ≥ size_effect or "
-            "Cohen's h ≥ rate_effect; found on one half of the accounts, split by a hash of the id, confirmed on the "
-            "other at 5 % (Benjamini and Hochberg); both parts at least the minimum. Deal sizes and the cycles of "
-            "closed deals are compared on their logarithms. η² is the share of the variance between the two parts; ω², "
-            "said beside it, is that share without what chance alone would explain: (SSb - MSw) / (SSt + MSw)"
-        ),
-        source=(
-            "effects: Cohen, Statistical Power Analysis (1988), sections 6.2 and 8.2; ω²: Hays, Statistics for "
-            "Psychologists (1963), section 12.18; false discoveries: Benjamini and Hochberg, JRSS B 57 (1995)"
-        ),
-        check=mixed,
-        needs_condition=True,
-        parameters=(
-            Parameter(
-                "rate_effect", 0.2, "Cohen's h that two rates must differ by", high=math.pi, source="Cohen: small"
-            ),
-            Parameter("size_effect", 0.06, "η² that a part must explain of sizes", high=1, source="Cohen: medium"),
-            Parameter("deals", TESTED, "known outcomes that each part needs", low=4, source="15 on each half"),
-        ),
-        settings=("roles", "guardrails.min"),
-        needs_outcomes=True,
-    ),
-    Rule(
-        slug="not-different",
-        severity=Severity.NOTE,
-        summary="the accounts turn out like all others",
-        why="A segment earns its own treatment by being different. This one may still be, in what is not measured.",
-        formula="the 95 % interval of the lift over the rest includes 1 for every outcome with enough known values",
-        source=(
-            "rates: Katz et al., Biometrics 34 (1978); mean deal sizes: delta method, Oehlert, The American "
-            "Statistician 46 (1992); median sales cycles: Kaplan and Meier, JASA 53 (1958), Brookmeyer and Crowley, "
-            "Biometrics 38 (1982), deals still open counted where the role `opened` tells them; ratios: Zou and "
-            "Donner, Statistics in Medicine 27 (2008)"
-        ),
-        check=not_different,
-        needs_condition=True,
-        parameters=(
-            Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2, source=KNOWN),
-        ),
-        settings=("roles",),
-        needs_outcomes=True,
-    ),
-    Rule(
-        slug="unreliable",
-        severity=Severity.NOTE,
-        summary="too few closed deals for a win rate",
-        why="A rate of few deals is mostly chance: 3 of 10 may as well be one in ten as six in ten.",
-        formula=(
-            "closed deals < ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10 points; the best guess is "
-            "(won + 62 × the rate of all) / (closed + 62)"
-        ),
-        source=(
-            "Cochran, Sampling Techniques, 3rd edition (1977), section 4.4; Cohen (1988), section 6.3 for the 146; the "
-            "guess: Casella, An Introduction to Empirical Bayes Data Analysis, The American Statistician 39 (1985)"
-        ),
-        check=unreliable,
-        needs_condition=True,
-        parameters=(Parameter("deals", RELIABLE, "closed deals that a rate needs", low=SHOWN, source=KNOWN),),
-        settings=("roles",),
-        needs_outcomes=True,
-    ),
-    Rule(
-        slug="one-whale",
-        severity=Severity.NOTE,
-        summary="the value lies with very few accounts",
-        why="Plans for the segment are plans for its largest account; win that one, or leave it out and look again.",
-        formula="(Σv)²/Σv² < accounts, v being the value of each account",
-        source="effective number: Laakso and Taagepera, Comparative Political Studies 12 (1979)",
-        check=one_whale,
-        needs_condition=True,
-        parameters=(Parameter("accounts", 5, "effective number of accounts below which it speaks", low=1),),
-        settings=("roles",),
-        needs_outcomes=True,
-    ),
-    Rule(
-        slug="missing-data",
-        severity=Severity.WARNING,
-        summary="many accounts could not be decided for want of data",
-        why="They may be the best of the segment, and nobody will ever call them.",
-        formula="undecided / (accounts that match, or would if the missing values were known) > share",
-        source="Kleene's three-valued logic: certain, possible, and what lies between",
-        check=missing_data,
-        parameters=(Parameter("share", 0.05, "share of undecided accounts that is accepted", high=1),),
-    ),
-)
+RULES: tuple[Rule[SegmentContext], ...] = (mixed, not_different, unreliable, one_whale, missing_data)

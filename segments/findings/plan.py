@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from niche.segments.findings.rule_settings import ABOVE_ZERO, Parameter
+from niche.segments.findings.rule_settings import ABOVE_ZERO, Parameter, read_parameters
 from niche.segments.model.formatting import rate, scalar
-from niche.segments.model.problems import Problem, did_you_mean
+from niche.segments.model.problems import Problem
 
 FIELDS: Mapping[str, Parameter] = {
     parameter.name: parameter
@@ -62,18 +62,10 @@ def _whole(rounded: Callable[[float], int], accounts: float) -> int:
 
 
 def read_plan(written: object) -> tuple[Plan, tuple[Problem, ...]]:
-    """The plan that the plain data under `plan:` writes, and what is wrong in it; what is wrong is left out."""
+    """Read the plan from the plain data under `plan:`, with what is wrong in it; that is left out."""
     if written is None:
         return Plan(), ()
     if not isinstance(written, Mapping):
         return Plan(), (Problem(f"plan: expected a mapping of {', '.join(FIELDS)}"),)
-    values: dict[str, float] = {}
-    problems: list[Problem] = []
-    for key, value in written.items():
-        if key not in FIELDS:
-            problems.append(Problem(f"plan: there is no setting {key}", hint=did_you_mean(str(key), FIELDS)))
-        elif problem := FIELDS[key].problem(value):
-            problems.append(Problem(f"plan.{key}: {problem}"))
-        else:
-            values[key] = float(value)
+    values, problems = read_parameters("plan", written, FIELDS.values())
     return Plan(**values), tuple(problems)

@@ -9,8 +9,8 @@ from niche.segments.findings.context import CountedPortfolio, SegmentContext, Sh
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.repairs import repair
-from niche.segments.findings.rule_settings import Parameter, read_tuning
-from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.rule_settings import Parameter, read_rule_settings
+from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.model.filters import All, Any, Condition, Filter, children, prune
 from niche.segments.model.formatting import accounts, count, percent, scalar
 from niche.segments.model.segment import Status
@@ -22,11 +22,26 @@ NAMED = 3
 """Segments or industries named in one sentence."""
 
 
+@rule(
+    "duplicate",
+    Severity.WARNING,
+    parameters=(
+        Parameter("jaccard", 0.8, "share of both together that both hold", high=1),
+        Parameter("containment", 0.95, "share of the smaller that the larger holds", high=1),
+        Parameter("times", 10, "times as large: a broad segment holds any narrow one", low=1),
+    ),
+    needs_condition=True,
+)
 def duplicate(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """Nearly the accounts of another active segment, or nearly all within it.
+    """Nearly the accounts of another active segment.
 
     A segment that is many times as large holds whatever is narrower, by being broad: to lie within it is worth a note
     and no warning, since neither of the two is the other under a second name.
+
+    Why: Two names for the same accounts get two campaigns, two owners and two versions of the truth.
+    Formula: |A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two; a note where B is more
+        than `times` as large as A
+    Source: Jaccard, The Distribution of the Flora in the Alpine Zone, New Phytologist 11 (1912)
     """
     total = subject.counts.total
     if not total or subject.segment.status is Status.RETIRED:
@@ -68,8 +83,18 @@ def _listed(phrases: Sequence[str]) -> str:
     return f"{', '.join(phrases[:NAMED])}{more}"
 
 
+@rule(
+    "overlap",
+    Severity.NOTE,
+    parameters=(Parameter("share", 0.10, "share of the segment that another may hold", high=1),),
+    needs_condition=True,
+)
 def overlap(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """Accounts shared with other active segments, unless `duplicate` says so of the two."""
+    """Accounts shared with other active segments.
+
+    Why: A shared account hears two messages. Give the segments priorities, or let one leave the other's out.
+    Formula: |A∩B| / |A| > share, where `duplicate` does not speak of the two
+    """
     total = subject.counts.total
     if not total or subject.segment.status is Status.RETIRED:
         return
@@ -84,10 +109,10 @@ def overlap(subject: SegmentContext, given: Given) -> Iterator[Notice]:
 
 def _told(subject: SegmentContext) -> frozenset[str]:
     """The peers of which `duplicate` says, here or there, that they share accounts with the segment."""
-    said, _ = read_tuning(subject.settings.extra.get("findings"), {DUPLICATE.slug: DUPLICATE.parameters})
-    if said.off(DUPLICATE.slug):
+    rules, _ = read_rule_settings(subject.settings.extra.get("findings"), {duplicate.slug: duplicate.parameters})
+    if rules[duplicate.slug].off:
         return frozenset()
-    given, total = said.given(DUPLICATE.slug, DUPLICATE.parameters), subject.counts.total
+    given, total = duplicate.given(rules[duplicate.slug]), subject.counts.total
     active = subject.segment.status is Status.ACTIVE  # what lies within a draft is not said to
 
     def told(shared: Shared) -> bool:
@@ -96,14 +121,36 @@ def _told(subject: SegmentContext) -> frozenset[str]:
     return frozenset(slug for slug, shared in subject.shared.items() if told(shared))
 
 
+@rule("left-out", Severity.NOTE, settings=("segments",))
 def left_out(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
-    """Files and folders beside the segments that are not read."""
+    """A file that looks like a segment and is not read.
+
+    Why: Whoever wrote it believes that it counts. Of two files with one name, a warning: only one of them does.
+    Formula: it is hidden, has the same name as another, lies in a sub-folder, or is a link that leads elsewhere
+    """
     for one in portfolio.left_out:
         yield Notice(str(one), severity=Severity.WARNING if one.twin else Severity.NOTE)
 
 
+@rule(
+    "mergeable",
+    Severity.NOTE,
+    parameters=(
+        Parameter("points", 5, "difference of two rates that makes none, in percentage points", high=100),
+        Parameter("share", 0.10, "difference of two means that makes none, as a share", high=1),
+        Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2, source=KNOWN),
+    ),
+    settings=("roles",),
+)
 def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
-    """Two active segments that differ in one step and turn out alike; the repair is one segment of both."""
+    """Two segments that differ in one step and turn out alike.
+
+    Why: Two segments cost twice the work of one; where they turn out alike, nothing is gained by it.
+    Formula: two one-sided tests at 5 %: the 90 % interval lies within ±points for rates, within 1 ± share for the ratio
+        of mean deal sizes and of median cycles, for every outcome with enough known values
+    Instead: one segment of both.
+    Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987)
+    """
     steps = {subject.slug: frozenset(_steps(subject.where)) for subject in portfolio.active}
     for first, second in combinations(portfolio.active, 2):
         apart = steps[first.slug] ^ steps[second.slug]
@@ -158,16 +205,31 @@ def _either(left: Filter, right: Filter) -> Filter:
 _LISTED = {"is": "in", "in": "in", "under": "under", "has": "has_any", "has_any": "has_any"}
 
 
+@rule("spread-thin", Severity.NOTE, parameters=(Parameter("segments", 10, "active segments", low=1),))
 def spread_thin(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
-    """More active segments than a team can treat in their own way."""
+    """More active segments than a team can treat in their own way.
+
+    Why: Each segment wants its own message, list and figures. Beyond a handful, all get the same again.
+    Formula: active segments > segments
+    """
     active = len(portfolio.active)
     if active > given["segments"]:
         treatable = f"{scalar(given['segments'])} that can each be treated in their own way"
         yield Notice(f"{active} segments are active: more than {treatable}")
 
 
+@rule(
+    "uncovered",
+    Severity.NOTE,
+    parameters=(Parameter("share", 0, "share of won accounts that may lie outside", high=1),),
+    settings=("roles",),
+)
 def uncovered(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
-    """Won accounts that no active segment holds."""
+    """Won accounts that no active segment holds.
+
+    Why: You win there without having said so. There may be a segment that nobody has named yet.
+    Formula: won accounts outside all active segments / won accounts > share
+    """
     counter, won = portfolio.counter, portfolio.counter.won
     if won is None or not portfolio.active:
         return
@@ -184,8 +246,13 @@ def _most_in(sectors: Sequence[tuple[str, int]]) -> str:
     return f": most in {', '.join(f'{title} {count(size)}' for title, size in sectors)}" if sectors else ""
 
 
+@rule("overloaded", Severity.WARNING, settings=("plan.accounts_per_rep",))
 def overloaded(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
-    """Owners of more accounts in active segments than one person can work on."""
+    """More accounts for one owner than one person can work on.
+
+    Why: What is beyond capacity is not worked on, and nobody chose which accounts those are.
+    Formula: accounts of an owner's active segments, each counted once > accounts_per_rep
+    """
     plan, _problems = read_plan(portfolio.settings.extra.get("plan"))
     if plan.accounts_per_rep is None:
         return
@@ -201,94 +268,6 @@ def overloaded(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
             yield Notice(f"{owner} owns {accounts(size)} in active segments ({names}): more than the {capacity}")
 
 
-DUPLICATE: Rule[SegmentContext] = Rule(
-    slug="duplicate",
-    severity=Severity.WARNING,
-    summary="nearly the accounts of another active segment",
-    why="Two names for the same accounts get two campaigns, two owners and two versions of the truth.",
-    formula=(
-        "|A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two; a note where B is "
-        "more than `times` as large as A"
-    ),
-    source="Jaccard, The Distribution of the Flora in the Alpine Zone, New Phytologist 11 (1912)",
-    check=duplicate,
-    needs_condition=True,
-    parameters=(
-        Parameter("jaccard", 0.8, "share of both together that both hold", high=1),
-        Parameter("containment", 0.95, "share of the smaller that the larger holds", high=1),
-        Parameter("times", 10, "times as large: a broad segment holds any narrow one", low=1),
-    ),
-)
-RULES: tuple[Rule[SegmentContext], ...] = (
-    DUPLICATE,
-    Rule(
-        slug="overlap",
-        severity=Severity.NOTE,
-        summary="accounts shared with other active segments",
-        why="A shared account hears two messages. Give the segments priorities, or let one leave the other's out.",
-        formula="|A∩B| / |A| > share, where `duplicate` does not speak of the two",
-        check=overlap,
-        needs_condition=True,
-        parameters=(Parameter("share", 0.10, "share of the segment that another may hold", high=1),),
-    ),
-)
+RULES: tuple[Rule[SegmentContext], ...] = (duplicate, overlap)
 
-PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (
-    Rule(
-        slug="left-out",
-        severity=Severity.NOTE,
-        summary="a file that looks like a segment and is not read",
-        why="Whoever wrote it believes that it counts. Of two files with one name, a warning: only one of them does.",
-        formula="it is hidden, has the same name as another, lies in a sub-folder, or is a link that leads elsewhere",
-        check=left_out,
-        settings=("segments",),
-    ),
-    Rule(
-        slug="mergeable",
-        severity=Severity.NOTE,
-        summary="two segments that differ in one step and turn out alike",
-        why="Two segments cost twice the work of one; where they turn out alike, nothing is gained by it.",
-        formula=(
-            "two one-sided tests at 5 %: the 90 % interval lies within ±points for rates, within 1 ± share for the "
-            "ratio of mean deal sizes and of median cycles, for every outcome with enough known values"
-        ),
-        source="Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987)",
-        check=mergeable,
-        parameters=(
-            Parameter("points", 5, "difference of two rates that makes none, in percentage points", high=100),
-            Parameter("share", 0.10, "difference of two means that makes none, as a share", high=1),
-            Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2, source=KNOWN),
-        ),
-        settings=("roles",),
-        needs_outcomes=True,
-    ),
-    Rule(
-        slug="spread-thin",
-        severity=Severity.NOTE,
-        summary="more active segments than a team can treat in their own way",
-        why="Each segment wants its own message, list and figures. Beyond a handful, all get the same again.",
-        formula="active segments > segments",
-        check=spread_thin,
-        parameters=(Parameter("segments", 10, "active segments", low=1),),
-    ),
-    Rule(
-        slug="uncovered",
-        severity=Severity.NOTE,
-        summary="won accounts that no active segment holds",
-        why="You win there without having said so. There may be a segment that nobody has named yet.",
-        formula="won accounts outside all active segments / won accounts > share",
-        check=uncovered,
-        parameters=(Parameter("share", 0, "share of won accounts that may lie outside", high=1),),
-        settings=("roles",),
-        needs_outcomes=True,
-    ),
-    Rule(
-        slug="overloaded",
-        severity=Severity.WARNING,
-        summary="more accounts for one owner than one person can work on",
-        why="What is beyond capacity is not worked on, and nobody chose which accounts those are.",
-        formula="accounts of an owner's active segments, each counted once > accounts_per_rep",
-        check=overloaded,
-        settings=("plan.accounts_per_rep",),
-    ),
-)
+PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (left_out, mergeable, spread_thin, uncovered, overloaded)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from niche.segments.findings import channels, definition, effects, outcomes, portfolio, size, upkeep
 from niche.segments.findings.context import CountedPortfolio, SegmentContext, Unread
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.plan import read_plan
-from niche.segments.findings.rule_settings import Parameter, Tuning, read_tuning
-from niche.segments.findings.rules import Rule, finding, placed
+from niche.segments.findings.rule_settings import Parameter, RuleSettings, read_rule_settings
+from niche.segments.findings.rules import Rule, S, placed
 from niche.segments.model.filters import prune
 from niche.segments.model.problems import Problem
 from niche.segments.model.settings import Settings
@@ -37,55 +37,51 @@ BY_SLUG: Mapping[str, AnyRule] = {rule.slug: rule for rule in ALL}
 PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {slug: rule.parameters for slug, rule in BY_SLUG.items()}
 
 
-def tuning(settings: Settings) -> tuple[Tuning, tuple[Problem, ...]]:
-    """What the workspace says of its rules, and what is wrong in it."""
-    return read_tuning(settings.extra.get("findings"), PARAMETERS)
+def rule_settings(settings: Settings) -> tuple[Mapping[str, RuleSettings], tuple[Problem, ...]]:
+    """Read what the workspace says of its rules, by slug, and what is wrong in it."""
+    return read_rule_settings(settings.extra.get("findings"), PARAMETERS)
 
 
 def problems(settings: Settings) -> tuple[Problem, ...]:
     """What is wrong in what niche.yaml says of rules and of the plan."""
-    return tuning(settings)[1] + read_plan(settings.extra.get("plan"))[1]
+    return rule_settings(settings)[1] + read_plan(settings.extra.get("plan"))[1]
 
 
 def evaluate(subject: SegmentContext, rules: Iterable[Rule[SegmentContext]] = RULES) -> tuple[Finding, ...]:
-    """What the rules find in one segment, the worst first. Whatever is in the data, nothing is raised.
+    """Find what is wrong with one segment, the worst first. Whatever is in the data, no other error is raised.
 
-    Raises CancelledError where the subject's counter has been given up.
+    Raises CancelledError if the subject's counter is cancelled.
     """
-    said, _ = tuning(subject.settings)
-    asking = prune(subject.where) is not None
-    found: list[Finding] = []
-    for rule in rules:
-        if rule.needs_condition and not asking:
-            continue
-        subject.counter.check()
-        found += (
-            placed(finding(rule.slug, severity, notice, subject.slug), subject.places)
-            for severity, notice in rule.notices(subject, said)
-        )
-    return by_severity(found)
+
+    def applicable() -> Iterator[Rule[SegmentContext]]:
+        for rule in rules:
+            subject.counter.check()
+            if not rule.needs_condition or prune(subject.where) is not None:
+                yield rule
+
+    return by_severity(
+        placed(finding, subject.places) for finding in _find(subject, applicable(), subject.settings, subject.slug)
+    )
 
 
 def evaluate_portfolio(
     together: CountedPortfolio, rules: Iterable[Rule[CountedPortfolio]] = PORTFOLIO_RULES
 ) -> tuple[Finding, ...]:
-    """What the rules find in all segments together, the worst first."""
-    said, _ = tuning(together.settings)
-    return by_severity(
-        finding(rule.slug, severity, notice) for rule in rules for severity, notice in rule.notices(together, said)
-    )
+    """Find what is wrong with all segments together, the worst first."""
+    return by_severity(_find(together, rules, together.settings))
 
 
 def evaluate_unread(unread: Unread, settings: Settings) -> tuple[Finding, ...]:
-    """What is wrong with a file that cannot be read."""
-    said, _ = tuning(settings)
-    return by_severity(
-        finding(rule.slug, severity, notice, unread.slug)
-        for rule in UNREAD_RULES
-        for severity, notice in rule.notices(unread, said)
-    )
+    """Find what is wrong with a file that cannot be read."""
+    return by_severity(_find(unread, UNREAD_RULES, settings, unread.slug))
+
+
+def _find(subject: S, rules: Iterable[Rule[S]], settings: Settings, segment: str = "") -> Iterator[Finding]:
+    by_slug, _ = rule_settings(settings)
+    for rule in rules:
+        yield from rule.find(subject, by_slug[rule.slug], segment)
 
 
 def by_severity(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, the worst first, otherwise in the order in which they came."""
-    return tuple(sorted(found, key=lambda one: -one.severity))
+    """Sort findings, the worst first; equally bad ones stay in the order in which they come."""
+    return tuple(sorted(found, key=lambda finding: -finding.severity))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from niche.segments.findings.finding import Severity
@@ -42,77 +42,87 @@ class Parameter:
         return f"{scalar(self.low)} or more" if self.high is None else f"{scalar(self.low)} to {scalar(self.high)}"
 
 
+def read_parameters(
+    where: str, written: Mapping[object, object], parameters: Iterable[Parameter], others: Sequence[str] = ()
+) -> tuple[dict[str, float], list[Problem]]:
+    """Read the values of parameters from a mapping in the settings; wrong values are left out.
+
+    Args:
+        where: Where the mapping stands, which each problem begins with.
+        written: The mapping as plain data.
+        parameters: What it may set.
+        others: Further keys that it takes, which are read elsewhere.
+
+    Returns:
+        The values by name, and what is wrong.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    values: dict[str, float] = {}
+    problems: list[Problem] = []
+    for key, value in written.items():
+        if key in others:
+            continue
+        if not isinstance(key, str) or key not in known:
+            hint = did_you_mean(str(key), [*known, *others])
+            problems.append(Problem(f"{where}: there is no setting {key}", hint=hint))
+        elif problem := known[key].problem(value):
+            problems.append(Problem(f"{where}.{key}: {problem}"))
+        else:
+            values[key] = float(value)  # type: ignore[arg-type]  # the parameter takes numbers alone
+    return values, problems
+
+
 @dataclass(frozen=True, slots=True)
-class RuleTuning:
+class RuleSettings:
     """What the workspace says of one rule."""
 
     off: bool = False
     severity: Severity | None = None
+    """None where the rule's own holds."""
     values: Mapping[str, float] = field(default_factory=dict)
+    """The parameters that are set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tuning:
-    """What the workspace says of its rules, by slug."""
+def read_rule_settings(
+    written: object, known: Mapping[str, tuple[Parameter, ...]]
+) -> tuple[dict[str, RuleSettings], tuple[Problem, ...]]:
+    """Read the plain data under `findings:`; what is wrong in it is left out.
 
-    rules: Mapping[str, RuleTuning] = field(default_factory=dict)
+    Each rule takes `off`, a severity, or a mapping of `severity` and the rule's parameters.
 
-    def off(self, slug: str) -> bool:
-        """Whether the rule is switched off."""
-        return slug in self.rules and self.rules[slug].off
+    Args:
+        written: The plain data; None where there is none.
+        known: The parameters of every rule by slug.
 
-    def severity(self, slug: str) -> Severity | None:
-        """The severity given to the rule, if one is."""
-        return self.rules[slug].severity if slug in self.rules else None
-
-    def given(self, slug: str, parameters: Iterable[Parameter]) -> Mapping[str, float]:
-        """The rule's parameters: what is set, and the defaults for the rest."""
-        values = self.rules[slug].values if slug in self.rules else {}
-        return {parameter.name: values.get(parameter.name, parameter.default) for parameter in parameters}
-
-
-def read_tuning(written: object, known: Mapping[str, tuple[Parameter, ...]]) -> tuple[Tuning, tuple[Problem, ...]]:
-    """The tuning that the plain data under `findings:` writes, and what is wrong in it; what is wrong is left out.
-
-    Each rule takes `off`, a severity, or a mapping of `severity` and the rule's parameters. `known` holds the
-    parameters of every rule by slug.
+    Returns:
+        The settings of each rule that is known, by slug, and what is wrong.
     """
+    rules = dict.fromkeys(known, RuleSettings())
     if written is None:
-        return Tuning(), ()
+        return rules, ()
     if not isinstance(written, Mapping):
-        return Tuning(), (Problem("findings: expected rules and what is said of them"),)
-    rules: dict[str, RuleTuning] = {}
+        return rules, (Problem("findings: expected rules and what is said of them"),)
     problems: list[Problem] = []
-    for slug, said in written.items():
+    for slug, settings in written.items():
         if slug not in known:
             problems.append(Problem(f"findings: there is no rule {slug}", hint=did_you_mean(str(slug), known)))
-            continue
-        rules[slug] = _read_rule(slug, said, known[slug], problems)
-    return Tuning(rules), tuple(problems)
-
-
-def _read_rule(slug: str, said: object, parameters: tuple[Parameter, ...], problems: list[Problem]) -> RuleTuning:
-    if said is False or said == "off":
-        return RuleTuning(off=True)
-    if isinstance(said, str):
-        said = {"severity": said}
-    if not isinstance(said, Mapping):
-        problems.append(Problem(f"findings.{slug}: expected off, a severity, or a mapping"))
-        return RuleTuning()
-    by_name = {parameter.name: parameter for parameter in parameters}
-    severity: Severity | None = None
-    values: dict[str, float] = {}
-    for key, value in said.items():
-        if key == "severity":
-            severity = SEVERITIES.get(str(value))
-            if severity is None:
-                words = ", ".join(SEVERITIES)
-                problems.append(Problem(f"findings.{slug}.severity: expected off, {words}, not {value!r}"))
-        elif key not in by_name:
-            hint = did_you_mean(str(key), [*by_name, "severity"])
-            problems.append(Problem(f"findings.{slug}: there is no setting {key}", hint=hint))
-        elif problem := by_name[key].problem(value):
-            problems.append(Problem(f"findings.{slug}.{key}: {problem}"))
         else:
-            values[key] = float(value)
-    return RuleTuning(severity=severity, values=values)
+            rules[slug] = _read_rule(f"findings.{slug}", settings, known[slug], problems)
+    return rules, tuple(problems)
+
+
+def _read_rule(where: str, written: object, parameters: tuple[Parameter, ...], problems: list[Problem]) -> RuleSettings:
+    if written is False or written == "off":
+        return RuleSettings(off=True)
+    if isinstance(written, str):
+        written = {"severity": written}
+    if not isinstance(written, Mapping):
+        problems.append(Problem(f"{where}: expected off, a severity, or a mapping"))
+        return RuleSettings()
+    severity = SEVERITIES.get(str(written.get("severity")))
+    if severity is None and "severity" in written:
+        words = ", ".join(SEVERITIES)
+        problems.append(Problem(f"{where}.severity: expected off, {words}, not {written['severity']!r}"))
+    values, wrong = read_parameters(where, written, parameters, others=["severity"])
+    problems += wrong
+    return RuleSettings(severity=severity, values=values)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeAlias, TypeVar
 
 from niche.segments.findings.finding import Finding, Repair, Severity
-from niche.segments.findings.rule_settings import Parameter, Tuning
+from niche.segments.findings.rule_settings import Parameter, RuleSettings
 from niche.segments.model.filters import Path
 
 S = TypeVar("S")
@@ -15,7 +16,7 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a check saw: the sentence with the figures, and where. The rule makes a finding of it."""
+    """What a check found: the sentence with the figures, and where. The rule makes a `Finding` of it."""
 
     message: str
     path: Path | None = None
@@ -44,44 +45,91 @@ class Rule(Generic[S]):
 
     slug: str
     severity: Severity
+    check: Check[S]
     summary: str
     """When it speaks, in one line."""
     why: str
     """Why that matters to somebody who sells or markets to the segment."""
     formula: str
-    check: Check[S]
     source: str = ""
     """Where the formula or its default comes from."""
     parameters: tuple[Parameter, ...] = ()
     """Under `findings.<slug>` in niche.yaml."""
     settings: tuple[str, ...] = ()
     """Other keys, of niche.yaml or of the segment's file, that change what the rule says."""
-    needs_outcomes: bool = False
-    """Whether it has nothing to say where the workspace names no outcome column."""
     needs_condition: bool = False
     """Whether it has nothing to say of a segment that asks nothing of its accounts yet."""
 
-    def notices(self, subject: S, tuning: Tuning) -> Iterator[tuple[Severity, Notice]]:
-        """What the rule sees in the subject, each with the severity it has in this workspace; none if switched off."""
-        if tuning.off(self.slug):
+    def find(self, subject: S, settings: RuleSettings, segment: str = "") -> Iterator[Finding]:
+        """Find where the rule applies in the subject; nowhere if it is switched off.
+
+        `segment` is the slug of the segment that the findings are about, unless they say another one.
+        """
+        if settings.off:
             return
-        given = tuning.given(self.slug, self.parameters)
-        for notice in self.check(subject, given):
-            yield tuning.severity(self.slug) or notice.severity or self.severity, notice
+        for notice in self.check(subject, self.given(settings)):
+            yield Finding(
+                self.slug,
+                settings.severity or notice.severity or self.severity,
+                notice.message,
+                notice.path,
+                notice.line,
+                notice.column,
+                notice.repairs,
+                notice.segment or segment,
+            )
+
+    def given(self, settings: RuleSettings) -> Given:
+        """The rule's parameters: what is set, and the defaults of the rest."""
+        return {**{parameter.name: parameter.default for parameter in self.parameters}, **settings.values}
 
 
-def finding(slug: str, severity: Severity, notice: Notice, segment: str = "") -> Finding:
-    """The notice as a finding of the rule `slug` about `segment`."""
-    return Finding(
-        rule=slug,
-        severity=severity,
-        message=notice.message,
-        path=notice.path,
-        line=notice.line,
-        column=notice.column,
-        repairs=notice.repairs,
-        segment=notice.segment or segment,
-    )
+def rule(
+    slug: str,
+    severity: Severity,
+    *,
+    parameters: tuple[Parameter, ...] = (),
+    settings: tuple[str, ...] = (),
+    needs_condition: bool = False,
+) -> Callable[[Check[S]], Rule[S]]:
+    """Declare a check as a rule whose words are the check's docstring; a segment to try it on is an example in
+    `sample_data/rules`.
+
+    The docstring begins with the summary, a sentence. Its sections are `Why`, `Formula`, and where there are any
+    `Instead` (what a repair offers) and `Source`.
+
+    >>> @rule("late", Severity.NOTE)
+    ... def late(subject, given):
+    ...     '''A segment comes late.
+    ...
+    ...     Why: The others are served first.
+    ...     Formula: place > 10
+    ...     '''
+    >>> late.summary, late.why, late.formula
+    ('a segment comes late', 'The others are served first.', 'place > 10')
+    """
+
+    def declare(check: Check[S]) -> Rule[S]:
+        head, *sections = _SECTION.split(check.__doc__ or "")
+        words = {title: " ".join(text.split()) for title, text in zip(sections[::2], sections[1::2], strict=True)}
+        sentence = head.strip().partition("\n")[0].removesuffix(".")
+        return Rule(
+            slug,
+            severity,
+            check,
+            sentence[:1].lower() + sentence[1:],
+            words.get("Why", ""),
+            words.get("Formula", ""),
+            words.get("Source", ""),
+            parameters,
+            settings,
+            needs_condition,
+        )
+
+    return declare
+
+
+_SECTION = re.compile(r"^ *(Why|Formula|Instead|Source): ", re.MULTILINE)
 
 
 def placed(found: Finding, places: Mapping[Path, tuple[int, int]]) -> Finding:

@@ -8,15 +8,24 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.findings.context import SegmentContext, live_conditions
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.repairs import larger, smaller, unsearched
-from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.language.description import sentence
 from niche.segments.model.filters import prune
 from niche.segments.model.formatting import accounts, count, matching, percent
 from niche.segments.model.segment import Status
 
 
+@rule("too-narrow", Severity.WARNING, settings=("guardrails.min", "plan"), needs_condition=True)
 def too_narrow(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Fewer accounts than the minimum, but some."""
+    """Fewer accounts than the minimum (over-segmentation).
+
+    Why: A campaign costs the same for few accounts as for many, and what so few deals teach is chance.
+    Formula: size < min, where min is guardrails.min of the segment, else of niche.yaml, else ceil(revenue_target /
+        (opportunity_rate × win_rate × deal_size)) of the plan, else ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10
+        points, or 1 in a universe that has fewer
+    Instead: a wider bound, further values, the industry above, or a step less.
+    Source: Cochran, Sampling Techniques, 3rd edition (1977), section 4.4
+    """
     total, least = subject.counts.total, subject.limits.min
     if 0 < total < least.accounts:
         message = f"{matching(total)}: too narrow, fewer than the {count(least.accounts)} {least.reason}"
@@ -24,8 +33,16 @@ def too_narrow(subject: SegmentContext, _: Given) -> Iterator[Notice]:
         yield Notice(message, repairs=larger(subject.counter, subject.counts, least.accounts))
 
 
+@rule("too-broad", Severity.WARNING, settings=("guardrails.max", "guardrails.max_share", "plan"))
 def too_broad(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """More accounts than the maximum."""
+    """More accounts than the maximum (under-segmentation).
+
+    Why: One message for everybody is nobody's message, and nobody can work on so many accounts.
+    Formula: size > max, where max is guardrails.max or max_share of the segment, else of niche.yaml, else reps ×
+        accounts_per_rep of the plan, else 20 % of the universe, or what two segments of the least size take where that
+        is more
+    Instead: a bound, a value or an industry more.
+    """
     total, most, least = subject.counts.total, subject.limits.max, subject.limits.min
     if total <= most.accounts or subject.limits.verdict(total) != "too broad":
         return
@@ -39,8 +56,14 @@ def too_broad(subject: SegmentContext, _: Given) -> Iterator[Notice]:
         yield Notice(message, repairs=smaller(subject.counter, subject.counts, most.accounts, least.accounts))
 
 
+@rule("whole-industry", Severity.NOTE)
 def whole_industry(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Nothing but conditions on the taxonomy."""
+    """The filter is nothing but a sector or an industry.
+
+    Why: Sectors and industries say where companies compete. What they need and how they buy differs within: a segment
+        says which of them, by size, place, technology or need.
+    Formula: every condition is on a column of a taxonomy
+    """
     where = prune(subject.where)
     found = [] if where is None else [condition for _, condition in live_conditions(where)]
     columns = _industry_columns(subject.universe)
@@ -56,44 +79,4 @@ def _industry_columns(universe: Universe) -> frozenset[str]:
     return frozenset([*universe.placements, *tables])
 
 
-RULES: tuple[Rule[SegmentContext], ...] = (
-    Rule(
-        slug="too-narrow",
-        severity=Severity.WARNING,
-        summary="fewer accounts than the minimum (over-segmentation)",
-        why="A campaign costs the same for few accounts as for many, and what so few deals teach is chance.",
-        formula=(
-            "size < min, where min is guardrails.min of the segment, else of niche.yaml, else "
-            "ceil(revenue_target / (opportunity_rate × win_rate × deal_size)) of the plan, else "
-            "ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10 points, or 1 in a universe that has fewer"
-        ),
-        source="Cochran, Sampling Techniques, 3rd edition (1977), section 4.4",
-        check=too_narrow,
-        needs_condition=True,
-        settings=("guardrails.min", "plan"),
-    ),
-    Rule(
-        slug="too-broad",
-        severity=Severity.WARNING,
-        summary="more accounts than the maximum (under-segmentation)",
-        why="One message for everybody is nobody's message, and nobody can work on so many accounts.",
-        formula=(
-            "size > max, where max is guardrails.max or max_share of the segment, else of niche.yaml, else "
-            "reps × accounts_per_rep of the plan, else 20 % of the universe, or what two segments of the least size "
-            "take where that is more"
-        ),
-        check=too_broad,
-        settings=("guardrails.max", "guardrails.max_share", "plan"),
-    ),
-    Rule(
-        slug="whole-industry",
-        severity=Severity.NOTE,
-        summary="the filter is nothing but a sector or an industry",
-        why=(
-            "Sectors and industries say where companies compete. What they need and how they buy differs within: a "
-            "segment says which of them, by size, place, technology or need."
-        ),
-        formula="every condition is on a column of a taxonomy",
-        check=whole_industry,
-    ),
-)
+RULES: tuple[Rule[SegmentContext], ...] = (too_narrow, too_broad, whole_industry)

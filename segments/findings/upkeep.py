@@ -7,20 +7,30 @@ from collections.abc import Iterator
 from niche.segments.findings.context import SegmentContext
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.rule_settings import Parameter
-from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.model.formatting import count, matching, percent, scalar
 from niche.segments.model.segment import Status
 from niche.segments.workspace import measured as lock
 
 
+@rule("no-owner", Severity.NOTE)
 def no_owner(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """An active segment without an owner."""
+    """An active segment that nobody owns.
+
+    Why: What nobody owns nobody reviews, and nobody notices when it stops working.
+    Formula: status: active, and no owner
+    """
     if subject.segment.status is Status.ACTIVE and not subject.segment.owner:
         yield Notice("the segment is active and nobody owns it")
 
 
+@rule("no-profile", Severity.NOTE)
 def no_profile(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """An active segment of which it is not said who buys, or neither what hurts nor what helps them."""
+    """An active segment of which too little is known to act on it.
+
+    Why: A list of accounts is not a segment before it is known who buys there and why they would.
+    Formula: status: active, and the profile names no buyer, or neither pains nor a value
+    """
     if subject.segment.status is not Status.ACTIVE:
         return
     profile = subject.segment.profile
@@ -30,8 +40,18 @@ def no_profile(subject: SegmentContext, _: Given) -> Iterator[Notice]:
         yield Notice(f"the segment is active and its profile does not say {' or '.join(missing)}")
 
 
+@rule(
+    "review-due",
+    Severity.WARNING,
+    parameters=(Parameter("days", 365, "days that a review holds", low=1),),
+    settings=("as_of",),
+)
 def review_due(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """A segment in use that nobody has looked at for long."""
+    """A segment that was last reviewed long ago.
+
+    Why: Markets move; last year's segment describes last year's customers. Fast markets want a quarter.
+    Formula: as_of - reviewed > days; retired segments and those never reviewed are left alone
+    """
     segment = subject.segment
     if segment.status is Status.RETIRED or segment.reviewed is None:
         return
@@ -40,8 +60,20 @@ def review_due(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         yield Notice(f"last reviewed on {segment.reviewed}, {count(days)} days ago; due after {scalar(given['days'])}")
 
 
+@rule(
+    "drifted",
+    Severity.ERROR,
+    parameters=(
+        Parameter("note", 0.05, "change of size that is noted", high=100),
+        Parameter("error", 0.20, "change of size that is an error", high=100),
+    ),
+)
 def drifted(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """A size that is no longer the measured one; says whether the rule or the data changed."""
+    """The size differs from what was measured when the segment was saved.
+
+    Why: A segment that grows or shrinks unnoticed breaks plans that were made for its size.
+    Formula: |size - measured| / measured above `note` is a note, above `error` an error
+    """
     measured, total = subject.segment.measured, subject.counts.total
     if measured is None or measured.accounts == total:
         return
@@ -68,43 +100,4 @@ def _cause(subject: SegmentContext) -> str:
     return "the data changed, the rule did not" if data else "neither rule nor data changed, the day of the count did"
 
 
-RULES: tuple[Rule[SegmentContext], ...] = (
-    Rule(
-        slug="no-owner",
-        severity=Severity.NOTE,
-        summary="an active segment that nobody owns",
-        why="What nobody owns nobody reviews, and nobody notices when it stops working.",
-        formula="status: active, and no owner",
-        check=no_owner,
-    ),
-    Rule(
-        slug="no-profile",
-        severity=Severity.NOTE,
-        summary="an active segment of which too little is known to act on it",
-        why="A list of accounts is not a segment before it is known who buys there and why they would.",
-        formula="status: active, and the profile names no buyer, or neither pains nor a value",
-        check=no_profile,
-    ),
-    Rule(
-        slug="review-due",
-        severity=Severity.WARNING,
-        summary="a segment that was last reviewed long ago",
-        why="Markets move; last year's segment describes last year's customers. Fast markets want a quarter.",
-        formula="as_of - reviewed > days; retired segments and those never reviewed are left alone",
-        check=review_due,
-        parameters=(Parameter("days", 365, "days that a review holds", low=1),),
-        settings=("as_of",),
-    ),
-    Rule(
-        slug="drifted",
-        severity=Severity.ERROR,
-        summary="the size differs from what was measured when the segment was saved",
-        why="A segment that grows or shrinks unnoticed breaks plans that were made for its size.",
-        formula="|size - measured| / measured above `note` is a note, above `error` an error",
-        check=drifted,
-        parameters=(
-            Parameter("note", 0.05, "change of size that is noted", high=100),
-            Parameter("error", 0.20, "change of size that is an error", high=100),
-        ),
-    ),
-)
+RULES: tuple[Rule[SegmentContext], ...] = (no_owner, no_profile, review_due, drifted)

@@ -14,10 +14,10 @@ from universes import universe
 
 from niche.segments.counting.counter import Counter
 from niche.segments.findings import catalogue, registry
-from niche.segments.findings.finding import Severity
+from niche.segments.findings.finding import Finding, Severity
 from niche.segments.findings.registry import ALL, BY_SLUG, evaluate
-from niche.segments.findings.rule_settings import Tuning, read_tuning
-from niche.segments.findings.rules import Notice, finding, placed
+from niche.segments.findings.rule_settings import RuleSettings, read_rule_settings
+from niche.segments.findings.rules import placed
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
 
@@ -61,14 +61,14 @@ def test_every_rule_says_when_why_and_how(rule: registry.AnyRule) -> None:
     ],
 )
 def test_reading_what_a_workspace_says(written: object, problems: list[str]) -> None:
-    assert [str(problem) for problem in read_tuning(written, registry.PARAMETERS)[1]] == problems
+    assert [str(problem) for problem in read_rule_settings(written, registry.PARAMETERS)[1]] == problems
 
 
 def test_what_is_wrong_is_left_out_and_the_rest_holds() -> None:
-    tuning, _ = read_tuning({"mixd": "off", "mixed": {"severity": "error", "deals": -1}}, registry.PARAMETERS)
-    assert tuning.severity("mixed") is Severity.ERROR
-    assert tuning.given("mixed", BY_SLUG["mixed"].parameters)["deals"] == 30
-    assert not Tuning().off("mixed")
+    rules, _ = read_rule_settings({"mixd": "off", "mixed": {"severity": "error", "deals": -1}}, registry.PARAMETERS)
+    assert rules["mixed"].severity is Severity.ERROR
+    assert BY_SLUG["mixed"].given(rules["mixed"])["deals"] == 30
+    assert rules["empty"] == RuleSettings()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_what_is_wrong_is_left_out_and_the_rest_holds() -> None:
 def test_a_finding_stands_at_its_node_or_the_nearest_above(
     path: tuple[int, ...] | None, place: tuple[int, int]
 ) -> None:
-    one = placed(finding("empty", Severity.ERROR, Notice("x", path)), {(): (3, 1), (0,): (5, 7)})
+    one = placed(Finding("empty", Severity.ERROR, "x", path), {(): (3, 1), (0,): (5, 7)})
     assert (one.line, one.column) == place
 
 
@@ -149,7 +149,7 @@ def test_an_explanation_says_why_how_and_what_to_write(rule: registry.AnyRule) -
     for parameter in rule.parameters:
         assert f"{parameter.name} = {parameter.default:g}: {parameter.meaning} ({parameter.source})" in text
     written = re.findall(r"^  findings: (.*)$", text, re.MULTILINE)
-    assert [read_tuning(yaml.safe_load(line), registry.PARAMETERS)[1] for line in written] == [(), ()]
+    assert [read_rule_settings(yaml.safe_load(line), registry.PARAMETERS)[1] for line in written] == [(), ()]
 
 
 def test_the_schema_of_the_settings_knows_every_rule_and_parameter() -> None:
