@@ -102,7 +102,7 @@ class _Survey:
 
     def count(self) -> Iterator[None]:
         for slug, segment in self._segments.items():
-            (member,) = members(self._project.counter, {slug: segment}, self._stop)
+            (member,) = members(self._project.counter.until(self._stop), {slug: segment})
             self._sets[slug] = member.matched
             self.standings[slug] = replace(self.standings[slug], member=member)
             yield

@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet, Asked, Distribution, Histogram
-from niche.segments.model.cancelling import Cancelled, check, never
+from niche.segments.counting.engine import Engine
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.filters import All
 from niche.segments.stats.estimates import Estimate, mean, wilson
@@ -42,7 +41,7 @@ class Versus:
 
     @property
     def lifts(self) -> dict[Role, Lift]:
-        """Each outcome of the first over that of the second; none where they share accounts: the interval would lie."""
+        """Each outcome of the first over that of the second; none if they share accounts: no interval would hold."""
         return {} if self.shared else {lift.role: lift for lift in lifts(self.first.outcomes, self.second.outcomes)}
 
     @property
@@ -61,35 +60,33 @@ class ValueShares:
     second: float
 
 
-def side(counter: Counter, name: str, asked: Asked) -> Side:
-    """A set of accounts with its outcomes."""
-    matched = counter.match(asked)
-    return Side(name, counter.outcomes(matched), matched)
+def side(engine: Engine, name: str, asked: Asked) -> Side:
+    """Evaluate a set of accounts with its outcomes."""
+    matched = engine.match(asked)
+    return Side(name, engine.outcomes(matched), matched)
 
 
-def versus(counter: Counter, first: Side, second: Side) -> Versus:
+def versus(engine: Engine, first: Side, second: Side) -> Versus:
     """Compare two sets."""
-    return Versus(len(counter.universe), first, second, int(counter.shared([first.matched], [second.matched])[0, 0]))
+    return Versus(len(engine.universe), first, second, int(engine.shared([first.matched], [second.matched])[0, 0]))
 
 
-def spread(
-    counter: Counter, pair: Versus, column: str, cancelled: Cancelled = never
-) -> tuple[Histogram, Histogram] | list[ValueShares]:
-    """The distribution of a column over both sets: two histograms with the same bins, or the shares of each value.
+def spread(engine: Engine, pair: Versus, column: str) -> tuple[Histogram, Histogram] | list[ValueShares]:
+    """Count a column over both sets: two histograms with the same bins, or the shares of each value.
 
-    Values are sorted by the larger of their two shares. Raises KeyError for an unknown column.
+    Values are sorted by the larger of their two shares. Raises KeyError for an unknown column, CancelledError.
     """
-    kind = counter.universe.columns[column].kind
+    kind = engine.universe.columns[column].kind
     if kind.numeric or kind is Kind.DATE:
         both: list[Distribution] = []
         for one in (pair.first, pair.second):
-            check(cancelled)
-            both.append(counter.distribution(column, one.matched))
+            engine.check()
+            both.append(engine.distribution(column, one.matched))
         assert isinstance(both[0], Histogram)
         assert isinstance(both[1], Histogram)
         return both[0], both[1]
-    every = counter.values(column, All())
-    first, second = (counter.values(column, one.matched) for one in (pair.first, pair.second))
+    every = engine.values(column, All())
+    first, second = (engine.values(column, one.matched) for one in (pair.first, pair.second))
     sizes = max(1, pair.first.accounts), max(1, pair.second.accounts)
     shares = (ValueShares(v, first.get(v, 0) / sizes[0], second.get(v, 0) / sizes[1]) for v in every)
     return sorted(shares, key=lambda one: -max(one.first, one.second))

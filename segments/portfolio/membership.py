@@ -1,4 +1,4 @@
-"""Why an account that somebody looks for is not in a segment."""
+"""Explain why accounts that are looked for are not in a segment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from niche.segments.accounts.exports import as_text, places
-from niche.segments.counting.counter import Counter
+from niche.segments.counting.engine import Engine
 from niche.segments.language.description import sentence
 from niche.segments.model.filters import All, Condition, Filter, Not, Off
 
@@ -32,35 +32,42 @@ class Outside:
     failed: tuple[Failed, ...]
 
 
-def outside(counter: Counter, where: Filter, text: str, named: str, most: int) -> tuple[Outside, ...]:
-    """The first accounts outside a segment that have a text in any column, `most` of them; `named` is the column that
-    tells who they are. Meant for a thread.
+def outside(engine: Engine, where: Filter, text: str, named: str, most: int) -> tuple[Outside, ...]:
+    """Find the first accounts outside a segment that have a text in any column, with the steps that they fail.
+
+    Args:
+        engine: Counts the accounts.
+        where: The filter of the segment.
+        text: The text to look for.
+        named: The column with the names of accounts.
+        most: The number of accounts to find.
     """
-    universe = counter.universe
-    rest = counter.rows(counter.difference(All(), where))
+    universe = engine.universe
+    rest = engine.rows(engine.difference(All(), where))
     held = islice(places(universe, list(universe.columns), rest, text, 0, len(rest)), most)
     found = [rest[place : place + 1] for place in held]
     steps = where.children if isinstance(where, All) else (where,)
-    passed = {step: counter.match(All((step,))) for step in steps} if found else {}
+    passed = {step: engine.match(All((step,))) for step in steps} if found else {}
     return tuple(
         Outside(
-            _cell(counter, named, row),
+            _cell(engine, named, row),
             tuple(
-                Failed(sentence(step, universe), _value(counter, step, row))
+                Failed(sentence(step, universe), _value(engine, step, row))
                 for step in steps
-                if not counter.holds(passed[step], row[0])
+                if not engine.holds(passed[step], row[0])
             ),
         )
         for row in found
     )
 
 
-def _value(counter: Counter, step: Filter, row: NDArray[np.int64]) -> str | None:
+def _value(engine: Engine, step: Filter, row: NDArray[np.int64]) -> str | None:
     while isinstance(step, Not | Off):
         step = step.child
-    known = isinstance(step, Condition) and step.column in counter.universe.columns
-    return _cell(counter, step.column, row) if known and isinstance(step, Condition) else None
+    if not isinstance(step, Condition) or step.column not in engine.universe.columns:
+        return None
+    return _cell(engine, step.column, row)
 
 
-def _cell(counter: Counter, column: str, row: NDArray[np.int64]) -> str:
-    return as_text(counter.universe, [column], row).item() or ""
+def _cell(engine: Engine, column: str, row: NDArray[np.int64]) -> str:
+    return as_text(engine.universe, [column], row).item() or ""

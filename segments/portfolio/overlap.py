@@ -8,9 +8,8 @@ from enum import StrEnum
 from itertools import combinations
 from typing import TypeAlias
 
-from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet, Asked
-from niche.segments.model.cancelling import Cancelled, check, never
+from niche.segments.counting.engine import Engine
 from niche.segments.model.filters import All
 from niche.segments.model.segment import Segment, Status
 from niche.segments.stats.estimates import Estimate, wilson
@@ -54,18 +53,15 @@ class Member:
         return self.segment.status is Status.ACTIVE
 
 
-def members(
-    counter: Counter, segments: Mapping[str, Segment], cancelled: Cancelled | None = None
-) -> tuple[Member, ...]:
-    """Count each segment, in the order given. Raises CancelledError when cancelled."""
-    stop = cancelled or never
-    return tuple(_counted(counter, slug, segment, stop) for slug, segment in segments.items())
+def members(engine: Engine, segments: Mapping[str, Segment]) -> tuple[Member, ...]:
+    """Count each segment, in the order given. Raises CancelledError."""
 
+    def counted(slug: str, segment: Segment) -> Member:
+        engine.check()
+        matched = engine.match(segment.where)
+        return Member(slug, segment, len(engine.universe), engine.outcomes(matched), matched)
 
-def _counted(counter: Counter, slug: str, segment: Segment, cancelled: Cancelled) -> Member:
-    check(cancelled)
-    matched = counter.match(segment.where, cancelled)
-    return Member(slug, segment, len(counter.universe), counter.outcomes(matched), matched)
+    return tuple(counted(slug, segment) for slug, segment in segments.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +99,9 @@ def _of(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def overlaps(counter: Counter, portfolio: Sequence[Member]) -> tuple[Overlap, ...]:
-    """The overlap of every two segments, the most similar first."""
-    shared = counter.shared([member.matched for member in portfolio])
+def overlaps(engine: Engine, portfolio: Sequence[Member]) -> tuple[Overlap, ...]:
+    """Compute the overlap of every two segments, the most similar first."""
+    shared = engine.shared([member.matched for member in portfolio])
     found = (
         Overlap(one.slug, two.slug, one.accounts, two.accounts, int(shared[i, j]))
         for (i, one), (j, two) in combinations(enumerate(portfolio), 2)
@@ -113,15 +109,18 @@ def overlaps(counter: Counter, portfolio: Sequence[Member]) -> tuple[Overlap, ..
     return tuple(sorted(found, key=_similarity))
 
 
-def overlaps_of(counter: Counter, slug: str, asked: Asked, others: Sequence[Member]) -> tuple[Overlap, ...]:
-    """The overlap of some accounts, the first of each pair, with every other segment, the most similar first."""
-    matched, others = counter.match(asked), [other for other in others if other.slug != slug]
-    shared = counter.shared([matched], [other.matched for other in others])[0].tolist()
-    found = (
-        Overlap(slug, other.slug, matched.size, other.accounts, both)
-        for other, both in zip(others, shared, strict=True)
-    )
-    return tuple(sorted(found, key=_similarity))
+def overlaps_of(engine: Engine, slug: str, asked: Asked, others: Sequence[Member]) -> tuple[Overlap, ...]:
+    """Compute the overlap of some accounts, the first of each pair, with the other segments, the most similar first."""
+    sets = {other.slug: other.matched for other in others if other.slug != slug}
+    return tuple(sorted(pairs(engine, slug, asked, sets), key=_similarity))
+
+
+def pairs(engine: Engine, slug: str, asked: Asked, others: Mapping[str, AccountSet]) -> Iterator[Overlap]:
+    """Yield the overlap of some accounts, the first of each pair, with each of these sets, in their order."""
+    matched = engine.match(asked)
+    shared = engine.shared([matched], [*others.values()])[0].tolist()
+    for (other, accounts), both in zip(others.items(), shared, strict=True):
+        yield Overlap(slug, other, matched.size, accounts.size, both)
 
 
 def _similarity(pair: Overlap) -> tuple[object, ...]:
@@ -147,20 +146,20 @@ class Coverage:
     sectors: tuple[Gap, ...]
 
 
-def coverage(counter: Counter, portfolio: Sequence[Member]) -> Coverage:
+def coverage(engine: Engine, portfolio: Sequence[Member]) -> Coverage:
     """Find the accounts in no active segment; `won` is 0 where the workspace does not tell who is won."""
-    everybody = counter.match(All())
-    held = counter.union(member.matched for member in portfolio if member.active)
-    won = counter.union([] if counter.won is None else [counter.won])
-    counted = (counter.difference(everybody, held), everybody, counter.difference(won, held), won)
-    return Coverage(Gap("", *(one.size for one in counted)), tuple(_gaps(counter, counted)))
+    everybody = engine.match(All())
+    held = engine.union(member.matched for member in portfolio if member.active)
+    won = engine.union([] if engine.won is None else [engine.won])
+    counted = (engine.difference(everybody, held), everybody, engine.difference(won, held), won)
+    return Coverage(Gap("", *(one.size for one in counted)), tuple(_gaps(engine, counted)))
 
 
-def _gaps(counter: Counter, counted: Sequence[AccountSet]) -> Iterator[Gap]:
-    main = counter.universe.main
+def _gaps(engine: Engine, counted: Sequence[AccountSet]) -> Iterator[Gap]:
+    main = engine.universe.main
     if main is None:
         return
-    trees = [counter.tree(one) for one in counted]
+    trees = [engine.tree(one) for one in counted]
     sectors = main.taxonomy.children(None)
     for node in sorted(sectors, key=lambda node: (-trees[0][node.position], node.position)):
         left, of, won, of_won = (int(tree[node.position]) for tree in trees)

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet, Asked, Distribution, Histogram
-from niche.segments.model.cancelling import Cancelled, check, never
+from niche.segments.counting.engine import Engine
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import All, Condition, Scalar
 from niche.segments.stats.estimates import cohens_h, difference
@@ -60,41 +59,38 @@ class Difference:
         return self.telling.effect if self.telling is not None and self.telling.certain else 0.0
 
 
-def differences(counter: Counter, asked: Asked, cancelled: Cancelled = never) -> tuple[Difference, ...]:
-    """Compare some accounts with the rest in each column, the largest effect first.
-
-    Raises CancelledError when cancelled.
-    """
+def differences(engine: Engine, asked: Asked) -> tuple[Difference, ...]:
+    """Compare some accounts with the rest in each column, the largest effect first. Raises CancelledError."""
     found = []
-    matched, everybody = counter.match(asked), counter.match(All())
-    for column in counter.universe.columns.values():
-        check(cancelled)
-        found.append(_difference(counter, column, matched, everybody))
+    matched, everybody = engine.match(asked), engine.match(All())
+    for column in engine.universe.columns.values():
+        engine.check()
+        found.append(_difference(engine, column, matched, everybody))
     return tuple(sorted(found, key=lambda one: -one.effect))
 
 
 def strength(effect: float) -> str:
-    """The effect size in a word; empty if it is less than small."""
+    """Name an effect size; empty if it is less than small."""
     words = ((LARGE, "large"), (MEDIUM, "medium"), (SMALL, "small"))
     return next((word for least, word in words if effect >= least), "")
 
 
-def _difference(counter: Counter, column: Column, mine: AccountSet, everybody: AccountSet) -> Difference:
+def _difference(engine: Engine, column: Column, mine: AccountSet, everybody: AccountSet) -> Difference:
     sizes, missing = (mine.size, everybody.size), Condition(column.name, "missing", True)
-    empty = counter.shared([mine, everybody], [missing])[:, 0].tolist()
+    empty = engine.shared([mine, everybody], [missing])[:, 0].tolist()
     filled = sizes[0] - empty[0], sizes[1] - empty[1]
     tests = [(missing, empty[0], empty[1], sizes)]
     matched: tuple[int, ...] = ()
     universe: tuple[int, ...] = ()
     if column.kind in _UNCOUNTED:
-        distinct = counter.universe.table.distinct(column.name)
+        distinct = engine.universe.table.distinct(column.name)
     elif column.kind.numeric or column.kind is Kind.DATE:
-        spread = counter.distribution(column.name, mine)
-        distinct = counter.universe.table.distinct(column.name)
+        spread = engine.distribution(column.name, mine)
+        distinct = engine.universe.table.distinct(column.name)
         matched, universe = spread.matched, spread.universe
         tests += [(*test, filled) for test in _cuts(column, spread)]
     else:
-        here, there = counter.values(column.name, mine), counter.values(column.name, everybody)
+        here, there = engine.values(column.name, mine), engine.values(column.name, everybody)
         distinct = len(there)
         frequent = sorted(there, key=lambda value: -there[value])
         matched, universe = (tuple(found.get(value, 0) for value in frequent) for found in (here, there))

@@ -74,6 +74,17 @@ class DuckDBEngine:
     connection: duckdb.DuckDBPyConnection
     segments: Segments
 
+    def check(self) -> None:
+        """Whoever asks DuckDB waits."""
+
+    def size(self, where: Filter) -> int:
+        """One query."""
+        return self.sizes([where])[0]
+
+    def sizes(self, filters: Sequence[Filter]) -> list[int]:
+        """One query for all."""
+        return self._sizes([*map(self._match, filters)])
+
     def measure(self, filters: Sequence[Filter]) -> list[Size]:
         """Whatever is possible and so is its complement cannot be decided."""
         asked = [sql for one in filters for sql in (self._match(one), self._could(one), self._could(one, negated=True))]
@@ -119,6 +130,37 @@ class DuckDBEngine:
         before = np.cumsum(own)
         return np.array([before[node.end] - before[node.position] for node in nodes], np.int64)
 
+    def sectors(self, asked: Asked) -> tuple[tuple[str, int], ...]:
+        """Read off the tree."""
+        if self.universe.main is None:
+            return ()
+        sizes, nodes = self.tree(asked), self.universe.main.taxonomy.children(None)
+        held = [(node.title, int(sizes[node.position])) for node in nodes if sizes[node.position]]
+        return tuple(sorted(held, key=lambda sector: -sector[1]))
+
+    def distribution(self, column: str, asked: Asked) -> Distribution:
+        """One query for the bins or values, one for each quantile."""
+        return self._distribution(column, self.match(asked))
+
+    def values(self, column: str, asked: Asked) -> dict[str, int]:
+        """One GROUP BY."""
+        return self._values(self.universe.columns[column], self._condition(asked))[0]
+
+    @property
+    def outcome_roles(self) -> tuple[Role, ...]:
+        """The roles that columns of the right kind have."""
+        return tuple(role for role in (*ANSWERED, *MEASURED) if self._role(role))
+
+    @property
+    def won(self) -> Condition | None:
+        """A yes in the column of the role."""
+        column = self._role(Role.WON)
+        return Condition(column, "is", True) if column else None
+
+    def outcomes(self, asked: Asked) -> Outcomes:
+        """One query for each role."""
+        return self._outcomes(self.match(asked))
+
     def rows(self, asked: Asked) -> Rows:
         """A slice is LIMIT and OFFSET."""
         return _QueryRows(self, self._condition(asked), FILE_ROW)
@@ -133,6 +175,14 @@ class DuckDBEngine:
         return _QueryRows(
             self, self._condition(asked), f"{key} {'DESC' if descending else 'ASC'} NULLS LAST, {FILE_ROW}"
         )
+
+    def largest(self, column: str, asked: Asked, most: int) -> NDArray[np.int64]:
+        """ORDER BY and LIMIT."""
+        return _QueryRows(self, self._condition(asked), f"{_name(column)} DESC NULLS LAST, {ROW}")[:most]
+
+    def holds(self, asked: Asked, row: int) -> bool:
+        """Whether a condition is true of one row."""
+        return bool(self._sizes([f"{self._condition(asked)} AND {ROW} = {row}"])[0])
 
     def count(self, where: Filter, columns: Iterable[str] = ()) -> Counts:
         """Everything about a filter."""

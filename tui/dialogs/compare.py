@@ -199,7 +199,7 @@ class CompareScreen(Dialog[str | None]):
         worker = get_current_worker()
         with suppress(CancelledError):
             pair = self._pair or versus(self._counter, *self._sides())
-            found = spread(self._counter, pair, self.column, lambda: worker.is_cancelled)
+            found = spread(self._counter.until(lambda: worker.is_cancelled), pair, self.column)
             if not worker.is_cancelled:
                 self.app.call_from_thread(self._counted, pair, self.column, found)
 

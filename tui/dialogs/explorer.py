@@ -76,7 +76,7 @@ class ColumnExplorer(Picker[Explored | None]):
     def _look(self) -> None:
         worker = get_current_worker()
         with suppress(CancelledError):
-            found = differences(self._counter, self._matched, lambda: worker.is_cancelled)
+            found = differences(self._counter.until(lambda: worker.is_cancelled), self._matched)
             self.app.call_from_thread(self._looked, {one.column.name: one for one in found})
 
     def _looked(self, found: dict[str, Difference]) -> None:

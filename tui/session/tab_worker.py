@@ -116,8 +116,9 @@ class TabWorker:
 
         def job(cancelled: Cancelled) -> Iterator[Showing]:
             files = project.workspace.read_all().files
-            others = members(project.counter, {name: file.segment for name, file in files.items()}, cancelled)
-            yield partial(pane.show, overlaps_of(project.counter.until(cancelled), slug, where, others))
+            counter = project.counter.until(cancelled)
+            others = members(counter, {name: file.segment for name, file in files.items()})
+            yield partial(pane.show, overlaps_of(counter, slug, where, others))
 
         return job
 

@@ -73,7 +73,7 @@ def test_every_pair_agrees_with_sets(bounds: list[tuple[int, int]]) -> None:
 
 def test_counting_members_can_be_cancelled() -> None:
     with pytest.raises(CancelledError):
-        members(Counter(NUMBERS), {"a": Segment("A")}, lambda: True)
+        members(Counter(NUMBERS).until(lambda: True), {"a": Segment("A")})
 
 
 # Coverage

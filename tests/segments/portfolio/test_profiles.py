@@ -79,7 +79,7 @@ def test_without_a_rest_nothing_is_compared(where: Filter) -> None:
 
 def test_it_can_be_cancelled() -> None:
     with pytest.raises(CancelledError):
-        differences(COUNTER, SMALL_ONES, lambda: True)
+        differences(COUNTER.until(lambda: True), SMALL_ONES)
 
 
 @pytest.mark.parametrize(
