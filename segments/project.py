@@ -28,10 +28,9 @@ from niche.segments.language.expressions import parse
 from niche.segments.model.cancelling import Cancelled
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Condition, Filter, InSegment, live
-from niche.segments.model.operators import resolve
+from niche.segments.model.mismatches import mismatches
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Segment
-from niche.segments.model.values import MismatchError
 from niche.segments.portfolio import membership
 from niche.segments.reading.roles import unfit_roles
 from niche.segments.versions.git import Repository
@@ -173,9 +172,7 @@ class Project:
         for path, node in live(file.segment.where):
             line, column = file.places.get(path, (0, 0))
             if isinstance(node, Condition):
-                try:
-                    resolve(node, self.universe)
-                except MismatchError as error:
+                for _, error in mismatches(node, self.universe):
                     yield Problem(error.message, str(file.path), line, column, error.hint)
             elif isinstance(node, InSegment) and self.workspace.folder.find(node.name) is None:
                 hint = did_you_mean(node.name, self.workspace.slugs())

@@ -12,7 +12,8 @@ from niche.segments.documents.files import (
     delete_file,
     read_file,
 )
-from niche.segments.model.filters import Filter, InSegment, Path, walk
+from niche.segments.model import edits
+from niche.segments.model.filters import All, Filter, InSegment, Path, live, prune, walk
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.workspace.segment_names import composed
 from niche.segments.workspace.segmentfile import SegmentFile
@@ -22,6 +23,20 @@ from niche.segments.workspace.workspace import Portfolio, Workspace
 def references(where: Filter) -> Iterator[tuple[Path, str]]:
     """The slugs that a filter refers to, switched-off parts included, each with the path of its node."""
     return ((path, composed(node.name)) for path, node in walk(where) if isinstance(node, InSegment))
+
+
+def inlined(where: Filter, segments: Segments, within: tuple[str, ...] = ()) -> Filter:
+    """Replace references by the filters that they stand for; missing and circular ones stay.
+
+    `within` are the segments that contain the filter, to detect cycles.
+    """
+    for path, node in live(where):
+        if isinstance(node, InSegment) and node.name not in within:
+            referenced = segments(node.name)
+            if referenced is not None:
+                inner = inlined(prune(referenced) or All(), segments, (*within, node.name))
+                where = edits.replace(where, path, inner)
+    return where
 
 
 def segments_of(workspace: Workspace) -> Segments:

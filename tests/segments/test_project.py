@@ -89,6 +89,16 @@ def test_a_segment_that_does_not_fit_the_accounts_is_said_with_its_place(project
     assert "odd.yaml:4" in str(caught.value)
 
 
+def test_each_value_that_does_not_fit_is_said(project: ns.Project, here: Path) -> None:
+    (here / "segments" / "odd.yaml").write_text(
+        "name: Odd\nwhere:\n  all:\n    - industry: {under: [Nowhere, '999999 Nothing', Nowhere]}\n"
+    )
+    with pytest.raises(BadInputError) as caught:
+        project.count("odd")
+    assert [problem.line for problem in caught.value.problems] == [4, 4]
+    assert all(name in str(caught.value) for name in ("Nowhere", "Nothing"))
+
+
 def test_what_is_accepted_follows_its_file(project: ns.Project, here: Path) -> None:
     rules = [finding.rule for finding in project.check("nordic-logistics").findings]
     (here / "accepted.yaml").write_text(

@@ -9,9 +9,9 @@ from referring import FILES, referring, texts
 from universes import universe
 
 from niche.segments.counting.counter import Counter
-from niche.segments.model.filters import All, Filter, InSegment, Not, Off
+from niche.segments.model.filters import All, Condition, Filter, InSegment, Not, Off
 from niche.segments.model.problems import BadInputError
-from niche.segments.workspace.references import references, remove, segments_of, uses
+from niche.segments.workspace.references import inlined, references, remove, segments_of, uses
 from niche.segments.workspace.segment_names import is_slug
 from niche.segments.workspace.workspace import Workspace
 
@@ -41,6 +41,28 @@ def test_every_use_is_found_with_its_place(workspace: Workspace) -> None:
 
 
 # Following
+
+
+BIG = Condition("size", "above", 5)
+SEGMENTS: dict[str, Filter] = {
+    "big": BIG,
+    "off": All((Off(BIG),)),
+    "here": All((InSegment("there"), BIG)),
+    "there": Not(InSegment("here")),
+}
+
+
+@pytest.mark.parametrize(
+    ("where", "inlined_"),
+    [
+        (All((InSegment("big"), Not(InSegment("big")))), All((BIG, Not(BIG)))),
+        (Not(InSegment("off")), Not(All())),
+        (All((Off(InSegment("big")), InSegment("nowhere"))), All((Off(InSegment("big")), InSegment("nowhere")))),
+        (InSegment("here"), All((Not(InSegment("here")), BIG))),
+    ],
+)
+def test_what_a_filter_refers_to_is_put_in_its_place(where: Filter, inlined_: Filter) -> None:
+    assert inlined(where, SEGMENTS.get) == inlined_
 
 
 def test_counting_follows_the_files(workspace: Workspace) -> None:
