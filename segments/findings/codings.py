@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import CATEGORICAL, NUMERIC, Column, Kind
-from niche.segments.model.filters import Condition, Filter, Not
+from niche.segments.model.filters import Condition, Filter, Not, Scalar
 from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
 
 CUTS = 32
@@ -27,7 +28,8 @@ FEW = 3
 """Values of one side of a cut that are still quickly read."""
 
 Codes: TypeAlias = NDArray[np.int64]
-Halves: TypeAlias = "tuple[Filter, Filter]"
+Halves: TypeAlias = "Callable[[Sequence[int], Sequence[int]], tuple[Filter, Filter]]"
+"""Makes the filters that part the accounts with some codes from those with others."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,11 @@ class Coding:
     size: int
     ordered: bool
     """Codes have an order that a cut must keep; otherwise any of them may go together."""
-    halves: Callable[[Sequence[int], Sequence[int]], Halves]
-    """The two filters that part the accounts with the first codes from those with the others."""
+    halves: Halves
 
 
 def codings(universe: Universe, columns: Sequence[Column], rows: NDArray[np.int64]) -> Iterator[Coding]:
-    """The codings of the accounts in `rows`; columns that hold less than two values among them are left out."""
+    """Yield the codings of the accounts in `rows`; columns with less than two values among them are left out."""
     plain = _plain(universe, columns, rows)
     for column in columns:
         for coding in _coded(universe, column, rows, plain):
@@ -54,16 +55,14 @@ def codings(universe: Universe, columns: Sequence[Column], rows: NDArray[np.int6
 
 
 def _plain(universe: Universe, columns: Sequence[Column], rows: NDArray[np.int64]) -> pl.DataFrame:
-    """The columns that are worth it as numbers, all at once: each look into a column has a price of its own."""
+    """Load the columns that are tried as numbers, all at once: each access to a column has a cost of its own."""
     wanted = []
     for column in columns:
         values = pl.col(column.name)
         if column.kind in NUMERIC or column.kind is Kind.DATE:
             wanted.append(values.to_physical().cast(pl.Float64))
-        elif column.kind in CATEGORICAL and len(column.values) <= VALUES:
+        elif column.kind is Kind.YES_NO or (column.kind in CATEGORICAL and len(column.values) <= VALUES):
             wanted.append(values.to_physical().cast(pl.Int64).fill_null(-1))
-        elif column.kind is Kind.YES_NO:
-            wanted.append(values.cast(pl.Int64).fill_null(-1))
         elif column.kind is Kind.LIST:
             wanted.append(values)
     names = [expression.meta.output_name() for expression in wanted]
@@ -79,14 +78,13 @@ def _coded(universe: Universe, column: Column, rows: NDArray[np.int64], plain: p
     series = plain.get_column(column.name)
     if column.kind in NUMERIC or column.kind is Kind.DATE:
         yield from _numbers(column, series.to_numpy())
-    elif column.kind in CATEGORICAL:
-        ordered = column.kind is Kind.ORDERED
-        halves = _ordered(column) if ordered else _values(column)
-        yield Coding(column.name, series.to_numpy(), len(column.values), ordered, halves)
-    elif column.kind is Kind.YES_NO:
-        yield Coding(column.name, series.to_numpy(), 2, False, _answers(column.name))
     elif column.kind is Kind.LIST:
         yield from _items(column, series)
+    else:
+        values = (False, True) if column.kind is Kind.YES_NO else column.values
+        ordered = column.kind is Kind.ORDERED
+        halves = _cut(column.name, values.__getitem__) if ordered else _named(partial(_is, column.name, values))
+        yield Coding(column.name, series.to_numpy(), len(values), ordered, halves)
 
 
 def _numbers(column: Column, values: NDArray[np.float64]) -> Iterator[Coding]:
@@ -95,11 +93,7 @@ def _numbers(column: Column, values: NDArray[np.float64]) -> Iterator[Coding]:
         return
     cuts = np.unique(np.quantile(known, np.linspace(0, 1, CUTS + 1)[1:-1], method="inverted_cdf"))
     codes = np.where(np.isnan(values), -1, np.searchsorted(cuts, values, side="left")).astype(np.int64)
-
-    def halves(first: Sequence[int], _: Sequence[int]) -> Halves:
-        end = _end(column, float(cuts[max(first)]))
-        return Condition(column.name, "at_most", end), Condition(column.name, "above", end)
-
+    halves = _cut(column.name, lambda code: _end(column, float(cuts[code])))
     yield Coding(column.name, codes, len(cuts) + 1, True, halves)
 
 
@@ -109,43 +103,35 @@ def _end(column: Column, value: float) -> int | float | dt.date:
     return int(value) if column.integer else value
 
 
-def _ordered(column: Column) -> Callable[[Sequence[int], Sequence[int]], Halves]:
-    def halves(first: Sequence[int], _: Sequence[int]) -> Halves:
-        end = column.values[max(first)]
-        return Condition(column.name, "at_most", end), Condition(column.name, "above", end)
+def _cut(column: str, end: Callable[[int], Scalar]) -> Halves:
+    """Part the values up to the end of a code from those above it."""
+
+    def halves(first: Sequence[int], _: Sequence[int]) -> tuple[Filter, Filter]:
+        value = end(max(first))
+        return Condition(column, "at_most", value), Condition(column, "above", value)
 
     return halves
 
 
-def _values(column: Column) -> Callable[[Sequence[int], Sequence[int]], Halves]:
-    def halves(first: Sequence[int], others: Sequence[int]) -> Halves:
-        return _named(first, others, lambda codes: _is(column.name, [column.values[code] for code in codes]))
+def _named(test: Callable[[Sequence[int]], Filter]) -> Halves:
+    """Test for the codes of both sides where they are few; else for the smaller side, and for all that is left."""
+
+    def halves(first: Sequence[int], others: Sequence[int]) -> tuple[Filter, Filter]:
+        one, other = test(sorted(first)), test(sorted(others))
+        if max(len(first), len(others)) <= FEW:
+            return one, other
+        return (one, Not(one)) if len(first) <= len(others) else (Not(other), other)
 
     return halves
 
 
-def _is(column: str, values: Sequence[str]) -> Filter:
-    return Condition(column, "is", values[0]) if len(values) == 1 else Condition(column, "in", tuple(values))
-
-
-def _named(first: Sequence[int], others: Sequence[int], named: Callable[[Sequence[int]], Filter]) -> Halves:
-    """Both sides by their values where they are few; else the smaller one, and all that is left."""
-    if max(len(first), len(others)) <= FEW:
-        return named(sorted(first)), named(sorted(others))
-    if len(first) <= len(others):
-        return named(sorted(first)), Not(named(sorted(first)))
-    return Not(named(sorted(others))), named(sorted(others))
-
-
-def _answers(column: str) -> Callable[[Sequence[int], Sequence[int]], Halves]:
-    def halves(first: Sequence[int], others: Sequence[int]) -> Halves:
-        return Condition(column, "is", first[0] == 1), Condition(column, "is", others[0] == 1)
-
-    return halves
+def _is(column: str, values: Sequence[Scalar], codes: Sequence[int]) -> Filter:
+    found = tuple(values[code] for code in codes)
+    return Condition(column, "is", found[0]) if len(found) == 1 else Condition(column, "in", found)
 
 
 def _items(column: Column, series: pl.Series) -> Iterator[Coding]:
-    """One coding for each frequent item: 1 for the lists that hold it, 0 for those that do not."""
+    """Yield one coding for each frequent item: 1 for the lists that hold it, 0 for those that do not."""
     known = series.is_not_null().to_numpy()
     lengths = series.list.len().fill_null(0).to_numpy()
     accounts = np.repeat(np.arange(len(series)), lengths)
@@ -154,15 +140,12 @@ def _items(column: Column, series: pl.Series) -> Iterator[Coding]:
     for item in frequent.tolist():
         codes = np.where(known, 0, -1).astype(np.int64)
         codes[accounts[items == item]] = 1
-        yield Coding(column.name, codes, 2, False, _item(column.name, column.values[item]))
+        has = Condition(column.name, "has", column.values[item])
+        yield Coding(column.name, codes, 2, False, _named(partial(_has, has)))
 
 
-def _item(column: str, item: str) -> Callable[[Sequence[int], Sequence[int]], Halves]:
-    def halves(first: Sequence[int], _: Sequence[int]) -> Halves:
-        has = Condition(column, "has", item)
-        return (has, Not(has)) if first[0] == 1 else (Not(has), has)
-
-    return halves
+def _has(item: Condition, codes: Sequence[int]) -> Filter:
+    return item if codes == [1] else Not(item)
 
 
 def _industries(universe: Universe, column: Column, rows: NDArray[np.int64]) -> Iterator[Coding]:
@@ -178,11 +161,11 @@ def _industries(universe: Universe, column: Column, rows: NDArray[np.int64]) -> 
     def under(chosen: Sequence[int]) -> Filter:
         return Condition(column.name, "under", tuple(below[code].label for code in chosen))
 
-    yield Coding(column.name, codes, len(below), False, lambda first, others: _named(list(first), list(others), under))
+    yield Coding(column.name, codes, len(below), False, _named(under))
 
 
 def _branches(taxonomy: Taxonomy, first: int, last: int) -> Sequence[TaxonomyNode]:
-    """The nodes below the narrowest node that holds all positions from `first` to `last`."""
+    """Find the nodes below the narrowest node that holds all positions from `first` to `last`."""
     within = taxonomy.children(None)
     while True:
         node = next((node for node in within if node.position <= first and last < node.end), None)

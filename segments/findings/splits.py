@@ -15,6 +15,7 @@ from niche.segments.accounts.table import holdable
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
+from niche.segments.counting.engine import Engine
 from niche.segments.findings.codings import Coding, codings
 from niche.segments.findings.restrict import describing
 from niche.segments.model import edits
@@ -28,6 +29,7 @@ from niche.segments.stats.estimates import (
     eta_squared,
     means_differ,
     omega_squared,
+    pooled,
     rates_differ,
 )
 from niche.segments.stats.lifts import RATES, SIZES
@@ -87,11 +89,34 @@ class Split:
 
 
 @dataclass(frozen=True)
+class _Sample:
+    """The accounts of one half whose outcome is known. Laid out once for all codings."""
+
+    rows: NDArray[np.int64]
+    values: Numbers
+    squares: Numbers
+
+    @classmethod
+    def of(cls, values: Numbers, chosen: Flags) -> _Sample:
+        """Those among the chosen accounts; of shape (accounts,), NaN where the outcome is not known."""
+        rows = np.flatnonzero(chosen & ~np.isnan(values))
+        known = values[rows]
+        return cls(rows, known, known**2)
+
+    def groups(self, coding: Coding) -> list[Group]:
+        """What is known of each code."""
+        codes = coding.codes[self.rows] + 1  # what has no code counts as the first, and is left out
+        parts = [np.bincount(codes, weights, coding.size + 1)[1:] for weights in (None, self.values, self.squares)]
+        return [Group(*figures) for figures in zip(*(part.tolist() for part in parts), strict=True)]
+
+
+@dataclass(frozen=True)
 class _Outcome:
-    """One outcome of the segment's accounts: NaN where it is not known."""
+    """One outcome of the segment's accounts: those that suggest splits, and those that confirm them."""
 
     role: Role
-    values: Numbers
+    discovery: _Sample
+    confirmation: _Sample
 
     @property
     def rate(self) -> bool:
@@ -108,67 +133,53 @@ class _Outcome:
             return rates_differ((round(first.total), first.known), (round(second.total), second.known))
         return means_differ(first, second)
 
-    def group(self, chosen: Flags) -> Group:
-        values = self.values[chosen & ~np.isnan(self.values)]
-        return Group(len(values), float(values.sum()), float(values @ values))
-
-
-@dataclass(frozen=True)
-class _Sample:
-    """The accounts of one half whose outcome is known. Laid out once for all codings."""
-
-    outcome: _Outcome
-    rows: NDArray[np.int64]
-    values: Numbers
-    squares: Numbers
-
-    @classmethod
-    def of(cls, outcome: _Outcome, chosen: Flags) -> _Sample:
-        """Those among the chosen accounts."""
-        rows = np.flatnonzero(chosen & ~np.isnan(outcome.values))
-        values = outcome.values[rows]
-        return cls(outcome, rows, values, values if outcome.rate else values**2)
-
-    def groups(self, coding: Coding) -> list[Group]:
-        """What is known of each code."""
-        codes = coding.codes[self.rows] + 1  # what has no code counts as the first, and is left out
-        parts = [np.bincount(codes, weights, coding.size + 1)[1:] for weights in (None, self.values, self.squares)]
-        return [Group(*figures) for figures in zip(*(part.tolist() for part in parts), strict=True)]
-
 
 @dataclass(frozen=True)
 class _Candidate:
+    """A cut of a column, with the p-value of the half that suggests it."""
+
     outcome: _Outcome
     coding: Coding
-    first: tuple[int, ...]
-    others: tuple[int, ...]
+    codes: tuple[Sequence[int], Sequence[int]]
     p: float
 
-    def sides(self) -> tuple[Flags, Flags]:
-        return np.isin(self.coding.codes, self.first), np.isin(self.coding.codes, self.others)
+    def groups(self, sample: _Sample) -> tuple[Group, Group]:
+        """What is known of both sides."""
+        groups = sample.groups(self.coding)
+        first, second = (pooled([groups[code] for code in codes]) for codes in self.codes)
+        return first, second
+
+
+@dataclass(frozen=True)
+class _Test:
+    """What the other half of the accounts says of a candidate."""
+
+    effect: float = 0.0
+    unbiased: float | None = None
+    p: float = 1.0
 
 
 def splits(counter: Counter, counts: Counts, demands: Demands) -> tuple[Split, ...]:
-    """The confirmed splits of a segment, the surest first; at most one for each column and outcome."""
+    """Find the confirmed splits of a segment, the surest first; at most one for each column and outcome."""
     universe = counter.universe
     if counts.total < 2 * demands.accounts or not holdable(universe.table, counts.total):
         return ()
     rows = counter.positions(counts.matched)
-    outcomes = [
-        _Outcome(role, _values(universe, role, rows)) for role in counter.outcome_roles if role in (*RATES, *SIZES)
-    ]
     discovery = half(universe, rows)
-    samples = [_Sample.of(outcome, discovery) for outcome in outcomes]
+    values = {role: _values(universe, role, rows) for role in counter.outcome_roles if role in (*RATES, *SIZES)}
+    outcomes = [
+        _Outcome(role, _Sample.of(known, discovery), _Sample.of(known, ~discovery)) for role, known in values.items()
+    ]
     candidates: dict[tuple[Role, str], _Candidate] = {}
     for coding in codings(universe, describing(universe), rows):
         counter.check()
-        for sample in samples:
-            found = _best(sample, coding, demands)
-            key = sample.outcome.role, coding.column
+        for outcome in outcomes:
+            found = _best(outcome, coding, demands)
+            key = outcome.role, coding.column
             if found is not None and (key not in candidates or found.p < candidates[key].p):
                 candidates[key] = found
     chosen = sorted(candidates.values(), key=lambda candidate: candidate.p)[:CONFIRMED]
-    made = [_split(counter, counts, confirmed) for confirmed in _confirmed(chosen, discovery, demands)]
+    made = [_split(counter, counts, *confirmed) for confirmed in _confirmed(chosen, demands)]
     enough = [split for split in made if min(part.accounts for part in split.parts) >= demands.accounts]
     return tuple(sorted(enough, key=lambda split: split.p))
 
@@ -182,14 +193,13 @@ def _values(universe: Universe, role: Role, rows: NDArray[np.int64]) -> Numbers:
         return np.where(values > 0, np.log(values), np.nan)
 
 
-def _best(sample: _Sample, coding: Coding, demands: Demands) -> _Candidate | None:
-    """The surest cut of a column on the half that looks for it; None where none is large and sure enough.
+def _best(outcome: _Outcome, coding: Coding, demands: Demands) -> _Candidate | None:
+    """Find the surest cut of a column on the discovery half; None if none is large and sure enough.
 
     The best of many cuts looks surer than it is: its p-value is that of all groups differing at all, or for codes
     with an order the smallest times the number of cuts (Bonferroni).
     """
-    outcome = sample.outcome
-    order, groups = _by_code(sample, coding)
+    order, groups = _by_code(outcome.discovery, coding)
     found: list[tuple[float, int]] = []
     cuts = 0
     before = list(accumulate(groups))
@@ -203,7 +213,7 @@ def _best(sample: _Sample, coding: Coding, demands: Demands) -> _Candidate | Non
         return None
     smallest, place = min(found)
     p = min(1.0, smallest * cuts) if coding.ordered else all_alike(groups)
-    return _Candidate(outcome, coding, tuple(order[:place]), tuple(order[place:]), p) if p < ERROR else None
+    return _Candidate(outcome, coding, (order[:place], order[place:]), p) if p < ERROR else None
 
 
 def _demanded(outcome: _Outcome, demands: Demands) -> float:
@@ -224,58 +234,39 @@ def _by_code(sample: _Sample, coding: Coding) -> tuple[list[int], list[Group]]:
     return order, [groups[code] for code in order]
 
 
-@dataclass(frozen=True)
-class _Confirmed:
-    """A candidate, and what the other half of the accounts says of it."""
-
-    candidate: _Candidate
-    effect: float = 0.0
-    unbiased: float | None = None
-    p: float = 1.0
-
-
-def _confirmed(candidates: Sequence[_Candidate], discovery: Flags, demands: Demands) -> Iterator[_Confirmed]:
+def _confirmed(candidates: Sequence[_Candidate], demands: Demands) -> Iterator[tuple[_Candidate, _Test]]:
     """The candidates that the other half of the accounts bears out: same direction, large and sure enough."""
-    tested = [_tested(candidate, discovery, demands) for candidate in candidates]
-    sure = discoveries([one.p for one in tested], ERROR)
-    for one, holds in zip(tested, sure, strict=True):
-        if holds and one.effect >= _demanded(one.candidate.outcome, demands):
-            yield one
+    tests = [_test(candidate, demands) for candidate in candidates]
+    sure = discoveries([test.p for test in tests], ERROR)
+    for candidate, test, holds in zip(candidates, tests, sure, strict=True):
+        if holds and test.effect >= _demanded(candidate.outcome, demands):
+            yield candidate, test
 
 
-def _tested(candidate: _Candidate, discovery: Flags, demands: Demands) -> _Confirmed:
-    outcome, sides = candidate.outcome, candidate.sides()
-    found = [outcome.group(side & discovery) for side in sides]
-    again = [outcome.group(side & ~discovery) for side in sides]
+def _test(candidate: _Candidate, demands: Demands) -> _Test:
+    outcome = candidate.outcome
+    found, again = candidate.groups(outcome.discovery), candidate.groups(outcome.confirmation)
     if min(group.known for group in again) < demands.deals / 2:
-        return _Confirmed(candidate)
+        return _Test()
     if (found[0].mean < found[1].mean) != (again[0].mean < again[1].mean):
-        return _Confirmed(candidate)
-    return _Confirmed(candidate, outcome.effect(*again), outcome.unbiased(*again), outcome.p(*again))
+        return _Test()
+    return _Test(outcome.effect(*again), outcome.unbiased(*again), outcome.p(*again))
 
 
-def _split(counter: Counter, counts: Counts, confirmed: _Confirmed) -> Split:
-    candidate = confirmed.candidate
-    conditions = candidate.coding.halves(candidate.first, candidate.others)
+def _split(engine: Engine, counts: Counts, candidate: _Candidate, test: _Test) -> Split:
+    outcome = candidate.outcome
+    halves = zip(candidate.groups(outcome.discovery), candidate.groups(outcome.confirmation), strict=True)
     parts = []
-    for side, condition in zip(candidate.sides(), conditions, strict=True):
-        mean = candidate.outcome.group(side).mean
-        figure = mean if candidate.outcome.rate else math.exp(mean)
+    for condition, both in zip(candidate.coding.halves(*candidate.codes), halves, strict=True):
+        mean = pooled(both).mean
         narrowed = edits.narrowed(counts.filter, condition)
-        parts.append(SplitPart(condition, narrowed, counter.size(narrowed), figure))
-    parts.sort(key=lambda part: -part.figure)
-    return Split(
-        candidate.outcome.role,
-        candidate.coding.column,
-        (parts[0], parts[1]),
-        confirmed.effect,
-        confirmed.unbiased,
-        confirmed.p,
-    )
+        parts.append(SplitPart(condition, narrowed, engine.size(narrowed), mean if outcome.rate else math.exp(mean)))
+    first, second = sorted(parts, key=lambda part: -part.figure)
+    return Split(outcome.role, candidate.coding.column, (first, second), test.effect, test.unbiased, test.p)
 
 
 def half(universe: Universe, rows: NDArray[np.int64]) -> Flags:
-    """Shape (rows,): about one half of the accounts, the same for every segment and on every machine.
+    """Choose about one half of the accounts, the same for every segment and on every machine. Shape (rows,).
 
     By a hash of the account's id, so that it stays while other accounts come and go; without ids, or where they would
     have to be read from disk, by the row of the user's table. Mixed as in SplitMix64: Steele, Lea and Flood, Fast

@@ -96,7 +96,7 @@ def t(confidence: float, degrees: float) -> float:
 
 
 def sample_size(rate: float, margin: float, confidence: float = 0.95) -> int:
-    """The number of outcomes that estimate a rate to ± `margin`: ceil(p(1-p)(z/e)²).
+    """Compute the number of outcomes that estimate a rate to ± `margin`: ceil(p(1-p)(z/e)²).
 
     >>> sample_size(rate=0.20, margin=0.10)
     62
@@ -112,7 +112,7 @@ KNOWN = "a rate of 20 % is then known to ±10 points"
 
 
 def detecting(rate: float, other: float, power: float = 0.8, confidence: float = 0.95) -> int:
-    """The number of outcomes that distinguish a rate from another, known one: ceil(((z + z_power)/h)²).
+    """Compute the number of outcomes that distinguish a rate from another, known one: ceil(((z + z_power)/h)²).
 
     Args:
         rate: The rate to estimate.
@@ -244,7 +244,8 @@ def cohens_h(rate: float, other: float) -> float:
     return abs(2 * math.asin(math.sqrt(rate)) - 2 * math.asin(math.sqrt(other)))
 
 
-def _pooled(groups: Sequence[Group]) -> Group:
+def pooled(groups: Sequence[Group]) -> Group:
+    """Pool the values of some groups, without their logarithms."""
     return sum(groups, Group(0, 0.0, 0.0))
 
 
@@ -253,7 +254,7 @@ def eta_squared(groups: Sequence[Group]) -> float:
 
     Cohen, Statistical Power Analysis for the Behavioral Sciences, 2nd edition (1988), section 8.2.
     """
-    within, all_values = sum(group.deviations for group in groups), _pooled(groups)
+    within, all_values = sum(group.deviations for group in groups), pooled(groups)
     return 1 - within / all_values.deviations if all_values.deviations else 0.0
 
 
@@ -262,7 +263,7 @@ def omega_squared(groups: Sequence[Group]) -> float:
 
     Hays, Statistics for Psychologists (1963), section 12.18.
     """
-    within, all_values = sum(group.deviations for group in groups), _pooled(groups)
+    within, all_values = sum(group.deviations for group in groups), pooled(groups)
     freedom = all_values.known - len(groups)
     if freedom < 1 or not all_values.deviations:
         return 0.0
@@ -326,7 +327,7 @@ def all_alike(groups: Sequence[Group]) -> float:
     The statistic is the sum of squares between the groups over the mean square of all: Pearson's for rates, and for
     many values k - 1 times the F of the analysis of variance.
     """
-    every = _pooled(groups)
+    every = pooled(groups)
     if len(groups) < 2 or every.known < 2 or not every.deviations:
         return 1.0
     between = every.deviations - sum(group.deviations for group in groups)
@@ -334,7 +335,7 @@ def all_alike(groups: Sequence[Group]) -> float:
 
 
 def discoveries(p_values: Sequence[float], rate: float = 0.05) -> tuple[bool, ...]:
-    """Which of many tests are significant if at most `rate` of the discoveries may be false.
+    """Find which of many tests are significant if at most `rate` of the discoveries may be false.
 
     >>> discoveries([0.01, 0.04, 0.5], rate=0.05)
     (True, False, False)
