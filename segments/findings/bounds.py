@@ -11,9 +11,9 @@ from typing import Literal, TypeAlias
 
 import polars as pl
 
-from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Asked
+from niche.segments.counting.engine import Engine
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import Condition, Filter, Not, Scalar
 from niche.segments.model.values import many
@@ -34,21 +34,23 @@ class Edge:
     """The condition with this end at a value, that value included; None where the operator cannot say it."""
 
 
-def edges(condition: Condition, universe: Universe) -> tuple[Edge, ...]:
-    """The ends of a condition that fits the data; none for operators without a range."""
-    column = universe.columns.get(condition.column)
+_Edges: TypeAlias = Callable[[Condition, Column, Engine], tuple[Edge, ...]]
+
+
+def edges(condition: Condition, engine: Engine) -> tuple[Edge, ...]:
+    """List the ends of a condition that fits the data; none for operators without a range."""
     maker = _EDGES.get(condition.operator)
-    return () if maker is None or column is None else maker(condition, column, universe)
+    return () if maker is None else maker(condition, engine.universe.columns[condition.column], engine)
 
 
 def ranks(counter: Counter, column: Column, asked: Asked) -> pl.Series:
-    """The column's values for some accounts as they are compared, missing ones null."""
+    """Load the values of a column for some accounts as they are compared, missing ones null."""
     series = counter.frame([column.name], asked).to_series()
     return series.to_physical().cast(pl.Int64) if column.kind is Kind.ORDERED else series
 
 
 def written(column: Column, rank: Rank) -> Scalar:
-    """A compared value as a condition writes it."""
+    """Convert a compared value to the value that a condition holds."""
     if column.kind is Kind.ORDERED:
         assert isinstance(rank, int)
         return column.values[rank]
@@ -56,15 +58,15 @@ def written(column: Column, rank: Rank) -> Scalar:
 
 
 def reaching(gained: pl.Series, needed: int, side: Side) -> Rank | None:
-    """The nearest end that takes in at least `needed` of the values beyond the present one; None where none does."""
+    """Find the nearest end that takes in at least `needed` of the values beyond the present one; None if none does."""
     if not 0 < needed <= len(gained):
         return None
-    found = gained.top_k(needed).min() if side == "low" else gained.bottom_k(needed).max()
-    return _rank(found)
+    end = gained.top_k(needed).min() if side == "low" else gained.bottom_k(needed).max()
+    return _rank(end)
 
 
 def keeping(values: pl.Series, most: int, side: Side) -> Rank | None:
-    """The end that leaves as many of the values as it can, but `most` at most; None where even one value is too much.
+    """Find the end that leaves as many of the values as it can, but `most` at most; None if even one value is too much.
 
     For the low end these are the largest values, for the high end the smallest.
     """
@@ -78,7 +80,7 @@ def keeping(values: pl.Series, most: int, side: Side) -> Rank | None:
 
 
 def simplest(at: Rank, values: pl.Series, side: Side, column: Column) -> Rank:
-    """The number with the fewest digits that is an end as good as `at`: no value lies between the two.
+    """Find the number with the fewest digits that is an end as good as `at`: no value lies between the two.
 
     Whole numbers, dates and places in an order stay as they are.
     """
@@ -89,10 +91,10 @@ def simplest(at: Rank, values: pl.Series, side: Side, column: Column) -> Rank:
     rounding = ROUND_FLOOR if side == "low" else ROUND_CEILING
     for digits in range(2, 17):
         step = Decimal(1).scaleb(exact.adjusted() - digits + 1)
-        found = float(exact.quantize(step, rounding=rounding)) if exact else at
-        inside = found <= at if side == "low" else found >= at
-        if inside and (beyond is None or (found > float_of(beyond) if side == "low" else found < float_of(beyond))):
-            return found
+        rounded = float(exact.quantize(step, rounding=rounding)) if exact else at
+        inside = rounded <= at if side == "low" else rounded >= at
+        if inside and (beyond is None or (rounded > float_of(beyond) if side == "low" else rounded < float_of(beyond))):
+            return rounded
     return at
 
 
@@ -103,7 +105,7 @@ def float_of(rank: Rank) -> float:
 
 
 def narrowed(condition: Condition, side: Side, bound: Scalar) -> Condition | None:
-    """The condition with an end at `bound` on one side, whatever it had there; None where it takes no such end."""
+    """Set the end on one side of a condition to `bound`; None if its operator takes no such end."""
     column, operator, value = condition.column, condition.operator, condition.value
     low = {"at_least": value, "between": many(value)[0]}.get(operator)
     high = {"at_most": value, "between": many(value)[-1]}.get(operator)
@@ -114,7 +116,7 @@ def narrowed(condition: Condition, side: Side, bound: Scalar) -> Condition | Non
 
 
 def ranged(column: str, low: Scalar | None, high: Scalar | None) -> Condition:
-    """The condition that says no more than the ends given."""
+    """Build the condition with these ends; None is an open end, and one of the two must be given."""
     if low is None:
         assert high is not None
         return Condition(column, "at_most", high)
@@ -122,17 +124,17 @@ def ranged(column: str, low: Scalar | None, high: Scalar | None) -> Condition:
 
 
 def known(column: str) -> Filter:
-    """Accounts that have a value."""
+    """Build the filter of the accounts that have a value."""
     return Not(Condition(column, "missing", True))
 
 
-def _rank(found: object) -> Rank | None:
-    assert found is None or isinstance(found, int | float | dt.date)
-    return found
+def _rank(value: object) -> Rank | None:
+    assert value is None or isinstance(value, int | float | dt.date)
+    return value
 
 
-def _one_sided(side: Side) -> Callable[[Condition, Column, Universe], tuple[Edge, ...]]:
-    def make(_: Condition, column: Column, __: Universe) -> tuple[Edge, ...]:
+def _one_sided(side: Side) -> _Edges:
+    def make(_: Condition, column: Column, __: Engine) -> tuple[Edge, ...]:
         def moved(rank: Rank) -> Condition:
             end = written(column, rank)
             return ranged(column.name, end, None) if side == "low" else ranged(column.name, None, end)
@@ -142,7 +144,7 @@ def _one_sided(side: Side) -> Callable[[Condition, Column, Universe], tuple[Edge
     return make
 
 
-def _between(condition: Condition, column: Column, _: Universe) -> tuple[Edge, ...]:
+def _between(condition: Condition, column: Column, _: Engine) -> tuple[Edge, ...]:
     low, high = many(condition.value)
     return (
         Edge("low", ranged(column.name, None, high), lambda rank: ranged(column.name, written(column, rank), high)),
@@ -150,25 +152,22 @@ def _between(condition: Condition, column: Column, _: Universe) -> tuple[Edge, .
     )
 
 
-def _ranking(operator: str, side: Side) -> Callable[[Condition, Column, Universe], tuple[Edge, ...]]:
-    def make(_: Condition, column: Column, universe: Universe) -> tuple[Edge, ...]:
-        def moved(rank: Rank) -> Condition:
-            def inside(_: int, frame: pl.DataFrame) -> int:
-                values = frame.to_series()
-                return int((values >= rank if side == "low" else values <= rank).sum())
+def _ranking(operator: str, side: Side) -> _Edges:
+    def make(_: Condition, column: Column, engine: Engine) -> tuple[Edge, ...]:
+        (edge,) = _one_sided(side)(_, column, engine)
 
-            return Condition(column.name, operator, sum(universe.table.each([column.name], inside)))
+        def moved(rank: Rank) -> Condition | None:
+            inside = edge.moved(rank)
+            return None if inside is None else Condition(column.name, operator, engine.size(inside))
 
-        return (Edge(side, known(column.name), moved),)
+        return (Edge(side, edge.opened, moved),)
 
     return make
 
 
-def _spanning(
-    operator: str, side: Side, days: Callable[[dt.date, dt.date], int]
-) -> Callable[[Condition, Column, Universe], tuple[Edge, ...]]:
-    def make(_: Condition, column: Column, universe: Universe) -> tuple[Edge, ...]:
-        today = universe.as_of
+def _spanning(operator: str, side: Side, days: Callable[[dt.date, dt.date], int]) -> _Edges:
+    def make(_: Condition, column: Column, engine: Engine) -> tuple[Edge, ...]:
+        today = engine.universe.as_of
 
         def moved(rank: Rank) -> Condition | None:
             assert isinstance(rank, dt.date)
@@ -188,7 +187,7 @@ def _spanning(
 _LONGEST = 99_999
 """Days that a span of time may have."""
 
-_EDGES: Mapping[str, Callable[[Condition, Column, Universe], tuple[Edge, ...]]] = {
+_EDGES: Mapping[str, _Edges] = {
     "at_least": _one_sided("low"),
     "above": _one_sided("low"),
     "at_most": _one_sided("high"),

@@ -16,10 +16,9 @@ from niche.segments.findings.bounds import Edge, edges, ranks, reaching, simples
 from niche.segments.language.description import describe
 from niche.segments.model import edits
 from niche.segments.model.columns import CATEGORICAL, Column, Kind
-from niche.segments.model.filters import All, Any, Condition, Filter, Not, Path, Scalar, children, live, negated
-from niche.segments.model.operators import resolve
-from niche.segments.model.taxonomy import Taxonomy
-from niche.segments.model.values import MismatchError, many, text
+from niche.segments.model.filters import All, Any, Condition, Filter, Not, Path, Scalar, live, negated
+from niche.segments.model.mismatches import mismatches
+from niche.segments.model.values import many, text
 
 Change: TypeAlias = "tuple[str, Filter]"
 """What a change does in words, and the filter it makes."""
@@ -38,7 +37,7 @@ def relaxations(counter: Counter, counts: Counts, minimum: int) -> Iterator[Chan
     them says the same more plainly.
     """
     for path, condition in promising(counts, minimum)[:WIDE]:
-        if not _fits(condition, counter):
+        if any(mismatches(condition, counter.universe)):
             continue
         relaxation = _Relaxation(counter, counts, path, condition, minimum)
         yield from relaxation.bounds()
@@ -52,33 +51,21 @@ def promising(counts: Counts, minimum: int) -> list[tuple[Path, Condition]]:
     groups that offer them as one choice among others, were dropped."""
     where = counts.filter
     return [
-        (path, found)
-        for path, found in live(where)
-        if isinstance(found, Condition) and not negated(where, path) and _most(counts, path) >= minimum
+        (path, condition)
+        for path, condition in live(where)
+        if isinstance(condition, Condition) and not negated(where, path) and _most(counts, path) >= minimum
     ]
 
 
 def _most(counts: Counts, path: Path) -> int:
     """Count the accounts that match if the node at `path` matches everybody."""
-    chain: list[Filter] = [counts.filter]
-    for index in path[:-1]:
-        chain.append(children(chain[-1])[index])
     flipped = False
-    while path:
-        above = chain[len(path) - 1]
+    for length in range(len(path), 0, -1):
+        above = edits.at(counts.filter, path[: length - 1])
         flipped ^= isinstance(above, Not)
         if isinstance(above, All | Any) and isinstance(above, Any) == flipped:
-            return counts.nodes[path].without
-        path = path[:-1]
+            return counts.nodes[path[:length]].without
     return counts.of
-
-
-def _fits(condition: Condition, counter: Counter) -> bool:
-    try:
-        resolve(condition, counter.universe)
-    except MismatchError:
-        return False
-    return True
 
 
 class _Relaxation:
@@ -93,7 +80,7 @@ class _Relaxation:
 
     def bounds(self) -> Iterator[Change]:
         """Move each bound to the nearest value that reaches the minimum; and both bounds equally far."""
-        ends = edges(self.condition, self.universe)
+        ends = edges(self.condition, self.counter)
         gained = [self._gained(end.opened).drop_nulls() for end in ends]
         for end, values in zip(ends, gained, strict=True):
             at = reaching(values, self.needed, end.side)
@@ -115,7 +102,7 @@ class _Relaxation:
             return None
         half = ends[0].moved(simplest(below[steps - 1], below, "low", self.column))
         assert half is not None
-        other = edges(half, self.universe)[1]
+        other = edges(half, self.counter)[1]
         return other.moved(simplest(above[steps - 1], above, "high", self.column))
 
     def values(self) -> Iterator[Change]:
@@ -126,7 +113,8 @@ class _Relaxation:
         listed = self.column.kind is Kind.LIST
         everything = Condition(self.column.name, "has_any" if listed else "in", self.column.values)
         values = self._gained(everything)
-        frame = pl.DataFrame({"account": pl.int_range(len(values), eager=True), "value": values.cast(_text(listed))})
+        texts = values.cast(pl.List(pl.String()) if listed else pl.String())
+        frame = pl.DataFrame({"account": pl.int_range(len(values), eager=True), "value": texts})
         frame = (frame.explode("value") if listed else frame).unique()
         added = _fewest(frame, self.needed)
         if added:
@@ -150,11 +138,10 @@ class _Relaxation:
         if self.condition.operator != "under":
             return
         taxonomy = self.universe.placements[self.column.name].taxonomy
-        nodes = many(self.condition.value)
-        for value in nodes:
-            node = taxonomy.find(text(value))
+        nodes = [(value, taxonomy.find(text(value))) for value in many(self.condition.value)]
+        for _, node in nodes:
             for above in taxonomy.ancestors(node):
-                kept = tuple(v for v in nodes if not _below(taxonomy, text(v), above.code))
+                kept = tuple(value for value, other in nodes if not above.position <= other.position < above.end)
                 wider = self._with(Condition(self.column.name, "under", (*kept, above.label)))
                 if self.counter.size(wider) >= self.minimum:
                     yield f"{above.label} instead of {node.label}", wider
@@ -217,15 +204,6 @@ def _together(frame: pl.DataFrame, needed: int, most: int) -> tuple[Scalar, ...]
 def _all_of(column: Column, items: Iterable[Scalar]) -> Condition:
     asked = tuple(items)
     return Condition(column.name, "has_all", asked) if len(asked) > 1 else Condition(column.name, "has", asked[0])
-
-
-def _text(listed: bool) -> pl.DataType:
-    return pl.List(pl.String()) if listed else pl.String()
-
-
-def _below(taxonomy: Taxonomy, text: str, code: str) -> bool:
-    node, above = taxonomy.find(text), taxonomy[code]
-    return above.position <= node.position < above.end
 
 
 _WIDER = {"is": "in", "in": "in", "has": "has_any", "has_any": "has_any"}

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 
+from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
+from niche.segments.counting.engine import Engine
 from niche.segments.counting.idle import kept_out_by_two
 from niche.segments.findings.bounds import known
 from niche.segments.findings.finding import Repair
@@ -28,20 +30,20 @@ FEW = 12
 """Steps of which all pairs are tried."""
 
 
-def repair(counter: Counter, change: str, filter: Filter) -> Repair:  # noqa: A002
-    """A repair with the size of its filter."""
-    return Repair(change, filter, counter.size(filter))
+def repair(engine: Engine, change: str, filter: Filter) -> Repair:  # noqa: A002
+    """Make a repair, with the size of its filter."""
+    return Repair(change, filter, engine.size(filter))
 
 
 def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]:
-    """Repairs after which at least `minimum` accounts match, by the lift that they lose, then by size, smallest first.
+    """Find repairs after which at least `minimum` accounts match, those that lose least lift and are smallest first.
 
     A gain of lift is no reason to come first: of few deals it is mostly chance. Relax a condition or drop a node; drop
     two nodes together only if nothing else reaches the minimum.
     """
-    found = [repair(counter, *change) for change in relaxations(counter, counts, minimum)]
-    found += _dropped(counter, counts, minimum)
-    enough = [candidate for candidate in found if candidate.accounts >= minimum]
+    candidates = [repair(counter, *change) for change in relaxations(counter, counts, minimum)]
+    candidates += _dropped(counter, counts, minimum)
+    enough = [candidate for candidate in candidates if candidate.accounts >= minimum]
     if not enough:
         enough = list(_both_dropped(counter, counts, minimum))
     record = _Record(counter, counts.filter)
@@ -50,13 +52,13 @@ def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]
 
 
 def unsearched(counts: Counts, minimum: int) -> str:
-    """A remark for a filter with more conditions than are tried; empty for others."""
-    found = len(promising(counts, minimum))
-    return "" if found <= WIDE else f"; changes were tried for {WIDE} of {count(found)} conditions"
+    """Remark that not all conditions of a filter were tried; empty if they were."""
+    number = len(promising(counts, minimum))
+    return "" if number <= WIDE else f"; changes were tried for {WIDE} of {count(number)} conditions"
 
 
 def smaller(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) -> tuple[Repair, ...]:
-    """Repairs after which `minimum` to `maximum` accounts match, by the lift that they lose, then by size, most first.
+    """Find repairs after which `minimum` to `maximum` accounts match, those that lose least lift and are largest first.
 
     Dates come after all others: nearly every account has days of its own, so there is always one that keeps the very
     maximum, and it says little of who is kept.
@@ -64,34 +66,34 @@ def smaller(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) ->
     record = _Record(counter, counts.filter)
     changes = restrictions(counter, counts, maximum, minimum, record.lost)
     fitting = [r for r in _distinct(repair(counter, *change) for change in changes) if minimum <= r.accounts <= maximum]
-    fitting.sort(key=lambda r: (record.lost(r.filter), _dates(counter, counts.filter, r.filter), -r.accounts))
+    fitting.sort(key=lambda r: (record.lost(r.filter), _dates(counter.universe, counts.filter, r.filter), -r.accounts))
     return tuple(map(record.told, fitting[:OFFERED]))
 
 
-def _dates(counter: Counter, old: Filter, new: Filter) -> bool:
+def _dates(universe: Universe, old: Filter, new: Filter) -> bool:
     """Whether the new filter has a condition on a date that the old one has not."""
     present = {condition for _, condition in conditions(old)}
     added = (condition for _, condition in conditions(new) if condition not in present)
-    return any(counter.universe.columns[condition.column].kind is Kind.DATE for condition in added)
+    return any(universe.columns[condition.column].kind is Kind.DATE for condition in added)
 
 
-def _distinct(found: Iterable[Repair]) -> tuple[Repair, ...]:
-    return tuple({candidate.filter: candidate for candidate in found}.values())
+def _distinct(candidates: Iterable[Repair]) -> tuple[Repair, ...]:
+    return tuple({candidate.filter: candidate for candidate in candidates}.values())
 
 
 class _Record:
     """Compare the win rates of filters with that of the present one, as far as it is known who was won."""
 
-    def __init__(self, counter: Counter, present: Filter) -> None:
-        self._counter = counter
-        won = () if counter.won is None else (counter.won,)
-        self._won, self._closed = counter.union(won), counter.union(known(one.column) for one in won)
+    def __init__(self, engine: Engine, present: Filter) -> None:
+        self._engine = engine
+        won = () if engine.won is None else (engine.won,)
+        self._won, self._closed = engine.union(won), engine.union(known(condition.column) for condition in won)
         self._all_deals = self._won.size, self._closed.size
         self._present = self._lift(present)
         self._lost: dict[Filter, float] = {}
 
     def _deals(self, where: Filter) -> tuple[int, int]:
-        won, closed = self._counter.shared([where], [self._won, self._closed])[0].tolist()
+        won, closed = self._engine.shared([where], [self._won, self._closed])[0].tolist()
         return won, closed
 
     def _lift(self, where: Filter) -> float:
@@ -109,17 +111,17 @@ class _Record:
         return self._lost[where]
 
     def told(self, repair: Repair) -> Repair:
-        """The repair with the win rate that it leads to, if that rests on enough deals to be shown."""
+        """Add the win rate that a repair leads to, if that rests on enough deals to be shown."""
         won, closed = self._deals(repair.filter)
         return replace(repair, outcome=f"win rate {percent(won / closed)}") if closed >= SHOWN else repair
 
 
-def dropping(counter: Counter, where: Filter, path: Path) -> Change:
+def dropping(engine: Engine, where: Filter, path: Path) -> Change:
     """Drop the node at `path`, with the `not` directly above it."""
-    return f"drop {sentence(edits.with_not(where, path), counter.universe)}", edits.remove(where, path)
+    return f"drop {sentence(edits.with_not(where, path), engine.universe)}", edits.remove(where, path)
 
 
-def _dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Repair]:
+def _dropped(engine: Engine, counts: Counts, minimum: int) -> Iterator[Repair]:
     """Drop each node whose removal reaches the minimum, a group only if none of its own nodes does; of many, those
     nearest to the minimum."""
     sizes = {path: counts.nodes[path].without for path, _ in live(counts.filter) if path}
@@ -127,7 +129,7 @@ def _dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Repair]
     above = {path[:length] for path in enough for length in range(len(path))}
     innermost = sorted((path for path in enough if path not in above), key=lambda path: sizes[path])
     for path in sorted(innermost[:WIDE]):
-        yield Repair(*dropping(counter, counts.filter, path), sizes[path])
+        yield Repair(*dropping(engine, counts.filter, path), sizes[path])
 
 
 def _both_dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Repair]:

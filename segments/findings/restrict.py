@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import polars as pl
-
 from niche.segments.accounts.table import holdable
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
+from niche.segments.counting.engine import Engine
 from niche.segments.findings.bounds import Side, keeping, narrowed, ranged, ranks, simplest, written
 from niche.segments.findings.relax import Change
 from niche.segments.language.description import describe
@@ -39,7 +38,7 @@ def restrictions(
 
 
 def describing(universe: Universe) -> tuple[Column, ...]:
-    """The columns that describe an account: not its outcome, its name or its owner.
+    """List the columns that describe an account: not its outcome, its name or its owner.
 
     Leave out the columns that the main taxonomy was read from, since the industry says the same, and columns that
     would have to be read from disk first.
@@ -67,7 +66,7 @@ def _cut(
         yield min(ends, key=lambda end: (lost(end[1][1]), -end[0]))[1]
 
 
-def _narrowed(counter: Counter, where: Filter, condition: Condition, side: Side) -> Change:
+def _narrowed(engine: Engine, where: Filter, condition: Condition, side: Side) -> Change:
     """Move the bound of a condition on the same column in the outermost `all`; if there is none, add the condition."""
     steps = where.children if isinstance(where, All) else ()
     for index, step in enumerate(steps):
@@ -75,24 +74,22 @@ def _narrowed(counter: Counter, where: Filter, condition: Condition, side: Side)
             assert not isinstance(condition.value, tuple)
             new = narrowed(step, side, condition.value)
             if new is not None:
-                said = f"{describe(new, counter.universe)} instead of {describe(step, counter.universe)}"
-                return said, edits.replace(where, (index,), new)
-    return f"add {describe(condition, counter.universe)}", edits.narrowed(where, condition)
+                words = f"{describe(new, engine.universe)} instead of {describe(step, engine.universe)}"
+                return words, edits.replace(where, (index,), new)
+    return f"add {describe(condition, engine.universe)}", edits.narrowed(where, condition)
 
 
-def _values(counter: Counter, counts: Counts, column: Column, maximum: int, minimum: int) -> Iterator[Change]:
-    listed = column.kind is Kind.LIST
-    values = counter.frame([column.name], counts.matched).to_series()
-    series = (values.explode() if listed else values).drop_nulls().cast(pl.String())
-    sizes = series.rename("value").to_frame().group_by("value").len()
-    fitting = sizes.filter(pl.col("len").is_between(minimum, maximum)).sort(["len", "value"], descending=[True, False])
-    if fitting.height:
-        condition = Condition(column.name, "has" if listed else "is", fitting.row(0)[0])
-        yield f"add {describe(condition, counter.universe)}", edits.narrowed(counts.filter, condition)
+def _values(engine: Engine, counts: Counts, column: Column, maximum: int, minimum: int) -> Iterator[Change]:
+    sizes = engine.values(column.name, counts.matched).items()
+    fitting = [(-size, value) for value, size in sizes if max(minimum, 1) <= size <= maximum]
+    if fitting:
+        _, value = min(fitting)
+        condition = Condition(column.name, "has" if column.kind is Kind.LIST else "is", value)
+        yield f"add {describe(condition, engine.universe)}", edits.narrowed(counts.filter, condition)
 
 
-def _industries(counter: Counter, counts: Counts, maximum: int, minimum: int) -> Iterator[Change]:
-    main = next(iter(counter.universe.placements.items()), None)
+def _industries(engine: Engine, counts: Counts, maximum: int, minimum: int) -> Iterator[Change]:
+    main = next(iter(engine.universe.placements.items()), None)
     if main is None:
         return
     name, placement = main
@@ -101,4 +98,4 @@ def _industries(counter: Counter, counts: Counts, maximum: int, minimum: int) ->
     if fitting:
         _, node = max(fitting, key=lambda found: (found[0], -found[1].depth))
         condition = Condition(name, "under", (node.label,))
-        yield f"add {describe(condition, counter.universe)}", edits.narrowed(counts.filter, condition)
+        yield f"add {describe(condition, engine.universe)}", edits.narrowed(counts.filter, condition)
