@@ -20,7 +20,7 @@ from niche.segments.counting.counts import AccountSet, Counts
 from niche.segments.documents.files import shown
 from niche.segments.findings import catalogue, registry
 from niche.segments.findings.accepted import AcceptedFile, remaining
-from niche.segments.findings.context import CountedPortfolio, SegmentContext, Unread
+from niche.segments.findings.context import CountedPortfolio, SearchableSegment, Unread
 from niche.segments.findings.definition import unknown_value
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.report import Checked, Report
@@ -318,7 +318,7 @@ class Project:
         if problems:
             raise BadInputError(problems)
 
-    def _contexts(self, files: Mapping[str, SegmentFile]) -> Iterator[SegmentContext]:
+    def _contexts(self, files: Mapping[str, SegmentFile]) -> Iterator[SearchableSegment]:
         """Each segment counted, knowing the others."""
         segments = {slug: file.segment for slug, file in files.items()}
         counts = {slug: self.counter.count(segment.where) for slug, segment in segments.items()}
@@ -335,7 +335,7 @@ class Project:
         file: SegmentFile | None = None,
         peers: Mapping[str, Segment] | None = None,
         sets: Mapping[str, AccountSet] | None = None,
-    ) -> SegmentContext:
+    ) -> SearchableSegment:
         """What the rules look at of a segment, in hand or in a file.
 
         `counts` are of the filter in hand, which may be ahead of the segment's; `peers` are the other segments, those
@@ -343,7 +343,7 @@ class Project:
         """
         counts = counts or self.counter.count(segment.where)
         as_written = file is not None and file.segment.where == counts.filter
-        return SegmentContext(
+        return SearchableSegment(
             segment,
             counts,
             self.counter,
@@ -355,7 +355,7 @@ class Project:
             peer_sets=sets or {},
         )
 
-    def findings(self, context: SegmentContext) -> tuple[Finding, ...]:
+    def findings(self, context: SearchableSegment) -> tuple[Finding, ...]:
         """What the rules find in one segment, but for what is accepted today.
 
         Nothing is accepted where `accepted.yaml` cannot be read; `problems` says why. Raises CancelledError.

@@ -61,7 +61,7 @@ class AcceptedFile:
         self._known: tuple[Stamp, tuple[Acceptance, ...], tuple[Problem, ...]] | None = None
 
     def read(self) -> tuple[Acceptance, ...]:
-        """What it accepts; nothing where there is no such file. Raises BadInputError with every problem in it."""
+        """Read what it accepts; nothing where there is no such file. Raises BadInputError with every problem in it."""
         _, accepted, problems = self._now()
         if problems:
             raise BadInputError(problems)
@@ -99,15 +99,16 @@ def _accepted(path: Path, version: FileVersion) -> tuple[tuple[Acceptance, ...],
     check_common(reader, values)
     reader.problems += reader.warnings
     reader.raise_problems()
-    said = values.get("accepted") or []
-    lines = [document.place(("accepted", index))[0] for index in range(len(said))] if isinstance(said, list) else [0]
-    found = zip(said if isinstance(said, list) else [said], lines, strict=True)
-    return tuple(Acceptance(**one, line=line) for one, line in found), document
+    entries = values.get("accepted") or []
+    if not isinstance(entries, list):
+        return (Acceptance(**entries),), document
+    lines = (document.place(("accepted", index))[0] for index in range(len(entries)))
+    return tuple(Acceptance(**entry, line=line) for entry, line in zip(entries, lines, strict=True)), document
 
 
 def renamed_segment(root: Path, old: str, new: str) -> Replacement | None:
-    """What the `accepted.yaml` of a workspace is to say when a segment takes another name: only the lines that name it
-    change. None where none does.
+    """Rewrite the `accepted.yaml` of a workspace for a segment that takes another name; only the lines that name it
+    change. Returns None where none does.
 
     Raises BadInputError where the file cannot be read and may name it.
     """
@@ -122,19 +123,20 @@ def renamed_segment(root: Path, old: str, new: str) -> Replacement | None:
         if any(spelled.encode(errors="surrogateescape") in version.data for spelled in spellings):
             raise
         return None
-    naming = [index for index, one in enumerate(accepted) if composed(one.segment) == old]
-    if not naming:
+    naming = [composed(acceptance.segment) == old for acceptance in accepted]
+    if not any(naming):
         return None
-    said = cast("Mapping[str, Any]", document.value)
-    lines = said["accepted"] if isinstance(said["accepted"], list) else [said["accepted"]]
-    changed = [{**line, "segment": new} if index in naming else line for index, line in enumerate(lines)]
-    wanted = {**said, "accepted": changed if isinstance(said["accepted"], list) else changed[0]}
+    written = cast("Mapping[str, Any]", document.value)
+    listed = isinstance(written["accepted"], list)
+    entries = zip(written["accepted"] if listed else [written["accepted"]], naming, strict=True)
+    changed = [{**entry, "segment": new} if renamed else entry for entry, renamed in entries]
+    wanted = {**written, "accepted": changed if listed else changed[0]}
     return Replacement(path, edit(decode(version.data, str(path)), wanted, str(path)), version)
 
 
 def remaining(
     findings: Iterable[Finding], accepted: Iterable[Acceptance], segment: str, today: dt.date
 ) -> tuple[Finding, ...]:
-    """The findings about a segment that nobody has accepted."""
-    accepted = tuple(accepted)
-    return tuple(one for one in findings if not any(known.covers(one, segment, today) for known in accepted))
+    """Leave out the findings about a segment that are accepted."""
+    known = tuple(accepted)
+    return tuple(one for one in findings if not any(acceptance.covers(one, segment, today) for acceptance in known))

@@ -14,7 +14,7 @@ JsonSchema: TypeAlias = "dict[str, object]"
 
 
 def markdown() -> str:
-    """All rules as a Markdown table, errors first."""
+    """Write all rules as a Markdown table, errors first."""
     head = ["| rule | severity | speaks when | settings |", "| --- | --- | --- | --- |"]
     rules = sorted(ALL, key=lambda rule: (-rule.severity, rule.slug))
     rows = [f"| `{rule.slug}` | {rule.severity.word} | {rule.summary} | {_settings(rule)} |" for rule in rules]
@@ -22,19 +22,22 @@ def markdown() -> str:
 
 
 def explain(slug: str) -> str:
-    """All there is to know of the rule of this name. Raises BadInputError where there is none."""
+    """Explain the rule of this name. Raises BadInputError if there is none."""
     if slug not in BY_SLUG:
         raise BadInputError(Problem(f"there is no rule {slug}", hint=did_you_mean(slug, BY_SLUG)))
     return explanation(BY_SLUG[slug])
 
 
 def explanation(rule: AnyRule) -> str:
-    """All there is to know of one rule, in lines: why it matters, its formula, its defaults, how to change it."""
+    """Explain a rule, in lines: why it matters, its formula, its defaults, how to change it."""
     parts = [
         [f"{rule.slug} ({rule.severity.word}): {rule.summary}"],
         [rule.why],
         [f"Formula: {rule.formula}", *([f"Source: {rule.source}"] if rule.source else [])],
-        [f"{one.name} = {one.default:g}: {one.meaning} ({one.source})" for one in rule.parameters],
+        [
+            f"{parameter.name} = {parameter.default:g}: {parameter.meaning} ({parameter.source})"
+            for parameter in rule.parameters
+        ],
         ["To change it, say in niche.yaml:", *_changes(rule)],
         [f"It also follows {', '.join(rule.settings)}."] if rule.settings else [],
         ["To accept what it finds, name it in accepted.yaml, with a reason and a last day."],
@@ -55,18 +58,18 @@ def _settings(rule: AnyRule) -> str:
 
 
 def findings_schema() -> JsonSchema:
-    """The JSON Schema of `findings:`."""
+    """Build the JSON Schema of `findings:`."""
     return _mapping({rule.slug: _rule(rule) for rule in ALL}, "rules switched off, other severities and thresholds")
 
 
 def plan_schema() -> JsonSchema:
-    """The JSON Schema of `plan:`."""
+    """Build the JSON Schema of `plan:`."""
     return _mapping(_numbers(plan.FIELDS.values(), default=False), "the sales plan that guardrails are derived from")
 
 
 def _rule(rule: AnyRule) -> JsonSchema:
-    said = {"severity": {"enum": list(SEVERITIES)}, **_numbers(rule.parameters)}
-    return {"description": rule.summary, "oneOf": [{"enum": ["off", False, *SEVERITIES]}, _mapping(said)]}
+    settings = {"severity": {"enum": list(SEVERITIES)}, **_numbers(rule.parameters)}
+    return {"description": rule.summary, "oneOf": [{"enum": ["off", False, *SEVERITIES]}, _mapping(settings)]}
 
 
 def _numbers(parameters: Iterable[Parameter], default: bool = True) -> dict[str, JsonSchema]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from niche.segments.findings.context import SegmentContext
+from niche.segments.findings.context import SearchableSegment
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.repairs import larger, unsearched
 from niche.segments.findings.rule_settings import Parameter
@@ -27,7 +27,7 @@ OWN = "an assumption, give your own"
     ),
     settings=("profile.channels",),
 )
-def small_audience(subject: SegmentContext, given: Given) -> Iterator[Notice]:
+def small_audience(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
     """A channel of the profile refuses audiences so small.
 
     Why: The list is uploaded, nothing is shown to anybody, and the channel says so late or not at all.
@@ -48,7 +48,7 @@ def small_audience(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         yield Notice(
             f"{_reach(total, given)}, {'makes' if total == 1 else 'make'} {_people(math.floor(people + 1e-9))}: "
             f"{title} wants {count(least)}, so {accounts(needed)}{unsearched(subject.counts, needed)}",
-            repairs=larger(subject.counter, subject.counts, needed),
+            repairs=larger(subject.engine, subject.counts, needed),
         )
 
 
@@ -61,4 +61,4 @@ def _people(number: int) -> str:
     return "1 person" if number == 1 else f"{count(number)} people"
 
 
-RULES: tuple[Rule[SegmentContext], ...] = (small_audience,)
+RULES: tuple[Rule[SearchableSegment], ...] = (small_audience,)

@@ -9,24 +9,16 @@ from functools import cached_property
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet, Counts
+from niche.segments.counting.engine import Engine
 from niche.segments.findings.guardrails import Limits, effective
 from niche.segments.model.filters import Condition, Filter, InSegment, Path, live
-from niche.segments.model.operators import OPERATORS, Shape, resolve
+from niche.segments.model.mismatches import mismatches
 from niche.segments.model.problems import Problem
 from niche.segments.model.segment import Segment, Status
 from niche.segments.model.settings import Settings
-from niche.segments.model.values import MismatchError, many
+from niche.segments.model.values import MismatchError
+from niche.segments.portfolio.overlap import Overlap, pairs
 from niche.segments.workspace.segment_names import LeftOut
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What a segment has in common with another."""
-
-    size: int
-    """Of the other."""
-    both: int
-    """Accounts in both."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +27,7 @@ class SegmentContext:
 
     segment: Segment
     counts: Counts
-    counter: Counter
+    engine: Engine
     settings: Settings
     slug: str = ""
     places: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
@@ -54,8 +46,8 @@ class SegmentContext:
 
     @property
     def universe(self) -> Universe:
-        """All accounts."""
-        return self.counter.universe
+        """The accounts with their columns, roles and taxonomies."""
+        return self.engine.universe
 
     @cached_property
     def limits(self) -> Limits:
@@ -63,22 +55,24 @@ class SegmentContext:
         return effective(self.segment, self.settings, self.universe)
 
     @cached_property
-    def shared(self) -> Mapping[str, Shared]:
-        """What it shares with each active peer; those that it builds on are left out."""
+    def overlaps(self) -> tuple[Overlap, ...]:
+        """The overlap with each active peer, the second of each pair; peers that it builds on are left out."""
         built_on = {node.name for _, node in live(self.where) if isinstance(node, InSegment)}
         active = (slug for slug, peer in self.peers.items() if peer.status is Status.ACTIVE and slug not in built_on)
-        return {slug: self._shared_with(slug) for slug in active}
-
-    def _shared_with(self, slug: str) -> Shared:
-        peer = self.peer_sets.get(slug) or self.counter.match(self.peers[slug].where)
-        return Shared(peer.size, int(self.counter.shared([self.counts.matched], [peer])[0, 0]))
+        sets = {slug: self.peer_sets.get(slug) or self.engine.match(self.peers[slug].where) for slug in active}
+        return tuple(pairs(self.engine, self.slug, self.counts.matched, sets))
 
     @cached_property
     def unfit(self) -> tuple[tuple[Path, MismatchError], ...]:
         """What does not fit the data, in the conditions that are switched on: each wrong value by itself."""
-        return tuple(
-            (path, error) for path, condition in live_conditions(self.where) for error in misfits(condition, self)
-        )
+        return tuple(mismatches(self.where, self.universe))
+
+
+@dataclass(frozen=True)
+class SearchableSegment(SegmentContext):
+    """One segment, counted by an engine that holds the accounts: repairs can be searched for among their values."""
+
+    engine: Counter
 
 
 @dataclass(frozen=True)
@@ -86,7 +80,7 @@ class CountedPortfolio:
     """All segments of a workspace, counted."""
 
     subjects: tuple[SegmentContext, ...]
-    counter: Counter
+    engine: Engine
     settings: Settings
     left_out: tuple[LeftOut, ...] = ()
     """Files that look like segments and are not read."""
@@ -106,29 +100,6 @@ class Unread:
     problems: tuple[Problem, ...]
 
 
-def live_conditions(node: Filter) -> Iterator[tuple[Path, Condition]]:
-    """Every condition that is not switched off."""
-    return ((path, found) for path, found in live(node) if isinstance(found, Condition))
-
-
-def misfits(condition: Condition, subject: SegmentContext) -> Iterator[MismatchError]:
-    """Why a condition does not fit the data; of a list, one error for each value that does not."""
-    seen: set[str] = set()
-    for part in parts(condition):
-        try:
-            resolve(part, subject.universe)
-        except MismatchError as error:
-            if error.message not in seen:
-                yield error
-            seen.add(error.message)
-
-
-def parts(condition: Condition) -> Iterator[Condition]:
-    """A condition on a list of values as one condition for each; any other as it is."""
-    operator = OPERATORS.get(condition.operator)
-    values = many(condition.value)
-    if operator is None or operator.shape not in (Shape.MANY, Shape.NODES) or len(values) < 2:
-        yield condition
-        return
-    for value in values:
-        yield Condition(condition.column, condition.operator, (value,))
+def live_conditions(where: Filter) -> Iterator[tuple[Path, Condition]]:
+    """Yield every condition that is not switched off, with its path."""
+    return ((path, condition) for path, condition in live(where) if isinstance(condition, Condition))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations
-from typing import TypeAlias
+from itertools import accumulate, combinations
+from typing import TypeAlias, TypeVar
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import Kind
@@ -16,6 +16,9 @@ from niche.segments.model.filters import All, Any, Condition, Filter, InSegment,
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import Interval, Missing, OneOf, Predicate, Under
 from niche.segments.model.values import MismatchError
+
+T = TypeVar("T")
+S = TypeVar("S")
 
 LARGEST = 4
 """Conditions of one column that are tried together. Two bounds exclude each other in pairs; sets of values may not."""
@@ -75,21 +78,21 @@ class _Held:
     left: Possible = _EVERYTHING
 
     def with_more(self, limits: Iterable[_Limit]) -> _Held:
-        """The same with further ones."""
+        """Add further limits."""
         added = tuple(limits)
         return _Held((*self.limits, *added), _meet([self.left, *(possible for _, possible in added)]))
 
 
 def conflicts(where: Filter, universe: Universe) -> tuple[tuple[Path, ...], ...]:
-    """The smallest sets of conditions, by path, that exclude each other where they stand; no set holds another."""
-    found: list[tuple[Path, ...]] = []
+    """Find the smallest sets of conditions, by path, that exclude each other where they stand; no set holds another."""
+    smallest: list[tuple[Path, ...]] = []
     by_last: dict[Path, list[tuple[Path, ...]]] = {}
     for paths in _conflicts(where, (), False, {}, universe):
-        smaller = (one for path in paths for one in by_last.get(path, ()))
-        if not any(set(one) <= set(paths) for one in smaller):
-            found.append(paths)
+        smaller = (other for path in paths for other in by_last.get(path, ()))
+        if not any(set(other) <= set(paths) for other in smaller):
+            smallest.append(paths)
             by_last.setdefault(paths[-1], []).append(paths)
-    return tuple(found)
+    return tuple(smallest)
 
 
 def _conflicts(
@@ -101,7 +104,7 @@ def _conflicts(
         for key, possible in _limited(leaf, flipped, universe):
             here.setdefault(key, []).append((at, possible))
     held = {key: above.get(key, _Held()).with_more(limits) for key, limits in here.items()}
-    smallest = _smallest([one.limits for one in held.values() if one.left.nothing])
+    smallest = _smallest([limits.limits for limits in held.values() if limits.left.nothing])
     if smallest:
         yield smallest
         return
@@ -131,7 +134,7 @@ def _flat(
 
 
 def _limited(leaf: Condition | InSegment, negated: bool, universe: Universe) -> tuple[tuple[Hashable, Possible], ...]:
-    """What a leaf leaves possible, by column or other thing that can be so or not; nothing is known of a misfit."""
+    """What a leaf leaves possible, by column or free variable; nothing is known of a condition that does not fit."""
     if isinstance(leaf, InSegment):
         limits = _fact(leaf)
     else:
@@ -174,12 +177,12 @@ def _limits(predicate: Predicate, universe: Universe) -> tuple[tuple[Hashable, P
 
 
 def _fact(thing: Hashable) -> tuple[tuple[Hashable, Possible], ...]:
-    """Something that is so or is not, about which no more is known."""
+    """A free Boolean variable: true."""
     return ((thing, Possible(((1, 0),))),)
 
 
 def _joined(cuts: Iterable[Cut]) -> Possible:
-    """Neighbouring ranges made one: where one ends and the next begins there is no cut."""
+    """Join neighbouring ranges: where one ends and the next begins there is no cut."""
     kept: list[Cut] = []
     for cut in cuts:
         if kept and kept[-1] == cut:
@@ -190,13 +193,13 @@ def _joined(cuts: Iterable[Cut]) -> Possible:
 
 
 def _whole(cut: Cut) -> Cut:
-    """In a column of whole numbers, after 2 is before 3."""
+    """Normalize a cut of a column of whole numbers: after 2 is before 3."""
     value, side = cut
     return (math.floor(value) + side, 0) if isinstance(value, int | float) else cut
 
 
 def _order(cut: Cut) -> tuple[float, str, int]:
-    """What sorts the cuts of one column, whose values are of one type."""
+    """Sort key of the cuts of one column, whose values are of one type."""
     value, side = cut
     if isinstance(value, str):
         return 0, value, side
@@ -215,27 +218,35 @@ def _smallest(excluding: Sequence[Sequence[_Limit]]) -> tuple[Path, ...]:
             for chosen in combinations(limits, size):
                 if _meet(possible for _, possible in chosen).nothing:
                     return tuple(sorted(path for path, _ in chosen))
-    return _needed(excluding[0]) if excluding else ()
+    if not excluding:
+        return ()
+    limits = excluding[0]
+    needed = minimal(
+        limits, _EVERYTHING, lambda left, limit: left.both(limit[1]), lambda left: left.nothing, len(limits)
+    )
+    return tuple(sorted(path for path, _ in needed))
 
 
-def _needed(limits: Sequence[_Limit]) -> tuple[Path, ...]:
-    """Of conditions that exclude each other, some that still do, each of which is needed for that.
+def minimal(
+    constraints: Sequence[T], left: S, meet: Callable[[S, T], S], empty: Callable[[S], bool], most: int
+) -> list[T]:
+    """Choose at most `most` of the constraints that leave nothing, each of them needed; none where that takes more.
 
-    The one at which nothing is left is needed with those before it: so one is found in each pass.
+    The constraint at which nothing is left is needed with those before it, so each pass over them finds one. All
+    constraints together must leave nothing of `left`; `meet` says what one more leaves.
+
+    >>> minimal([{1, 2}, {1, 3}, {1, 2}, {2, 3}], {1, 2, 3}, set.intersection, lambda left: not left, most=3)
+    [{2, 3}, {1, 3}, {1, 2}]
     """
-    chosen: list[Path] = []
-    rest, left = limits, _EVERYTHING
-    while not left.nothing:
-        passing = left
-        for number, (path, possible) in enumerate(rest):
-            passing = passing.both(possible)
-            if passing.nothing:
-                chosen.append(path)
-                rest, left = rest[:number], left.both(possible)
-                break
-    return tuple(sorted(chosen))
+    chosen: list[T] = []
+    while not empty(left) and len(chosen) < most:
+        passing = accumulate(constraints, meet, initial=left)
+        place = next(place for place, possible in enumerate(passing) if empty(possible)) - 1
+        chosen.append(constraints[place])
+        left, constraints = meet(left, constraints[place]), constraints[:place]
+    return chosen if empty(left) else []
 
 
 def _meet(allowed: Iterable[Possible]) -> Possible:
-    """What all of them allow."""
+    """Intersect what each of them allows."""
     return reduce(Possible.both, allowed, _EVERYTHING)

@@ -46,7 +46,7 @@ def unknown_column(subject: SegmentContext, _: Given) -> Iterator[Notice]:
         for name in [named] if named else nearest(condition.column, known):
             renamed = Condition(name, condition.operator, condition.value)
             changed = edits.replace(subject.where, path, renamed)
-            repairs.append(repair(subject.counter, f"use the column {name}", changed))
+            repairs.append(repair(subject.engine, f"use the column {name}", changed))
         yield Notice(str(error), path, repairs=tuple(repairs))
 
 
@@ -89,7 +89,7 @@ def unknown_segment(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     Formula: no file of that name in the folder of segments
     """
     for path, node in live(subject.where):
-        if isinstance(node, InSegment) and node.name != subject.slug and subject.counter.segments(node.name) is None:
+        if isinstance(node, InSegment) and node.name != subject.slug and subject.engine.segments(node.name) is None:
             hint = did_you_mean(node.name, subject.peers)
             yield Notice(hinted(f"there is no segment {node.name}", hint), path)
 
@@ -108,13 +108,13 @@ def cycle(subject: SegmentContext, _: Given) -> Iterator[Notice]:
 
 
 def _way_back(start: str, subject: SegmentContext) -> list[str]:
-    """The names from `start` to the segment itself, the shortest way; empty where there is none."""
+    """Find the shortest chain of references from `start` to the segment itself, by breadth; empty if there is none."""
     ways, seen = [[start]], {start}
     while ways:
         way = ways.pop(0)
         if way[-1] == subject.slug:
             return way
-        for _, node in live(subject.counter.segments(way[-1]) or All()):
+        for _, node in live(subject.engine.segments(way[-1]) or All()):
             if isinstance(node, InSegment) and node.name not in seen:
                 seen.add(node.name)
                 ways.append([*way, node.name])
@@ -148,7 +148,7 @@ def _ranged(condition: Condition, column: Column) -> bool:
 
 
 def _absent(condition: Condition, column: Column, subject: SegmentContext) -> list[Scalar]:
-    """The values, as written, that no account has."""
+    """List the values, as written, that no account has."""
     written = {value: _held(column, value) for value in many(condition.value)}
     if column.kind is Kind.CATEGORY or column.kind is Kind.LIST:
         known = set[object](subject.universe.table.values(column.name))
@@ -175,11 +175,11 @@ def _absence(absent: list[Scalar], condition: Condition, path: Path, column: Col
     changed = edits.replace(subject.where, path, Condition(column.name, condition.operator, value))
     change = ", ".join(f"{name} instead of {text(value)}" for value, name in better.items())
     message += f" (did you mean {', '.join(dict.fromkeys(better.values()))}?)"
-    return Notice(message, path, repairs=(repair(subject.counter, change, changed),))
+    return Notice(message, path, repairs=(repair(subject.engine, change, changed),))
 
 
 def _nearest(value: Scalar, column: Column) -> str | None:
-    """The value of a category or list most like one that is not there, None where nothing is close."""
+    """Find the value of a category or list most like one that is not there; None if nothing is close."""
     if column.kind not in CATEGORICAL and column.kind is not Kind.LIST:
         return None
     return next(iter(nearest(text(value), [name for name in column.values if name != text(value)])), None)
@@ -204,7 +204,7 @@ def stale_title(subject: SegmentContext, _: Given) -> Iterator[Notice]:
             node, title = found
             fresh = tuple(node.label if v == value else v for v in many(condition.value))
             changed = edits.replace(subject.where, path, Condition(condition.column, "under", fresh))
-            fixed = repair(subject.counter, f"write {node.label}", changed)
+            fixed = repair(subject.engine, f"write {node.label}", changed)
             yield Notice(f"{node.code} is {node.title}, not {title}", path, repairs=(fixed,))
 
 

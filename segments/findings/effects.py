@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain, combinations
 
 from niche.segments.counting.idle import removable
-from niche.segments.findings.context import SegmentContext
-from niche.segments.findings.contradictions import conflicts
+from niche.segments.findings.context import SearchableSegment, SegmentContext
+from niche.segments.findings.contradictions import conflicts, minimal
 from niche.segments.findings.definition import cycle, unknown_segment
 from niche.segments.findings.finding import Repair, Severity
 from niche.segments.findings.repairs import dropping, larger, unsearched
@@ -25,7 +25,7 @@ MANY = 20_000
 
 
 @rule("empty", Severity.ERROR)
-def empty(subject: SegmentContext, _: Given) -> Iterator[Notice]:
+def empty(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     """No account matches.
 
     Says which steps exclude each other; where the definition is broken, another rule says that instead.
@@ -36,9 +36,9 @@ def empty(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     if subject.counts.total or not subject.counts.of or _broken(subject):
         return
     paths = _apart(subject)
-    said = " and ".join(sentence(edits.at(subject.where, path), subject.universe) for path in paths)
-    reason = "" if not paths else f": none passes {said}" if len(paths) == 1 else f": {said} never occur together"
-    repairs = larger(subject.counter, subject.counts, subject.limits.min.accounts)
+    steps = " and ".join(sentence(edits.at(subject.where, path), subject.universe) for path in paths)
+    reason = "" if not paths else f": none passes {steps}" if len(paths) == 1 else f": {steps} never occur together"
+    repairs = larger(subject.engine, subject.counts, subject.limits.min.accounts)
     reason += unsearched(subject.counts, subject.limits.min.accounts)
     yield Notice(f"no account matches{reason}", paths[-1] if paths else (), repairs=repairs)
 
@@ -59,9 +59,16 @@ def _apart(subject: SegmentContext) -> tuple[Path, ...]:
     if not isinstance(subject.where, All):
         return ()
     steps = [(index,) for index, child in enumerate(subject.where.children) if not isinstance(child, Off)]
+    counter = subject.engine
     if math.comb(len(steps), TOGETHER) > MANY:
-        return _enough_apart(subject, steps)
-    counter = subject.counter
+        needed = minimal(
+            steps,
+            counter.match(All()),
+            lambda passing, step: counter.intersection([passing, edits.at(subject.where, step)]),
+            lambda passing: not passing.size,
+            TOGETHER,
+        )
+        return tuple(sorted(needed))
     sets = {step: counter.match(edits.at(subject.where, step)) for step in steps}
     for before in chain.from_iterable(combinations(steps, others) for others in range(TOGETHER)):
         later = [step for step in steps if not before or step > before[-1]]
@@ -70,27 +77,6 @@ def _apart(subject: SegmentContext) -> tuple[Path, ...]:
         if 0 in shared:
             return (*before, later[shared.index(0)])
     return ()
-
-
-def _enough_apart(subject: SegmentContext, steps: Sequence[Path]) -> tuple[Path, ...]:
-    """Steps that no account passes together, each of them needed; empty where that takes more than TOGETHER.
-
-    The step at which nobody is left, of those in written order, is needed with those before it: so one is found in
-    each pass over them.
-    """
-    chosen: list[Path] = []
-    counter = subject.counter
-    passing = counter.match(All())
-    while passing.size and len(chosen) < TOGETHER:
-        left = passing
-        for number, step in enumerate(steps):
-            one = counter.match(edits.at(subject.where, step))
-            left = counter.intersection([left, one])
-            if not left.size:
-                chosen.append(step)
-                steps, passing = steps[:number], counter.intersection([passing, one])
-                break
-    return () if passing.size else tuple(sorted(chosen))
 
 
 @rule("contradiction", Severity.ERROR)
@@ -102,13 +88,13 @@ def contradiction(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     Instead: drop one of the conditions.
     """
     for paths in conflicts(subject.where, subject.universe):
-        said = " and ".join(sentence(edits.with_not(subject.where, path), subject.universe) for path in paths)
-        message = f"{said} can never hold" + (" together" if len(paths) > 1 else "")
+        conditions = " and ".join(sentence(edits.with_not(subject.where, path), subject.universe) for path in paths)
+        message = f"{conditions} can never hold" + (" together" if len(paths) > 1 else "")
         yield Notice(message, paths[-1], repairs=tuple(_drop(subject, path) for path in paths))
 
 
 @rule("no-effect", Severity.NOTE)
-def no_effect(subject: SegmentContext, _: Given) -> Iterator[Notice]:
+def no_effect(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     """A condition or group without which the same accounts match.
 
     A filter grows or shrinks with each of its nodes, never both, so the same size means the same accounts.
@@ -119,37 +105,37 @@ def no_effect(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """
     if not subject.counts.total:
         return
-    for path in removable(subject.where, _idle(subject), subject.counter):
+    for path in removable(subject.where, _idle(subject), subject.engine):
         yield Notice(_idleness(subject, path), path, repairs=(_drop(subject, path),))
 
 
 def _idle(subject: SegmentContext) -> list[Path]:
     """The outermost nodes that change nothing by themselves, those that do not fit the data left out."""
     broken = {path[:length] for path, _ in subject.unfit for length in range(len(path) + 1)}
-    found: list[Path] = []
+    idle: list[Path] = []
     for path, _ in live(subject.where):
         counted = subject.counts.nodes.get(path)
         if not path or counted is None or counted.without != subject.counts.total:
             continue
-        if path in broken or (found and path[: len(found[-1])] == found[-1]):
+        if path in broken or (idle and path[: len(idle[-1])] == idle[-1]):
             continue
-        found.append(path)
-    return found
+        idle.append(path)
+    return idle
 
 
 def _drop(subject: SegmentContext, path: Path) -> Repair:
     """The node dropped: what matches without it is counted already."""
-    return Repair(*dropping(subject.counter, subject.where, path), subject.counts.nodes[path].without)
+    return Repair(*dropping(subject.engine, subject.where, path), subject.counts.nodes[path].without)
 
 
 def _idleness(subject: SegmentContext, path: Path) -> str:
     node, total = edits.at(subject.where, path), accounts(subject.counts.total)
-    said = sentence(edits.with_not(subject.where, path), subject.universe)
+    words = sentence(edits.with_not(subject.where, path), subject.universe)
     if isinstance(node, All | Any) and not node.children:
         return "a group without conditions changes nothing"
     if isinstance(edits.at(subject.where, path[:-1]), Any):
-        return f"{said} adds nothing: {total} without it as with it"
-    return f"{said} rules nobody out: {total} without it as with it"
+        return f"{words} adds nothing: {total} without it as with it"
+    return f"{words} rules nobody out: {total} without it as with it"
 
 
-RULES: tuple[Rule[SegmentContext], ...] = (empty, contradiction, no_effect)
+RULES: tuple[Rule[SearchableSegment], ...] = (empty, contradiction, no_effect)

@@ -46,13 +46,13 @@ class Limits:
 
 
 def effective(segment: Segment, settings: Settings, universe: Universe) -> Limits:
-    """The guardrails that hold for a segment: its own, else the workspace's, else the plan's, else the default."""
+    """Find the guardrails of a segment: its own, else the workspace's, else the plan's, else the default."""
     plan, _ = read_plan(settings.extra.get("plan"))
     return limits(segment.guardrails, settings.guardrails, plan, len(universe))
 
 
 def limits(own: Guardrails, workspace: Guardrails, plan: Plan, of: int) -> Limits:
-    """The same from its parts; `of` is the number of accounts of the universe."""
+    """Find the guardrails from their sources; `of` is the number of accounts of the universe."""
     least = next(_minima(own, workspace, plan, of))
     return Limits(least, next(_maxima(own, workspace, plan, of, least.accounts)))
 
@@ -88,12 +88,12 @@ def _statistical(of: int, least: int) -> Limit:
 
 def _given(guardrails: Guardrails, of: int, origin: Origin, giver: str) -> Iterator[Limit]:
     """The maximum that one place gives; of a number and a share the smaller."""
-    found = []
+    given = []
     if guardrails.max is not None:
-        found.append(Limit(guardrails.max, origin, f"that {giver} maximum"))
+        given.append(Limit(guardrails.max, origin, f"that {giver} maximum"))
     if (share := guardrails.max_share) is not None:
-        found.append(Limit(_part(share, of), origin, f"that {giver} largest share, {rate(share)} of {count(of)}"))
-    yield from sorted(found, key=lambda limit: limit.accounts)
+        given.append(Limit(_part(share, of), origin, f"that {giver} largest share, {rate(share)} of {count(of)}"))
+    yield from sorted(given, key=lambda limit: limit.accounts)
 
 
 def _part(share: float, of: int) -> int:

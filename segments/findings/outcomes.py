@@ -9,8 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from niche.segments.accounts.universe import Universe
-from niche.segments.counting.counter import Counter
-from niche.segments.findings.context import SegmentContext, live_conditions, misfits
+from niche.segments.findings.context import SearchableSegment, SegmentContext, live_conditions
 from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.finding import PartName, Repair, Severity
 from niche.segments.findings.repairs import SHOWN, repair
@@ -22,12 +21,14 @@ from niche.segments.model import edits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, live, negated
 from niche.segments.model.formatting import accounts, count, decimal, for_others, percent, scalar, short
+from niche.segments.model.mismatches import mismatches
 from niche.segments.model.node_edits import UNDER
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import Under
 from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
 from niche.segments.stats.estimates import KNOWN, RELIABLE, detecting, effective_number, shrunk, wilson
 from niche.segments.stats.lifts import NAMES, RATES, lifts
+from niche.segments.workspace.references import inlined
 
 COMPARABLE = detecting(rate=0.20, other=0.30)
 """146 tell a win rate of 30 % from one of 20 %, four times out of five."""
@@ -48,7 +49,7 @@ NAMED = 3
     settings=("roles", "guardrails.min"),
     needs_condition=True,
 )
-def mixed(subject: SegmentContext, given: Given) -> Iterator[Notice]:
+def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
     """Two kinds of account that turn out differently (under-segmentation).
 
     Why: The average of two kinds describes neither: one deserves more effort than it gets, the other less.
@@ -62,7 +63,7 @@ def mixed(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         Psychologists (1963), section 12.18; false discoveries: Benjamini and Hochberg, JRSS B 57 (1995)
     """
     demands = Demands(subject.limits.min.accounts, int(given["deals"]), given["rate_effect"], given["size_effect"])
-    for split in splits(subject.counter, subject.counts, demands):
+    for split in splits(subject.engine, subject.counts, demands):
         high, low = _told(split, subject.universe)
         with for_others():
             written = _told(split, subject.universe)
@@ -116,29 +117,29 @@ def unreliable(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     Source: Cochran, Sampling Techniques, 3rd edition (1977), section 4.4; Cohen (1988), section 6.3 for the 146; the
         guess: Casella, An Introduction to Empirical Bayes Data Analysis, The American Statistician 39 (1985)
     """
-    found = subject.counts.matched_outcomes
-    if found is None or Role.WON not in subject.counter.outcome_roles or not subject.counts.total:
+    known = subject.counts.matched_outcomes
+    if known is None or Role.WON not in subject.engine.outcome_roles or not subject.counts.total:
         return
-    if found.closed >= given["deals"]:
+    if known.closed >= given["deals"]:
         return
     needed = f"{scalar(given['deals'])} make it known to ±10 points, {COMPARABLE} make it comparable"
-    if found.closed < SHOWN:
-        closed = "1 deal is closed" if found.closed == 1 else f"{found.closed or 'no'} deals are closed"
+    if known.closed < SHOWN:
+        closed = "1 deal is closed" if known.closed == 1 else f"{known.closed or 'no'} deals are closed"
         yield Notice(f"{closed}: too few to show a win rate at all; {needed}")
         return
-    rate = wilson(found.won, found.closed)
+    rate = wilson(known.won, known.closed)
     between = f"between {percent(rate.low)} and {percent(rate.high)}"
-    said = f"{found.closed} deals are closed: the win rate is a direction only, {between}"
+    said = f"{known.closed} deals are closed: the win rate is a direction only, {between}"
     yield Notice(f"{said}; {_guess(subject)}{needed}")
 
 
 def _guess(subject: SegmentContext) -> str:
     """The rate drawn towards that of all accounts, to stand in a sentence; empty where no other deal is closed."""
-    found, rest = subject.counts.matched_outcomes, subject.counts.rest_outcomes
-    if found is None or rest is None or not rest.closed:
+    matched, rest = subject.counts.matched_outcomes, subject.counts.rest_outcomes
+    if matched is None or rest is None or not rest.closed:
         return ""
-    base = (found.won + rest.won) / (found.closed + rest.closed)
-    guess = shrunk(found.won, found.closed, base, RELIABLE)
+    base = (matched.won + rest.won) / (matched.closed + rest.closed)
+    guess = shrunk(matched.won, matched.closed, base, RELIABLE)
     return f"the best guess is {percent(guess)}, drawn towards the {percent(base)} of all; "
 
 
@@ -166,12 +167,12 @@ def not_different(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         return
     known = [lift for lift in lifts(matched, rest) if lift.known >= given["deals"]]
     if known and all(lift.ratio.holds(1) for lift in known):
-        said = ", ".join(
+        ratios = ", ".join(
             f"{NAMES[lift.role]} {decimal(lift.ratio.value, 2)} times "
             f"({decimal(lift.ratio.low, 2)} to {decimal(lift.ratio.high, 2)})"
             for lift in known
         )
-        yield Notice(f"turns out like all other accounts: {said}")
+        yield Notice(f"turns out like all other accounts: {ratios}")
 
 
 @rule(
@@ -188,27 +189,27 @@ def one_whale(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     Formula: (Σv)²/Σv² < accounts, v being the value of each account
     Source: effective number: Laakso and Taagepera, Comparative Political Studies 12 (1979)
     """
-    found, column = subject.counts.matched_outcomes, subject.universe.role(Role.VALUE)
-    if found is None or column is None or found.value.total <= 0 or not math.isfinite(found.value.squares):
+    outcomes, column = subject.counts.matched_outcomes, subject.universe.role(Role.VALUE)
+    if outcomes is None or column is None or outcomes.value.total <= 0 or not math.isfinite(outcomes.value.squares):
         return
-    effective = effective_number(found.value.total, found.value.squares)
+    effective = effective_number(outcomes.value.total, outcomes.value.squares)
     # Less than one account is what negative values make of it: of their total nobody holds a share.
     if not 1 - 1e-9 <= effective < given["accounts"]:
         return
     # Five accounts of equal value are few, which other rules say; they are no whales.
-    if effective > found.value.known / 2:
+    if effective > outcomes.value.known / 2:
         return
     largest, row = _largest(subject, column.name)
-    share = percent(largest / found.value.total)
-    all_known = found.value.known == subject.counts.total
-    of = f"{accounts(found.value.known)}{'' if all_known else f' whose {column.name} is known'}"
+    share = percent(largest / outcomes.value.total)
+    all_known = outcomes.value.known == subject.counts.total
+    of = f"{accounts(outcomes.value.known)}{'' if all_known else f' whose {column.name} is known'}"
     held = f"1 of {of} holds {share} of the value{_name(subject, row)}"
     yield Notice(f"{held}: as concentrated as {decimal(effective, 1)} equal accounts")
 
 
 def _largest(subject: SegmentContext, column: str) -> tuple[float, int]:
     """The largest value of the segment's accounts, of which some are known, and the row of the first that has it."""
-    rows = subject.counter.largest(column, subject.counts.matched, 1)
+    rows = subject.engine.largest(column, subject.counts.matched, 1)
     return float(subject.universe.table.take([column], rows).item()), int(rows[0])
 
 
@@ -233,49 +234,45 @@ def missing_data(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     Instead: take the accounts without a value as well.
     Source: Kleene's three-valued logic: certain, possible, and what lies between
     """
-    undecided, whole = subject.counts.undecided, _inlined(subject.where, subject.counter)
-    if not undecided or whole is None or _unfit(whole, subject):
+    undecided, universe = subject.counts.undecided, subject.universe
+    whole = inlined(subject.where, subject.engine.segments)
+    # Where a segment is not there, or a condition does not fit, nobody is decided, which other rules say.
+    if not undecided or any(isinstance(node, InSegment) for _, node in live(whole)) or any(mismatches(whole, universe)):
         return
-    if not subject.counts.total and conflicts(whole, subject.universe):
+    if not subject.counts.total and conflicts(whole, universe):
         return
-    universe = subject.universe
-    possible = subject.counter.match(could_match(whole, universe))
+    possible = subject.engine.match(could_match(whole, universe))
     of = possible.size
     if not of or undecided / of <= given["share"]:
         return
     doubtful = (condition for _, condition in live_conditions(whole) if condition.operator != "missing")
     tests = {unknown(condition, universe): condition.column for condition in doubtful}
-    sizes = dict(zip(tests, subject.counter.shared([possible], [*tests])[0].tolist(), strict=True))
+    sizes = dict(zip(tests, subject.engine.shared([possible], [*tests])[0].tolist(), strict=True))
     ranked = sorted((test for test in sizes if sizes[test]), key=lambda test: -sizes[test])
     most = _one_of_each({test: tests[test] for test in ranked}, universe)[:NAMED]
-    first, *others = (f"for {count(sizes[test])}" for test in most)
-    said = [f"{tests[most[0]]} is missing {first}"]
-    said += [f"{tests[test]} {size}" for test, size in zip(most[1:], others, strict=True)]
+    named = [
+        f"{tests[test]}{'' if place else ' is missing'} for {count(sizes[test])}" for place, test in enumerate(most)
+    ]
     message = f"{count(undecided)} of {accounts(of)} that may match cannot be decided ({percent(undecided / of)})"
     own = (path for path, condition in live_conditions(subject.where) if unknown(condition, universe) == most[0])
     taking = could_match(subject.where, universe, most[0])
     change = f"take accounts whose {tests[most[0]]} is missing as well"
     simple = isinstance(most[0], Condition) and taking != subject.where
-    repairs = (repair(subject.counter, change, taking),) if simple else ()
-    yield Notice(f"{message}: {', '.join(said)}", next(own, None), repairs=repairs)
-
-
-def _unfit(whole: Filter, subject: SegmentContext) -> bool:
-    """Whether a condition does not fit the data, here or in a segment that it builds on: nobody is decided then."""
-    return any(any(misfits(condition, subject)) for _, condition in live_conditions(whole))
+    repairs = (repair(subject.engine, change, taking),) if simple else ()
+    yield Notice(f"{message}: {', '.join(named)}", next(own, None), repairs=repairs)
 
 
 def _one_of_each(tests: Mapping[Filter, str], universe: Universe) -> list[Filter]:
     """The tests without those on an industry, or a column that it was read from, after another one on the same."""
     industries = {column: name for name, placement in universe.placements.items() for column in placement.columns}
-    found: dict[str, Filter] = {}
+    kept: dict[str, Filter] = {}
     for test, column in tests.items():
-        found.setdefault(industries.get(column, column), test)
-    return list(found.values())
+        kept.setdefault(industries.get(column, column), test)
+    return list(kept.values())
 
 
 def unknown(condition: Condition, universe: Universe) -> Filter:
-    """The test for accounts of which it is not known whether they pass the condition."""
+    """Build the test for accounts of which it is not known whether they pass the condition."""
     predicate = resolve(condition, universe)
     if not isinstance(predicate, Under):
         return Condition(condition.column, "missing", True)
@@ -287,35 +284,22 @@ def unknown(condition: Condition, universe: Universe) -> Filter:
 
 
 def _just_at(node: TaxonomyNode, column: str, taxonomy: Taxonomy) -> Filter:
-    """The test for accounts at a node, but not below it."""
+    """Build the test for accounts at a node, but not below it."""
     here, below = Condition(column, UNDER, (node.code,)), tuple(child.code for child in taxonomy.children(node))
     return All((here, Not(Condition(column, UNDER, below)))) if below else here
 
 
-def _inlined(where: Filter, counter: Counter, within: tuple[str, ...] = ()) -> Filter | None:
-    """The filter with the segments it builds on in their place; None where one is not there or builds on itself."""
-    found = where
-    for path, node in live(where):
-        if isinstance(node, InSegment):
-            other = None if node.name in within else counter.segments(node.name)
-            inner = None if other is None else _inlined(other, counter, (*within, node.name))
-            if inner is None:
-                return None
-            found = edits.replace(found, path, inner)
-    return found
-
-
 def could_match(where: Filter, universe: Universe, only: Filter | None = None) -> Filter:
-    """The filter that matches whatever `where` could match if what is unknown, of one test or of all, were known.
+    """Widen a filter to all accounts that it could match if what is unknown, of one test or of all, were known.
 
     Inside an odd number of `not` a condition already takes what is unknown.
     """
-    found = where
+    widened = where
     for path, condition in live_conditions(where):
         test = unknown(condition, universe)
         if condition.operator != "missing" and only in (None, test) and not negated(where, path):
-            found = edits.replace(found, path, Any((condition, test)))
-    return found
+            widened = edits.replace(widened, path, Any((condition, test)))
+    return widened
 
 
-RULES: tuple[Rule[SegmentContext], ...] = (mixed, not_different, unreliable, one_whale, missing_data)
+RULES: tuple[Rule[SearchableSegment], ...] = (mixed, not_different, unreliable, one_whale, missing_data)

@@ -36,7 +36,7 @@ class Plan:
     accounts_per_rep: float | None = None
 
     def least(self) -> tuple[int, str] | None:
-        """The accounts it takes to meet the target, and how that comes about; None where a part is missing.
+        """Compute the accounts it takes to meet the target, with the reason; None if a part of the plan is missing.
 
         ceil(revenue_target / (opportunity_rate × win_rate × deal_size)): an account is worth that product on average.
         """
@@ -49,7 +49,7 @@ class Plan:
         return accounts, f"the plan needs for {scalar(target)}, if {rates}, at {scalar(size)} each"
 
     def most(self) -> tuple[int, str] | None:
-        """The accounts that the people can work on, and how that comes about; None where a part is missing."""
+        """Compute the accounts that the people can work on, with the reason; None if a part of the plan is missing."""
         if self.reps is None or self.accounts_per_rep is None:
             return None
         accounts = _whole(math.floor, self.reps * self.accounts_per_rep + 1e-9)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from niche.segments.findings.context import CountedPortfolio, SegmentContext, Shared
+from niche.segments.findings.context import CountedPortfolio, SegmentContext
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.repairs import repair
@@ -15,6 +15,7 @@ from niche.segments.model.filters import All, Any, Condition, Filter, children, 
 from niche.segments.model.formatting import accounts, count, percent, scalar
 from niche.segments.model.segment import Status
 from niche.segments.model.values import many
+from niche.segments.portfolio.overlap import Overlap
 from niche.segments.stats.estimates import KNOWN, RELIABLE, equivalent
 from niche.segments.stats.lifts import SIZES, lifts, rate_differences
 
@@ -43,38 +44,38 @@ def duplicate(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         than `times` as large as A
     Source: Jaccard, The Distribution of the Flora in the Alpine Zone, New Phytologist 11 (1912)
     """
-    total = subject.counts.total
-    if not total or subject.segment.status is Status.RETIRED:
+    if not _comparable(subject):
         return
-    broad: list[tuple[str, Shared]] = []
-    for slug, shared in subject.shared.items():
-        if _same(total, shared, given):
-            together = total + shared.size - shared.both
-            yield Notice(f"nearly the same accounts as {slug}: {count(shared.both)} of {count(together)} are in both")
-        elif total <= shared.size and _within(total, shared, given):
-            if shared.size > given["times"] * total:
-                broad.append((slug, shared))
+    broad: list[Overlap] = []
+    for pair in subject.overlaps:
+        if pair.jaccard > given["jaccard"]:
+            together = pair.first_size + pair.second_size - pair.shared
+            yield Notice(
+                f"nearly the same accounts as {pair.second}: {count(pair.shared)} of {count(together)} are in both"
+            )
+        elif pair.first_size <= pair.second_size and pair.containment > given["containment"]:
+            if pair.second_size > given["times"] * pair.first_size:
+                broad.append(pair)
             else:
-                yield Notice(_inside([(slug, shared)], total))
+                yield Notice(_inside([pair]))
     if broad:
-        yield Notice(_inside(broad, total), severity=Severity.NOTE)
+        yield Notice(_inside(broad), severity=Severity.NOTE)
 
 
-def _same(total: int, shared: Shared, given: Given) -> bool:
-    return shared.both / (total + shared.size - shared.both) > given["jaccard"]
+def _comparable(subject: SegmentContext) -> bool:
+    """Whether the segment is compared with others: it has accounts, and is in use or may come into use."""
+    return bool(subject.counts.total) and subject.segment.status is not Status.RETIRED
 
 
-def _within(total: int, shared: Shared, given: Given) -> bool:
-    """Whether the smaller of the two lies within the other."""
-    smaller = min(total, shared.size)
-    return bool(smaller) and shared.both / smaller > given["containment"]
-
-
-def _inside(others: Sequence[tuple[str, Shared]], total: int) -> str:
+def _inside(pairs: Sequence[Overlap]) -> str:
     """The message that all but a few accounts are in these segments, too."""
-    first, *rest = sorted(others, key=lambda one: (-one[1].both, one[0]))
-    phrases = [f"{first[0]} ({count(first[1].both)} of its {accounts(total)})"]
-    return f"lies inside {_listed([*phrases, *(f'{slug} ({count(shared.both)})' for slug, shared in rest)])}"
+    first, *rest = sorted(pairs, key=_most_shared)
+    phrases = [f"{first.second} ({count(first.shared)} of its {accounts(first.first_size)})"]
+    return f"lies inside {_listed([*phrases, *(f'{pair.second} ({count(pair.shared)})' for pair in rest)])}"
+
+
+def _most_shared(pair: Overlap) -> tuple[int, str]:
+    return -pair.shared, pair.second
 
 
 def _listed(phrases: Sequence[str]) -> str:
@@ -95,30 +96,31 @@ def overlap(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     Why: A shared account hears two messages. Give the segments priorities, or let one leave the other's out.
     Formula: |A∩B| / |A| > share, where `duplicate` does not speak of the two
     """
-    total = subject.counts.total
-    if not total or subject.segment.status is Status.RETIRED:
+    if not _comparable(subject):
         return
     told = _told(subject)
-    many_shared = ((slug, one.both) for slug, one in subject.shared.items() if one.both / total > given["share"])
-    shared = [(both, slug) for slug, both in many_shared if slug not in told]
-    shared.sort(key=lambda one: (-one[0], one[1]))
+    shared = [pair for pair in subject.overlaps if pair.of_first > given["share"] and pair not in told]
     if shared:
-        phrases = [f"{percent(both / total)} with {slug} ({count(both)})" for both, slug in shared]
+        phrases = [
+            f"{percent(pair.of_first)} with {pair.second} ({count(pair.shared)})"
+            for pair in sorted(shared, key=_most_shared)
+        ]
         yield Notice(f"shares accounts with other active segments: {_listed(phrases)}")
 
 
-def _told(subject: SegmentContext) -> frozenset[str]:
-    """The peers of which `duplicate` says, here or there, that they share accounts with the segment."""
+def _told(subject: SegmentContext) -> list[Overlap]:
+    """The pairs of which `duplicate` says, here or there, that they share accounts."""
     rules, _ = read_rule_settings(subject.settings.extra.get("findings"), {duplicate.slug: duplicate.parameters})
     if rules[duplicate.slug].off:
-        return frozenset()
-    given, total = duplicate.given(rules[duplicate.slug]), subject.counts.total
+        return []
+    given = duplicate.given(rules[duplicate.slug])
     active = subject.segment.status is Status.ACTIVE  # what lies within a draft is not said to
-
-    def told(shared: Shared) -> bool:
-        return _same(total, shared, given) or ((total <= shared.size or active) and _within(total, shared, given))
-
-    return frozenset(slug for slug, shared in subject.shared.items() if told(shared))
+    return [
+        pair
+        for pair in subject.overlaps
+        if pair.jaccard > given["jaccard"]
+        or (pair.containment > given["containment"] and (pair.first_size <= pair.second_size or active))
+    ]
 
 
 @rule("left-out", Severity.NOTE, settings=("segments",))
@@ -128,8 +130,8 @@ def left_out(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
     Why: Whoever wrote it believes that it counts. Of two files with one name, a warning: only one of them does.
     Formula: it is hidden, has the same name as another, lies in a sub-folder, or is a link that leads elsewhere
     """
-    for one in portfolio.left_out:
-        yield Notice(str(one), severity=Severity.WARNING if one.twin else Severity.NOTE)
+    for file in portfolio.left_out:
+        yield Notice(str(file), severity=Severity.WARNING if file.twin else Severity.NOTE)
 
 
 @rule(
@@ -157,9 +159,9 @@ def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
         merged = merge(first.where, second.where) if len(apart) == 2 else None
         if merged is None or not _alike(first, second, given):
             continue
-        one = repair(portfolio.counter, f"one segment of {first.slug} and {second.slug}", merged)
-        said = f"{first.slug} and {second.slug} differ in one step and turn out alike"
-        yield Notice(f"{said}: together {accounts(one.accounts)}", repairs=(one,), segment=first.slug)
+        merger = repair(portfolio.engine, f"one segment of {first.slug} and {second.slug}", merged)
+        alike = f"{first.slug} and {second.slug} differ in one step and turn out alike"
+        yield Notice(f"{alike}: together {accounts(merger.accounts)}", repairs=(merger,), segment=first.slug)
 
 
 def _alike(first: SegmentContext, second: SegmentContext, given: Given) -> bool:
@@ -176,7 +178,7 @@ def _alike(first: SegmentContext, second: SegmentContext, given: Given) -> bool:
 
 
 def merge(first: Filter, second: Filter) -> Filter | None:
-    """The accounts of both, as one filter, where the two differ in one step of an `all`; None where they do not."""
+    """Merge two filters that differ in one step of an `all`; None if they differ in more, or not at all."""
     one, other = _steps(first), _steps(second)
     apart = [step for step in one if step not in other], [step for step in other if step not in one]
     if len(apart[0]) != 1 or len(apart[1]) != 1 or len(one) != len(other):
@@ -230,7 +232,7 @@ def uncovered(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     Why: You win there without having said so. There may be a segment that nobody has named yet.
     Formula: won accounts outside all active segments / won accounts > share
     """
-    counter, won = portfolio.counter, portfolio.counter.won
+    counter, won = portfolio.engine, portfolio.engine.won
     if won is None or not portfolio.active:
         return
     left = counter.difference(won, counter.union(subject.counts.matched for subject in portfolio.active))
@@ -261,7 +263,7 @@ def overloaded(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
         if subject.segment.owner:
             by_owner.setdefault(subject.segment.owner, []).append(subject)
     for owner, subjects in sorted(by_owner.items()):
-        size = portfolio.counter.union(subject.counts.matched for subject in subjects).size
+        size = portfolio.engine.union(subject.counts.matched for subject in subjects).size
         if size > plan.accounts_per_rep:
             names = ", ".join(subject.slug for subject in subjects)
             capacity = f"{scalar(plan.accounts_per_rep)} that one person can work on"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from niche.segments.findings import channels, definition, effects, outcomes, portfolio, size, upkeep
-from niche.segments.findings.context import CountedPortfolio, SegmentContext, Unread
+from niche.segments.findings.context import CountedPortfolio, SearchableSegment, Unread
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.rule_settings import Parameter, RuleSettings, read_rule_settings
@@ -15,7 +15,7 @@ from niche.segments.model.filters import prune
 from niche.segments.model.problems import Problem
 from niche.segments.model.settings import Settings
 
-RULES: tuple[Rule[SegmentContext], ...] = (
+RULES: tuple[Rule[SearchableSegment], ...] = (
     *effects.RULES,
     *size.RULES,
     *definition.RULES,
@@ -30,7 +30,7 @@ PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = portfolio.PORTFOLIO_RULES
 UNREAD_RULES: tuple[Rule[Unread], ...] = definition.UNREAD_RULES
 """The rules about a file that cannot be read."""
 
-AnyRule: TypeAlias = "Rule[SegmentContext] | Rule[CountedPortfolio] | Rule[Unread]"
+AnyRule: TypeAlias = "Rule[SearchableSegment] | Rule[CountedPortfolio] | Rule[Unread]"
 ALL: tuple[AnyRule, ...] = (*RULES, *PORTFOLIO_RULES, *UNREAD_RULES)
 BY_SLUG: Mapping[str, AnyRule] = {rule.slug: rule for rule in ALL}
 
@@ -38,24 +38,24 @@ PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {slug: rule.parameters for slu
 
 
 def rule_settings(settings: Settings) -> tuple[Mapping[str, RuleSettings], tuple[Problem, ...]]:
-    """Read what the workspace says of its rules, by slug, and what is wrong in it."""
+    """Read the settings of the rules, by slug, and what is wrong in them."""
     return read_rule_settings(settings.extra.get("findings"), PARAMETERS)
 
 
 def problems(settings: Settings) -> tuple[Problem, ...]:
-    """What is wrong in what niche.yaml says of rules and of the plan."""
+    """List what is wrong in the settings of rules and of the plan in niche.yaml."""
     return rule_settings(settings)[1] + read_plan(settings.extra.get("plan"))[1]
 
 
-def evaluate(subject: SegmentContext, rules: Iterable[Rule[SegmentContext]] = RULES) -> tuple[Finding, ...]:
+def evaluate(subject: SearchableSegment, rules: Iterable[Rule[SearchableSegment]] = RULES) -> tuple[Finding, ...]:
     """Find what is wrong with one segment, the worst first. Whatever is in the data, no other error is raised.
 
-    Raises CancelledError if the subject's counter is cancelled.
+    Raises CancelledError if the subject's engine is cancelled.
     """
 
-    def applicable() -> Iterator[Rule[SegmentContext]]:
+    def applicable() -> Iterator[Rule[SearchableSegment]]:
         for rule in rules:
-            subject.counter.check()
+            subject.engine.check()
             if not rule.needs_condition or prune(subject.where) is not None:
                 yield rule
 
@@ -82,6 +82,6 @@ def _find(subject: S, rules: Iterable[Rule[S]], settings: Settings, segment: str
         yield from rule.find(subject, by_slug[rule.slug], segment)
 
 
-def by_severity(found: Iterable[Finding]) -> tuple[Finding, ...]:
+def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sort findings, the worst first; equally bad ones stay in the order in which they come."""
-    return tuple(sorted(found, key=lambda finding: -finding.severity))
+    return tuple(sorted(findings, key=lambda finding: -finding.severity))

@@ -47,7 +47,7 @@ class Report:
     """What does no harm but should be known: accepted findings of segments that do not exist."""
 
     def findings(self) -> Iterator[tuple[Checked | None, Finding]]:
-        """Every finding with the segment it is about; None for the portfolio's."""
+        """Yield every finding with the segment it is about; None for the portfolio's."""
         for segment in self.segments:
             yield from ((segment, finding) for finding in segment.findings)
         yield from ((None, finding) for finding in self.portfolio)
@@ -67,11 +67,11 @@ class Report:
         return at is not None and worst is not None and worst >= at
 
     def without(self, accepted: Sequence[Acceptance], today: dt.date) -> Report:
-        """The report without the findings that are accepted today."""
+        """Leave out the findings that are accepted today, and count them."""
         segments = tuple(
             replace(one, findings=remaining(one.findings, accepted, one.slug, today)) for one in self.segments
         )
         left = replace(self, segments=segments, portfolio=remaining(self.portfolio, accepted, "", today))
-        found = [(segment.slug if segment else "", finding) for segment, finding in self.findings()]
-        used = tuple((one, sum(one.covers(finding, slug, today) for slug, finding in found)) for one in accepted)
-        return replace(left, accepted=len(found) - len(list(left.findings())), acceptances=used)
+        findings = [(segment.slug if segment else "", finding) for segment, finding in self.findings()]
+        used = tuple((one, sum(one.covers(finding, slug, today) for slug, finding in findings)) for one in accepted)
+        return replace(left, accepted=len(findings) - len(list(left.findings())), acceptances=used)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from niche.segments.findings.finding import Severity
 from niche.segments.model.formatting import scalar
@@ -29,7 +30,7 @@ class Parameter:
     """Where the default comes from."""
 
     def problem(self, value: object) -> str:
-        """What is wrong with a value given for it; empty where nothing is."""
+        """Say what is wrong with a value for it; empty if nothing is."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return f"expected a number, not {value!r}"
         high = sys.float_info.max if self.high is None else self.high
@@ -43,7 +44,7 @@ class Parameter:
 
 
 def read_parameters(
-    where: str, written: Mapping[object, object], parameters: Iterable[Parameter], others: Sequence[str] = ()
+    where: str, written: Mapping[Any, Any], parameters: Iterable[Parameter], others: Sequence[str] = ()
 ) -> tuple[dict[str, float], list[Problem]]:
     """Read the values of parameters from a mapping in the settings; wrong values are left out.
 
@@ -62,19 +63,19 @@ def read_parameters(
     for key, value in written.items():
         if key in others:
             continue
-        if not isinstance(key, str) or key not in known:
+        if key not in known:
             hint = did_you_mean(str(key), [*known, *others])
             problems.append(Problem(f"{where}: there is no setting {key}", hint=hint))
         elif problem := known[key].problem(value):
             problems.append(Problem(f"{where}.{key}: {problem}"))
         else:
-            values[key] = float(value)  # type: ignore[arg-type]  # the parameter takes numbers alone
+            values[key] = float(value)
     return values, problems
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
-    """What the workspace says of one rule."""
+    """The settings of one rule in this workspace."""
 
     off: bool = False
     severity: Severity | None = None

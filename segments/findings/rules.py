@@ -11,7 +11,7 @@ from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.rule_settings import Parameter, RuleSettings
 from niche.segments.model.filters import Path
 
-S = TypeVar("S")
+S = TypeVar("S", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ Check: TypeAlias = Callable[[S, Given], Iterable[Notice]]
 class Rule(Generic[S]):
     """One rule, declared once for the app, the command, the documentation and the schema of the settings.
 
-    `S` is what it looks at: one segment (SegmentContext), all of them (CountedPortfolio), an unreadable file (Unread).
+    `S` is what it looks at: one segment (SegmentContext, or SearchableSegment where it searches among the accounts),
+    all of them (CountedPortfolio), an unreadable file (Unread).
     """
 
     slug: str
@@ -132,12 +133,12 @@ def rule(
 _SECTION = re.compile(r"^ *(Why|Formula|Instead|Source): ", re.MULTILINE)
 
 
-def placed(found: Finding, places: Mapping[Path, tuple[int, int]]) -> Finding:
-    """The finding with the place of its node in the file, or of the nearest node above that has one."""
-    if found.line or found.path is None:
-        return found
-    for length in range(len(found.path), -1, -1):
-        place = places.get(found.path[:length])
+def placed(finding: Finding, places: Mapping[Path, tuple[int, int]]) -> Finding:
+    """Add the place of the finding's node in the file, or of the nearest node above that has one."""
+    if finding.line or finding.path is None:
+        return finding
+    for length in range(len(finding.path), -1, -1):
+        place = places.get(finding.path[:length])
         if place is not None:
-            return replace(found, line=place[0], column=place[1])
-    return found
+            return replace(finding, line=place[0], column=place[1])
+    return finding

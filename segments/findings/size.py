@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from niche.segments.accounts.universe import Universe
-from niche.segments.findings.context import SegmentContext, live_conditions
+from niche.segments.findings.context import SearchableSegment, SegmentContext, live_conditions
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.repairs import larger, smaller, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule, rule
@@ -16,7 +16,7 @@ from niche.segments.model.segment import Status
 
 
 @rule("too-narrow", Severity.WARNING, settings=("guardrails.min", "plan"), needs_condition=True)
-def too_narrow(subject: SegmentContext, _: Given) -> Iterator[Notice]:
+def too_narrow(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     """Fewer accounts than the minimum (over-segmentation).
 
     Why: A campaign costs the same for few accounts as for many, and what so few deals teach is chance.
@@ -30,11 +30,11 @@ def too_narrow(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     if 0 < total < least.accounts:
         message = f"{matching(total)}: too narrow, fewer than the {count(least.accounts)} {least.reason}"
         message += unsearched(subject.counts, least.accounts)
-        yield Notice(message, repairs=larger(subject.counter, subject.counts, least.accounts))
+        yield Notice(message, repairs=larger(subject.engine, subject.counts, least.accounts))
 
 
 @rule("too-broad", Severity.WARNING, settings=("guardrails.max", "guardrails.max_share", "plan"))
-def too_broad(subject: SegmentContext, _: Given) -> Iterator[Notice]:
+def too_broad(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     """More accounts than the maximum (under-segmentation).
 
     Why: One message for everybody is nobody's message, and nobody can work on so many accounts.
@@ -53,7 +53,7 @@ def too_broad(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     else:
         share = percent(subject.counts.share)
         message = f"{matching(total)}, {share} of all: too broad, more than the {count(most.accounts)} {most.reason}"
-        yield Notice(message, repairs=smaller(subject.counter, subject.counts, most.accounts, least.accounts))
+        yield Notice(message, repairs=smaller(subject.engine, subject.counts, most.accounts, least.accounts))
 
 
 @rule("whole-industry", Severity.NOTE)
@@ -65,11 +65,11 @@ def whole_industry(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     Formula: every condition is on a column of a taxonomy
     """
     where = prune(subject.where)
-    found = [] if where is None else [condition for _, condition in live_conditions(where)]
+    conditions = [] if where is None else [condition for _, condition in live_conditions(where)]
     columns = _industry_columns(subject.universe)
-    if where is not None and found and all(condition.column in columns for condition in found):
-        said = sentence(where, subject.universe)
-        message = f"{said} is all that is asked of {accounts(subject.counts.total)}: that is a market, not a segment"
+    if where is not None and conditions and all(condition.column in columns for condition in conditions):
+        words = sentence(where, subject.universe)
+        message = f"{words} is all that is asked of {accounts(subject.counts.total)}: that is a market, not a segment"
         yield Notice(message, path=())
 
 
@@ -79,4 +79,4 @@ def _industry_columns(universe: Universe) -> frozenset[str]:
     return frozenset([*universe.placements, *tables])
 
 
-RULES: tuple[Rule[SegmentContext], ...] = (too_narrow, too_broad, whole_industry)
+RULES: tuple[Rule[SearchableSegment], ...] = (too_narrow, too_broad, whole_industry)

@@ -10,7 +10,7 @@ from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.model.formatting import count, matching, percent, scalar
 from niche.segments.model.segment import Status
-from niche.segments.workspace import measured as lock
+from niche.segments.workspace.measured import rule as hashed_rule
 
 
 @rule("no-owner", Severity.NOTE)
@@ -91,7 +91,7 @@ def drifted(subject: SegmentContext, given: Given) -> Iterator[Notice]:
 def _cause(subject: SegmentContext) -> str:
     measured = subject.segment.measured
     assert measured is not None
-    rule = measured.rule != lock.rule(subject.where, subject.counter)
+    rule = measured.rule != hashed_rule(subject.where, subject.engine)
     data = measured.data != subject.universe.fingerprint
     if rule and data:
         return "both the rule and the data changed"

@@ -14,7 +14,7 @@ from niche.sample_data.generator import generate
 from niche.segments.accounts.opening import universe_from_frame
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
-from niche.segments.findings.context import CountedPortfolio, SegmentContext
+from niche.segments.findings.context import CountedPortfolio, SearchableSegment
 from niche.segments.findings.registry import PORTFOLIO_RULES, RULES, evaluate, evaluate_portfolio
 from niche.segments.model.filters import All, Condition, Filter
 from niche.segments.model.segment import Segment, Status
@@ -54,10 +54,10 @@ def main(size: int = 1_000_000, number: int = 200) -> None:
     counted = time.perf_counter() - started
     sets = {slug: one.matched for slug, one in counts.items()}
     spent: defaultdict[str, float] = defaultdict(float)
-    subjects: list[SegmentContext] = []
+    subjects: list[SearchableSegment] = []
     for slug, segment in segments.items():
         peers = {other: peer for other, peer in segments.items() if other != slug}
-        one = SegmentContext(segment, counts[slug], counter, settings, slug, peers=peers, peer_sets=sets)
+        one = SearchableSegment(segment, counts[slug], counter, settings, slug, peers=peers, peer_sets=sets)
         subjects.append(one)
         for rule in RULES:
             started = time.perf_counter()

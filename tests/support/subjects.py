@@ -9,7 +9,7 @@ from pathlib import Path
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.findings import registry
-from niche.segments.findings.context import SegmentContext
+from niche.segments.findings.context import SearchableSegment
 from niche.segments.findings.finding import Finding
 from niche.segments.model.filters import Filter
 from niche.segments.model.segment import Guardrails, Segment
@@ -30,15 +30,15 @@ def subject(
     workspace: Guardrails = Guardrails(),
     peers: Mapping[str, Segment] | None = None,
     **extra: object,
-) -> SegmentContext:
+) -> SearchableSegment:
     """A segment with this filter; `extra` is what niche.yaml says besides, such as `plan` and `findings`."""
     made = replace(segment or Segment("Target", guardrails=guardrails), where=where)
     counter = Counter(universe, segments=lambda name: peers[name].where if peers and name in peers else None)
     settings = replace(SETTINGS, guardrails=workspace, extra=extra)
-    return SegmentContext(made, counter.count(where), counter, settings, slug=slug, peers=peers or {})
+    return SearchableSegment(made, counter.count(where), counter, settings, slug=slug, peers=peers or {})
 
 
-def found(one: SegmentContext, slug: str) -> list[Finding]:
+def found(one: SearchableSegment, slug: str) -> list[Finding]:
     """What one rule finds in the subject."""
     rule = registry.BY_SLUG[slug]
     return [finding for finding in registry.evaluate(one) if finding.rule == rule.slug]

@@ -10,7 +10,7 @@ from universes import universe
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
-from niche.segments.findings.context import CountedPortfolio, SegmentContext
+from niche.segments.findings.context import CountedPortfolio, SearchableSegment
 from niche.segments.findings.finding import Finding, Severity
 from niche.segments.findings.portfolio import merge
 from niche.segments.findings.registry import evaluate_portfolio
@@ -128,7 +128,7 @@ def together(accounts: Universe, *segments: Segment, **extra: object) -> dict[st
     """What is found in a portfolio of these segments, called s0, s1, ..."""
     counter = Counter(accounts)
     subjects = tuple(
-        SegmentContext(segment, counter.count(segment.where), counter, SETTINGS, slug=f"s{index}")
+        SearchableSegment(segment, counter.count(segment.where), counter, SETTINGS, slug=f"s{index}")
         for index, segment in enumerate(segments)
     )
     settings = subject(accounts, All(), **extra).settings

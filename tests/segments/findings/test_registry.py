@@ -127,7 +127,7 @@ def test_no_filter_and_no_data_make_a_rule_fail_or_promise_another_size(where: F
         roles={Role.WON: "won", Role.VALUE: "number", Role.NAME: "name"} if height else {},
     )
     one = subject(accounts, where)
-    fresh = Counter(accounts, segments=one.counter.segments)
+    fresh = Counter(accounts, segments=one.engine.segments)
     for found in evaluate(one):
         assert found.message
         assert found.rule in BY_SLUG
