@@ -8,136 +8,147 @@ over, indented as their new place needs it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from niche.segments.documents.aligning import identity
-from niche.segments.documents.tree import Child, children_of
-from niche.segments.documents.trivia import SourceText, Span
+from niche.segments.documents.tree import Child, remarks
 from niche.segments.documents.writing import Carried, Writable, as_read
 from niche.segments.documents.yamlfile import Plain
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
-    """A value that goes from where it stands."""
+    """A value that goes from where it stands, alone or with its key."""
 
-    value: Plain
-    span: Span
-    flow: bool
-    above: tuple[Span, ...] = ()
-    """Whole lines with the comments above it."""
-    tail: Span | None = None
-    """The comment behind it with the blanks before that."""
+    child: Child
+    keyed: bool
+    above: tuple[tuple[Child, str], ...]
+    """The fields with the comment lines above it."""
+    tail: Child | None
+    """The child whose line ends with its comment."""
+    deleted: bool
+    """Whether nothing comes in its place."""
 
-    def trivia(self) -> tuple[Span, ...]:
-        """The comments around it."""
-        return (*self.above, self.tail) if self.tail else self.above
+    @property
+    def value(self) -> Plain:
+        """What it says."""
+        child = self.child
+        return {child.key.written: child.node.value} if self.keyed and child.key else child.node.value
 
+    @property
+    def flow(self) -> bool:
+        """Whether it is in brackets."""
+        return self.child.node.flow and not self.keyed
 
-def replaced(one: Child, source: SourceText, tail: Span | None) -> Iterator[Piece]:
-    """A value that something else is written for, and everything in it; what is above it stays."""
-    node = one.node
-    if node.items and node.style != ",":
-        yield Piece(node.value, (node.start, node.end), node.flow, (), tail)
-        yield from _inside(one, source, node.start + 1 if node.flow else None)
+    def remarks(self, besides: Child | None = None) -> list[str]:
+        """The comments that find no place inside brackets, but for that behind another child."""
+        child = self.child
+        found = remarks("".join(getattr(holder, name) for holder, name in self.above))
+        if not self.flow:
+            found += [*(remarks(child.mid + child.below) if self.keyed else ()), *child.remarks()]
+        if self.tail and self.tail is not besides and not child.in_lines:
+            found += remarks(self.tail.tail)
+        return found
 
+    def take(self) -> str:
+        """Its text, which is now elsewhere."""
+        child = self.child
+        text = child.body
+        if self.keyed:
+            text = child.head + child.mid + child.below + child.indent + text
+            child.mid = child.below = ""
+        child.moved = True
+        return text.removesuffix("\n").removesuffix("\r") if child.in_lines else text
 
-def deleted(siblings: Sequence[Child], index: int, source: SourceText) -> Iterator[Piece]:
-    """A child that is deleted, and everything in it.
-
-    Of the comments above it only those that touch it are its own; above the first they may be about all.
-    """
-    one = siblings[index]
-    above: tuple[Span, ...] = ()
-    if index and (source.alone(one.start, one.node.end) if one.flow else source.leads(one.start)):
-        touching = source.above(one.start), source.line_start(one.start)
-        above = (touching,) if touching[0] < touching[1] else ()
-    yield from _part(one, source, above)
-
-
-def _inside(parent: Child, source: SourceText, before: int | None) -> Iterator[Piece]:
-    """The children of a collection, and everything in them; comments above the first may begin at `before`."""
-    for one in children_of(parent, source):
-        above = source.between(before, one.start) if before is not None else None
-        yield from _part(one, source, (above,) if above else ())
-        before = one.node.end
-
-
-def _part(one: Child, source: SourceText, above: tuple[Span, ...]) -> Iterator[Piece]:
-    node = one.node
-    tail = source.tail(node.end, comma=one.flow) if not one.flow or source.leads(one.start) else None
-    if one.key and not one.flow:
-        yield Piece({one.key.written: node.value}, (one.start, node.end), False, above, tail)
-        above = ()
-    if node.items and node.style != ",":
-        below = source.between(one.opener, node.start)
-        own = tail if one.key is None or source.leads(node.start) else None
-        yield Piece(node.value, (node.start, node.end), node.flow, (*above, below) if below else above, own)
-        yield from _inside(one, source, node.start + 1 if node.flow else one.opener)
+    def take_remarks(self) -> tuple[str, str]:
+        """The lines above it, and the comment behind it, which are now elsewhere."""
+        lines = "".join(getattr(holder, name) for holder, name in self.above)
+        for holder, name in self.above:
+            setattr(holder, name, "")
+        return lines, self.tail.cut_tail() if self.tail else ""
 
 
-class Carrier:
-    """Hands out each piece once. What is handed out goes from its old place, with the comments around it."""
+def pieces(one: Child) -> Iterator[Piece]:
+    """What goes from a changed tree, and everything in it."""
+    if one.new is None:
+        for child in one.children:
+            yield from pieces(child)
+        for child in one.gone:
+            yield from _part(child, (child, "lead"), deleted=True)
+    elif one.children and one.node.style != ",":
+        own = not one.brackets and (one.in_list or not one.on_line)
+        yield Piece(one, False, (), one.last if own else None, False)
+        yield from _inside(one, False)
 
-    def __init__(self, source: SourceText, known: Iterable[Piece] = ()) -> None:
-        self.source = source
-        self.taken: list[Piece] = []
-        self.shortened: list[tuple[Piece, int]] = []
-        """Those of the taken that are inside brackets now, without the comments around them, and the place of each."""
-        self.at = 0
-        """Where it is written what is asked for now."""
+
+def _inside(parent: Child, deleted: bool) -> Iterator[Piece]:
+    first = parent, "below" if parent.in_lines else "front"
+    for index, child in enumerate(parent.children):
+        yield from _part(child, (child, "lead") if index else first, deleted)
+
+
+def _part(one: Child, above: tuple[Child, str], deleted: bool) -> Iterator[Piece]:
+    keyed = one.key is not None and not one.brackets
+    if keyed:
+        yield Piece(one, True, (above,), one.last, deleted)
+    if one.children and one.node.style != ",":
+        own = one.last if one.key is None or not one.on_line else None
+        yield Piece(one, False, ((one, "below"),) if keyed else (above, (one, "below")), own, deleted)
+        yield from _inside(one, deleted)
+
+
+class Pool:
+    """What goes from a tree; hands out each piece once."""
+
+    def __init__(self, tree: Child) -> None:
         self.waiting: defaultdict[Hashable, list[Piece]] = defaultdict(list)
-        for piece in known:
+        for piece in pieces(tree):
             self.waiting[identity(piece.value)].append(piece)
+        self.homeless: list[str] = []
+        """Comments around what was handed out that stand nowhere now."""
+
+    def find(self, value: Writable) -> Piece | None:
+        """A piece that says a value; None where there is none that nobody took."""
+        if not self.waiting:
+            return None
+        known = self.waiting.get(identity(as_read(value)), ())
+        return next((piece for piece in known if not any(part.taken for part in piece.child.walk())), None)
+
+    def _taken(self, value: Writable) -> Piece | None:
+        piece = self.find(value)
+        for part in piece.child.walk() if piece else ():
+            part.taken = True
+        return piece
 
     def lines(self, value: Writable, indent: int) -> Carried | None:
         """The words of a value that is to stand at `indent`."""
-        piece = self._left(value)
+        piece = self._taken(value)
         if piece is None:
             return None
-        self.taken.append(piece)
-        start, end = piece.span
-        body = _shifted(self.source.text[start:end], indent - self.source.column(start))
-        tail = self.source.text[slice(*piece.tail)] if piece.tail else ""
-        above = "".join(self.source.text[slice(*span)] for span in piece.above).splitlines()
-        while above and not above[0].strip():
+        lines, tail = piece.take_remarks()
+        column = piece.child.column if piece.keyed else piece.child.at
+        above = [line.strip() for line in lines.splitlines()]
+        while above and not above[0]:
             del above[0]
-        return Carried(tuple(line.strip() for line in above), body + tail, piece.flow)
+        return Carried(tuple(above), _shifted(piece.take(), indent - column) + tail, piece.flow)
 
     def inline(self, value: Writable) -> str | None:
         """The words of a value inside brackets; comments around it find no place there."""
-        piece = self._left(value)
+        piece = self._taken(value)
         if piece is None:
             return None
-        self.taken.append(piece)
-        self.shortened.append((piece, self.at))
-        return self.source.text[slice(*piece.span)] if piece.flow else None
+        if piece.deleted:
+            self.homeless += piece.remarks()
+        return piece.take() if piece.flow else None
 
-    def knows(self, value: Writable) -> bool:
-        """Whether there are words for a value."""
-        return self._left(value) is not None
-
-    def _left(self, value: Writable) -> Piece | None:
-        """The words for a value that no other took."""
-        if not self.waiting:
-            return None
-        pieces = self.waiting.get(identity(as_read(value)), ())
-        return next((piece for piece in pieces if not any(_overlap(piece.span, one.span) for one in self.taken)), None)
-
-    def moved(self) -> list[Span]:
-        """The comments around pieces that go along with them."""
-        shortened = [piece for piece, _ in self.shortened]
-        return [span for piece in self.taken if piece not in shortened for span in piece.trivia()]
-
-    def carried(self) -> list[Span]:
-        """The parts of the text that stand elsewhere now."""
-        shortened = [piece for piece, _ in self.shortened]
-        return [*self.moved(), *(piece.span for piece in self.taken if piece.flow or piece not in shortened)]
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+    def fits_inline(self, value: Writable, place: Child) -> bool:
+        """Whether a value can stand in brackets in a place, and its comments stay where they are."""
+        if piece := self.find(value):
+            return not piece.remarks(besides=place)
+        if isinstance(value, Mapping):
+            return all(self.fits_inline(part, place) for part in value.values())
+        return not isinstance(value, list | tuple) or all(self.fits_inline(part, place) for part in value)
 
 
 def _shifted(text: str, by: int) -> str:

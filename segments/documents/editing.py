@@ -10,15 +10,16 @@ what is written in its place. A list in brackets that outgrows its line goes int
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from niche.segments.documents import writing
 from niche.segments.documents.aligning import align, holds, keeps_order, same
-from niche.segments.documents.carrying import Carrier, Piece, deleted, replaced
-from niche.segments.documents.style import style_of, without_trailing_commas
-from niche.segments.documents.tree import Child, Children, Tokens, UnpatchableError, printed, start_of, whole
-from niche.segments.documents.trivia import SourceText, Span, check_line_breaks, comments
+from niche.segments.documents.carrying import Pool
+from niche.segments.documents.style import is_json, quotes_keys, style_of, without_trailing_commas
+from niche.segments.documents.tree import Child, New, UnpatchableError, arranged, build, newline_of, remarks
+from niche.segments.documents.trivia import check_line_breaks
 from niche.segments.documents.writing import Layout, Writable
 from niche.segments.documents.yamlfile import BOM, Document, Node, load
 from niche.segments.model.problems import BadInputError, Problem
@@ -48,292 +49,131 @@ def edit(text: str, wanted: Writable, file: str = "") -> str:
         if same(got, target) and keeps_order(document.value, got):
             return result
     if document.text and not document.text.endswith("\n"):
-        return edit(text + SourceText(text).newline, wanted, file)  # a text block at the end may need its line break
+        return edit(text + newline_of(text), wanted, file)  # a text block at the end may need its line break
     message = "this change cannot be written without touching other parts of the file"
     raise BadInputError(Problem(message, file, hint="make it in an editor, and open the file again"))
 
 
 def _edited(document: Document, depth: int, wanted: Writable) -> str:
-    """The text that should say `wanted`. The first pass finds what goes, the second what of it comes back elsewhere."""
-    editor = Editor(document, depth)
-    text = editor.edited(wanted)
-    if editor.gone:
-        for _ in range(2):
-            editor = Editor(document, depth, editor)
-            text = editor.edited(wanted)
-    return text
+    """The text that should say `wanted`; not yet verified. Values `depth` levels down are replaced as a whole."""
+    text, newline = document.text, newline_of(document.text)
+    if document.root is None:
+        return text + (newline if text and not text.endswith("\n") else "") + writing.dump(wanted, newline)
+    root, rest = build(text, document.root)
+    style = style_of(document)
+    root = _Changer(Layout(newline, style=style), root, depth).changed(root, wanted, 0)
+    pool = Pool(root)
+    _Writer(Layout(newline, pool, style), pool).write(root)
+    result = str(root) + rest
+    return result if rest or text.endswith("\n") else result.removesuffix(newline)
 
 
 def _height(node: Node | None) -> int:
     return 1 + max(map(_height, node.items), default=0) if node else 0
 
 
-Notes: TypeAlias = "list[Piece] | list[tuple[Span, int]] | list[tuple[int, str]] | list[tuple[Piece, int]]"
-
-
 class _OutgrownError(UnpatchableError):
     """A list in brackets has no room left on its line."""
 
 
-class Editor:
-    """Turns one text into another. Values `depth` levels down are replaced as a whole."""
+class _Changer:
+    """Turns a tree into one that says something else. Values that are written anew are only marked."""
 
-    def __init__(self, document: Document, depth: int, before: Editor | None = None) -> None:
-        self.document = document
-        self.source = SourceText(document.text)
-        self.root, self.depth = document.root, depth
-        self.gone: list[Piece] = []
-        """What is deleted or replaced, and everything in it."""
-        self.replaced: list[tuple[Span, int]] = []
-        """The parts of the text written anew, and the places above whose lines their comments go."""
-        self.above: list[tuple[int, str]] = []
-        """Comments to be written above lines: the start of the line, and the comment with its indentation."""
-        self.carrier = Carrier(self.source, before.gone if before else ())
-        self.tails = {piece.tail for piece in before.carrier.taken if piece.tail} if before else set()
-        """Comments behind values that are carried away with them, as far as the pass before tells."""
-        self.layout = Layout(self.source.newline, self.carrier, style_of(document))
+    def __init__(self, layout: Layout, root: Child, depth: int) -> None:
+        self.layout, self.root, self.depth = layout, root, depth
 
-    def edited(self, wanted: Writable) -> str:
-        """The text that should say `wanted`; not yet verified. Raises UnpatchableError."""
-        text, newline = self.source.text, self.source.newline
-        if self.root is None:
-            lead = newline if text and not text.endswith("\n") else ""
-            return text + lead + writing.dump(wanted, newline)
-        root = whole(self.root)
-        tokens = self.change(root, wanted, 0)
-        tokens = [(0, start_of(root, self.source)), *tokens, (self._end(root), len(text))]
-        self.above[:0] = self._orphans(tokens)
-        return printed(tokens, self.source, self.above, self.carrier.moved())
-
-    def _end(self, one: Child) -> int:
-        """The end of the text that goes with a value: in lines, that of its line."""
-        return one.node.end if one.flow else self.source.line_end(one.node.end)
-
-    def _tokens(self, one: Child) -> Tokens:
-        """A value as it is, from its opener on."""
-        return [(start_of(one, self.source), self._end(one))]
-
-    def _orphans(self, tokens: Tokens) -> list[tuple[int, str]]:
-        """Comments that no value took along; they go above what is written in their place."""
-        around = [(span, at) for piece, at in self.carrier.shortened for span in (*piece.trivia(), piece.span)]
-        lost = [(span, at) for span, at in (*self.replaced, *around) if "#" in self.source.text[slice(*span)]]
-        if not lost:
-            return []
-        kept = [token for token in tokens if not isinstance(token, str)] + self.carrier.carried()
-        found = []
-        for comment in comments(self.document):
-            above = [at for span, at in lost if _within(comment.start, span)]
-            if above and not _within(comment.start, *kept):
-                line = self.source.line_start(above[0])
-                indent = re.match(" *", self.source.text[line:])
-                found.append((line, (indent[0] if indent else "") + comment.text))
-        return found
-
-    def change(self, one: Child, new: Writable, level: int) -> Tokens:
-        """Turn one value into another, inside it where that can be; its text from its opener on."""
+    def changed(self, one: Child, new: Writable, level: int) -> Child:
+        """Turn one value into another, inside it where that can be. Raises UnpatchableError."""
         wanted = writing.as_read(new)
         if same(one.node.value, wanted):
-            return self._tokens(one)
+            return one
         # A group that is dissolved within a list is a matter of its items: what is around the list stays.
         inside = (isinstance(one.node.value, list) and isinstance(wanted, list)) or not holds(one.node.value, wanted)
+        outgrown = False
         if level < self.depth and inside and not holds(wanted, one.node.value):
-            marks = self._marks()
             try:
-                return self._change_inside(one, new, level)
+                return self._changed_inside(one, new, level)
             except _OutgrownError:
-                self._forget(marks)
-                if one.flow:
+                if one.brackets:
                     raise
-                return self._replace(one, new, outgrown=True)
+                outgrown = True
             except UnpatchableError:
-                self._forget(marks)
-        return self._replace(one, new)
-
-    def _is_on_line(self, one: Child) -> bool:
-        """Whether a value begins on the line of its key or dash."""
-        return "\n" not in self.source.text[one.opener : one.node.start]
+                pass
+        if one.key and not one.head.endswith(":"):
+            raise UnpatchableError
+        return replace(one, new=New(new, outgrown=outgrown))
 
     def _outgrows(self, one: Child, new: Sequence[Writable]) -> bool:
         """Whether a list of scalars on one line has no room for more on it, and can go into lines."""
-        node, root = one.node, self.root
-        one_line = node.flow and "\n" not in self.source.text[node.start : node.end]
-        if not one_line or len(new) <= len(node.items) or one.brackets > 1 or root is None or root.flow:
+        one_line = one.node.flow and "\n" not in one.body
+        if not one_line or len(new) <= len(one.children) or one.brackets > 1 or self.root.node.flow:
             return False
         closing = one.brackets * (2 if self.layout.style.padded else 1)
-        return not writing.stays_inline(new, writing.WIDTH - self.source.column(node.start) - closing)
+        return not writing.stays_inline(new, writing.WIDTH - one.at - closing)
 
-    def _notes(self) -> tuple[Notes, ...]:
-        return self.gone, self.replaced, self.above, self.carrier.taken, self.carrier.shortened
-
-    def _marks(self) -> tuple[int, ...]:
-        """How much is noted so far."""
-        return tuple(len(notes) for notes in self._notes())
-
-    def _forget(self, marks: tuple[int, ...]) -> None:
-        """Take back what was noted since."""
-        for notes, count in zip(self._notes(), marks, strict=True):
-            del notes[count:]
-
-    def _change_inside(self, one: Child, new: Writable, level: int) -> Tokens:
+    def _changed_inside(self, one: Child, new: Writable, level: int) -> Child:
         node = one.node
         if (isinstance(node.value, dict | list) and not node.items) or (writing.is_collection(new) and not new):
             raise UnpatchableError
         if isinstance(node.value, dict) and isinstance(new, Mapping):
-            return self._around(one, self._change_mapping(one, new, level))
+            return self._changed_mapping(one, new, level)
         if isinstance(node.value, list) and isinstance(new, Sequence) and not isinstance(new, str):
-            return self._around(one, self._change_list(one, new, level))
+            return self._changed_list(one, new, level)
         if isinstance(node.value, dict | list) or writing.is_collection(new):
             raise UnpatchableError
         if node.style in ("|", ">") and isinstance(new, str):
-            return self._change_text_block(one, new)
+            return self._changed_text_block(one, new)
         if isinstance(new, str) and "\n" in new and not node.style:
             raise UnpatchableError
         quote = node.style if isinstance(new, str) and node.style in ("'", '"') else ""
-        return self._put_inline(one, self.layout.scalar(new, quote, one.flow))
+        return replace(one, text=_touches(one) * " " + self.layout.scalar(new, quote, one.brackets > 0))
 
-    def _around(self, one: Child, tokens: Tokens) -> Tokens:
-        """The text of a collection with what is around its brackets."""
-        node = one.node
-        return [(start_of(one, self.source), node.start), *tokens, (node.end, self._end(one))] if node.flow else tokens
-
-    def _put(self, one: Child, text: str, end: int | None = None) -> Tokens:
-        """New text for a value, up to its end or another place."""
-        node = one.node
-        return [(start_of(one, self.source), node.start), text, (end or node.end, max(end or 0, self._end(one)))]
-
-    def _put_inline(self, one: Child, text: str) -> Tokens:
-        touches = one.node.start == one.opener and one.column >= 0
-        return self._put(one, " " + text if touches else text)
-
-    def _change_text_block(self, one: Child, new: str) -> Tokens:
+    def _changed_text_block(self, one: Child, new: str) -> Child:
         """New lines under the same header where that can say it, else the text on one line."""
-        node, source = one.node, self.source
-        header_end = source.line_end(node.start)
-        end = max(node.end, header_end)
-        body = re.compile(r"^( *)[^ \r\n]", re.MULTILINE).search(source.text, min(header_end + 1, node.end), node.end)
+        whole, after = (one.text, one.after) if "\n" in one.text else (one.text + one.after, self.layout.newline)
+        header, _, lines = whole.partition("\n")
+        body = re.search(r"^( *)[^ \r\n]", lines, re.MULTILINE)
         indent = len(body[1]) if body else one.column + 2
-        for style in (node.style, "|"):
-            text = writing.text_block(new, max(indent, 1), source.newline, style)
+        for style in (one.node.style, "|"):
+            text = writing.text_block(new, max(indent, 1), self.layout.newline, style)
             if text and load(f"a: {text}\n").value == {"a": new}:
-                header, _, lines = text.partition(source.newline)
-                comment = source.text[node.start : header_end].partition(" ")[2]
-                return self._put(one, f"{header} {comment}".rstrip(" ") + source.newline + lines, end)
-        return self._put(one, writing.scalar_text(new), end)
+                mark, _, lines = text.partition(self.layout.newline)
+                header = f"{mark} {header.strip().partition(' ')[2]}".rstrip(" ")
+                return replace(one, text=header + self.layout.newline + lines, after=after)
+        return replace(one, text=writing.scalar_text(new), after=after)
 
-    def _replace(self, one: Child, new: Writable, outgrown: bool = False) -> Tokens:
-        """Write a value anew: on the line of its key or dash where the layout says so, else in lines below."""
-        node, source = one.node, self.source
-        if not one.colon:
+    def _changed_mapping(self, one: Child, new: Mapping[str, Writable], level: int) -> Child:
+        names = [key.written for key in one.node.keys]
+        gone = [name for name in names if name not in new]
+        come = [name for name in new if name not in names]
+        if len(gone) == len(come) == 1 and self._is_renamed(one.node, names.index(gone[0]), come[0], new):
+            names[names.index(gone[0])] = come[0]
+        children = {
+            name: self._entry(one, child, name, new[name], level + 1) if name in new else replace(child)
+            for name, child in zip(names, one.children, strict=True)
+        }
+        order = [child for name, child in children.items() if name in new]
+        if not order:
             raise UnpatchableError
-        column, on_line = source.column(node.start), self._is_on_line(one)
-        own = not one.flow and (one.in_list or not on_line)
-        self.gone += replaced(one, source, source.tail(node.end) if own else None)
-        room = writing.WIDTH - (column if on_line else one.column + 2)
-        item_in_lines = one.in_list and isinstance(new, Mapping) and new and not node.flow
-        fits = writing.stays_inline(new, room, self.layout.style) and not item_in_lines
-        in_line = fits and not self.carrier.knows(new)
-        self.carrier.at = max(one.opener - 1, 0) if on_line or in_line else node.start
-        self.replaced.append(((node.start, node.end), self.carrier.at))
-        if one.flow:
-            return self._put_inline(one, self.layout.inline(new, brackets=True))
-        if node.flow and on_line and not outgrown:
-            return self._replace_brackets(one, new, column)
-        if in_line:
-            return self._replace_on_line(one, new, column)
-        return self._replace_below(one, new, column, on_line)
-
-    def _replace_brackets(self, one: Child, new: Writable, column: int) -> Tokens:
-        """Stay in brackets, unless comments would find no place there."""
-        marks = self._marks()
-        text = self.layout.inline(new)
-        short = [piece for piece, _ in self.carrier.shortened[marks[-1] :]]
-        if any(piece.above or (piece.tail and piece.tail[0] != one.node.end) for piece in short):
-            self._forget(marks)
-            return self._replace_below(one, new, column, on_line=True)
-        return self._put(one, self._pad(one, column) + text)
-
-    def _pad(self, one: Child, column: int) -> str:
-        return " " if one.column >= 0 and (one.opener >= one.node.start or column <= one.column) else ""
-
-    def _comment_after(self, node: Node) -> Span | None:
-        """The comment behind a value, unless it is carried away."""
-        end = self.source.line_end(node.end)
-        rest = self.source.text[node.end : end]
-        start = node.end + len(rest) - len(rest.lstrip())
-        return (node.end, end) if rest.strip() and not _within(start, *self.tails) else None
-
-    def _replace_on_line(self, one: Child, new: Writable, column: int) -> Tokens:
-        node = one.node
-        text = self.layout.line(new, max(one.column, 0))
-        if self._comment_after(node):  # it would end up in a text block
-            text = self.layout.inline(new)
-        if self._is_on_line(one) or self.source.text[one.opener : node.start].strip():
-            return self._put(one, self._pad(one, column) + text)
-        return [" " + text, (node.end, self._end(one))]
-
-    def _replace_below(self, one: Child, new: Writable, column: int, on_line: bool) -> Tokens:
-        node, end = one.node, self._end(one)
-        below = column if column > one.column and not (on_line and not one.in_list) else one.column + 2
-        text = self._in_lines(one, new, below, on_line)
-        behind = self._comment_after(node) if "\n" in text else None
-        if on_line and one.column >= 0 and (behind or not one.in_list):
-            return [(node.end, end), self.source.newline + " " * below + text]
-        found: Tokens = [(start_of(one, self.source), node.start), " " * (below - column) + text]
-        if behind:  # it would follow the last line, which may be another value's, or of a text block
-            self.replaced.append((behind, self.carrier.at))
-            return found
-        return [*found, (node.end, end)]
-
-    def _in_lines(self, one: Child, new: Writable, below: int, on_line: bool) -> str:
-        """A value in lines; comments above one that is carried over go above the dash."""
-        dash = one.opener - 1
-        if not (one.in_list and on_line and self.source.leads(dash) and writing.is_collection(new)):
-            return self.layout.block(new, below)
-        carried = self.carrier.lines(new, below)
-        if carried is None:
-            return self.layout.block(new, below)
-        line = self.source.line_start(dash)
-        self.above += [(line, (" " * one.column + comment).rstrip(" ")) for comment in carried.above]
-        return carried.body
-
-    def _change_mapping(self, one: Child, new: Mapping[str, Writable], level: int) -> Tokens:
-        node = one.node
-        inside = Children(one, self.source, self.layout)
-        names = [key.written for key in node.keys]
-        places = {name: index for index, name in enumerate(names)}
-        gone = [index for index, name in enumerate(names) if name not in new]
-        come = [name for name in new if name not in places]
-        if len(gone) == len(come) == 1 and self._is_renamed(node, gone[0], come[0], new):
-            index, name = gone.pop(), come.pop()
-            names[index], places[name] = name, index
-        if len(gone) == len(names):
-            raise UnpatchableError
-        for index, name in enumerate(names):
-            if name in new:
-                inside.parts[index] = self._entry(one, inside, index, name, new[name], level + 1)
-        inside.delete(gone)
-        for index in gone:
-            self.gone += deleted(inside.old, index, self.source)
-        self.carrier.at = node.start
-        after: int | None = None
+        stays, at = set(order), 0
         for name in new:
-            if name in places:
-                after = places[name]
+            if name in children:
+                at = order.index(children[name]) + 1
             else:
-                inside.add(after, inside.written(new[name], name))
-        return inside.tokens()
+                order.insert(at, self._fresh(new[name], name))
+                at += 1
+        return arranged(replace(one, children=list(children.values())), stays, order)
 
-    def _entry(self, parent: Child, inside: Children, index: int, name: str, new: Writable, level: int) -> Tokens:
+    def _fresh(self, value: Writable, name: str | None = None) -> Child:
+        return Child(Node(None, 0, 0, ""), after=self.layout.newline, new=New(value, name, fresh=True))
+
+    def _entry(self, parent: Child, one: Child, name: str, new: Writable, level: int) -> Child:
         """The key and the value of an entry that stays."""
-        one = inside.old[index]
-        assert one.key is not None
-        if one.key.written == name:
-            head: Tokens = [(one.start, one.opener)]
-        else:
-            quote = '"' if one.key.style == '"' else ""
-            head = [(one.start, one.key.start), self.layout.key(name, one.flow or parent.node.flow, quote)]
-            head.append((one.key.end, one.opener))
-        return [*head, *self.change(one, new, level)]
+        one, key = replace(self.changed(one, new, level)), one.key
+        if key and key.written != name:
+            quote = '"' if key.style == '"' else ""
+            one.head = self.layout.key(name, parent.node.flow, quote) + one.head[key.end - key.start :]
+        return one
 
     def _is_renamed(self, node: Node, index: int, name: str, new: Mapping[str, Writable]) -> bool:
         """Whether a key that goes and one that comes are one key under another name (`all` turned into `any`)."""
@@ -348,32 +188,164 @@ class Editor:
             and not (holds(wanted, {node.keys[index].written: old}) or holds(old, {name: wanted}))
         )
 
-    def _change_list(self, one: Child, new: Sequence[Writable], level: int) -> Tokens:
-        node = one.node
+    def _changed_list(self, one: Child, new: Sequence[Writable], level: int) -> Child:
         if self._outgrows(one, new):
             raise _OutgrownError
-        found = align([item.value for item in node.items], [writing.as_read(item) for item in new])
-        inside = Children(one, self.source, self.layout)
-        for i, j in found.pairs:
-            child = inside.old[i]
-            inside.parts[i] = [(child.start, child.opener), *self.change(child, new[j], level + 1)]
-        inside.delete(found.gone, found.moved.values())
-        for index in found.gone:
-            parts = deleted(inside.old, index, self.source)
-            if index not in found.moved.values():
-                self.gone += parts
-            elif not inside.keeps_comments(index):
-                self.carrier.shortened += ((part, node.start) for part in parts)
-        self.carrier.at = node.start
-        partner = {j: i for i, j in found.pairs}
-        after: int | None = None
-        for j, value in enumerate(new):
-            if j in partner:
-                after = partner[j]
+        found = align([item.value for item in one.node.items], [writing.as_read(item) for item in new])
+        pairs = dict(found.pairs)
+        children = [
+            replace(self.changed(child, new[pairs[i]], level + 1) if i in pairs else child)
+            for i, child in enumerate(one.children)
+        ]
+        places = {j: i for i, j in found.pairs} | found.moved
+        order = [children[places[j]] if j in places else self._fresh(value) for j, value in enumerate(new)]
+        stays = {children[i] for i in pairs}
+        return arranged(replace(one, children=children), stays, order)
+
+
+Place: TypeAlias = "tuple[Child, ...]"
+"""A child, the last one, with all that it is in."""
+Line: TypeAlias = "tuple[Child, str, str]"
+"""The field of a child that holds the lines above a line, and what stands before that line's first value."""
+
+
+def _marked(place: Place) -> Iterator[Place]:
+    """What is marked as new."""
+    if place[-1].new:
+        yield place
+        return
+    for child in place[-1].children:
+        yield from _marked((*place, child))
+
+
+def _line(place: Place) -> Line:
+    """The line on which a child begins."""
+    if len(place) == 1:
+        return place[0], "below", place[0].indent
+    parent, one = place[-2:]
+    if not parent.node.flow:
+        return (one, "lead", one.pad) if one is not parent.children[0] else _value_line(place[:-1])
+    before = [parent.text + parent.front, *(child.after for child in parent.children)]
+    for index in range(parent.children.index(one), -1, -1):
+        if before[index].endswith("\n"):
+            child = parent.children[index]
+            return (child, "lead", child.pad) if index else (parent, "front", child.pad)
+    return _value_line(place[:-1])
+
+
+def _value_line(place: Place) -> Line:
+    """The line on which the value of a child begins."""
+    return _line(place) if place[-1].on_line else (place[-1], "below", place[-1].indent)
+
+
+def _add_above(line: Line, comments: Iterable[str], newline: str) -> None:
+    """Write comments above a line."""
+    child, name, before = line
+    indent = before[: len(before) - len(before.lstrip(" "))]
+    lines = "".join((indent + comment).rstrip(" ") + newline for comment in comments)
+    setattr(child, name, getattr(child, name) + lines)
+
+
+def _leads(place: Place) -> bool:
+    """Whether a child in lines is the first thing in its line."""
+    return len(place) == 1 or _line(place)[0] in place[-2:]
+
+
+def _touches(one: Child) -> bool:
+    """Whether a value is not set apart from its key or dash, as one that is left out."""
+    return one.column >= 0 and not one.mid
+
+
+class _Writer:
+    """Writes what is new in a tree, in the words of what went where there are some."""
+
+    def __init__(self, layout: Layout, pool: Pool) -> None:
+        self.layout, self.pool = layout, pool
+
+    def write(self, root: Child) -> None:
+        """Write everything that is marked as new, and put comments that nothing took along above it."""
+        places = list(_marked((root,)))
+        for place in places:
+            self._write(place)
+        for place in places:
+            self._put(place)
+
+    def _write(self, place: Place) -> None:
+        """Find the text of what is new. What it takes along may stand around what was found before it."""
+        one, new = place[-1], place[-1].new
+        assert new
+        self.pool.homeless = new.remarks
+        if new.fresh:
+            new.text = self._child(place[-2], new)
+            return
+        value, on_line = new.value, one.on_line
+        room = writing.WIDTH - (one.at if on_line else one.column + 2)
+        item_in_lines = one.in_list and isinstance(value, Mapping) and value and not one.node.flow
+        fits = writing.stays_inline(value, room, self.layout.style) and not item_in_lines
+        stays_in_brackets = one.node.flow and on_line and not new.outgrown
+        new.on_line = on_line or (fits and not self.pool.find(value))
+        if one.brackets:
+            new.text = self.layout.inline(value, brackets=True)
+        elif stays_in_brackets and self.pool.fits_inline(value, one):
+            new.text = self.layout.inline(value)
+        elif fits and not stays_in_brackets and not self.pool.find(value):
+            new.text, new.is_line = self.layout.line(value, max(one.column, 0)), True
+        else:
+            new.indent = one.at if one.at > one.column and not (on_line and not one.in_list) else one.column + 2
+            new.text = self._block(place, value, new)
+
+    def _child(self, parent: Child, new: New) -> str:
+        """The text of a new child."""
+        json = self.layout.style.json or is_json(parent.node)
+        layout = replace(self.layout, style=replace(self.layout.style, json=json))
+        quote = '"' if quotes_keys(parent.node) else ""
+        if parent.node.flow:
+            text = layout.inline(new.value, brackets=True)
+            return text if new.name is None else f"{layout.key(new.name, True, quote)}: {text}"
+        if new.name is None:
+            return layout.list_item(new.value, parent.at)
+        return layout.entry(new.name, new.value, parent.at, quote)
+
+    def _block(self, place: Place, value: Writable, new: New) -> str:
+        """The text of a value in lines; comments above one that is carried over go above the dash."""
+        one = place[-1]
+        if one.in_list and one.on_line and _leads(place) and writing.is_collection(value):
+            carried = self.pool.lines(value, new.indent)
+            if carried is not None:
+                new.above = carried.above
+                return carried.body
+        return self.layout.block(value, new.indent)
+
+    def _put(self, place: Place) -> None:
+        """Put new text in its place, and the comments that nothing took along above its line."""
+        one, new, newline = place[-1], place[-1].new, self.layout.newline
+        assert new
+        if new.fresh:
+            _add_above(_value_line(place[:-1]), new.remarks, newline)
+            one.text = new.text
+            return
+        text, rest = new.text, one.last.after
+        one.last.after = ""
+        orphans = [*one.remarks(), *new.remarks]
+        line = _line(place) if new.on_line else (one, "below", one.indent)
+        breaks = rest[len(rest.rstrip("\r\n")) :]
+        behind = bool(rest.strip()) and "\n" in text
+        pad = " " if _touches(one) or 0 <= one.at <= one.column else ""
+        if one.brackets:
+            text = _touches(one) * " " + text
+        elif new.indent < 0:
+            if new.is_line and behind:  # it would end up in a text block
+                text = self.layout.inline(new.value)
+            if new.is_line and not one.on_line and not (one.mid + one.below).strip():
+                one.mid, one.below, one.indent = " ", "", ""
             else:
-                inside.add(after, inside.moved(found.moved[j]) if j in found.moved else inside.written(value))
-        return inside.tokens()
-
-
-def _within(index: int, *spans: Span) -> bool:
-    return any(start <= index < end for start, end in spans)
+                text = pad + text
+        elif one.on_line and one.column >= 0 and (behind or not one.in_list):
+            one.mid, one.indent, rest = rest, " " * new.indent, breaks
+        else:
+            one.indent += " " * (new.indent - one.at)
+            if behind:  # it would follow the last line, which may be another value's, or of a text block
+                orphans, rest = orphans + remarks(rest), breaks
+        _add_above(line, orphans, newline)
+        _add_above(line, new.above, newline)
+        one.text, one.front, one.children, one.close, one.after = text, "", [], "", rest

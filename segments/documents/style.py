@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from niche.segments.documents.trivia import comments, nodes
+from niche.segments.documents.trivia import nodes, remarks
 from niche.segments.documents.yamlfile import Document, Node
 
 _STRING_OR_COMMA = re.compile(r'"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])')
@@ -32,7 +32,7 @@ def style_of(document: Document) -> Style:
     """The style that a text keeps throughout; where it keeps none, the canonical one."""
     braces = [node.start for node in nodes(document.root) if node.style == "{" and node.items]
     padded = bool(braces) and all(document.text.startswith("{ ", start) for start in braces)
-    behind = [comment for comment in comments(document) if not comment.own]
+    behind = [remark for remark in remarks(document) if not remark.own]
     single = bool(behind) and all(_SINGLE.fullmatch(document.text, max(one.start - 2, 0), one.start) for one in behind)
     return Style(padded, " " if single else "  ", _is_json_text(document))
 

@@ -1,280 +1,340 @@
-"""The children of a YAML collection with the trivia around them, and changes of which children there are.
+"""A lossless tree of a YAML text: values with the trivia around them, which are comments, blanks and line breaks.
 
-A child is an entry of a mapping or an item of a list. The text of a collection is a gap, the first child, a gap, the
-next child, and so on; a gap holds line breaks, comments, commas and indentation. A child that is deleted or moves takes
-from the gaps around it what belongs to it: the comment at the end of its line and the comment lines directly above it,
-but for those above the first child, which may be about all.
+Printing a tree gives the text that it was built from. A child is an entry of a mapping or an item of a list. To its
+line belong the comment at its end and the comment lines directly above, unless it is the first, as those may be
+about all children. A child that is deleted or moves takes them along.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from niche.segments.documents.style import is_json, quotes_keys
-from niche.segments.documents.trivia import SourceText, Span
-from niche.segments.documents.writing import Layout, Writable
+from niche.segments.documents.writing import Writable
 from niche.segments.documents.yamlfile import Node
 
-Tokens: TypeAlias = "list[str | Span]"
-"""A text: parts that are new, and parts of the old text that stay."""
+_REMARK = re.compile(r"(?:(?<=\s)|^)#[^\r\n]*", re.MULTILINE)
 
 
 class UnpatchableError(Exception):
     """This node cannot be changed in place; what encloses it has to be written anew."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True)
+class New:
+    """What is written in place of a value, or as a new child."""
+
+    value: Writable
+    name: str | None = None
+    """The key of a new entry."""
+    fresh: bool = False
+    """Whether it is a new child."""
+    outgrown: bool = False
+    """Whether it is a list that has no room left on the line of the old one."""
+    text: str = ""
+    indent: int = -1
+    """The column of a text in lines; -1 of one that begins where the old one does, or on the line of its key."""
+    is_line: bool = False
+    """Whether it begins on the line of its key."""
+    on_line: bool = True
+    """Whether comments go above the line of its key or dash."""
+    above: Sequence[str] = ()
+    """Comment lines that it takes along to above its dash."""
+    remarks: list[str] = field(default_factory=list)
+    """Comments around deleted values that it takes along but finds no place for."""
+
+
+@dataclass(slots=True, eq=False)
 class Child:
-    """A value in its place: with its key or dash, and what it hangs on."""
+    """A value in its place, with its key or dash. The fields of text are in the order of the text."""
 
     node: Node
-    key: Node | None
-    start: int
-    """Where its key, its dash, or in brackets the item begins."""
-    opener: int
-    """Where the value may begin at the earliest: right after the colon or the dash."""
-    column: int
-    """The column of the key or the dash, from 0; -1 for the whole text, and for items in brackets."""
-    brackets: int
+    key: Node | None = None
+    column: int = -1
+    """The column of the key or the dash, from 0; -1 of the root and of items in brackets."""
+    at: int = 0
+    """The column of the value."""
+    brackets: int = 0
     """How many collections in brackets the value stands in."""
     in_list: bool = False
-    colon: bool = True
-    """Whether a key has a colon of its own; without one its value cannot change."""
+    lead: str = ""
+    """Whole lines above it, but for the first child."""
+    pad: str = ""
+    """Blanks before it in its line."""
+    head: str = ""
+    """The key and its colon, or the dash."""
+    mid: str = ""
+    """What follows up to the value, or up to the end of the line."""
+    below: str = ""
+    """Whole lines between that line and the value."""
+    indent: str = ""
+    """Blanks before a value that does not begin on the line of its key or dash."""
+    text: str = ""
+    """A value without children, else the opening bracket and what follows it in its line."""
+    front: str = ""
+    """Whole lines above the first child, in brackets."""
+    children: list[Child] = field(default_factory=list)
+    close: str = ""
+    """Whole lines below the last child that is left, and the closing bracket."""
+    comma: str = ""
+    """The comma behind it, with the blanks before that."""
+    after: str = ""
+    """The rest of the line with its comment, or blanks before a next child; of a collection in lines, with its last."""
+    gone: list[Child] = field(default_factory=list)
+    """Children that were deleted."""
+    new: New | None = None
+    """What is to be written in place of the value."""
+    taken: bool = False
+    """Whether it is written elsewhere, or is part of what is."""
+    moved: bool = False
+    """Whether the text of its value stands elsewhere now."""
 
     @property
-    def flow(self) -> bool:
-        """Whether it is in brackets."""
-        return self.brackets > 0
+    def on_line(self) -> bool:
+        """Whether the value begins on the line of its key or dash."""
+        return "\n" not in self.mid
+
+    @property
+    def in_lines(self) -> bool:
+        """Whether this is a collection in lines."""
+        return bool(self.children) and not self.node.flow
+
+    @property
+    def last(self) -> Child:
+        """The descendant whose line is the last one."""
+        return self.children[-1].last if self.in_lines else self
+
+    @property
+    def body(self) -> str:
+        """The value."""
+        return self.text + self.front + "".join(map(str, self.children)) + self.close
+
+    def __str__(self) -> str:
+        before = self.lead, self.pad, self.head, self.mid, self.below, self.indent
+        return "".join((*before, self.body, self.comma, self.after))
+
+    def walk(self) -> Iterator[Child]:
+        """This child and all in it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def remarks(self) -> Iterator[str]:
+        """The comments inside the value, in order; none where it stands elsewhere now."""
+        if self.moved:
+            return
+        if self.node.style in ("|", ">"):
+            yield from remarks(self.text.partition("\n")[0])
+        elif self.node.flow:
+            yield from remarks(self.text + self.front)
+        for child in self.children:
+            yield from remarks(child.lead)
+            yield from remarks(child.mid + child.below)
+            yield from child.remarks()
+            yield from remarks(child.after)
+        yield from remarks(self.close)
+
+    @property
+    def tail(self) -> str:
+        """The comment at the end of its line, with the blanks before it."""
+        return self.after.rstrip("\r\n") if "#" in self.after else ""
+
+    def cut_tail(self) -> str:
+        """The comment at the end of its line, which is removed."""
+        tail = self.tail
+        self.after = self.after[len(tail) :]
+        return tail
 
 
-def whole(root: Node) -> Child:
-    """The value that is a whole text."""
-    return Child(root, None, root.start, root.start, -1, 0)
+def remarks(trivia: str) -> list[str]:
+    """The comments in a text without values."""
+    return [found.rstrip() for found in _REMARK.findall(trivia)] if "#" in trivia else []
 
 
-def children_of(parent: Child, source: SourceText) -> list[Child]:
-    """The children of a collection. Raises UnpatchableError where a dash is not found."""
-    node, brackets = parent.node, parent.brackets + parent.node.flow
-    if node.keys:
-        return [_entry(key, value, source, brackets) for key, value in zip(node.keys, node.items, strict=True)]
+def build(text: str, root: Node) -> tuple[Child, str]:
+    """The tree of a text, and what follows its last line; that line has a line break even where the text has none.
+
+    Raises UnpatchableError where a dash is not found.
+    """
+    start = text.rfind("\n", 0, root.start) + 1
+    end = text.find("\n", root.end) + 1 or len(text)
+    whole = Child(root, at=root.start - start, below=text[:start], indent=text[start : root.start])
+    _fill(whole, text)
+    whole.last.after = text[root.end : end]
+    if not whole.last.after.endswith("\n"):
+        whole.last.after += newline_of(text)
+    return whole, text[end:]
+
+
+def newline_of(text: str) -> str:
+    """The line break that a text uses."""
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _fill(one: Child, text: str) -> None:
+    """Give a child its value: a text, or children and what stands between them."""
+    node = one.node
+    if not node.items:
+        one.text = text[node.start : node.end]
+        return
+    starts = list(_starts(one, text))
+    keys: Sequence[Node | None] = node.keys or [None] * len(starts)
+    one.children = [_child(one, *parts, text) for parts in zip(keys, node.items, starts, strict=True)]
+    ends = [item.end for item in node.items]
     if node.flow:
-        return [Child(item, None, item.start, item.start, -1, brackets, in_list=True) for item in node.items]
-    column = source.column(node.start)
+        one.text, one.front, one.children[0].pad = _split(text[node.start : starts[0]])
+        rest = text[ends[-1] : node.end]
+        cut = rest.find("\n") + 1 or max(len(rest) - 1, 0)
+        one.children[-1].after, one.close = rest[:cut], rest[cut:]
+    else:
+        one.children[0].pad = text[node.start : starts[0]]
+    for before, child, low, high in zip(one.children, one.children[1:], ends, starts[1:], strict=False):
+        before.last.after, child.lead, child.pad = _split(text[low:high])
+    for child in one.children if node.flow else ():
+        blanks, comma, rest = child.after.partition(",")
+        if comma and not blanks.strip():
+            child.comma, child.after = blanks + comma, rest
+
+
+def _starts(parent: Child, text: str) -> Iterator[int]:
+    """Where the children begin: at their key or dash, or the item in brackets."""
+    node = parent.node
+    if node.keys or node.flow:
+        yield from (part.start for part in node.keys or node.items)
+        return
     # A comment line cannot begin with a dash, so the first one in the list's column is the item's.
-    dash = re.compile(rf"^ {{{column}}}-(?=\s|$)", re.MULTILINE)
-    found, start = [], node.start
-    for index, item in enumerate(node.items):
-        if index:
-            match = dash.search(source.text, node.items[index - 1].end, item.start + 1)
-            if match is None:
-                raise UnpatchableError
-            start = match.end() - 1
-        found.append(Child(item, None, start, start + 1, column, brackets, in_list=True))
+    dash = re.compile(rf"^ {{{parent.at}}}-(?=\s|$)", re.MULTILINE)
+    yield node.start
+    for before, item in pairwise(node.items):
+        match = dash.search(text, before.end, item.start + 1)
+        if match is None:
+            raise UnpatchableError
+        yield match.end() - 1
+
+
+def _child(parent: Child, key: Node | None, item: Node, start: int, text: str) -> Child:
+    opener, brackets = start, parent.brackets + parent.node.flow
+    if key:
+        colon = re.compile(r"\s*:").match(text, key.end, max(item.start, key.end))
+        opener = colon.end() if colon else key.end
+    elif not parent.node.flow:
+        opener = start + 1
+    column = start - text.rfind("\n", 0, start) - 1 if opener > start else -1
+    at = item.start - text.rfind("\n", 0, item.start) - 1
+    found = Child(item, key, column, at, brackets, in_list=key is None, head=text[start:opener])
+    before = text[opener : item.start]
+    found.mid, found.below, found.indent = (before, "", "") if brackets else _split(before)
+    _fill(found, text)
     return found
 
 
-def _entry(key: Node, value: Node, source: SourceText, brackets: int) -> Child:
-    colon = re.compile(r"\s*:").match(source.text, key.end, max(value.start, key.end))
-    opener = colon.end() if colon else key.end
-    return Child(value, key, key.start, opener, source.column(key.start), brackets, colon=colon is not None)
+_GAP = re.compile(r"([^\n]*\n)((?:[ \t]*(?:#[^\n]*)?\r?\n)*)([^\n]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A child that comes, with comments that do not stand within its text."""
+def _split(gap: str) -> tuple[str, str, str]:
+    """What stands between two things: the rest of a line, whole lines, and what leads the next line.
 
-    text: str
-    above: tuple[str, ...] = ()
-    """Whole lines, without their indentation."""
-    tail: str = ""
-    """The comment behind it with the blanks before that."""
-
-
-class Children:
-    """The children of one collection while it changes; indexes are those before the change."""
-
-    def __init__(self, parent: Child, source: SourceText, layout: Layout) -> None:
-        self.source, self.node, self.outer = source, parent.node, parent.column
-        self.layout = replace(layout, style=replace(layout.style, json=True)) if is_json(parent.node) else layout
-        self.old = children_of(parent, source)
-        self.flow = self.node.flow
-        self.indent = source.column(self.node.start)
-        self.ends = [one.node.end if self.flow else source.line_end(one.node.end) for one in self.old]
-        self.parts: list[Tokens] = [[(one.start, end)] for one, end in zip(self.old, self.ends, strict=True)]
-        first = self.node.start if self.flow else start_of(parent, source)
-        last = self.node.end if self.flow else self.ends[-1]
-        starts = [first, *self.ends]
-        self.gaps = [[low, high] for low, high in zip(starts, [*(one.start for one in self.old), last], strict=True)]
-        self.front: tuple[int, Tokens] = (self.old[0].start, [])
-        """What comes before the first child, and where."""
-        self.arrivals: dict[int | None, list[Arrival]] = {}
-        """Those that come, by the child that they follow; None for the front."""
-
-    def tokens(self) -> Tokens:
-        """The text of the collection; in lines from its opener to the end of its last line."""
-        for after, new in self.arrivals.items():
-            self._insert(after, new)
-        (low, high), (at, front) = self.gaps[0], self.front
-        if front and at > high:
-            raise UnpatchableError
-        found: Tokens = [(low, at), *front, (at, high)] if front else [(low, high)]
-        for part, (low, high) in zip(self.parts, self.gaps[1:], strict=True):
-            found += [*part, (low, high)]
-        return found
-
-    def _has_lines(self, index: int) -> bool:
-        """Whether a child has its lines to itself."""
-        one = self.old[index]
-        return self.source.alone(one.start, one.node.end) if self.flow else self.source.leads(one.start)
-
-    def keeps_comments(self, index: int) -> bool:
-        """Whether a child that moves takes the comments around it along."""
-        return not self.flow or self._has_lines(index)
-
-    def written(self, value: Writable, key: str | None = None) -> Arrival:
-        """A child that is new."""
-        layout, quote = self.layout, '"' if quotes_keys(self.node) else ""
-        if self.flow:
-            text = layout.inline(value, brackets=True)
-            return Arrival(text if key is None else f"{layout.key(key, True, quote)}: {text}")
-        if key is None:
-            return Arrival(layout.list_item(value, self.indent))
-        return Arrival(layout.entry(key, value, self.indent, quote))
-
-    def moved(self, index: int) -> Arrival:
-        """A child that moves, as it stands."""
-        one, source, end = self.old[index], self.source, self.ends[index]
-        first = source.above(one.start) if index and self._has_lines(index) else one.start
-        if not self.flow:
-            return Arrival(source.text[first:end].removeprefix(" " * self.indent))
-        if not self._has_lines(index):
-            return Arrival(source.text[one.start : end])
-        above = source.text[first : source.line_start(one.start)].splitlines()
-        tail = source.tail(end, comma=True)
-        text = source.text[one.start : end]
-        return Arrival(text, tuple(line.strip() for line in above), source.text[slice(*tail)] if tail else "")
-
-    def delete(self, gone: Sequence[int], moved: Collection[int] = ()) -> None:
-        """Take children out, with the comments that are their own; those that move take all that touch them."""
-        kept = min(set(range(len(self.old))) - set(gone), default=0)
-        for index in gone:
-            self.parts[index] = []
-            if self._has_lines(index):
-                self._delete_lines(index, leading=index < kept, moved=index in moved)
-            elif self.flow:
-                self._delete_in_line(index, leading=index < kept)
-            else:
-                self._delete_behind_dash(index)
-
-    def _delete_lines(self, index: int, leading: bool, moved: bool) -> None:
-        """Delete with the line break before it; those that lead, with the one after it."""
-        start, source = self.old[index].start, self.source
-        first = source.line_start(start)
-        if index:
-            first = source.above(start, None if moved else source.column(start))
-        before, after = self.gaps[index : index + 2]
-        end = source.line_end(self.ends[index])
-        if leading:
-            before[1], after[0] = max(before[0], first), source.text.find("\n", end) + 1
-        else:
-            before[1], after[0] = max(before[0], source.before_break(first)), end
-
-    def _delete_in_line(self, index: int, leading: bool) -> None:
-        """Delete with the comma after it where it leads, else with that before it."""
-        gap = self.gaps[index + leading]
-        if "#" in self.source.text[slice(*gap)]:
-            raise UnpatchableError
-        gap[:] = [gap[leading]] * 2
-
-    def _delete_behind_dash(self, index: int) -> None:
-        """Delete what shares its line with the dash of the list around it: the next one moves up."""
-        if index or len(self.old) == 1:
-            raise UnpatchableError
-        start, end, below = self.old[0].start, self.ends[0], self.old[1].start
-        if "#" in self.source.text[end:below]:
-            self.gaps[0][1] = len(self.source.text[:start].rstrip(" "))
-            self.gaps[1][0] = end
-        else:
-            self.gaps[1][:] = [below, below]
-
-    def add(self, after: int | None, one: Arrival) -> None:
-        """Put one more child behind the child `after`, or in front of all."""
-        self.arrivals.setdefault(after, []).append(one)
-
-    def _insert(self, after: int | None, new: Sequence[Arrival]) -> None:
-        if not self.flow:
-            self._insert_lines(after, [one.text for one in new])
-        elif self._has_lines(after or 0):
-            self._insert_lines_in_brackets(after, new)
-        elif any(one.above or one.tail for one in new):
-            raise UnpatchableError
-        elif after is None:
-            self.front = self.old[0].start, [f"{one.text}, " for one in new]
-        else:
-            self.parts[after] += [f", {one.text}" for one in new]
-
-    def _insert_lines(self, after: int | None, texts: Iterable[str]) -> None:
-        pad, newline, start = " " * self.indent, self.source.newline, self.old[0].start
-        if after is not None:
-            self.parts[after] += [newline + pad + text for text in texts]
-        elif not self.source.leads(start):
-            self.front = start, [text + newline + pad for text in texts]
-        else:
-            below_comments = self.outer >= 0 and not self.node.keys
-            at = self.source.above(start) if below_comments else self.source.line_start(start)
-            self.front = at, [pad + text + newline for text in texts]
-
-    def _insert_lines_in_brackets(self, after: int | None, new: Sequence[Arrival]) -> None:
-        one, end = self.old[after or 0], self.ends[after or 0]
-        glue = self.source.newline + " " * self.source.column(one.start)
-        lines = [line for each in new for line in (*each.above, f"{each.text},{each.tail}")]
-        if after is None:
-            self.front = one.start, [line + glue for line in lines]
-            return
-        line_end = self.source.line_end(end)
-        if not self.source.text[end:line_end].lstrip().startswith(","):
-            self.parts[after].append(",")
-            lines[-1] = new[-1].text + new[-1].tail
-        self.parts[after] += [(end, line_end), *(glue + line for line in lines)]
-        self.gaps[after + 1][0] = line_end
-
-
-def start_of(one: Child, source: SourceText) -> int:
-    """Where the text of a value in lines begins: at its opener; of the whole text, at the line of its first child."""
-    return source.line_start(one.opener) if one.column < 0 and not one.flow else one.opener
-
-
-def printed(tokens: Tokens, source: SourceText, above: Iterable[tuple[int, str]], cuts: Iterable[Span]) -> str:
-    """The text with comments above lines that begin at some places, and without the parts that are cut out.
-
-    Raises UnpatchableError where a line is no longer there.
+    All is the rest of a line where there is no line break, or something else than a comment on the lines.
     """
-    comments: dict[int, list[str]] = {}
-    for line, comment in above:
-        comments.setdefault(line, []).append(comment + source.newline)
-    cuts = sorted(cuts)
-    parts: list[str] = []
-    for token in tokens:
-        if isinstance(token, str):
-            parts.append(token)
+    found = _GAP.fullmatch(gap)
+    return (found[1], found[2], found[3]) if found else (gap, "", "")
+
+
+def arranged(parent: Child, stays: Collection[Child], order: Sequence[Child]) -> Child:
+    """The collection with its children in another order, some of them new; those that are left out are gone.
+
+    Those that stay keep their order and what is around them; others take along what belongs to them. Raises
+    UnpatchableError where a comment finds no place. The children are changed, the collection is not.
+    """
+    found = replace(parent, gone=[child for child in parent.children if child not in order])
+    if parent.node.flow:
+        _arrange_in_brackets(found, stays, order)
+    else:
+        _arrange_in_lines(found, stays, order)
+    return found
+
+
+def _arrange_in_lines(parent: Child, stays: Collection[Child], order: Sequence[Child]) -> None:
+    first, head = parent.children[0], order[0]
+    behind_dash = parent.on_line and parent.column >= 0
+    if head is not first and first.in_list and parent.column >= 0 and not behind_dash:
+        parent.below, first.lead = _own_lines(parent.below)
+    _leave(parent, stays, [child for child in parent.children if not child.pad.strip(" ")])
+    for child in order[1:]:
+        child.pad = child.pad or " " * parent.at
+    if head is not first:
+        if not behind_dash:
+            parent.below += head.lead
+        elif "#" in head.lead:
+            parent.mid = parent.mid.rstrip(" ") + first.last.after[-2:].lstrip(" ")
+            parent.below, parent.indent = head.lead, head.pad
+        head.lead = head.pad = ""
+    parent.children = list(order)
+
+
+def _arrange_in_brackets(parent: Child, stays: Collection[Child], order: Sequence[Child]) -> None:
+    before = [parent.text + parent.front, *(child.after for child in parent.children)]
+    lined = [
+        child
+        for child, above in zip(parent.children, before, strict=False)
+        if above.endswith("\n") and child.after.endswith("\n") and not child.pad.strip(" ")
+    ]
+    children = _leave(parent, stays, lined)
+    for child, earlier in zip(order, [None, *order], strict=False):
+        if child in stays:
             continue
-        start, end = token
-        for line in sorted(line for line in comments if start <= line <= end):
-            parts += [*_without(source.text, (start, line), cuts), *comments.pop(line)]
-            start = line
-        parts += _without(source.text, (start, end), cuts)
-    if comments:
-        raise UnpatchableError
-    return "".join(parts)
+        beside = earlier or children[0]
+        if beside in lined:
+            lined.append(child)
+            child.pad = beside.pad
+        elif child.lead or child.tail:
+            raise UnpatchableError
+        if earlier:
+            child.comma, earlier.comma = earlier.comma, earlier.comma or ","
+            if beside not in lined:
+                child.after, earlier.after = earlier.after, " "
+        else:
+            child.comma, child.lead, beside.lead = ",", beside.lead + child.lead, ""
+            if beside not in lined:
+                child.after, child.pad, beside.pad = " ", beside.pad, ""
+        children.insert(children.index(earlier) + 1 if earlier else 0, child)
+    parent.children = children
 
 
-def _without(text: str, span: Span, cuts: Sequence[Span]) -> Iterator[str]:
-    start, end = span
-    for low, high in cuts:
-        if start < high and low < end:
-            yield text[start : max(low, start)]
-            start = high
-    yield text[start:end]
+def _leave(parent: Child, stays: Collection[Child], lined: Collection[Child]) -> list[Child]:
+    """Take out the children that do not stay: with their lines, or with a comma where they share a line."""
+    left: list[Child] = []
+    lines = ""
+    for index, child in enumerate(parent.children):
+        if child in stays:
+            child.lead, lines = lines + child.lead, ""
+            left.append(child)
+        elif child in lined:
+            others, child.lead = _own_lines(child.lead, len(child.pad)) if index else (child.lead, "")
+            lines += others
+        elif not parent.node.flow:
+            raise UnpatchableError
+        elif left:
+            before = left[-1]
+            if "#" in before.after + child.lead:
+                raise UnpatchableError
+            before.comma, before.after, child.lead, child.after = child.comma, child.after, "", ""
+        else:
+            following = parent.children[index + 1]
+            if "#" in child.after + following.lead:
+                raise UnpatchableError
+            following.lead, following.pad, child.lead, child.after = child.lead, child.pad, "", ""
+    parent.close = lines + parent.close
+    return left
+
+
+def _own_lines(lines: str, column: int | None = None) -> tuple[str, str]:
+    """Lines above a child, and the comment lines directly above it; only those in its column."""
+    before = lines.splitlines(keepends=True)
+    own: list[str] = []
+    comment = re.compile(r" *#" if column is None else rf" {{{column}}}#")
+    while before and comment.match(before[-1]):
+        own.insert(0, before.pop())
+    return "".join(before), "".join(own)

@@ -19,7 +19,7 @@ from typing import TypeAlias
 from niche.segments.documents.editing import edit
 from niche.segments.documents.files import write_file
 from niche.segments.documents.style import Style, style_of
-from niche.segments.documents.trivia import check_line_breaks, comments, nodes, outside_scalars
+from niche.segments.documents.trivia import Remark, check_line_breaks, comments, nodes, remarks
 from niche.segments.documents.writing import LinedList, LinedMapping, Writable, dump
 from niche.segments.documents.yamlfile import BOM, Document, KeyPath, Node, Place, Plain, Spelled, load
 from niche.segments.model.problems import BadInputError, Problem
@@ -31,7 +31,6 @@ Anchor: TypeAlias = "tuple[str, tuple[str | int, ...]]"
 
 _MARKER = re.compile(r"(?:[ \t]*(?:[#%][^\r\n]*)?\r?\n)*---(?:[ \t]+#[^\r\n]*)?[ \t]*\r?\n")
 """Everything up to the line that marks the beginning of a document."""
-_BLANK = re.compile(r"^[ \t]*\r?$", re.MULTILINE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -50,7 +49,7 @@ def tidied(file: SegmentFile) -> str:
     body = Document(document.text[len(head) :], None) if head else document
     text = head.replace("\r\n", "\n") + _laid_out(data, load(body.text) if head else document, style)
     read = parse_segment(text, file.path)
-    if read.segment != file.segment or _said(load(text)) != _said(document):
+    if read.segment != file.segment or sorted(comments(load(text))) != sorted(comments(document)):
         message = "this file cannot be brought into the canonical form without losing a comment"
         raise BadInputError(Problem(message, str(file.path)))
     newline = "\r\n" if "\r\n" in document.text else "\n"
@@ -62,11 +61,11 @@ def _laid_out(data: Writable, document: Document, style: Style) -> str:
     text = dump(data, style=style)
     old, new = _anchors(document), _anchors(load(text))
     known = {anchor: spot for anchor, spot in old.items() if anchor in new}
-    remarks = _placed(_remarks(document), known, document)
-    about = [new[remark.anchor].path for remark in remarks if remark.text and remark.anchor in new]
+    placed = _placed(remarks(document), known, document)
+    about = [new[remark.anchor].path for remark in placed if remark.text and remark.anchor in new]
     opened = {path[:steps] for path in about for steps in range(len(path))}
     text = dump(_opened(data, opened), style=style)
-    return _Layout(text, _anchors(load(text)), style.gap).filled(remarks)
+    return _Layout(text, _anchors(load(text)), style.gap).filled(placed)
 
 
 def tidy(paths: Iterable[FilePath]) -> tuple[FilePath, ...]:
@@ -95,35 +94,6 @@ def _each(paths: Iterable[FilePath], write: bool) -> tuple[FilePath, ...]:
     if problems:
         raise BadInputError(problems)
     return tuple(changed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Remark:
-    """A comment, or a blank line (without text)."""
-
-    text: str
-    line: int
-    column: int
-    own: bool
-    """Whether it has its line to itself."""
-
-
-def _remarks(document: Document) -> list[_Remark]:
-    """The comments and blank lines of a text, in order."""
-    found: dict[int, _Remark] = {}
-    for comment in comments(document):
-        line, column = document.position(comment.start)
-        found[line] = _Remark(comment.text, line, column - 1, comment.own)
-    free = outside_scalars(document)
-    for blank in _BLANK.finditer(document.text):
-        line, column = document.position(blank.start())
-        if line not in found and free(blank.start()):
-            found[line] = _Remark("", line, column - 1, own=True)
-    return [found[line] for line in sorted(found)]
-
-
-def _said(document: Document) -> list[str]:
-    return sorted(remark.text for remark in _remarks(document) if remark.text)
 
 
 def _bare(value: Writable, document: Document) -> Writable:
@@ -198,7 +168,7 @@ class _Placed:
 _NOTHING: Anchor = ("", ())
 
 
-def _placed(remarks: Iterable[_Remark], anchors: Mapping[Anchor, _Spot], document: Document) -> list[_Placed]:
+def _placed(found: Iterable[Remark], anchors: Mapping[Anchor, _Spot], document: Document) -> list[_Placed]:
     """What every comment is about; `anchors` are those of the document."""
     old = document.text.splitlines()
     brackets: dict[int, list[tuple[Place, Place]]] = {}
@@ -221,7 +191,7 @@ def _placed(remarks: Iterable[_Remark], anchors: Mapping[Anchor, _Spot], documen
         open_ones = [anchor for spot, anchor in on_line[line] if not any(start < spot < end for start, end in closed)]
         return open_ones[-1] if open_ones else first[line]
 
-    def place(remark: _Remark) -> _Placed:
+    def place(remark: Remark) -> _Placed:
         following = bisect_right(lines, remark.line)
         if not following:
             return _Placed(remark.text, "top", _NOTHING)
@@ -235,7 +205,7 @@ def _placed(remarks: Iterable[_Remark], anchors: Mapping[Anchor, _Spot], documen
         before = (line for line in earlier if _indent(old[line - 1]) <= remark.column)
         return _Placed(remark.text, "below", first[next(before, lines[following - 1])])
 
-    return [place(remark) for remark in remarks]
+    return [place(remark) for remark in found]
 
 
 def _opened(value: Writable, paths: Collection[KeyPath], at: KeyPath = ()) -> Writable:

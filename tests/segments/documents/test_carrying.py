@@ -27,7 +27,7 @@ def saved(text: str, where: Filter) -> str:
 
 def said(text: str) -> Counter[str]:
     """The comments of a text."""
-    return Counter(comment.text for comment in comments(load(text)))
+    return Counter(comments(load(text)))
 
 
 def alive(where: Filter) -> set[Condition]:
