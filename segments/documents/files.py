@@ -147,39 +147,27 @@ def has_changed(path: Path, version: FileVersion) -> bool:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What a file is to say in the place of a version that was read; None where it is to be made."""
+
+    path: Path
+    content: str | bytes
+    expected: FileVersion | None
+
+    @property
+    def data(self) -> bytes:
+        """The content in bytes."""
+        return self.content if isinstance(self.content, bytes) else self.content.encode("utf-8")
+
+
 def write_file(path: Path, content: str | bytes, expected: FileVersion | None) -> FileVersion:
     """Replace the file, or make it where `expected` is None, and return the new version.
 
     A symbolic link stays, its target is replaced; the file keeps its mode. Raises ChangedOnDiskError where the file
     is not `expected`, and BadInputError where it cannot be written; then the old file is as it was.
     """
-    data = content if isinstance(content, bytes) else content.encode("utf-8")
-    try:
-        target = Path(os.path.realpath(path, strict=False))
-        if target.is_symlink():
-            raise OSError(errno.ELOOP, "links in a circle")
-        if target.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "it is a folder")
-        if expected is None and path.is_symlink():  # to nothing: who knows where a new file would be made
-            raise _exists_already(path)
-        if expected is not None and target.exists() and not os.access(target, os.W_OK):
-            raise PermissionError(errno.EACCES, "the file is read-only")
-        with temporary_file(target, data) as temporary, locked(target.parent):
-            _check(path, target, expected)
-            _put_in_place(temporary, target, path, new=expected is None)
-            flush_folder(target.parent)
-        return FileVersion(data, target.stat().st_mtime_ns)
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot save", path)) from None
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """What a file is to say in the place of a version that was read."""
-
-    path: Path
-    content: str
-    expected: FileVersion
+    return replace_files([Replacement(path, content, expected)])[0]
 
 
 def _held() -> None:
@@ -188,27 +176,28 @@ def _held() -> None:
 
 def replace_files(
     changes: Sequence[Replacement], move: tuple[Path, Path] | None = None, look_again: Callable[[], None] = _held
-) -> None:
-    """Replace several files, and give one another name in its folder: all of it, or none.
+) -> list[FileVersion]:
+    """Replace several files, and give one another name in its folder: all of it, or none. Return the new versions.
 
     `look_again` is called when nobody else can save into the folders any more, and raises where something else that
     the changes rest upon is no longer so. Raises ChangedOnDiskError or BadInputError; then every file is as it was.
     Where the process is killed between two files, the rest are as they were.
     """
-    done: list[tuple[Path, bytes]] = []
+    done: list[tuple[Path, FileVersion | None]] = []
+    versions: list[FileVersion] = []
     with contextlib.ExitStack() as stack:
         made = [(change, *_prepared(change, stack)) for change in changes]
+        folders = {target.parent for _, target, _ in made}
         try:
-            for folder in sorted(
-                {target.parent for _, target, _ in made} | {path.parent.resolve() for path in move or ()}
-            ):
+            for folder in sorted(folders | {path.parent.resolve() for path in move or ()}):
                 stack.enter_context(locked(folder))
             for change, target, _ in made:
                 _check(change.path, target, change.expected)
             look_again()
             for change, target, temporary in made:
-                temporary.replace(target)
-                done.append((target, change.expected.data))
+                versions.append(FileVersion(change.data, temporary.stat().st_mtime_ns))
+                _put_in_place(temporary, target, change)
+                done.append((target, change.expected))
             if move:
                 _move(*move)
         except BaseException as error:
@@ -217,25 +206,36 @@ def replace_files(
                 raise
             place = move[0] if move else changes[len(done)].path
             raise BadInputError(problem_of(error, "cannot save", place)) from None
-        for folder in {target.parent for _, target, _ in made}:
+        for folder in folders:
             flush_folder(folder)
+    return versions
 
 
 def _prepared(change: Replacement, stack: contextlib.ExitStack) -> tuple[Path, Path]:
     """The file that is replaced, and the file that takes its place."""
-    target = Path(os.path.realpath(change.path))
+    path, new = change.path, change.expected is None
+    target = Path(os.path.realpath(path))
     try:
-        if target.exists() and not os.access(target, os.W_OK):
+        if target.is_symlink():
+            raise OSError(errno.ELOOP, "links in a circle")
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if new and path.is_symlink():  # to nothing: who knows where a new file would be made
+            raise _exists_already(path)
+        if not new and target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "the file is read-only")
-        return target, stack.enter_context(temporary_file(target, change.content.encode()))
+        return target, stack.enter_context(temporary_file(target, change.data))
     except OSError as error:
-        raise BadInputError(problem_of(error, "cannot save", change.path)) from None
+        raise BadInputError(problem_of(error, "cannot save", path)) from None
 
 
-def _undo(done: Iterable[tuple[Path, bytes]]) -> None:
-    """Give files the content that they had."""
+def _undo(done: Iterable[tuple[Path, FileVersion | None]]) -> None:
+    """Give files the content that they had; those that are new go."""
     for target, before in done:
-        with temporary_file(target, before) as temporary:
+        if before is None:
+            target.unlink()
+            continue
+        with temporary_file(target, before.data) as temporary:
             temporary.replace(target)
 
 
@@ -293,14 +293,14 @@ def _exists_already(path: Path) -> ChangedOnDiskError:
     return ChangedOnDiskError(Problem("a file of this name exists already", str(path), hint="choose another name"))
 
 
-def _put_in_place(temporary: Path, target: Path, path: Path, new: bool) -> None:
+def _put_in_place(temporary: Path, target: Path, change: Replacement) -> None:
     """Rename; a new file is linked first, since a link never replaces a file that has just come to be."""
-    if new:
+    if change.expected is None:
         try:
             target.hardlink_to(temporary)
             return
         except FileExistsError:
-            raise _exists_already(path) from None
+            raise _exists_already(change.path) from None
         except OSError:  # a file system without hard links
             pass
     temporary.replace(target)
