@@ -27,8 +27,6 @@ class Piece:
     """The fields with the comment lines above it."""
     tail: Child | None
     """The child whose line ends with its comment."""
-    deleted: bool
-    """Whether nothing comes in its place."""
 
     @property
     def value(self) -> Plain:
@@ -51,22 +49,23 @@ class Piece:
             found += remarks(self.tail.tail)
         return found
 
-    def take(self) -> str:
-        """Its text, which is now elsewhere."""
+    def take(self, besides: Child | None = None) -> tuple[str, str, str]:
+        """The lines above it, its text, and the comment behind it; they are no longer where they were.
+
+        A comment behind another child stays.
+        """
         child = self.child
+        lines = "".join(getattr(holder, name) for holder, name in self.above)
+        for holder, name in self.above:
+            setattr(holder, name, "")
+        tail = self.tail.cut_tail() if self.tail and self.tail is not besides else ""
         text = child.body
         if self.keyed:
             text = child.head + child.mid + child.below + child.indent + text
             child.mid = child.below = ""
-        child.moved = True
-        return text.removesuffix("\n").removesuffix("\r") if child.in_lines else text
-
-    def take_remarks(self) -> tuple[str, str]:
-        """The lines above it, and the comment behind it, which are now elsewhere."""
-        lines = "".join(getattr(holder, name) for holder, name in self.above)
-        for holder, name in self.above:
-            setattr(holder, name, "")
-        return lines, self.tail.cut_tail() if self.tail else ""
+        for part in child.walk():
+            part.taken = True
+        return lines, text.removesuffix("\n").removesuffix("\r") if child.in_lines else text, tail
 
 
 def pieces(one: Child) -> Iterator[Piece]:
@@ -75,27 +74,27 @@ def pieces(one: Child) -> Iterator[Piece]:
         for child in one.children:
             yield from pieces(child)
         for child in one.gone:
-            yield from _part(child, (child, "lead"), deleted=True)
+            yield from _part(child, (child, "lead"))
     elif one.children and one.node.style != ",":
         own = not one.brackets and (one.in_list or not one.on_line)
-        yield Piece(one, False, (), one.last if own else None, False)
-        yield from _inside(one, False)
+        yield Piece(one, False, (), one.last if own else None)
+        yield from _inside(one)
 
 
-def _inside(parent: Child, deleted: bool) -> Iterator[Piece]:
+def _inside(parent: Child) -> Iterator[Piece]:
     first = parent, "below" if parent.in_lines else "front"
     for index, child in enumerate(parent.children):
-        yield from _part(child, (child, "lead") if index else first, deleted)
+        yield from _part(child, (child, "lead") if index else first)
 
 
-def _part(one: Child, above: tuple[Child, str], deleted: bool) -> Iterator[Piece]:
+def _part(one: Child, above: tuple[Child, str]) -> Iterator[Piece]:
     keyed = one.key is not None and not one.brackets
     if keyed:
-        yield Piece(one, True, (above,), one.last, deleted)
+        yield Piece(one, True, (above,), one.last)
     if one.children and one.node.style != ",":
         own = one.last if one.key is None or not one.on_line else None
-        yield Piece(one, False, ((one, "below"),) if keyed else (above, (one, "below")), own, deleted)
-        yield from _inside(one, deleted)
+        yield Piece(one, False, ((one, "below"),) if keyed else (above, (one, "below")), own)
+        yield from _inside(one)
 
 
 class Pool:
@@ -107,6 +106,8 @@ class Pool:
             self.waiting[identity(piece.value)].append(piece)
         self.homeless: list[str] = []
         """Comments around what was handed out that stand nowhere now."""
+        self.place: Child | None = None
+        """What the words are asked for; the comment behind it stays."""
 
     def find(self, value: Writable) -> Piece | None:
         """A piece that says a value; None where there is none that nobody took."""
@@ -115,40 +116,34 @@ class Pool:
         known = self.waiting.get(identity(as_read(value)), ())
         return next((piece for piece in known if not any(part.taken for part in piece.child.walk())), None)
 
-    def _taken(self, value: Writable) -> Piece | None:
-        piece = self.find(value)
-        for part in piece.child.walk() if piece else ():
-            part.taken = True
-        return piece
-
     def lines(self, value: Writable, indent: int) -> Carried | None:
         """The words of a value that is to stand at `indent`."""
-        piece = self._taken(value)
+        piece = self.find(value)
         if piece is None:
             return None
-        lines, tail = piece.take_remarks()
         column = piece.child.column if piece.keyed else piece.child.at
+        lines, text, tail = piece.take()
         above = [line.strip() for line in lines.splitlines()]
         while above and not above[0]:
             del above[0]
-        return Carried(tuple(above), _shifted(piece.take(), indent - column) + tail, piece.flow)
+        return Carried(tuple(above), _shifted(text, indent - column) + tail, piece.flow)
 
     def inline(self, value: Writable) -> str | None:
         """The words of a value inside brackets; comments around it find no place there."""
-        piece = self._taken(value)
+        piece = self.find(value)
         if piece is None:
             return None
-        if piece.deleted:
-            self.homeless += piece.remarks()
-        return piece.take() if piece.flow else None
+        self.homeless += piece.remarks(self.place)
+        _, text, _ = piece.take(self.place)
+        return text if piece.flow else None
 
-    def fits_inline(self, value: Writable, place: Child) -> bool:
-        """Whether a value can stand in brackets in a place, and its comments stay where they are."""
+    def fits_inline(self, value: Writable) -> bool:
+        """Whether a value can stand in brackets without comments around it that find no place there."""
         if piece := self.find(value):
-            return not piece.remarks(besides=place)
+            return not piece.remarks(self.place)
         if isinstance(value, Mapping):
-            return all(self.fits_inline(part, place) for part in value.values())
-        return not isinstance(value, list | tuple) or all(self.fits_inline(part, place) for part in value)
+            return all(self.fits_inline(part) for part in value.values())
+        return not isinstance(value, list | tuple) or all(self.fits_inline(part) for part in value)
 
 
 def _shifted(text: str, by: int) -> str:

@@ -274,7 +274,7 @@ class _Writer:
         """Find the text of what is new. What it takes along may stand around what was found before it."""
         one, new = place[-1], place[-1].new
         assert new
-        self.pool.homeless = new.remarks
+        self.pool.homeless, self.pool.place = new.remarks, one.last
         if new.fresh:
             new.text = self._child(place[-2], new)
             return
@@ -286,7 +286,7 @@ class _Writer:
         new.on_line = on_line or (fits and not self.pool.find(value))
         if one.brackets:
             new.text = self.layout.inline(value, brackets=True)
-        elif stays_in_brackets and self.pool.fits_inline(value, one):
+        elif stays_in_brackets and self.pool.fits_inline(value):
             new.text = self.layout.inline(value)
         elif fits and not stays_in_brackets and not self.pool.find(value):
             new.text, new.is_line = self.layout.line(value, max(one.column, 0)), True

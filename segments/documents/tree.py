@@ -87,9 +87,7 @@ class Child:
     new: New | None = None
     """What is to be written in place of the value."""
     taken: bool = False
-    """Whether it is written elsewhere, or is part of what is."""
-    moved: bool = False
-    """Whether the text of its value stands elsewhere now."""
+    """Whether its value stands elsewhere now."""
 
     @property
     def on_line(self) -> bool:
@@ -123,7 +121,7 @@ class Child:
 
     def remarks(self) -> Iterator[str]:
         """The comments inside the value, in order; none where it stands elsewhere now."""
-        if self.moved:
+        if self.taken:
             return
         if self.node.style in ("|", ">"):
             yield from remarks(self.text.partition("\n")[0])

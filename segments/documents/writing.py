@@ -138,11 +138,6 @@ def _escaped(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def inline(value: Writable, brackets: bool = False) -> str:
-    """Any value on one line, collections in brackets."""
-    return Layout().inline(value, brackets)
-
-
 def is_collection(value: Writable) -> bool:
     """Whether the value is a list or a mapping."""
     return isinstance(value, Mapping | Sequence) and not isinstance(value, str)
@@ -158,14 +153,11 @@ def stays_inline(value: Writable, room: int = WIDTH, style: Style = CANONICAL) -
         parts = list(value.values())
         words = [part for part in parts if isinstance(part, str) and re.search(r"\s", part)]
         flat = all(not isinstance(part, Mapping) or not part for part in parts) and (len(parts) == 1 or not words)
-        return flat and all(stays_inline(part, room, style) for part in parts) and fits(value, room, style)
-    assert isinstance(value, Sequence)
-    return not any(is_collection(item) and item for item in value) and fits(value, room, style)
-
-
-def fits(value: Writable, room: int, style: Style = CANONICAL) -> bool:
-    """Whether a value has room on one line."""
-    return len(Layout(style=style).inline(value)) <= room
+        short = flat and all(stays_inline(part, room, style) for part in parts)
+    else:
+        assert isinstance(value, Sequence)
+        short = not any(is_collection(item) and item for item in value)
+    return short and len(Layout(style=style).inline(value)) <= room
 
 
 def text_block(text: str, indent: int, newline: str, style: str = "|") -> str | None:

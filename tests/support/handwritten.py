@@ -113,12 +113,12 @@ class Author:
         if isinstance(item, str):
             return writing.scalar_text(item, self.random.choice(["", "'", '"']))
         if not isinstance(item, dict | list) or not item or self.random.random() < 0.7:
-            return writing.inline(item, brackets=True)
+            return writing.Layout().inline(item, brackets=True)
         first, last = "{}" if isinstance(item, dict) else "[]"
         parts = (
-            [f"{writing.key_text(key, True)}: {writing.inline(value, True)}" for key, value in item.items()]
+            [f"{writing.key_text(key, True)}: {writing.Layout().inline(value, True)}" for key, value in item.items()]
             if isinstance(item, dict)
-            else [writing.inline(value, True) for value in item]
+            else [writing.Layout().inline(value, True) for value in item]
         )
         commas = [","] * (len(parts) - 1) + [self.random.choice(["", ","])]
         lines = [f"{' ' * (indent + 6)}{part}{comma}{self._comment()}\n" for part, comma in zip(parts, commas)]  # noqa: B905

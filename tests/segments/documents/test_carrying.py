@@ -135,6 +135,13 @@ def test_words_of_what_is_dissolved_stay_within_what_is_around_it() -> None:
     assert saved(ALONE, wanted) == f"{kept}    - off:{inside}"
 
 
+def test_words_of_what_is_dissolved_stay_above_it_where_something_is_put_in_front() -> None:
+    text = "name: A\nwhere:\n  all:\n    - all:   # both\n        # of a\n        - a: 1\n"
+    wanted = All((Any(()), Condition("a", "is", 1)))
+    result = "name: A\nwhere:\n  all:\n    - any: []\n    # both\n    # of a\n    - a: 1\n"
+    assert saved(text, wanted) == result
+
+
 TEXT = """\
 name: Growth
 where:   # the rule
