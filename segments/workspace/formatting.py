@@ -10,9 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from pathlib import Path as FilePath
 from typing import TypeAlias
 
@@ -65,7 +68,7 @@ def _laid_out(data: Writable, document: Document, style: Style) -> str:
     about = [new[remark.anchor].path for remark in placed if remark.text and remark.anchor in new]
     opened = {path[:steps] for path in about for steps in range(len(path))}
     text = dump(_opened(data, opened), style=style)
-    return _Layout(text, _anchors(load(text)), style.gap).filled(placed)
+    return _filled(text, _anchors(load(text)), placed, style.gap)
 
 
 def tidy(paths: Iterable[FilePath]) -> tuple[FilePath, ...]:
@@ -223,77 +226,39 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-class _Layout:
-    """A text in the canonical form that takes up comments."""
+def _filled(text: str, anchors: Mapping[Anchor, _Spot], remarks: Iterable[_Placed], gap: str) -> str:
+    """A text in the canonical form with comments; `anchors` are its own, `gap` goes before a comment in a line."""
+    lines = text.rstrip("\n").split("\n")
+    above: defaultdict[int, list[str]] = defaultdict(list)
+    """Lines to insert above a line, by its number."""
+    beside: defaultdict[int, list[str]] = defaultdict(list)
+    spots = list(anchors.values())
+    starts: dict[int, Place] = {}
+    for spot in spots:
+        starts.setdefault(spot.place[0], spot.place)
 
-    def __init__(self, text: str, anchors: Mapping[Anchor, _Spot], gap: str) -> None:
-        self.lines = text.rstrip("\n").split("\n")
-        self.anchors, self.gap = anchors, gap
-        self.top: list[str] = []
-        self.above: dict[int, list[str]] = {}
-        self.beside: dict[int, list[str]] = {}
-        self.leading: dict[int, Anchor] = {}
-        for anchor, spot in anchors.items():
-            self.leading.setdefault(spot.place[0], anchor)
-        self.spots = list(anchors.values())
-        self.below: dict[Anchor, int] = {}
-        """The line that follows all of an anchor, once it is asked for."""
+    @cache
+    def below(anchor: Anchor) -> int:
+        """The line that follows all of an anchor."""
+        path = anchors[anchor].path
+        following = bisect_right(spots, anchors[anchor].place[0], key=lambda spot: spot.place[0])
+        after = (spots[index] for index in range(following, len(spots)))
+        return next((spot.place[0] for spot in after if spot.path[: len(path)] != path), len(lines) + 1)
 
-    def filled(self, remarks: Iterable[_Placed]) -> str:
-        """The text with the comments."""
-        for remark in remarks:
-            if remark.how == "top":
-                self.top.append(remark.text)
-            elif remark.how == "end":
-                self._insert(len(self.lines) + 1, remark.text, 1)
-            elif remark.how == "beside":
-                self.beside.setdefault(self.line(remark.anchor), []).append(remark.text)
-            elif remark.how == "above":
-                self.put_above(remark.anchor, remark.text)
-            else:
-                self.put_below(remark.anchor, remark.text)
-        return "\n".join(_without_double_blanks([*self.top, *self._written()])).strip("\n") + "\n"
-
-    def line(self, anchor: Anchor) -> int:
-        """The line of an anchor, from 1."""
-        return self.anchors[anchor].place[0]
-
-    def put_above(self, anchor: Anchor, text: str) -> None:
-        """A comment on what follows; a blank line only where that begins its line."""
-        line = self.line(anchor)
-        if text or self.anchors[self.leading[line]].place == self.anchors[anchor].place:
-            self._insert(line, text, line)
-
-    def put_below(self, anchor: Anchor, text: str) -> None:
-        """A comment on what came before, below all of it and indented like it."""
-        if anchor not in self.below:
-            self.below[anchor] = self._line_below(anchor)
-        self._insert(self.below[anchor], text, self.line(anchor))
-
-    def _line_below(self, anchor: Anchor) -> int:
-        line, path = self.line(anchor), self.anchors[anchor].path
-        first = bisect_right(self.spots, line, key=lambda spot: spot.place[0])
-        after = (self.spots[index] for index in range(first, len(self.spots)))
-        return next((spot.place[0] for spot in after if spot.path[: len(path)] != path), len(self.lines) + 1)
-
-    def _insert(self, at: int, text: str, like: int) -> None:
-        """A line above the line `at`, indented like the line `like`."""
-        indent = " " * _indent(self.lines[like - 1]) if text else ""
-        self.above.setdefault(at, []).append(indent + text)
-
-    def _written(self) -> Iterator[str]:
-        for number, line in enumerate(self.lines, 1):
-            beside = self.beside.get(number, [])
-            yield from self.above.get(number, [])
-            if len(beside) > 1:
-                yield from (" " * _indent(line) + text for text in beside)
-            yield f"{line}{self.gap}{beside[0]}" if len(beside) == 1 else line
-        yield from self.above.get(len(self.lines) + 1, [])
-
-
-def _without_double_blanks(lines: Iterable[str]) -> Iterator[str]:
-    before = ""
-    for line in lines:
-        if line or before:
-            yield line
-        before = line
+    for remark in remarks:
+        place = anchors[remark.anchor].place if remark.anchor in anchors else (1, 1)
+        if remark.how == "beside":
+            beside[place[0]].append(remark.text)
+        elif remark.text or remark.how != "above" or starts[place[0]] == place:  # no blank line amid a line
+            fixed = {"top": 0, "end": len(lines) + 1, "above": place[0]}
+            at = fixed[remark.how] if remark.how in fixed else below(remark.anchor)
+            above[at].append(" " * _indent(lines[place[0] - 1]) + remark.text if remark.text else "")
+    found = above[0]
+    for number, line in enumerate(lines, 1):
+        found += above[number]
+        several = len(beside[number]) > 1
+        found += [" " * _indent(line) + text for text in beside[number]] if several else []
+        found.append(line + gap + beside[number][0] if beside[number] and not several else line)
+    found += above[len(lines) + 1]
+    blanks_once = [line for before, line in pairwise(["", *found]) if line or before]
+    return "\n".join(blanks_once).strip("\n") + "\n"
