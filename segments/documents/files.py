@@ -13,7 +13,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
@@ -93,16 +93,24 @@ def problem_of(error: OSError, doing: str, path: Path) -> Problem:
     return Problem(f"{doing}: {reason}", str(path), hint=hint)
 
 
+@contextlib.contextmanager
+def file_errors(doing: str, path: Path) -> Iterator[None]:
+    """Raise BadInputError for an OSError; `doing` is what is tried, such as "cannot save"."""
+    try:
+        yield
+    except OSError as error:
+        raise BadInputError(problem_of(error, doing, path)) from None
+
+
 def read_file(path: Path, limit: int | None = None) -> FileVersion:
     """The bytes of a file. Raises BadInputError where it cannot be read or has more than `limit` bytes."""
     try:
-        found = _ordinary(path)
-        if limit is not None and found.st_size > limit:
-            message = f"the file has {found.st_size:,} bytes; niche reads up to {limit:,}"
-            raise BadInputError(Problem(message, str(path), hint="a long list of values belongs in a table"))
-        version = FileVersion(path.read_bytes(), found.st_mtime_ns)
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot read", path)) from None
+        with file_errors("cannot read", path):
+            found = _ordinary(path)
+            if limit is not None and found.st_size > limit:
+                message = f"the file has {found.st_size:,} bytes; niche reads up to {limit:,}"
+                raise BadInputError(Problem(message, str(path), hint="a long list of values belongs in a table"))
+            version = FileVersion(path.read_bytes(), found.st_mtime_ns)
     except ValueError:  # a NUL, or half of a character pair
         raise BadInputError(Problem("cannot read: no file can have this name", ascii(str(path))[1:-1])) from None
     _refuse_pointer(version.data, path)
@@ -111,12 +119,10 @@ def read_file(path: Path, limit: int | None = None) -> FileVersion:
 
 def check_ordinary(path: Path) -> None:
     """Raises BadInputError for what is no regular file, for a file that cannot be read, and for a Git LFS pointer."""
-    try:
+    with file_errors("cannot read", path):
         _ordinary(path)
         with path.open("rb") as opened:
             start = opened.read(len(_POINTER))
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot read", path)) from None
     _refuse_pointer(start, path)
 
 
@@ -215,7 +221,7 @@ def _prepared(change: Replacement, stack: contextlib.ExitStack) -> tuple[Path, P
     """The file that is replaced, and the file that takes its place."""
     path, new = change.path, change.expected is None
     target = Path(os.path.realpath(path))
-    try:
+    with file_errors("cannot save", path):
         if target.is_symlink():
             raise OSError(errno.ELOOP, "links in a circle")
         if target.is_dir():
@@ -225,8 +231,6 @@ def _prepared(change: Replacement, stack: contextlib.ExitStack) -> tuple[Path, P
         if not new and target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "the file is read-only")
         return target, stack.enter_context(temporary_file(target, change.data))
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot save", path)) from None
 
 
 def _undo(done: Iterable[tuple[Path, FileVersion | None]]) -> None:
@@ -244,28 +248,22 @@ def delete_file(path: Path, expected: FileVersion, look_again: Callable[[], None
 
     Raises ChangedOnDiskError or BadInputError; then it is still there.
     """
-    try:
-        target = Path(os.path.realpath(path))
-        with locked(target.parent):
-            _check(path, target, expected)
-            look_again()
-            path.unlink()
-            flush_folder(path.parent)
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot delete", path)) from None
+    target = Path(os.path.realpath(path))
+    with file_errors("cannot delete", path), locked(target.parent):
+        _check(path, target, expected)
+        look_again()
+        path.unlink()
+        flush_folder(path.parent)
 
 
 def write_pieces(path: Path, pieces: Iterable[str]) -> None:
     """Make a new file of a text that may be too long for memory. Raises BadInputError; a file that is there stays."""
-    try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            try:
-                file.writelines(pieces)
-            except BaseException:
-                path.unlink()
-                raise
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot save", path)) from None
+    with file_errors("cannot save", path), path.open("x", encoding="utf-8", newline="") as file:
+        try:
+            file.writelines(pieces)
+        except BaseException:
+            path.unlink()
+            raise
 
 
 def _move(path: Path, target: Path) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from niche.segments.documents.files import problem_of
-from niche.segments.model.problems import BadInputError
+from niche.segments.documents.files import file_errors
 
 USUAL = "segments"
 """The folder of segments beside a table, and the default of niche.yaml."""
@@ -38,14 +37,13 @@ def owner_of(folder: Path) -> str:
 
 
 def claim(folder: Path, table: str) -> None:
-    """Make the folder of segments of a table that has no niche.yaml, and say in it whose it is. Raises BadInputError.
+    """Make a folder of segments. Raises BadInputError.
 
-    A folder that was made by hand is left as it is.
+    Where it is of a `table` without a niche.yaml, record the table's name in it, unless it was made by hand; `table`
+    is empty where there is a niche.yaml.
     """
-    try:
+    with file_errors("cannot make the folder of segments", folder):
         folder.mkdir(parents=True, exist_ok=True)
         owner = owner_of(folder)
-        if folder.name == USUAL and owner != table and (owner or not any(folder.iterdir())):
+        if table and folder.name == USUAL and owner != table and (owner or not any(folder.iterdir())):
             (folder / MARK).write_text(f"{table}\n", encoding="utf-8")
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot make the folder of segments", folder)) from None

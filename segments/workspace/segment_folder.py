@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from niche.segments.documents.files import problem_of, read_file
+from niche.segments.documents.files import file_errors, read_file
 from niche.segments.documents.yamlfile import MAX_BYTES
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.workspace.segment_names import (
@@ -41,14 +42,11 @@ class SegmentFolder:
 
     def listing(self) -> Listing:
         """List the segment files, and the files not taken for one; empty if the folder does not exist."""
-        try:
-            with os.scandir(self.path) as entries:
-                self._refuse_elsewhere()
-                return self._listed([entry for entry in entries if is_yaml(entry.name)])
-        except FileNotFoundError:
-            return Listing({})
-        except OSError as error:
-            raise BadInputError(problem_of(error, "cannot read the folder of segments", self.path)) from None
+        doing = "cannot read the folder of segments"
+        with file_errors(doing, self.path), suppress(FileNotFoundError), os.scandir(self.path) as entries:
+            self._refuse_elsewhere()
+            return self._listed([entry for entry in entries if is_yaml(entry.name)])
+        return Listing({})
 
     def _listed(self, entries: Sequence[os.DirEntry[str]]) -> Listing:
         reasons = {entry.name: self._unread(entry) for entry in entries}

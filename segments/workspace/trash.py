@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from niche.segments.documents.files import problem_of, read_file, shown, write_file
+from niche.segments.documents.files import file_errors, read_file, shown, write_file
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.workspace.references import remove
 from niche.segments.workspace.segment_names import slug_of
@@ -62,11 +62,10 @@ def delete(workspace: Workspace, slug: str, trash: Path) -> Deleted:
 
 def _keep(kept: Path, content: bytes) -> None:
     doing = "cannot delete: cannot keep a copy"
-    try:
+    with file_errors(doing, kept):
         kept.parent.mkdir(parents=True)
+    try:
         write_file(kept, content, None)
-    except OSError as error:
-        raise BadInputError(problem_of(error, doing, kept)) from None
     except BadInputError as error:
         raise BadInputError(
             replace(problem, message=f"{doing}: {problem.message}") for problem in error.problems
@@ -106,10 +105,8 @@ def restore(workspace: Workspace, gone: Deleted) -> Path:
     if os.path.lexists(again):
         place = shown(again)
         raise BadInputError(Problem("there is a segment of this name again", place, hint="rename that one first"))
-    try:
+    with file_errors("cannot bring back", gone.kept):
         content = gone.kept.read_bytes()
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot bring back", gone.kept)) from None
     workspace.make_folder()
     write_file(gone.path, content, None)
     _forget(gone.kept)

@@ -10,7 +10,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from niche.segments.documents.files import expanded, problem_of, read_file
+from niche.segments.documents.files import expanded, file_errors, read_file
 from niche.segments.documents.keys import GUARDRAILS, VERSION, Key, KeyReader, Takes, check_common
 from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load, meant
 from niche.segments.model.columns import Kind, Role
@@ -125,14 +125,7 @@ class Workspace:
 
     def make_folder(self) -> None:
         """Create the segment folder; beside a bare table, record which table owns it. Raises BadInputError."""
-        if self.table:
-            claim(self.settings.segments, _name(self.table))
-        else:
-            try:
-                self.settings.segments.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                doing = "cannot make the folder of segments"
-                raise BadInputError(problem_of(error, doing, self.settings.segments)) from None
+        claim(self.settings.segments, _name(self.table) if self.table else "")
 
     def slugs(self) -> tuple[str, ...]:
         """The slugs of all segments, ascending; empty if there is no segment folder."""
@@ -194,10 +187,8 @@ def open_workspace(path: Path | None = None) -> Workspace:
             return read_workspace(file)
         raise BadInputError(Problem(f"there is no {FILE} here or in a folder above", str(here), hint=_offer(here)))
     path = expanded(path)
-    try:
+    with file_errors("cannot open", path):
         return _opened(path)
-    except OSError as error:
-        raise BadInputError(problem_of(error, "cannot open", path)) from None
 
 
 def _opened(path: Path) -> Workspace:
