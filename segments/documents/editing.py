@@ -10,6 +10,7 @@ what is written in its place. A list in brackets that outgrows its line goes int
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
@@ -61,9 +62,9 @@ def _edited(document: Document, depth: int, wanted: Writable) -> str:
         return text + (newline if text and not text.endswith("\n") else "") + writing.dump(wanted, newline)
     root, rest = build(text, document.root)
     style = style_of(document)
-    root = _Changer(Layout(newline, style=style), root, depth).changed(root, wanted, 0)
+    root = _TreeChanger(Layout(newline, style=style), root, depth).changed(root, wanted, 0)
     pool = Pool(root)
-    _Writer(Layout(newline, pool, style), pool).write(root)
+    _TreeWriter(Layout(newline, pool, style), pool).write(root)
     result = str(root) + rest
     return result if rest or text.endswith("\n") else result.removesuffix(newline)
 
@@ -76,7 +77,7 @@ class _OutgrownError(UnpatchableError):
     """A list in brackets has no room left on its line."""
 
 
-class _Changer:
+class _TreeChanger:
     """Turns a tree into one that says something else. Values that are written anew are only marked."""
 
     def __init__(self, layout: Layout, root: Child, depth: int) -> None:
@@ -144,24 +145,27 @@ class _Changer:
 
     def _changed_mapping(self, one: Child, new: Mapping[str, Writable], level: int) -> Child:
         names = [key.written for key in one.node.keys]
-        gone = [name for name in names if name not in new]
-        come = [name for name in new if name not in names]
-        if len(gone) == len(come) == 1 and self._is_renamed(one.node, names.index(gone[0]), come[0], new):
-            names[names.index(gone[0])] = come[0]
+        gone = [index for index, name in enumerate(names) if name not in new]
+        come = list(new.keys() - set(names))
+        if len(gone) == len(come) == 1 and self._is_renamed(one.node, gone[0], come[0], new):
+            names[gone[0]] = come[0]
         children = {
             name: self._entry(one, child, name, new[name], level + 1) if name in new else replace(child)
             for name, child in zip(names, one.children, strict=True)
         }
-        order = [child for name, child in children.items() if name in new]
-        if not order:
+        stays = {child for name, child in children.items() if name in new}
+        if not stays:
             raise UnpatchableError
-        stays, at = set(order), 0
+        following: defaultdict[str | None, list[Child]] = defaultdict(list)
+        before: str | None = None
         for name in new:
             if name in children:
-                at = order.index(children[name]) + 1
+                before = name
             else:
-                order.insert(at, self._fresh(new[name], name))
-                at += 1
+                following[before].append(self._fresh(new[name], name))
+        order = following[None]
+        for name, child in children.items():
+            order += [child, *following[name]] if name in new else []
         return arranged(replace(one, children=list(children.values())), stays, order)
 
     def _fresh(self, value: Writable, name: str | None = None) -> Child:
@@ -203,39 +207,39 @@ class _Changer:
         return arranged(replace(one, children=children), stays, order)
 
 
-Place: TypeAlias = "tuple[Child, ...]"
+Branch: TypeAlias = "tuple[Child, ...]"
 """A child, the last one, with all that it is in."""
 Line: TypeAlias = "tuple[Child, str, str]"
 """The field of a child that holds the lines above a line, and what stands before that line's first value."""
 
 
-def _marked(place: Place) -> Iterator[Place]:
+def _marked(branch: Branch) -> Iterator[Branch]:
     """What is marked as new."""
-    if place[-1].new:
-        yield place
+    if branch[-1].new:
+        yield branch
         return
-    for child in place[-1].children:
-        yield from _marked((*place, child))
+    for child in branch[-1].children:
+        yield from _marked((*branch, child))
 
 
-def _line(place: Place) -> Line:
+def _line(branch: Branch) -> Line:
     """The line on which a child begins."""
-    if len(place) == 1:
-        return place[0], "below", place[0].indent
-    parent, one = place[-2:]
+    if len(branch) == 1:
+        return branch[0], "below", branch[0].indent
+    parent, one = branch[-2:]
     if not parent.node.flow:
-        return (one, "lead", one.pad) if one is not parent.children[0] else _value_line(place[:-1])
+        return (one, "lead", one.pad) if one is not parent.children[0] else _value_line(branch[:-1])
     before = [parent.text + parent.front, *(child.after for child in parent.children)]
     for index in range(parent.children.index(one), -1, -1):
         if before[index].endswith("\n"):
             child = parent.children[index]
             return (child, "lead", child.pad) if index else (parent, "front", child.pad)
-    return _value_line(place[:-1])
+    return _value_line(branch[:-1])
 
 
-def _value_line(place: Place) -> Line:
+def _value_line(branch: Branch) -> Line:
     """The line on which the value of a child begins."""
-    return _line(place) if place[-1].on_line else (place[-1], "below", place[-1].indent)
+    return _line(branch) if branch[-1].on_line else (branch[-1], "below", branch[-1].indent)
 
 
 def _add_above(line: Line, comments: Iterable[str], newline: str) -> None:
@@ -246,9 +250,9 @@ def _add_above(line: Line, comments: Iterable[str], newline: str) -> None:
     setattr(child, name, getattr(child, name) + lines)
 
 
-def _leads(place: Place) -> bool:
+def _leads(branch: Branch) -> bool:
     """Whether a child in lines is the first thing in its line."""
-    return len(place) == 1 or _line(place)[0] in place[-2:]
+    return len(branch) == 1 or _line(branch)[0] in branch[-2:]
 
 
 def _touches(one: Child) -> bool:
@@ -256,7 +260,7 @@ def _touches(one: Child) -> bool:
     return one.column >= 0 and not one.mid
 
 
-class _Writer:
+class _TreeWriter:
     """Writes what is new in a tree, in the words of what went where there are some."""
 
     def __init__(self, layout: Layout, pool: Pool) -> None:
@@ -264,19 +268,19 @@ class _Writer:
 
     def write(self, root: Child) -> None:
         """Write everything that is marked as new, and put comments that nothing took along above it."""
-        places = list(_marked((root,)))
-        for place in places:
-            self._write(place)
-        for place in places:
-            self._put(place)
+        branches = list(_marked((root,)))
+        for branch in branches:
+            self._write(branch)
+        for branch in branches:
+            self._put(branch)
 
-    def _write(self, place: Place) -> None:
+    def _write(self, branch: Branch) -> None:
         """Find the text of what is new. What it takes along may stand around what was found before it."""
-        one, new = place[-1], place[-1].new
+        one, new = branch[-1], branch[-1].new
         assert new
         self.pool.homeless, self.pool.place = new.remarks, one.last
         if new.fresh:
-            new.text = self._child(place[-2], new)
+            new.text = self._child(branch[-2], new)
             return
         value, on_line = new.value, one.on_line
         room = writing.WIDTH - (one.at if on_line else one.column + 2)
@@ -292,7 +296,7 @@ class _Writer:
             new.text, new.is_line = self.layout.line(value, max(one.column, 0)), True
         else:
             new.indent = one.at if one.at > one.column and not (on_line and not one.in_list) else one.column + 2
-            new.text = self._block(place, value, new)
+            new.text = self._block(branch, value, new)
 
     def _child(self, parent: Child, new: New) -> str:
         """The text of a new child."""
@@ -306,28 +310,28 @@ class _Writer:
             return layout.list_item(new.value, parent.at)
         return layout.entry(new.name, new.value, parent.at, quote)
 
-    def _block(self, place: Place, value: Writable, new: New) -> str:
+    def _block(self, branch: Branch, value: Writable, new: New) -> str:
         """The text of a value in lines; comments above one that is carried over go above the dash."""
-        one = place[-1]
-        if one.in_list and one.on_line and _leads(place) and writing.is_collection(value):
+        one = branch[-1]
+        if one.in_list and one.on_line and _leads(branch) and writing.is_collection(value):
             carried = self.pool.lines(value, new.indent)
             if carried is not None:
                 new.above = carried.above
                 return carried.body
         return self.layout.block(value, new.indent)
 
-    def _put(self, place: Place) -> None:
+    def _put(self, branch: Branch) -> None:
         """Put new text in its place, and the comments that nothing took along above its line."""
-        one, new, newline = place[-1], place[-1].new, self.layout.newline
+        one, new, newline = branch[-1], branch[-1].new, self.layout.newline
         assert new
         if new.fresh:
-            _add_above(_value_line(place[:-1]), new.remarks, newline)
+            _add_above(_value_line(branch[:-1]), new.remarks, newline)
             one.text = new.text
             return
         text, rest = new.text, one.last.after
         one.last.after = ""
         orphans = [*one.remarks(), *new.remarks]
-        line = _line(place) if new.on_line else (one, "below", one.indent)
+        line = _line(branch) if new.on_line else (one, "below", one.indent)
         breaks = rest[len(rest.rstrip("\r\n")) :]
         behind = bool(rest.strip()) and "\n" in text
         pad = " " if _touches(one) or 0 <= one.at <= one.column else ""

@@ -246,7 +246,8 @@ def arranged(parent: Child, stays: Collection[Child], order: Sequence[Child]) ->
     Those that stay keep their order and what is around them; others take along what belongs to them. Raises
     UnpatchableError where a comment finds no place. The children are changed, the collection is not.
     """
-    found = replace(parent, gone=[child for child in parent.children if child not in order])
+    left = set(order)
+    found = replace(parent, gone=[child for child in parent.children if child not in left])
     if parent.node.flow:
         _arrange_in_brackets(found, stays, order)
     else:
@@ -259,7 +260,7 @@ def _arrange_in_lines(parent: Child, stays: Collection[Child], order: Sequence[C
     behind_dash = parent.on_line and parent.column >= 0
     if head is not first and first.in_list and parent.column >= 0 and not behind_dash:
         parent.below, first.lead = _own_lines(parent.below)
-    _leave(parent, stays, [child for child in parent.children if not child.pad.strip(" ")])
+    _leave(parent, stays, {child for child in parent.children if not child.pad.strip(" ")})
     for child in order[1:]:
         child.pad = child.pad or " " * parent.at
     if head is not first:
@@ -274,18 +275,18 @@ def _arrange_in_lines(parent: Child, stays: Collection[Child], order: Sequence[C
 
 def _arrange_in_brackets(parent: Child, stays: Collection[Child], order: Sequence[Child]) -> None:
     before = [parent.text + parent.front, *(child.after for child in parent.children)]
-    lined = [
+    lined = {
         child
         for child, above in zip(parent.children, before, strict=False)
         if above.endswith("\n") and child.after.endswith("\n") and not child.pad.strip(" ")
-    ]
-    children = _leave(parent, stays, lined)
+    }
+    first = _leave(parent, stays, lined)
     for child, earlier in zip(order, [None, *order], strict=False):
         if child in stays:
             continue
-        beside = earlier or children[0]
+        beside = earlier or first
         if beside in lined:
-            lined.append(child)
+            lined.add(child)
             child.pad = beside.pad
         elif child.lead or child.tail:
             raise UnpatchableError
@@ -297,12 +298,14 @@ def _arrange_in_brackets(parent: Child, stays: Collection[Child], order: Sequenc
             child.comma, child.lead, beside.lead = ",", beside.lead + child.lead, ""
             if beside not in lined:
                 child.after, child.pad, beside.pad = " ", beside.pad, ""
-        children.insert(children.index(earlier) + 1 if earlier else 0, child)
-    parent.children = children
+    parent.children = list(order)
 
 
-def _leave(parent: Child, stays: Collection[Child], lined: Collection[Child]) -> list[Child]:
-    """Take out the children that do not stay: with their lines, or with a comma where they share a line."""
+def _leave(parent: Child, stays: Collection[Child], lined: Collection[Child]) -> Child:
+    """Take out the children that do not stay: with their lines, or with a comma where they share a line.
+
+    Returns the first of those that stay.
+    """
     left: list[Child] = []
     lines = ""
     for index, child in enumerate(parent.children):
@@ -325,7 +328,7 @@ def _leave(parent: Child, stays: Collection[Child], lined: Collection[Child]) ->
                 raise UnpatchableError
             following.lead, following.pad, child.lead, child.after = child.lead, child.pad, "", ""
     parent.close = lines + parent.close
-    return left
+    return left[0]
 
 
 def _own_lines(lines: str, column: int | None = None) -> tuple[str, str]:
