@@ -328,11 +328,10 @@ class _TreeWriter:
             _add_above(_value_line(branch[:-1]), new.remarks, newline)
             one.text = new.text
             return
-        text, rest = new.text, one.last.after
+        text, rest, line_break = new.text, one.last.after, one.last.line_break
         one.last.after = ""
         orphans = [*one.remarks(), *new.remarks]
         line = _line(branch) if new.on_line else (one, "below", one.indent)
-        breaks = rest[len(rest.rstrip("\r\n")) :]
         behind = bool(rest.strip()) and "\n" in text
         pad = " " if _touches(one) or 0 <= one.at <= one.column else ""
         if one.brackets:
@@ -345,11 +344,11 @@ class _TreeWriter:
             else:
                 text = pad + text
         elif one.on_line and one.column >= 0 and (behind or not one.in_list):
-            one.mid, one.indent, rest = rest, " " * new.indent, breaks
+            one.mid, one.indent, rest = rest, " " * new.indent, line_break
         else:
             one.indent += " " * (new.indent - one.at)
             if behind:  # it would follow the last line, which may be another value's, or of a text block
-                orphans, rest = orphans + remarks(rest), breaks
+                orphans, rest = orphans + remarks(rest), line_break
         _add_above(line, orphans, newline)
         _add_above(line, new.above, newline)
         one.text, one.front, one.children, one.close, one.after = text, "", [], "", rest

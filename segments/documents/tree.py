@@ -139,6 +139,11 @@ class Child:
         """The comment at the end of its line, with the blanks before it."""
         return self.after.rstrip("\r\n") if "#" in self.after else ""
 
+    @property
+    def line_break(self) -> str:
+        """The line break at the end of its line."""
+        return self.after[len(self.after.rstrip("\r\n")) :]
+
     def cut_tail(self) -> str:
         """The comment at the end of its line, which is removed."""
         tail = self.tail
@@ -267,7 +272,7 @@ def _arrange_in_lines(parent: Child, stays: Collection[Child], order: Sequence[C
         if not behind_dash:
             parent.below += head.lead
         elif "#" in head.lead:
-            parent.mid = parent.mid.rstrip(" ") + first.last.after[-2:].lstrip(" ")
+            parent.mid = parent.mid.rstrip(" ") + first.last.line_break
             parent.below, parent.indent = head.lead, head.pad
         head.lead = head.pad = ""
     parent.children = list(order)

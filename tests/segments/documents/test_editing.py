@@ -219,6 +219,8 @@ def test_lines_that_end_with_a_carriage_return_alone_are_not_changed(text: str) 
         ("- - 1\n  - 2\n", [[2]], "- - 2\n"),
         ("- a: 1\n  b: 2\n", [{"b": 2}], "- b: 2\n"),
         ("- a: 1\n  # of b\n  b: 2\n", [{"b": 2}], "-\n  # of b\n  b: 2\n"),
+        ("- a: 1  # of a\n  # of b\n  b: 2\n", [{"b": 2}], "-\n  # of b\n  b: 2\n"),
+        ("- a: 1\n  b: 2\n  c: 3\n  d: 4\n", [{"c": 3, "d": 4}], "- c: 3\n  d: 4\n"),
         ("a: [\n  1, # one\n  2, # two\n]\n", {"a": [1]}, "a: [\n  1, # one\n]\n"),
         ("a: [\n  1, # one\n  2 # two\n]\n", {"a": [1, 2, 3]}, "a: [\n  1, # one\n  2, # two\n  3\n]\n"),
         ("a: {b: 1, c: 2}\n", {"a": {"c": 2, "d": 3}}, "a: {c: 2, d: 3}\n"),
