@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from niche.segments.model.filters import All, Any, Filter, Group, Not, Off, Path, children
+from niche.segments.model.filters import All, Any, Filter, Group, Not, Off, Path, children, with_children
 
 
 def at(root: Filter, path: Path) -> Filter:
@@ -23,34 +23,32 @@ def replace(root: Filter, path: Path, node: Filter) -> Filter:
     """Put `node` in place of the node at `path`. Raises IndexError if there is none."""
     if not path:
         return node
-    index, *rest = path
-    changed = replace(children(root)[index], tuple(rest), node)
-    if isinstance(root, All | Any):
-        return type(root)((*root.children[:index], changed, *root.children[index + 1 :]))
-    if isinstance(root, Not | Off):
-        return type(root)(changed)
-    raise IndexError(path)
+    below = list(children(root))
+    below[path[0]] = replace(below[path[0]], path[1:], node)
+    return with_children(root, below)
 
 
 def remove(root: Filter, path: Path) -> Filter:
     """Remove the node at `path`, with a `not` or `off` that would be left without a child."""
     if not path:
         return All()
-    parent_path, index = path[:-1], path[-1]
-    parent = at(root, parent_path)
-    if isinstance(parent, Not | Off):
-        return remove(root, parent_path)
-    assert isinstance(parent, All | Any)
-    return replace(root, parent_path, type(parent)((*parent.children[:index], *parent.children[index + 1 :])))
+    if isinstance(at(root, path[:-1]), Not | Off):
+        return remove(root, path[:-1])
+    return _spliced(root, path, 1, ())
 
 
 def insert(root: Filter, path: Path, node: Filter) -> Filter:
     """Insert `node` at `path`. Raises IndexError if the parent is no group."""
-    parent = at(root, path[:-1])
+    return _spliced(root, path, 0, (node,))
+
+
+def _spliced(root: Filter, path: Path, count: int, nodes: tuple[Filter, ...]) -> Filter:
+    """Put `nodes` in place of `count` children of a group, the first of them at `path`."""
+    parent, first = at(root, path[:-1]), path[-1]
     if not isinstance(parent, All | Any):
         raise IndexError(path)
-    index = path[-1]
-    return replace(root, path[:-1], type(parent)((*parent.children[:index], node, *parent.children[index:])))
+    below = (*parent.children[:first], *nodes, *parent.children[first + count :])
+    return replace(root, path[:-1], type(parent)(below))
 
 
 def as_group(root: Filter) -> Group:
@@ -79,9 +77,7 @@ def ungroup(root: Filter, path: Path) -> Filter:
     parent = at(root, path[:-1]) if path else None
     if not isinstance(node, All | Any) or not isinstance(parent, All | Any):
         return root
-    index = path[-1]
-    spliced = (*parent.children[:index], *node.children, *parent.children[index + 1 :])
-    return replace(root, path[:-1], type(parent)(spliced))
+    return _spliced(root, path, 1, node.children)
 
 
 def toggle_not(root: Filter, path: Path) -> Filter:
@@ -117,13 +113,10 @@ def move(root: Filter, path: Path, step: int) -> tuple[Filter, Path]:
     parent = at(root, path[:-1])
     if not isinstance(parent, All | Any):
         return root, path
-    index, target = path[-1], path[-1] + step
-    node = parent.children[index]
-    if 0 <= target < len(parent.children):
-        siblings = list(parent.children)
-        siblings[index], siblings[target] = siblings[target], siblings[index]
-        return replace(root, path[:-1], type(parent)(tuple(siblings))), (*path[:-1], target)
-    if len(path) < 2 or not isinstance(at(root, path[:-2]), All | Any):
+    if 0 <= path[-1] + step < len(parent.children):
+        place = (*path[:-1], path[-1] + step)
+    elif len(path) > 1 and isinstance(at(root, path[:-2]), All | Any):
+        place = (*path[:-2], path[-2] + (1 if step > 0 else 0))
+    else:
         return root, path
-    outside = (*path[:-2], path[-2] + (1 if step > 0 else 0))
-    return insert(remove(root, path), outside, node), outside
+    return insert(remove(root, path), place, at(root, path)), place

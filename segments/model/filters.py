@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -79,6 +79,13 @@ def children(node: Filter) -> tuple[Filter, ...]:
     if isinstance(node, Not | Off):
         return (node.child,)
     return ()
+
+
+def with_children(node: Filter, below: Iterable[Filter]) -> Filter:
+    """The node with other children, as many as it has; a node that has none is returned as it is."""
+    if isinstance(node, All | Any):
+        return type(node)(tuple(below))
+    return type(node)(*below) if isinstance(node, Not | Off) else node
 
 
 def walk(node: Filter, path: Path = ()) -> Iterator[tuple[Path, Filter]]:

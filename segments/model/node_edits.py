@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from niche.segments.model import edits
-from niche.segments.model.filters import All, Condition, Filter, Not, Off, Path, Value, children
+from niche.segments.model import edits, filters
+from niche.segments.model.filters import All, Condition, Filter, Not, Path, Value
 from niche.segments.model.taxonomy import Taxonomy
 from niche.segments.model.values import MismatchError, many, text
 
@@ -56,15 +56,11 @@ def exclude(root: Filter, column: str, code: str, taxonomy: Taxonomy) -> Filter:
     return _with(changed, column, code, below & excluded, taxonomy, negated=True)
 
 
-def _places(
-    node: Filter, column: str, path: Path = (), negated: bool = False
-) -> Iterator[tuple[Path, Condition, bool]]:
-    if isinstance(node, Off):
-        return
-    if isinstance(node, Condition) and node.column == column and node.operator == UNDER:
-        yield path, node, negated
-    for index, child in enumerate(children(node)):
-        yield from _places(child, column, (*path, index), negated != isinstance(node, Not))
+def _places(root: Filter, column: str) -> Iterator[tuple[Path, Condition, bool]]:
+    """The `under` conditions on a column that have an effect, and whether an odd number of `not` stands above each."""
+    for path, node in filters.live(root):
+        if isinstance(node, Condition) and (node.column, node.operator) == (column, UNDER):
+            yield path, node, filters.negated(root, path)
 
 
 def _codes(value: Value, taxonomy: Taxonomy) -> Iterator[str]:
