@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from niche.segments.accounts.universe import Universe
-from niche.segments.language import quoting
 from niche.segments.language.cursor import Cursor, Expectation, Expected
+from niche.segments.language.description import write_name, write_value
 from niche.segments.language.parser import Parser
 from niche.segments.language.spellings import SPELLINGS
 from niche.segments.language.tokens import RefusedError
@@ -29,35 +29,31 @@ def is_condition(text: str, universe: Universe) -> bool:
         return False
     for expectation in expectations:
         begun = text[expectation.start :].strip()
-        if expectation.expected is Expected.VALUE or (
-            expectation.expected is Expected.COLUMN and expectation.start > 0 and begun
-        ):
+        if expectation.expected is Expected.VALUE:
             return True
-        # `annual revenue` looks for a column, although one of them begins with the first word.
-        typed = text[: expectation.start].strip().casefold()
-        exact = typed.strip('"`[]') == expectation.column.casefold()
-        if (
-            expectation.expected is Expected.OPERATOR
-            and begun
-            and (exact or any(_alike(begun, word) for word in SPELLINGS))
-        ):
+        if expectation.expected is Expected.COLUMN and expectation.start > 0 and begun:
             return True
+        if expectation.expected is Expected.OPERATOR and begun:
+            # `annual revenue` looks for a column, although one of them begins with the first word.
+            typed = text[: expectation.start].strip().casefold()
+            exact = typed.strip('"`[]') == expectation.column.casefold()
+            if exact or any(_alike(begun, word) for word in SPELLINGS):
+                return True
     return _SIGNS.search(text) is not None
 
 
 def completed(text: str, universe: Universe) -> str | None:
     """Complete the last word of a text. None if nothing fits, or nothing would be added."""
-    if (expectation := _begun(text, universe)) is None:
+    if (expectation := _begun(text, _read(text, universe)[0])) is None:
         return None
-    begun = text[expectation.start :]
+    start, expected = expectation.start, expectation.expected
+    begun = text[start:]
     for word, written in _words(expectation, begun, universe):
         if len(word) > len(begun) and word.casefold().startswith(begun.casefold()):
             # A continuation keeps the letters as typed, unless the word must be quoted.
-            whole = (
-                begun + word[len(begun) :] if written == word and expectation.expected is Expected.OPERATOR else written
-            )
-            return text[: expectation.start] + whole
-    if expectation.expected is Expected.VALUE and (last := _LAST_WORD.fullmatch(text)) is not None:
+            as_typed = written == word and expected is Expected.OPERATOR
+            return text[:start] + (begun + word[len(begun) :] if as_typed else written)
+    if expected is Expected.VALUE and (last := _LAST_WORD.fullmatch(text)) is not None:
         joint = next((word for word in ("and", "or") if word.startswith(last[2].casefold())), None)
         return last[1] + joint if joint is not None and joint != last[2].casefold() else None
     return None
@@ -68,15 +64,12 @@ def following(text: str, universe: Universe) -> tuple[str, ...] | None:
     expectations, problem = _read(text, universe)
     if problem is None or not expectations:
         return None
-    expectation = _begun(text, universe) or expectations[-1]
+    expectation = _begun(text, expectations) or expectations[-1]
     begun = text[expectation.start :].strip()
     if problem.offset < len(text.rstrip()) and problem.offset < expectation.start:
         return None
-    words = [
-        written
-        for word, written in _words(expectation, begun, universe)
-        if word.casefold().startswith(begun.casefold())
-    ]
+    candidates = _words(expectation, begun, universe)
+    words = [written for word, written in candidates if word.casefold().startswith(begun.casefold())]
     if not words and problem.offset < len(text.rstrip()):
         return None
     return tuple(dict.fromkeys(words))[:MOST_OFFERED]
@@ -91,10 +84,10 @@ def _alike(word: str, other: str) -> bool:
 def _read(text: str, universe: Universe) -> tuple[list[Expectation], RefusedError | None]:
     """Parse a text: what was expected along it, and its first error (None if it is a whole filter)."""
     try:
-        cursor = Cursor(text, half_typed=True)
+        cursor = Cursor(text, universe, half_typed=True)
     except RefusedError as error:
         return [], error
-    parser = Parser(cursor, universe.columns, universe, recover=False)
+    parser = Parser(cursor, recover=False)
     try:
         parser.whole()
     except RefusedError as error:
@@ -105,15 +98,11 @@ def _read(text: str, universe: Universe) -> tuple[list[Expectation], RefusedErro
     return cursor.expectations, RefusedError(len(text), "a quote is not closed") if open_quote else None
 
 
-def _begun(text: str, universe: Universe) -> Expectation | None:
+def _begun(text: str, expectations: Sequence[Expectation]) -> Expectation | None:
     """The expectation at the word being typed; None between words."""
-    expectations, _ = _read(text, universe)
-    for expectation in reversed(expectations):
-        if text[expectation.start :]:
-            return expectation
-        if not text or text[-1].isspace() or text[-1] in "(,[":
-            return None
-    return None
+    between = not text or text[-1].isspace() or text[-1] in "(,["
+    candidates = expectations[-1:] if between else expectations
+    return next((expectation for expectation in reversed(candidates) if expectation.start < len(text)), None)
 
 
 def _words(expectation: Expectation, begun: str, universe: Universe) -> Iterator[tuple[str, str]]:
@@ -121,11 +110,11 @@ def _words(expectation: Expectation, begun: str, universe: Universe) -> Iterator
     column = universe.columns.get(expectation.column)
     if expectation.expected is Expected.COLUMN:
         for name in universe.columns:
-            written = quoting.name(name, universe)
+            written = write_name(name, universe)
             yield (written if begun.startswith('"') else name), written
     elif expectation.expected is Expected.OPERATOR and column is not None:
         ways = sorted((word for word in SPELLINGS if word.isascii()), key=len)
-        names = [word.replace("_", " ") for word in OPERATORS]
+        names = [operator.words for operator in OPERATORS.values()]
         for word in ways if begun else names:
             if fits(SPELLINGS[word].operator, column, universe):
                 yield word, word
@@ -141,7 +130,7 @@ def _offered(column: Column, operator: Operator, begun: str, universe: Universe)
             written = f"{quote}{item.replace(quote, quote * 2)}{quote}"
             yield written, written
         else:
-            yield item, quoting.value(item, column, operator, universe)
+            yield item, write_value(item, column, operator, universe)
 
 
 def _values(column: Column, operator: Operator, universe: Universe) -> Iterable[str]:

@@ -1,196 +1,172 @@
-"""Parse one condition: a column, an operator and a value, in SQL or in the words of the screen."""
+"""Read one condition: a column, an operator and a value, in SQL or in the words of the screen."""
 
 from __future__ import annotations
 
-from niche.segments.language.builder import ConditionBuilder
-from niche.segments.language.comparisons import QUANTIFIERS, Comparisons
-from niche.segments.language.cursor import Expected
-from niche.segments.language.literals import Form, Literal
-from niche.segments.language.matching import PATTERNS, Patterns
-from niche.segments.language.operands import Operand, Operands
-from niche.segments.language.spellings import Meaning, spelled
+from niche.segments.language.comparisons import QUANTIFIERS, begins_range, compared, read_compared, read_range
+from niche.segments.language.conversion import condition, operator_words, scalar, scalars
+from niche.segments.language.cursor import Cursor, Expected
+from niche.segments.language.literals import Literal, begins_value, read_array, read_literal
+from niche.segments.language.matching import PATTERNS, read_pattern
+from niche.segments.language.operands import Operand, read_operand
+from niche.segments.language.spellings import SPELLINGS, Meaning, spelled
 from niche.segments.language.tokens import Token, TokenKind
+from niche.segments.model import values
 from niche.segments.model.columns import Column, Kind
-from niche.segments.model.filters import All, Condition, Filter, Not, Scalar, Value
+from niche.segments.model.filters import All, Condition, Filter, Not
 from niche.segments.model.operators import OPERATORS, Operator
 from niche.segments.model.problems import did_you_mean
 
-_COMPARING = frozenset(
-    {"=", "==", "<>", "!=", "≠", "<", "<=", "=<", "≤", ">", ">=", "=>", "≥", "<=>", "&&", "@>", "<@", "in"}
-)
 _FLIPPED = {"is": "is", "at_least": "at_most", "above": "below", "at_most": "at_least", "below": "above"}
+"""The operator that says the same with its sides exchanged."""
+_SIGNS = {
+    sign: meaning for sign, meaning in SPELLINGS.items() if not sign[0].isalpha() and meaning.operator.name in _FLIPPED
+}
+"""The signs that compare."""
 _LISTS = {"&&": "has_any", "@>": "has_all"}
 _DISTINCT = ((("is", "distinct", "from"), True), (("is", "not", "distinct", "from"), False), (("<=>",), False))
 
 
-class Conditions:
-    """Parses conditions. Each method raises RefusedError at the word that does not fit."""
-
-    def __init__(self, builder: ConditionBuilder, operands: Operands) -> None:
-        self._builder, self._cursor = builder, builder.cursor
-        self._literals, self._converter = builder.literals, builder.converter
-        self._operands, self._comparisons, self._patterns = operands, Comparisons(builder), Patterns(builder)
-
-    def condition(self) -> Filter:
-        """Parse a condition."""
-        if self._literals.starts_here() and self._operands.bare_column() is None:
-            return self._reversed()
-        cursor, operand = self._cursor, self._operands.operand()
-        cursor.expect(Expected.OPERATOR, operand.column)
-        column = self._converter.column(operand.column)
-        if (where := self._sql_only(operand, column)) is not None:
-            return where
-        at = cursor.at
-        if (meant := self._meaning(column)) is None:
-            return self._without_operator(operand, column)
-        place = cursor.words[at].start
-        where = self._comparisons.compared(operand, meant.operator, place)
-        return Not(where) if meant.negated else where
-
-    def _meaning(self, column: Column | None) -> Meaning | None:
-        """Take the operator that comes next: the longest spelling that fits the column, else the longest. None if there
-        is none.
-        """
-        cursor = self._cursor
-        spellings = list(spelled(cursor.words, cursor.at))
-        fitting = [
-            spelling for spelling in spellings if column is None or self._builder.fits(spelling[0].operator, column)
-        ]
-        if not (chosen := (*fitting, *spellings)[:1]):
-            return None
-        cursor.at = chosen[0][1]
-        return chosen[0][0]
-
-    def _sql_only(self, operand: Operand, column: Column | None) -> Filter | None:
-        """Parse an operator that only SQL has: IS DISTINCT FROM, `&&`, `@>`, LIKE. None if none comes next."""
-        cursor = self._cursor
-        for words, negated in _DISTINCT:
-            if cursor.comes(*words):
-                place = cursor.token.start
-                cursor.accept(*words)
-                if cursor.accept("null"):
-                    where: Filter = self._builder.make(operand.column, "missing", True, place)
-                else:
-                    where = self._comparisons.compared(operand, OPERATORS["is"], place)
-                return Not(where) if negated else where
-        listed = _LISTS.get(cursor.token.text)
-        if listed is not None and (column is None or column.kind is Kind.LIST):
-            return self._list_operator(operand.column, listed)
-        negated = cursor.comes("not")
-        word = cursor.ahead(int(negated))
-        if word.text in ("similar", "glob") and word.kind is TokenKind.WORD:
-            cursor.refuse(f"{word.text.upper()} cannot be read", "write matches(column, 'pattern')")
-        if word.text not in PATTERNS or word.kind not in (TokenKind.WORD, TokenKind.SYMBOL):
-            return None
-        cursor.at += 1 + negated
-        how, says_not = PATTERNS[word.text]
-        pattern = self._patterns.pattern(operand, how, word)
-        return Not(pattern) if negated != says_not else pattern
-
-    def _list_operator(self, column: str, operator: str) -> Filter:
-        cursor = self._cursor
-        place = cursor.take()
-        cursor.expect(Expected.VALUE, column, OPERATORS[operator])
-        start = cursor.token.start
-        listed = self._literals.array()
-        if listed is None:
-            cursor.refuse(f"an array is expected after {place.text}", "such as ARRAY['a', 'b']")
-        return self._builder.make(
-            column, operator, self._builder.scalars(listed, column, OPERATORS[operator]), start, listed
-        )
-
-    def _reversed(self) -> Filter:
-        """Parse a condition that begins with its value: `100 <= x`, `'a' IN tags`, `10 <= x <= 100`."""
-        cursor, first = self._cursor, self._cursor.token
-        listed = self._literals.array()
-        low = None if listed is not None else self._literals.literal(stops=("in",))
-        sign = cursor.token
-        written = cursor.between(first.start, cursor.words[cursor.at - 1].end)
-        if not sign.says(*_COMPARING) or (listed is not None) != sign.says("<@"):
-            cursor.refuse(f"a column is expected, not {written}", at=first.start)
-        cursor.take()
-        if self._literals.starts_here() and self._operands.bare_column() is None:
-            cursor.refuse(f"a column is expected, not {written}", at=first.start)
-        if listed is not None:
-            operand = self._operands.operand()
-            wanted = self._builder.scalars(listed, operand.column, OPERATORS["has_all"])
-            return self._builder.make(operand.column, "has_all", wanted, first.start, listed)
-        assert low is not None
-        if sign.says("in") or (sign.text in ("=", "==") and cursor.token.says(*QUANTIFIERS)):
-            return self._member(low, sign.says("in"), first, written)
-        meaning = next((meaning for meaning, _ in spelled([sign, cursor.words[-1]], 0)), None)
-        if meaning is None:
-            cursor.refuse(f"{sign.text} compares nothing here", at=sign.start)
-        operand = self._operands.operand()
-        flipped = OPERATORS[_FLIPPED[meaning.operator.name]]
-        condition = self._comparisons.one(operand, flipped, low)
-        if meaning.negated:
-            return Not(condition)
-        return self._chained(operand, flipped, condition)
-
-    def _member(self, literal: Literal, within: bool, first: Token, written: str) -> Filter:
-        """Parse the column of `'a' IN tags` or `'a' = ANY(tags)`."""
-        cursor = self._cursor
-        if not within:
-            if cursor.token.says("all"):
-                cursor.refuse("= ALL cannot be read", "use has")
-            cursor.take()
-            cursor.need("(")
-        elif cursor.comes("("):
-            cursor.refuse(f"a column is expected, not {written}", at=first.start)
-        operand = self._operands.operand()
-        if not within:
-            cursor.need(")")
-        value = self._converter.scalar(literal, self._converter.column(operand.column), OPERATORS["has"])
-        return self._builder.make(operand.column, "has", value, first.start)
-
-    def _chained(self, operand: Operand, operator: Operator, first: Filter) -> Filter:
-        """Parse an optional second bound: `10 <= x <= 100`."""
-        cursor = self._cursor
-        upward = operator.name in ("at_least", "above")
-        signs = {"<=": "at_most", "=<": "at_most", "≤": "at_most", "<": "below"} if upward else {
-            ">=": "at_least", "=>": "at_least", "≥": "at_least", ">": "above"}  # fmt: skip
-        if operator.name == "is" or cursor.token.text not in signs:
-            return first
-        other = OPERATORS[signs[cursor.take().text]]
-        second = self._comparisons.compared(operand, other, cursor.token.start)
-        match first, second:
-            case (Condition(column, "at_least", low), Condition(_, "at_most", high)) if not operand.filled:
-                return Condition(column, "between", (_single(low), _single(high)))
-            case (Condition(column, "at_most", high), Condition(_, "at_least", low)) if not operand.filled:
-                return Condition(column, "between", (_single(low), _single(high)))
-        return All((first, second))
-
-    def _without_operator(self, operand: Operand, column: Column | None) -> Filter:
-        """Parse a yes/no column alone or followed by yes or no, or a range. Refuse anything else."""
-        cursor, token = self._cursor, self._cursor.token
-        name = operand.column
-        if operand.cut and self._at_end():
-            hint = f"{name} begins so; a condition needs more than its beginning"
-            cursor.refuse(f"there is no column {operand.cut}", hint, operand.start)
-        if column is None or column.kind is Kind.YES_NO:
-            if self._at_end():
-                return self._comparisons.one(operand, OPERATORS["is"], Literal(Form.BARE, "true", token.start))
-            if token.says("yes", "no", "true", "false"):
-                return self._comparisons.one(operand, OPERATORS["is"], self._literals.literal(column))
-        if self._at_end():
-            cursor.refuse(f"an operator is missing after {name}", self._example(column))
-        if (column is None or self._builder.fits(OPERATORS["between"], column)) and self._comparisons.ranged(column):
-            return self._comparisons.range(operand, column)
-        written = cursor.written(token)
-        words = self._builder.operators(column)
-        hint = did_you_mean(token.text, words) or f"use {', '.join(words)}"
-        raise cursor.refusal(f"{written} is no operator of {name}", hint)
-
-    def _example(self, column: Column | None) -> str:
-        known = column is not None and self._builder.schema is not None
-        return f"use {', '.join(self._builder.operators(column))}" if known else ""
-
-    def _at_end(self) -> bool:
-        token = self._cursor.token
-        return token.kind is TokenKind.END or token.says(")", "and", "or", "xor", "&&", "||", ";", ",")
+def read_condition(cursor: Cursor) -> Filter:
+    """Read a condition."""
+    if begins_value(cursor) and cursor.bare_column() is None:
+        return _read_reversed(cursor)
+    operand = read_operand(cursor)
+    cursor.expect(Expected.OPERATOR, operand.column)
+    column = cursor.column(operand.column)
+    if (where := _read_sql_only(cursor, operand, column)) is not None:
+        return where
+    place = cursor.token.start
+    if (meant := _read_operator(cursor, column)) is None:
+        return _read_without_operator(cursor, operand, column)
+    where = read_compared(cursor, operand, meant.operator, place)
+    return Not(where) if meant.negated else where
 
 
-def _single(value: Value) -> Scalar:
-    assert not isinstance(value, tuple)
-    return value
+def _read_operator(cursor: Cursor, column: Column | None) -> Meaning | None:
+    """Read an operator: the longest spelling that fits the column, else the longest. None if none comes next."""
+    spellings = list(spelled(cursor.words, cursor.at))
+    fitting = [spelling for spelling in spellings if cursor.fits(spelling[0].operator, column)]
+    if not spellings:
+        return None
+    meant, cursor.at = (fitting or spellings)[0]
+    return meant
+
+
+def _read_sql_only(cursor: Cursor, operand: Operand, column: Column | None) -> Filter | None:
+    """Read a condition whose operator only SQL has: IS DISTINCT FROM, `&&`, `@>`, LIKE. None if none comes next."""
+    for words, negated in _DISTINCT:
+        place = cursor.token.start
+        if cursor.accept(*words):
+            if cursor.accept("null"):
+                where: Filter = condition(cursor, operand.column, "missing", True, place)
+            else:
+                where = read_compared(cursor, operand, OPERATORS["is"], place)
+            return Not(where) if negated else where
+    listed = _LISTS.get(cursor.token.text)
+    if listed is not None and (column is None or column.kind is Kind.LIST):
+        return _read_list_operator(cursor, operand.column, OPERATORS[listed])
+    negated = cursor.comes("not")
+    word = cursor.ahead(int(negated))
+    if word.text in ("similar", "glob") and word.kind is TokenKind.WORD:
+        raise cursor.refused(f"{word.text.upper()} cannot be read", "write matches(column, 'pattern')")
+    if not word.says(*PATTERNS):
+        return None
+    cursor.at += 1 + negated
+    how, says_not = PATTERNS[word.text]
+    pattern = read_pattern(cursor, operand, how, word)
+    return Not(pattern) if negated != says_not else pattern
+
+
+def _read_list_operator(cursor: Cursor, column: str, operator: Operator) -> Filter:
+    sign = cursor.take()
+    cursor.expect(Expected.VALUE, column, operator)
+    start = cursor.token.start
+    if (listed := read_array(cursor)) is None:
+        raise cursor.refused(f"an array is expected after {sign.text}", "such as ARRAY['a', 'b']")
+    return condition(cursor, column, operator.name, scalars(cursor, listed, column, operator), start, listed)
+
+
+def _read_reversed(cursor: Cursor) -> Filter:
+    """Read a condition that begins with its value: `100 <= x`, `'a' IN tags`, `10 <= x <= 100`."""
+    first = cursor.token
+    listed = read_array(cursor)
+    low = None if listed is not None else read_literal(cursor, stops=("in",))
+    sign = cursor.token
+    no_column = cursor.refused(f"a column is expected, not {cursor.between(first.start, cursor.before.end)}",
+                               at=first.start)  # fmt: skip
+    if not sign.says(*_SIGNS, "<=>", "&&", "@>", "<@", "in") or (listed is not None) != sign.says("<@"):
+        raise no_column
+    cursor.take()
+    if begins_value(cursor) and cursor.bare_column() is None:
+        raise no_column
+    if listed is not None:
+        operand = read_operand(cursor)
+        wanted = scalars(cursor, listed, operand.column, OPERATORS["has_all"])
+        return condition(cursor, operand.column, "has_all", wanted, first.start, listed)
+    assert low is not None
+    if sign.says("in"):
+        if cursor.comes("("):
+            raise no_column
+        return _has(cursor, read_operand(cursor), low, first)
+    if sign.says("=", "==") and cursor.token.says(*QUANTIFIERS):
+        return _read_member(cursor, low, first)
+    if sign.text not in _SIGNS:
+        raise cursor.refused(f"{sign.text} compares nothing here", at=sign.start)
+    meaning = _SIGNS[sign.text]
+    operand = read_operand(cursor)
+    flipped = OPERATORS[_FLIPPED[meaning.operator.name]]
+    where = compared(cursor, operand, flipped, low)
+    return Not(where) if meaning.negated else _read_chained(cursor, operand, flipped, where)
+
+
+def _read_member(cursor: Cursor, literal: Literal, first: Token) -> Filter:
+    """Read the column of `'a' = ANY(tags)`."""
+    if cursor.token.says("all"):
+        raise cursor.refused("= ALL cannot be read", "use has")
+    cursor.take()
+    cursor.need("(")
+    operand = read_operand(cursor)
+    cursor.need(")")
+    return _has(cursor, operand, literal, first)
+
+
+def _has(cursor: Cursor, operand: Operand, literal: Literal, first: Token) -> Condition:
+    value = scalar(literal, cursor.column(operand.column), OPERATORS["has"])
+    return condition(cursor, operand.column, "has", value, first.start)
+
+
+def _read_chained(cursor: Cursor, operand: Operand, operator: Operator, first: Filter) -> Filter:
+    """Read an optional second bound: `10 <= x <= 100`."""
+    ends = ("at_most", "below") if operator.name in ("at_least", "above") else ("at_least", "above")
+    meaning = _SIGNS.get(cursor.token.text)
+    if operator.name == "is" or meaning is None or meaning.operator.name not in ends:
+        return first
+    cursor.take()
+    second = read_compared(cursor, operand, meaning.operator, cursor.token.start)
+    match first, second:
+        case (Condition(column, "at_least", low), Condition(_, "at_most", high)) if not operand.filled:
+            return Condition(column, "between", (values.one(low), values.one(high)))
+        case (Condition(column, "at_most", high), Condition(_, "at_least", low)) if not operand.filled:
+            return Condition(column, "between", (values.one(low), values.one(high)))
+    return All((first, second))
+
+
+def _read_without_operator(cursor: Cursor, operand: Operand, column: Column | None) -> Filter:
+    """Read a yes/no column alone or followed by yes or no, or a range. Refuse anything else."""
+    token, name = cursor.token, operand.column
+    ends = cursor.at_end() or token.says(")", "and", "or", "xor", "&&", "||", ";", ",")
+    if operand.cut and ends:
+        hint = f"{name} begins so; a condition needs more than its beginning"
+        raise cursor.refused(f"there is no column {operand.cut}", hint, operand.start)
+    if column is None or column.kind is Kind.YES_NO:
+        if ends:
+            return compared(cursor, operand, OPERATORS["is"], Literal("true", token.start, bare=True))
+        if token.says("yes", "no", "true", "false"):
+            return compared(cursor, operand, OPERATORS["is"], read_literal(cursor, column))
+    words = operator_words(cursor, column)
+    use = f"use {', '.join(words)}"
+    if ends:
+        raise cursor.refused(f"an operator is missing after {name}", use if column is not None else "")
+    if cursor.fits(OPERATORS["between"], column) and begins_range(cursor, column):
+        return read_range(cursor, operand, column)
+    raise cursor.refused(f"{cursor.written(token)} is no operator of {name}", did_you_mean(token.text, words) or use)

@@ -11,12 +11,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from niche.segments.language import likes
 from niche.segments.language.cursor import Cursor
 from niche.segments.language.parser import Parser
 from niche.segments.language.tokens import RefusedError
-from niche.segments.model import values
+from niche.segments.model import filters, values
 from niche.segments.model.columns import NUMERIC, Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
 from niche.segments.model.operators import OPERATORS, Schema, Shape
@@ -24,7 +25,6 @@ from niche.segments.model.problems import BadInputError, Problem
 
 _IN_TEXTS = (Shape.ONE, Shape.MANY, Shape.PAIR, Shape.TEXT, Shape.NODES)
 _FIGURES = NUMERIC | {Kind.DATE, Kind.YES_NO}
-_COMPARISONS = {"is": "=", "at_least": ">=", "above": ">", "at_most": "<=", "below": "<"}
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _RESERVED = frozenset(
     re.findall(
@@ -66,10 +66,9 @@ def parse(
 
     Raises BadInputError with every error found, each at the character of its word.
     """
-    known = schema.columns if schema is not None and columns is None else columns
     problems: list[RefusedError] = []
     try:
-        parser = Parser(Cursor(text), known, schema, segments)
+        parser = Parser(Cursor(text, schema, columns), segments)
         problems = parser.problems
         where = parser.whole()
     except RefusedError as error:
@@ -101,52 +100,38 @@ def render(node: Filter, schema: Schema | None = None) -> str:
 
 
 def _by_kind(node: Filter, schema: Schema) -> Filter:
-    match node:
-        case All(children) | Any(children):
-            return type(node)(tuple(_by_kind(child, schema) for child in children))
-        case Not(child) | Off(child):
-            return type(node)(_by_kind(child, schema))
-        case Condition(name, operator, value) if operator in OPERATORS:
-            column, shape = schema.columns.get(name), OPERATORS[operator].shape
-            if column is not None and shape in _IN_TEXTS and column.kind not in _FIGURES:
-                texts = tuple(map(values.text, values.many(value)))
-                return Condition(name, operator, texts if isinstance(value, tuple) else texts[0])
-    return node
+    if not isinstance(node, Condition):
+        return filters.with_children(node, (_by_kind(child, schema) for child in filters.children(node)))
+    column, operator = schema.columns.get(node.column), OPERATORS.get(node.operator)
+    if column is None or operator is None or operator.shape not in _IN_TEXTS or column.kind in _FIGURES:
+        return node
+    texts = tuple(map(values.text, values.many(node.value)))
+    return replace(node, value=texts if isinstance(node.value, tuple) else texts[0])
 
 
-def _rendered(node: Filter) -> str:
+def _rendered(node: Filter, nested: bool = False) -> str:
+    """Render a node, with `nested` as an operand of a larger expression."""
     match node:
-        case All(()):
+        case All(()) if not nested:
             return "TRUE"
-        case Not(child):
-            return _negated(child)
-        case _:
-            return _group(node) if isinstance(node, All | Any) and len(node.children) > 1 else _operand(node)
-
-
-def _operand(node: Filter) -> str:
-    """Render a node as an operand of a larger expression."""
-    match node:
+        case All(children) | Any(children) if len(children) > 1:
+            joint = " AND " if isinstance(node, All) else " OR "
+            text = joint.join(_rendered(child, nested=True) for child in children)
+            return f"({text})" if nested else text
         case All(children) | Any(children):
-            if len(children) > 1:
-                return f"({_group(node)})"
             return f"{'all_of' if isinstance(node, All) else 'any_of'}({''.join(map(_argument, children))})"
         case Not(child):
             return _negated(child)
         case Off(child):
             return f"off({_argument(child)})"
-        case InSegment(name):
-            return f"in_segment({literal(name)})"
+        case InSegment(slug):
+            return f"in_segment({literal(slug)})"
         case Condition():
             return _condition(node)
 
 
 def _argument(node: Filter) -> str:
     return "all_of()" if node == All() else _rendered(node)
-
-
-def _group(node: All | Any) -> str:
-    return (" AND " if isinstance(node, All) else " OR ").join(map(_operand, node.children))
 
 
 def _negated(child: Filter) -> str:
@@ -158,15 +143,16 @@ def _negated(child: Filter) -> str:
         case Condition(column, "missing", True):
             return f"{name(column)} IS NOT NULL"
         case Not() | Condition():
-            return f"NOT ({_operand(child)})"
+            return f"NOT ({_rendered(child, nested=True)})"
         case _:
-            return f"NOT {_operand(child)}"
+            return f"NOT {_rendered(child, nested=True)}"
 
 
 def _condition(condition: Condition) -> str:
     column, operator, value = name(condition.column), condition.operator, condition.value
-    if operator in _COMPARISONS and not isinstance(value, tuple):
-        return f"{column} {_COMPARISONS[operator]} {literal(value)}"
+    sign = OPERATORS[operator].sql if operator in OPERATORS else ""
+    if sign and not isinstance(value, tuple):
+        return f"{column} {sign} {literal(value)}"
     if operator in likes.WRITTEN and isinstance(value, str):
         return f"{column} ILIKE {_like(operator, value)}"
     match operator, value:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 
@@ -29,10 +28,9 @@ def changed(function: str, text: str) -> str:
 
 def one(function: str, char: str) -> str:
     """The pattern of one character; see `pattern`."""
-    table = _spellings(function)
-    if char in _open(function):
+    if function == "upper" and char in _differing():
         raise ValueError(f"what {function}() makes of {char} differs between engines")
-    spellings = table.get(char, (char,) if _CASES[function](char) == char else ())
+    spellings = _spellings(function).get(char, (char,) if _CASES[function](char) == char else ())
     if not spellings:
         raise ValueError(f"{function}() never gives {char}")
     return patterns.literal(char) if spellings == (char,) else f"[{''.join(spellings)}]"
@@ -56,16 +54,14 @@ def _spellings(function: str) -> Mapping[str, tuple[str, ...]]:
     """The source characters of each character that has several."""
     change = _CASES[function]
     spellings: dict[str, list[str]] = {}
-    for char in map(chr, range(min(_CASED_BELOW, sys.maxunicode))):
+    for char in map(chr, range(_CASED_BELOW)):
         if (changed := change(char)) != char:
             spellings.setdefault(changed, []).append(char)
     return {changed: tuple(sorted({changed, *sources})) for changed, sources in spellings.items()}
 
 
 @cache
-def _open(function: str) -> frozenset[str]:
+def _differing() -> frozenset[str]:
     """Characters whose upper case is several letters in some engines and one or none in others."""
-    if function == "lower":
-        return frozenset()
     several = [char for char in map(chr, range(_CASED_BELOW)) if len(char.upper()) > 1]
     return frozenset({*several, *(char.title() for char in several if len(char.title()) == 1), "ẞ"})

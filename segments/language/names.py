@@ -12,14 +12,6 @@ MOST_NAMED = 4
 """Limit of the columns that an error lists."""
 
 
-class UnnamedError(Exception):
-    """No column, or more than one, has the name that is written."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.hint = message, hint
-
-
 class Names:
     """The column names of a table; None if the table is not known, and any name is accepted."""
 
@@ -35,7 +27,7 @@ class Names:
     def bare(self, text: str, words: Sequence[Token], at: int) -> tuple[str, int] | None:
         """Match the longest column name that stands unquoted at a token.
 
-        Returns the name and the index of the token after it, or None. Raises UnnamedError if several names match.
+        Returns the name and the index of the token after it, or None. Raises RefusedError if several names match.
         """
         start, matches = words[at].start, list[tuple[str, int]]()
         for name in self._by_first.get(words[at].text, ()):
@@ -50,29 +42,30 @@ class Names:
                 return name, behind
             matches.append((name, behind))
         if len(matches) > 1:
-            raise UnnamedError(
-                f"several columns are called {matches[0][0]}", "write one as it stands, in double quotes"
-            )
+            message = f"several columns are called {matches[0][0]}"
+            raise RefusedError(start, message, "write one as it stands, in double quotes")
         return matches[0] if matches else None
 
-    def quoted(self, written: str) -> str:
-        """The column of this exact name. Raises UnnamedError."""
+    def quoted(self, written: str, start: int) -> str:
+        """The column of this exact name. Raises RefusedError at the offset `start`."""
         if self.columns is None or written in self.columns:
             return written
-        raise self.unknown(written)
+        raise self._unknown(written, start)
 
-    def begun(self, written: str) -> str:
-        """The only column that begins with a word, ignoring case. Raises UnnamedError."""
-        matches = [name for name in self.columns or () if name.casefold().startswith(written)]
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            raise UnnamedError(f"several columns begin with {written}", ", ".join(matches[:MOST_NAMED]))
-        raise self.unknown(written)
+    def begun(self, written: str, start: int) -> str:
+        """The only column that begins with a word, ignoring case. Raises RefusedError at the offset `start`."""
+        if self.columns is None:
+            return written
+        begin = written.casefold()
+        matches = [name for name in self.columns if name.casefold().startswith(begin)]
+        if len(matches) > 1:
+            raise RefusedError(start, f"several columns begin with {begin}", ", ".join(matches[:MOST_NAMED]))
+        if not matches:
+            raise self._unknown(written, start)
+        return matches[0]
 
-    def unknown(self, written: str) -> UnnamedError:
-        """The error for a name that no column has."""
-        return UnnamedError(f"there is no column {written}", did_you_mean(written, self.columns or ()))
+    def _unknown(self, written: str, start: int) -> RefusedError:
+        return RefusedError(start, f"there is no column {written}", did_you_mean(written, self.columns or ()))
 
 
 @lru_cache(8)
@@ -90,8 +83,7 @@ def _first(name: str) -> str | None:
     first = words[0]
     number = first.kind is TokenKind.NUMBER and len(words) == 2
     quoted = first.kind in (TokenKind.TEXT, TokenKind.NAME, TokenKind.END) or first.says("(", "[", ")", "]", ",", ";")
-    unfit = number or quoted or first.start > 0
-    return None if unfit else first.text
+    return None if number or quoted or first.start > 0 else first.text
 
 
 def _behind(words: Sequence[Token], at: int, end: int) -> int | None:

@@ -1,19 +1,16 @@
-"""Parse a whole filter: conditions joined by AND, OR and NOT, in SQL, in the words of the screen, or both."""
+"""Read a whole filter: conditions joined by AND, OR and NOT, in SQL, in the words of the screen, or both."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from niche.segments.language.builder import ConditionBuilder
-from niche.segments.language.conditions import Conditions
+from niche.segments.language.conditions import read_condition
 from niche.segments.language.cursor import Cursor, Expected
-from niche.segments.language.functions import Functions
+from niche.segments.language.functions import begins_call, read_call, read_segment
 from niche.segments.language.literals import DASHES, DOTS
-from niche.segments.language.names import names_of
-from niche.segments.language.operands import Operands
+from niche.segments.language.operands import read_operand
 from niche.segments.language.tokens import RefusedError, TokenKind
 from niche.segments.model.filters import All, Any, Filter, Not, Off
-from niche.segments.model.operators import Schema
 
 DEEPEST = 50
 """Limit of nested parentheses and of NOTs in a row."""
@@ -27,10 +24,11 @@ _NEVER = {
 }
 """Symbols that join no conditions, with what to write instead."""
 
+_ON_ROWS = ("limit", "order", "group", "having", "union")
 _NO_START = {
     **dict.fromkeys(("and", "or", "xor"), "it stands between two conditions"),
     **dict.fromkeys(("select", "delete", "update", "insert", "drop", "with"), "write what follows WHERE alone"),
-    **dict.fromkeys(("limit", "order", "group", "having", "union"), "a condition says which accounts, not how many"),
+    **dict.fromkeys(_ON_ROWS, "a condition says which accounts, not how many"),
     **dict.fromkeys(("case", "exists", "if", "null", "is", "in", "like"), ""),
 }
 """Keywords of SQL that begin no condition, with advice."""
@@ -39,51 +37,30 @@ _NO_START = {
 class Parser:
     """A recursive-descent parser for one filter."""
 
-    def __init__(
-        self,
-        cursor: Cursor,
-        columns: Collection[str] | None,
-        schema: Schema | None,
-        segments: Collection[str] | None = None,
-        recover: bool = True,
-    ) -> None:
-        """`columns` and `segments` are the known names (None: any); `schema` is the table to check values against.
-
-        Without `recover` parsing ends at the first error.
-        """
-        self._cursor = cursor
-        names = names_of(None if columns is None else tuple(columns))
-        builder = ConditionBuilder(cursor, names, schema)
-        self._operands = Operands(cursor, names, builder.literals)
-        self._conditions = Conditions(builder, self._operands)
-        self._functions = Functions(builder, self._operands, self._disjunction, segments)
+    def __init__(self, cursor: Cursor, segments: Collection[str] | None = None, recover: bool = True) -> None:
+        """`segments` are the known slugs (None: any). Without `recover` parsing ends at the first error."""
+        self._cursor, self._segments, self._recover = cursor, segments, recover
         self._depth = 0
-        self._recover = recover
         self.problems: list[RefusedError] = []
         """The errors so far; parsing continued after each of them."""
 
     def whole(self) -> Filter:
-        """Parse the whole text. Raises RefusedError, or collects errors in `problems`."""
+        """Read the whole text. Raises RefusedError, or collects errors in `problems`."""
         cursor = self._cursor
         self._check_depth()
         cursor.accept("where")
         cursor.expect(Expected.COLUMN)
-        if cursor.ended:
-            cursor.refuse("a condition is expected", "such as employees >= 100")
-        if (
-            cursor.token.says("true", "everything")
-            and cursor.ahead().kind is TokenKind.END
-            and not self._operands.bare_column()
-        ):
+        if cursor.at_end():
+            raise cursor.refused("a condition is expected", "such as employees >= 100")
+        alone = cursor.ahead().kind is TokenKind.END
+        if cursor.token.says("true", "everything") and alone and cursor.bare_column() is None:
             cursor.take()
             return All()
         where = self._disjunction()
-        if cursor.comes(";"):
-            if cursor.ahead().kind is not TokenKind.END:
-                cursor.refuse("one condition is expected, not several statements")
-            cursor.take()
-        if not cursor.ended:
-            self._refuse_rest()
+        if cursor.accept(";") and not cursor.at_end():
+            raise cursor.refused("one condition is expected, not several statements", at=cursor.before.start)
+        if not cursor.at_end():
+            raise self._rest_refused()
         return where
 
     def _check_depth(self) -> None:
@@ -93,29 +70,23 @@ class Parser:
             if token.kind is TokenKind.SYMBOL and token.text in _BRACKETS:
                 depth = max(0, depth + _BRACKETS[token.text])
                 if depth > DEEPEST:
-                    self._cursor.refuse(f"nested more than {DEEPEST} deep", at=token.start)
+                    raise self._cursor.refused(f"nested more than {DEEPEST} deep", at=token.start)
 
-    def _refuse_rest(self) -> None:
-        """Refuse what follows a condition without joining another one to it."""
+    def _rest_refused(self) -> RefusedError:
+        """The error for what follows a condition without joining another one to it."""
         cursor, token = self._cursor, self._cursor.token
-        hint = _NEVER.get(token.text, "")
         if token.says(")"):
-            cursor.refuse(") closes nothing here")
-        if token.kind is TokenKind.NAME or token.kind is TokenKind.TEXT:
+            return cursor.refused(") closes nothing here")
+        hint = _NEVER.get(token.text, "")
+        if token.kind in (TokenKind.NAME, TokenKind.TEXT):
             hint = "values are parted by commas, conditions by AND or OR"
-        elif (
-            not hint
-            and token.kind is TokenKind.WORD
-            and token.text not in ("limit", "order", "group", "having", "union")
-        ):
+        elif not hint and token.kind is TokenKind.WORD and token.text not in _ON_ROWS:
             hint = "write AND or OR between conditions; a value that holds this word is put in quotes"
+        elif token.says("…"):
+            hint = "the list was cut here"
         elif token.says(*DASHES, *DOTS):
-            hint = (
-                "a range is written 100..500, without another operator"
-                if token.text != "…"
-                else "the list was cut here"
-            )
-        cursor.refuse(f"{cursor.written(token)} is not expected here", hint)
+            hint = "a range is written 100..500, without another operator"
+        return cursor.refused(f"{cursor.written(token)} is not expected here", hint)
 
     def _disjunction(self) -> Filter:
         return self._chain("or", self._conjunction, Any)
@@ -130,7 +101,7 @@ class Parser:
         return operands[0] if len(operands) == 1 else group(tuple(operands))
 
     def _further(self, word: str, operand: Callable[[], Filter]) -> Filter:
-        """Parse the operand behind AND or OR; if no condition begins there, add a hint on quoting the word."""
+        """Read the operand behind AND or OR; if no condition begins there, add a hint on quoting the word."""
         start, known = self._cursor.token.start, len(self.problems)
         where = operand()
         for index, problem in enumerate(self.problems[known:], known):
@@ -140,22 +111,23 @@ class Parser:
         return where
 
     def _negation(self) -> Filter:
-        cursor = self._cursor
         nots = 0
-        while cursor.token.says("not"):
+        while self._cursor.comes("not"):
             nots += 1
-            if nots + self._depth > DEEPEST:
-                cursor.refuse(f"nested more than {DEEPEST} deep")
-            cursor.take()
+            self._refuse_deep(self._depth + nots)
+            self._cursor.take()
         where = self._primary()
         for _ in range(nots):
             where = Not(where)
         return where
 
+    def _refuse_deep(self, depth: int) -> None:
+        if depth > DEEPEST:
+            raise self._cursor.refused(f"nested more than {DEEPEST} deep")
+
     def _nested(self, read: Callable[[], Filter]) -> Filter:
         self._depth += 1
-        if self._depth > DEEPEST:
-            self._cursor.refuse(f"nested more than {DEEPEST} deep")
+        self._refuse_deep(self._depth)
         where = read()
         self._depth -= 1
         return where
@@ -165,8 +137,7 @@ class Parser:
         cursor.expect(Expected.COLUMN)
         if cursor.comes("(") and not self._is_operand():
             return self._nested(self._parenthesised)
-        if cursor.comes("off", ":"):
-            cursor.at += 2
+        if cursor.accept("off", ":"):
             return Off(self._nested(self._negation))
         where = self._recovering(self._one)
         cursor.expect(Expected.CONNECTIVE)
@@ -178,32 +149,27 @@ class Parser:
         calls, cursor.calls = cursor.calls, 0
         where = self._disjunction()
         cursor.calls = calls
-        if not cursor.comes(")"):
-            if cursor.ended:
-                cursor.refuse(") is expected")
-            self._refuse_rest()
-        cursor.take()
-        if cursor.comes("is"):
-            return self._truth(where)
-        return where
+        if not cursor.accept(")"):
+            raise cursor.refused(") is expected") if cursor.at_end() else self._rest_refused()
+        return self._truth(where) if cursor.comes("is") else where
 
     def _truth(self, where: Filter) -> Filter:
-        """Parse `IS [NOT] TRUE` behind a parenthesised filter."""
+        """Read `IS [NOT] TRUE` behind a parenthesised filter."""
         cursor = self._cursor
         start = cursor.take().start
         negated = cursor.accept("not")
         if cursor.accept("true"):
             return Not(where) if negated else where
-        raise cursor.refusal("a condition is never unknown here: it IS TRUE or IS NOT TRUE", "write NOT (…)", start)
+        raise cursor.refused("a condition is never unknown here: it IS TRUE or IS NOT TRUE", "write NOT (…)", start)
 
     def _is_operand(self) -> bool:
         """Whether the bracket holds just a column that is then compared: `(country)::text = 'US'`."""
         cursor = self._cursor
         here, noted = cursor.at, len(cursor.expectations)
         try:
-            self._operands.operand()
+            read_operand(cursor)
             after = cursor.token
-            alone = after.kind is TokenKind.END or after.says(")", "and", "or", ",", ";", "is", "&&", "||", "xor")
+            alone = cursor.at_end() or after.says(")", "and", "or", ",", ";", "is", "&&", "||", "xor")
             missing = after.says("is") and (cursor.ahead().says("null") or cursor.ahead(2).says("null"))
             return not alone or missing
         except RefusedError:
@@ -213,27 +179,20 @@ class Parser:
             del cursor.expectations[noted:]
 
     def _one(self) -> Filter:
-        cursor = self._cursor
-        token = cursor.token
-        named = self._operands.bare_column()
-        segment = cursor.comes("in", "segment") or (cursor.comes("in_segment") and not cursor.ahead().says("("))
-        if segment and named is None:
-            cursor.at += 2 if token.text == "in" else 1
-            return self._functions.segment()
-        if (
-            token.says("true", "false", "everything", "nothing")
-            and named is None
-            and not cursor.ahead().says("=", "is")
-        ):
-            cursor.refuse(f"{cursor.written(token)} is not a condition", "leave it out")
+        cursor, token = self._cursor, self._cursor.token
+        if cursor.bare_column() is None:
+            if cursor.accept("in", "segment") or (not cursor.ahead().says("(") and cursor.accept("in_segment")):
+                return read_segment(cursor, self._segments)
+            if token.says("true", "false", "everything", "nothing") and not cursor.ahead().says("=", "is"):
+                raise cursor.refused(f"{cursor.written(token)} is not a condition", "leave it out")
+            if token.kind is TokenKind.WORD and token.text in _NO_START:
+                raise cursor.refused(f"a condition is expected, not {cursor.written(token)}", _NO_START[token.text])
         if token.says("!"):
-            cursor.refuse("! is not expected here", "write NOT")
-        if token.kind is TokenKind.WORD and token.text in _NO_START and named is None:
-            cursor.refuse(f"a condition is expected, not {cursor.written(token)}", _NO_START[token.text])
-        return self._functions.call() if self._functions.is_called() else self._conditions.condition()
+            raise cursor.refused("! is not expected here", "write NOT")
+        return read_call(cursor, self._disjunction, self._segments) if begins_call(cursor) else read_condition(cursor)
 
     def _recovering(self, read: Callable[[], Filter]) -> Filter:
-        """Parse a condition; on an error, record it and skip to the next condition, to find all errors in one pass."""
+        """Read a condition; on an error, record it and skip to the next condition, to find all errors in one pass."""
         cursor, depth = self._cursor, self._depth
         here, calls = cursor.at, cursor.calls
         try:

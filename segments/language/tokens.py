@@ -49,7 +49,7 @@ class RefusedError(Exception):
         self.offset, self.message, self.hint = offset, message, hint
 
 
-_SYMBOLS = (
+SYMBOLS = (
     "...", "..", "…", "<=>", "<>", "<=", ">=", "=<", "=>", "==", "!=", "!~~*", "!~~", "!~*", "!~", "~~*", "~~", "~*",
     "~", "::", ":=", "||", "&&", "->>", "->", "@>", "<@", "{{", "}}",
 )  # fmt: skip
@@ -59,15 +59,14 @@ _PATTERN = re.compile(
     | (?P<escaped>[eE]'(?:[^'\\]|\\.|'')*'?)
     | (?P<text>'(?:[^']|'')*'?)
     | (?P<name>"(?:[^"]|"")*"? | `(?:[^`]|``)*`?)
-    | (?P<symbol>{"|".join(map(re.escape, sorted(_SYMBOLS, key=len, reverse=True)))})
+    | (?P<symbol>{"|".join(map(re.escape, sorted(SYMBOLS, key=len, reverse=True)))})
     | (?P<number>(?:\d+(?:\.\d+)*|\.\d+)(?:[eE][-+]?\d+(?!\w)|\w*))
     | (?P<word>[^\W\d]\w*(?:’\w+)*)
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_CLOSED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`""")
-_CLOSED_ESCAPED = re.compile(r"[eE]'(?:[^'\\]|\\.|'')*'", re.DOTALL)
+_CLOSED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|[eE]'(?:[^'\\]|\\.|'')*'""", re.DOTALL)
 _CURLY = "‘’‚‛“”„‟«»‹›"
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "b": "\b", "\\": "\\", "'": "'", '"': '"'}
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|''", re.DOTALL)
@@ -100,16 +99,17 @@ def tokens(text: str, half_typed: bool = False) -> list[Token]:
 
 def _quoted(written: str, start: int, half_typed: bool) -> Token:
     escaped = written[0] in "eE"
-    body = written[1:] if escaped else written
-    quote = body[0]
-    closed = (_CLOSED_ESCAPED if escaped else _CLOSED).fullmatch(written) is not None
+    quote = written[1 if escaped else 0]
+    closed = _CLOSED.fullmatch(written) is not None
     if not closed and not half_typed:
         raise RefusedError(start, "a quote is not closed", f"a quote within a text is doubled: {quote * 2}")
-    inside = (body[1:-1] if closed else body[1:]).replace(quote * 2, quote)
-    mark = TokenKind.TEXT if quote == "'" else TokenKind.NAME
+    inside = written[2 if escaped else 1 : -1 if closed else None]
     if escaped:
-        inside = _ESCAPE.sub(lambda match: _unescaped(match, start), body[1:-1] if closed else body[1:])
-    return Token(mark, start, start + len(written), inside, not closed)
+        inside = _ESCAPE.sub(lambda match: _unescaped(match, start), inside)
+    else:
+        inside = inside.replace(quote * 2, quote)
+    kind = TokenKind.TEXT if quote == "'" else TokenKind.NAME
+    return Token(kind, start, start + len(written), inside, not closed)
 
 
 def _unescaped(match: re.Match[str], start: int) -> str:

@@ -7,9 +7,9 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
-from niche.segments.model import values
+from niche.segments.model import patterns, values
 from niche.segments.model.columns import NUMERIC, TEXTUAL, Column, Kind, Raw, named_now, trimmed, trimmed_item
 from niche.segments.model.filters import Condition, Scalar, Value
 from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
@@ -74,6 +74,17 @@ class Operator:
     kinds: frozenset[Kind]
     shape: Shape
     resolve: Resolve
+    sql: str = ""
+    """The comparison sign of SQL; empty if SQL has none."""
+    also: tuple[str, ...] = ()
+    """Further spellings in a typed filter."""
+    negated: tuple[str, ...] = ()
+    """Spellings of the opposite in a typed filter; `not` before the operator's words works as well."""
+
+    @property
+    def words(self) -> str:
+        """The name in words: `at least`."""
+        return self.name.replace("_", " ")
 
     def fits(self, kind: Kind) -> bool:
         """Whether columns of this kind take the operator."""
@@ -108,20 +119,12 @@ def _bounded(
     return _interval(column, bounds[0], bounds[1], low_open, high_open)
 
 
-def _at_least(column: Column, value: Value, _: Schema) -> Predicate:
-    return _bounded(column, values.one(value), None)
+def _lower(opened: bool) -> Resolve:
+    return lambda column, value, _: _bounded(column, values.one(value), None, low_open=opened)
 
 
-def _above(column: Column, value: Value, _: Schema) -> Predicate:
-    return _bounded(column, values.one(value), None, low_open=True)
-
-
-def _at_most(column: Column, value: Value, _: Schema) -> Predicate:
-    return _bounded(column, None, values.one(value))
-
-
-def _below(column: Column, value: Value, _: Schema) -> Predicate:
-    return _bounded(column, None, values.one(value), high_open=True)
+def _upper(opened: bool) -> Resolve:
+    return lambda column, value, _: _bounded(column, None, values.one(value), high_open=opened)
 
 
 def _between(column: Column, value: Value, _: Schema) -> Predicate:
@@ -149,18 +152,13 @@ def _missing(column: Column, _: Value, __: Schema) -> Predicate:
     return Missing(column.name)
 
 
-def _top(column: Column, value: Value, schema: Schema) -> Predicate:
-    nth = schema.nth(column.name, values.limit(value, schema.known(column.name)), largest=True)
-    return _interval(column, nth, None) if nth is not None else _all_known(column)
+def _ranked(largest: bool) -> Resolve:
+    def resolve(column: Column, value: Value, schema: Schema) -> Predicate:
+        # With fewer accounts than asked for, the bound is None: all known ones.
+        nth = schema.nth(column.name, values.limit(value, schema.known(column.name)), largest)
+        return _interval(column, nth, None) if largest else _interval(column, None, nth)
 
-
-def _bottom(column: Column, value: Value, schema: Schema) -> Predicate:
-    nth = schema.nth(column.name, values.limit(value, schema.known(column.name)), largest=False)
-    return _interval(column, None, nth) if nth is not None else _all_known(column)
-
-
-def _all_known(column: Column) -> Predicate:
-    return Interval(column.name)
+    return resolve
 
 
 def _within(column: Column, value: Value, schema: Schema) -> Predicate:
@@ -175,31 +173,17 @@ def _in_next(column: Column, value: Value, schema: Schema) -> Predicate:
     return Interval(column.name, schema.as_of, values.shifted(schema.as_of, value, 1))
 
 
-def _contains(column: Column, value: Value, _: Schema) -> Predicate:
-    return TextMatch(column.name, "contains", _searched(value))
+def _searching(how: Literal["contains", "starts_with", "ends_with"]) -> Resolve:
+    def resolve(column: Column, value: Value, _: Schema) -> Predicate:
+        text = values.text(value)
+        if len(text) > patterns.LONGEST_TEXT:
+            raise MismatchError("wrong-type", f"a text of {len(text):,} characters is too long to search for")
+        return TextMatch(column.name, how, text)
 
-
-def _starts_with(column: Column, value: Value, _: Schema) -> Predicate:
-    return TextMatch(column.name, "starts_with", _searched(value))
-
-
-def _ends_with(column: Column, value: Value, _: Schema) -> Predicate:
-    return TextMatch(column.name, "ends_with", _searched(value))
-
-
-def _searched(value: Value) -> str:
-    """The text to search for. Raises MismatchError if it is too long."""
-    from niche.segments.model import patterns
-
-    text = values.text(value)
-    if len(text) > patterns.LONGEST_TEXT:
-        raise MismatchError("wrong-type", f"a text of {len(text):,} characters is too long to search for")
-    return text
+    return resolve
 
 
 def _matches(column: Column, value: Value, _: Schema) -> Predicate:
-    from niche.segments.model import patterns
-
     pattern = values.text(value)
     try:
         patterns.portable(pattern)
@@ -210,20 +194,12 @@ def _matches(column: Column, value: Value, _: Schema) -> Predicate:
     return TextMatch(column.name, "matches", pattern)
 
 
-def _items(value: Value) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(trimmed_item(values.text(item)) for item in values.many(value)))
+def _having(every: bool) -> Resolve:
+    def resolve(column: Column, value: Value, _: Schema) -> Predicate:
+        items = (trimmed_item(values.text(item)) for item in values.many(value))
+        return HasItems(column.name, tuple(dict.fromkeys(items)), every)
 
-
-def _has(column: Column, value: Value, _: Schema) -> Predicate:
-    return HasItems(column.name, _items(value))
-
-
-def _has_any(column: Column, value: Value, _: Schema) -> Predicate:
-    return HasItems(column.name, _items(value))
-
-
-def _has_all(column: Column, value: Value, _: Schema) -> Predicate:
-    return HasItems(column.name, _items(value), every=True)
+    return resolve
 
 
 def _under(column: Column, value: Value, schema: Schema) -> Predicate:
@@ -243,29 +219,40 @@ _LIST = frozenset({Kind.LIST})
 _EQUAL = _ANY_KIND - {Kind.LIST, Kind.INDUSTRY}
 
 _TABLE = (
-    Operator("is", "is", _EQUAL, Shape.ONE, _is),
-    Operator("in", "in", _EQUAL, Shape.MANY, _in),
-    Operator("at_least", "≥", _RANGED, Shape.ONE, _at_least),
-    Operator("above", ">", _RANGED, Shape.ONE, _above),
-    Operator("at_most", "≤", _RANGED, Shape.ONE, _at_most),
-    Operator("below", "<", _RANGED, Shape.ONE, _below),
-    Operator("between", "…", _RANGED, Shape.PAIR, _between),
-    Operator("top", "top", _MEASURED, Shape.LIMIT, _top),
-    Operator("bottom", "bottom", _MEASURED, Shape.LIMIT, _bottom),
-    Operator("within", "within last", _DATE, Shape.SPAN, _within),
-    Operator("older_than", "older than", _DATE, Shape.SPAN, _older_than),
-    Operator("in_next", "in next", _DATE, Shape.SPAN, _in_next),
-    Operator("contains", "contains", TEXTUAL, Shape.TEXT, _contains),
-    Operator("starts_with", "starts with", TEXTUAL, Shape.TEXT, _starts_with),
-    Operator("ends_with", "ends with", TEXTUAL, Shape.TEXT, _ends_with),
-    Operator("matches", "matches", TEXTUAL, Shape.TEXT, _matches),
-    Operator("listed_in", "listed in", TEXTUAL, Shape.FILE, _listed_in),
-    Operator("has", "has", _LIST, Shape.ONE, _has),
-    Operator("has_any", "has any of", _LIST, Shape.MANY, _has_any),
-    Operator("has_all", "has all of", _LIST, Shape.MANY, _has_all),
-    Operator("under", "under", frozenset({Kind.INDUSTRY}), Shape.NODES, _under),
-    Operator("missing", "is missing", _ANY_KIND, Shape.TRUE, _missing),
-)
+    Operator("is", "is", _EQUAL, Shape.ONE, _is, sql="=", also=("==", "equals"), negated=("is not", "!=", "<>", "≠")),
+    Operator("in", "in", _EQUAL, Shape.MANY, _in, also=("is in", "is one of", "one of"),
+             negated=("not in", "is not in", "is not one of", "not one of")),
+    Operator("at_least", "≥", _RANGED, Shape.ONE, _lower(opened=False), sql=">=", also=("=>", "is at least")),
+    Operator("above", ">", _RANGED, Shape.ONE, _lower(opened=True), sql=">",
+             also=("is above", "more than", "is more than")),
+    Operator("at_most", "≤", _RANGED, Shape.ONE, _upper(opened=False), sql="<=", also=("=<", "is at most")),
+    Operator("below", "<", _RANGED, Shape.ONE, _upper(opened=True), sql="<",
+             also=("is below", "less than", "is less than")),
+    Operator("between", "…", _RANGED, Shape.PAIR, _between, also=("is between",), negated=("is not between",)),
+    Operator("top", "top", _MEASURED, Shape.LIMIT, _ranked(largest=True)),
+    Operator("bottom", "bottom", _MEASURED, Shape.LIMIT, _ranked(largest=False)),
+    Operator("within", "within last", _DATE, Shape.SPAN, _within, also=("within the last", "in the last", "in last")),
+    Operator("older_than", "older than", _DATE, Shape.SPAN, _older_than, also=("is older than",)),
+    Operator("in_next", "in next", _DATE, Shape.SPAN, _in_next,
+             also=("in the next", "within the next", "within next")),
+    Operator("contains", "contains", TEXTUAL, Shape.TEXT, _searching("contains"), negated=("does not contain",)),
+    Operator("starts_with", "starts with", TEXTUAL, Shape.TEXT, _searching("starts_with"), also=("begins with",),
+             negated=("does not start with", "does not begin with")),
+    Operator("ends_with", "ends with", TEXTUAL, Shape.TEXT, _searching("ends_with"), negated=("does not end with",)),
+    Operator("matches", "matches", TEXTUAL, Shape.TEXT, _matches, negated=("does not match",)),
+    Operator("listed_in", "listed in", TEXTUAL, Shape.FILE, _listed_in, also=("is listed in",),
+             negated=("is not listed in",)),
+    Operator("has", "has", _LIST, Shape.ONE, _having(every=False), negated=("does not have",)),
+    Operator("has_any", "has any of", _LIST, Shape.MANY, _having(every=False), also=("has any",),
+             negated=("has none of", "does not have any of")),
+    Operator("has_all", "has all of", _LIST, Shape.MANY, _having(every=True), also=("has all",)),
+    Operator("under", "under", frozenset({Kind.INDUSTRY}), Shape.NODES, _under, also=("is under",),
+             negated=("is not under",)),
+    Operator("missing", "is missing", _ANY_KIND, Shape.TRUE, _missing,
+             also=("is blank", "is empty", "is null", "isnull", "is unknown", "not known", "is not known"),
+             negated=("is not missing", "is not blank", "is not empty", "is not null", "notnull", "known", "is known",
+                      "is not unknown")),
+)  # fmt: skip
 
 OPERATORS: Mapping[str, Operator] = {operator.name: operator for operator in _TABLE}
 
