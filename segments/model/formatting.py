@@ -110,9 +110,9 @@ def decimal(number: float, decimals: int) -> str:
     return short(number) if math.isinf(number) else marked(f"{number:,.{decimals}f}")
 
 
-def within(value: float, low: float, high: float, decimals: int = 2) -> str:
+def within(value: float, low: float, high: float) -> str:
     """Format an estimate with its interval: `0.81 (0.50 to 1.32)`."""
-    return f"{decimal(value, decimals)} ({decimal(low, decimals)} to {decimal(high, decimals)})"
+    return f"{decimal(value, 2)} ({decimal(low, 2)} to {decimal(high, 2)})"
 
 
 def percent(share: float) -> str:

@@ -115,16 +115,15 @@ class Band:
 
 
 _BAND_UNIT = r"(?:\s*(?:employees|people|staff|emp\.?))?"
-_BANDS = (
-    (re.compile(rf"(?i)^(?:<|≤|<=|under|below|less than|up to|fewer than)\s*(?P<high>.+?){_BAND_UNIT}$"), None, "high"),
-    (re.compile(rf"(?i)^(?:>|≥|>=|over|above|more than|at least)\s*(?P<low>.+?){_BAND_UNIT}$"), "low", None),
-    (
-        re.compile(rf"(?i)^(?P<low>.+?)\s*(?:\+|and (?:over|above|more)|or (?:over|above|more)){_BAND_UNIT}$"),
-        "low",
-        None,
-    ),
-    (re.compile(rf"(?i)^(?P<low>.+?)\s*(?:-|–|—|\bto\b|\.\.+|…)\s*(?P<high>.+?){_BAND_UNIT}$"), "low", "high"),
-    (re.compile(rf"(?i)^(?P<low>.+?){_BAND_UNIT}$"), "low", "low"),
+_BANDS = tuple(
+    re.compile(rf"(?i)^{ends}{_BAND_UNIT}$")
+    for ends in (
+        r"(?:<|≤|<=|under|below|less than|up to|fewer than)\s*(?P<high>.+?)",
+        r"(?:>|≥|>=|over|above|more than|at least)\s*(?P<low>.+?)",
+        r"(?P<low>.+?)\s*(?:\+|and (?:over|above|more)|or (?:over|above|more))",
+        r"(?P<low>.+?)\s*(?:-|–|—|\bto\b|\.\.+|…)\s*(?P<high>.+?)",
+        r"(?P<both>.+?)",
+    )
 )
 _LONGEST_BAND = 60
 """Limit of characters in a band; the time to match its ends is quadratic."""
@@ -135,14 +134,12 @@ def parse_band(text: str) -> Band | None:
     written = text.strip()
     if len(written) > _LONGEST_BAND:
         return None
-    for pattern, low, high in _BANDS:
-        match = pattern.match(written)
-        if match:
-            ends = [parse_number(match[name]) if name else None for name in (low, high)]
-            if (low and ends[0] is None) or (high and ends[1] is None):
-                return None
-            return Band(-math.inf if ends[0] is None else ends[0], math.inf if ends[1] is None else ends[1])
-    return None
+    match = next(filter(None, (pattern.match(written) for pattern in _BANDS)), None)
+    if match is None:
+        return None
+    ends = {name: parse_number(end) for name, end in match.groupdict().items()}
+    low, high = ends.get("low", ends.get("both", -math.inf)), ends.get("high", ends.get("both", math.inf))
+    return None if low is None or high is None else Band(low, high)
 
 
 def is_range(text: str) -> bool:

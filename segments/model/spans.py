@@ -38,7 +38,7 @@ def conditions(column: Column, span: Span) -> tuple[Condition | Not, ...]:
     low, high = _rounded(column, span.low), _rounded(column, span.high)
     if low is None and high is None:
         return (Not(Condition(column.name, "missing", True)),)
-    last = None if high is None else _before(column, high)
+    last = None if high is None else _stepped(column, high, -1)
     if low is None or last is None:
         ends = (("at_least", low), ("below", high))
         return tuple(Condition(column.name, operator, end) for operator, end in ends if end is not None)
@@ -74,18 +74,17 @@ def _standing(root: Filter, column: Column) -> tuple[int | None, Span | None]:
 
 
 def _span(step: Filter, column: Column) -> Span | None:
-    read = _READ.get(step.operator) if isinstance(step, Condition) and step.column == column.name else None
-    if read is None or not isinstance(step, Condition):
+    if not isinstance(step, Condition) or step.column != column.name or step.operator not in _READ:
         return None
     try:
-        return read(column, step.value)
+        return _READ[step.operator](column, step.value)
     except MismatchError:
         return None
 
 
 def _between(column: Column, value: Value) -> Span | None:
     low, high = values.pair(value)
-    end = _after(column, values.bound(column, high))
+    end = _stepped(column, values.bound(column, high), 1)
     return None if end is None else Span(values.bound(column, low), end)
 
 
@@ -101,16 +100,8 @@ def _rounded(column: Column, bound: Bound | None) -> Bound | None:
     return math.ceil(bound) if column.integer and isinstance(bound, int | float) else bound
 
 
-def _before(column: Column, bound: Bound) -> Bound | None:
-    """The largest value below a bound; None for a column without one."""
-    return _stepped(column, bound, -1)
-
-
-def _after(column: Column, bound: Bound) -> Bound | None:
-    return _stepped(column, bound, 1)
-
-
 def _stepped(column: Column, bound: Bound, step: int) -> Bound | None:
+    """The next value above a bound (step 1) or below it (step -1); None for a column without one."""
     if isinstance(bound, dt.date):
         return bound + dt.timedelta(days=step) if column.kind is Kind.DATE else None
     return math.floor(bound) + step if column.integer else None
