@@ -69,16 +69,8 @@ def by_position(universe: Universe) -> Placed:
 
     def under(test: Under) -> x.Expr:
         taxonomy, column = universe.placements[test.column].taxonomy, name(test.column)
-        nodes = [taxonomy[code] for code in test.codes]
-        return x.or_(
-            *(
-                x.and_(
-                    x.GTE(this=column, expression=literal(node.position)),
-                    x.LT(this=column.copy(), expression=literal(node.end)),
-                )
-                for node in nodes
-            )
-        )
+        nodes = (taxonomy[code] for code in test.codes)
+        return x.or_(*(x.and_(column >= literal(node.position), column < literal(node.end)) for node in nodes))
 
     return under
 
@@ -120,7 +112,7 @@ def _any_row(columns: Sequence[str], rows: Sequence[tuple[Scalar | None, ...]], 
     known = [literal(row[0]) for row in rows if row[0] is not None]
     tests = [_one_of(text(columns[0], raw), known)] if known else []
     if len(known) < len(rows):
-        tests.append(x.Is(this=name(columns[0]), expression=x.null()))
+        tests.append(name(columns[0]).is_(x.null()))
         if raw.blank:
             tests.append(blank(columns[0], raw))
     return _either(tests)
@@ -193,7 +185,7 @@ class _SqlWriter:
         if not self._column(column).kind.numeric or self._column(column).integer or self.dialect == "sqlite":
             return None  # SQLite stores NaN as NULL
         if self.dialect == "postgres":
-            return x.EQ(this=name(column), expression=x.cast(x.Literal.string("NaN"), "DOUBLE"))
+            return name(column).eq(x.cast(x.Literal.string("NaN"), "DOUBLE"))
         return x.IsNan(this=name(column))
 
     def _interval(self, test: Interval) -> x.Expr:
@@ -233,11 +225,13 @@ class _SqlWriter:
 
     def _between(self, column: x.Expr, ends: Sequence[x.Expr | None], opened: Sequence[bool]) -> list[x.Expr]:
         """The tests that a value lies between the given ends; without ends, that it is known."""
-        kinds = (x.GT if opened[0] else x.GTE), (x.LT if opened[1] else x.LTE)
-        tests: list[x.Expr] = [
-            kind(this=column.copy(), expression=end) for kind, end in zip(kinds, ends, strict=True) if end is not None
-        ]
-        return tests or [x.not_(x.Is(this=column, expression=x.null()))]
+        low, high = ends
+        tests: list[x.Expr] = []
+        if low is not None:
+            tests.append(column > low if opened[0] else column >= low)
+        if high is not None:
+            tests.append(column < high if opened[1] else column <= high)
+        return tests or [x.not_(column.is_(x.null()))]
 
     def _literal(self, value: Scalar) -> x.Expr:
         return literal(value, self.dialect)
@@ -267,7 +261,7 @@ class _SqlWriter:
         column, kind, raw = name(test.column), self._column(test.column).kind, self.schema.raw(test.column)
         if kind is Kind.INDUSTRY:
             return self._under(Under(test.column, (UNCLASSIFIED,)))
-        tests: list[x.Expr] = [x.Is(this=column, expression=x.null())]
+        tests: list[x.Expr] = [column.is_(x.null())]
         if kind.numeric and raw.nonfinite:
             ends = [self._literal(-math.inf), self._literal(math.inf)]
             tests.append(x.not_(x.and_(*self._between(column, ends, (True, True)))))
@@ -284,7 +278,7 @@ class _SqlWriter:
         if raw.blank:
             return x.not_(any_item(column, raw, None))
         size = "CARDINALITY" if self.dialect == "postgres" else "LEN"
-        return x.EQ(this=x.func(size, name(column)), expression=self._literal(0))
+        return x.func(size, name(column)).eq(self._literal(0))
 
     def _text(self, test: TextMatch) -> x.Expr:
         raw = self.schema.raw(test.column)
@@ -324,7 +318,7 @@ class _SqlWriter:
         if raw.edges:
             return any_item(column, raw, item)
         if self.dialect == "postgres":
-            return x.EQ(this=x.Literal.string(item), expression=x.Any(this=x.paren(name(column))))
+            return x.Literal.string(item).eq(x.Any(this=x.paren(name(column))))
         return x.ArrayContains(this=name(column), expression=x.Literal.string(item))
 
     def _under(self, test: Under) -> x.Expr:
@@ -344,6 +338,4 @@ def _either(tests: Sequence[x.Expr]) -> x.Expr:
 def _one_of(column: x.Expr, values: Sequence[x.Expr]) -> x.Expr:
     if not values:
         return x.false()
-    if len(values) == 1:
-        return x.EQ(this=column, expression=values[0])
-    return x.In(this=column, expressions=list(values))
+    return column.eq(values[0]) if len(values) == 1 else column.isin(*values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from functools import reduce
 from zoneinfo import ZoneInfo
 
 import sqlglot.expressions as x
@@ -31,11 +32,8 @@ def text(column: str, raw: Raw) -> x.Expr:
 def _trimmed(value: x.Expr, edges: str) -> x.Expr:
     if edges in ("", " "):
         return x.Trim(this=value)
-    parts: list[x.Expr] = [_character(char) for char in edges]
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = x.DPipe(this=joined, expression=part)
-    return x.Trim(this=value, expression=joined)
+    characters = map(_character, edges)
+    return x.Trim(this=value, expression=reduce(lambda joined, char: x.DPipe(this=joined, expression=char), characters))
 
 
 def _character(char: str) -> x.Expr:
@@ -44,17 +42,17 @@ def _character(char: str) -> x.Expr:
 
 def blank(column: str, raw: Raw) -> x.Expr:
     """The test that a text is blank."""
-    return x.EQ(this=_trimmed(name(column), raw.edges), expression=x.Literal.string(""))
+    return _trimmed(name(column), raw.edges).eq(x.Literal.string(""))
 
 
 def any_item(column: str, raw: Raw, item: str | None) -> x.Expr:
     """The test that a list holds `item` once items are trimmed; if `item` is None, any item that is not blank."""
     held = _trimmed(x.column(_ITEM), raw.edges) if raw.edges else x.column(_ITEM)
-    compare = x.NEQ if item is None else x.EQ
+    test = held.neq(x.Literal.string("")) if item is None else held.eq(x.Literal.string(item))
     items = x.Unnest(
         expressions=[name(column)], alias=x.TableAlias(this=x.to_identifier("held"), columns=[x.to_identifier(_ITEM)])
     )
-    return x.Exists(this=x.select("1").from_(items).where(compare(this=held, expression=x.Literal.string(item or ""))))
+    return x.Exists(this=x.select("1").from_(items).where(test))
 
 
 def day(date: dt.date, raw: Raw, dialect: str) -> x.Expr | None:
