@@ -221,6 +221,8 @@ class _SqlWriter:
                 high = after(high)
             opened = [False, True]
         ends = [None if bound is None else day(bound, raw, self.dialect) for bound in (low, high)]
+        if high is not None and ends[1] is None:  # its first moment lies before the calendar
+            return x.false()
         return x.and_(*self._between(name(test.column), ends, opened))
 
     def _between(self, column: x.Expr, ends: Sequence[x.Expr | None], opened: Sequence[bool]) -> list[x.Expr]:

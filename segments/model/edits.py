@@ -113,10 +113,11 @@ def move(root: Filter, path: Path, step: int) -> tuple[Filter, Path]:
     parent = at(root, path[:-1])
     if not isinstance(parent, All | Any):
         return root, path
+    node = parent.children[path[-1]]
     if 0 <= path[-1] + step < len(parent.children):
         place = (*path[:-1], path[-1] + step)
     elif len(path) > 1 and isinstance(at(root, path[:-2]), All | Any):
         place = (*path[:-2], path[-2] + (1 if step > 0 else 0))
     else:
         return root, path
-    return insert(remove(root, path), place, at(root, path)), place
+    return insert(remove(root, path), place, node), place

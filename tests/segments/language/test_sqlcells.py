@@ -161,6 +161,17 @@ def test_the_columns_are_what_is_asked_of_them(pair: tuple[Universe, Universe]) 
             assert universe.raw(name) == pair[0].raw(name), name
 
 
+@pytest.mark.parametrize("column", ["day", "time", "zoned", "berlin"])
+@pytest.mark.parametrize("operator", ["below", "at_least", "above", "at_most", "is"])
+def test_the_first_day_of_the_calendar(
+    pair: tuple[Universe, Universe], duck: duckdb.DuckDBPyConnection, column: str, operator: str
+) -> None:
+    where = Condition(column, operator, dt.date.min)
+    condition = sql.where(where, pair[0], "duckdb")
+    found = duck.execute(f"SELECT count(*) FROM accounts WHERE {condition}").fetchone()
+    assert found == (Counter(pair[0]).size(where),), condition
+
+
 @examples(300)
 @given(where=FILTERS)
 def test_duckdb_counts_its_own_cells_as_niche_does(
