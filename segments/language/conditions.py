@@ -9,7 +9,7 @@ from niche.segments.language.literals import Literal, begins_value, read_array, 
 from niche.segments.language.matching import PATTERNS, read_pattern
 from niche.segments.language.operands import Operand, read_operand
 from niche.segments.language.spellings import SPELLINGS, Meaning, spelled
-from niche.segments.language.tokens import Token, TokenKind
+from niche.segments.language.tokens import TokenKind
 from niche.segments.model import values
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import All, Condition, Filter, Not
@@ -92,8 +92,8 @@ def _read_reversed(cursor: Cursor) -> Filter:
     listed = read_array(cursor)
     low = None if listed is not None else read_literal(cursor, stops=("in",))
     sign = cursor.token
-    no_column = cursor.refused(f"a column is expected, not {cursor.between(first.start, cursor.before.end)}",
-                               at=first.start)  # fmt: skip
+    written = cursor.between(first.start, cursor.before.end)
+    no_column = cursor.refused(f"a column is expected, not {written}", at=first.start)
     if not sign.says(*_SIGNS, "<=>", "&&", "@>", "<@", "in") or (listed is not None) != sign.says("<@"):
         raise no_column
     cursor.take()
@@ -104,12 +104,13 @@ def _read_reversed(cursor: Cursor) -> Filter:
         wanted = scalars(cursor, listed, operand.column, OPERATORS["has_all"])
         return condition(cursor, operand.column, "has_all", wanted, first.start, listed)
     assert low is not None
-    if sign.says("in"):
-        if cursor.comes("("):
-            raise no_column
-        return _has(cursor, read_operand(cursor), low, first)
-    if sign.says("=", "==") and cursor.token.says(*QUANTIFIERS):
-        return _read_member(cursor, low, first)
+    if sign.says("in") and cursor.comes("("):
+        raise no_column
+    quantified = sign.says("=", "==") and cursor.token.says(*QUANTIFIERS)
+    if quantified or sign.says("in"):
+        operand = _read_quantified(cursor) if quantified else read_operand(cursor)
+        value = scalar(low, cursor.column(operand.column), OPERATORS["has"])
+        return condition(cursor, operand.column, "has", value, first.start)
     if sign.text not in _SIGNS:
         raise cursor.refused(f"{sign.text} compares nothing here", at=sign.start)
     meaning = _SIGNS[sign.text]
@@ -119,20 +120,14 @@ def _read_reversed(cursor: Cursor) -> Filter:
     return Not(where) if meaning.negated else _read_chained(cursor, operand, flipped, where)
 
 
-def _read_member(cursor: Cursor, literal: Literal, first: Token) -> Filter:
+def _read_quantified(cursor: Cursor) -> Operand:
     """Read the column of `'a' = ANY(tags)`."""
-    if cursor.token.says("all"):
-        raise cursor.refused("= ALL cannot be read", "use has")
-    cursor.take()
+    if cursor.take().says("all"):
+        raise cursor.refused("= ALL cannot be read", "use has", cursor.before.start)
     cursor.need("(")
     operand = read_operand(cursor)
     cursor.need(")")
-    return _has(cursor, operand, literal, first)
-
-
-def _has(cursor: Cursor, operand: Operand, literal: Literal, first: Token) -> Condition:
-    value = scalar(literal, cursor.column(operand.column), OPERATORS["has"])
-    return condition(cursor, operand.column, "has", value, first.start)
+    return operand
 
 
 def _read_chained(cursor: Cursor, operand: Operand, operator: Operator, first: Filter) -> Filter:

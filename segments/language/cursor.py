@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from niche.segments.language.names import names_of
-from niche.segments.language.tokens import RefusedError, Token, TokenKind, tokens
+from niche.segments.language.tokens import RefusedError, Token, TokenKind, tokenize
 from niche.segments.model import operators
 from niche.segments.model.columns import Column
 from niche.segments.model.operators import Operator, Schema
@@ -54,7 +54,7 @@ class Cursor:
         """What was expected, in text order; the last entry is where parsing ended."""
         self.calls = 0
         """Number of function calls that are open: within one, a comma separates arguments."""
-        self.words = tokens(text, half_typed)
+        self.words = tokenize(text, half_typed)
 
     @property
     def token(self) -> Token:

@@ -12,7 +12,7 @@ from niche.segments.language.parser import Parser
 from niche.segments.language.tokens import RefusedError, TokenKind, escaped
 from niche.segments.language.typed import above
 from niche.segments.model import formatting, values
-from niche.segments.model.columns import NUMERIC, Column, Kind
+from niche.segments.model.columns import TYPED, Column, Kind
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
 from niche.segments.model.operators import OPERATORS, Operator, Schema, Shape
 from niche.segments.model.values import MismatchError
@@ -20,7 +20,6 @@ from niche.segments.model.visible_text import plain
 
 LISTED = 3
 """Values of a list to show before the rest is counted; a truncated text cannot be parsed again."""
-_FIGURES = NUMERIC | {Kind.DATE, Kind.YES_NO}
 _RESERVED = frozenset(
     ("and", "or", "not", "xor", "off", "in", "in_segment", "where", "true", "false", "everything", "nothing")
 )
@@ -54,11 +53,16 @@ def describe(node: Filter, schema: Schema | None = None, listed: int = LISTED) -
 def _segment(name: str) -> str:
     """A segment by its slug, quoted if bare words would parse as something else."""
     bare = f"in segment {name}"
-    try:
-        read = Parser(Cursor(bare)).whole() == InSegment(name) and bare.isprintable()
-    except RefusedError:
-        read = False
+    read = bare.isprintable() and _parsed(bare, None) == InSegment(name)
     return bare if read else f"in segment {_write_text(name)}"
+
+
+def _parsed(text: str, schema: Schema | None) -> Filter | None:
+    """The filter that a text parses as; None if it is refused."""
+    try:
+        return Parser(Cursor(text, schema), recover=False).whole()
+    except RefusedError:
+        return None
 
 
 def sentence(node: Filter, schema: Schema | None = None, listed: int = LISTED) -> str:
@@ -108,7 +112,8 @@ def _condition(condition: Condition, schema: Schema | None, listed: int) -> str:
     items = values.many(condition.value)
     words = [write_value(item, column, operator, schema) for item in items[:listed]]
     turned = operator.shape is Shape.PAIR and len(items) == 2 and _turned(items[0], items[1], column)
-    if not _is_read(f"{name} {_joined(operator, words[:2], turned)}", condition, schema):
+    read = _parsed(f"{name} {_joined(operator, words[:2], turned)}", schema)
+    if not isinstance(read, Condition) or (read.column, read.operator) != (condition.column, condition.operator):
         words = [_quoted(item, column) for item in items[:listed]]
     rest = len(items) - listed
     more = f" … {formatting.count(rest)} more" if rest > 0 else ""
@@ -128,16 +133,6 @@ def _turned(low: Scalar, high: Scalar, column: Column | None) -> bool:
         with suppress(MismatchError):
             return above(values.bound(column, low), values.bound(column, high))
     return above(low, high)
-
-
-def _is_read(text: str, condition: Condition, schema: Schema | None) -> bool:
-    """Whether the words parse as one condition with this column and operator; values are checked by the caller."""
-    try:
-        read = Parser(Cursor(text, schema), recover=False).whole()
-    except RefusedError:
-        return False
-    wanted = (condition.column, condition.operator)
-    return isinstance(read, Condition) and (read.column, read.operator) == wanted
 
 
 def write_name(column: str, schema: Schema | None) -> str:
@@ -177,13 +172,13 @@ def write_value(item: Scalar, column: Column | None, operator: Operator, schema:
 
 def _quoted(item: Scalar, column: Column | None) -> str:
     """One value in quotes, or a number in full."""
-    if isinstance(item, str) or (column is not None and column.kind not in _FIGURES):
+    if isinstance(item, str) or (column is not None and column.kind not in TYPED):
         return _write_text(values.text(item))
     return _write_text(_shown(item, column)) if isinstance(item, bool) and column is not None else _exact(item, column)
 
 
 def _shown(item: Scalar, column: Column | None) -> str:
-    return formatting.scalar(item) if column is None or column.kind in _FIGURES else values.text(item)
+    return formatting.scalar(item) if column is None or column.kind in TYPED else values.text(item)
 
 
 def _exact(item: Scalar, column: Column | None) -> str:

@@ -18,13 +18,12 @@ from niche.segments.language.cursor import Cursor
 from niche.segments.language.parser import Parser
 from niche.segments.language.tokens import RefusedError
 from niche.segments.model import filters, values
-from niche.segments.model.columns import NUMERIC, Kind
+from niche.segments.model.columns import TYPED
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
 from niche.segments.model.operators import OPERATORS, Schema, Shape
 from niche.segments.model.problems import BadInputError, Problem
 
 _IN_TEXTS = (Shape.ONE, Shape.MANY, Shape.PAIR, Shape.TEXT, Shape.NODES)
-_FIGURES = NUMERIC | {Kind.DATE, Kind.YES_NO}
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _RESERVED = frozenset(
     re.findall(
@@ -103,7 +102,7 @@ def _by_kind(node: Filter, schema: Schema) -> Filter:
     if not isinstance(node, Condition):
         return filters.with_children(node, (_by_kind(child, schema) for child in filters.children(node)))
     column, operator = schema.columns.get(node.column), OPERATORS.get(node.operator)
-    if column is None or operator is None or operator.shape not in _IN_TEXTS or column.kind in _FIGURES:
+    if column is None or operator is None or operator.shape not in _IN_TEXTS or column.kind in TYPED:
         return node
     texts = tuple(map(values.text, values.many(node.value)))
     return replace(node, value=texts if isinstance(node.value, tuple) else texts[0])

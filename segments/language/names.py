@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from niche.segments.language.tokens import RefusedError, Token, TokenKind, tokens
+from niche.segments.language.tokens import RefusedError, Token, TokenKind, tokenize
 from niche.segments.model.problems import did_you_mean
 
 MOST_NAMED = 4
@@ -77,7 +77,7 @@ def names_of(columns: tuple[str, ...] | None) -> Names:
 def _first(name: str) -> str | None:
     """The first token of a name; None if the name can only be written in quotes."""
     try:
-        words = tokens(name)
+        words = tokenize(name)
     except RefusedError:
         return None
     first = words[0]

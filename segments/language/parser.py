@@ -139,7 +139,7 @@ class Parser:
             return self._nested(self._parenthesised)
         if cursor.accept("off", ":"):
             return Off(self._nested(self._negation))
-        where = self._recovering(self._one)
+        where = self._leaf()
         cursor.expect(Expected.CONNECTIVE)
         return where
 
@@ -178,7 +178,8 @@ class Parser:
             cursor.at = here
             del cursor.expectations[noted:]
 
-    def _one(self) -> Filter:
+    def _leaf_or_error(self) -> Filter:
+        """Read a condition or a segment. Raises RefusedError."""
         cursor, token = self._cursor, self._cursor.token
         if cursor.bare_column() is None:
             if cursor.accept("in", "segment") or (not cursor.ahead().says("(") and cursor.accept("in_segment")):
@@ -191,12 +192,12 @@ class Parser:
             raise cursor.refused("! is not expected here", "write NOT")
         return read_call(cursor, self._disjunction, self._segments) if begins_call(cursor) else read_condition(cursor)
 
-    def _recovering(self, read: Callable[[], Filter]) -> Filter:
-        """Read a condition; on an error, record it and skip to the next condition, to find all errors in one pass."""
+    def _leaf(self) -> Filter:
+        """Read a leaf; on an error, record it and skip to the next condition, to find all errors in one pass."""
         cursor, depth = self._cursor, self._depth
         here, calls = cursor.at, cursor.calls
         try:
-            return read()
+            return self._leaf_or_error()
         except RefusedError as error:
             self.problems.append(error)
             self._depth, cursor.calls = depth, calls

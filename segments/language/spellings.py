@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from niche.segments.language.tokens import Token, tokens
+from niche.segments.language.tokens import Token
 from niche.segments.model.operators import OPERATORS, Operator
 
 
@@ -30,20 +30,12 @@ SPELLINGS: Mapping[str, Meaning] = dict(_spellings())
 """The meaning of each spelling, in lower case, words separated by one blank."""
 
 
-def _by_first() -> Mapping[str, Sequence[tuple[tuple[str, ...], Meaning]]]:
-    by_first: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
-    for spelling, meaning in SPELLINGS.items():
-        words = tuple(token.text for token in tokens(spelling)[:-1])
-        by_first.setdefault(words[0], []).append((words, meaning))
-    return {first: sorted(spellings, key=lambda entry: -len(entry[0])) for first, spellings in by_first.items()}
-
-
-_BY_FIRST = _by_first()
+_LONGEST = max(len(spelling.split()) for spelling in SPELLINGS)
 
 
 def spelled(words: Sequence[Token], at: int) -> Iterator[tuple[Meaning, int]]:
     """The operators spelled by the tokens from `at`, longest first, each with the index after it."""
-    for spelling, meaning in _BY_FIRST.get(words[at].text, ()):
-        end = at + len(spelling)
-        if all(token.says(word) for token, word in zip(words[at:end], spelling, strict=False)) and end < len(words):
+    for end in range(min(at + _LONGEST, len(words) - 1), at, -1):
+        meaning = SPELLINGS.get(" ".join(token.text for token in words[at:end]))
+        if meaning is not None and all(token.says(token.text) for token in words[at:end]):
             yield meaning, end

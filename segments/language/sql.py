@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any as Untyped
 
@@ -118,18 +117,12 @@ def _any_row(columns: Sequence[str], rows: Sequence[tuple[Scalar | None, ...]], 
     return _either(tests)
 
 
-@dataclass
 class _SqlWriter:
-    schema: Schema
-    dialect: str
-    placed: Placed | None
-    segments: Segments
-    _inside: tuple[str, ...] = ()
-    """The chain of segments being written, to detect cycles."""
-    _by_type: Mapping[type, Callable[[Untyped], x.Expr]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._by_type = {
+    def __init__(self, schema: Schema, dialect: str, placed: Placed | None, segments: Segments) -> None:
+        self.schema, self.dialect, self.placed, self.segments = schema, dialect, placed, segments
+        self._inside: tuple[str, ...] = ()
+        """The chain of segments being written, to detect cycles."""
+        self._by_type: Mapping[type, Callable[[Untyped], x.Expr]] = {
             Interval: self._interval,
             OneOf: self._equal,
             Missing: self._missing,

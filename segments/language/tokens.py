@@ -73,7 +73,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|''", re.DOT
 _MARKS = {"word": TokenKind.WORD, "number": TokenKind.NUMBER, "symbol": TokenKind.SYMBOL, "other": TokenKind.SYMBOL}
 
 
-def tokens(text: str, half_typed: bool = False) -> list[Token]:
+def tokenize(text: str, half_typed: bool = False) -> list[Token]:
     """Split a text into tokens, ending with an END; blanks and comments are dropped.
 
     Raises RefusedError. With `half_typed`, a quote that is not closed becomes an `unclosed` token instead.

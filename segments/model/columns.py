@@ -38,6 +38,8 @@ _PHRASES = {Kind.MONEY: "amount of money", Kind.YES_NO: "yes or no"}
 """The noun phrase of a kind, where it is not the kind's own word."""
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENTAGE})
+TYPED = NUMERIC | {Kind.DATE, Kind.YES_NO}
+"""Kinds whose values are no text."""
 CATEGORICAL = frozenset({Kind.CATEGORY, Kind.ORDERED})
 TEXTUAL = frozenset({Kind.TEXT, Kind.ID, Kind.CATEGORY})
 """Kinds whose values are searchable text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from niche.segments.model import edits, filters
-from niche.segments.model.filters import All, Condition, Filter, Not, Path, Value
+from niche.segments.model.filters import All, Condition, Filter, Not, Path, Scalar
 from niche.segments.model.taxonomy import Taxonomy
 from niche.segments.model.values import MismatchError, many, text
 
@@ -19,7 +19,8 @@ def marks(root: Filter, column: str, taxonomy: Taxonomy) -> tuple[frozenset[str]
     """
     codes: tuple[set[str], set[str]] = (set(), set())
     for _, condition, negated in _places(root, column):
-        codes[negated].update(_codes(condition.value, taxonomy))
+        named = (_code(written, taxonomy) for written in many(condition.value))
+        codes[negated].update(code for code in named if code is not None)
     return frozenset(codes[False]), frozenset(codes[True])
 
 
@@ -63,16 +64,10 @@ def _places(root: Filter, column: str) -> Iterator[tuple[Path, Condition, bool]]
             yield path, node, filters.negated(root, path)
 
 
-def _codes(value: Value, taxonomy: Taxonomy) -> Iterator[str]:
-    for written in many(value):
-        if (code := _code(text(written), taxonomy)) is not None:
-            yield code
-
-
-def _code(written: str, taxonomy: Taxonomy) -> str | None:
+def _code(written: Scalar, taxonomy: Taxonomy) -> str | None:
     # A node that the taxonomy does not know stays in the filter as it is; a finding speaks of it.
     try:
-        return taxonomy.find(written).code
+        return taxonomy.find(text(written)).code
     except MismatchError:
         return None
 
@@ -88,7 +83,7 @@ def _without(root: Filter, column: str, codes: Iterable[str], taxonomy: Taxonomy
     # Last places first, so that a removal does not move the paths that are still to come.
     for path, condition, sense in reversed(list(_places(root, column))):
         values = many(condition.value)
-        kept = tuple(value for value in values if _code(text(value), taxonomy) not in gone)
+        kept = tuple(value for value in values if _code(value, taxonomy) not in gone)
         if sense == negated and len(kept) < len(values):
             root = edits.replace(root, path, Condition(column, UNDER, kept)) if kept else edits.remove(root, path)
     return root
@@ -100,7 +95,7 @@ def _with(root: Filter, column: str, code: str, instead_of: set[str], taxonomy: 
     for path, condition, sense in _places(root, column):
         if sense == negated and _beside(root, path, negated):
             values = many(condition.value)
-            kept = [value for value in values if _code(text(value), taxonomy) not in instead_of]
+            kept = [value for value in values if _code(value, taxonomy) not in instead_of]
             first = next((i for i, value in enumerate(values) if value not in kept), len(kept))
             kept.insert(first, label)
             root = edits.replace(root, path, Condition(column, UNDER, tuple(kept)))

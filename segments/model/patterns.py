@@ -37,11 +37,10 @@ _REFUSED = {
     "ASSERT_NOT": "it looks ahead or behind",
     "ATOMIC_GROUP": "it has an atomic group",
     "POSSESSIVE_REPEAT": "it has a possessive repeat",
-}
-_ANCHORS_REFUSED = {
     "AT_BOUNDARY": "what \\b takes for a word differs",
     "AT_NON_BOUNDARY": "what \\B takes for a word differs",
 }
+"""Why a pattern with this operation or anchor is refused, by the name that Python's parser gives it."""
 
 
 class NotPortableError(ValueError):
@@ -136,14 +135,8 @@ class _Emitter:
     """Writes a parsed pattern. The parser's tree is a list of (operation, argument); arguments are untyped."""
 
     def __init__(self, ignore_case: bool, end: str) -> None:
-        self._ignore_case = ignore_case
+        self._ignore_case, self._end = ignore_case, end
         self._repeats = 1
-        self._anchors = {
-            "AT_BEGINNING": "^",
-            "AT_BEGINNING_STRING": "^",
-            "AT_END": end,
-            "AT_END_STRING": end,
-        }
         self._emit: Mapping[str, Callable[[Any], str]] = {
             "LITERAL": lambda code: _literal(self._variants(code)),
             "NOT_LITERAL": lambda code: f"[^{_in_class(self._variants(code))}]",
@@ -160,10 +153,9 @@ class _Emitter:
         """Write a sequence of the tree. Raises NotPortableError."""
         parts = []
         for operation, argument in tree:
-            emit = self._emit.get(str(operation))
-            if emit is None:
-                raise NotPortableError(_REFUSED.get(str(operation), f"{operation} is not read alike"))
-            parts.append(emit(argument))
+            if str(operation) not in self._emit:
+                raise _refused(operation)
+            parts.append(self._emit[str(operation)](argument))
         return "".join(parts)
 
     def _variants(self, code: int) -> tuple[str, ...]:
@@ -216,10 +208,16 @@ class _Emitter:
         return written
 
     def _anchor(self, where: object) -> str:
-        written = self._anchors.get(str(where))
-        if written is None:
-            raise NotPortableError(_ANCHORS_REFUSED.get(str(where), f"{where} is not read alike"))
-        return written
+        match str(where):
+            case "AT_BEGINNING" | "AT_BEGINNING_STRING":
+                return "^"
+            case "AT_END" | "AT_END_STRING":
+                return self._end
+        raise _refused(where)
+
+
+def _refused(operation: object) -> NotPortableError:
+    return NotPortableError(_REFUSED.get(str(operation), f"{operation} is not read alike"))
 
 
 def _quantifier(low: int, high: int | None) -> str:

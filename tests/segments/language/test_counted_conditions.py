@@ -13,7 +13,7 @@ from typed_conditions import WRITTEN
 from niche.segments.counting.counter import Counter
 from niche.segments.language.description import sentence
 from niche.segments.language.expressions import parse, render
-from niche.segments.language.tokens import Token, tokens
+from niche.segments.language.tokens import Token, tokenize
 from niche.segments.model.filters import Filter
 from niche.segments.model.problems import BadInputError
 
@@ -74,7 +74,7 @@ def _parts_thousands(text: str, token: Token) -> bool:
 @pytest.mark.parametrize("text", [text for text, _ in WRITTEN])
 def test_without_any_of_its_words_a_condition_says_something_else_or_nothing(text: str) -> None:
     whole = parse(text, schema=ACCOUNTS)
-    for token in tokens(text)[:-1]:
+    for token in tokenize(text)[:-1]:
         if text[token.start : token.end].lower() not in IDLE and not _parts_thousands(text, token):
             assert _read(f"{text[: token.start]} {text[token.end :]}") != whole
 
