@@ -29,7 +29,10 @@ def replace(root: Filter, path: Path, node: Filter) -> Filter:
 
 
 def remove(root: Filter, path: Path) -> Filter:
-    """Remove the node at `path`, with a `not` or `off` that would be left without a child."""
+    """Remove the node at `path`, with a `not` or `off` that would be left without a child.
+
+    Raises IndexError if what stands above it can have no child.
+    """
     if not path:
         return All()
     if isinstance(at(root, path[:-1]), Not | Off):
