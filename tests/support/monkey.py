@@ -6,10 +6,13 @@ An act is one line of text, so that a failure prints what led to it: `key down`,
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import os
 import random
+import sys
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,6 +97,10 @@ _FILES = (
 _NAMED = {"space": " ", "enter": "\r", "tab": "\t"}
 _RARELY = 25
 """Acts between two fresh counts."""
+PATIENCE = 300.0
+"""Seconds without an act after which a run is given up: what does not come to rest is a failure much sooner."""
+STALLED = 3
+"""The exit status of a run that is given up."""
 
 
 def acts(seed: int, number: int) -> Iterator[str]:
@@ -165,16 +172,38 @@ def alone(patch: pytest.MonkeyPatch, folder: Path) -> None:
     leave_garbage(patch)
 
 
-async def run(table: str, what: Sequence[str], folder: Path, patch: pytest.MonkeyPatch) -> Outcome:
-    """Do this to the app on a table, until something fails; what quits it opens it again."""
+@contextmanager
+def watched(outcome: Outcome, patience: float = PATIENCE) -> Iterator[None]:
+    """End the process where no act is done for `patience` seconds, with the stacks of all threads and the acts."""
+    over = threading.Event()
+
+    def watch() -> None:
+        before = -1
+        while not over.wait(patience):
+            done = len(outcome.done)
+            if done == before:
+                print(f"no act for {patience} seconds", outcome.told, sep="\n", file=sys.stderr, flush=True)
+                faulthandler.dump_traceback()
+                os._exit(STALLED)
+            before = done
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
+
+
+async def run(outcome: Outcome, what: Sequence[str], folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Do this to the app on the table of `outcome`, until something fails; what quits it opens it again."""
     alone(patch, folder)
-    root = make(table, folder / "workspace")
-    outcome, left = Outcome(table), list(what)
+    root = make(outcome.table, folder / "workspace")
+    left = list(what)
     errors: list[BaseException] = []
     patch.setattr(error_report, "write_down", errors.append)
     asyncio.get_running_loop().set_exception_handler(lambda _, said: outcome.failures.append(f"loop: {said}"))
     while left and not outcome.failures:
-        app = NicheApp(root)
+        app, before = NicheApp(root), len(outcome.done)
         with suppress(Exception):  # it is in `app.crash`
             async with app.run_test(size=(120, 36), notifications=True) as pilot:
                 await rested()
@@ -182,8 +211,9 @@ async def run(table: str, what: Sequence[str], folder: Path, patch: pytest.Monke
         if app.crash is not None:
             errors.append(app.crash)
         outcome.failures += [f"error: {error_report.named(error)}{_where(error)}" for error in errors]
+        if len(outcome.done) == before and not outcome.failures:
+            outcome.failures.append("does not come to rest when it is opened")
         outcome.ended += bool(left)
-    return outcome
 
 
 def _where(error: BaseException) -> str:

@@ -1,7 +1,8 @@
 """`python -m tests.tui.monkey --events 200000`: random use of the app for long; `--replay FILE` repeats what failed.
 
 Prints what each run came to, and figures of the whole: events, ends of the app, memory, threads and open files. A
-failure is shrunk to few acts, which a file of them repeats.
+failure is printed with its acts, and shrunk to few where it can be repeated; a file of them repeats it. A run that does
+nothing any more ends the command, with the stacks of all threads.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "support"))
 
-from monkey import Outcome, acts, run
+from monkey import Outcome, acts, run, watched
 from oddtables import TABLES
 from resting import RestingLoop
 
@@ -33,32 +34,38 @@ _TRIES = 60
 
 def once(table: str, what: Sequence[str]) -> Outcome:
     """Do this to a fresh app on a fresh workspace."""
-    here = Path.cwd()
+    here, outcome = Path.cwd(), Outcome(table)
     with (
+        watched(outcome),
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         pytest.MonkeyPatch.context() as patch,
         asyncio.Runner(loop_factory=RestingLoop) as runner,
     ):
         try:
-            return runner.run(run(table, what, Path(folder), patch))
+            runner.run(run(outcome, what, Path(folder), patch))
         finally:
             os.chdir(here)
+    return outcome
 
 
-def shrunk(table: str, what: list[str]) -> list[str]:
-    """As few of these acts as still fail."""
-    size, tries = max(1, len(what) // 2), 0
-    while tries < _TRIES:
-        for start in range(0, len(what), size):
-            tries += 1
-            fewer = what[:start] + what[start + size :]
-            if fewer and (found := once(table, fewer)).failures:
-                what = found.done
-                break
+def shrunk(table: str, what: Sequence[str]) -> Sequence[str]:
+    """As few of these acts as still fail, within some runs; all of them where they pass when they are repeated."""
+    print("repeating", flush=True)
+    if not once(table, what).failures:
+        print("passes when it is repeated", flush=True)
+        return what
+    size, start = max(1, len(what) // 2), 0
+    for _ in range(_TRIES):
+        fewer = [*what[:start], *what[start + size :]]
+        if fewer and (found := once(table, fewer)).failures:
+            what, start = found.done, 0
+            print(f"fails with {len(what)} acts", flush=True)
+        elif start + size < len(what):
+            start += size
+        elif size > 1:
+            size, start = size // 2, 0
         else:
-            if size == 1:
-                break
-            size = max(1, size // 2)
+            break
     return what
 
 
@@ -86,8 +93,9 @@ def main() -> None:
         print(f"{table} {seed}: {figures}{threading.active_count()} threads, {files} files", flush=True)
         if found.failures:
             failed += 1
-            few = found.done if arguments.no_shrink else shrunk(table, found.done)
-            print(f"FAILED {found.failures}", *few, "", sep="\n", flush=True)
+            print(f"FAILED {found.failures}", *found.done, "", sep="\n", flush=True)
+            if not arguments.no_shrink:
+                print(*shrunk(table, found.done), "", sep="\n", flush=True)
     print(f"{done:,} events, {failed} ends of the app, {quits} quits")
     sys.exit(bool(failed))
 
