@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -118,212 +118,158 @@ def shown(key: str) -> str:
     return f"^{key.removeprefix('ctrl+')}" if key.startswith("ctrl+") else _SHOWN.get(key, key)
 
 
-def _pane(number: int, context: Context) -> Action:
-    help_text = f"Go to the {context.title} pane."
-    return Action(
-        f"go.{context.value}", (str(number),), f"Go to {context.title}", help_text, f"screen.pane('{context}')"
-    )
+_CALLS = {Context.EVERYWHERE: "screen.task('{}')", Context.DEFINITION: "screen.edit('{}')"}
+"""The call of an action whose row has none, by context; elsewhere the action of the pane that has its name."""
+_GO_TO = [
+    (f"go.{pane}", str(number), f"Go to {pane.title}", f"Go to the {pane.title} pane.", "", f"screen.pane('{pane}')")
+    for number, pane in enumerate(PANES, 1)
+]
+_ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
+    Context.EVERYWHERE: (
+        ("add", "a", "Add condition", "Add a condition where the definition's cursor is.", "add", "screen.edit('add')"),
+        ("save", "s", "Save", "Show what would change in the file, then write it.", "save"),
+        ("help", "?", "Help", "Explain the pane you are in and its keys.", "help", "screen.help"),
+        ("palette", ": ctrl+p", "All commands", "Find any action by name.", "commands", "app.command_palette"),
+        ("undo", "u ctrl+z", "Undo", "Take the last change back, also past a save.", "", "screen.undo"),
+        ("redo", "U ctrl+y", "Redo", "Make the change again that was taken back.", "", "screen.redo"),
+        ("open", "ctrl+o o", "Open segment", "Choose another segment of the workspace.", "segments"),
+        ("new", "n", "New segment", "Start a new, empty segment."),
+        ("editor", "e", "Open in editor", "Edit the file in $EDITOR and read it again."),
+        ("columns", "c", "Columns", "See how each column is read and why, and change it."),
+        ("mapping", "M", "Map values", "Give nodes to the values that have none in the tree.", "", "screen.mapping"),
+        ("commit", "C", "Commit", "Save the segment and commit its file to git."),
+        ("history", "H", "History", "Every version of the segment in git; take one back."),
+        ("template", "N", "New from template", "Start a segment from a well-known one."),
+        (
+            "explore",
+            "d",
+            "What sets it apart",
+            "See every column, those first in which the segment differs most from the rest.",
+        ),
+        ("compare", "v", "Compare", "See the segment beside the rest, or beside another segment."),
+        ("copy", "y", "Copy", "Copy what is in hand to the clipboard.", "", "screen.copy"),
+        *_GO_TO,
+        ("next_pane", "tab", "Next pane", "Go to the next pane.", "", "screen.step(1)"),
+        ("previous_pane", "shift+tab", "Previous pane", "Go to the pane before.", "", "screen.step(-1)"),
+        ("jump", "'", "Jump", "Show a letter at every place in sight, and go to one."),
+        ("zoom", "z", "Zoom", "Give the pane you are in the whole screen, and back.", "", "screen.arrange('zoom')"),
+        ("wider", ">", "Wider", "Make the pane you are in wider.", "", "screen.arrange('wider')"),
+        ("narrower", "<", "Narrower", "Make the pane you are in narrower.", "", "screen.arrange('narrower')"),
+        ("taller", "}", "Taller", "Make the pane you are in taller.", "", "screen.arrange('taller')"),
+        ("lower", "{", "Lower", "Make the pane you are in lower.", "", "screen.arrange('lower')"),
+        ("layout", "=", "Usual layout", "Give all panes their usual size again.", "", "screen.arrange('usual')"),
+        ("theme", "f2", "Change theme", "Choose light, dark, or the terminal's own colours.", "", "app.change_theme"),
+        ("quit", "q ctrl+q", "Quit", "Leave niche; asks first if something is not saved.", "", "app.quit"),
+    ),
+    Context.TREE: (
+        ("include", "space", "Include", "Take the node into the segment, or out again.", "include"),
+        ("exclude", "x", "Exclude", "Rule the node out, or no longer.", "exclude"),
+        ("search", "/", "Search nodes", "Find a node by its title or code.", "search"),
+        (
+            "taxonomy",
+            "T",
+            "Next taxonomy",
+            "Show the accounts in another taxonomy of the workspace.",
+            "",
+            "screen.next_taxonomy",
+        ),
+        ("lens", "m", "Next figure", "Change what the figure and the bar beside the nodes show."),
+        ("sort", "o", "Sort by figure", "Order siblings by the figure, or as in the taxonomy."),
+        ("all_nodes", ".", "Empty nodes", "Show nodes without accounts too, or hide them."),
+    ),
+    Context.DEFINITION: (
+        ("change", "enter", "Edit condition", "Change the condition in hand.", "edit"),
+        ("off", "space", "Switch off or on", "Keep the node without effect, or let it count again.", "on/off"),
+        ("not", "!", "Negate", "Turn the node into its exact complement, or back.", "not"),
+        ("all_any", "t", "All or any", "Let all conditions of the group hold, or any one of them."),
+        ("group", "(", "Group", "Put the node into a group, to give it alternatives."),
+        ("ungroup", ")", "Ungroup", "Put the group's conditions in its place."),
+        ("down", "J shift+down", "Move down", "Move the node below the next one, or out of its group."),
+        ("up", "K shift+up", "Move up", "Move the node above the one before, or out of its group."),
+        ("duplicate", "D", "Duplicate", "Put a copy of the node below it."),
+        ("remove", "delete backspace", "Remove", "Take the node out; undo brings it back."),
+    ),
+    Context.INSIGHT: (
+        (
+            "apply",
+            "enter",
+            "Try repair",
+            "Show what the change that the finding proposes leads to; once more makes it.",
+            "repair",
+        ),
+        (
+            "leave",
+            "escape",
+            "Leave repair",
+            "Show the segment as it is again, without the repair.",
+            "",
+            "screen.leave_trial",
+        ),
+        (
+            "filter",
+            "f",
+            "Keep what is in hand",
+            "Keep only accounts with the value, or in the bars, in hand; shift and an arrow take in more.",
+            "keep",
+        ),
+        ("exclude", "-", "Leave out", "Leave out accounts with what is in hand.", "leave out"),
+        ("next", "]", "Next column", "Show the distribution of the next column.", "", "column(1)"),
+        ("previous", "[", "Column before", "Show the column before.", "", "column(-1)"),
+    ),
+    Context.ACCOUNTS: (
+        ("filter", "f", "Filter by cell", "Keep only accounts with this value.", "filter"),
+        ("exclude", "-", "Exclude cell", "Leave out accounts with this value.", "exclude"),
+        ("sort", "o", "Sort by column", "Ascending, then descending, then as in your file."),
+        ("search", "/", "Search", "Go to the next account that has a word.", "", "screen.task('search')"),
+        ("choose", "i", "Choose columns", "Choose which columns are shown.", "", "screen.task('choose_columns')"),
+        ("freeze", "F", "Freeze columns", "Let the columns up to this one stay at the left."),
+        (
+            "copy",
+            "Y",
+            "Copy more",
+            "Copy the row, the column, or all that is shown, for a spreadsheet.",
+            "",
+            "screen.task('copy_cells')",
+        ),
+        ("export", "E", "Export", "Write the accounts to a CSV file, as they are shown.", "", "screen.task('export')"),
+        ("record", "enter", "Whole record", "Show every column of the account.", "record"),
+    ),
+    Context.CHANGES: (
+        (
+            "commit",
+            "enter",
+            "Commit these changes",
+            "Save the segment and commit its file to git.",
+            "commit",
+            "screen.task('commit')",
+        ),
+        (
+            "history",
+            "h",
+            "Versions in git",
+            "Every version of the segment in git; take one back.",
+            "history",
+            "screen.task('history')",
+        ),
+    ),
+    Context.OVERLAP: (("open", "enter", "Open this segment", "Open the segment in hand.", "open"),),
+    Context.PORTFOLIO: (
+        ("open", "enter", "Open the one in hand", "Open the segment in hand.", "open"),
+        ("sort", "o", "Rank by", "Rank by priority, size, win rate or value.", "rank by", "rank"),
+    ),
+}
+"""By context: name, keys, title, help, hint and call; the last two may be missing."""
 
 
-def _here(
-    context: Context, name: str, keys: tuple[str, ...], title: str, help_text: str, call: str = "", hint: str = ""
+def _action(
+    context: Context, name: str, keys: str, title: str, help_text: str, hint: str = "", call: str = ""
 ) -> Action:
-    return Action(f"{context.value}.{name}", keys, title, help_text, call or name, context, hint)
+    call = call or _CALLS.get(context, "{}").format(name)
+    id_ = name if context is Context.EVERYWHERE else f"{context}.{name}"
+    return Action(id_, tuple(keys.split()), title, help_text, call, context, hint)
 
 
-def _edit(name: str, keys: tuple[str, ...], title: str, help_text: str, hint: str = "") -> Action:
-    return _here(Context.DEFINITION, name, keys, title, help_text, f"screen.edit('{name}')", hint)
-
-
-ACTIONS: tuple[Action, ...] = (
-    Action(
-        "add",
-        ("a",),
-        "Add condition",
-        "Add a condition where the definition's cursor is.",
-        "screen.edit('add')",
-        hint="add",
-    ),
-    Action(
-        "save", ("s",), "Save", "Show what would change in the file, then write it.", "screen.task('save')", hint="save"
-    ),
-    Action("help", ("?",), "Help", "Explain the pane you are in and its keys.", "screen.help", hint="help"),
-    Action(
-        "palette", (":", "ctrl+p"), "All commands", "Find any action by name.", "app.command_palette", hint="commands"
-    ),
-    Action("undo", ("u", "ctrl+z"), "Undo", "Take the last change back, also past a save.", "screen.undo"),
-    Action("redo", ("U", "ctrl+y"), "Redo", "Make the change again that was taken back.", "screen.redo"),
-    Action(
-        "open",
-        ("ctrl+o", "o"),
-        "Open segment",
-        "Choose another segment of the workspace.",
-        "screen.task('open')",
-        hint="segments",
-    ),
-    Action("new", ("n",), "New segment", "Start a new, empty segment.", "screen.task('new')"),
-    Action("editor", ("e",), "Open in editor", "Edit the file in $EDITOR and read it again.", "screen.task('editor')"),
-    Action(
-        "columns", ("c",), "Columns", "See how each column is read and why, and change it.", "screen.task('columns')"
-    ),
-    Action("mapping", ("M",), "Map values", "Give nodes to the values that have none in the tree.", "screen.mapping"),
-    Action("commit", ("C",), "Commit", "Save the segment and commit its file to git.", "screen.task('commit')"),
-    Action(
-        "history", ("H",), "History", "Every version of the segment in git; take one back.", "screen.task('history')"
-    ),
-    Action(
-        "template", ("N",), "New from template", "Start a segment from a well-known one.", "screen.task('template')"
-    ),
-    Action(
-        "explore",
-        ("d",),
-        "What sets it apart",
-        "See every column, those first in which the segment differs most from the rest.",
-        "screen.task('explore')",
-    ),
-    Action(
-        "compare",
-        ("v",),
-        "Compare",
-        "See the segment beside the rest, or beside another segment.",
-        "screen.task('compare')",
-    ),
-    Action("copy", ("y",), "Copy", "Copy what is in hand to the clipboard.", "screen.copy"),
-    *(_pane(number, context) for number, context in enumerate(PANES, 1)),
-    Action("next_pane", ("tab",), "Next pane", "Go to the next pane.", "screen.step(1)"),
-    Action("previous_pane", ("shift+tab",), "Previous pane", "Go to the pane before.", "screen.step(-1)"),
-    Action("jump", ("'",), "Jump", "Show a letter at every place in sight, and go to one.", "screen.task('jump')"),
-    Action(
-        "zoom",
-        ("z",),
-        "Zoom",
-        "Give the pane you are in the whole screen, and back.",
-        "screen.arrange('zoom')",
-    ),
-    Action("wider", (">",), "Wider", "Make the pane you are in wider.", "screen.arrange('wider')"),
-    Action("narrower", ("<",), "Narrower", "Make the pane you are in narrower.", "screen.arrange('narrower')"),
-    Action("taller", ("}",), "Taller", "Make the pane you are in taller.", "screen.arrange('taller')"),
-    Action("lower", ("{",), "Lower", "Make the pane you are in lower.", "screen.arrange('lower')"),
-    Action("layout", ("=",), "Usual layout", "Give all panes their usual size again.", "screen.arrange('usual')"),
-    Action("theme", ("f2",), "Change theme", "Choose light, dark, or the terminal's own colours.", "app.change_theme"),
-    Action("quit", ("q", "ctrl+q"), "Quit", "Leave niche; asks first if something is not saved.", "app.quit"),
-    _here(
-        Context.TREE, "include", ("space",), "Include", "Take the node into the segment, or out again.", hint="include"
-    ),
-    _here(Context.TREE, "exclude", ("x",), "Exclude", "Rule the node out, or no longer.", hint="exclude"),
-    _here(Context.TREE, "search", ("/",), "Search nodes", "Find a node by its title or code.", hint="search"),
-    _here(
-        Context.TREE,
-        "taxonomy",
-        ("T",),
-        "Next taxonomy",
-        "Show the accounts in another taxonomy of the workspace.",
-        "screen.next_taxonomy",
-    ),
-    _here(Context.TREE, "lens", ("m",), "Next figure", "Change what the figure and the bar beside the nodes show."),
-    _here(Context.TREE, "sort", ("o",), "Sort by figure", "Order siblings by the figure, or as in the taxonomy."),
-    _here(Context.TREE, "all_nodes", (".",), "Empty nodes", "Show nodes without accounts too, or hide them."),
-    _edit("change", ("enter",), "Edit condition", "Change the condition in hand.", hint="edit"),
-    _edit("off", ("space",), "Switch off or on", "Keep the node without effect, or let it count again.", hint="on/off"),
-    _edit("not", ("!",), "Negate", "Turn the node into its exact complement, or back.", hint="not"),
-    _edit("all_any", ("t",), "All or any", "Let all conditions of the group hold, or any one of them."),
-    _edit("group", ("(",), "Group", "Put the node into a group, to give it alternatives."),
-    _edit("ungroup", (")",), "Ungroup", "Put the group's conditions in its place."),
-    _edit("down", ("J", "shift+down"), "Move down", "Move the node below the next one, or out of its group."),
-    _edit("up", ("K", "shift+up"), "Move up", "Move the node above the one before, or out of its group."),
-    _edit("duplicate", ("D",), "Duplicate", "Put a copy of the node below it."),
-    _edit("remove", ("delete", "backspace"), "Remove", "Take the node out; undo brings it back."),
-    _here(
-        Context.INSIGHT,
-        "apply",
-        ("enter",),
-        "Try repair",
-        "Show what the change that the finding proposes leads to; once more makes it.",
-        hint="repair",
-    ),
-    _here(
-        Context.INSIGHT,
-        "leave",
-        ("escape",),
-        "Leave repair",
-        "Show the segment as it is again, without the repair.",
-        "screen.leave_trial",
-    ),
-    _here(
-        Context.INSIGHT,
-        "filter",
-        ("f",),
-        "Keep what is in hand",
-        "Keep only accounts with the value, or in the bars, in hand; shift and an arrow take in more.",
-        hint="keep",
-    ),
-    _here(
-        Context.INSIGHT, "exclude", ("-",), "Leave out", "Leave out accounts with what is in hand.", hint="leave out"
-    ),
-    _here(Context.INSIGHT, "next", ("]",), "Next column", "Show the distribution of the next column.", "column(1)"),
-    _here(Context.INSIGHT, "previous", ("[",), "Column before", "Show the column before.", "column(-1)"),
-    _here(Context.ACCOUNTS, "filter", ("f",), "Filter by cell", "Keep only accounts with this value.", hint="filter"),
-    _here(Context.ACCOUNTS, "exclude", ("-",), "Exclude cell", "Leave out accounts with this value.", hint="exclude"),
-    _here(Context.ACCOUNTS, "sort", ("o",), "Sort by column", "Ascending, then descending, then as in your file."),
-    _here(
-        Context.ACCOUNTS, "search", ("/",), "Search", "Go to the next account that has a word.", "screen.task('search')"
-    ),
-    _here(
-        Context.ACCOUNTS,
-        "choose",
-        ("i",),
-        "Choose columns",
-        "Choose which columns are shown.",
-        "screen.task('choose_columns')",
-    ),
-    _here(Context.ACCOUNTS, "freeze", ("F",), "Freeze columns", "Let the columns up to this one stay at the left."),
-    _here(
-        Context.ACCOUNTS,
-        "copy",
-        ("Y",),
-        "Copy more",
-        "Copy the row, the column, or all that is shown, for a spreadsheet.",
-        "screen.task('copy_cells')",
-    ),
-    _here(
-        Context.ACCOUNTS,
-        "export",
-        ("E",),
-        "Export",
-        "Write the accounts to a CSV file, as they are shown.",
-        "screen.task('export')",
-    ),
-    _here(Context.ACCOUNTS, "record", ("enter",), "Whole record", "Show every column of the account.", hint="record"),
-    _here(
-        Context.CHANGES,
-        "commit",
-        ("enter",),
-        "Commit these changes",
-        "Save the segment and commit its file to git.",
-        "screen.task('commit')",
-        "commit",
-    ),
-    _here(
-        Context.CHANGES,
-        "history",
-        ("h",),
-        "Versions in git",
-        "Every version of the segment in git; take one back.",
-        "screen.task('history')",
-        "history",
-    ),
-    _here(Context.OVERLAP, "open", ("enter",), "Open this segment", "Open the segment in hand.", hint="open"),
-    _here(Context.PORTFOLIO, "open", ("enter",), "Open the one in hand", "Open the segment in hand.", hint="open"),
-    _here(
-        Context.PORTFOLIO,
-        "sort",
-        ("o",),
-        "Rank by",
-        "Rank by priority, size, win rate or value.",
-        "rank",
-        hint="rank by",
-    ),
-)
+ACTIONS: tuple[Action, ...] = tuple(_action(context, *row) for context, rows in _ROWS.items() for row in rows)
 
 FURTHER = ("undo", "new", "open", "explore", "compare", "next_pane", "zoom", "quit")
 """The actions that a footer hints at as well where it has room."""
