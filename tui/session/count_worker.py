@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
@@ -21,6 +20,7 @@ from niche.tui.session.messages import (
     ColumnLoading,
     CountsReady,
     DetailsReady,
+    FigureReady,
     FindingsReady,
     RowsReady,
     TreeMetricsReady,
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from niche.segments.model.filters import Filter
     from niche.tui.drawing.taxonomy_rows import TreeMetric
 
-
-Figures: TypeAlias = CountsReady | ColumnLoading | RowsReady | DetailsReady | FindingsReady | TreeMetricsReady
-"""The messages of one count."""
 Evaluate = Callable[["Counts", Cancelled], Sequence["Finding"]]
 """Evaluate the rules over a count."""
 Metrics = Callable[["AccountSet"], Sequence["TreeMetric"]]
@@ -94,7 +91,7 @@ class CountWorker:
         job = partial(self._run, self._turn, root, tuple(columns), taxonomy)
         self._screen.run_worker(job, group=GROUP, exclusive=True, thread=True)
 
-    def is_current(self, message: Figures) -> bool:
+    def is_current(self, message: FigureReady) -> bool:
         """Whether the message belongs to the newest count."""
         return message.generation == self._turn.generation
 
@@ -129,7 +126,7 @@ class CountWorker:
         columns: Sequence[str],
         taxonomy: str | None,
         cancelled: Cancelled,
-    ) -> Iterator[Message]:
+    ) -> Iterator[FigureReady]:
         """Yield each result when it is ready, the quickest first; fewer messages where that makes no difference."""
         start, counter = perf_counter(), self._counter
         accounts, streamed = len(counter.universe), counter.universe.table.streamed

@@ -13,19 +13,11 @@ from textual.message import Message
 
 from niche.segments.accounts.rows import Rows
 from niche.segments.counting.counts import Counts
-from niche.segments.findings.finding import Finding, Repair
+from niche.segments.findings.finding import Finding
 from niche.tui.session.session import Session
 
 if TYPE_CHECKING:
     from niche.tui.drawing.taxonomy_rows import TreeMetric
-
-
-@dataclass
-class RepairTried(Message):
-    """The repair on trial was counted."""
-
-    repair: Repair
-    counts: Counts = field(repr=False)
 
 
 @dataclass
@@ -37,10 +29,17 @@ class SettingsSaved(Message):
 
 
 @dataclass
-class CountsReady(Message):
-    """The filter of this generation was counted."""
+class FigureReady(Message):
+    """The base of all that one count posts."""
 
     generation: int
+    """The number of the count; each edit starts another one."""
+
+
+@dataclass
+class CountsReady(FigureReady):
+    """The filter was counted."""
+
     counts: Counts = field(repr=False)
     milliseconds: float = 0.0
     tree: NDArray[np.int64] | None = field(default=None, repr=False)
@@ -50,41 +49,36 @@ class CountsReady(Message):
 
 
 @dataclass
-class ColumnLoading(Message):
-    """Progress of the first read of a column from disk, for the count of this generation."""
+class ColumnLoading(FigureReady):
+    """Progress of the first read of a column from disk."""
 
-    generation: int
     share: float
     doing: str
 
 
 @dataclass
-class DetailsReady(Message):
-    """The counts of this generation with quantiles and outcomes."""
+class DetailsReady(FigureReady):
+    """The counts with quantiles and outcomes."""
 
-    generation: int
     counts: Counts
 
 
 @dataclass
-class FindingsReady(Message):
-    """The findings of the filter of this generation."""
+class FindingsReady(FigureReady):
+    """The findings of the filter."""
 
-    generation: int
     findings: Sequence[Finding] = field(repr=False)
 
 
 @dataclass
-class TreeMetricsReady(Message):
+class TreeMetricsReady(FigureReady):
     """Outcomes by node of the main taxonomy; empty where another taxonomy is shown."""
 
-    generation: int
     metrics: Sequence[TreeMetric] = field(repr=False)
 
 
 @dataclass
-class RowsReady(Message):
+class RowsReady(FigureReady):
     """The matched rows of the universe, in the order of the user's file."""
 
-    generation: int
     rows: Rows = field(repr=False)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from textual.screen import Screen
 from textual.worker import get_current_worker
@@ -22,10 +22,6 @@ from niche.tui.panes.overlap import OverlapPane
 from niche.tui.panes.portfolio import PortfolioPane
 from niche.tui.session.bench import Bench
 from niche.tui.widgets.lifetime import is_open
-
-if TYPE_CHECKING:
-    from niche.segments.model.segment import Segment
-    from niche.segments.project import Project
 
 Showing: TypeAlias = Callable[[], None]
 """Show a result in its pane."""
@@ -61,7 +57,7 @@ class TabWorker:
         self._generation = 0
         self._asked: dict[Context, int] = {}
         """The generation that each tab was, or is being, worked out for."""
-        self._jobs: Mapping[Context, Callable[[], TabJob]] = {
+        self._jobs: dict[Context, Callable[[], TabJob]] = {
             Context.CHANGES: self._changes,
             Context.OVERLAP: self._overlap,
             Context.PORTFOLIO: self._portfolio,
@@ -97,14 +93,15 @@ class TabWorker:
     def _changes(self) -> TabJob:
         project, session = self._bench.project, self._bench.session
         pane, slug = self._screen.query_one(ChangesPane), session.slug
+        text, problem = "", ""
         try:
             text = session.text()
         except BadInputError as error:
-            return partial(_say, pane, f"This cannot be written: {error}")
+            problem = f"This cannot be written: {error}"
 
         def job(_: Cancelled) -> Iterator[Showing]:
             try:
-                yield partial(pane.show, review(project, slug, text))
+                yield partial(pane.tell, problem) if problem else partial(pane.show, review(project, slug, text))
             except BadInputError as error:
                 yield partial(pane.tell, str(error))
 
@@ -115,26 +112,18 @@ class TabWorker:
         pane, slug, where = self._screen.query_one(OverlapPane), session.slug, session.filter
 
         def job(cancelled: Cancelled) -> Iterator[Showing]:
-            files = project.workspace.read_all().files
-            counter = project.counter.until(cancelled)
-            others = members(counter, {name: file.segment for name, file in files.items()})
-            yield partial(pane.show, overlaps_of(counter, slug, where, others))
+            counting = project.until(cancelled)
+            others = members(counting.counter, counting.segments)
+            yield partial(pane.show, overlaps_of(counting.counter, slug, where, others))
 
         return job
 
     def _portfolio(self) -> TabJob:
         project, session = self._bench.project, self._bench.session
-        pane, hand = self._screen.query_one(PortfolioPane), {session.slug: session.segment}
-        return partial(_standings, project, pane, hand)
+        pane, slug, segment = self._screen.query_one(PortfolioPane), session.slug, session.segment
 
+        def job(cancelled: Cancelled) -> Iterator[Showing]:
+            for standings in throttled(overview(project, {slug: segment}, cancelled)):
+                yield partial(pane.show, standings, slug)
 
-def _say(pane: ChangesPane, problem: str, _: Cancelled) -> Iterator[Showing]:
-    yield partial(pane.tell, problem)
-
-
-def _standings(
-    project: Project, pane: PortfolioPane, hand: Mapping[str, Segment], cancelled: Cancelled
-) -> Iterator[Showing]:
-    (opened,) = hand
-    for standings in throttled(overview(project, hand, cancelled)):
-        yield partial(pane.show, standings, opened)
+        return job

@@ -23,11 +23,11 @@ from niche.tui.drawing.repair_preview import Trial
 from niche.tui.panes.definition import DefinitionPane
 from niche.tui.panes.insight import InsightPane
 from niche.tui.session.bench import Bench
-from niche.tui.session.messages import RepairTried
 from niche.tui.tasks import saving
 from niche.tui.user.preferences import Question
 
 if TYPE_CHECKING:
+    from niche.segments.counting.counts import Counts
     from niche.segments.findings.finding import Finding, Repair
 
 _MAKE = Answer("make", "Make both", "m")
@@ -57,18 +57,18 @@ class Repairer:
             counts = self._bench.project.counter.count(repair.filter, (), lambda: self.tried != repair)
         except CancelledError:
             return
-        self._screen.post_message(RepairTried(repair, counts))
+        self._screen.call_later(self._show, repair, counts)
 
-    def show(self, message: RepairTried) -> None:
+    def _show(self, repair: Repair, counts: Counts) -> None:
         """Show the counts of a repair, unless its trial has ended."""
-        bench, repair = self._bench, message.repair
         if self.tried != repair:
             return
+        bench = self._bench
         project, now = bench.project, bench.session.filter
         limits = effective(bench.session.segment, project.workspace.settings, project.universe)
         said = changes(now, repair.filter, project.universe)
-        self._screen.query_one(InsightPane).show_trial(Trial(repair, message.counts, limits))
-        self._screen.query_one(DefinitionPane).show_trial(repair.filter, message.counts, now, said)
+        self._screen.query_one(InsightPane).show_trial(Trial(repair, counts, limits))
+        self._screen.query_one(DefinitionPane).show_trial(repair.filter, counts, now, said)
 
     def leave(self) -> bool:
         """End the trial; True where there was one, so that the segment must be shown again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
@@ -24,6 +24,7 @@ from niche.tui.session.messages import (
     ColumnLoading,
     CountsReady,
     DetailsReady,
+    FigureReady,
     FindingsReady,
     RowsReady,
     TreeMetricsReady,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from niche.segments.accounts.universe import Universe
     from niche.segments.counting.counts import Counts
     from niche.segments.findings.finding import Finding
-    from niche.tui.session.count_worker import Figures
 
 
 def first_column(columns: Sequence[str], universe: Universe, where: Filter) -> str | None:
@@ -117,7 +117,7 @@ class Renderer:
         with (pane := self._screen.query_one(YamlPane)).guarded("show"):
             pane.show(text, session.saved_text)
 
-    def show(self, message: Figures) -> None:
+    def show(self, message: FigureReady) -> None:
         """Show the content of a message in its pane."""
         match message:
             case CountsReady():
@@ -136,8 +136,6 @@ class Renderer:
             case TreeMetricsReady():
                 with (tree := self._screen.query_one(TreePane)).guarded("show_metrics"):
                     tree.show_metrics(message.metrics)
-            case _:
-                assert_never(message)
 
     def _show_counts(self, message: CountsReady) -> None:
         counts = message.counts

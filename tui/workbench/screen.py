@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, ClassVar
@@ -28,19 +27,10 @@ from niche.tui.panes.panes import Panes
 from niche.tui.panes.portfolio import PortfolioPane
 from niche.tui.panes.tree import TreePane
 from niche.tui.panes.yaml import YamlPane
-from niche.tui.session.count_worker import GROUP, CountWorker, Figures
-from niche.tui.session.findings_worker import FindingsWorker
+from niche.tui.session.count_worker import GROUP, CountWorker
+from niche.tui.session.findings import evaluate
 from niche.tui.session.loading import MANY
-from niche.tui.session.messages import (
-    ColumnLoading,
-    CountsReady,
-    DetailsReady,
-    FindingsReady,
-    RepairTried,
-    RowsReady,
-    SettingsSaved,
-    TreeMetricsReady,
-)
+from niche.tui.session.messages import CountsReady, FigureReady, SettingsSaved
 from niche.tui.session.tab_worker import TabWorker
 from niche.tui.session.tree_metrics import TreeMetrics
 from niche.tui.tasks import columns, copying, filter, repair, saving, segments
@@ -56,8 +46,6 @@ from niche.tui.workbench.render import Renderer, first_column
 
 if TYPE_CHECKING:
     from niche.segments.counting.counts import Counts
-    from niche.segments.findings.finding import Finding
-    from niche.segments.model.cancelling import Cancelled
     from niche.segments.project import Project
     from niche.tui.dialogs.commit import Words
     from niche.tui.session.session import Session, UndoStep
@@ -82,11 +70,10 @@ class Workbench(PaneScreen):
         self.config = config or Config()
         self.project = project
         self.session = session or saving.first(project)
-        self.findings_worker = FindingsWorker(project)
         metrics = TreeMetrics(project.counter)
         universe = project.universe
         prepare = partial(project.counter.prepare, universe.columns) if len(universe) >= MANY else None
-        self.count_worker = CountWorker(self, project.counter, self._evaluate, metrics.of, prepare)
+        self.count_worker = CountWorker(self, project.counter, partial(evaluate, self), metrics.of, prepare)
         self.paint_batch = PaintBatch(self, self._write_down)
         self.watcher = FileWatcher(self, self)
         self.tab_worker = TabWorker(self, self, self.layouts.in_sight)
@@ -212,16 +199,8 @@ class Workbench(PaneScreen):
         columns = () if self.column is None else (self.column,)
         self.count_worker.count(self.session.filter, columns, self.renderer.other_taxonomy)
 
-    def _evaluate(self, counts: Counts, cancelled: Cancelled) -> Sequence[Finding]:
-        return self.findings_worker.evaluate(self.session, counts, cancelled)
-
-    @on(CountsReady)
-    @on(ColumnLoading)
-    @on(RowsReady)
-    @on(DetailsReady)
-    @on(FindingsReady)
-    @on(TreeMetricsReady)
-    def show_figures(self, message: Figures) -> None:
+    @on(FigureReady)
+    def show_figures(self, message: FigureReady) -> None:
         """Show the content of a message, unless it belongs to an older count."""
         if self.count_worker.is_current(message) and is_open(self):
             self.renderer.show(message)
@@ -257,11 +236,6 @@ class Workbench(PaneScreen):
     def repair(self, message: messages.RepairChosen) -> None:
         """Try the repair that a finding proposes; apply it where it is on trial already."""
         self.repairer.choose(message.repair)
-
-    @on(RepairTried)
-    def show_trial(self, message: RepairTried) -> None:
-        """Show the counts of a repair on trial."""
-        self.repairer.show(message)
 
     @on(messages.TrialLeft)
     def action_leave_trial(self) -> None:

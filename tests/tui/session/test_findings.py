@@ -11,6 +11,7 @@ from driving import Driver, Start
 from niche.segments.findings.finding import Finding
 from niche.segments.model.cancelling import CancelledError
 from niche.segments.workspace import segmentfiles
+from niche.tui.session.findings import evaluate
 
 GROWTH = """\
 niche: 1
@@ -120,5 +121,5 @@ async def test_nothing_is_read_for_somebody_who_does_not_wait(start: Start, monk
         read: list[Path] = []
         monkeypatch.setattr(segmentfiles, "read_segment", read.append)
         with pytest.raises(CancelledError):
-            driver.bench.findings_worker.evaluate(driver.bench.session, driver.counts, lambda: True)
+            evaluate(driver.bench, driver.counts, lambda: True)
         assert read == []
