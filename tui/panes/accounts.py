@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import ClassVar, NamedTuple, TypeVar
 
 import numpy as np
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
@@ -25,20 +24,24 @@ from niche.tui.drawing.cells import GAP, Cell, TableColumn, lay_columns, order_o
 from niche.tui.drawing.text import Line, Run, left, right
 from niche.tui.keys.actions import Context, bindings
 from niche.tui.panes.messages import CellFiltered, ColumnChosen
-from niche.tui.panes.pane import Headed
-from niche.tui.widgets.lines import LineView
+from niche.tui.panes.pane import LinePane
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)
 _GAP = " " * GAP
 _COMING = "…"
 """Placeholder for a value that is being read from disk."""
+_Result = TypeVar("_Result")
 
 
-def _covers(span: slice, other: slice) -> bool:
-    return bool(span.start <= other.start and other.start < span.stop)
+class _Request(NamedTuple):
+    """Rows that are read from disk: the list that they are from, the columns, and which of the list."""
+
+    rows: Rows
+    names: tuple[str, ...]
+    span: slice
 
 
-class AccountsPane(LineView, Headed):
+class AccountsPane(LinePane):
     """The accounts of the segment. Posts CellFiltered for the cell in hand, ColumnChosen as the cursor moves along."""
 
     context = Context.ACCOUNTS
@@ -50,27 +53,29 @@ class AccountsPane(LineView, Headed):
         Binding("$,ctrl+end", "last_column", "Last column", show=False),
     ]
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
-        self._universe: Universe | None = None
+    def __init__(self) -> None:
+        super().__init__()
+        self.universe: Universe | None = None
+        """The universe of the accounts; None until some are shown."""
         self._columns: tuple[TableColumn, ...] = ()
         self._frozen = 1
         """The number of frozen columns at the left."""
         self._in_file_order: Rows = _NO_ROWS
-        self._rows: Rows = _NO_ROWS
+        self.rows: Rows = _NO_ROWS
+        """The rows shown, in order."""
         self._column = 0
         self._shift = 0
         self._sorted: tuple[str, bool] | None = None
         self._window: tuple[int, list[list[Cell]]] = (0, [])
-        self._asked: tuple[Rows, tuple[str, ...], slice] | None = None
-        """The request that is being read from disk."""
+        self._request: _Request | None = None
+        """The newest request that is being read."""
         self.sought = ""
         """The word that was searched for last."""
 
     def show(self, universe: Universe, rows: Rows, total: int) -> None:
         """Show these rows of the universe, given in the order of the user's file, out of `total` accounts."""
-        if universe is not self._universe:
-            self._universe, self._sorted = universe, None
+        if universe is not self.universe:
+            self.universe, self._sorted = universe, None
             self.show_columns(order_of(universe))
         self._in_file_order = rows
         self.summarise(count(total) if len(rows) == total else f"{count(len(rows))} of {count(total)}")
@@ -81,17 +86,12 @@ class AccountsPane(LineView, Headed):
 
     def show_columns(self, names: Sequence[str], frozen: int = 1) -> None:
         """Show these columns in this order, the first `frozen` of them frozen at the left."""
-        assert self._universe is not None
+        assert self.universe is not None
         self._frozen = min(frozen, len(names))
-        self._columns = lay_columns(self._universe, names, self._frozen)
+        self._columns = lay_columns(self.universe, names, self._frozen)
         self._column = self._shift = 0
         self._window = (0, [])
         self.refresh()
-
-    @property
-    def universe(self) -> Universe | None:
-        """The universe of the accounts."""
-        return self._universe
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -99,17 +99,12 @@ class AccountsPane(LineView, Headed):
         return tuple(column.name for column in self._columns)
 
     @property
-    def rows(self) -> Rows:
-        """The rows shown, in order."""
-        return self._rows
-
-    @property
     def _edge(self) -> int:
         """Cells of the frozen columns."""
         return sum(column.cells for column in self._columns[: self._frozen]) + GAP * max(0, self._frozen - 1)
 
     def _set_rows(self, rows: Rows) -> None:
-        self._rows = rows
+        self.rows = rows
         self._window = (0, [])
         self.changed()
 
@@ -121,17 +116,17 @@ class AccountsPane(LineView, Headed):
     @property
     def cell(self) -> Cell:
         """The value under the cursor; None for a missing one."""
-        if not len(self._rows) or self._universe is None or self.column is None:
+        if not len(self.rows) or self.universe is None or self.column is None:
             return None
         start, window = self._window
         if window and start <= self.cursor_line < start + len(window[0]):
             return window[self._column][self.cursor_line - start]
-        rows = self._rows[self.cursor_line : self.cursor_line + 1]
-        return read_cells(self._universe, [self.column], rows)[0][0]
+        rows = self.rows[self.cursor_line : self.cursor_line + 1]
+        return read_cells(self.universe, [self.column], rows)[0][0]
 
     def line_count(self) -> int:
         """One line an account."""
-        return len(self._rows)
+        return len(self.rows)
 
     def head(self, cells: int) -> list[Line]:
         """The names of the columns."""
@@ -177,44 +172,50 @@ class AccountsPane(LineView, Headed):
             # A screenful before and after, so that a step of the cursor reads nothing.
             start = max(0, index - self.size.height)
             span = slice(start, index + 2 * self.size.height + 1)
-            assert self._universe is not None
-            if self._universe.table.streamed:
-                self._fetch(self._universe, span)
+            assert self.universe is not None
+            if self.universe.table.streamed:
+                self._fetch(self.universe, span)
                 return [_COMING] * len(self._columns)
-            window = read_cells(self._universe, self.names, self._rows[span])
+            window = read_cells(self.universe, self.names, self.rows[span])
             self._window = (start, window)
         return [column[index - start] for column in window]
 
     def _fetch(self, universe: Universe, span: slice) -> None:
         """Read rows from disk in a thread; only the newest request is shown."""
-        rows, names = self._rows, self.names
-        if self._asked is not None and self._is_shown(self._asked) and _covers(self._asked[2], span):
+        request, before = _Request(self.rows, self.names, span), self._request
+        if before is not None and self._is_shown(before) and before.span.start <= span.start < before.span.stop:
             return
-        self._asked = asked = (rows, names, span)
+        self._request = request
+        read = partial(read_cells, universe, request.names)
+        self._in_thread("cells", lambda: read(request.rows[span]), partial(self._fetched, request))
 
-        def read() -> None:
-            with self._telling():
-                found = read_cells(universe, names, rows[span])
-                if not get_current_worker().is_cancelled:
-                    self.app.call_from_thread(self._fetched, asked, found)
+    def _is_shown(self, request: _Request) -> bool:
+        return request.rows is self.rows and request.names == self.names
 
-        self.run_worker(read, group="cells", exclusive=True, thread=True, exit_on_error=False)
-
-    def _is_shown(self, asked: tuple[Rows, tuple[str, ...], slice]) -> bool:
-        return asked[0] is self._rows and asked[1] == self.names
-
-    def _fetched(self, asked: tuple[Rows, tuple[str, ...], slice], found: list[list[Cell]]) -> None:
-        if asked is self._asked and self._is_shown(asked):
-            self._window, self._asked = (asked[2].start, found), None
+    def _fetched(self, request: _Request, found: list[list[Cell]]) -> None:
+        if request is self._request and self._is_shown(request):
+            self._window, self._request = (request.span.start, found), None
             self.refresh()
+
+    def _in_thread(self, group: str, work: Callable[[], _Result], show: Callable[[_Result], object]) -> None:
+        """Run `work` in a thread and `show` its result, unless the group has newer work; notify of unreadable files."""
+
+        def run() -> None:
+            try:
+                result = work()
+            except BadInputError as error:
+                self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
+            else:
+                if not get_current_worker().is_cancelled:
+                    self.app.call_from_thread(show, result)
+
+        self.run_worker(run, group=group, exclusive=True, thread=True)
 
     def row(self, y: int) -> Strip:
         """One row of the table, or a word where there is none."""
-        if y == 1 and not len(self._rows):
-            base: Style = self.rich_style
-            return self.strip(
-                [Run("No account matches. 3 tells why, u undoes." if self._universe else "", "dim")], self.cells, base
-            )
+        if y == 1 and not len(self.rows):
+            said = "No account matches. 3 tells why, u undoes." if self.universe else ""
+            return self.strip([Run(said, "dim")], self.cells, self.rich_style)
         return super().row(y)
 
     def on_click(self, event: events.Click) -> None:
@@ -286,17 +287,10 @@ class AccountsPane(LineView, Headed):
         self._sort()
 
     def _sort(self) -> None:
-        universe, rows, wanted = self._universe, self._in_file_order, self._sorted
-        if universe is None or wanted is None:
-            return
-
-        def sort() -> None:
-            with self._telling():
-                ordered = in_order(universe, rows, *wanted)
-                if not get_current_worker().is_cancelled:
-                    self.app.call_from_thread(self._sorted_rows, rows, wanted, ordered)
-
-        self.run_worker(sort, group="sort", exclusive=True, thread=True)
+        universe, rows, wanted = self.universe, self._in_file_order, self._sorted
+        if universe is not None and wanted is not None:
+            sort = partial(in_order, universe, rows, *wanted)
+            self._in_thread("sort", sort, partial(self._sorted_rows, rows, wanted))
 
     def _sorted_rows(self, rows: Rows, wanted: tuple[str, bool], ordered: Rows | None) -> None:
         if rows is not self._in_file_order or wanted != self._sorted:
@@ -307,14 +301,6 @@ class AccountsPane(LineView, Headed):
             self.notify(said, markup=False)
         self._set_rows(ordered)
 
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Notify of an error in reading accounts."""
-        try:
-            yield
-        except BadInputError as error:
-            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
-
     def action_filter(self) -> None:
         """Keep only accounts with the value of this cell."""
         self._filter(exclude=False)
@@ -324,7 +310,7 @@ class AccountsPane(LineView, Headed):
         self._filter(exclude=True)
 
     def _filter(self, exclude: bool) -> None:
-        if len(self._rows) and self.column is not None:
+        if len(self.rows) and self.column is not None:
             try:
                 self.post_message(CellFiltered(self.column, self.cell, exclude))
             except BadInputError as error:
@@ -332,18 +318,17 @@ class AccountsPane(LineView, Headed):
 
     def action_record(self) -> None:
         """Show every column of the account."""
-        universe, line = self._universe, self.cursor_line
-        if universe is None or not len(self._rows):
-            return
-        rows = self._rows
-        if not universe.table.streamed:
-            self.app.push_screen(RecordModal(record(universe, int(rows[line : line + 1][0]))))
+        universe, rows, line = self.universe, self.rows, self.cursor_line
+        if universe is None or not len(rows):
             return
 
-        def read() -> None:
-            with self._telling():
-                cells = list(record(universe, int(rows[line : line + 1][0])))
-                if not get_current_worker().is_cancelled:
-                    self.app.call_from_thread(self.app.push_screen, RecordModal(cells))
+        def read() -> list[tuple[str, str]]:
+            return list(record(universe, int(rows[line : line + 1][0])))
 
-        self.run_worker(read, group="record", exclusive=True, thread=True)
+        def show(fields: Iterable[tuple[str, str]]) -> None:
+            self.app.push_screen(RecordModal(fields))
+
+        if universe.table.streamed:
+            self._in_thread("record", read, show)
+        else:
+            show(read())

@@ -9,14 +9,15 @@ from textual.binding import BindingType
 
 from niche.segments.checking import diffreport
 from niche.segments.checking.reviewing import Base, Review
-from niche.tui.drawing.text import Line, Run, right, wrap
+from niche.tui.drawing.text import Line, Run, wrap
 from niche.tui.keys.actions import Context, bindings
-from niche.tui.panes.pane import Headed
-from niche.tui.panes.yaml import YamlLine, compare, highlight
-from niche.tui.widgets.lines import LineView
+from niche.tui.panes.pane import LinePane
+from niche.tui.panes.yaml import YamlLine, compare
 
 AROUND = 2
 """Unchanged lines of the file that are shown beside a changed one."""
+_NUMBER = 4
+"""Cells of the number of a line."""
 _WORD = 7
 """Cells of the word before each line."""
 _LOOKS: Mapping[str, str] = {
@@ -68,20 +69,17 @@ def _file_rows(lines: Sequence[YamlLine]) -> Iterator[Line]:
         if gap and index:
             yield [Run("    …", "dim")]
         gap = False
-        look = {"+": "good", "-": "error"}.get(line.sign, "dim")
-        number = right(str(line.number) if line.number else "", 4)
-        text = [Run(line.text, look)] if line.sign == "-" else highlight(line.text)
-        yield [Run(f"{number} ", "dim"), Run(f"{line.sign} ", look), *text]
+        yield line.draw(_NUMBER)
 
 
-class ChangesPane(LineView, Headed):
+class ChangesPane(LinePane):
     """The open segment beside its last commit, to read."""
 
     context = Context.CHANGES
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.CHANGES)
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
+    def __init__(self) -> None:
+        super().__init__()
         self._review: Review | None = None
         self._said = "…"
         self._rows: tuple[int, list[Line]] = (0, [])

@@ -18,8 +18,7 @@ from niche.tui.drawing.repair_preview import change_lines, changed
 from niche.tui.drawing.text import Line, Run, cut, line_width, plain, wrap
 from niche.tui.keys.actions import Context, bindings
 from niche.tui.panes.messages import CursorMoved, EditRequested
-from niche.tui.panes.pane import Headed
-from niche.tui.widgets.lines import LineView
+from niche.tui.panes.pane import LinePane
 
 _HINTS = (("a", "add"), ("(", "group"), ("!", "not"), ("t", "all/any"))
 _FOOT_FROM, _WHOLE_FROM = 8, 14
@@ -28,14 +27,14 @@ _WHOLE, _LISTED_BELOW = 3, 30
 """Lines of all its words, and values of a list among them."""
 
 
-class DefinitionPane(LineView, Headed):
+class DefinitionPane(LinePane):
     """The filter, one node a line. Shows what it is given; posts CursorMoved and EditRequested."""
 
     context = Context.DEFINITION
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.DEFINITION)
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
+    def __init__(self) -> None:
+        super().__init__()
         self._filter: Filter = All()
         self._counts: Counts | None = None
         self._findings: Sequence[Finding] = ()

@@ -40,8 +40,7 @@ from niche.tui.panes.messages import (
     TrialLeft,
     ValuesFiltered,
 )
-from niche.tui.panes.pane import Headed
-from niche.tui.widgets.lines import LineView
+from niche.tui.panes.pane import LinePane
 
 _UNSHOWN = frozenset({Kind.TEXT, Kind.ID, Kind.INDUSTRY})
 """Kinds of columns without a distribution."""
@@ -55,7 +54,7 @@ def distributed(universe: Universe) -> list[str]:
     return [name for name, column in universe.columns.items() if column.kind not in _UNSHOWN]
 
 
-class InsightPane(LineView, Headed):
+class InsightPane(LinePane):
     """The segment's figures.
 
     Posts RepairChosen, SplitChosen and TrialLeft; for what is in hand of a distribution CellFiltered, ValuesFiltered or
@@ -73,8 +72,8 @@ class InsightPane(LineView, Headed):
         Binding("shift+down,J", "extend(1)", "Extend downwards", show=False),
     ]
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
+    def __init__(self) -> None:
+        super().__init__()
         self._counts: Counts | None = None
         self._outcomes: tuple[Outcomes | None, Outcomes | None] = None, None
         """Outcomes of the segment and of the rest; those of the previous counts until the new ones are ready."""

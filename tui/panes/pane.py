@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from niche.tui.drawing.text import cut, plain
 from niche.tui.keys.actions import LOWER, PANES, Context
+from niche.tui.widgets.lines import LineView
 
 _CORNERS = 6
 """Cells of the border's first line that take no title: the corners and the blanks around it."""
@@ -97,6 +98,13 @@ class Headed(Widget):
         for tab in self.ways:
             yield tab, start
             start += len(_named(tab)) + len(_BETWEEN)
+
+
+class LinePane(LineView, Headed):
+    """A pane of lines; its id is that of its context."""
+
+    def __init__(self) -> None:
+        super().__init__(id=self.context, classes="pane")
 
 
 def _named(pane: Context) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from niche.tui.panes.messages import SegmentChosen
-from niche.tui.panes.pane import Headed
-from niche.tui.widgets.lines import LineView
+from niche.tui.panes.pane import LinePane
 
 
-class SegmentPane(LineView, Headed):
+class SegmentPane(LinePane):
     """One line a segment; `enter` or a double click opens one. Without segments there is one line to read."""
 
     slugs: Sequence[str] = ()

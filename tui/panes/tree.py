@@ -49,8 +49,8 @@ class TreePane(Blankable, Vertical, Headed):
     }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
+    def __init__(self) -> None:
+        super().__init__(id=self.context, classes="pane")
         self.lines = TreeLines()
         self._box = TextBox(placeholder="code or title", compact=True, select_on_focus=False)
         self._box.display = False

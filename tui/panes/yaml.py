@@ -12,10 +12,10 @@ from textual.binding import BindingType
 
 from niche.tui.drawing.text import Line, Run, right
 from niche.tui.keys.actions import Context, bindings
-from niche.tui.panes.pane import Headed
-from niche.tui.widgets.lines import LineView
+from niche.tui.panes.pane import LinePane
 
 _KEY = re.compile(r"(\s*(?:- )*+)([^\s:#'\"{\[][^:#]*|'[^']*'|\"[^\"]*\")(:)(?=\s|$)")
+_LOOKS = {"+": "good", "-": "error", " ": "dim"}
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
 
 
@@ -27,6 +27,12 @@ class YamlLine:
     number: int
     """In the text that would be saved, from 1; 0 for a line taken away."""
     sign: str = " "
+
+    def draw(self, cells: int) -> Line:
+        """The number, in `cells`, the sign and the text."""
+        number, look = right(str(self.number) if self.number else "", cells), _LOOKS[self.sign]
+        text = [Run(self.text, look)] if self.sign == "-" else highlight(self.text)
+        return [Run(f"{number} ", "dim"), Run(f"{self.sign} ", look), *text]
 
 
 def compare(text: str, saved: str) -> tuple[YamlLine, ...]:
@@ -55,16 +61,13 @@ def highlight(text: str) -> Line:
     return [*parts, Run(tail, "dim")]
 
 
-class YamlPane(LineView, Headed):
+class YamlPane(LinePane):
     """The text of the segment's file, to read."""
 
     context = Context.YAML
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.YAML)
-    _LOOKS: ClassVar[dict[str, str]] = {"+": "good", "-": "error", " ": "dim"}
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id, classes=classes)
-        self._lines: tuple[YamlLine, ...] = ()
+    _lines: tuple[YamlLine, ...] = ()
 
     def show(self, text: str, saved: str | None = None) -> None:
         """Show what a save would write; lines that differ from `saved`, where there is such a text, are marked."""
@@ -79,8 +82,4 @@ class YamlPane(LineView, Headed):
 
     def draw(self, index: int, cells: int) -> Line:  # noqa: ARG002 - cut by the view
         """One line with its number and its sign."""
-        line = self._lines[index]
-        gutter = right(str(line.number) if line.number else "", max(3, len(str(len(self._lines)))))
-        look = self._LOOKS[line.sign]
-        shown = [Run(line.text, look)] if line.sign == "-" else highlight(line.text)
-        return [Run(f"{gutter} ", "dim"), Run(f"{line.sign} ", look), *shown]
+        return self._lines[index].draw(max(3, len(str(len(self._lines)))))

@@ -22,7 +22,7 @@ from niche.tui.panes.definition import DefinitionPane
 from niche.tui.panes.frame import FooterLine, HeaderLine, SizeLine
 from niche.tui.panes.insight import InsightPane, distributed
 from niche.tui.panes.overlap import OverlapPane
-from niche.tui.panes.pane import Headed
+from niche.tui.panes.pane import Headed, LinePane
 from niche.tui.panes.panes import Panes
 from niche.tui.panes.portfolio import PortfolioPane
 from niche.tui.panes.tree import TreePane
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from niche.tui.dialogs.commit import Words
     from niche.tui.session.session import Session, UndoStep
 
-_LOWER_PANES: tuple[type[Headed], ...] = (AccountsPane, YamlPane, ChangesPane, OverlapPane, PortfolioPane)
+_LOWER_PANES: tuple[type[LinePane], ...] = (AccountsPane, YamlPane, ChangesPane, OverlapPane, PortfolioPane)
 
 
 class Workbench(PaneScreen):
@@ -93,14 +93,14 @@ class Workbench(PaneScreen):
         yield SizeLine()
         with Panes(id="panes"):
             with Horizontal(id="upper"):
-                yield TreePane(id=Context.TREE, classes="pane")
-                yield DefinitionPane(id=Context.DEFINITION, classes="pane")
-                yield InsightPane(id=Context.INSIGHT, classes="pane")
+                yield TreePane()
+                yield DefinitionPane()
+                yield InsightPane()
             with Horizontal(id="lower"):
                 for kind in _LOWER_PANES:
-                    pane = kind(id=kind.context, classes="pane -front" if kind is AccountsPane else "pane")
+                    pane = kind()
                     pane.tabs = LOWER
-                    yield pane
+                    yield pane.set_class(kind is AccountsPane, "-front")
         yield FooterLine()
 
     def on_mount(self) -> None:
