@@ -17,7 +17,7 @@ from niche.tui.drawing.outline import GLYPHS, draw_row, figure, outline, row_at,
 from niche.tui.drawing.repair_preview import change_lines, changed
 from niche.tui.drawing.text import Line, Run, cut, line_width, plain, wrap
 from niche.tui.keys.actions import Context, bindings
-from niche.tui.panes.messages import CursorMoved, EditRequested
+from niche.tui.panes.messages import EditRequested
 from niche.tui.panes.pane import LinePane
 
 _HINTS = (("a", "add"), ("(", "group"), ("!", "not"), ("t", "all/any"))
@@ -28,7 +28,7 @@ _WHOLE, _LISTED_BELOW = 3, 30
 
 
 class DefinitionPane(LinePane):
-    """The filter, one node a line. Shows what it is given; posts CursorMoved and EditRequested."""
+    """The filter, one node a line. Shows what it is given; posts EditRequested."""
 
     context = Context.DEFINITION
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.DEFINITION)
@@ -142,13 +142,9 @@ class DefinitionPane(LinePane):
         glyph = GLYPHS[finding.severity]
         return [glyph, Run(f" {finding.severity.word} ", glyph.look), Run(finding.message)]
 
-    def cursor_moved(self) -> None:
-        """Post which node is under the cursor."""
-        self.post_message(CursorMoved(self.cursor))
-
     def activated(self) -> None:
         """Request an edit of the node under the cursor."""
-        self.post_message(EditRequested(self.cursor))
+        self.post_message(EditRequested())
 
 
 def undecided(counts: Counts) -> Line:

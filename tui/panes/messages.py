@@ -3,44 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from niche.segments.findings.finding import Finding, Repair
-from niche.segments.model.filters import Path, Scalar
+from niche.segments.model.filters import Scalar
 from niche.segments.model.spans import Span
 
-if TYPE_CHECKING:
-    pass
-
 
 @dataclass
-class NodeIncluded(Message):
-    """A taxonomy node was included; the second time, the inclusion is removed."""
+class NodeChosen(Message):
+    """A taxonomy node was included, or excluded; the second time, that is taken back."""
 
     code: str
-
-
-@dataclass
-class NodeExcluded(Message):
-    """A taxonomy node was excluded; the second time, the exclusion is removed."""
-
-    code: str
-
-
-@dataclass
-class CursorMoved(Message):
-    """The cursor moved to another node of the filter."""
-
-    path: Path
+    exclude: bool = False
 
 
 @dataclass
 class EditRequested(Message):
-    """An edit of the node at `path` was requested."""
-
-    path: Path
+    """An edit of the node under the cursor was requested."""
 
 
 @dataclass

@@ -25,7 +25,7 @@ from niche.tui.drawing.taxonomy_rows import (
     search,
 )
 from niche.tui.keys.actions import Context, bindings
-from niche.tui.panes.messages import NodeExcluded, NodeIncluded
+from niche.tui.panes.messages import NodeChosen
 from niche.tui.panes.pane import Headed
 from niche.tui.panes.tree_lines import TreeLines
 from niche.tui.widgets.contained import Blankable
@@ -33,7 +33,7 @@ from niche.tui.widgets.textbox import TextBox
 
 
 class TreePane(Blankable, Vertical, Headed):
-    """The taxonomy. Shows what it is given; posts NodeIncluded and NodeExcluded."""
+    """The taxonomy. Shows what it is given; posts NodeChosen."""
 
     context = Context.TREE
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -136,15 +136,14 @@ class TreePane(Blankable, Vertical, Headed):
         self.lines.hidden = frozenset(empty)
         self.lines.relist()
 
-    def action_include(self) -> None:
-        """Include the node in the segment."""
+    def action_include(self, exclude: bool = False) -> None:
+        """Include the node in the segment, or exclude it."""
         if (node := self.node) is not None:
-            self.post_message(NodeIncluded(node.code))
+            self.post_message(NodeChosen(node.code, exclude))
 
     def action_exclude(self) -> None:
         """Exclude the node."""
-        if (node := self.node) is not None:
-            self.post_message(NodeExcluded(node.code))
+        self.action_include(exclude=True)
 
     def action_lens(self) -> None:
         """Show the next metric beside the nodes."""

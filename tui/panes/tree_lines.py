@@ -14,7 +14,7 @@ from niche.segments.model.taxonomy import UNCLASSIFIED, Taxonomy
 from niche.tui.drawing.bars import bar, layered
 from niche.tui.drawing.taxonomy_rows import ROOT, NodeMark, TreeMetric, visible
 from niche.tui.drawing.text import Line, Run, right, spread, wrap
-from niche.tui.panes.messages import MappingRequested, NodeIncluded
+from niche.tui.panes.messages import MappingRequested, NodeChosen
 from niche.tui.widgets.lines import LineView
 
 _FIGURE_CELLS = 6
@@ -202,7 +202,7 @@ class TreeLines(LineView):
         if start <= x < start + 2:
             self.action_open_or_close()
         elif start + 2 <= x < start + 4:
-            self.post_message(NodeIncluded(self.taxonomy.nodes[position].code))
+            self.post_message(NodeChosen(self.taxonomy.nodes[position].code))
 
     def activated(self) -> None:
         """A double click opens or closes the node."""

@@ -5,20 +5,18 @@ from __future__ import annotations
 from niche.segments.model import edits, filter_edits, node_edits, spans
 from niche.segments.model.filters import All, Any, Condition, Filter, Path
 from niche.tui.dialogs.condition import ConditionEditor
-from niche.tui.panes.messages import CellFiltered, NodeExcluded, NodeIncluded, RangeFiltered, ValuesFiltered
+from niche.tui.panes.messages import CellFiltered, NodeChosen, RangeFiltered, ValuesFiltered
 from niche.tui.session.bench import Bench
 
 Pointed = CellFiltered | ValuesFiltered | RangeFiltered
-NodeChosen = NodeIncluded | NodeExcluded
 
 
 def choose_node(bench: Bench, taxonomy: str, chosen: NodeChosen) -> None:
     """Include a node of a taxonomy in the segment or exclude it; chosen again, no longer."""
     tree = bench.project.universe.placements[taxonomy].taxonomy
-    included = isinstance(chosen, NodeIncluded)
-    change = node_edits.include if included else node_edits.exclude
+    change = node_edits.exclude if chosen.exclude else node_edits.include
     changed = change(bench.session.filter, taxonomy, chosen.code, tree)
-    bench.edit(f"{'include' if included else 'exclude'} {tree[chosen.code].title}", changed)
+    bench.edit(f"{'exclude' if chosen.exclude else 'include'} {tree[chosen.code].title}", changed)
 
 
 def filter_by(bench: Bench, pointed: Pointed) -> None:

@@ -218,9 +218,8 @@ class Workbench(PaneScreen):
 
     # What the panes ask for
 
-    @on(messages.NodeIncluded)
-    @on(messages.NodeExcluded)
-    def choose_node(self, message: filter.NodeChosen) -> None:
+    @on(messages.NodeChosen)
+    def choose_node(self, message: messages.NodeChosen) -> None:
         """Include a node of the taxonomy on show in the segment or exclude it; chosen again, no longer."""
         if self.renderer.taxonomy is not None:
             filter.choose_node(self, self.renderer.taxonomy, message)

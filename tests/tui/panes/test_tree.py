@@ -12,7 +12,7 @@ from niche.segments.counting.counter import Counter
 from niche.segments.model.filters import Condition
 from niche.segments.model.taxonomy import Taxonomy
 from niche.tui.drawing.taxonomy_rows import TreeMetric
-from niche.tui.panes.messages import NodeExcluded, NodeIncluded
+from niche.tui.panes.messages import NodeChosen
 from niche.tui.panes.tree import TreePane
 
 CODES = ["311", "311", "5111", "5112", "5112", "5112", None]
@@ -77,7 +77,7 @@ async def test_space_includes_and_x_excludes_the_node_in_hand() -> None:
     view = pane()
     async with hosted(view, (36, 20)) as (app, pilot):
         await pilot.press("space", "down", "space", "x")
-        assert app.posted == [NodeIncluded("31"), NodeExcluded("31")]
+        assert app.posted == [NodeChosen("31"), NodeChosen("31", exclude=True)]
 
 
 async def test_new_counts_and_marks_leave_lines_and_cursor_where_they_are() -> None:
@@ -142,7 +142,7 @@ async def test_a_click_on_the_mark_includes_and_on_the_arrow_opens() -> None:
     view = pane()
     async with hosted(view, (36, 20)) as (app, pilot):
         await pilot.click(view.lines, offset=(2, 2))
-        assert app.posted == [NodeIncluded("51")]
+        assert app.posted == [NodeChosen("51")]
         await pilot.click(view.lines, offset=(0, 2))
         assert titles(view)[3] == "  ▸ ☐ Publishing"
 

@@ -10,7 +10,7 @@ from fakebench import FakeBench
 from niche.segments.model.filters import All, Any, Condition, Filter, Not
 from niche.segments.model.filters import Path as Place
 from niche.tui.dialogs.condition import ConditionEditor
-from niche.tui.panes.messages import CellFiltered, NodeExcluded, NodeIncluded, ValuesFiltered
+from niche.tui.panes.messages import CellFiltered, NodeChosen, ValuesFiltered
 from niche.tui.tasks import filter
 
 COUNTRY = Condition("country", "in", ("DE", "FR"))
@@ -27,12 +27,12 @@ def bench(workspace: Path) -> FakeBench:
 @pytest.mark.parametrize(
     ("chosen", "label", "added"),
     [
-        (NodeIncluded("Software"), "include Software", Condition("industry", "under", ("Software",))),
-        (NodeExcluded("Software"), "exclude Software", Not(Condition("industry", "under", ("Software",)))),
+        (NodeChosen("Software"), "include Software", Condition("industry", "under", ("Software",))),
+        (NodeChosen("Software", exclude=True), "exclude Software", Not(Condition("industry", "under", ("Software",)))),
     ],
 )
 def test_a_node_chosen_again_is_no_longer_chosen(
-    bench: FakeBench, chosen: filter.NodeChosen, label: str, added: Filter
+    bench: FakeBench, chosen: NodeChosen, label: str, added: Filter
 ) -> None:
     filter.choose_node(bench, "industry", chosen)
     assert isinstance(bench.session.filter, All)
