@@ -12,7 +12,6 @@ from driving import Driver, Start, driven
 from failing import FailingDialog, fail
 from textual import events
 from textual.command import CommandPalette
-from textual.screen import Screen
 
 from niche.tui.app import NicheApp
 from niche.tui.dialogs.dialog import Dialog, Palette
@@ -50,7 +49,7 @@ async def asked(driver: Driver, dialog: Dialog[str], monkeypatch: pytest.MonkeyP
     """Have a task of the workbench ask a question; the answers that it gets."""
     answers: list[str] = []
 
-    async def ask(bench: Bench, _: Screen[None]) -> None:
+    async def ask(bench: Bench) -> None:
         answers.append(await bench.ask(dialog))
 
     monkeypatch.setattr(dispatch, "TASKS", {**dispatch.TASKS, "save": ask})

@@ -75,3 +75,11 @@ class Bench(Protocol):
 
     def refresh_tabs(self) -> None:
         """Compute the tabs again: files of the workspace have changed."""
+
+
+class ScreenBench(Bench, Protocol):
+    """A bench with its panes on a screen."""
+
+    @property
+    def screen(self) -> Screen[object]:
+        """The screen."""

@@ -8,7 +8,6 @@ from functools import partial
 from time import perf_counter
 from typing import TypeAlias, TypeVar
 
-from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from niche.segments.checking.overview import overview
@@ -20,7 +19,7 @@ from niche.tui.keys.actions import Context
 from niche.tui.panes.changes import ChangesPane
 from niche.tui.panes.overlap import OverlapPane
 from niche.tui.panes.portfolio import PortfolioPane
-from niche.tui.session.bench import Bench
+from niche.tui.session.bench import ScreenBench
 from niche.tui.widgets.lifetime import is_open
 
 Showing: TypeAlias = Callable[[], None]
@@ -52,8 +51,8 @@ def throttled(items: Iterable[_T]) -> Iterator[_T]:
 class TabWorker:
     """Keep the visible tab up to date. A change of the segment or of the files makes what was computed before stale."""
 
-    def __init__(self, bench: Bench, screen: Screen[None], in_sight: Callable[[], Context | None]) -> None:
-        self._bench, self._screen, self._in_sight = bench, screen, in_sight
+    def __init__(self, bench: ScreenBench, in_sight: Callable[[], Context | None]) -> None:
+        self._bench, self._screen, self._in_sight = bench, bench.screen, in_sight
         self._generation = 0
         self._asked: dict[Context, int] = {}
         """The generation that each tab was, or is being, worked out for."""

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from niche.segments.documents.files import Stamp, has_changed, stamp
 from niche.segments.model.formatting import count
 from niche.segments.model.problems import BadInputError
@@ -18,7 +16,7 @@ from niche.segments.versions.git import Repository
 from niche.segments.versions.gitcommand import GitError
 from niche.tui.dialogs.basic import Answer
 from niche.tui.panes.frame import HeaderLine
-from niche.tui.session.bench import Bench
+from niche.tui.session.bench import ScreenBench
 from niche.tui.tasks.saving import BOTH, THEIRS, choose_version
 
 if TYPE_CHECKING:
@@ -84,8 +82,8 @@ def git_state(repository: Repository, folder: Path) -> str:
 class FileWatcher:
     """Poll the disk for one workbench, and bring the screen up to date."""
 
-    def __init__(self, bench: Bench, screen: Screen[None]) -> None:
-        self._bench, self._screen = bench, screen
+    def __init__(self, bench: ScreenBench) -> None:
+        self._bench, self._screen = bench, bench.screen
         self._seen: WorkspaceStamps | None = None
         self._repository: Repository | None = None
         self._told: tuple[Path, Stamp] | None = None

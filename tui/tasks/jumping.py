@@ -11,7 +11,7 @@ from textual.screen import Screen
 from niche.tui.dialogs.jump import JumpMark, JumpScreen
 from niche.tui.keys.actions import LOWER, PANES, Context
 from niche.tui.panes.pane import Headed
-from niche.tui.session.bench import Bench
+from niche.tui.session.bench import ScreenBench
 from niche.tui.widgets.lines import LineView
 
 _ROWS = ("asdfghjkl", "qwertyuiop", "zxcvbnm")
@@ -32,18 +32,18 @@ class Place:
     line: int | None = None
 
 
-async def jump(bench: Bench, screen: Screen[None]) -> None:
+async def jump(bench: ScreenBench) -> None:
     """Show a letter at every place, and go to the one that the user types."""
-    place = await bench.ask(JumpScreen(places(screen)))
+    place = await bench.ask(JumpScreen(places(bench.screen)))
     if place is None:
         return
     bench.show_pane(place.pane)
-    view = screen.query_one(f"#{place.pane}", Headed).in_hand
+    view = bench.screen.query_one(f"#{place.pane}", Headed).in_hand
     if place.line is not None and isinstance(view, LineView):
         view.place_cursor(place.line, told=True)
 
 
-def places(screen: Screen[None]) -> list[JumpMark[Place]]:
+def places(screen: Screen[object]) -> list[JumpMark[Place]]:
     """The places with their letters and the positions of these on the screen."""
     shown = [pane for context in PANES if (pane := screen.query_one(f"#{context}", Headed)).region]
     letters = dict(zip(PANES, LETTERS, strict=False))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from textual.screen import Screen
 
 from niche.segments.documents.files import shown
 from niche.segments.findings.guardrails import effective
@@ -22,7 +20,7 @@ from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog
 from niche.tui.drawing.repair_preview import Trial
 from niche.tui.panes.definition import DefinitionPane
 from niche.tui.panes.insight import InsightPane
-from niche.tui.session.bench import Bench
+from niche.tui.session.bench import Bench, ScreenBench
 from niche.tui.tasks import saving
 from niche.tui.user.preferences import Question
 
@@ -36,8 +34,8 @@ _MAKE = Answer("make", "Make both", "m")
 class Repairer:
     """Try one repair at a time; showing the open segment again ends the trial."""
 
-    def __init__(self, bench: Bench, screen: Screen[None]) -> None:
-        self._bench, self._screen = bench, screen
+    def __init__(self, bench: ScreenBench) -> None:
+        self._bench, self._screen = bench, bench.screen
         self.tried: Repair | None = None
         """The repair on trial; None without one."""
 
@@ -76,39 +74,28 @@ class Repairer:
         return left
 
 
-@dataclass(frozen=True, slots=True)
-class _SplitPart:
-    """One of the two segments that a split makes."""
-
-    segment: Segment
-    accounts: int
-    outcome: str
-
-
 async def split(bench: Bench, finding: Finding) -> None:
     """Ask whether to split the segment as a finding proposes, and save both parts as drafts."""
-    whole = bench.session.segment
-    parts = [_SplitPart(part_of(whole, repair), repair.accounts, repair.outcome) for repair in finding.repairs]
-    slug = bench.session.slug
-    lines = [f"{part.segment.name}: {accounts(part.accounts)}, {part.outcome}" for part in parts]
+    slug, project = bench.session.slug, bench.project
+    parts = [(part_of(bench.session.segment, repair), repair) for repair in finding.repairs]
+    lines = [f"{part.name}: {accounts(repair.accounts)}, {repair.outcome}" for part, repair in parts]
     lines += ["", f"Both are written as new files, with the status draft; {slug} stays as it is."]
     dialog = ChoiceDialog(f"Two segments of {slug}", "\n".join(lines), (CANCEL, _MAKE), long=True)
     if await bench.ask(dialog) != _MAKE.value:
         return
+
+    def write() -> list[Path]:
+        sized = (
+            replace(part, measured=measured(part.where, repair.accounts, project.counter)) for part, repair in parts
+        )
+        return [add(project.workspace, part) for part in sized]
+
     try:
-        paths = await asyncio.to_thread(_written, bench, parts)
+        paths = await asyncio.to_thread(write)
     except BadInputError as error:
         await saving.show_problems(bench, "Not saved", error)
         return
     bench.say(f"Saved as drafts: {', '.join(shown(path) for path in paths)}", timeout=6)
-
-
-def _written(bench: Bench, parts: list[_SplitPart]) -> list[Path]:
-    project = bench.project
-    counted = (
-        replace(part.segment, measured=measured(part.segment.where, part.accounts, project.counter)) for part in parts
-    )
-    return [add(project.workspace, segment) for segment in counted]
 
 
 def part_of(whole: Segment, repair: Repair) -> Segment:

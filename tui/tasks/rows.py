@@ -17,7 +17,7 @@ from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, Te
 from niche.tui.dialogs.table_columns import TableColumns
 from niche.tui.drawing.text import plain
 from niche.tui.panes.accounts import AccountsPane
-from niche.tui.session.bench import Bench
+from niche.tui.session.bench import Bench, ScreenBench
 
 MOST_COPIED = 10_000
 """Accounts copied at most: terminals accept only some hundred kilobytes."""
@@ -26,8 +26,9 @@ _MOST_OUTSIDE = 5
 _PARTS = (Answer("row", "Row", "r"), Answer("column", "Column", "c"), Answer("table", "All shown", "a"), CANCEL)
 
 
-async def search(bench: Bench, pane: AccountsPane) -> None:
+async def search(bench: ScreenBench) -> None:
     """Go to the next account with a word; where the segment has none, list the others that have it, with reasons."""
+    pane = bench.screen.query_one(AccountsPane)
     if (universe := pane.universe) is None:
         return
     text = await bench.ask(NameDialog("Search the accounts", "A word in any column", pane.sought))
@@ -77,16 +78,18 @@ def _failed(failed: Failed) -> Content:
     return Content.assemble("  needs ", plain(failed.step), (has, "$foreground-muted"))
 
 
-async def choose_columns(bench: Bench, pane: AccountsPane) -> None:
+async def choose_columns(bench: ScreenBench) -> None:
     """Let the user choose the visible columns."""
+    pane = bench.screen.query_one(AccountsPane)
     if pane.universe is not None:
         chosen = await bench.ask(TableColumns(pane.universe, pane.names))
         if chosen:
             pane.show_columns(chosen)
 
 
-async def copy_cells(bench: Bench, pane: AccountsPane) -> None:
+async def copy_cells(bench: ScreenBench) -> None:
     """Copy the row, the column or the table, separated by tabs; the table with a header."""
+    pane = bench.screen.query_one(AccountsPane)
     universe, column, rows = pane.universe, pane.column, pane.rows
     if universe is None or column is None or not len(rows):
         return
@@ -106,8 +109,9 @@ async def copy_cells(bench: Bench, pane: AccountsPane) -> None:
     bench.say(f"Copied {what}: {accounts(len(wanted))}{rest}.", timeout=3)
 
 
-async def export(bench: Bench, pane: AccountsPane) -> None:
+async def export(bench: ScreenBench) -> None:
     """Write the accounts to a new CSV file, with the visible columns and the order on the screen."""
+    pane = bench.screen.query_one(AccountsPane)
     if (universe := pane.universe) is None:
         return
     title = f"Export {accounts(len(pane.rows))}"

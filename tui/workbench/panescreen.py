@@ -24,11 +24,11 @@ T = TypeVar("T")
 class PaneScreen(Contained, Screen[None]):
     """Knows which pane has the focus. A subclass may override `pane_shown`."""
 
-    def __init__(self, first: Context, ui_state: UiStateStore | None = None) -> None:
+    def __init__(self, first: Context, ui_state: UiStateStore) -> None:
         super().__init__()
         self.pane = first
         """The pane that has the focus."""
-        self.layouts = PaneLayout(self, ui_state or UiStateStore())
+        self.layouts = PaneLayout(self, ui_state)
 
     async def ask(self, dialog: Screen[T]) -> T:
         """Show a dialog and return its answer."""

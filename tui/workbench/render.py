@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from niche.segments.findings.guardrails import Limits, effective
 from niche.segments.model import node_edits
 from niche.segments.model.filters import Filter, Path, conditions
@@ -19,7 +17,7 @@ from niche.tui.panes.frame import HeaderLine, SizeLine
 from niche.tui.panes.insight import InsightPane
 from niche.tui.panes.tree import TreePane
 from niche.tui.panes.yaml import YamlPane
-from niche.tui.session.bench import Bench
+from niche.tui.session.bench import ScreenBench
 from niche.tui.session.messages import (
     ColumnLoading,
     CountsReady,
@@ -51,8 +49,8 @@ def first_column(columns: Sequence[str], universe: Universe, where: Filter) -> s
 class Renderer:
     """Keeps what is known of the open segment, and shows it on a screen."""
 
-    def __init__(self, bench: Bench, screen: Screen[None], repairer: Repairer) -> None:
-        self._bench, self._screen, self._repairer = bench, screen, repairer
+    def __init__(self, bench: ScreenBench, repairer: Repairer) -> None:
+        self._bench, self._screen, self._repairer = bench, bench.screen, repairer
         self.taxonomies = list(bench.project.universe.placements)
         self.taxonomy = next(iter(self.taxonomies), None)
         """The taxonomy on show; None where the accounts have none."""

@@ -62,12 +62,13 @@ class Workbench(PaneScreen):
     def __init__(
         self,
         project: Project,
-        session: Session | None = None,
-        config: Config | None = None,
-        ui_state: UiStateStore | None = None,
+        session: Session | None,
+        config: Config,
+        ui_state: UiStateStore,
     ) -> None:
+        """Open `session`; None opens the segment that `saving.first` chooses."""
         super().__init__(Context.TREE if project.universe.main else Context.DEFINITION, ui_state)
-        self.config = config or Config()
+        self.config = config
         self.project = project
         self.session = session or saving.first(project)
         metrics = TreeMetrics(project.counter)
@@ -75,10 +76,10 @@ class Workbench(PaneScreen):
         prepare = partial(project.counter.prepare, universe.columns) if len(universe) >= MANY else None
         self.count_worker = CountWorker(self, project.counter, partial(evaluate, self), metrics.of, prepare)
         self.paint_batch = PaintBatch(self, self._write_down)
-        self.watcher = FileWatcher(self, self)
-        self.tab_worker = TabWorker(self, self, self.layouts.in_sight)
-        self.repairer = Repairer(self, self)
-        self.renderer = Renderer(self, self, self.repairer)
+        self.watcher = FileWatcher(self)
+        self.tab_worker = TabWorker(self, self.layouts.in_sight)
+        self.repairer = Repairer(self)
+        self.renderer = Renderer(self, self.repairer)
         self.column: str | None = None
         """The column whose distribution is shown."""
         self.commit_messages: dict[FilePath, Words] = {}
@@ -294,7 +295,7 @@ class Workbench(PaneScreen):
     @work
     async def action_task(self, name: str) -> None:
         """Start a task by its name."""
-        await TASKS[name](self, self)
+        await TASKS[name](self)
 
     @work
     @on(messages.SegmentChosen)
