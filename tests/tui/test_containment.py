@@ -193,7 +193,7 @@ async def test_a_count_that_fails_leaves_no_figures_of_another_segment(
 
 
 @pytest.mark.parametrize(
-    "what", ["tui.tasks.filter.edit", "segments.model.filter_edits.nearest", "tui.workbench.layout.resized"]
+    "what", ["tui.tasks.filter.edit", "segments.model.filter_edits.nearest", "tui.workbench.panescreen.resized"]
 )
 async def test_an_action_that_fails_is_told_and_undone_by_nothing(
     start: Start, monkeypatch: pytest.MonkeyPatch, what: str

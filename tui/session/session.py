@@ -160,11 +160,9 @@ class Session:
 
     def rebase(self) -> None:
         """Make the next save change only the filter of the file as it is on disk. Raises BadInputError."""
-        if self.path.exists():
-            self._take_file(read_segment(self.path))
-        else:
+        if not self.path.exists():
             write_file(self.path, self.text(), None)
-            self._take_file(read_segment(self.path))
+        self._take_file(read_segment(self.path))
 
     def follow(self, renaming: Renaming) -> None:
         """Rename a column in the filter and in the undo history; the file was written with the new name."""

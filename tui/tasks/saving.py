@@ -7,7 +7,7 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -178,27 +178,22 @@ async def may_leave(bench: Bench) -> bool:
         return True
     if not bench.config.asks(Question.LEAVE):
         return _keep(bench)
-    text = (
-        f"{bench.session.slug} has changes that are not saved.\n"
-        "Kept for later, they are offered when you open it again. Discarded, they are gone."
-    )
-    answer = await bench.ask(ChoiceDialog("Unsaved changes", text, _LEAVING))
-    return _keep(bench) if answer == _KEEP.value else await _given_up(bench, answer)
+    advice = "Kept for later, they are offered when you open it again. Discarded, they are gone."
+    return await _settle(bench, advice, _LEAVING)
 
 
 async def settled(bench: Bench, doing: str) -> bool:
     """Whether the unsaved changes are saved or discarded, so that the file may be written; ask the user."""
-    if not bench.session.dirty:
-        return True
-    text = (
-        f"{bench.session.slug} has changes that are not saved.\n"
-        f"Save or discard them before you {doing} it. Discarded, they are gone."
-    )
-    answer = await bench.ask(ChoiceDialog("Unsaved changes", text, _SETTLING))
-    return await _given_up(bench, answer)
+    advice = f"Save or discard them before you {doing} it. Discarded, they are gone."
+    return not bench.session.dirty or await _settle(bench, advice, _SETTLING)
 
 
-async def _given_up(bench: Bench, answer: str) -> bool:
+async def _settle(bench: Bench, advice: str, answers: Sequence[Answer]) -> bool:
+    """Ask what to do with the unsaved changes, and do it; False where they are still unsaved."""
+    text = f"{bench.session.slug} has changes that are not saved.\n{advice}"
+    answer = await bench.ask(ChoiceDialog("Unsaved changes", text, answers))
+    if answer == _KEEP.value:
+        return _keep(bench)
     if answer == "discard":
         bench.session.forget_draft()
     return answer == "discard" or (answer == "save" and await save(bench))

@@ -1,7 +1,9 @@
-"""A screen of panes: the focus among them, their layout, dialogs and notifications over them."""
+"""A screen of panes: the focus among them, their places and sizes, dialogs and notifications over them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from textual import events, on
@@ -9,26 +11,32 @@ from textual.screen import Screen
 
 from niche.tui.dialogs.basic import TextScreen
 from niche.tui.dialogs.help import explain
-from niche.tui.keys.actions import PANES, Context
+from niche.tui.keys.actions import LOWER, PANES, Context
 from niche.tui.panes.frame import FooterLine
 from niche.tui.panes.messages import PanesResized
 from niche.tui.panes.pane import Headed
+from niche.tui.panes.panes import LEAST_HEIGHT, LEAST_WIDTH, PARTS, UPPER, ZOOMED, resized
 from niche.tui.session.bench import Severity
 from niche.tui.user.ui_state import UiStateStore
 from niche.tui.widgets.contained import Contained
-from niche.tui.workbench.layout import WAYS, PaneLayout
 
 T = TypeVar("T")
 
+WIDTH_STEP, HEIGHT_STEP = 4, 2
+"""Cells by which a pane grows and shrinks."""
+
 
 class PaneScreen(Contained, Screen[None]):
-    """Knows which pane has the focus. A subclass may override `pane_shown`."""
+    """Knows which pane has the focus, and stores the sizes of the panes for the next run.
+
+    A subclass may override `pane_shown`.
+    """
 
     def __init__(self, first: Context, ui_state: UiStateStore) -> None:
         super().__init__()
         self.pane = first
         """The pane that has the focus."""
-        self.layouts = PaneLayout(self, ui_state)
+        self._ui_state = ui_state
 
     async def ask(self, dialog: Screen[T]) -> T:
         """Show a dialog and return its answer."""
@@ -37,6 +45,12 @@ class PaneScreen(Contained, Screen[None]):
     def say(self, text: str, severity: Severity = "information", timeout: float | None = None, title: str = "") -> None:
         """Notify the user for some seconds; `text` has no markup."""
         self.notify(text, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def action_help(self) -> None:
+        """Explain the focused pane."""
+        self.app.push_screen(TextScreen(f"Help: {self.pane.title}", explain(self.pane)))
+
+    # The focus
 
     def show_pane(self, pane: Context) -> None:
         """Focus a pane, and bring it into sight."""
@@ -62,20 +76,67 @@ class PaneScreen(Contained, Screen[None]):
                 self._bring(widget.context)
 
     def _bring(self, pane: Context) -> None:
+        """Raise a pane above those that share its place; where panes are shown one at a time, above all."""
         self.pane = pane
-        self.layouts.bring(pane)
+        for other in PANES:
+            self.query_one(f"#{other}").set_class(other is pane, "-current")
+        for part, panes in zip(PARTS, (UPPER, LOWER), strict=True):
+            self.query_one(f"#{part}").set_class(pane in panes, "-current")
+        if pane in LOWER:
+            for other in LOWER:
+                self.query_one(f"#{other}").set_class(other is pane, "-front")
         self.query_one(FooterLine).show(pane)
         self.pane_shown(pane)
 
-    def action_arrange(self, name: str) -> None:
-        """Zoom or resize the focused pane."""
-        WAYS[name](self.layouts, self.pane)
+    @property
+    def tab_in_sight(self) -> Context | None:
+        """The visible tab below; None where a pane above covers all tabs."""
+        if self.has_class("-narrow") and not self.query_one("#lower").has_class("-current"):
+            return None
+        return next(tab for tab in LOWER if self.query_one(f"#{tab}").has_class("-front"))
+
+    # Sizes
+
+    def action_zoom(self) -> None:
+        """Toggle the focused pane between its place and the whole screen."""
+        self.toggle_class(ZOOMED)
+
+    def action_resize(self, wider: int, taller: int) -> None:
+        """Make the focused pane wider or taller by steps (less than 0: narrower, lower), at the others' expense."""
+        if self.has_class(ZOOMED) or self.has_class("-narrow"):
+            return
+        widths, heights = self._ui_state.now.widths, self._ui_state.now.heights
+        if wider and self.pane in UPPER:
+            cells = [self.query_one(f"#{pane}").outer_size.width for pane in UPPER]
+            widths = resized(cells, UPPER.index(self.pane), wider * WIDTH_STEP, LEAST_WIDTH)
+        if taller:
+            cells = [self.query_one(f"#{part}").outer_size.height for part in PARTS]
+            heights = resized(cells, int(self.pane in LOWER), taller * HEIGHT_STEP, LEAST_HEIGHT)
+        self._keep_sizes(widths, heights)
+
+    def action_reset_sizes(self) -> None:
+        """Restore the default sizes."""
+        self._keep_sizes((), ())
 
     @on(PanesResized)
     def resize_panes(self, message: PanesResized) -> None:
-        """Give the panes the sizes that the mouse drew."""
-        self.layouts.take(message)
+        """Apply the sizes dragged by the mouse; store them when it is released."""
+        now = self._ui_state.now
+        widths = now.widths if message.widths is None else message.widths
+        heights = now.heights if message.heights is None else message.heights
+        (self._keep_sizes if message.done else self._set_sizes)(widths, heights)
 
-    def action_help(self) -> None:
-        """Explain the focused pane."""
-        self.app.push_screen(TextScreen(f"Help: {self.pane.title}", explain(self.pane)))
+    def recall_sizes(self) -> None:
+        """Restore the sizes of the last run."""
+        self._set_sizes(self._ui_state.now.widths, self._ui_state.now.heights)
+
+    def _keep_sizes(self, widths: tuple[int, ...], heights: tuple[int, ...]) -> None:
+        self._ui_state.keep(replace(self._ui_state.now, widths=widths, heights=heights))
+        self._set_sizes(widths, heights)
+
+    def _set_sizes(self, widths: Sequence[int], heights: Sequence[int]) -> None:
+        """Set sizes as fractions of the whole; without them, those of the style sheet."""
+        for index, pane in enumerate(UPPER):
+            self.query_one(f"#{pane}").styles.width = f"{widths[index]}fr" if widths else None
+        for index, part in enumerate(PARTS):
+            self.query_one(f"#{part}").styles.height = f"{heights[index]}fr" if heights else None

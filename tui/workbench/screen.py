@@ -77,7 +77,7 @@ class Workbench(PaneScreen):
         self.count_worker = CountWorker(self, project.counter, partial(evaluate, self), metrics.of, prepare)
         self.paint_batch = PaintBatch(self, self._write_down)
         self.watcher = FileWatcher(self)
-        self.tab_worker = TabWorker(self, self.layouts.in_sight)
+        self.tab_worker = TabWorker(self, lambda: self.tab_in_sight)
         self.repairer = Repairer(self)
         self.renderer = Renderer(self, self.repairer)
         self.column: str | None = None
@@ -108,7 +108,7 @@ class Workbench(PaneScreen):
         """Fill the panes; the counts follow."""
         self.renderer.show_universe()
         self.column = first_column(distributed(self.project.universe), self.project.universe, self.session.filter)
-        self.layouts.recall()
+        self.recall_sizes()
         self.show_pane(self.pane)
         self.take(self.session)
         self.watcher.start()

@@ -8,7 +8,7 @@ import pytest
 from driving import NARROW, WIDE, Driver, Start
 
 from niche.tui.keys.actions import Context
-from niche.tui.workbench.layout import LEAST_WIDTH, UPPER, resized
+from niche.tui.panes.panes import LEAST_WIDTH, UPPER, resized
 
 VAST = (220, 50)
 
