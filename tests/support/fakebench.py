@@ -96,8 +96,9 @@ class FakeBench(Bench):
     def show_segment(self) -> None:
         """Nothing shows it."""
 
-    def show_again(self) -> None:
-        """Nothing shows it."""
+    def reload(self) -> None:
+        """Read the session again."""
+        self.session.reload()
 
     def show_pane(self, pane: Context) -> None:
         """There are no panes."""

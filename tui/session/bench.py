@@ -58,8 +58,8 @@ class Bench(Protocol):
     def show_segment(self) -> None:
         """Draw the open segment again: its file or its name has changed."""
 
-    def show_again(self) -> None:
-        """Draw and count the open segment again: it was read from its file."""
+    def reload(self) -> None:
+        """Read the open segment from its file, draw it and count it. Raises BadInputError; then nothing changes."""
 
     def show_pane(self, pane: Context) -> None:
         """Focus a pane, and bring it into sight."""

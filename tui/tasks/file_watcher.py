@@ -197,12 +197,11 @@ class FileWatcher:
     def _reload(self, said: str) -> None:
         bench = self._bench
         try:
-            bench.session.reload()
+            bench.reload()
         except BadInputError as error:
             self._say(f"{bench.session.path.name} changed on disk and cannot be read: {error.problems[0]}")
             return
         bench.session.keep_draft()
-        bench.show_again()
         self._say(said)
 
     async def _ask(self) -> None:

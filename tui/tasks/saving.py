@@ -152,12 +152,11 @@ async def _reconcile(bench: Bench, measured: Measured | None, error: ChangedOnDi
         if answer == "mine":
             bench.session.rebase()
             return await _write(bench, measured)
-        bench.session.reload()
+        bench.reload()
         bench.session.forget_draft()
     except BadInputError as error:
         await show_problems(bench, "The file on disk cannot be read", error)
         return False
-    bench.show_again()
     return True
 
 
@@ -287,7 +286,8 @@ async def edit_outside(bench: Bench, suspend: Callable[[], AbstractContextManage
         try:
             with suspend():
                 subprocess.run([*editor, str(bench.session.path)], check=False)
-            bench.session.reload()
+            bench.reload()
+            return
         except (OSError, SuspendNotSupported) as error:
             bench.say(f"{editor[0]} cannot be started: {error}", severity="error")
             return
@@ -296,6 +296,3 @@ async def edit_outside(bench: Bench, suspend: Callable[[], AbstractContextManage
             answer = await bench.ask(ChoiceDialog("The file cannot be read", str(error), (again, CANCEL), long=True))
             if answer == CANCEL.value:
                 return
-        else:
-            bench.show_again()
-            return

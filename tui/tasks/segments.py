@@ -78,8 +78,7 @@ async def _rename(bench: Bench, slug: str) -> str | None:
         session.path = written[-1]
     bench.ignore_changes(old, *written)
     if session.path in written:
-        session.reload()
-        bench.show_again()
+        bench.reload()
     others = len(written) - 1
     bench.say(f"Renamed to {new}." + (f" {others} that refer to it follow." if others else ""))
     return new
@@ -113,8 +112,7 @@ async def _status(bench: Bench, slug: str) -> None:
     save_segment(file.path, replace(file.segment, status=Status(answer)), file)
     bench.ignore_changes(file.path)
     if mine:
-        bench.session.reload()
-        bench.show_again()
+        bench.reload()
 
 
 async def _delete(bench: Bench, slug: str) -> str | None:
@@ -165,7 +163,7 @@ async def _settled(bench: Bench, doing: str) -> bool:
     if not await saving.settled(bench, doing):
         return False
     if bench.session.dirty:  # its changes are not wanted
-        bench.session.reload()
+        bench.reload()
     return True
 
 

@@ -150,8 +150,9 @@ class Workbench(PaneScreen):
             self._unkept = True
             self._edited(label, filter_edits.nearest(changed, here if cursor is None else cursor))
 
-    def show_again(self) -> None:
-        """Draw and count the open segment again: it was read from its file."""
+    def reload(self) -> None:
+        """Read the open segment from its file, draw it and count it. Raises BadInputError; then nothing changes."""
+        self.session.reload()
         self._edited("read again", self.cursor)
 
     def _edited(self, label: str, cursor: Path) -> None:
