@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
-from textual.app import App, ScreenStackError, SystemCommand
+from textual.app import ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.errors import NoWidget
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.screen import ScreenResultType as Result
 from textual.theme import Theme, ThemeProvider
-from textual.worker import WorkerFailed
 
 from niche.segments.model.formatting import write_with
 from niche.segments.model.problems import BadInputError, Problem
 from niche.tui import signals
-from niche.tui.containment import LOADING, Containment
+from niche.tui.containment import LOADING, ContainedApp
 from niche.tui.dialogs.dialog import Palette
 from niche.tui.dialogs.opening import OpeningScreen
 from niche.tui.dialogs.small import LEAST, TooSmallScreen, too_small
@@ -33,16 +32,13 @@ from niche.tui.drawing.themes import DARK, OFFERED, THEMES
 from niche.tui.keys.actions import ACTIONS, BY_ID, PANES, move_keys, shown
 from niche.tui.keys.key_queue import PAUSE, KeyHandled, KeyQueue, Typed
 from niche.tui.session.loading import load
-from niche.tui.user.error_report import debugging
 from niche.tui.user.preferences import Config
 from niche.tui.user.samples import own_copy
 from niche.tui.user.ui_state import UiStateStore, load_ui_state
-from niche.tui.widgets.contained import Contained, PartFailedError
 
 if TYPE_CHECKING:
     from signal import Signals
 
-    from rich.console import RenderableType
     from textual.notifications import SeverityLevel
 
     from niche.segments.project import Project
@@ -56,7 +52,7 @@ DIALOGS = "default"
 """The group of workers that have none of their own: those that wait for an answer."""
 
 
-class NicheApp(Contained, App[None]):
+class NicheApp(ContainedApp):
     """A workbench over the workspace or table at `path`, or a welcome where there is none."""
 
     TITLE = "niche"
@@ -64,47 +60,21 @@ class NicheApp(Contained, App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LEAST.height, "-high")]  # noqa: RUF012 - as Textual declares it
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False)]
 
+    workbench: Workbench | None = None
+    """The workbench, once there is something to work on."""
+
     def __init__(self, path: Path | None = None, config: Config | None = None) -> None:
         super().__init__()
         self.path = path
         self.config = config or Config()
         self.ui_state = UiStateStore(load_ui_state())
-        self.workbench: Workbench | None = None
-        """The workbench, once there is something to work on."""
-        self.crash: BaseException | None = None
-        """What ended the app, where nobody foresaw it."""
         self.ended_by: Signals | None = None
         """The signal that ended the app."""
-        self._containment = Containment(self)
         self._awaited: dict[Screen[Any], Future[Any]] = {}
         """The answers of the dialogs that somebody waits for."""
         self._key_queue = KeyQueue()
         self._looking_again = False
         """Whether a look is due at what the next key waits for."""
-
-    def _handle_exception(self, error: Exception) -> None:
-        # Whoever looks for an error wants it where it arose.
-        if not debugging() and self._containment.take(error):
-            return
-        if self.crash is None:
-            self.crash = error.error if isinstance(error, WorkerFailed | PartFailedError) else error
-        super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        # Textual would print a traceback with the values of all variables.
-        if debugging():
-            super()._fatal_error()
-        else:
-            self.panic()
-
-    def panic(self, *renderables: RenderableType) -> None:
-        """End; what Textual's thread for the keyboard would print is a traceback."""
-        if debugging() or not renderables:
-            super().panic(*renderables)
-        else:
-            if self.crash is None:
-                self.crash = OSError("the keyboard could not be read")
-            super().panic()
 
     def on_load(self) -> None:
         """Before the terminal is taken: see to it that it is given back."""
@@ -271,8 +241,6 @@ class NicheApp(Contained, App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let each key, and what is pasted, wait for the effect of the one before."""
-        if isinstance(event, events.Key | events.Paste | events.MouseDown) and not event.is_forwarded:
-            self._containment.used()
         if isinstance(event, events.MouseEvent) and not event.is_forwarded and self._is_on_the_gone(event):
             return
         if not isinstance(event, Typed) or event.is_forwarded or self._leaves_opening(event):

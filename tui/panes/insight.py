@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -149,33 +149,28 @@ class InsightPane(LinePane):
             # The segment, or the pane, may be narrower than when they were chosen.
             self._bars = self._bars.within(len(starts(len(histogram.matched), self.cells)) - 1)
         place = self._rows[self.cursor_line].place if self._moved and self.cursor_line < len(self._rows) else None
-        self._rows = list(self._sections(self.cells)) if self.cells > 0 else []
+        self._rows = self._laid_out(self.cells) if self.cells > 0 else []
         self.cursor_line = next((i for i, row in enumerate(self._rows) if place and row.place == place), 0)
         self.changed()
         if self.has_focus:
             # What is in hand stays in sight, however many findings come or go above it.
             self.reveal(self.cursor_line)
 
-    def _sections(self, cells: int) -> Iterator[InsightRow]:
-        counts = self._counts
+    def _laid_out(self, cells: int) -> list[InsightRow]:
+        """The lines for this width: the sections that are not empty, a blank line between two."""
+        counts, shown = self._counts, self._distribution
         if counts is None:
-            yield InsightRow([Run("counting …", "dim")])
-            return
-        shown = self._distribution
-        yes_no = self._column is not None and self._kind(self._column) is Kind.YES_NO
+            return [InsightRow([Run("counting …", "dim")])]
+        column = None if self._universe is None else self._universe.columns.get(self._column or "")
+        yes_no = column is not None and column.kind is Kind.YES_NO
         sections = (
             size_rows(counts, self._limits, cells),
             finding_rows(self._findings, cells),
             outcome_rows(*self._outcomes, cells, counts.detailed),
             () if shown is None else distribution_rows(shown, yes_no, cells, self._bars),
         )
-        started = False
-        for section in sections:
-            for index, row in enumerate(section):
-                if index == 0 and started:
-                    yield _BLANK
-                started = True
-                yield row
+        filled = filter(None, map(list, sections))
+        return [row for section in filled for row in (_BLANK, *section)][1:]
 
     @property
     def _distribution(self) -> Distribution | None:
@@ -185,11 +180,6 @@ class InsightPane(LinePane):
     def _histogram(self) -> Histogram | None:
         shown = self._distribution
         return shown if isinstance(shown, Histogram) and shown.edges else None
-
-    def _kind(self, name: str) -> Kind | None:
-        if self._universe is None or name not in self._universe.columns:
-            return None
-        return self._universe.columns[name].kind
 
     def line_count(self) -> int:
         """All lines."""
@@ -320,7 +310,7 @@ class InsightPane(LinePane):
         if isinstance(place, BarsPlace) and histogram is not None and self._bars is not None:
             self.post_message(RangeFiltered(place.column, span(histogram, self._bars, self._laid), exclude))
         elif isinstance(place, ValuePlace):
-            places = [row.place for row in self._rows[self._chosen_lines().start : self._chosen_lines().stop]]
+            places = [self._rows[line].place for line in self._chosen_lines()]
             wanted = tuple(p.value for p in places if isinstance(p, ValuePlace) and p.value is not None)
             if len(places) > 1 and wanted:
                 self.post_message(ValuesFiltered(place.column, wanted, exclude))
