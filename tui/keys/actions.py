@@ -118,7 +118,9 @@ def shown(key: str) -> str:
     return f"^{key.removeprefix('ctrl+')}" if key.startswith("ctrl+") else _SHOWN.get(key, key)
 
 
-_CALLS = {Context.EVERYWHERE: "screen.task('{}')", Context.DEFINITION: "screen.edit('{}')"}
+_TASK = "screen.task('{}')"
+"""The call that starts the task with the name of the action."""
+_CALLS = {Context.EVERYWHERE: _TASK, Context.DEFINITION: "screen.edit('{}')"}
 """The call of an action whose row has none, by context; elsewhere the action of the pane that has its name."""
 _GO_TO = [
     (f"go.{pane}", str(number), f"Go to {pane.title}", f"Go to the {pane.title} pane.", "", f"screen.pane('{pane}')")
@@ -220,37 +222,16 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
         ("filter", "f", "Filter by cell", "Keep only accounts with this value.", "filter"),
         ("exclude", "-", "Exclude cell", "Leave out accounts with this value.", "exclude"),
         ("sort", "o", "Sort by column", "Ascending, then descending, then as in your file."),
-        ("search", "/", "Search", "Go to the next account that has a word.", "", "screen.task('search')"),
-        ("choose", "i", "Choose columns", "Choose which columns are shown.", "", "screen.task('choose_columns')"),
+        ("search", "/", "Search", "Go to the next account that has a word.", "", _TASK),
+        ("choose", "i", "Choose columns", "Choose which columns are shown.", "", _TASK),
         ("freeze", "F", "Freeze columns", "Let the columns up to this one stay at the left."),
-        (
-            "copy",
-            "Y",
-            "Copy more",
-            "Copy the row, the column, or all that is shown, for a spreadsheet.",
-            "",
-            "screen.task('copy_cells')",
-        ),
-        ("export", "E", "Export", "Write the accounts to a CSV file, as they are shown.", "", "screen.task('export')"),
+        ("copy", "Y", "Copy more", "Copy the row, the column, or all that is shown, for a spreadsheet.", "", _TASK),
+        ("export", "E", "Export", "Write the accounts to a CSV file, as they are shown.", "", _TASK),
         ("record", "enter", "Whole record", "Show every column of the account.", "record"),
     ),
     Context.CHANGES: (
-        (
-            "commit",
-            "enter",
-            "Commit these changes",
-            "Save the segment and commit its file to git.",
-            "commit",
-            "screen.task('commit')",
-        ),
-        (
-            "history",
-            "h",
-            "Versions in git",
-            "Every version of the segment in git; take one back.",
-            "history",
-            "screen.task('history')",
-        ),
+        ("commit", "enter", "Commit these changes", "Save the segment and commit its file to git.", "commit", _TASK),
+        ("history", "h", "Versions in git", "Every version of the segment in git; take one back.", "history", _TASK),
     ),
     Context.OVERLAP: (("open", "enter", "Open this segment", "Open the segment in hand.", "open"),),
     Context.PORTFOLIO: (
@@ -264,7 +245,7 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
 def _action(
     context: Context, name: str, keys: str, title: str, help_text: str, hint: str = "", call: str = ""
 ) -> Action:
-    call = call or _CALLS.get(context, "{}").format(name)
+    call = (call or _CALLS.get(context, "{}")).format(name)
     id_ = name if context is Context.EVERYWHERE else f"{context}.{name}"
     return Action(id_, tuple(keys.split()), title, help_text, call, context, hint)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -54,7 +55,11 @@ def _headline(review: Review, cells: int) -> Iterator[Line]:
     }.get(review.base, "")
     if review.detached and review.base is Base.COMMIT:
         said = f"HEAD is at {review.branch} and on no branch."
-    yield from ([Run(line, "dim")] for line in wrap(said, cells))
+    yield from _dim(said, cells)
+
+
+def _dim(text: str, cells: int) -> Iterator[Line]:
+    return ([Run(line, "dim")] for line in wrap(text, cells))
 
 
 def _file_rows(lines: Sequence[YamlLine]) -> Iterator[Line]:
@@ -80,36 +85,28 @@ class ChangesPane(LinePane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._review: Review | None = None
-        self._said = "…"
-        self._rows: tuple[int, list[Line]] = (0, [])
-        """The lines, and the width they were made for."""
+        self._content: Callable[[int], Iterable[Line]] = partial(_dim, "…")
+        """What is shown, as lines for a width."""
+        self._rows: tuple[int, Sequence[Line]] = -1, ()
+        """The lines, and the width that they are for."""
 
     def show(self, review: Review) -> None:
         """Show what was done to the segment."""
-        self._review = review
-        self.summarise(f"git {review.branch}" if review.branch else "no git")
-        self._lay(self.cells)
-        self.changed()
+        self._show(partial(change_rows, review), f"git {review.branch}" if review.branch else "no git")
 
     def tell(self, problem: str) -> None:
         """Show why there is no review."""
-        self._review, self._said = None, problem
-        self.summarise("")
-        self._lay(self.cells)
-        self.changed()
+        self._show(partial(_dim, problem), "")
 
-    def _lay(self, cells: int) -> None:
-        if self._review is None:
-            lines: list[Line] = [[Run(line, "dim")] for line in wrap(self._said, cells)]
-        else:
-            lines = list(change_rows(self._review, cells))
-        self._rows = cells, lines
+    def _show(self, content: Callable[[int], Iterable[Line]], summary: str) -> None:
+        self._content, self._rows = content, (-1, ())
+        self.summarise(summary)
+        self.changed()
 
     def line_count(self) -> int:
         """As many lines as the words take in this width."""
         if self._rows[0] != self.cells:
-            self._lay(self.cells)
+            self._rows = self.cells, list(self._content(self.cells))
         return len(self._rows[1])
 
     def draw(self, index: int, cells: int) -> Line:  # noqa: ARG002 - laid out before

@@ -77,6 +77,14 @@ class TreeLines(LineView):
     def _position(self, index: int) -> int:
         return ROOT if index == 0 or index > len(self._shown) else self._shown[index - 1]
 
+    def _above(self, position: int) -> int:
+        parent = None if self.taxonomy is None else self.taxonomy.nodes[position].parent
+        return ROOT if parent is None else parent
+
+    def _matched(self, position: int) -> int:
+        assert self.counts is not None
+        return self.counts.total if position == ROOT else int(self.counts.tree[position])
+
     def relist(self) -> None:
         """Work out the lines anew; the cursor stays on its node, or on the nearest one above that is on show."""
         if self.taxonomy is None:
@@ -89,9 +97,8 @@ class TreeLines(LineView):
 
     def _line(self, position: int) -> int:
         index_by_position = {p: index for index, p in enumerate(self._shown, 1)}
-        while position != ROOT and position not in index_by_position and self.taxonomy is not None:
-            parent = self.taxonomy.nodes[position].parent
-            position = ROOT if parent is None else parent
+        while position != ROOT and position not in index_by_position:
+            position = self._above(position)
         return index_by_position.get(position, 0)
 
     def go(self, position: int) -> None:
@@ -143,8 +150,7 @@ class TreeLines(LineView):
             # The whole is far more than any part of it: beside its bar, theirs would say nothing.
             return [figure, Run(" " * (1 + bar_cells))]
         if metric.additive and self.counts is not None and metric.name == "accounts":
-            matched = self.counts.total if position == ROOT else int(self.counts.tree[position])
-            return [figure, Run(" "), *layered(matched, value, metric.largest, bar_cells)]
+            return [figure, Run(" "), *layered(self._matched(position), value, metric.largest, bar_cells)]
         return [figure, Run(" "), Run(bar(0 if np.isnan(value) else value, metric.largest, bar_cells), "bar")]
 
     def head(self, cells: int) -> list[Line]:
@@ -161,8 +167,7 @@ class TreeLines(LineView):
         label = "All accounts" if position == ROOT else self.taxonomy.nodes[position].label
         figures: Line = []
         if self.counts is not None and self.metrics:
-            matched = self.counts.total if position == ROOT else int(self.counts.tree[position])
-            figures = [Run(f"{count(matched)} of {count(int(self.metrics[0].value(position)))}", "dim")]
+            figures = [Run(f"{count(self._matched(position))} of {count(int(self.metrics[0].value(position)))}", "dim")]
         return [[Run("─" * cells, "guide")], spread([Run(label)], figures, cells)]
 
     def action_open(self) -> None:
@@ -175,14 +180,11 @@ class TreeLines(LineView):
 
     def action_close(self) -> None:
         """Hide what is below the node, or go to the node above."""
-        if self.position == ROOT or self.taxonomy is None:
-            return
         if self.position in self.opened:
             self.opened.discard(self.position)
             self.relist()
-            return
-        parent = self.taxonomy.nodes[self.position].parent
-        self.place_cursor(self._line(ROOT if parent is None else parent))
+        elif self.position != ROOT:
+            self.place_cursor(self._line(self._above(self.position)))
 
     def action_open_or_close(self) -> None:
         """Open or close the node; *Unclassified* opens on the values that make it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
@@ -101,7 +100,7 @@ class CountWorker:
 
     def _run(self, turn: _Turn, root: Filter, columns: Sequence[str], taxonomy: str | None) -> None:
         worker = get_current_worker()
-        with suppress(CancelledError), self._failing():
+        try:
             for message in self._messages(turn.generation, root, columns, taxonomy, lambda: worker.is_cancelled):
                 if worker.is_cancelled:
                     return
@@ -110,13 +109,9 @@ class CountWorker:
                     turn.painted.wait(_PAINT)
             if self._idle is not None and not turn.superseded.wait(REST):
                 self._idle(lambda: worker.is_cancelled)
-
-    @contextmanager
-    def _failing(self) -> Iterator[None]:
-        """Notify of an error in reading the table."""
-        try:
-            yield
-        except BadInputError as error:
+        except CancelledError:
+            pass
+        except BadInputError as error:  # in reading the table
             self._screen.app.call_from_thread(self._screen.notify, str(error), severity="error", markup=False)
 
     def _messages(

@@ -20,8 +20,8 @@ TASKS: Mapping[str, Callable[[ScreenBench], Awaitable[object]]] = {
     "compare": explore.compare,
     "jump": jumping.jump,
     "search": rows.search,
-    "choose_columns": rows.choose_columns,
-    "copy_cells": rows.copy_cells,
+    "choose": rows.choose_columns,
+    "copy": rows.copy_cells,
     "export": rows.export,
 }
 """Tasks by their name in an action's call, such as `screen.task('save')`."""

@@ -137,11 +137,7 @@ class Workbench(PaneScreen):
         self.renderer.forget()
         self._edited(f"opened {session.slug}", ())
         if (draft := session.draft()) is not None:
-            self._offer(draft)
-
-    @work
-    async def _offer(self, draft: Filter) -> None:
-        await saving.offer_draft(self, draft)
+            self.run_worker(saving.offer_draft(self, draft))
 
     def edit(self, label: str, changed: Filter, cursor: Path | None = None) -> None:
         """Apply an edit to the open segment; then the cursor is at `cursor`, or stays."""
@@ -158,14 +154,11 @@ class Workbench(PaneScreen):
     def _edited(self, label: str, cursor: Path) -> None:
         self.renderer.label = label
         self.paint_batch.hold()
-        self._draw(cursor)
+        self.show_segment(cursor)
         self.recount()
 
-    def show_segment(self) -> None:
-        """Draw the open segment again: its file or its name has changed."""
-        self._draw()
-
-    def _draw(self, cursor: Path | None = None) -> None:
+    def show_segment(self, cursor: Path | None = None) -> None:
+        """Draw the open segment again: its file or its name has changed. Move the cursor where a place is given."""
         self.renderer.show_segment(cursor)
         self.paint_batch.follow()
 
@@ -244,11 +237,10 @@ class Workbench(PaneScreen):
         if self.repairer.leave():
             self.renderer.show_insight()
 
-    @work
     @on(messages.SplitChosen)
-    async def split(self, message: messages.SplitChosen) -> None:
+    def split(self, message: messages.SplitChosen) -> None:
         """Split the segment as a finding proposes."""
-        await repair.split(self, message.finding)
+        self.run_worker(repair.split(self, message.finding))
 
     @on(messages.ColumnChosen)
     def choose_column(self, message: messages.ColumnChosen) -> None:
