@@ -167,7 +167,7 @@ async def test_a_pane_that_fails_on_a_key_is_blank_until_it_is_shown_something_e
 
 async def test_a_line_of_the_workbench_that_fails_is_blank(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     async with start() as driver:
-        monkeypatch.setattr(HeaderLine, "_draw", fail)
+        monkeypatch.setattr(HeaderLine, "render", fail)
         await driver.press("z")
         await goes_on(driver)
         assert driver.app.crash is None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Static
 
 from niche.segments.model.formatting import count, percent
@@ -22,44 +24,33 @@ def ends(left: Content, right: Content, cells: int) -> Content:
     return left.append(" " * gap).append(right) if gap >= 2 else left
 
 
-class HeaderLine(Blankable, Static):
+class HeaderLine(Blankable, Widget):
     """The open segment, its data, whether it is saved, and the time of the last count."""
 
+    segment: reactive[str] = reactive("")
+    """The name of the open segment."""
+    dirty: reactive[bool] = reactive(False)
+    """Whether it has unsaved changes."""
+    status: reactive[str] = reactive("")
+    """The text at the right end."""
+    git: reactive[str] = reactive("")
+    """The branch and the number of changed files; empty outside a repository."""
+
     def __init__(self, data: str, accounts: int, from_disk: bool = False) -> None:
-        super().__init__(markup=False)
+        super().__init__()
         self._data = f"{plain(data)} {count(accounts)}{', read from disk' if from_disk else ''}"
-        self._segment, self._dirty, self._status, self._git = "", False, "", ""
 
-    def show(self, name: str, dirty: bool) -> None:
-        """Take the segment's name and whether it has unsaved changes."""
-        self._segment, self._dirty = name, dirty
-        self._draw()
-
-    def show_status(self, status: str) -> None:
-        """Set the text at the right end."""
-        self._status = plain(status)
-        self._draw()
-
-    def show_git(self, state: str) -> None:
-        """Set the branch and the number of changed files; empty outside a repository."""
-        self._git = cut(state, _LONGEST_BRANCH)
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Draw for the new width."""
-        self._draw()
-
-    def _draw(self) -> None:
+    def render(self) -> Content:
+        """The line; git and the status go where there is no room for them."""
         cells = self.size.width - 2
-        right = Content.styled(self._status, "dim")
-        room = cells - cell_len(self._data) - 16
-        name = cut(self._segment, max(12, room))
-        mark = (f" {DIRTY}", "$text-warning") if self._dirty else "  "
+        name = cut(self.segment, max(12, cells - cell_len(self._data) - 16))
+        mark = (f" {DIRTY}", "$text-warning") if self.dirty else "  "
         left = Content.assemble(("niche", "bold $text-accent"), "   ", (name, "bold"), mark, "   ", (self._data, "dim"))
-        git = Content.assemble("   ", ("git ", "dim"), self._git) if self._git else Content("")
+        branch = cut(self.git, _LONGEST_BRANCH)
+        git = Content.assemble("   ", ("git ", "dim"), branch) if branch else Content("")
         if left.cell_length + git.cell_length <= cells:
             left = left + git
-        self.update(ends(left, right, cells), layout=False)
+        return ends(left, Content.styled(plain(self.status), "dim"), cells)
 
 
 class SizeLine(Blankable, Static):
@@ -75,30 +66,23 @@ class SizeLine(Blankable, Static):
         self.update(Content.assemble(size, "  ", (verdict, look)), layout=False)
 
 
-class FooterLine(Blankable, Static):
+class FooterLine(Blankable, Widget):
     """Hints for the keys of the focused pane; a click presses the key."""
 
-    def __init__(self) -> None:
-        super().__init__(markup=False)
-        self._of_pane = Context.EVERYWHERE
-        self._hints: tuple[Action, ...] = ()
+    pane: reactive[Context] = reactive(Context.EVERYWHERE)
+    """The focused pane."""
 
-    def show(self, context: Context) -> None:
-        """Set the focused pane."""
-        self._of_pane = context
-        self._draw()
+    @property
+    def _hints(self) -> tuple[Action, ...]:
+        return hints(self.pane, max(FOOTER_CELLS, self.size.width))
 
-    def on_resize(self) -> None:
-        """Fit the hints to the width."""
-        self._draw()
-
-    def _draw(self) -> None:
-        self._hints = hints(self._of_pane, max(FOOTER_CELLS, self.size.width))
+    def render(self) -> Content:
+        """The hints that fit the width."""
         parts = [
             Content.assemble((action.shown_key, "bold $text-accent"), " ", (action.word, "dim"))
             for action in self._hints
         ]
-        self.update(Content(FOOTER_GAP).join(parts), layout=False)
+        return Content(FOOTER_GAP).join(parts)
 
     async def on_click(self, event: events.Click) -> None:
         """Take the action that was clicked."""

@@ -143,9 +143,7 @@ class FileWatcher:
     async def _show_git(self) -> None:
         if self._repository is not None:
             folder = self._bench.project.workspace.settings.segments
-            state = await asyncio.to_thread(git_state, self._repository, folder)
-            with (header := self._screen.query_one(HeaderLine)).guarded("show_git"):
-                header.show_git(state)
+            self._screen.query_one(HeaderLine).git = await asyncio.to_thread(git_state, self._repository, folder)
 
     def _remark(self, seen: WorkspaceStamps, before: WorkspaceStamps) -> None:
         """Notify of files that are gone, back, or read only when the workspace is reopened."""

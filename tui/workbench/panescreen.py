@@ -85,7 +85,7 @@ class PaneScreen(Contained, Screen[None]):
         if pane in LOWER:
             for other in LOWER:
                 self.query_one(f"#{other}").set_class(other is pane, "-front")
-        self.query_one(FooterLine).show(pane)
+        self.query_one(FooterLine).pane = pane
         self.pane_shown(pane)
 
     @property

@@ -91,7 +91,7 @@ class Renderer:
         session = self._bench.session
         self._repairer.leave()
         with (header := self._screen.query_one(HeaderLine)).guarded("show"):
-            header.show(session.slug, session.dirty)
+            header.segment, header.dirty = session.slug, session.dirty
         with (definition := self._screen.query_one(DefinitionPane)).guarded("show"):
             definition.show(session.filter, self.counts, self.findings)
         self._show_marks()
@@ -150,8 +150,7 @@ class Renderer:
             self._show_sizes(counts)
 
     def _show_status(self, status: str) -> None:
-        with (header := self._screen.query_one(HeaderLine)).guarded("show_status"):
-            header.show_status(status)
+        self._screen.query_one(HeaderLine).status = status
 
     def show_insight(self) -> None:
         """Show size, definition and insight as they are counted; a repair on trial ends."""
