@@ -115,8 +115,9 @@ class DefinitionPane(LinePane):
         if plain(words) in "".join(part.text for part in self.draw(self.cursor_line, cells)):
             return []
         lines = wrap(words, cells)
-        last = [cut(f"{lines[_WHOLE - 1]} …", cells)] if len(lines) > _WHOLE else lines[_WHOLE - 1 : _WHOLE]
-        return [[Run(line)] for line in (*lines[: _WHOLE - 1], *last)]
+        if len(lines) > _WHOLE:
+            lines[_WHOLE - 1 :] = [cut(f"{lines[_WHOLE - 1]} …", cells)]
+        return [[Run(line)] for line in lines]
 
     def place_cursor(self, index: int, *, told: bool = False) -> None:
         """Put the cursor on a line; the lines about it below may need more room or less."""

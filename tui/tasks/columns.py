@@ -78,7 +78,7 @@ async def _write(
     """
     try:
         following = await asyncio.to_thread(renaming, bench.project.workspace, *names)
-        edit = await asyncio.to_thread(partial(edited, bench.project.workspace, *changes, preview=preview))
+        edit = await asyncio.to_thread(edited, bench.project.workspace, *changes, preview=preview)
         if not edit.diff():
             bench.say("Nothing changes.", timeout=2)
             return "back"

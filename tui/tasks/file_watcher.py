@@ -63,13 +63,6 @@ def read_stamps(workspace: Workspace, repository: Repository | None) -> Workspac
     return WorkspaceStamps(segments, settings, stamp(Path(workspace.settings.data)), git)
 
 
-def _repository(folder: Path) -> Repository | None:
-    try:
-        return Repository.holding(folder)
-    except GitError:  # the tab of changes says what is wrong
-        return None
-
-
 def git_state(repository: Repository, folder: Path) -> str:
     """The branch and how many files of a folder differ from its last commit: `main M1`; empty where git fails."""
     try:
@@ -122,7 +115,7 @@ class FileWatcher:
     async def _look(self) -> None:
         workspace = self._bench.project.workspace
         if self._seen is None:
-            self._repository = await asyncio.to_thread(_repository, workspace.root)
+            self._repository = await asyncio.to_thread(lambda: self._bench.project.repository)
         seen = await asyncio.to_thread(read_stamps, workspace, self._repository)
         before, self._seen = self._seen, seen
         if seen == before:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from pathlib import Path
 
 from textual.content import Content
@@ -12,7 +11,7 @@ from niche.segments.accounts.exports import as_text, export_csv, find
 from niche.segments.documents.files import expanded, shown
 from niche.segments.model.formatting import accounts
 from niche.segments.model.problems import BadInputError
-from niche.segments.portfolio.membership import Failed, outside
+from niche.segments.portfolio.membership import Failed
 from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, TextScreen, reason
 from niche.tui.dialogs.table_columns import TableColumns
 from niche.tui.drawing.text import plain
@@ -46,16 +45,14 @@ async def search(bench: ScreenBench) -> None:
                 if names is hidden:
                     bench.say(f"“{plain(text)}” stands in a column that is not shown.", timeout=3)
                 return
-        await _search_outside(bench, text, next(iter(pane.names), next(iter(universe.columns), "")))
+        await _search_outside(bench, text)
     except BadInputError as error:
         bench.say(str(error), severity="error")
 
 
-async def _search_outside(bench: Bench, text: str, named: str) -> None:
+async def _search_outside(bench: Bench, text: str) -> None:
     """List accounts outside the segment that have a word, with the conditions that they fail."""
-    where = bench.session.filter
-    look = partial(outside, bench.project.counter, where, text, named, _MOST_OUTSIDE + 1)
-    found = await asyncio.to_thread(look)
+    found = await asyncio.to_thread(bench.project.outside, bench.session.filter, text, _MOST_OUTSIDE + 1)
     if not found:
         bench.say(f"The table has no “{plain(text)}”.", timeout=3)
         return
@@ -119,7 +116,7 @@ async def export(bench: ScreenBench) -> None:
     while answer := await bench.ask(NameDialog(title, "CSV file", written, problem)):
         written, path = answer, expanded(Path(answer))
         try:
-            await asyncio.to_thread(partial(export_csv, path, universe, pane.names, pane.rows))
+            await asyncio.to_thread(export_csv, path, universe, pane.names, pane.rows)
         except BadInputError as error:
             problem = reason(error)
         else:
