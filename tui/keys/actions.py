@@ -165,7 +165,7 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
     ),
     Context.TREE: (
         ("include", "space", "Include", "Take the node into the segment, or out again.", "include"),
-        ("exclude", "x", "Exclude", "Rule the node out, or no longer.", "exclude"),
+        ("exclude", "x", "Exclude", "Rule the node out, or no longer.", "exclude", "include(True)"),
         ("search", "/", "Search nodes", "Find a node by its title or code.", "search"),
         (
             "taxonomy",
@@ -214,13 +214,13 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
             "Keep only accounts with the value, or in the bars, in hand; shift and an arrow take in more.",
             "keep",
         ),
-        ("exclude", "-", "Leave out", "Leave out accounts with what is in hand.", "leave out"),
+        ("exclude", "-", "Leave out", "Leave out accounts with what is in hand.", "leave out", "filter(True)"),
         ("next", "]", "Next column", "Show the distribution of the next column.", "", "column(1)"),
         ("previous", "[", "Column before", "Show the column before.", "", "column(-1)"),
     ),
     Context.ACCOUNTS: (
         ("filter", "f", "Filter by cell", "Keep only accounts with this value.", "filter"),
-        ("exclude", "-", "Exclude cell", "Leave out accounts with this value.", "exclude"),
+        ("exclude", "-", "Exclude cell", "Leave out accounts with this value.", "exclude", "filter(True)"),
         ("sort", "o", "Sort by column", "Ascending, then descending, then as in your file."),
         ("search", "/", "Search", "Go to the next account that has a word.", "", _TASK),
         ("choose", "i", "Choose columns", "Choose which columns are shown.", "", _TASK),

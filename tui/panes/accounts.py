@@ -49,8 +49,8 @@ class AccountsPane(LinePane):
         *bindings(Context.ACCOUNTS),
         Binding("left,h", "column(-1)", "Column before", show=False),
         Binding("right,l", "column(1)", "Next column", show=False),
-        Binding("0,ctrl+home", "first_column", "First column", show=False),
-        Binding("$,ctrl+end", "last_column", "Last column", show=False),
+        Binding("0,ctrl+home", "column_at_end(-1)", "First column", show=False),
+        Binding("$,ctrl+end", "column_at_end(1)", "Last column", show=False),
     ]
 
     def __init__(self) -> None:
@@ -267,13 +267,9 @@ class AccountsPane(LinePane):
             self.show_columns(self.names, 1 if self._frozen == here + 1 else here + 1)
             self._go(here)
 
-    def action_first_column(self) -> None:
-        """Go to the first column."""
-        self._go(0)
-
-    def action_last_column(self) -> None:
-        """Go to the last column."""
-        self._go(len(self._columns) - 1)
+    def action_column_at_end(self, step: int) -> None:
+        """Go to the first or the last column."""
+        self._go(0 if step < 0 else len(self._columns) - 1)
 
     def action_sort(self) -> None:
         """Sort by this column: ascending, descending, then the order of the file again."""
@@ -301,18 +297,11 @@ class AccountsPane(LinePane):
             self.notify(said, markup=False)
         self._set_rows(ordered)
 
-    def action_filter(self) -> None:
-        """Keep only accounts with the value of this cell."""
-        self._filter(exclude=False)
-
-    def action_exclude(self) -> None:
-        """Leave out accounts with the value of this cell."""
-        self._filter(exclude=True)
-
-    def _filter(self, exclude: bool) -> None:
+    def action_filter(self, exclude: bool = False) -> None:
+        """Keep only accounts with the value of this cell, or leave them out."""
         if len(self.rows) and self.column is not None:
             try:
-                self.post_message(CellFiltered(self.column, self.cell, exclude))
+                self.post_message(CellFiltered(self.column, self.cell, exclude=exclude))
             except BadInputError as error:
                 self.notify(str(error), severity="error", markup=False)
 

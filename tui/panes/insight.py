@@ -297,25 +297,18 @@ class InsightPane(LinePane):
         else:
             self.action_filter()
 
-    def action_filter(self) -> None:
-        """Keep only the accounts that are in hand."""
-        self._filter(exclude=False)
-
-    def action_exclude(self) -> None:
-        """Leave out the accounts that are in hand."""
-        self._filter(exclude=True)
-
-    def _filter(self, *, exclude: bool) -> None:
+    def action_filter(self, exclude: bool = False) -> None:
+        """Keep only the accounts that are in hand, or leave them out."""
         place, histogram = self._in_hand, self._histogram
         if isinstance(place, BarsPlace) and histogram is not None and self._bars is not None:
-            self.post_message(RangeFiltered(place.column, span(histogram, self._bars, self._laid), exclude))
+            self.post_message(RangeFiltered(place.column, span(histogram, self._bars, self._laid), exclude=exclude))
         elif isinstance(place, ValuePlace):
             places = [self._rows[line].place for line in self._chosen_lines()]
             wanted = tuple(p.value for p in places if isinstance(p, ValuePlace) and p.value is not None)
             if len(places) > 1 and wanted:
-                self.post_message(ValuesFiltered(place.column, wanted, exclude))
+                self.post_message(ValuesFiltered(place.column, wanted, exclude=exclude))
             else:
-                self.post_message(CellFiltered(place.column, place.value, exclude))
+                self.post_message(CellFiltered(place.column, place.value, exclude=exclude))
             self._anchor = None
 
     def action_column(self, step: int) -> None:

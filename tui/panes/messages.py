@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textual.message import Message
 
@@ -32,30 +32,32 @@ class ColumnChosen(Message):
 
 
 @dataclass
-class CellFiltered(Message):
+class FilterRequested(Message):
+    """The base of all requests for a condition on a column."""
+
+    column: str
+    exclude: bool = field(default=False, kw_only=True)
+
+
+@dataclass
+class CellFiltered(FilterRequested):
     """A filter by this value was requested, or by its exclusion. None is a missing value."""
 
-    column: str
     value: Scalar | tuple[Scalar, ...] | None
-    exclude: bool = False
 
 
 @dataclass
-class ValuesFiltered(Message):
+class ValuesFiltered(FilterRequested):
     """A filter by any of these values was requested, or by their exclusion."""
 
-    column: str
     values: tuple[Scalar, ...]
-    exclude: bool = False
 
 
 @dataclass
-class RangeFiltered(Message):
+class RangeFiltered(FilterRequested):
     """A filter by this span was requested, or by its exclusion."""
 
-    column: str
     span: Span
-    exclude: bool = False
 
 
 @dataclass

@@ -59,15 +59,11 @@ class Headed(Widget):
         self.summary = summary
         self.retitle()
 
-    def on_resize(self) -> None:
-        """Fit the title to the new width."""
-        self.retitle()
-
     def on_focus(self) -> None:
-        """Fit the title to the border."""
+        """Fit the title to the border and its width."""
         self.retitle()
 
-    on_blur = on_descendant_focus = on_descendant_blur = on_focus
+    on_resize = on_blur = on_descendant_focus = on_descendant_blur = on_focus
 
     def retitle(self) -> None:
         """Write the title for the current width; a click on another tab raises it."""

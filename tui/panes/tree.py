@@ -141,10 +141,6 @@ class TreePane(Blankable, Vertical, Headed):
         if (node := self.node) is not None:
             self.post_message(NodeChosen(node.code, exclude))
 
-    def action_exclude(self) -> None:
-        """Exclude the node."""
-        self.action_include(exclude=True)
-
     def action_lens(self) -> None:
         """Show the next metric beside the nodes."""
         self.lines.metric = (self.lines.metric + 1) % max(1, len(self.lines.metrics))

@@ -48,10 +48,10 @@ async def columns(bench: Bench) -> None:
 
 async def mapping(bench: Bench, taxonomy: str | None) -> None:
     """Let the user choose nodes for unmatched values, and save them as aliases."""
-    placement = None if taxonomy is None else bench.project.universe.placements[taxonomy]
-    if taxonomy is None or placement is None:
+    if taxonomy is None:
         bench.say("The accounts are not classified.", timeout=2)
         return
+    placement = bench.project.universe.placements[taxonomy]
     if not placement.unmatched:
         bench.say("Every value has a node.", timeout=2)
         return

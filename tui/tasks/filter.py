@@ -21,15 +21,15 @@ def choose_node(bench: Bench, taxonomy: str, chosen: NodeChosen) -> None:
 
 def filter_by(bench: Bench, pointed: Pointed) -> None:
     """Restrict the segment to the chosen values, or exclude them."""
-    column, root = bench.project.universe.columns[pointed.column], bench.session.filter
+    column, root, exclude = bench.project.universe.columns[pointed.column], bench.session.filter, pointed.exclude
     match pointed:
-        case CellFiltered(_, value, exclude):
+        case CellFiltered(_, value):
             changed = filter_edits.with_cell(root, column, value, exclude)
-        case ValuesFiltered(_, values, exclude):
+        case ValuesFiltered(_, values):
             changed = filter_edits.with_values(root, column, values, exclude)
-        case RangeFiltered(_, span, exclude):
+        case RangeFiltered(_, span):
             changed = (spans.left_out if exclude else spans.kept)(root, column, span)
-    bench.edit(f"{'exclude' if pointed.exclude else 'filter by'} {pointed.column}", changed)
+    bench.edit(f"{'exclude' if exclude else 'filter by'} {pointed.column}", changed)
 
 
 async def edit(bench: Bench, name: str) -> None:

@@ -219,9 +219,7 @@ class Workbench(PaneScreen):
         if self.renderer.taxonomy is not None:
             filter.choose_node(self, self.renderer.taxonomy, message)
 
-    @on(messages.CellFiltered)
-    @on(messages.ValuesFiltered)
-    @on(messages.RangeFiltered)
+    @on(messages.FilterRequested)
     def filter_by(self, message: filter.Pointed) -> None:
         """Restrict the segment to the chosen values, or exclude them."""
         filter.filter_by(self, message)

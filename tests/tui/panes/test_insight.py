@@ -135,7 +135,7 @@ async def test_bars_are_walked_along_and_filtered_by(keys: tuple[str, ...], span
     view.show(Counter(universe_).count(All(), ("employees",)), None, (), "employees")
     async with hosted(view, (40, 24)) as (app, pilot):
         await pilot.press(*keys)
-        assert app.posted == [RangeFiltered("employees", span, exclude)]
+        assert app.posted == [RangeFiltered("employees", span, exclude=exclude)]
 
 
 async def test_the_bars_in_hand_stay_in_sight_when_findings_come() -> None:
