@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.formatting import scalar
-from niche.tui.drawing.text import width
+from niche.tui.drawing.text import left, right, width
 
 Cell: TypeAlias = "bool | int | float | str | dt.date | tuple[str, ...] | None"
 
@@ -36,10 +36,9 @@ class TableColumn:
     x: int
     """Cells between the left edge of its part, the frozen or the scrolled one, and the column."""
 
-    @property
-    def to_the_right(self) -> bool:
-        """Whether the cells are aligned to the right."""
-        return self.kind in _RIGHT
+    def aligned(self, text: str) -> str:
+        """The text in exactly the width of the column, at the right where that is usual for the kind of its values."""
+        return (right if self.kind in _RIGHT else left)(text, self.cells)
 
 
 def written(value: Cell) -> str:

@@ -21,8 +21,8 @@ from niche.segments.model.formatting import accounts, count
 from niche.segments.model.problems import BadInputError
 from niche.tui.dialogs.record import RecordModal
 from niche.tui.drawing.cells import GAP, Cell, TableColumn, lay_columns, order_of, read_cells, record, written
-from niche.tui.drawing.text import Line, Run, left, right
-from niche.tui.keys.actions import Context, bindings
+from niche.tui.drawing.text import Line, Run, left
+from niche.tui.keys.actions import Context
 from niche.tui.panes.messages import CellFiltered, ColumnChosen
 from niche.tui.panes.pane import LinePane
 
@@ -41,12 +41,10 @@ class _Request(NamedTuple):
     span: slice
 
 
-class AccountsPane(LinePane):
+class AccountsPane(LinePane, context=Context.ACCOUNTS):
     """The accounts of the segment. Posts CellFiltered for the cell in hand, ColumnChosen as the cursor moves along."""
 
-    context = Context.ACCOUNTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Context.ACCOUNTS),
         Binding("left,h", "column(-1)", "Column before", show=False),
         Binding("right,l", "column(1)", "Next column", show=False),
         Binding("0,ctrl+home", "column_at_end(-1)", "First column", show=False),
@@ -134,12 +132,9 @@ class AccountsPane(LinePane):
 
     def _header(self, index: int) -> Run:
         column = self._columns[index]
-        arrow = ""
-        if self._sorted is not None and self._sorted[0] == column.name:
-            arrow = " ↓" if self._sorted[1] else " ↑"
+        arrow = {(column.name, False): " ↑", (column.name, True): " ↓"}.get(self._sorted or ("", False), "")
         name = left(column.name, column.cells - len(arrow)).rstrip() if arrow else column.name
-        text = right(name + arrow, column.cells) if column.to_the_right else left(name + arrow, column.cells)
-        return Run(text, "accent" if index == self._column else "head")
+        return Run(column.aligned(name + arrow), "accent" if index == self._column else "head")
 
     def _across(self, parts: list[Run], cells: int) -> Line:
         """The frozen columns, and as many of the others as fit beside them."""
@@ -156,14 +151,11 @@ class AccountsPane(LinePane):
 
     def draw(self, index: int, cells: int) -> Line:
         """One account."""
-        values = self._read(index)
-        in_hand = index == self.cursor_line
+        in_hand = self._column if index == self.cursor_line else None
         parts = []
-        for place, (column, value) in enumerate(zip(self._columns, values, strict=True)):
-            text = written(value)
-            look = "dim" if value is None else ""
-            shown = right(text or "–", column.cells) if column.to_the_right else left(text or "–", column.cells)
-            parts.append(Run(shown, "cell" if in_hand and place == self._column else look))
+        for place, (column, value) in enumerate(zip(self._columns, self._read(index), strict=True)):
+            look = "cell" if place == in_hand else "dim" if value is None else ""
+            parts.append(Run(column.aligned(written(value) or "–"), look))
         return self._across(parts, cells)
 
     def _read(self, index: int) -> list[Cell]:

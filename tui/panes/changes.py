@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import ClassVar
-
-from textual.binding import BindingType
 
 from niche.segments.checking import diffreport
 from niche.segments.checking.reviewing import Base, Review
 from niche.tui.drawing.text import Line, Run, wrap
-from niche.tui.keys.actions import Context, bindings
+from niche.tui.keys.actions import Context
 from niche.tui.panes.pane import LinePane
 from niche.tui.panes.yaml import YamlLine, compare
 
@@ -77,11 +74,8 @@ def _file_rows(lines: Sequence[YamlLine]) -> Iterator[Line]:
         yield line.draw(_NUMBER)
 
 
-class ChangesPane(LinePane):
+class ChangesPane(LinePane, context=Context.CHANGES):
     """The open segment beside its last commit, to read."""
-
-    context = Context.CHANGES
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Context.CHANGES)
 
     def __init__(self) -> None:
         super().__init__()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
-
-from textual.binding import BindingType
 
 from niche.segments.counting.counts import Counts, NodeCounts
 from niche.segments.findings.finding import Finding
@@ -16,7 +13,7 @@ from niche.segments.model.operators import Schema
 from niche.tui.drawing.outline import GLYPHS, draw_row, figure, outline, row_at, worst
 from niche.tui.drawing.repair_preview import change_lines, changed
 from niche.tui.drawing.text import Line, Run, cut, line_width, plain, wrap
-from niche.tui.keys.actions import Context, bindings
+from niche.tui.keys.actions import Context
 from niche.tui.panes.messages import EditRequested
 from niche.tui.panes.pane import LinePane
 
@@ -27,11 +24,8 @@ _WHOLE, _LISTED_BELOW = 3, 30
 """Lines of all its words, and values of a list among them."""
 
 
-class DefinitionPane(LinePane):
+class DefinitionPane(LinePane, context=Context.DEFINITION):
     """The filter, one node a line. Shows what it is given; posts EditRequested."""
-
-    context = Context.DEFINITION
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Context.DEFINITION)
 
     def __init__(self) -> None:
         super().__init__()

@@ -18,12 +18,6 @@ DIRTY = "●"
 _LONGEST_BRANCH = 30
 
 
-def ends(left: Content, right: Content, cells: int) -> Content:
-    """One line with `left` at its left and `right` at its right end; `right` goes where both do not fit."""
-    gap = cells - left.cell_length - right.cell_length
-    return left.append(" " * gap).append(right) if gap >= 2 else left
-
-
 class HeaderLine(Blankable, Widget):
     """The open segment, its data, whether it is saved, and the time of the last count."""
 
@@ -50,7 +44,9 @@ class HeaderLine(Blankable, Widget):
         git = Content.assemble("   ", ("git ", "dim"), branch) if branch else Content("")
         if left.cell_length + git.cell_length <= cells:
             left = left + git
-        return ends(left, Content.styled(plain(self.status), "dim"), cells)
+        status = Content.styled(plain(self.status), "dim")
+        gap = cells - left.cell_length - status.cell_length
+        return left.append(" " * gap).append(status) if gap >= 2 else left
 
 
 class SizeLine(Blankable, Static):

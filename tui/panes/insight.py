@@ -30,7 +30,7 @@ from niche.tui.drawing.insight_rows import (
 )
 from niche.tui.drawing.repair_preview import Trial, trial_lines
 from niche.tui.drawing.text import Line, Run
-from niche.tui.keys.actions import Context, bindings
+from niche.tui.keys.actions import Context
 from niche.tui.panes.messages import (
     CellFiltered,
     ColumnChosen,
@@ -54,16 +54,14 @@ def distributed(universe: Universe) -> list[str]:
     return [name for name, column in universe.columns.items() if column.kind not in _UNSHOWN]
 
 
-class InsightPane(LinePane):
+class InsightPane(LinePane, context=Context.INSIGHT):
     """The segment's figures.
 
     Posts RepairChosen, SplitChosen and TrialLeft; for what is in hand of a distribution CellFiltered, ValuesFiltered or
     RangeFiltered; ColumnChosen for another distribution.
     """
 
-    context = Context.INSIGHT
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Context.INSIGHT),
         Binding("left,h", "bar(-1)", "Bar before", show=False),
         Binding("right,l", "bar(1)", "Next bar", show=False),
         Binding("shift+left", "bar(-1, True)", "Extend to the left", show=False),

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
-
-from textual.binding import BindingType
 
 from niche.segments.model.formatting import count, percent
 from niche.segments.portfolio.overlap import Overlap
 from niche.tui.drawing.bars import bar
 from niche.tui.drawing.text import Line, Run, left, right
-from niche.tui.keys.actions import Context, bindings
+from niche.tui.keys.actions import Context
 from niche.tui.panes.segmentpane import SegmentPane
 
 _COLUMNS = (("accounts", 11), ("shared", 9), ("alike", 9), ("of this", 9), ("of other", 10))
@@ -22,11 +19,8 @@ _BAR = 20
 """Cells of the bar at most."""
 
 
-class OverlapPane(SegmentPane):
+class OverlapPane(SegmentPane, context=Context.OVERLAP):
     """Every other segment with what it shares, the most alike first; `enter` opens one."""
-
-    context = Context.OVERLAP
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Context.OVERLAP)
 
     _pairs: Sequence[Overlap] = ()
     _empty = "…"
@@ -45,7 +39,7 @@ class OverlapPane(SegmentPane):
         """Cells of the name and of the bar."""
         room = cells - _NUMBERS
         name = min(_WIDEST_NAME, max(min(_NAME, room), room - _BAR - 2))
-        return name, max(0, min(_BAR, cells - _NUMBERS - name - 2))
+        return name, max(0, min(_BAR, room - name - 2))
 
     def head(self, cells: int) -> list[Line]:
         """The names of the columns."""

@@ -10,7 +10,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from niche.tui.drawing.text import cut, plain
-from niche.tui.keys.actions import LOWER, PANES, Context
+from niche.tui.keys.actions import LOWER, PANES, Context, bindings
 from niche.tui.widgets.lines import LineView
 
 _CORNERS = 6
@@ -34,10 +34,18 @@ class Headed(Widget):
     """A widget whose border shows its title and a summary."""
 
     context: Context
+    """The pane, by its place in the table of actions."""
     summary = ""
     _titled: Content | None = None
     tabs: tuple[Context, ...] = ()
     """The panes that share the place of this one, itself included; empty where it has its own."""
+
+    def __init_subclass__(cls, context: Context | None = None, **inherit: bool) -> None:
+        """Make the class the pane of a context: its actions are bound before the bindings of the class itself."""
+        if context is not None:
+            cls.context = context
+            cls.BINDINGS = [*bindings(context), *cls.__dict__.get("BINDINGS", ())]
+        super().__init_subclass__(**inherit)
 
     @property
     def ways(self) -> tuple[Context, ...]:

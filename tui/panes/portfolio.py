@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
-
-from textual.binding import BindingType
 
 from niche.segments.checking.overview import Standing
 from niche.segments.model.formatting import count
 from niche.segments.portfolio.overlap import Rank, ranked
 from niche.tui.drawing.segment_rows import head, standing_line
 from niche.tui.drawing.text import Line, Run
-from niche.tui.keys.actions import Context, bindings
+from niche.tui.keys.actions import Context
 from niche.tui.panes.segmentpane import SegmentPane
 
 
-class PortfolioPane(SegmentPane):
+class PortfolioPane(SegmentPane, context=Context.PORTFOLIO):
     """Every segment with its size, how it turned out, what was noticed, how it stands to git; `enter` opens one."""
-
-    context = Context.PORTFOLIO
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Context.PORTFOLIO)
 
     _standings: Sequence[Standing] = ()
     _open = ""

@@ -24,7 +24,7 @@ from niche.tui.drawing.taxonomy_rows import (
     matched_metric,
     search,
 )
-from niche.tui.keys.actions import Context, bindings
+from niche.tui.keys.actions import Context
 from niche.tui.panes.messages import NodeChosen
 from niche.tui.panes.pane import Headed
 from niche.tui.panes.tree_lines import TreeLines
@@ -32,12 +32,10 @@ from niche.tui.widgets.contained import Blankable
 from niche.tui.widgets.textbox import TextBox
 
 
-class TreePane(Blankable, Vertical, Headed):
+class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
     """The taxonomy. Shows what it is given; posts NodeChosen."""
 
-    context = Context.TREE
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Context.TREE),
         Binding("escape", "leave_search", "Leave search", show=False),
         Binding("n", "next_found(1)", "Next found", show=False),
         Binding("N", "next_found(-1)", "Found before", show=False),

@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import ClassVar
-
-from textual.binding import BindingType
 
 from niche.tui.drawing.text import Line, Run, right
-from niche.tui.keys.actions import Context, bindings
+from niche.tui.keys.actions import Context
 from niche.tui.panes.pane import LinePane
 
 _KEY = re.compile(r"(\s*(?:- )*+)([^\s:#'\"{\[][^:#]*|'[^']*'|\"[^\"]*\")(:)(?=\s|$)")
@@ -61,11 +58,8 @@ def highlight(text: str) -> Line:
     return [*parts, Run(tail, "dim")]
 
 
-class YamlPane(LinePane):
+class YamlPane(LinePane, context=Context.YAML):
     """The text of the segment's file, to read."""
-
-    context = Context.YAML
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Context.YAML)
 
     _lines: tuple[YamlLine, ...] = ()
 

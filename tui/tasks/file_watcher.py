@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +85,8 @@ class FileWatcher:
         """The stamps of segment files that this process wrote or deleted."""
         self._gone: dict[Path, Stamp] = {}
         """The last stamps of files that are gone."""
-        self._looking = False
+        self._lock = asyncio.Lock()
+        """Held during a poll."""
 
     def start(self) -> None:
         """Poll at once, and then at intervals until the workbench is closed."""
@@ -94,8 +95,7 @@ class FileWatcher:
 
     def _begin(self) -> None:
         # While a dialog is open nothing may change below it; the next poll sees the same.
-        if not self._looking and self._screen.app.screen is self._screen:
-            self._looking = True
+        if not self._lock.locked() and self._screen.app.screen is self._screen:
             self._screen.run_worker(self.look(), group="watch")
 
     def ignore_changes(self, *paths: Path) -> None:
@@ -107,10 +107,8 @@ class FileWatcher:
 
     async def look(self) -> None:
         """Poll once."""
-        try:
+        async with self._lock:
             await self._look()
-        finally:
-            self._looking = False
 
     async def _look(self) -> None:
         workspace = self._bench.project.workspace
@@ -129,7 +127,8 @@ class FileWatcher:
         if others := seen.changed(before) - {session.path.name}:
             self._bench.recount()
             if news := {name for name in others if self._own.pop(name, ()) != seen.segments.get(name)}:
-                self._remark_others(news)
+                more = f" and {count(len(news) - 3)} more" if len(news) > 3 else ""
+                self._say(f"Changed on disk: {', '.join(sorted(news)[:3])}{more}.")
         if session.file is not None and await asyncio.to_thread(has_changed, session.path, session.file.version):
             self._reconcile()
 
@@ -141,31 +140,20 @@ class FileWatcher:
     def _remark(self, seen: WorkspaceStamps, before: WorkspaceStamps) -> None:
         """Notify of files that are gone, back, or read only when the workspace is reopened."""
         workspace = self._bench.project.workspace
+        without_data = _WITHOUT_FILE if self._bench.project.universe.table.streamed else _WITHOUT_TABLE
         for now, then, path, without in (
             (seen.settings, before.settings, workspace.path, _WITHOUT_SETTINGS),
-            (seen.data, before.data, Path(workspace.settings.data), self._without_data),
+            (seen.data, before.data, Path(workspace.settings.data), without_data),
         ):
             if now == then or path is None:
                 continue
             if now is None:
                 self._gone[path] = then
-                self._warn(f"{path.name} is gone from disk. {without}")
+                self._bench.say(f"{path.name} is gone from disk. {without}", severity="warning", timeout=10)
             elif now == self._gone.pop(path, None):
                 self._say(f"{path.name} is back.")
             else:
                 self._say(f"{path.name} changed on disk. Open niche again to see it.")
-
-    @property
-    def _without_data(self) -> str:
-        return _WITHOUT_FILE if self._bench.project.universe.table.streamed else _WITHOUT_TABLE
-
-    def _warn(self, text: str) -> None:
-        self._bench.say(text, severity="warning", timeout=10)
-
-    def _remark_others(self, names: Collection[str]) -> None:
-        few = ", ".join(sorted(names)[:3])
-        more = f" and {count(len(names) - 3)} more" if len(names) > 3 else ""
-        self._say(f"Changed on disk: {few}{more}.")
 
     def _say(self, text: str) -> None:
         self._bench.say(text, timeout=5)

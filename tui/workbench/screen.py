@@ -59,13 +59,7 @@ class Workbench(PaneScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.EVERYWHERE)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-vast")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(
-        self,
-        project: Project,
-        session: Session | None,
-        config: Config,
-        ui_state: UiStateStore,
-    ) -> None:
+    def __init__(self, project: Project, session: Session | None, config: Config, ui_state: UiStateStore) -> None:
         """Open `session`; None opens the segment that `saving.first` chooses."""
         super().__init__(Context.TREE if project.universe.main else Context.DEFINITION, ui_state)
         self.config = config
