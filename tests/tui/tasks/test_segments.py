@@ -312,3 +312,13 @@ async def test_leaving_the_gallery_changes_nothing(segments: Path, answers: tupl
     await tasks.from_template(bench)
     assert bench.answers == []
     assert names(segments) == ["everybody", "growth", "on-growth"]
+
+
+async def test_changes_discarded_for_a_rename_that_is_refused_leave_the_screen(start: Start) -> None:
+    async with start() as driver:
+        await driver.press("2", "down", "down", "delete", "ctrl+o", "ctrl+r", "ctrl+u")
+        await driver.type("everybody")
+        await driver.press("enter", "d", "escape", "escape")
+        assert driver.app.screen is driver.bench
+        assert driver.filter == All((COUNTRY, SIZE))
+        assert driver.counts.filter == driver.filter
