@@ -35,6 +35,7 @@ from niche.segments.portfolio import membership
 from niche.segments.reading.roles import unfit_roles
 from niche.segments.versions.git import Repository
 from niche.segments.versions.gitcommand import GitError
+from niche.segments.versions.revisions import repository_of
 from niche.segments.workspace.references import segments_of
 from niche.segments.workspace.segment_names import composed, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, save_segment
@@ -126,7 +127,7 @@ class Project:
     def repository(self) -> Repository | None:
         """The git repository that holds the segments; None without one, or where git does not answer."""
         try:
-            return Repository.holding(self.workspace.settings.segments)
+            return repository_of(self.workspace)
         except GitError:
             return None
 

@@ -6,13 +6,13 @@ import datetime as dt
 import io
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from niche.segments.model.problems import Problem, did_you_mean
-from niche.segments.versions.gitcommand import GitError, NoRepositoryError, act, look, settings
+from niche.segments.versions.gitcommand import GitError, NoRepositoryError, run, settings
 
 _PLACES = ("GIT_DIR", "GIT_WORK_TREE")
 """Variables that together say where a repository is that lies apart from its files (such as one for a home folder)."""
@@ -65,7 +65,7 @@ class Repository:
     """A git repository, seen from one folder in it (a clone, a worktree, a folder of a monorepo)."""
 
     root: Path
-    outside: tuple[tuple[str, str], ...] = ()
+    outside: Mapping[str, str] = field(default_factory=dict)
     """The environment that names git's own folder, for files without a repository in a folder above them."""
 
     @classmethod
@@ -75,25 +75,17 @@ class Repository:
         try:
             return cls(_root(folder))
         except NoRepositoryError:
-            given = tuple((name, str(Path(os.environ[name]).absolute())) for name in _PLACES if os.environ.get(name))
-            if len(given) < len(_PLACES) or not folder.resolve().is_relative_to(Path(given[-1][1]).resolve()):
+            given = {name: str(Path(os.environ[name]).absolute()) for name in _PLACES if os.environ.get(name)}
+            if len(given) < len(_PLACES) or not folder.resolve().is_relative_to(Path(given["GIT_WORK_TREE"]).resolve()):
                 raise
-            return cls(_root(folder, dict(given)), given)
-
-    @classmethod
-    def holding(cls, path: Path) -> Repository | None:
-        """The repository of a file or folder, or None. Raises GitError if git fails or is not installed."""
-        try:
-            return cls.of(path)
-        except NoRepositoryError:
-            return None
+            return cls(_root(folder, given), given)
 
     def state_files(self) -> tuple[Path, ...]:
         """Files of which at least one changes with every commit, checkout and `git add`; found without running git.
 
         In a worktree, a submodule or a clone with a separate git folder, `.git` is a file that names the folder.
         """
-        own = Path(dict(self.outside).get("GIT_DIR", self.root / ".git"))
+        own = Path(self.outside.get("GIT_DIR", self.root / ".git"))
         own = self.root / _said(own).removeprefix("gitdir:").strip() if own.is_file() else own
         shared = own / (_said(own / "commondir") or ".")
         branch = _said(own / "HEAD").removeprefix("ref:").strip()
@@ -133,15 +125,27 @@ class Repository:
 
     def revision(self, name: str) -> str:
         """The full id of a commit. Raises GitError with the closest branch or tag."""
+        if (found := self._commit(name)) is not None:
+            return found
+        if not self.has_commits():
+            raise NoCommitsError(Problem(f"there is no commit yet, and so no revision {name}", str(self.root)))
+        names = self._text("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
+        hint = self.shallow() or did_you_mean(name, names.split())
+        raise GitError(Problem(f"git knows no revision {name}", str(self.root), hint=hint))
+
+    def _commit(self, name: str) -> str | None:
         try:
             return self._text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
         except GitError:
-            if not self.has_commits():
-                message = f"there is no commit yet, and so no revision {name}"
-                raise NoCommitsError(Problem(message, str(self.root))) from None
-            names = self._text("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
-            hint = self.shallow() or did_you_mean(name, names.split())
-            raise GitError(Problem(f"git knows no revision {name}", str(self.root), hint=hint)) from None
+            return None
+
+    def knows(self, name: str) -> bool:
+        """Whether a name is a commit."""
+        return self._commit(name) is not None
+
+    def has_commits(self) -> bool:
+        """Whether HEAD is a commit."""
+        return self.knows("HEAD")
 
     def endpoints(self, compared: str) -> tuple[str, str | None]:
         """The two commits that a revision or a range compares, as full ids; None stands for the working folder.
@@ -164,20 +168,12 @@ class Repository:
             message = f"the two sides of {compared} have no commit in common"
             raise GitError(Problem(message, str(self.root), hint=self.shallow())) from None
 
-    def knows(self, name: str) -> bool:
-        """Whether a name is a commit."""
-        try:
-            self.revision(name)
-        except GitError:
-            return False
-        return True
-
     def states(self, *paths: Path) -> Mapping[Path, FileState]:
         """The state of every file in or below `paths` that differs from HEAD."""
         inside = [self.relative(path) for path in paths]
         asked = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--ignore-submodules=all", "--", *inside)
         states: dict[Path, FileState] = {}
-        entries = iter(self._look(*asked, given=self._unfiltered()).split(b"\0"))
+        entries = iter(self._run(*asked, given=self._unfiltered()).split(b"\0"))
         for entry in entries:
             if not entry:
                 continue
@@ -194,7 +190,7 @@ class Repository:
         Filters that the user configured for all repositories, such as Git LFS, stay.
         """
         try:
-            listed = self._look("config", "-z", "--show-scope", "--name-only", "--get-regexp", r"^filter\.")
+            listed = self._run("config", "-z", "--show-scope", "--name-only", "--get-regexp", r"^filter\.")
         except GitError as error:
             if error.output:
                 raise
@@ -216,7 +212,7 @@ class Repository:
 
     def files_named(self, revision: str, name: str) -> tuple[str, ...]:
         """The paths, from the root, of all files with this name at a revision."""
-        listed = self._look("ls-tree", "-r", "-z", "--name-only", "--full-tree", revision)
+        listed = self._run("ls-tree", "-r", "-z", "--name-only", "--full-tree", revision)
         paths = map(os.fsdecode, listed.split(b"\0"))
         return tuple(path for path in paths if path.rpartition("/")[2] == name)
 
@@ -227,11 +223,6 @@ class Repository:
         """
         return [data if kind == b"blob" else None for kind, data in self._objects(names)]
 
-    def blobs(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes | None]:
-        """Read files at revisions, by `(revision, path)`, as `contents` does."""
-        keys = list(dict.fromkeys(wanted))
-        return dict(zip(keys, self.contents([f"{revision}:{path}" for revision, path in keys]), strict=True))
-
     def _objects(self, names: Sequence[str]) -> list[tuple[bytes, bytes]]:
         """The type and content of objects; the type is `missing` if there is none."""
         # A line break in a path would end the request early; such a file cannot be a segment.
@@ -239,7 +230,7 @@ class Repository:
         if not asked:
             return [(b"missing", b"")] * len(names)
         request = os.fsencode("".join(f"{name}\n" for name in asked))
-        answer = io.BytesIO(self._look("cat-file", "--batch", "--follow-symlinks", send=request))
+        answer = io.BytesIO(self._run("cat-file", "--batch", "--follow-symlinks", send=request))
         objects = {name: _next_object(answer) for name in asked}
         return [objects.get(name, (b"missing", b"")) for name in names]
 
@@ -248,7 +239,7 @@ class Repository:
         inside = self.relative(folder)
         prefix = "" if inside == "." else f"{inside}/"
         blobs: dict[str, str] = {}
-        for line in self._look("ls-files", "-z", "-t", "--stage", "--", inside).split(b"\0"):
+        for line in self._run("ls-files", "-z", "-t", "--stage", "--", inside).split(b"\0"):
             about, _, path = line.partition(b"\t")
             name = os.fsdecode(path).removeprefix(prefix)
             if about.startswith(b"S ") and "/" not in name:
@@ -259,7 +250,7 @@ class Repository:
         """The commits that changed a file, newest first, across renames; for a link, those of its target."""
         name = self.relative(path.resolve())
         shape = ("--follow", "-c", "--raw", "-z", "--no-abbrev", "--format=%H%x00%cs%x00%an%x00%s")
-        fields = iter(self._look("log", f"--max-count={limit}", *shape, "--", name).split(b"\0"))
+        fields = iter(self._run("log", f"--max-count={limit}", *shape, "--", name).split(b"\0"))
         commits: list[Commit] = []
         field: bytes | None = next(fields)
         while field:
@@ -281,36 +272,29 @@ class Repository:
         cut = self._text("rev-parse", "--is-shallow-repository").strip() == "true"
         return "this clone has only the latest commits: git fetch --unshallow brings all" if cut else ""
 
-    def has_commits(self) -> bool:
-        """Whether HEAD is a commit."""
-        try:
-            self._look("rev-parse", "--verify", "--quiet", "HEAD")
-        except GitError:
-            return False
-        return True
-
     def commit(self, paths: Sequence[Path], message: str) -> str:
         """Commit just these files, whatever else is staged, and return the short id.
 
         Raises GitError with the output of git and its hooks; the files then stay staged.
         """
         names = [self.relative(path) for path in paths]
-        given = dict(self.outside)
-        act(self.root, "add", "--", *names, given=given)
+        self._run("add", "--", *names, changing=True)
         # Not as an argument: their length is limited, and they end at a zero byte.
         written = message.replace("\0", "").encode(errors="replace")
-        act(self.root, "commit", "--quiet", "--file=-", "--only", "--", *names, send=written, given=given)
+        self._run("commit", "--quiet", "--file=-", "--only", "--", *names, send=written, changing=True)
         return self._text("rev-parse", "--short", "HEAD").strip()
 
     def _text(self, *arguments: str) -> str:
-        return self._look(*arguments).decode(errors="replace")
+        return self._run(*arguments).decode(errors="replace")
 
-    def _look(self, *arguments: str, send: bytes | None = None, given: Mapping[str, str] | None = None) -> bytes:
-        return look(self.root, *arguments, send=send, given={**dict(self.outside), **(given or {})})
+    def _run(
+        self, *arguments: str, send: bytes = b"", given: Mapping[str, str] | None = None, changing: bool = False
+    ) -> bytes:
+        return run(self.root, *arguments, send=send, given={**self.outside, **(given or {})}, changing=changing)
 
 
 def _root(folder: Path, given: Mapping[str, str] | None = None) -> Path:
-    answer = look(folder, "rev-parse", "--show-toplevel", given=given)
+    answer = run(folder, "rev-parse", "--show-toplevel", given=given)
     return Path(os.fsdecode(answer.removesuffix(b"\n")))
 
 

@@ -17,8 +17,10 @@ TIME_LIMIT = 20.0
 """Limit of seconds for a query; a commit may take longer, since it runs the user's hooks."""
 COMMIT_TIME_LIMIT = 300.0
 
-_PLAIN = ("--no-pager", "--literal-pathspecs", "-c", "core.quotePath=false", "-c", "color.ui=false")
-_UNWATCHED = ("-c", "core.fsmonitor=false")
+_PLAIN = (
+    *("--no-pager", "--literal-pathspecs"),
+    *("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "core.fsmonitor=false"),
+)
 _LOOKING = ("-c", f"core.hooksPath={os.devnull}", "-c", "log.showSignature=false", "-c", "protocol.ext.allow=never")
 
 _OF_ANOTHER = frozenset(
@@ -65,19 +67,37 @@ class NoRepositoryError(GitError):
     """The folder is in no repository."""
 
 
-def look(folder: Path, *arguments: str, send: bytes | None = None, given: Mapping[str, str] | None = None) -> bytes:
-    """Query git in a folder: nothing is changed or fetched, no program is run. Raises GitError.
+def run(
+    folder: Path,
+    *arguments: str,
+    send: bytes = b"",
+    given: Mapping[str, str] | None = None,
+    changing: bool = False,
+) -> bytes:
+    """Run git in a folder and return its output. Raises GitError.
 
-    `given` are environment variables, such as those that locate the repository.
+    A query (the default) changes and fetches nothing and runs no program; with `changing`, git runs as if the user had
+    typed the command, and an error quotes its full output. `send` is its input; `given` are environment variables, such
+    as those that locate the repository.
     """
-    command = ["git", *_PLAIN, *_UNWATCHED, *_LOOKING, *arguments]
-    return _run(command, folder, arguments[0], send, {**_STILL, **(given or {})}, TIME_LIMIT, subprocess.PIPE)
-
-
-def act(folder: Path, *arguments: str, send: bytes | None = None, given: Mapping[str, str] | None = None) -> None:
-    """Let git change something, as if the user had typed the command. Raises GitError with its full output."""
-    command = ["git", *_PLAIN, *_UNWATCHED, *arguments]
-    _run(command, folder, arguments[0], send, given or {}, COMMIT_TIME_LIMIT, subprocess.STDOUT)
+    command = ["git", *_PLAIN, *(() if changing else _LOOKING), *arguments]
+    own = {key: value for key, value in os.environ.items() if key not in _OF_ANOTHER}
+    environment = {**own, "GIT_TERMINAL_PROMPT": "0", **({} if changing else _STILL), **(given or {})}
+    errors = subprocess.STDOUT if changing else subprocess.PIPE
+    seconds = COMMIT_TIME_LIMIT if changing else TIME_LIMIT
+    try:
+        done = subprocess.run(
+            command, cwd=folder, input=send, stdout=subprocess.PIPE, stderr=errors, env=environment, timeout=seconds
+        )
+    except subprocess.TimeoutExpired:
+        message = f"git {arguments[0]} did not answer within {seconds:.0f} seconds"
+        raise GitError(Problem(message, str(folder))) from None
+    except OSError as error:
+        raise _unstartable(error, folder) from None
+    if done.returncode:
+        output = done.stdout if changing else done.stderr
+        raise _refusal(arguments[0], output.decode(errors="replace"), folder)
+    return done.stdout
 
 
 def settings(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -88,39 +108,6 @@ def settings(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     for number, (name, value) in enumerate(pairs, start):
         output |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
     return {**output, "GIT_CONFIG_COUNT": str(start + len(pairs))} if pairs else {}
-
-
-def _run(
-    command: Sequence[str],
-    folder: Path,
-    name: str,
-    send: bytes | None,
-    given: Mapping[str, str],
-    seconds: float,
-    errors: int,
-) -> bytes:
-    own = {key: value for key, value in os.environ.items() if key not in _OF_ANOTHER}
-    environment = {**own, "GIT_TERMINAL_PROMPT": "0", **given}
-    try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            input=b"" if send is None else send,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=environment,
-            timeout=seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise GitError(Problem(f"git {name} did not answer within {seconds:.0f} seconds", str(folder))) from None
-    except OSError as error:
-        raise _unstartable(error, folder) from None
-    if done.returncode:
-        raise _refusal(
-            name, (done.stdout if errors == subprocess.STDOUT else done.stderr).decode(errors="replace"), folder
-        )
-    return done.stdout
 
 
 def _unstartable(error: OSError, folder: Path) -> GitError:
@@ -143,9 +130,6 @@ def _refusal(name: str, output: str, folder: Path) -> GitError:
     hint = ""
     if _NOT_FETCHED in output:
         hint = "this clone left out older files, and niche fetches nothing: git log -p -- FILE fetches those of a file"
-    lines = f" refused:\n{output.expandtabs()}" if "\n" in output else f": {_bare(output) or 'refused'}"
+    bare = output.removeprefix("fatal: ").removeprefix("error: ")
+    lines = f" refused:\n{output.expandtabs()}" if "\n" in output else f": {bare or 'refused'}"
     return GitError(Problem(f"git {name}{lines}", str(folder), hint=hint), output)
-
-
-def _bare(line: str) -> str:
-    return line.removeprefix("fatal: ").removeprefix("error: ")

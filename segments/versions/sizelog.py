@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from niche.segments.counting.counter import Counter
@@ -11,7 +11,7 @@ from niche.segments.documents.yamlfile import decode
 from niche.segments.language.description import sentence
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Segment
-from niche.segments.versions.git import Commit, Repository
+from niche.segments.versions.git import Commit
 from niche.segments.versions.revisions import Version, files_named, repository_of
 from niche.segments.workspace.references import references
 from niche.segments.workspace.segmentfile import parse_segment
@@ -51,14 +51,33 @@ def size_log(workspace: Workspace, counter: Counter, slug: str, limit: int = LIM
     commits = repository.log(path, limit) if repository.has_commits() else ()
     if not commits and not path.exists():
         workspace.existing_path(slug)
-    keys = [(commit.id, commit.path) for commit in commits]
-    blobs = repository.blobs(keys)
-    reader = _LogReader(workspace, counter, repository)
-    entries = [reader.entry(commit, blobs[key]) for commit, key in zip(commits, keys, strict=True)]
+    contents = repository.contents([f"{commit.id}:{commit.path}" for commit in commits])
+    versions: list[tuple[Commit | None, bytes | None]] = [*zip(commits, contents, strict=True)]
     now = read_file(path).data if path.exists() else None
-    if now is not None and (not keys or blobs[keys[0]] != now):
-        entries.insert(0, reader.entry(None, now))
-    return tuple(entries)
+    if now is not None and (not versions or contents[0] != now):
+        versions.insert(0, (None, now))
+
+    def counter_at(commit: Commit | None, segment: Segment) -> Counter:
+        """A counter that resolves references at the commit."""
+        if commit is None or not (*references(segment.where), *files_named(segment.where)):
+            return counter
+        return Version.at(workspace, counter, repository, commit.id).counter
+
+    return tuple(_logged(commit, data, counter_at) for commit, data in versions)
+
+
+def _logged(
+    commit: Commit | None, data: bytes | None, counter_at: Callable[[Commit | None, Segment], Counter]
+) -> LoggedSize:
+    if data is None:
+        return LoggedSize(commit, None, "deleted", None)
+    file = commit.path if commit else ""
+    try:
+        segment = parse_segment(decode(data, file), file).segment
+    except BadInputError as error:
+        return LoggedSize(commit, None, f"cannot be read: {error.problems[0].message}", None)
+    counter = counter_at(commit, segment)
+    return LoggedSize(commit, segment, sentence(segment.where, counter.universe), counter.size(segment.where))
 
 
 def cut_short(workspace: Workspace, entries: Sequence[LoggedSize], limit: int = LIMIT) -> str:
@@ -67,31 +86,6 @@ def cut_short(workspace: Workspace, entries: Sequence[LoggedSize], limit: int = 
     if commits >= limit:
         return f"commits before the latest {limit:,} were not looked at"
     return repository_of(workspace).shallow()
-
-
-@dataclass(frozen=True, slots=True)
-class _LogReader:
-    workspace: Workspace
-    counter: Counter
-    repository: Repository
-
-    def entry(self, commit: Commit | None, data: bytes | None) -> LoggedSize:
-        if data is None:
-            return LoggedSize(commit, None, "deleted", None)
-        file = commit.path if commit else ""
-        try:
-            segment = parse_segment(decode(data, file), file).segment
-        except BadInputError as error:
-            return LoggedSize(commit, None, f"cannot be read: {error.problems[0].message}", None)
-        rule = sentence(segment.where, self.counter.universe)
-        return LoggedSize(commit, segment, rule, self._counter(commit, segment).size(segment.where))
-
-    def _counter(self, commit: Commit | None, segment: Segment) -> Counter:
-        """A counter that resolves references at the commit."""
-        elsewhere = (*references(segment.where), *files_named(segment.where))
-        if commit is None or not elsewhere:
-            return self.counter
-        return Version.at(self.workspace, self.counter, self.repository, commit.id).counter
 
 
 def sizes(entries: tuple[LoggedSize, ...]) -> Iterator[int]:

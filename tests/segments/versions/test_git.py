@@ -10,7 +10,7 @@ import pytest
 from repositories import git
 
 from niche.segments.versions.git import FileState, Repository
-from niche.segments.versions.gitcommand import GitError
+from niche.segments.versions.gitcommand import GitError, NoRepositoryError
 
 
 @pytest.fixture
@@ -29,33 +29,28 @@ def clone(tmp_path: Path) -> Path:
     return folder
 
 
-def opened(folder: Path) -> Repository:
-    repository = Repository.holding(folder)
-    assert repository is not None
-    return repository
-
-
 def test_no_repository(tmp_path: Path) -> None:
-    assert Repository.holding(tmp_path) is None
-    assert Repository.holding(tmp_path / "not" / "there") is None
+    for folder in (tmp_path, tmp_path / "not" / "there"):
+        with pytest.raises(NoRepositoryError):
+            Repository.of(folder)
 
 
 def test_no_git(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(GitError, match="git is not installed"):
-        Repository.holding(clone)
+        Repository.of(clone)
 
 
 def test_a_sub_folder_and_a_worktree_belong_to_it(clone: Path, tmp_path: Path) -> None:
     git(clone, "worktree", "add", "--quiet", str(tmp_path / "tree"), "-b", "side")
-    assert opened(clone / "growth" / "segments").root == clone
-    tree = opened(tmp_path / "tree" / "growth" / "segments" / "a.yaml")
+    assert Repository.of(clone / "growth" / "segments").root == clone
+    tree = Repository.of(tmp_path / "tree" / "growth" / "segments" / "a.yaml")
     assert tree.root == tmp_path / "tree"
     assert tree.branch() == "side"
 
 
 def test_branch_and_detached_head(clone: Path) -> None:
-    repository = opened(clone)
+    repository = Repository.of(clone)
     assert repository.branch() == "main"
     git(clone, "checkout", "--quiet", "--detach")
     assert repository.revision("HEAD").startswith(repository.branch())
@@ -69,7 +64,7 @@ def test_states(clone: Path) -> None:
     git(clone, "add", "growth/segments/staged.yaml")
     git(clone, "mv", "growth/segments/a.yaml", "growth/segments/renamed.yaml")
     (clone / "elsewhere.yaml").write_text("")
-    assert opened(clone).states(segments) == {
+    assert Repository.of(clone).states(segments) == {
         segments / "b ü.yaml": FileState.MODIFIED,
         segments / "new\ttab.yaml": FileState.UNTRACKED,
         segments / "staged.yaml": FileState.ADDED,
@@ -87,30 +82,25 @@ def test_a_conflict_is_a_state(clone: Path) -> None:
     git(clone, "commit", "--quiet", "-am", "theirs")
     with pytest.raises(subprocess.CalledProcessError):
         git(clone, "merge", "side")
-    assert opened(clone).states(file.parent) == {file: FileState.CONFLICTED}
+    assert Repository.of(clone).states(file.parent) == {file: FileState.CONFLICTED}
 
 
 def test_blobs_of_many_revisions_in_one_go(clone: Path) -> None:
-    repository = opened(clone)
+    repository = Repository.of(clone)
     first = repository.revision("HEAD")
     file = clone / "growth" / "segments" / "a.yaml"
     file.write_text("name: A2\n# no newline at the end")
     git(clone, "commit", "--quiet", "-am", "second")
     path = repository.relative(file)
     folder = path.rpartition("/")[0]
-    assert repository.blobs(
-        [(first, path), ("HEAD", path), ("HEAD", "missing.yaml"), ("HEAD", folder), (first, path)]
-    ) == {
-        (first, path): b"name: A\n",
-        ("HEAD", path): b"name: A2\n# no newline at the end",
-        ("HEAD", "missing.yaml"): None,
-        ("HEAD", folder): None,
-    }
+    names = [f"{first}:{path}", f"HEAD:{path}", "HEAD:missing.yaml", f"HEAD:{folder}", f"{first}:{path}"]
+    last = b"name: A2\n# no newline at the end"
+    assert repository.contents(names) == [b"name: A\n", last, None, None, b"name: A\n"]
 
 
 def test_names_at_a_revision(clone: Path) -> None:
     segments = clone / "growth" / "segments"
-    repository = opened(clone)
+    repository = Repository.of(clone)
     head = repository.revision("HEAD")
     assert [entry.name for entry in repository.tree(head, repository.named(segments))] == ["a.yaml", "b ü.yaml"]
     assert [(entry.name, entry.is_file) for entry in repository.tree(head, ".")] == [("growth", False)]
@@ -122,7 +112,7 @@ def test_the_log_follows_a_rename(clone: Path) -> None:
     segments = clone / "growth" / "segments"
     git(clone, "mv", "growth/segments/a.yaml", "growth/segments/z.yaml")
     git(clone, "commit", "--quiet", "-m", "rename")
-    commits = opened(clone).log(segments / "z.yaml")
+    commits = Repository.of(clone).log(segments / "z.yaml")
     assert [(commit.subject, commit.path) for commit in commits] == [
         ("rename", "growth/segments/z.yaml"),
         ("two segments", "growth/segments/a.yaml"),
@@ -131,12 +121,12 @@ def test_the_log_follows_a_rename(clone: Path) -> None:
 
 def test_an_unknown_revision_names_the_nearest(clone: Path) -> None:
     with pytest.raises(GitError, match=r"no revision mian .*did you mean main\?"):
-        opened(clone).revision("mian")
+        Repository.of(clone).revision("mian")
 
 
 def test_a_revision_is_never_an_option(clone: Path) -> None:
     with pytest.raises(GitError, match="no revision --output"):
-        opened(clone).revision("--output=x")
+        Repository.of(clone).revision("--output=x")
 
 
 def test_a_commit_takes_only_its_file(clone: Path) -> None:
@@ -144,7 +134,7 @@ def test_a_commit_takes_only_its_file(clone: Path) -> None:
     (segments / "a.yaml").write_text("name: A2\n")
     (segments / "b ü.yaml").write_text("name: B2\n")
     git(clone, "add", "growth/segments/b ü.yaml")
-    repository = opened(clone)
+    repository = Repository.of(clone)
     repository.commit([segments / "a.yaml"], "A grows")
     assert repository.states(segments) == {segments / "b ü.yaml": FileState.MODIFIED}
     assert repository.log(segments / "a.yaml")[0].subject == "A grows"
@@ -156,13 +146,13 @@ def test_a_commit_takes_only_its_file(clone: Path) -> None:
 def test_any_message_can_be_committed(clone: Path, message: str) -> None:
     segments = clone / "growth" / "segments"
     (segments / "a.yaml").write_text("name: A2\n")
-    opened(clone).commit([segments / "a.yaml"], message)
+    Repository.of(clone).commit([segments / "a.yaml"], message)
     assert git(clone, "log", "-1", "--format=%B").startswith(message[:4])
 
 
 def test_a_repository_without_commits(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--initial-branch=main")
-    repository = opened(tmp_path)
+    repository = Repository.of(tmp_path)
     assert not repository.has_commits()
     assert repository.branch() == "main"
 
@@ -215,7 +205,7 @@ HOMES = [_whole, _worktree, _submodule, _elsewhere, _packed, _detached]
 def test_what_git_does_shows_in_its_files(
     clone: Path, tmp_path: Path, home: Callable[[Path, Path], Path], step: tuple[str, ...]
 ) -> None:
-    repository = opened(home(clone, tmp_path))
+    repository = Repository.of(home(clone, tmp_path))
 
     def stamps() -> list[tuple[Path, bytes | None]]:
         return [(path, path.read_bytes() if path.exists() else None) for path in repository.state_files()]

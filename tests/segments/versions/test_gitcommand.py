@@ -272,7 +272,7 @@ def _looks(folder: Path) -> None:
     repository.states(folder / "segments")
     for commit_ in repository.log(folder / SEGMENT):
         repository.tree(commit_.id, "segments")
-        repository.blobs([(commit_.id, commit_.path), (commit_.id, "segments/none.yaml")])
+        repository.contents([f"{commit_.id}:{commit_.path}", f"{commit_.id}:segments/none.yaml"])
     repository.endpoints("main...HEAD")
     repository.knows("mian")
     repository.shallow()
@@ -374,7 +374,7 @@ def test_looking_fetches_nothing(clone: Path, tmp_path: Path, canary: str, addre
         git(part, "config", name, canary)
     repository = Repository.of(part)
     with pytest.raises(GitError, match="this clone left out older files") as caught:
-        repository.blobs([("HEAD", SEGMENT)])
+        repository.contents([f"HEAD:{SEGMENT}"])
     assert "from promisor remote" in caught.value.output
     assert not (tmp_path / "sang").exists()
 
