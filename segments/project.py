@@ -1,4 +1,4 @@
-"""An open project: the accounts of a table, the segments beside it, what is accepted of them, and git."""
+"""An open project: the accounts of a table, its segments and accepted findings, and git."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ from niche.segments.workspace.segment_names import composed, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, save_segment
 from niche.segments.workspace.workspace import FILE, Workspace, open_workspace
 
-Question: TypeAlias = "str | Filter | Segment"
-"""What can be asked about: the slug of a segment, a condition in words or SQL, a filter, or a segment."""
+Question: TypeAlias = "str | Filter | Segment | SegmentFile"
+"""The slug of a segment, a condition in words or SQL, a filter, a segment, or its file."""
 
 ROWS = 20
-"""Accounts that `rows` gives, unless asked for more."""
+"""Default number of accounts that `rows` returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,10 @@ class Project:
 
     @classmethod
     def of(cls, workspace: Workspace, progress: Progress | None = None) -> Project:
-        """Read the accounts of a workspace; what in `niche.yaml` does not fit them is told with its place there.
+        """Read the accounts of a workspace. `progress` is called as in `open_project`.
 
-        Settings that do not fit and do no harm join the problems of the workspace. Raises BadInputError.
+        Settings that do not fit the accounts and do no harm are added to the problems of the workspace. Raises
+        BadInputError for the others, each with its place in `niche.yaml`.
         """
         try:
             universe = open_universe(workspace.settings, progress)
@@ -96,7 +97,7 @@ class Project:
         return f"<Project {shown(self.workspace.root)}: {len(self.universe):,} accounts, {segments}>"
 
     def until(self, cancelled: Cancelled) -> Project:
-        """The same project for someone who may stop waiting: what is asked of it then raises CancelledError."""
+        """A view of this project whose calls raise CancelledError once `cancelled()` is true."""
         return replace(self, counter=self.counter.until(cancelled))
 
     # What it consists of
@@ -108,14 +109,14 @@ class Project:
 
     @property
     def segments(self) -> Mapping[str, Segment]:
-        """The segments whose files can be read, by slug, as the files say them now. Raises CancelledError."""
+        """The segments with a valid file, by slug, read from the files now. Raises CancelledError."""
         found: dict[str, Segment] = {}
         for slug in self.workspace.slugs():
             self.counter.check()
             try:
                 found[slug] = self.workspace.look_up(slug).segment
             except BadInputError:
-                continue  # `check` says what is wrong with it
+                continue  # `check` reports what is wrong in it
         return found
 
     @cached_property
@@ -125,7 +126,7 @@ class Project:
 
     @property
     def repository(self) -> Repository | None:
-        """The git repository that holds the segments; None without one, or where git does not answer."""
+        """The git repository that holds the segments; None if there is none, or if git fails."""
         try:
             return repository_of(self.workspace)
         except GitError:
@@ -133,14 +134,14 @@ class Project:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What `niche.yaml` and `accepted.yaml` say and niche does not know what to do with, each with its place."""
+        """What is wrong or unknown in `niche.yaml` and `accepted.yaml` and does no harm, each with its place."""
         rules = map(self.workspace.placed, registry.problems(self.workspace.settings))
         return (*self.workspace.problems, *rules, *self.accepted.problems)
 
     # What can be asked of it
 
     def parse(self, text: str, file: str = "") -> Filter:
-        """The filter that a condition in words or SQL says. Raises BadInputError, each problem at its place in `file`.
+        """Parse a condition in words or SQL. Raises BadInputError; the problems name `file` as their place.
 
         >>> project.parse("employees >= 100")
         Condition(column='employees', operator='at_least', value=100)
@@ -148,26 +149,25 @@ class Project:
         return parse(text, schema=self.universe, file=file, segments=self.workspace.slugs())
 
     def filter(self, question: Question) -> Filter:
-        """The filter that is meant: of a segment by its slug, or of a condition in words or SQL.
+        """Return the filter that a question means.
 
-        Raises BadInputError where it does not fit the accounts. Warns of values that no account has.
+        Raises BadInputError with everything in a segment's file or in a condition that does not fit the accounts; a
+        filter and a segment in hand are taken as they are. Warns of values in a condition that no account has.
         """
+        if isinstance(question, str) and composed(question) in self.workspace.slugs():
+            question = self.workspace.read(composed(question))
+        if isinstance(question, SegmentFile):
+            if problems := [*self._misfits(question)]:
+                raise BadInputError(problems)
+            return question.segment.where
         if isinstance(question, Segment):
             return question.where
         if not isinstance(question, str):
             return question
-        if composed(question) in self.workspace.slugs():
-            return self.fitting(self.workspace.read(composed(question)))
         where = self.parse(question)
         for message in self.unknown_values(where):
             warnings.warn(message, stacklevel=3)
         return where
-
-    def fitting(self, file: SegmentFile) -> Filter:
-        """The filter of a segment's file. Raises BadInputError with all in it that does not fit the accounts."""
-        if problems := [*self._misfits(file)]:
-            raise BadInputError(problems)
-        return file.segment.where
 
     def _misfits(self, file: SegmentFile) -> Iterator[Problem]:
         for path, node in live(file.segment.where):
@@ -180,9 +180,9 @@ class Project:
                 yield Problem(f"there is no segment {node.name}", str(file.path), line, column, hint)
 
     def unknown_values(self, where: Filter) -> list[str]:
-        """What is to be said of values that no account has: a misspelt one is counted as nothing.
+        """List warnings of values in a filter that no account has, since a misspelt value matches nothing.
 
-        Nothing is said of a table that is read from disk: to look for a text there takes as long as to count.
+        Empty for a table that is read from disk, where looking for a text takes as long as counting.
         """
         if self.universe.table.streamed:
             return []
@@ -190,7 +190,7 @@ class Project:
         return [notice.message for notice in unknown_value.check(self.context(Segment("", where), counts=counts), {})]
 
     def count(self, question: Question = All(), columns: Iterable[str] = ()) -> Counts:
-        """How many accounts match, and how the values of `columns` are spread over them. Raises BadInputError.
+        """Count the accounts that match, and the distributions of `columns` over them. Raises BadInputError.
 
         >>> counts = project.count("nordic-logistics", ["employees"])
         >>> counts.accounts, counts.undecided, counts.share
@@ -204,10 +204,10 @@ class Project:
     def rows(
         self, question: Question = All(), columns: Sequence[str] = (), first: int = 0, count: int = ROWS
     ) -> pl.DataFrame:
-        """Accounts that match, in the order of the table: `count` of them from the place `first` on.
+        """Return accounts that match, in the order of the table: `count` of them, starting at the index `first`.
 
-        All columns of the table are given, unless some are named; a taxonomy's has the labels of nodes. Raises
-        BadInputError where the question does not fit the accounts, or a column is unknown.
+        The frame has the named columns, else all of the table; the column of a taxonomy has the labels of its nodes.
+        Raises BadInputError if the question does not fit the accounts, or a column is unknown.
 
         >>> project.rows("nordic-logistics", ["company", "country"], count=2).rows()
         [('Fjordhaven Shipping ASA', 'NO'), ('Valado Transport AB', 'SE')]
@@ -221,7 +221,7 @@ class Project:
         return frame_at(self.universe, columns or self.universe.table.columns, found[first : first + count])
 
     def tree(self, question: Question = All()) -> tuple[NodeSize, ...]:
-        """The nodes of the main taxonomy with their accounts and those that match; none where there is no taxonomy.
+        """Count all accounts, and those that match, by node of the main taxonomy; empty if there is no taxonomy.
 
         >>> max(project.tree("nordic-logistics"), key=lambda node: node.matched).title
         'Transportation and Warehousing'
@@ -230,18 +230,12 @@ class Project:
         accounts = self.counter.tree(All())
         nodes = () if self.universe.main is None else self.universe.main.taxonomy.nodes
         return tuple(
-            NodeSize(
-                node.code,
-                node.title,
-                None if node.parent is None else nodes[node.parent].code,
-                int(accounts[node.position]),
-                int(matched[node.position]),
-            )
-            for node in nodes
+            NodeSize(node.code, node.title, None if node.parent is None else nodes[node.parent].code, *sizes)
+            for node, *sizes in zip(nodes, accounts.tolist(), matched.tolist(), strict=True)
         )
 
     def explain(self, rule: str) -> str:
-        """Why a rule of findings matters, its formula, its defaults, and how to change it. Raises BadInputError.
+        """Explain a rule: why it matters, its formula, its defaults, how to change it. Raises BadInputError.
 
         >>> project.explain("one-whale").splitlines()[0]
         'one-whale (note): ...'
@@ -249,9 +243,9 @@ class Project:
         return catalogue.explain(rule)
 
     def outside(self, question: Question, text: str, most: int = 5) -> tuple[membership.Outside, ...]:
-        """Why accounts that have a text in any column are not among those that match: the steps that they do not pass.
+        """Find accounts that contain a text in any column and do not match, with the conditions that they fail.
 
-        Of `most` accounts; each is called as its name says, or else its id. Raises BadInputError.
+        At most `most` accounts, each with its name, else its id. Raises BadInputError.
 
         >>> [account] = project.outside("nordic-logistics", "Walina Media SA")
         >>> [failed.step for failed in account.failed]
@@ -262,7 +256,7 @@ class Project:
         return membership.outside(self.counter, self.filter(question), text, named, most)
 
     def check(self, slug: str) -> Checked:
-        """Count one segment and look for findings, beside all other segments. Raises BadInputError as `check_all`.
+        """Count one segment and find what is wrong with it, beside all others. Raises BadInputError as `check_all`.
 
         >>> [finding.rule for finding in project.check("nordic-logistics").findings]
         ['missing-data', 'unreliable', 'one-whale']
@@ -270,10 +264,10 @@ class Project:
         return self.check_all((slug,)).segments[0]
 
     def check_all(self, slugs: Sequence[str] = ()) -> Report:
-        """Count the segments named and look for findings; all segments and the portfolio that they make, if none is.
+        """Count the named segments and find what is wrong with them; without names, all segments and the portfolio.
 
-        Findings that `accepted.yaml` accepts are left out. Raises BadInputError for a name that no segment has, and
-        where that file or the settings of findings cannot be read.
+        Accepted findings are left out. Raises BadInputError for an unknown segment, and if `accepted.yaml` or the
+        settings of findings are invalid.
 
         >>> project.check_all().worst.word
         'warning'
@@ -281,7 +275,7 @@ class Project:
         self._refuse(slugs)
         workspace, settings = self.workspace, self.workspace.settings
         read = workspace.read_all()
-        contexts = {context.slug: context for context in self._contexts(read.files)}
+        contexts = self._contexts(read.files)
         unread = {
             slug: Unread(slug, shown(workspace.segment_path(slug)), problems)
             for slug, problems in read.failures.items()
@@ -296,20 +290,16 @@ class Project:
             return Checked(slug, shown(file.path), segment.name, counts.total, counts.share, found, segment.status)
 
         segments = tuple(map(checked, slugs or sorted((*contexts, *unread))))
-        together = CountedPortfolio(
-            tuple(contexts.values()), self.counter, settings, () if slugs else workspace.folder.left_out()
-        )
+        together = CountedPortfolio(tuple(contexts.values()), self.counter, settings, workspace.folder.left_out())
         portfolio = () if slugs else registry.evaluate_portfolio(together)
         report = Report(len(self.universe), segments, portfolio, file=shown(workspace.path or workspace.root / FILE))
-        accepted = self.accepted.read()
-        remarks = (
-            Problem(
-                f"accepts {one.rule} of {one.segment}: there is no such segment", shown(self.accepted.path), one.line
-            )
+        accepted, place = self.accepted.read(), shown(self.accepted.path)
+        remarks = tuple(
+            Problem(f"accepts {one.rule} of {one.segment}: there is no such segment", place, one.line)
             for one in accepted
             if one.segment and workspace.folder.find(one.segment) is None
         )
-        return replace(report.without(accepted, dt.date.today()), remarks=tuple(remarks))
+        return replace(report.without(accepted, dt.date.today()), remarks=remarks)
 
     def _refuse(self, slugs: Sequence[str]) -> None:
         known, settings = self.workspace.slugs(), self.workspace.settings
@@ -319,13 +309,15 @@ class Project:
         if problems:
             raise BadInputError(problems)
 
-    def _contexts(self, files: Mapping[str, SegmentFile]) -> Iterator[SearchableSegment]:
-        """Each segment counted, knowing the others."""
+    def _contexts(self, files: Mapping[str, SegmentFile]) -> dict[str, SearchableSegment]:
+        """Count each segment; each context knows the others."""
         segments = {slug: file.segment for slug, file in files.items()}
         counts = {slug: self.counter.count(segment.where) for slug, segment in segments.items()}
         sets = {slug: one.matched for slug, one in counts.items()}
-        for slug, file in files.items():
-            yield self.context(file.segment, slug, counts=counts[slug], file=file, peers=segments, sets=sets)
+        return {
+            slug: self.context(file.segment, slug, counts=counts[slug], file=file, peers=segments, sets=sets)
+            for slug, file in files.items()
+        }
 
     def context(
         self,
@@ -337,10 +329,11 @@ class Project:
         peers: Mapping[str, Segment] | None = None,
         sets: Mapping[str, AccountSet] | None = None,
     ) -> SearchableSegment:
-        """What the rules look at of a segment, in hand or in a file.
+        """Build the context in which the rules look at a segment, from a file or in hand.
 
-        `counts` are of the filter in hand, which may be ahead of the segment's; `peers` are the other segments, those
-        of them with `sets` are counted already. Raises CancelledError.
+        `counts` are those of the filter in hand, which may be newer than the segment's; None counts the segment's.
+        `peers` are the other segments by slug, `sets` the accounts of those that are counted already. Raises
+        CancelledError.
         """
         counts = counts or self.counter.count(segment.where)
         as_written = file is not None and file.segment.where == counts.filter
@@ -357,9 +350,9 @@ class Project:
         )
 
     def findings(self, context: SearchableSegment) -> tuple[Finding, ...]:
-        """What the rules find in one segment, but for what is accepted today.
+        """Return what the rules find in one segment, without the findings that are accepted today.
 
-        Nothing is accepted where `accepted.yaml` cannot be read; `problems` says why. Raises CancelledError.
+        If `accepted.yaml` is invalid, nothing is accepted, and `problems` has the reason. Raises CancelledError.
         """
         accepted = () if self.accepted.problems else self.accepted.read()
         return remaining(registry.evaluate(context), accepted, context.slug, dt.date.today())
@@ -367,10 +360,9 @@ class Project:
     # What changes it
 
     def save(self, segment: Segment, slug: str = "") -> SegmentFile:
-        """Write a segment into a file of its own, or into that of `slug`, whose comments stay; the file as written.
+        """Write a segment to a new file named after it, or to that of `slug`, keeping its comments; return the file.
 
-        Raises BadInputError where no slug is given and another segment has the file that the name leads to, and where
-        the file cannot be written.
+        Raises BadInputError if no slug is given and another segment has that file, and if the file cannot be written.
 
         >>> project.save(Segment("Large firms", project.parse("employees >= 5000"))).path.name
         'large-firms.yaml'
@@ -388,9 +380,9 @@ class Project:
 
 
 def open_project(path: str | Path | None = None, progress: Progress | None = None) -> Project:
-    """Open a folder with `niche.yaml`, that file, or a table: the project of its accounts and segments.
+    """Open the project of a folder with `niche.yaml`, of that file, or of a table; None for the nearest one upwards.
 
-    Without a path, the nearest `niche.yaml` upwards is meant. `progress` is called with the share that is done and what
-    is being done. Raises BadInputError with everything that is wrong, each problem with its place.
+    `progress` is called with the share that is done, 0 to 1, and what is being done. Raises BadInputError with
+    everything that is wrong, each problem with its place.
     """
     return Project.of(open_workspace(None if path is None else Path(path)), progress)

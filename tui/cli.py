@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from niche.segments.model.problems import BadInputError
-from niche.tui.commands.common import on_a_terminal, workspace_option
-from niche.tui.commands.output import protect
+from niche.tui.commands.options import workspace_option
+from niche.tui.commands.output import on_a_terminal, protect
 from niche.tui.user.samples import MAIN, SAMPLES, own_copy
 
 USAGE = 2
@@ -143,7 +143,7 @@ def run_app(path: Path | None) -> None:
     from niche.tui.app import NicheApp
     from niche.tui.keys import terminal_patch
     from niche.tui.user import error_report
-    from niche.tui.user.config import own_config
+    from niche.tui.user.preferences import own_config
 
     terminal_patch.tolerate()
     app = NicheApp(path, own_config())

@@ -1,4 +1,4 @@
-"""Two versions of a segment on the same data: what changed in the rule, who enters, who leaves, what that does."""
+"""Compare two versions of segments on the same accounts: the rule, accounts that enter and leave, findings."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from niche.segments.workspace.workspace import Workspace
 
 HEAD = "HEAD"
 EXAMPLES = 5
-"""Accounts, and industries, that are named of those that enter or leave."""
+"""Limit of the accounts, and of the sectors, that are named of those that enter or leave."""
 
 ALIKE = 0.7
-"""The share of lines in common from which a file that goes and one that comes are one. Git says half, but of segment
-files the most different have some lines in common."""
+"""The least share of common lines at which a deleted and an added file count as a rename. Git takes half, but any two
+segment files have some lines in common."""
 _MAX_PAIRS = 10_000
 
 
 class Fate(StrEnum):
-    """What happened to a segment between the two versions."""
+    """What happened to a segment between two versions."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -51,9 +51,9 @@ class Movement:
 
     accounts: int
     top: tuple[tuple[str, float | None], ...] = ()
-    """Names with their value, the most valuable first; in the order of the table where there is no value."""
+    """Names with their value, the most valuable first; in the order of the table without a column of values."""
     industries: tuple[tuple[str, int], ...] = ()
-    """Titles of sectors with their number of accounts, most first."""
+    """Titles of sectors with their number of accounts, the largest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,12 @@ class VersionSide:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One segment before and after; a side is None where there was none, or where its file cannot be read."""
+    """One segment before and after; a side is None if there was no segment, or its file cannot be read."""
 
     slug: str
     fate: Fate
     rule: tuple[str, ...]
-    """The differences of the two filters, in words."""
+    """The differences between the two filters, in words."""
     before: VersionSide | None
     after: VersionSide | None
     entered: Movement
@@ -81,26 +81,26 @@ class Comparison:
     problems: tuple[Problem, ...] = ()
     """Why a side cannot be read."""
     was: str = ""
-    """What a renamed segment was called before."""
+    """The former name of a renamed segment."""
 
     @property
     def appeared(self) -> tuple[Finding, ...]:
-        """Findings of the new version that the old one had not."""
+        """The findings of the new version that the old one did not have."""
         return _without(self.after, self.before)
 
     @property
     def gone(self) -> tuple[Finding, ...]:
-        """Findings of the old version that the new one has not."""
+        """The findings of the old version that the new one no longer has."""
         return _without(self.before, self.after)
 
 
 def compare(project: Project, revision: str, slugs: Sequence[str] = ()) -> tuple[Comparison, ...]:
-    """Every segment that differs between a revision and the folder now, by slug; of `slugs` only, if given.
+    """Compare every segment that differs between a revision and the folder now, sorted by slug; only `slugs`, if given.
 
-    The revision may be a range, see Repository.sides. A segment differs where its file does, or where it refers to a
-    segment that does; one that goes and one that comes with much the same text are one that was renamed. Both
-    versions are counted on the accounts of the project; each refers to the other segments as they were at its side. Old
-    files are read from git's store. Raises BadInputError without a repository, or for an unknown revision.
+    The revision may be a range, see Repository.endpoints. A segment differs if its file does, or if it refers to a
+    segment that does; a deleted and an added file of much the same text count as a rename. Both versions are counted on
+    the accounts of the project, and references are resolved within each version. Old files are read from git, which
+    leaves the working tree alone. Raises BadInputError without a repository, and for an unknown revision or slug.
     """
     workspace, counter = project.workspace, project.counter
     repository = repository_of(workspace)
@@ -126,11 +126,11 @@ def compare(project: Project, revision: str, slugs: Sequence[str] = ()) -> tuple
         changed |= reached
     names = _renamed(old.texts, new.texts)
     wanted = {slug for slug in changed - set(names.values()) if not slugs or {slug, names.get(slug)} & set(slugs)}
-    return tuple(compared(slug, old, new, names.get(slug)) for slug in sorted(wanted))
+    return tuple(compare_segment(slug, old, new, names.get(slug)) for slug in sorted(wanted))
 
 
 def _renamed(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> dict[str, str]:
-    """The names before of segments that came under another name, those with most text in common first."""
+    """The former names of renamed segments by their new names; the most similar texts are paired first."""
     gone, come = sorted(old.keys() - new.keys()), sorted(new.keys() - old.keys())
     if len(gone) * len(come) > _MAX_PAIRS:
         come = [slug for slug in come if new[slug] in {old[name] for name in gone}]
@@ -143,15 +143,15 @@ def _renamed(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> dict[str, st
 
 
 def _alike(one: bytes, other: bytes) -> float:
-    """The share of lines in common."""
+    """The share of common lines, 0 to 1."""
     lines = one.splitlines(), other.splitlines()
     return SequenceMatcher(None, *lines, autojunk=False).ratio() if one != other else 1.0
 
 
-def told_apart(workspace: Workspace, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """`[REVISION] [SEGMENT ...]` as the revision or range, HEAD where none is given, and the slugs.
+def split_words(workspace: Workspace, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Split `[REVISION] [SEGMENT ...]` into the revision or range (HEAD if there is none) and the slugs.
 
-    The first word is a segment where git knows no such revision and there is such a segment.
+    The first word is a segment if git knows no such revision and the workspace has such a segment.
     """
     slugs = tuple(word.removesuffix(SUFFIX) for word in words)
     if slugs and slugs[0] in workspace.slugs() and not repository_of(workspace).knows(words[0]):
@@ -160,7 +160,7 @@ def told_apart(workspace: Workspace, words: Sequence[str]) -> tuple[str, tuple[s
 
 
 def _side(version: Version, slug: str) -> tuple[VersionSide, AccountSet] | None:
-    """The segment counted, with its accounts; None where there is none that can be read."""
+    """Count one version of a segment; return it with its accounts, or None if there is no valid file."""
     file = version.read(slug)
     if not isinstance(file, SegmentFile):
         return None
@@ -171,8 +171,8 @@ def _side(version: Version, slug: str) -> tuple[VersionSide, AccountSet] | None:
     return VersionSide(file.segment, counts.total, outcomes, registry.evaluate(context)), counts.matched
 
 
-def compared(slug: str, old: Version, new: Version, renamed: str | None = None) -> Comparison:
-    """One segment in two versions, whether it differs or not; `renamed` is its name in the old one, where another."""
+def compare_segment(slug: str, old: Version, new: Version, renamed: str | None = None) -> Comparison:
+    """Compare one segment in two versions, even if nothing differs; `renamed` is its old name, if it had another."""
     was_called = renamed or slug
     before, after = _side(old, was_called), _side(new, slug)
     fate = Fate.ADDED if was_called not in old.texts else Fate.REMOVED if slug not in new.texts else Fate.CHANGED
@@ -195,8 +195,8 @@ def compared(slug: str, old: Version, new: Version, renamed: str | None = None) 
 
 
 def remarks(workspace: Workspace, revision: str) -> tuple[str, ...]:
-    """What should be known of a comparison: files that are not read as segments, that nothing was committed yet, and
-    files that decide how segments are counted and that differ: both sides are counted as those are now."""
+    """List what a reader of a comparison should know: files that are not read as segments, a repository without
+    commits, and changed files of settings or taxonomies, since both versions are counted with the current ones."""
     left_out = tuple(map(str, workspace.folder.left_out()))
     repository = repository_of(workspace)
     try:

@@ -1,17 +1,17 @@
-"""A comparison of segment versions for people, for a pull request, and for machines."""
+"""Write a comparison of segment versions as text, as a comment for a pull request, or as JSON."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from niche.segments.checking import records
 from niche.segments.checking.comparing import Comparison, Fate, Movement, VersionSide
-from niche.segments.checking.records import as_data, diff_record
+from niche.segments.checking.version_records import diff_record
 from niche.segments.model import formatting
 
 
 def text(comparisons: Sequence[Comparison], revision: str, remarks: Sequence[str] = ()) -> str:
-    """A paragraph a segment, then the remarks."""
+    """Write a paragraph for each segment, then the remarks."""
     found = ["\n".join(_paragraph(comparison)) for comparison in comparisons] or [
         f"No segment differs {_since(revision)}."
     ]
@@ -23,27 +23,23 @@ def _since(revision: str) -> str:
 
 
 def markdown(comparisons: Sequence[Comparison], revision: str, remarks: Sequence[str] = ()) -> str:
-    """A comment for a pull request: a table of sizes, then what is behind each, folded, then the remarks."""
+    """Write a comment for a pull request: a table of sizes, then folded details of each segment, then the remarks."""
     notes = [f"{_cell(remark)}\n" for remark in remarks]
     if not comparisons:
         return "\n".join([f"No segment differs {_since(f'`{revision}`')}.\n", *notes])
     rows = ["| segment | before | after | enter | leave |", "| --- | ---: | ---: | ---: | ---: |"]
     for c in comparisons:
-        numbers = (
-            _size(c.before),
-            _size(c.after),
-            formatting.count(c.entered.accounts),
-            formatting.count(c.left.accounts),
-        )
-        rows.append(f"| {_cell(c.slug)} ({_cell(_fate(c))}) | {' | '.join(numbers)} |")
+        moved = (formatting.count(movement.accounts) for movement in (c.entered, c.left))
+        numbers = " | ".join((_size(c.before), _size(c.after), *moved))
+        rows.append(f"| {_cell(c.slug)} ({_cell(_fate(c))}) | {numbers} |")
     details = [_folded(comparison) for comparison in comparisons]
     when = _since(f"`{revision}`").replace("from", "since")
     return "\n".join([f"**Segments changed {when}**, counted on today's data.", "", *rows, "", *details, *notes])
 
 
 def as_json(comparisons: Sequence[Comparison], revision: str, remarks: Sequence[str] = ()) -> str:
-    """The record of the comparison."""
-    return json.dumps(as_data(diff_record(comparisons, revision, remarks)), indent=2, ensure_ascii=False) + "\n"
+    """Write the record of the comparison."""
+    return records.as_json(diff_record(comparisons, revision, remarks)) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[Sequence[Comparison], str, Sequence[str]], str]] = {
@@ -69,7 +65,7 @@ def _fate(comparison: Comparison) -> str:
 
 
 def lines(comparison: Comparison) -> Iterator[tuple[str, str]]:
-    """Everything to say below the headline, each line with a word for what it is."""
+    """Yield the details below the headline, each line with a word for what it is."""
     yield from (("error", str(problem)) for problem in comparison.problems)
     if comparison.fate in (Fate.CHANGED, Fate.RENAMED) and not comparison.problems:
         yield from (("rule", line) for line in comparison.rule or ("its own rule is the same",))
@@ -113,6 +109,6 @@ def _win_rate(side: VersionSide | None) -> str:
 
 
 def _cell(words: str) -> str:
-    """Text that Markdown shows as it is: account names are data, not markup."""
+    """Escape text for Markdown, since account names are data and not markup."""
     escaped = "".join(f"\\{c}" if c in r"\`*_[]<>|#~" else c for c in words)
     return escaped.replace("\n", " ").replace("\r", " ")

@@ -1,4 +1,4 @@
-"""Repairs that change no size, applied without asking: what `check --fix` does."""
+"""Apply repairs that change no size, without asking: `check --fix`."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from niche.segments.project import Project
 from niche.segments.workspace.segmentfile import save_segment
 
 SAFE = ("no-effect", "stale-title")
-"""Rules whose repairs keep every account."""
+"""The rules whose repairs keep every account."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A segment after its repairs, and what they were."""
+    """A segment after its repairs, with their descriptions."""
 
     segment: Segment
     changes: tuple[str, ...]
 
 
 def fix(project: Project, segment: Segment, rules: Iterable[str] = SAFE) -> Fixed:
-    """The segment with the repairs of these rules, each looked for anew after the one before.
+    """Apply the repairs of these rules to a segment, one after the other.
 
-    Raises BadInputError for a rule that there is not, and for one whose repairs change who is in the segment.
+    Raises BadInputError for an unknown rule, and for one whose repairs change who is in the segment.
     """
     chosen = _chosen(tuple(rules))
     changes: list[str] = []
@@ -40,10 +40,10 @@ def fix(project: Project, segment: Segment, rules: Iterable[str] = SAFE) -> Fixe
 
 
 def fix_files(project: Project, slugs: Sequence[str] = (), rules: Iterable[str] = SAFE) -> Iterator[tuple[Path, str]]:
-    """Repair the files of the segments named, or of all, and yield each file with each change made in it.
+    """Repair the files of the named segments, or of all, and yield each file with each change made in it.
 
-    What the workspace accepts stays as it is, and so does a file that cannot be read. Raises BadInputError as `fix`
-    does, for a name that no segment has, and where a file cannot be written.
+    Accepted findings and invalid files are left alone. Raises BadInputError as `fix` does, for an unknown segment, and
+    if a file cannot be written.
     """
     chosen, today = _chosen(tuple(rules)), dt.date.today()
     accepted = [known for known in project.accepted.read() if today <= known.until]

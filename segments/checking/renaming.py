@@ -1,4 +1,4 @@
-"""Renaming a segment, and all that names it."""
+"""Rename a segment and every reference to it."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from niche.segments.workspace.workspace import Workspace
 
 
 def rename(workspace: Workspace, old: str, new: str) -> tuple[FilePath, ...]:
-    """Give a segment another name and let every reference follow, those of `accepted.yaml` too; the files written, the
-    renamed one last.
+    """Rename a segment and every reference to it, `accepted.yaml` included; return the files written, the renamed last.
 
-    Raises BadInputError where that cannot be, or where another niche saves a reference meanwhile; then nothing is
-    written. Where it is killed in the middle, renaming again completes it: the file takes its name last.
+    Writes nothing and raises BadInputError if the name is taken or cannot be a file's, or if another process saves a
+    reference meanwhile. If the process is killed in the middle, renaming again completes it: the file itself is renamed
+    last.
     """
     path, old = workspace.existing_path(old), composed(old)
     target = path.parent / f"{new}{path.suffix}"
@@ -42,12 +42,12 @@ def rename(workspace: Workspace, old: str, new: str) -> tuple[FilePath, ...]:
 
 
 def _using(workspace: Workspace, slug: str) -> dict[str, SegmentFile]:
-    """The files that refer to a segment. Raises BadInputError where a file that cannot be read might."""
+    """The files that refer to a segment, by slug. Raises BadInputError if an invalid file might."""
     return {use.file.slug: use.file for use in uses(workspace, slug)}
 
 
 def _refuse_name(workspace: Workspace, old: str, new: str, target: FilePath) -> None:
-    """Raise BadInputError where a segment cannot be called so on every system, or another is."""
+    """Raise BadInputError if the name is not valid on every system, or is taken."""
     wrong = "" if is_slug(new) else "it is no name for a file in the folder of segments"
     if wrong := wrong or unportable(new):
         hint = f"such as {slugify(new)}"

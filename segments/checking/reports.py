@@ -1,8 +1,7 @@
-"""A check's report in words, and in the formats that continuous integration reads."""
+"""Write the report of a check as text, and in the formats that continuous integration reads."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -10,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from niche.segments.checking.records import as_data, check_record
+from niche.segments.checking.records import as_json, check_record
 from niche.segments.findings.catalogue import explanation
 from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.registry import ALL
@@ -21,12 +20,12 @@ _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 
 
 def render(report: Report, form: str) -> str:
-    """The report in one of `FORMATS`, ending with a line break."""
+    """Write the report in one of `FORMATS`, with a line break at the end."""
     return FORMATS[form](report)
 
 
 def summary(report: Report) -> str:
-    """One line: `8 segments of 20,000 accounts: 1 error, 2 warnings, no notes`."""
+    """Summarise the report: `8 segments of 20,000 accounts: 1 error, 2 warnings, no notes`."""
     found = [finding.severity for _, finding in report.findings()]
     parts = [_number(found.count(severity), severity.word) for severity in sorted(Severity, reverse=True)]
     accepted = f" ({count(report.accepted)} accepted)" if report.accepted else ""
@@ -68,7 +67,7 @@ def _tries(finding: Finding) -> list[str]:
 
 
 def _first_try(finding: Finding) -> str:
-    """The foremost repair and how many more there are; empty where there is none."""
+    """The first repair and the number of others; empty if there is none."""
     first, *others = _tries(finding) or [""]
     return f"{first} and {_number(len(others), 'other change')}" if others else first
 
@@ -99,13 +98,13 @@ def _said(finding: Finding) -> str:
 
 
 def _row(*cells: str) -> str:
-    # A line break or a bar would end the cell, a bracket would begin a tag.
+    # A line break or a bar would end the cell; a bracket would start a tag.
     plain = (" ".join(cell.split()).replace("|", r"\|").replace("<", "&lt;") for cell in cells)
     return f"| {' | '.join(plain)} |"
 
 
 def _github(report: Report) -> str:
-    """Workflow commands; percent signs, line breaks, and in properties colons and commas are escaped as they ask."""
+    """Write GitHub's workflow commands; they want `%` and line breaks escaped, in properties also `:` and `,`."""
     lines: list[str] = []
     for segment, finding in report.findings():
         title = f"{segment.slug if segment else 'portfolio'}: {finding.rule}"
@@ -126,7 +125,7 @@ def _escaped(text: str, more: str = "") -> str:
 
 
 def _sarif(report: Report) -> str:
-    """SARIF 2.1.0, OASIS Standard, 27 March 2020; with all that GitHub's code scanning requires of it."""
+    """Write SARIF 2.1.0 (OASIS Standard, 27 March 2020) with everything that GitHub's code scanning requires."""
     slugs = [rule.slug for rule in ALL]
     rules = [
         {
@@ -141,7 +140,7 @@ def _sarif(report: Report) -> str:
     known: Counter[str] = Counter()
     results: list[dict[str, object]] = []
     for segment, finding in report.findings():
-        # GitHub refuses a result without a place, also one about all segments.
+        # GitHub refuses a result without a place, even one about all segments.
         file, about = (segment.file, segment.slug) if segment else (report.file, "portfolio")
         fingerprint = f"{about}/{finding.rule}/{'.'.join(map(str, finding.path or ()))}"
         known[fingerprint] += 1
@@ -156,7 +155,7 @@ def _sarif(report: Report) -> str:
         results.append(result)
     run = {"tool": {"driver": {"name": "niche", "rules": rules}}, "results": results, "columnKind": "unicodeCodePoints"}
     document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return as_json(document) + "\n"
 
 
 def _location(file: str, finding: Finding) -> dict[str, object]:
@@ -167,10 +166,10 @@ def _location(file: str, finding: Finding) -> dict[str, object]:
 
 
 def _junit(report: Report) -> str:
-    """One test case for each segment and for the portfolio; errors and warnings fail it, notes are its output.
+    """Write a test case for each segment and for the portfolio; errors and warnings fail it, notes are its output.
 
-    It is what Jenkins' schema (junit-10.xsd) allows, and `file` of a test case besides: GitLab shows that, GitHub's
-    reporters put annotations there, and Jenkins' own `junit` step takes it. Only its xUnit plugin refuses it.
+    Valid by Jenkins' schema (junit-10.xsd) but for `file` of a test case: GitLab shows it, GitHub's reporters put
+    annotations there, and Jenkins' own `junit` step accepts it. Only its xUnit plugin refuses it.
     """
     suite = ElementTree.Element("testsuite", name="niche check")
     failures = 0
@@ -191,17 +190,13 @@ def _junit(report: Report) -> str:
 
 
 def _xml(text: str) -> str:
-    """Text without the characters that XML 1.0 cannot hold."""
+    """Replace the characters that XML 1.0 cannot hold."""
     return "".join(char if char in "\t\n" or (char >= " " and char not in "\ufffe\uffff") else "�" for char in text)
-
-
-def _json(report: Report) -> str:
-    return json.dumps(as_data(check_record(report)), indent=2, ensure_ascii=False) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[Report], str]] = {
     "text": _text,
-    "json": _json,
+    "json": lambda report: as_json(check_record(report)) + "\n",
     "markdown": _markdown,
     "github": _github,
     "sarif": _sarif,

@@ -1,4 +1,4 @@
-"""One segment as it is in hand, saved or not, beside its last commit."""
+"""Compare the open segment, saved or not, with its last commit; propose a commit of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from niche.segments.checking.comparing import Comparison, compared
+from niche.segments.checking.comparing import Comparison, compare_segment
 from niche.segments.checking.diffreport import sizes
 from niche.segments.documents.yamlfile import decode
 from niche.segments.model.formatting import accounts, count
@@ -18,7 +18,7 @@ from niche.segments.versions.revisions import Version, files_named, repository_o
 from niche.segments.workspace.workspace import Workspace
 
 SUBJECT = 72
-"""Characters of a subject that git's own tools show whole."""
+"""Limit of characters of a subject; git's own tools show no more."""
 
 
 class Base(StrEnum):
@@ -27,25 +27,25 @@ class Base(StrEnum):
     COMMIT = "the last commit"
     NOTHING = "a repository without commits"
     FILE = "the saved file"
-    """Where there is no repository, or git does not answer."""
+    """Without a repository, or if git fails."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What was done to one segment since its base."""
+    """The changes of one segment since its base."""
 
     base: Base
     branch: str
     """The branch, or the short id of a detached HEAD; empty without a repository."""
     detached: bool
-    """Whether HEAD is on no branch."""
+    """Whether HEAD is detached."""
     before: str | None
-    """The text of the file at the base; None where there is no such file, or where it is no text."""
+    """The text of the file at the base; None if there is no such file, or it is not text."""
     text: str
-    """What the file would say now."""
+    """The text that the file would have if it were saved now."""
     comparison: Comparison
     without: str = ""
-    """Why there is no commit to compare with, in words; empty where there is one, or could be."""
+    """Why there is no commit to compare with; empty if there is a repository."""
 
     @property
     def same(self) -> bool:
@@ -55,27 +55,27 @@ class Review:
 
 
 def review(project: Project, slug: str, text: str) -> Review:
-    """Compare what the file of a segment would say with the last commit, or with the saved file where there is no git.
+    """Compare a segment whose file would have this text with the last commit, or without git with the saved file.
 
-    Both are counted on the accounts of the project. Raises BadInputError where git fails or the files cannot be read.
+    Both are counted on the accounts of the project. Raises BadInputError if git fails or a file cannot be read.
     """
     workspace, counter = project.workspace, project.counter
     repository, without = _repository(workspace)
     saved = Version.now(workspace, counter)
     new = Version(workspace, counter, {**saved.texts, slug: text.encode()}, saved.lists)
     if repository is None:
-        return Review(Base.FILE, "", False, _text(saved, slug), text, compared(slug, saved, new), without)
+        return Review(Base.FILE, "", False, _text(saved, slug), text, compare_segment(slug, saved, new), without)
     base, old = Base.COMMIT, Version.none(workspace, counter)
     if repository.has_commits():
         old = Version.at(workspace, counter, repository, repository.revision("HEAD"))
     else:
         base = Base.NOTHING
-    comparison = compared(slug, old, new)
+    comparison = compare_segment(slug, old, new)
     return Review(base, repository.branch(), repository.detached(), _text(old, slug), text, comparison)
 
 
 def _repository(workspace: Workspace) -> tuple[Repository | None, str]:
-    """The repository; without one, why."""
+    """The repository, or None and the reason."""
     try:
         return Repository.of(workspace.settings.segments), ""
     except NoRepositoryError:
@@ -92,9 +92,9 @@ def _text(version: Version, slug: str) -> str | None:
         return None
 
 
-def to_commit(workspace: Workspace, slug: str) -> tuple[Path, ...]:
-    """The files that a commit of a segment takes, as they are on disk: its own, and the files of values that it names,
-    where they differ from HEAD. Raises BadInputError without a repository, or where the segment cannot be read."""
+def files_to_commit(workspace: Workspace, slug: str) -> tuple[Path, ...]:
+    """List the files that a commit of a segment takes: its own and the value files that it names, if they differ from
+    HEAD. Raises BadInputError without a repository, or if the segment's file is invalid."""
     repository, folder = repository_of(workspace), workspace.settings.segments
     file = workspace.read(slug)
     named = (folder / name for name in files_named(file.segment.where))
@@ -107,9 +107,11 @@ def to_commit(workspace: Workspace, slug: str) -> tuple[Path, ...]:
     return tuple(path for path in inside if repository.root / repository.relative(path) in states)
 
 
-def proposed(review: Review) -> tuple[str, str]:
-    """A commit message for what was done to a segment: its subject, and a body with every change of the rule and the
-    sizes. Accounts are counted, not named: who is a customer is nobody's business who may read the repository."""
+def propose_message(review: Review) -> tuple[str, str]:
+    """Propose a commit message: its subject, and a body with every change of the rule and the sizes.
+
+    Accounts are counted, not named: not everybody who can read the repository may know the customers.
+    """
     found = review.comparison
     if review.before is None:
         said = f"Add {found.slug}"
@@ -119,12 +121,8 @@ def proposed(review: Review) -> tuple[str, str]:
         said = f"{found.slug}: {f'{len(found.rule)} changes of the rule' if found.rule else 'edit the file'}"
     counted = [count(side.accounts) for side in (found.before, found.after) if side is not None]
     sized = f"{said} ({' → '.join(dict.fromkeys(counted))})"
-    subject = next((line for line in (sized, said) if len(line) <= SUBJECT), _cut(said))
+    subject = next((line for line in (sized, said) if len(line) <= SUBJECT), f"{said[: SUBJECT - 1]}…")
     moved = ((found.entered.accounts, "enter"), (found.left.accounts, "leave"))
     body = [f"{accounts(number)} {verb}{'s' if number == 1 else ''}" for number, verb in moved if number]
     rule = "\n".join(f"- {line}" for line in found.rule)
     return subject, "\n\n".join(filter(None, (rule, "\n".join([sizes(found), *body]))))
-
-
-def _cut(subject: str) -> str:
-    return f"{subject[: SUBJECT - 1]}…"

@@ -1,4 +1,4 @@
-"""JSON Schemas: of files, made from the tables that the readers use; of what commands print, made from the records."""
+"""JSON Schemas of files, generated from the keys that the readers use, and of commands, generated from the records."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeAlias, cast, get_args, get_origin, get_type_hints
 
-from niche.segments.checking import records, table_records
+from niche.segments.checking import portfolio_records, records, table_records, version_records
 from niche.segments.documents.keys import Key, Takes
 from niche.segments.findings import catalogue
 from niche.segments.findings.accepted import ACCEPTED_KEYS
@@ -26,17 +26,17 @@ JsonSchema: TypeAlias = "dict[str, object]"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
-_TEXT: JsonSchema = {"type": ["string", "number", "boolean"]}
+_SCALARS: JsonSchema = {"type": "array", "items": _SCALAR, "minItems": 1}
 _FILTER: JsonSchema = {"$ref": "#/$defs/filter"}
 
 _TAKES: Mapping[Takes, JsonSchema] = {
-    Takes.TEXT: _TEXT,
-    Takes.TEXTS: {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
+    Takes.TEXT: _SCALAR,
+    Takes.TEXTS: {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]},
     Takes.WHOLE: {"type": "integer"},
     Takes.SHARE: {"type": "number", "minimum": 0, "maximum": 1},
     Takes.BYTES: {"type": "string", "pattern": r"^\d{1,6}(\.\d+)? *[KMGTkmgt]i?[Bb]?$"},
     Takes.DATE: {"type": "string", "format": "date"},
-    Takes.PAIRS: {"type": "object", "additionalProperties": _TEXT},
+    Takes.PAIRS: {"type": "object", "additionalProperties": _SCALAR},
     Takes.FILTER: _FILTER,
     Takes.ANYTHING: {},
 }
@@ -44,13 +44,13 @@ _TAKES: Mapping[Takes, JsonSchema] = {
 _SHAPES: Mapping[Shape, JsonSchema] = {
     Shape.TRUE: {"const": True},
     Shape.ONE: _SCALAR,
-    Shape.MANY: {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR, "minItems": 1}]},
+    Shape.MANY: {"anyOf": [_SCALAR, _SCALARS]},
     Shape.PAIR: {"type": "array", "items": _SCALAR, "minItems": 2, "maxItems": 2},
     Shape.LIMIT: {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": r"^\d+(\.\d+)? *%$"}]},
     Shape.SPAN: {"type": "string", "pattern": r"^\d+ *(d|w|m|q|y|days?|weeks?|months?|quarters?|years?)$"},
     Shape.TEXT: _SCALAR,
     Shape.FILE: {"type": "string", "minLength": 1},
-    Shape.NODES: {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR, "minItems": 1}]},
+    Shape.NODES: {"anyOf": [_SCALAR, _SCALARS]},
 }
 
 
@@ -78,24 +78,25 @@ RECORDS: Mapping[str, object] = {
     "list": tuple[records.SegmentRecord, ...],
     "check": records.CheckRecord,
     "check --accepted": tuple[records.AcceptanceRecord, ...],
-    "overlap": records.OverlapRecord,
-    "rank": tuple[records.RankRecord, ...],
-    "diff": records.DiffRecord,
-    "log": tuple[records.LogRecord, ...],
+    "overlap": portfolio_records.OverlapRecord,
+    "rank": tuple[portfolio_records.RankRecord, ...],
+    "diff": version_records.DiffRecord,
+    "log": tuple[version_records.LogRecord, ...],
     "restore": tuple[records.DeletedRecord, ...],
     "init": table_records.TableRecord,
     "taxonomy list": tuple[table_records.TaxonomyRecord, ...],
     "taxonomy show": tuple[table_records.NodeRecord, ...],
     "taxonomy search": tuple[table_records.MatchRecord, ...],
     "taxonomy map": tuple[table_records.SuggestionRecord, ...],
+    "config": tuple[records.ActionRecord, ...],
 }
-"""What a command prints with `--format json`."""
+"""The record that a command prints with `--format json`."""
 
 
 def record_schema(command: str) -> JsonSchema:
-    """The schema of what a command prints with `--format json`."""
+    """The schema of the record that a command prints with `--format json`."""
     about = {"title": f"niche {command} --format json", "$comment": f"version {records.VERSION}"}
-    return {"$schema": DIALECT, **about, **_said(RECORDS[command])}
+    return {"$schema": DIALECT, **about, **_of_type(RECORDS[command])}
 
 
 SCHEMAS: Mapping[str, Callable[[], JsonSchema]] = {
@@ -104,7 +105,7 @@ SCHEMAS: Mapping[str, Callable[[], JsonSchema]] = {
     "accepted": accepted_schema,
     **{command: partial(record_schema, command) for command in RECORDS},
 }
-"""By the kind of file, or by the command."""
+"""The schemas by the kind of file or by the command."""
 
 _JSON_TYPES: Mapping[object, str] = {
     int: "integer",
@@ -115,29 +116,29 @@ _JSON_TYPES: Mapping[object, str] = {
 }
 
 
-def _said(kind: object) -> JsonSchema:
-    """The schema of a type that a record has."""
+def _of_type(kind: object) -> JsonSchema:
+    """The schema of the type of a field."""
     if kind in _JSON_TYPES:
         return {"type": _JSON_TYPES[kind]}
     if isinstance(kind, type) and is_dataclass(kind):
         return _record(kind)
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        return {"description": inner[1], **_said(inner[0])}
+        return {"description": inner[1], **_of_type(inner[0])}
     if origin is tuple:
-        return {"type": "array", "items": _said(inner[0])}
+        return {"type": "array", "items": _of_type(inner[0])}
     if origin is Mapping:
-        return {"type": "object", "additionalProperties": _said(inner[1])}
-    return {"anyOf": [_said(one) for one in inner]}
+        return {"type": "object", "additionalProperties": _of_type(inner[1])}
+    return {"anyOf": [_of_type(one) for one in inner]}
 
 
 def _record(kind: type[DataclassInstance]) -> JsonSchema:
-    """Further keys are allowed: a later version may add them."""
+    """The schema of a record. Further keys are allowed, since a later version may add them."""
     types = get_type_hints(kind, include_extras=True)
     return {
         "description": inspect.getdoc(kind),
         "type": "object",
-        "properties": {field.name.rstrip("_"): _said(types[field.name]) for field in fields(kind)},
+        "properties": {field.name.rstrip("_"): _of_type(types[field.name]) for field in fields(kind)},
         "required": [field.name.rstrip("_") for field in fields(kind) if field.default is MISSING],
     }
 
@@ -147,7 +148,7 @@ def _file(title: str, keys: Iterable[Key]) -> JsonSchema:
 
 
 def _mapping(keys: Iterable[Key]) -> JsonSchema:
-    """A mapping of known keys; others are allowed, since files keep what niche does not know."""
+    """The schema of a mapping of known keys; others are allowed, since files keep unknown keys."""
     listed = list(keys)
     schema: JsonSchema = {"type": "object", "properties": {key.name: _key(key) for key in listed}}
     if required := [key.name for key in listed if key.required]:
@@ -190,11 +191,11 @@ def _filter() -> JsonSchema:
 
 
 def _tests() -> JsonSchema:
-    """What may stand under a column: operators, or the short forms."""
+    """The schema of the value of a column: operators, or the short forms."""
     operators: JsonSchema = {
         "type": "object",
         "properties": {operator.name: _SHAPES[operator.shape] for operator in OPERATORS.values()},
         "additionalProperties": False,
         "minProperties": 1,
     }
-    return {"anyOf": [operators, _SCALAR, {"type": "array", "items": _SCALAR, "minItems": 1}]}
+    return {"anyOf": [operators, _SCALAR, _SCALARS]}

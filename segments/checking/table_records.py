@@ -1,17 +1,20 @@
-"""What `init` and `taxonomy` print as JSON: how a table is read, and the classifications of its accounts."""
+"""The records that `init` and `taxonomy` print as JSON: how a table is read, and its classifications."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from niche.segments.accounts.universe import Placement
 from niche.segments.checking.records import Share
-from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
-from niche.segments.taxonomies.mapping import Suggestion
-from niche.segments.workspace.preview import TablePreview
+
+if TYPE_CHECKING:  # what a record is made of may be heavy to import
+    from pathlib import Path
+
+    from niche.segments.accounts.universe import Placement
+    from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
+    from niche.segments.taxonomies.mapping import Suggestion
+    from niche.segments.workspace.preview import TablePreview
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class TaxonomyRecord:
 
 
 def taxonomy_record(name: str, taxonomy: Taxonomy, origin: str) -> TaxonomyRecord:
-    """A classification that is shipped, or one of a workspace; the node of the unclassified is none."""
+    """The record of a classification; the node of the unclassified is not counted."""
     return TaxonomyRecord(name, taxonomy.title, len(taxonomy.nodes) - 1, origin)
 
 
@@ -40,7 +43,7 @@ class NodeRecord:
 
 
 def node_record(taxonomy: Taxonomy, node: TaxonomyNode) -> NodeRecord:
-    """A node with what else it is called."""
+    """The record of a node."""
     parent = None if node.parent is None else taxonomy.nodes[node.parent].code
     return NodeRecord(node.code, node.title, parent, "; ".join(node.aliases))
 
@@ -56,7 +59,7 @@ class MatchRecord:
 
 
 def match_record(name: str, taxonomy: Taxonomy, node: TaxonomyNode) -> MatchRecord:
-    """A node with where it stands."""
+    """The record of a node that was found in the classification `name`."""
     within = " › ".join(above.title for above in reversed(taxonomy.ancestors(node)))
     return MatchRecord(name, node.code, node.title, within)
 
@@ -73,7 +76,7 @@ class SuggestionRecord:
 
 
 def suggestion_record(value: str, accounts: int, found: Sequence[Suggestion]) -> SuggestionRecord:
-    """A value with the best of its suggestions."""
+    """The record of a value with the best of its suggestions, which come best first."""
     if not found:
         return SuggestionRecord(value, accounts, "", "", None)
     best = found[0]
@@ -125,7 +128,7 @@ class TableRecord:
 
 
 def table_record(preview: TablePreview, written: Path | None) -> TableRecord:
-    """A table as it is read, and the file in which that is kept."""
+    """The record of a table as it is read; `written` is its niche.yaml, None if none was written."""
     universe = preview.universe
     columns = []
     for reading in preview.readings:

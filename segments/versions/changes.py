@@ -37,19 +37,15 @@ def _node(old: Filter, new: Filter, schema: Schema | None) -> Iterator[str]:
             yield f"no longer negated: {sentence(new, schema)}"
         case (_, Not(now)) if now == old:
             yield f"negated: {sentence(old, schema)}"
-        case (All(), All()) | (Any(), Any()):
-            yield from _children(old, new, schema)
-        case (All(), Any()) | (Any(), All()) if _alike(old, new):
+        case (All(before), All(after)) | (Any(before), Any(after)):
+            yield from _children(before, after, schema)
+        case (All(before), Any(after)) | (Any(before), All(after)) if set(before) & set(after):
             yield f"{describe(old)} became {describe(new)}"
-            yield from _children(old, new, schema)
+            yield from _children(before, after, schema)
         case Condition(), Condition() if old.column == new.column:
             yield _condition(old, new, schema)
         case _:
             yield f"replaced: {sentence(old, schema)} → {sentence(new, schema)}"
-
-
-def _alike(old: Filter, new: Filter) -> bool:
-    return isinstance(old, All | Any) and isinstance(new, All | Any) and bool(set(old.children) & set(new.children))
 
 
 def _condition(old: Condition, new: Condition, schema: Schema | None) -> str:
@@ -68,10 +64,8 @@ def _condition(old: Condition, new: Condition, schema: Schema | None) -> str:
     return "; ".join(parts)
 
 
-def _children(old: Filter, new: Filter, schema: Schema | None) -> Iterator[str]:
-    assert isinstance(old, All | Any)
-    assert isinstance(new, All | Any)
-    pairs, come, gone = _paired(old.children, new.children)
+def _children(old: tuple[Filter, ...], new: tuple[Filter, ...], schema: Schema | None) -> Iterator[str]:
+    pairs, come, gone = _paired(old, new)
     yield from chain.from_iterable(_node(was, now, schema) for was, now in pairs)
     yield from (f"added: {sentence(node, schema)}" for node in come)
     yield from (f"removed: {sentence(node, schema)}" for node in gone)

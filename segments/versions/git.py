@@ -86,9 +86,9 @@ class Repository:
         In a worktree, a submodule or a clone with a separate git folder, `.git` is a file that names the folder.
         """
         own = Path(self.outside.get("GIT_DIR", self.root / ".git"))
-        own = self.root / _said(own).removeprefix("gitdir:").strip() if own.is_file() else own
-        shared = own / (_said(own / "commondir") or ".")
-        branch = _said(own / "HEAD").removeprefix("ref:").strip()
+        own = self.root / _read_text(own).removeprefix("gitdir:").strip() if own.is_file() else own
+        shared = own / (_read_text(own / "commondir") or ".")
+        branch = _read_text(own / "HEAD").removeprefix("ref:").strip()
         refs = (shared / "packed-refs", shared / "reftable" / "tables.list", shared / branch)
         return own / "HEAD", own / "index", *refs
 
@@ -305,7 +305,7 @@ def _day(written: str) -> dt.date | None:
         return None
 
 
-def _said(path: Path) -> str:
+def _read_text(path: Path) -> str:
     """The content of one of git's small files; empty if it cannot be read."""
     try:
         return path.read_text(encoding="utf-8", errors="replace").strip()

@@ -77,6 +77,7 @@ def test_a_segment_is_written_over_only_where_that_is_said(project: ns.Project) 
     text = project.save(segment, "nordic-logistics").text
     assert project.segments["nordic-logistics"] == segment
     assert project.save(segment, "nordic-logistics").text == project.save(segment).text == text
+    assert project.count(project.save(segment)).accounts == project.count("country is SE").accounts
 
 
 def test_a_segment_that_does_not_fit_the_accounts_is_said_with_its_place(project: ns.Project, here: Path) -> None:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from niche.segments.checking.records import AcceptanceRecord, acceptance_record
 from niche.segments.documents.files import shown
+from niche.segments.findings.rule_settings import SEVERITIES
 from niche.segments.model.visible_text import plain
-from niche.tui.commands.common import format_option, opened, remark, slug_of, workspace_option
-from niche.tui.commands.output_tables import Format, OutputTable, as_json
+from niche.tui.commands.common import project_option, slug_of, warn
+from niche.tui.commands.options import Format, format_option
+from niche.tui.commands.output_tables import OutputTable, listed
 
 if TYPE_CHECKING:
-    from niche.segments.findings.report import Report
+    from niche.segments.project import Project
 
 FAILED = 1
 """Exit code for findings."""
@@ -21,7 +24,7 @@ FAILED = 1
 
 @click.command(short_help="What niche noticed about segments, and what would mend it.")
 @click.argument("segments", nargs=-1)
-@workspace_option
+@project_option
 @format_option("text", "json", "markdown", "github", "sarif", "junit")
 @click.option(
     "--fail-on",
@@ -44,7 +47,7 @@ FAILED = 1
 def check(
     ctx: click.Context,
     segments: tuple[str, ...],
-    path: Path | None,
+    project: Project,
     form: str,
     fail_on: str,
     rules: tuple[str, ...],
@@ -53,10 +56,8 @@ def check(
 ) -> None:
     """Findings about segments; about all and the portfolio, where none is named."""
     from niche.segments.checking import fixing, reports
-    from niche.segments.findings.rule_settings import SEVERITIES
     from niche.segments.workspace import measured
 
-    project = opened(path)
     slugs = [slug_of(project.workspace, segment) for segment in segments]
     if rules:
         for fixed, change in fixing.fix_files(project, slugs, rules):
@@ -68,24 +69,16 @@ def check(
         for problem in refreshed.left:
             click.echo(f"not measured {shown(Path(problem.file))}: {plain(problem.message)}", err=True)
     report = project.check_all(slugs)
-    remark(report.remarks)
+    warn(report.remarks)
     if accepted:
-        click.echo(_acceptances(report, form))
+        records = [acceptance_record(*one) for one in report.acceptances]
+        click.echo(listed(AcceptanceRecord, records, form if form == Format.JSON else Format.TABLE))
         return
     text = reports.render(report, form)
     # What a company is called must not reach the terminal as a command to it; the other formats escape it.
     click.echo("\n".join(map(plain, text.splitlines())) if form == "text" else text.rstrip("\n"))
     if report.fails(SEVERITIES.get(fail_on)):
         ctx.exit(FAILED)
-
-
-def _acceptances(report: Report, form: str) -> str:
-    from niche.segments.checking.records import AcceptanceRecord, acceptance_record
-
-    records = [acceptance_record(*one) for one in report.acceptances]
-    if form == Format.JSON:
-        return as_json(records)
-    return OutputTable.of_records(AcceptanceRecord, records).text()
 
 
 @click.command(short_help="Why a rule matters, its formula and how to change it.")

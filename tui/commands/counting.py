@@ -2,60 +2,57 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from niche.segments.checking.records import CountRecord, count_record, segment_record
 from niche.segments.model import formatting
-from niche.tui.commands.common import asked, format_option, opened, question, workspace_option
-from niche.tui.commands.output_tables import Cell, Format, OutputTable, printed
+from niche.tui.commands.common import project_option, question
+from niche.tui.commands.options import Format, format_option
+from niche.tui.commands.output_tables import Cell, OutputTable, printed
 
 if TYPE_CHECKING:
+    from niche.segments.model.filters import Filter
     from niche.segments.model.taxonomy import TaxonomyNode
+    from niche.segments.project import Project
 
-_LIST = ("segment", "name", "status", "accounts", "of", "share")
+_LIST = ("segment", "name", "status", "accounts", "of", "share", "errors", "warnings", "notes")
 
 
 @click.command(short_help="How many accounts a segment or a condition holds.")
 @question
-@workspace_option
 @format_option()
-def count(segment: str | None, where: str | None, path: Path | None, form: str) -> None:
+def count(project: Project, where: Filter, form: str) -> None:
     """How many accounts a segment or a condition holds; without either, how many there are."""
-    from niche.segments.checking.records import CountRecord, count_record
-
-    project = opened(path)
-    counts = project.count(asked(project, segment, where))
+    counts = project.count(where)
     if form == Format.TABLE:
         undecided = f", {formatting.count(counts.undecided)} undecided" if counts.undecided else ""
         share = formatting.percent(counts.share)
         click.echo(f"{formatting.count(counts.total)} of {formatting.count(counts.of)} accounts ({share}){undecided}")
     else:
         record = count_record(counts)
-        click.echo(printed(OutputTable.of_records(CountRecord, [record]), record, Format(form)))
+        click.echo(printed(OutputTable.of_records(CountRecord, [record]), record, form))
 
 
 @click.command(short_help="The accounts of each sector and industry.")
 @question
-@workspace_option
 @format_option()
 @click.option("--all", "everything", is_flag=True, help="Nodes without accounts too (JSON always has them).")
-def tree(segment: str | None, where: str | None, path: Path | None, form: str, everything: bool) -> None:
+def tree(project: Project, where: Filter, form: str, everything: bool) -> None:
     """The tree of sectors and industries, with the accounts of each node and those that match."""
     from niche.segments.project import NodeSize
 
-    project = opened(path)
     main = project.universe.main
     if main is None:
         click.echo("the table has no taxonomy; name one in niche.yaml", err=True)
-    nodes = project.tree(asked(project, segment, where))
+    nodes = project.tree(where)
     shown = [node for node in nodes if node.accounts or everything]
+    table = OutputTable.of_records(NodeSize, shown)
     if form == Format.TABLE and main is not None:
         rows: list[list[Cell]] = [[_label(main.taxonomy[node.code]), node.accounts, node.matched] for node in shown]
-        click.echo(OutputTable(("industry", "accounts", "matched"), rows).text())
-    else:
-        click.echo(printed(OutputTable.of_records(NodeSize, shown), nodes, Format(form)))
+        table = OutputTable(("industry", "accounts", "matched"), rows)
+    click.echo(printed(table, nodes, form))
 
 
 def _label(node: TaxonomyNode) -> str:
@@ -64,15 +61,17 @@ def _label(node: TaxonomyNode) -> str:
 
 
 @click.command("list")
-@workspace_option
+@project_option
 @format_option()
-def list_segments(path: Path | None, form: str) -> None:
+def list_segments(project: Project, form: str) -> None:
     """All segments with their sizes and their findings."""
-    from niche.segments.checking.records import fields_of, segment_record
-
-    report = opened(path).check_all()
-    found = [segment_record(checked, report.of) for checked in report.segments]
-    records = list(map(fields_of, found))
-    numbers = ({f"{word}s": number for word, number in fields_of(one.findings).items()} for one in found)
-    rows = [record | more for record, more in zip(records, numbers, strict=True)]
-    click.echo(printed(OutputTable.of(rows, (*_LIST, "errors", "warnings", "notes")), records, Format(form)))
+    report = project.check_all()
+    records = [segment_record(checked, report.of) for checked in report.segments]
+    rows: list[list[Cell]] = [
+        [
+            *(one.segment, one.name, one.status, one.accounts, one.of, one.share),
+            *(one.findings.error, one.findings.warning, one.findings.note),
+        ]
+        for one in records
+    ]
+    click.echo(printed(OutputTable(_LIST, rows), records, form))

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import click
 
-from niche.tui.commands.output_tables import as_json
+from niche.segments.checking.records import as_json
 
 _FILES = ("segment", "workspace", "accepted")
 _COMMANDS = ("count", "tree", "list", "check", "check --accepted", "overlap", "rank", "diff", "log", "restore", "init")
-_TAXONOMY = tuple(f"taxonomy {word}" for word in ("list", "show", "search", "map"))
+_MORE = (*(f"taxonomy {word}" for word in ("list", "show", "search", "map")), "config")
 
 
 @click.command(short_help="The JSON Schema of niche's files, and of what commands print.")
-@click.argument(
-    "kind", type=click.Choice((*_FILES, *_COMMANDS, *_TAXONOMY)), default="segment", metavar="[FILE | COMMAND]"
-)
+@click.argument("kind", type=click.Choice((*_FILES, *_COMMANDS, *_MORE)), default="segment", metavar="[FILE | COMMAND]")
 def schema(kind: str) -> None:
     """The JSON Schema of a segment file, of niche.yaml (workspace) or of accepted.yaml (accepted), for editors.
 

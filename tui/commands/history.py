@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from niche.segments.checking.version_records import LogRecord, log_record
 from niche.segments.model import formatting
 from niche.segments.model.visible_text import plain
-from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
-from niche.tui.commands.output_tables import Format, listed
+from niche.tui.commands.common import project_option, slug_of
+from niche.tui.commands.options import Format, format_option
+from niche.tui.commands.output_tables import listed
+
+if TYPE_CHECKING:
+    from niche.segments.project import Project
 
 
 @click.command(short_help="What changed since a commit: rules, sizes, accounts.")
 @click.argument("words", nargs=-1, metavar="[REVISION | A...B] [SEGMENT]...")
-@workspace_option
+@project_option
 @format_option("text", "json", "markdown")
-def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
+def diff(words: tuple[str, ...], project: Project, form: str) -> None:
     """What changed since REVISION (HEAD): rules, sizes, accounts entered and left, all counted on today's data.
 
     REVISION is compared with the folder as it is now; main... is the commit where the branch left main, A..B and A...B
     compare two commits. A first word that is the name of a segment and of no revision is a segment.
     """
-    from niche.segments.checking.comparing import compare, remarks, told_apart
+    from niche.segments.checking.comparing import compare, remarks, split_words
     from niche.segments.checking.diffreport import FORMATS
 
-    project = opened(path)
-    revision, slugs = told_apart(project.workspace, words)
+    revision, slugs = split_words(project.workspace, words)
     found = compare(project, revision, slugs)
     written = FORMATS[form](found, revision, remarks(project.workspace, revision)).rstrip("\n")
     # What a company is called must not reach the terminal as a command to it; JSON escapes it.
@@ -35,21 +39,17 @@ def diff(words: tuple[str, ...], path: Path | None, form: str) -> None:
 
 @click.command(short_help="Each commit that changed a segment, with its size.")
 @click.argument("segment")
-@workspace_option
+@project_option
 @format_option()
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=200, help="Commits to look at.")
-def log(segment: str, path: Path | None, form: str, limit: int) -> None:
+def log(segment: str, project: Project, form: str, limit: int) -> None:
     """Each commit that changed SEGMENT: the rule then, its size on today's data, and the size recorded then."""
-    from niche.segments.checking.records import LogRecord, log_record
     from niche.segments.versions.sizelog import cut_short, size_log, sizes
+    from niche.tui.drawing.bars import columns
 
-    project = opened(path)
-    slug = slug_of(project.workspace, segment)
-    entries = size_log(project.workspace, project.counter, slug, limit)
+    entries = size_log(project.workspace, project.counter, slug_of(project.workspace, segment), limit)
     if cut := cut_short(project.workspace, entries, limit):
         click.echo(f"niche: {cut}", err=True)
     click.echo(listed(LogRecord, [log_record(entry) for entry in entries], form))
     if form == Format.TABLE and len(counted := list(sizes(entries))) > 1:
-        from niche.tui.drawing.bars import columns
-
         click.echo(f"\n{columns(counted)}  {formatting.count(counted[0])} → {formatting.accounts(counted[-1])}")

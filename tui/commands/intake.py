@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from niche.segments.checking.records import as_json
+from niche.segments.checking.table_records import table_record
+from niche.segments.documents.files import read_file, shown, write_file
 from niche.segments.model.problems import BadInputError, Problem
-from niche.tui.commands.common import Talk, format_option
+from niche.segments.model.visible_text import plain
+from niche.tui.commands.common import ProgressBar
 from niche.tui.commands.locating import table_in
+from niche.tui.commands.options import Format, format_option
 from niche.tui.commands.output import apart_from_libraries
-from niche.tui.commands.output_tables import Cell, OutputTable, as_json
+from niche.tui.commands.output_tables import Cell, OutputTable
 
 if TYPE_CHECKING:
     from niche.segments.workspace.preview import TablePreview
@@ -28,7 +33,6 @@ _HEADERS = ("column", "kind", "known", "not read", "because", "such as")
 @format_option("table", "json")
 def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
     """Show what niche makes of each column of TABLE, and write a niche.yaml beside it."""
-    from niche.segments.checking.table_records import table_record
     from niche.segments.workspace.preview import preview_table
     from niche.segments.workspace.workspace import FILE, of_table
 
@@ -37,22 +41,22 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
     if target.exists() and not (force or dry_run):
         hint = "--dry-run shows what niche sees, --force makes it anew and keeps the old one beside it"
         raise BadInputError(Problem("there is one already", str(target), hint=hint))
-    with apart_from_libraries(), Talk() as talk:
-        intake = preview_table(workspace, talk)
-    made = _made(intake, workspace, target)
-    intake = made.preview
+    with apart_from_libraries(), ProgressBar() as bar:
+        preview = preview_table(workspace, bar)
+    made = _made(preview, workspace, target)
     if not dry_run:
         _write(target, made.text)
         if made.kept:
             click.echo(f"kept from the one before: {', '.join(made.kept)}", err=True)
-    click.echo(_shown(intake) if form == "table" else as_json(table_record(intake, None if dry_run else target)))
+    record = table_record(made.preview, None if dry_run else target)
+    click.echo(as_json(record) if form == Format.JSON else _shown(made.preview))
     if not dry_run:
         click.echo(f"wrote {target}", err=True)
-        click.echo(f"look through it, then open it: niche {_spoken(workspace.root)}", err=True)
+        click.echo(f"look through it, then open it: niche {shown(workspace.root)}", err=True)
 
 
 def _made(intake: TablePreview, workspace: Workspace, target: Path) -> Regenerated:
-    """The text of the file, with what people wrote in the one that is there; a broken one only goes aside."""
+    """Make the text of niche.yaml, keeping what people wrote into a valid one that is there."""
     from niche.segments.workspace.regenerate import Regenerated, regenerate
     from niche.segments.workspace.scaffold import scaffold
     from niche.segments.workspace.settings_edits import relative
@@ -69,7 +73,6 @@ def _made(intake: TablePreview, workspace: Workspace, target: Path) -> Regenerat
 
 
 def _write(target: Path, text: str) -> None:
-    from niche.segments.documents.files import read_file, write_file
     from niche.segments.workspace.regenerate import aside
     from niche.segments.workspace.workspace import read_workspace
 
@@ -88,14 +91,7 @@ def _write(target: Path, text: str) -> None:
     read_workspace(target).make_folder()
 
 
-def _spoken(folder: Path) -> str:
-    """The folder as one would type it from here."""
-    here = Path.cwd()
-    return str(folder.relative_to(here)) if folder.is_relative_to(here) else str(folder)
-
-
 def _shown(intake: TablePreview) -> str:
-    from niche.segments.model.visible_text import plain
     from niche.segments.workspace.scaffold import classification_summary
 
     rows: list[list[Cell]] = []

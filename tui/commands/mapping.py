@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from niche.segments.checking.table_records import SuggestionRecord, suggestion_record
 from niche.segments.model import formatting
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.values import MismatchError
 from niche.segments.model.visible_text import plain
-from niche.tui.commands.common import format_option, on_a_terminal, opened, workspace_option
-from niche.tui.commands.output_tables import Format, listed
+from niche.tui.commands.common import project_option
+from niche.tui.commands.options import Format, format_option
+from niche.tui.commands.output import on_a_terminal
+from niche.tui.commands.output_tables import listed
 
 if TYPE_CHECKING:
     from niche.segments.accounts.universe import Placement
@@ -31,24 +33,25 @@ _OFFERED = 9
 @click.option("--apply", "pairs", metavar="VALUE=CODE", multiple=True, help="Let a value stand for a node.")
 @click.option("--accept", type=click.FloatRange(0, 100), metavar="SCORE", help="Take suggestions that score so much.")
 @click.option("--limit", type=click.IntRange(min=1), default=_SHOWN, show_default=True, help="Values to show.")
-@workspace_option
+@project_option
 @format_option()
 def map_values(
-    name: str | None, pairs: tuple[str, ...], accept: float | None, limit: int, path: Path | None, form: str
+    name: str | None, pairs: tuple[str, ...], accept: float | None, limit: int, project: Project, form: str
 ) -> None:
     """The values that no node takes, with suggestions; what is chosen is saved as aliases in niche.yaml."""
-    from niche.segments.checking.table_records import SuggestionRecord, suggestion_record
+    from niche.segments.taxonomies.mapping import accepted, suggestions
 
-    project = opened(path)
     name, placement = _placement(project, name)
     if not placement.unmatched:
         click.echo("every value has a node", err=True)
     if pairs or accept is not None:
-        chosen = {**_accepted(placement, accept), **_applied(placement, pairs)}
+        chosen = _applied(placement, pairs)
+        if accept is not None:
+            chosen = accepted(suggestions(placement.taxonomy, list(placement.unmatched)), accept) | chosen
         _save(project, name, chosen)
         return
     values = list(placement.unmatched)[:limit]
-    found = _suggested(placement, values)
+    found = suggestions(placement.taxonomy, values)
     records = [suggestion_record(value, placement.unmatched[value], found[value]) for value in values]
     if records or form == Format.JSON:
         click.echo(listed(SuggestionRecord, records, form))
@@ -70,20 +73,8 @@ def _placement(project: Project, name: str | None) -> tuple[str, Placement]:
     return name, placements[name]
 
 
-def _suggested(placement: Placement, values: Sequence[str]) -> dict[str, tuple[Suggestion, ...]]:
-    from niche.segments.taxonomies.mapping import suggestions
-
-    return suggestions(placement.taxonomy, values)
-
-
-def _accepted(placement: Placement, least: float | None) -> dict[str, str]:
-    from niche.segments.taxonomies.mapping import accepted
-
-    return {} if least is None else accepted(_suggested(placement, list(placement.unmatched)), least)
-
-
 def _applied(placement: Placement, pairs: Sequence[str]) -> dict[str, str]:
-    """Labels of nodes by value, of `VALUE=CODE` pairs. Raises BadInputError with every pair that is wrong."""
+    """Parse `VALUE=CODE` pairs to labels of nodes by value. Raises BadInputError with every wrong pair."""
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for pair in pairs:
@@ -102,8 +93,8 @@ def _applied(placement: Placement, pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _asked(placement: Placement, found: Mapping[str, Sequence[Suggestion]]) -> dict[str, str]:
-    """What a person chooses for each value: the number of a suggestion, a code, or nothing."""
-    from niche.segments.taxonomies import search
+    """Ask for the node of each value: the number of a suggestion, a code, or nothing; return labels by value."""
+    from niche.segments.taxonomies.search import search
 
     click.echo("\nFor each value: the number of a suggestion, a code or words to search; enter skips, q stops.")
     chosen: dict[str, str] = {}
@@ -121,20 +112,20 @@ def _asked(placement: Placement, found: Mapping[str, Sequence[Suggestion]]) -> d
             if meant := _meant(placement.taxonomy, nodes, answer):
                 chosen[value] = meant.label
                 break
-            nodes = list(search.search(placement.taxonomy, answer, _OFFERED))
+            nodes = list(search(placement.taxonomy, answer, _OFFERED))
             click.echo("choose one of these:" if nodes else "nothing is found")
     return chosen
 
 
 def _meant(tree: Taxonomy, nodes: Sequence[TaxonomyNode], answer: str) -> TaxonomyNode | None:
-    """The node that was chosen, by its number or its code."""
+    """The node that an answer names by its number or its code; None if it names none."""
     if answer.isdigit() and 1 <= int(answer) <= len(nodes):
         return nodes[int(answer) - 1]
     return tree[answer] if answer in tree.positions else None
 
 
 def _save(project: Project, name: str, chosen: Mapping[str, str]) -> None:
-    """Write aliases into niche.yaml and say so."""
+    """Write aliases to niche.yaml and print how many."""
     from niche.segments.workspace.settings_edits import aliased, edited
 
     if not chosen:

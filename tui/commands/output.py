@@ -1,4 +1,4 @@
-"""What commands print on a terminal: nothing from the data steers it. What is piped or written stays as it is."""
+"""Keep data from steering the terminal that commands print on. What is piped or written stays as it is."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ from niche.segments.model.visible_text import plain
 
 
 class TerminalOutput(io.TextIOWrapper):
-    """Text for a terminal, in which control characters are drawn as `·`, but for line ends and tabs."""
+    """A stream to a terminal that draws control characters as `·`, except line ends and tabs."""
 
     def write(self, text: str) -> int:
-        """Write what may come from data."""
+        """Write text that may come from data."""
         lines = ("\t".join(map(plain, line.split("\t"))) for line in text.split("\n"))
         return super().write("\n".join(lines))
 
     def steer(self, text: str) -> None:
-        """Write what is meant to steer the terminal."""
+        """Write text that steers the terminal."""
         super().write(text)
 
 
+def on_a_terminal() -> bool:
+    """Whether there is a screen to draw on and a keyboard to listen to."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def protect() -> None:
-    """Let what is printed from here on be drawn as text, where it goes to a terminal."""
+    """Replace the standard streams that go to a terminal by a TerminalOutput."""
     sys.stdout, sys.stderr = _protected(sys.stdout), _protected(sys.stderr)
 
 
@@ -35,7 +40,7 @@ def _protected(stream: TextIO) -> TextIO:
         return stream
     if not stream.isatty():
         if stream.errors == "strict":
-            # A file's name may be no text, and the locale may lack a letter: neither is worth losing the rest.
+            # A file name may not be text, and the locale may lack a letter: neither may stop the output.
             stream.reconfigure(errors="surrogateescape" if _unicode(stream) else "backslashreplace")
         return stream
     stream.flush()
@@ -44,9 +49,9 @@ def _protected(stream: TextIO) -> TextIO:
 
 @contextmanager
 def apart_from_libraries() -> Iterator[None]:
-    """Keep off the terminal what a library writes to the file of stderr by itself, as when it panics on damaged data.
+    """Discard what a library writes to the file descriptor of stderr by itself, such as a panic on damaged data.
 
-    What is written through `sys.stderr` arrives as ever.
+    What is written through `sys.stderr` still arrives.
     """
     stream = sys.stderr
     try:
@@ -72,7 +77,7 @@ def apart_from_libraries() -> Iterator[None]:
 
 
 _STDERR = 2
-"""The file of standard error."""
+"""The file descriptor of standard error."""
 
 
 def _unicode(stream: TextIO) -> bool:

@@ -1,31 +1,22 @@
-"""What a command prints: a table for people, JSON, CSV or Markdown for machines."""
+"""Print records: a table for people, JSON, CSV or Markdown for machines."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from enum import StrEnum
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from niche.segments.checking.records import as_json
 from niche.segments.model import formatting
 from niche.segments.model.visible_text import plain
+from niche.tui.commands.options import Format
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Cell = str | int | float | None
-
-
-class Format(StrEnum):
-    """How a command prints."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    MARKDOWN = "markdown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +27,13 @@ class OutputTable:
     rows: Sequence[Sequence[Cell]]
 
     @classmethod
-    def of(cls, records: Sequence[Mapping[str, object]], headers: Sequence[str]) -> OutputTable:
-        """The records' values under the headers, which are their keys."""
-        return cls(headers, [[cast("Cell", record[header]) for header in headers] for record in records])
-
-    @classmethod
     def of_records(cls, kind: type[DataclassInstance], records: Iterable[DataclassInstance]) -> OutputTable:
-        """Records of one kind, whose fields are the headers."""
+        """The table of records of one kind, whose fields are the headers."""
         names = [field.name for field in fields(kind)]
         return cls([name.rstrip("_") for name in names], [[getattr(one, name) for name in names] for one in records])
 
     def text(self) -> str:
-        """Aligned columns, numbers to the right."""
+        """Write aligned columns, numbers to the right."""
         from rich.cells import cell_len
 
         shown = [list(self.headers), *([_shown(cell) for cell in row] for row in self.rows)]
@@ -63,7 +49,7 @@ class OutputTable:
         return "\n".join(lines)
 
     def csv(self) -> str:
-        """Comma-separated values, bare numbers."""
+        """Write comma-separated values with bare numbers."""
         target = io.StringIO()
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(self.headers)
@@ -71,7 +57,7 @@ class OutputTable:
         return target.getvalue().rstrip("\n")
 
     def markdown(self) -> str:
-        """A table as GitHub reads it."""
+        """Write a table as GitHub reads it."""
         rows = [list(self.headers), ["---"] * len(self.headers), *([_shown(c) for c in row] for row in self.rows)]
         return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)
 
@@ -88,20 +74,9 @@ def _shown(cell: Cell) -> str:
             return formatting.count(cell)
 
 
-def as_json(data: object) -> str:
-    """JSON on several lines, text as it is; of records, their fields."""
-    return json.dumps(data, ensure_ascii=False, indent=2, default=_fields)
-
-
-def _fields(record: object) -> object:
-    from niche.segments.checking.records import fields_of
-
-    return fields_of(record)
-
-
-def printed(table: OutputTable, data: object, form: Format) -> str:
-    """The table in the form that was asked for; `data` is what JSON says."""
-    match form:
+def printed(table: OutputTable, data: object, form: str) -> str:
+    """Write what a command found in a form: `data` as JSON, the table in any other."""
+    match Format(form):
         case Format.TABLE:
             return table.text()
         case Format.JSON:
@@ -113,5 +88,5 @@ def printed(table: OutputTable, data: object, form: Format) -> str:
 
 
 def listed(kind: type[DataclassInstance], records: Sequence[DataclassInstance], form: str) -> str:
-    """Records of one kind in the form that was asked for."""
-    return printed(OutputTable.of_records(kind, records), records, Format(form))
+    """Write records of one kind in a form."""
+    return printed(OutputTable.of_records(kind, records), records, form)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from niche.segments.model import formatting
-from niche.tui.commands.common import format_option, opened, remark, segment_file, workspace_option
-from niche.tui.commands.output_tables import Cell, Format, OutputTable, printed
+from niche.tui.commands.common import project_option, slug_of, warn
+from niche.tui.commands.options import Format, format_option
+from niche.tui.commands.output_tables import Cell, OutputTable, printed
 
 if TYPE_CHECKING:
     from niche.segments.portfolio.overlap import Coverage, Member
@@ -23,34 +23,33 @@ _NAMED = 3
 
 @click.command(short_help="What segments share, and what none of them holds.")
 @click.argument("segment", required=False)
-@workspace_option
+@project_option
 @format_option()
 @click.option("--all", "everything", is_flag=True, help="Pairs that share nothing too (JSON always has them).")
-def overlap(segment: str | None, path: Path | None, form: str, everything: bool) -> None:
+def overlap(segment: str | None, project: Project, form: str, everything: bool) -> None:
     """What every two segments share, or SEGMENT and each other, and what no active segment holds.
 
     Jaccard is the shared of those in either; containment, the shared of the smaller.
     """
-    from niche.segments.checking.records import PairRecord, overlap_record, pair_record
+    from niche.segments.checking.portfolio_records import PairRecord, overlap_record, pair_record
     from niche.segments.portfolio.overlap import coverage, overlaps, overlaps_of
 
-    project = opened(path)
     portfolio = _members(project)
     if segment is None:
         pairs = overlaps(project.counter, portfolio)
     else:
-        file = segment_file(project.workspace, segment)
+        file = project.workspace.read(slug_of(project.workspace, segment))
         pairs = overlaps_of(project.counter, file.slug, file.segment.where, portfolio)
     left = coverage(project.counter, portfolio)
     data = overlap_record(portfolio, pairs, left)
     shown = [pair_record(pair) for pair in pairs if pair.shared or everything]
-    click.echo(printed(OutputTable.of_records(PairRecord, shown), data, Format(form)))
+    click.echo(printed(OutputTable.of_records(PairRecord, shown), data, form))
     if form == Format.TABLE:
         click.echo(f"\n{_uncovered(left)}")
 
 
 def _uncovered(left: Coverage) -> str:
-    """What no active segment holds, in a sentence."""
+    """Write what no active segment holds as a sentence."""
     gap = left.everything
     said = f"{formatting.count(gap.accounts)} of {formatting.accounts(gap.of)}"
     if gap.of_won:
@@ -61,27 +60,26 @@ def _uncovered(left: Coverage) -> str:
 
 
 @click.command(short_help="All segments side by side: size, win rate, value.")
-@workspace_option
+@project_option
 @format_option()
 @click.option("--by", type=click.Choice(_BY), default=_BY[0], help="What comes first.")
-def rank(path: Path | None, form: str, by: str) -> None:
+def rank(project: Project, form: str, by: str) -> None:
     """All segments side by side: size, share, win rate with its 95 % interval, value, priority.
 
     By priority, 1 comes first, then the most valuable; by win rate, the highest lower bound of the interval.
     """
-    from niche.segments.checking.records import RankRecord, rank_record
+    from niche.segments.checking.portfolio_records import RankRecord, rank_record
     from niche.segments.portfolio.overlap import Rank, ranked
 
-    project = opened(path)
     portfolio = ranked(_members(project), Rank(by))
     records = [rank_record(member) for member in portfolio]
     people = form in (Format.TABLE, Format.MARKDOWN)
     table = _for_people(portfolio) if people else OutputTable.of_records(RankRecord, records)
-    click.echo(printed(table, records, Format(form)))
+    click.echo(printed(table, records, form))
 
 
 def _for_people(portfolio: Sequence[Member]) -> OutputTable:
-    """The interval in one column, and the value short."""
+    """The table of a ranking, with the interval in one column and short values."""
     headers = ("segment", "status", "priority", "accounts", "share", "win rate", "95 %", "value")
     rows: list[tuple[Cell, ...]] = []
     for member in portfolio:
@@ -94,10 +92,10 @@ def _for_people(portfolio: Sequence[Member]) -> OutputTable:
 
 
 def _members(project: Project) -> tuple[Member, ...]:
-    """Every segment that can be read, counted; why the others cannot is told."""
+    """Count every segment with a valid file; print what is wrong with the others."""
     from niche.segments.portfolio.overlap import members
 
     read = project.workspace.read_all()
     for problems in read.failures.values():
-        remark(problems)
+        warn(problems)
     return members(project.counter, {slug: file.segment for slug, file in read.files.items()})

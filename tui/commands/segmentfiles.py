@@ -6,11 +6,14 @@ from pathlib import Path
 
 import click
 
+from niche.segments.checking.records import DeletedRecord, deleted_record
 from niche.segments.documents.files import shown
 from niche.segments.model import formatting
-from niche.tui.commands.common import format_option, opened, slug_of, workspace_option
+from niche.tui.commands.common import open_project, slug_of
 from niche.tui.commands.locating import workspace_at
-from niche.tui.commands.output_tables import Format, OutputTable, listed
+from niche.tui.commands.options import Format, format_option, workspace_option
+from niche.tui.commands.output_tables import OutputTable, listed
+from niche.tui.user.ui_state import trash_folder
 
 UNTIDY = 1
 """Exit code of `fmt --check` where a file is not in the canonical form."""
@@ -38,7 +41,7 @@ def new(name: str, source: str | None, path: Path | None) -> None:
     from niche.segments.workspace.templates import create
 
     # Only what comes from elsewhere is fitted to the accounts; for an empty segment they need not be read.
-    project = opened(path) if source else None
+    project = open_project(path) if source else None
     workspace = project.workspace if project else workspace_at(path)
     begun = create(workspace, name, source, project.universe if project else None)
     for note in begun.notes:
@@ -52,10 +55,10 @@ def new(name: str, source: str | None, path: Path | None) -> None:
 @workspace_option
 def rename(old: str, new_name: str, path: Path | None) -> None:
     """Give the segment OLD the file name NEW; what refers to it follows."""
-    from niche.segments.checking.renaming import rename as renamed
+    from niche.segments.checking import renaming
 
     workspace = workspace_at(path)
-    for written in renamed(workspace, slug_of(workspace, old), slug_of(workspace, new_name)):
+    for written in renaming.rename(workspace, slug_of(workspace, old), slug_of(workspace, new_name)):
         click.echo(shown(written))
 
 
@@ -64,11 +67,10 @@ def rename(old: str, new_name: str, path: Path | None) -> None:
 @workspace_option
 def remove(segment: str, path: Path | None) -> None:
     """Delete the file of SEGMENT, unless another segment refers to it; `niche restore` brings it back."""
-    from niche.segments.workspace.trash import delete
-    from niche.tui.user.ui_state import trash_folder
+    from niche.segments.workspace import trash
 
     workspace = workspace_at(path)
-    click.echo(shown(delete(workspace, slug_of(workspace, segment), trash_folder()).path))
+    click.echo(shown(trash.delete(workspace, slug_of(workspace, segment), trash_folder()).path))
 
 
 @click.command(short_help="Bring a deleted segment back.")
@@ -80,9 +82,7 @@ def restore(segment: str | None, path: Path | None, form: str) -> None:
 
     What was committed can also be had from git: `niche log SEGMENT` has its versions.
     """
-    from niche.segments.checking.records import DeletedRecord, deleted_record
     from niche.segments.workspace import trash
-    from niche.tui.user.ui_state import trash_folder
 
     workspace = workspace_at(path)
     if segment is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from niche.tui.commands.common import format_option, remark
-from niche.tui.commands.output_tables import Cell, Format, OutputTable, printed
-
-_HEADERS = ("action", "pane", "keys", "name")
+from niche.segments.checking.records import ActionRecord
+from niche.tui.commands.common import warn
+from niche.tui.commands.options import format_option
+from niche.tui.commands.output_tables import listed
+from niche.tui.user.preferences import config_path, own_config
 
 
 @click.command(short_help="Where your settings are, and every action's keys.")
@@ -21,13 +22,12 @@ def config(form: str) -> None:
     1,234.5.
     """
     from niche.tui.keys.actions import ACTIONS
-    from niche.tui.user.config import config_path, own_config
 
     found, path = own_config(), config_path()
     click.echo(f"niche: your settings are in {path}{'' if path.exists() else ', once you write some'}", err=True)
-    remark(found.problems)
-    rows: list[tuple[Cell, ...]] = [
-        (one.id, one.context.value, " ".join(found.keys.get(one.id, one.default_keys)), one.name) for one in ACTIONS
+    warn(found.problems)
+    records = [
+        ActionRecord(one.id, one.context.value, " ".join(found.keys.get(one.id, one.default_keys)), one.name)
+        for one in ACTIONS
     ]
-    records = [dict(zip(_HEADERS, row, strict=True)) for row in rows]
-    click.echo(printed(OutputTable.of(records, _HEADERS), records, Format(form)))
+    click.echo(listed(ActionRecord, records, form))

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from niche.segments.checking import table_records as records
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.values import MismatchError
-from niche.tui.commands.common import format_option, opened, workspace_option
-from niche.tui.commands.locating import workspace_near
+from niche.segments.taxonomies.builtin import TITLES, load_builtin
+from niche.tui.commands.common import open_project
 from niche.tui.commands.mapping import map_values
-from niche.tui.commands.output_tables import Format, OutputTable, listed
+from niche.tui.commands.options import Format, format_option, workspace_option
+from niche.tui.commands.output_tables import OutputTable, listed
 
 if TYPE_CHECKING:
+    from niche.segments.accounts.universe import Placement
     from niche.segments.model.taxonomy import Taxonomy
-    from niche.segments.project import Project
 
 _DEPTH = 2
 _FOUND = 20
@@ -33,19 +35,21 @@ def taxonomy() -> None:
 @format_option()
 def list_taxonomies(path: Path | None, form: str) -> None:
     """The classifications that niche ships, and those of the workspace."""
-    from niche.segments.checking.table_records import TaxonomyRecord, taxonomy_record
-    from niche.segments.taxonomies.builtin import TITLES, load_builtin
-
-    found = [taxonomy_record(name, load_builtin(name), "built in") for name in TITLES]
-    project = _workspace(path)
-    for name, placement in project.universe.placements.items() if project else ():
-        found.append(taxonomy_record(name, placement.taxonomy, f"by {', '.join(placement.columns)}"))
-    click.echo(listed(TaxonomyRecord, found, form))
+    found = [records.taxonomy_record(name, load_builtin(name), "built in") for name in TITLES]
+    for name, placement in _placements(path).items():
+        found.append(records.taxonomy_record(name, placement.taxonomy, f"by {', '.join(placement.columns)}"))
+    click.echo(listed(records.TaxonomyRecord, found, form))
 
 
-def _workspace(path: Path | None) -> Project | None:
-    """The workspace, if one is named or near."""
-    return opened(path) if path is not None or workspace_near() else None
+def _placements(path: Path | None) -> Mapping[str, Placement]:
+    """The classifications of the workspace that is named or near; none without one."""
+    from niche.segments.workspace.discovery import nearest
+
+    return open_project(path).universe.placements if path is not None or nearest() else {}
+
+
+def _own(path: Path | None) -> Mapping[str, Taxonomy]:
+    return {name: placement.taxonomy for name, placement in _placements(path).items()}
 
 
 @taxonomy.command(short_help="The nodes of a classification.")
@@ -56,8 +60,6 @@ def _workspace(path: Path | None) -> Project | None:
 @format_option()
 def show(name: str, code: str | None, depth: int | None, path: Path | None, form: str) -> None:
     """The nodes of the classification NAME, or those below the node CODE."""
-    from niche.segments.checking.table_records import NodeRecord, node_record
-
     tree = _named(name, path)
     try:
         top = None if code is None else tree.find(code)
@@ -71,17 +73,14 @@ def show(name: str, code: str | None, depth: int | None, path: Path | None, form
         rows = [["  " * (node.depth - start) + node.code, node.title] for node in found]
         click.echo(OutputTable(("code", "title"), rows).text())
     else:
-        click.echo(listed(NodeRecord, [node_record(tree, node) for node in found], form))
+        click.echo(listed(records.NodeRecord, [records.node_record(tree, node) for node in found], form))
 
 
 def _named(name: str, path: Path | None) -> Taxonomy:
-    """A shipped classification or one of the workspace. Raises BadInputError."""
-    from niche.segments.taxonomies.builtin import TITLES, load_builtin
-
+    """Find a shipped classification or one of the workspace. Raises BadInputError."""
     if name in TITLES:
         return load_builtin(name)
-    project = _workspace(path)
-    own = {key: placement.taxonomy for key, placement in project.universe.placements.items()} if project else {}
+    own = _own(path)
     if name not in own:
         names = [*own, *TITLES]
         raise BadInputError(
@@ -98,28 +97,23 @@ def _named(name: str, path: Path | None) -> Taxonomy:
 @format_option()
 def search(text: str, name: str | None, limit: int, path: Path | None, form: str) -> None:
     """Nodes by code, title or alias, the best first."""
-    from niche.segments.checking.table_records import MatchRecord, match_record
     from niche.segments.taxonomies import search
 
-    records = [
-        match_record(own, tree, node)
+    found = [
+        records.match_record(own, tree, node)
         for own, tree in _searched(name, path).items()
         for node in search.search(tree, text, limit)
     ]
-    if not records and form == Format.TABLE:
+    if not found and form == Format.TABLE:
         click.echo("nothing is found", err=True)
         return
-    click.echo(listed(MatchRecord, records, form))
+    click.echo(listed(records.MatchRecord, found, form))
 
 
 def _searched(name: str | None, path: Path | None) -> Mapping[str, Taxonomy]:
-    from niche.segments.taxonomies.builtin import TITLES, load_builtin
-
     if name is not None:
         return {name: _named(name, path)}
-    project = _workspace(path)
-    own = {key: placement.taxonomy for key, placement in project.universe.placements.items()} if project else {}
-    return own or {key: load_builtin(key) for key in TITLES}
+    return _own(path) or {key: load_builtin(key) for key in TITLES}
 
 
 taxonomy.add_command(map_values)

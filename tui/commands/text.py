@@ -4,52 +4,52 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from niche.segments.model.formatting import accounts
 from niche.segments.model.problems import BadInputError, Problem
-from niche.tui.commands.common import asked, opened, question, workspace_option
+from niche.tui.commands.common import question
+
+if TYPE_CHECKING:
+    from niche.segments.model.filters import Filter
+    from niche.segments.project import Project
 
 
 @click.command()
 @question
-@workspace_option
 @click.option(
     "--dialect",
     type=click.Choice(("niche", "duckdb", "postgres", "sqlite")),
     default="niche",
     help="niche: the line that --where reads. The others: a condition that counts the same there, on the table itself.",
 )
-def sql(segment: str | None, where: str | None, path: Path | None, dialect: str) -> None:
+def sql(project: Project, where: Filter, dialect: str) -> None:
     """A segment as one SQL condition."""
-    project = opened(path)
-    tree = asked(project, segment, where)
     if dialect == "niche":
         from niche.segments.language.expressions import render
 
-        click.echo(render(tree, project.universe))
+        click.echo(render(where, project.universe))
         return
     from niche.segments.language.sql import by_values
     from niche.segments.language.sql import where as condition
     from niche.segments.model.values import MismatchError
 
     try:
-        click.echo(condition(tree, project.universe, dialect, by_values(project.universe), project.counter.segments))
+        click.echo(condition(where, project.universe, dialect, by_values(project.universe), project.counter.segments))
     except MismatchError as error:
         raise BadInputError(Problem(error.message, hint=error.hint)) from None
 
 
 @click.command(short_help="The accounts of a segment as CSV.")
 @question
-@workspace_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in the place of stdout.")
-def export(segment: str | None, where: str | None, path: Path | None, output: Path | None) -> None:
+def export(project: Project, where: Filter, output: Path | None) -> None:
     """The accounts of a segment as CSV, in the order of the table; items of a list are joined by semicolons."""
     from niche.segments.accounts.exports import csv_parts
 
-    project = opened(path)
-    rows = project.counter.rows(asked(project, segment, where))
+    rows = project.counter.rows(where)
     pieces = csv_parts(project.universe, project.universe.table.columns, rows)
     if output is None:
         sys.stdout.writelines(pieces)

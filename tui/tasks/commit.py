@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from niche.segments.checking.reviewing import Base, Review, proposed, review, to_commit
+from niche.segments.checking.reviewing import Base, Review, files_to_commit, propose_message, review
 from niche.segments.model.formatting import for_others
 from niche.segments.model.problems import BadInputError
 from niche.segments.versions.revisions import repository_of
@@ -42,14 +42,14 @@ async def commit(bench: Bench) -> None:
         unsaved = session.dirty or session.file is None
         if unsaved and not await saving.save(bench):
             return
-        files = await asyncio.to_thread(to_commit, project.workspace, session.slug)
+        files = await asyncio.to_thread(files_to_commit, project.workspace, session.slug)
         if not files:
             bench.say(f"{session.slug} is as it was committed.", timeout=2)
             return
         look = partial(review, project, session.slug, session.text())
         with for_others():
             found = await _explained(bench, "Comparing with the last commit", look)
-            words = Words(*proposed(found))
+            words = Words(*propose_message(found))
     except BadInputError as error:
         await saving.show_problems(bench, "Not committed", error)
         return

@@ -58,9 +58,8 @@ class DraftSlot:
 
     def draft(self) -> Filter | None:
         """The filter of the draft; None where there is none that can be read."""
-        with suppress(OSError, ValueError, BadInputError):
-            return parse_segment(self.path.read_text(encoding="utf-8"), self.path).segment.where
-        return None
+        segment = _read(self.path)
+        return None if segment is None else segment.where
 
 
 def claim(file: Path, table: str = "", *, empty: bool = False) -> DraftSlot:
@@ -105,9 +104,14 @@ def left_behind(folder: Path, table: str = "") -> Iterator[tuple[Path, Segment]]
         for path in sorted(kept.glob("*.yaml"), key=lambda path: -path.stat().st_mtime_ns):
             stem = _NAMED.sub("", path.stem)
             file = folder / f"{stem}.yaml"
-            if path in _paths(file, table):
-                with suppress(OSError, ValueError, BadInputError):
-                    yield file, parse_segment(path.read_text(encoding="utf-8"), path).segment
+            if path in _paths(file, table) and (segment := _read(path)):
+                yield file, segment
+
+
+def _read(path: Path) -> Segment | None:
+    with suppress(OSError, ValueError, BadInputError):
+        return parse_segment(path.read_text(encoding="utf-8"), path).segment
+    return None
 
 
 def _lock_path(path: Path) -> Path:

@@ -10,7 +10,7 @@ import pytest
 from repositories import commit, git
 
 from niche.segments.checking import diffreport
-from niche.segments.checking.comparing import Comparison, Fate, Movement, VersionSide, compare, remarks, told_apart
+from niche.segments.checking.comparing import Comparison, Fate, Movement, VersionSide, compare, remarks, split_words
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet
 from niche.segments.model.problems import BadInputError
@@ -167,7 +167,7 @@ def test_a_revision_and_segments_are_told_apart(
     write(folder, "a", "country: DE")
     write(folder, "main", "country: FR")
     commit(folder, "first")
-    assert told_apart(open_project(folder).workspace, words) == (revision, slugs)
+    assert split_words(open_project(folder).workspace, words) == (revision, slugs)
 
 
 def test_an_unknown_segment_is_said(folder: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from repositories import commit, git
 
-from niche.segments.checking.reviewing import SUBJECT, Base, Review, proposed, review, to_commit
+from niche.segments.checking.reviewing import SUBJECT, Base, Review, files_to_commit, propose_message, review
 from niche.segments.model.problems import BadInputError
 from niche.segments.project import open_project
 from niche.segments.workspace.workspace import open_workspace
@@ -95,8 +95,8 @@ def test_a_worktree(folder: Path, tmp_path: Path) -> None:
     assert (found.branch, sizes(found)) == ("side", (7, 5))
     write(tmp_path / "side" / "growth", "a", at_least(5))
     side = open_workspace(tmp_path / "side" / "growth")
-    assert to_commit(side, "a") == (side.segment_path("a"),)
-    assert to_commit(open_workspace(folder), "a") == ()
+    assert files_to_commit(side, "a") == (side.segment_path("a"),)
+    assert files_to_commit(open_workspace(folder), "a") == ()
 
 
 def test_a_repository_without_commits(folder: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_repository_without_commits(folder: Path) -> None:
     write(folder, "a", at_least(3))
     found = reviewed(folder, at_least(3))
     assert (found.base, found.branch, found.before, sizes(found)) == (Base.NOTHING, "main", None, (None, 7))
-    assert to_commit(open_workspace(folder), "a") == (folder / "segments" / "a.yaml",)
+    assert files_to_commit(open_workspace(folder), "a") == (folder / "segments" / "a.yaml",)
 
 
 def test_without_a_repository_the_saved_file_is_the_base(folder: Path) -> None:
@@ -113,7 +113,7 @@ def test_without_a_repository_the_saved_file_is_the_base(folder: Path) -> None:
     assert (found.base, found.branch, found.before, sizes(found)) == (Base.FILE, "", at_least(3), (7, 2))
     assert found.without == "this folder is not in a git repository"
     with pytest.raises(BadInputError, match="not in a git repository"):
-        to_commit(open_workspace(folder), "a")
+        files_to_commit(open_workspace(folder), "a")
 
 
 def test_without_the_git_program(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,8 +150,8 @@ def test_a_commit_takes_the_files_of_values_that_the_segment_names(folder: Path)
     (folder / "segments" / "lists" / "named.txt").write_text("A1\nA2\n")
     write(folder, "b", at_least(4))
     workspace = open_workspace(folder)
-    assert to_commit(workspace, "a") == (folder / "segments" / "lists" / "named.txt",)
-    assert to_commit(workspace, "b") == (folder / "segments" / "b.yaml",)
+    assert files_to_commit(workspace, "a") == (folder / "segments" / "lists" / "named.txt",)
+    assert files_to_commit(workspace, "b") == (folder / "segments" / "b.yaml",)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_the_proposed_message(folder: Path, before: str | None, after: str, subj
     if before is not None:
         write(folder, "a", before)
     commit(folder, "first")
-    found, text = proposed(reviewed(folder, after))
+    found, text = propose_message(reviewed(folder, after))
     assert found == subject
     assert set(body) <= set(text.splitlines())
 
@@ -183,7 +183,7 @@ def test_a_subject_is_as_long_as_git_shows_it_and_names_no_account(folder: Path)
     begin(folder)
     write(folder, "a", at_least(3))
     commit(folder, "first")
-    subject, body = proposed(reviewed(folder, f"name: S\nwhere: {{id: {{starts_with: {'long ' * 20}}}}}\n"))
+    subject, body = propose_message(reviewed(folder, f"name: S\nwhere: {{id: {{starts_with: {'long ' * 20}}}}}\n"))
     assert len(subject) == SUBJECT
     assert subject.endswith("…")
     assert body.splitlines()[-1] == "7 accounts leave"

@@ -12,7 +12,7 @@ from repositories import commit, git, initialised
 from niche.segments.accounts.opening import open_universe
 from niche.segments.checking.comparing import compare, remarks
 from niche.segments.checking.overview import git_states
-from niche.segments.checking.reviewing import to_commit
+from niche.segments.checking.reviewing import files_to_commit
 from niche.segments.counting.counter import Counter
 from niche.segments.project import Project
 from niche.segments.versions.git import FileState
@@ -167,7 +167,7 @@ def test_a_change_is_one_change_and_can_be_committed(root: Path, lay: Callable[[
     assert git_states(workspace)[slug] is FileState.MODIFIED
     from niche.segments.versions.git import Repository
 
-    Repository.of(folder).commit(to_commit(workspace, slug), "Change")
+    Repository.of(folder).commit(files_to_commit(workspace, slug), "Change")
     assert git(root, "status", "--porcelain", "--untracked-files=no") == ""
     assert (differing(folder), differing(folder, "HEAD~1")) == ([], changed)
     subjects = [entry.commit.subject for entry in size_log(*opened(folder), slug) if entry.commit]
@@ -177,7 +177,7 @@ def test_a_change_is_one_change_and_can_be_committed(root: Path, lay: Callable[[
 def test_a_new_link_is_committed_with_what_it_leads_to(root: Path) -> None:
     commit(root, "Begin")
     new = _linked_segment(root)
-    names = [str(path.relative_to(root)) for path in to_commit(open_workspace(new), "linked")]
+    names = [str(path.relative_to(root)) for path in files_to_commit(open_workspace(new), "linked")]
     assert names == ["segments/linked.yaml", "common/linked.yaml"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from niche.tui.cli import COMMANDS, main
-from niche.tui.commands.common import Talk
+from niche.tui.commands.common import ProgressBar
 
 
 class Clock:
@@ -39,8 +39,8 @@ def test_a_bar_comes_after_a_while_on_a_terminal_and_goes(
     monkeypatch.setattr("threading.Timer", Clock)
     monkeypatch.setattr(Clock, "rings", rings)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
-    with Talk() as talk:
-        talk(0.5, "reading \x1b[2Jaccounts.csv")
+    with ProgressBar() as bar:
+        bar(0.5, "reading \x1b[2Jaccounts.csv")
     captured = capsys.readouterr()
     assert captured.out == ""
     assert ("━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌ reading" in captured.err) is drawn

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from niche.tui.commands.output_tables import Format, OutputTable, printed
+from niche.tui.commands.options import Format
+from niche.tui.commands.output_tables import OutputTable, printed
 
-RECORDS = [
-    {"name": "a|b", "accounts": 12345, "share": 0.5},
-    {"name": "x\ny,\x1b[1m", "accounts": None, "share": None},
-]
-TABLE = OutputTable.of(RECORDS, ("name", "accounts", "share"))
+TABLE = OutputTable(("name", "accounts", "share"), [["a|b", 12345, 0.5], ["x\ny,\x1b[1m", None, None]])
 
 
 @pytest.mark.parametrize(

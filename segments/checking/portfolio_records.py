@@ -1,0 +1,93 @@
+"""The records that `overlap` and `rank` print as JSON: all segments together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from niche.segments.checking.records import DIGITS, Share, rounded
+from niche.segments.portfolio.overlap import Coverage, Gap, Member, Overlap
+
+
+@dataclass(frozen=True, slots=True)
+class SizeRecord:
+    """The size of a segment."""
+
+    segment: str
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairRecord:
+    """What two segments share."""
+
+    segment: str
+    other: str
+    accounts: int
+    other_accounts: int
+    shared: int
+    jaccard: Annotated[float, "shared of those in either"]
+    containment: Annotated[float, "shared of the smaller"]
+
+
+@dataclass(frozen=True, slots=True)
+class UncoveredRecord:
+    """What no active segment holds."""
+
+    accounts: int
+    of: int
+    won: int
+    of_won: int
+    sectors: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapRecord:
+    """What segments share, and what none of them holds."""
+
+    segments: tuple[SizeRecord, ...]
+    pairs: tuple[PairRecord, ...]
+    uncovered: UncoveredRecord
+
+
+def overlap_record(portfolio: Sequence[Member], pairs: Sequence[Overlap], left: Coverage) -> OverlapRecord:
+    """The record of all segments together."""
+    segments = tuple(SizeRecord(member.slug, member.accounts) for member in portfolio)
+    gap = left.everything
+    uncovered = UncoveredRecord(gap.accounts, gap.of, gap.won, gap.of_won, left.sectors)
+    return OverlapRecord(segments, tuple(map(pair_record, pairs)), uncovered)
+
+
+def pair_record(pair: Overlap) -> PairRecord:
+    """The record of two segments."""
+    return PairRecord(
+        *(pair.first, pair.second, pair.first_size, pair.second_size, pair.shared),
+        *(round(pair.jaccard, DIGITS), round(pair.containment, DIGITS)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RankRecord:
+    """A segment beside the others."""
+
+    segment: str
+    name: str
+    status: str
+    priority: int | None
+    accounts: int
+    share: Share
+    closed: Annotated[int, "accounts with an outcome"]
+    win_rate: Annotated[float | None, "won of closed; null where nothing is closed"]
+    win_rate_low: Annotated[float | None, "of the 95 % interval"]
+    win_rate_high: float | None
+    value: Annotated[float | None, "known values added up"]
+
+
+def rank_record(member: Member) -> RankRecord:
+    """The record of a counted segment."""
+    segment, rate = member.segment, member.win_rate
+    about = member.slug, segment.name, segment.status.value, segment.priority
+    size = member.accounts, round(member.share, DIGITS), member.outcomes.closed
+    won, low, high = map(rounded, (rate.value, rate.low, rate.high) if rate else (None, None, None))
+    return RankRecord(*about, *size, won, low, high, member.value)
