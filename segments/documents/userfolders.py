@@ -7,6 +7,8 @@ from pathlib import Path
 
 from platformdirs import user_config_path, user_data_path, user_state_path
 
+from niche.segments.documents.safe_write import temporary_name
+
 
 def config_folder() -> Path:
     """The folder of the user's settings, which may not exist."""
@@ -24,9 +26,12 @@ def data_folder() -> Path:
 
 
 def try_write(path: Path, text: str) -> None:
-    """Replace a file whole, and make its folder. Do nothing where it cannot be written: the file is only a help."""
+    """Replace a file whole, and make its folder. Do nothing if it cannot be written, since the file is only a help."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+        fresh = temporary_name(path)  # not flushed to the disk: drafts are written while the user types
+        try:
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
