@@ -1,1 +1,1 @@
-"""What is drawn, as text: rows, bars, cells, themes. No widget."""
+"""The texts that widgets draw: rows, bars, cells, themes. No widget."""

@@ -1,4 +1,4 @@
-"""Bars, histograms and the guardrail gauge, drawn with block characters."""
+"""Draw bars, histograms and the guardrail gauge with block characters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def bar(part: float, whole: float, cells: int) -> str:
 
 
 def layered(part: float, middle: float, whole: float, cells: int) -> list[Run]:
-    """A bar of `part` in front of a bar of `middle`, both of `whole`: the front in full colour, the back dim."""
+    """A bar of `part` in full colour in front of a dim bar of `middle`, both of `whole`."""
     front = bar(part, whole, cells).rstrip()
     back = bar(middle, whole, cells)
     if front and front[-1] != "█" and back[len(front) - 1] == "█":
@@ -33,7 +33,7 @@ def layered(part: float, middle: float, whole: float, cells: int) -> list[Run]:
 
 
 def starts(bins: int, cells: int) -> list[int]:
-    """The first bin of each bar, and one more: neighbours share a bar where there are more bins than cells."""
+    """The first bin of each bar, and `bins` as the end: neighbours share a bar where there are more bins than cells."""
     bars = max(1, min(bins, cells))
     return [round(index * bins / bars) for index in range(bars + 1)]
 
@@ -43,16 +43,11 @@ def resample(values: Sequence[int], cells: int) -> list[int]:
     return [sum(values[low:high]) for low, high in pairwise(starts(len(values), cells))]
 
 
-def columns(values: Sequence[float]) -> str:
-    """One block a value, as high as its share of the largest; anything above nothing shows at least `▁`."""
-    largest = max(values, default=0)
-    if largest <= 0:
-        return " " * len(values)
-    return "".join(_LEVELS[max(1, round(8 * value / largest))] if value > 0 else " " for value in values)
-
-
 def towers(values: Sequence[float], rows: int, cells: int = 1) -> list[str]:
-    """One block of `cells` a value over several rows, the top row first; as high as its share of the largest."""
+    """Vertical bars of `cells` each over several rows, the top row first, as high as their share of the largest value.
+
+    Anything above nothing is at least `▁` high.
+    """
     largest = max(values, default=0)
     eighths = [max(1, round(8 * rows * value / largest)) if value > 0 else 0 for value in values]
     return [
@@ -60,12 +55,17 @@ def towers(values: Sequence[float], rows: int, cells: int = 1) -> list[str]:
     ]
 
 
+def columns(values: Sequence[float]) -> str:
+    """Vertical bars of one cell each in one row."""
+    return towers(values, 1)[0]
+
+
 def gauge_place(size: int, low: int, high: int, inside: int) -> int:
-    """Where the marker stands on a logarithmic scale: 0 up to `inside` - 1 between the ends, -1 and `inside` beyond."""
+    """Where a size stands on a logarithmic scale: 0 to `inside` - 1 between the ends, -2 and `inside` + 1 beyond."""
     if size < low:
-        return -1
+        return -2
     if size > high:
-        return inside
+        return inside + 1
     bottom, top = math.log(max(1, low)), math.log(max(1, high))
     if top <= bottom:
         return inside // 2
@@ -77,15 +77,9 @@ def gauge(size: int, low: int, high: int, cells: int, look: str) -> list[Run]:
 
     The marker has the given look; a size outside the guardrails stands outside the line.
     """
-    ends = count(low), count(high)
-    inside = cells - sum(map(len, ends)) - 6
+    start, end = count(low), count(high)
+    inside = cells - len(start) - len(end) - 6
     if inside < _NARROWEST_GAUGE:
         return []
-    place = gauge_place(size, low, high, inside)
-    marker, track = Run("●", look), "─" * inside
-    before, after = Run(f"{ends[0]} ", "dim"), Run(f" {ends[1]}", "dim")
-    if place < 0:
-        return [before, marker, Run(f"├{track}┤ ", "dim"), after]
-    if place >= inside:
-        return [before, Run(f" ├{track}┤", "dim"), marker, after]
-    return [before, Run(f" ├{track[:place]}", "dim"), marker, Run(f"{track[place + 1 :]}┤ ", "dim"), after]
+    track, marker = f" ├{'─' * inside}┤ ", gauge_place(size, low, high, inside) + 2
+    return [Run(f"{start} {track[:marker]}", "dim"), Run("●", look), Run(f"{track[marker + 1 :]} {end}", "dim")]

@@ -17,7 +17,7 @@ _size = cells.get_character_cell_size
 
 @lru_cache(maxsize=4096)
 def cell_size(character: str, *more: str) -> int:
-    """The cells of a character as terminals count them; `more` is what rich takes beside it."""
+    """The cells of a character as terminals count them; `more` is passed to rich."""
     return 1 if is_spacing_mark(character) else _size(character, *more)
 
 
@@ -27,7 +27,7 @@ def is_spacing_mark(character: str) -> bool:
 
 
 def count_spacing_marks() -> None:
-    """Let rich and Textual count as terminals do."""
+    """Make rich and Textual count as terminals do."""
     # Both have the function by name in several modules, and offer no other way to it.
     for module in [module for name, module in sys.modules.items() if name.startswith(("rich.", "textual."))]:
         if getattr(module, "get_character_cell_size", None) is _size:

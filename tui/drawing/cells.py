@@ -1,9 +1,9 @@
-"""The cells of the accounts table: what is written in them, how wide their columns are."""
+"""The cells of the accounts table: their texts and the widths of their columns."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts.universe import Universe
+from niche.segments.accounts.universe import Placement, Universe
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.formatting import scalar
 from niche.tui.drawing.text import left, right, width
@@ -28,7 +28,7 @@ _RIGHT = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENTAGE, Kind.DATE})
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """One column of the table: where it stands and how its cells are drawn."""
+    """One column of the table: its place, and how its cells are drawn."""
 
     name: str
     kind: Kind
@@ -42,14 +42,14 @@ class TableColumn:
 
 
 def written(value: Cell) -> str:
-    """A value as its cell shows it; a missing one is empty."""
+    """The text of a value; empty for a missing one."""
     if value is None:
         return ""
     return ", ".join(value) if isinstance(value, tuple) else scalar(value)
 
 
 def order_of(universe: Universe) -> list[str]:
-    """The columns as the table shows them: the accounts' name first, the others as in the user's table."""
+    """The columns in the order of the table: the name of the account first, the others as in the user's table."""
     names = list(universe.columns)
     first = universe.roles.get(Role.NAME) or universe.roles.get(Role.ID)
     return [first, *(name for name in names if name != first)] if first in names else names
@@ -58,22 +58,24 @@ def order_of(universe: Universe) -> list[str]:
 def read_cells(universe: Universe, names: Sequence[str], rows: NDArray[np.int64]) -> list[list[Cell]]:
     """The values of some columns at some rows of the universe, column by column."""
     frame = universe.table.take([name for name in names if name in universe.table.columns], rows)
-    found: list[list[Cell]] = []
+    return list(_columns(universe, names, frame, lambda placement: placement.at(rows)))
+
+
+def _columns(
+    universe: Universe, names: Sequence[str], frame: pl.DataFrame, nodes: Callable[[Placement], Iterable[int]]
+) -> Iterator[list[Cell]]:
+    """The values of some columns: those in `frame`, and the labels of `nodes` in the others."""
     for name in names:
         if name in frame.columns:
-            found.append(_cells(frame.get_column(name)))
+            values = frame.get_column(name).to_list()
+            yield [tuple(value) if isinstance(value, list) else value for value in values]
         else:
             placement = universe.placements[name]
-            found.append([placement.taxonomy.nodes[node].label for node in placement.at(rows)])
-    return found
-
-
-def _cells(values: pl.Series) -> list[Cell]:
-    return [tuple(value) if isinstance(value, list) else value for value in values.to_list()]
+            yield [placement.taxonomy.nodes[node].label for node in nodes(placement)]
 
 
 def lay_columns(universe: Universe, names: Sequence[str] | None = None, frozen: int = 1) -> tuple[TableColumn, ...]:
-    """The columns, all unless named, with their widths: measured on headers and some values, so that they stay."""
+    """Lay out columns, all unless named, in widths that fit the headers and some values, and so never change."""
     names = order_of(universe) if names is None else names
     laid: list[TableColumn] = []
     x = 0
@@ -89,20 +91,18 @@ def lay_columns(universe: Universe, names: Sequence[str] | None = None, frozen: 
 
 
 def _some_cells(universe: Universe, names: Sequence[str]) -> Iterator[list[Cell]]:
-    """Values of some columns from all over the universe, as quick as can be."""
+    """Values of some columns from all over the universe, quickly read."""
+
+    def some(placement: Placement) -> Iterable[int]:
+        held = np.flatnonzero(placement.own_counts)
+        return held[:: max(1, len(held) // _SAMPLE)]
+
     frame = universe.table.glimpse([name for name in names if name in universe.table.columns], _SAMPLE)
-    for name in names:
-        if name in frame.columns:
-            yield _cells(frame.get_column(name))
-        else:
-            placement = universe.placements[name]
-            held = np.flatnonzero(placement.own_counts)
-            some = held[:: max(1, len(held) // _SAMPLE)].tolist()
-            yield [placement.taxonomy.nodes[position].label for position in some]
+    return _columns(universe, names, frame, some)
 
 
 def record(universe: Universe, row: int) -> Iterable[tuple[str, str]]:
-    """Every column of one account with its value."""
+    """The name of every column with the text of its value for one account."""
     names = order_of(universe)
     values = read_cells(universe, names, np.array([row], dtype=np.int64))
     return ((name, written(value[0])) for name, value in zip(names, values, strict=True))

@@ -1,4 +1,4 @@
-"""What the insight pane says, line by line."""
+"""The lines of the insight pane."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from niche.segments.stats.estimates import wilson
 from niche.segments.stats.lifts import group
 from niche.segments.stats.samples import Moments, Outcomes
 from niche.segments.stats.survival import Durations
-from niche.tui.drawing.bars import bar, gauge, layered
+from niche.tui.drawing.bars import gauge, layered
 from niche.tui.drawing.histogram_bars import Bars, about_bars, bar_lines, mark
 from niche.tui.drawing.outline import GLYPHS
 from niche.tui.drawing.text import Line, Run, left, right, spread, width, wrap
 
 FEWEST_CLOSED = 10
-"""Closed outcomes under which a rate says nothing."""
+"""Closed outcomes below which no rate is shown."""
 DIRECTIONAL = 62
-"""Closed outcomes under which a rate is only directional."""
+"""Closed outcomes below which a rate is directional."""
 SPLIT = "mixed"
-"""The rule whose two repairs are parts of the segment."""
+"""The rule whose two repairs split the segment."""
 _MINE, _THEIRS = 11, 7
 """Cells of the two columns of outcomes."""
 _VERDICT_LOOKS = {"just right": "good"}
@@ -42,7 +42,7 @@ class RepairPlace:
 
 @dataclass(frozen=True, slots=True)
 class ValuePlace:
-    """A value of the shown column that can be filtered by; None is a missing one."""
+    """A value of the column that can be filtered by; None for a missing one."""
 
     column: str
     value: str | bool | None
@@ -50,14 +50,14 @@ class ValuePlace:
 
 @dataclass(frozen=True, slots=True)
 class BarsPlace:
-    """The histogram of a column, whose bars can be walked along."""
+    """The histogram of a column, in which bars can be chosen."""
 
     column: str
 
 
 @dataclass(frozen=True, slots=True)
 class SplitPlace:
-    """The offer to make two segments of the parts that a finding tells apart."""
+    """The offer to split the segment as a finding proposes."""
 
     finding: Finding
 
@@ -67,18 +67,18 @@ Place: TypeAlias = "Finding | RepairPlace | SplitPlace | ValuePlace | BarsPlace"
 
 @dataclass(frozen=True, slots=True)
 class InsightRow:
-    """One line, and what it stands for; the lines of one place are selected together."""
+    """One line, and the place it belongs to; the lines of one place are selected together."""
 
     line: Line
     place: Place | None = None
     first: bool = True
     """Whether it is the first line of its place."""
     bars: bool = False
-    """Whether the bars of the histogram stand here."""
+    """Whether the line has bars of the histogram."""
 
 
 def size_rows(counts: Counts, limits: Limits | None, cells: int) -> Iterator[InsightRow]:
-    """The size, the gauge and the verdict in words."""
+    """The size, the gauge, the verdict in words."""
     size = [Run(count(counts.total), "strong"), Run(f" of {count(counts.of)} · {percent(counts.share)}", "dim")]
     yield InsightRow(size)
     if limits is not None:
@@ -93,7 +93,7 @@ def size_rows(counts: Counts, limits: Limits | None, cells: int) -> Iterator[Ins
 
 
 def finding_rows(findings: Sequence[Finding], cells: int) -> Iterator[InsightRow]:
-    """Every finding with its repairs, worst first."""
+    """Every finding with its repairs, the worst first."""
     for finding in sorted(findings, key=lambda finding: -finding.severity):
         glyph = GLYPHS[finding.severity]
         for index, line in enumerate(wrap(f"{finding.severity.word}: {finding.message}", cells - 2)):
@@ -116,32 +116,37 @@ def finding_rows(findings: Sequence[Finding], cells: int) -> Iterator[InsightRow
 def outcome_rows(
     segment: Outcomes | None, rest: Outcomes | None, cells: int, known: bool = True
 ) -> Iterator[InsightRow]:
-    """How the segment's accounts turned out, beside all others; dots for figures that are not known yet."""
+    """The outcomes of the segment beside those of all other accounts; dots until they are `known`."""
     if segment is None or rest is None:
         return
-    pairs = [
-        ("win rate", rate(segment.won, segment.closed), rate(rest.won, rest.closed, margin=False)),
-        ("deal size", mean(segment.deal_size), mean(rest.deal_size, margin=False)),
-        ("cycle days", median(segment.cycles), median(rest.cycles, margin=False)),
-        ("retained", rate(segment.retained, segment.retention_known), rate(rest.retained, rest.retention_known, False)),
-        ("value", mean(segment.value, 1, margin=False), mean(rest.value, 1, margin=False)),
-    ]
-    shown = [pair for pair in pairs if pair[1] or pair[2]]
-    if not shown:
-        return
-    yield InsightRow(
-        spread([Run("outcomes", "head")], [Run(right("segment", _MINE)), Run(right("rest", _THEIRS), "dim")], cells)
-    )
-    for word, mine, theirs in shown:
-        mine, theirs = (mine or "–", theirs or "–") if known else ("…", "…")
-        figures = [Run(right(mine, _MINE)), Run(right(theirs, _THEIRS), "dim")]
-        yield InsightRow(spread([Run(word)], figures, cells))
+    mine, theirs = outcome_texts(segment), outcome_texts(rest, margin=False)
+    words = [word for word in mine if mine[word] or theirs[word]]
+    if words:
+        yield _outcome_row(Run("outcomes", "head"), "segment", "rest", cells)
+    for word in words:
+        pair = (mine[word] or "–", theirs[word] or "–") if known else ("…", "…")
+        yield _outcome_row(Run(word), *pair, cells)
     if known and FEWEST_CLOSED <= segment.closed < DIRECTIONAL:
         yield InsightRow([Run(f"directional: {segment.closed} closed", "dim")])
 
 
+def _outcome_row(word: Run, mine: str, theirs: str, cells: int) -> InsightRow:
+    return InsightRow(spread([word], [Run(right(mine, _MINE)), Run(right(theirs, _THEIRS), "dim")], cells))
+
+
+def outcome_texts(outcomes: Outcomes, margin: bool = True) -> dict[str, str]:
+    """Each outcome in words by its name; empty where nothing is known of it."""
+    return {
+        "win rate": rate(outcomes.won, outcomes.closed, margin),
+        "deal size": mean(outcomes.deal_size, margin=margin),
+        "cycle days": median(outcomes.cycles, margin),
+        "retained": rate(outcomes.retained, outcomes.retention_known, margin),
+        "value": mean(outcomes.value, 1, margin=False),
+    }
+
+
 def rate(part: int, known: int, margin: bool = True) -> str:
-    """A rate with its 95 % margin in points; empty without a known outcome, words where there are too few."""
+    """A rate with its 95 % margin in points; empty without known outcomes, their number where they are too few."""
     if known == 0:
         return ""
     if known < FEWEST_CLOSED:
@@ -151,7 +156,7 @@ def rate(part: int, known: int, margin: bool = True) -> str:
 
 
 def mean(moments: Moments, fewest: int = FEWEST_CLOSED, margin: bool = True) -> str:
-    """The mean in short form, with its 95 % margin as a share of it; words where too few values are known."""
+    """The mean with its 95 % margin in percent of it; empty without known values, their number where too few."""
     if moments.mean is None:
         return ""
     if moments.known < fewest:
@@ -163,7 +168,10 @@ def mean(moments: Moments, fewest: int = FEWEST_CLOSED, margin: bool = True) -> 
 
 
 def median(cycles: Durations, margin: bool = True) -> str:
-    """The median cycle, open deals counted, with its 95 % margin; words where too few are closed, or half are open."""
+    """The median cycle in days with its 95 % margin, open deals as censored ones; empty without deals.
+
+    Words where too few are closed, and where at least half are still open.
+    """
     found = cycles.median()
     if found is None:
         return ""
@@ -178,25 +186,24 @@ def median(cycles: Durations, margin: bool = True) -> str:
 def distribution_rows(
     distribution: Distribution, yes_no: bool, cells: int, chosen: Bars | None = None
 ) -> Iterator[InsightRow]:
-    """How a column's values spread over the segment, in front of the universe; the chosen bars stand out."""
+    """The values of a column in the segment, in front of those in the universe; the chosen bars stand out."""
     if isinstance(distribution, Histogram):
         yield from _histogram(distribution, cells, chosen)
     else:
         yield from _top_values(distribution, yes_no, cells)
+    if distribution.missing:
+        missing = spread([Run("missing", "dim")], [Run(count(distribution.missing))], cells)
+        yield InsightRow(missing, ValuePlace(distribution.column, None))
 
 
 def _histogram(histogram: Histogram, cells: int, chosen: Bars | None) -> Iterator[InsightRow]:
-    quantiles = histogram.quantiles
     middle = "p50 …" if any(histogram.matched) else "no known values"
-    if 50 in quantiles:
-        middle = f"p50 {mark(quantiles[50])}"
+    if 50 in histogram.quantiles:
+        middle = f"p50 {mark(histogram.quantiles[50])}"
     yield InsightRow(spread([Run(histogram.column, "head")], [Run(middle)], cells))
     if histogram.edges:
         yield from (InsightRow(line, bars=True) for line in bar_lines(histogram, cells, chosen))
         yield InsightRow(about_bars(histogram, chosen, cells), BarsPlace(histogram.column))
-    if histogram.missing:
-        missing = spread([Run("missing", "dim")], [Run(count(histogram.missing))], cells)
-        yield InsightRow(missing, ValuePlace(histogram.column, None))
 
 
 def _top_values(top: TopValues, yes_no: bool, cells: int) -> Iterator[InsightRow]:
@@ -210,9 +217,7 @@ def _top_values(top: TopValues, yes_no: bool, cells: int) -> Iterator[InsightRow
     for value, matched, of in zip(top.values, top.matched, top.universe, strict=True):
         # Behind each bar stands the universe, to its own scale: the shapes compare, the lengths do not.
         back = max(matched, of * largest / max(1, max(top.universe)))
-        drawn = layered(matched, back, largest, bar_cells) if largest else [Run(bar(0, 1, bar_cells))]
-        line = [Run(left(value, label)), Run(" "), *drawn, Run(right(count(matched), figure + 1))]
-        yield InsightRow(line, ValuePlace(top.column, words.get(value, value)))
-    if top.missing:
-        missing = spread([Run("missing", "dim")], [Run(count(top.missing))], cells)
-        yield InsightRow(missing, ValuePlace(top.column, None))
+        line = [Run(left(value, label)), Run(" "), *layered(matched, back, largest, bar_cells)]
+        yield InsightRow(
+            [*line, Run(right(count(matched), figure + 1))], ValuePlace(top.column, words.get(value, value))
+        )

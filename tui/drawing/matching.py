@@ -1,23 +1,24 @@
-"""Finding names by a few letters: what contains them comes before what is merely like them."""
+"""Search names by a few letters: names that contain them come before names that are similar."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-_LIKENESS = 70
-"""Of 100, from which a name counts as meant."""
+_SIMILAR = 70
+"""Similarity, of 100, from which a name is found."""
 
 
 def ranked(query: str, names: Sequence[str]) -> list[int]:
-    """Indexes of the names that a query finds, best first: starts, words that start, contains, is like it.
+    """Indexes of the names that a query finds, best first; all for an empty query.
 
-    Within each the given order stays. Everything is found by an empty query.
+    Best is the name itself, then its start, the start of a word, any part of it; similar names where none contains the
+    query. Within each the given order stays.
     """
     wanted = query.casefold().strip()
     if not wanted:
         return list(range(len(names)))
     ranks = {index: rank for index, name in enumerate(names) if (rank := _rank(wanted, name.casefold())) is not None}
-    return sorted(ranks, key=ranks.__getitem__) or _alike(wanted, names)
+    return sorted(ranks, key=ranks.__getitem__) or _similar(wanted, names)
 
 
 def _rank(wanted: str, name: str) -> int | None:
@@ -29,8 +30,8 @@ def _rank(wanted: str, name: str) -> int | None:
     return 3 if wanted in name or (words and all(word in name for word in words)) else None
 
 
-def _alike(wanted: str, names: Sequence[str]) -> list[int]:
+def _similar(wanted: str, names: Sequence[str]) -> list[int]:
     from rapidfuzz import fuzz, process
 
-    found = process.extract(wanted, [name.casefold() for name in names], scorer=fuzz.WRatio, score_cutoff=_LIKENESS)
+    found = process.extract(wanted, [name.casefold() for name in names], scorer=fuzz.WRatio, score_cutoff=_SIMILAR)
     return [index for _, _, index in found]

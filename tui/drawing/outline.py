@@ -1,4 +1,4 @@
-"""A filter laid out as lines: one a node, with tree guides."""
+"""Lay a filter out as lines, one a node, with tree guides."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ GLYPHS: Mapping[Severity, Run] = {
     Severity.WARNING: Run("!", "warning"),
     Severity.NOTE: Run("·", "note"),
 }
-"""A glyph and a look for each severity; the word always stands beside or below it."""
+"""The glyph of each severity; its word always stands beside or below."""
 
 CHANGED = Run("±", "accent")
-"""Marks what a repair that is tried would change."""
+"""The mark of what a repair on trial would change."""
 
 _FUNNEL_CELLS = 8
 _FUNNEL_FROM = 58
-"""Cells of a pane that has room for the funnel beside the figures."""
+"""Cells of a pane with room for the funnel beside the figures."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutlineRow:
-    """One node of the filter as a line. A switched-off node and its `off` share one."""
+    """The line of one node of the filter. A switched-off node and its `off` share one."""
 
     path: Path
     node: Filter
@@ -40,9 +40,9 @@ class OutlineRow:
     on: bool
     """Whether the node itself is switched on."""
     counts: bool
-    """Whether it has an effect: it and all above it are on."""
+    """Whether the node has an effect: it and all above it are on."""
     step: bool
-    """Whether its figure is a step of the running count, and not an alternative's own size."""
+    """Whether its figure is a step of the running count, not the size of an alternative."""
 
 
 def outline(root: Filter) -> tuple[OutlineRow, ...]:
@@ -70,7 +70,7 @@ def _rows(node: Filter, path: Path, guide: str, below: str, effective: bool, ste
 
 
 def row_at(rows: Sequence[OutlineRow], path: Path) -> int:
-    """The line of the node at `path`; where it has none of its own, that of the nearest node above."""
+    """The index of the line of the node at `path`, or of the nearest node where that has no line of its own."""
     index_by_path = {row.path: index for index, row in enumerate(rows)}
     while path and path not in index_by_path:
         # A child that is gone leaves the cursor with the sibling that took its place, else with the one before.

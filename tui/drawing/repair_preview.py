@@ -1,4 +1,4 @@
-"""A repair that is tried: what it leads to, beside what there is."""
+"""The lines about a repair on trial: the figures it leads to beside the present ones."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from niche.segments.findings.finding import Repair
 from niche.segments.findings.guardrails import Limits
 from niche.segments.model.filters import Condition, Filter, InSegment, Path, walk
 from niche.segments.model.formatting import count, percent
-from niche.tui.drawing.insight_rows import mean, median, rate
+from niche.segments.stats.samples import Outcomes
+from niche.tui.drawing.insight_rows import mean, outcome_texts
 from niche.tui.drawing.outline import CHANGED
 from niche.tui.drawing.text import Line, Run, cut, right, spread, width, wrap
 
 _NARROWEST, _BLANK = 4, (1, 2)
-"""Cells of the two columns of figures at least, and of what is blank before each."""
+"""Cells of a column of figures at least, and of the blanks before each of the two."""
 _WORDS = 3
-"""Lines that the words of a repair take."""
+"""Lines that the words of a repair take at most."""
 _HINTS = (("enter", "apply"), ("esc", "leave"))
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A repair with its counts, None while they are counted."""
+    """A repair on trial with its counts; None while they are counted."""
 
     repair: Repair
     counts: Counts | None = None
@@ -31,7 +32,7 @@ class Trial:
 
 
 def trial_lines(trial: Trial, now: Counts, cells: int, *, brief: bool = False) -> list[Line]:
-    """The figures of a repair beside the present ones, below a rule; in brief, its words cut and the first figure."""
+    """The figures of a repair beside the present ones, below a line; `brief`: its words cut, and the first figure."""
     lines: list[Line] = [[Run("─" * cells, "guide")]]
     figures = [] if trial.counts is None else list(_figures(now, trial.counts))
     one, other = (
@@ -60,29 +61,25 @@ def trial_lines(trial: Trial, now: Counts, cells: int, *, brief: bool = False) -
 
 
 def _figures(now: Counts, then: Counts) -> Iterator[tuple[str, str, str]]:
-    """Each figure that is known before or after, in words: what it is, before, after."""
+    """The name of each figure that is known, with its text before and after."""
     yield "accounts", count(now.total), count(then.total)
     yield "share", percent(now.share), percent(then.share)
     if now.undecided or then.undecided:
         yield "undecided", count(now.undecided), count(then.undecided)
-    before, after = now.matched_outcomes, then.matched_outcomes
-    if before is None or after is None:
-        return
-    found = [
-        ("win rate", rate(before.won, before.closed), rate(after.won, after.closed)),
-        ("deal size", mean(before.deal_size, margin=False), mean(after.deal_size, margin=False)),
-        ("cycle days", median(before.cycles), median(after.cycles)),
-        (
-            "retained",
-            rate(before.retained, before.retention_known),
-            rate(after.retained, after.retention_known),
-        ),
-    ]
-    yield from ((word, one, other) for word, one, other in found if one or other)
+    if now.matched_outcomes is not None and then.matched_outcomes is not None:
+        before, after = map(_outcomes, (now.matched_outcomes, then.matched_outcomes))
+        yield from ((word, before[word], after[word]) for word in before if before[word] or after[word])
+
+
+def _outcomes(outcomes: Outcomes) -> dict[str, str]:
+    """The outcomes that a repair is judged by, in words by their names."""
+    texts = outcome_texts(outcomes) | {"deal size": mean(outcomes.deal_size, margin=False)}
+    del texts["value"]
+    return texts
 
 
 def changed(before: Filter, after: Filter) -> frozenset[Path]:
-    """Where in `after` stand the conditions that `before` does not have."""
+    """The paths of the conditions in `after` that `before` does not have."""
     known = {node for _, node in walk(before)}
     return frozenset(
         path for path, node in walk(after) if isinstance(node, Condition | InSegment) and node not in known
@@ -90,5 +87,5 @@ def changed(before: Filter, after: Filter) -> frozenset[Path]:
 
 
 def change_lines(said: Sequence[str], cells: int) -> list[Line]:
-    """What is tried, change by change, below a rule."""
+    """The changes on trial, a line each, below a line."""
     return [[Run("─" * cells, "guide")], *([CHANGED, Run(" "), Run(cut(one, max(1, cells - 2)))] for one in said)]

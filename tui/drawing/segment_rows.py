@@ -1,4 +1,4 @@
-"""Segments side by side: one line each, as many columns as there is room for."""
+"""The lines of lists of segments, with as many columns as there is room for."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from niche.segments.checking.overview import Standing
 from niche.segments.findings.finding import Severity
 from niche.segments.model.formatting import count, decimal, percent, short
-from niche.segments.portfolio.overlap import Rank
+from niche.segments.portfolio.overlap import Member, Rank
 from niche.tui.drawing.insight_rows import FEWEST_CLOSED
 from niche.tui.drawing.outline import GLYPHS
 from niche.tui.drawing.text import Line, Run, left, line_width, right
 
 NAME = 20
-"""Cells that the name has at least."""
+"""Cells of the name at least."""
 _WIDEST_NAME = 40
 WAITING = "…"
 OPEN = "●"
@@ -23,31 +23,30 @@ OPEN = "●"
 
 @dataclass(frozen=True, slots=True)
 class SegmentColumn:
-    """What is said of each segment in so many cells; `need` is the width of a line from which there is room for it."""
+    """A column of the list: its title, its cells, the text of a segment in it."""
 
     title: str
     cells: int
-    said: Callable[[Standing], Line]
+    text: Callable[[Standing], Line]
     need: int = 0
+    """The width of a line from which there is room for it."""
     rank: Rank | None = None
-    """What ranking by this column is called."""
+    """The ranking by this column; None for a column that ranks nothing."""
 
 
-def _number(text: Callable[[Standing], str]) -> Callable[[Standing], Line]:
-    return lambda standing: [Run(text(standing))]
+def _counted(text: Callable[[Member], str]) -> Callable[[Standing], Line]:
+    """A text that is known once the segment is counted."""
+
+    def line(standing: Standing) -> Line:
+        if standing.member is None:
+            return [Run("–" if standing.problems else WAITING, "dim")]
+        return [Run(text(standing.member))]
+
+    return line
 
 
-def _counted(text: Callable[[Standing], str]) -> Callable[[Standing], Line]:
-    """What is known once the segment is counted."""
-    return lambda standing: [Run(text(standing)) if standing.member else Run(_unknown(standing), "dim")]
-
-
-def _unknown(standing: Standing) -> str:
-    return "–" if standing.problems else WAITING
-
-
-def _priority(standing: Standing) -> str:
-    return str(standing.segment.priority or "") if standing.segment else ""
+def _priority(standing: Standing) -> Line:
+    return [Run(str(standing.segment.priority or "") if standing.segment else "")]
 
 
 def _status(standing: Standing) -> Line:
@@ -56,28 +55,14 @@ def _status(standing: Standing) -> Line:
     return [Run("unreadable", "error") if standing.problems else Run(WAITING, "dim")]
 
 
-def _accounts(standing: Standing) -> str:
-    return count(standing.member.accounts) if standing.member else ""
-
-
-def _share(standing: Standing) -> str:
-    return percent(standing.member.share) if standing.member else ""
-
-
-def _win_rate(standing: Standing) -> str:
-    member = standing.member
-    if member is None or member.win_rate is None or member.outcomes.closed < FEWEST_CLOSED:
+def _win_rate(member: Member) -> str:
+    if member.win_rate is None or member.outcomes.closed < FEWEST_CLOSED:
         return "–"
     return f"{percent(member.win_rate.value)} ±{decimal(member.win_rate.margin * 100, 1)}"
 
 
-def _value(standing: Standing) -> str:
-    worth = standing.member.value if standing.member else None
-    return "–" if worth is None else short(worth)
-
-
 def _findings(standing: Standing) -> Line:
-    """How many of each severity, worst first."""
+    """The number of findings of each severity, the worst first."""
     if standing.findings is None and not standing.problems:
         return [Run(WAITING, "dim")]
     parts: list[Run] = []
@@ -93,30 +78,32 @@ def _state(standing: Standing) -> Line:
 
 
 COLUMNS: tuple[SegmentColumn, ...] = (
-    SegmentColumn("prio", 6, _number(_priority), 78, Rank.PRIORITY),
+    SegmentColumn("prio", 6, _priority, 78, Rank.PRIORITY),
     SegmentColumn("status", 11, _status, 50),
-    SegmentColumn("accounts", 11, _counted(_accounts), rank=Rank.ACCOUNTS),
-    SegmentColumn("share", 8, _counted(_share)),
+    SegmentColumn("accounts", 11, _counted(lambda member: count(member.accounts)), rank=Rank.ACCOUNTS),
+    SegmentColumn("share", 8, _counted(lambda member: percent(member.share))),
     SegmentColumn("win rate", 14, _counted(_win_rate), 92, Rank.WIN_RATE),
-    SegmentColumn("value", 9, _counted(_value), 101, Rank.VALUE),
+    SegmentColumn(
+        "value", 9, _counted(lambda member: "–" if member.value is None else short(member.value)), 101, Rank.VALUE
+    ),
     SegmentColumn("findings", 11, _findings, 61),
     SegmentColumn("git", 11, _state, 72),
 )
 
 
 def shown(cells: int) -> Sequence[SegmentColumn]:
-    """The columns that fit beside the name in a line of so many cells."""
+    """The columns that fit beside the name in a line of `cells`."""
     return [column for column in COLUMNS if column.need <= cells]
 
 
 def name_cells(cells: int) -> int:
-    """Cells that the name has."""
+    """Cells of the name."""
     room = cells - sum(column.cells for column in shown(cells))
     return max(8, min(_WIDEST_NAME, room))
 
 
 def head(cells: int, by: Rank | None = None) -> Line:
-    """The titles of the columns; the one that is ranked by is marked."""
+    """The titles of the columns; an arrow marks the one ranked by."""
     titles = [
         Run(right(f"{column.title}{' ↓' if column.rank and column.rank is by else ''}", column.cells), "head")
         for column in shown(cells)
@@ -125,10 +112,10 @@ def head(cells: int, by: Rank | None = None) -> Line:
 
 
 def standing_line(standing: Standing, cells: int, *, is_open: bool) -> Line:
-    """One segment."""
+    """The line of one segment."""
     mark = f"{OPEN if is_open else ' '} "
     line = [Run(mark, "accent"), Run(left(standing.slug, name_cells(cells) - len(mark)))]
     for column in shown(cells):
-        said = column.said(standing)
-        line += [Run(" " * max(0, column.cells - line_width(said))), *said]
+        text = column.text(standing)
+        line += [Run(" " * max(0, column.cells - line_width(text))), *text]
     return line

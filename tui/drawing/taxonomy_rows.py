@@ -1,4 +1,4 @@
-"""The taxonomy as a list of visible lines, and what marks and figures each node carries."""
+"""The visible lines of a taxonomy, with the mark and the figures of each node."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from niche.segments.model.formatting import percent, short
 from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
 
 ROOT = -1
-"""The position of the line above all sectors."""
+"""The position of the first line, which stands for the whole."""
 
 
 class NodeMark(StrEnum):
-    """How a node stands to the segment."""
+    """Whether a node is in the segment."""
 
     NONE = "☐"
     INCLUDED = "☑"
@@ -26,7 +26,7 @@ class NodeMark(StrEnum):
 
     @property
     def look(self) -> str:
-        """How the mark is drawn."""
+        """The look of the mark."""
         return {NodeMark.NONE: "dim", NodeMark.EXCLUDED: "warning"}.get(self, "accent")
 
 
@@ -92,7 +92,7 @@ def search(taxonomy: Taxonomy, text: str, hidden: Collection[int]) -> list[int]:
 
 @dataclass(frozen=True)
 class TreeMetric:
-    """What the figure and the bar of a node show: a value a node, by position, NaN where it is not known."""
+    """The values that the figures and the bars of the nodes show, by position; NaN where unknown."""
 
     name: str
     values: NDArray[np.float64]
@@ -102,7 +102,7 @@ class TreeMetric:
     largest: float
     """The value of a full bar."""
     additive: bool = True
-    """Whether nodes add up, so that their parts can be drawn."""
+    """Whether nodes add up, so that bars of parts make sense."""
 
     def value(self, position: int) -> float:
         """The value of a node, or of the whole at `ROOT`."""
@@ -114,16 +114,16 @@ def _largest(accounts: NDArray[np.int64]) -> float:
 
 
 def accounts_metric(universe: NDArray[np.int64], total: int) -> TreeMetric:
-    """Accounts of the universe."""
+    """The accounts of the universe in each node."""
     return TreeMetric("accounts", universe.astype(np.float64), total, short, _largest(universe))
 
 
 def matched_metric(matched: NDArray[np.int64], total: int) -> TreeMetric:
-    """Accounts of the segment."""
+    """The accounts of the segment in each node."""
     return TreeMetric("matched", matched.astype(np.float64), total, short, _largest(matched))
 
 
 def coverage_metric(matched: NDArray[np.int64], universe: NDArray[np.int64], total: int, of: int) -> TreeMetric:
-    """The part of each node that is in the segment."""
+    """The share of the accounts of each node that is in the segment."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return TreeMetric("share", matched / universe, total / of if of else 0.0, percent, 1.0, additive=False)

@@ -1,4 +1,4 @@
-"""Text that is safe to draw: no control reaches the terminal, and every character's width is certain."""
+"""Make text safe to draw: no control characters reach the terminal, and every width is certain."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from niche.segments.model.visible_text import REPLACEMENT
 from niche.tui.drawing.cell_widths import is_spacing_mark
 
 LONGEST = 1_000
-"""Characters of a text that are looked at; no row of a terminal is as wide."""
+"""Characters of a text that are kept; no row of a terminal is as wide."""
 
 _NO_BREAK = "\u00a0"
 _GLUE = "\ue000"
-"""Stands for a blank that does not break; never in a plain text."""
+"""Stands for a no-break blank while text is wrapped; never in a plain text."""
 _MARKS_PER_CHARACTER = 2
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MARKS = frozenset({"Mn", "Me"})
@@ -25,7 +25,7 @@ _FILLERS = frozenset({0x3164, 0xFFA0})
 
 
 class _Table(dict[int, str]):
-    """What to draw for each code point, worked out when it is first seen."""
+    """The text to draw for each code point, computed when it is first seen."""
 
     def __missing__(self, point: int) -> str:
         drawn = self[point] = _drawn(point)
@@ -52,10 +52,15 @@ _TABLE = _Table()
 
 
 def plain(text: str) -> str:
-    """`text` as it may be drawn: controls, escapes and direction marks as `·`, cut at `LONGEST` characters."""
+    """Replace controls, escapes and direction marks by `·`, and cut at `LONGEST` characters."""
     if len(text) > LONGEST:
         text = text[:LONGEST]
     return text if text.isascii() and text.isprintable() else _plain(text)
+
+
+def plain_lines(text: str) -> str:
+    """Make each line of `text` plain."""
+    return "\n".join(map(plain, text.splitlines()))
 
 
 @lru_cache(maxsize=4096)
@@ -73,12 +78,12 @@ def _plain(text: str) -> str:
 
 
 def width(text: str) -> int:
-    """Cells that `text` takes on screen once it is plain."""
+    """The cells that `text` takes once it is plain."""
     return cell_len(plain(text))
 
 
 def cut(text: str, cells: int) -> str:
-    """`text` made plain, and where it is wider than `cells`, ended with `…`."""
+    """Make `text` plain, and end it with `…` where it is wider than `cells`."""
     text = plain(text)
     if cell_len(text) <= cells:
         return text
@@ -93,13 +98,13 @@ def cut(text: str, cells: int) -> str:
 
 
 def left(text: str, cells: int) -> str:
-    """`text` in exactly `cells`, padded on the right."""
+    """Cut or pad `text` on the right to exactly `cells`."""
     text = cut(text, cells)
     return text + " " * (cells - cell_len(text))
 
 
 def right(text: str, cells: int) -> str:
-    """`text` in exactly `cells`, padded on the left."""
+    """Cut `text`, or pad it on the left, to exactly `cells`."""
     text = cut(text, cells)
     return " " * (cells - cell_len(text)) + text
 
@@ -120,7 +125,7 @@ def wrap(text: str, cells: int) -> list[str]:
 
 
 class Run(NamedTuple):
-    """A run of text in one look: a name of `lines.LOOKS`, or none for ordinary text."""
+    """A run of text in one look: a name of `lines.LOOKS`, or "" for ordinary text."""
 
     text: str
     look: str = ""
@@ -130,12 +135,12 @@ Line: TypeAlias = Sequence[Run]
 
 
 def line_width(line: Line) -> int:
-    """Cells that a line takes."""
+    """The cells that a line takes."""
     return sum(width(part.text) for part in line)
 
 
 def cut_line(line: Line, cells: int) -> list[Run]:
-    """The line in at most `cells`, made plain, ended with `…` where it is cut."""
+    """Make a line plain, and end it with `…` where it is wider than `cells`."""
     kept: list[Run] = []
     last = len(line) - 1
     for index, (text, look) in enumerate(line):
@@ -150,7 +155,7 @@ def cut_line(line: Line, cells: int) -> list[Run]:
 
 
 def spread(start: Line, end: Line, cells: int) -> list[Run]:
-    """`start` at the left and `end` at the right edge of `cells`; `start` is cut where both do not fit."""
+    """Put `start` at the left and `end` at the right edge of `cells`; cut `start` where both do not fit."""
     ending = cut_line(end, cells)
     room = cells - line_width(ending)
     starting = cut_line(start, max(0, room - 1 if ending and room > 0 else room))

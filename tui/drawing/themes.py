@@ -1,4 +1,4 @@
-"""The app's own looks: one accent, everything else calm. The terminal's own colours are Textual's ANSI themes."""
+"""The themes of the app: one accent, calm otherwise. For the terminal's own colours Textual has ANSI themes."""
 
 from __future__ import annotations
 
@@ -55,4 +55,4 @@ CONTRAST = Theme(
 
 THEMES = (DARK, LIGHT, CONTRAST)
 OFFERED = frozenset({*(theme.name for theme in THEMES), "ansi-dark", "ansi-light"})
-"""What the theme picker shows; others that Textual brings were not looked at with these panes."""
+"""The themes that can be chosen; Textual's others were not tried with these panes."""

@@ -1,4 +1,4 @@
-"""What the condition editor shows beside the values of a column: how many accounts have them."""
+"""Count the accounts of each value of a column, for the condition editor."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ValueFigures:
 
 
 def value_figures(counter: Counter, name: str, rest: Filter) -> ValueFigures:
-    """The figures of one column under a filter; none for text, whose values nobody picks from a list."""
+    """Count the values of a column under a filter; nothing for text, whose values are not picked from a list."""
     universe, column = counter.universe, counter.universe.columns[name]
     if column.kind in _UNLISTED:
         return ValueFigures()
