@@ -1,4 +1,4 @@
-"""Small questions over the workbench: a choice, a name, a text to read."""
+"""Small dialogs: a choice, a name, a text to read."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from niche.segments.model.problems import BadInputError
-from niche.tui.dialogs.dialog import Dialog
-from niche.tui.drawing.text import plain
-from niche.tui.widgets.keyline import clickable
+from niche.tui.dialogs.dialog import Dialog, framed
+from niche.tui.drawing.text import plain, plain_lines
+from niche.tui.keys.actions import shown
 from niche.tui.widgets.textbox import TextBox
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: what the dialog gives back, its word on the button, the key that chooses it."""
+    """One answer: the value the dialog returns, the label of its button, the key that chooses it."""
 
     value: str
     label: str
@@ -34,16 +34,16 @@ class Answer:
 CANCEL = Answer("cancel", "Cancel", "escape")
 _GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _NARROWEST = 20
-"""Cells of a column in which text is wrapped."""
+"""Cells of a column that text is wrapped in, at least."""
 _AROUND = 6
-"""Rows of a dialog beside its text: the border, the answers, what is blank around them."""
+"""Rows of a dialog beside its text: the border, the answers, blank rows."""
 
 
 class ChoiceDialog(Dialog[str]):
-    """A question with a few answers. Gives back the value of the one chosen.
+    """A question with a few answers. Returns the value of the one chosen.
 
-    The first answer is in focus unless `focus` names another, and `escape` is as good where no answer has it. No answer
-    takes the key that opened the dialog: a key held too long decides nothing.
+    The first answer has the focus unless `focus` names another, and is chosen by `escape` where no answer has that key.
+    No answer has the key that opened the dialog: a key held too long decides nothing.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,8 +63,7 @@ class ChoiceDialog(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """The text, which scrolls where it is long, above the answers."""
-        with Vertical(classes="dialog -long" if self._long else "dialog") as box:
-            box.border_title = Content(plain(self._title))
+        with framed(Vertical(classes="dialog -long" if self._long else "dialog"), self._title):
             with VerticalScroll(classes="dialog-text", can_focus=self._long):
                 yield Static(self._text, markup=False)
             with Horizontal(classes="dialog-choices"):
@@ -72,34 +71,31 @@ class ChoiceDialog(Dialog[str]):
                     yield answer_button(answer)
 
     def on_mount(self) -> None:
-        """One answer is in hand."""
+        """Focus an answer."""
         next(button for button in self.query(Button) if button.name == self._focus).focus()
 
     def on_resize(self) -> None:
-        """Leave the answers in sight below a long text."""
+        """Keep the answers in sight below a long text."""
         self.query_one(".dialog-text").styles.max_height = max(1, self.size.height * 9 // 10 - _AROUND)
 
     @on(Button.Pressed)
     def choose(self, event: Button.Pressed) -> None:
-        """An answer was pressed."""
+        """Choose the answer that was pressed."""
         self.dismiss(event.button.name or CANCEL.value)
 
     def on_key(self, event: events.Key) -> None:
-        """An answer's key chooses it."""
-        if event.key == "escape" and all(answer.key != "escape" for answer in self._answers):
+        """Choose the answer that has the key."""
+        keys = {"escape": self._answers[0].value} | {answer.key: answer.value for answer in self._answers}
+        if event.key in keys:
             event.stop()
-            self.dismiss(self._answers[0].value)
-        for answer in self._answers:
-            if event.key == answer.key:
-                event.stop()
-                self.dismiss(answer.value)
+            self.dismiss(keys[event.key])
 
 
 class TextScreen(Dialog[None]):
-    """Something to read; any of the leaving keys closes it."""
+    """A text to read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "dismiss(None)", "Close", show=False),
+        Binding("q,question_mark,enter", "leave", "Close", show=False),
         Binding("j", "scroll(1)", show=False),
         Binding("k", "scroll(-1)", show=False),
     ]
@@ -109,14 +105,12 @@ class TextScreen(Dialog[None]):
         self._title, self._text = title, text
 
     def compose(self) -> ComposeResult:
-        """The text in one scrolling box."""
-        with VerticalScroll(classes="dialog -long") as box:
-            box.border_title = Content(plain(self._title))
-            box.border_subtitle = clickable("esc close")
+        """The text in a box that scrolls."""
+        with framed(VerticalScroll(classes="dialog -long"), self._title, "esc close"):
             yield Static(self._text, markup=False)
 
     def on_resize(self) -> None:
-        """Let what does not fit go on below its last column."""
+        """Wrap what does not fit below its last column."""
         body = self.query_one(Static)
         body.update(hung(self._text, body.container_size.width))
 
@@ -126,20 +120,16 @@ class TextScreen(Dialog[None]):
 
 
 class NameDialog(Dialog[str | None]):
-    """Asks for one line of text; gives it back without blanks around it, or None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel", show=False)]
+    """Asks for one line of text; returns it without blanks around it, or None."""
 
     def __init__(self, title: str, label: str, value: str = "", problem: str = "") -> None:
-        """`problem` says why a name that was given is asked for again."""
+        """`problem` says why the name given before was not taken."""
         super().__init__()
         self._title, self._label, self._value, self._problem = title, label, value, problem
 
     def compose(self) -> ComposeResult:
-        """The label, the box, and what was wrong with the last answer."""
-        with Vertical(classes="dialog") as box:
-            box.border_title = Content(plain(self._title))
-            box.border_subtitle = clickable("enter accept   esc cancel")
+        """The label, the box, and the problem."""
+        with framed(Vertical(classes="dialog"), self._title, "enter accept   esc cancel"):
             yield Static(self._label, markup=False)
             yield TextBox(self._value, compact=True, select_on_focus=bool(self._value))
             if self._problem:
@@ -147,27 +137,24 @@ class NameDialog(Dialog[str | None]):
 
     @on(Input.Submitted)
     def accept(self, event: Input.Submitted) -> None:
-        """Give the text back if there is one."""
+        """Return the text if there is one."""
         if text := event.value.strip():
             self.dismiss(text)
 
 
 def answer_button(answer: Answer) -> Widget:
-    """The button of one answer, its key beside the word."""
-    label = Content.assemble(answer.label, "  ", (_SHOWN_KEYS.get(answer.key, answer.key), "not bold"))
+    """The button of an answer, with its key."""
+    label = Content.assemble(answer.label, "  ", (shown(answer.key), "not bold"))
     return Button(label, name=answer.value, compact=True)
 
 
-_SHOWN_KEYS = {"escape": "esc"}
-
-
 def reason(error: BadInputError) -> str:
-    """What is wrong with what was typed, without the file: the dialog is about it."""
-    return "\n".join(str(replace(one, file="")) for one in error.problems)
+    """The problems of an error without the file that they are in."""
+    return "\n".join(str(replace(problem, file="")) for problem in error.problems)
 
 
 def hung(text: Content, cells: int) -> Content:
-    """The text, each line of a table that is too wide for `cells` wrapped below the start of its last column."""
+    """Wrap each line of a table that is wider than `cells` below the start of its last column."""
     lines: list[Content] = []
     for line in text.split("\n", allow_blank=True):
         columns = [gap.end() for gap in _GAP.finditer(line.plain)]
@@ -180,13 +167,8 @@ def hung(text: Content, cells: int) -> Content:
     return Content("\n").join(lines)
 
 
-def plain_lines(text: str) -> str:
-    """The text made safe to draw, line by line."""
-    return "\n".join(map(plain, text.splitlines()))
-
-
 def coloured_diff(diff: str) -> Content:
-    """A unified diff, what goes and what comes marked by sign and colour."""
+    """A unified diff with added and removed lines in colour."""
     looks = {"+": "$text-success", "-": "$text-error", "@": "$text-primary"}
     # The two lines that name the files say nothing here: the dialog's title does. Nor do places in a new file.
     lines = [line for line in diff.splitlines() if not line.startswith(("+++ ", "--- ", "@@ -0,0 "))]

@@ -1,12 +1,9 @@
-"""The columns of the table: how each is read and why, and other ways to read one with what they would make of it."""
+"""How the columns of the table are read and why, and the other ways to read one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-
-from textual import work
-from textual.worker import get_current_worker
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.model import formatting
@@ -18,19 +15,20 @@ from niche.segments.workspace.scaffold import parse_summary
 from niche.tui.dialogs.picker import Picker
 from niche.tui.drawing.text import plain
 from niche.tui.widgets.choices import Choice
-from niche.tui.widgets.lifetime import is_open
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A column to decide about, and the table as it was read meanwhile."""
+    """The column to change, and the table as it was read meanwhile."""
 
     column: str
     preview: TablePreview
 
 
 class ColumnList(Picker[Chosen | None]):
-    """All columns with their kinds; the reasons come when the table has been read from its file."""
+    """All columns with their kinds; the reasons follow when the table has been read. Returns the one to change."""
+
+    titles = ("kind", "known", "not read")
 
     def __init__(
         self, universe: Universe, read: Callable[[], TablePreview], preview: TablePreview | None = None
@@ -40,21 +38,34 @@ class ColumnList(Picker[Chosen | None]):
         self._problem = ""
         """Why the table cannot be read."""
 
-    def fill(self) -> None:
-        """One line a column."""
-        columns = [column for column in self._universe.columns.values() if column.kind is not Kind.INDUSTRY]
-        self.list.offer(map(self._row, columns), ("kind", "known", "not read"))
+    def on_mount(self) -> None:
+        """Read the table, unless that was done before."""
         if self._preview is None:
-            self._look()
+            self.compute(lambda _: self._previews(), self.show)
 
-    def _row(self, column: Column) -> Choice:
-        accounts = len(self._universe)
-        known = formatting.percent(column.known / accounts if accounts else 0.0)
-        return Choice(
-            column.name,
-            column.name,
-            (column.kind, known, formatting.count(column.unparsed) if column.unparsed else "–"),
-        )
+    def _previews(self) -> Iterator[TablePreview | BadInputError]:
+        try:
+            yield self._read()
+        except BadInputError as error:
+            yield error
+
+    def show(self, read: TablePreview | BadInputError) -> None:
+        """Show why each column is read as it is, or why the table cannot be read."""
+        if isinstance(read, TablePreview):
+            self._preview = read
+        else:
+            self._problem = read.problems[0].message
+            self.notify(plain(str(read)), severity="error", markup=False)
+        self.show_about()
+
+    def choices(self) -> Iterator[Choice]:
+        """The columns, but those of the tree: they are read by its codes."""
+        total = max(1, len(self._universe))
+        for column in self._universe.columns.values():
+            if column.kind is not Kind.INDUSTRY:
+                known = formatting.percent(column.known / total)
+                unread = formatting.count(column.unparsed) if column.unparsed else "–"
+                yield Choice(column.name, column.name, (column.kind, known, unread))
 
     def about(self, choice: Choice) -> str:
         """Why the column is read as it is."""
@@ -64,30 +75,8 @@ class ColumnList(Picker[Chosen | None]):
         header = f"“{column.header}” in the table. " if column.header else ""
         return f"{header}{why}; {parse_summary(column, len(self._universe))}"
 
-    @work(thread=True, group="count")
-    def _look(self) -> None:
-        worker = get_current_worker()
-        try:
-            preview = self._read()
-        except BadInputError as error:
-            self.app.call_from_thread(self._failed, error)
-        else:
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self._looked, preview)
-
-    def _looked(self, preview: TablePreview) -> None:
-        self._preview = preview
-        if is_open(self):
-            self.show_about()
-
-    def _failed(self, error: BadInputError) -> None:
-        self._problem = error.problems[0].message
-        self.notify(plain(str(error)), severity="error", markup=False)
-        if is_open(self):
-            self.show_about()
-
     def accept(self, choice: Choice) -> None:
-        """Decide about the column."""
+        """Return the column, once the table is read."""
         if self._problem:
             self.notify("The table cannot be read: close this list and open it again to try once more.", timeout=4)
         elif self._preview is None:
@@ -98,7 +87,7 @@ class ColumnList(Picker[Chosen | None]):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What shall be said of a column, and the name it shall have."""
+    """The name that a column is to have, and the settings to write for it."""
 
     name: str
     said: ColumnSettings
@@ -120,12 +109,14 @@ _WAYS: Mapping[str, ColumnSettings] = {
     "text": ColumnSettings(kind=Kind.TEXT),
     "id": ColumnSettings(kind=Kind.ID),
 }
-"""The ways to read a column, as they are offered."""
+"""The ways to read a column, in their order."""
 _AS_IT_IS, _AS_SEEN = "as it is now", "as niche sees it"
 
 
 class ColumnDialog(Picker[Decision | None]):
-    """Another name for a column, another way to read it; each way shows how many values it would read."""
+    """Rename a column, or read it in another way; each way shows how many values it would read."""
+
+    titles = ("known", "not read")
 
     def __init__(self, preview: TablePreview, column: Column, said: ColumnSettings) -> None:
         super().__init__(f"Column {column.name}", "enter accept   esc cancel", value=column.name, placeholder="name")
@@ -141,41 +132,29 @@ class ColumnDialog(Picker[Decision | None]):
         for name, way in _WAYS.items():
             yield name, replace(way, unit=unit) if way.parse in ("number", "money", "percentage") else way
 
-    def fill(self) -> None:
-        """The ways; what they would make of the values is worked out meanwhile."""
-        self._show()
-        self._try()
+    def on_mount(self) -> None:
+        """Try the other ways."""
+        self.compute(lambda _: self._tries(), self.show)
 
-    def _show(self) -> None:
-        self.list.offer((self._row(way) for way in self._ways), ("known", "not read"))
-
-    def _row(self, way: str) -> Choice:
-        effect = self._effects.get(way)
-        if effect is None:
-            return Choice(way, way, ("…", ""))
-        return Choice(way, way, (formatting.count(effect.known), formatting.count(effect.unparsed)))
-
-    @work(thread=True, group="count")
-    def _try(self) -> None:
-        worker = get_current_worker()
+    def _tries(self) -> Iterator[tuple[str, Column]]:
         for way, said in self._ways.items():
-            if way not in self._effects:
-                _, encoded = self._preview.tried(self._column.name, said)
-                if worker.is_cancelled:
-                    return
-                self.app.call_from_thread(self._tried, way, encoded.column)
+            if way != _AS_IT_IS:
+                yield way, self._preview.tried(self._column.name, said)[1].column
 
-    def _tried(self, way: str, effect: Column) -> None:
-        self._effects[way] = effect
-        if is_open(self):
-            in_hand = self.list.choice
-            self._show()
-            if in_hand is not None:
-                self.list.point_at(in_hand.value)
-            self.show_about()
+    def show(self, tried: tuple[str, Column]) -> None:
+        """Show what one way would make of the values."""
+        way, self._effects[way] = tried
+        self.fill()
 
-    def sought(self, text: str) -> None:
-        """The box holds the name, the list stays whole."""
+    def choices(self) -> Iterator[Choice]:
+        """The ways with how many values each reads."""
+        for way in self._ways:
+            effect = self._effects.get(way)
+            known = ("…", "") if effect is None else (formatting.count(effect.known), formatting.count(effect.unparsed))
+            yield Choice(way, way, known)
+
+    def search(self, text: str) -> None:
+        """Search nothing: the box holds the name of the column."""
 
     def about(self, choice: Choice) -> str:
         """What the way would make of the values."""
@@ -186,7 +165,7 @@ class ColumnDialog(Picker[Decision | None]):
         return f"{effect.kind}: {parse_summary(effect, len(self._preview.universe))}{values}"
 
     def accept(self, choice: Choice) -> None:
-        """Decide, unless that changes nothing or the name is taken."""
+        """Return the decision; None where it changes nothing."""
         header = self._column.header or self._column.name
         name = self.box.value.strip() or header
         if name != self._column.name and name in self._preview.universe.columns:

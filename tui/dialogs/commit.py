@@ -1,8 +1,8 @@
-"""The dialogs of git: a commit with its message, and the versions that a segment had."""
+"""The dialogs of git: the message of a commit, and the versions of a segment."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, NamedTuple
 
 from textual import events, on
@@ -14,35 +14,37 @@ from textual.widgets import Input, Static, TextArea
 
 from niche.segments.model.formatting import accounts, count
 from niche.segments.versions.sizelog import LoggedSize, sizes
-from niche.tui.dialogs.basic import TextScreen, plain_lines
-from niche.tui.dialogs.dialog import Dialog
+from niche.tui.dialogs.basic import TextScreen
+from niche.tui.dialogs.dialog import Dialog, framed
+from niche.tui.dialogs.picker import Picker
 from niche.tui.drawing.bars import columns
-from niche.tui.drawing.text import Line, Run, left, plain, right, wrap
+from niche.tui.drawing.text import Line, Run, left, plain_lines, right, wrap
+from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.keyline import clickable
-from niche.tui.widgets.lines import LineView
 from niche.tui.widgets.textbox import TextBox, TextPad
 
 SHORT = 7
 """Digits of a commit's id that are shown."""
 _DAY, _SIZE, _AUTHOR = 10, 11, 18
+_AUTHOR_FROM = 84
+"""Cells of a list that has room for the authors."""
 _ABOUT = 4
-"""Lines for the rule of the version in hand."""
+"""Lines of a rule that are shown below the list."""
 _AROUND = 12
-"""Rows of the dialog of a commit that was refused, beside what git said and all but one line of what is committed."""
+"""Rows of the dialog of a refused commit beside the text of git, with one line about what is committed."""
 
 
 class Words(NamedTuple):
-    """The message of a commit as it stands in the boxes."""
+    """The message of a commit, as typed."""
 
     subject: str
     body: str
 
 
 class CommitDialog(Dialog[str | None]):
-    """Asks for a commit's message, one proposed; gives it back, or None. What was typed is in `words` either way."""
+    """Asks for the message of a commit, and returns it, or None. `words` keeps what was typed either way."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Cancel", show=False),
         Binding("ctrl+s", "commit", "Commit", show=False, priority=True),
         Binding("pageup", "scroll(-1)", "What git said before", show=False),
         Binding("pagedown", "scroll(1)", "What git said after", show=False),
@@ -57,15 +59,14 @@ class CommitDialog(Dialog[str | None]):
     """
 
     def __init__(self, title: str, what: str, words: Words, refused: str = "") -> None:
-        """`what` says which files go where; `refused`, why git did not take a message that is asked for again."""
+        """`what` says which files go where; `refused`, why git did not take the message before."""
         super().__init__(classes="-again" if refused else None)
         self.words = words
         self._title, self._what, self._refused = title, what, refused
 
     def compose(self) -> ComposeResult:
-        """What is committed, what git said to it before, the subject, and the rest of the message."""
-        with Vertical(classes="dialog -long") as box:
-            box.border_title = Content(plain(self._title))
+        """What is committed, what git said before, the subject, and the rest of the message."""
+        with framed(Vertical(classes="dialog -long"), self._title):
             yield Static(Content(plain_lines(self._what)), classes="what")
             if self._refused:
                 with VerticalScroll(classes="refused", can_focus=False):
@@ -74,11 +75,11 @@ class CommitDialog(Dialog[str | None]):
             yield TextPad(self.words.body, soft_wrap=True, tab_behavior="focus")
 
     def on_mount(self) -> None:
-        """The keys go to the subject."""
+        """Focus the subject."""
         self.query_one(Input).focus()
 
     def on_resize(self) -> None:
-        """Show as much of what git said as there is room for, its end first: that is where the reason is."""
+        """Show as much of what git said as there is room for, and the end of it: the reason stands there."""
         for said in self.query(".refused"):
             self.query_one(Vertical).styles.max_height = "100%"
             said.styles.max_height = max(3, self.size.height - _AROUND - self._what.count("\n"))
@@ -86,7 +87,7 @@ class CommitDialog(Dialog[str | None]):
 
     @on(events.DescendantFocus)
     def show_keys(self) -> None:
-        """Say what the keys do where they are: `enter` begins a line in the rest of the message."""
+        """Show the keys of the focused box: `enter` begins a line in the rest of the message."""
         below = isinstance(self.focused, TextArea)
         keys = "ctrl+s commit   tab the subject" if below else "enter commit   tab the rest of the message"
         if self._refused and not below:
@@ -100,13 +101,13 @@ class CommitDialog(Dialog[str | None]):
 
     @on(Input.Submitted)
     def action_commit(self) -> None:
-        """Give the message back if there is one."""
+        """Return the message if there is one."""
         self._take()
         if self.words.subject.strip():
             self.dismiss(message(self.words))
 
     def action_leave(self) -> None:
-        """Commit nothing."""
+        """Return none, and keep what was typed."""
         self._take()
         self.dismiss(None)
 
@@ -115,13 +116,13 @@ class CommitDialog(Dialog[str | None]):
 
 
 def message(words: Words) -> str:
-    """The message of a commit."""
+    """Join subject and body to the message of a commit."""
     subject, body = words.subject.strip(), words.body.strip()
     return f"{subject}\n\n{body}\n" if body else f"{subject}\n"
 
 
-class VersionList(LineView):
-    """One line a version, the newest first."""
+class VersionList(ChoiceList):
+    """One line a version, the newest first; the choices stand for their places in the history."""
 
     def __init__(self, entries: Sequence[LoggedSize]) -> None:
         super().__init__()
@@ -132,97 +133,68 @@ class VersionList(LineView):
         """The version in hand."""
         return self._entries[self.cursor_line]
 
-    def line_count(self) -> int:
-        """The versions."""
-        return len(self._entries)
-
     def head(self, cells: int) -> list[Line]:
         """The titles of the columns."""
-        author = left("author", _AUTHOR + 2) if self._room(cells) else ""
+        author = left("author", _AUTHOR + 2) if cells >= _AUTHOR_FROM else ""
         named = f"{left('commit', SHORT)}  {left('on', _DAY)} {right('accounts', _SIZE)}  {author}subject"
         return [[Run(named, "head")]]
-
-    def _room(self, cells: int) -> bool:
-        return cells >= 84
 
     def draw(self, index: int, cells: int) -> Line:
         """One version."""
         entry = self._entries[index]
-        size = right("–" if entry.accounts is None else count(entry.accounts), _SIZE)
-        if entry.commit is None:
-            return [
-                Run(f"{left('', SHORT)}  {left('on disk', _DAY)} ", "dim"),
-                Run(size),
-                Run("  not committed", "accent"),
-            ]
-        commit = entry.commit
-        author = left(commit.author, _AUTHOR) + "  " if self._room(cells) else ""
+        commit, size = entry.commit, Run(right("–" if entry.accounts is None else count(entry.accounts), _SIZE))
+        if commit is None:
+            return [Run(f"{left('', SHORT)}  {left('on disk', _DAY)} ", "dim"), size, Run("  not committed", "accent")]
+        author = left(commit.author, _AUTHOR) + "  " if cells >= _AUTHOR_FROM else ""
         on = commit.on.isoformat() if commit.on else ""
         day = f"{left(commit.id[:SHORT], SHORT)}  {left(on, _DAY)} "
-        return [Run(day, "dim"), Run(size), Run(f"  {author}", "dim"), Run(commit.subject)]
-
-    def cursor_moved(self) -> None:
-        """Show the rule of the version in hand."""
-        if isinstance(self.screen, HistoryScreen):
-            self.screen.show_about()
+        return [Run(day, "dim"), size, Run(f"  {author}", "dim"), Run(commit.subject)]
 
 
-class HistoryScreen(Dialog[LoggedSize | None]):
-    """The versions of a segment in git. Gives back the one whose rule is to be taken again."""
+class HistoryScreen(Picker[LoggedSize | None]):
+    """The versions of a segment in git. Returns the one whose rule to restore."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(None)", "Close", show=False),
+        Binding("q", "leave", "Close", show=False),
         Binding("enter", "rule", "The whole rule", show=False),
         Binding("r", "restore", "Restore", show=False),
     ]
-    DEFAULT_CSS = """
-    HistoryScreen {
-        .dialog { height: 80%; max-height: 30; }
-        VersionList { height: 1fr; background: $background; }
-        #about { height: 5; margin: 1 0 0 0; color: $foreground-muted; }
-    }
-    """
 
     def __init__(self, slug: str, entries: Sequence[LoggedSize]) -> None:
-        super().__init__()
-        self._slug, self._entries = slug, entries
+        counted = list(sizes(tuple(entries)))
+        line = f"  {columns(counted)}" if len(counted) > 1 else ""
+        keys = "enter the whole rule   r restore, to save   esc close"
+        self._entries, self._versions = entries, VersionList(entries)
+        super().__init__(f"History of {slug}{line}", keys, listed=self._versions)
 
-    def compose(self) -> ComposeResult:
-        """The versions, and the rule of the one in hand."""
-        with Vertical(classes="dialog -long") as box:
-            counted = list(sizes(tuple(self._entries)))
-            line = f"  {columns(counted)}" if len(counted) > 1 else ""
-            box.border_title = Content(plain(f"History of {self._slug}{line}"))
-            box.border_subtitle = clickable("enter the whole rule   r restore, to save   esc close")
-            yield VersionList(self._entries)
-            yield Static(id="about", markup=False)
-
-    def on_mount(self) -> None:
-        """Begin with the newest."""
-        self.query_one(VersionList).changed()
-        self.show_about()
-
-    def show_about(self) -> None:
-        """Say the rule of the version in hand, as much as there is room for."""
-        entry, about = self.query_one(VersionList).entry, self.query_one("#about", Static)
-        recorded = "" if entry.recorded is None else f"Recorded then: {accounts(entry.recorded)}."
-        lines = wrap(entry.rule, max(20, about.size.width or 70))
-        shown = [*lines[: _ABOUT - 1], "…"] if len(lines) > _ABOUT else lines
-        about.update("\n".join([*shown, *filter(None, [recorded])]))
+    def choices(self) -> Iterable[Choice]:
+        """The versions."""
+        return [Choice("", place) for place in range(len(self._entries))]
 
     def on_resize(self) -> None:
-        """Wrap for the new width."""
+        """Wrap the rule for the new width."""
         self.show_about()
+
+    def about(self, choice: Choice) -> str:  # noqa: ARG002 - the version in hand
+        """The rule of the version in hand, as much as there is room for, and the size recorded with it."""
+        entry = self._versions.entry
+        lines = wrap(entry.rule, max(20, self.query_one("#about").size.width or 70))
+        shown = [*lines[: _ABOUT - 1], "…"] if len(lines) > _ABOUT else lines
+        return "\n".join(shown if entry.recorded is None else [*shown, f"Recorded then: {accounts(entry.recorded)}."])
+
+    def accept(self, choice: Choice) -> None:  # noqa: ARG002 - the one in hand
+        """Show the whole rule."""
+        self.action_rule()
 
     def action_rule(self) -> None:
         """Show the whole rule of the version in hand."""
-        entry = self.query_one(VersionList).entry
+        entry = self._versions.entry
         title = "Not committed" if entry.commit is None else f"{entry.commit.id[:SHORT]} {entry.commit.subject}"
         self.app.push_screen(TextScreen(title, Content(plain_lines(entry.rule))))
 
     def action_restore(self) -> None:
-        """Take the rule of the version in hand again."""
-        entry = self.query_one(VersionList).entry
+        """Return the version in hand, if it has a rule."""
+        entry = self._versions.entry
         if entry.segment is None:
             self.notify("There is no rule in this version.", timeout=2)
         else:

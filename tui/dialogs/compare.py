@@ -1,31 +1,26 @@
-"""The open segment beside the rest, or beside another segment."""
+"""Compare the open segment with the rest, or with another segment."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.worker import get_current_worker
 
 from niche.segments.counting.counts import Histogram
-from niche.segments.model.cancelling import CancelledError
+from niche.segments.model.cancelling import Cancelled
 from niche.segments.model.columns import Role
 from niche.segments.model.formatting import count, percent, short, within
 from niche.segments.portfolio.comparison import Side, ValueShares, Versus, estimates, spread, versus
 from niche.segments.stats.estimates import Estimate
-from niche.tui.dialogs.dialog import Dialog
+from niche.tui.dialogs.dialog import Dialog, framed
 from niche.tui.dialogs.picker import Picker
 from niche.tui.drawing.bars import bar
 from niche.tui.drawing.histogram_bars import bar_lines, mark
 from niche.tui.drawing.insight_rows import FEWEST_CLOSED
 from niche.tui.drawing.text import Line, Run, left, line_width, plain, right
 from niche.tui.widgets.choices import Choice
-from niche.tui.widgets.keyline import clickable
-from niche.tui.widgets.lifetime import is_open
 from niche.tui.widgets.lines import LineView
 
 if TYPE_CHECKING:
@@ -43,51 +38,14 @@ _WORDS = {
 _RATES = frozenset({Role.WON, Role.RETAINED})
 _LABEL, _RATIO = 13, 22
 _RATIO_FROM = 92
-"""Cells from which the ratio of the two has its own column."""
+"""Cells of a view with room for the ratio of the two."""
 _VALUES = 12
-"""Values of a column that are shown."""
+"""Values of a column that are shown, at most."""
 _FIGURE = 8
 
 
-class CompareLines(LineView):
-    """Two sets of accounts, line by line. Nothing in it is to be chosen."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lines: list[Line] = []
-        self._pair: Versus | None = None
-        self._column = ""
-        self._spread: Spread = []
-
-    def show(self, pair: Versus, column: str, found: Spread) -> None:
-        """Take the figures."""
-        self._pair, self._column, self._spread = pair, column, found
-        self._lay()
-
-    def _lay(self) -> None:
-        if self._pair is not None and self.cells > 0:
-            self._lines = list(compared(self._pair, self._column, self._spread, self.cells))
-        self.changed()
-
-    def on_resize(self) -> None:
-        """Lay the lines out for the new width."""
-        self._lay()
-
-    def line_count(self) -> int:
-        """All lines."""
-        return len(self._lines)
-
-    def draw(self, index: int, cells: int) -> Line:  # noqa: ARG002 - laid out for the width beforehand
-        """One line."""
-        return self._lines[index]
-
-    def selectable(self, index: int) -> bool:  # noqa: ARG002 - none is
-        """There is only something to read."""
-        return False
-
-
 def compared(pair: Versus, column: str, found: Spread, cells: int) -> Iterator[Line]:
-    """The lines: sizes, what is shared, outcomes, and how a column is spread."""
+    """The lines of a comparison: sizes, the overlap, outcomes, the spread of a column."""
     ratio = _RATIO if cells >= _RATIO_FROM else 0
     half = (cells - _LABEL - ratio) // 2
     sides = (pair.first, pair.second)
@@ -155,35 +113,49 @@ def _histogram(histogram: Histogram, cells: int) -> Iterator[Line]:
     yield from bar_lines(histogram, cells, None)
 
 
-class CompareScreen(Dialog[str | None]):
-    """Two sets of accounts side by side. Gives back `other` where another one shall be chosen."""
+class CompareLines(LineView):
+    """Two sets of accounts side by side; no line can be selected."""
 
-    DEFAULT_CSS = """
-    CompareScreen { align: center middle; }
-    CompareScreen CompareLines {
-        width: 94%; max-width: 130; height: 90%; max-height: 30;
-        border: round $accent; padding: 0 1; background: $background;
-        border-title-color: $accent; border-subtitle-color: $foreground-muted;
-    }
-    """
+    def __init__(self) -> None:
+        super().__init__(classes="dialog")
+        self._shown: tuple[Versus, str, Spread] | None = None
+
+    def show(self, pair: Versus, column: str, found: Spread) -> None:
+        """Show the figures, and how a column is spread."""
+        self._shown = pair, column, found
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Lay the lines out for the new width."""
+        if self._shown is not None and self.cells > 0:
+            self.lines = list(compared(*self._shown, self.cells))
+        self.changed()
+
+    def selectable(self, index: int) -> bool:  # noqa: ARG002 - for none
+        """Whether the cursor may stand on a line: never."""
+        return False
+
+
+class CompareScreen(Dialog[str | None]):
+    """Two sets of accounts side by side. Returns `other` where the user wants to choose another one."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,v", "leave", "Close", show=False),
+        Binding("q,enter,v", "leave", "Close", show=False),
         Binding("o", "other", "Another segment", show=False),
         Binding("left,[,h", "column(-1)", "Column before", show=False),
         Binding("right,],l", "column(1)", "Next column", show=False),
     ]
 
     def __init__(self, counter: Counter, sides: Callable[[], tuple[Side, Side]], columns: list[str], at: int) -> None:
+        """`sides` counts the two sets, once; the spread of `columns[at]` is shown first."""
         super().__init__()
         self._counter, self._sides, self._columns, self._at = counter, sides, columns, at
         self._pair: Versus | None = None
         self._lines = CompareLines()
 
     def compose(self) -> ComposeResult:
-        """The lines alone."""
-        self._lines.border_title = "Compare"
-        self._lines.border_subtitle = clickable("←→ column   o other segment   esc close")
-        yield self._lines
+        """The lines in a frame."""
+        yield framed(self._lines, "Compare", "←→ column   o other segment   esc close")
 
     def on_mount(self) -> None:
         """Count both."""
@@ -191,22 +163,22 @@ class CompareScreen(Dialog[str | None]):
 
     @property
     def column(self) -> str:
-        """Whose spread is shown."""
+        """The column whose spread is shown."""
         return self._columns[self._at]
 
-    @work(thread=True, group="count", exclusive=True)
     def _count(self) -> None:
-        worker = get_current_worker()
-        with suppress(CancelledError):
-            pair = self._pair or versus(self._counter, *self._sides())
-            found = spread(self._counter.until(lambda: worker.is_cancelled), pair, self.column)
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self._counted, pair, self.column, found)
+        column = self.column
 
-    def _counted(self, pair: Versus, column: str, found: Spread) -> None:
-        self._pair = pair
-        if is_open(self) and column == self.column:
-            self._lines.show(pair, column, found)
+        def compare(cancelled: Cancelled) -> Iterator[tuple[Versus, Spread]]:
+            pair = self._pair or versus(self._counter, *self._sides())
+            yield pair, spread(self._counter.until(cancelled), pair, column)
+
+        def show(found: tuple[Versus, Spread]) -> None:
+            self._pair, shares = found
+            if column == self.column:
+                self._lines.show(self._pair, column, shares)
+
+        self.compute(compare, show)
 
     def action_column(self, step: int) -> None:
         """Show the spread of the next column."""
@@ -214,16 +186,12 @@ class CompareScreen(Dialog[str | None]):
         self._count()
 
     def action_other(self) -> None:
-        """Compare with another segment."""
+        """Ask for another segment to compare with."""
         self.dismiss("other")
-
-    def action_leave(self) -> None:
-        """Go back."""
-        self.dismiss(None)
 
 
 class OtherPicker(Picker[str | None]):
-    """What to compare with: the rest, or another segment; gives back its slug, and `` for the rest."""
+    """What to compare with: a segment, by its slug, or "" for all other accounts."""
 
     REST = "all other accounts"
 
@@ -231,10 +199,10 @@ class OtherPicker(Picker[str | None]):
         super().__init__("Compare with", "enter accept   esc cancel")
         self._slugs = slugs
 
-    def fill(self) -> None:
-        """One line each."""
-        self.list.offer([Choice(self.REST, ""), *(Choice(plain(slug), slug) for slug in self._slugs)])
+    def choices(self) -> Iterable[Choice]:
+        """The rest first."""
+        return [Choice(self.REST, ""), *(Choice(plain(slug), slug) for slug in self._slugs)]
 
     def accept(self, choice: Choice) -> None:
-        """Give it back."""
+        """Return it."""
         self.dismiss(str(choice.value))

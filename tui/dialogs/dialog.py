@@ -1,36 +1,83 @@
-"""What every dialog has in common: it is answered once.
+"""The base of all dialogs: one answer, one frame, work in a thread.
 
-Two keys, or a key and a click, may both mean to leave it; the second one comes when another screen is in front.
+Two keys, or a key and a click, may both dismiss a dialog; the second one arrives when another screen is in front.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.screen import ScreenResultType as Result
+from textual.widget import Widget
+from textual.worker import get_current_worker
 
+from niche.segments.model.cancelling import Cancelled, CancelledError
+from niche.tui.drawing.text import plain
 from niche.tui.widgets.contained import Contained
+from niche.tui.widgets.keyline import clickable
+from niche.tui.widgets.lifetime import is_open
+
+Box = TypeVar("Box", bound=Widget)
+Found = TypeVar("Found")
 
 
 class Dialog(Contained, ModalScreen[Result]):
-    """A screen over the workbench that gives an answer back."""
+    """A screen over the workbench that returns an answer; `escape` returns None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Give the answer back, unless that was done already or something covers the screen."""
+        """Return the answer, unless that was done already or another screen covers this one."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+
+    def action_leave(self) -> None:
+        """Return no answer."""
+        self.dismiss(None)
+
+    def compute(
+        self, work: Callable[[Cancelled], Iterator[Found]], show: Callable[[Found], None], group: str = "compute"
+    ) -> None:
+        """Run `work` in a thread, and `show` each of its results as it comes; cancel earlier work of the group."""
+
+        def run() -> None:
+            worker = get_current_worker()
+            with suppress(CancelledError):
+                for found in work(lambda: worker.is_cancelled):
+                    if worker.is_cancelled:
+                        return
+                    self.app.call_from_thread(self.deliver, show, found)
+
+        self.run_worker(run, group=group, exclusive=True, thread=True)
+
+    def deliver(self, show: Callable[[Found], None], found: Found) -> None:
+        """Show a result, unless the dialog was dismissed meanwhile."""
+        if is_open(self):
+            show(found)
 
 
 class Palette(Contained, CommandPalette):
-    """Textual's palette of commands, as a dialog."""
+    """Textual's command palette, as a dialog."""
 
     def dismiss(self, result: None = None) -> AwaitComplete:
-        """Go, unless that was done already or something covers the screen."""
+        """Close, unless that was done already or another screen covers this one."""
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
     def _action_command_list(self, action: str) -> None:
         # While the list is filled anew Textual moves by lines that it does not know yet.
         with suppress(KeyError):
             super()._action_command_list(action)
+
+
+def framed(box: Box, title: str, keys: str = "") -> Box:
+    """Write a title and a line of keys, which take clicks, on the border of a box; return the box."""
+    box.border_title = Content(plain(title))
+    if keys:
+        box.border_subtitle = clickable(keys)
+    return box

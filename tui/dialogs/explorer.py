@@ -1,25 +1,22 @@
-"""The column explorer: every column with its fill and spread, those that set the segment apart first."""
+"""The column explorer: fill and spread of every column, those that set the segment apart most first."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.binding import Binding
-from textual.worker import get_current_worker
 
 from niche.segments.language.description import describe
-from niche.segments.model.cancelling import CancelledError
-from niche.segments.model.columns import Column, Kind
+from niche.segments.model.cancelling import Cancelled
+from niche.segments.model.columns import Kind
 from niche.segments.model.formatting import count, decimal, percent, short
 from niche.segments.portfolio.profiles import Difference, differences, strength
 from niche.tui.dialogs.picker import Picker
 from niche.tui.drawing.bars import columns, resample
 from niche.tui.drawing.text import left
 from niche.tui.widgets.choices import Choice
-from niche.tui.widgets.lifetime import is_open
 
 if TYPE_CHECKING:
     from niche.segments.counting.counter import Counter
@@ -28,20 +25,21 @@ if TYPE_CHECKING:
 _SPARK = 12
 """Cells of a sparkline."""
 _ALL_FROM = 100
-"""Cells of a terminal that has room for the kind of each column and both sparklines."""
+"""Cells of a terminal with room for the kind of each column and both sparklines."""
 _TITLES = ("kind", "known", "values", left("all", _SPARK), left("segment", _SPARK), "differs")
 
 
 @dataclass(frozen=True, slots=True)
 class Explored:
-    """The column to go on with: a condition on it is to be added, or its distribution shown."""
+    """The chosen column, and what to do with it."""
 
     column: str
     add: bool
+    """Whether to add a condition on it rather than show its distribution."""
 
 
 class ColumnExplorer(Picker[Explored | None]):
-    """All columns; gives back the one chosen."""
+    """All columns. Returns the one chosen."""
 
     BINDINGS = [Binding("tab", "add", "Add a condition", show=False)]  # noqa: RUF012 - as Textual declares it
 
@@ -49,45 +47,35 @@ class ColumnExplorer(Picker[Explored | None]):
         super().__init__("What sets the segment apart", "enter distribution   tab add condition   esc close")
         self._counter, self._matched = counter, matched
         self._found: dict[str, Difference] = {}
+        self._notes: Sequence[int] = ()
+        """The notes that are shown, as indexes of `_TITLES`."""
 
-    def fill(self) -> None:
-        """The columns as they stand in the table; the figures follow."""
-        self._show()
-        self._look()
+    def on_mount(self) -> None:
+        """Choose the notes that there is room for, and compute the differences."""
+        self._notes = range(len(_TITLES)) if self.app.size.width >= _ALL_FROM else (1, 2, 4, 5)
+        self.titles = tuple(_TITLES[index] for index in self._notes)
+        self.compute(self._differences, self.show)
 
-    @property
-    def _shown(self) -> tuple[int, ...]:
-        """Which of the notes there is room for."""
-        return tuple(range(len(_TITLES))) if self.app.size.width >= _ALL_FROM else (1, 2, 4, 5)
+    def _differences(self, cancelled: Cancelled) -> Iterator[list[Difference]]:
+        yield list(differences(self._counter.until(cancelled), self._matched))
 
-    def _show(self) -> None:
-        names = self._found or self._counter.universe.columns
-        titles = tuple(_TITLES[index] for index in self._shown)
-        self.list.offer((self._row(self._counter.universe.columns[name]) for name in names), titles)
+    def show(self, found: Iterable[Difference]) -> None:
+        """Show the figures, in the order of the differences."""
+        self._found = {difference.column.name: difference for difference in found}
+        self.fill()
+        self.list.action_move_to_end(-1)
 
-    def _row(self, column: Column) -> Choice:
-        known = percent(column.known / max(1, len(self._counter.universe)))
-        found = self._found.get(column.name)
-        figures = ("…", "", "", "") if found is None else _figures(found)
-        notes = (str(column.kind), known, *figures)
-        return Choice(column.name, column.name, tuple(notes[index] for index in self._shown))
-
-    @work(thread=True, group="count")
-    def _look(self) -> None:
-        worker = get_current_worker()
-        with suppress(CancelledError):
-            found = differences(self._counter.until(lambda: worker.is_cancelled), self._matched)
-            self.app.call_from_thread(self._looked, {one.column.name: one for one in found})
-
-    def _looked(self, found: dict[str, Difference]) -> None:
-        self._found = found
-        if is_open(self):
-            self._show()
-            self.list.action_move_to_end(-1)
-            self.show_about()
+    def choices(self) -> Iterator[Choice]:
+        """The columns, in the table's order until their figures are known."""
+        for name in self._found or self._counter.universe.columns:
+            column = self._counter.universe.columns[name]
+            known = percent(column.known / max(1, len(self._counter.universe)))
+            figures = _figures(self._found[name]) if name in self._found else ("…", "", "", "")
+            notes = (str(column.kind), known, *figures)
+            yield Choice(name, name, tuple(notes[index] for index in self._notes))
 
     def about(self, choice: Choice) -> str:
-        """The test that tells most."""
+        """The test that tells the segment apart best."""
         found = self._found.get(str(choice.value))
         if found is None:
             return "counting …"

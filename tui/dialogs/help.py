@@ -1,4 +1,4 @@
-"""The help of one pane: what it is, its keys, and the keys that work everywhere."""
+"""The help text of a pane: what it is for, its keys, and the keys that work everywhere."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def explain(context: Context) -> Content:
 
 
 def _rows(heading: str, actions: Iterable[Action], context: Context) -> Iterator[Content]:
-    """The actions with those of their keys that are theirs in this pane; any is in the list of all commands."""
+    """The actions, each with the keys that run it in this pane; all of them are in the command palette."""
     rows, meaning = list(actions), dict(reachable(context))
     if rows:
         yield Content.styled(heading, "bold")

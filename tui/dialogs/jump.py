@@ -1,14 +1,13 @@
-"""Letters drawn over the screen below; one key or a click takes the place under its letter."""
+"""Jump to a place on the screen by the letter drawn over it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Offset
 from textual.widgets import Static
@@ -21,34 +20,30 @@ Target = TypeVar("Target")
 
 @dataclass(frozen=True, slots=True)
 class JumpMark(Generic[Target]):
-    """A letter, what it leads to, and the cell of the screen where it is drawn."""
+    """A letter, its target, and the cell of the screen that it is drawn at."""
 
     letter: str
     target: Target
     at: Offset
     tight: bool = False
-    """Whether there is no room for blanks around the letter."""
+    """Whether the letter is drawn without blanks around it."""
     name: str = ""
-    """Of what is not in sight itself."""
+    """The name of a target that is not in sight."""
 
     @property
     def content(self) -> Content:
-        """What is drawn."""
-        letter = self.letter if self.tight else f" {self.letter} "
-        return (
-            Content.assemble(letter, (f" {self.name} ", "$foreground on $background not bold not reverse"))
-            if self.name
-            else Content(letter)
-        )
+        """The letter, and the name."""
+        name = (f" {self.name} ", "$foreground on $background not bold not reverse") if self.name else ""
+        return Content.assemble(self.letter if self.tight else f" {self.letter} ", name)
 
     @property
     def cells(self) -> int:
-        """How wide it is drawn."""
+        """The width of the content."""
         return self.content.cell_length
 
 
 class Letter(Static):
-    """A mark on the screen."""
+    """A letter on the screen; a click takes its target."""
 
     def __init__(self, drawn: Content, at: Offset, letter: str) -> None:
         super().__init__(drawn, markup=False)
@@ -56,15 +51,13 @@ class Letter(Static):
         self.styles.offset = at
 
     async def on_click(self, event: events.Click) -> None:
-        """Take what it leads to."""
+        """Take the target."""
         event.stop()
         await self.run_action(f"screen.take('{self.letter}')")
 
 
 class JumpScreen(Dialog[Target | None]):
-    """Everything stays in sight. A letter is the answer, `escape` is none, as is a click beside the letters."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
+    """Letters over the screen below. Returns the target of a letter; None for `escape` or a click beside them."""
 
     def __init__(self, marks: Sequence[JumpMark[Target]]) -> None:
         super().__init__()
@@ -73,38 +66,29 @@ class JumpScreen(Dialog[Target | None]):
         self._taken_at = self.app.size
 
     def compose(self) -> ComposeResult:
-        """The letters, and below them what to do with them."""
+        """The letters, and below them the keys."""
         for mark in self.marks:
             yield Letter(mark.content, mark.at, mark.letter)
         yield Static(Content("press a letter to go there   ") + clickable("esc leave"), id="keys")
 
     def on_key(self, event: events.Key) -> None:
-        """Take the place of a letter."""
+        """Take the target of a letter."""
         if event.character in self._targets:
             event.stop()
             self.action_take(event.character)
 
     def on_click(self, event: events.Click) -> None:
-        """A click beside the letters; the last row has its own."""
+        """Leave where the click is beside the letters; the last row has its own."""
         if event.screen_y < self.size.height - 1:
             self.action_leave()
 
-    def on_resize(self) -> None:
-        """The places have moved."""
-        self._leave_if_moved()
-
-    def on_screen_resume(self) -> None:
-        """What covered the screen came of another size."""
-        self._leave_if_moved()
-
-    def _leave_if_moved(self) -> None:
+    @on(events.Resize)
+    @on(events.ScreenResume)
+    def leave_if_moved(self) -> None:
+        """Leave if the terminal was resized, perhaps while another screen was in front: the places have moved."""
         if self.app.screen is self and self.app.size != self._taken_at:
             self.action_leave()
 
     def action_take(self, letter: str) -> None:
-        """Answer with the place of a letter."""
+        """Return the target of a letter."""
         self.dismiss(self._targets[letter])
-
-    def action_leave(self) -> None:
-        """Stay where one was."""
-        self.dismiss(None)

@@ -1,4 +1,4 @@
-"""What stands on the screen while a table is read."""
+"""The screen shown while a table is read."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from niche.tui.widgets.keyline import clickable
 from niche.tui.widgets.lifetime import is_open
 
 PATIENCE = 0.3
-"""Seconds before progress is worth showing; the flash of a bar only unsettles."""
+"""Seconds before progress is shown; the flash of a bar only unsettles."""
 
 
 class OpeningScreen(Screen[None]):
-    """Names what is opened; shows how far it is once that takes longer than a moment.
+    """Names what is opened, and shows progress once that takes longer than a moment.
 
-    Keys wait until it is open, but for those that leave.
+    All keys but those that leave wait until it is open.
     """
 
     LEAVING: ClassVar[frozenset[str]] = frozenset({"escape", "ctrl+c", "ctrl+q"})
@@ -32,7 +32,7 @@ class OpeningScreen(Screen[None]):
         self._what = plain(what)
 
     def compose(self) -> ComposeResult:
-        """A few lines in the middle."""
+        """Title, name, progress bar and keys."""
         with Vertical(id="opening"):
             yield Static("niche", classes="title", markup=False)
             yield Static(f"opening {self._what}", id="what", markup=False)
@@ -40,7 +40,7 @@ class OpeningScreen(Screen[None]):
             yield Static(clickable("esc quit"), id="keys", markup=False)
 
     def on_mount(self) -> None:
-        """Start quiet."""
+        """Hide the progress bar for a moment."""
         self._show(shown=False)
         self.set_timer(PATIENCE, self._show)
 
@@ -49,7 +49,7 @@ class OpeningScreen(Screen[None]):
             widget.visible = shown
 
     def show_progress(self, share: float, doing: str) -> None:
-        """Take how far it is, from 0 to 1, and what is being done."""
+        """Show the share that is done, from 0 to 1, and what is being done."""
         if is_open(self):
             self.query_one(ProgressBar).update(progress=share)
             self.query_one("#what", Static).update(plain(doing))

@@ -1,40 +1,31 @@
-"""The segments of the workspace: how each stands, and what can be done with one."""
+"""The list of the segments of the workspace, with their figures and what can be done with each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import Event
 from typing import ClassVar
 
-from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.fuzzy import Matcher
 from textual.style import Style
-from textual.widgets import Input, Static
 
 from niche.segments.checking.overview import Standing
-from niche.segments.model.cancelling import CancelledError
-from niche.tui.dialogs.dialog import Dialog
+from niche.tui.dialogs.picker import ClickedList, Picker
 from niche.tui.drawing.segment_rows import head, standing_line
-from niche.tui.drawing.text import Line, plain
-from niche.tui.widgets.lifetime import is_open
-from niche.tui.widgets.lines import LineView
-from niche.tui.widgets.textbox import TextBox
+from niche.tui.drawing.text import Line
+from niche.tui.widgets.choices import Choice
 
 _GAP, _EDGES = "  ", 6
-"""What is between two keys, and the cells of the border beside them."""
+"""The text between two keys, and the cells of the border beside all of them."""
 NAMED = 4
-"""Segments that are named in one sentence."""
+"""Segments named in one sentence."""
 
 
 class Verb(StrEnum):
-    """What is wanted with a segment of the list."""
+    """What to do with a segment of the list."""
 
     OPEN = "open"
     RENAME = "rename"
@@ -57,30 +48,14 @@ KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted with which segment."""
+    """What to do with which segment."""
 
     verb: Verb
     slug: str
 
 
-def matching(standings: Iterable[Standing], sought: str) -> list[Standing]:
-    """The segments whose name or slug holds what is sought, those that hold it letter by letter after them."""
-    wanted = sought.strip().casefold()
-    if not wanted:
-        return list(standings)
-    matcher = Matcher(wanted)
-    texts = [(_sought_in(standing), standing) for standing in standings]
-    exact = [standing for text, standing in texts if wanted in text]
-    fuzzy = [(matcher.match(text), standing) for text, standing in texts if wanted not in text]
-    return exact + [standing for score, standing in sorted(fuzzy, key=lambda pair: -pair[0]) if score > 0]
-
-
-def _sought_in(standing: Standing) -> str:
-    return f"{standing.slug} {standing.segment.name if standing.segment else ''}".casefold()
-
-
 def about(standing: Standing) -> Iterator[str]:
-    """What there is to say of a segment beside its line."""
+    """The lines about a segment: its name, where it is used, its worst finding; else why it cannot be read."""
     if standing.segment is None:
         yield str(standing.problems[0]) if standing.problems else ""
         return
@@ -94,66 +69,42 @@ def about(standing: Standing) -> Iterator[str]:
         yield f"{worst.severity.word}: {worst.message}"
 
 
-class StandingList(LineView, can_focus=False):
-    """One line a segment, below a box that keeps the keys; a double click opens."""
+class StandingList(ClickedList):
+    """One line a segment, with its figures; the choices stand for slugs."""
 
     def __init__(self, current: str) -> None:
         super().__init__()
-        self.shown: Sequence[Standing] = ()
+        self.standings: Mapping[str, Standing] = {}
+        """By slug."""
         self._current = current
 
-    @property
-    def standing(self) -> Standing | None:
-        """The segment in hand."""
-        return self.shown[self.cursor_line] if self.cursor_line < len(self.shown) else None
+    def rank(self, query: str) -> Sequence[Choice]:
+        """The segments that a query finds; where it finds none, those with its letters in this order."""
 
-    def offer(self, standings: Sequence[Standing], chosen: str | None) -> None:
-        """Take the segments; the chosen one is in hand where it is among them, else the first."""
-        self.shown = standings
-        self.changed()
-        place = next((i for i, one in enumerate(standings) if one.slug == chosen), 0)
-        if place != self.cursor_line:  # what was scrolled to by hand stays in sight
-            self.place_cursor(place)
+        def in_order(choice: Choice) -> bool:
+            letters = iter(choice.text.casefold())
+            return all(letter in letters for letter in query.casefold().strip())
 
-    def line_count(self) -> int:
-        """The segments that were found."""
-        return len(self.shown)
+        return super().rank(query) or list(filter(in_order, self.known))
 
     def head(self, cells: int) -> list[Line]:
-        """The titles of the columns."""
-        return [head(cells)]
+        """The titles of the columns, above what is said of a search."""
+        return [head(cells), *super().head(cells)]
 
     def draw(self, index: int, cells: int) -> Line:
         """One segment."""
-        standing = self.shown[index]
-        return standing_line(standing, cells, is_open=standing.slug == self._current)
-
-    def cursor_moved(self) -> None:
-        """Say what there is to say of the one in hand."""
-        if isinstance(self.screen, SegmentList):
-            self.screen.show_about()
-
-    def activated(self) -> None:
-        """Open what was clicked twice."""
-        if isinstance(self.screen, SegmentList):
-            self.screen.action_wish(Verb.OPEN)
+        slug = str(self.found[index].value)
+        return standing_line(self.standings[slug], cells, is_open=slug == self._current)
 
 
-class SegmentList(Dialog[Wish | None]):
+class SegmentList(Picker[Wish | None]):
     """Choose a segment and what to do with it: type to narrow the list, `enter` opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", show=False),
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "move_page(-1)", show=False),
-        Binding("pagedown", "move_page(1)", show=False),
         # The box has meanings of its own for some of these keys.
-        *(
-            Binding(key, f"wish('{verb}')", show=False, priority=True)
-            for verb, key in KEYS.items()
-            if verb is not Verb.OPEN
-        ),
+        Binding(key, f"wish('{verb}')", show=False, priority=True)
+        for verb, key in KEYS.items()
+        if verb is not Verb.OPEN
     ]
 
     def __init__(
@@ -166,20 +117,33 @@ class SegmentList(Dialog[Wish | None]):
         *,
         deleted: str = "",
     ) -> None:
-        """`survey` tells more of the segments, in a thread, until `stop` is set. `deleted` can be brought back."""
-        super().__init__()
-        self._standings, self._survey, self._stop = standings, survey, stop
+        """`survey` tells more of the segments, in a thread, until `stop` is set. `deleted` can be restored."""
+        listed = StandingList(current)
+        super().__init__("Segments", "", listed=listed)
+        self._listed, self._survey, self._stop = listed, survey, stop
         self._chosen, self._deleted = chosen, deleted
-        self.list = StandingList(current)
+        listed.standings = _by_slug(standings)
 
-    def compose(self) -> ComposeResult:
-        """The box to narrow, the list, the words about the one in hand."""
-        with Vertical(classes="dialog -long") as box:
-            box.border_title = "Segments"
-            box.border_subtitle = self._subtitle()
-            yield TextBox(placeholder="type to search", compact=True, select_on_focus=False)
-            yield self.list
-            yield Static(id="about", markup=False)
+    def on_mount(self) -> None:
+        """List what is known; sizes and findings follow."""
+        self.query_one(".dialog").border_subtitle = self._subtitle()
+        self.fill()
+        self.list.point_at(self._chosen)
+        self.compute(lambda _: self._survey, self.show)
+
+    def on_unmount(self) -> None:
+        """Stop the survey."""
+        self._stop.set()
+
+    def show(self, standings: Sequence[Standing]) -> None:
+        """Show what is known of the segments by now."""
+        self._listed.standings = _by_slug(standings)
+        self.fill()
+
+    def choices(self) -> Iterable[Choice]:
+        """The segments, to be searched by slug and name."""
+        for slug, standing in self._listed.standings.items():
+            yield Choice(f"{slug} {standing.segment.name if standing.segment else ''}", slug)
 
     def _subtitle(self) -> Content:
         """Every key with its word, as far as there is room; each can be clicked."""
@@ -194,65 +158,22 @@ class SegmentList(Dialog[Wish | None]):
         texts = (Content(text).stylize(Style.from_meta({"@click": call})) for text, call in calls.items())
         return Content(_GAP).join(texts)
 
-    def on_mount(self) -> None:
-        """List what is known; sizes and findings follow."""
-        self._list(self._chosen)
-        self._look()
+    def about(self, choice: Choice) -> str:
+        """Its name, where it is used, its worst finding."""
+        return "\n".join(about(self._listed.standings[str(choice.value)]))
 
-    def on_unmount(self) -> None:
-        """Nobody is left to hear the rest."""
-        self._stop.set()
-
-    @work(thread=True, group="count")
-    def _look(self) -> None:
-        with suppress(CancelledError):
-            for standings in self._survey:
-                if self._stop.is_set():
-                    return
-                self.app.call_from_thread(self._looked, standings)
-
-    def _looked(self, standings: Sequence[Standing]) -> None:
-        if is_open(self):
-            self._standings = standings
-            self._list(self._slug)
-
-    @property
-    def _slug(self) -> str | None:
-        return self.list.standing.slug if self.list.standing else None
-
-    def _list(self, chosen: str | None) -> None:
-        self.list.offer(matching(self._standings, self.query_one(Input).value), chosen)
-        self.show_about()
-
-    def show_about(self) -> None:
-        """Say what there is to say of the segment in hand."""
-        standing = self.list.standing
-        text = "Nothing is called so." if standing is None else "\n".join(map(plain, about(standing)))
-        self.query_one("#about", Static).update(text)
-
-    @on(Input.Changed)
-    def narrow(self) -> None:
-        """List what matches."""
-        self._list(self._slug)
-        self.list.reveal(self.list.cursor_line)
-
-    @on(Input.Submitted)
-    def accept(self) -> None:
-        """Open what is in hand."""
-        self.action_wish(Verb.OPEN)
+    def accept(self, choice: Choice) -> None:
+        """Open the segment."""
+        self.dismiss(Wish(Verb.OPEN, str(choice.value)))
 
     def action_wish(self, verb: str) -> None:
-        """Give back what is wanted with the segment in hand."""
+        """Return a verb with the segment in hand."""
         if verb == Verb.RESTORE:
             if self._deleted:
                 self.dismiss(Wish(Verb.RESTORE, self._deleted))
-        elif (slug := self._slug) is not None:
-            self.dismiss(Wish(Verb(verb), slug))
+        elif self.list.choice is not None:
+            self.dismiss(Wish(Verb(verb), str(self.list.choice.value)))
 
-    def action_move(self, step: int) -> None:
-        """Go along the list while typing."""
-        self.list.action_move(step)
 
-    def action_move_page(self, step: int) -> None:
-        """Go along the list by a screenful."""
-        self.list.action_move_page(step)
+def _by_slug(standings: Sequence[Standing]) -> dict[str, Standing]:
+    return {standing.slug: standing for standing in standings}

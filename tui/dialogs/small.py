@@ -1,4 +1,4 @@
-"""What a terminal too small to work in shows."""
+"""The screen shown in a terminal that is too small."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def too_small(size: Size) -> bool:
 
 
 class TooSmallScreen(ModalScreen[None]):
-    """Says how large the terminal must be; goes away by itself when it is."""
+    """Says how large the terminal must be; the app removes it once that is so."""
 
     def compose(self) -> ComposeResult:
-        """The size it has is not named: it would have to be redrawn at every step of a resize."""
+        """The size needed, not the present one: that would be drawn again at every step of a resize."""
         yield Static(f"niche needs a terminal of {LEAST.width}x{LEAST.height}.\nMake this one larger.", markup=False)

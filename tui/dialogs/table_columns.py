@@ -1,6 +1,8 @@
-"""Which columns the table of accounts shows."""
+"""Choose the columns of the table of accounts."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from textual import on
 from textual.binding import Binding
@@ -13,12 +15,13 @@ from niche.tui.widgets.choices import Choice, ChoiceList
 
 
 class TableColumns(Picker["tuple[str, ...] | None"]):
-    """All columns, those shown ticked; gives back those to show, in the table's order."""
+    """All columns, those shown ticked. Returns those to show, in the table's order."""
 
     BINDINGS = [  # noqa: RUF012 - as Textual declares it
         Binding("tab", "tick", "Show or hide", show=False),
         Binding("shift+tab", "tick_all", "Show all or none", show=False),
     ]
+    titles = ("", "known")
 
     def __init__(self, universe: Universe, shown: tuple[str, ...]) -> None:
         super().__init__("Columns of the table", "tab show or hide   shift+tab all or none   enter accept   esc close")
@@ -26,20 +29,19 @@ class TableColumns(Picker["tuple[str, ...] | None"]):
         self.list.ticks = True
         self.list.picked = dict.fromkeys(shown)
 
-    def fill(self) -> None:
-        """One line a column."""
+    def choices(self) -> Iterable[Choice]:
+        """The columns with their kinds and how far they are filled."""
         total = max(1, len(self._universe))
         columns = (self._universe.columns[name] for name in order_of(self._universe))
-        rows = [Choice(c.name, c.name, (str(c.kind), percent(c.known / total))) for c in columns]
-        self.list.offer(rows, ("", "known"))
+        return [Choice(c.name, c.name, (str(c.kind), percent(c.known / total))) for c in columns]
 
     @on(ChoiceList.Picked)
     def ticked(self, event: ChoiceList.Picked) -> None:
-        """A tick decides nothing yet."""
+        """Accept nothing yet."""
         event.prevent_default()
 
     def accept(self, choice: Choice) -> None:  # noqa: ARG002 - what is ticked counts
-        """Show what is ticked; at least one column."""
+        """Return the ticked columns, if there are any."""
         if self.list.picked:
             self.dismiss(tuple(name for name in order_of(self._universe) if name in self.list.picked))
 

@@ -1,4 +1,4 @@
-"""What stands on the screen when there is nothing to show: a welcome, or what is wrong with what was asked for."""
+"""The screen without a table: a welcome, or the problems of a path that cannot be opened."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PROBLEMS_SHOWN = 50
 
 
 class PathOpened(Message):
-    """A path was chosen to be opened; None is the sample."""
+    """A path was chosen; None for the sample."""
 
     def __init__(self, path: Path | None) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class PathSuggester(Suggester):
         super().__init__(use_cache=False, case_sensitive=True)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The first entry of the folder that goes on like this, hidden ones last."""
+        """The path of the first entry of the folder with this prefix, hidden ones last; None where there is none."""
         head, separator, tail = value.rpartition(os.sep)
         folder = expanded(Path(head + separator if separator else "."))
         try:
@@ -55,7 +55,7 @@ class PathSuggester(Suggester):
 
 
 class WelcomeScreen(Screen[None]):
-    """Opens a file or the sample. `problems` are those of `path`, which was asked for and cannot be opened."""
+    """Asks what to open. `problems` says why `path` cannot be opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.quit", "Quit", show=False),
@@ -69,7 +69,7 @@ class WelcomeScreen(Screen[None]):
 
     @property
     def _proposed(self) -> str:
-        """What was asked for, or the latest table of the folder."""
+        """The path asked for, or the latest table of the folder."""
         if self._path is not None:
             return str(self._path)
         from niche.segments.workspace.discovery import latest_table
@@ -78,7 +78,7 @@ class WelcomeScreen(Screen[None]):
         return "" if table is None else table.name
 
     def compose(self) -> ComposeResult:
-        """What niche is or what went wrong, a box for a path, the sample."""
+        """A title or the problems, a box for a path, buttons."""
         with Vertical(id="welcome") as box:
             box.border_title = "niche"
             if self._problems:
@@ -94,17 +94,17 @@ class WelcomeScreen(Screen[None]):
                 yield Button("Quit", id="quit", compact=True)
 
     def on_mount(self) -> None:
-        """Somebody who has nothing to open yet is one key from the sample."""
+        """Focus the box where it proposes a path, else the button of the sample."""
         self.query_one(Input if self.query_one(Input).value else "#sample").focus()
 
     def on_key(self, event: events.Key) -> None:
-        """What is typed is a path, wherever the keys are."""
+        """Type into the box wherever the focus is."""
         if event.is_printable and event.character:
             event.stop()
             self._insert(event.character)
 
     def on_paste(self, event: events.Paste) -> None:
-        """A file that is dropped on the terminal comes as its path."""
+        """Write a pasted path into the box; a file dropped on the terminal is pasted as its path."""
         event.stop()
         self._insert(event.text.partition("\n")[0].strip())
 
@@ -132,7 +132,7 @@ class WelcomeScreen(Screen[None]):
 
 
 def told(path: Path | None, problems: Sequence[Problem]) -> Content:
-    """What is wrong, every problem with its place and its hint."""
+    """The text of problems, each with its place and its hint."""
     title = "This cannot be opened." if path is None else f"{path} cannot be opened."
     lines = [Content.styled(plain(title), "bold $text-error"), Content("")]
     for problem in problems[:_PROBLEMS_SHOWN]:

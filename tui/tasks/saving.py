@@ -24,8 +24,8 @@ from niche.segments.versions.changes import changes
 from niche.segments.workspace import measured as lock
 from niche.segments.workspace.discovery import tables_of
 from niche.segments.workspace.ownership import owner_of
-from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, TextScreen, coloured_diff, plain_lines
-from niche.tui.drawing.text import plain, width
+from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, TextScreen, coloured_diff
+from niche.tui.drawing.text import plain, plain_lines, width
 from niche.tui.session.bench import Bench
 from niche.tui.session.loading import latest_first
 from niche.tui.session.session import UNNAMED, Session

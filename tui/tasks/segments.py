@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from threading import Event
 
@@ -21,7 +21,7 @@ from niche.tui.session.session import Session
 from niche.tui.session.tab_worker import throttled
 from niche.tui.tasks import saving
 from niche.tui.user.ui_state import trash_folder
-from niche.tui.widgets import choices
+from niche.tui.widgets.choices import Choice
 
 _STATUSES = {Status.DRAFT: "d", Status.ACTIVE: "a", Status.RETIRED: "r"}
 
@@ -173,16 +173,15 @@ class TemplateList(Picker[str | None]):
     def __init__(self) -> None:
         super().__init__("New from template", "enter choose   esc cancel")
 
-    def fill(self) -> None:
+    def choices(self) -> Iterable[Choice]:
         """One line a template."""
-        found = templates.templates()
-        self.list.offer([choices.Choice(file.segment.name, name, (name,)) for name, file in found.items()])
+        return [Choice(file.segment.name, name, (name,)) for name, file in templates.templates().items()]
 
-    def about(self, choice: choices.Choice) -> str:
+    def about(self, choice: Choice) -> str:
         """The description of a template."""
         return templates.templates()[str(choice.value)].segment.description
 
-    def accept(self, choice: choices.Choice) -> None:
+    def accept(self, choice: Choice) -> None:
         """Return the template."""
         self.dismiss(str(choice.value))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -17,7 +18,7 @@ from niche.tui.widgets.lines import LineView
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose: how it reads, what it stands for, what is said of it at the right."""
+    """One thing to choose: its text, the value it stands for, notes at the right."""
 
     text: str
     value: Scalar
@@ -25,34 +26,29 @@ class Choice:
     indent: int = 0
 
 
+@dataclass
+class ChoiceMessage(Message):
+    """Something the user did with one choice of a list."""
+
+    list: ChoiceList
+    choice: Choice
+
+    @property
+    def control(self) -> ChoiceList:
+        """The list, for handlers that select one by its id."""
+        return self.list
+
+
 class ChoiceList(LineView):
-    """Choices, the chosen ones ticked. Posts Pointed as the cursor moves and Picked when the choice changes."""
+    """Choices, a line each, ticked ones marked. Posts Pointed as the cursor moves and Picked as a choice is picked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "pick", "Choose", show=False)]
 
-    @dataclass
-    class Pointed(Message):
+    class Pointed(ChoiceMessage):
         """The user moved the cursor to a choice."""
 
-        list: ChoiceList
-        choice: Choice
-
-        @property
-        def control(self) -> ChoiceList:
-            """For handlers that name a list."""
-            return self.list
-
-    @dataclass
-    class Picked(Message):
-        """The user ticked a choice, or took its tick away."""
-
-        list: ChoiceList
-        choice: Choice
-
-        @property
-        def control(self) -> ChoiceList:
-            """For handlers that name a list."""
-            return self.list
+    class Picked(ChoiceMessage):
+        """The user picked a choice: ticked it, or took its tick away."""
 
     def __init__(self, *, id: str | None = None, ticks: bool = False) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -61,60 +57,57 @@ class ChoiceList(LineView):
         self.many = True
         self.picked: dict[Scalar, None] = {}
         """The values ticked, in the order in which they were."""
-        self._choices: tuple[Choice, ...] = ()
-        self._found: list[int] = []
+        self.known: tuple[Choice, ...] = ()
+        """All choices, found or not."""
+        self.found: Sequence[Choice] = ()
+        """The choices that the query finds, a line each."""
         self._titles: tuple[str, ...] = ()
         self._widths: tuple[int, ...] = ()
         self._query = ""
 
     def offer(self, choices: Iterable[Choice], titles: Sequence[str] = ()) -> None:
-        """Take the choices, and the titles of their notes; the cursor stays on its choice where that is among them."""
+        """Take the choices, and the titles of their notes; the cursor stays on its value, else goes to the first."""
         before = self.choice
-        self._choices, self._titles = tuple(choices), tuple(titles)
-        columns = max((len(choice.notes) for choice in self._choices), default=0)
-        notes = [[width(c.notes[i]) for c in self._choices if len(c.notes) > i] for i in range(columns)]
-        heads = [width(title) for title in self._titles] + [0] * columns
-        self._widths = tuple(max(*sizes, head) for sizes, head in zip(notes, heads, strict=False))
-        self._find(before)
+        self.known, self._titles = tuple(choices), tuple(titles)
+        columns = max((len(choice.notes) for choice in self.known), default=0)
+        cells = zip_longest(self._titles, *(choice.notes for choice in self.known), fillvalue="")
+        self._widths = tuple(max(map(width, column)) for column in islice(cells, columns))
+        self.found = self.rank(self._query)
+        self.changed()
+        self.point_at(None if before is None else before.value)
 
     def search(self, query: str) -> None:
-        """Show only the choices that a query finds, best first."""
+        """Show only the choices that a query finds, best first; the cursor goes to the first."""
         before = self.choice
-        self._query = query
-        self._find(before)
-
-    def _find(self, before: Choice | None) -> None:
-        """Work out the lines from the choices and the query; `before` was the choice under the cursor."""
-        self._found = ranked(self._query, [choice.text for choice in self._choices])
-        same = (i for i, index in enumerate(self._found) if before is not None and self._choices[index] == before)
-        self.cursor_line = 0 if self._query else next(same, 0)
+        self._query, self.cursor_line = query, 0
+        self.found = self.rank(query)
         self.scroll_to(y=0, animate=False, force=True)
         self.changed()
-        self.reveal(self.cursor_line)
+        if before is not None and not query:
+            self.point_at(before.value)
+
+    def rank(self, query: str) -> Sequence[Choice]:
+        """The choices that a query finds, best first; all for an empty one."""
+        return [self.known[index] for index in ranked(query, [choice.text for choice in self.known])]
 
     @property
     def choice(self) -> Choice | None:
-        """The choice under the cursor."""
-        return self._choices[self._found[self.cursor_line]] if self.cursor_line < len(self._found) else None
+        """The choice under the cursor; None where there is none."""
+        return self.found[self.cursor_line] if self.cursor_line < len(self.found) else None
 
-    @property
-    def known(self) -> tuple[Choice, ...]:
-        """All choices, searched or not."""
-        return self._choices
-
-    def point_at(self, value: Scalar) -> None:
-        """Put the cursor on the choice that stands for a value."""
-        for line, index in enumerate(self._found):
-            if self._choices[index].value == value:
-                self.place_cursor(line)
+    def point_at(self, value: Scalar | None) -> None:
+        """Put the cursor on the choice that stands for a value, or on the first; scroll only where it moves."""
+        place = next((line for line, choice in enumerate(self.found) if choice.value == value), 0)
+        if place != self.cursor_line:
+            self.place_cursor(place)
 
     def line_count(self) -> int:
-        """The choices that were found."""
-        return len(self._found)
+        """One line a choice found."""
+        return len(self.found)
 
     def head(self, cells: int) -> list[Line]:
-        """The titles of the notes; where a search found nothing, that it did."""
-        if self._query.strip() and self._choices and not self._found:
+        """The titles of the notes; where a search found nothing, a line that says so."""
+        if self._query.strip() and self.known and not self.found:
             return [[Run("Nothing is called so.", "dim")]]
         if not self._titles:
             return []
@@ -123,24 +116,24 @@ class ChoiceList(LineView):
 
     def draw(self, index: int, cells: int) -> Line:
         """One choice."""
-        choice = self._choices[self._found[index]]
+        choice = self.found[index]
         ticked = choice.value in self.picked
         tick = [Run("☑ " if ticked else "☐ ", "accent" if ticked else "dim")] if self.ticks else []
         notes = [Run(right(note, w + 2), "dim") for note, w in zip(choice.notes, self._widths, strict=False)]
         return spread([Run("  " * choice.indent), *tick, Run(choice.text)], notes, cells)
 
     def cursor_moved(self) -> None:
-        """Tell which choice is in hand."""
+        """Post Pointed."""
         if self.choice is not None:
             self.post_message(self.Pointed(self, self.choice))
 
     def clicked(self, index: int, x: int) -> None:  # noqa: ARG002 - the whole line counts
-        """A click ticks."""
+        """Tick a choice that was clicked."""
         if self.ticks:
             self.action_pick()
 
     def action_pick(self) -> None:
-        """Tick the choice in hand, or take its tick away."""
+        """Pick the choice in hand: tick it or take its tick away, in a list with ticks."""
         if (choice := self.choice) is None:
             return
         if self.ticks:

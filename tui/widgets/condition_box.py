@@ -1,4 +1,4 @@
-"""The box of the condition editor: the search for a column, or a whole condition, completed as one types."""
+"""The box of the condition editor for the name of a column or a whole condition, with completion."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from niche.tui.widgets.textbox import TextBox
 
 
 def example(universe: Universe) -> str:
-    """What an empty box says: what may be typed, with columns of the table."""
+    """The placeholder of an empty box: examples with columns of the table."""
     columns = universe.columns.values()
     number = next((column.name for column in columns if column.kind.numeric), None)
     category = next((column for column in columns if column.kind is Kind.CATEGORY and len(column.values) > 1), None)
@@ -31,14 +31,14 @@ class _Completions(Suggester):
         self._universe = universe
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The text made whole, where what comes can be drawn."""
+        """The completed text; None where there is none, or where it cannot be drawn as it is."""
         found = completed(value, self._universe)
         shown = found is not None and plain(found) == found and found.casefold().startswith(value.casefold())
         return found if shown else None
 
 
 class ConditionBox(TextBox):
-    """Takes the name of a column, or conditions in words or SQL; `tab` takes up a completion."""
+    """Takes the name of a column, or conditions in words or SQL; `tab` accepts a completion."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False)]
 
@@ -54,11 +54,11 @@ class ConditionBox(TextBox):
 
     @property
     def holds_condition(self) -> bool:
-        """Whether the text is meant as a condition rather than as the name of a column."""
+        """Whether the text is a condition rather than the name of a column."""
         return is_condition(self.value, self._universe)
 
     def action_complete(self) -> None:
-        """Take up the completion, and go on behind it; go to the next widget where there is none."""
+        """Accept the completion, with the cursor behind it; focus the next widget where there is none."""
         found = completed(self.value, self._universe)
         if found is None:
             self.screen.focus_next()

@@ -1,4 +1,4 @@
-"""How the value of a condition is typed in: which boxes there are, and what their text says."""
+"""The boxes for the value of a condition: which there are, and how their texts are read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from niche.segments.model.values import MismatchError
 
 
 class EntryKind(StrEnum):
-    """What stands in the editor for the value of a condition."""
+    """The kind of widget for the value of a condition."""
 
     NOTHING = "nothing"
     BOX = "box"
@@ -45,9 +45,9 @@ _HINTS = {
     Shape.NODES: "search a code or title",
 }
 TO = "to, if any"
-"""What the second box of a range says while it is empty."""
+"""The placeholder of the second box of a range."""
 LONGEST_LIST = 20_000
-"""Values in a segment's own file, which may have a megabyte; more are read from a file beside it."""
+"""Values of a list in a segment's own file, which may have a megabyte; longer ones have a file beside it."""
 _SPANS = ("30 days", "90 days", "6 months", "1 year", "2 years")
 _FIRST = {
     Kind.NUMBER: "between",
@@ -59,12 +59,12 @@ _FIRST = {
     Kind.LIST: "has_any",
     Kind.INDUSTRY: "under",
 }
-"""The operator that an editor starts with; `in` for the others."""
+"""The operator that an editor starts with, by kind; `in` for the others."""
 _BOTH = re.compile(r"(?P<low>.*?)(?:\.{2,3}|…)(?P<high>.*)")
 
 
 def entry_for(operator: Operator, column: Column) -> EntryKind:
-    """What stands for the value of an operator on a column."""
+    """The kind of widget for the value of an operator on a column."""
     if (entry := _BY_SHAPE.get(operator.shape)) is not None:
         return entry
     if column.kind in _LISTED:
@@ -73,25 +73,25 @@ def entry_for(operator: Operator, column: Column) -> EntryKind:
 
 
 def offered(column: Column, universe: Universe) -> tuple[Operator, ...]:
-    """The operators for a column; one that shares its name with a placement takes nodes too."""
+    """The operators for a column, `under` first where a taxonomy has the same name."""
     fitting = operators_for(column.kind)
     under = OPERATORS["under"]
     return fitting if under in fitting or column.name not in universe.placements else (under, *fitting)
 
 
 def operator_words(operator: Operator) -> str:
-    """An operator as a list of them shows it: its words, and a symbol that is not one of them."""
+    """The words of an operator, and its symbol where that is no word."""
     words = operator.name.replace("_", " ")
     return words if operator.symbol[0].isalpha() else f"{words} {operator.symbol}"
 
 
 def first_operator(column: Column) -> str:
-    """The operator that most conditions on such a column have."""
+    """The most usual operator for the kind of a column."""
     return _FIRST.get(column.kind, "in")
 
 
 def hint(operator: Operator, column: Column) -> str:
-    """What an empty box says."""
+    """The placeholder of an empty box."""
     if operator.shape in _HINTS:
         return _HINTS[operator.shape]
     if column.kind is Kind.YES_NO:
@@ -104,13 +104,13 @@ def hint(operator: Operator, column: Column) -> str:
 
 
 def ends(boxes: tuple[str, str]) -> tuple[str, str]:
-    """The ends that two boxes say together: both may stand in the first, as the screen writes them (`100..500`)."""
+    """The ends of a range from its two boxes; both may stand in the first, as in `100..500`."""
     both = _BOTH.fullmatch(boxes[0])
     return boxes if both is None or boxes[1].strip() else (both["low"].rstrip(), both["high"].lstrip())
 
 
 def meant(operator: Operator, boxes: tuple[str, str]) -> tuple[Operator, tuple[str, str]]:
-    """The operator and the texts that the boxes say: a range with one end is a bound."""
+    """The operator and the texts that the boxes mean: a range with one end is a bound."""
     low, high = boxes = ends(boxes) if operator.shape is Shape.PAIR else boxes
     if operator.shape is not Shape.PAIR or bool(low.strip()) == bool(high.strip()):
         return operator, boxes
@@ -118,7 +118,7 @@ def meant(operator: Operator, boxes: tuple[str, str]) -> tuple[Operator, tuple[s
 
 
 def read_value(column: Column, operator: Operator, boxes: Sequence[str], picked: Iterable[Scalar]) -> Value:
-    """The value that the boxes and the ticked choices say together. Raises MismatchError."""
+    """Read the value from the boxes and the ticked choices. Raises MismatchError where they give none."""
     entry = entry_for(operator, column)
     if entry is EntryKind.NOTHING:
         return True
@@ -142,7 +142,7 @@ def read_value(column: Column, operator: Operator, boxes: Sequence[str], picked:
 
 
 def texts(value: Value) -> tuple[str, ...]:
-    """The texts for the boxes that say a value again."""
+    """The texts of the boxes for a value."""
     return tuple(_text(item) for item in (value if isinstance(value, tuple) else (value,)))
 
 
@@ -153,7 +153,7 @@ def _text(item: Scalar) -> str:
 
 
 def presets(operator: Operator, column: Column, as_of: dt.date) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Words for often used values, with the texts they put into the boxes."""
+    """Names of usual values, each with the texts for the boxes."""
     if operator.shape is Shape.SPAN:
         return tuple((span, (span,)) for span in _SPANS)
     if column.kind is not Kind.DATE:

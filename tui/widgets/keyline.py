@@ -1,4 +1,4 @@
-"""A line of keys with their words, for the border of a dialog: what a key does, a click does as well."""
+"""The line of keys in the border of a dialog; a click on a key presses it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NAMES = {"esc": "escape", "←→": "right", "shift+←→": "shift+right", "�
 
 
 def clickable(keys: str) -> Content:
-    """`keys` as it stands, such as `enter accept   esc cancel`; each part takes clicks for its key."""
+    """Make each part of `keys`, such as `enter accept   esc cancel`, take clicks for its key."""
     text, start = Content(keys), 0
     for part in keys.split(_GAP):
         shown = part.partition(" ")[0]

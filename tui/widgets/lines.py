@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
 from typing import ClassVar, NamedTuple
@@ -25,14 +24,14 @@ LOOKS = frozenset({
     "track", "warning",
 })
 # fmt: on
-"""Every look a part of a line can have; each is the component class `line--<look>`."""
+"""Every look of a run of text; each is the component class `line--<look>`."""
 
 _KEPT = 200
 """Lines in the cache of drawn lines: more than are visible."""
 
 
 class PaintFrame(NamedTuple):
-    """What all rows of one paint share."""
+    """Values that all rows of one paint share."""
 
     cells: int
     base: Style
@@ -43,8 +42,9 @@ class PaintFrame(NamedTuple):
 class LineView(Blankable, ScrollView, can_focus=True):
     """Lines of parts, one of them under the cursor.
 
-    A subclass says how many lines there are (`line_count`) and draws one (`draw`); it may add fixed lines above and
-    below (`head`, `foot`), lines that the cursor skips (`selectable`), and learns of `cursor_moved` and `activated`.
+    A subclass sets `lines`, or says how many there are (`line_count`) and draws one (`draw`); it may add fixed lines
+    above and below (`head`, `foot`), lines that the cursor skips (`selectable`), and learns of `cursor_moved` and
+    `activated`.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{look}" for look in LOOKS}
@@ -85,10 +85,12 @@ class LineView(Blankable, ScrollView, can_focus=True):
         Binding("pagedown", "move_page(1)", "Page down", show=False),
     ]
 
+    lines: Sequence[Line] = ()
+    """The lines of a view that are laid out beforehand."""
     cursor_line: int = 0
     _frame: PaintFrame | None = None
     _outdated = False
-    """Whether the rows must be compared with those on the screen."""
+    """Whether `_repaint` is pending."""
 
     @cached_property
     def _strips(self) -> LRUCache[tuple[Line, int, Style], Strip]:
@@ -112,11 +114,11 @@ class LineView(Blankable, ScrollView, can_focus=True):
 
     def line_count(self) -> int:
         """How many lines there are, without the fixed ones."""
-        return 0
+        return len(self.lines)
 
-    @abstractmethod
-    def draw(self, index: int, cells: int) -> Line:
+    def draw(self, index: int, cells: int) -> Line:  # noqa: ARG002 - for subclasses
         """The line at `index`, meant for `cells`; what is wider is cut."""
+        return self.lines[index]
 
     def head(self, cells: int) -> list[Line]:  # noqa: ARG002 - for subclasses
         """Fixed lines above the list."""
@@ -298,8 +300,3 @@ class LineView(Blankable, ScrollView, can_focus=True):
         if self.highlighted(index):
             base = self.look("cursor", base)
         return self.strip(self.draw(index, cells), cells, base)
-
-    def refresh_line(self, y: int) -> None:
-        """Draw the line at index `y` again."""
-        row = y - self.scroll_offset.y + len(self.head(self.cells))
-        self.refresh(Region(0, row, self.cells, 1))

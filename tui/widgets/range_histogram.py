@@ -1,10 +1,10 @@
-"""A histogram with a range in it, set by keys or by the mouse."""
+"""A histogram in which keys or the mouse set a range."""
 
 from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -14,7 +14,7 @@ from textual.message import Message
 
 from niche.segments.counting.counts import Histogram
 from niche.tui.drawing.bars import towers
-from niche.tui.drawing.histogram_bars import mark
+from niche.tui.drawing.histogram_bars import bright, mark
 from niche.tui.drawing.text import Line, Run, spread
 from niche.tui.widgets.lines import LineView
 
@@ -24,19 +24,19 @@ _ROWS = 4
 
 
 def nearest_edge(edges: Sequence[Edge], value: Edge | None, default: int) -> int:
-    """The index of the last edge that a value reaches; `default` without a value."""
+    """The index of the last edge that is not above a value; `default` without a value."""
     if value is None or not edges:
         return default
-    found = bisect_right([_number(edge) for edge in edges], _number(value)) - 1
+    found = bisect_right(edges, _number(value), key=_number) - 1
     return min(max(0, found), len(edges) - 1)
 
 
 def _number(edge: Edge) -> float:
-    return float(edge.toordinal()) if isinstance(edge, dt.date) else float(edge)
+    return float(edge.toordinal() if isinstance(edge, dt.date) else edge)
 
 
 class RangeHistogram(LineView):
-    """The matched accounts by bin, those within the range bright. Posts Dragged when the user moves an end."""
+    """The matched accounts by bin, bright within the range. Posts Dragged when the user moves an end."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "drag('low', -1)", "Lower the low end", show=False),
@@ -59,59 +59,55 @@ class RangeHistogram(LineView):
         self._high: Edge | None = None
 
     def show(self, histogram: Histogram | None) -> None:
-        """Take the bins."""
+        """Show the bins; None for no histogram."""
         self._histogram = histogram
-        self.changed()
+        self.on_resize()
 
     def show_range(self, low: Edge | None, high: Edge | None) -> None:
-        """Take the ends of the range; None is no end."""
+        """Show the range; None for an open end."""
         self._low, self._high = low, high
-        self.refresh()
+        self.on_resize()
 
-    def line_count(self) -> int:
-        """Bars, edges, quantiles."""
-        return 0 if self._histogram is None or not self._histogram.edges else _ROWS + 2
+    def on_resize(self) -> None:
+        """Lay the lines out for the new width."""
+        self.lines = list(self._laid())
+        self.changed()
 
-    def selectable(self, index: int) -> bool:  # noqa: ARG002 - none is
-        """Nothing is in hand but the ends of the range."""
+    def selectable(self, index: int) -> bool:  # noqa: ARG002 - for none
+        """Whether the cursor may stand on a line: never."""
         return False
 
     @property
+    def _edges(self) -> Sequence[Edge]:
+        return () if self._histogram is None else self._histogram.edges
+
+    @property
     def _bin_cells(self) -> int:
-        bins = 1 if self._histogram is None else max(1, len(self._histogram.matched))
-        return max(1, self.cells // bins)
+        return max(1, self.cells // max(1, len(self._edges) - 1))
 
-    def _ends(self, edges: Sequence[Edge]) -> tuple[int, int]:
-        return nearest_edge(edges, self._low, 0), nearest_edge(edges, self._high, len(edges) - 1)
+    def _ends(self) -> tuple[int, int]:
+        return nearest_edge(self._edges, self._low, 0), nearest_edge(self._edges, self._high, len(self._edges) - 1)
 
-    def draw(self, index: int, cells: int) -> Line:
-        """A row of the bars, the edges, or the quantiles."""
-        histogram, bin_cells = self._histogram, self._bin_cells
-        assert histogram is not None
-        edges = histogram.edges
-        if index < _ROWS:
-            row = towers(histogram.matched, _ROWS, bin_cells)[index]
-            low, high = self._ends(edges)
-            start, end = low * bin_cells, max(high, low + 1) * bin_cells
-            return [Run(row[:start], "track"), Run(row[start:end], "bar"), Run(row[end:], "track")]
-        if index == _ROWS:
-            whole = min(cells, (len(edges) - 1) * bin_cells)
-            return spread([Run(mark(edges[0]), "dim")], [Run(mark(edges[-1]), "dim")], whole)
+    def _laid(self) -> Iterator[Line]:
+        """The rows of the bars, the edges, the quantiles."""
+        histogram, size, edges = self._histogram, self._bin_cells, self._edges
+        if histogram is None or not edges:
+            return
+        low, high = self._ends()
+        for row in towers(histogram.matched, _ROWS, size):
+            yield bright(row, low * size, max(high, low + 1) * size)
+        whole = min(self.cells, (len(edges) - 1) * size)
+        yield spread([Run(mark(edges[0]), "dim")], [Run(mark(edges[-1]), "dim")], whole)
         shown = "  ".join(f"p{percent} {mark(value)}" for percent, value in histogram.quantiles.items())
-        return [Run(shown or "no known values here", "dim")]
+        yield [Run(shown or "no known values here", "dim")]
 
     def action_drag(self, end: Literal["low", "high"], step: int) -> None:
-        """Move one end to the next edge."""
-        if self._histogram is None or not self._histogram.edges:
-            return
-        edges = self._histogram.edges
-        here = self._ends(edges)[end == "high"]
-        # A low end that stands within a bin first goes down to the bin's own edge.
-        self._drag(end, min(max(0, here + step), len(edges) - 1))
+        """Move one end to the next edge; a low end within a bin first goes down to the edge of the bin."""
+        self._drag(end, self._ends()[end == "high"] + step)
 
     def _drag(self, end: Literal["low", "high"], place: int) -> None:
-        assert self._histogram is not None
-        self.post_message(self.Dragged(end, self._histogram.edges[place]))
+        if self._edges:
+            self.post_message(self.Dragged(end, self._edges[min(max(0, place), len(self._edges) - 1)]))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Start a drag of the nearer end."""
@@ -128,9 +124,6 @@ class RangeHistogram(LineView):
         self.release_mouse()
 
     def _pull(self, event: events.MouseEvent) -> None:
-        if self._histogram is None or not self._histogram.edges:
-            return
-        low, high = self._ends(self._histogram.edges)
-        x = event.get_content_offset_capture(self).x
-        place = min(max(0, round(x / self._bin_cells)), len(self._histogram.edges) - 1)
+        low, high = self._ends()
+        place = round(event.get_content_offset_capture(self).x / self._bin_cells)
         self._drag("low" if abs(place - low) < abs(place - high) else "high", place)

@@ -1,4 +1,4 @@
-"""Boxes to type in, for text that may come from data or from a paste."""
+"""Text boxes for text that may come from data or from a paste."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from niche.segments.model.visible_text import REPLACEMENT
 from niche.tui.drawing.text import plain
 
 LONGEST = 20_000
-"""Characters that a box of several lines takes from one paste: to break much more into lines takes seconds."""
+"""Characters that a box of several lines takes from one paste; to wrap many more takes seconds."""
 
 
 class TextBox(Input):
-    """Keep the text as it is, and draw control characters as `·`."""
+    """A box of one line. It keeps the text, and draws control characters as `·`."""
 
     @property
     def _value(self) -> Text:
@@ -26,7 +26,7 @@ class TextBox(Input):
         return text
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take all lines of what is pasted, as one."""
+        """Join the lines of what is pasted."""
         event.stop()
         event.prevent_default()
         lines = event.text.splitlines()
@@ -35,10 +35,10 @@ class TextBox(Input):
 
 
 class TextPad(TextArea):
-    """A box of several lines. What is pasted loses what is no text: controls, and half characters."""
+    """A box of several lines. It drops controls and half characters from what is pasted."""
 
     def get_line(self, line_index: int) -> Text:
-        """A line as it may be drawn, character by character."""
+        """A line with each character made safe to draw."""
         text = super().get_line(line_index)
         text.plain = drawn(text.plain)
         return text
@@ -53,7 +53,7 @@ class TextPad(TextArea):
 
 
 def drawn(text: str) -> str:
-    """As many characters, each safe to draw."""
+    """The text with each character made safe to draw; the length stays."""
     return text if text.isascii() and text.isprintable() else "".join(map(_drawn, text))
 
 
@@ -62,6 +62,6 @@ def _drawn(character: str) -> str:
 
 
 def written(text: str) -> str:
-    """The text without what a file or git would not take: controls but line ends and tabs, and half characters."""
+    """Remove what a file or git would not take: half characters, and controls but line ends and tabs."""
     lines = "\n".join(text.splitlines())
     return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))

@@ -1,4 +1,4 @@
-"""The lower part of the condition editor: operators at the left, the value at the right."""
+"""The part of the condition editor for operator and value."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ from niche.tui.widgets.range_histogram import RangeHistogram
 from niche.tui.widgets.textbox import TextBox
 
 _UNKNOWN = "none"
-"""The note of a value that no account has."""
+"""The note at a value that no account has."""
 _YES_NO = {"yes": True, "no": False}
 
 
 class ListInput(TextBox):
-    """A box that takes a pasted column: its lines become a list. Posts ColumnPasted before they do."""
+    """A box that makes a list of a pasted column. Posts ColumnPasted before it does."""
 
     space_ticks = False
-    """Whether a blank ticks the choice under the cursor of the list below rather than being typed."""
+    """Whether a blank ticks the choice in hand in the list below, instead of being typed."""
 
     class ColumnPasted(Message):
         """A column was pasted."""
 
     class Spaced(Message):
-        """A blank was typed to tick the choice under the cursor."""
+        """A blank was typed to tick the choice in hand."""
 
     def on_key(self, event: events.Key) -> None:
-        """Take a blank for a tick where it can mean nothing else."""
+        """Post Spaced for a blank that ticks."""
         if event.key == "space" and self.space_ticks:
             event.stop()
             event.prevent_default()
@@ -92,7 +92,7 @@ class ValuePanel(Horizontal):
         self.presets = ChoiceList(id="presets")
 
     def compose(self) -> ComposeResult:
-        """Operators, boxes, and what helps to fill them."""
+        """Operators, boxes, and the lists and the histogram that help to fill them."""
         yield self.operators
         with Vertical(id="value"):
             with Horizontal(id="boxes"):
@@ -103,19 +103,20 @@ class ValuePanel(Horizontal):
             yield self.presets
 
     @property
-    def column(self) -> str:
-        """The column that the condition is about."""
-        return "" if self._column is None else self._column.name
+    def column(self) -> Column:
+        """The column that the condition is about, once one is edited."""
+        assert self._column is not None
+        return self._column
 
     @property
     def untouched(self) -> bool:
-        """Whether no value was given yet."""
+        """Whether no value is typed or ticked."""
         return not (self.low.value or self.high.value or self.choices.picked)
 
-    # What is edited
+    # The condition
 
     def edit(self, column: Column, condition: Condition | None = None) -> None:
-        """Start with this column, and with the value of a condition where one is given."""
+        """Start a condition on a column, with the value of a given one."""
         self._column = column
         fitting = entries.offered(column, self._universe)
         self.operators.offer(Choice(entries.operator_words(operator), operator.name) for operator in fitting)
@@ -129,8 +130,7 @@ class ValuePanel(Horizontal):
         self._lay()
 
     def _fill(self, condition: Condition) -> None:
-        assert self._column is not None
-        entry = entries.entry_for(self._operator, self._column)
+        entry = entries.entry_for(self._operator, self.column)
         texts = entries.texts(condition.value)
         if entry is EntryKind.CHOICES:
             scalars = condition.value if isinstance(condition.value, tuple) else (condition.value,)
@@ -141,28 +141,26 @@ class ValuePanel(Horizontal):
             self.low.value = ", ".join(texts)
 
     def _value(self, item: Scalar) -> Scalar:
-        """A value as the choices have it: nodes with their titles, categories as text."""
-        assert self._column is not None
+        """The value of the choice for an item: the label of a node, else its text."""
         if self._operator.shape is Shape.NODES:
             try:
-                return self._universe.placements[self._column.name].taxonomy.find(str(item)).label
+                return self._universe.placements[self.column.name].taxonomy.find(str(item)).label
             except MismatchError:
                 return str(item)
-        return item if self._column.kind is Kind.YES_NO else entries.texts(item)[0]
+        return item if self.column.kind is Kind.YES_NO else entries.texts(item)[0]
 
     def _lay(self) -> None:
-        assert self._column is not None
-        entry = entries.entry_for(self._operator, self._column)
-        ranged = self._column.kind.numeric or self._column.kind is Kind.DATE
+        entry = entries.entry_for(self._operator, self.column)
+        ranged = self.column.kind.numeric or self.column.kind is Kind.DATE
         measured = ranged and self._operator.shape in (Shape.PAIR, Shape.ONE)
-        presets = entries.presets(self._operator, self._column, self._universe.as_of)
+        presets = entries.presets(self._operator, self.column, self._universe.as_of)
         self.low.display = entry is not EntryKind.NOTHING
         self.high.display = entry is EntryKind.RANGE
         self.choices.display = entry is EntryKind.CHOICES
         self.histogram.display = measured
         self.presets.display = bool(presets)
         self.presets.offer(Choice(word, word) for word, _ in presets)
-        self.low.placeholder = entries.hint(self._operator, self._column)
+        self.low.placeholder = entries.hint(self._operator, self.column)
         self.low.space_ticks = entry is EntryKind.CHOICES and not self.low.value.strip()
         self.choices.many = self._operator.shape in (Shape.MANY, Shape.NODES)
         if not self.choices.many:
@@ -172,32 +170,29 @@ class ValuePanel(Horizontal):
         self.post_message(self.Changed())
 
     def condition(self) -> Condition:
-        """The condition as it stands. Raises MismatchError with what is wrong with it."""
-        assert self._column is not None
+        """The condition that the boxes and the ticks say. Raises MismatchError if they say none."""
         operator, boxes = entries.meant(self._operator, (self.low.value, self.high.value))
-        value = entries.read_value(self._column, operator, boxes, self.choices.picked)
-        condition = Condition(self._column.name, operator.name, value)
+        value = entries.read_value(self.column, operator, boxes, self.choices.picked)
+        condition = Condition(self.column.name, operator.name, value)
         operators.resolve(condition, self._universe)
         return condition
 
-    # What helps
+    # The help: values with their accounts, a histogram
 
     def show_figures(self, figures: ValueFigures) -> None:
-        """Offer the column's values with the accounts that have them under the rest of the filter and in all."""
-        assert self._column is not None
-        self._offer(self._node_choices(figures) if self._column.kind is Kind.INDUSTRY else self._value_choices(figures))
+        """Offer the values of the column with their accounts under the rest of the filter, and in the universe."""
+        self._offer(self._node_choices(figures) if self.column.kind is Kind.INDUSTRY else self._value_choices(figures))
         self.histogram.show(figures.histogram)
         self._ranged()
 
     def _value_choices(self, figures: ValueFigures) -> Iterable[Choice]:
-        yes_no = _YES_NO if self._column is not None and self._column.kind is Kind.YES_NO else {}
+        yes_no = _YES_NO if self.column.kind is Kind.YES_NO else {}
         here = figures.here
         for text, of in sorted(figures.universe.items(), key=lambda item: (-here.get(item[0], 0), -item[1])):
             yield Choice(text, yes_no.get(text, text), (count(here.get(text, 0)), count(of)))
 
     def _node_choices(self, figures: ValueFigures) -> Iterable[Choice]:
-        assert self._column is not None
-        for node in self._universe.placements[self._column.name].taxonomy.nodes:
+        for node in self._universe.placements[self.column.name].taxonomy.nodes:
             if (of := figures.universe.get(node.code)) is not None:
                 notes = (count(figures.here.get(node.code, 0)), count(of)) if figures.here else ()
                 yield Choice(node.label, node.label, notes, node.depth)
@@ -217,9 +212,8 @@ class ValuePanel(Horizontal):
         self.histogram.show_range(low, high)
 
     def _edge(self, text: str) -> float | dt.date | None:
-        assert self._column is not None
         try:
-            found = read_one(self._column, self._operator, text)
+            found = read_one(self.column, self._operator, text)
         except MismatchError:
             return None
         return found if isinstance(found, int | float | dt.date) else None
@@ -253,7 +247,7 @@ class ValuePanel(Horizontal):
     @on(ChoiceList.Pointed, "#operators")
     @on(ChoiceList.Picked, "#operators")
     def choose_operator(self, event: ChoiceList.Pointed | ChoiceList.Picked) -> None:
-        """Another operator: the boxes follow."""
+        """Take another operator, and show the boxes for it."""
         event.stop()
         if event.choice in self.operators.known:  # else another column was chosen meanwhile
             self._operator = OPERATORS[str(event.choice.value)]
@@ -261,10 +255,9 @@ class ValuePanel(Horizontal):
 
     @on(ListInput.ColumnPasted)
     def take_list(self, event: ListInput.ColumnPasted) -> None:
-        """A list was pasted for an operator that takes one value: it is meant for one that takes many."""
+        """Change an operator that takes one value to one that takes many: a list was pasted."""
         event.stop()
-        assert self._column is not None
-        many = [o for o in operators.operators_for(self._column.kind) if o.shape is Shape.MANY]
+        many = [o for o in operators.operators_for(self.column.kind) if o.shape is Shape.MANY]
         if self._operator.shape in (Shape.ONE, Shape.TEXT) and many:
             self._operator = many[0]
             self.operators.point_at(self._operator.name)
@@ -272,38 +265,29 @@ class ValuePanel(Horizontal):
 
     @on(ChoiceList.Picked, "#choices")
     def tick(self, event: ChoiceList.Picked) -> None:
-        """A value was ticked."""
+        """Post Changed."""
         event.stop()
         self.post_message(self.Changed())
-
-    @on(ChoiceList.Pointed, "#choices")
-    def pass_by(self, event: ChoiceList.Pointed) -> None:
-        """Nothing follows from moving along the values."""
-        event.stop()
 
     @on(ChoiceList.Pointed, "#presets")
     @on(ChoiceList.Picked, "#presets")
     def preset(self, event: ChoiceList.Pointed | ChoiceList.Picked) -> None:
         """Put the texts of a preset into the boxes."""
         event.stop()
-        assert self._column is not None
-        presets = dict(entries.presets(self._operator, self._column, self._universe.as_of))
+        presets = dict(entries.presets(self._operator, self.column, self._universe.as_of))
         texts = presets.get(event.choice.text, ())  # none where another operator was chosen meanwhile
         for box, text in zip((self.low, self.high), texts, strict=False):
             box.value = text
 
     @on(RangeHistogram.Dragged)
     def dragged(self, event: RangeHistogram.Dragged) -> None:
-        """An end of the range was moved."""
+        """Write the end of the range that was moved into its box."""
         event.stop()
-        text = entries.texts(
-            int(event.value) if isinstance(event.value, float) and event.value.is_integer() else event.value
-        )
         single = self._operator.shape is not Shape.PAIR
-        (self.low if single or event.end == "low" else self.high).value = text[0]
+        (self.low if single or event.end == "low" else self.high).value = entries.texts(event.value)[0]
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Search the choices, or read the value again."""
+        """Search the choices, or tick what was pasted; then read the value again."""
         event.stop()
         if self._column is None:
             return
@@ -318,7 +302,7 @@ class ValuePanel(Horizontal):
         self.post_message(self.Changed())
 
     def _pick_listed(self, listed: tuple[str, ...]) -> None:
-        """Tick every value of a pasted list, ignoring case; what no account has is kept, and said so."""
+        """Tick every value of a pasted list, ignoring case; values that no account has are kept and marked."""
         known = {choice.text.casefold(): choice.value for choice in self.choices.known}
         known |= {
             choice.text.split(" ", 1)[0].casefold(): choice.value for choice in self.choices.known if choice.indent
@@ -330,12 +314,12 @@ class ValuePanel(Horizontal):
 
     @on(ListInput.Spaced)
     def tick_in_hand(self, event: ListInput.Spaced) -> None:
-        """Tick what is in hand while the keys stay in the box."""
+        """Tick the choice in hand; the box keeps the focus."""
         event.stop()
         self.choices.action_pick()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """`enter` ticks what a search found, or what is in hand where nothing is ticked; else the user is done."""
+        """Tick what a search found, or the choice in hand where nothing is ticked; else post Submitted."""
         event.stop()
         if self.choices.display and (event.value.strip() or not self.choices.picked):
             if self.choices.choice is not None:
@@ -347,7 +331,7 @@ class ValuePanel(Horizontal):
             self.post_message(self.Submitted())
 
     def on_key(self, event: events.Key) -> None:
-        """In a box, up and down move along the list below it."""
+        """Move along the list below the box by up and down."""
         if event.key in ("up", "down") and isinstance(self.screen.focused, Input):
             target = self.choices if self.choices.display else self.presets if self.presets.display else None
             if target is not None:

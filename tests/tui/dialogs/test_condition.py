@@ -355,7 +355,7 @@ async def test_an_older_count_never_replaces_a_newer_one() -> None:
         await driven.type("100")
         await driven.press("enter")
         await driven.type("300")
-        driven.editor.post_message(ConditionEditor.SizeCounted(0, 999))
+        driven.editor.show_size(Condition("employees", "at_least", 100), 999)
         await driven.press()
         assert driven.size == 2
 

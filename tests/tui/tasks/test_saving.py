@@ -39,7 +39,7 @@ async def narrow(driver: Driver) -> None:
 
 def options(driver: Driver) -> list[str]:
     """The slugs of the list on the screen."""
-    return [standing.slug for standing in driver.app.screen.query_one(StandingList).shown]
+    return [str(choice.value) for choice in driver.app.screen.query_one(StandingList).found]
 
 
 async def test_a_save_shows_the_diff_and_changes_only_the_lines_that_changed(start: Start, growth: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from driving import Driver, Start
@@ -15,7 +16,7 @@ from niche.segments.model.segment import Segment, Status
 from niche.segments.workspace import templates
 from niche.segments.workspace.segmentfile import read_segment
 from niche.tui.dialogs.basic import ChoiceDialog, NameDialog
-from niche.tui.dialogs.segments import KEYS, SegmentList, StandingList, Verb, Wish, matching
+from niche.tui.dialogs.segments import KEYS, SegmentList, StandingList, Verb, Wish
 from niche.tui.tasks import segments as tasks
 from niche.tui.user.ui_state import trash_folder
 
@@ -35,14 +36,14 @@ def segments(workspace: Path) -> Path:
 
 def shown(driver: Driver) -> list[str]:
     """The slugs of the list on the screen."""
-    return [standing.slug for standing in driver.app.screen.query_one(StandingList).shown]
+    return [str(choice.value) for choice in driver.app.screen.query_one(StandingList).found]
 
 
 def in_hand(driver: Driver) -> str:
     """The slug of the segment under the cursor."""
-    standing = driver.app.screen.query_one(StandingList).standing
-    assert standing is not None
-    return standing.slug
+    choice = driver.app.screen.query_one(StandingList).choice
+    assert choice is not None
+    return str(choice.value)
 
 
 def names(folder: Path) -> list[str]:
@@ -82,9 +83,12 @@ async def name(driver: Driver, answer: str) -> None:
     ("sought", "found"),
     [("", "saas retail old"), ("RETAIL", "retail"), ("cloud", "saas"), ("rtl", "retail"), ("zz", "")],
 )
-def test_what_is_typed_is_sought_in_slugs_and_names(sought: str, found: str) -> None:
+def test_what_is_typed_is_sought_in_slugs_and_names(workspace: Path, sought: str, found: str) -> None:
+    FakeBench(workspace)  # an app, for the box
     standings = [Standing("saas", Segment("Cloud software")), Standing("retail", Segment("Shops")), Standing("old")]
-    assert " ".join(standing.slug for standing in matching(standings, sought)) == found
+    listed = SegmentList(standings, iter(()), Event(), "", "")
+    listed.list.known = tuple(listed.choices())
+    assert " ".join(str(choice.value) for choice in listed.list.rank(sought)) == found
 
 
 @pytest.mark.usefixtures("segments")
@@ -97,6 +101,17 @@ async def test_the_list_says_how_each_stands_and_where_it_is_used(start: Start) 
         about = str(driver.app.screen.query_one("#about").render())
         assert "Growth" in about
         assert "used by on-growth" in about
+
+
+@pytest.mark.usefixtures("segments")
+async def test_what_is_typed_puts_the_best_match_in_hand(start: Start) -> None:
+    async with start() as driver:
+        await driver.press("ctrl+o")
+        await listed(driver, "growth")
+        await driver.press("down")
+        assert in_hand(driver) == "on-growth"
+        await driver.type("gro")
+        assert in_hand(driver) == "growth"
 
 
 async def test_a_renamed_segment_stays_open_and_what_refers_to_it_follows(start: Start, segments: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,17 +18,18 @@ from niche.tui.widgets.lifetime import is_open
 
 def explored(screen: Screen[object]) -> None:
     assert isinstance(screen, ColumnExplorer)
-    screen._looked({})
+    screen.deliver(screen.show, [])
 
 
 def listed(screen: Screen[object]) -> None:
     assert isinstance(screen, SegmentList)
-    screen._looked(())
+    screen.deliver(screen.show, ())
 
 
 def sized(screen: Screen[object]) -> None:
     assert isinstance(screen, ConditionEditor)
-    screen.on_condition_editor_size_counted(ConditionEditor.SizeCounted(screen._generation, 7))
+    assert screen._made is not None
+    screen.deliver(partial(screen.show_size, screen._made), 7)
 
 
 @pytest.mark.parametrize(
