@@ -1,59 +1,47 @@
-"""A table read from disk: numbers, dates, categories and lists out of the store, text out of Parquet itself."""
+"""A table on disk: numbers, dates, categories and lists are read out of the store, text out of Parquet itself."""
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property, partial
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.codes import MOST, AnswerEncoder, CodeEncoder, Codes, TooManyValuesError
+from niche.segments.accounts.codes import MOST, AnswerEncoder, CodeEncoder, TooManyValuesError
 from niche.segments.accounts.columnfile import ColumnFile, mended
 from niche.segments.accounts.emptyrows import empty_rows
-from niche.segments.accounts.folder import Store
-from niche.segments.accounts.lists import ItemEncoder, Items
+from niche.segments.accounts.lists import ItemEncoder
 from niche.segments.accounts.numbers import NumberEncoder, Numbers
 from niche.segments.accounts.parquet import ParquetFiles
-from niche.segments.accounts.part_pool import PartPool, Spans
-from niche.segments.accounts.parts import Encoder, Stored
-from niche.segments.accounts.ranking import Ranks
-from niche.segments.accounts.rows import Rows
-from niche.segments.accounts.selections import Selection
-from niche.segments.accounts.sorting import OrderedRows
+from niche.segments.accounts.part_pool import PART, Spans
+from niche.segments.accounts.parts import Encoder, PartSink, PartSource, Stored
+from niche.segments.accounts.store import Store
 from niche.segments.accounts.streaming import LOOK, Streamer, Told
-from niche.segments.accounts.table import Counted, Numeric, Work, counted_values
-from niche.segments.accounts.textcells import raw_text
+from niche.segments.accounts.table import Table, Work, column_of
 from niche.segments.model.cancelling import Cancelled, check, never
-from niche.segments.model.columns import CATEGORICAL, Column, Kind, Raw
-from niche.segments.model.predicates import Bound
+from niche.segments.model.columns import CATEGORICAL, PLAIN, Column, Kind, Raw
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.reading import casting
+from niche.segments.reading.cells import raw_cells
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Reading
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Stored)
 
-PART = 1 << 18
-"""Accounts in a part: a megabyte of most columns, which stays in a core's cache."""
-_EPOCH = dt.date(1970, 1, 1)
 GLIMPSE = 16, 4096
 """Places, and accounts at each of them, that are read to know what a table is like."""
-_MOST_DISTINCT = 1 << 22
-"""Different numbers that are held at once."""
 _TEXTS = frozenset({Kind.TEXT, Kind.ID})
 
 
-class BigTable:
+class BigTable(Table):
     """A table of which only the parts in hand are in memory. `memory` is about how many bytes it may take."""
 
     streamed = True
@@ -63,8 +51,7 @@ class BigTable:
         self.files, self.memory = files, memory
         self.store = Store(files.stamp, part).claim()
         files.leave_out(empty_rows(files, self.store))
-        self.spans = Spans(files.height, part)
-        self.parts = PartPool(self.spans)
+        super().__init__({}, Spans(files.height, part))
         self.readings: dict[str, Reading] = {}
         self.names: dict[str, str] = {}
         """What the columns are called in the store."""
@@ -89,11 +76,6 @@ class BigTable:
         return found
 
     @property
-    def height(self) -> int:
-        """How many accounts there are."""
-        return self.spans.accounts
-
-    @property
     def columns(self) -> Sequence[str]:
         """The names of the columns."""
         return list(self.readings)
@@ -102,8 +84,8 @@ class BigTable:
         """Whom to tell how far a column is read."""
         self.streamer.told = told
 
-    def in_text(self, name: str) -> bool:
-        """Whether a column is read from Parquet each time."""
+    def scanned(self, name: str) -> bool:
+        """Whether a column is text, which is read from Parquet each time."""
         return self.readings[name].kind in _TEXTS
 
     def column(self, name: str, cancelled: Cancelled = never) -> Stored:
@@ -126,24 +108,6 @@ class BigTable:
             self.typed[name] = replace(self.typed[name], **told)  # type: ignore[arg-type]
             self._exact.add(name)
         return found
-
-    def numeric(self, column: str, cancelled: Cancelled = never) -> Numeric:
-        """A number or date column by part. Raises CancelledError, BadInputError."""
-        stored = self.column(column, cancelled)
-        assert isinstance(stored, Numbers)
-        known = [stored.known_in(number) for number in range(len(self.spans))]
-        return Numeric(stored.physical, known, self.readings[column].kind is Kind.DATE)
-
-    def counted(self, column: str, chosen: Selection | None) -> Counted:
-        """The chosen accounts, or all, by their values."""
-        mask = masks.full(self.height) if chosen is None else chosen.mask
-        stored, spans = self.column(column), self.spans
-        found = [some for _, some in self.parts.run(lambda n: stored.counts(n, mask[spans.words(n)]), mask)]
-        counts = sum((counts for counts, _ in found), np.zeros(len(stored.values), np.int64))
-        values = counted_values(stored.values, counts)
-        if self.readings[column].kind is Kind.YES_NO:
-            values = values.reverse()
-        return Counted(values, sum(missing for _, missing in found))
 
     def _read_best(self, name: str, cancelled: Cancelled) -> Stored:
         """The column in the first style that reads everything, else in the one that reads most, as in memory."""
@@ -183,14 +147,10 @@ class BigTable:
 
     def _made(self, name: str, file: ColumnFile) -> Stored:
         reading = self.readings[name]
-        if reading.kind is Kind.LIST:
-            return Items(file, name, self.spans)
-        if reading.kind in CATEGORICAL or reading.kind is Kind.YES_NO:
-            return Codes(file, name, self.spans, reading.kind, reading.values)
-        return Numbers(file, name, self.spans, reading.kind is Kind.DATE)
+        return column_of(file, name, reading.kind, self.spans, reading.values)
 
     @contextmanager
-    def alone(self, cancelled: Cancelled = never) -> Iterator[None]:
+    def _alone(self, cancelled: Cancelled = never) -> Iterator[None]:
         """While something is worked out that another thread would work out, too. Raises CancelledError."""
         while not self._making.acquire(timeout=LOOK):
             check(cancelled)
@@ -202,29 +162,27 @@ class BigTable:
     def each(
         self, names: Sequence[str], work: Work[T], within: Mask | None = None, cancelled: Cancelled = never
     ) -> Iterator[T]:
-        """What `work` makes of each part; parts without an account of `within` are left out."""
-        texts = [name for name in names if self.in_text(name)]
+        """What `work` makes of each part; where text is among the columns, it is read from its first row on."""
+        texts = [name for name in names if self.scanned(name)]
+        if not texts:
+            yield from super().each(names, work, within, cancelled)
+            return
         stored = {name: self.column(name, cancelled) for name in names if name not in texts}
 
-        def part(number: int, frame: pl.DataFrame | None = None) -> T:
-            columns = [
-                stored[n].series(number) if frame is None or n in stored else self._text(n, frame) for n in names
-            ]
+        def part(number: int, frame: pl.DataFrame) -> T:
+            columns = [stored[n].series(number) if n in stored else self._text(n, frame) for n in names]
             return work(self.spans.rows(number).start, pl.DataFrame(columns))
 
-        if texts:
-            headers = [self.readings[name].header for name in texts]
-            with closing(self.files.batches(headers, self.spans.part)) as batches:
-                jobs = (
-                    (number, partial(part, number, frame))
-                    for number, frame in enumerate(batches)
-                    if self.parts.concerns(number, within)
-                )
-                yield from (found for _, found in self.parts.ahead(jobs, cancelled))
-            if within is None:
-                self._tidy |= {name for name in texts if name not in self._untidy}
-        else:
-            yield from (found for _, found in self.parts.run(part, within, cancelled))
+        headers = [self.readings[name].header for name in texts]
+        with closing(self.files.batches(headers, self.spans.part)) as batches:
+            jobs = (
+                partial(part, number, frame)
+                for number, frame in enumerate(batches)
+                if self.parts.concerns(number, within)
+            )
+            yield from self.parts.ahead(jobs, cancelled)
+        if within is None:
+            self._tidy |= {name for name in texts if name not in self._untidy}
 
     def _text(self, name: str, frame: pl.DataFrame) -> pl.Series:
         cells = casting.as_text(frame.get_column(self.readings[name].header))
@@ -242,7 +200,8 @@ class BigTable:
         others = [name for name in names if name not in here]
         raw = self.files.rows([self.readings[name].header for name in others], rows) if others else pl.DataFrame()
         found = {name: self._typed(name, raw) for name in others}
-        found |= {name: self._gathered(stored, rows) for name, stored in here.items()}
+        split = self.spans.split(rows)
+        found |= {name: stored.gather(split) for name, stored in here.items()}
         return pl.DataFrame([found[name] for name in names])
 
     def ready(self, column: str) -> bool:
@@ -251,26 +210,12 @@ class BigTable:
 
     def at_hand(self, name: str) -> Stored | None:
         """The column, if it is in the store."""
-        if self.in_text(name):
+        if self.scanned(name):
             return None
         what = self.names[name]
         if what in self._stored or self.store.holds(what):
             return self.column(name)
         return None
-
-    def _gathered(self, stored: Stored, rows: NDArray[np.integer]) -> pl.Series:
-        numbers, places = np.unique(rows // self.spans.part, return_inverse=True)
-        if not len(rows):
-            return stored.series(0).clear() if len(self.spans) else pl.Series(stored.name, [])
-        order = np.argsort(places, kind="stable")
-        ends = np.cumsum(np.bincount(places, minlength=len(numbers)))
-        found = [
-            stored.at(number, rows[some] - number * self.spans.part)
-            for number, some in zip(numbers.tolist(), np.split(order, ends[:-1]), strict=True)
-        ]
-        back = np.empty(len(order), np.int64)
-        back[order] = np.arange(len(order))
-        return pl.concat(found).gather(pl.Series(back))
 
     def glimpse(self, names: Sequence[str], accounts: int) -> pl.DataFrame:
         """Of the sample that was read when the table was opened."""
@@ -284,64 +229,52 @@ class BigTable:
         found = encode(series, reading).series.alias(name)
         return found if self.typed[name].integer or not reading.kind.numeric else found.cast(pl.Float64)
 
-    def nth(self, column: str, n: int, largest: bool) -> Bound | None:
-        """The n-th largest or smallest known value."""
-        stored = self.column(column)
-        assert isinstance(stored, Numbers)
-        known = stored.known
-        if known < n:
-            return None
-        value = Ranks(self.parts, stored).at(known - n if largest else n - 1)
-        return _EPOCH + dt.timedelta(days=int(value)) if self.readings[column].kind is Kind.DATE else value
-
-    def in_order(self, column: str, mask: Mask, descending: bool) -> Rows | None:
-        """The accounts of a mask by their values, missing ones last, without holding them; None for text and lists."""
-        stored = None if self.in_text(column) else self.column(column)
-        return (
-            OrderedRows(self.parts, self.take, stored, mask, descending)
-            if isinstance(stored, Numbers | Codes)
-            else None
-        )
-
     def known(self, column: str) -> int:
         """How many accounts have a value."""
-        if self.in_text(column):
+        if self.scanned(column):
 
             def count(_: int, frame: pl.DataFrame) -> int:
                 return frame.height - frame.to_series().null_count()
 
             return sum(self.each([column], count))
-        return self.column(column).known
+        return super().known(column)
 
     def raw(self, column: str) -> Raw | None:
         """What the cells of a column have that its values have not; None for a placement."""
         if column not in self.readings:
             return None
-        return self._raw_text(column) if self.in_text(column) else self.column(column).raw
+        return self._raw_text(column) if self.scanned(column) else self.column(column).raw
 
     def _raw_text(self, column: str) -> Raw:
-        header = self.readings[column].header
-        return raw_text(
-            self.store, f"cells of {self.readings[column]!r}", lambda: self.files.batches([header], self.spans.part)
-        )
+        """Of all cells of a text column; kept once they were read."""
+        reading = self.readings[column]
+        what = f"cells of {reading!r}"
+        if (file := self.store.read(what)) is not None:
+            return Raw(**cast("dict[str, Any]", file.about["raw"]))
+        found = PLAIN
+        with closing(self.files.batches([reading.header], self.spans.part)) as frames:
+            for frame in frames:
+                cells = casting.as_text(frame.to_series())
+                found |= raw_cells(cells, casting.known_text(cells))
+        self.store.keep(what, about={"raw": asdict(found)})
+        return found
 
     def distinct(self, column: str) -> int | None:
         """How many different values there are; None for text."""
-        if self.in_text(column):
-            return None
-        stored = self.column(column)
-        if not isinstance(stored, Numbers):
-            return len(stored.values)
-        found: NDArray[np.generic] | None = None
-        for _, values in self.parts.run(lambda number: np.unique(stored.physical(number).drop_nulls().to_numpy())):
-            found = values if found is None else np.union1d(found, values)
-            if len(found) > _MOST_DISTINCT:
-                return None
-        return 0 if found is None else len(found)
+        return None if self.scanned(column) else super().distinct(column)
 
-    def values(self, column: str) -> Sequence[str]:
-        """The values of a category or the items of lists, all of them."""
-        return self.column(column).values
+    def derive(
+        self,
+        what: str,
+        columns: Sequence[str],
+        write: Callable[[PartSink, Cancelled], None],
+        read: Callable[[PartSource], T],
+        cancelled: Cancelled = never,
+    ) -> T:
+        """What `read` finds in the store; worked out by one thread where it is not there."""
+        name = " ".join([what, *(repr(self.readings[column]) for column in columns)])
+        with self._alone(cancelled):
+            return self.store.made(name, read, lambda cancelled: self.store.fill(name, write, cancelled), cancelled)
 
 
 def encoder(reading: Reading) -> Encoder:

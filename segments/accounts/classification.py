@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts.universe import Placement
 from niche.segments.model.taxonomy import SEPARATOR, Taxonomy
 from niche.segments.reading import casting
 
 _WRITTEN_CODE = re.compile(r"^(?:[A-Za-z]+[\s.:#-]*)?([0-9][0-9.\-]*)(?:\.0)?(?=$|[\s:,;–—-])")
 """`NAICS 5132`, `5132 Software Publishers`, `J62.01`, `5132.0`."""
+
+
+@dataclass(frozen=True)
+class NodesFound:
+    """The node of each of some accounts, or of each combination of values that accounts have."""
+
+    taxonomy: Taxonomy
+    nodes: NDArray[np.integer]
+    """Shape (accounts,): positions in the taxonomy."""
+    columns: tuple[str, ...]
+    """The columns that they were read from."""
+    unmatched: Mapping[str, int] = field(default_factory=dict)
+    """Values that no node takes, with their number of accounts; these accounts are *Unclassified*."""
 
 
 class CodeFinder:
@@ -90,7 +103,7 @@ def lost_zeros(values: Sequence[str]) -> int:
     return width if number * 2 > len(digits) and width > 2 else 0
 
 
-def place_by_column(series: pl.Series, taxonomy: Taxonomy) -> Placement:
+def place_by_column(series: pl.Series, taxonomy: Taxonomy) -> NodesFound:
     """Each account at the node that its value names; what names none is *Unclassified*, and counted by value."""
     labels = (
         series if isinstance(series.dtype, pl.Enum) else casting.as_categories(casting.as_text(series), len(series))
@@ -109,10 +122,10 @@ def place_by_column(series: pl.Series, taxonomy: Taxonomy) -> Placement:
         for value, number, position in sorted(zip(values, accounts, positions, strict=True), key=lambda row: -row[1])
         if position is None
     }
-    return Placement(taxonomy, narrow(table, len(taxonomy.nodes))[codes], None, (series.name,), unmatched)
+    return NodesFound(taxonomy, narrow(table, len(taxonomy.nodes))[codes], (series.name,), unmatched)
 
 
-def place_by_tree(levels: Sequence[pl.Series], name: str, title: str) -> Placement:
+def place_by_tree(levels: Sequence[pl.Series], name: str, title: str) -> NodesFound:
     """A tree made of the values of columns, sector first; an account stands at its deepest known level."""
     names = [f"level{place}" for place in range(len(levels))]
     texts = [_level(series).alias(name) for name, series in zip(names, levels, strict=True)]
@@ -133,7 +146,7 @@ def place_by_tree(levels: Sequence[pl.Series], name: str, title: str) -> Placeme
     last = taxonomy.unclassified.position
     placed = pl.Series("node", [last if end is None else taxonomy.positions[end] for end in ends], dtype=pl.Int32)
     nodes = frame.join(paths.with_columns(placed), on=names, how="left", nulls_equal=True, maintain_order="left")
-    return Placement(taxonomy, nodes.get_column("node").to_numpy(), None, tuple(s.name for s in levels))
+    return NodesFound(taxonomy, nodes.get_column("node").to_numpy(), tuple(s.name for s in levels))
 
 
 def _level(series: pl.Series) -> pl.Series:

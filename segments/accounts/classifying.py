@@ -8,8 +8,8 @@ from itertools import islice
 
 import polars as pl
 
-from niche.segments.accounts.classification import match_rate, place_by_column, place_by_tree
-from niche.segments.accounts.universe import INDUSTRY, Placement
+from niche.segments.accounts.classification import NodesFound, match_rate, place_by_column, place_by_tree
+from niche.segments.accounts.universe import INDUSTRY
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import TaxonomySettings
 from niche.segments.model.taxonomy import Taxonomy
@@ -80,7 +80,7 @@ def _few(series: pl.Series) -> bool:
     return isinstance(series.dtype, pl.Enum) and 1 < len(series.dtype.categories) <= MOST_LABELS
 
 
-def place(table: Mapping[str, pl.Series], settings: Sequence[TaxonomySettings]) -> dict[str, Placement]:
+def place(table: Mapping[str, pl.Series], settings: Sequence[TaxonomySettings]) -> dict[str, NodesFound]:
     """Each account's node in each taxonomy, by the name that segment files use. `table` has its columns by name.
 
     Raises BadInputError for a taxonomy that does not exist, or columns that the table does not have.
@@ -90,9 +90,9 @@ def place(table: Mapping[str, pl.Series], settings: Sequence[TaxonomySettings]) 
 
 def place_each(
     settings: Sequence[TaxonomySettings], labels: Callable[[TaxonomySettings], Mapping[str, pl.Series]]
-) -> dict[str, Placement]:
+) -> dict[str, NodesFound]:
     """As `place`, each taxonomy on labels of its own: all columns by name, those that it is about of equal length."""
-    placed: dict[str, Placement] = {}
+    placed: dict[str, NodesFound] = {}
     problems: list[Problem] = []
     for index, said in enumerate(settings):
         try:
@@ -107,8 +107,8 @@ def place_each(
 
 
 def _placed(
-    table: Mapping[str, pl.Series], said: TaxonomySettings, others: Mapping[str, Placement]
-) -> tuple[str, Placement]:
+    table: Mapping[str, pl.Series], said: TaxonomySettings, others: Mapping[str, NodesFound]
+) -> tuple[str, NodesFound]:
     """A placement and its name. Raises BadInputError; the keys of its problems are those within the taxonomy."""
     name = said.name or (_own_name(said) if others else INDUSTRY)
     if name in others:

@@ -1,8 +1,9 @@
-"""Categories and yes/no on disk: a small code for each account, 0 for no value."""
+"""Categories and yes/no: a small code for each account, 0 for no value."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import cast
 
 import numpy as np
@@ -11,9 +12,9 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, EncodedPart
-from niche.segments.accounts.part_pool import Spans
-from niche.segments.accounts.parts import Encoder, Stored
+from niche.segments.accounts.columnfile import About, DamagedError, EncodedPart
+from niche.segments.accounts.part_pool import Spans, SplitRows
+from niche.segments.accounts.parts import Encoder, PartSource, Stored, where_known
 from niche.segments.accounts.selections import frequencies
 from niche.segments.model.columns import Kind
 from niche.segments.reading import casting
@@ -89,12 +90,26 @@ class CodeEncoder(Encoder):
         if len(self._declared) and known < len(text):
             lost = casting.known_text(text.filter(pl.Series(codes == 0))).drop_nulls()
             self.lose(len(lost), lost.unique(maintain_order=True).head(EXAMPLES))
-        narrow = codes.astype(least(len(self._numbering.numbered)))
-        return EncodedPart(narrow.tobytes(), {"known": known, "type": narrow.dtype.str})
+        return _encoded(codes.astype(least(len(self._numbering.numbered))), known)
 
     def about(self) -> About:
         """The values by code, and what was not declared."""
         return {**super().about(), "values": list(self._numbering.numbered)}
+
+
+def encode_codes(series: pl.Series) -> EncodedPart:
+    """Codes of a Boolean or Enum series: one more than its physical values, which are 0 and 1 of Booleans."""
+    values = len(series.dtype.categories) if isinstance(series.dtype, pl.Enum) else len(ANSWERS)
+    physical = series.cast(pl.UInt8) if series.dtype == pl.Boolean else series.to_physical()
+    codes = (physical.cast(_NARROW[least(values)]) + 1).fill_null(0).to_numpy()
+    return _encoded(codes, len(series) - series.null_count())
+
+
+_NARROW = {np.uint8: pl.UInt8, np.uint16: pl.UInt16, np.uint32: pl.UInt32}
+
+
+def _encoded(codes: NDArray[np.unsignedinteger], known: int) -> EncodedPart:
+    return EncodedPart(codes.tobytes(), {"known": known, "type": codes.dtype.str})
 
 
 def least(largest: int) -> type[np.unsignedinteger]:
@@ -113,8 +128,7 @@ class AnswerEncoder(Encoder):
         """The codes."""
         found = encode(series, self._reading)
         self.lose(found.column.unparsed, found.column.unparsed_examples)
-        codes = (found.series.cast(pl.UInt8) + 1).fill_null(0).to_numpy()
-        return EncodedPart(codes.tobytes(), {"known": int(np.count_nonzero(codes)), "type": codes.dtype.str})
+        return encode_codes(found.series)
 
     def about(self) -> About:
         """The values are always the same."""
@@ -122,20 +136,24 @@ class AnswerEncoder(Encoder):
 
 
 class Codes(Stored):
-    """A coded column on disk, its values in the order that the column gives them."""
+    """A coded column, its values in the order that the column gives them."""
 
-    def __init__(self, file: ColumnFile, name: str, spans: Spans, kind: Kind, order: Sequence[str] = ()) -> None:
+    def __init__(self, source: PartSource, name: str, spans: Spans, kind: Kind, order: Sequence[str] = ()) -> None:
         """`order` is that of the values, alphabetical where none is given; values that it leaves out are missing."""
-        super().__init__(file, name, spans)
-        if "values" not in file.about:
+        super().__init__(source, name, spans)
+        if "values" not in source.about:
             raise DamagedError(name)
-        self._answers = kind is Kind.YES_NO
-        written = cast("list[str]", file.about["values"])
-        self._values = ANSWERS if self._answers else tuple(order or sorted(written))
+        self.yes_no = kind is Kind.YES_NO
+        written = cast("Sequence[str]", source.about["values"])
+        self._values = ANSWERS if self.yes_no else tuple(order or sorted(written))
         self.code = {value: code for code, value in enumerate(written, 1)}
         places = {value: place for place, value in enumerate(self._values)}
         self._places = np.array([-1, *(places.get(value, -1) for value in written)], np.int64)
         self._of_places = np.array([self.code.get(value, 0) for value in self._values], np.int64)
+
+    @cached_property
+    def _dtype(self) -> pl.Enum:
+        return pl.Enum(self._values)
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -144,9 +162,9 @@ class Codes(Stored):
 
     def codes(self, number: int) -> NDArray[np.unsignedinteger]:
         """The codes of a part."""
-        about = self.file.parts[number]
+        about = self.source.parts[number]
         dtype = np.dtype(cast("str", about["type"]))
-        return np.frombuffer(self.file.read(number), dtype, self.spans.size(number))
+        return np.frombuffer(self.source.read(number), dtype, self.spans.size(number))
 
     def having(self, number: int, values: Sequence[str]) -> Mask:
         """The accounts of a part that have one of some values."""
@@ -170,17 +188,20 @@ class Codes(Stored):
         """Booleans, or the values as an Enum."""
         return self._typed(self.codes(number))
 
-    def at(self, number: int, rows: NDArray[np.integer]) -> pl.Series:
-        """The values of some accounts of a part."""
-        return self._typed(self.codes(number)[rows])
+    def gather(self, rows: SplitRows) -> pl.Series:
+        """The values of some accounts, in the order given."""
+        codes = np.empty(len(rows.rows), np.uint32)
+        for number, places, within in rows.parts:
+            codes[places] = self.codes(number)[within]
+        return self._typed(codes)
 
     def _typed(self, codes: NDArray[np.unsignedinteger]) -> pl.Series:
-        if self._answers:
-            flags, known = pl.Series(codes == 2), pl.Series(codes > 0)
-            return flags.to_frame("v").select(pl.when(known).then("v").alias(self.name)).to_series()
-        places = pl.Series(self.name, self._places[codes])
-        known = places.set(places < 0, None).cast(pl.UInt32)
-        return known.cat.to(pl.Enum(self._values))
+        if self.yes_no:
+            flags, known = pl.Series(self.name, codes == 2), pl.Series(codes > 0)
+            return where_known(flags, known)
+        places = self._places[codes]
+        known = where_known(pl.Series(self.name, places.astype(np.uint32)), pl.Series(places >= 0))
+        return known.cat.to(self._dtype)
 
     def counts(self, number: int, mask: Mask) -> tuple[NDArray[np.int64], int]:
         """Accounts by value, in order."""

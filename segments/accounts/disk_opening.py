@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,15 +15,17 @@ import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.accounts import classifying
-from niche.segments.accounts.bigtable import GLIMPSE, PART, BigTable
+from niche.segments.accounts.bigtable import GLIMPSE, BigTable
+from niche.segments.accounts.classification import NodesFound
+from niche.segments.accounts.coded import CodedAccounts, write_codes
 from niche.segments.accounts.codes import CodeEncoder, Codes, TooManyValuesError
 from niche.segments.accounts.columnfile import ColumnFile
 from niche.segments.accounts.evidence import evidence
-from niche.segments.accounts.folder import Store
-from niche.segments.accounts.nodes import StoredNodes, write_nodes
 from niche.segments.accounts.parquet import ParquetFiles
+from niche.segments.accounts.part_pool import PART
 from niche.segments.accounts.parts import Encoder
-from niche.segments.accounts.universe import Placement, Universe
+from niche.segments.accounts.store import Store
+from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.model.parsing import parse_band
 from niche.segments.model.problems import BadInputError, Problem
@@ -109,22 +112,9 @@ def open_big(
     taxonomies = settings.taxonomies or classifying.detect(labels)
     placements = _Placing(table, tell).place(taxonomies)
     for name, placement in placements.items():
-        unclassified = int(placement.own_counts[placement.taxonomy.unclassified.position])
-        known = table.height - unclassified
-        table.typed.setdefault(
-            name, Column(name, Kind.INDUSTRY, known=known, unparsed=sum(placement.unmatched.values()))
-        )
-    return Universe(
-        files.source.name,
-        pl.DataFrame(),
-        table.typed,
-        np.zeros(0, np.int64),
-        placements,
-        inference.roles,
-        settings.as_of or dt.date.today(),
-        files.digest[:6],
-        disk=table,
-    )
+        table.typed.setdefault(name, placement.column(name))
+    as_of = settings.as_of or dt.date.today()
+    return Universe(files.source.name, table, table.typed, None, placements, inference.roles, as_of, files.digest[:6])
 
 
 def _inferred(table: BigTable, settings: Settings) -> Inference:
@@ -230,8 +220,8 @@ class _Placing:
     def __init__(self, table: BigTable, tell: Tell) -> None:
         self._table, self._tell = table, tell
 
-    def place(self, taxonomies: Sequence[TaxonomySettings]) -> dict[str, Placement]:
-        """The placements by name."""
+    def place(self, taxonomies: Sequence[TaxonomySettings]) -> dict[str, Classification]:
+        """The classifications by name."""
         by_key: list[_Combinations] = []
 
         def labels(said: TaxonomySettings) -> Mapping[str, pl.Series]:
@@ -242,8 +232,8 @@ class _Placing:
 
         found = classifying.place_each(taxonomies, labels)
         return {
-            name: self._stored(placement, combinations)
-            for (name, placement), combinations in zip(found.items(), by_key, strict=True)
+            name: self._stored(nodes, combinations)
+            for (name, nodes), combinations in zip(found.items(), by_key, strict=True)
         }
 
     def _codes(self, name: str) -> Codes:
@@ -260,22 +250,22 @@ class _Placing:
         except TooManyValuesError:
             raise BadInputError(Problem(f"{name} has too many different values to classify by")) from None
 
-    def _stored(self, placement: Placement, combinations: _Combinations) -> Placement:
-        """The placement of the values made one of the accounts."""
-        table, size, positions = self._table, len(placement.taxonomy.nodes), placement.nodes
-        what = f"nodes {combinations.what} {positions.tolist()!r} {size}"
+    def _stored(self, found: NodesFound, combinations: _Combinations) -> Classification:
+        """The nodes of the values made those of the accounts."""
+        table, size = self._table, len(found.taxonomy.nodes)
 
         def place(number: int) -> NDArray[np.integer]:
-            found: NDArray[np.integer] = positions[combinations.places(number)]
-            return found
+            nodes: NDArray[np.integer] = found.nodes[combinations.places(number)]
+            return nodes
 
-        nodes = table.store.made(
+        what = f"nodes {combinations.what} {found.nodes.tolist()!r} {size}"
+        nodes = table.derive(
             what,
-            lambda file: StoredNodes(table.parts, file),
-            lambda _: write_nodes(table.store, table.parts, what, place, size),
+            (),
+            lambda sink, _: write_codes(sink, table.parts.run(place), size),
+            partial(CodedAccounts, table.parts, name=what),
         )
-        unmatched = combinations.accounts(placement.unmatched)
-        return replace(placement, nodes=positions[:0], stored=nodes, unmatched=unmatched)
+        return Classification(found.taxonomy, nodes, None, found.columns, combinations.accounts(found.unmatched))
 
 
 class _Combinations:
@@ -285,14 +275,14 @@ class _Combinations:
         self._table, self._columns = table, columns
         sizes = [len(column.code) + 1 for column in columns]
         self._factors = [int(np.prod(sizes[place + 1 :], dtype=np.int64)) for place in range(len(sizes))]
-        self.what = "\0".join(column.file.path.name for column in columns)
+        self.what = "\0".join(_ONE.format(table.readings[column.name].header) for column in columns)
         self._distinct = np.arange(sizes[0]) if len(columns) == 1 else self._together()
 
     def _together(self) -> NDArray[np.int64]:
         """The combinations that there are, ascending; remembered, because all accounts are looked at for them."""
         what = f"combinations {self.what}"
         if (file := self._table.store.read(what)) is None:
-            found = [np.unique(keys) for _, keys in self._table.parts.run(self._keys)] if self._columns else []
+            found = list(map(np.unique, self._table.parts.run(self._keys))) if self._columns else []
             distinct = np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
             self._table.store.keep(what, about={"distinct": list(distinct.tolist())})
             return distinct
@@ -322,7 +312,7 @@ class _Combinations:
             return {}
         wanted = {self._columns[0].code[value]: value for value in values}
         size = len(self._columns[0].code) + 1
-        parts = self._table.parts.run(lambda number: np.bincount(self._columns[0].codes(number), minlength=size))
-        counts = sum((counts for _, counts in parts), np.zeros(size, np.int64))
+        column = self._columns[0]
+        counts = self._table.parts.total(lambda number: np.bincount(column.codes(number), minlength=size), size)
         found = {value: int(counts[code]) for code, value in wanted.items()}
         return dict(sorted(found.items(), key=lambda item: -item[1]))

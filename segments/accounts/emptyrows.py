@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts.folder import Store
 from niche.segments.accounts.parquet import ParquetFiles
+from niche.segments.accounts.store import Store
 from niche.segments.reading.grid import LOOKED_AT, without_remarks
 
 _WHAT = "rows without an account"

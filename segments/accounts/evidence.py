@@ -14,8 +14,8 @@ from niche.segments.reading.inference import Reading
 from niche.segments.reading.kinds import ZERO_LED
 
 if TYPE_CHECKING:
-    from niche.segments.accounts.folder import Store
     from niche.segments.accounts.parquet import ParquetFiles
+    from niche.segments.accounts.store import Store
 
 _SOME = 3
 """Values of a kind that decide as well as all of them."""

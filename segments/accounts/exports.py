@@ -42,7 +42,7 @@ def _column(universe: Universe, name: str, rows: NDArray[np.int64], found: pl.Da
         return found.get_column(name)
     placement = universe.placements[name]
     labels = pl.Series(name, [node.label for node in placement.taxonomy.nodes], dtype=pl.String)
-    return labels.gather(pl.Series(placement.at(rows)))
+    return labels.gather(pl.Series(placement.nodes[rows]))
 
 
 def _text(series: pl.Series) -> pl.Series:

@@ -14,18 +14,18 @@ from niche.segments.model.predicates import HasItems, Interval, Missing, OneOf, 
 
 if TYPE_CHECKING:
     from niche.segments.accounts.bigtable import BigTable
-    from niche.segments.accounts.universe import Placement
+    from niche.segments.accounts.universe import Classification
 
 
 @dataclass(frozen=True, slots=True)
-class Sized:
+class CountedMask:
     """A mask with its number of accounts. The mask is shared: it must not be written to."""
 
     mask: Mask = field(repr=False)
     size: int
 
     @classmethod
-    def of(cls, mask: Mask) -> Sized:
+    def of(cls, mask: Mask) -> CountedMask:
         """The mask, counted and made read-only."""
         mask.flags.writeable = False
         return cls(mask, masks.popcount(mask))
@@ -51,7 +51,7 @@ class StoredMasks:
     All other masks are quickly made of these.
     """
 
-    def __init__(self, table: BigTable, placements: Mapping[str, Placement]) -> None:
+    def __init__(self, table: BigTable, placements: Mapping[str, Classification]) -> None:
         self._table, self._placements = table, placements
         self._words = len(masks.empty(table.height))
 
@@ -61,7 +61,7 @@ class StoredMasks:
 
     def made(self, key: Hashable, mask: Mask) -> None:
         """Keep the masks of text, for which all of it was read."""
-        if isinstance(key, _PREDICATES) and key.column in self._table.readings and self._table.in_text(key.column):
+        if isinstance(key, _PREDICATES) and key.column in self._table.readings and self._table.scanned(key.column):
             self.dropped(key, mask)
 
     def dropped(self, key: Hashable, mask: Mask) -> None:
@@ -72,8 +72,7 @@ class StoredMasks:
     def _name(self, key: _PREDICATES) -> str:
         """What the predicate means on this table: itself, and how its column is read or its accounts are placed."""
         column = key.column
-        nodes = self._placements[column].stored if column in self._placements else None
-        placed = "" if nodes is None else nodes.what
+        placed = self._placements[column].nodes.name if column in self._placements else ""
         return repr((key, self._table.readings.get(column), placed))
 
 
@@ -83,11 +82,11 @@ class MaskCache:
     def __init__(self, budget: int, stored: StoredMasks | None = None) -> None:
         self.budget = budget
         self._stored = stored
-        self._kept: OrderedDict[Hashable, Sized] = OrderedDict()
+        self._kept: OrderedDict[Hashable, CountedMask] = OrderedDict()
         self._bytes = self._hits = self._misses = 0
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Mask]) -> Sized:
+    def get(self, key: Hashable, make: Callable[[], Mask]) -> CountedMask:
         """The mask for `key`, made where it is not at hand. Two threads may make the same one; either will do."""
         with self._lock:
             found = self._kept.get(key)
@@ -96,7 +95,7 @@ class MaskCache:
                 self._kept.move_to_end(key)
                 return found
             self._misses += 1
-        made = self._found(key, make) if self._stored is not None else Sized.of(make())
+        made = self._found(key, make) if self._stored is not None else CountedMask.of(make())
         with self._lock:
             dropped = self._put(key, made)
         if self._stored is not None:
@@ -104,15 +103,15 @@ class MaskCache:
                 self._stored.dropped(other, mask)
         return made
 
-    def _found(self, key: Hashable, make: Callable[[], Mask]) -> Sized:
+    def _found(self, key: Hashable, make: Callable[[], Mask]) -> CountedMask:
         assert self._stored is not None
         found = self._stored.find(key)
         if found is None:
             found = make()
             self._stored.made(key, found)
-        return Sized.of(found)
+        return CountedMask.of(found)
 
-    def peek(self, key: Hashable) -> Sized | None:
+    def peek(self, key: Hashable) -> CountedMask | None:
         """The mask for `key` if it is at hand; neither a hit nor a miss, nor a use."""
         with self._lock:
             return self._kept.get(key)
@@ -122,7 +121,7 @@ class MaskCache:
         with self._lock:
             return CacheFigures(len(self._kept), self._bytes, self.budget, self._hits, self._misses)
 
-    def _put(self, key: Hashable, made: Sized) -> list[tuple[Hashable, Mask]]:
+    def _put(self, key: Hashable, made: CountedMask) -> list[tuple[Hashable, Mask]]:
         """Keep a mask; what had to go for it."""
         gone: list[tuple[Hashable, Mask]] = []
         if made.mask.nbytes > self.budget or key in self._kept:

@@ -1,4 +1,4 @@
-"""Numbers and dates on disk: each part in the narrowest type that holds it exactly."""
+"""Numbers and dates: each part in the narrowest type that holds it exactly."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import About, ColumnFile, EncodedPart
-from niche.segments.accounts.part_pool import Spans
-from niche.segments.accounts.parts import Encoder, Stored, to_bytes, to_words
+from niche.segments.accounts.columnfile import About, EncodedPart
+from niche.segments.accounts.part_pool import Spans, SplitRows
+from niche.segments.accounts.parts import Encoder, PartSource, Stored, to_bytes, to_words, where_known
 from niche.segments.model.predicates import Bound, Interval
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Reading
@@ -36,54 +36,65 @@ class NumberEncoder(Encoder):
         self._whole = True
 
     def encode(self, series: pl.Series) -> EncodedPart:
-        """Values, zero where there is none; then a bit for each account, unless all have a value."""
+        """As `encode_numbers`."""
         found = encode(series, self._reading)
         self.lose(found.column.unparsed, found.column.unparsed_examples)
         self.raw |= found.column.raw
         self._whole = self._whole and found.column.integer
-        typed = found.series.to_physical()
-        known = len(typed) - typed.null_count()
-        if not known:
-            return EncodedPart(b"", {"known": 0})
-        values, unit = _narrowed(typed.fill_null(0).to_numpy(), typed.drop_nulls())
-        bits = to_bytes(typed.is_not_null()) if known < len(typed) else b""
-        low, high = typed.min(), typed.max()
-        assert isinstance(low, int | float)
-        assert isinstance(high, int | float)
-        about: About = {"known": known, "type": values.dtype.str, "unit": unit, "low": low, "high": high}
-        return EncodedPart(values.tobytes() + bits, about)
+        return encode_numbers(found.series)
 
     def about(self) -> About:
         """Whether all numbers are whole, too: parts alone do not tell."""
         return {**super().about(), "whole": self._whole}
 
 
-def _narrowed(values: NDArray[np.generic], known: pl.Series) -> tuple[NDArray[np.generic], int]:
+def encode_numbers(series: pl.Series) -> EncodedPart:
+    """Values, zero where there is none; then a bit for each account, unless all have a value."""
+    typed = series.to_physical()
+    known = len(typed) - typed.null_count()
+    if not known:
+        return EncodedPart(b"", {"known": 0})
+    low, high = typed.min(), typed.max()
+    assert isinstance(low, int | float)
+    assert isinstance(high, int | float)
+    narrow = _narrow_floats if isinstance(low, float) else _narrow_integers
+    values, unit = narrow((typed.fill_null(0) if known < len(typed) else typed).to_numpy(), low, high)
+    bits = to_bytes(typed.is_not_null()) if known < len(typed) else b""
+    about: About = {"known": known, "type": values.dtype.str, "unit": unit, "low": low, "high": high}
+    return EncodedPart(values.tobytes() + bits, about)
+
+
+def _narrow_floats(values: NDArray[np.generic], _: float, __: float) -> tuple[NDArray[np.generic], int]:
+    with np.errstate(over="ignore"):  # what overflows is not the same
+        single = values.astype(np.float32)
+    return (single if (single == values).all() else values), 1
+
+
+def _narrow_integers(values: NDArray[np.generic], low: float, high: float) -> tuple[NDArray[np.generic], int]:
     """The values in few bytes, and what they are to be multiplied by."""
-    if not known.dtype.is_integer():
-        with np.errstate(over="ignore"):  # what overflows is not the same
-            single = values.astype(np.float32)
-        return (single if (single == values).all() else values.astype(np.float64)), 1
-    narrow = _least(known)
+    narrow = _least(low, high)
     if narrow is np.int64:
         for unit in _UNITS:
-            if (known % unit == 0).all() and _least(known // unit) is not np.int64:
-                return (values // unit).astype(_least(known // unit)), unit
+            few = _least(low // unit, high // unit)
+            if few is not np.int64 and not (values % unit).any():
+                return (values // unit).astype(few), unit
     return values.astype(narrow), 1
 
 
-def _least(known: pl.Series) -> type[np.signedinteger]:
-    low, high = known.min(), known.max()
-    return next(t for t in _WHOLE if np.iinfo(t).min <= low and high <= np.iinfo(t).max)  # type: ignore[operator]
+def _least(low: float, high: float) -> type[np.signedinteger]:
+    return next(t for t in _WHOLE if np.iinfo(t).min <= low and high <= np.iinfo(t).max)
 
 
 class Numbers(Stored):
-    """A number or date column on disk. `dtype` is that of the column in memory."""
+    """A number or date column: Int64, Float64 or Date, as `dtype` tells."""
 
-    def __init__(self, file: ColumnFile, name: str, spans: Spans, dates: bool) -> None:
-        """Raises KeyError for a file that is not about numbers."""
-        super().__init__(file, name, spans)
-        self.dtype = pl.Date() if dates else pl.Int64() if file.about["whole"] else pl.Float64()
+    def __init__(self, source: PartSource, name: str, spans: Spans, dates: bool) -> None:
+        """Raises KeyError for parts that are not of numbers."""
+        super().__init__(source, name, spans)
+        self.dates = dates
+        self.dtype = pl.Date() if dates else pl.Int64() if source.about["whole"] else pl.Float64()
+        self._wide = pl.Int32() if dates else self.dtype
+        self._numpy = np.dtype("i4" if dates else "i8" if self.dtype == pl.Int64 else "f8")
 
     def within(self, number: int, interval: Interval) -> Mask:
         """The accounts of a part whose value is in an interval."""
@@ -113,7 +124,7 @@ class Numbers(Stored):
 
     def ends(self, number: int) -> tuple[float, float]:
         """The smallest and the largest value of a part that has any, as `physical` gives them."""
-        about = self.file.parts[number]
+        about = self.source.parts[number]
         low, high = cast("float", about["low"]), cast("float", about["high"])
         return (float(low), float(high)) if self.dtype == pl.Float64 else (low, high)
 
@@ -131,34 +142,51 @@ class Numbers(Stored):
         return masks.pack(self.series(number).is_in(wanted.implode()))
 
     def series(self, number: int) -> pl.Series:
-        """The values, in the type that the column has in memory."""
-        physical = self.physical(number)
-        return physical.cast(self.dtype).alias(self.name)
+        """The values, in the column's type."""
+        return self.physical(number).cast(self.dtype)
+
+    def gather(self, rows: SplitRows) -> pl.Series:
+        """The values of some accounts, in the order given."""
+        found = np.zeros(len(rows.rows), self._numpy)
+        present = np.zeros(len(rows.rows), np.bool_)
+        for number, places, within in rows.parts:
+            if self.known_in(number):
+                values, bits, unit = self._read(number)
+                found[places] = values[within].astype(found.dtype) * unit
+                flags = np.frombuffer(bits, np.uint8)
+                present[places] = flags[within >> 3] >> (within & 7).astype(np.uint8) & 1 if bits else True
+        return where_known(pl.Series(self.name, found), pl.Series(present)).cast(self.dtype)
 
     def physical(self, number: int) -> pl.Series:
-        """The values as numbers; days since 1970 for dates."""
+        """The values of a part as numbers; days since 1970 for dates."""
         accounts = self.spans.size(number)
-        wide = pl.Float64 if self.dtype == pl.Float64 else pl.Int32 if self.dtype == pl.Date else pl.Int64
         if not self.known_in(number):
-            return pl.Series(self.name, [None], dtype=wide).new_from_index(0, accounts)
+            return pl.Series(self.name, [None], dtype=self._wide).new_from_index(0, accounts)
+        values, bits, unit = self._read(number)
+        found = self._widened(pl.Series(self.name, values), unit)
+        return where_known(found, masks.unpack(to_words(bits, accounts), accounts)) if bits else found
+
+    def chosen(self, number: int, mask: Mask | None = None) -> pl.Series:
+        """The values of those accounts of a part's mask, or of all, that have one, as `physical`."""
+        accounts = self.spans.size(number)
+        if not self.known_in(number):
+            return pl.Series(self.name, [], dtype=self._wide)
         values, bits, unit = self._read(number)
         found = pl.Series(self.name, values)
-        found = (found.cast(pl.Int64) * unit if unit != 1 else found).cast(wide)
-        if not bits:
-            return found
-        present = masks.unpack(to_words(bits, accounts), accounts)
-        return found.to_frame("n").select(pl.when(present).then("n").alias(self.name)).to_series()
+        if bits:
+            present = to_words(bits, accounts)
+            mask = present if mask is None else mask & present
+        return self._widened(found if mask is None else found.filter(masks.unpack(mask, accounts)), unit)
 
-    def counts(self, number: int, mask: Mask) -> tuple[NDArray[np.int64], int]:
-        """Only how many have no value."""
-        return np.zeros(0, np.int64), masks.popcount(mask & self.missing(number))
+    def _widened(self, values: pl.Series, unit: int) -> pl.Series:
+        return (values.cast(pl.Int64) * unit if unit != 1 else values).cast(self._wide)
 
     def _present(self, number: int) -> Mask:
         return to_words(self._read(number)[1], self.spans.size(number))
 
     def _read(self, number: int) -> tuple[NDArray[np.generic], bytes, int]:
         """Values as they are kept, validity bits or nothing, and what the values are multiples of."""
-        about, data = self.file.parts[number], self.file.read(number)
+        about, data = self.source.parts[number], self.source.read(number)
         dtype = np.dtype(cast("str", about["type"]))
         accounts = self.spans.size(number)
         values: NDArray[np.generic] = np.frombuffer(data, dtype, accounts)

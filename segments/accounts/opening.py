@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -13,9 +12,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.accounts import classifying, table_cache
-from niche.segments.accounts.classification import narrow, node_starts, sorting
+from niche.segments.accounts.classification import NodesFound, narrow, node_starts, sorting
+from niche.segments.accounts.coded import coded_in_memory
+from niche.segments.accounts.part_pool import PART, PartPool, Spans
+from niche.segments.accounts.parts import Stored
 from niche.segments.accounts.raw_columns import RawColumns, of_frame, raw_columns
-from niche.segments.accounts.universe import Placement, Universe
+from niche.segments.accounts.table import Table, column_in_memory
+from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.documents.value_lists import ListFolder
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.formatting import accounts
@@ -93,18 +96,16 @@ def understood(
     taken = _taken(table, settings, tell)
     inference = inferred([one.reading for one in taken], settings)
     columns = {one.reading.name: one.column for one in taken}
-    placements = classifying.place({one.reading.name: one.label for one in taken}, settings.taxonomies)
-    for placed, placement in placements.items():
-        columns.setdefault(placed, _industry(placed, placement, table.height))
-    order: NDArray[np.integer] = np.arange(table.height, dtype=np.uint32)
+    found = classifying.place({one.reading.name: one.label for one in taken}, settings.taxonomies)
     typed = [one.series for one in taken]
     del taken
-    if placements:
-        order, placements = _sorted(placements)
-        if (order[1:] < order[:-1]).any():
-            _arrange(typed, order)
+    spans = Spans(table.height, PART)
+    order, placements = _sorted(found, PartPool(spans))
+    stored = _stored(typed, [column.kind for column in columns.values()], order, spans)
+    for placed, placement in placements.items():
+        columns.setdefault(placed, placement.column(placed))
     as_of = settings.as_of or dt.date.today()
-    return inference, Universe(name, pl.DataFrame(typed), columns, order, placements, inference.roles, as_of)
+    return inference, Universe(name, Table(stored, spans), columns, order, placements, inference.roles, as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,30 +145,33 @@ def _shrinking(dtype: pl.DataType) -> int:
     return 2 if dtype.is_nested() else dtype == pl.String
 
 
-def _arrange(columns: list[pl.Series], order: NDArray[np.integer]) -> None:
-    """Put columns into an order, each where it was, so that its memory is free for the next."""
-    rows = pl.Series(order)
+def _stored(
+    columns: list[pl.Series], kinds: Sequence[Kind], order: NDArray[np.integer], spans: Spans
+) -> dict[str, Stored]:
+    """The columns by part, in this order of the rows. Taken from the list one by one, so that their memory is free."""
+    rows = None if (order[1:] > order[:-1]).all() else pl.Series(order)
+    names = [series.name for series in columns]
 
-    def arrange(place: int) -> None:
-        columns[place] = columns[place].gather(rows)
+    def store(place: int) -> Stored:
+        series = columns[place] if rows is None else columns[place].gather(rows)
+        columns[place] = series.clear()
+        return column_in_memory(series, kinds[place], spans)
 
     with ThreadPoolExecutor(table_cache.WORKERS) as pool:
-        deque(pool.map(arrange, range(len(columns))), 0)
+        return dict(zip(names, pool.map(store, range(len(columns))), strict=True))
 
 
-def _industry(name: str, placement: Placement, accounts: int) -> Column:
-    unclassified = int((placement.nodes == placement.taxonomy.unclassified.position).sum())
-    return Column(name, Kind.INDUSTRY, known=accounts - unclassified, unparsed=sum(placement.unmatched.values()))
-
-
-def _sorted(placements: dict[str, Placement]) -> tuple[NDArray[np.integer], dict[str, Placement]]:
-    """The order of the accounts by the first placement, and all placements in that order."""
-    main = next(iter(placements.values()))
-    size = len(main.taxonomy.nodes)
-    order = sorting(narrow(main.nodes, size))
-    found = {
-        name: replace(placement, nodes=narrow(placement.nodes, len(placement.taxonomy.nodes))[order])
-        for name, placement in placements.items()
-    }
-    name, first = next(iter(found.items()))
-    return order, {**found, name: replace(first, starts=node_starts(first.nodes, size))}
+def _sorted(found: Mapping[str, NodesFound], pool: PartPool) -> tuple[NDArray[np.integer], dict[str, Classification]]:
+    """The order of the accounts by the first classification, and all of them in that order."""
+    order: NDArray[np.integer] = np.arange(pool.spans.accounts, dtype=np.uint32)
+    placements: dict[str, Classification] = {}
+    for name, one in found.items():
+        size = len(one.taxonomy.nodes)
+        nodes = narrow(one.nodes, size)
+        if not placements:
+            order = sorting(nodes)
+        nodes = nodes[order]
+        starts = None if placements else node_starts(nodes, size)
+        coded = coded_in_memory(nodes, size, pool)
+        placements[name] = Classification(one.taxonomy, coded, starts, one.columns, one.unmatched)
+    return order, placements

@@ -91,8 +91,11 @@ class OrderedRows:
     def _up_to(self) -> NDArray[np.int64]:
         """Shape (values,): accounts up to each value of a category."""
         column, spans = self._column, self._parts.spans
-        parts = self._parts.run(lambda number: column.counts(number, self._mask[spans.words(number)])[0], self._mask)
-        return np.cumsum(sum((counts for _, counts in parts), np.zeros(len(column.values), np.int64)))
+
+        def part(number: int) -> NDArray[np.int64]:
+            return column.counts(number, self._mask[spans.words(number)])[0]
+
+        return np.cumsum(self._parts.total(part, len(column.values), self._mask))
 
     def _within(self, low: float | None, high: float | None, opened: bool = False) -> Mask:
         """The accounts with a value between two, as `_at` gives them."""

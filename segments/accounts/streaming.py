@@ -16,10 +16,10 @@ import polars as pl
 from niche.segments.accounts.codes import TooManyValuesError
 from niche.segments.accounts.columnfile import ColumnWriter, EncodedPart
 from niche.segments.accounts.cores import cores
-from niche.segments.accounts.folder import Store, unkept
 from niche.segments.accounts.parquet import ParquetFiles
 from niche.segments.accounts.part_pool import Spans
 from niche.segments.accounts.parts import Encoder
+from niche.segments.accounts.store import Store, unkept
 from niche.segments.model.cancelling import Cancelled, check
 
 LOOK = 0.05

@@ -1,14 +1,15 @@
 """Universes kept in the store, so that a large text file is read and understood only once.
 
-An entry is one file, a part for each column, so that it is there as a whole or not at all.
+An entry is a folder with a file for each column. The file that is written last makes it whole.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import asdict
@@ -17,13 +18,16 @@ from typing import Any, cast
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from niche.segments.accounts import folder
-from niche.segments.accounts.classification import node_starts
-from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, EncodedPart
-from niche.segments.accounts.folder import Store, from_ipc, to_ipc
-from niche.segments.accounts.universe import Placement, Universe
+from niche.segments.accounts import store as stores
+from niche.segments.accounts.coded import CodedAccounts
+from niche.segments.accounts.columnfile import About, DamagedError
+from niche.segments.accounts.part_pool import PART, PartPool, Spans
+from niche.segments.accounts.parts import PartsInMemory, PartSource, Stored, copy_parts
+from niche.segments.accounts.store import Store, from_ipc, to_ipc
+from niche.segments.accounts.table import Table, column_in_memory, column_of
+from niche.segments.accounts.universe import Classification, Universe
+from niche.segments.accounts.whole import WholeColumn
 from niche.segments.documents.files import read_file
 from niche.segments.model.columns import Column, Kind, Raw, Role
 from niche.segments.model.problems import BadInputError
@@ -32,7 +36,8 @@ from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
 
 WORKERS = min(4, pl.thread_pool_size())
 """Columns worked on at a time: Polars leaves the interpreter free meanwhile."""
-_UNIVERSE = "universe"
+_UNIVERSE, _COLUMN, _NODES = "universe", "column {}", "nodes {}"
+"""What the parts are called in the store."""
 
 
 def entry(digest: str, size: int, settings: Settings) -> Store:
@@ -47,16 +52,13 @@ def entry(digest: str, size: int, settings: Settings) -> Store:
 
 def holds(size: int) -> bool:
     """Whether there is an entry of some table of this size: only then its content must be known to find it."""
-    return any(folder.root().glob(f"{size:x}-*"))
+    return any(stores.root().glob(f"{size:x}-*"))
 
 
 def load(store: Store, name: str, as_of: dt.date | None) -> Universe | None:
     """The universe of an entry, or None."""
-    file = store.read(_UNIVERSE)
-    if file is None:
-        return None
-    with suppress(DamagedError), closing(file):
-        found = _read(file, name, as_of or dt.date.today())
+    with suppress(DamagedError):
+        found = _read(store, name, as_of or dt.date.today())
         with suppress(OSError):
             store.touch()
         return found
@@ -83,20 +85,29 @@ def save(store: Store, universe: Universe) -> None:
     """Keep a universe. A full disk or a folder that may not be written leaves the cache as it was."""
     with suppress(OSError):
         try:
-            writer = store.write(_UNIVERSE)
-            try:
-                for series in universe.frame:
-                    writer.add(EncodedPart(to_ipc(series.to_frame()), {}))
-                for numbers in (universe.order, *(placement.nodes for placement in universe.placements.values())):
-                    writer.add(EncodedPart(numbers.tobytes(), {"type": numbers.dtype.str}))
-                writer.close(_about(universe))
-            finally:
-                writer.abandon()
+            for name, source in _sources(universe):
+                store.fill(name, partial(copy_parts, source))
             store.touch()
-            folder.clear(store.folder)
+            stores.clear(store.folder)
         except OSError:
-            store.folder.rmdir()  # unless something is in it
+            shutil.rmtree(store.folder, ignore_errors=True)
             raise
+
+
+def _sources(universe: Universe) -> Iterator[tuple[str, PartSource]]:
+    """All that is kept, by what it is called in the store; last what makes the entry a whole one."""
+    for name in universe.table.columns:
+        column = universe.table.column(name)
+        yield _COLUMN.format(name), _frame(column.whole) if isinstance(column, WholeColumn) else column.source
+    for name, placement in universe.placements.items():
+        yield _NODES.format(name), placement.nodes.source
+    order = universe.order
+    assert order is not None, "only tables that are in memory are kept here"
+    yield _UNIVERSE, PartsInMemory.of(order.tobytes(), {**_about(universe), "order": order.dtype.str})
+
+
+def _frame(series: pl.Series) -> PartsInMemory:
+    return PartsInMemory.of(to_ipc(series.to_frame()))
 
 
 def _about(universe: Universe) -> About:
@@ -119,27 +130,30 @@ def _about(universe: Universe) -> About:
     return cast("About", about)
 
 
-def _read(file: ColumnFile, name: str, as_of: dt.date) -> Universe:
+def _read(store: Store, name: str, as_of: dt.date) -> Universe:
     """Raises DamagedError."""
-    about: dict[str, Any] = dict(file.about)
+    whole = _held(store, _UNIVERSE)
+    about: dict[str, Any] = whole.about
     columns = [
         Column(**{**_tuples(said), "kind": Kind(said["kind"]), "raw": Raw(**said["raw"])}) for said in about["columns"]
     ]
-    of_placements = len(file.parts) - len(about["placements"])
+    order = np.frombuffer(whole.read(0), np.dtype(about["order"]))
+    spans = Spans(len(order), PART)
+    typed = [column for column in columns if column.kind is not Kind.INDUSTRY]
     with ThreadPoolExecutor(WORKERS) as pool:
-        frame = list(pool.map(partial(_series, file), range(of_placements - 1)))
-    placements: dict[str, Placement] = {}
-    for number, said in enumerate(about["placements"]):
+        stored = list(pool.map(partial(_column, store, spans), typed))
+    placements: dict[str, Classification] = {}
+    for said in about["placements"]:
         tree = tuple(TaxonomyNode(**_tuples(node)) for node in said["nodes"])
         taxonomy = Taxonomy(nodes=tree, positions={node.code: node.position for node in tree}, **said["taxonomy"])
-        nodes = _numbers(file, of_placements + number)
-        starts = node_starts(nodes, len(tree)) if not number else None
-        placements[said["name"]] = Placement(taxonomy, nodes, starts, tuple(said["columns"]), said["unmatched"])
+        nodes = CodedAccounts(PartPool(spans), _held(store, _NODES.format(said["name"])))
+        starts = None if placements else np.concatenate(([0], np.cumsum(nodes.counts)))
+        placements[said["name"]] = Classification(taxonomy, nodes, starts, tuple(said["columns"]), said["unmatched"])
     return Universe(
         name,
-        pl.DataFrame(frame),
+        Table({column.name: column for column in stored}, spans),
         {column.name: column for column in columns},
-        _numbers(file, of_placements - 1),
+        order,
         placements,
         {Role(role): column for role, column in about["roles"].items()},
         as_of,
@@ -147,12 +161,21 @@ def _read(file: ColumnFile, name: str, as_of: dt.date) -> Universe:
     )
 
 
-def _series(file: ColumnFile, number: int) -> pl.Series:
-    return from_ipc(file.read(number)).to_series()
+def _held(store: Store, what: str) -> PartsInMemory:
+    """What is kept under a name, in memory. Raises DamagedError."""
+    file, parts = store.read(what), PartsInMemory()
+    if file is None:
+        raise DamagedError(what)
+    with closing(file):
+        copy_parts(file, parts)
+    return parts
 
 
-def _numbers(file: ColumnFile, number: int) -> NDArray[np.integer]:
-    return np.frombuffer(file.read(number), np.dtype(cast("str", file.parts[number]["type"])))
+def _column(store: Store, spans: Spans, column: Column) -> Stored:
+    parts = _held(store, _COLUMN.format(column.name))
+    if column.kind in (Kind.LIST, Kind.TEXT, Kind.ID):
+        return column_in_memory(from_ipc(parts.read(0)).to_series(), column.kind, spans)
+    return column_of(parts, column.name, column.kind, spans, column.values)
 
 
 def _tuples(said: Mapping[str, object]) -> dict[str, Any]:

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.table import FrameTable, Table
-from niche.segments.model.columns import Column, Raw, Role
+from niche.segments.accounts.coded import CodedAccounts
+from niche.segments.accounts.table import Table
+from niche.segments.model.columns import Column, Kind, Raw, Role
 from niche.segments.model.predicates import Bound
 from niche.segments.model.taxonomy import Taxonomy
 from niche.segments.model.values import MismatchError
-
-if TYPE_CHECKING:
-    from niche.segments.accounts.nodes import StoredNodes
-
-T = TypeVar("T")
 
 Lists: TypeAlias = Callable[[str], tuple[str, ...]]
 """The values in a file of that name. Raises MismatchError, `unknown-file`."""
@@ -37,33 +31,24 @@ def nowhere(file: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Placement:
+class Classification:
     """Where each account stands in one taxonomy."""
 
     taxonomy: Taxonomy
-    nodes: NDArray[np.integer]
-    """Shape (accounts,), in few bytes: the position of each account's node, in the universe's order.
-
-    Empty where they are `stored`; `at` and `parts` serve both.
-    """
+    nodes: CodedAccounts
+    """The position of each account's node, in the universe's order."""
     starts: NDArray[np.int64] | None
     """Shape (taxonomy nodes + 1,): first row at or after each position, where the universe is sorted by this
-    placement; the accounts of a node are then the rows `starts[node.position]` up to `starts[node.end]`."""
+    classification; the accounts of a node are then the rows `starts[node.position]` up to `starts[node.end]`."""
     columns: tuple[str, ...] = ()
-    """The table's columns that the placement was read from."""
+    """The table's columns that the nodes were read from."""
     unmatched: Mapping[str, int] = field(default_factory=dict)
     """Values that no node takes, with their number of accounts; these accounts are *Unclassified*."""
-    stored: StoredNodes | None = None
-    """The nodes of a table that is read from disk."""
 
-    @cached_property
+    @property
     def own_counts(self) -> NDArray[np.int64]:
         """Shape (taxonomy nodes,): accounts at each node, not below it."""
-        if self.stored is not None:
-            return self.stored.counts
-        if self.starts is not None:
-            return np.diff(self.starts)
-        return np.bincount(self.nodes, minlength=len(self.taxonomy.nodes))
+        return self.nodes.counts
 
     @cached_property
     def counts(self) -> NDArray[np.int64]:
@@ -73,32 +58,30 @@ class Placement:
         below: NDArray[np.int64] = before[ends] - before[:-1]
         return below
 
-    def parts(self, work: Callable[[int, NDArray[np.integer]], T], within: Mask | None = None) -> Iterator[T]:
-        """What `work` makes of the first row and the nodes of each part of the accounts that `within` concerns."""
-        if self.stored is None:
-            yield work(0, self.nodes)
-        else:
-            yield from self.stored.each(work, within)
+    @property
+    def classified(self) -> int:
+        """Accounts that have a node of the taxonomy's own."""
+        return len(self.nodes) - int(self.own_counts[self.taxonomy.unclassified.position])
 
-    def at(self, rows: NDArray[np.integer]) -> NDArray[np.integer]:
-        """The positions of the nodes of some accounts."""
-        return self.nodes[rows] if self.stored is None else self.stored[rows]
+    def column(self, name: str) -> Column:
+        """The column by which filters speak of the nodes."""
+        return Column(name, Kind.INDUSTRY, known=self.classified, unparsed=sum(self.unmatched.values()))
 
 
 @dataclass(frozen=True)
 class Universe:
-    """All accounts of one table. Immutable; in memory it is sorted by the main placement, where there is one.
+    """All accounts of one table. Immutable; in memory it is sorted by the main classification, where there is one.
 
-    `frame` holds the typed columns of `columns` (all kinds but INDUSTRY, see Column). `order` has shape (accounts,):
-    the row of the user's table that each row of the frame came from. `placements` are by column name, the main one
-    first. Of a universe that is read from `disk`, frame and order are empty: `table` and `file_rows` serve both.
+    `table` holds the typed columns of `columns` (all kinds but INDUSTRY, see Column). `placements` are by column name,
+    the main one first.
     """
 
     name: str
-    frame: pl.DataFrame
+    table: Table
     columns: Mapping[str, Column]
-    order: NDArray[np.integer]
-    placements: Mapping[str, Placement]
+    order: NDArray[np.integer] | None
+    """Shape (accounts,): the row of the user's table that each row came from; None where they are the same."""
+    placements: Mapping[str, Classification]
     roles: Mapping[Role, str]
     as_of: dt.date
     fingerprint: str = ""
@@ -106,24 +89,16 @@ class Universe:
     lists: Lists = nowhere
     """Reads the files of values that segments name."""
 
-    disk: Table | None = None
-    """The columns of a table that may not fit in memory."""
-
     def __len__(self) -> int:
         return self.table.height
 
-    @cached_property
-    def table(self) -> Table:
-        """The typed columns, wherever they are."""
-        return FrameTable(self.frame) if self.disk is None else self.disk
-
     def file_rows(self, rows: NDArray[np.integer]) -> NDArray[np.integer]:
         """The rows of the user's table that some rows came from."""
-        return self.order[rows] if self.disk is None else rows
+        return rows if self.order is None else self.order[rows]
 
     @cached_property
-    def main(self) -> Placement | None:
-        """The main placement."""
+    def main(self) -> Classification | None:
+        """The main classification."""
         return next(iter(self.placements.values()), None)
 
     def role(self, role: Role) -> Column | None:

@@ -11,7 +11,7 @@ from niche.segments.checking.records import Share
 if TYPE_CHECKING:  # what a record is made of may be heavy to import
     from pathlib import Path
 
-    from niche.segments.accounts.universe import Placement
+    from niche.segments.accounts.universe import Classification
     from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
     from niche.segments.taxonomies.mapping import Suggestion
     from niche.segments.workspace.preview import TablePreview
@@ -140,8 +140,7 @@ def table_record(preview: TablePreview, written: Path | None) -> TableRecord:
     return TableRecord(None if written is None else str(written), len(universe), tuple(columns), roles, taxonomies)
 
 
-def _placement(name: str, placement: Placement) -> PlacementRecord:
-    placed = int((placement.nodes != placement.taxonomy.unclassified.position).sum())
+def _placement(name: str, placement: Classification) -> PlacementRecord:
     unmatched = tuple(UnmatchedRecord(value, number) for value, number in placement.unmatched.items())
     about = name, placement.taxonomy.title, tuple(placement.columns)
-    return PlacementRecord(*about, placed, placed / len(placement.nodes), unmatched)
+    return PlacementRecord(*about, placement.classified, placement.classified / len(placement.nodes), unmatched)

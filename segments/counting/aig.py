@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.cores import CORES, cores
-from niche.segments.accounts.mask_cache import Sized
+from niche.segments.accounts.mask_cache import CountedMask
 from niche.segments.model.cancelling import Cancelled, check, never
 
 Wire: TypeAlias = int
@@ -52,7 +52,7 @@ class Circuit:
         self._factors: dict[Wire, tuple[Wire, Wire]] = {}
         self._sizes = {NOBODY: 0}
 
-    def leaf(self, sized: Sized) -> Wire:
+    def leaf(self, sized: CountedMask) -> Wire:
         """The accounts of a mask."""
         if sized.size in (0, self._accounts):
             return EVERYBODY if sized.size else NOBODY

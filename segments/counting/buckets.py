@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts.columnfile import About, ColumnFile, DamagedError, EncodedPart
+from niche.segments.accounts import masks
+from niche.segments.accounts.coded import CodedAccounts, write_codes
+from niche.segments.accounts.columnfile import About
+from niche.segments.accounts.numbers import Numbers
 from niche.segments.accounts.part_pool import PartPool
-from niche.segments.accounts.selections import Selection, frequencies
-from niche.segments.accounts.table import Numeric
+from niche.segments.accounts.parts import PartSink, PartSource
+from niche.segments.accounts.selections import Selection
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.binning import date_edges, number_edges
 from niche.segments.model.cancelling import Cancelled, never
-
-if TYPE_CHECKING:
-    from niche.segments.accounts.bigtable import BigTable
 
 _MOST_LIMITS = 254
 _SAMPLE = 100_000
@@ -53,12 +53,13 @@ class Cuts:
         """How many there are."""
         return len(self.limits) + 1 if self.edges else 0
 
-    def codes(self, values: pl.Series) -> pl.Series:
-        """UInt8: the bucket of each value, one more than the last bucket for a missing one."""
+    def codes(self, values: pl.Series) -> NDArray[np.uint8]:
+        """The bucket of each value, one more than the last bucket for a missing one."""
         if not self.edges:
-            return pl.zeros(len(values), pl.UInt8, eager=True)
+            return np.zeros(len(values), np.uint8)
         found = pl.Series(self.limits, dtype=pl.Float64).search_sorted(values.cast(pl.Float64), side="right")
-        return pl.select(pl.when(values.is_null()).then(self.buckets).otherwise(found).cast(pl.UInt8)).to_series()
+        missing = pl.when(values.is_null()).then(self.buckets)
+        return pl.select(missing.otherwise(found).cast(pl.UInt8)).to_series().to_numpy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +67,16 @@ class Buckets:
     """The accounts of a column by bucket."""
 
     parts: PartPool
-    column: Numeric
+    column: Numbers
     edges: tuple[Measure, ...]
     """As of Cuts; `first`, too."""
     first: NDArray[np.int64]
-    universe: NDArray[np.int64]
-    """Shape (buckets + 1,): accounts in each bucket, and without a value."""
-    codes: Callable[[int], pl.Series]
-    """UInt8: the bucket of each account of a part, one more than the last bucket where it has no value."""
+    codes: CodedAccounts
+    """The bucket of each account, one more than the last bucket where it has no value."""
 
     def count(self, chosen: Selection) -> NDArray[np.int64]:
-        """Shape (buckets + 1,): the chosen accounts in each bucket, and without a value. The fewer ones are counted."""
-        if chosen.size * 2 > chosen.accounts:
-            return self.universe - self._counted(chosen.rest)
-        return self._counted(chosen)
-
-    def _counted(self, chosen: Selection) -> NDArray[np.int64]:
-        size = len(self.universe)
-
-        def part(number: int) -> NDArray[np.int64]:
-            return frequencies(self.codes(number).filter(self._flags(chosen, number)), size)
-
-        return sum((counts for _, counts in self.parts.run(part, chosen.mask)), np.zeros(size, np.int64))
-
-    def _flags(self, chosen: Selection, number: int) -> pl.Series:
-        rows = self.parts.spans.rows(number)
-        return chosen.flags_within(rows.start, rows.stop - rows.start)
+        """Shape (buckets + 1,): the chosen accounts in each bucket, and without a value."""
+        return self.codes.count(chosen)
 
     def by_bin(self, counts: NDArray[np.int64]) -> tuple[int, ...]:
         """Counts by bucket added up by bin."""
@@ -121,14 +106,16 @@ class Buckets:
     def _spread(self, chosen: Selection, wanted: Sequence[int] | None) -> tuple[NDArray[np.generic], NDArray[np.int64]]:
         """The values of the chosen accounts in some buckets or in all, ascending, and how many are up to each."""
 
-        def part(number: int) -> tuple[NDArray[np.generic], NDArray[np.int64]]:
-            flags = self._flags(chosen, number)
-            if wanted is not None:
-                codes = self.codes(number)
-                flags = flags & reduce(or_, (codes == bucket for bucket in wanted))
-            return np.unique(self.column.values(number).filter(flags).drop_nulls().to_numpy(), return_counts=True)
+        spans = self.parts.spans
 
-        found = [some for _, some in self.parts.run(part, chosen.mask) if len(some[0])]
+        def part(number: int) -> tuple[NDArray[np.generic], NDArray[np.int64]]:
+            mask = chosen.mask[spans.words(number)]
+            if wanted is not None:
+                codes = self.codes.part(number)
+                mask = mask & masks.pack(reduce(or_, (codes == bucket for bucket in wanted)))
+            return np.unique(self.column.chosen(number, mask).to_numpy(), return_counts=True)
+
+        found = [some for some in self.parts.run(part, chosen.mask) if len(some[0])]
         values, sizes = found[0]
         if len(found) > 1:
             values, places = np.unique(np.concatenate([some for some, _ in found]), return_inverse=True)
@@ -141,25 +128,33 @@ class Buckets:
 
 def bucketed(universe: Universe, name: str, cancelled: Cancelled = never) -> Buckets:
     """Cut a number or date column; the codes of one on disk are kept there. Raises CancelledError, BadInputError."""
-    column, parts = universe.table.numeric(name, cancelled), universe.table.parts
-    if universe.table.streamed:
-        return _stored(universe, name, column, cancelled)
-    cuts = cut(parts, column, universe.columns[name].integer, cancelled)
-    codes = [codes for _, codes in parts.run(lambda number: cuts.codes(column.values(number)), cancelled=cancelled)]
-    counts = sum((frequencies(some, cuts.buckets + 1) for some in codes), np.zeros(cuts.buckets + 1, np.int64))
-    return Buckets(parts, column, cuts.edges, cuts.first, counts, codes.__getitem__)
+    column, parts = universe.table.numbers(name, cancelled), universe.table.parts
+
+    def write(sink: PartSink, cancelled: Cancelled) -> None:
+        cuts = cut(parts, column, universe.columns[name].integer, cancelled)
+        edges = [float(edge.toordinal()) if isinstance(edge, dt.date) else edge for edge in cuts.edges]
+        about: About = {"edges": list(edges), "first": list(cuts.first.tolist())}
+        codes = parts.run(lambda number: cuts.codes(column.physical(number)), cancelled=cancelled)
+        write_codes(sink, codes, cuts.buckets + 1, about)
+
+    def read(source: PartSource) -> Buckets:
+        written = cast("list[float]", source.about["edges"])
+        edges = tuple(dt.date.fromordinal(int(edge)) for edge in written) if column.dates else tuple(written)
+        first = np.array(source.about["first"], np.int64)
+        return Buckets(parts, column, edges, first, CodedAccounts(parts, source))
+
+    return universe.table.derive("buckets", [name], write, read, cancelled)
 
 
-def cut(parts: PartPool, column: Numeric, integer: bool, cancelled: Cancelled = never) -> Cuts:
+def cut(parts: PartPool, column: Numbers, integer: bool, cancelled: Cancelled = never) -> Cuts:
     """Choose where to cut from evenly spread values, with the smallest, the least positive and the largest."""
-    known = sum(column.known)
-    if not known:
+    if not column.known:
         return Cuts((), np.zeros(0, np.int64), np.zeros(0))
-    step = -(-known // _SAMPLE)
-    before = np.cumsum([0, *column.known])
+    step = -(-column.known // _SAMPLE)
+    before = np.cumsum([0, *map(column.known_in, range(len(parts.spans)))])
 
     def part(number: int) -> tuple[NDArray[np.float64], list[float]]:
-        values = column.values(number).drop_nulls()
+        values = column.chosen(number)
         if not len(values):
             return np.zeros(0), []
         spread = values.gather_every(step, int(-before[number] % step)).to_numpy().astype(np.float64)
@@ -167,7 +162,7 @@ def cut(parts: PartPool, column: Numeric, integer: bool, cancelled: Cancelled = 
         ends = [values.min(), values.max(), *([positive.min()] if len(positive) else [])]
         return spread, [float(end) for end in ends]  # type: ignore[arg-type]
 
-    found = [some for _, some in parts.run(part, cancelled=cancelled)]
+    found = list(parts.run(part, cancelled=cancelled))
     ends = [end for _, some in found for end in some]
     least = [end for end in ends if end > 0]
     told = [min(ends), max(ends), *([min(least)] if least else [])]
@@ -193,44 +188,3 @@ def _limits(sample: NDArray[np.float64], inner: NDArray[np.float64]) -> NDArray[
     if len(distinct) > room:
         distinct = np.quantile(sample, np.linspace(0, 1, room), method="inverted_cdf")
     return np.unique(np.concatenate((inner, distinct)))
-
-
-def _stored(universe: Universe, name: str, column: Numeric, cancelled: Cancelled) -> Buckets:
-    """The buckets out of the store, worked out now where they are not there."""
-    from niche.segments.accounts.bigtable import BigTable
-
-    table = universe.table
-    assert isinstance(table, BigTable)
-
-    def read(file: ColumnFile) -> Buckets:
-        if len(file.parts) != len(table.spans):
-            raise DamagedError(name)
-        written = cast("list[float]", file.about["edges"])
-        edges = tuple(dt.date.fromordinal(int(edge)) for edge in written) if column.dates else tuple(written)
-        first, counts = (np.array(file.about[key], np.int64) for key in ("first", "universe"))
-        return Buckets(table.parts, column, edges, first, counts, lambda number: _codes(file, number))
-
-    what = f"buckets {table.readings[name]!r}"
-    with table.alone(cancelled):
-        make = partial(_write, table, what, column, universe.columns[name].integer)
-        return table.store.made(what, read, make, cancelled)
-
-
-def _codes(file: ColumnFile, number: int) -> pl.Series:
-    return pl.Series(np.frombuffer(file.read(number), np.uint8))
-
-
-def _write(table: BigTable, what: str, column: Numeric, integer: bool, cancelled: Cancelled) -> None:
-    """Raises CancelledError, which leaves nothing behind; OSError."""
-    cuts = cut(table.parts, column, integer, cancelled)
-    counts = np.zeros(cuts.buckets + 1, np.int64)
-    writer = table.store.write(what)
-    try:
-        for _, codes in table.parts.run(lambda number: cuts.codes(column.values(number)), cancelled=cancelled):
-            counts += frequencies(codes, len(counts))
-            writer.add(EncodedPart(codes.to_numpy().tobytes(), {}))
-        edges = [float(edge.toordinal()) if isinstance(edge, dt.date) else edge for edge in cuts.edges]
-        about: About = {"edges": list(edges), "first": list(cuts.first.tolist()), "universe": list(counts.tolist())}
-        writer.close(about)
-    finally:
-        writer.abandon()

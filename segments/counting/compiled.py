@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from niche.segments.accounts.mask_cache import Sized
+from niche.segments.accounts.mask_cache import CountedMask
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, children, prune
 
 Segments = Callable[[str], "Filter | None"]
@@ -28,8 +28,8 @@ class Step(Enum):
 class Leaf:
     """The accounts that a condition matches, and those for which it is unknown (none of which match)."""
 
-    match: Sized
-    unknown: Sized | None
+    match: CountedMask
+    unknown: CountedMask | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.mask_cache import CacheFigures, MaskCache, Sized, StoredMasks
+from niche.segments.accounts.mask_cache import CacheFigures, CountedMask, MaskCache, StoredMasks
 from niche.segments.accounts.rows import MaskRows, Rows
 from niche.segments.accounts.selections import Selection
-from niche.segments.accounts.table import filtered, flags_within
+from niche.segments.accounts.table import filtered
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting import marginals
 from niche.segments.counting.compiled import CompiledFilter, FilterCompiler, Leaf, Segments
@@ -29,14 +29,14 @@ from niche.segments.counting.rollup import TaxonomyRollup
 from niche.segments.model import operators
 from niche.segments.model.cancelling import Cancelled, CancelledError, check, never
 from niche.segments.model.columns import Kind, Role
-from niche.segments.model.filters import All, Condition, Filter, conditions, prune
+from niche.segments.model.filters import All, Condition, Filter, prune
 from niche.segments.model.predicates import Predicate
 from niche.segments.model.values import MismatchError
 from niche.segments.stats.samples import Outcomes
 
 __all__ = ["CancelledError", "Counter"]
 
-Unknown = Callable[[Predicate, Cancelled], Sized | None]
+Unknown = Callable[[Predicate, Cancelled], CountedMask | None]
 
 _INDEXED = (Kind.TEXT, Kind.ID, Kind.LIST)
 BUDGET = 256 << 20
@@ -264,7 +264,7 @@ class Counter:
     def rows(self, asked: Asked) -> Rows:
         """The row numbers of the accounts, in the order of the user's file."""
         mask = self.mask(asked)
-        if self.universe.table.streamed:
+        if self._file_order is None:
             return MaskRows(mask, len(self.universe))
         chosen = masks.flags(mask, len(self.universe))
         found: NDArray[np.int64] = self._file_order[chosen[self._file_order]]
@@ -288,18 +288,9 @@ class Counter:
 
     def largest(self, column: str, asked: Asked, most: int) -> NDArray[np.int64]:
         """The rows of the accounts with the largest numbers, those without a number last; of equals the first rows."""
-        mask = self.mask(asked)
-
-        def part(first: int, frame: pl.DataFrame) -> pl.DataFrame:
-            rows = frame.with_row_index("row", first).filter(flags_within(mask, first, frame.height))
-            return _largest(rows, column, most)
-
-        found = list(self.universe.table.each([column], part, mask))
-        return (
-            _largest(pl.concat(found), column, most)["row"].to_numpy().astype(np.int64)
-            if found
-            else np.zeros(0, np.int64)
-        )
+        rows = self.universe.table.in_order(column, self.mask(asked), descending=True)
+        assert rows is not None
+        return rows[:most]
 
     def prepare(self, columns: Iterable[str], cancelled: Cancelled | None = None) -> None:
         """Make later counts of these columns quicker: indexes of words and items, and buckets.
@@ -321,13 +312,14 @@ class Counter:
         return self._cache.figures()
 
     @cached_property
-    def _file_order(self) -> NDArray[np.int64]:
-        return np.argsort(self.universe.order, kind="stable").astype(np.int64)
+    def _file_order(self) -> NDArray[np.int64] | None:
+        order = self.universe.order
+        return None if order is None else np.argsort(order, kind="stable").astype(np.int64)
 
     @cached_property
     def _unfit(self) -> Leaf:
         accounts = len(self.universe)
-        return Leaf(Sized.of(masks.empty(accounts)), Sized.of(masks.full(accounts)))
+        return Leaf(CountedMask.of(masks.empty(accounts)), CountedMask.of(masks.full(accounts)))
 
     def _resolve(self, condition: Condition) -> Predicate | None:
         # A file of values may change between two counts.
@@ -354,9 +346,6 @@ class Counter:
                 return self._unfit
             return Leaf(self._evaluator.match(predicate, cancelled), unknown(predicate, cancelled))
 
-        written = {condition for where in filters for _, condition in conditions(where)}
-        predicates = map(self._resolve, written)
-        self._evaluator.prepare((predicate for predicate in predicates if predicate is not None), cancelled)
         planner = FilterCompiler(leaf, lambda: self._unfit, self.segments)
         return [planner.plan(where) for where in filters]
 
@@ -364,11 +353,3 @@ class Counter:
 def _set_of(mask: Mask) -> AccountSet:
     mask.flags.writeable = False
     return AccountSet(masks.popcount(mask), mask)
-
-
-def _largest(rows: pl.DataFrame, column: str, most: int) -> pl.DataFrame:
-    known = rows.drop_nulls(column)
-    least = known.get_column(column).top_k(most).min()
-    best = known if least is None else known.filter(pl.col(column) >= least)
-    best = best.sort([column, "row"], descending=[True, False]).head(most)
-    return pl.concat([best, rows.filter(pl.col(column).is_null()).head(most - best.height)])

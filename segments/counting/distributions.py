@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import polars as pl
-from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
-from niche.segments.accounts.selections import Selection, frequencies
+from niche.segments.accounts.selections import Selection
 from niche.segments.accounts.table import Counted, counted_values
-from niche.segments.accounts.universe import Placement
+from niche.segments.accounts.universe import Classification
 from niche.segments.counting.buckets import Buckets, bucketed
 from niche.segments.counting.counts import Distribution, Histogram, TopValues
 from niche.segments.counting.evaluation import Evaluator
@@ -61,7 +59,7 @@ class Distributions:
             column,
             edges=buckets.edges,
             matched=buckets.by_bin(counts),
-            universe=buckets.by_bin(buckets.universe),
+            universe=buckets.by_bin(buckets.codes.counts),
             missing=int(counts[-1]),
             quantiles=buckets.quantiles(chosen, quantiles, counts) if quantiles else {},
         )
@@ -85,7 +83,7 @@ class Distributions:
     def _counted(self, column: str, chosen: Selection | None) -> Counted:
         if self.universe.columns[column].kind is Kind.INDUSTRY:
             return _by_sector(self.universe.placements[column], chosen)
-        if self.universe.table.streamed and self.universe.columns[column].kind in (Kind.TEXT, Kind.ID):
+        if self.universe.table.scanned(column):
             missing = self._evaluator.match(Missing(column)).mask
             return Counted(
                 counted_values([], np.zeros(0, np.int64)), masks.popcount(missing & chosen.mask if chosen else missing)
@@ -93,15 +91,8 @@ class Distributions:
         return self.universe.table.counted(column, chosen)
 
 
-def _by_sector(placement: Placement, chosen: Selection | None) -> Counted:
-    size = len(placement.taxonomy.nodes)
-
-    def part(first: int, positions: NDArray[np.integer]) -> NDArray[np.int64]:
-        assert chosen is not None
-        return frequencies(pl.Series(positions).filter(chosen.flags_within(first, len(positions))), size)
-
-    parts = [placement.own_counts] if chosen is None else placement.parts(part, chosen.mask)
-    own = sum(parts, np.zeros(size, np.int64))
+def _by_sector(placement: Classification, chosen: Selection | None) -> Counted:
+    own = placement.own_counts if chosen is None else placement.nodes.count(chosen)
     sectors = placement.taxonomy.children(None)[:-1]
     starts = [*(sector.position for sector in sectors), placement.taxonomy.unclassified.position]
     *counts, missing = np.add.reduceat(own, starts).tolist()

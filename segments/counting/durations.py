@@ -10,8 +10,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts.selections import Selection, frequencies
+from niche.segments.accounts.coded import CodedAccounts, write_codes
+from niche.segments.accounts.parts import PartSink, PartSource
+from niche.segments.accounts.selections import Selection
 from niche.segments.accounts.universe import Universe
+from niche.segments.model.cancelling import Cancelled
 from niche.segments.model.columns import Kind, Role
 from niche.segments.stats.survival import Durations
 
@@ -25,62 +28,42 @@ class Cycles:
 
     days: NDArray[np.float64]
     """Shape (durations,): ascending."""
-    codes: pl.Series
+    codes: CodedAccounts
     """For each account twice the place of its duration, one more where its deal is open; the largest without one."""
-    universe: NDArray[np.int64]
-    """Shape (2 durations + 1,): accounts with each code."""
 
     def of(self, chosen: Selection) -> Durations:
         """Those of the chosen accounts."""
-        return _durations(self.days, chosen.frequencies(self.codes, self.universe))
+        counts = self.codes.count(chosen)
+        closed, still_open = counts[:-1:2], counts[1::2]
+        seen = (closed + still_open) > 0
+        return Durations(*(tuple(part[seen].tolist()) for part in (self.days, closed, still_open)))
 
 
-@dataclass(frozen=True, slots=True)
-class StreamedCycles:
-    """The deals of the accounts of a table that is read part by part; their codes are worked out each time."""
-
-    universe: Universe
-    days: NDArray[np.float64]
-    rounded: bool
-
-    def of(self, chosen: Selection) -> Durations:
-        """Those of the chosen accounts."""
-
-        def part(first: int, frame: pl.DataFrame) -> NDArray[np.int64]:
-            some = frame.filter(chosen.flags_within(first, frame.height))
-            codes = _coded(*_deals(self.universe, some), self.days, self.rounded)
-            return np.bincount(codes, minlength=2 * len(self.days) + 1)
-
-        parts = self.universe.table.each(_columns(self.universe), part, chosen.mask)
-        return _durations(self.days, sum(parts, np.zeros(2 * len(self.days) + 1, np.int64)))
-
-
-def _durations(days: NDArray[np.float64], counts: NDArray[np.int64]) -> Durations:
-    closed, still_open = counts[:-1:2], counts[1::2]
-    seen = (closed + still_open) > 0
-    return Durations(*(tuple(part[seen].tolist()) for part in (days, closed, still_open)))
-
-
-def cycles(universe: Universe) -> Cycles | StreamedCycles:
-    """The deals of a universe that has the role of the sales cycle.
+def cycles(universe: Universe) -> Cycles:
+    """The deals of a universe that has the role of the sales cycle; kept where the table is on disk.
 
     A deal is open where the day it was opened is known and neither its outcome nor its cycle is; it then runs since
     that day, up to the universe's `as_of`.
     """
-    if universe.table.streamed:
-        return StreamedCycles(universe, *_distinct(universe))
-    (deals,) = universe.table.each(_columns(universe), lambda _, frame: _deals(universe, frame))
-    days, rounded = _told_apart([np.unique(deals[0][~np.isnan(deals[0])])])
-    codes = pl.Series(_coded(*deals, days, rounded).astype(np.uint16 if MOST < 2**15 else np.uint32))
-    return Cycles(days, codes, frequencies(codes, 2 * len(days) + 1))
+    table, columns = universe.table, _columns(universe)
 
+    def write(sink: PartSink, cancelled: Cancelled) -> None:
+        def distinct(_: int, frame: pl.DataFrame) -> NDArray[np.float64]:
+            durations, _open = _deals(universe, frame)
+            return np.unique(durations[~np.isnan(durations)])
 
-def _distinct(universe: Universe) -> tuple[NDArray[np.float64], bool]:
-    def part(_: int, frame: pl.DataFrame) -> NDArray[np.float64]:
-        durations, _open = _deals(universe, frame)
-        return np.unique(durations[~np.isnan(durations)])
+        def code(_: int, frame: pl.DataFrame) -> NDArray[np.int64]:
+            return _coded(*_deals(universe, frame), days, rounded)
 
-    return _told_apart(list(universe.table.each(_columns(universe), part)))
+        days, rounded = _told_apart(list(table.each(columns, distinct, cancelled=cancelled)))
+        parts = table.each(columns, code, cancelled=cancelled)
+        write_codes(sink, parts, 2 * len(days) + 1, {"days": list(days.tolist())})
+
+    def read(source: PartSource) -> Cycles:
+        return Cycles(np.array(source.about["days"], np.float64), CodedAccounts(table.parts, source))
+
+    roles = [(role.value, name) for role, name in universe.roles.items() if name in columns]
+    return table.derive(f"cycles {universe.as_of} {roles}", columns, write, read)
 
 
 def _told_apart(found: Sequence[NDArray[np.float64]]) -> tuple[NDArray[np.float64], bool]:

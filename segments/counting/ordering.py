@@ -26,7 +26,7 @@ def in_order(universe: Universe, rows: Rows, name: str, descending: bool) -> Row
 
 def _held_in_order(universe: Universe, rows: NDArray[np.int64], name: str, descending: bool) -> NDArray[np.int64]:
     if universe.columns[name].kind is Kind.INDUSTRY:
-        key = pl.Series(universe.placements[name].at(rows))
+        key = pl.Series(universe.placements[name].nodes[rows])
     else:
         key = universe.table.take([name], rows).to_series()
     if isinstance(key.dtype, pl.List):

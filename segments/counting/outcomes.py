@@ -8,14 +8,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.selections import Selection
 from niche.segments.counting.distributions import Distributions
-from niche.segments.counting.durations import Cycles, StreamedCycles, cycles
+from niche.segments.counting.durations import Cycles, cycles
 from niche.segments.counting.evaluation import Evaluator
 from niche.segments.counting.rollup import TaxonomyRollup
 from niche.segments.model.cancelling import Cancelled, check, never
@@ -44,7 +43,7 @@ class NodeMeans:
 
 
 class Sums(NamedTuple):
-    """Of the values of some accounts that are not NaN."""
+    """Of the known values of some accounts."""
 
     known: int = 0
     total: float = 0.0
@@ -67,7 +66,7 @@ class OutcomeReader:
         }
 
     @cached_property
-    def _cycles(self) -> Cycles | StreamedCycles | None:
+    def _cycles(self) -> Cycles | None:
         return cycles(self._universe) if Role.CYCLE_DAYS in self._columns else None
 
     @property
@@ -117,19 +116,17 @@ class OutcomeReader:
             yes, known = self._answers(role, mask)
             return NodeMeans(self._nodes.counts(known), self._nodes.counts(yes).astype(np.float64))
         known = mask & ~self._evaluator.match(Missing(column)).mask
-        return NodeMeans(
-            self._nodes.counts(known),
-            self._nodes.sums(known, self._values(column, Selection(known, len(self._universe)))),
-        )
+        return NodeMeans(self._nodes.counts(known), self._nodes.sums(known, self._values(column, known)))
 
-    def _values(self, column: str, chosen: Selection) -> Iterator[NDArray[np.float64]]:
-        """The values of the chosen accounts, part by part; a missing one is NaN."""
+    def _values(self, column: str, mask: Mask) -> Iterator[NDArray[np.float64]]:
+        """The known values of the accounts of a mask, part by part."""
+        table = self._universe.table
+        numbers, spans = table.numbers(column), table.spans
 
-        def part(first: int, frame: pl.DataFrame) -> NDArray[np.float64]:
-            found = frame.to_series().filter(chosen.flags_within(first, frame.height))
-            return found.to_numpy().astype(np.float64)
+        def part(number: int) -> NDArray[np.float64]:
+            return numbers.chosen(number, mask[spans.words(number)]).to_numpy().astype(np.float64)
 
-        return self._universe.table.each([column], part, chosen.mask)
+        return table.parts.run(part, mask)
 
     def _answers(self, role: Role, mask: Mask) -> tuple[Mask, Mask]:
         """The accounts of the mask that say yes, and those that say anything."""
@@ -147,8 +144,7 @@ class OutcomeReader:
 
     def _logs(self, role: Role, chosen: Selection) -> Logs | None:
         """Of the logarithms of the known values, where all are positive."""
-        values = np.concatenate([np.zeros(0), *self._values(self._columns[role], chosen)])
-        found = values[~np.isnan(values)]
+        found = np.concatenate([np.zeros(0), *self._values(self._columns[role], chosen.mask)])
         if (found <= 0).any():
             return None
         return Logs(float(np.log(found).mean()), float(np.log(found).var(ddof=1)))
@@ -157,7 +153,7 @@ class OutcomeReader:
         """The sums of the chosen accounts: the fewer are added up, they or all others."""
         if chosen.size * 2 > chosen.accounts > chosen.size:
             return self._left(role, chosen, self._sums(role, chosen.rest))
-        return _added(self._values(self._columns[role], chosen))
+        return _added(self._values(self._columns[role], chosen.mask))
 
     def _left(self, role: Role, chosen: Selection, others: Sums) -> Sums:
         """The sums of the chosen accounts, from those of all others; added up where too few digits would be left."""
@@ -167,12 +163,12 @@ class OutcomeReader:
         squares = everyone.squares - others.squares
         if squares > _TOLD * everyone.squares:
             return Sums(everyone.known - others.known, everyone.total - others.total, squares)
-        return _added(self._values(self._columns[role], chosen))
+        return _added(self._values(self._columns[role], chosen.mask))
 
     def _everyone_of(self, role: Role) -> Sums:
         found = self._everyone.get(role)
         if found is None:
-            everyone = Selection(masks.full(len(self._universe)), len(self._universe))
+            everyone = masks.full(len(self._universe))
             found = self._everyone[role] = _added(self._values(self._columns[role], everyone))
         return found
 
@@ -189,10 +185,9 @@ _TOLD = 1e-6
 def _added(parts: Iterable[NDArray[np.float64]]) -> Sums:
     number, total, squares = 0, 0.0, 0.0
     for values in parts:
-        known = values[~np.isnan(values)]
         with np.errstate(over="ignore", invalid="ignore"):
-            number, total = number + len(known), total + float(known.sum())
-            squares += float(np.square(known).sum())
+            number, total = number + len(values), total + float(values.sum())
+            squares += float(np.square(values).sum())
     return Sums(number, total, squares)
 
 

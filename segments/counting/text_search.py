@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.cores import CORES, cores
-from niche.segments.accounts.mask_cache import MaskCache, Sized
+from niche.segments.accounts.mask_cache import CountedMask, MaskCache
 from niche.segments.accounts.text_index import WordIndex, build, finder
 from niche.segments.model.cancelling import Cancelled, check
 from niche.segments.model.predicates import TextMatch
@@ -28,27 +28,27 @@ _MOST_PARTS = 64
 
 
 class TextSearch:
-    """Searches the text columns of a frame; `cache` holds what was found."""
+    """Searches the text columns of one table; `cache` holds what was found."""
 
-    def __init__(self, frame: pl.DataFrame, cache: MaskCache) -> None:
-        self._frame, self.cache = frame, cache
+    def __init__(self, cache: MaskCache) -> None:
+        self.cache = cache
         self._words: dict[str, WordIndex | None] = {}
         self._found = masks.empty(0), np.zeros(0, np.uint32)
         """The latest mask of a text that was searched for, and its rows."""
 
-    def index(self, column: str, cancelled: Cancelled) -> None:
+    def index(self, series: pl.Series, cancelled: Cancelled) -> None:
         """Index the words of a column, where they repeat enough. Raises CancelledError."""
-        if column not in self._words:
-            self._words[column] = build(self._frame.get_column(column), cancelled)
+        if series.name not in self._words:
+            self._words[series.name] = build(series, cancelled)
 
-    def find(self, test: TextMatch, cancelled: Cancelled) -> Mask:
-        """The accounts whose text matches. Raises CancelledError."""
-        series, finds = self._frame.get_column(test.column), finder(test.how, test.text)
+    def find(self, series: pl.Series, test: TextMatch, cancelled: Cancelled) -> Mask:
+        """The accounts whose text matches, in the test's column. Raises CancelledError."""
+        finds = finder(test.how, test.text)
         words = self._words.get(test.column)
         found = None if words is None or test.how == "matches" else words.candidates(test.how, test.text)
         if found is not None:
             return self._among(series, found.rows, None if found.exact else finds, cancelled)
-        within = self._narrower(test)
+        within = self._narrower(test, len(series))
         if within is None:
             mask = self._in_parts(series, finds, cancelled)
             if masks.popcount(mask) * _FEW < len(series):
@@ -74,7 +74,7 @@ class TextSearch:
         self._found = mask, rows
         return mask
 
-    def _narrower(self, test: TextMatch) -> Sized | None:
+    def _narrower(self, test: TextMatch, accounts: int) -> CountedMask | None:
         """Accounts already known to hold a part of the text, so that only they need a look: few, or None."""
         if test.how == "matches":
             return None
@@ -83,7 +83,7 @@ class TextSearch:
         for part in (*islice(parts, _MOST_PARTS), text[:1]):
             found = self.cache.peek(TextMatch(test.column, "contains", part)) if part else None
             if found is not None:
-                return found if found.size * _FEW < self._frame.height else None
+                return found if found.size * _FEW < accounts else None
         return None
 
     def _in_parts(self, series: pl.Series, finds: Callable[[pl.Series], pl.Series], cancelled: Cancelled) -> Mask:

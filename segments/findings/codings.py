@@ -150,7 +150,7 @@ def _has(item: Condition, codes: Sequence[int]) -> Filter:
 
 def _industries(universe: Universe, column: Column, rows: NDArray[np.int64]) -> Iterator[Coding]:
     placement = universe.placements[column.name]
-    positions = placement.at(rows)
+    positions = placement.nodes[rows]
     if not len(positions):
         return
     below = _branches(placement.taxonomy, int(positions.min()), int(positions.max()))

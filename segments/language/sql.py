@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 import sqlglot.expressions as x
 
-from niche.segments.accounts.universe import Placement, Universe
+from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.counting.compiled import Segments
 from niche.segments.language.sqlcells import after, any_item, blank, day, glob, literal, name, text
 from niche.segments.model import patterns
@@ -94,10 +94,10 @@ def by_values(universe: Universe) -> Placed:
 
 
 def _told(
-    placement: Placement, node: TaxonomyNode, columns: Sequence[str], first: int, frame: pl.DataFrame
+    placement: Classification, node: TaxonomyNode, columns: Sequence[str], first: int, frame: pl.DataFrame
 ) -> pl.DataFrame:
     """The distinct values of columns among the accounts of one part that are classified at a node or below it."""
-    nodes = placement.at(np.arange(first, first + frame.height))
+    nodes = placement.nodes[np.arange(first, first + frame.height)]
     return frame.select(columns).filter(pl.Series((nodes >= node.position) & (nodes < node.end))).unique()
 
 

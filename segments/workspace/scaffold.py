@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from niche.segments.accounts.universe import Placement
+from niche.segments.accounts.universe import Classification
 from niche.segments.documents.writing import Writable, dump
 from niche.segments.model import formatting
 from niche.segments.model.columns import Column, Kind, Role
@@ -127,7 +127,7 @@ def _roles(roles: Mapping[Role, str]) -> Iterator[str]:
         yield f"# No column was found for {missing}." if roles else f"# roles:   # one of {missing}"
 
 
-def _taxonomy(main: Placement | None) -> Iterator[str]:
+def _taxonomy(main: Classification | None) -> Iterator[str]:
     yield "# The tree that classifies the accounts: a built-in one, columns of the table, or a file of your own."
     if main is None:
         yield f"# Built in are {', '.join(TITLES)}."
@@ -144,17 +144,17 @@ def _taxonomy(main: Placement | None) -> Iterator[str]:
     yield "# `niche taxonomy map` suggests nodes for them."
 
 
-def taxonomy_settings(placement: Placement) -> dict[str, Writable]:
+def taxonomy_settings(placement: Classification) -> dict[str, Writable]:
     """The `taxonomy:` settings of a classification that niche found by itself."""
     if placement.taxonomy.name in TITLES:
         return {"use": placement.taxonomy.name, "column": placement.columns[0]}
     return {"columns": list(placement.columns)}
 
 
-def classification_summary(placement: Placement) -> str:
+def classification_summary(placement: Classification) -> str:
     """How many accounts are classified in a taxonomy, and the values that match no node."""
     accounts = len(placement.nodes)
-    placed = accounts - int((placement.nodes == placement.taxonomy.unclassified.position).sum())
+    placed = placement.classified
     share = formatting.percent(placed / accounts if accounts else 0.0)
     text = f"{formatting.count(placed)} of {formatting.accounts(accounts)} have a place in it ({share})"
     if not placement.unmatched:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from niche.segments.accounts.universe import Placement, Universe
+from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.documents.editing import edit
 from niche.segments.documents.files import FileVersion, read_file, save_diff, write_file
 from niche.segments.documents.writing import Writable
@@ -88,7 +88,7 @@ def aliased(universe: Universe, taxonomy: str, nodes: Mapping[str, str]) -> Chan
     return change
 
 
-def _taxonomy(said: Said, index: int, placement: Placement) -> Said:
+def _taxonomy(said: Said, index: int, placement: Classification) -> Said:
     """What is said of a taxonomy; where nothing is, what niche found by itself is written down."""
     entries = said.get("taxonomy")
     if not entries:

@@ -96,7 +96,7 @@ def edits(data: Data) -> Iterator[Row]:
 
 def texts(data: Data) -> Iterator[Row]:
     """Text searched letter by letter, and list items."""
-    frame = data.universe.frame
+    frame = data.frame
     words = iter(WORDS.split())
     typed = Typed(data)
 
@@ -150,7 +150,7 @@ class Typed:
 
     def __init__(self, data: Data) -> None:
         self.data = data
-        self.frame = data.universe.frame
+        self.frame = data.frame
         self.indexed: Counter | None = None
 
     def index(self) -> None:
@@ -184,7 +184,7 @@ def segments(data: Data) -> Iterator[Row]:
     exprs = [expression(where).alias(str(index)) for index, where in enumerate(saved)]
 
     def polars() -> list[int]:
-        return list(data.universe.frame.lazy().select(test.sum() for test in exprs).collect(engine="streaming").row(0))
+        return list(data.frame.lazy().select(test.sum() for test in exprs).collect(engine="streaming").row(0))
 
     assert counter.sizes(saved) == polars()
     yield interleaved(

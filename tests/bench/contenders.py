@@ -17,6 +17,7 @@ import polars as pl
 
 from niche.sample_data.generator import generate_parquet
 from niche.segments.accounts.opening import universe_from_frame
+from niche.segments.accounts.whole import WholeColumn
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts, Histogram
 from niche.segments.model.filters import All, Any, Condition, Filter, Not
@@ -53,10 +54,20 @@ class Data:
         read = time.perf_counter()
         self.universe = replace(universe_from_frame(raw, settings), roles={})  # the others count no outcomes
         self.reading, self.setup = read - started, time.perf_counter() - read
-        typed = [column for column in self.universe.frame.columns if column in raw.columns]
+        assert self.universe.order is not None
+        self.bytes_of_universe = self.universe.order.nbytes
+        table = self.universe.table
+        self.frame = table.take(table.columns, np.arange(len(self.universe)))
+        typed = [column for column in table.columns if column in raw.columns]
         self.bytes_of_strings = sum(map(held, raw.select(typed)))
-        places = sum(placement.nodes.nbytes for placement in self.universe.placements.values())
-        self.bytes_of_universe = sum(map(held, self.universe.frame)) + self.universe.order.nbytes + places
+        sources = [placement.nodes.source for placement in self.universe.placements.values()]
+        for name in table.columns:
+            column = table.column(name)
+            if isinstance(column, WholeColumn):
+                self.bytes_of_universe += held(column.whole)
+            else:
+                sources.append(column.source)
+        self.bytes_of_universe += sum(len(source.read(n)) for source in sources for n in range(len(source.parts)))
         self.counter = Counter(self.universe)
 
 
@@ -154,9 +165,9 @@ class Polars:
         node = pl.col("node")
         self.sector = pl.any_horizontal([node.is_between(first, end - 1) for first, end in self.sectors])
         bins = [_binned(data, column) for column in PANEL]
-        self.frame = data.universe.frame.select(
+        self.frame = data.frame.select(
             "country", "employees", "funding_stage", "revenue", "customer", "company", "tech_stack"
-        ).with_columns(pl.Series("node", main.nodes.astype(np.uint16)), *bins)
+        ).with_columns(pl.Series("node", main.nodes[np.arange(len(data.universe))].astype(np.uint16)), *bins)
 
     def clauses(self, low: int) -> list[pl.Expr]:
         """The six conditions, a missing value never met."""
@@ -303,7 +314,7 @@ def _binned(data: Data, column: str) -> pl.Series:
     """The bins of niche's histogram as a column, missing values in the last one."""
     found = data.counter.distribution(column, All())
     assert isinstance(found, Histogram)
-    values = data.universe.frame[column].cast(pl.Float64)
+    values = data.frame[column].cast(pl.Float64)
     codes = pl.Series(found.edges[1:-1], dtype=pl.Float64).search_sorted(values, side="right")
     last = len(found.matched)
     return (

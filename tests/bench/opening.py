@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from niche.sample_data.generator import generate_parquet
-from niche.segments.accounts import folder as stores
+from niche.segments.accounts import store as stores
 from niche.segments.accounts import table_cache
 from niche.segments.accounts.opening import open_universe, universe_from_frame
 from niche.segments.model.settings import Settings, TaxonomySettings

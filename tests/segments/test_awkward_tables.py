@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from exports import EXPORTS
+from universes import frame_of
 
 from niche.segments.accounts.opening import open_universe
 from niche.segments.accounts.universe import Universe
@@ -32,7 +33,7 @@ def kinds(universe: Universe) -> dict[str, Kind]:
 
 def values(universe: Universe, column: str) -> list[object]:
     """The values in the order of the user's table."""
-    return universe.frame[column].gather(universe.order.argsort()).to_list()
+    return frame_of(universe)[column].gather(universe.order.argsort()).to_list()
 
 
 def titles(universe: Universe) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
+from universes import frame_of
 
 import niche.sample_data
 from niche.segments.accounts.opening import open_universe
@@ -131,7 +132,7 @@ def opened_once() -> Iterator[None]:
 def companies(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     """The typed table of the sample, as DuckDB reads it from Parquet."""
     path = tmp_path_factory.mktemp("oracle") / "companies.parquet"
-    open_universe(open_workspace(COMPANIES).settings).frame.write_parquet(path)
+    frame_of(open_universe(open_workspace(COMPANIES).settings)).write_parquet(path)
     connection = duckdb.connect()
     connection.execute(f"CREATE TABLE accounts AS FROM '{path}'")
     return connection

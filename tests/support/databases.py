@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+from universes import frame_of, nodes_of
 
 from niche.segments.accounts.universe import Universe
 
@@ -23,10 +24,10 @@ def database() -> duckdb.DuckDBPyConnection:
 @contextmanager
 def table_of(found: Universe) -> Iterator[duckdb.DuckDBPyConnection]:
     """DuckDB with the typed columns as `accounts`, and each account's node by its position."""
-    nodes = [pl.Series(name, placement.nodes) for name, placement in found.placements.items()]
+    nodes = [pl.Series(name, nodes_of(placement)) for name, placement in found.placements.items()]
     connection = database()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "accounts.parquet"
-        found.frame.with_columns(nodes).write_parquet(path)
+        frame_of(found).with_columns(nodes).write_parquet(path)
         connection.execute(f"CREATE OR REPLACE VIEW accounts AS FROM '{path}'")
         yield connection

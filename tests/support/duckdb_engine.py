@@ -18,6 +18,7 @@ import polars as pl
 import sqlglot.expressions as x
 from databases import database
 from numpy.typing import NDArray
+from universes import frame_of, nodes_of
 
 from niche.segments.accounts.rows import Rows
 from niche.segments.accounts.universe import Universe
@@ -55,13 +56,13 @@ EVERYBODY, NOBODY = "TRUE", "FALSE"
 @contextmanager
 def duckdb_engine(universe: Universe, segments: Segments = lambda _: None) -> Iterator[DuckDBEngine]:
     """DuckDB with the typed columns as `counted`, each account's node by its position, and the order of the file."""
-    nodes = [pl.Series(_node(name), placement.nodes) for name, placement in universe.placements.items()]
+    nodes = [pl.Series(_node(name), nodes_of(placement)) for name, placement in universe.placements.items()]
     numbers = [
         pl.Series(name.strip('"'), rows) for name, rows in ((ROW, np.arange(len(universe))), (FILE_ROW, universe.order))
     ]
     with tempfile.TemporaryDirectory() as folder:
         path = FilePath(folder) / "accounts.parquet"
-        universe.frame.with_columns(*nodes, *numbers).write_parquet(path)
+        frame_of(universe).with_columns(*nodes, *numbers).write_parquet(path)
         database().execute(f"CREATE OR REPLACE TABLE counted AS FROM '{path}'")
         yield DuckDBEngine(universe, database(), segments)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from universes import frame_of, nodes_of
+
 from niche.segments.accounts.universe import Universe
 from niche.segments.model import operators, patterns
 from niche.segments.model.columns import Kind
@@ -19,11 +21,11 @@ Row = Mapping[str, object]
 def accounts(universe: Universe) -> list[Row]:
     """The accounts in the universe's order, each with the code of its node in each placement."""
     rows: list[dict[str, object]] = [{} for _ in range(len(universe))]
-    for column in universe.frame.columns:
-        for row, value in zip(rows, universe.frame.get_column(column).to_list(), strict=True):
+    for column in frame_of(universe).columns:
+        for row, value in zip(rows, frame_of(universe).get_column(column).to_list(), strict=True):
             row[column] = value
     for column, placement in universe.placements.items():
-        for row, position in zip(rows, placement.nodes.tolist(), strict=True):
+        for row, position in zip(rows, nodes_of(placement).tolist(), strict=True):
             row[_node_of(column)] = placement.taxonomy.nodes[position].code
     return rows
 

@@ -8,8 +8,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from niche.segments.accounts.universe import INDUSTRY, Placement, Universe
+from niche.segments.accounts.coded import coded_in_memory
+from niche.segments.accounts.part_pool import PART, PartPool, Spans
+from niche.segments.accounts.table import Table, column_in_memory
+from niche.segments.accounts.universe import INDUSTRY, Classification, Universe
 from niche.segments.model.columns import CATEGORICAL, Column, Kind, Role
 from niche.segments.model.taxonomy import UNCLASSIFIED, Taxonomy
 
@@ -58,27 +62,44 @@ def universe(
     columns: dict[str, Column] = {}
     series: list[pl.Series] = []
     for name, values in cells.items():
-        known = [None if _blank(value) else value for value in values]
+        known = [_cell(value) for value in values]
         kind = wanted.get(name) or _kind(name, known)
         made = _series(name, kind, known, orders.get(name, ()))
         columns[name] = _column(made, kind)
         series.append(made)
     frame = pl.DataFrame(series) if series else pl.DataFrame(height=height)
     order = np.arange(height, dtype=np.int64)
-    placements: dict[str, Placement] = {}
+    spans = Spans(height, PART)
+    pool = PartPool(spans)
+    placements: dict[str, Classification] = {}
     if industry is not None:
         nodes = _positions(taxonomy, industry)
         order = np.argsort(nodes, kind="stable").astype(np.int64)
         nodes = nodes[order]
         starts = np.searchsorted(nodes, np.arange(len(taxonomy.nodes) + 1)).astype(np.int64)
-        placements[INDUSTRY] = Placement(taxonomy, nodes, starts)
+        placements[INDUSTRY] = Classification(taxonomy, coded_in_memory(nodes, len(taxonomy.nodes), pool), starts)
         frame = frame[order.tolist()] if series else frame
     for name, codes in (placed or {}).items():
-        placements[name] = Placement(taxonomy, _positions(taxonomy, codes)[order], None)
-    for name, placement in placements.items():
-        classified = int((placement.nodes != taxonomy.positions[UNCLASSIFIED]).sum())
-        columns[name] = Column(name, Kind.INDUSTRY, known=classified)
-    return Universe("test", frame, columns, order, placements, roles or {}, as_of, "test")
+        nodes = _positions(taxonomy, codes)[order]
+        placements[name] = Classification(taxonomy, coded_in_memory(nodes, len(taxonomy.nodes), pool), None)
+    stored = {one.name: column_in_memory(one, columns[one.name].kind, spans) for one in frame}
+    columns |= {name: placement.column(name) for name, placement in placements.items()}
+    return Universe("test", Table(stored, spans), columns, order, placements, roles or {}, as_of, "test")
+
+
+def frame_of(of: Universe) -> pl.DataFrame:
+    """The typed columns of all accounts, in the universe's order."""
+    return of.table.take(of.table.columns, np.arange(len(of)))
+
+
+def nodes_of(placement: Classification) -> NDArray[np.integer]:
+    """The position of each account's node, in the universe's order."""
+    return placement.nodes[np.arange(len(placement.nodes))]
+
+
+def _cell(value: object) -> object:
+    """As a table holds it: nothing for a blank one, each item of a list once."""
+    return None if _blank(value) else list(dict.fromkeys(value)) if isinstance(value, list) else value
 
 
 def _blank(value: object) -> bool:

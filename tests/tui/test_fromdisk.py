@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from driving import Driver, Start
 
 from niche.segments.accounts.bigtable import BigTable
-from niche.segments.accounts.folder import unkept
+from niche.segments.accounts.store import unkept
 from niche.segments.counting import ordering
 from niche.segments.model.filters import Condition
 from niche.segments.model.problems import BadInputError, Problem

@@ -18,7 +18,7 @@ from niche.tui.commands.output import on_a_terminal
 from niche.tui.commands.output_tables import listed
 
 if TYPE_CHECKING:
-    from niche.segments.accounts.universe import Placement
+    from niche.segments.accounts.universe import Classification
     from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
     from niche.segments.project import Project
     from niche.segments.taxonomies.mapping import Suggestion
@@ -61,7 +61,7 @@ def map_values(
         _save(project, name, _asked(placement, found))
 
 
-def _placement(project: Project, name: str | None) -> tuple[str, Placement]:
+def _placement(project: Project, name: str | None) -> tuple[str, Classification]:
     placements = project.universe.placements
     if not placements:
         hint = "name one under taxonomy in niche.yaml"
@@ -73,7 +73,7 @@ def _placement(project: Project, name: str | None) -> tuple[str, Placement]:
     return name, placements[name]
 
 
-def _applied(placement: Placement, pairs: Sequence[str]) -> dict[str, str]:
+def _applied(placement: Classification, pairs: Sequence[str]) -> dict[str, str]:
     """Parse `VALUE=CODE` pairs to labels of nodes by value. Raises BadInputError with every wrong pair."""
     found: dict[str, str] = {}
     problems: list[Problem] = []
@@ -92,7 +92,7 @@ def _applied(placement: Placement, pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _asked(placement: Placement, found: Mapping[str, Sequence[Suggestion]]) -> dict[str, str]:
+def _asked(placement: Classification, found: Mapping[str, Sequence[Suggestion]]) -> dict[str, str]:
     """Ask for the node of each value: the number of a suggestion, a code, or nothing; return labels by value."""
     from niche.segments.taxonomies.search import search
 

@@ -18,7 +18,7 @@ from niche.tui.commands.options import Format, format_option, workspace_option
 from niche.tui.commands.output_tables import OutputTable, listed
 
 if TYPE_CHECKING:
-    from niche.segments.accounts.universe import Placement
+    from niche.segments.accounts.universe import Classification
     from niche.segments.model.taxonomy import Taxonomy
 
 _DEPTH = 2
@@ -41,7 +41,7 @@ def list_taxonomies(path: Path | None, form: str) -> None:
     click.echo(listed(records.TaxonomyRecord, found, form))
 
 
-def _placements(path: Path | None) -> Mapping[str, Placement]:
+def _placements(path: Path | None) -> Mapping[str, Classification]:
     """The classifications of the workspace that is named or near; none without one."""
     from niche.segments.workspace.discovery import nearest
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from niche.segments.accounts.universe import Placement
+from niche.segments.accounts.universe import Classification
 from niche.segments.model import formatting
 from niche.segments.model.taxonomy import Taxonomy
 from niche.segments.taxonomies.mapping import Suggestion, suggestions
@@ -56,7 +56,7 @@ class MappingList(Picker[Mapping[str, str]]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "take", "Take the suggestion", show=False, priority=True)]
     titles = ("accounts", left("node", _NODE_CELLS))
 
-    def __init__(self, placement: Placement, chosen: Mapping[str, str]) -> None:
+    def __init__(self, placement: Classification, chosen: Mapping[str, str]) -> None:
         super().__init__("Values without a node", "enter choose   tab take the suggestion   esc done")
         self._placement, self._chosen = placement, dict(chosen)
         self._found: dict[str, tuple[Suggestion, ...]] = {}

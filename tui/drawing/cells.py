@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts.universe import Placement, Universe
+from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.formatting import scalar
 from niche.tui.drawing.text import left, right, width
@@ -58,11 +58,11 @@ def order_of(universe: Universe) -> list[str]:
 def read_cells(universe: Universe, names: Sequence[str], rows: NDArray[np.int64]) -> list[list[Cell]]:
     """The values of some columns at some rows of the universe, column by column."""
     frame = universe.table.take([name for name in names if name in universe.table.columns], rows)
-    return list(_columns(universe, names, frame, lambda placement: placement.at(rows)))
+    return list(_columns(universe, names, frame, lambda placement: placement.nodes[rows]))
 
 
 def _columns(
-    universe: Universe, names: Sequence[str], frame: pl.DataFrame, nodes: Callable[[Placement], Iterable[int]]
+    universe: Universe, names: Sequence[str], frame: pl.DataFrame, nodes: Callable[[Classification], Iterable[int]]
 ) -> Iterator[list[Cell]]:
     """The values of some columns: those in `frame`, and the labels of `nodes` in the others."""
     for name in names:
@@ -93,7 +93,7 @@ def lay_columns(universe: Universe, names: Sequence[str] | None = None, frozen: 
 def _some_cells(universe: Universe, names: Sequence[str]) -> Iterator[list[Cell]]:
     """Values of some columns from all over the universe, quickly read."""
 
-    def some(placement: Placement) -> Iterable[int]:
+    def some(placement: Classification) -> Iterable[int]:
         held = np.flatnonzero(placement.own_counts)
         return held[:: max(1, len(held) // _SAMPLE)]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from niche.segments.accounts import folder as stores
+from niche.segments.accounts import store as stores
 
 
 @pytest.fixture(autouse=True)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from niche.segments.accounts.classification import match_rate, place_by_column, place_by_tree
-from niche.segments.accounts.universe import Placement
+from niche.segments.accounts.classification import NodesFound, match_rate, place_by_column, place_by_tree
 from niche.segments.model.taxonomy import Taxonomy
 from niche.segments.taxonomies.builtin import load_builtin
 
 
-def codes(placement: Placement) -> list[str]:
+def codes(placement: NodesFound) -> list[str]:
     return [placement.taxonomy.nodes[node].code for node in placement.nodes]
 
 

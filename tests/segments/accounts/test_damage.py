@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
 
-from niche.segments.accounts import folder as stores
 from niche.segments.accounts import opening, table_cache
+from niche.segments.accounts import store as stores
 from niche.segments.accounts.disk_opening import open_big
 from niche.segments.accounts.opening import open_universe
 from niche.segments.accounts.parquet import ParquetFiles

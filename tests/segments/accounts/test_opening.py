@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from universes import frame_of, nodes_of
 
 from niche.segments.accounts.classifying import concerns
 from niche.segments.accounts.opening import open_universe, universe_from_frame
@@ -53,9 +54,9 @@ FRAME = pl.DataFrame(
 
 def test_a_universe_is_sorted_by_the_node_of_each_account() -> None:
     universe = universe_from_frame(FRAME, settings("", NAICS))
-    assert universe.frame["company"].to_list() == ["Bolt", "Acme Inc", "Duo", "Cargo"]
+    assert frame_of(universe)["company"].to_list() == ["Bolt", "Acme Inc", "Duo", "Cargo"]
     assert universe.order.tolist() == [1, 0, 3, 2]
-    assert FRAME["company"].gather(universe.order).equals(universe.frame["company"])
+    assert FRAME["company"].gather(universe.order).equals(frame_of(universe)["company"])
     counts = accounts_by_node(universe)
     assert [counts[code] for code in ("11", "111", "51", "5132", "unclassified")] == [1, 1, 2, 2, 1]
     assert universe.columns["industry"].kind is Kind.INDUSTRY
@@ -75,8 +76,8 @@ def test_a_universe_is_sorted_by_the_node_of_each_account() -> None:
 )
 def test_columns_have_the_physical_type_of_their_kind(name: str, dtype: pl.DataType, values: list[object]) -> None:
     universe = universe_from_frame(FRAME, settings("", NAICS))
-    assert universe.frame[name].dtype == dtype
-    assert universe.frame[name].to_list() == values
+    assert frame_of(universe)[name].dtype == dtype
+    assert frame_of(universe)[name].to_list() == values
     assert universe.columns[name].known == sum(value is not None for value in values)
 
 
@@ -97,7 +98,7 @@ def test_typed_tables_are_tidied() -> None:
             "at": [dt.datetime(2024, 1, 5, 23, 59), None],
         }
     )
-    frame = universe_from_frame(raw, settings()).frame
+    frame = frame_of(universe_from_frame(raw, settings()))
     assert frame.rows() == [
         ("7", 1.5, 5, ["x"], None, dt.date(2024, 1, 5)),
         ("8", None, None, None, "a", None),
@@ -109,7 +110,7 @@ def test_an_alias_names_the_column_and_keeps_the_header() -> None:
     said = settings("", TaxonomySettings(use="naics-2022", column="code"), code=ColumnSettings(header="naics"))
     universe = universe_from_frame(FRAME, said)
     assert universe.columns["code"].header == "naics"
-    assert "naics" not in universe.frame.columns
+    assert "naics" not in frame_of(universe).columns
     assert universe.placements["industry"].columns == ("code",)
 
 
@@ -133,7 +134,7 @@ def test_several_taxonomies_stand_side_by_side() -> None:
     universe = universe_from_frame(FRAME, settings("", NAICS, ours))
     assert list(universe.placements) == ["industry", "vertical"]
     second = universe.placements["vertical"]
-    titles = [second.taxonomy.nodes[node].title for node in second.nodes]
+    titles = [second.taxonomy.nodes[node].title for node in nodes_of(second)]
     assert titles == ["Unclassified", "Acme Inc", "Duo", "Cargo"]
     assert second.starts is None
 
@@ -272,8 +273,8 @@ def test_a_parquet_file_makes_the_universe_of_its_table(tmp_path: Path) -> None:
     for taxonomies in ((), (NAICS,), (TaxonomySettings(use="naics-2022", column="code"),)):
         said = settings(tmp_path / "a.parquet", *taxonomies)
         read, made = open_universe(said), universe_from_frame(frame, said)
-        assert read.frame.columns == frame.columns
-        assert read.frame.equals(made.frame)
+        assert frame_of(read).columns == frame.columns
+        assert frame_of(read).equals(frame_of(made))
         assert read.columns == made.columns
         assert read.order.tolist() == made.order.tolist()
         assert accounts_by_node(read) == accounts_by_node(made)
@@ -303,4 +304,4 @@ def test_the_sp500_opens_as_a_tree_of_11_sectors() -> None:
     for node in taxonomy.nodes:
         if below := taxonomy.children(node):
             assert counts[node.code] == sum(counts[child.code] for child in below)
-    assert (np.diff(universe.main.nodes) >= 0).all()
+    assert (np.diff(nodes_of(universe.main)) >= 0).all()

@@ -38,7 +38,7 @@ def make_pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Universe, Unive
     )
     tree = TaxonomySettings(columns=("sector", "industry"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("niche.segments.accounts.folder.root", lambda: folder / "columns")
+        patch.setattr("niche.segments.accounts.store.root", lambda: folder / "columns")
         return both(frame, Settings(str(folder / "accounts.parquet"), folder, taxonomies=(tree,)))
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
 from ondisk import both
+from universes import frame_of
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bigtable import BigTable
@@ -45,12 +46,12 @@ def make_pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[pl.DataFrame, B
     )
     said = {name: ColumnSettings(kind=kind) for name, kind in kinds.items()}
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("niche.segments.accounts.folder.root", lambda: folder / "columns")
+        patched.setattr("niche.segments.accounts.store.root", lambda: folder / "columns")
         memory, disk = both(frame, Settings(str(folder / "accounts.parquet"), folder, columns=said))
         assert isinstance(disk.table, BigTable)
         for name in memory.columns:
             disk.table.column(name)
-        return memory.frame, disk.table
+        return frame_of(memory), disk.table
 
 
 @given(

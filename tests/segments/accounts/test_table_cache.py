@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from universes import frame_of, nodes_of
 
-from niche.segments.accounts import folder as stores
 from niche.segments.accounts import opening, table_cache
+from niche.segments.accounts import store as stores
 from niche.segments.accounts.columnfile import ColumnWriter
-from niche.segments.accounts.folder import Store
 from niche.segments.accounts.opening import open_universe, universe_from_frame
 from niche.segments.accounts.raw_columns import RawColumns, raw_columns
+from niche.segments.accounts.store import Store
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import Role
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
@@ -59,13 +60,13 @@ def universe() -> Universe:
 
 
 def same(one: Universe, other: Universe) -> bool:
-    assert one.frame.equals(other.frame)
-    assert one.frame.schema == other.frame.schema
+    assert frame_of(one).equals(frame_of(other))
+    assert frame_of(one).schema == frame_of(other).schema
     assert np.array_equal(one.order, other.order)
     assert list(one.placements) == list(other.placements)
     for name, placement in one.placements.items():
         kept = other.placements[name]
-        assert np.array_equal(placement.nodes, kept.nodes)
+        assert np.array_equal(nodes_of(placement), nodes_of(kept))
         assert (placement.starts is None) == (kept.starts is None)
         assert placement.starts is None or np.array_equal(placement.starts, kept.starts)
         assert (placement.taxonomy, placement.columns) == (kept.taxonomy, kept.columns)
@@ -165,9 +166,9 @@ def test_a_program_that_ends_at_once_keeps_its_universe(tmp_path: Path, folder: 
     program = f"""
 from pathlib import Path
 from niche.segments.model.settings import Settings
-from niche.segments.accounts import folder, table_cache, opening
+from niche.segments.accounts import opening, store, table_cache
 from niche.segments.reading import digests
-folder.root = lambda: Path({str(folder)!r})
+store.root = lambda: Path({str(folder)!r})
 digests.folder = lambda: Path({str(tmp_path / "digests")!r})
 opening.LARGE = 10
 opening.open_universe(Settings({str(table)!r}, Path()))

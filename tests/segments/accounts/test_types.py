@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
 from ondisk import both
+from universes import frame_of
 
 from niche.segments.accounts import bigtable
 from niche.segments.counting.counter import Counter
@@ -120,7 +121,7 @@ def assert_alike(frame: pl.DataFrame, said: Settings, group: int = 50) -> None:
     for name in frame.columns:
         wanted = memory.columns[name]
         assert disk.columns[name].kind is wanted.kind
-        for where in asked(wanted, memory.frame.get_column(name)):
+        for where in asked(wanted, frame_of(memory).get_column(name)):
             assert there.size(where) == here.size(where), where
             assert there.undecided(where) == here.undecided(where), where
         if wanted.kind not in (Kind.TEXT, Kind.ID):

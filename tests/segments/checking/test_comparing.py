@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from repositories import commit, git
+from universes import frame_of
 
 from niche.segments.checking import diffreport
 from niche.segments.checking.comparing import Comparison, Fate, Movement, VersionSide, compare, remarks, split_words
@@ -63,7 +64,7 @@ def test_a_changed_rule(folder: Path) -> None:
     write(folder, "a", "employees: {at_least: 400}")
     project = open_project(folder)
     found = only(compare(project, "HEAD"))
-    expected = project.universe.frame.filter(project.universe.frame["employees"].is_between(400, 499))
+    expected = frame_of(project.universe).filter(frame_of(project.universe)["employees"].is_between(400, 499))
     assert (found.fate, found.rule) == (Fate.CHANGED, ("changed: employees ≥ 500 → employees ≥ 400",))
     assert (found.entered.accounts, found.left.accounts) == (len(expected), 0)
     best = expected.sort("potential_revenue", descending=True).head(5)
@@ -108,7 +109,7 @@ def test_a_reference_is_counted_as_it_was_and_what_refers_to_a_change_differs(fo
     write(folder, "base", "country: FR")
     project = open_project(folder)
     found = {c.slug: c for c in compare(project, "HEAD")}
-    known = project.universe.frame.filter(project.universe.frame["employees"].is_not_null())["country"]
+    known = frame_of(project.universe).filter(frame_of(project.universe)["employees"].is_not_null())["country"]
     assert found.keys() == {"base", "on-base", "on-that"}
     assert (found["on-that"].entered.accounts, found["on-that"].left.accounts) == (
         (known == "FR").sum(),
@@ -238,9 +239,9 @@ def test_a_range_is_two_commits_and_three_dots_begin_where_the_branch_left(folde
         found = compare(project, revision)
         return {c.slug: tuple(side.accounts if side else 0 for side in (c.before, c.after)) for c in found}  # type: ignore[misc]
 
-    known = project.universe.frame["employees"]
+    known = frame_of(project.universe)["employees"]
     at = {least: (known >= least).sum() for least in (300, 400, 500)}
-    german = (project.universe.frame["country"] == "DE").sum()
+    german = (frame_of(project.universe)["country"] == "DE").sum()
     assert sizes("main...") == sizes(first) == {"a": (at[500], at[300])}
     assert sizes("main...side") == sizes(f"{first}..{second}") == {"a": (at[500], at[400])}
     assert sizes("main") == sizes("main..") == {"a": (at[500], at[300]), "b": (german, 0)}

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from laws import examples
 from ondisk import both
 from strategies import SIZES, WORDS, filters
-from universes import AS_OF, TAXONOMY
+from universes import AS_OF, TAXONOMY, frame_of, nodes_of
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
@@ -204,7 +204,7 @@ def test_values_known_and_outcomes_by_node_are_those_of_memory(pair: tuple[Unive
 @examples(40)
 def test_duckdb_counts_the_same_on_the_parquet_file(pair: tuple[Universe, Universe], where: Filter) -> None:
     memory, disk = pair
-    plain = memory.frame.with_columns(pl.Series(name, p.nodes) for name, p in memory.placements.items())
+    plain = frame_of(memory).with_columns(pl.Series(name, nodes_of(p)) for name, p in memory.placements.items())
     plain = plain.with_columns(pl.col(pl.Enum).cast(pl.String), pl.col("tags").cast(pl.List(pl.String)))
     path = disk.table.files.source.files[0].with_name("typed.parquet")  # type: ignore[attr-defined]
     if not path.exists():
@@ -227,7 +227,7 @@ def test_the_nth_value_is_that_of_memory(pair: tuple[Universe, Universe], n: int
 
 def test_cells_are_those_of_the_file(pair: tuple[Universe, Universe]) -> None:
     memory, disk = pair
-    names = list(memory.frame.columns)
+    names = list(frame_of(memory).columns)
     where = np.argsort(memory.order)
     rows = np.array([0, 332, 64, 63, 65, 64, 200])
     wanted = plain(memory.table.take(names, where[rows]))

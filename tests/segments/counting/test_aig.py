@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from niche.segments.accounts import masks
-from niche.segments.accounts.mask_cache import Sized
+from niche.segments.accounts.mask_cache import CountedMask
 from niche.segments.counting.aig import EVERYBODY, NOBODY, Circuit, Wire, complement
 from niche.segments.model.cancelling import CancelledError
 
 
-def sized(rows: set[int], accounts: int) -> Sized:
-    return Sized.of(masks.from_rows(np.array(sorted(rows), np.int64), accounts))
+def sized(rows: set[int], accounts: int) -> CountedMask:
+    return CountedMask.of(masks.from_rows(np.array(sorted(rows), np.int64), accounts))
 
 
 @given(st.data(), st.sampled_from([1, 63, 64, 65, 1_000]))
@@ -45,7 +45,7 @@ def test_blocks_are_added_up() -> None:
     accounts = masks.BLOCK * 64 * 2 + 100
     evens, thirds = np.arange(0, accounts, 2), np.arange(0, accounts, 3)
     circuit = Circuit(accounts)
-    one, other = (circuit.leaf(Sized.of(masks.from_rows(rows, accounts))) for rows in (evens, thirds))
+    one, other = (circuit.leaf(CountedMask.of(masks.from_rows(rows, accounts))) for rows in (evens, thirds))
     wire = circuit.both(one, complement(other))
     assert masks.rows(circuit.run([wire], wire), accounts).tolist() == np.setdiff1d(evens, thirds).tolist()
     assert circuit.size(wire) == len(evens) - len(np.intersect1d(evens, thirds))

@@ -9,7 +9,7 @@ from itertools import combinations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from repairable import DAY, FILTERS, LEAVES, LETTERS, SIZES, ranges, universes
-from universes import universe
+from universes import frame_of, universe
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
@@ -54,7 +54,7 @@ def size(counter: Counter, counts: Counts, first: Condition) -> int:
 
 def ordered(accounts: Universe, column: str) -> list[Scalar]:
     """The values of a column in their order."""
-    return accounts.frame.get_column(column).drop_nulls().unique().sort().to_list()
+    return frame_of(accounts).get_column(column).drop_nulls().unique().sort().to_list()
 
 
 def rank(column: str, value: Scalar) -> Scalar:

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from subjects import found, subject
-from universes import universe
+from universes import frame_of, universe
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
@@ -245,9 +245,11 @@ def test_parts_that_make_segments_are_named_in_the_marks_of_files(monkeypatch: p
     """A name goes into a file that others read."""
     monkeypatch.setattr(formatting, "_own", formatting.Marks(thousands=".", decimal=","))
     accounts = mixed_universe(0.5, 0.1)
-    kinds = accounts.frame.get_column("kind").replace_strict({"web": 20_000, "store": 10_000}, return_dtype=pl.Int64)
-    won = accounts.frame.get_column("won").to_list()
-    ids = accounts.frame.get_column("id").to_list()
+    kinds = (
+        frame_of(accounts).get_column("kind").replace_strict({"web": 20_000, "store": 10_000}, return_dtype=pl.Int64)
+    )
+    won = frame_of(accounts).get_column("won").to_list()
+    ids = frame_of(accounts).get_column("id").to_list()
     sized = universe(id=ids, size=kinds.to_list(), won=won, roles={Role.ID: "id", Role.WON: "won"})
     one = subject(sized, everybody("id"), guardrails=Guardrails(min=62, max=999))
     (finding,) = found(one, "mixed")
@@ -281,7 +283,7 @@ def test_mixed_sizes_tell_how_much_the_parts_explain() -> None:
 @pytest.mark.parametrize(("beyond", "found_"), [(-1e-9, 1), (0, 1), (1e-9, 0)])
 def test_the_sizes_of_the_parts_must_differ_enough_on_both_halves(beyond: float, found_: int) -> None:
     accounts = mixed_sizes()
-    logs, web = np.log(accounts.frame.get_column("size").to_numpy()), accounts.frame.get_column("kind") == "web"
+    logs, web = np.log(frame_of(accounts).get_column("size").to_numpy()), frame_of(accounts).get_column("kind") == "web"
     first = half(accounts, np.arange(len(accounts)))
     groups = [[_group(logs[side & kind]) for kind in (web.to_numpy(), ~web.to_numpy())] for side in (first, ~first)]
     one = subject(
@@ -302,7 +304,7 @@ def test_both_parts_must_reach_the_minimum(least: int, found_: int) -> None:
 
 def quarters(accounts: Universe) -> list[tuple[pl.Series, pl.Series]]:
     """Whether each account was won: of the two kinds on the half that discovers, then on the half that confirms."""
-    won, web = accounts.frame.get_column("won"), accounts.frame.get_column("kind") == "web"
+    won, web = frame_of(accounts).get_column("won"), frame_of(accounts).get_column("kind") == "web"
     first = pl.Series(half(accounts, np.arange(len(accounts))))
     return [(won.filter(side & web), won.filter(side & ~web)) for side in (first, ~first)]
 

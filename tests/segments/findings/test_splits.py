@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples
-from universes import universe
+from universes import frame_of, universe
 
 from niche.segments.accounts.opening import open_universe
+from niche.segments.accounts.table import Table, column_in_memory
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.findings.splits import Demands, Split, half, splits
@@ -57,7 +58,7 @@ def drawn(rates: list[float]) -> list[object]:
 
 PLAIN = accounts()
 IN_FILE_ORDER = np.argsort(PLAIN.order)
-STAFF = PLAIN.frame.get_column("staff").to_numpy()[IN_FILE_ORDER]
+STAFF = frame_of(PLAIN).get_column("staff").to_numpy()[IN_FILE_ORDER]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_finds_the_place_to_cut_a_number_that_parts_a_size() -> None:
 def test_the_parts_have_the_accounts_that_they_promise(seed: int, column: str, below: int) -> None:
     """Of a segment and outcomes that are drawn; what a part promises, another counter counts."""
     rng = np.random.default_rng(seed)
-    values = PLAIN.frame.get_column(column)[IN_FILE_ORDER.tolist()].to_list()
+    values = frame_of(PLAIN).get_column(column)[IN_FILE_ORDER.tolist()].to_list()
     rates = {str(value): rate for value, rate in zip(map(str, values), rng.random(len(values)), strict=True)}
     one = accounts(won=[bool(rng.random() < rates[str(value)]) for value in values])
     where = All((Condition("staff", "below", max(below, 150)),))
@@ -189,9 +190,11 @@ def test_finds_nothing_where_outcomes_are_shuffled(slug: str) -> None:
     one, segments = sample()
     columns = [one.roles[role] for role in (Role.WON, Role.RETAINED, Role.DEAL_SIZE, Role.CYCLE_DAYS)]
     rng = np.random.default_rng(2026)
+    frame, spans = frame_of(one), one.table.spans
     false = 0
     for _ in range(100):
         order = rng.permutation(len(one))
-        shuffled = one.frame.with_columns(one.frame.get_column(column)[order] for column in columns)
-        false += bool(sample_splits(segments[slug], replace(one, frame=shuffled)))
+        shuffled = frame.with_columns(frame.get_column(column)[order] for column in columns)
+        stored = {series.name: column_in_memory(series, one.columns[series.name].kind, spans) for series in shuffled}
+        false += bool(sample_splits(segments[slug], replace(one, table=Table(stored, spans))))
     assert false < 0.05 * 100

@@ -78,7 +78,7 @@ def opened(folder: Path) -> tuple[Universe, Universe]:
 def make_pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Universe, Universe]]:
     folder = tmp_path_factory.mktemp("cells")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("niche.segments.accounts.folder.root", lambda: folder / "columns")
+        patch.setattr("niche.segments.accounts.store.root", lambda: folder / "columns")
         yield opened(folder)
 
 

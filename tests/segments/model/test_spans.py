@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from universes import universe
+from universes import frame_of, universe
 
 from niche.segments.counting.counter import Counter
 from niche.segments.model.filters import All, Any, Condition, Filter, Not
@@ -83,7 +83,7 @@ def test_two_spans_one_after_the_other_keep_what_lies_in_both(
         root = kept(root, EMPLOYEES, span)
     held = [
         value
-        for value in UNIVERSE.frame["employees"].drop_nulls().to_list()
+        for value in frame_of(UNIVERSE)["employees"].drop_nulls().to_list()
         if all((s.low is None or value >= s.low) and (s.high is None or value < s.high) for s in spans)
     ]
     assert COUNTER.size(root) == len(held)

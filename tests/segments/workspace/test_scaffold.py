@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from exports import EXPORTS
+from universes import frame_of, nodes_of
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.documents.yamlfile import load
@@ -30,12 +31,12 @@ def said(preview: TablePreview) -> dict[str, object]:
 
 def same(one: Universe, other: Universe) -> bool:
     return (
-        one.frame.equals(other.frame)
-        and one.frame.schema == other.frame.schema
+        frame_of(one).equals(frame_of(other))
+        and frame_of(one).schema == frame_of(other).schema
         and dict(one.columns) == dict(other.columns)
         and dict(one.roles) == dict(other.roles)
         and list(one.placements) == list(other.placements)
-        and all(np.array_equal(p.nodes, other.placements[name].nodes) for name, p in one.placements.items())
+        and all(np.array_equal(nodes_of(p), nodes_of(other.placements[name])) for name, p in one.placements.items())
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from driving import Driver, Start
+from universes import frame_of
 
 from niche.tui.panes.tree import TreePane
 
@@ -24,7 +25,9 @@ async def test_a_win_rate_is_won_of_closed(start: Start) -> None:
         pane = driver.bench.query_one(TreePane)
         everyone, matched = pane.lines.metrics[-2:]
         assert everyone.whole == pytest.approx(40 / 120)
-        rows = driver.bench.project.universe.frame.filter(driver.bench.project.universe.frame["employees"] >= 100)
+        rows = frame_of(driver.bench.project.universe).filter(
+            frame_of(driver.bench.project.universe)["employees"] >= 100
+        )
         chosen = rows.filter(rows["country"].is_in(["DE", "FR"]))
         assert matched.whole == pytest.approx(chosen["won"].mean())
 
@@ -42,5 +45,5 @@ async def test_figures_follow_an_edit(start: Start) -> None:
     async with start() as driver:
         await driver.press("2", "down", "down", "delete")
         matched = driver.bench.query_one(TreePane).lines.metrics[-1]
-        frame = driver.bench.project.universe.frame
+        frame = frame_of(driver.bench.project.universe)
         assert matched.whole == pytest.approx(frame.filter(frame["country"].is_in(["DE", "FR"]))["won"].mean())

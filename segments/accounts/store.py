@@ -25,6 +25,7 @@ import polars as pl
 
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.columnfile import About, ColumnFile, ColumnWriter, DamagedError, EncodedPart
+from niche.segments.accounts.parts import PartSink
 from niche.segments.documents.safe_write import clear_leftovers
 from niche.segments.model.cancelling import Cancelled, never
 from niche.segments.model.problems import BadInputError, Problem
@@ -35,7 +36,7 @@ MAX_BYTES = 64 << 30
 """Files of all tables together; those of the tables that were used least recently go first."""
 MASK_BYTES = 2 << 30
 """Masks of one table; those that were used least recently go first."""
-_LAYOUT = 4
+_LAYOUT = 5
 """To be raised when a file means something else."""
 _SAMPLE = "sample"
 _COLUMN, _MASK = ".column", ".mask"
@@ -123,6 +124,14 @@ class Store:
     def write(self, what: str) -> ColumnWriter:
         """A new file for the column that stands for `what`. Raises OSError."""
         return ColumnWriter(self._path(what))
+
+    def fill(self, what: str, write: Callable[[PartSink, Cancelled], None], cancelled: Cancelled = never) -> None:
+        """A new file for what `write` adds and closes. Raises OSError, CancelledError; then none is left."""
+        writer = self.write(what)
+        try:
+            write(writer, cancelled)
+        finally:
+            writer.abandon()
 
     def drop(self, what: str) -> None:
         """Take a damaged column away."""

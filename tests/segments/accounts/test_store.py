@@ -18,21 +18,21 @@ import pytest
 from ondisk import PART
 
 from niche.segments.accounts import columnfile, masks
-from niche.segments.accounts import folder as stores
+from niche.segments.accounts import store as stores
 from niche.segments.accounts.bigtable import BigTable
 from niche.segments.accounts.columnfile import ColumnFile, ColumnWriter, DamagedError, EncodedPart
 from niche.segments.accounts.disk_opening import open_big
-from niche.segments.accounts.folder import Store
 from niche.segments.accounts.mask_cache import MaskCache
 from niche.segments.accounts.parquet import ParquetFiles
 from niche.segments.accounts.selections import Selection
+from niche.segments.accounts.store import Store
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Histogram
 from niche.segments.counting.distributions import Distributions
 from niche.segments.counting.evaluation import Evaluator
 from niche.segments.documents.safe_write import HOST
-from niche.segments.model.cancelling import CancelledError
+from niche.segments.model.cancelling import Cancelled, CancelledError, never
 from niche.segments.model.filters import All, Any, Condition, Not
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import Settings
@@ -271,7 +271,7 @@ def test_masks_beyond_the_bound_go_those_least_used_first(monkeypatch: pytest.Mo
 
 def test_two_processes_may_read_the_same_table_at_the_same_time(path: Path, folder: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; import niche.segments.accounts.folder as s;"
+        "import sys; from pathlib import Path; import niche.segments.accounts.store as s;"
         "s.root = lambda: Path(sys.argv[2]);"
         "from niche.segments.accounts.disk_opening import open_big; from niche.segments.accounts.parquet import *;"
         "from niche.segments.reading.sources import find_source; from niche.segments.model.settings import Settings;"
@@ -406,16 +406,19 @@ def test_who_waits_for_the_buckets_of_another_may_give_up(path: Path) -> None:
     assert isinstance(table, BigTable)
     holding, go_on = threading.Event(), threading.Event()
 
-    def hold() -> None:
-        with table.alone():
-            holding.set()
-            go_on.wait(30)
+    def hold(*_: object) -> None:
+        holding.set()
+        go_on.wait(30)
+        raise CancelledError
 
-    other = threading.Thread(target=hold)
+    def derive(cancelled: Cancelled) -> None:
+        with pytest.raises(CancelledError):
+            table.derive("something", (), hold, lambda _: None, cancelled)
+
+    other = threading.Thread(target=derive, args=(never,))
     other.start()
     holding.wait(30)
-    with pytest.raises(CancelledError), table.alone(lambda: True):
-        pass
+    derive(lambda: True)
     go_on.set()
     other.join()
 

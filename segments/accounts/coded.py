@@ -1,0 +1,85 @@
+"""A small code for each account, by part: its node in a taxonomy, its bucket of numbers, how long its deal took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import cast
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from niche.segments.accounts import masks
+from niche.segments.accounts.bitmaps import Mask
+from niche.segments.accounts.codes import least
+from niche.segments.accounts.columnfile import About, DamagedError, EncodedPart, mended
+from niche.segments.accounts.part_pool import PartPool
+from niche.segments.accounts.parts import PartSink, PartsInMemory, PartSource
+from niche.segments.accounts.selections import Selection, frequencies
+
+
+class CodedAccounts:
+    """Codes, shape (accounts,), read part by part."""
+
+    def __init__(self, pool: PartPool, source: PartSource, name: str = "") -> None:
+        """`name` tells these codes from others of the same table. Raises DamagedError for parts of other accounts."""
+        self.name = name
+        if len(source.parts) != len(pool.spans) or "counts" not in source.about:
+            raise DamagedError("codes")
+        self._pool, self.source = pool, source
+        self.counts = np.array(source.about["counts"], np.int64)
+        """Shape (codes,): accounts with each code."""
+
+    def __len__(self) -> int:
+        return self._pool.spans.accounts
+
+    def __getitem__(self, rows: NDArray[np.integer]) -> NDArray[np.integer]:
+        """The codes of some accounts."""
+        return mended(lambda: self._at(rows))
+
+    def _at(self, rows: NDArray[np.integer]) -> NDArray[np.integer]:
+        found = np.empty(len(rows), np.int64)
+        for number, places, within in self._pool.spans.split(rows).parts:
+            found[places] = self.part(number)[within]
+        return found
+
+    def part(self, number: int) -> NDArray[np.unsignedinteger]:
+        """The codes of the accounts of a part."""
+        dtype = np.dtype(cast("str", self.source.parts[number]["type"]))
+        return np.frombuffer(self.source.read(number), dtype)
+
+    def chosen(self, mask: Mask) -> Iterator[NDArray[np.integer]]:
+        """The codes of the accounts of a mask, for each part that has any."""
+        return (codes.to_numpy() for codes in self._pool.run(partial(self._chosen, mask), mask))
+
+    def count(self, chosen: Selection) -> NDArray[np.int64]:
+        """Shape (codes,): the chosen accounts with each code. The fewer ones are counted, they or all others."""
+        if chosen.size * 2 > chosen.accounts:
+            return self.counts - self._counted(chosen.rest.mask)
+        return self._counted(chosen.mask)
+
+    def _counted(self, mask: Mask) -> NDArray[np.int64]:
+        size = len(self.counts)
+        return self._pool.total(lambda number: frequencies(self._chosen(mask, number), size), size, mask)
+
+    def _chosen(self, mask: Mask, number: int) -> pl.Series:
+        spans = self._pool.spans
+        return pl.Series(self.part(number)).filter(masks.unpack(mask[spans.words(number)], spans.size(number)))
+
+
+def write_codes(sink: PartSink, parts: Iterable[NDArray[np.integer]], size: int, about: About | None = None) -> None:
+    """Write the codes of each part, all below `size`, and what else is known of them. Raises OSError."""
+    counts = np.zeros(size, np.int64)
+    for part in parts:
+        codes = part.astype(least(size - 1), copy=False)
+        counts += frequencies(pl.Series(codes), size)
+        sink.add(EncodedPart(codes.tobytes(), {"type": codes.dtype.str}))
+    sink.close({**(about or {}), "counts": list(counts.tolist())})
+
+
+def coded_in_memory(codes: NDArray[np.integer], size: int, pool: PartPool) -> CodedAccounts:
+    """Codes below `size`, shape (accounts,), as parts in memory."""
+    parts = PartsInMemory()
+    write_codes(parts, (codes[pool.spans.rows(number)] for number in range(len(pool.spans))), size)
+    return CodedAccounts(pool, parts)
