@@ -186,7 +186,7 @@ class BigTable(Table):
 
     def _text(self, name: str, frame: pl.DataFrame) -> pl.Series:
         cells = casting.as_text(frame.get_column(self.readings[name].header))
-        found = casting.known_text(cells, name not in self._tidy)
+        found = casting.known_text(cells, name not in self._tidy, self.readings[name].missing)
         if found is not cells:
             self._untidy.add(name)
         return found.alias(name)
@@ -255,7 +255,7 @@ class BigTable(Table):
         with closing(self.files.batches([reading.header], self.spans.part)) as frames:
             for frame in frames:
                 cells = casting.as_text(frame.to_series())
-                found |= raw_cells(cells, casting.known_text(cells))
+                found |= raw_cells(cells, casting.known_text(cells, missing=reading.missing), reading.missing)
         self.store.keep(what, about={"raw": asdict(found)})
         return found
 
@@ -282,5 +282,5 @@ def encoder(reading: Reading) -> Encoder:
     if reading.kind is Kind.LIST:
         return ItemEncoder(reading)
     if reading.kind in CATEGORICAL:
-        return CodeEncoder(reading.values if reading.kind is Kind.ORDERED else ())
+        return CodeEncoder(reading.values if reading.kind is Kind.ORDERED else (), missing=reading.missing)
     return AnswerEncoder(reading) if reading.kind is Kind.YES_NO else NumberEncoder(reading)

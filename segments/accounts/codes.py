@@ -21,6 +21,7 @@ from niche.segments.reading import casting
 from niche.segments.reading.cells import raw_cells
 from niche.segments.reading.encoding import EXAMPLES, encode
 from niche.segments.reading.inference import Reading
+from niche.segments.reading.missing import WORDS
 
 MOST = 1 << 20
 """Different values or items beyond which a column is not counted by them: their names are held in memory."""
@@ -69,17 +70,18 @@ class Numbering:
 
 
 class CodeEncoder(Encoder):
-    """Encodes text by its distinct values; blank text is no value."""
+    """Encodes text by its distinct values; blank text and words for a missing value are none."""
 
-    def __init__(self, declared: Sequence[str] = (), most: int = MOST) -> None:
+    def __init__(self, declared: Sequence[str] = (), most: int = MOST, missing: tuple[str, ...] = WORDS) -> None:
         """`declared` are the only values there are, where some are given. `most` may be found."""
         super().__init__()
+        self._missing = missing
         self._declared = pl.Series(declared, dtype=pl.String)
         self._numbering = Numbering(self._meant, most)
 
     def _meant(self, texts: pl.Series) -> pl.Series:
-        known = casting.known_text(texts)
-        self.raw |= raw_cells(texts, known)
+        known = casting.known_text(texts, missing=self._missing)
+        self.raw |= raw_cells(texts, known, self._missing)
         return known.set(~known.is_in(self._declared.implode()), None) if len(self._declared) else known
 
     def encode(self, series: pl.Series) -> EncodedPart:
@@ -88,7 +90,7 @@ class CodeEncoder(Encoder):
         codes = self._numbering.numbers(text)
         known = int(np.count_nonzero(codes))
         if len(self._declared) and known < len(text):
-            lost = casting.known_text(text.filter(pl.Series(codes == 0))).drop_nulls()
+            lost = casting.known_text(text.filter(pl.Series(codes == 0)), missing=self._missing).drop_nulls()
             self.lose(len(lost), lost.unique(maintain_order=True).head(EXAMPLES))
         return _encoded(codes.astype(least(len(self._numbering.numbered))), known)
 

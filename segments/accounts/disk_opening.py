@@ -27,12 +27,11 @@ from niche.segments.accounts.parts import Encoder
 from niche.segments.accounts.store import Store
 from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.model.columns import CATEGORICAL, Column, Kind
-from niche.segments.model.parsing import parse_band
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Inference, Reading, infer, inferred, read_column
-from niche.segments.reading.kinds import FEW, MOST, MOST_VALUES, in_order
+from niche.segments.reading.kinds import FEW, MOST, MOST_VALUES, band_of, in_order
 from niche.segments.reading.sources import Source
 
 SHARE = 0.5
@@ -45,10 +44,13 @@ _USUAL = 8 << 30
 """Bytes of memory where the system does not tell."""
 DECLARED, GUESSED = 1 << 20, 1 << 16
 """Different values of a category, beyond which it is none."""
-_ONE = "codes {}"
-"""What the values of a column are called in the store."""
 
 Tell = Callable[[float, str], None]
+
+
+def _codes_of(reading: Reading) -> str:
+    """What the values of a column are called in the store."""
+    return f"codes {reading.header} without {reading.missing!r}"
 
 
 def open_beyond(source: Source, settings: Settings, tell: Tell) -> Universe | None:
@@ -126,7 +128,9 @@ def _inferred(table: BigTable, settings: Settings) -> Inference:
         if said.kind is None and not said.parse and reading.name not in settings.roles.values():
             more = evidence(table.files, table.store, reading)
         cells = table.sample.get_column(reading.header)
-        columns.append(reading if more is None else read_column(cells, reading.name, said, more))
+        columns.append(
+            reading if more is None else read_column(cells, reading.name, said, more, settings.layout.missing)
+        )
     return inferred(columns, settings)
 
 
@@ -152,7 +156,7 @@ class _Sorting:
             table.at_hand(name)
 
     def _name(self, reading: Reading) -> str:
-        return _ONE.format(reading.header) if reading.kind in CATEGORICAL else repr(reading)
+        return _codes_of(reading) if reading.kind in CATEGORICAL else repr(reading)
 
     def _stream(self, valued: Sequence[str]) -> None:
         """Stream all columns that have values in one pass, as far as they are not in the store."""
@@ -162,7 +166,7 @@ class _Sorting:
             reading = table.readings[name]
             if table.store.read(table.names[name]) is None:
                 most = GUESSED if self._said(name).kind is None else DECLARED
-                wanted[table.names[name]] = reading.header, CodeEncoder(most=most)
+                wanted[table.names[name]] = reading.header, CodeEncoder(most=most, missing=reading.missing)
         if not wanted:
             return
         doing = f"reading the categories of {table.height:,} accounts"
@@ -211,7 +215,7 @@ class _Sorting:
 
 
 def _bands(values: Sequence[str]) -> list[str]:
-    return [value for value in values if parse_band(value) is not None]
+    return [value for value in values if band_of(value) is not None]
 
 
 class _Placing:
@@ -238,15 +242,15 @@ class _Placing:
 
     def _codes(self, name: str) -> Codes:
         """The values of a column, whatever its kind."""
-        table, header = self._table, self._table.readings[name].header
-        what = _ONE.format(header)
+        table, reading = self._table, self._table.readings[name]
 
         def read(file: ColumnFile) -> Codes:
             return Codes(file, name, table.spans, Kind.CATEGORY)
 
         self._tell(0.8, f"classifying {table.height:,} accounts by {name}")
         try:
-            return table.opened(what, header, CodeEncoder, read)
+            make = partial(CodeEncoder, missing=reading.missing)
+            return table.opened(_codes_of(reading), reading.header, make, read)
         except TooManyValuesError:
             raise BadInputError(Problem(f"{name} has too many different values to classify by")) from None
 
@@ -275,7 +279,7 @@ class _Combinations:
         self._table, self._columns = table, columns
         sizes = [len(column.code) + 1 for column in columns]
         self._factors = [int(np.prod(sizes[place + 1 :], dtype=np.int64)) for place in range(len(sizes))]
-        self.what = "\0".join(_ONE.format(table.readings[column.name].header) for column in columns)
+        self.what = "\0".join(_codes_of(table.readings[column.name]) for column in columns)
         self._distinct = np.arange(sizes[0]) if len(columns) == 1 else self._together()
 
     def _together(self) -> NDArray[np.int64]:

@@ -19,7 +19,7 @@ from niche.segments.accounts.part_pool import PartPool, Spans, SplitRows
 from niche.segments.accounts.parts import Encoder, PartsInMemory, PartSource, Stored, to_bytes, to_words
 from niche.segments.accounts.whole import WholeColumn
 from niche.segments.model.cancelling import Cancelled, never
-from niche.segments.model.columns import BLANKS, QUOTES, Raw
+from niche.segments.model.columns import Raw
 from niche.segments.reading import casting
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Reading
@@ -38,9 +38,8 @@ class ItemEncoder(Encoder):
         self._numbering = Numbering(self._meant, MOST)
 
     def _meant(self, items: pl.Series) -> pl.Series:
-        meant = casting.bare_items(items)
-        self.raw |= Raw(edges=casting.edges(items, BLANKS + QUOTES), blank=bool((meant == "").any()))
-        return meant
+        self.raw |= casting.raw_items(items, self._reading.missing)
+        return casting.known_items(items, self._reading.missing)
 
     def encode(self, series: pl.Series) -> EncodedPart:
         """As `_inverted`. Raises TooManyValuesError."""

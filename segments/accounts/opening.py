@@ -24,6 +24,7 @@ from niche.segments.model.columns import Column, Kind
 from niche.segments.model.formatting import accounts
 from niche.segments.model.settings import Settings
 from niche.segments.reading import digests
+from niche.segments.reading.column_notices import column_notices
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Inference, Reading, inferred, reader
 from niche.segments.reading.sources import Source, find_source
@@ -45,7 +46,7 @@ def _untold(share: float, doing: str) -> None:
 def open_universe(settings: Settings, progress: Progress | None = None) -> Universe:
     """The universe of the table that the settings name. Raises BadInputError."""
     tell = progress or _untold
-    source = find_source(settings.data)
+    source = find_source(settings.data, settings.layout)
     tell(0.0, f"looking at {source.name}")
     universe = _from_disk(source, settings, tell) or _kept(source, settings)
     if universe is None:
@@ -95,6 +96,8 @@ def understood(
     """
     taken = _taken(table, settings, tell)
     inference = inferred([one.reading for one in taken], settings)
+    said = [notice for one in taken for notice in column_notices(one.reading, one.column)]
+    inference = replace(inference, notices=(*table.notices, *said))
     columns = {one.reading.name: one.column for one in taken}
     found = classifying.place({one.reading.name: one.label for one in taken}, settings.taxonomies)
     typed = [one.series for one in taken]
@@ -105,7 +108,8 @@ def understood(
     for placed, placement in placements.items():
         columns.setdefault(placed, placement.column(placed))
     as_of = settings.as_of or dt.date.today()
-    return inference, Universe(name, Table(stored, spans), columns, order, placements, inference.roles, as_of)
+    universe = Universe(name, Table(stored, spans), columns, order, placements, inference.roles, as_of)
+    return inference, replace(universe, notices=inference.notices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from niche.segments.reading.headers import unique_headers
+from niche.segments.reading.notices import TableNotice
 from niche.segments.reading.readers import read_source, reading_errors
 from niche.segments.reading.sources import Source
 
@@ -16,8 +17,14 @@ from niche.segments.reading.sources import Source
 class RawColumns:
     """Columns under unique headers."""
 
-    def __init__(self, height: int, schema: pl.Schema, columns: Mapping[str, Callable[[], pl.Series]]) -> None:
-        self.height = height
+    def __init__(
+        self,
+        height: int,
+        schema: pl.Schema,
+        columns: Mapping[str, Callable[[], pl.Series]],
+        notices: tuple[TableNotice, ...] = (),
+    ) -> None:
+        self.height, self.notices = height, notices
         self.schema = pl.Schema(zip(unique_headers(list(schema)), schema.values(), strict=True))
         self._columns = dict(zip(self.schema, columns.values(), strict=True))
 
@@ -26,9 +33,9 @@ class RawColumns:
         return self._columns.pop(header)().alias(header)
 
 
-def of_frame(frame: pl.DataFrame) -> RawColumns:
-    """Columns that are in memory."""
-    return RawColumns(frame.height, frame.schema, {series.name: partial(_known, series) for series in frame})
+def of_frame(frame: pl.DataFrame, notices: tuple[TableNotice, ...] = ()) -> RawColumns:
+    """Columns that are in memory, and what was decided to find them."""
+    return RawColumns(frame.height, frame.schema, {series.name: partial(_known, series) for series in frame}, notices)
 
 
 def _known(series: pl.Series) -> pl.Series:
@@ -41,7 +48,10 @@ def raw_columns(source: Source) -> RawColumns:
     found = None
     if source.format == "parquet" and not others and not source.partition(file):
         found = _of_parquet(file)
-    return of_frame(read_source(source)) if found is None else found
+    if found is not None:
+        return found
+    table = read_source(source)
+    return of_frame(table.frame, table.notices)
 
 
 def _of_parquet(file: Path) -> RawColumns | None:

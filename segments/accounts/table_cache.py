@@ -33,6 +33,7 @@ from niche.segments.model.columns import Column, Kind, Raw, Role
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import Settings
 from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
+from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 
 WORKERS = min(4, pl.thread_pool_size())
 """Columns worked on at a time: Polars leaves the interpreter free meanwhile."""
@@ -42,7 +43,7 @@ _UNIVERSE, _COLUMN, _NODES = "universe", "column {}", "nodes {}"
 
 def entry(digest: str, size: int, settings: Settings) -> Store:
     """Where a table of this content is kept, read by these settings and this version of everything."""
-    said = [repr(sorted(settings.columns.items())), repr(sorted(settings.roles.items()))]
+    said = [repr(sorted(settings.columns.items())), repr(sorted(settings.roles.items())), repr(settings.layout)]
     for taxonomy in settings.taxonomies:
         said.append(repr(taxonomy))
         with suppress(BadInputError):
@@ -126,6 +127,7 @@ def _about(universe: Universe) -> About:
         "roles": dict(universe.roles),
         "fingerprint": universe.fingerprint,
         "placements": placements,
+        "notices": [asdict(notice) for notice in universe.notices],
     }
     return cast("About", about)
 
@@ -158,6 +160,7 @@ def _read(store: Store, name: str, as_of: dt.date) -> Universe:
         {Role(role): column for role, column in about["roles"].items()},
         as_of,
         about["fingerprint"],
+        notices=tuple(map(_notice, about["notices"])),
     )
 
 
@@ -169,6 +172,11 @@ def _held(store: Store, what: str) -> PartsInMemory:
     with closing(file):
         copy_parts(file, parts)
     return parts
+
+
+def _notice(said: Mapping[str, Any]) -> TableNotice:
+    setting = said["setting"] and Setting(**_tuples(said["setting"]))
+    return TableNotice(**{**_tuples(said), "kind": NoticeKind(said["kind"]), "setting": setting})
 
 
 def _column(store: Store, spans: Spans, column: Column) -> Stored:

@@ -17,6 +17,7 @@ from niche.segments.model.columns import Column, Kind, Raw, Role
 from niche.segments.model.predicates import Bound
 from niche.segments.model.taxonomy import Taxonomy
 from niche.segments.model.values import MismatchError
+from niche.segments.reading.notices import TableNotice
 
 Lists: TypeAlias = Callable[[str], tuple[str, ...]]
 """The values in a file of that name. Raises MismatchError, `unknown-file`."""
@@ -88,6 +89,9 @@ class Universe:
     """A short hash of the data, to tell "the data changed" from "the rule changed"."""
     lists: Lists = nowhere
     """Reads the files of values that segments name."""
+
+    notices: tuple[TableNotice, ...] = ()
+    """What was decided to read the table, or noticed in it."""
 
     def __len__(self) -> int:
         return self.table.height

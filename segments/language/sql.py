@@ -22,7 +22,7 @@ import sqlglot.expressions as x
 
 from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.counting.compiled import Segments
-from niche.segments.language.sqlcells import after, any_item, blank, day, glob, literal, name, text
+from niche.segments.language.sqlcells import after, any_item, blank, day, glob, has_missing, literal, name, text
 from niche.segments.model import patterns
 from niche.segments.model.columns import TEXTUAL, Column, Kind, Raw
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar, prune
@@ -112,7 +112,7 @@ def _any_row(columns: Sequence[str], rows: Sequence[tuple[Scalar | None, ...]], 
     tests = [_one_of(text(columns[0], raw), known)] if known else []
     if len(known) < len(rows):
         tests.append(name(columns[0]).is_(x.null()))
-        if raw.blank:
+        if has_missing(raw):
             tests.append(blank(columns[0], raw))
     return _either(tests)
 
@@ -243,7 +243,8 @@ class _SqlWriter:
 
     def _equal(self, test: OneOf) -> x.Expr:
         column, raw = self._column(test.column), self.schema.raw(test.column)
-        values = [value for value in test.values if not (isinstance(value, str) and not value.strip())]
+        nothing = raw.words_for_missing
+        values = [value for value in test.values if not (isinstance(value, str) and value.strip() in ("", *nothing))]
         if column.kind is Kind.DATE and raw.times:
             days = [value for value in values if isinstance(value, dt.date)]
             return _either([self._days(Interval(test.column, day_, day_)) for day_ in days])
@@ -262,7 +263,7 @@ class _SqlWriter:
             tests.append(x.not_(x.and_(*self._between(column, ends, (True, True)))))
         elif (nan := self._nan(test.column)) is not None:
             tests.append(nan)
-        if kind in TEXTUAL:
+        if kind in TEXTUAL or (kind is Kind.ORDERED and has_missing(raw)):
             tests.append(blank(test.column, raw))
         if kind is Kind.LIST:
             tests.append(self._no_items(test.column, raw))
@@ -270,7 +271,7 @@ class _SqlWriter:
 
     def _no_items(self, column: str, raw: Raw) -> x.Expr:
         self._listed(column)
-        if raw.blank:
+        if has_missing(raw):
             return x.not_(any_item(column, raw, None))
         size = "CARDINALITY" if self.dialect == "postgres" else "LEN"
         return x.func(size, name(column)).eq(self._literal(0))
@@ -286,7 +287,7 @@ class _SqlWriter:
             matches: x.Expr = x.Glob(this=column, expression=x.Literal.string(glob(test.how, test.text)))
         else:
             matches = x.RegexpLike(this=column, expression=x.Literal.string(self._pattern(test)))
-        if raw.blank and (test.how == "matches" or not test.text):  # which finds empty text as well
+        if raw.nothing or (raw.blank and (test.how == "matches" or not test.text)):  # which finds empty text as well
             return x.and_(matches, x.not_(blank(test.column, raw)))
         return matches
 
@@ -308,7 +309,7 @@ class _SqlWriter:
 
     def _item(self, column: str, item: str) -> x.Expr:
         raw = self.schema.raw(column)
-        if not item:
+        if item in ("", *raw.words_for_missing):
             return x.false()
         if raw.edges:
             return any_item(column, raw, item)

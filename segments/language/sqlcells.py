@@ -40,18 +40,31 @@ def _character(char: str) -> x.Expr:
     return x.Literal.string(char) if char.isprintable() else x.Chr(expressions=[x.Literal.number(ord(char))])
 
 
+def has_missing(raw: Raw) -> bool:
+    """Whether some text is blank, or a word for a missing value."""
+    return raw.blank or bool(raw.nothing)
+
+
 def blank(column: str, raw: Raw) -> x.Expr:
-    """The test that a text is blank."""
-    return _trimmed(name(column), raw.edges).eq(x.Literal.string(""))
+    """The test that a text is blank, or a word for a missing value."""
+    words = [x.Literal.string(word) for word in ("", *raw.words_for_missing)]
+    trimmed = _trimmed(name(column), raw.edges)
+    return x.In(this=trimmed, expressions=words) if raw.nothing else trimmed.eq(words[0])
 
 
 def any_item(column: str, raw: Raw, item: str | None) -> x.Expr:
     """The test that a list holds `item` once items are trimmed; if `item` is None, any item that is not blank."""
     held = _trimmed(x.column(_ITEM), raw.edges) if raw.edges else x.column(_ITEM)
-    test = held.neq(x.Literal.string("")) if item is None else held.eq(x.Literal.string(item))
     items = x.Unnest(
         expressions=[name(column)], alias=x.TableAlias(this=x.to_identifier("held"), columns=[x.to_identifier(_ITEM)])
     )
+    words = [x.Literal.string(word) for word in ("", *raw.words_for_missing)]
+    if item is not None:
+        test: x.Expr = held.eq(x.Literal.string(item))
+    elif raw.nothing:
+        test = x.not_(x.In(this=held, expressions=words))
+    else:
+        test = held.neq(words[0])
     return x.Exists(this=x.select("1").from_(items).where(test))
 
 

@@ -110,6 +110,13 @@ class Raw:
     """The time zone of those times."""
     nonfinite: bool = False
     """Some number is infinite or NaN, and so missing."""
+    nothing: str = ""
+    """The words for a missing value among texts, without the blanks around them, ascending, separated by line ends."""
+
+    @property
+    def words_for_missing(self) -> tuple[str, ...]:
+        """The words for a missing value, ascending."""
+        return tuple(self.nothing.split("\n")) if self.nothing else ()
 
     def __or__(self, other: Raw) -> Raw:
         """Combine the properties of two parts of a column."""
@@ -119,6 +126,7 @@ class Raw:
             self.times or other.times,
             self.zone or other.zone,
             self.nonfinite or other.nonfinite,
+            "\n".join(sorted({*self.words_for_missing, *other.words_for_missing})),
         )
 
 

@@ -12,6 +12,25 @@ from niche.segments.model.segment import Guardrails
 
 
 @dataclass(frozen=True, slots=True)
+class FileLayout:
+    """What the user decided on a file before its columns; the rest is inferred."""
+
+    sheet: str = ""
+    """The sheet of a workbook."""
+    header: int | None = None
+    """The row of the header, from 1: a line of a text file, a row of a sheet. 0 if there is none."""
+    encoding: str = ""
+    separator: str = ""
+    """The separator of the values of a text file."""
+    missing: tuple[str, ...] = ()
+    """Words that mean a missing value in every column, beside the usual ones."""
+
+
+INFERRED = FileLayout()
+"""Nothing is decided."""
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnSettings:
     """What the user decided on a column; the rest is inferred."""
 
@@ -19,12 +38,14 @@ class ColumnSettings:
     """`from`: the header in the table, if the name is an alias for it."""
     kind: Kind | None = None
     parse: str = ""
-    """How text is parsed: money, number, percentage, date, date-us, date-eu, yes/no."""
+    """How text is parsed: money, number, percentage, date, date-us, date-eu, date-yy, yes/no."""
     split: str = ""
     """Separator of the items of a list."""
     order: tuple[str, ...] = ()
     """The values of an ordered category, smallest first."""
     unit: str = ""
+    missing: tuple[str, ...] | None = None
+    """The words that mean a missing value in this column; None for the usual ones and those of the layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +83,7 @@ class Settings:
     """Limit of bytes that the accounts may take in memory, beyond which they are read from disk; 0 for a share of the
     machine's.
     """
+    layout: FileLayout = INFERRED
     extra: Mapping[str, object] = field(default_factory=dict)
     """Unknown keys, and those that other parts of niche read (findings, plan); preserved."""
     root: Path | None = field(default=None, compare=False, repr=False)

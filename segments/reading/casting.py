@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 import polars as pl
 
 from niche.segments.model.columns import BLANKS, QUOTES, Raw
-from niche.segments.model.parsing import BINARY, EXPONENTS, GROUPING, NUMBERS, YES_NO
+from niche.segments.model.parsing import BINARY, EXPONENTS, GROUPING, MINUS_SIGNS, NUMBERS, OTHER_DIGITS, YES_NO
+from niche.segments.reading import dates
+from niche.segments.reading.cell_lists import LISTS, parse_lists
+from niche.segments.reading.missing import WORDS, spellings
 
 Cast = Callable[[pl.Series, str], pl.Series]
 """Parses a text column in one style; null where that fails."""
@@ -17,18 +21,12 @@ Cast = Callable[[pl.Series, str], pl.Series]
 Text = TypeVar("Text", pl.Series, pl.Expr)
 
 NUMBER_STYLES = tuple(NUMBERS)
+UNSIGNED = "()"
+"""Behind a style of numbers: brackets are no minus."""
+_OTHER_DIGITS = f"[{''.join(OTHER_DIGITS)}]"
 YES_NO_STYLES = ("words", "binary")
-_NAMED_MONTHS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%b %Y", "%B %Y")
-_ISO = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d")
-_FORMATS: Mapping[str, tuple[str, ...]] = {
-    "iso": (*_ISO, *_NAMED_MONTHS),
-    "us": ("%m/%d/%y", "%m/%d/%Y", "%m-%d-%Y", *_ISO, *_NAMED_MONTHS),
-    "eu": ("%d.%m.%Y", "%d.%m.%y", "%d/%m/%y", "%d/%m/%Y", "%d-%m-%Y", *_ISO, *_NAMED_MONTHS),
-}
-"""Formats of dates, two-digit years first: `%Y` would read `24` as the year 24."""
-DATE_STYLES = tuple(_FORMATS)
-_MONTH_ONLY = frozenset({"%b %Y", "%B %Y"})
-TIME = r"(?i)[T ]\d{1,2}:\d{2}.*$"
+DATE_STYLES = dates.STYLES
+_FIRST_YEAR = 1000
 _TELLING = 3
 """Size of a sample of numbers that must agree on what a point means."""
 _EXACT = 2.0**53
@@ -64,7 +62,10 @@ def best_style(series: pl.Series, styles: Sequence[str], cast: Cast) -> tuple[st
 
 
 def numbers(series: pl.Series, style: str) -> pl.Series:
-    """Parse a text column to Int64 if all values are whole, else Float64. `style` is the decimal sign."""
+    """Parse a text column to Int64 if all values are whole, else Float64.
+
+    `style` is the decimal sign, with UNSIGNED behind it where brackets do not mean that a number is negative.
+    """
     plain = plain_numbers(series, style)
     if plain.null_count() > series.null_count():
         known = known_text(series)
@@ -75,12 +76,24 @@ def numbers(series: pl.Series, style: str) -> pl.Series:
 
 def plain_numbers(series: pl.Series, style: str) -> pl.Series:
     """Parse the plain numbers of a text column, without signs and separators. Quick, since it needs no pattern."""
-    glance = series.head(_GLANCE)
-    if style == "comma" or glance.cast(pl.Int64, strict=False).null_count() == glance.null_count():
+    glance, comma = series.head(_GLANCE), style.startswith("comma")
+    if comma or glance.cast(pl.Int64, strict=False).null_count() == glance.null_count():
         whole = series.cast(pl.Int64, strict=False)
-        if style == "comma" or whole.null_count() == series.null_count():
+        if comma or whole.null_count() == series.null_count():
             return whole
     return series.cast(pl.Float64, strict=False)
+
+
+def ascii_digits(series: pl.Series) -> pl.Series:
+    """Write the digits of other scripts in a text column in ASCII."""
+    if not series.str.contains(_OTHER_DIGITS).any():
+        return series
+    return series.str.replace_many(list(OTHER_DIGITS), list(OTHER_DIGITS.values()))
+
+
+def all_in_brackets(numbers: pl.Series) -> bool:
+    """Whether all numbers as they are written are in brackets, which then cannot mean that they are negative."""
+    return bool(numbers.str.contains(r"^\s*\([^()]*[0-9][^()]*\)\s*$").all()) and not numbers.is_empty()
 
 
 def grouped_by_points(written: pl.Series, money: bool) -> bool:
@@ -95,13 +108,15 @@ def grouped_by_points(written: pl.Series, money: bool) -> bool:
 
 def _written_numbers(series: pl.Series, style: str) -> pl.Series:
     parts = pl.col("parts").struct
-    digits = parts.field("digits").str.replace_all(GROUPING[style], "").str.replace(",", ".", literal=True)
+    decimal = style.removesuffix(UNSIGNED)
+    digits = parts.field("digits").str.replace_all(GROUPING[decimal], "").str.replace(",", ".", literal=True)
     exponent = parts.field("scale").str.to_lowercase().replace_strict(EXPONENTS, default=0, return_dtype=pl.Int64)
     scaled = pl.when(exponent == 0).then(digits).otherwise(digits + "e" + exponent.cast(pl.String))
-    negative = pl.any_horizontal(parts.field(name).is_not_null() for name in ("open", "minus", "inner"))
+    signs = MINUS_SIGNS if decimal == style else tuple(name for name in MINUS_SIGNS if name != "open")
+    negative = pl.any_horizontal(parts.field(name).is_not_null() for name in signs)
     balanced = parts.field("open").is_null() == parts.field("close").is_null()
     value = scaled.cast(pl.Float64, strict=False)
-    groups = series.str.extract_groups(NUMBERS[style]).alias("parts").to_frame()
+    groups = ascii_digits(series).str.extract_groups(NUMBERS[decimal]).alias("parts").to_frame()
     return groups.select(pl.when(balanced).then(pl.when(negative).then(-value).otherwise(value))).to_series()
 
 
@@ -153,33 +168,12 @@ def are_rounded(series: pl.Series) -> bool:
     return bool(tests) and all(frame.select(test.any()).item() for test in tests)
 
 
-def dates(series: pl.Series, style: str) -> pl.Series:
+def parse_dates(series: pl.Series, style: str) -> pl.Series:
     """Parse a text column to Date; a time of day is dropped, a month stands for its first day."""
     fast = series.str.to_date("%Y-%m-%d", strict=False)
-    if fast.null_count() == series.null_count():
+    if fast.null_count() == series.null_count() and not (fast.dt.year() < _FIRST_YEAR).any():
         return fast
-    return _per_distinct(series, lambda distinct: _written_dates(distinct, style))
-
-
-def _written_dates(series: pl.Series, style: str) -> pl.Series:
-    day = pl.col("day")
-    tried = [
-        (day + " 1").str.to_date(f"{form} %d", strict=False)
-        if form in _MONTH_ONLY
-        else day.str.to_date(form, strict=False)
-        for form in _FORMATS[style]
-    ]
-    frame = series.str.replace(TIME, "").str.strip_chars().alias("day").to_frame()
-    days = frame.select(
-        pl.coalesce(
-            parsed if "%y" in form else _after_1000(parsed) for parsed, form in zip(tried, _FORMATS[style], strict=True)
-        )
-    )
-    return days.to_series()
-
-
-def _after_1000(date: pl.Expr) -> pl.Expr:
-    return pl.when(date.dt.year() >= 1000).then(date)
+    return _per_distinct(series, lambda distinct: dates.parse_dates(ascii_digits(distinct), style))
 
 
 def yes_no(series: pl.Series, style: str) -> pl.Series:
@@ -195,26 +189,27 @@ def yes_no(series: pl.Series, style: str) -> pl.Series:
     )
 
 
-def lists(series: pl.Series, separator: str) -> pl.Series:
-    """Split a text column and convert it as `tidy_lists`; brackets and quotes around items are dropped."""
+def lists(series: pl.Series, separator: str, missing: tuple[str, ...] = WORDS) -> pl.Series:
+    """Split a text column and convert it as `tidied_lists`; cells in brackets are read as lists of their own form."""
+    if series.str.contains(LISTS).any():
+        written = parse_lists(series)
+        split = series.str.split(separator).set(written.is_not_null(), None).fill_null(written)
+        return tidied_lists(split, missing)[0]
     # Splitting by separator and space leaves nothing to strip, which is three times as fast.
     spaced = f"{separator} "
     if not _items(_spread(series).str.split(spaced)).str.contains(separator, literal=True).any():
-        split = tidy_lists(series.str.split(spaced))
+        split = tidied_lists(series.str.split(spaced), missing)[0]
         items = _categories(split)
-        if not (items.str.contains(separator, literal=True) | items.str.starts_with("[")).any():
+        if not items.str.contains(separator, literal=True).any():
             return split
-    bare = series.str.strip_chars(" \t[]{}") if series.str.starts_with("[").any() else series
-    return tidy_lists(bare.str.split(separator))
+    return tidied_lists(series.str.split(separator), missing)[0]
 
 
-def tidy_lists(series: pl.Series) -> pl.Series:
-    """Convert lists to List(Enum) of stripped items without blanks and duplicates; an empty list becomes null."""
-    return tidied_lists(series)[0]
+def tidied_lists(series: pl.Series, missing: tuple[str, ...] = WORDS) -> tuple[pl.Series, Raw]:
+    """Convert lists to List(Enum) of stripped items without blanks, words for `missing` and duplicates.
 
-
-def tidied_lists(series: pl.Series) -> tuple[pl.Series, Raw]:
-    """Convert as `tidy_lists`; return as well what was stripped from the items."""
+    An empty list becomes null. Return as well what was stripped from the items.
+    """
     texts = series.cast(pl.List(pl.String))
     known = _of_values(texts, _items(_spread(texts)))
     codes = _items(known).to_physical()
@@ -222,8 +217,9 @@ def tidied_lists(series: pl.Series) -> tuple[pl.Series, Raw]:
         known = _of_values(texts, _items(texts))
         codes = _items(known).to_physical()
     written = _categories(known)
-    meant = bare_items(written)
-    raw = Raw(edges(written, BLANKS + QUOTES), codes.has_nulls() or bool((meant == "").any()))
+    meant = known_items(written, missing)
+    raw = raw_items(written, missing)
+    raw = replace(raw, blank=raw.blank or codes.has_nulls())
     if codes.has_nulls() or ((meant != written) | (meant == "")).any():
         items = pl.Enum(meant.filter(meant != "").unique().sort())
         table = meant.to_frame("t").select(pl.when(pl.col("t") != "").then("t")).to_series().cast(items)
@@ -282,18 +278,18 @@ def _repeating(lists: pl.Series, codes: pl.Series) -> bool:
     return False
 
 
-def as_categories(series: pl.Series, most: int) -> pl.Series | None:
-    """Convert a text column to an Enum of its values in alphabetical order; blank ones become null.
+def as_categories(series: pl.Series, most: int, missing: tuple[str, ...] = WORDS) -> pl.Series | None:
+    """Convert a text column to an Enum of its values in alphabetical order; blanks and words for `missing` become null.
 
     None if there are more than `most` values. They are guessed from a sample, so that mostly each text is looked up
     once.
     """
-    values = _known_values(_spread(series))
+    values = _known_values(_spread(series), missing)
     while len(values) <= most:
         coded = series.cast(pl.Enum(values.sort()), strict=False)
         if coded.null_count() == series.null_count():
             return _trimmed_categories(coded)
-        others = _known_values(series.filter(coded.is_null()))
+        others = _known_values(series.filter(coded.is_null()), missing)
         if others.is_empty():
             return _trimmed_categories(coded)
         values = pl.concat([values, others])
@@ -316,28 +312,42 @@ def _spread(series: pl.Series) -> pl.Series:
     return pl.concat([chunk.gather_every(step) for chunk in series.get_chunks()])
 
 
-def _known_values(series: pl.Series) -> pl.Series:
+def _known_values(series: pl.Series, missing: tuple[str, ...]) -> pl.Series:
     values = series.unique().drop_nulls()
-    return values.filter(_bare(values) != "")
+    return values.filter((_bare(values) != "") & ~values.str.strip_chars().is_in(spellings(missing)))
 
 
-def known_text(series: pl.Series, padded: bool = True) -> pl.Series:
-    """Convert a column to stripped text, blank values to null; unchanged if that makes no difference.
+def known_text(series: pl.Series, padded: bool = True, missing: tuple[str, ...] = WORDS) -> pl.Series:
+    """Convert a column to stripped text; blank values and words for `missing` become null.
 
-    `padded` is False if no value is known to have blanks around it; it is then not searched for any.
+    It is returned unchanged if that makes no difference. `padded` is False if no value is known to have blanks around
+    it or to be missing; it is then not searched for any.
     """
     text = as_text(series)
-    if padded:
-        bare = text.str.strip_chars()  # strips BLANKS, and is faster than naming them
-        text = text if bare.str.len_bytes().sum() == text.str.len_bytes().sum() else bare
-    # Blank text is empty, or begins with a zero byte.
-    if not (_bare(text.filter(text < " ")) == "").any():
+    if not padded:
         return text
-    return text.to_frame("t").select(pl.when(_bare(pl.col("t")) != "").then("t")).to_series()
+    bare = text.str.strip_chars()  # strips BLANKS, and is faster than naming them
+    text = text if bare.str.len_bytes().sum() == text.str.len_bytes().sum() else bare
+    # Blank text is empty, or begins with a zero byte.
+    blank = (text < " ") & (_bare(text) == "") if (text < " ").any() else pl.Series([False])
+    nothing = text.is_in(spellings(missing)) | blank
+    return text.set(nothing.fill_null(value=False), None) if nothing.any() else text
 
 
-def bare_items(items: pl.Series) -> pl.Series:
-    """Strip blanks and quotes from list items."""
+def known_items(items: pl.Series, missing: tuple[str, ...] = WORDS) -> pl.Series:
+    """Strip blanks and quotes from list items; words for `missing` become empty."""
+    bare = _bare_items(items)
+    return bare.set(bare.is_in(spellings(missing)), "")
+
+
+def raw_items(items: pl.Series, missing: tuple[str, ...] = WORDS) -> Raw:
+    """The properties of list items that `known_items` takes away."""
+    bare = _bare_items(items)
+    nothing = bare.filter(bare.is_in(spellings(missing))).unique().sort()
+    return Raw(edges(items, BLANKS + QUOTES), bool((bare == "").any()), nothing="\n".join(nothing))
+
+
+def _bare_items(items: pl.Series) -> pl.Series:
     return items.str.strip_chars(BLANKS + QUOTES)
 
 

@@ -5,24 +5,32 @@ from __future__ import annotations
 import polars as pl
 
 from niche.segments.model.columns import BLANKS, PLAIN, Raw
-from niche.segments.reading import casting
+from niche.segments.reading import casting, dates
+from niche.segments.reading.missing import WORDS, spellings
 
 
-def raw_cells(cells: pl.Series, typed: pl.Series) -> Raw:
-    """The properties of the cells from which `typed` was converted. Lists are examined where they are converted."""
+def raw_cells(cells: pl.Series, typed: pl.Series, missing: tuple[str, ...] = WORDS) -> Raw:
+    """The properties of the cells from which `typed` was converted, `missing` being the words for a missing value.
+
+    Lists are examined where they are converted.
+    """
     if isinstance(cells.dtype, pl.Datetime):
         return Raw(times=True, zone=cells.dtype.time_zone or "")
     if cells.dtype.is_float() and typed.dtype.is_numeric():
         return PLAIN if cells.is_finite().all() else Raw(nonfinite=True)
     if cells.dtype == pl.String and typed.dtype == pl.Date:
-        return Raw(times=True) if cells.str.contains(casting.TIME).any() else PLAIN
+        return Raw(times=True) if cells.str.contains(dates.TIME).any() else PLAIN
     if isinstance(cells.dtype, pl.Enum | pl.Categorical | pl.Binary):
         cells = casting.as_text(cells)
     if cells.dtype == pl.String and typed.dtype in (pl.String, pl.Enum):
-        blank = typed.null_count() > cells.null_count()
         # Only blanks are ever stripped, so texts of equal length are equal.
-        same = _bytes(cells) == _bytes(typed)
-        return PLAIN if same and not blank else Raw(edges="" if same else casting.edges(cells, BLANKS), blank=blank)
+        if typed.null_count() == cells.null_count():
+            return PLAIN if _bytes(cells) == _bytes(typed) else Raw(edges=casting.edges(cells, BLANKS))
+        lost = cells.filter(typed.is_null() & cells.is_not_null()).unique()
+        bare = lost.str.strip_chars()
+        named = bare.is_in(spellings(missing))
+        nothing = "\n".join(bare.filter(named).unique().sort())
+        return Raw(casting.edges(cells, BLANKS), blank=not named.all(), nothing=nothing)
     return PLAIN
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import polars as pl
 
 from niche.segments.model.problems import BadInputError, Problem
+from niche.segments.model.settings import INFERRED, FileLayout
 from niche.segments.reading import sources
-from niche.segments.reading.grid import header_row
-from niche.segments.reading.headers import unique_headers
+from niche.segments.reading.charsets import TITLES, guess_encoding, repaired_utf8
+from niche.segments.reading.grid import find_header, header_notice
+from niche.segments.reading.notices import NoticeKind, RawTable, Setting, TableNotice
 from niche.segments.reading.quotes import Quoting, quoting, with_letters_replaced
 
 HEAD = 1 << 20
@@ -31,9 +33,14 @@ PART = 50_000
 MOST_CONTROLS = 0.01
 """The share of control characters from which a file with zero bytes is not text."""
 
+_FEWEST, _REGULAR = 3, 0.9
+"""Records below titles, and the share of them with the most common width, from which they are a table."""
 _CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _SURPLUS = "\0surplus"
 _DELIMITERS = (",", ";", "\t", "|")
+_SELDOM = ("~", "^", "¦", "§", "¬", "\x1f", "\x01", "!", "#", "*", "&", "@", "$", "%", ":")
+"""Separators that are tried where none of the usual ones is in the text."""
+_UNKNOWN_TO_POLARS = (".bz2", ".xz")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -49,26 +56,76 @@ class Dialect:
     """Separators after the last value of most lines."""
     begins: int = 0
     """Lines above the first line with such separators."""
+    headed: bool = True
+    """Whether there is a header; else the names are those of places."""
 
 
-def read_csv(path: Path, delimiter: str = "") -> pl.DataFrame:
-    """Read all values as text, into a frame with unique headers. Raises BadInputError with the offending line."""
+def read_csv(path: Path, layout: FileLayout = INFERRED, delimiter: str = "") -> RawTable:
+    """Read all values as text, into a frame with unique headers.
+
+    `delimiter` is the one of the format, if it is known. Raises BadInputError with the offending line.
+    """
     start = sources.head(path, HEAD)
     _refuse_binary(path, start)
-    encoding = _marked(start)
-    content = path if encoding in ("", "utf-8-sig") and not _old_line_ends(start) else _recoded(path, encoding)
-    text = start.decode(encoding or "utf-8", errors="replace")
+    delimiter = layout.separator or delimiter
+    encoding = layout.encoding or _marked(start)
+    if encoding in ("", "utf-8-sig", "utf-8") and not _old_line_ends(start):
+        try:
+            content = sources.content(path) if path.suffix.lower() in _UNKNOWN_TO_POLARS else path
+            return _read(path, content, start.decode(errors="replace"), delimiter, layout)
+        except (pl.exceptions.ComputeError, UnicodeDecodeError) as error:
+            if "utf-8" not in str(error):
+                raise
+            if layout.encoding:
+                raise _undecodable(path, sources.content(path), layout.encoding) from None
+    text, notices = _decoded(path, encoding)
+    recoded = (text if "\n" in text else text.replace("\r", "\n")).encode()
+    found = _read(path, recoded, text[:HEAD], delimiter, layout)
+    return RawTable(found.frame, (*notices, *found.notices))
+
+
+def _decoded(path: Path, encoding: str) -> tuple[str, list[TableNotice]]:
+    """The text of a file, by the encoding that is known or guessed, and a notice of a guess. Raises BadInputError."""
+    raw = sources.content(path)
+    if encoding:
+        try:
+            return raw.decode(encoding), []
+        except UnicodeDecodeError:
+            raise _undecodable(path, raw, encoding) from None
+        except LookupError:
+            hint = "such as utf-8, windows-1252, windows-1251, shift_jis, gb18030"
+            raise BadInputError(
+                Problem(f"there is no encoding {encoding}", str(path), hint=hint, key=("encoding",))
+            ) from None
+    with suppress(UnicodeDecodeError):
+        return raw.decode(), []
+    if repaired := repaired_utf8(raw):
+        text, damaged = repaired
+        message = f"{damaged} bytes are not UTF-8, as the rest is, and are read as windows-1252"
+        return text, [TableNotice(NoticeKind.ENCODING, message, count=damaged)]
+    guessed = guess_encoding(raw)
+    title = TITLES.get(guessed, guessed)
+    message = f"the file is not UTF-8: its encoding is guessed to be {title}"
+    setting = Setting(("encoding",), title)
+    return raw.decode(guessed, errors="replace"), [TableNotice(NoticeKind.ENCODING, message, setting=setting)]
+
+
+def _undecodable(path: Path, raw: bytes, encoding: str) -> BadInputError:
+    """The error about the first byte that does not belong to an encoding."""
     try:
-        return _read(path, content, text, delimiter)
-    except (pl.exceptions.ComputeError, UnicodeDecodeError) as error:
-        if "utf-8" not in str(error):
-            raise
-    # cp1252 is Latin-1 with the printable characters that Windows adds; it maps the remaining bytes to themselves
-    return _read(path, _recoded(path, "cp1252"), start.decode("cp1252", errors="replace"), delimiter)
+        raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return BadInputError(Problem(f"byte {error.start:,} does not belong to {encoding} text", str(path), line))
+    return BadInputError(Problem(f"this is not {encoding} text", str(path)))
 
 
-def _read(path: Path, content: Path | bytes, text: str, delimiter: str) -> pl.DataFrame:
-    dialect = _dialect(path, text, delimiter)
+def _read(path: Path, content: Path | bytes, text: str, delimiter: str, layout: FileLayout) -> RawTable:
+    dialect, notices = _dialect(path, text, delimiter, layout)
+    return RawTable(_frame(path, content, dialect), tuple(notices))
+
+
+def _frame(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFrame:
     with _opened(path, content) as opened:
         written = quoting(opened, dialect.delimiter)
     source, stand_in = content, ""
@@ -83,7 +140,7 @@ def _read(path: Path, content: Path | bytes, text: str, delimiter: str) -> pl.Da
             source,
             separator=dialect.delimiter,
             quote_char=None if written is Quoting.LETTERS else '"',
-            has_header=not dialect.surplus,  # a header would fix the number of fields
+            has_header=dialect.headed and not dialect.surplus,  # a header would fix the number of fields
             skip_lines=dialect.begins if dialect.surplus else dialect.skipped,
             new_columns=[*dialect.names, *(f"{_SURPLUS}{place}" for place in range(dialect.surplus))],
             infer_schema=False,
@@ -102,28 +159,40 @@ def _read(path: Path, content: Path | bytes, text: str, delimiter: str) -> pl.Da
 
 def _opened(path: Path, content: Path | bytes) -> BinaryIO:
     """Open the decompressed content."""
-    if isinstance(content, bytes):
-        return BytesIO(content)
-    match path.suffix.lower():
-        case ".gz":
-            return cast(BinaryIO, gzip.open(path))
-        case ".zst":
-            return BytesIO(sources.unpacked(path))
-        case _:
-            return path.open("rb")
+    return BytesIO(content) if isinstance(content, bytes) else sources.opened(path)
 
 
-def _dialect(path: Path, text: str, delimiter: str) -> Dialect:
-    tried = [delimiter] if delimiter else _DELIMITERS
-    by_delimiter = {candidate: _records(text, candidate) for candidate in tried}
-    chosen = max(by_delimiter, key=lambda candidate: _regularity(by_delimiter[candidate]))
-    if not by_delimiter[chosen]:
+def _dialect(path: Path, text: str, delimiter: str, layout: FileLayout) -> tuple[Dialect, list[TableNotice]]:
+    chosen = delimiter or _delimiter(text)
+    found = _records(text, chosen)
+    if not found:
         raise BadInputError(Problem("no record ends here: is a quote missing?", str(path), line=1))
-    lines, records = zip(*by_delimiter[chosen], strict=True)
-    place = header_row(records)
-    names = unique_headers(records[place])
-    surplus = _surplus(records[place + 1 :], len(names))
-    return Dialect(chosen, lines[place], tuple(names), surplus, lines[place + 1] if surplus else 0)
+    lines, records = zip(*found, strict=True)
+    declared = None
+    if layout.header is not None:
+        declared = next((place for place, above in enumerate(lines) if above + 1 >= layout.header), -1)
+        declared = -1 if layout.header == 0 else declared
+    header = find_header(records, declared)
+    line = lines[header.place] + 1 if header.place >= 0 else 0
+    begins = lines[header.place + 1] if header.place + 1 < len(lines) else 0
+    names, after = header.names, records[header.place + 1 :]
+    surplus = _surplus(after, len(names)) if header.rows else 0
+    skipped = lines[header.place] if header.rows else begins
+    dialect = Dialect(chosen, skipped, names, surplus, begins if surplus else 0, header.rows > 0)
+    return dialect, header_notice(header, f"line {line}", line)
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that splits the text best: a usual one, else any sign that does so in all records."""
+    if named := re.match(r"\ufeff?sep=(.)\r?\n", text):
+        return named[1]
+    usual = {candidate: _regularity(_records(text, candidate)) for candidate in _DELIMITERS}
+    best = max(usual, key=lambda candidate: usual[candidate])
+    if usual[best][0] > 0:
+        return best
+    seldom = {candidate: _regularity(_records(text, candidate)) for candidate in _SELDOM if candidate in text}
+    sure = [candidate for candidate, (share, width) in seldom.items() if share == 1.0 and width > 1]
+    return max(sure, key=lambda candidate: seldom[candidate], default=best)
 
 
 def _surplus(records: Sequence[Sequence[str]], width: int) -> int:
@@ -157,7 +226,12 @@ def _regularity(records: Sequence[tuple[int, Sequence[str]]]) -> tuple[float, in
     wide = [width for width in widths if width > 1]
     commonest = max(set(wide), key=wide.count, default=0)
     share = widths.count(commonest) / len(widths) if wide else 0.0
-    return (share, commonest) if share >= 0.5 else (0.0, -len(wide))
+    if share >= 0.5:
+        return share, commonest
+    below = widths[next((place for place, width in enumerate(widths) if width > 1), 0) :]
+    if len(below) >= _FEWEST and below.count(commonest) >= len(below) * _REGULAR:  # many lines of titles above
+        return share, commonest
+    return 0.0, -len(wide)
 
 
 def _refuse_binary(path: Path, start: bytes) -> None:
@@ -194,15 +268,6 @@ def _old_line_ends(start: bytes) -> bool:
     return b"\r" in start and b"\n" not in start
 
 
-def _recoded(path: Path, encoding: str) -> bytes:
-    raw = gzip.decompress(path.read_bytes()) if path.suffix.lower() == ".gz" else path.read_bytes()
-    try:
-        text = raw.decode(encoding or "utf-8", errors="strict" if encoding != "cp1252" else "replace")
-    except UnicodeDecodeError as error:
-        raise BadInputError(Problem(f"byte {error.start:,} does not belong to {encoding} text", str(path))) from None
-    return (text if "\n" in text else text.replace("\r", "\n")).encode()
-
-
 def _patiently(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFrame:
     """Read record by record: ten times as slow, but right about lone quotes, and able to name a line.
 
@@ -228,7 +293,8 @@ def _patiently(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFr
                 begins = rows.line_num + 1
         except csv.Error as error:
             raise BadInputError(Problem(_WRONG.get(str(error), _INNER), str(path), begins)) from None
-    return pl.concat([*parts, _columns(records, dialect.names)])[1:]
+    whole = pl.concat([*parts, _columns(records, dialect.names)])
+    return whole[1:] if dialect.headed else whole
 
 
 _INNER = "a quote within a quoted value is not doubled"

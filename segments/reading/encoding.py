@@ -29,11 +29,11 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
     converted = reading.series
     raw: Raw | None = None
     if converted is None and reading.kind is Kind.LIST and _listed(series):
-        converted, raw = casting.tidied_lists(series)
+        converted, raw = casting.tidied_lists(series, reading.missing)
     typed = (_ENCODERS[reading.kind](series, reading) if converted is None else converted).alias(reading.name)
     typed = typed.rechunk()  # readers leave many chunks, in which sorting text takes ten times as long
     items = typed.dtype.inner if isinstance(typed.dtype, pl.List) else typed.dtype
-    unparsed, examples = _unparsed(series, typed)
+    unparsed, examples = _unparsed(series, typed, reading.missing)
     column = Column(
         reading.name,
         reading.kind,
@@ -44,19 +44,19 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
         known=len(typed) - typed.null_count(),
         unparsed=unparsed,
         unparsed_examples=examples,
-        raw=raw or raw_cells(series, typed),
+        raw=raw or raw_cells(series, typed, reading.missing),
     )
     return Encoded(typed, column)
 
 
-def _unparsed(raw: pl.Series, typed: pl.Series) -> tuple[int, tuple[str, ...]]:
+def _unparsed(raw: pl.Series, typed: pl.Series, missing: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
     if typed.null_count() == raw.null_count() or isinstance(typed.dtype, pl.List):
         return 0, ()
     lost = raw.filter(typed.is_null() & raw.is_not_null())
     if raw.dtype.is_float() and typed.dtype.is_numeric():
         lost = lost.filter(lost.is_infinite()).cast(pl.String)
     else:
-        lost = casting.known_text(lost).drop_nulls()
+        lost = casting.known_text(lost, missing=missing).drop_nulls()
     return len(lost), tuple(lost.unique(maintain_order=True).head(EXAMPLES))
 
 
@@ -69,7 +69,7 @@ def _number(series: pl.Series, reading: Reading) -> pl.Series:
 def _date(series: pl.Series, reading: Reading) -> pl.Series:
     if isinstance(series.dtype, pl.Date | pl.Datetime):
         return series.dt.date()
-    return casting.best_style(casting.as_text(series), reading.styles, casting.dates)[1]
+    return casting.best_style(casting.as_text(series), reading.styles, casting.parse_dates)[1]
 
 
 def _yes_no(series: pl.Series, reading: Reading) -> pl.Series:
@@ -81,7 +81,9 @@ def _yes_no(series: pl.Series, reading: Reading) -> pl.Series:
 def _category(series: pl.Series, reading: Reading) -> pl.Series:
     text, values = casting.as_text(series), pl.Enum(reading.values)
     coded = text.cast(values, strict=False)
-    return coded if coded.null_count() == text.null_count() else casting.known_text(text).cast(values, strict=False)
+    if coded.null_count() == text.null_count():
+        return coded
+    return casting.known_text(text, missing=reading.missing).cast(values, strict=False)
 
 
 def _listed(series: pl.Series) -> bool:
@@ -90,11 +92,11 @@ def _listed(series: pl.Series) -> bool:
 
 
 def _list(series: pl.Series, reading: Reading) -> pl.Series:
-    return casting.lists(casting.as_text(series), reading.split)
+    return casting.lists(casting.as_text(series), reading.split, reading.missing)
 
 
-def _text(series: pl.Series, _: Reading) -> pl.Series:
-    return casting.known_text(series)
+def _text(series: pl.Series, reading: Reading) -> pl.Series:
+    return casting.known_text(series, missing=reading.missing)
 
 
 _ENCODERS: Mapping[Kind, Callable[[pl.Series, Reading], pl.Series]] = {

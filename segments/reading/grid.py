@@ -1,22 +1,158 @@
-"""Find the header and the end of the data in a sheet of cells."""
+"""Find the header, the data and the totals in rows of cells."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
+from niche.segments.reading.headers import unique_headers
+from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
+
+Cells = Sequence[str | None]
+"""One row."""
+
 LOOKED_AT = 30
-"""Rows at the top and the bottom that are searched for titles and remarks."""
+"""Rows at the bottom that are searched for remarks."""
 _TOTALS = r"(?i)^\s*(grand totals?|totals?|sum|summe|gesamt|gesamtsumme|totale)\s*:?\s*(\(.*\))?\s*$"
 """Words that begin a row of totals."""
+_WELL_COVERED = 0.8
+"""The share of the best covered row from which a row of titles is taken for the header, where no column tells."""
+_TYPED = r"^\s*\(?[-+−]?\s*[$€£¥]?\s*[0-9][0-9.,'\s%/:TZ-]*[kKmM%€]?\)?\s*$"
+"""A number, a date or a time, roughly."""
+_MOSTLY = 0.8
+"""The share of a column's values from which it is one of numbers or dates."""
+_YEAR = re.compile(r"^(19|20)[0-9]{2}$")
 
 
-def header_row(rows: Sequence[Sequence[str | None]]) -> int:
-    """The index of the header: the first row with more than half of its cells filled; titles are above it."""
-    filled = [sum(bool(cell and cell.strip()) for cell in row) for row in rows[:LOOKED_AT]]
-    widest = max(filled, default=0)
-    return next((place for place, count in enumerate(filled) if count * 2 > widest), 0)
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the header is among some rows, and the unique names it gives."""
+
+    place: int
+    """The index of its last row; -1 if there is none."""
+    names: tuple[str, ...]
+    rows: int = 1
+    """2 if the row above is part of it, 0 if there is none."""
+
+
+def find_header(rows: Sequence[Cells], declared: int | None = None) -> Header:
+    """Find the header by what follows it; titles are above it, and it may be of two rows.
+
+    `declared` is the index of its row if that is known, -1 for none.
+    """
+    place = _header_row(rows) if declared is None else declared
+    if place < 0 or (declared is None and _is_data(rows, place)):
+        width = max(map(len, rows), default=0)
+        return Header(place - 1 if place > 0 else -1, tuple(unique_headers([""] * width)), 0)
+    own = rows[place]
+    if place and _completes(rows[place - 1], own):
+        return Header(place, tuple(unique_headers(_joined(rows[place - 1], own))), 2)
+    return Header(place, tuple(unique_headers(own)))
+
+
+def header_notice(found: Header, place: str, row: int) -> list[TableNotice]:
+    """The notice where the header is not the first row, is of two rows, or is not there."""
+    if not found.rows:
+        message = "no row looks like a header, so the columns are named by their places"
+        return [TableNotice(NoticeKind.HEADER, message, place=place, setting=Setting(("header",), 1))]
+    if not found.place:
+        return []
+    above = found.place + 1 - found.rows
+    message = f"the header is taken from {place}" + (", joined with the row above" if found.rows > 1 else "")
+    return [TableNotice(NoticeKind.HEADER, message, count=above, place=place, setting=Setting(("header",), row))]
+
+
+def _header_row(rows: Sequence[Cells]) -> int:
+    """The first row that names more than half of the columns, or one below that names more of them."""
+    below = _columns_below(rows)
+    covered = [
+        sum(_filled(row, column) for column in columns) / max(1, len(columns))
+        for row, columns in zip(rows, below, strict=True)
+    ]
+    best = max(covered[:-1] or covered, default=0.0)
+    place = next((place for place, share in enumerate(covered) if share * 2 > best), 0)
+    while place + 2 < len(rows) and covered[place + 1] > covered[place] and rows[place]:
+        typed = _typed_columns(rows[place + 2 :])
+        named = [column for column in typed if _filled(rows[place + 1], column)]
+        told = bool(named) and not any(_is_typed(rows[place + 1], column) for column in named)
+        if not told and (typed or covered[place] >= best * _WELL_COVERED):
+            break
+        place += 1
+    return place
+
+
+def _columns_below(rows: Sequence[Cells]) -> list[set[int]]:
+    """For each row the columns in which some later row has a value; of the last row its own."""
+    below: list[set[int]] = []
+    columns: set[int] = set()
+    for row in reversed(rows):
+        own = {column for column in range(len(row)) if _filled(row, column)}
+        below.append(columns or own)
+        columns = columns | own
+    return below[::-1]
+
+
+def _filled(row: Cells, column: int) -> bool:
+    return column < len(row) and bool((row[column] or "").strip())
+
+
+def _is_typed(row: Cells, column: int) -> bool:
+    return _filled(row, column) and re.match(_TYPED, row[column] or "") is not None
+
+
+def _typed_columns(rows: Sequence[Cells]) -> list[int]:
+    """The columns whose values are numbers or dates."""
+    found = []
+    for column in range(max(map(len, rows), default=0)):
+        filled = [row for row in rows if _filled(row, column)]
+        if filled and sum(_is_typed(row, column) for row in filled) >= len(filled) * _MOSTLY:
+            found.append(column)
+    return found
+
+
+def _is_data(rows: Sequence[Cells], place: int) -> bool:
+    """Whether the row is one of the data: it has a value wherever the columns below hold numbers or dates."""
+    row, typed = rows[place], _typed_columns(rows[place + 1 :])
+    texts = [column for column in range(len(row)) if column not in typed and _filled(row, column)]
+    if len(rows) < place + 3 or not typed or not texts or not all(_is_typed(row, column) for column in typed):
+        return False
+    written = [(row[column] or "").strip() for column in typed]
+    counted = [str(column) for column in typed], [str(column + 1) for column in typed]
+    return not any(map(_YEAR.match, written)) and written not in counted
+
+
+def _completes(above: Cells, own: Cells) -> bool:
+    """Whether the row above is part of the header: it names what the header leaves open, or names twice."""
+    if sum(_filled(above, column) for column in range(len(above))) < 2:
+        return False
+    names = [(cell or "").strip() for cell in own]
+    opened = [column for column in range(len(own)) if not names[column]]
+    repeated = [column for column, name in enumerate(names) if name and names.count(name) > 1]
+    parted = len({_spanning(above)[column] for column in repeated if column < len(above)}) > 1
+    return any(_filled(above, column) for column in opened) or parted
+
+
+def _spanning(row: Cells) -> list[str]:
+    """The cells of a row, each also over the empty ones behind it, as merged cells are."""
+    spanned, last = [], ""
+    for cell in row:
+        last = (cell or "").strip() or last
+        spanned.append(last)
+    return spanned
+
+
+def _joined(above: Cells, own: Cells) -> list[str]:
+    spanned = _spanning(above)
+    width = max(len(above), len(own))
+    joined = []
+    for column in range(width):
+        name = (own[column] or "").strip() if column < len(own) else ""
+        over = spanned[column] if column < len(spanned) else ""
+        joined.append(f"{over} {name}".strip() if name or _filled(above, column) else "")
+    return joined
 
 
 def without_remarks(frame: pl.DataFrame) -> pl.DataFrame:

@@ -3,22 +3,62 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.parsing import CURRENCY_CODES, CURRENCY_SIGNS
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_A-Za-z]+")
+_WORD = re.compile(r"[^\W\d_]+|[0-9]+")
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zß-ÿ])")
+"""Between two words of `AccountId` or `CRMName`."""
 
 STANDARDS = frozenset({"naics", "sic", "isic", "nace"})
-ID_WORDS = frozenset({"id", "ids", "uuid", "guid", "key", "cik", "duns", "isin", "cusip", "sku", "ein", "vat"})
+REGISTERS = frozenset({"cik", "duns", "isin", "cusip", "lei", "siren", "siret", "ein", "figi", "sedol", "gtin", "ean"})
+"""Registers of companies, securities and goods; a header that names one holds its numbers."""
+ID_WORDS = REGISTERS | {"id", "ids", "uuid", "guid", "key", "sku", "vat"}
 CODE_WORDS = (
-    ID_WORDS | STANDARDS | {"code", "codes", "zip", "zipcode", "postal", "postcode", "plz", "phone", "fax", "ticker"}
+    ID_WORDS
+    | STANDARDS
+    | {"code", "codes", "zip", "zipcode", "postal", "postcode", "plz", "phone", "fax", "ticker", "iban", "bic"}
+    | {"telephone", "tel", "telefon", "téléphone", "telefono", "teléfono", "mobile", "handy", "mobil", "whatsapp"}
+    | {"postleitzahl", "cap", "cep", "postnummer", "postnr", "pincode", "codigo", "código", "codice", "kod"}
 )
 """A column whose header ends in one of these holds labels, even if they are all digits."""
+_NUMBERED = frozenset({"number", "no", "nr", "num", "nummer", "numero", "número", "numéro", "n", "nbr"})
+"""Words for a number that is a name, if a word of _NAMED stands beside them: `Customer No.`."""
+_NAMED = frozenset(
+    {
+        *("account", "customer", "client", "company", "organization", "organisation", "partner", "supplier", "vendor"),
+        *(
+            "phone",
+            "telephone",
+            "mobile",
+            "fax",
+            "contact",
+            "house",
+            "street",
+            "tax",
+            "registration",
+            "reg",
+            "register",
+        ),
+        *("order", "invoice", "contract", "policy", "serial", "record", "ticket", "opportunity", "deal", "quote"),
+        *("member", "license", "licence", "case", "document", "reference", "ref", "part", "item", "product", "charity"),
+        *("kunden", "kunde", "konto", "debitor", "kreditor", "client", "cliente", "conto", "cuenta", "compte", "org"),
+    }
+)
+_NUMBER_ENDS = ("nummer", "nr")
+"""Ends of words such as `Kundennummer` and `Debitornr`."""
 
 MONEY_WORDS = frozenset({"revenue", "amount", "price", "arr", "mrr", "acv", "tcv", "cost", "budget", "spend", "salary"})
 PERCENTAGE_WORDS = frozenset({"pct", "percent", "percentage"})
+DATE_WORDS = frozenset(
+    {"date", "dates", "datum", "fecha", "created", "updated", "modified", "opened", "closed", "signed", "timestamp"}
+)
+"""A column with one of these at the end of its header may hold dates that are written as numbers."""
+_DATE_ENDS = ("date", "datum", "timestamp")
+_NO_DATES = frozenset({"candidate", "mandate", "consolidate"})
 COUNTRY_WORDS = frozenset({"country", "nation", "land", "pays", "pais", "paese", "kraj", "iso"})
 """A column with one of these in its header may hold country codes, of which `NO` is one."""
 PROSE_WORDS = frozenset(
@@ -34,14 +74,37 @@ LIST_WORDS = frozenset({"technologies", "keywords", "tags", "tools", "skills", "
 """
 
 ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
-    Role.ID: ("account id", "company id", "customer id", "record id", "id", "account number", "symbol", "ticker"),
-    Role.NAME: ("name", "company name", "account name", "company", "account", "organization", "security"),
+    Role.ID: (
+        *("account id", "company id", "customer id", "client id", "organization id", "record id", "record id company"),
+        *("id", "account number", "company number", "customer number", "customer no", "kundennummer", "kunden nr"),
+        *("lei", "cik", "duns", "duns number", "siren", "siret", "symbol", "ticker"),
+    ),
+    Role.NAME: (
+        *("name", "company name", "account name", "organization name", "organisation name", "business name"),
+        *("company", "account", "organization", "organisation", "business", "customer name", "customer", "client name"),
+        *("client", "employer name", "employer", "legal name", "trading name", "firma", "firmenname", "unternehmen"),
+        *(
+            "kunde",
+            "entreprise",
+            "société",
+            "raison sociale",
+            "nom",
+            "empresa",
+            "azienda",
+            "ragione sociale",
+            "bedrijf",
+        ),
+        *("bedrijfsnaam", "företag", "virksomhed", "nazwa", "название", "компания", "security"),
+    ),
     Role.OWNER: ("owner", "account owner", "owner name", "company owner", "sales rep"),
     Role.WON: ("won", "is won", "closed won"),
     Role.DEAL_SIZE: ("deal size", "deal amount", "amount", "acv"),
     Role.VALUE: ("potential revenue", "account value", "value", "potential", "ltv"),
     Role.CYCLE_DAYS: ("cycle days", "sales cycle days", "days to close", "sales cycle"),
-    Role.OPENED: ("deal opened", "deal created", "deal create date", "opportunity opened", "opportunity created"),
+    Role.OPENED: (
+        *("deal opened", "deal created", "deal create date", "opportunity opened", "opportunity created"),
+        *("opened", "open date", "opened date", "date opened"),
+    ),
     Role.RETAINED: ("retained", "is retained", "renewed"),
 }
 """Headers that give a column its role, most certain first, as `as_words` writes them."""
@@ -53,7 +116,11 @@ def words(header: str) -> tuple[str, ...]:
     >>> words("AccountId")
     ('account', 'id')
     """
-    return tuple(word.casefold() for word in _WORD.findall(header))
+    return tuple(word.casefold() for word in _written_words(header))
+
+
+def _written_words(header: str) -> list[str]:
+    return _WORD.findall(_CAMEL.sub(" ", header))
 
 
 _SIGN = re.compile(rf"[{CURRENCY_SIGNS}](?!\s?[0-9])")
@@ -67,14 +134,20 @@ def names_currency(header: str) -> bool:
     """Whether a header says by a sign or an ISO code that its column holds money; `Deals > $100k` does not."""
     if _SIGN.search(header):
         return True
-    codes = (word for word in _WORD.findall(header) if _CODE.fullmatch(word.upper()))
+    codes = (word for word in _written_words(header) if _CODE.fullmatch(word.upper()))
     return any(word.upper() not in _ALSO_WORDS or (word.isupper() and not header.isupper()) for word in codes)
 
 
 def is_code(header: str) -> bool:
     """Whether the values below a header are labels, even if they are all digits."""
     found = words(header)
-    return bool(found) and (found[-1] in CODE_WORDS or not STANDARDS.isdisjoint(found))
+    if not found:
+        return False
+    named = found[-1] in _NUMBERED and not _NAMED.isdisjoint(found)
+    compound = found[-1].endswith(_NUMBER_ENDS) and found[-1] not in _NUMBERED
+    registered = not (STANDARDS | REGISTERS).isdisjoint(found)
+    record = found[:2] == ("record", "id")
+    return found[-1] in CODE_WORDS or named or compound or registered or record
 
 
 def number_kind(header: str) -> Kind:
@@ -83,6 +156,16 @@ def number_kind(header: str) -> Kind:
     if "%" in header or found & PERCENTAGE_WORDS:
         return Kind.PERCENTAGE
     return Kind.MONEY if found & MONEY_WORDS or names_currency(header) else Kind.NUMBER
+
+
+def is_date(header: str) -> bool:
+    """Whether a header says that its column holds dates: `Close Date`, `createdate`, `created_at`, `Datum`."""
+    found = words(header)
+    return bool(found) and (
+        not DATE_WORDS.isdisjoint(found[-2:])
+        or found[-1] == "at"
+        or (found[-1].endswith(_DATE_ENDS) and found[-1] not in _NO_DATES)
+    )
 
 
 def is_question(header: str) -> bool:
@@ -106,12 +189,14 @@ def as_words(header: str) -> str:
 
 
 def unique_headers(headers: Sequence[str | None]) -> list[str]:
-    """Strip headers; name an empty one by its place (`column_7`) and number a repeated one (`Phone_2`).
+    """Strip headers of blanks and of letters that cannot be seen, and make them unique.
+
+    An empty one is named by its place (`column_7`), a repeated one numbered (`Phone_2`).
 
     >>> unique_headers(["Phone", "", "Phone"])
     ['Phone', 'column_2', 'Phone_2']
     """
-    written = [" ".join((header or "").split()) or f"column_{place}" for place, header in enumerate(headers, 1)]
+    written = [_visible(header or "") or f"column_{place}" for place, header in enumerate(headers, 1)]
     taken = set(written)
     seen: set[str] = set()
     for place, header in enumerate(written):
@@ -121,6 +206,12 @@ def unique_headers(headers: Sequence[str | None]) -> list[str]:
         written[place] = name
         seen.add(name)
     return written
+
+
+def _visible(header: str) -> str:
+    """The header without marks and letters that cannot be seen, and with one space between words."""
+    shown = (char for char in header if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf"))
+    return " ".join("".join(shown).split())
 
 
 def role_of(names: Iterable[str], role: Role) -> str | None:

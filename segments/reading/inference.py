@@ -12,6 +12,8 @@ from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import ColumnSettings, Settings
 from niche.segments.reading import casting
 from niche.segments.reading.kinds import COMMA_FIRST, MOST, distinct, guess_kind, in_order, sample_of, share_read
+from niche.segments.reading.missing import WORDS, words_for_missing
+from niche.segments.reading.notices import TableNotice
 from niche.segments.reading.roles import ANSWERS, roles_of
 
 
@@ -30,8 +32,12 @@ class Reading:
     values: tuple[str, ...] = ()
     """The values of a category, in order."""
     unit: str = ""
+    missing: tuple[str, ...] = WORDS
+    """The words for a missing value, in lower case."""
     series: pl.Series | None = field(default=None, compare=False, repr=False)
     """The column converted, where the guess had to convert it anyway."""
+    notices: tuple[TableNotice, ...] = field(default=(), compare=False, repr=False)
+    """Doubts about the reading, by the name of the column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class Inference:
 
     columns: tuple[Reading, ...]
     roles: Mapping[Role, str]
+    notices: tuple[TableNotice, ...] = ()
+    """What was decided on the table and its columns, or noticed in them."""
 
 
 def infer(frame: pl.DataFrame, settings: Settings) -> Inference:
@@ -55,6 +63,7 @@ def reader(table: list[str], settings: Settings) -> Callable[[pl.Series], Readin
     `table` are the headers of the table. Raises BadInputError for settings that name no column of it.
     """
     names = _names(table, settings.columns)
+    further = settings.layout.missing
     answers = {settings.roles[role] for role in ANSWERS if role in settings.roles}
 
     def read(series: pl.Series) -> Reading:
@@ -62,7 +71,7 @@ def reader(table: list[str], settings: Settings) -> Callable[[pl.Series], Readin
         column = settings.columns.get(name, ColumnSettings())
         if name in answers and column.kind is None and not column.parse and _answers(series):
             column = replace(column, kind=Kind.YES_NO)
-        return read_column(series, name, column)
+        return read_column(series, name, column, further=further)
 
     return read
 
@@ -109,6 +118,7 @@ PARSES: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
     "date": (Kind.DATE, casting.DATE_STYLES),
     "date-us": (Kind.DATE, ("us",)),
     "date-eu": (Kind.DATE, ("eu",)),
+    "date-yy": (Kind.DATE, ("yy",)),
     "yes/no": (Kind.YES_NO, ("binary",)),
 }
 """The kind and the styles for each word that `parse` takes."""
@@ -116,7 +126,13 @@ PARSES: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
 _DECLARED_STYLES = dict(reversed(list(PARSES.values())))
 
 
-def read_column(series: pl.Series, name: str, settings: ColumnSettings, more: pl.Series | None = None) -> Reading:
+def read_column(
+    series: pl.Series,
+    name: str,
+    settings: ColumnSettings,
+    more: pl.Series | None = None,
+    further: tuple[str, ...] = (),
+) -> Reading:
     """Decide how one column is read, by its settings, else by its values.
 
     Args:
@@ -124,20 +140,25 @@ def read_column(series: pl.Series, name: str, settings: ColumnSettings, more: pl
         name: The name of the column in niche.
         settings: What `niche.yaml` says of it.
         more: With a sample, further values on which the decision also rests.
+        further: Words for a missing value beside the usual ones.
 
     Raises BadInputError for an unknown way to parse.
     """
-    header = series.name
+    header, missing = series.name, words_for_missing(series.name, settings.missing, further)
     declared = _declared(header, name, settings)
     if declared is None:
-        guess = guess_kind(series, header, series if more is None else series.append(more))
-        unit = settings.unit or guess.unit
-        return Reading(header, name, guess.kind, guess.why, guess.styles, guess.split, guess.values, unit, guess.series)
+        guess = guess_kind(series, header, series if more is None else series.append(more), missing)
+        notices = tuple(notice.named(name) for notice in guess.notices)
+        how = guess.styles, guess.split, guess.values, settings.unit or guess.unit, missing, guess.series, notices
+        return Reading(header, name, guess.kind, guess.why, *how)
+    declared = replace(declared, missing=missing)
     written = declared.styles == casting.NUMBER_STYLES and series.dtype == pl.String
-    if written and casting.grouped_by_points(sample_of(series), declared.kind is Kind.MONEY):
+    if written and casting.all_in_brackets(sample_of(series, missing)):
+        return replace(declared, styles=tuple(style + casting.UNSIGNED for style in declared.styles))
+    if written and casting.grouped_by_points(sample_of(series, missing), declared.kind is Kind.MONEY):
         return replace(declared, styles=COMMA_FIRST)
     if declared.kind in (Kind.CATEGORY, Kind.ORDERED) and not declared.values:
-        values = distinct(casting.as_text(series))
+        values = distinct(casting.as_text(series), missing)
         declared = replace(
             declared, values=in_order(values) if declared.kind is Kind.ORDERED else tuple(sorted(values))
         )

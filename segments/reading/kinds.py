@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from niche.segments.model.columns import Kind, trimmed
-from niche.segments.model.parsing import ENGLISH, NUMBERS, PAIRS, YES_NO, is_range, parse_band
-from niche.segments.reading import casting, headers
+from niche.segments.model.parsing import ENGLISH, NUMBERS, PAIRS, YES_NO, Band, is_range, parse_band, parse_dated_band
+from niche.segments.reading import casting, dates, headers
+from niche.segments.reading.cell_lists import LISTS
+from niche.segments.reading.missing import WORDS, spellings
+from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 
 SAMPLE = 1_000
 """Size of the sample from which a kind is guessed."""
@@ -21,10 +24,10 @@ FEW = 12
 """Distinct values up to which text of a small table is a category."""
 MOST_BANDS = 60
 """Distinct values up to which a column is tested for ranges."""
-NOTHING = ("n/a", "na", "#n/a", "null", "none", "nan", "-", "--", "?", "unknown", "tbd")
-"""Placeholders for a missing value, in lower case. Left out of the sample; counted as unparsed."""
 LONGEST_ID = 40
 """Characters up to which a value without spaces looks like a code."""
+EXAMPLES = 3
+"""Limit of the values to show as examples."""
 _FIRST = 50_000
 """Values that are tested for duplicates before the whole column is."""
 
@@ -44,25 +47,41 @@ class Guess:
     unit: str = ""
     series: pl.Series | None = field(default=None, compare=False, repr=False)
     """The column converted, where the guess had to convert it anyway."""
+    notices: tuple[TableNotice, ...] = field(default=(), compare=False, repr=False)
+    """Doubts about the guess; the column is named by its header."""
 
 
-def guess_kind(series: pl.Series, header: str, whole: pl.Series) -> Guess:
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """What a guess rests on: a sample of the known values, all cells as text, the header, the words for missing."""
+
+    sample: pl.Series
+    text: pl.Series
+    header: str
+    missing: tuple[str, ...]
+
+    def distinct(self) -> list[str]:
+        """The distinct known values."""
+        return distinct(self.text, self.missing)
+
+
+def guess_kind(series: pl.Series, header: str, whole: pl.Series, missing: tuple[str, ...] = WORDS) -> Guess:
     """Guess the kind of a column from its header, the type in the file, and the values.
 
-    `series` is what is sampled; `whole` is the column, or the part of it that is at hand.
+    `series` is what is sampled; `whole` is the column, or the part of it that is at hand; `missing` are the words for
+    a missing value, in lower case.
     """
     dtype = series.dtype
     for matches, kind in _TYPES:
         if matches(dtype):
-            return _typed(whole, header, kind)
-    text = casting.as_text(whole)
-    sample = sample_of(casting.as_text(series))
-    if sample.is_empty():
+            return _typed(whole, header, kind, missing)
+    cells = _Cells(sample_of(casting.as_text(series), missing), casting.as_text(whole), header, missing)
+    if cells.sample.is_empty():
         return Guess(Kind.TEXT, "there are no values")
     for guessed in (_yes_no, _date, _bands, _number, _list):
-        if guess := guessed(sample, text, header):
+        if guess := guessed(cells):
             return guess
-    return _words(sample, text, header)
+    return _words(cells)
 
 
 _TYPES: tuple[tuple[Callable[[pl.DataType], bool], Kind], ...] = (
@@ -75,39 +94,44 @@ _TYPES: tuple[tuple[Callable[[pl.DataType], bool], Kind], ...] = (
 )
 
 
-def _typed(series: pl.Series, header: str, kind: Kind) -> Guess:
+def _typed(series: pl.Series, header: str, kind: Kind, missing: tuple[str, ...]) -> Guess:
     """Take the kind from the type in the file; a number may still be a code, or yes and no, by its header."""
     why = f"the file holds {str(series.dtype).split('(')[0].lower()} values"
     if kind is Kind.NUMBER:
         if headers.is_code(header):
             text = casting.as_text(series)
-            return _words(sample_of(text), text, header)
+            return _words(_Cells(sample_of(text, missing), text, header, missing))
         if headers.is_question(header) and set(series.unique().drop_nulls()) == {0, 1}:
             return Guess(Kind.YES_NO, _ASKED, ("binary",))
+        if headers.is_date(header) and (dated := _dates_in_digits(sample_of(casting.as_text(series), missing), header)):
+            return dated
         if casting.are_rounded(series):
             return Guess(Kind.TEXT, _EXACT)
         number_kind = headers.number_kind(header)
         return Guess(number_kind, f"{why}{_by_name(number_kind)}")
-    values = series.dtype.categories if isinstance(series.dtype, pl.Enum) else ()
-    return Guess(kind, why, values=tuple(dict.fromkeys(filter(None, map(trimmed, values)))))
+    return Guess(kind, why, values=tuple(_known_categories(series.dtype, missing)))
+
+
+def _known_categories(dtype: pl.DataType, missing: tuple[str, ...]) -> dict[str, None]:
+    """The distinct known values of an Enum in its order; none for other types."""
+    values = map(trimmed, dtype.categories) if isinstance(dtype, pl.Enum) else ()
+    return dict.fromkeys(value for value in values if value and value not in spellings(missing))
 
 
 _EXACT = "its numbers have more digits than can be counted exactly, so they are kept as text"
 
 
-def sample_of(text: pl.Series) -> pl.Series:
-    """Sample the known values, evenly spread over the table. Placeholders are dropped unless nothing else is left."""
-    spread = casting.known_text(text.gather_every(max(1, len(text) // (2 * SAMPLE)))).drop_nulls()
+def sample_of(text: pl.Series, missing: tuple[str, ...] = WORDS) -> pl.Series:
+    """Sample the known values, evenly spread over the table."""
+    spread = casting.known_text(text.gather_every(max(1, len(text) // (2 * SAMPLE))), missing=missing).drop_nulls()
     if len(spread) < SAMPLE // 10:
-        spread = casting.known_text(text).drop_nulls()
-    values = spread.gather_every(max(1, len(spread) // SAMPLE))
-    known = values.filter(~values.str.strip_chars().str.to_lowercase().is_in(NOTHING))
-    return values if known.is_empty() else known
+        spread = casting.known_text(text, missing=missing).drop_nulls()
+    return spread.gather_every(max(1, len(spread) // SAMPLE))
 
 
-def distinct(text: pl.Series) -> list[str]:
+def distinct(text: pl.Series, missing: tuple[str, ...] = WORDS) -> list[str]:
     """The distinct known values of a column."""
-    return casting.known_text(text.unique()).drop_nulls().unique().to_list()
+    return casting.known_text(text.unique(), missing=missing).drop_nulls().unique().to_list()
 
 
 def share_read(parsed: pl.Series) -> float:
@@ -115,13 +139,9 @@ def share_read(parsed: pl.Series) -> float:
     return 1 - parsed.null_count() / len(parsed)
 
 
-def _yes_no(sample: pl.Series, text: pl.Series, header: str) -> Guess | None:
-    values = _spelled(sample.unique())
-    if (
-        headers.is_question(header)
-        and values <= {"0", "1"}
-        and _spelled(text.unique().drop_nulls()) - {""} == {"0", "1"}
-    ):
+def _yes_no(cells: _Cells) -> Guess | None:
+    values, header = _spelled(cells.sample.unique()), cells.header
+    if headers.is_question(header) and values <= {"0", "1"} and _spelled(cells.distinct()) == {"0", "1"}:
         return Guess(Kind.YES_NO, _ASKED, ("binary",))
     if not values <= YES_NO.keys():
         return None
@@ -129,64 +149,93 @@ def _yes_no(sample: pl.Series, text: pl.Series, header: str) -> Guess | None:
         if len(values) == 1 and not headers.COUNTRY_WORDS.isdisjoint(headers.words(header)):
             return None
     # Short foreign words may be codes: accept them only if the whole column holds both words and nothing else.
-    elif _spelled(text.unique().drop_nulls()) - {"", *NOTHING} not in map(set, PAIRS):
+    elif _spelled(cells.distinct()) not in map(set, PAIRS):
         return None
-    seen = " and ".join(sorted(sample.unique().to_list())[:2])
+    seen = " and ".join(sorted(cells.sample.unique().to_list())[:2])
     return Guess(Kind.YES_NO, f"the values are {seen}", ("words",))
 
 
 _ASKED = "the values are 0 and 1, and the name asks"
 
 
-def _spelled(values: pl.Series) -> set[str]:
-    return set(values.str.strip_chars().str.to_lowercase())
+def _spelled(values: Iterable[str]) -> set[str]:
+    return {value.strip().lower() for value in values}
 
 
 def _digits_share(sample: pl.Series) -> float:
     return float(sample.str.contains("[0-9]").sum()) / len(sample)
 
 
-_DATED = r"(?i)[0-9][-/.][0-9]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-"""Matches part of every date; much quicker to test than parsing."""
-
-
-def _date(sample: pl.Series, _: pl.Series, __: str) -> Guess | None:
-    if sample.str.contains(_DATED).sum() < len(sample) * MOST:
+def _date(cells: _Cells) -> Guess | None:
+    sample, header = casting.ascii_digits(cells.sample), cells.header
+    if not casting.plain_numbers(sample, "point").has_nulls():
+        return _dates_in_digits(sample, header)
+    if sample.str.contains(dates.TELLING).sum() < len(sample) * MOST or _digits_share(sample) < MOST:
         return None
-    if _digits_share(sample) < MOST or not casting.plain_numbers(sample, "point").has_nulls():
-        return None
-    shares = {style: share_read(casting.dates(sample, style)) for style in casting.DATE_STYLES}
+    parsed = {style: casting.parse_dates(sample, style) for style in casting.DATE_STYLES}
+    shares = {style: share_read(days) for style, days in parsed.items()}
     styles = tuple(sorted(shares, key=lambda style: -shares[style]))
     best = shares[styles[0]]
     if best < MOST:
         return None
-    order = {"iso": "year first", "us": "month/day/year", "eu": "day.month.year"}[styles[0]]
-    why = f"{best:.0%} of the values are dates, {order}"
-    if styles[0] == "us" and shares["eu"] == best:
+    why = f"{best:.0%} of the values are dates, {_ORDERS[styles[0]]}"
+    if styles[0] == "us" and shares["eu"] == best and not parsed["us"].equals(parsed["eu"]):
         why += "; they fit day/month too: say parse: date-eu if they are"
+        return Guess(Kind.DATE, why, styles, notices=(_doubt(sample, header),))
     return Guess(Kind.DATE, why, styles)
 
 
-def _bands(sample: pl.Series, text: pl.Series, _: str) -> Guess | None:
-    sampled = sample.unique().to_list()
+_ORDERS = {"iso": "year first", "us": "month/day/year", "eu": "day.month.year", "yy": "a year of two digits first"}
+
+
+def _doubt(sample: pl.Series, header: str) -> TableNotice:
+    return TableNotice(
+        NoticeKind.DATE_ORDER,
+        "its dates are read month first, and fit day first as well",
+        header,
+        examples=tuple(sample.head(EXAMPLES)),
+        setting=Setting(("columns", header, "parse"), "date-eu"),
+    )
+
+
+def _dates_in_digits(sample: pl.Series, header: str) -> Guess | None:
+    """Dates written without separators, below a header that speaks of dates: `20240325`, `1577923200000`, `45292`."""
+    if sample.is_empty() or not headers.is_date(header) or sample.str.contains(r"^\s*[0-9]{4}\s*$").any():
+        return None
+    if share_read(casting.parse_dates(sample, "iso")) < 1:
+        return None
+    message = "its numbers are read as dates, since its name says so"
+    setting = Setting(("columns", header, "parse"), "number")
+    notice = TableNotice(NoticeKind.DIGITS, message, header, examples=tuple(sample.head(EXAMPLES)), setting=setting)
+    return Guess(Kind.DATE, "the values are dates in digits, by the name", casting.DATE_STYLES, notices=(notice,))
+
+
+def _bands(cells: _Cells) -> Guess | None:
+    sampled = cells.sample.unique().to_list()
     if len(sampled) > MOST_BANDS or sum(map(is_range, sampled)) * 2 < len(sampled):
         return None
-    values = distinct(text)
-    bands = [value for value in values if parse_band(value) is not None]
+    values = cells.distinct()
+    bands = [value for value in values if band_of(value) is not None]
     if len(bands) < 2 or len(bands) < len(values) * MOST:
         return None
     ordered = in_order(bands)
     return Guess(Kind.ORDERED, f"the values are ranges, from {ordered[0]} to {ordered[-1]}", values=ordered)
 
 
+def band_of(text: str) -> Band | None:
+    """The band of a text among others that are bands; None if it is none."""
+    return parse_dated_band(text) or parse_band(text)
+
+
 def in_order(values: list[str]) -> tuple[str, ...]:
     """Sort ranges by their lower bound; values that are no range follow, alphabetically."""
-    bands = {value: parse_band(value) for value in values}
+    bands = {value: band_of(value) for value in values}
     ranges = sorted((band, value) for value, band in bands.items() if band is not None)
     return (*(value for _, value in ranges), *sorted(value for value, band in bands.items() if band is None))
 
 
-def _number(sample: pl.Series, text: pl.Series, header: str) -> Guess | None:
+def _number(cells: _Cells) -> Guess | None:
+    sample, text, header = casting.ascii_digits(cells.sample), cells.text, cells.header
     if headers.is_code(header) or _digits_share(sample) < MOST or _zero_led(text):
         return None
     kind = headers.number_kind(header)
@@ -211,6 +260,15 @@ def _number(sample: pl.Series, text: pl.Series, header: str) -> Guess | None:
         kind = Kind.PERCENTAGE
     unit = str(currencies.mode().sort()[0]) if kind is Kind.MONEY and len(currencies) else ""
     why = f"{best:.0%} of the values are numbers" + (" with a decimal comma" if styles[0] == "comma" else "")
+    if casting.all_in_brackets(sample):
+        notice = TableNotice(
+            NoticeKind.BRACKETS,
+            "all its numbers are in brackets, which are read as no minus",
+            header,
+            examples=tuple(sample.head(EXAMPLES)),
+        )
+        unsigned = tuple(style + casting.UNSIGNED for style in styles)
+        return Guess(kind, f"{why}, all in brackets", unsigned, notices=(notice,))
     if styles[0] == "point" and shares["comma"] == best and casting.grouped_by_points(sample, kind is Kind.MONEY):
         styles, why = COMMA_FIRST, f"{best:.0%} of the values are numbers with {_POINTS}"
     return Guess(kind, why, styles, unit="%" if kind is Kind.PERCENTAGE else unit)
@@ -232,25 +290,26 @@ def _zero_led(text: pl.Series) -> bool:
 ZERO_LED = r"^\s*0[0-9]"
 
 
-def _list(sample: pl.Series, _: pl.Series, header: str) -> Guess | None:
-    bracketed = (sample.str.starts_with("[") & sample.str.ends_with("]")).mean()
+def _list(cells: _Cells) -> Guess | None:
+    sample = cells.sample
+    bracketed = sample.str.contains(LISTS).mean()
     brackets = isinstance(bracketed, float) and bracketed > MOST
-    for separator in (",",) if brackets else headers.separators(header):
-        if sample.str.contains(separator, literal=True).sum() * 10 < len(sample):
+    for separator in (",",) if brackets else headers.separators(cells.header):
+        if not brackets and sample.str.contains(separator, literal=True).sum() * 10 < len(sample):
             continue
-        items = casting.lists(sample, separator).drop_nulls().explode()
-        if items.n_unique() * 3 <= len(items) * 2 or brackets:
+        items = casting.lists(sample, separator, cells.missing).drop_nulls().explode()
+        if brackets or items.n_unique() * 3 <= len(items) * 2:
             return Guess(Kind.LIST, f"the values hold items separated by {separator}", split=separator)
     return None
 
 
-def _words(sample: pl.Series, text: pl.Series, header: str) -> Guess:
-    last = headers.words(header)[-1:]
+def _words(cells: _Cells) -> Guess:
+    last = headers.words(cells.header)[-1:]
     if not headers.ID_WORDS.isdisjoint(last):
         return Guess(Kind.ID, "its name says id")
     if not headers.PROSE_WORDS.isdisjoint(last):
         return Guess(Kind.TEXT, "its name says text")
-    coded = _few(sample, text)
+    coded = _few(cells)
     if coded is not None and isinstance(coded.dtype, pl.Enum):
         values = tuple(coded.dtype.categories)
         return Guess(
@@ -259,26 +318,27 @@ def _words(sample: pl.Series, text: pl.Series, header: str) -> Guess:
             values=values,
             series=coded,
         )
-    if _coded(sample) and not _repeating(text):
+    if _coded(cells.sample) and not _repeating(cells):
         return Guess(Kind.ID, "no two values are alike")
     return Guess(Kind.TEXT, "many different values")
 
 
-def _few(sample: pl.Series, text: pl.Series) -> pl.Series | None:
+def _few(cells: _Cells) -> pl.Series | None:
     """The column as an Enum; None where it has too many distinct values to be a category."""
+    sample = cells.sample
     if len(sample) > FEW * 10 and sample.n_unique() * 5 > len(sample) * 4:
         return None
-    coded = casting.as_categories(text, MOST_VALUES)
+    coded = casting.as_categories(cells.text, MOST_VALUES, cells.missing)
     if coded is None or not isinstance(coded.dtype, pl.Enum):
         return None
     known, values = len(coded) - coded.null_count(), len(coded.dtype.categories)
     return coded if values < known and values <= max(FEW, known // 2) else None
 
 
-def _repeating(text: pl.Series) -> bool:
+def _repeating(cells: _Cells) -> bool:
     """Whether some value occurs twice. The first values are tested alone, since they mostly decide."""
-    for part in (text.head(_FIRST), text):
-        known = casting.known_text(part).drop_nulls()
+    for part in (cells.text.head(_FIRST), cells.text):
+        known = casting.known_text(part, missing=cells.missing).drop_nulls()
         if known.n_unique() < len(known):
             return True
     return False

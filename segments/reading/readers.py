@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-import gzip
 import json
+import lzma
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile, ZipFile
 
 import polars as pl
 
 from niche.segments.model.problems import BadInputError, Problem
+from niche.segments.model.settings import FileLayout
 from niche.segments.reading.csvfile import read_csv
-from niche.segments.reading.grid import header_row, without_remarks
+from niche.segments.reading.foreign import real_format, refuse_foreign
+from niche.segments.reading.grid import without_remarks
 from niche.segments.reading.headers import unique_headers
-from niche.segments.reading.sources import Source, find_source
+from niche.segments.reading.jsonfile import frame_of_records, table_of_json
+from niche.segments.reading.notices import RawTable
+from niche.segments.reading.sources import PACKED, Source, content, find_source, member_of
+from niche.segments.reading.totals import without_totals
+from niche.segments.reading.workbook import read_workbook
 
-SHEET_ROWS = 50
-"""Rows of a sheet that are searched for its header."""
 ALIKE = 0.5
 """The least share of the narrower file's headers that two files of one table have in common."""
 
 
 def read_table(path: str) -> pl.DataFrame:
     """Read the table in a file, a glob or a folder of partitions. Raises BadInputError."""
-    return read_source(find_source(path))
+    return read_source(find_source(path)).frame
 
 
-def read_source(source: Source) -> pl.DataFrame:
+def read_source(source: Source) -> RawTable:
     """Read all files of a source and stack them, with the columns that their folders name. Raises BadInputError."""
-    frames = []
+    frames, notices = [], []
     for file in source.files:
-        frame = _read(file, source.format)
-        frames.append(frame.with_columns(pl.lit(value).alias(key) for key, value in source.partition(file).items()))
+        table = _read(file, source)
+        values = source.partition(file).items()
+        frames.append(table.frame.with_columns(pl.lit(value).alias(key) for key, value in values))
+        notices += [notice for notice in table.notices if notice not in notices]
         _check_alike(source, frames)
     try:
         whole = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
@@ -44,7 +54,7 @@ def read_source(source: Source) -> pl.DataFrame:
         raise BadInputError(Problem("the file is empty", str(source.files[0])))
     if whole.is_empty():
         raise BadInputError(Problem("the table has a header but no rows", str(source.files[0]), line=1))
-    return whole
+    return RawTable(whole, tuple(notices))
 
 
 def _check_alike(source: Source, frames: list[pl.DataFrame]) -> None:
@@ -58,12 +68,32 @@ def _check_alike(source: Source, frames: list[pl.DataFrame]) -> None:
         raise BadInputError(Problem(f"{names} are different tables: they share {overlap}", source.name, hint=hint))
 
 
-def _read(path: Path, form: str) -> pl.DataFrame:
-    with reading_errors(path, form):
-        if not path.stat().st_size:
+def _read(path: Path, source: Source) -> RawTable:
+    with reading_errors(path, source.format), unpacked(path) as file:
+        if not file.stat().st_size:
             raise BadInputError(Problem("the file is empty", str(path)))
-        frame = _READERS[form](path)
-    return without_remarks(frame)
+        refuse_foreign(file, source.format)
+        form = real_format(file, source.format)
+        table = _READERS[form](file, source.layout)
+    table = RawTable(without_remarks(table.frame), table.notices)
+    return without_totals(table) if form in _WITH_TOTALS else table
+
+
+_WITH_TOTALS = ("csv", "tsv", "excel")
+"""Formats of reports, which may hold totals."""
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """The file to read: that of the table in a `.zip`, for a while, else the file itself. Raises BadInputError."""
+    if path.suffix.lower() != ".zip":
+        yield path
+        return
+    with TemporaryDirectory() as folder, ZipFile(path) as archive:
+        try:
+            yield Path(archive.extract(member_of(path), folder))
+        except BadInputError as error:
+            raise BadInputError(replace(problem, file=str(path)) for problem in error.problems) from None
 
 
 @contextmanager
@@ -88,6 +118,9 @@ _UNREADABLE = (
     EOFError,
     ValueError,
     zlib.error,
+    lzma.LZMAError,
+    BadZipFile,
+    KeyError,  # from archives
 )
 
 
@@ -95,38 +128,59 @@ def _first_line(error: BaseException) -> str:
     return (str(error) or type(error).__name__).split("\n", 1)[0]
 
 
-def _arrow(path: Path) -> pl.DataFrame:
+def _parquet(path: Path, _: FileLayout) -> RawTable:
+    return RawTable(pl.read_parquet(path, hive_partitioning=False))
+
+
+def _arrow(path: Path, _: FileLayout) -> RawTable:
     """Read an Arrow file, in the format with a footer or the streaming format."""
     with path.open("rb") as opened:
         footed = opened.read(6) == b"ARROW1"
-    return pl.read_ipc(path) if footed else pl.read_ipc_stream(path)
+    return RawTable(pl.read_ipc(path) if footed else pl.read_ipc_stream(path))
 
 
-def _ndjson(path: Path) -> pl.DataFrame:
+def _ndjson(path: Path, _: FileLayout) -> RawTable:
+    packed = path.suffix.lower() in PACKED - {".gz"}
     try:
-        return pl.read_ndjson(path, infer_schema_length=None)
+        return RawTable(_flat(pl.read_ndjson(BytesIO(content(path)) if packed else path, infer_schema_length=None)))
     except pl.exceptions.ComputeError:
-        lines = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")  # noqa: SIM115
-        with lines:
-            for number, line in enumerate(lines, 1):
-                _check_json(path, line.rstrip(), number)
-        raise
+        records = []
+        for number, line in enumerate(content(path).decode().splitlines(), 1):
+            _check_json(path, line.rstrip(), number)
+            if line.strip():
+                records.append(json.loads(line))
+        return RawTable(frame_of_records(records))
 
 
-def _json(path: Path) -> pl.DataFrame:
-    try:
-        return _within(pl.read_json(path, infer_schema_length=None))
-    except pl.exceptions.ComputeError:
-        _check_json(path, path.read_text(encoding="utf-8"), 1)
-        raise
+def _json(path: Path, _: FileLayout) -> RawTable:
+    data = content(path)
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+        with suppress(pl.exceptions.PolarsError):
+            frame = pl.read_json(BytesIO(data), infer_schema_length=None)
+            if frame.columns != ["column_0"]:
+                return RawTable(_flat(frame))
+    return table_of_json(data.decode("utf-8-sig"), str(path))
 
 
-def _within(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows within the response of a web service, `{"accounts": [{...}, ...], "page": 1}`; else the frame itself."""
-    lists = [name for name, dtype in frame.schema.items() if dtype == pl.List(pl.Struct)]
-    if frame.height > 1 or len(lists) != 1:
-        return frame
-    return frame.select(pl.col(lists[0]).explode()).unnest(lists[0])
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame whose records are columns of their own, `properties.city`."""
+    while structs := {name: len(dtype.fields) for name, dtype in frame.schema.items() if isinstance(dtype, pl.Struct)}:
+        if frame.width + sum(structs.values()) > _MOST_COLUMNS or not all(structs.values()):
+            return frame
+        columns = []
+        for series in frame:
+            if series.name in structs:
+                fields = series.struct.unnest()
+                columns += [field.alias(f"{series.name}.{field.name}") for field in fields]
+            else:
+                columns.append(series)
+        names = unique_headers([series.name for series in columns])
+        frame = pl.DataFrame([series.alias(name) for series, name in zip(columns, names, strict=True)])
+    return frame
+
+
+_MOST_COLUMNS = 20_000
+"""Columns up to which records within records are made columns."""
 
 
 def _check_json(path: Path, text: str, line: int) -> None:
@@ -139,35 +193,14 @@ def _check_json(path: Path, text: str, line: int) -> None:
             raise BadInputError(place) from None
 
 
-def _excel(path: Path) -> pl.DataFrame:
-    """Read the first sheet that is not empty, all cells as text."""
-    import fastexcel
-
-    try:
-        book = fastexcel.read_excel(path)
-        for sheet in book.sheet_names:
-            cells = book.load_sheet(sheet, header_row=None, dtypes="string", whitespace_as_null=True).to_polars()
-            if not cells.is_empty():
-                return _with_header(cells)
-    except fastexcel.FastExcelError as error:
-        raise BadInputError(Problem(f"this is not a whole Excel file: {_first_line(error)}", str(path))) from None
-    raise BadInputError(Problem("every sheet is empty", str(path)))
-
-
-def _with_header(cells: pl.DataFrame) -> pl.DataFrame:
-    place = header_row(cells.head(SHEET_ROWS).rows())
-    names = unique_headers(cells.row(place))
-    return cells[place + 1 :].rename(dict(zip(cells.columns, names, strict=True)))
-
-
-_READERS: Mapping[str, Callable[[Path], pl.DataFrame]] = {
+_READERS: Mapping[str, Callable[[Path, FileLayout], RawTable]] = {
     "csv": read_csv,
     "tsv": partial(read_csv, delimiter="\t"),
-    "parquet": partial(pl.read_parquet, hive_partitioning=False),
+    "parquet": _parquet,
     "arrow": _arrow,
     "ndjson": _ndjson,
     "json": _json,
-    "excel": _excel,
+    "excel": read_workbook,
 }
 _TITLES: Mapping[str, str] = {
     "csv": "CSV",

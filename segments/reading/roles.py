@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from niche.segments.model.columns import NUMERIC, Kind, Role
+from niche.segments.model.columns import NUMERIC, TEXTUAL, Kind, Role
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import Settings
 from niche.segments.reading import headers
@@ -39,6 +39,8 @@ def roles_of(kinds: Mapping[str, Kind], said: Mapping[Role, str]) -> dict[Role, 
     for role in Role:
         free = [name for name in _fitting(role, kinds) if name not in roles.values()]
         named = said.get(role)
+        if role is Role.NAME:
+            free = [name for name in free if kinds[name] in TEXTUAL]
         column = headers.role_of(free, role) if named is None else named if _fits(role, kinds[named]) else None
         if column is not None:
             roles[role] = column

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import bz2
 import glob
 import gzip
 import hashlib
+import lzma
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO, cast
+from zipfile import BadZipFile, ZipFile
 
 import polars as pl
 
 from niche.segments.documents.files import check_ordinary
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.settings import INFERRED, FileLayout
 from niche.segments.model.visible_text import is_text
+from niche.segments.reading.foreign import refuse_foreign
 
 FORMATS = {
-    **dict.fromkeys((".csv", ".txt"), "csv"),
+    **dict.fromkeys((".csv", ".txt", ".psv", ".dat"), "csv"),
     **dict.fromkeys((".tsv", ".tab"), "tsv"),
     **dict.fromkeys((".parquet", ".pq"), "parquet"),
     **dict.fromkeys((".arrow", ".arrows", ".feather", ".ipc"), "arrow"),
@@ -28,13 +35,17 @@ FORMATS = {
 }
 """Table formats by file extension."""
 
-PACKED = frozenset({".gz", ".zst"})
+PACKED = frozenset({".gz", ".zst", ".bz2", ".xz"})
 """Extensions of compressed files, after that of the format; text formats only."""
 
-_SELDOM = frozenset({".txt", ".json"})
+ARCHIVE = ".zip"
+"""The extension of an archive, which is read if it holds one table."""
+
+_SELDOM = frozenset({".txt", ".json", ".dat"})
 """Extensions of files that are rarely tables."""
 
-_ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]+:/+", re.IGNORECASE)
+"""The address of a database or a page, also with the slash that a path has lost."""
 _CHUNK = 1 << 20
 
 
@@ -47,6 +58,8 @@ class Source:
     files: tuple[Path, ...]
     root: Path
     """The folder above the files; folders between named `key=value` are columns."""
+    layout: FileLayout = INFERRED
+    """What was decided on the files before their columns."""
 
     @cached_property
     def digest(self) -> str:
@@ -75,10 +88,11 @@ class Source:
         return {key: value for key, equals, value in parts if equals}
 
 
-def find_source(data: str) -> Source:
+def find_source(data: str, layout: FileLayout = INFERRED) -> Source:
     """Find the files that `data` means. Raises BadInputError if there are none, or none that niche can read."""
     if _ADDRESS.match(data):
-        raise BadInputError(Problem(f"niche cannot count at {data.split(':')[0]} addresses", hint="give a file"))
+        kind = data.split(":")[0]
+        raise BadInputError(Problem(f"niche cannot count at {kind} addresses", hint="give a file"))
     if not is_text(data):
         raise BadInputError(Problem("the path is not UTF-8, and cannot be opened", data, hint="rename its folders"))
     path = Path(data)
@@ -94,7 +108,12 @@ def find_source(data: str) -> Source:
     formats = {_format(file) for file in files}
     if len(formats) > 1:
         raise BadInputError(Problem(f"the files are of several formats: {', '.join(sorted(formats))}", data))
-    return Source(path.name, formats.pop(), tuple(files), root)
+    return Source(path.name, formats.pop(), tuple(files), root, layout)
+
+
+def without_password(data: str) -> str:
+    """What `data:` says, without the user and the password of an address."""
+    return re.sub(r"(?<=:/)(/?)[^/@]*@", r"\1…@", data) if _ADDRESS.match(data) else data
 
 
 def format_of(path: Path) -> str:
@@ -115,20 +134,31 @@ def tables_in(folder: Path) -> tuple[Path, ...]:
 
 def head(path: Path, size: int) -> bytes:
     """The first bytes of a file, decompressed."""
+    if path.suffix.lower() == ".zst":
+        return _lines(path, size // 100)
+    with opened(path) as content:
+        return content.read(size)
+
+
+def content(path: Path) -> bytes:
+    """All bytes of a file, decompressed; of a `.zst` file with Unix line ends."""
+    with opened(path) as whole:
+        return whole.read()
+
+
+def opened(path: Path) -> BinaryIO:
+    """Open a file for its bytes, decompressed."""
     match path.suffix.lower():
         case ".gz":
-            with gzip.open(path) as packed:
-                return packed.read(size)
+            return cast(BinaryIO, gzip.open(path))
+        case ".bz2":
+            return cast(BinaryIO, bz2.open(path))
+        case ".xz":
+            return cast(BinaryIO, lzma.open(path))
         case ".zst":
-            return _lines(path, size // 100)
+            return BytesIO(_lines(path, None))
         case _:
-            with path.open("rb") as opened:
-                return opened.read(size)
-
-
-def unpacked(path: Path) -> bytes:
-    """All bytes of a `.zst` file of UTF-8 text, with Unix line ends."""
-    return _lines(path, None)
+            return path.open("rb")
 
 
 def _lines(path: Path, number: int | None) -> bytes:
@@ -145,11 +175,28 @@ def _format(path: Path) -> str:
     if not path.exists():
         raise BadInputError(Problem("there is no such file", str(path), hint=did_you_mean(path.name, _beside(path))))
     check_ordinary(path)
-    form = format_of(path)
+    form = FORMATS.get(Path(member_of(path)).suffix.lower(), "") if path.suffix.lower() == ARCHIVE else format_of(path)
     if not form:
+        refuse_foreign(path, "")
         known = ", ".join(suffix.removeprefix(".") for suffix in FORMATS)
         raise BadInputError(Problem("niche does not know this kind of file", str(path), hint=f"it reads {known}"))
     return form
+
+
+def member_of(path: Path) -> str:
+    """The name of the one table in a `.zip` archive. Raises BadInputError where there is none, or there are several."""
+    try:
+        with ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
+    except (BadZipFile, OSError):
+        raise BadInputError(Problem("this is not a whole archive", str(path))) from None
+    tables = [name for name in names if Path(name).suffix.lower() in FORMATS and not Path(name).name.startswith(".")]
+    if len(tables) != 1:
+        found = (
+            f"the archive has {len(tables)} tables: {', '.join(tables[:3])}" if tables else "the archive has no table"
+        )
+        raise BadInputError(Problem(found, str(path), hint="unpack it, and open one of its files"))
+    return tables[0]
 
 
 def _beside(path: Path) -> Iterator[str]:

@@ -16,6 +16,7 @@ from niche.segments.model.settings import ColumnSettings
 from niche.segments.reading.encoding import Encoded, encode
 from niche.segments.reading.headers import unique_headers
 from niche.segments.reading.inference import Reading, read_column
+from niche.segments.reading.notices import RawTable, TableNotice
 from niche.segments.reading.readers import read_source
 from niche.segments.reading.sources import Source, find_source
 from niche.segments.workspace.workspace import Workspace
@@ -28,6 +29,11 @@ class TablePreview:
     frame: pl.DataFrame
     readings: tuple[Reading, ...]
     universe: Universe
+
+    @property
+    def notices(self) -> tuple[TableNotice, ...]:
+        """What was decided to read the table, or noticed in it."""
+        return self.universe.notices
 
     def reading(self, name: str) -> Reading:
         """The reading of a column. Raises KeyError."""
@@ -66,12 +72,14 @@ def preview_table(workspace: Workspace, on_progress: Callable[[float, str], None
     `niche.yaml`.
     """
     try:
-        source = find_source(workspace.settings.data)
+        source = find_source(workspace.settings.data, workspace.settings.layout)
         on_progress(0.1, f"reading {source.name}")
-        frame = read_source(source) if (sample := _some_of(source, workspace)) is None else sample
+        sample = _some_of(source, workspace)
+        table = read_source(source) if sample is None else RawTable(sample)
+        frame = table.frame
         frame = frame.rename(dict(zip(frame.columns, unique_headers(frame.columns), strict=True)))
         on_progress(0.5, f"understanding {frame.width} columns of {accounts(frame.height)}")
-        inference, universe = understood(of_frame(frame), workspace.settings, source.name)
+        inference, universe = understood(of_frame(frame, table.notices), workspace.settings, source.name)
     except BadInputError as error:
         raise BadInputError(map(workspace.placed, error.problems)) from None
     on_progress(1.0, f"{accounts(frame.height)}")

@@ -16,7 +16,8 @@ from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load,
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Guardrails
-from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
+from niche.segments.model.settings import ColumnSettings, FileLayout, Settings, TaxonomySettings
+from niche.segments.reading.sources import without_password
 from niche.segments.taxonomies.builtin import ROLL_UPS, TITLES
 from niche.segments.workspace.ownership import USUAL, claim, folder_beside
 from niche.segments.workspace.segment_folder import SegmentFolder
@@ -34,11 +35,12 @@ COLUMN_KEYS = (
         "parse",
         Takes.WORD,
         "how text is read",
-        words=("number", "money", "percentage", "date", "date-us", "date-eu", "yes/no"),
+        words=("number", "money", "percentage", "date", "date-us", "date-eu", "date-yy", "yes/no"),
     ),
     Key("split", Takes.TEXT, "what separates the items of a list"),
     Key("order", Takes.TEXTS, "the values of an ordered category, smallest first"),
     Key("unit", Takes.TEXT, "the unit shown, such as USD"),
+    Key("missing", Takes.TEXTS, "the words that mean a missing value in this column, instead of the usual ones"),
 )
 TAXONOMY = Key(
     "taxonomy",
@@ -58,6 +60,11 @@ TAXONOMY = Key(
 WORKSPACE_KEYS = (
     VERSION,
     Key("data", Takes.TEXT, "the table of accounts: a file, a glob, or a database address", required=True),
+    Key("sheet", Takes.TEXT, "the sheet of a workbook that holds the table"),
+    Key("header", Takes.WHOLE, "the line or row of the header, from 1; 0 where there is none", least=0),
+    Key("encoding", Takes.TEXT, "the encoding of a text file, such as windows-1252"),
+    Key("separator", Takes.TEXT, "what separates the values of a text file"),
+    Key("missing", Takes.TEXTS, "words that mean a missing value, beside the usual ones"),
     Key("as_of", Takes.DATE, "the day that `within` and its like count from; today where it is not given"),
     Key("columns", Takes.NAMED, "what inference cannot know, by column", keys=COLUMN_KEYS),
     Key(
@@ -78,6 +85,7 @@ WORKSPACE_KEYS = (
 """The keys of a `niche.yaml`, in canonical order."""
 
 _ELSEWHERE = ("plan", "findings")
+_LAYOUT = ("sheet", "header", "encoding", "separator", "missing")
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ class Workspace:
     def placed(self, problem: Problem) -> Problem:
         """Place a problem at its key in `niche.yaml`; without that file, at the table."""
         if self.path is None or self.document is None:
-            return problem.at(self.settings.data)
+            return problem.at(without_password(self.settings.data))
         if problem.file:
             return problem
         written, key = self.document.value, problem.key
@@ -260,6 +268,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
         taxonomies=tuple(_taxonomy(root, taxonomy) for taxonomy in taxonomies),
         guardrails=Guardrails(**values.get("guardrails", {})),
         memory=values.get("memory", 0),
+        layout=FileLayout(**{name: values[name] for name in _LAYOUT if name in values}),
         extra={name: meant(value) for name, value in content.items() if name not in known or name in _ELSEWHERE},
         root=root,
     )

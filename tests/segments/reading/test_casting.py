@@ -88,8 +88,8 @@ DAY = dt.date(2024, 3, 25)
 )
 def test_a_date_is_read_in_its_style(text: str, style: str) -> None:
     series = pl.Series([text])
-    assert casting.dates(series, style).to_list() == [DAY]
-    assert casting.best_style(series, casting.DATE_STYLES, casting.dates)[0] == style
+    assert casting.parse_dates(series, style).to_list() == [DAY]
+    assert casting.best_style(series, casting.DATE_STYLES, casting.parse_dates)[0] == style
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_date_is_read_in_its_style(text: str, style: str) -> None:
     ],
 )
 def test_the_style_of_the_column_is_the_one_that_reads_most(texts: list[str], dates: list[dt.date | None]) -> None:
-    assert casting.best_style(pl.Series(texts), casting.DATE_STYLES, casting.dates)[1].to_list() == dates
+    assert casting.best_style(pl.Series(texts), casting.DATE_STYLES, casting.parse_dates)[1].to_list() == dates
 
 
 def test_yes_and_no_have_many_spellings_and_digits_and_ticks_only_where_declared() -> None:
@@ -163,7 +163,7 @@ def test_a_list_holds_each_item_once_however_many_there_are(items: int) -> None:
 @given(st.lists(st.lists(st.none() | st.lists(st.sampled_from(["a", " b", "", "c", None]))), min_size=1, max_size=4))
 def test_lists_in_pieces_are_read_as_in_one(pieces: list[list[list[str | None] | None]]) -> None:
     series = pl.concat([pl.Series(piece, dtype=pl.List(pl.String)) for piece in pieces], rechunk=False)
-    found, whole = casting.tidy_lists(series), casting.tidy_lists(series.rechunk())
+    found, whole = casting.tidied_lists(series)[0], casting.tidied_lists(series.rechunk())[0]
     assert found.dtype == whole.dtype
     assert found.equals(whole)
 

@@ -1,0 +1,50 @@
+"""Recognise a file that is not what its name says, and say what it is and what to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from niche.segments.model.problems import BadInputError, Problem
+
+_START = 4096
+_SIGNS: tuple[tuple[bytes, str, str], ...] = (
+    (rb"(?:\.\./)*\.git/annex/objects/|/annex/objects/", "this is a pointer of git-annex", "fetch it: git annex get"),
+    (rb"SQLite format 3\0", "this is an SQLite database", "export the table: .mode csv, .once accounts.csv, SELECT …"),
+    (rb".{8}DUCK", "this is a DuckDB database", "export the table: COPY accounts TO 'accounts.parquet'"),
+    (rb"%PDF-", "this is a PDF document", "export the table as CSV or Excel where it comes from"),
+    (rb"Obj\x01", "this is an Avro file", "convert it to Parquet"),
+    (rb"ORC", "this is an ORC file", "convert it to Parquet"),
+    (rb"\$FL[23]@", "this is an SPSS file", "save it as CSV"),
+    (rb"<stata_dta>", "this is a Stata file", "export it as CSV"),
+)
+_PAGE = re.compile(rb"(?is)^\xef?\xbb?\xbf?\s*(?:<!doctype html|<html|<head|<table|<meta)")
+_MARKUP = re.compile(rb"(?s)^\xef?\xbb?\xbf?\s*<\?xml")
+_SIGNS_COMPILED = tuple((re.compile(sign, re.DOTALL), what, hint) for sign, what, hint in _SIGNS)
+_TEXTUAL = ("csv", "tsv", "json", "ndjson", "excel")
+"""Formats of which a page or other markup is told."""
+
+
+def refuse_foreign(path: Path, form: str) -> None:
+    """Raise BadInputError for a file of another kind, with the next step."""
+    with path.open("rb") as opened:
+        start = opened.read(_START)
+    for sign, what, hint in _SIGNS_COMPILED:
+        if sign.match(start):
+            raise BadInputError(Problem(what, str(path), hint=hint))
+    if form in _TEXTUAL and _PAGE.match(start):
+        hint = "open it in a spreadsheet and save it as .xlsx or .csv"
+        raise BadInputError(Problem("this is an HTML page, whatever its name says", str(path), hint=hint))
+    if form in _TEXTUAL and _MARKUP.match(start):
+        hint = "open it in a spreadsheet and save it as .xlsx or .csv"
+        raise BadInputError(Problem("this is XML, whatever its name says", str(path), hint=hint))
+
+
+def real_format(path: Path, form: str) -> str:
+    """The format of a file by its first bytes, where it is a workbook or text with the other's name."""
+    with path.open("rb") as opened:
+        start = opened.read(8)
+    workbook = start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+    if form == "excel" and not workbook and start:
+        return "csv"
+    return "excel" if form in ("csv", "tsv") and workbook and path.suffix.lower() in (".csv", ".tsv", ".txt") else form

@@ -1,0 +1,78 @@
+"""What niche decided about a table, or noticed in it, that its user may see otherwise: data for findings to report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import polars as pl
+
+Plain = str | int | float | bool | None | tuple[str, ...]
+"""A value that `niche.yaml` takes."""
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    SHEET = "other-sheets"
+    HEADER = "header-row"
+    ROWS = "rows-left-out"
+    ENCODING = "encoding"
+    SEPARATOR = "separator"
+    SHAPE = "shape"
+    DATE_ORDER = "date-order"
+    DIGITS = "dates-in-digits"
+    UNREAD = "values-not-read"
+    MISSING = "words-for-missing"
+    BRACKETS = "numbers-in-brackets"
+    PERCENT = "percent-cells"
+    LOST_DIGITS = "lost-digits"
+    SPELLING = "spellings"
+    REPEATED = "repeated-id"
+    EMPTY = "empty-column"
+    CONSTANT = "constant-column"
+    PARENT = "codes-at-a-parent"
+    EDITION = "codes-of-an-older-edition"
+    SEVERAL = "several-codes-in-a-cell"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An edit of `niche.yaml`: the path of a key, and its value."""
+
+    key: tuple[str, ...]
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class TableNotice:
+    """One decision, or one thing noticed.
+
+    `count` is the number of cells, rows or accounts that it concerns; 0 where that makes no sense.
+    """
+
+    kind: NoticeKind
+    message: str
+    column: str = ""
+    """The name of the column; empty where it is about the table."""
+    count: int = 0
+    examples: tuple[str, ...] = ()
+    place: str = ""
+    """Where in the file: a line, a sheet; empty where it is about a whole column."""
+    setting: Setting | None = None
+    """The edit that decides otherwise; None where no setting does."""
+
+    def named(self, column: str) -> TableNotice:
+        """The same notice about a column of another name."""
+        setting = self.setting
+        if setting is not None and setting.key[:1] == ("columns",):
+            setting = Setting(("columns", column, *setting.key[2:]), setting.value)
+        return replace(self, column=column, setting=setting)
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table as it stands in a file, under unique headers, and what was decided to find it there."""
+
+    frame: pl.DataFrame
+    notices: tuple[TableNotice, ...] = ()

@@ -1,0 +1,131 @@
+"""Find rows of a text table that hold no account: totals, subtotals and remarks that no empty row parts."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from niche.segments.reading.notices import NoticeKind, RawTable, TableNotice
+
+_LONGEST = 40
+"""Bytes up to which a cell may be the label of a total."""
+_TOTAL = (
+    r"(?i)^\s*(?:(?:grand|sub|overall|report)[\s-]?totals?|totals?|sum|summe|zwischensumme|gesamt|gesamtsumme|insgesamt"
+    r"|totale|subtotale|total général|sous-total|suma|razem|totaal|subtotaal|итого|всего|合計|小計|总计|合计|小计)"
+    r"\s*:?\s*(?:\(.*\))?\s*$"
+)
+_ALWAYS = (
+    r"(?i)^\s*(?:(?:grand|sub)[\s-]?totals?|zwischensumme|gesamtsumme|subtotale|sous-total|小計|小计)"
+    r"\s*:?\s*(?:\(.*\))?\s*$"
+)
+"""Labels that no account has."""
+_LABELS = r"(?i)^\s*(?:sum|count|avg|average|min|max|mean|total|subtotal)\s*:?\s*$"
+"""Labels beside that of a total, which are no values."""
+_REMARK = re.compile(
+    r"(?i)^\W*(?:end of|generated|exported|export|created (?:on|by)|copyright|confidential|source|note|notes|report"
+    r"|filters?|as of|data as of|page|rows?|records?|total|quelle|stand|hinweis|erstellt|vertraulich|source|remarque"
+    r"|fuente|nota|\*|©)\b|^\s*[*=#-]{3,}|^\s*©|^\s*\(\d+ |\b(?:records|rows|results)\s*\)?\s*$"
+)
+_COLUMNS = 3
+"""Columns from the left in which a label is looked for."""
+_TAIL = 30
+"""Rows at the bottom that are searched for remarks."""
+_NEAR = 1e-6
+"""The relative difference up to which two sums are equal."""
+_FEW = 2_000
+"""Rows that may be looked at one by one."""
+
+
+def without_totals(table: RawTable) -> RawTable:
+    """Drop totals, subtotals and remarks among the rows of a text table; a notice tells which."""
+    frame = table.frame
+    if frame.width < 2 or frame.height < 2 or set(frame.dtypes) != {pl.String}:
+        return table
+    end = _remarks(frame)
+    left_out = [*_totals(frame.head(end)), *range(end, frame.height)]
+    if not left_out:
+        return table
+    kept = pl.Series(range(frame.height)).is_in(left_out).not_()
+    lost = frame.filter(~kept)
+    examples = [next((cell for cell in row if cell), "") for row in lost.head(3).rows()]
+    count = len(left_out)
+    message = f"{count} row{'s are' if count > 1 else ' is'} left out as totals or remarks"
+    notice = TableNotice(NoticeKind.ROWS, message, count=count, examples=tuple(examples))
+    found = frame.filter(kept)
+    if any(row < end for row in left_out) and left_out[0] < frame.height - len(left_out):
+        found = _group_filled(frame, found, left_out)
+    return RawTable(found, (*table.notices, notice))
+
+
+def _remarks(frame: pl.DataFrame) -> int:
+    """The number of rows above the remarks at the bottom: first cells alone that read like remarks."""
+    if frame.width < 3:
+        return frame.height
+    end = frame.height
+    for row in reversed(frame.tail(_TAIL).rows()):
+        first, *others = row
+        if any(others) or not first or not _REMARK.search(first):
+            break
+        end -= 1
+    return end
+
+
+def _totals(frame: pl.DataFrame) -> list[int]:
+    """The rows that are totals: labelled so, with nothing else but numbers, which repeat sums or stand for a group."""
+    suspects: set[int] = set()
+    for name in frame.columns[:_COLUMNS]:
+        short = frame.get_column(name)
+        labelled = (short.str.len_bytes() <= _LONGEST) & short.str.contains(_TOTAL)
+        suspects.update(labelled.fill_null(value=False).arg_true())
+    if not suspects or len(suspects) > _FEW:
+        return []
+    rows = sorted(suspects)
+    rest = frame.filter(~pl.Series(range(frame.height)).is_in(rows))
+    numeric = {name for name in frame.columns if _is_numeric(rest.get_column(name))}
+    found, before = [], -1
+    for row in rows:
+        parts = rest, frame[before + 1 : row]
+        if _is_total(frame.row(row, named=True), parts, numeric):
+            found.append(row)
+            before = row
+    return found
+
+
+def _numbers(column: pl.Series) -> pl.Series:
+    return column.str.replace_all(r"[,\s$€£%]", "").cast(pl.Float64, strict=False)
+
+
+def _is_numeric(written: pl.Series) -> bool:
+    known, read = written.drop_nulls(), _numbers(written).drop_nulls()
+    return len(known) > 0 and len(read) * 2 > len(known)
+
+
+def _is_total(row: dict[str, str | None], parts: tuple[pl.DataFrame, ...], numeric: set[str]) -> bool:
+    """Whether a row that is labelled as a total is one: of all rows, or of those of its group, in `parts`."""
+    label = next(name for name, cell in row.items() if cell and re.match(_TOTAL, cell))
+    others = [
+        cell for name, cell in row.items() if cell and name not in (label, *numeric) and not re.match(_LABELS, cell)
+    ]
+    if _numbers(pl.Series(others, dtype=pl.String)).has_nulls():
+        return False
+    if re.match(_ALWAYS, row[label] or ""):
+        return True
+    sums = [name for name in numeric if row[name] and name != label]
+    return any(_is_sum(row[name] or "", part.get_column(name)) for name in sums for part in parts)
+
+
+def _is_sum(total: str, column: pl.Series) -> bool:
+    whole, read = float(_numbers(column).sum()), _numbers(pl.Series([total]))[0]
+    return read is not None and abs(read - whole) <= _NEAR * max(1.0, abs(whole))
+
+
+def _group_filled(frame: pl.DataFrame, found: pl.DataFrame, left_out: list[int]) -> pl.DataFrame:
+    """Repeat the names of groups, which a grouped report writes on the first row of each, down to its subtotal."""
+    first = frame.columns[0]
+    column = frame.get_column(first)
+    subtotal = pl.Series(range(frame.height)).is_in(left_out)
+    starts = column.filter(~subtotal & subtotal.shift(1, fill_value=True))
+    if not found.get_column(first).has_nulls() or starts.has_nulls() or len(starts) < 2:
+        return found
+    return found.with_columns(pl.col(first).forward_fill())
