@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,9 +11,10 @@ from numpy.typing import NDArray
 
 from niche.segments.model.taxonomy import SEPARATOR, Taxonomy
 from niche.segments.reading import casting
-
-_WRITTEN_CODE = re.compile(r"^(?:[A-Za-z]+[\s.:#-]*)?([0-9][0-9.\-]*)(?:\.0)?(?=$|[\s:,;–—-])")
-"""`NAICS 5132`, `5132 Software Publishers`, `J62.01`, `5132.0`."""
+from niche.segments.reading.kinds import EXAMPLES
+from niche.segments.reading.missing import words_for_missing
+from niche.segments.reading.notices import NoticeKind, TableNotice
+from niche.segments.taxonomies.code_finder import CodeFinder, Found, How
 
 
 @dataclass(frozen=True)
@@ -29,100 +28,61 @@ class NodesFound:
     """The columns that they were read from."""
     unmatched: Mapping[str, int] = field(default_factory=dict)
     """Values that no node takes, with their number of accounts; these accounts are *Unclassified*."""
+    notices: tuple[TableNotice, ...] = ()
+    """What is to be told of values that were not placed as they stand."""
 
 
-class CodeFinder:
-    """Finds the node that a written value means: by code, however mangled, by title, or by alias.
+def place_by_column(series: pl.Series, taxonomy: Taxonomy, edition: str = "") -> NodesFound:
+    """Each account at the node that its value names; what names none is *Unclassified*, and counted by value.
 
-    `padded` is the width to which a column's codes are filled with the leading zeros it has lost; 0 for none.
+    `edition` is the name of the older edition that the codes are of, if it is known.
     """
-
-    def __init__(self, taxonomy: Taxonomy, padded: int = 0) -> None:
-        self._taxonomy = taxonomy
-        self._padded = padded
-        self._positions: dict[str, int] = {}
-        for node in taxonomy.nodes:
-            low, dash, high = node.code.partition("-")
-            spanned = (
-                [str(n) for n in range(int(low), int(high) + 1)] if dash and low.isdigit() and high.isdigit() else []
-            )
-            for code in (node.code, _bare(node.code), *spanned):
-                self._positions.setdefault(code.casefold(), node.position)
-
-    def exact(self, value: str) -> int | None:
-        """The position of the node that the value names as it stands."""
-        written = value.strip()
-        position = self._positions.get(written.casefold())
-        if position is not None and not self._short(written):
-            return position
-        for code in self._candidates(written):
-            if (found := self._positions.get(code)) is not None:
-                return found
-        if position is not None:
-            return position
-        titled = self._taxonomy.titled(written)
-        return titled[0].position if len(titled) == 1 else None
-
-    def nearest(self, value: str) -> int | None:
-        """As `exact`; a code finer than the tree means the nearest node above it."""
-        if (found := self.exact(value)) is not None:
-            return found
-        for code in self._candidates(value.strip()):
-            for length in range(len(code) - 1, 1, -1):
-                if (found := self._positions.get(code[:length])) is not None:
-                    return found
-        return None
-
-    def _candidates(self, written: str) -> list[str]:
-        """The codes a value may mean, the likelier first; with its leading zero where the column has lost some."""
-        found = _WRITTEN_CODE.match(written)
-        if found is None:
-            return []
-        code = found[1].rstrip(".-")
-        if code.endswith(".0") and code not in self._positions:
-            code = code.removesuffix(".0")
-        forms = [code, _bare(code)]
-        if self._short(code):
-            forms.insert(0, _bare(code).zfill(self._padded))
-        return forms
-
-    def _short(self, code: str) -> bool:
-        return self._padded > 0 and _bare(code).isdigit() and len(_bare(code)) == self._padded - 1
-
-
-def _bare(code: str) -> str:
-    return code.replace(".", "")
-
-
-def lost_zeros(values: Sequence[str]) -> int:
-    """The width of a column's codes, where it may have lost leading zeros: none has one, and most are equally long."""
-    digits = [found for found in (value.strip().removesuffix(".0") for value in values) if found.isdigit()]
-    if not digits or any(code.startswith("0") for code in digits):
-        return 0
-    width, number = Counter(map(len, digits)).most_common(1)[0]
-    return width if number * 2 > len(digits) and width > 2 else 0
-
-
-def place_by_column(series: pl.Series, taxonomy: Taxonomy) -> NodesFound:
-    """Each account at the node that its value names; what names none is *Unclassified*, and counted by value."""
-    labels = (
-        series if isinstance(series.dtype, pl.Enum) else casting.as_categories(casting.as_text(series), len(series))
-    )
+    missing = words_for_missing(series.name)
+    text = casting.known_text(casting.as_text(series), missing=missing)
+    labels = series if isinstance(series.dtype, pl.Enum) else casting.as_categories(text, len(series), missing)
     assert labels is not None
     assert isinstance(labels.dtype, pl.Enum)
     values = labels.dtype.categories.to_list()
     codes = labels.to_physical().cast(pl.UInt32).fill_null(len(values)).to_numpy()
     accounts = np.bincount(codes, minlength=len(values) + 1)[:-1].tolist()
-    finder = CodeFinder(taxonomy, lost_zeros([value for value, number in zip(values, accounts, strict=True) if number]))
+    used = [value for value, number in zip(values, accounts, strict=True) if number]
+    finder = CodeFinder(taxonomy, used, edition)
+    found = {value: finder.nearest(value) for value in used}
     last = taxonomy.unclassified.position
-    positions = [finder.nearest(value) if number else last for value, number in zip(values, accounts, strict=True)]
-    table = np.array([*(last if position is None else position for position in positions), last])
-    unmatched = {
-        value: number
-        for value, number, position in sorted(zip(values, accounts, positions, strict=True), key=lambda row: -row[1])
-        if position is None
-    }
-    return NodesFound(taxonomy, narrow(table, len(taxonomy.nodes))[codes], (series.name,), unmatched)
+    table = np.array([*(last if (at := found.get(value)) is None else at.position for value in values), last])
+    numbers = dict(sorted(zip(values, accounts, strict=True), key=lambda row: -row[1]))
+    unmatched = {value: number for value, number in numbers.items() if number and found[value] is None}
+    nodes = narrow(table, len(taxonomy.nodes))[codes]
+    notices = tuple(_notices(series.name, taxonomy, found, numbers))
+    return NodesFound(taxonomy, nodes, (series.name,), unmatched, notices)
+
+
+def _notices(
+    column: str, taxonomy: Taxonomy, found: Mapping[str, Found | None], accounts: Mapping[str, int]
+) -> Iterator[TableNotice]:
+    """What is to be told of codes that were not placed as they stand."""
+    by_kind: dict[tuple[NoticeKind, str], list[str]] = {}
+    for value in accounts:
+        at = found.get(value)
+        if at is not None and at.how in _TOLD:
+            kind, message = _TOLD[at.how]
+            edition = at.edition or "an older edition"
+            by_kind.setdefault((kind, message.format(edition=edition, title=taxonomy.title)), []).append(value)
+        if at is not None and at.several:
+            by_kind.setdefault((NoticeKind.SEVERAL, "hold several codes, of which the first places them"), []).append(
+                value
+            )
+    for (kind, message), values in by_kind.items():
+        number = sum(accounts[value] for value in values)
+        yield TableNotice(kind, f"{number} accounts {message}", column, number, tuple(values[:EXAMPLES]))
+
+
+_TOLD = {
+    How.PARENT: (NoticeKind.PARENT, "have a code that {title} does not have, and stand at the nearest node above"),
+    How.MOVED: (NoticeKind.EDITION, "have a code of {edition}, and stand where it leads today"),
+    How.SPLIT: (NoticeKind.EDITION, "have a code of {edition} that was split, and stand above its parts"),
+}
+"""What is told of the ways in which a code is placed."""
 
 
 def place_by_tree(levels: Sequence[pl.Series], name: str, title: str) -> NodesFound:
@@ -150,14 +110,14 @@ def place_by_tree(levels: Sequence[pl.Series], name: str, title: str) -> NodesFo
 
 
 def _level(series: pl.Series) -> pl.Series:
-    known = casting.known_text(series)
+    known = casting.known_text(series, missing=words_for_missing(series.name))
     return known.str.replace_all(SEPARATOR, "/", literal=True)
 
 
 def match_rate(series: pl.Series, taxonomy: Taxonomy) -> float:
     """The share of the distinct known values that name a node as they stand."""
-    values = casting.known_text(series).drop_nulls().unique().to_list()
-    codes = CodeFinder(taxonomy, lost_zeros(values))
+    values = casting.known_text(series, missing=words_for_missing(series.name)).drop_nulls().unique().to_list()
+    codes = CodeFinder(taxonomy, values)
     return sum(codes.exact(value) is not None for value in values) / len(values) if values else 0.0
 
 

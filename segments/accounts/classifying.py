@@ -14,7 +14,7 @@ from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import TaxonomySettings
 from niche.segments.model.taxonomy import Taxonomy
 from niche.segments.model.values import MismatchError
-from niche.segments.reading import headers
+from niche.segments.reading import casting, headers
 from niche.segments.taxonomies.builtin import load_builtin, rolled_up
 from niche.segments.taxonomies.taxonomyfile import read_taxonomy
 
@@ -24,16 +24,32 @@ LOOKED_AT = 2_000
 """Rows looked at to find a column of codes."""
 
 _LEVELS: tuple[frozenset[str], ...] = (
-    frozenset({"sector", "gics sector", "industry sector"}),
-    frozenset({"industry group", "gics industry group", "sub sector", "subsector"}),
-    frozenset({"industry", "gics industry"}),
-    frozenset({"sub industry", "subindustry", "gics sub industry", "gics subindustry"}),
+    frozenset({"sector", "industry sector", "market sector", "secteur", "settore", "sektor", "super sector"}),
+    frozenset({"industry group", "sub sector", "subsector", "sous secteur", "sottosettore", "industry class"}),
+    frozenset(
+        {"industry", "industries", "vertical", "industry vertical", "branche", "industrie", "branch of industry"}
+    ),
+    frozenset(
+        {
+            *("sub industry", "subindustry", "industry sub", "industry subcategory", "industry sub category"),
+            *("sub vertical", "subvertical", "industry subvertical", "sub industries", "unterbranche"),
+        }
+    ),
 )
-"""Headers of the columns that make a tree, from the sector down."""
+"""Headers of the columns that make a tree, from the sector down, without the words of _AROUND."""
+_PAIRS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("category", frozenset({"subcategory", "sub category"})),
+    ("segment", frozenset({"subsegment", "sub segment"})),
+)
+"""Headers of two columns that make a tree only together."""
+_AROUND = frozenset({"primary", "main", "linkedin", "company", "account", "organization", "gics", "icb", "name"})
+"""Words around such a header that say nothing: `Primary Industry`, `industry_name`."""
+_DESCRIBED = frozenset({"description", "desc", "title", "label"})
+"""Words that say that a column holds the titles of codes: `NAICS Description`."""
 
-_LABELS = _LEVELS[0] | _LEVELS[2] | {"vertical", "industry vertical", "branche", "branch of industry"}
+_LABELS = _LEVELS[0] | _LEVELS[2]
 """Headers of a column whose values alone make a tree of one level."""
-MOST_LABELS = 500
+MOST_LABELS = 3_000
 """Values of such a column; more are no longer a list to choose from."""
 
 _HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -50,8 +66,9 @@ def concerns(name: str, settings: Sequence[TaxonomySettings]) -> bool:
     """Whether a column may be one that accounts are classified by: by the settings, else by its header."""
     if settings:
         return any(name == said.column or name in said.columns for said in settings)
-    words, spoken = headers.words(name), headers.as_words(name)
-    return any(word in words for word, _ in _HINTS) or any(spoken in names for names in (*_LEVELS, _LABELS))
+    words, spoken = headers.words(name), _spoken(name)
+    paired = any(spoken == upper or spoken in lower for upper, lower in _PAIRS)
+    return paired or any(word in words for word, _ in _HINTS) or any(spoken in names for names in _LEVELS)
 
 
 def detect(table: Mapping[str, pl.Series]) -> tuple[TaxonomySettings, ...]:
@@ -67,12 +84,38 @@ def detect(table: Mapping[str, pl.Series]) -> tuple[TaxonomySettings, ...]:
                 best = max(names, key=lambda name: rates[name])
                 if rates[best] >= SURE:
                     return (TaxonomySettings(use=best, column=column),)
-    levels = [next((name for name in table if headers.as_words(name) in names), "") for names in _LEVELS]
-    found = tuple(filter(None, levels))
-    if levels[0] and len(found) > 1:
-        return (TaxonomySettings(columns=found),)
-    labels = (name for name, series in table.items() if headers.as_words(name) in _LABELS and _few(series))
+    if levels := _levels(table):
+        return (TaxonomySettings(columns=levels),)
+    labels = (name for name, series in table.items() if _is_label(name) and _few(series))
     return tuple(TaxonomySettings(columns=(name,)) for name in islice(labels, 1))
+
+
+def _levels(table: Mapping[str, pl.Series]) -> tuple[str, ...]:
+    """The columns that make a tree of two and more levels, by their names; empty if there are none."""
+    spoken: dict[str, str] = {}
+    for name in table:
+        spoken.setdefault(_spoken(name), name)
+    levels = [next((name for words, name in spoken.items() if words in names), "") for names in _LEVELS]
+    found = tuple(filter(None, levels))
+    if len(found) > 1:
+        return found
+    for upper, lower in _PAIRS:
+        below = [name for words, name in spoken.items() if words in lower]
+        if upper in spoken and below:
+            return spoken[upper], below[0]
+    return ()
+
+
+def _spoken(header: str) -> str:
+    """The words of a header without those that say nothing of the level."""
+    words = [word for word in headers.words(header) if word not in _AROUND]
+    return " ".join(words)
+
+
+def _is_label(header: str) -> bool:
+    """Whether a header says that its column names industries, or the titles of their codes."""
+    words = set(headers.words(header))
+    return _spoken(header) in _LABELS or bool(words & _DESCRIBED and words & (headers.STANDARDS | {"industry"}))
 
 
 def _few(series: pl.Series) -> bool:
@@ -117,8 +160,16 @@ def _placed(
     key = "columns" if said.columns else "column"
     series = [_column(table, column, key).alias(column) for column in said.columns or (said.column,)]
     if said.columns:
-        return name, place_by_tree(series, name, " › ".join(said.columns))
-    return name, place_by_column(series[0], _taxonomy(said))
+        levels = [_aliased(one, said.aliases) for one in series]
+        return name, place_by_tree(levels, name, " › ".join(said.columns))
+    return name, place_by_column(series[0], _taxonomy(said), said.edition)
+
+
+def _aliased(series: pl.Series, aliases: Mapping[str, str]) -> pl.Series:
+    """A level of a tree, with other spellings of its labels made one."""
+    if not aliases:
+        return series
+    return casting.known_text(series).replace(dict(aliases))
 
 
 def _own_name(said: TaxonomySettings) -> str:

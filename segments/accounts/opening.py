@@ -97,9 +97,10 @@ def understood(
     taken = _taken(table, settings, tell)
     inference = inferred([one.reading for one in taken], settings)
     said = [notice for one in taken for notice in column_notices(one.reading, one.column)]
-    inference = replace(inference, notices=(*table.notices, *said))
     columns = {one.reading.name: one.column for one in taken}
     found = classifying.place({one.reading.name: one.label for one in taken}, settings.taxonomies)
+    said += [notice for one in found.values() for notice in one.notices]
+    inference = replace(inference, notices=(*table.notices, *said))
     typed = [one.series for one in taken]
     del taken
     spans = Spans(table.height, PART)

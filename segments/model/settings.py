@@ -61,7 +61,9 @@ class TaxonomySettings:
     columns: tuple[str, ...] = ()
     """The columns that form the tree, sector first."""
     aliases: Mapping[str, str] = field(default_factory=dict)
-    """Codes by the value that stands for them in the data."""
+    """Codes by the value that stands for them in the data; of a tree of columns, labels by their other spellings."""
+    edition: str = ""
+    """The older edition that the codes are of; empty if it is recognised."""
     roll_up: str = ""
     """`four-sectors` or `five-sectors`: adds economic sectors as a level above NAICS."""
 

@@ -19,6 +19,7 @@ from niche.segments.model.segment import Guardrails
 from niche.segments.model.settings import ColumnSettings, FileLayout, Settings, TaxonomySettings
 from niche.segments.reading.sources import without_password
 from niche.segments.taxonomies.builtin import ROLL_UPS, TITLES
+from niche.segments.taxonomies.editions import TITLES as EDITIONS
 from niche.segments.workspace.ownership import USUAL, claim, folder_beside
 from niche.segments.workspace.segment_folder import SegmentFolder
 from niche.segments.workspace.segment_names import OWN, composed, is_yaml, slug_of, slugify
@@ -54,6 +55,7 @@ TAXONOMY = Key(
         Key("column", Takes.TEXT, "the column with codes or titles"),
         Key("columns", Takes.TEXTS, "the columns that make the tree, sector first"),
         Key("aliases", Takes.PAIRS, "codes by the value that stands for them in the data"),
+        Key("edition", Takes.WORD, "the older edition that the codes are of", words=tuple(EDITIONS)),
         Key("roll_up", Takes.WORD, "economic sectors as a level above", words=tuple(ROLL_UPS)),
     ),
 )
