@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # what a record is made of may be heavy to import
 
     from niche.segments.accounts.universe import Classification
     from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
+    from niche.segments.reading.notices import TableNotice
     from niche.segments.taxonomies.mapping import Suggestion
     from niche.segments.workspace.preview import TablePreview
 
@@ -117,6 +118,26 @@ class PlacementRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class TableNoticeRecord:
+    """Something that was decided to read the table, or noticed in it."""
+
+    kind: str
+    message: str
+    column: Annotated[str, "empty where it is about the table"]
+    count: Annotated[int, "of the cells, rows or accounts that it concerns"]
+    examples: tuple[str, ...]
+    place: Annotated[str, "where in the file"]
+    key: Annotated[str, "of niche.yaml, that decides otherwise"]
+
+
+def notice_record(notice: TableNotice) -> TableNoticeRecord:
+    """A notice with the key that decides otherwise."""
+    key = ".".join(notice.setting.key) if notice.setting else ""
+    about = notice.column, notice.count, notice.examples, notice.place, key
+    return TableNoticeRecord(notice.kind.value, notice.message, *about)
+
+
+@dataclass(frozen=True, slots=True)
 class TableRecord:
     """What niche makes of a table."""
 
@@ -125,6 +146,7 @@ class TableRecord:
     columns: tuple[ColumnRecord, ...]
     roles: Annotated[Mapping[str, str], "columns by what they are used for"]
     taxonomies: tuple[PlacementRecord, ...]
+    notices: tuple[TableNoticeRecord, ...] = ()
 
 
 def table_record(preview: TablePreview, written: Path | None) -> TableRecord:
@@ -137,7 +159,9 @@ def table_record(preview: TablePreview, written: Path | None) -> TableRecord:
         columns.append(ColumnRecord(reading.name, reading.kind.value, reading.unit, reading.why, *read))
     roles = {role.value: name for role, name in universe.roles.items()}
     taxonomies = tuple(_placement(name, placement) for name, placement in universe.placements.items())
-    return TableRecord(None if written is None else str(written), len(universe), tuple(columns), roles, taxonomies)
+    notices = tuple(map(notice_record, universe.notices))
+    file = None if written is None else str(written)
+    return TableRecord(file, len(universe), tuple(columns), roles, taxonomies, notices)
 
 
 def _placement(name: str, placement: Classification) -> PlacementRecord:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from niche.segments.model.columns import Column, Kind
+from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.reading.inference import Reading
+from niche.segments.reading.kinds import EXAMPLES
 from niche.segments.reading.missing import may_be_answers
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 
@@ -25,7 +26,19 @@ def column_notices(reading: Reading, column: Column) -> Iterator[TableNotice]:
         kept = tuple(word for word in words if word not in answers)
         setting = Setting(("columns", name, "missing"), kept)
         yield TableNotice(NoticeKind.MISSING, message, name, examples=tuple(answers or words), setting=setting)
+    if alike := _alike(column.values if column.kind in CATEGORICAL else ()):
+        message = f"{len(alike)} of its values differ in capitals, blanks or signs only: {', '.join(alike[:EXAMPLES])}"
+        yield TableNotice(NoticeKind.SPELLING, message, name, len(alike), tuple(alike[:EXAMPLES]))
     if not column.known:
         yield TableNotice(NoticeKind.EMPTY, "no account has a value", name)
     elif column.kind is Kind.CATEGORY and len(column.values) == 1 and not reading.split:
         yield TableNotice(NoticeKind.CONSTANT, f"its only value is {column.values[0]}", name, column.known)
+
+
+def _alike(values: Sequence[str]) -> list[str]:
+    """The values that are others in another spelling, those that are alike beside each other."""
+    by_letters: dict[str, list[str]] = {}
+    for value in values:
+        letters = "".join(char for char in value.casefold() if char.isalnum())
+        by_letters.setdefault(letters or value, []).append(value)
+    return [value for alike in by_letters.values() if len(alike) > 1 for value in alike]

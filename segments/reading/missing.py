@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache
+from itertools import product
 
 from niche.segments.reading import headers
 
@@ -22,6 +23,8 @@ _LIKELY = ("na", "none", "unknown", "undisclosed", "unspecified", "tbd", "tba", 
 WORDS = (*_CLEAR, *_LIKELY)
 """Words for a missing value, in lower case."""
 
+_SHORT = 4
+"""Letters of a word up to which it is known in capitals and small letters however they are mixed."""
 _CODED = frozenset({"region", "market", "territory", "area", "code", "state", "province", "continent", "geo", "symbol"})
 """Words of headers below which `NA` may be Namibia, North America or a ticker."""
 
@@ -48,6 +51,12 @@ def may_be_answers(words: Collection[str]) -> list[str]:
 
 @cache
 def spellings(words: tuple[str, ...]) -> list[str]:
-    """The usual spellings of words in lower case: `n/a`, `N/A`; `none`, `None`, `NONE`; `NaN`."""
-    forms = (form for word in words for form in (word, word.upper(), word.capitalize(), word.title()))
-    return list(dict.fromkeys((*forms, *(["NaN"] if "nan" in words else []))))
+    """The usual spellings of words in lower case: `None`, `NONE`; of short ones all: `n/A`, `k.A.`, `NaN`."""
+    found: dict[str, None] = {}
+    for word in words:
+        letters = sum(map(str.isalpha, word))
+        forms = {word, word.upper(), word.capitalize(), word.title()}
+        if letters <= _SHORT:
+            forms |= {"".join(chars) for chars in product(*({char, char.upper()} for char in word))}
+        found |= dict.fromkeys(sorted(forms))
+    return list(found)

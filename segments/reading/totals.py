@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 
+from niche.segments.reading import casting
 from niche.segments.reading.notices import NoticeKind, RawTable, TableNotice
 
 _LONGEST = 40
@@ -93,7 +94,9 @@ def _totals(frame: pl.DataFrame) -> list[int]:
 
 
 def _numbers(column: pl.Series) -> pl.Series:
-    return column.str.replace_all(r"[,\s$€£%]", "").cast(pl.Float64, strict=False)
+    """The numbers of a column, those in brackets as well; null for what is none."""
+    styles = [style + casting.UNSIGNED for style in casting.NUMBER_STYLES]
+    return casting.best_style(column, styles, casting.numbers)[1].cast(pl.Float64)
 
 
 def _is_numeric(written: pl.Series) -> bool:

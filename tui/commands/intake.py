@@ -107,4 +107,9 @@ def _shown(intake: TablePreview) -> str:
         )
     if not intake.universe.placements:
         lines.append("taxonomy: none found")
+    if intake.notices:
+        lines += ["", "noticed:"]
+    for notice in intake.notices:
+        key = f" ({'.'.join(notice.setting.key)} in niche.yaml decides otherwise)" if notice.setting else ""
+        lines.append(f"  {f'{notice.column}: ' if notice.column else ''}{notice.message}{key}")
     return "\n".join((*lines[:1], *map(plain, lines[1:])))

@@ -30,10 +30,28 @@ from niche.segments.model.values import MismatchError
 DAYS = [dt.date(2024, 5, 31), dt.date(2024, 6, 1), dt.date(2024, 6, 2), dt.date(2024, 7, 1), dt.date.max, dt.date.min]
 TIMES = [dt.datetime(2024, 6, 1), dt.datetime(2024, 6, 1, 23, 59, 59, 999999), dt.datetime(2024, 6, 2), None]
 TIMES += [dt.datetime(2024, 5, 31, 22, 30), dt.datetime(2024, 5, 31, 21, 59), dt.datetime(2024, 3, 31, 12)]
-TEXTS = ["US", "US ", " US", "\tUS\n", "us", "\xa0DE", "DE", "FR\u3000", "", " ", "\t\n", "a*b?c[d]", "é É", None]
+TEXTS = [
+    "N/A",
+    " - ",
+    "None",
+    "US",
+    "US ",
+    " US",
+    "\tUS\n",
+    "us",
+    "\xa0DE",
+    "DE",
+    "FR\u3000",
+    "",
+    " ",
+    "\t\n",
+    "a*b?c[d]",
+    "é É",
+    None,
+]
 FLOATS = [0.1, -0.0, 1.5, 2.5, float("inf"), float("-inf"), float("nan"), 1e300, None]
 WHOLE = [0.0, 1.0, 2.0, -5.0, float("inf"), float("nan"), None]
-LISTS = [["a", " a"], [" a"], ['"b"'], ["b", None], [""], [" ", None], [], None, ["a b\t"]]
+LISTS = [["n/a"], ["N/A", "a"], ["a", " a"], [" a"], ['"b"'], ["b", None], [""], [" ", None], [], None, ["a b\t"]]
 
 CELLS: Mapping[str, tuple[pl.DataType, Sequence[object]]] = {
     "day": (pl.Date(), [*DAYS, None]),
@@ -50,8 +68,8 @@ CELLS: Mapping[str, tuple[pl.DataType, Sequence[object]]] = {
     "customer": (pl.Boolean(), [True, False, None]),
     "tags": (pl.List(pl.String()), LISTS),
     "tidy tags": (pl.List(pl.String()), [["a", "b"], ["a"], [], None]),
-    "sector": (pl.String(), ["Energy", "Energy ", "Tech", "", None]),
-    "branch": (pl.String(), ["Coal", " Coal", "\tOil", " ", None]),
+    "sector": (pl.String(), ["Energy", "Energy ", "Tech", "", "N/A", None]),
+    "branch": (pl.String(), ["Coal", " Coal", "\tOil", " ", " - ", None]),
 }
 KINDS = {"name": Kind.TEXT, "country": Kind.CATEGORY, "tidy": Kind.CATEGORY, "whole": Kind.NUMBER}
 ACCOUNTS = 400
@@ -106,9 +124,9 @@ def make_lite(pair: tuple[Universe, Universe]) -> sqlite3.Connection:
     return connection
 
 
-WORDS: Sequence[Value] = ["US", " US", "DE", "FR", "us", "none", "s", " ", "*", "[d", "É", "\t"]
+WORDS: Sequence[Value] = ["N/A", "US", " US", "DE", "FR", "us", "none", "s", " ", "*", "[d", "É", "\t"]
 REAL: Sequence[Value] = [0.1, 0, 1.5, 2, -1, 10**400, 1e300]
-ITEMS: Sequence[Value] = ["a", " a", "b", '"b"', "a b", "none"]
+ITEMS: Sequence[Value] = ["N/A", "a", " a", "b", '"b"', "a b", "none"]
 ASKED: Mapping[str, Sequence[Value]] = {
     **dict.fromkeys(("day", "time", "zoned", "berlin"), DAYS),
     **dict.fromkeys(("name", "country", "tidy"), WORDS),
