@@ -20,7 +20,7 @@ from niche.segments.accounts.parts import Encoder, PartsInMemory, PartSource, St
 from niche.segments.accounts.whole import WholeColumn
 from niche.segments.model.cancelling import Cancelled, never
 from niche.segments.model.columns import Raw
-from niche.segments.reading import casting
+from niche.segments.reading import cell_lists
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Reading
 
@@ -38,8 +38,8 @@ class ItemEncoder(Encoder):
         self._numbering = Numbering(self._meant, MOST)
 
     def _meant(self, items: pl.Series) -> pl.Series:
-        self.raw |= casting.raw_items(items, self._reading.missing)
-        return casting.known_items(items, self._reading.missing)
+        self.raw |= cell_lists.raw_items(items, self._reading.missing)
+        return cell_lists.known_items(items, self._reading.missing)
 
     def encode(self, series: pl.Series) -> EncodedPart:
         """As `_inverted`. Raises TooManyValuesError."""

@@ -20,11 +20,11 @@ from niche.segments.accounts.raw_columns import RawColumns, of_frame, raw_column
 from niche.segments.accounts.table import Table, column_in_memory
 from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.documents.value_lists import ListFolder
-from niche.segments.model.columns import Column, Kind
+from niche.segments.model.columns import Column, Kind, Role
 from niche.segments.model.formatting import accounts
 from niche.segments.model.settings import Settings
 from niche.segments.reading import digests
-from niche.segments.reading.column_notices import column_notices
+from niche.segments.reading.column_notices import column_notices, repeated_id
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Inference, Reading, inferred, reader
 from niche.segments.reading.sources import Source, find_source
@@ -100,6 +100,8 @@ def understood(
     columns = {one.reading.name: one.column for one in taken}
     found = classifying.place({one.reading.name: one.label for one in taken}, settings.taxonomies)
     said += [notice for one in found.values() for notice in one.notices]
+    if key := inference.roles.get(Role.ID):
+        said += repeated_id(next(one.series for one in taken if one.reading.name == key))
     inference = replace(inference, notices=(*table.notices, *said))
     typed = [one.series for one in taken]
     del taken

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
-import numpy as np
 import polars as pl
 
-from niche.segments.model.columns import BLANKS, QUOTES, Raw
 from niche.segments.model.parsing import BINARY, EXPONENTS, GROUPING, MINUS_SIGNS, NUMBERS, OTHER_DIGITS, YES_NO
 from niche.segments.reading import dates
-from niche.segments.reading.cell_lists import LISTS, parse_lists
 from niche.segments.reading.missing import WORDS, spellings
 
 Cast = Callable[[pl.Series, str], pl.Series]
@@ -40,10 +36,6 @@ _SPREAD = 10_000
 """Size of the sample, evenly spread over a column, from which its values are guessed."""
 _REPEATED = 20_000
 """Distinct values up to which a column is encoded, so that only its distinct values are parsed."""
-_UNSIGNED = (np.uint8, np.uint16, np.uint32, np.uint64)
-_BITS = 64
-_SLICE = 1 << 16
-"""Lists processed at a time, so that their bits fit the processor's cache."""
 
 
 def best_style(series: pl.Series, styles: Sequence[str], cast: Cast) -> tuple[str, pl.Series]:
@@ -189,50 +181,6 @@ def yes_no(series: pl.Series, style: str) -> pl.Series:
     )
 
 
-def lists(series: pl.Series, separator: str, missing: tuple[str, ...] = WORDS) -> pl.Series:
-    """Split a text column and convert it as `tidied_lists`; cells in brackets are read as lists of their own form."""
-    if series.str.contains(LISTS).any():
-        written = parse_lists(series)
-        split = series.str.split(separator).set(written.is_not_null(), None).fill_null(written)
-        return tidied_lists(split, missing)[0]
-    # Splitting by separator and space leaves nothing to strip, which is three times as fast.
-    spaced = f"{separator} "
-    if not _items(_spread(series).str.split(spaced)).str.contains(separator, literal=True).any():
-        split = tidied_lists(series.str.split(spaced), missing)[0]
-        items = _categories(split)
-        if not items.str.contains(separator, literal=True).any():
-            return split
-    return tidied_lists(series.str.split(separator), missing)[0]
-
-
-def tidied_lists(series: pl.Series, missing: tuple[str, ...] = WORDS) -> tuple[pl.Series, Raw]:
-    """Convert lists to List(Enum) of stripped items without blanks, words for `missing` and duplicates.
-
-    An empty list becomes null. Return as well what was stripped from the items.
-    """
-    texts = series.cast(pl.List(pl.String))
-    known = _of_values(texts, _items(_spread(texts)))
-    codes = _items(known).to_physical()
-    if codes.has_nulls():  # values beyond the sample, or missing items
-        known = _of_values(texts, _items(texts))
-        codes = _items(known).to_physical()
-    written = _categories(known)
-    meant = known_items(written, missing)
-    raw = raw_items(written, missing)
-    raw = replace(raw, blank=raw.blank or codes.has_nulls())
-    if codes.has_nulls() or ((meant != written) | (meant == "")).any():
-        items = pl.Enum(meant.filter(meant != "").unique().sort())
-        table = meant.to_frame("t").select(pl.when(pl.col("t") != "").then("t")).to_series().cast(items)
-        read = pl.element().replace_strict(written.cast(pl.Enum(written)), table, default=None, return_dtype=items)
-        known = known.list.eval(read).list.drop_nulls()
-        codes = _items(known).to_physical()
-    if _repeating(known, codes):
-        known = known.list.unique(maintain_order=True)
-    if (known.list.len() == 0).any():
-        known = known.to_frame("items").select(pl.when(pl.col("items").list.len() > 0).then("items")).to_series()
-    return known.alias(series.name), raw
-
-
 def edges(texts: pl.Series, taken: str) -> str:
     """The characters of `taken` that occur at the ends of texts, ascending."""
     padded = texts.filter(texts.str.strip_chars(taken) != texts).unique()
@@ -241,50 +189,13 @@ def edges(texts: pl.Series, taken: str) -> str:
     return "".join(sorted({char for chars in ends for end in chars.drop_nulls() for char in end}))
 
 
-def _items(lists: pl.Series) -> pl.Series:
-    """The items of all lists, concatenated."""
-    return lists.explode(empty_as_null=False, keep_nulls=False)
-
-
-def _of_values(texts: pl.Series, items: pl.Series) -> pl.Series:
-    """Convert lists of text to lists of categories, those in `items`; any other item becomes null."""
-    return texts.list.eval(pl.element().cast(pl.Enum(items.drop_nulls().unique().sort()), strict=False))
-
-
-def _categories(lists: pl.Series) -> pl.Series:
-    """The categories of a column of lists."""
-    assert isinstance(lists.dtype, pl.List)
-    assert isinstance(lists.dtype.inner, pl.Enum)
-    return lists.dtype.inner.categories
-
-
-def _repeating(lists: pl.Series, codes: pl.Series) -> bool:
-    """Whether some list contains an item twice. `codes` are the codes of all items, concatenated."""
-    size = len(_categories(lists))
-    if size > _BITS:
-        return bool((lists.list.n_unique() != lists.list.len()).any())
-    # Each item is a bit; a list with a duplicate has fewer bits than items.
-    smallest = next(dtype for dtype in _UNSIGNED if size <= np.iinfo(dtype).bits)
-    bits = (np.uint64(1) << np.arange(_BITS, dtype=np.uint64)).astype(smallest)
-    sizes = lists.list.len().drop_nulls().to_numpy()
-    ends = np.cumsum(sizes[sizes > 0], dtype=np.int64)
-    items = codes.to_numpy()
-    for place in range(0, len(ends), _SLICE):
-        first = ends[place - 1] if place else 0
-        part = ends[place : place + _SLICE]
-        starts = np.concatenate([[first], part[:-1]]) - first
-        if np.bitwise_count(np.bitwise_or.reduceat(bits[items[first : part[-1]]], starts)).sum() < part[-1] - first:
-            return True
-    return False
-
-
 def as_categories(series: pl.Series, most: int, missing: tuple[str, ...] = WORDS) -> pl.Series | None:
     """Convert a text column to an Enum of its values in alphabetical order; blanks and words for `missing` become null.
 
     None if there are more than `most` values. They are guessed from a sample, so that mostly each text is looked up
     once.
     """
-    values = _known_values(_spread(series), missing)
+    values = _known_values(spread(series), missing)
     while len(values) <= most:
         coded = series.cast(pl.Enum(values.sort()), strict=False)
         if coded.null_count() == series.null_count():
@@ -306,7 +217,8 @@ def _trimmed_categories(series: pl.Series) -> pl.Series:
     return meant.cast(pl.Enum(meant.unique().sort())).gather(series.to_physical()).alias(series.name)
 
 
-def _spread(series: pl.Series) -> pl.Series:
+def spread(series: pl.Series) -> pl.Series:
+    """Some values, evenly spread over a column."""
     # Chunk by chunk, since lists in several chunks would first be copied into one.
     step = max(1, len(series) // _SPREAD)
     return pl.concat([chunk.gather_every(step) for chunk in series.get_chunks()])
@@ -332,23 +244,6 @@ def known_text(series: pl.Series, padded: bool = True, missing: tuple[str, ...] 
     blank = (text < " ") & (_bare(text) == "") if (text < " ").any() else pl.Series([False])
     nothing = text.is_in(spellings(missing)) | blank
     return text.set(nothing.fill_null(value=False), None) if nothing.any() else text
-
-
-def known_items(items: pl.Series, missing: tuple[str, ...] = WORDS) -> pl.Series:
-    """Strip blanks and quotes from list items; words for `missing` become empty."""
-    bare = _bare_items(items)
-    return bare.set(bare.is_in(spellings(missing)), "")
-
-
-def raw_items(items: pl.Series, missing: tuple[str, ...] = WORDS) -> Raw:
-    """The properties of list items that `known_items` takes away."""
-    bare = _bare_items(items)
-    nothing = bare.filter(bare.is_in(spellings(missing))).unique().sort()
-    return Raw(edges(items, BLANKS + QUOTES), bool((bare == "").any()), nothing="\n".join(nothing))
-
-
-def _bare_items(items: pl.Series) -> pl.Series:
-    return items.str.strip_chars(BLANKS + QUOTES)
 
 
 def _bare(text: Text) -> Text:
@@ -400,7 +295,7 @@ def _per_distinct(series: pl.Series, cast: Callable[[pl.Series], pl.Series]) -> 
 
 def _through_codes(series: pl.Series, cast: Callable[[pl.Series], pl.Series]) -> pl.Series | None:
     """Apply `cast` to each distinct value once; None if there are too many for that to pay."""
-    sample = _spread(series)
+    sample = spread(series)
     few = as_categories(series, _REPEATED) if sample.n_unique() * 2 <= len(sample) else None
     if few is None or not isinstance(few.dtype, pl.Enum) or few.dtype.categories.is_empty():
         return None

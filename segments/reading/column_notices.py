@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import polars as pl
+
 from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.reading.inference import Reading
 from niche.segments.reading.kinds import EXAMPLES
@@ -42,3 +44,13 @@ def _alike(values: Sequence[str]) -> list[str]:
         letters = "".join(char for char in value.casefold() if char.isalnum())
         by_letters.setdefault(letters or value, []).append(value)
     return [value for alike in by_letters.values() if len(alike) > 1 for value in alike]
+
+
+def repeated_id(values: pl.Series) -> Iterator[TableNotice]:
+    """The notice that the column with the role id does not tell all accounts apart."""
+    known = values.drop_nulls()
+    extra = len(known) - known.n_unique()
+    if extra:
+        repeated = known.filter(known.is_duplicated()).unique(maintain_order=True).head(EXAMPLES)
+        message = f"the id repeats: {len(known)} accounts have {len(known) - extra} different ones"
+        yield TableNotice(NoticeKind.REPEATED, message, values.name, extra, tuple(map(str, repeated)))

@@ -7,10 +7,10 @@ import csv
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypedDict
 
 import polars as pl
 
@@ -24,6 +24,8 @@ from niche.segments.reading.quotes import Quoting, quoting, with_letters_replace
 
 HEAD = 1 << 20
 """Size of the sample in bytes; no line may be longer."""
+_QUOTES_WITHIN = 1 << 16
+"""Characters from which it is found how quotes are written."""
 SAMPLE = 100
 """Records from which delimiter and header are found."""
 
@@ -44,6 +46,14 @@ _UNKNOWN_TO_POLARS = (".bz2", ".xz")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
+class QuoteStyle(TypedDict, total=False):
+    """How quotes are written, in the words of the `csv` module; empty for the usual way."""
+
+    skipinitialspace: bool
+    escapechar: str
+    doublequote: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """The dialect of one file: its delimiter, and where its header is."""
@@ -58,6 +68,8 @@ class Dialect:
     """Lines above the first line with such separators."""
     headed: bool = True
     """Whether there is a header; else the names are those of places."""
+    quotes: QuoteStyle = field(default_factory=QuoteStyle)
+    """How quotes are written, where that is not the usual way."""
 
 
 def read_csv(path: Path, layout: FileLayout = INFERRED, delimiter: str = "") -> RawTable:
@@ -126,6 +138,8 @@ def _read(path: Path, content: Path | bytes, text: str, delimiter: str, layout: 
 
 
 def _frame(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFrame:
+    if dialect.quotes:
+        return _patiently(path, content, dialect)
     with _opened(path, content) as opened:
         written = quoting(opened, dialect.delimiter)
     source, stand_in = content, ""
@@ -178,8 +192,17 @@ def _dialect(path: Path, text: str, delimiter: str, layout: FileLayout) -> tuple
     names, after = header.names, records[header.place + 1 :]
     surplus = _surplus(after, len(names)) if header.rows else 0
     skipped = lines[header.place] if header.rows else begins
-    dialect = Dialect(chosen, skipped, names, surplus, begins if surplus else 0, header.rows > 0)
-    return dialect, header_notice(header, f"line {line}", line)
+    how = begins if surplus else 0, header.rows > 0, _quote_style(text, chosen)
+    dialect = Dialect(chosen, skipped, names, surplus, *how)
+    return dialect, [*_separated(chosen, layout), *header_notice(header, f"line {line}", line)]
+
+
+def _separated(delimiter: str, layout: FileLayout) -> list[TableNotice]:
+    """The notice of a separator that is seldom one."""
+    if layout.separator or delimiter in _DELIMITERS:
+        return []
+    setting = Setting(("separator",), ",")
+    return [TableNotice(NoticeKind.SEPARATOR, f"the values are separated by {delimiter}", setting=setting)]
 
 
 def _delimiter(text: str) -> str:
@@ -204,7 +227,7 @@ def _surplus(records: Sequence[Sequence[str]], width: int) -> int:
 
 def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     """The first non-blank records, each with the number of lines above it."""
-    rows = csv.reader(StringIO(text, newline=None), delimiter=delimiter)
+    rows = csv.reader(StringIO(text, newline=None), delimiter=delimiter, **_quote_style(text, delimiter))
     records: list[tuple[int, list[str]]] = []
     above = 0
     with suppress(csv.Error):  # the reader reports a broken quote, with its line
@@ -215,6 +238,16 @@ def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
                 break
             above = rows.line_num
     return records
+
+
+def _quote_style(text: str, delimiter: str) -> QuoteStyle:
+    """How quotes are written: `A, "Rome, IT"`, or `"say \\"hi\\""`; empty for the usual way."""
+    sign, text = re.escape(delimiter), text[:_QUOTES_WITHIN]
+    if re.search(rf'{sign} +"[^"\n]*"{sign}|{sign} +"[^"\n]*"\r?\n', text) and not re.search(f'{sign}"', text):
+        return {"skipinitialspace": True}
+    if re.search(rf'{sign}"[^"\n]*\\"[^"\n{sign}]', text):
+        return {"escapechar": "\\", "doublequote": False}
+    return {}
 
 
 def _regularity(records: Sequence[tuple[int, Sequence[str]]]) -> tuple[float, int]:
@@ -278,7 +311,7 @@ def _patiently(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFr
     parts: list[pl.DataFrame] = []
     begins = 1
     with _lines(path, content) as lines:
-        rows = csv.reader(lines, delimiter=dialect.delimiter, strict=True)
+        rows = csv.reader(lines, delimiter=dialect.delimiter, strict=True, **dialect.quotes)
         try:
             for row in rows:
                 if begins > dialect.skipped:

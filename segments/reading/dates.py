@@ -51,8 +51,8 @@ TIME = r"(?i)(?:,? at|,)?[T\s]\s*[0-9]{1,2}:[0-9]{2}.*$"
 TELLING = rf"(?i)[0-9]\s?[-/.年년]\s?[0-9]|{'|'.join(sorted({name[:3] for name in MONTHS}))}|\bq[1-4]\b"
 """Matches part of every date that is not all digits; much quicker to test than parsing."""
 
-_FIRST_YEAR = "1000"
-_CENTURY = "69"
+_FIRST_YEAR = 1000
+_CENTURY = 69
 """Two-digit years from here on are of the 1900s, as in POSIX."""
 _SPREADSHEET_EPOCH = pl.date(1899, 12, 30)
 _MICROSECONDS = {9: 10**6, 10: 10**6, 12: 10**3, 13: 10**3, 15: 1, 16: 1}
@@ -84,8 +84,9 @@ def parse_dates(series: pl.Series, style: str) -> pl.Series:
     day = series.str.strip_chars().str.replace(TIME, "").str.strip_chars(" ,")
     if day.str.contains("[年년]").any():
         day = day.str.replace_all(r"\s*[年月년월]\s*", "-").str.replace(r"-?\s*[日일]?\s*$", "")
-    found = _tried(day, _year_first)
-    for attempt in _ATTEMPTS[style]:
+    first, *others = _ATTEMPTS[style]
+    found = _tried(day, first)
+    for attempt in others:
         places = (found.is_null() & day.is_not_null()).arg_true()
         if not len(places):
             break
@@ -98,33 +99,42 @@ def _tried(texts: pl.Series, attempt: Attempt) -> pl.Series:
 
 
 def _date(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
-    """The date of three texts; null where there is none, or it is before the year 1000."""
-    whole = pl.when(year.str.len_bytes() == 2).then(_with_century(year)).otherwise(year)
-    known = pl.when((whole.str.len_bytes() == 4) & (whole >= _FIRST_YEAR)).then(whole)
-    return pl.format("{}-{}-{}", known, month, day).str.to_date("%Y-%m-%d", strict=False)
-
-
-def _with_century(year: pl.Expr) -> pl.Expr:
-    return pl.when(year < _CENTURY).then(pl.lit("20") + year).otherwise(pl.lit("19") + year)
+    """The date of three texts of digits; null where there is none, or it is before the year 1000."""
+    numbers = (text.cast(pl.Int32, strict=False) for text in (year, month, day))
+    number, month_number, day_number = numbers
+    digits = year.str.len_bytes()
+    century = pl.when(number < _CENTURY).then(2000).otherwise(1900)
+    whole = pl.when(digits == 2).then(number + century).when(digits == 4).then(number)
+    valid = (whole >= _FIRST_YEAR) & month_number.is_between(1, 12) & day_number.is_between(1, 31)
+    valid = valid.fill_null(value=False)
+    first = pl.date(
+        pl.when(valid).then(whole).otherwise(2000), pl.when(valid).then(month_number).otherwise(1), pl.lit(1)
+    )
+    found = first + pl.duration(days=day_number - 1)
+    return pl.when(valid & (found.dt.month() == month_number)).then(found)
 
 
 def _month(name: pl.Expr) -> pl.Expr:
     return name.str.to_lowercase().replace_strict(MONTHS, default=None, return_dtype=pl.Int64).cast(pl.String)
 
 
+def _parts(day: pl.Expr, pattern: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    groups = day.str.extract_groups(pattern).struct
+    return groups.field("1"), groups.field("2"), groups.field("3")
+
+
 def _year_first(day: pl.Expr) -> pl.Expr:
-    first, second, third = (day.str.extract(_PARTED, number) for number in (1, 2, 3))
+    first, second, third = _parts(day, _PARTED)
     return _date(pl.when(first.str.len_bytes() == 4).then(first), second, third)
 
 
 def _year_last(day: pl.Expr, pattern: str, day_first: bool) -> pl.Expr:
-    first, second, third = (day.str.extract(pattern, number) for number in (1, 2, 3))
-    year = pl.when(third.str.len_bytes().is_in((2, 4))).then(third)
-    return _date(year, second, first) if day_first else _date(year, first, second)
+    first, second, third = _parts(day, pattern)
+    return _date(third, second, first) if day_first else _date(third, first, second)
 
 
 def _short_year_first(day: pl.Expr) -> pl.Expr:
-    first, second, third = (day.str.extract(_PARTED, number) for number in (1, 2, 3))
+    first, second, third = _parts(day, _PARTED)
     return _date(pl.when(first.str.len_bytes() == 2).then(first), second, third)
 
 
@@ -177,13 +187,14 @@ _NAMED: tuple[Attempt, ...] = (
     _part_of_year,
 )
 _ATTEMPTS: Mapping[str, tuple[Attempt, ...]] = {
-    "iso": (*_NAMED, _digits),
+    "iso": (_year_first, *_NAMED, _digits),
     "us": (
         partial(_year_last, pattern=_WITHOUT_POINTS, day_first=False),
+        _year_first,
         *_NAMED,
         partial(_digits, order="mdy"),
     ),
-    "eu": (partial(_year_last, pattern=_PARTED, day_first=True), *_NAMED, partial(_digits, order="dmy")),
-    "yy": (_short_year_first, *_NAMED, _digits),
+    "eu": (partial(_year_last, pattern=_PARTED, day_first=True), _year_first, *_NAMED, partial(_digits, order="dmy")),
+    "yy": (_short_year_first, _year_first, *_NAMED, _digits),
 }
-"""What is tried in each style where the year is not first in four digits."""
+"""What is tried in each style; no two of one style read the same text."""

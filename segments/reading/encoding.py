@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from niche.segments.model.columns import Column, Kind, Raw
-from niche.segments.reading import casting
+from niche.segments.reading import casting, cell_lists
 from niche.segments.reading.cells import raw_cells
 from niche.segments.reading.inference import Reading
 
@@ -29,7 +29,7 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
     converted = reading.series
     raw: Raw | None = None
     if converted is None and reading.kind is Kind.LIST and _listed(series):
-        converted, raw = casting.tidied_lists(series, reading.missing)
+        converted, raw = cell_lists.tidied_lists(series, reading.missing)
     typed = (_ENCODERS[reading.kind](series, reading) if converted is None else converted).alias(reading.name)
     typed = typed.rechunk()  # readers leave many chunks, in which sorting text takes ten times as long
     items = typed.dtype.inner if isinstance(typed.dtype, pl.List) else typed.dtype
@@ -92,7 +92,7 @@ def _listed(series: pl.Series) -> bool:
 
 
 def _list(series: pl.Series, reading: Reading) -> pl.Series:
-    return casting.lists(casting.as_text(series), reading.split, reading.missing)
+    return cell_lists.lists(casting.as_text(series), reading.split, reading.missing)
 
 
 def _text(series: pl.Series, reading: Reading) -> pl.Series:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from niche.segments.model.columns import Kind, trimmed
 from niche.segments.model.parsing import ENGLISH, NUMBERS, PAIRS, YES_NO, Band, is_range, parse_band, parse_dated_band
-from niche.segments.reading import casting, dates, headers
+from niche.segments.reading import casting, cell_lists, dates, headers
 from niche.segments.reading.cell_lists import LISTS
 from niche.segments.reading.missing import WORDS, spellings
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
@@ -297,7 +297,7 @@ def _list(cells: _Cells) -> Guess | None:
     for separator in (",",) if brackets else headers.separators(cells.header):
         if not brackets and sample.str.contains(separator, literal=True).sum() * 10 < len(sample):
             continue
-        items = casting.lists(sample, separator, cells.missing).drop_nulls().explode()
+        items = cell_lists.lists(sample, separator, cells.missing).drop_nulls().explode()
         if brackets or items.n_unique() * 3 <= len(items) * 2:
             return Guess(Kind.LIST, f"the values hold items separated by {separator}", split=separator)
     return None
@@ -306,7 +306,7 @@ def _list(cells: _Cells) -> Guess | None:
 def _words(cells: _Cells) -> Guess:
     last = headers.words(cells.header)[-1:]
     if not headers.ID_WORDS.isdisjoint(last):
-        return Guess(Kind.ID, "its name says id")
+        return Guess(Kind.ID, "its name says id", notices=tuple(_lost_digits(cells)))
     if not headers.PROSE_WORDS.isdisjoint(last):
         return Guess(Kind.TEXT, "its name says text")
     coded = _few(cells)
@@ -318,9 +318,22 @@ def _words(cells: _Cells) -> Guess:
             values=values,
             series=coded,
         )
+    notices = tuple(_lost_digits(cells))
     if _coded(cells.sample) and not _repeating(cells):
-        return Guess(Kind.ID, "no two values are alike")
-    return Guess(Kind.TEXT, "many different values")
+        return Guess(Kind.ID, "no two values are alike", notices=notices)
+    return Guess(Kind.TEXT, "many different values", notices=notices)
+
+
+_CUT = r"^\s*[0-9][.,][0-9]+[eE]\+?[0-9]{1,2}\s*$|^\s*[0-9]{15}0{1,9}\s*$"
+"""What a spreadsheet leaves of a long number: `1.23457E+11`, or zeros from the sixteenth digit on."""
+
+
+def _lost_digits(cells: _Cells) -> Iterator[TableNotice]:
+    """The notice that codes have lost digits before the file was written."""
+    cut = cells.sample.filter(cells.sample.str.contains(_CUT))
+    if len(cut) * 2 > len(cells.sample):
+        message = "its codes have lost digits in the file itself, as a spreadsheet rounds long numbers"
+        yield TableNotice(NoticeKind.LOST_DIGITS, message, cells.header, examples=tuple(cut.head(EXAMPLES)))
 
 
 def _few(cells: _Cells) -> pl.Series | None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from niche.segments.model.parsing import NUMBERS, parse_number
-from niche.segments.reading import casting
+from niche.segments.reading import casting, cell_lists
 
 NUMBER_TEXT = st.from_regex(
     r"\A(c\. )?[-(]?[$€]?[0-9]{1,4}([,. ][0-9]{1,3}){0,2}( ?(k|M|bn|%))?\)?( \(x\))?\Z"
@@ -124,7 +124,7 @@ def test_yes_and_no_have_many_spellings_and_digits_and_ticks_only_where_declared
     ],
 )
 def test_a_list_has_stripped_items_without_repeats(text: str, separator: str, items: list[str] | None) -> None:
-    assert casting.lists(pl.Series([text]), separator).to_list() == [items]
+    assert cell_lists.lists(pl.Series([text]), separator).to_list() == [items]
 
 
 def test_blank_text_is_missing_and_other_text_is_without_blanks_around_it() -> None:
@@ -156,14 +156,14 @@ def test_values_are_many_and_rare_and_still_all_found() -> None:
 @pytest.mark.parametrize("items", [3, 90])
 def test_a_list_holds_each_item_once_however_many_there_are(items: int) -> None:
     texts = [f"i{number % items}; i{(number + 1) % items}; i{number % items}" for number in range(200)]
-    found = casting.lists(pl.Series(texts), ";")
+    found = cell_lists.lists(pl.Series(texts), ";")
     assert found.to_list() == [[f"i{number % items}", f"i{(number + 1) % items}"] for number in range(200)]
 
 
 @given(st.lists(st.lists(st.none() | st.lists(st.sampled_from(["a", " b", "", "c", None]))), min_size=1, max_size=4))
 def test_lists_in_pieces_are_read_as_in_one(pieces: list[list[list[str | None] | None]]) -> None:
     series = pl.concat([pl.Series(piece, dtype=pl.List(pl.String)) for piece in pieces], rechunk=False)
-    found, whole = casting.tidied_lists(series)[0], casting.tidied_lists(series.rechunk())[0]
+    found, whole = cell_lists.tidied_lists(series)[0], cell_lists.tidied_lists(series.rechunk())[0]
     assert found.dtype == whole.dtype
     assert found.equals(whole)
 

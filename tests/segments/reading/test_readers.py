@@ -249,7 +249,6 @@ def test_a_sheet_has_its_header_below_titles_and_merged_cells(tmp_path: Path) ->
         ("quote.csv", b'a,b\n1,2\n1,"2\n3,4\n', r"quote\.csv:3: a quoted value that begins here is never closed"),
         ("inner.csv", b'a,b\n1,2\n1,"5" wide"\n', r"inner\.csv:3: a quote within a quoted value is not doubled"),
         ("even.csv", b'a,b\n1,2\n1,"5" or "6"\n', r"even\.csv:3: a quote within a quoted value is not doubled"),
-        ("escaped.csv", b'a,b\n1,"say \\"hi\\""\n', r"escaped\.csv:2: a quote within a quoted value is not doubled"),
         ("open.csv", b'a,b\n1,2\n1,"' + b"3,4\n" * 50_000, r"open\.csv:3: a value of more than 131,072 letters"),
         ("surplus.csv", b"a,b\n" + b"1,2,\n" * 200 + b"1,2,3\n", r"surplus\.csv:202: 3 fields where the header has 2"),
         ("cut.csv.gz", gzip.compress(CSV.encode() * 99, mtime=0)[:-9], "this is not a whole CSV file"),

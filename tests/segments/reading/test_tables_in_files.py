@@ -50,8 +50,8 @@ HEADER = [NoticeKind.HEADER]
             2,
             HEADER,
         ),
-        ("n~c\nA~DE\nB~FR\n", ["n", "c"], 2, []),
-        ("n^c^e\nA^DE^1\nB^FR^2\n", ["n", "c", "e"], 2, []),
+        ("n~c\nA~DE\nB~FR\n", ["n", "c"], 2, [NoticeKind.SEPARATOR]),
+        ("n^c^e\nA^DE^1\nB^FR^2\n", ["n", "c", "e"], 2, [NoticeKind.SEPARATOR]),
         ("sep=;\nn;c\nA;DE\nB;FR\n", ["n", "c"], 2, HEADER),
     ],
 )
@@ -230,3 +230,14 @@ def test_a_foreign_file_is_named_with_the_next_step(
 ) -> None:
     with pytest.raises(BadInputError, match=message):
         read(tmp_path, name, content)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('n, "city, land"\nA, "Rome, IT"\nB, "Oslo, NO"\n', "Rome, IT"),
+        ('n,city\nA,"say \\"hi\\", he"\nB,"Oslo"\n', 'say "hi", he'),
+    ],
+)
+def test_quotes_behind_blanks_and_backslashes_are_read(tmp_path: Path, text: str, value: str) -> None:
+    assert read(tmp_path, "a.csv", text).frame.row(0)[1] == value
