@@ -115,8 +115,17 @@ def open_big(
     placements = _Placing(table, tell).place(taxonomies)
     for name, placement in placements.items():
         table.typed.setdefault(name, placement.column(name))
-    as_of = settings.as_of or dt.date.today()
-    return Universe(files.source.name, table, table.typed, None, placements, inference.roles, as_of, files.digest[:6])
+    return Universe(
+        files.source.name,
+        table,
+        table.typed,
+        None,
+        placements,
+        inference.roles,
+        settings.as_of or dt.date.today(),
+        files.digest[:6],
+        notices=tuple(notice for reading in inference.columns for notice in reading.notices),
+    )
 
 
 def _inferred(table: BigTable, settings: Settings) -> Inference:
@@ -128,9 +137,7 @@ def _inferred(table: BigTable, settings: Settings) -> Inference:
         if said.kind is None and not said.parse and reading.name not in settings.roles.values():
             more = evidence(table.files, table.store, reading)
         cells = table.sample.get_column(reading.header)
-        columns.append(
-            reading if more is None else read_column(cells, reading.name, said, more, settings.layout.missing)
-        )
+        columns.append(reading if more is None else read_column(cells, reading.name, said, more, settings.layout))
     return inferred(columns, settings)
 
 

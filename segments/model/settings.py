@@ -24,6 +24,10 @@ class FileLayout:
     """The separator of the values of a text file."""
     missing: tuple[str, ...] = ()
     """Words that mean a missing value in every column, beside the usual ones."""
+    decimal: str = ""
+    """The decimal sign of numbers that may be read two ways: `.` or `,`."""
+    dates: str = ""
+    """The order of dates that may be read two ways: us, eu or yy, as in `parse: date-us`."""
 
 
 INFERRED = FileLayout()
@@ -44,6 +48,8 @@ class ColumnSettings:
     order: tuple[str, ...] = ()
     """The values of an ordered category, smallest first."""
     unit: str = ""
+    decimal: str = ""
+    """The decimal sign of numbers: `.` or `,`."""
     missing: tuple[str, ...] | None = None
     """The words that mean a missing value in this column; None for the usual ones and those of the layout."""
 

@@ -9,11 +9,11 @@ import polars as pl
 
 from niche.segments.model.columns import Kind, Role, trimmed
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
-from niche.segments.model.settings import ColumnSettings, Settings
+from niche.segments.model.settings import INFERRED, ColumnSettings, FileLayout, Settings
 from niche.segments.reading import casting
 from niche.segments.reading.kinds import COMMA_FIRST, MOST, distinct, guess_kind, in_order, sample_of, share_read
 from niche.segments.reading.missing import WORDS, words_for_missing
-from niche.segments.reading.notices import TableNotice
+from niche.segments.reading.notices import NoticeKind, TableNotice
 from niche.segments.reading.roles import ANSWERS, roles_of
 
 
@@ -63,7 +63,6 @@ def reader(table: list[str], settings: Settings) -> Callable[[pl.Series], Readin
     `table` are the headers of the table. Raises BadInputError for settings that name no column of it.
     """
     names = _names(table, settings.columns)
-    further = settings.layout.missing
     answers = {settings.roles[role] for role in ANSWERS if role in settings.roles}
 
     def read(series: pl.Series) -> Reading:
@@ -71,7 +70,7 @@ def reader(table: list[str], settings: Settings) -> Callable[[pl.Series], Readin
         column = settings.columns.get(name, ColumnSettings())
         if name in answers and column.kind is None and not column.parse and _answers(series):
             column = replace(column, kind=Kind.YES_NO)
-        return read_column(series, name, column, further=further)
+        return read_column(series, name, column, layout=settings.layout)
 
     return read
 
@@ -131,7 +130,7 @@ def read_column(
     name: str,
     settings: ColumnSettings,
     more: pl.Series | None = None,
-    further: tuple[str, ...] = (),
+    layout: FileLayout = INFERRED,
 ) -> Reading:
     """Decide how one column is read, by its settings, else by its values.
 
@@ -140,29 +139,49 @@ def read_column(
         name: The name of the column in niche.
         settings: What `niche.yaml` says of it.
         more: With a sample, further values on which the decision also rests.
-        further: Words for a missing value beside the usual ones.
+        layout: What `niche.yaml` says of all columns.
 
     Raises BadInputError for an unknown way to parse.
     """
-    header, missing = series.name, words_for_missing(series.name, settings.missing, further)
+    header, missing = series.name, words_for_missing(series.name, settings.missing, layout.missing)
     declared = _declared(header, name, settings)
     if declared is None:
         guess = guess_kind(series, header, series if more is None else series.append(more), missing)
         notices = tuple(notice.named(name) for notice in guess.notices)
         how = guess.styles, guess.split, guess.values, settings.unit or guess.unit, missing, guess.series, notices
-        return Reading(header, name, guess.kind, guess.why, *how)
+        return _preferred(Reading(header, name, guess.kind, guess.why, *how), settings, layout)
     declared = replace(declared, missing=missing)
-    written = declared.styles == casting.NUMBER_STYLES and series.dtype == pl.String
-    if written and casting.all_in_brackets(sample_of(series, missing)):
-        return replace(declared, styles=tuple(style + casting.UNSIGNED for style in declared.styles))
-    if written and casting.grouped_by_points(sample_of(series, missing), declared.kind is Kind.MONEY):
-        return replace(declared, styles=COMMA_FIRST)
+    if declared.styles == casting.NUMBER_STYLES and series.dtype == pl.String:
+        sample = sample_of(series, missing)
+        if casting.all_in_brackets(sample):
+            declared = replace(declared, styles=tuple(style + casting.UNSIGNED for style in declared.styles))
+        elif casting.grouped_by_points(sample, declared.kind is Kind.MONEY):
+            declared = replace(declared, styles=COMMA_FIRST)
     if declared.kind in (Kind.CATEGORY, Kind.ORDERED) and not declared.values:
         values = distinct(casting.as_text(series), missing)
         declared = replace(
             declared, values=in_order(values) if declared.kind is Kind.ORDERED else tuple(sorted(values))
         )
-    return declared
+    return _preferred(declared, settings, layout)
+
+
+def _preferred(reading: Reading, settings: ColumnSettings, layout: FileLayout) -> Reading:
+    """Put the decimal sign and the order of dates that the settings prefer first; a column's own sign is the only one."""
+    wanted = ""
+    if reading.kind.numeric:
+        wanted = _DECIMALS.get(settings.decimal or layout.decimal, "")
+    elif reading.kind is Kind.DATE:
+        wanted = layout.dates
+    first = tuple(style for style in reading.styles if wanted and style.startswith(wanted))
+    if not first:
+        return reading
+    others = () if reading.kind.numeric and settings.decimal else reading.styles
+    notices = tuple(notice for notice in reading.notices if notice.kind is not NoticeKind.DATE_ORDER)
+    return replace(reading, styles=tuple(dict.fromkeys((*first, *others))), notices=notices)
+
+
+_DECIMALS = {".": "point", ",": "comma"}
+"""The style of numbers by its decimal sign."""
 
 
 def _declared(header: str, name: str, column: ColumnSettings) -> Reading | None:

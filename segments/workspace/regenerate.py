@@ -16,7 +16,7 @@ from niche.segments.workspace.preview import TablePreview
 from niche.segments.workspace.scaffold import scaffold
 from niche.segments.workspace.workspace import Workspace
 
-_WRITTEN_BY_PEOPLE = ("from", "kind", "order")
+_WRITTEN_BY_PEOPLE = ("from", "kind", "order", "decimal", "missing")
 """Keys of a column that `niche init` never writes."""
 
 
@@ -62,9 +62,11 @@ def kept_settings(old: Settings, preview: TablePreview) -> Settings:
     """The old settings, limited to columns that the table still has."""
     headers = {reading.header for reading in preview.readings}
     columns = {
-        name: ColumnSettings(column.header, column.kind, order=column.order)
+        name: ColumnSettings(
+            column.header, column.kind, order=column.order, decimal=column.decimal, missing=column.missing
+        )
         for name, column in old.columns.items()
-        if (column.header or name) in headers and (column.header or column.kind or column.order)
+        if (column.header or name) in headers and _is_kept(column)
     }
     names = _names(preview.readings, columns)
     return replace(
@@ -73,6 +75,11 @@ def kept_settings(old: Settings, preview: TablePreview) -> Settings:
         roles={role: name for role, name in old.roles.items() if name in names},
         taxonomies=old.taxonomies if all(_fits(taxonomy, names) for taxonomy in old.taxonomies) else (),
     )
+
+
+def _is_kept(column: ColumnSettings) -> bool:
+    """Whether something is said of a column that `niche init` never writes."""
+    return bool(column.header or column.kind or column.order or column.decimal or column.missing is not None)
 
 
 def _names(readings: Collection[Reading], columns: Mapping[str, ColumnSettings]) -> set[str]:

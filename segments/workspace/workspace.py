@@ -41,6 +41,7 @@ COLUMN_KEYS = (
     Key("split", Takes.TEXT, "what separates the items of a list"),
     Key("order", Takes.TEXTS, "the values of an ordered category, smallest first"),
     Key("unit", Takes.TEXT, "the unit shown, such as USD"),
+    Key("decimal", Takes.WORD, "the decimal sign", words=(".", ",")),
     Key("missing", Takes.TEXTS, "the words that mean a missing value in this column, instead of the usual ones"),
 )
 TAXONOMY = Key(
@@ -67,6 +68,8 @@ WORKSPACE_KEYS = (
     Key("encoding", Takes.TEXT, "the encoding of a text file, such as windows-1252"),
     Key("separator", Takes.TEXT, "what separates the values of a text file"),
     Key("missing", Takes.TEXTS, "words that mean a missing value, beside the usual ones"),
+    Key("decimal", Takes.WORD, "the decimal sign where numbers may be read two ways", words=(".", ",")),
+    Key("dates", Takes.WORD, "the order of dates that may be read two ways, as in date-eu", words=("us", "eu", "yy")),
     Key("as_of", Takes.DATE, "the day that `within` and its like count from; today where it is not given"),
     Key("columns", Takes.NAMED, "what inference cannot know, by column", keys=COLUMN_KEYS),
     Key(
@@ -87,7 +90,7 @@ WORKSPACE_KEYS = (
 """The keys of a `niche.yaml`, in canonical order."""
 
 _ELSEWHERE = ("plan", "findings")
-_LAYOUT = ("sheet", "header", "encoding", "separator", "missing")
+_LAYOUT = ("sheet", "header", "encoding", "separator", "missing", "decimal", "dates")
 
 
 @dataclass(frozen=True)

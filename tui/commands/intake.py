@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +40,7 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
 
     workspace = of_table(table_in(table))
     target = workspace.root / FILE
+    workspace = _laid_out(workspace, target)
     if target.exists() and not (force or dry_run):
         hint = "--dry-run shows what niche sees, --force makes it anew and keeps the old one beside it"
         raise BadInputError(Problem("there is one already", str(target), hint=hint))
@@ -53,6 +56,18 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
     if not dry_run:
         click.echo(f"wrote {target}", err=True)
         click.echo(f"look through it, then open it: niche {shown(workspace.root)}", err=True)
+
+
+def _laid_out(workspace: Workspace, target: Path) -> Workspace:
+    """The bare table, its file laid out as the `niche.yaml` that is there says."""
+    from niche.segments.workspace.workspace import read_workspace
+
+    if target.exists():
+        with suppress(BadInputError):
+            old = read_workspace(target).settings
+            if old.data == workspace.settings.data:
+                return replace(workspace, settings=replace(workspace.settings, layout=old.layout))
+    return workspace
 
 
 def _made(intake: TablePreview, workspace: Workspace, target: Path) -> Regenerated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import polars as pl
@@ -64,3 +65,24 @@ def test_words_that_may_be_answers_are_told_with_the_setting_that_keeps_them() -
     (notice,) = [one for one in universe.notices if one.kind is NoticeKind.MISSING]
     assert notice.setting is not None
     assert (notice.column, notice.examples, notice.setting.value) == ("stage", ("Unknown",), ("N/A",))
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "said", "layout", "values"),
+    [
+        ("size", ["1,500", "2,250"], None, INFERRED, [1500, 2250]),
+        ("size", ["1,500", "2,250"], None, FileLayout(decimal=","), [1.5, 2.25]),
+        ("size", ["1,500", "2,250"], ColumnSettings(decimal=","), INFERRED, [1.5, 2.25]),
+        ("size", ["1,500", "2.5"], ColumnSettings(decimal=","), INFERRED, [1.5, None]),
+        ("size", ["1,500", "2.5"], None, FileLayout(decimal=","), [1500, 2.5]),
+        ("on", ["01/02/2024", "03/04/2024"], None, INFERRED, ["2024-01-02", "2024-03-04"]),
+        ("on", ["01/02/2024", "03/04/2024"], None, FileLayout(dates="eu"), ["2024-02-01", "2024-04-03"]),
+        ("on", ["01/25/2024", "03/04/2024"], None, FileLayout(dates="eu"), ["2024-01-25", "2024-03-04"]),
+        ("on", ["05-12-19", "06-11-20"], None, FileLayout(dates="yy"), ["2005-12-19", "2006-11-20"]),
+    ],
+)
+def test_a_preference_decides_what_can_be_read_two_ways(
+    header: str, cells: list[str | None], said: ColumnSettings | None, layout: FileLayout, values: list[object]
+) -> None:
+    found = column(header, cells, said, layout).frame[header].to_list()
+    assert [str(one) if isinstance(one, dt.date) else one for one in found] == values
