@@ -166,7 +166,7 @@ def read_column(
 
 
 def _preferred(reading: Reading, settings: ColumnSettings, layout: FileLayout) -> Reading:
-    """Put the decimal sign and the order of dates that the settings prefer first; a column's own sign is the only one."""
+    """Put the preferred decimal sign and order of dates first; a sign given to the column itself is the only one."""
     wanted = ""
     if reading.kind.numeric:
         wanted = _DECIMALS.get(settings.decimal or layout.decimal, "")
