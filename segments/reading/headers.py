@@ -69,7 +69,20 @@ PROSE_WORDS = frozenset(
     }
 )
 """A column whose header ends in one of these is text, however few its values."""
-LIST_WORDS = frozenset({"technologies", "keywords", "tags", "tools", "skills", "interests", "topics", "specialties"})
+LIST_WORDS = frozenset(
+    {
+        "industries",
+        "categories",
+        "technologies",
+        "keywords",
+        "tags",
+        "tools",
+        "skills",
+        "interests",
+        "topics",
+        "specialties",
+    }
+)
 """A column whose header ends in one of these may hold items separated by commas; elsewhere a comma is part of a value.
 """
 
@@ -168,6 +181,12 @@ def is_date(header: str) -> bool:
     )
 
 
+def is_prose(header: str) -> bool:
+    """Whether a header says that its column is text; the description of an industry's code is a label."""
+    found = words(header)
+    return not PROSE_WORDS.isdisjoint(found[-1:]) and (STANDARDS | {"industry"}).isdisjoint(found)
+
+
 def is_question(header: str) -> bool:
     """Whether a header asks a question that 1 and 0 answer: `is_customer`, `has_crm`, `won`."""
     return (
@@ -178,7 +197,7 @@ def is_question(header: str) -> bool:
 def separators(header: str) -> tuple[str, ...]:
     """Possible separators of list items below a header; none if the header says that the values are prose."""
     last = words(header)[-1:]
-    if not PROSE_WORDS.isdisjoint(last):
+    if is_prose(header):
         return ()
     return (";", "|") if LIST_WORDS.isdisjoint(last) else (";", "|", ",")
 

@@ -38,7 +38,9 @@ def frame_of_records(rows: Sequence[Mapping[str, Json]]) -> pl.DataFrame:
     columns: dict[str, list[Json]] = {name: [] for row in flat for name in row}
     for name, values in columns.items():
         values.extend(row.get(name) for row in flat)
-    return pl.DataFrame([_series(name, values) for name, values in columns.items()])
+    parted = {name.rpartition(".")[0] for name in columns}  # a record that is missing somewhere is no column
+    kept = {name: values for name, values in columns.items() if name not in parted or any(values)}
+    return pl.DataFrame([_series(name, values) for name, values in kept.items()])
 
 
 def _series(name: str, values: list[Json]) -> pl.Series:

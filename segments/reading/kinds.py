@@ -244,7 +244,8 @@ def _number(cells: _Cells) -> Guess | None:
             return Guess(Kind.TEXT, _EXACT)
         if casting.grouped_by_points(sample, kind is Kind.MONEY):
             return Guess(kind, f"the values are numbers with {_POINTS}", COMMA_FIRST)
-        return Guess(kind, f"the values are numbers{_by_name(kind)}", casting.NUMBER_STYLES)
+        lost = tuple(_lost_digits(cells))
+        return Guess(kind, f"the values are numbers{_by_name(kind)}", casting.NUMBER_STYLES, notices=lost)
     shares = {style: share_read(casting.numbers(sample, style)) for style in casting.NUMBER_STYLES}
     styles = tuple(sorted(shares, key=lambda style: -shares[style]))
     best = shares[styles[0]]
@@ -307,7 +308,7 @@ def _words(cells: _Cells) -> Guess:
     last = headers.words(cells.header)[-1:]
     if not headers.ID_WORDS.isdisjoint(last):
         return Guess(Kind.ID, "its name says id", notices=tuple(_lost_digits(cells)))
-    if not headers.PROSE_WORDS.isdisjoint(last):
+    if headers.is_prose(cells.header):
         return Guess(Kind.TEXT, "its name says text")
     coded = _few(cells)
     if coded is not None and isinstance(coded.dtype, pl.Enum):

@@ -61,8 +61,6 @@ def without_totals(table: RawTable) -> RawTable:
 
 def _remarks(frame: pl.DataFrame) -> int:
     """The number of rows above the remarks at the bottom: first cells alone that read like remarks."""
-    if frame.width < 3:
-        return frame.height
     end = frame.height
     for row in reversed(frame.tail(_TAIL).rows()):
         first, *others = row

@@ -1,0 +1,83 @@
+"""The tree that a table has is found under the names that vendors give its columns, and told where it is unsure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from niche.segments.accounts.opening import universe_from_frame
+from niche.segments.model.settings import Settings, TaxonomySettings
+from niche.segments.reading.notices import NoticeKind
+
+UPPER = ["Health", "Health", "Health", "Public", "Public", "Public"]
+LOWER = ["Clinics", "Clinics", "Labs", "Cities", "Cities", "Schools"]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        ("Industry", "Sub Industry"),
+        ("Primary Industry", "Primary Sub-Industry"),
+        ("Primary Industry Sector", "Primary Industry Group"),
+        ("Industry Group", "Industry"),
+        ("Vertical", "Sub-Vertical"),
+        ("Sector", "Industry"),
+        ("GICS Sector", "GICS Sub-Industry"),
+        ("Category", "Subcategory"),
+        ("Secteur", "Industrie"),
+    ],
+)
+def test_two_columns_make_a_tree(upper: str, lower: str) -> None:
+    frame = pl.DataFrame({"company": list("ABCDEF"), lower: LOWER, upper: UPPER})
+    universe = universe_from_frame(frame, Settings("", Path()))
+    assert universe.main is not None
+    assert universe.main.columns == (upper, lower)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Industry", "Primary Industry", "Linkedin Industry", "Company Industry", "industry_name", "Vertical"),
+        *("NAICS Description", "Secteur", "Settore", "Branche"),
+    ],
+)
+def test_one_column_of_labels_makes_a_tree(header: str) -> None:
+    universe = universe_from_frame(pl.DataFrame({"company": list("ABCDEF"), header: UPPER}), Settings("", Path()))
+    assert universe.main is not None
+    assert universe.main.columns == (header,)
+
+
+@pytest.mark.parametrize("header", ["Category", "Segment", "Name", "Region"])
+def test_other_columns_alone_make_none(header: str) -> None:
+    universe = universe_from_frame(pl.DataFrame({"company": list("ABCDEF"), header: UPPER}), Settings("", Path()))
+    assert universe.main is None
+
+
+def test_words_for_missing_are_no_nodes_and_other_spellings_become_one() -> None:
+    industry = ["Bank", " Bank ", "BANK", "N/A", "-", "Unknown"]
+    said = TaxonomySettings(columns=("industry",), aliases={"BANK": "Bank"})
+    frame = pl.DataFrame({"company": list("ABCDEF"), "industry": industry})
+    universe = universe_from_frame(frame, Settings("", Path(), taxonomies=(said,)))
+    assert universe.main is not None
+    assert [node.title for node in universe.main.taxonomy.nodes] == ["Bank", "Unclassified"]
+    assert universe.main.counts.tolist() == [3, 3]
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        (["511210", "511210", "522110"], {NoticeKind.EDITION: 2}),
+        (["5415119", "522110", "522110"], {NoticeKind.PARENT: 1}),
+        (["999, 522110", "522110", "522110"], {NoticeKind.SEVERAL: 1}),
+        (["522110", "522110", "541511"], {}),
+    ],
+)
+def test_codes_that_are_not_placed_as_they_stand_are_told(codes: list[str], told: dict[NoticeKind, int]) -> None:
+    said = TaxonomySettings(use="naics-2022", column="naics")
+    frame = pl.DataFrame({"company": list("ABC"), "naics": codes})
+    universe = universe_from_frame(frame, Settings("", Path(), taxonomies=(said,)))
+    assert universe.main is not None
+    assert {notice.kind: notice.count for notice in universe.main.notices} == told
+    assert set(told) <= {notice.kind for notice in universe.notices}
