@@ -273,7 +273,7 @@ def as_text(series: pl.Series) -> pl.Series:
     if isinstance(series.dtype, pl.List | pl.Array):
         return series.cast(pl.List(pl.String)).list.join("; ", ignore_nulls=True)
     if isinstance(series.dtype, pl.Struct):
-        return series.struct.json_encode()
+        return series.struct.json_encode().set(series.is_null(), None)
     if series.dtype == pl.Binary:
         return series.map_elements(lambda value: bytes(value).decode("utf-8", "replace"), pl.String)
     if series.dtype == pl.Duration:

@@ -34,7 +34,7 @@ def test_columns_of_a_parquet_file_are_those_of_its_table_without_empty_rows(row
     with TemporaryDirectory() as folder:
         path = Path(folder) / "t.parquet"
         pl.DataFrame(rows, SCHEMA, orient="row").write_parquet(path, row_group_size=3)
-        whole, columns = read_source(find_source(str(path))), raw_columns(find_source(str(path)))
+        whole, columns = read_source(find_source(str(path))).frame, raw_columns(find_source(str(path)))
         found = taken(columns)
     assert found.equals(whole.rename({" name ": "name"}))
     assert columns.height == whole.height
@@ -49,7 +49,7 @@ def test_other_sources_are_read_as_a_whole(tmp_path: Path, file: str) -> None:
     for name in ("t.parquet", "u.parquet", "kind=a/t.parquet"):
         frame.write_parquet(tmp_path / name)
     source = find_source(str(tmp_path / ("kind=a" if "kind" in file else file)))
-    assert taken(raw_columns(source)).equals(read_source(source))
+    assert taken(raw_columns(source)).equals(read_source(source).frame)
 
 
 def test_a_file_that_is_replaced_while_it_is_read_stays_the_first(tmp_path: Path) -> None:

@@ -430,14 +430,14 @@ def test_a_table_that_is_replaced_while_its_text_is_searched_is_said(
     whole = casting.known_text
     replaced = False
 
-    def replacing(series: pl.Series, padded: bool = True) -> pl.Series:
+    def replacing(series: pl.Series, *further: object) -> pl.Series:
         nonlocal replaced
         if not replaced:
             replaced = True
             other = path.with_name("other.parquet")
             pl.DataFrame({"site": ["a1"]}).write_parquet(other)
             other.replace(path)
-        return whole(series, padded)
+        return whole(series, *further)  # type: ignore[arg-type]
 
     monkeypatch.setattr(casting, "known_text", replacing)
     where = Condition("site", "contains", "a1")

@@ -12,7 +12,7 @@ from niche.segments.model.settings import ColumnSettings
 from niche.segments.workspace.preview import TablePreview, preview_table
 from niche.segments.workspace.workspace import of_table, open_workspace
 
-TABLE = "name,size,since\nA,10,3/4/2024\nB,12,13/4/2024\nC,n/a,5/4/2024\n" + "D,7,1/1/2024\n" * 9
+TABLE = "name,size,since\nA,10,3/4/2024\nB,12,13/4/2024\nC,much,5/4/2024\n" + "D,7,1/1/2024\n" * 9
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def preview(tmp_path: Path) -> TablePreview:
 @pytest.mark.parametrize(
     ("column", "said", "kind", "known", "examples"),
     [
-        ("size", ColumnSettings(), Kind.NUMBER, 11, ("n/a",)),
+        ("size", ColumnSettings(), Kind.NUMBER, 11, ("much",)),
         ("size", ColumnSettings(kind=Kind.TEXT), Kind.TEXT, 12, ()),
-        ("size", ColumnSettings(parse="date"), Kind.DATE, 0, ("10", "12", "n/a")),
+        ("size", ColumnSettings(parse="date"), Kind.DATE, 0, ("10", "12", "much")),
         ("since", ColumnSettings(parse="date-us"), Kind.DATE, 11, ("13/4/2024",)),
         ("since", ColumnSettings(parse="date-eu"), Kind.DATE, 12, ()),
         ("name", ColumnSettings(split=";"), Kind.LIST, 12, ()),
