@@ -24,7 +24,7 @@ from niche.segments.model.columns import Column, Kind, Role
 from niche.segments.model.formatting import accounts
 from niche.segments.model.settings import Settings
 from niche.segments.reading import digests
-from niche.segments.reading.column_notices import column_notices, repeated_id
+from niche.segments.reading.column_notices import column_notices, repeated
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Inference, Reading, inferred, reader
 from niche.segments.reading.sources import Source, find_source
@@ -100,8 +100,10 @@ def understood(
     columns = {one.reading.name: one.column for one in taken}
     found = classifying.place({one.reading.name: one.label for one in taken}, settings.taxonomies)
     said += [notice for one in found.values() for notice in one.notices]
-    if key := inference.roles.get(Role.ID):
-        said += repeated_id(next(one.series for one in taken if one.reading.name == key))
+    by_name = {one.reading.name: one.series for one in taken}
+    for role in (Role.ID, Role.NAME):
+        if key := inference.roles.get(role):
+            said += repeated(by_name[key], role)
     inference = replace(inference, notices=(*table.notices, *said))
     typed = [one.series for one in taken]
     del taken

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from niche.segments.model.columns import CATEGORICAL, Column, Kind
+from niche.segments.model.columns import CATEGORICAL, Column, Kind, Role
 from niche.segments.reading.inference import Reading
 from niche.segments.reading.kinds import EXAMPLES
 from niche.segments.reading.missing import may_be_answers
@@ -46,11 +46,11 @@ def _alike(values: Sequence[str]) -> list[str]:
     return [value for alike in by_letters.values() if len(alike) > 1 for value in alike]
 
 
-def repeated_id(values: pl.Series) -> Iterator[TableNotice]:
-    """The notice that the column with the role id does not tell all accounts apart."""
+def repeated(values: pl.Series, role: Role) -> Iterator[TableNotice]:
+    """The notice that the column with the role id or name does not tell all accounts apart."""
     known = values.drop_nulls()
     extra = len(known) - known.n_unique()
     if extra:
-        repeated = known.filter(known.is_duplicated()).unique(maintain_order=True).head(EXAMPLES)
-        message = f"the id repeats: {len(known)} accounts have {len(known) - extra} different ones"
-        yield TableNotice(NoticeKind.REPEATED, message, values.name, extra, tuple(map(str, repeated)))
+        examples = known.filter(known.is_duplicated()).unique(maintain_order=True).head(EXAMPLES)
+        message = f"the {role.value} repeats: {len(known)} accounts have {len(known) - extra} different ones"
+        yield TableNotice(NoticeKind.REPEATED, message, values.name, extra, tuple(map(str, examples)))

@@ -24,6 +24,8 @@ _TYPED = r"^\s*\(?[-+−]?\s*[$€£¥]?\s*[0-9][0-9.,'\s%/:TZ-]*[kKmM%€]?\)?\
 """A number, a date or a time, roughly."""
 _MOSTLY = 0.8
 """The share of a column's values from which it is one of numbers or dates."""
+_TYPED_ROWS, _TYPED_COLUMNS = 30, 200
+"""Rows and columns that are looked at to tell numbers and dates from labels."""
 _YEAR = re.compile(r"^(19|20)[0-9]{2}$")
 
 
@@ -106,7 +108,8 @@ def _is_typed(row: Cells, column: int) -> bool:
 def _typed_columns(rows: Sequence[Cells]) -> list[int]:
     """The columns whose values are numbers or dates."""
     found = []
-    for column in range(max(map(len, rows), default=0)):
+    rows = rows[:_TYPED_ROWS]
+    for column in range(min(_TYPED_COLUMNS, max(map(len, rows), default=0))):
         filled = [row for row in rows if _filled(row, column)]
         if filled and sum(_is_typed(row, column) for row in filled) >= len(filled) * _MOSTLY:
             found.append(column)
