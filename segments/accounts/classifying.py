@@ -57,6 +57,7 @@ _HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("isic", ("isic-4", "isic-5")),
     ("nace", ("nace-2.1",)),
     ("sic", ("sic-1987", "uk-sic-2007")),
+    *((word, ("nace-2.1",)) for word in sorted(headers.NATIONAL_NACE)),
     ("industry", ("naics-2022", "sic-1987", "isic-4", "nace-2.1", "uk-sic-2007")),
 )
 """The taxonomies to try on a column that has this word in its header, by the word; the surest word first."""

@@ -18,6 +18,21 @@ _SIGNS: tuple[tuple[bytes, str, str], ...] = (
     (rb"\$FL[23]@", "this is an SPSS file", "save it as CSV"),
     (rb"<stata_dta>", "this is a Stata file", "export it as CSV"),
 )
+NEXT_STEPS = {
+    ".gsheet": "it is a link to a sheet of Google: choose File › Download › CSV there",
+    ".numbers": "choose File › Export To › CSV in Numbers",
+    **dict.fromkeys((".sqlite", ".sqlite3", ".db"), "export the table: .mode csv, .once accounts.csv, SELECT …"),
+    **dict.fromkeys((".duckdb", ".ddb"), "export the table: COPY accounts TO 'accounts.parquet'"),
+    **dict.fromkeys((".sav", ".por"), "save it as CSV in SPSS"),
+    ".dta": "export it as CSV in Stata: export delimited",
+    ".sas7bdat": "export it as CSV in SAS",
+    **dict.fromkeys((".avro", ".orc"), "convert it to Parquet"),
+    **dict.fromkeys((".xml", ".html", ".htm"), "open it in a spreadsheet and save it as .xlsx or .csv"),
+    **dict.fromkeys((".pdf", ".docx", ".doc"), "export the table as CSV or Excel where it comes from"),
+    **dict.fromkeys((".rar", ".7z", ".tar", ".tgz"), "unpack it, and open one of its files"),
+    ".mdb": "export the table as CSV in Access",
+}
+"""What to do with a file of a kind that is not read, by its extension."""
 _PAGE = re.compile(rb"(?is)^\xef?\xbb?\xbf?\s*(?:<!doctype html|<html|<head|<table|<meta)")
 _MARKUP = re.compile(rb"(?s)^\xef?\xbb?\xbf?\s*<\?xml")
 _SIGNS_COMPILED = tuple((re.compile(sign, re.DOTALL), what, hint) for sign, what, hint in _SIGNS)

@@ -13,7 +13,9 @@ _WORD = re.compile(r"[^\W\d_]+|[0-9]+")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zß-ÿ])")
 """Between two words of `AccountId` or `CRMName`."""
 
-STANDARDS = frozenset({"naics", "sic", "isic", "nace"})
+NATIONAL_NACE = frozenset({"naf", "wz", "ateco", "cnae", "noga", "nacebel", "sbi", "pkd"})
+"""National forms of NACE."""
+STANDARDS = frozenset({"naics", "sic", "isic", "nace"}) | NATIONAL_NACE
 REGISTERS = frozenset({"cik", "duns", "isin", "cusip", "lei", "siren", "siret", "ein", "figi", "sedol", "gtin", "ean"})
 """Registers of companies, securities and goods; a header that names one holds its numbers."""
 ID_WORDS = REGISTERS | {"id", "ids", "uuid", "guid", "key", "sku", "vat"}

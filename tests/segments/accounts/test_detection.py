@@ -81,3 +81,15 @@ def test_codes_that_are_not_placed_as_they_stand_are_told(codes: list[str], told
     assert universe.main is not None
     assert {notice.kind: notice.count for notice in universe.main.notices} == told
     assert set(told) <= {notice.kind for notice in universe.notices}
+
+
+@pytest.mark.parametrize("header", ["Code NAF", "ATECO", "wz_2008", "CNAE", "NACE"])
+def test_national_codes_are_found_by_the_name_of_their_list(header: str) -> None:
+    codes = ["62.01Z", "62.02A", "64.19Z", "47.11F"]
+    universe = universe_from_frame(pl.DataFrame({"company": list("ABCD"), header: codes}), Settings("", Path()))
+    assert universe.main is not None
+    assert (universe.main.taxonomy.name, universe.main.columns, dict(universe.main.unmatched)) == (
+        "nace-2.1",
+        (header,),
+        {},
+    )

@@ -241,3 +241,18 @@ def test_a_foreign_file_is_named_with_the_next_step(
 )
 def test_quotes_behind_blanks_and_backslashes_are_read(tmp_path: Path, text: str, value: str) -> None:
     assert read(tmp_path, "a.csv", text).frame.row(0)[1] == value
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("a.gsheet", "File › Download"),
+        ("a.numbers", "Export To"),
+        ("a.avro", "Parquet"),
+        ("a.rar", "unpack"),
+        ("a.x", "it reads"),
+    ],
+)
+def test_a_kind_that_is_not_read_is_told_with_the_next_step(tmp_path: Path, name: str, hint: str) -> None:
+    with pytest.raises(BadInputError, match=hint):
+        read(tmp_path, name, "x")

@@ -1,0 +1,45 @@
+"""The keys of `niche.yaml` that say how a file is laid out and read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from niche.segments.model.problems import BadInputError
+from niche.segments.model.settings import FileLayout
+from niche.segments.project import Project
+from niche.segments.workspace.workspace import open_workspace
+
+
+def write(folder: Path, said: str, table: bytes = b"Title\nn;x;on\nA;1,5;01/02/2024\nB;2,5;ask\n") -> None:
+    (folder / "a.csv").write_bytes(table)
+    (folder / "niche.yaml").write_text(f"niche: 1\ndata: a.csv\n{said}")
+
+
+def test_all_keys(tmp_path: Path) -> None:
+    said = "sheet: One\nheader: 2\nencoding: utf-8\nseparator: ;\nmissing: [ask]\ndecimal: ','\ndates: eu\n"
+    write(tmp_path, said)
+    workspace = open_workspace(tmp_path)
+    assert workspace.problems == ()
+    assert workspace.settings.layout == FileLayout("One", 2, "utf-8", ";", ("ask",), ",", "eu")
+    universe = Project.of(workspace).universe
+    assert universe.frame["x"].to_list() == [1.5, 2.5]
+    assert universe.frame["on"].to_list()[1:] == [None]
+    assert universe.columns["on"].unparsed == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("header: -1\n", "header: expected a whole number"),
+        ("decimal: dot\n", "decimal: expected one of"),
+        ("dates: uk\n", "dates: expected one of us, eu, yy"),
+        ("encoding: utf-9\n", "there is no encoding utf-9"),
+        ("taxonomy: {use: naics-2022, column: n, edition: naics-2016}\n", "edition: expected one of naics-2017"),
+    ],
+)
+def test_what_a_key_does_not_take_is_an_error(tmp_path: Path, said: str, message: str) -> None:
+    write(tmp_path, said)
+    with pytest.raises(BadInputError, match=message):
+        assert Project.of(open_workspace(tmp_path)).universe
