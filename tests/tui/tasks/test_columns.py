@@ -22,7 +22,7 @@ from niche.tui.panes.tree import TreePane
 from niche.tui.tasks import columns as tasks
 from niche.tui.workbench.screen import Workbench
 
-TABLE = "company,size,since,label\nA,10,3/4/2024,Apps\nB,n/a,5/4/2024,Software\nC,12,6/4/2024,Real Estate\n" + (
+TABLE = "company,size,since,label\nA,10,3/4/2024,Apps\nB,much,5/4/2024,Software\nC,12,6/4/2024,Real Estate\n" + (
     "D,7,1/1/2024,Cafés\n" * 9
 )
 TREE = "code,parent,title\ns,,Software\nr,,Restaurants and cafes\ne,,Real estate\n"
@@ -58,7 +58,7 @@ async def test_the_columns_are_listed_with_their_reasons(start: Start, own: Path
         await driver.press("c")
         assert rows(driver)["size"] == ("number", "91.7 %", "1")
         await driver.type("size")
-        assert "numbers; 91.7 % known, 1 not read, such as n/a" in driver.text("#about")
+        assert "numbers; 91.7 % known, 1 not read, such as much" in driver.text("#about")
         await driver.press("escape")
         assert isinstance(driver.app.screen, Workbench)
 
