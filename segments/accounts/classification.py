@@ -13,7 +13,7 @@ from niche.segments.model.taxonomy import SEPARATOR, Taxonomy
 from niche.segments.reading import casting
 from niche.segments.reading.kinds import EXAMPLES
 from niche.segments.reading.missing import words_for_missing
-from niche.segments.reading.notices import NoticeKind, TableNotice
+from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 from niche.segments.taxonomies.code_finder import CodeFinder, Found, How
 
 
@@ -74,7 +74,9 @@ def _notices(
             )
     for (kind, message), values in by_kind.items():
         number = sum(accounts[value] for value in values)
-        yield TableNotice(kind, f"{number} accounts {message}", column, number, tuple(values[:EXAMPLES]))
+        setting = Setting(("taxonomy", "edition"), taxonomy.name) if kind is NoticeKind.EDITION else None
+        message, examples = f"{number} accounts {message}", tuple(values[:EXAMPLES])
+        yield TableNotice(kind, message, column, number, examples, setting=setting)
 
 
 _TOLD = {

@@ -69,7 +69,7 @@ class TaxonomySettings:
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Codes by the value that stands for them in the data; of a tree of columns, labels by their other spellings."""
     edition: str = ""
-    """The older edition that the codes are of; empty if it is recognised."""
+    """The edition that the codes are of; empty if it is recognised. Codes of `use` itself are never carried over."""
     roll_up: str = ""
     """`four-sectors` or `five-sectors`: adds economic sectors as a level above NAICS."""
 

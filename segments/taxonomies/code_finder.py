@@ -53,7 +53,7 @@ class CodeFinder:
         Args:
             taxonomy: The tree.
             values: The distinct values of the column.
-            edition: The name of the older edition, where it is known.
+            edition: The name of the edition, where it is known; that of the tree itself keeps older codes as they are.
         """
         self._taxonomy = taxonomy
         self._padded = lost_zeros([code for value in values for code in _pieces(value)] or values)
@@ -65,7 +65,7 @@ class CodeFinder:
             )
             for code in (node.code, bare(node.code), *spanned):
                 self._positions.setdefault(code.casefold(), node.position)
-        older = editions_of(taxonomy.name)
+        older = () if edition == taxonomy.name else editions_of(taxonomy.name)
         codes = [] if edition or not older else [self._candidates(value.strip()) for value in values]
         self._edition = next((one for one in older if one.name == edition), None) or recognise(
             taxonomy.name, {forms[-1] for forms in codes if forms}, self._positions

@@ -56,7 +56,7 @@ TAXONOMY = Key(
         Key("column", Takes.TEXT, "the column with codes or titles"),
         Key("columns", Takes.TEXTS, "the columns that make the tree, sector first"),
         Key("aliases", Takes.PAIRS, "codes by the value that stands for them in the data"),
-        Key("edition", Takes.WORD, "the older edition that the codes are of", words=tuple(EDITIONS)),
+        Key("edition", Takes.WORD, "the edition that the codes are of", words=(*EDITIONS, *TITLES)),
         Key("roll_up", Takes.WORD, "economic sectors as a level above", words=tuple(ROLL_UPS)),
     ),
 )

@@ -55,3 +55,10 @@ def test_every_old_code_leads_to_a_node_or_nowhere(name: str) -> None:
         assert edition.added
         assert recognise(name, list(edition.moved), {}) is not None
     assert editions_of("sic-1987") == ()
+
+
+def test_the_edition_of_the_tree_itself_carries_nothing_over() -> None:
+    naics = load_builtin("naics-2022")
+    found = CodeFinder(naics, ["511210"], "naics-2022").nearest("511210")
+    assert found is not None
+    assert (naics.nodes[found.position].code, found.how) == ("51", How.PARENT)
