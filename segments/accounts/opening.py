@@ -106,7 +106,7 @@ def understood(
             said += repeated(by_name[key], role)
     inference = replace(inference, notices=(*table.notices, *said))
     typed = [one.series for one in taken]
-    del taken
+    del taken, by_name
     spans = Spans(table.height, PART)
     order, placements = _sorted(found, PartPool(spans))
     stored = _stored(typed, [column.kind for column in columns.values()], order, spans)
