@@ -87,6 +87,8 @@ def _rows(found: Json) -> tuple[Sequence[Mapping[str, Json]], str]:
         path, rows = within
         return rows, f"the list {path}" if path else ""
     values = list(found.values())
+    if any(found.get(key) == [] for key in (*_ROWS, *_ENVELOPES)):
+        return [], ""
     if values and all(isinstance(value, list) for value in values):
         columns = cast("Mapping[str, list[Json]]", found)
         longest = max(map(len, columns.values()))

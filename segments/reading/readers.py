@@ -23,7 +23,7 @@ from niche.segments.reading.foreign import real_format, refuse_foreign
 from niche.segments.reading.grid import without_remarks
 from niche.segments.reading.headers import unique_headers
 from niche.segments.reading.jsonfile import frame_of_records, table_of_json
-from niche.segments.reading.notices import RawTable
+from niche.segments.reading.notices import NoticeKind, RawTable, TableNotice
 from niche.segments.reading.sources import PACKED, Source, content, find_source, member_of
 from niche.segments.reading.totals import without_totals
 from niche.segments.reading.workbook import read_workbook
@@ -75,8 +75,23 @@ def _read(path: Path, source: Source) -> RawTable:
         refuse_foreign(file, source.format)
         form = real_format(file, source.format)
         table = _READERS[form](file, source.layout)
-    table = RawTable(without_remarks(table.frame), table.notices)
+    table = _without_remarks(table)
     return without_totals(table) if form in _WITH_TOTALS else table
+
+
+def _without_remarks(table: RawTable) -> RawTable:
+    """Drop empty rows, and remarks and totals below one; a notice tells how many of these there were."""
+    frame = without_remarks(table.frame)
+    if frame.height == table.frame.height:
+        return RawTable(frame, table.notices)
+    filled = table.frame.filter(~pl.all_horizontal(pl.all().is_null()))
+    count = filled.height - frame.height
+    if not count:
+        return RawTable(frame, table.notices)
+    examples = [next((str(cell) for cell in row if cell is not None), "") for row in filled.tail(count).rows()[:3]]
+    message = f"{count} row{'s' if count > 1 else ''} below an empty one {'are' if count > 1 else 'is'} left out"
+    notice = TableNotice(NoticeKind.ROWS, message, count=count, examples=tuple(examples))
+    return RawTable(frame, (*table.notices, notice))
 
 
 _WITH_TOTALS = ("csv", "tsv", "excel")

@@ -13,7 +13,8 @@ _LONGEST = 40
 """Bytes up to which a cell may be the label of a total."""
 _TOTAL = (
     r"(?i)^\s*(?:(?:grand|sub|overall|report)[\s-]?totals?|totals?|sum|summe|zwischensumme|gesamt|gesamtsumme|insgesamt"
-    r"|totale|subtotale|total général|sous-total|suma|razem|totaal|subtotaal|итого|всего|合計|小計|总计|合计|小计)"
+    r"|totale|subtotale|total général|sous-total|suma|razem|totaal|subtotaal"
+    r"|average|avg|mean|durchschnitt|mittelwert|moyenne|promedio|media|итого|всего|合計|小計|总计|合计|小计)"
     r"\s*:?\s*(?:\(.*\))?\s*$"
 )
 _ALWAYS = (
@@ -117,8 +118,12 @@ def _is_total(row: dict[str, str | None], parts: tuple[pl.DataFrame, ...], numer
 
 
 def _is_sum(total: str, column: pl.Series) -> bool:
-    whole, read = float(_numbers(column).sum()), _numbers(pl.Series([total]))[0]
-    return read is not None and abs(read - whole) <= _NEAR * max(1.0, abs(whole))
+    """Whether a number is the sum or the mean of a column."""
+    numbers, read = _numbers(column).drop_nulls(), _numbers(pl.Series([total]))[0]
+    if read is None or numbers.is_empty():
+        return False
+    whole = float(numbers.sum())
+    return any(abs(read - each) <= _NEAR * max(1.0, abs(each)) for each in (whole, whole / len(numbers)))
 
 
 def _group_filled(frame: pl.DataFrame, found: pl.DataFrame, left_out: list[int]) -> pl.DataFrame:

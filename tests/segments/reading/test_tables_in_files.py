@@ -83,6 +83,8 @@ def test_the_layout_says_otherwise(tmp_path: Path, layout: FileLayout, columns: 
         ("TOTAL:,60,\n", 3),
         ("Grand Total,60,19.0\n", 3),
         ("Summe,60,19.0\n", 3),
+        ("Average,20,6.3333333333\n", 3),
+        ("\nGrand Totals (3 records)\nConfidential\n", 3),
         ("***END OF FILE***\n", 3),
         ("Exported on 1 March\nCopyright (c) 2026\n", 3),
         ("Total,61,20.0\n", 4),
@@ -168,6 +170,12 @@ RECORDS = [{"name": "A", "size": 10}, {"name": "B", "size": 20}]
 )
 def test_json_is_a_table_in_many_shapes(tmp_path: Path, document: object, rows: list[tuple[object, ...]]) -> None:
     assert read(tmp_path, "a.json", json.dumps(document)).frame.rows() == rows
+
+
+@pytest.mark.parametrize("document", [[], {"data": [], "page": 1}, {"results": []}])
+def test_json_without_records_is_empty(tmp_path: Path, document: object) -> None:
+    with pytest.raises(BadInputError, match="empty"):
+        read(tmp_path, "a.json", json.dumps(document))
 
 
 def test_records_within_records_have_dotted_names(tmp_path: Path) -> None:
