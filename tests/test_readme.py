@@ -19,7 +19,7 @@ from niche.tui.cli import main
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-WORKSPACE, SEGMENT = (text for language, text in BLOCKS if language == "yaml")
+LAYOUT, WORKSPACE, SEGMENT = (text for language, text in BLOCKS if language == "yaml")
 COMMANDS = [line.split("#")[0] for language, text in BLOCKS if not language for line in text.splitlines()]
 SESSIONS = [text for _, text in BLOCKS if text.startswith("$ niche")]
 RULES = re.compile("<!-- rules -->\n.*?<!-- /rules -->", re.DOTALL)
@@ -51,6 +51,13 @@ def test_the_workspace_can_be_read(tmp_path: Path) -> None:
     settings = read_workspace(tmp_path / "niche.yaml").settings
     assert settings.columns["revenue"].parse == "money"
     assert settings.roles[Role.ID] == "account_id"
+
+
+def test_the_layout_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "niche.yaml").write_text(LAYOUT, encoding="utf-8")
+    workspace = read_workspace(tmp_path / "niche.yaml")
+    assert workspace.problems == ()
+    assert (workspace.settings.layout.header, workspace.settings.taxonomies[0].edition) == (4, "naics-2017")
 
 
 @pytest.mark.parametrize("words", [words for words in SPOKEN if words[:1] == ["niche"]], ids=" ".join)
