@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 EXPONENTS: Mapping[str, int] = {
-    **dict.fromkeys(("k", "tsd", "thousand", "tys", "тыс"), 3),
+    **dict.fromkeys(("k", "tsd", "thousand", "tys", "тыс", "teur", "keur", "tchf", "tusd"), 3),
     **dict.fromkeys(("万", "萬", "만"), 4),
     **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 5),
-    **dict.fromkeys(("m", "mm", "mn", "mio", "mln", "million", "millions", "mil.", "mkr", "млн"), 6),
+    **dict.fromkeys(
+        ("m", "mm", "mn", "mio", "mln", "million", "millions", "mil.", "mkr", "meur", "mchf", "musd", "млн"), 6
+    ),
     **dict.fromkeys(("cr", "crore", "crores"), 7),
     **dict.fromkeys(("亿", "億", "억"), 8),
     **dict.fromkeys(("b", "bn", "mrd", "mld", "mds", "md", "bil", "billion", "billions", "млрд"), 9),
@@ -71,7 +73,7 @@ def _number(group: str, point: str) -> str:
     return (
         r"(?i)^\s*(?:(?:c\.|ca\.|circa|approx\.?|approximately|about|~|≈)\s*)?"
         rf"(?:(?P<open>\()\s*)?(?:(?P<minus>[-−–])\s*)?(?:\+\s*)?(?:(?P<currency>{_CURRENCY})\s*)?(?P<inner>[-−–])?"
-        rf"(?P<digits>{_digits(group, point)})"
+        rf"(?P<digits>{_digits(group, point)})(?:{point}[-–—])?"
         rf"(?:\s*(?P<scale>{_SCALE})\.?)?(?:\s*(?P<percent>{_PERCENT}))?(?:\s*(?P<after>{_CURRENCY}))?"
         rf"(?P<behind>[-−–])?(?:\s*(?P<close>\)))?(?:\s*(?:{_PEOPLE})\.?)?"
         r"(?:\s*(?:\([^()]*\)|\[[^\[\]]*\]))*\s*$"

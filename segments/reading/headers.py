@@ -111,9 +111,12 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
         ),
         *("bedrijfsnaam", "företag", "virksomhed", "nazwa", "название", "компания", "security"),
     ),
-    Role.OWNER: ("owner", "account owner", "owner name", "company owner", "sales rep"),
-    Role.WON: ("won", "is won", "closed won"),
-    Role.DEAL_SIZE: ("deal size", "deal amount", "amount", "acv"),
+    Role.OWNER: (
+        *("owner", "account owner", "owner name", "company owner", "sales rep", "account manager", "sales owner"),
+        *("deal owner", "opportunity owner", "record owner"),
+    ),
+    Role.WON: ("won", "is won", "closed won", "is closed won", "deal won"),
+    Role.DEAL_SIZE: ("deal size", "deal amount", "amount", "acv", "deal value", "opportunity amount"),
     Role.VALUE: ("potential revenue", "account value", "value", "potential", "ltv"),
     Role.CYCLE_DAYS: ("cycle days", "sales cycle days", "days to close", "sales cycle"),
     Role.OPENED: (

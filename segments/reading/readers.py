@@ -169,12 +169,24 @@ def _ndjson(path: Path, _: FileLayout) -> RawTable:
 
 def _json(path: Path, _: FileLayout) -> RawTable:
     data = content(path)
+    if _is_ndjson(data):
+        return _ndjson(path, _)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         with suppress(pl.exceptions.PolarsError):
             frame = pl.read_json(BytesIO(data), infer_schema_length=None)
             if frame.columns != ["column_0"]:
                 return RawTable(_flat(frame))
     return table_of_json(data.decode("utf-8-sig"), str(path))
+
+
+def _is_ndjson(data: bytes) -> bool:
+    """Whether JSON is one record a line: the first two lines are records of their own."""
+    first, *others = data.lstrip().split(b"\n", 2)
+    if not first.startswith(b"{") or not others or not others[0].startswith(b"{"):
+        return False
+    with suppress(ValueError):
+        return isinstance(json.loads(first), dict) and isinstance(json.loads(others[0]), dict)
+    return False
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

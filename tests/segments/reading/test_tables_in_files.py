@@ -178,6 +178,11 @@ def test_json_without_records_is_empty(tmp_path: Path, document: object) -> None
         read(tmp_path, "a.json", json.dumps(document))
 
 
+def test_a_record_a_line_is_read_whatever_the_ending_says(tmp_path: Path) -> None:
+    lines = '{"name": "A", "size": 10}\n{"name": "B", "size": 20}\n'
+    assert read(tmp_path, "a.json", lines).frame.rows() == [("A", 10), ("B", 20)]
+
+
 def test_records_within_records_have_dotted_names(tmp_path: Path) -> None:
     lines = '{"id": 1, "p": {"city": "Ulm"}}\n{"id": 2, "p": {"city": null, "size": 3}}\n'
     assert read(tmp_path, "a.ndjson", lines).frame.columns == ["id", "p.city", "p.size"]
