@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from niche.segments.accounts.rows import Rows
 from niche.segments.accounts.universe import Universe
 from niche.segments.documents.files import write_file, write_pieces
-from niche.segments.model.columns import Kind
+from niche.segments.model.columns import TYPED, Kind
 from niche.segments.model.patterns import ignoring_case
+from niche.segments.model.problems import BadInputError, Problem
 
 JOINT = ";"
 """Between the items of a list."""
@@ -23,6 +24,10 @@ _LONGEST_WORD = 10_000
 """Characters of a word that is looked for; no account holds a longer one, and polars refuses those of a megabyte."""
 _CHUNK = 1 << 16
 """Accounts that a word is looked for in at a time."""
+_FORMULA = r"^(?:[=@\t\r]|[+-].*[^0-9 ()./+-])"
+"""A cell that a spreadsheet would run. What is only a sign and the digits of a number or a phone is none."""
+_TEXT_FILES = frozenset({"", ".csv", ".txt"})
+"""Endings of files in which CSV is expected."""
 
 
 def frame_at(universe: Universe, names: Sequence[str], rows: NDArray[np.int64]) -> pl.DataFrame:
@@ -51,16 +56,37 @@ def _text(series: pl.Series) -> pl.Series:
     return series.cast(pl.String)
 
 
+def _harmless(text: pl.DataFrame, universe: Universe, names: Sequence[str]) -> Iterator[pl.Expr]:
+    """The columns of text in which an apostrophe keeps a spreadsheet from running a cell; `names` are those of `text`.
+
+    As OWASP advises against the injection of formulas into CSV.
+    """
+    for header, name in zip(text.columns, names, strict=True):
+        if universe.columns[name].kind not in TYPED:
+            cell = pl.col(header)
+            yield pl.when(cell.str.contains(_FORMULA)).then(pl.lit("'") + cell).otherwise(cell).alias(header)
+
+
 def csv_parts(universe: Universe, names: Sequence[str], rows: Rows, headers: Sequence[str] = ()) -> Iterator[str]:
     """Some columns at some rows as the text of a CSV file, in pieces; with these headers in the place of the names."""
     for place in range(0, max(1, len(rows)), _WRITTEN):
         part = as_text(universe, names, rows[place : place + _WRITTEN])
         part = part.rename(dict(zip(names, headers or names, strict=True)))
-        yield part.write_csv(include_header=place == 0)
+        yield part.with_columns(_harmless(part, universe, names)).write_csv(include_header=place == 0)
+
+
+def check_csv_ending(path: Path) -> None:
+    """Raise BadInputError for the ending of another format than CSV: the file would not be what it says."""
+    if path.suffix.lower() not in _TEXT_FILES:
+        hint = f"try {path.with_suffix('.csv').name}"
+        raise BadInputError(
+            Problem(f"accounts are written as CSV, which a {path.suffix} file is not", str(path), hint=hint)
+        )
 
 
 def export_csv(path: Path, universe: Universe, names: Sequence[str], rows: Rows) -> None:
     """Write a new file, with the headers of the user's table. Raises BadInputError; a file that is there stays."""
+    check_csv_ending(path)
     headers = [universe.columns[name].header or name for name in names]
     if len(set(headers)) < len(headers):
         headers = list(names)

@@ -46,9 +46,14 @@ def sql(project: Project, where: Filter, dialect: str) -> None:
 @question
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in the place of stdout.")
 def export(project: Project, where: Filter, output: Path | None) -> None:
-    """The accounts of a segment as CSV, in the order of the table; items of a list are joined by semicolons."""
-    from niche.segments.accounts.exports import csv_parts
+    """The accounts of a segment as CSV, in the order of the table; items of a list are joined by semicolons.
 
+    An apostrophe is put before a text that a spreadsheet would run as a formula.
+    """
+    from niche.segments.accounts.exports import check_csv_ending, csv_parts
+
+    if output is not None:
+        check_csv_ending(output)
     rows = project.counter.rows(where)
     pieces = csv_parts(project.universe, project.universe.table.columns, rows)
     if output is None:

@@ -32,6 +32,31 @@ def test_values_are_written_out() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("+A1", "'+A1"),
+        ("-2+cmd|' /C calc'!A0", "'-2+cmd|' /C calc'!A0"),
+        ("+49 (30) 123-45", "+49 (30) 123-45"),
+        ("-", "-"),
+        ("a=b", "a=b"),
+    ],
+)
+def test_no_text_is_run_by_a_spreadsheet(tmp_path: Path, cell: str, written: str) -> None:
+    path = tmp_path / "out.csv"
+    export_csv(path, universe(name=[cell, "Acme", "Béta"], employees=[-1, 2, 3]), ("name", "employees"), np.array([0]))
+    assert path.read_text() == f"name,employees\n{written},-1\n"
+
+
+@pytest.mark.parametrize("name", ["out.xlsx", "out.parquet", "out.json", "out.tsv"])
+def test_no_file_is_written_that_is_not_what_its_ending_says(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadInputError, match="written as CSV"):
+        export_csv(tmp_path / name, UNIVERSE, NAMES, ALL)
+    assert not (tmp_path / name).exists()
+
+
 def test_a_csv_has_the_columns_and_rows_in_the_order_given(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     export_csv(path, UNIVERSE, ("employees", "name"), np.array([2, 0]))
