@@ -45,7 +45,8 @@ _MULTIBYTE: Mapping[str, float] = {"cp949": 0.95, "cp932": 0.7, "euc_jp": 0.7, "
 """Encodings of several bytes a letter, each with the least share of characters in common use; Hangul is no other's."""
 _KANA = 0.1
 """The least share of kana in Japanese, which shares most bytes with Chinese in EUC."""
-_WORD = re.compile(rb"[A-Za-z\x80-\xff'\-]*[\x80-\xff][A-Za-z\x80-\xff'\-]*")
+_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff'\-])[A-Za-z'\-]*+[\x80-\xff][A-Za-z\x80-\xff'\-]*")
+"""A word with bytes beyond ASCII; words without are passed in time linear in their length."""
 _SIGNS = frozenset("'-“”‘’„‚–—…€«»§°•™")
 """Signs that may stand beside a word."""
 _USUAL, _MARGIN = "cp1252", 0.03

@@ -15,7 +15,7 @@ _WRITTEN_CODE = re.compile(
     r"^(?:[A-Za-z]+[\s.:#-]*)?([0-9][0-9.\-]*)(?:\.0)?(?:(?<=[0-9])\.?[A-Z])?(?:/[0-9]+)?(?=$|[\s:,;–—-])"
 )
 """`NAICS 5132`, `5132 Software Publishers`, `J62.01`, `5132.0`, `62.01Z`, `62.01-5/01`."""
-_BETWEEN = re.compile(r"\s*[,;|/\n]\s*")
+_BETWEEN = re.compile(r"[,;|/\n]")
 """What separates several codes in a cell."""
 
 
@@ -165,7 +165,7 @@ class CodeFinder:
 
 def _pieces(value: str) -> list[str]:
     """The codes in a cell that holds several, in order; none for one code, with a title or without."""
-    pieces = [piece for piece in _BETWEEN.split(value.strip()) if piece]
+    pieces = [code for piece in _BETWEEN.split(value) if (code := piece.strip())]
     return pieces if len(pieces) > 1 and all(piece[:1].isdigit() for piece in pieces) else []
 
 
