@@ -143,7 +143,7 @@ def run_app(path: Path | None) -> None:
     from niche.tui.app import NicheApp
     from niche.tui.keys import terminal_patch
     from niche.tui.user import error_report
-    from niche.tui.user.preferences import own_config
+    from niche.tui.user.config import own_config
 
     terminal_patch.tolerate()
     app = NicheApp(path, own_config())

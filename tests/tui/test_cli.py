@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 import niche.sample_data
 from niche.segments.model.formatting import USUAL, write_with
 from niche.tui.cli import COMMANDS, main
-from niche.tui.user.preferences import config_path
+from niche.tui.user.config import config_path
 
 COMPANIES = Path(niche.sample_data.__file__).parent / "companies"
 

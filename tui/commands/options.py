@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 
 from niche.segments.model.formatting import USUAL, write_with
-from niche.tui.user.preferences import own_config
+from niche.tui.user.config import own_config
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

@@ -8,7 +8,7 @@ from niche.segments.checking.records import ActionRecord
 from niche.tui.commands.common import warn
 from niche.tui.commands.options import format_option
 from niche.tui.commands.output_tables import listed
-from niche.tui.user.preferences import config_path, own_config
+from niche.tui.user.config import config_path, own_config
 
 
 @click.command(short_help="Where your settings are, and every action's keys.")

@@ -1,13 +1,11 @@
-"""The user's own settings: `config.yaml` in the configuration folder of the system."""
+"""What a user prefers: theme, keys, confirmations, and how figures are written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
-from niche.segments.documents.userfolders import config_folder
 from niche.segments.model.formatting import USUAL, Marks
 from niche.segments.model.problems import Problem
 
@@ -48,22 +46,3 @@ class Config:
     def asks(self, question: Question) -> bool:
         """Whether the question is asked."""
         return question not in self.unasked
-
-
-def config_path() -> Path:
-    """The file of the user's settings, which may not exist."""
-    return config_folder() / "config.yaml"
-
-
-def own_config() -> Config:
-    """Read the user's settings; the defaults where the file is missing or cannot be read."""
-    path = config_path()
-    try:
-        if not path.exists():
-            return Config()
-    except OSError as error:
-        return Config(problems=(Problem(f"cannot be read: {error.strerror}", file=str(path)),))
-    # Most people have no such file: they need not wait for its reader.
-    from niche.tui.user.config_reader import read_config
-
-    return read_config(path)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from universes import frame_of
 
 from niche.segments.accounts.opening import universe_from_frame
 from niche.segments.model.columns import Kind
@@ -41,7 +42,7 @@ def test_a_word_for_nothing_is_missing_in_every_kind(
     universe = column(header, cells)
     found = universe.columns[header]
     assert (found.kind, found.unparsed) == (kind, 0)
-    assert universe.frame[header].to_list() == values
+    assert frame_of(universe)[header].to_list() == values
 
 
 CELLS: list[str | None] = ["A", "Unknown", "A", "N/A", "ask me"]
@@ -57,7 +58,7 @@ CELLS: list[str | None] = ["A", "Unknown", "A", "N/A", "ask me"]
     ],
 )
 def test_the_settings_say_which_words(said: ColumnSettings | None, layout: FileLayout, values: list[object]) -> None:
-    assert column("stage", CELLS, said, layout).frame["stage"].to_list() == values
+    assert frame_of(column("stage", CELLS, said, layout))["stage"].to_list() == values
 
 
 def test_words_that_may_be_answers_are_told_with_the_setting_that_keeps_them() -> None:
@@ -84,5 +85,5 @@ def test_words_that_may_be_answers_are_told_with_the_setting_that_keeps_them() -
 def test_a_preference_decides_what_can_be_read_two_ways(
     header: str, cells: list[str | None], said: ColumnSettings | None, layout: FileLayout, values: list[object]
 ) -> None:
-    found = column(header, cells, said, layout).frame[header].to_list()
+    found = frame_of(column(header, cells, said, layout))[header].to_list()
     assert [str(one) if isinstance(one, dt.date) else one for one in found] == values

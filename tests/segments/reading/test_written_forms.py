@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from universes import frame_of
 
 from niche.segments.accounts.opening import universe_from_frame
 from niche.segments.model.columns import Kind, Role
@@ -52,7 +53,7 @@ def test_a_number(text: str, number: float | None) -> None:
     read = universe_from_frame(
         pl.DataFrame({"c": [text]}), Settings("", Path(), columns={"c": ColumnSettings(parse="number")})
     )
-    assert read.frame["c"].to_list() == [number]
+    assert frame_of(read)["c"].to_list() == [number]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_brackets_around_every_number_are_no_minus(
 ) -> None:
     columns = {"reviews": ColumnSettings(parse=parse)} if parse else {}
     universe = universe_from_frame(pl.DataFrame({"reviews": cells}), Settings("", Path(), columns=columns))
-    assert universe.frame["reviews"].to_list() == numbers
+    assert frame_of(universe)["reviews"].to_list() == numbers
     assert (NoticeKind.BRACKETS in [notice.kind for notice in universe.notices]) == (told and not parse)
 
 
@@ -112,7 +113,7 @@ def test_brackets_around_every_number_are_no_minus(
 )
 def test_a_list_within_a_cell(cells: list[str | None], lists: list[list[str] | None]) -> None:
     universe = universe_from_frame(pl.DataFrame({"lines": cells}), Settings("", Path()))
-    assert universe.frame["lines"].to_list() == lists
+    assert frame_of(universe)["lines"].to_list() == lists
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from universes import frame_of
 
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import FileLayout
@@ -24,8 +25,8 @@ def test_all_keys(tmp_path: Path) -> None:
     assert workspace.problems == ()
     assert workspace.settings.layout == FileLayout("One", 2, "utf-8", ";", ("ask",), ",", "eu")
     universe = Project.of(workspace).universe
-    assert universe.frame["x"].to_list() == [1.5, 2.5]
-    assert universe.frame["on"].to_list()[1:] == [None]
+    assert frame_of(universe)["x"].to_list() == [1.5, 2.5]
+    assert frame_of(universe)["on"].to_list()[1:] == [None]
     assert universe.columns["on"].unparsed == 0
 
 

@@ -16,7 +16,8 @@ from niche.tui.dialogs.basic import ChoiceDialog
 from niche.tui.dialogs.help import explain
 from niche.tui.drawing.themes import LIGHT
 from niche.tui.keys.actions import BY_ID, FOOTER_HINTS, Context, footer, move_keys
-from niche.tui.user.preferences import QUESTIONS, Config, Question, config_path, own_config
+from niche.tui.user.config import config_path, own_config
+from niche.tui.user.preferences import QUESTIONS, Config, Question
 
 
 @pytest.fixture(autouse=True)
