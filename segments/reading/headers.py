@@ -207,6 +207,9 @@ def separators(header: str) -> tuple[str, ...]:
     return (";", "|") if LIST_WORDS.isdisjoint(last) else (";", "|", ",")
 
 
+_JOINERS = "\u200c\u200d"
+
+
 def as_words(header: str) -> str:
     """The header as words separated by spaces."""
     return " ".join(words(header))
@@ -233,8 +236,11 @@ def unique_headers(headers: Sequence[str | None]) -> list[str]:
 
 
 def _visible(header: str) -> str:
-    """The header without marks and letters that cannot be seen, and with one space between words."""
-    shown = (char for char in header if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf"))
+    """The header without marks and letters that cannot be seen, and with one space between words.
+
+    The joiners stay: they change the letters beside them.
+    """
+    shown = (c for c in header if c.isspace() or c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf"))
     return " ".join("".join(shown).split())
 
 

@@ -10,12 +10,13 @@ from driving import NARROW, WIDE, driven
 from repositories import commit, git
 from textual.strip import Strip
 
+from niche.segments.reading.headers import unique_headers
 from niche.tui.app import NicheApp
 
 EVIL = "[red]\x1b[31mE\x1b]0;owned\x07\x9bvil[/] שלום\u202e 👩\u200d👧 e" + "\u0301" * 9
 LONG = EVIL + "x" * 5_000
 SLUG = "\x1b[31m[b]evil"
-COLUMN = f"evil{EVIL}"
+(COLUMN,) = unique_headers([f"evil{EVIL}"])
 TABLE = "accounts\x1b[31m\x9b\u202e👩\u200d👧.csv"
 BRANCH = "e\x9b31m\u202e👩\u200d👧vil"
 

@@ -131,6 +131,7 @@ def test_a_header_of_codes(header: str, code: bool) -> None:
 
 def test_letters_that_cannot_be_seen_are_no_part_of_a_header() -> None:
     assert unique_headers(["\ufeffEmployees", "Em\u200bployees", "\u00ada  b"]) == ["Employees", "Employees_2", "a b"]
+    assert unique_headers(["می\u200cخواهم", "👩\u200d👧"]) == ["می\u200cخواهم", "👩\u200d👧"]
 
 
 @pytest.mark.parametrize(
