@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from niche.segments.model.formatting import amount
 from niche.segments.model.taxonomy import SEPARATOR, Taxonomy
 from niche.segments.reading import casting
 from niche.segments.reading.kinds import EXAMPLES
@@ -69,20 +70,18 @@ def _notices(
             edition = at.edition or "an older edition"
             by_kind.setdefault((kind, message.format(edition=edition, title=taxonomy.title)), []).append(value)
         if at is not None and at.several:
-            by_kind.setdefault((NoticeKind.SEVERAL, "hold several codes, of which the first places them"), []).append(
-                value
-            )
+            by_kind.setdefault((NoticeKind.SEVERAL, "with several codes, placed by the first"), []).append(value)
     for (kind, message), values in by_kind.items():
         number = sum(accounts[value] for value in values)
         setting = Setting(("taxonomy", "edition"), taxonomy.name) if kind is NoticeKind.EDITION else None
-        message, examples = f"{number} accounts {message}", tuple(values[:EXAMPLES])
+        message, examples = f"{amount(number, 'account')} {message}", tuple(values[:EXAMPLES])
         yield TableNotice(kind, message, column, number, examples, setting=setting)
 
 
 _TOLD = {
-    How.PARENT: (NoticeKind.PARENT, "have a code that {title} does not have, and stand at the nearest node above"),
-    How.MOVED: (NoticeKind.EDITION, "have a code of {edition}, and stand where it leads today"),
-    How.SPLIT: (NoticeKind.EDITION, "have a code of {edition} that was split, and stand above its parts"),
+    How.PARENT: (NoticeKind.PARENT, "with a code that {title} does not have, placed at the nearest node above"),
+    How.MOVED: (NoticeKind.EDITION, "with a code of {edition}, placed where it leads today"),
+    How.SPLIT: (NoticeKind.EDITION, "with a code of {edition} that was split, placed above its parts"),
 }
 """What is told of the ways in which a code is placed."""
 

@@ -77,9 +77,14 @@ def change(number: int) -> str:
     return f"{'-' if number < 0 else '+'}{count(abs(number))}"
 
 
+def amount(number: int, noun: str) -> str:
+    """Format a number of things, whose noun takes an s: `1 row`, `1,204 rows`."""
+    return f"1 {noun}" if number == 1 else f"{count(number)} {noun}s"
+
+
 def accounts(number: int) -> str:
     """Format a number of accounts: `1 account`, `1,204 accounts`."""
-    return "1 account" if number == 1 else f"{count(number)} accounts"
+    return amount(number, "account")
 
 
 def matching(number: int) -> str:

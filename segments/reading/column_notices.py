@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from niche.segments.model.columns import CATEGORICAL, Column, Kind, Role
+from niche.segments.model.formatting import amount, count
 from niche.segments.reading.inference import Reading
 from niche.segments.reading.kinds import EXAMPLES
 from niche.segments.reading.missing import may_be_answers
@@ -18,7 +19,7 @@ def column_notices(reading: Reading, column: Column) -> Iterator[TableNotice]:
     yield from reading.notices
     name = column.name
     if column.unparsed:
-        message = f"{column.unparsed} values are not read as {column.kind.phrase}"
+        message = f"{amount(column.unparsed, 'value')} not read as {column.kind.phrase}"
         setting = Setting(("columns", name, "kind"), Kind.CATEGORY.value)
         yield TableNotice(NoticeKind.UNREAD, message, name, column.unparsed, column.unparsed_examples, setting=setting)
     words = column.raw.words_for_missing
@@ -29,7 +30,9 @@ def column_notices(reading: Reading, column: Column) -> Iterator[TableNotice]:
         setting = Setting(("columns", name, "missing"), kept)
         yield TableNotice(NoticeKind.MISSING, message, name, examples=tuple(answers or words), setting=setting)
     if alike := _alike(column.values if column.kind in CATEGORICAL else ()):
-        message = f"{len(alike)} of its values differ in capitals, blanks or signs only: {', '.join(alike[:EXAMPLES])}"
+        message = (
+            f"{count(len(alike))} of its values differ in capitals, blanks or signs only: {', '.join(alike[:EXAMPLES])}"
+        )
         yield TableNotice(NoticeKind.SPELLING, message, name, len(alike), tuple(alike[:EXAMPLES]))
     if not column.known:
         yield TableNotice(NoticeKind.EMPTY, "no account has a value", name)
@@ -52,5 +55,7 @@ def repeated(values: pl.Series, role: Role) -> Iterator[TableNotice]:
     extra = len(known) - known.n_unique()
     if extra:
         examples = known.filter(known.is_duplicated()).unique(maintain_order=True).head(EXAMPLES)
-        message = f"the {role.value} repeats: {len(known)} accounts have {len(known) - extra} different ones"
+        message = (
+            f"the {role.value} repeats: {count(len(known))} accounts have {count(len(known) - extra)} different ones"
+        )
         yield TableNotice(NoticeKind.REPEATED, message, values.name, extra, tuple(map(str, examples)))

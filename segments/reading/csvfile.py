@@ -14,6 +14,7 @@ from typing import BinaryIO, TypedDict
 
 import polars as pl
 
+from niche.segments.model.formatting import amount
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import INFERRED, FileLayout
 from niche.segments.reading import sources
@@ -113,7 +114,7 @@ def _decoded(path: Path, encoding: str) -> tuple[str, list[TableNotice]]:
         return raw.decode(), []
     if repaired := repaired_utf8(raw):
         text, damaged = repaired
-        message = f"{damaged} bytes are not UTF-8, as the rest is, and are read as windows-1252"
+        message = f"{amount(damaged, 'byte')} not UTF-8, as the rest is, but read as windows-1252"
         return text, [TableNotice(NoticeKind.ENCODING, message, count=damaged)]
     guessed = guess_encoding(raw)
     title = TITLES.get(guessed, guessed)

@@ -16,6 +16,7 @@ from zipfile import BadZipFile, ZipFile
 
 import polars as pl
 
+from niche.segments.model.formatting import amount
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import FileLayout
 from niche.segments.reading.csvfile import read_csv
@@ -89,7 +90,7 @@ def _without_remarks(table: RawTable) -> RawTable:
     if not count:
         return RawTable(frame, table.notices)
     examples = [next((str(cell) for cell in row if cell is not None), "") for row in filled.tail(count).rows()[:3]]
-    message = f"{count} row{'s' if count > 1 else ''} below an empty one {'are' if count > 1 else 'is'} left out"
+    message = f"{amount(count, 'row')} left out below an empty one"
     notice = TableNotice(NoticeKind.ROWS, message, count=count, examples=tuple(examples))
     return RawTable(frame, (*table.notices, notice))
 

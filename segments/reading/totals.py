@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 
+from niche.segments.model.formatting import amount
 from niche.segments.reading import casting
 from niche.segments.reading.notices import NoticeKind, RawTable, TableNotice
 
@@ -52,7 +53,7 @@ def without_totals(table: RawTable) -> RawTable:
     lost = frame.filter(~kept)
     examples = [next((cell for cell in row if cell), "") for row in lost.head(3).rows()]
     count = len(left_out)
-    message = f"{count} row{'s are' if count > 1 else ' is'} left out as totals or remarks"
+    message = f"{amount(count, 'row')} left out as totals or remarks"
     notice = TableNotice(NoticeKind.ROWS, message, count=count, examples=tuple(examples))
     found = frame.filter(kept)
     if any(row < end for row in left_out) and left_out[0] < frame.height - len(left_out):
