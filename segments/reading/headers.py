@@ -24,9 +24,11 @@ CODE_WORDS = (
     | STANDARDS
     | {"code", "codes", "zip", "zipcode", "postal", "postcode", "plz", "phone", "fax", "ticker", "iban", "bic"}
     | {"telephone", "tel", "telefon", "téléphone", "telefono", "teléfono", "mobile", "handy", "mobil", "whatsapp"}
-    | {"postleitzahl", "cap", "cep", "postnummer", "postnr", "pincode", "codigo", "código", "codice", "kod"}
+    | {"postleitzahl", "postnummer", "postnr", "pincode", "codigo", "código", "codice", "kod"}
 )
 """A column whose header ends in one of these holds labels, even if they are all digits."""
+_POSTCODES = frozenset({("cap",), ("cep",)})
+"""Words for a postcode that mean something else at the end of other headers: `Market Cap`."""
 _NUMBERED = frozenset({"number", "no", "nr", "num", "nummer", "numero", "número", "numéro", "n", "nbr"})
 """Words for a number that is a name, if a word of _NAMED stands beside them: `Customer No.`."""
 _NAMED = frozenset(
@@ -165,7 +167,7 @@ def is_code(header: str) -> bool:
     compound = found[-1].endswith(_NUMBER_ENDS) and found[-1] not in _NUMBERED
     registered = not (STANDARDS | REGISTERS).isdisjoint(found)
     record = found[:2] == ("record", "id")
-    return found[-1] in CODE_WORDS or named or compound or registered or record
+    return found[-1] in CODE_WORDS or found in _POSTCODES or named or compound or registered or record
 
 
 def number_kind(header: str) -> Kind:

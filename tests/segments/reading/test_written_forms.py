@@ -121,8 +121,9 @@ def test_a_list_within_a_cell(cells: list[str | None], lists: list[list[str] | N
     [
         *((header, True) for header in ("Account Number", "Customer No.", "Kundennummer", "DUNS Number", "cik_str")),
         *((header, True) for header in ("CompanyNumber", "SIREN", "Telephone", "Mobile", "Postleitzahl", "Téléphone")),
-        *((header, True) for header in ("Record ID - Company", "Debitornr", "Invoice No")),
+        *((header, True) for header in ("Record ID - Company", "Debitornr", "Invoice No", "CAP", "CEP")),
         *((header, False) for header in ("Number of Employees", "No. of Deals", "Employee Number", "Umsatz Jahr")),
+        *((header, False) for header in ("Market Cap", "Small Cap")),
     ],
 )
 def test_a_header_of_codes(header: str, code: bool) -> None:
