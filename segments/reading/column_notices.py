@@ -13,6 +13,9 @@ from niche.segments.reading.kinds import EXAMPLES
 from niche.segments.reading.missing import may_be_answers
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 
+_FIRST = 1_000
+"""Repeated values that examples are taken from."""
+
 
 def column_notices(reading: Reading, column: Column) -> Iterator[TableNotice]:
     """The doubts about a reading, and what its values show."""
@@ -52,9 +55,13 @@ def _alike(values: Sequence[str]) -> list[str]:
 def repeated(values: pl.Series, role: Role) -> Iterator[TableNotice]:
     """The notice that the column with the role id or name does not tell all accounts apart."""
     known = values.drop_nulls()
-    extra = len(known) - known.n_unique()
+    hashes = known.hash()
+    if hashes.n_unique() == len(known):  # several times as quick as comparing texts, and as certain
+        return
+    twins = known.filter(hashes.is_duplicated())
+    extra = len(twins) - twins.n_unique()
     if extra:
-        examples = known.filter(known.is_duplicated()).unique(maintain_order=True).head(EXAMPLES)
+        examples = twins.head(_FIRST).unique(maintain_order=True).head(EXAMPLES)
         message = (
             f"the {role.value} repeats: {count(len(known))} accounts have {count(len(known) - extra)} different ones"
         )
