@@ -12,7 +12,7 @@ from repositories import commit, git
 from terminal import Opened, Terminal, niche, terminal
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
-SIZES = ((120, 36), (80, 24), (200, 50))
+SIZES = ((120, 36), (80, 24))
 
 
 @pytest.fixture(autouse=True, scope="session")

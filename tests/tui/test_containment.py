@@ -193,15 +193,20 @@ async def test_a_count_that_fails_leaves_no_figures_of_another_segment(
 
 
 @pytest.mark.parametrize(
-    "what", ["tui.tasks.filter.edit", "segments.model.filter_edits.nearest", "tui.workbench.panescreen.resized"]
+    ("what", "times"),
+    [
+        ("tui.tasks.filter.edit", 12),  # each key is news; none of them is a loop
+        ("segments.model.filter_edits.nearest", 2),
+        ("tui.workbench.panescreen.resized", 2),
+    ],
 )
 async def test_an_action_that_fails_is_told_and_undone_by_nothing(
-    start: Start, monkeypatch: pytest.MonkeyPatch, what: str
+    start: Start, monkeypatch: pytest.MonkeyPatch, what: str, times: int
 ) -> None:
     async with start() as driver:
         with monkeypatch.context() as patch:
             patch.setattr(f"niche.{what}", fail)
-            for _ in range(12):  # each key is news; none of them is a loop
+            for _ in range(times):
                 await driver.press("2", "down", "down", "exclamation_mark", "greater_than_sign")
             assert told(driver)
         await driver.press("u")

@@ -134,7 +134,7 @@ def lengthened(content: bytes, at: int, length: int) -> bytes:
     return content[: at + length] + content[at:]
 
 
-@examples(100)
+@examples(30)
 @given(
     chosen=st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=4),
     damage=st.sampled_from([flipped, zeroed, shifted, cut, lengthened]),
