@@ -20,7 +20,7 @@ from niche.segments.accounts.emptyrows import empty_rows
 from niche.segments.accounts.lists import ItemEncoder
 from niche.segments.accounts.numbers import NumberEncoder, Numbers
 from niche.segments.accounts.parquet import ParquetFiles
-from niche.segments.accounts.part_pool import PART, Spans
+from niche.segments.accounts.part_pool import PART, PartPool, Spans
 from niche.segments.accounts.parts import Encoder, PartSink, PartSource, Stored
 from niche.segments.accounts.store import Store
 from niche.segments.accounts.streaming import LOOK, Streamer, Told
@@ -52,6 +52,7 @@ class BigTable(Table):
         self.store = Store(files.stamp, part).claim()
         files.leave_out(empty_rows(files, self.store))
         super().__init__({}, Spans(files.height, part))
+        self.parts = PartPool(self.spans, on_disk=True)
         self.readings: dict[str, Reading] = {}
         self.names: dict[str, str] = {}
         """What the columns are called in the store."""

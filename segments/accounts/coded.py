@@ -28,6 +28,7 @@ class CodedAccounts:
         if len(source.parts) != len(pool.spans) or "counts" not in source.about:
             raise DamagedError("codes")
         self._pool, self.source = pool, source
+        self._whole = _in_one_piece(source) if isinstance(source, PartsInMemory) else None
         self.counts = np.array(source.about["counts"], np.int64)
         """Shape (codes,): accounts with each code."""
 
@@ -56,16 +57,24 @@ class CodedAccounts:
     def count(self, chosen: Selection) -> NDArray[np.int64]:
         """Shape (codes,): the chosen accounts with each code. The fewer ones are counted, they or all others."""
         if chosen.size * 2 > chosen.accounts:
-            return self.counts - self._counted(chosen.rest.mask)
-        return self._counted(chosen.mask)
+            return self.counts - self._counted(chosen.rest)
+        return self._counted(chosen)
 
-    def _counted(self, mask: Mask) -> NDArray[np.int64]:
-        size = len(self.counts)
+    def _counted(self, chosen: Selection) -> NDArray[np.int64]:
+        size, mask = len(self.counts), chosen.mask
+        if self._whole is not None:
+            return frequencies(self._whole.filter(chosen.flags), size)
         return self._pool.total(lambda number: frequencies(self._chosen(mask, number), size), size, mask)
 
     def _chosen(self, mask: Mask, number: int) -> pl.Series:
         spans = self._pool.spans
         return pl.Series(self.part(number)).filter(masks.unpack(mask[spans.words(number)], spans.size(number)))
+
+
+def _in_one_piece(source: PartsInMemory) -> pl.Series:
+    """The codes of all accounts: to go through them at once is twice as quick as part by part."""
+    types = {cast("str", part["type"]) for part in source.parts}
+    return pl.Series(np.frombuffer(source.joined(), np.dtype(types.pop()))) if types else pl.Series(dtype=pl.UInt8)
 
 
 def write_codes(sink: PartSink, parts: Iterable[NDArray[np.integer]], size: int, about: About | None = None) -> None:

@@ -29,6 +29,7 @@ _AT_ONCE = hasattr(os, "pread")
 
 Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 About: TypeAlias = "dict[str, Plain]"
+Buffer: TypeAlias = "bytes | memoryview"
 
 
 T = TypeVar("T")
@@ -63,7 +64,7 @@ def mended(work: Callable[[], T]) -> T:
 class EncodedPart:
     """The encoded values of some accounts that follow each other, and what is to be known without reading them."""
 
-    data: bytes
+    data: Buffer
     about: About
 
 

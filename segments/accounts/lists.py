@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.codes import MOST, Numbering, least
-from niche.segments.accounts.columnfile import About, DamagedError, EncodedPart
+from niche.segments.accounts.columnfile import About, Buffer, DamagedError, EncodedPart
 from niche.segments.accounts.part_pool import PartPool, Spans, SplitRows
 from niche.segments.accounts.parts import Encoder, PartsInMemory, PartSource, Stored, to_bytes, to_words
 from niche.segments.accounts.whole import WholeColumn
@@ -97,7 +97,7 @@ def _bits(rows: NDArray[np.uint32], accounts: int) -> bytes:
 class _HeldItems:
     """One part: what is held by whom."""
 
-    data: bytes
+    data: Buffer
     accounts: int
     index: NDArray[np.void]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import About, EncodedPart
+from niche.segments.accounts.columnfile import About, Buffer, EncodedPart
 from niche.segments.accounts.part_pool import Spans, SplitRows
 from niche.segments.accounts.parts import Encoder, PartSource, Stored, to_bytes, to_words, where_known
 from niche.segments.model.predicates import Bound, Interval
@@ -184,7 +184,7 @@ class Numbers(Stored):
     def _present(self, number: int) -> Mask:
         return to_words(self._read(number)[1], self.spans.size(number))
 
-    def _read(self, number: int) -> tuple[NDArray[np.generic], bytes, int]:
+    def _read(self, number: int) -> tuple[NDArray[np.generic], Buffer, int]:
         """Values as they are kept, validity bits or nothing, and what the values are multiples of."""
         about, data = self.source.parts[number], self.source.read(number)
         dtype = np.dtype(cast("str", about["type"]))

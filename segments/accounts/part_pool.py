@@ -70,10 +70,14 @@ class SplitRows:
 
 
 class PartPool:
-    """Runs work part by part; what turns out to be damaged on disk is made anew."""
+    """Runs work part by part; what turns out to be damaged on disk is made anew.
 
-    def __init__(self, spans: Spans) -> None:
-        self.spans = spans
+    What takes a fraction of a millisecond a part is done by the caller alone where the parts are in memory: threads
+    would wait for the interpreter longer than they work.
+    """
+
+    def __init__(self, spans: Spans, on_disk: bool = False) -> None:
+        self.spans, self._on_disk = spans, on_disk
 
     def run(self, work: Callable[[int], T], within: Mask | None = None, cancelled: Cancelled = never) -> Iterator[T]:
         """What `work` makes of the numbers of the parts, in order, on all cores; at most a few ahead of its reader.
@@ -91,7 +95,7 @@ class PartPool:
                 check(cancelled)
                 whole[self.spans.words(number)] = work(number)
 
-        deque(self.ahead(self._shares(share, None), cancelled), 0)
+        deque(self._short(self._shares(share, None), cancelled), 0)
         return whole
 
     def total(
@@ -102,7 +106,14 @@ class PartPool:
         def share(numbers: Sequence[int]) -> NDArray[np.int64]:
             return sum(map(work, numbers), np.zeros(size, np.int64))
 
-        return sum(self.ahead(self._shares(share, within), never), np.zeros(size, np.int64))
+        return sum(self._short(self._shares(share, within), never), np.zeros(size, np.int64))
+
+    def short(self, work: Callable[[int], T], within: Mask | None = None) -> Iterator[T]:
+        """As `run`, for work that takes a fraction of a millisecond."""
+        return self._short((partial(work, number) for number in self._concerned(within)), never)
+
+    def _short(self, jobs: Iterator[Callable[[], T]], cancelled: Cancelled) -> Iterator[T]:
+        return self.ahead(jobs, cancelled) if self._on_disk else (job() for job in jobs)
 
     def _shares(self, work: Callable[[Sequence[int]], T], within: Mask | None) -> Iterator[Callable[[], T]]:
         """The work on several parts at a time: what is quickly done is not worth a job for each."""

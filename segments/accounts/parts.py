@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Any, Protocol, cast
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import About, DamagedError, EncodedPart, Plain
+from niche.segments.accounts.columnfile import About, Buffer, DamagedError, EncodedPart, Plain
 from niche.segments.accounts.part_pool import Spans, SplitRows
 from niche.segments.model.cancelling import Cancelled, never
 from niche.segments.model.columns import PLAIN, Raw
@@ -32,7 +33,7 @@ class PartSource(Protocol):
     def parts(self) -> Sequence[About]:
         """What is known of each part."""
 
-    def read(self, number: int) -> bytes:
+    def read(self, number: int) -> Buffer:
         """The encoded values of one part. Raises DamagedError where they are not what was written."""
 
 
@@ -52,7 +53,7 @@ class PartsInMemory:
     def __init__(self) -> None:
         self.about: About = {}
         self.parts: list[About] = []
-        self._data: list[bytes] = []
+        self._data: list[Buffer] = []
 
     @classmethod
     def of(cls, data: bytes, about: About | None = None) -> PartsInMemory:
@@ -71,9 +72,18 @@ class PartsInMemory:
         """Keep what is known of all parts."""
         self.about = about
 
-    def read(self, number: int) -> bytes:
+    def read(self, number: int) -> Buffer:
         """The encoded values of one part."""
         return self._data[number]
+
+    def joined(self) -> memoryview:
+        """The encoded values of all parts, one after another; each part is a piece of them from now on."""
+        if len(self._data) == 1:
+            return memoryview(self._data[0])
+        whole = memoryview(b"".join(self._data))
+        ends = list(accumulate(map(len, self._data), initial=0))
+        self._data = [whole[start:end] for start, end in pairwise(ends)]
+        return whole
 
 
 def copy_parts(source: PartSource, sink: PartSink, _: Cancelled = never) -> None:
@@ -170,7 +180,7 @@ def where_known(values: pl.Series, known: pl.Series) -> pl.Series:
     return values.zip_with(known, pl.Series([None], dtype=values.dtype))
 
 
-def to_words(bits: bytes | NDArray[np.uint8], accounts: int) -> Mask:
+def to_words(bits: Buffer | NDArray[np.uint8], accounts: int) -> Mask:
     """Packed bits as a mask."""
     mask = np.zeros((accounts + 63) // 64, np.uint64)
     mask.view(np.uint8)[: (accounts + 7) // 8] = np.frombuffer(bits, np.uint8, (accounts + 7) // 8)

@@ -24,7 +24,7 @@ import numpy as np
 import polars as pl
 
 from niche.segments.accounts.bitmaps import Mask
-from niche.segments.accounts.columnfile import About, ColumnFile, ColumnWriter, DamagedError, EncodedPart
+from niche.segments.accounts.columnfile import About, Buffer, ColumnFile, ColumnWriter, DamagedError, EncodedPart
 from niche.segments.accounts.parts import PartSink
 from niche.segments.documents.safe_write import clear_leftovers
 from niche.segments.model.cancelling import Cancelled, never
@@ -192,9 +192,9 @@ def to_ipc(frame: pl.DataFrame) -> bytes:
     return data.getvalue()
 
 
-def from_ipc(data: bytes) -> pl.DataFrame:
+def from_ipc(data: Buffer) -> pl.DataFrame:
     """The frame that `to_ipc` wrote."""
-    return pl.read_ipc(data)
+    return pl.read_ipc(bytes(data))
 
 
 @cache

@@ -115,7 +115,7 @@ class Buckets:
                 mask = mask & masks.pack(reduce(or_, (codes == bucket for bucket in wanted)))
             return np.unique(self.column.chosen(number, mask).to_numpy(), return_counts=True)
 
-        found = [some for some in self.parts.run(part, chosen.mask) if len(some[0])]
+        found = [some for some in self.parts.short(part, chosen.mask) if len(some[0])]
         values, sizes = found[0]
         if len(found) > 1:
             values, places = np.unique(np.concatenate([some for some, _ in found]), return_inverse=True)

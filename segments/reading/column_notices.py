@@ -53,15 +53,19 @@ def _alike(values: Sequence[str]) -> list[str]:
 
 
 def repeated(values: pl.Series, role: Role) -> Iterator[TableNotice]:
-    """The notice that the column with the role id or name does not tell all accounts apart."""
+    """The notice that the column with the role id or name does not tell all accounts apart.
+
+    Values are compared by hashes of 64 bits, ten times as quick as texts: of ten million different ones, two would
+    be taken for the same in one table of 300,000.
+    """
     known = values.drop_nulls()
     hashes = known.hash()
-    if hashes.n_unique() == len(known):  # several times as quick as comparing texts, and as certain
-        return
-    twins = known.filter(hashes.is_duplicated())
-    extra = len(twins) - twins.n_unique()
+    ordered = hashes.sort()
+    twins = ordered.filter(ordered == ordered.shift(1))
+    extra = len(twins)
     if extra:
-        examples = twins.head(_FIRST).unique(maintain_order=True).head(EXAMPLES)
+        alike = known.filter(hashes.is_in(twins.head(_FIRST).implode()))
+        examples = alike.unique(maintain_order=True).head(EXAMPLES)
         message = (
             f"the {role.value} repeats: {count(len(known))} accounts have {count(len(known) - extra)} different ones"
         )
