@@ -172,8 +172,9 @@ def _date(cells: _Cells) -> Guess | None:
         return _dates_in_digits(sample, header)
     if sample.str.contains(dates.TELLING).sum() < len(sample) * MOST or _digits_share(sample) < MOST:
         return None
-    parsed = {style: casting.parse_dates(sample, style) for style in casting.DATE_STYLES}
-    shares = {style: share_read(days) for style, days in parsed.items()}
+    rest = sample.filter(casting.parse_dates(sample, "iso").is_null())  # all styles read the others alike
+    parsed = {style: casting.parse_dates(rest, style) for style in casting.DATE_STYLES}
+    shares = {style: 1 - days.null_count() / len(sample) for style, days in parsed.items()}
     styles = tuple(sorted(shares, key=lambda style: -shares[style]))
     best = shares[styles[0]]
     if best < MOST:
