@@ -41,7 +41,9 @@ _FEWEST, _REGULAR = 3, 0.9
 _CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _SURPLUS = "\0surplus"
 _DELIMITERS = (",", ";", "\t", "|")
-_SELDOM = ("~", "^", "¦", "§", "¬", "\x1f", "\x01", "!", "#", "*", "&", "@", "$", "%", ":")
+_UNLIKELY = ("~", "^", "¦", "§", "¬", "\x1f", "\x01")
+"""Signs that are seldom in texts, and so separators if they split them better than the usual ones do."""
+_SELDOM = (*_UNLIKELY, "!", "#", "*", "&", "@", "$", "%", ":")
 """Separators that are tried where none of the usual ones is in the text."""
 _UNKNOWN_TO_POLARS = (".bz2", ".xz")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -84,8 +86,9 @@ def read_csv(path: Path, layout: FileLayout = INFERRED, delimiter: str = "") -> 
     encoding = layout.encoding or _marked(start)
     if encoding in ("", "utf-8-sig", "utf-8") and not _old_line_ends(start):
         try:
+            text = codecs.getincrementaldecoder("utf-8")().decode(start)  # the header too, which is read from this
             content = sources.content(path) if path.suffix.lower() in _UNKNOWN_TO_POLARS else path
-            return _read(path, content, start.decode(errors="replace"), delimiter, layout)
+            return _read(path, content, text.removeprefix("\ufeff"), delimiter, layout)
         except (pl.exceptions.ComputeError, UnicodeDecodeError) as error:
             if "utf-8" not in str(error):
                 raise
@@ -212,8 +215,10 @@ def _delimiter(text: str) -> str:
         return named[1]
     usual = {candidate: _regularity(_records(text, candidate)) for candidate in _DELIMITERS}
     best = max(usual, key=lambda candidate: usual[candidate])
-    if usual[best][0] > 0:
-        return best
+    unlikely = {candidate: _regularity(_records(text, candidate)) for candidate in _UNLIKELY if candidate in text}
+    wider = [one for one, (share, width) in unlikely.items() if share >= usual[best][0] and width > usual[best][1]]
+    if usual[best][0] > 0 or wider:
+        return max(wider, key=lambda candidate: unlikely[candidate], default=best)
     seldom = {candidate: _regularity(_records(text, candidate)) for candidate in _SELDOM if candidate in text}
     sure = [candidate for candidate, (share, width) in seldom.items() if share == 1.0 and width > 1]
     return max(sure, key=lambda candidate: seldom[candidate], default=best)

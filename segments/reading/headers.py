@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.parsing import CURRENCY_CODES, CURRENCY_SIGNS
@@ -13,46 +14,86 @@ _WORD = re.compile(r"[^\W\d_]+|[0-9]+")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zß-ÿ])")
 """Between two words of `AccountId` or `CRMName`."""
 
-NATIONAL_NACE = frozenset({"naf", "wz", "ateco", "cnae", "noga", "nacebel", "sbi", "pkd"})
+NATIONAL_NACE = frozenset({"naf", "ape", "wz", "ateco", "cnae", "noga", "nacebel", "sbi", "pkd"})
 """National forms of NACE."""
 STANDARDS = frozenset({"naics", "sic", "isic", "nace"}) | NATIONAL_NACE
 REGISTERS = frozenset({"cik", "duns", "isin", "cusip", "lei", "siren", "siret", "ein", "figi", "sedol", "gtin", "ean"})
 """Registers of companies, securities and goods; a header that names one holds its numbers."""
 ID_WORDS = REGISTERS | {"id", "ids", "uuid", "guid", "key", "sku", "vat"}
+_PHONES = frozenset(
+    {
+        *("phone", "phones", "fax", "telephone", "tel", "telefon", "téléphone", "telefono", "teléfono", "telefone"),
+        *("telefoon", "телефон", "mobile", "handy", "mobil", "mobiel", "móvil", "celular", "cellulare", "whatsapp"),
+    }
+)
+_SHORT_OR_LONG = _PHONES | {"ean", "gtin", "sku", "vat"}
+"""Words for long numbers that also name quantities: `Mobile` may hold visits, `VAT` amounts."""
 CODE_WORDS = (
     ID_WORDS
     | STANDARDS
-    | {"code", "codes", "zip", "zipcode", "postal", "postcode", "plz", "phone", "fax", "ticker", "iban", "bic"}
-    | {"telephone", "tel", "telefon", "téléphone", "telefono", "teléfono", "mobile", "handy", "mobil", "whatsapp"}
-    | {"postleitzahl", "postnummer", "postnr", "pincode", "codigo", "código", "codice", "kod"}
+    | _PHONES
+    | {"code", "codes", "zip", "zipcode", "postal", "postcode", "plz", "ticker", "iban", "bic", "psč", "индекс"}
+    | {"postleitzahl", "postnummer", "postnr", "pincode", "codigo", "código", "codice", "kod", "kód", "код"}
 )
 """A column whose header ends in one of these holds labels, even if they are all digits."""
-_POSTCODES = frozenset({("cap",), ("cep",)})
+_POSTCODES = frozenset({("cap",), ("cep",), ("code", "postal"), ("kod", "pocztowy"), ("código", "postal")})
 """Words for a postcode that mean something else at the end of other headers: `Market Cap`."""
-_NUMBERED = frozenset({"number", "no", "nr", "num", "nummer", "numero", "número", "numéro", "n", "nbr"})
-"""Words for a number that is a name, if a word of _NAMED stands beside them: `Customer No.`."""
+_POSTAL = ("postal", "code")
+_BESIDE = frozenset(
+    {
+        *("from", "by", "via", "per", "without", "with", "of", "on", "in", "to", "incl", "excl", "including"),
+        *(
+            "excluding",
+            "ex",
+            "inc",
+            "net",
+            "gross",
+            "über",
+            "ohne",
+            "mit",
+            "pro",
+            "inkl",
+            "exkl",
+            "zzgl",
+            "par",
+            "sans",
+        ),
+        *("avec", "hors", "por", "con", "sin", "desde", "da", "senza", "sem", "com", "van", "zonder", "met", "från"),
+        *("utan", "med", "z", "bez", "na", "za", "без", "с", "на", "через", "по", "de", "do", "del", "di"),
+    }
+)
+"""Words before one of CODE_WORDS that say that the column holds something else: `Lines of code`, `Price per SKU`."""
+_NUMBERED = frozenset(
+    {
+        *("number", "no", "nr", "num", "nummer", "numer", "numero", "número", "numéro", "n", "nbr", "číslo", "номер"),
+        *("codice", "código", "code", "kod", "kód", "код"),
+    }
+)
+"""Words for a number that is a name, if a word of _NAMED stands beside them: `Customer No.`, `N° client`."""
 _NAMED = frozenset(
     {
         *("account", "customer", "client", "company", "organization", "organisation", "partner", "supplier", "vendor"),
+        *("contact", "house", "street", "tax", "registration", "reg", "register", "order", "invoice", "contract"),
+        *("policy", "serial", "record", "ticket", "opportunity", "deal", "quote", "member", "license", "licence"),
+        *("case", "document", "reference", "ref", "part", "item", "product", "charity", "org"),
+        *("kunden", "kunde", "konto", "debitor", "kreditor", "cliente", "conto", "cuenta", "conta", "compte", "klient"),
         *(
-            "phone",
-            "telephone",
-            "mobile",
-            "fax",
-            "contact",
-            "house",
-            "street",
-            "tax",
-            "registration",
-            "reg",
-            "register",
+            "klienta",
+            "konta",
+            "faktury",
+            "zákazníka",
+            "účtu",
+            "клиента",
+            "счета",
+            "договора",
+            "klant",
+            "kund",
+            "klanten",
         ),
-        *("order", "invoice", "contract", "policy", "serial", "record", "ticket", "opportunity", "deal", "quote"),
-        *("member", "license", "licence", "case", "document", "reference", "ref", "part", "item", "product", "charity"),
-        *("kunden", "kunde", "konto", "debitor", "kreditor", "client", "cliente", "conto", "cuenta", "compte", "org"),
+        *_PHONES,
     }
 )
-_NUMBER_ENDS = ("nummer", "nr")
+_NUMBER_ENDS = ("nummer", "nr", "番号", "コード")
 """Ends of words such as `Kundennummer` and `Debitornr`."""
 
 MONEY_WORDS = frozenset({"revenue", "amount", "price", "arr", "mrr", "acv", "tcv", "cost", "budget", "spend", "salary"})
@@ -63,7 +104,12 @@ DATE_WORDS = frozenset(
 """A column with one of these at the end of its header may hold dates that are written as numbers."""
 _DATE_ENDS = ("date", "datum", "timestamp")
 _NO_DATES = frozenset({"candidate", "mandate", "consolidate"})
-COUNTRY_WORDS = frozenset({"country", "nation", "land", "pays", "pais", "paese", "kraj", "iso"})
+COUNTRY_WORDS = frozenset(
+    {
+        *("country", "nation", "land", "pays", "pais", "país", "paese", "kraj", "země", "страна", "国", "国名", "iso"),
+        *("domicile", "nationality", "jurisdiction", "staat", "nazione", "nación", "ülke", "maa", "ország"),
+    }
+)
 """A column with one of these in its header may hold country codes, of which `NO` is one."""
 PROSE_WORDS = frozenset(
     {
@@ -94,7 +140,29 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
     Role.ID: (
         *("account id", "company id", "customer id", "client id", "organization id", "record id", "record id company"),
         *("id", "account number", "company number", "customer number", "customer no", "kundennummer", "kunden nr"),
-        *("lei", "cik", "duns", "duns number", "siren", "siret", "symbol", "ticker"),
+        *(
+            "apollo account id",
+            "zoom info company id",
+            "organization uuid",
+            "uuid",
+            "lei",
+            "cik",
+            "duns",
+            "duns number",
+        ),
+        *(
+            "duns number",
+            "kundennr",
+            "kunden nummer",
+            "debitornummer",
+            "klantnummer",
+            "kundnummer",
+            "kundenummer",
+            "n client",
+        ),
+        *("numéro client", "numéro de client", "code client", "número de cliente", "código de cliente", "id cliente"),
+        *("código do cliente", "codice cliente", "numero cliente", "nr klienta", "numer klienta", "číslo zákazníka"),
+        *("номер клиента", "код клиента", "顧客番号", "取引先番号", "会社コード", "siren", "siret", "symbol", "ticker"),
     ),
     Role.NAME: (
         *("name", "company name", "account name", "organization name", "organisation name", "business name"),
@@ -111,11 +179,36 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
             "ragione sociale",
             "bedrijf",
         ),
-        *("bedrijfsnaam", "företag", "virksomhed", "nazwa", "название", "компания", "security"),
+        *(
+            "bedrijfsnaam",
+            "företag",
+            "företagsnamn",
+            "virksomhed",
+            "bedrift",
+            "nazwa",
+            "nazwa firmy",
+            "název",
+            "společnost",
+        ),
+        *(
+            "název",
+            "společnost",
+            "название",
+            "наименование",
+            "компания",
+            "会社名",
+            "企業名",
+            "取引先名",
+            "公司名称",
+            "회사명",
+            "security",
+        ),
     ),
     Role.OWNER: (
         *("owner", "account owner", "owner name", "company owner", "sales rep", "account manager", "sales owner"),
-        *("deal owner", "opportunity owner", "record owner"),
+        *("organization owner", "deal owner", "opportunity owner", "record owner", "accountmanager", "betreuer"),
+        *("kundenbetreuer", "responsable", "responsable comercial", "referente", "responsável", "ansvarig", "opiekun"),
+        *("správce", "ответственный", "менеджер", "担当者"),
     ),
     Role.WON: ("won", "is won", "closed won", "is closed won", "deal won"),
     Role.DEAL_SIZE: ("deal size", "deal amount", "amount", "acv", "deal value", "opportunity amount"),
@@ -159,15 +252,27 @@ def names_currency(header: str) -> bool:
 
 
 def is_code(header: str) -> bool:
-    """Whether the values below a header are labels, even if they are all digits."""
+    """Whether a header says that the values below it are labels, even if they are all digits."""
     found = words(header)
     if not found:
         return False
-    named = found[-1] in _NUMBERED and not _NAMED.isdisjoint(found)
+    behind = found[-1] in _NUMBERED and not _NAMED.isdisjoint(found)
+    before = found[0] in _NUMBERED - {"no"} and len(found) > 1 and {*found[1:]} <= _NAMED | _BESIDE
     compound = found[-1].endswith(_NUMBER_ENDS) and found[-1] not in _NUMBERED
-    registered = not (STANDARDS | REGISTERS).isdisjoint(found)
-    record = found[:2] == ("record", "id")
-    return found[-1] in CODE_WORDS or found in _POSTCODES or named or compound or registered or record
+    registered = not (STANDARDS | REGISTERS).isdisjoint(found) and not _is_beside(found)
+    record = found[:2] == ("record", "id") or _POSTAL in pairwise(found)
+    ending = found[-1] in CODE_WORDS and not _is_beside(found)
+    return ending or found in _POSTCODES or behind or before or compound or registered or record
+
+
+def _is_beside(found: tuple[str, ...]) -> bool:
+    """Whether the last word only qualifies what the column holds: `Visits from mobile`."""
+    return len(found) > 1 and not _BESIDE.isdisjoint(found[1:-1]) and found[0] not in _NUMBERED | CODE_WORDS
+
+
+def may_count(header: str) -> bool:
+    """Whether a header of codes also names quantities, so that its values have to tell."""
+    return not _SHORT_OR_LONG.isdisjoint(words(header)[-1:])
 
 
 def number_kind(header: str) -> Kind:

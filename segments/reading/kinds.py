@@ -98,7 +98,7 @@ def _typed(series: pl.Series, header: str, kind: Kind, missing: tuple[str, ...])
     """Take the kind from the type in the file; a number may still be a code, or yes and no, by its header."""
     why = f"the file holds {str(series.dtype).split('(')[0].lower()} values"
     if kind is Kind.NUMBER:
-        if headers.is_code(header):
+        if headers.is_code(header) and not _counts(sample_of(casting.as_text(series), missing), header):
             text = casting.as_text(series)
             return _words(_Cells(sample_of(text, missing), text, header, missing))
         if headers.is_question(header) and set(series.unique().drop_nulls()) == {0, 1}:
@@ -237,7 +237,7 @@ def in_order(values: list[str]) -> tuple[str, ...]:
 
 def _number(cells: _Cells) -> Guess | None:
     sample, text, header = casting.ascii_digits(cells.sample), cells.text, cells.header
-    if headers.is_code(header) or _digits_share(sample) < MOST or _zero_led(text):
+    if _digits_share(sample) < MOST or _zero_led(text) or (headers.is_code(header) and not _counts(sample, header)):
         return None
     kind = headers.number_kind(header)
     if not casting.plain_numbers(sample, "point").has_nulls():
@@ -276,6 +276,17 @@ def _number(cells: _Cells) -> Guess | None:
     return Guess(kind, why, styles, unit="%" if kind is Kind.PERCENTAGE else unit)
 
 
+def _counts(sample: pl.Series, header: str) -> bool:
+    """Whether values below a header of codes are quantities after all: with decimals, or too short for its codes."""
+    if not headers.may_count(header):
+        return False
+    parted = sample.str.contains(r"[0-9][.,][0-9]{1,2}\s*$") & ~sample.str.contains(r"[.,]0\s*$")
+    short = sample.str.count_matches("[0-9]") < _FEWEST_DIGITS
+    return bool(max(parted.sum(), short.sum()) * 2 > len(sample)) and not _zero_led(sample)
+
+
+_FEWEST_DIGITS = 5
+"""Digits below which a number is none of a telephone or of goods."""
 COMMA_FIRST = casting.NUMBER_STYLES[::-1]
 _POINTS = "points between thousands"
 
@@ -309,7 +320,7 @@ def _words(cells: _Cells) -> Guess:
     last = headers.words(cells.header)[-1:]
     if not headers.ID_WORDS.isdisjoint(last):
         return Guess(Kind.ID, "its name says id", notices=tuple(_lost_digits(cells)))
-    if headers.is_prose(cells.header):
+    if headers.is_prose(cells.header) and not _are_labels(cells.sample):
         return Guess(Kind.TEXT, "its name says text")
     coded = _few(cells)
     if coded is not None and isinstance(coded.dtype, pl.Enum):
@@ -324,6 +335,13 @@ def _words(cells: _Cells) -> Guess:
     if _coded(cells.sample) and not _repeating(cells):
         return Guess(Kind.ID, "no two values are alike", notices=notices)
     return Guess(Kind.TEXT, "many different values", notices=notices)
+
+
+def _are_labels(sample: pl.Series) -> bool:
+    """Whether values are few short words that repeat, whatever the header says: grades below `Note`."""
+    values = sample.unique()
+    few = len(values) <= FEW and len(values) * 3 <= len(sample)
+    return few and not values.str.contains(r"\s\S+\s|.{20}|@|://").any()
 
 
 _CUT = r"^\s*[0-9][.,][0-9]+[eE]\+?[0-9]{1,2}\s*$|^\s*[0-9]{15}0{1,9}\s*$"

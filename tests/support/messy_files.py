@@ -1,0 +1,203 @@
+"""Write the cells of a table as a file, with what programs and people put around it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from messy_columns import MessyColumn
+from messy_words import Language
+from workbooks import workbook
+
+from niche.segments.model.columns import Kind
+from niche.segments.reading.notices import NoticeKind
+
+Rows = list[list[str]]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around the columns, as lines of cells."""
+
+    above: Rows
+    heads: Rows
+    body: Rows
+    below: Rows
+    told: frozenset[NoticeKind]
+    form: str
+
+
+def surroundings(rng: random.Random, language: Language, columns: Sequence[MessyColumn], heads: Rows) -> Around:
+    """Titles above, remarks and totals below; heads of two rows are given."""
+    body = [list(cells) for cells in zip(*(column.cells for column in columns), strict=True)]
+    width, forms = len(columns), []
+    told: set[NoticeKind] = set()
+    above: Rows = []
+    match rng.choice(("", "", "", "title", "titles", "filters")):
+        case "title":
+            above = [["Accounts 2026"]]
+        case "titles":
+            above = [["Report", "Accounts", "by Ana"], [], ["As of 1 March"]]
+        case "filters":
+            above = [["Filters:", "Region North"], ["Status:", "Open"], []]
+    if above or len(heads) > 1:
+        told.add(NoticeKind.HEADER)
+        forms.append("titles above" if above else "two-row header")
+    below: Rows = []
+    match rng.choice(("", "", "", "total", "remark", "gap", "total and remark")):
+        case "total":
+            below = [_total(language, columns)]
+        case "remark":
+            below = [["Exported on 1 March 2026"], ["Confidential"]]
+        case "gap":
+            below = [[], ["Grand Totals", f"{len(body)} records"], ["Copyright (c) 2026"]]
+        case "total and remark":
+            below = [_total(language, columns), ["*** END OF FILE ***"]]
+    below = [row for row in below if len(row) <= width]
+    if any(below):
+        told.add(NoticeKind.ROWS)
+        forms.append("totals or remarks below")
+    form = ", ".join(forms)
+    return Around(above, heads, body, below, frozenset(told), form)
+
+
+def _total(language: Language, columns: Sequence[MessyColumn]) -> list[str]:
+    """A row of totals: the sums of the columns of plain numbers."""
+    cells = [""] * len(columns)
+    for place, column in enumerate(columns):
+        known = [value for value in column.values if value is not None]
+        summed = sum(known) if column.form == "count: plain" else None  # type: ignore[arg-type]
+        if summed is not None:
+            cells[place] = str(summed)
+    if not any(cells) or cells[0]:
+        return []
+    cells[0] = language.total
+    return cells
+
+
+def as_csv(rng: random.Random, language: Language, around: Around) -> tuple[bytes, frozenset[NoticeKind], str]:
+    """The bytes of a text file, what is to be told of it, and its form."""
+    used = {char for row in (*around.above, *around.heads, *around.body) for cell in row for char in cell}
+    separator = rng.choice((",", ",", ";", "\t", "|", *(sign for sign in "~^" if sign not in used)))
+    out = io.StringIO()
+    style = csv.QUOTE_ALL if rng.random() < 0.2 else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, delimiter=separator, quoting=style, lineterminator=rng.choice(("\n", "\r\n")))
+    padded = rng.random() < 0.5
+    width = len(around.heads[-1])
+    for row in (*around.above, *around.heads, *around.body, *around.below):
+        writer.writerow([*row, *[""] * (width - len(row))] if padded or row in around.heads else row)
+    text, told = out.getvalue(), set()
+    if separator in "~^":
+        told.add(NoticeKind.SEPARATOR)
+    encoding = rng.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16", "bad byte", "older", "older"))
+    if encoding == "older":
+        encoding = rng.choice(language.encodings)
+        try:
+            content = text.encode(encoding)
+        except UnicodeEncodeError:
+            encoding = "utf-8"
+        else:
+            if not text.isascii():
+                told.add(NoticeKind.ENCODING)
+            return content, frozenset(told), f"csv {separator!r} {encoding}"
+    if encoding == "bad byte":
+        return _damaged(text, language), frozenset(told | _if_damaged(text, language)), f"csv {separator!r} bad byte"
+    return text.encode(encoding), frozenset(told), f"csv {separator!r} {encoding}"
+
+
+_FEWEST = 20
+"""Letters beyond ASCII from which one is damaged."""
+
+
+def _if_damaged(text: str, language: Language) -> set[NoticeKind]:
+    return {NoticeKind.ENCODING} if _damaged(text, language) != text.encode() else set()
+
+
+def _damaged(text: str, language: Language) -> bytes:
+    """UTF-8, in which one letter is written as Windows does."""
+    letters = [char for char in text if not char.isascii()]
+    if language.encodings != ("cp1252",) or len(letters) < _FEWEST:
+        return text.encode()
+    first = letters[0]
+    return text.encode().replace(first.encode(), first.encode("cp1252", "ignore") or first.encode(), 1)
+
+
+def as_workbook(
+    rng: random.Random, columns: Sequence[MessyColumn], around: Around
+) -> tuple[bytes, frozenset[NoticeKind], str]:
+    """The bytes of a workbook, the sheet with the table among others."""
+    typed = [column.typed if column.typed is not None and rng.random() < 0.7 else None for column in columns]
+    body: list[list[object]] = []
+    for number, row in enumerate(around.body):
+        body.append([_cell(cell, column, own, number) for cell, column, own in zip(row, columns, typed, strict=True)])
+    above, heads, below = (
+        [[cell or None for cell in row] for row in rows] for rows in (around.above, around.heads, around.below)
+    )
+    sheet: dict[str, object] = {"name": "Accounts", "rows": [*above, *heads, *body, *below]}
+    notes = {"name": "Read me", "rows": [["This file"], ["was exported"]]}
+    lookup = {"name": "Codes", "hidden": True, "rows": [["code", "label"], [1, "One"], [2, "Two"], [3, "Three"]]}
+    sheets = rng.choice(([sheet], [sheet], [sheet, lookup], [notes, sheet], [lookup, notes, sheet]))
+    told = {NoticeKind.SHEET} if len(sheets) > 1 else set()
+    return workbook(sheets), frozenset(told), f"xlsx of {len(sheets)} sheets"
+
+
+def _cell(cell: str, column: MessyColumn, typed: Sequence[object] | None, row: int) -> object:
+    if typed is None or column.kinds == {Kind.LIST}:
+        if column.kinds == {Kind.PERCENTAGE} and column.values[row] is not None:
+            return {"percent": round(float(str(column.values[row])) / 100, 5)}
+        return cell or None
+    value = typed[row]
+    if value is None:
+        return cell or None
+    if column.kinds == {Kind.DATE}:
+        return str(value)
+    return value
+
+
+def as_json(rng: random.Random, columns: Sequence[MessyColumn]) -> tuple[bytes, frozenset[NoticeKind], str]:
+    """The bytes of a JSON document in one of its shapes."""
+    typed = [_natively(rng, column, plain=True) for column in columns]
+    names = [column.header for column in columns]
+    rows = [list(row) for row in zip(*typed, strict=True)]
+    records = [dict(zip(names, row, strict=True)) for row in rows]
+    shape = rng.choice(("records", "lines", "keyed", "split", "by column", "within", "pandas"))
+    documents: dict[str, object] = {
+        "records": records,
+        "keyed": {str(place): record for place, record in enumerate(records)},
+        "split": {"columns": names, "data": rows},
+        "by column": {name: list(column) for name, column in zip(names, typed, strict=True)},
+        "within": {"paging": {"next": 2}, "results": records},
+        "pandas": {
+            name: {str(place): value for place, value in enumerate(column)}
+            for name, column in zip(names, typed, strict=True)
+        },
+    }
+    if shape == "lines":
+        text = "\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    else:
+        text = json.dumps(documents[shape], ensure_ascii=rng.random() < 0.5)
+    told = {NoticeKind.SHAPE} if shape not in ("records", "lines") else set()
+    return text.encode(), frozenset(told), f"json {shape}"
+
+
+def as_parquet(rng: random.Random, columns: Sequence[MessyColumn]) -> tuple[bytes, frozenset[NoticeKind], str]:
+    """The bytes of a Parquet file, typed where the column has types."""
+    made = [pl.Series(column.header, list(_natively(rng, column)), strict=False) for column in columns]
+    empty = [series.cast(pl.String) if series.dtype == pl.Null else series for series in made]
+    out = io.BytesIO()
+    pl.DataFrame(empty).write_parquet(out)
+    return out.getvalue(), frozenset(), "parquet"
+
+
+def _natively(rng: random.Random, column: MessyColumn, plain: bool = False) -> Sequence[object]:
+    """The values as a format with types holds them, or the cells as text."""
+    if column.typed is None or rng.random() < 0.3:
+        return [cell or None for cell in column.cells]
+    if plain and column.kinds == {Kind.DATE}:
+        return [None if value is None else str(value) for value in column.typed]
+    return column.typed

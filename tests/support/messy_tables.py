@@ -1,0 +1,117 @@
+"""Messy tables from seeds: bytes of a file as people export it, and the truth that a careful person reads in it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import messy_files
+from messy_columns import MAKERS, TRAPS, Draw, MessyColumn
+from messy_trees import MessyTree, coded, labels, levels
+from messy_words import LANGUAGES, VENDORS
+
+from niche.segments.model.columns import Role
+from niche.segments.reading.notices import NoticeKind
+
+SHARE_OF_VENDORS = 0.4
+_ROLES = {
+    "id": Role.ID,
+    "name": Role.NAME,
+    "owner": Role.OWNER,
+    "amount": Role.DEAL_SIZE,
+    "won": Role.WON,
+}
+"""The role of a topic; a value has none that all would agree on."""
+
+
+@dataclass(frozen=True)
+class MessyTable:
+    """A file, and what is true of it."""
+
+    seed: int
+    name: str
+    content: bytes
+    form: str
+    columns: Sequence[MessyColumn]
+    rows: int
+    roles: Mapping[Role, str]
+    tree: MessyTree | None
+    told: frozenset[NoticeKind]
+    """What must be told of the table."""
+
+
+def messy_table(seed: int, vendor: str = "") -> MessyTable:
+    """The table of a seed."""
+    rng = random.Random(seed)
+    vendor = vendor or (rng.choice(list(VENDORS)) if rng.random() < SHARE_OF_VENDORS else "")
+    language = LANGUAGES["en" if vendor else rng.choice(list(LANGUAGES))]
+    draw = Draw(rng, rng.randrange(60, 201), language)
+    columns, tree = _columns(draw, VENDORS[vendor] if vendor else language.headers)
+    form = rng.choice(("csv", "csv", "csv", "xlsx", "json", "parquet"))
+    heads = [[column.header for column in columns]]
+    if form in ("csv", "xlsx"):
+        if not vendor and rng.random() < 0.15:
+            columns, heads = _two_rowed(draw, columns)
+        around = messy_files.surroundings(rng, language, columns, heads)
+        if form == "csv":
+            content, told, what = messy_files.as_csv(rng, language, around)
+        else:
+            content, told, what = messy_files.as_workbook(rng, columns, around)
+        told, what = told | around.told, f"{what} {around.form}"
+    elif form == "json":
+        content, told, what = messy_files.as_json(rng, columns)
+    else:
+        content, told, what = messy_files.as_parquet(rng, columns)
+    roles = {_ROLES[column.topic]: column.header for column in columns if column.topic in _ROLES}
+    ending = "ndjson" if what == "json lines" else form
+    form = f"{vendor or language.code} {what}"
+    return MessyTable(seed, f"accounts.{ending}", content, form, columns, draw.rows, roles, tree, told)
+
+
+def _columns(draw: Draw, headers: Mapping[str, str]) -> tuple[list[MessyColumn], MessyTree | None]:
+    rng = draw.rng
+    topics = [topic for topic in headers if topic in MAKERS and topic not in ("id", "name")]
+    chosen = rng.sample(topics, min(5, len(topics)))
+    wanted = [*(topic for topic in ("id", "name") if topic in headers), *sorted(chosen, key=topics.index)]
+    found = [_made(draw, topic, headers[topic]) for topic in wanted]
+    if rng.random() < 0.5:
+        kind = rng.choice(list(TRAPS))
+        found.append(_made(draw, f"trap {kind}", rng.choice(TRAPS[kind])))
+    if rng.random() < 0.15:
+        found.append(_made(draw, "constant", "Batch"))
+    if rng.random() < 0.15:
+        found.append(_made(draw, "region", rng.choice(("Region", "Sales Team", "Geo"))))
+    placed, tree = _tree(draw, headers)
+    return [*found, *placed], tree
+
+
+def _made(draw: Draw, topic: str, header: str) -> MessyColumn:
+    return replace(MAKERS[topic](draw, header), topic=topic)
+
+
+def _tree(draw: Draw, headers: Mapping[str, str]) -> tuple[list[MessyColumn], MessyTree | None]:
+    for topic in ("naics", "sic"):
+        if topic in headers:
+            column, tree = coded(draw, headers[topic], topic)
+            return [column], tree
+    which = draw.rng.choice(("", "label", "levels", "codes"))
+    if which == "codes":
+        column, tree = coded(draw)
+        return [column], tree
+    if which == "levels" and "sector" in headers:
+        return levels(draw, headers["sector"], headers["industry"])
+    if which and "industry" in headers:
+        column, tree = labels(draw, headers["industry"])
+        return [column], tree
+    return [], None
+
+
+def _two_rowed(draw: Draw, columns: list[MessyColumn]) -> tuple[list[MessyColumn], list[list[str]]]:
+    """Four more columns below a header of two rows: years over figures."""
+    figures = [f"{year} {what}" for year in ("2023", "2024") for what in ("Visits", "Deals")]
+    more = [_made(draw, "deals", header) for header in figures]
+    blank = [""] * len(columns)
+    above = [*blank, "2023", "", "2024", ""]
+    own = [*(column.header for column in columns), "Visits", "Deals", "Visits", "Deals"]
+    return [*columns, *more], [above, own]
