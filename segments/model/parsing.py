@@ -84,7 +84,7 @@ def _number(group: str, point: str) -> str:
         rf"(?P<digits>{_digits(group, point)})(?:{point}[-–—])?"
         rf"(?:\s*(?P<scale>{_SCALE})\.?)?(?:\s*(?P<percent>{_PERCENT}))?(?:\s*(?P<after>{_CURRENCY}))?"
         rf"(?P<behind>[-−–])?(?:\s*(?P<close>\)))?(?:\s*(?:{_PEOPLE})\.?)?"
-        r"(?:\s*(?:\([^()]*\)|\[[^\[\]]*\]))*\s*$"
+        r"(?:\s*(?:\([^()]*\)|\[[^\[\]]*\]|[*†‡]))*\s*$"
     )
 
 

@@ -138,7 +138,7 @@ def _undecodable(path: Path, raw: bytes, encoding: str) -> BadInputError:
 
 def _read(path: Path, content: Path | bytes, text: str, delimiter: str, layout: FileLayout) -> RawTable:
     dialect, notices = _dialect(path, text, delimiter, layout)
-    return RawTable(_frame(path, content, dialect), tuple(notices))
+    return RawTable(_without_formulas(_frame(path, content, dialect)), tuple(notices))
 
 
 def _frame(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFrame:
@@ -173,6 +173,17 @@ def _frame(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFrame:
         return _patiently(path, content, dialect)
     frame = frame.drop(surplus.columns)
     return frame.with_columns(pl.all().str.replace_all(stand_in, '"', literal=True)) if stand_in else frame
+
+
+_FORMULA = '^="(.*)"$'
+"""What programs write so that a spreadsheet keeps the zeros of a code: `="00042"`."""
+
+
+def _without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
+    """Columns of texts that are written as formulas, as the texts."""
+    head = frame.head(SAMPLE)
+    written = [series.name for series in head if series.str.contains(_FORMULA).any()]
+    return frame.with_columns(pl.col(written).str.replace(_FORMULA, "$1")) if written else frame
 
 
 def _opened(path: Path, content: Path | bytes) -> BinaryIO:

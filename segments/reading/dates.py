@@ -71,6 +71,8 @@ _DAY_MONTH_YEAR = (
 _MONTH_DAY_YEAR = rf"(?i){_WEEKDAY}(\p{{L}}+)\.?[\s\-/]*([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+|[-/]){_YEAR}$"
 _MONTH_YEAR = rf"(?i)^(\p{{L}}+)\.?[\s\-/,]*{_OF}{_YEAR}$"
 _YEAR_MONTH_DAY = r"(?i)^([0-9]{4})[\s\-/]+(\p{L}+)\.?(?:[\s\-/]+([0-9]{1,2}))?$"
+_FIRST_DIGITS = "^(1[89]|2[01])"
+"""The first digits of a year."""
 _LETTERS = r"[A-Za-z]|[^\x00-\x7f]"
 _DIGITS = r"^([0-9]+)(?:\.[0-9]+)?$"
 
@@ -80,17 +82,17 @@ Parts = tuple[pl.Expr, pl.Expr, pl.Expr]
 """Year, month and day of texts in a column `day`, each as a text of digits."""
 
 
-def parse_dates(series: pl.Series, style: str) -> pl.Series:
+def parse_dates(series: pl.Series, style: str, others: bool = False) -> pl.Series:
     """Parse a text column to Date in a style of `STYLES`; a time of day is dropped.
 
-    A month, a quarter or a year stands for its first day.
+    A month, a quarter or a year stands for its first day. With `others` only what not all styles read alike is parsed,
+    which is quicker.
     """
     day = series.str.strip_chars().str.replace(TIME, "").str.strip_chars(" ,")
     if day.str.contains("[年년]").any():
         day = day.str.replace_all(r"\s*[年月년월]\s*", "-").str.replace(r"-?\s*[日일]?\s*$", "")
-    first, *others = _ATTEMPTS[style]
-    found = first(day)
-    for attempt in others:
+    found = day.clear(len(day)).cast(pl.Date)
+    for attempt in (*_OWN[style], *(() if others else _COMMON)):
         places = (found.is_null() & day.is_not_null()).arg_true()
         if not len(places):
             break
@@ -162,27 +164,33 @@ def _part_of_year(day: pl.Series) -> pl.Series:
     return _dates(day, (year, month, pl.lit("1")))
 
 
-def _digits(day: pl.Series, order: str = "") -> pl.Series:
-    """Dates without separators, by their number of digits. `order` reads `25032024` as well: `dmy` or `mdy`."""
+def _digits(day: pl.Series) -> pl.Series:
+    """Dates without separators, the year first; serial days and epochs; by their number of digits."""
     written = day.str.extract(_DIGITS).alias("day")
     if written.null_count() == len(written):
         return written.cast(pl.Date)
     text, length = pl.col("day"), pl.col("day").str.len_bytes()
-    plausible = pl.when(text.str.contains("^(1[89]|2[01])") & length.is_in((4, 6, 8, 14))).then(text)
-    month, date = plausible.str.slice(4, 2), plausible.str.slice(6, 2)
+    plausible = pl.when(text.str.contains(_FIRST_DIGITS) & length.is_in((4, 6, 8, 14))).then(text)
     first = pl.lit("1")
-    month = pl.when(length == 4).then(first).otherwise(month)
-    found = _dates(written, (plausible.str.slice(0, 4), month, pl.when(length <= 6).then(first).otherwise(date)))
+    month = pl.when(length == 4).then(first).otherwise(plausible.str.slice(4, 2))
+    date = pl.when(length <= 6).then(first).otherwise(plausible.str.slice(6, 2))
+    found = _dates(written, (plausible.str.slice(0, 4), month, date))
     number = text.cast(pl.Int64, strict=False)
     micros = number * length.replace_strict(_MICROSECONDS, default=None, return_dtype=pl.Int64)
     serial = pl.when((length == 5) & (number >= 10_000)).then(_SPREADSHEET_EPOCH + pl.duration(days=number))
     counted = pl.coalesce(serial, pl.from_epoch(micros, time_unit="us").dt.date())
-    found = found.fill_null(written.to_frame().select(counted.cast(pl.Date)).to_series())
-    if order:
-        eight = pl.when(length == 8).then(text)
-        one, other, last = eight.str.slice(0, 2), eight.str.slice(2, 2), eight.str.slice(4, 4)
-        found = found.fill_null(_dates(written, (last, other, one) if order == "dmy" else (last, one, other)))
-    return found
+    return found.fill_null(written.to_frame().select(counted.cast(pl.Date)).to_series())
+
+
+def _eight_digits(day: pl.Series, day_first: bool) -> pl.Series:
+    """Dates such as `25032024`, where the first digits are not those of a year."""
+    eight = day.str.extract("^([0-9]{8})$").alias("day")
+    if eight.null_count() == len(eight):
+        return eight.cast(pl.Date)
+    year_first = _digits(eight)
+    text = pl.col("day")
+    one, other, last = text.str.slice(0, 2), text.str.slice(2, 2), text.str.slice(4, 4)
+    return _dates(eight, (last, other, one) if day_first else (last, one, other)).set(year_first.is_not_null(), None)
 
 
 _NAMED: tuple[Attempt, ...] = (
@@ -192,15 +200,15 @@ _NAMED: tuple[Attempt, ...] = (
     partial(_named_month, pattern=_YEAR_MONTH_DAY, places=(1, 2, 3)),
     _part_of_year,
 )
-_ATTEMPTS: Mapping[str, tuple[Attempt, ...]] = {
-    "iso": (_year_first, *_NAMED, _digits),
+_COMMON: tuple[Attempt, ...] = (_year_first, *_NAMED, _digits)
+"""What is tried in all styles."""
+_OWN: Mapping[str, tuple[Attempt, ...]] = {
+    "iso": (),
     "us": (
         partial(_year_last, pattern=_WITHOUT_POINTS, day_first=False),
-        _year_first,
-        *_NAMED,
-        partial(_digits, order="mdy"),
+        partial(_eight_digits, day_first=False),
     ),
-    "eu": (partial(_year_last, pattern=_PARTED, day_first=True), _year_first, *_NAMED, partial(_digits, order="dmy")),
-    "yy": (_short_year_first, _year_first, *_NAMED, _digits),
+    "eu": (partial(_year_last, pattern=_PARTED, day_first=True), partial(_eight_digits, day_first=True)),
+    "yy": (_short_year_first,),
 }
-"""What is tried in each style; no two of one style read the same text."""
+"""What is tried in one style, first; no text is read by two attempts of a style."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.parsing import CURRENCY_CODES, CURRENCY_SIGNS
@@ -20,82 +19,6 @@ STANDARDS = frozenset({"naics", "sic", "isic", "nace"}) | NATIONAL_NACE
 REGISTERS = frozenset({"cik", "duns", "isin", "cusip", "lei", "siren", "siret", "ein", "figi", "sedol", "gtin", "ean"})
 """Registers of companies, securities and goods; a header that names one holds its numbers."""
 ID_WORDS = REGISTERS | {"id", "ids", "uuid", "guid", "key", "sku", "vat"}
-_PHONES = frozenset(
-    {
-        *("phone", "phones", "fax", "telephone", "tel", "telefon", "téléphone", "telefono", "teléfono", "telefone"),
-        *("telefoon", "телефон", "mobile", "handy", "mobil", "mobiel", "móvil", "celular", "cellulare", "whatsapp"),
-    }
-)
-_SHORT_OR_LONG = _PHONES | {"ean", "gtin", "sku", "vat"}
-"""Words for long numbers that also name quantities: `Mobile` may hold visits, `VAT` amounts."""
-CODE_WORDS = (
-    ID_WORDS
-    | STANDARDS
-    | _PHONES
-    | {"code", "codes", "zip", "zipcode", "postal", "postcode", "plz", "ticker", "iban", "bic", "psč", "индекс"}
-    | {"postleitzahl", "postnummer", "postnr", "pincode", "codigo", "código", "codice", "kod", "kód", "код"}
-)
-"""A column whose header ends in one of these holds labels, even if they are all digits."""
-_POSTCODES = frozenset({("cap",), ("cep",), ("code", "postal"), ("kod", "pocztowy"), ("código", "postal")})
-"""Words for a postcode that mean something else at the end of other headers: `Market Cap`."""
-_POSTAL = ("postal", "code")
-_BESIDE = frozenset(
-    {
-        *("from", "by", "via", "per", "without", "with", "of", "on", "in", "to", "incl", "excl", "including"),
-        *(
-            "excluding",
-            "ex",
-            "inc",
-            "net",
-            "gross",
-            "über",
-            "ohne",
-            "mit",
-            "pro",
-            "inkl",
-            "exkl",
-            "zzgl",
-            "par",
-            "sans",
-        ),
-        *("avec", "hors", "por", "con", "sin", "desde", "da", "senza", "sem", "com", "van", "zonder", "met", "från"),
-        *("utan", "med", "z", "bez", "na", "za", "без", "с", "на", "через", "по", "de", "do", "del", "di"),
-    }
-)
-"""Words before one of CODE_WORDS that say that the column holds something else: `Lines of code`, `Price per SKU`."""
-_NUMBERED = frozenset(
-    {
-        *("number", "no", "nr", "num", "nummer", "numer", "numero", "número", "numéro", "n", "nbr", "číslo", "номер"),
-        *("codice", "código", "code", "kod", "kód", "код"),
-    }
-)
-"""Words for a number that is a name, if a word of _NAMED stands beside them: `Customer No.`, `N° client`."""
-_NAMED = frozenset(
-    {
-        *("account", "customer", "client", "company", "organization", "organisation", "partner", "supplier", "vendor"),
-        *("contact", "house", "street", "tax", "registration", "reg", "register", "order", "invoice", "contract"),
-        *("policy", "serial", "record", "ticket", "opportunity", "deal", "quote", "member", "license", "licence"),
-        *("case", "document", "reference", "ref", "part", "item", "product", "charity", "org"),
-        *("kunden", "kunde", "konto", "debitor", "kreditor", "cliente", "conto", "cuenta", "conta", "compte", "klient"),
-        *(
-            "klienta",
-            "konta",
-            "faktury",
-            "zákazníka",
-            "účtu",
-            "клиента",
-            "счета",
-            "договора",
-            "klant",
-            "kund",
-            "klanten",
-        ),
-        *_PHONES,
-    }
-)
-_NUMBER_ENDS = ("nummer", "nr", "番号", "コード")
-"""Ends of words such as `Kundennummer` and `Debitornr`."""
-
 MONEY_WORDS = frozenset({"revenue", "amount", "price", "arr", "mrr", "acv", "tcv", "cost", "budget", "spend", "salary"})
 PERCENTAGE_WORDS = frozenset({"pct", "percent", "percentage"})
 DATE_WORDS = frozenset(
@@ -249,30 +172,6 @@ def names_currency(header: str) -> bool:
         return True
     codes = (word for word in _written_words(header) if _CODE.fullmatch(word.upper()))
     return any(word.upper() not in _ALSO_WORDS or (word.isupper() and not header.isupper()) for word in codes)
-
-
-def is_code(header: str) -> bool:
-    """Whether a header says that the values below it are labels, even if they are all digits."""
-    found = words(header)
-    if not found:
-        return False
-    behind = found[-1] in _NUMBERED and not _NAMED.isdisjoint(found)
-    before = found[0] in _NUMBERED - {"no"} and len(found) > 1 and {*found[1:]} <= _NAMED | _BESIDE
-    compound = found[-1].endswith(_NUMBER_ENDS) and found[-1] not in _NUMBERED
-    registered = not (STANDARDS | REGISTERS).isdisjoint(found) and not _is_beside(found)
-    record = found[:2] == ("record", "id") or _POSTAL in pairwise(found)
-    ending = found[-1] in CODE_WORDS and not _is_beside(found)
-    return ending or found in _POSTCODES or behind or before or compound or registered or record
-
-
-def _is_beside(found: tuple[str, ...]) -> bool:
-    """Whether the last word only qualifies what the column holds: `Visits from mobile`."""
-    return len(found) > 1 and not _BESIDE.isdisjoint(found[1:-1]) and found[0] not in _NUMBERED | CODE_WORDS
-
-
-def may_count(header: str) -> bool:
-    """Whether a header of codes also names quantities, so that its values have to tell."""
-    return not _SHORT_OR_LONG.isdisjoint(words(header)[-1:])
 
 
 def number_kind(header: str) -> Kind:

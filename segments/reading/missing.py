@@ -69,9 +69,9 @@ def words_for_missing(
 
 
 def _are_regions(values: pl.Series | None) -> bool:
-    if values is None or values.dtype != pl.String:
+    if values is None or not isinstance(values.dtype, pl.String | pl.Categorical | pl.Enum):
         return False
-    some = values.gather_every(max(1, len(values) // _GLANCE))
+    some = values.gather_every(max(1, len(values) // _GLANCE)).cast(pl.String)
     return bool((some == "NA").any() and some.is_in(_REGIONS).any())
 
 

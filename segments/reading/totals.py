@@ -14,7 +14,7 @@ _LONGEST = 40
 """Bytes up to which a cell may be the label of a total."""
 _TOTAL = (
     r"(?i)^\s*(?:(?:grand|sub|overall|report)[\s-]?totals?|totals?|sum|summe|zwischensumme|gesamt|gesamtsumme|insgesamt"
-    r"|totale|subtotale|total général|sous-total|suma|razem|totaal|subtotaal"
+    r"|totale|subtotale|total général|sous-total|suma|summa|razem|celkem|totaal|subtotaal|totalt|yhteensä|összesen"
     r"|average|avg|mean|durchschnitt|mittelwert|moyenne|promedio|media|итого|всего|合計|小計|总计|合计|小计)"
     r"\s*:?\s*(?:\(.*\))?\s*$"
 )
@@ -45,6 +45,10 @@ def without_totals(table: RawTable) -> RawTable:
     frame = table.frame
     if frame.width < 2 or frame.height < 2 or set(frame.dtypes) != {pl.String}:
         return table
+    repeated = _heads(frame)
+    if repeated:
+        table = _without_heads(table, repeated)
+        frame = table.frame
     end = _remarks(frame)
     left_out = [*_totals(frame.head(end)), *range(end, frame.height)]
     if not left_out:
@@ -59,6 +63,25 @@ def without_totals(table: RawTable) -> RawTable:
     if any(row < end for row in left_out) and left_out[0] < frame.height - len(left_out):
         found = _group_filled(frame, found, left_out)
     return RawTable(found, (*table.notices, notice))
+
+
+def _heads(frame: pl.DataFrame) -> list[int]:
+    """The rows that repeat the header, as where exports are put below each other."""
+    first = frame.columns[:_COLUMNS]
+    alike = frame.select(pl.all_horizontal(pl.col(name) == name for name in first)).to_series().arg_true()
+    if not 0 < len(alike) <= _FEW:
+        return []
+    names = frame.columns
+    return [
+        row for row in alike if all(not cell or cell in name for cell, name in zip(frame.row(row), names, strict=True))
+    ]
+
+
+def _without_heads(table: RawTable, rows: list[int]) -> RawTable:
+    kept = pl.Series(range(table.frame.height)).is_in(rows).not_()
+    message = f"{amount(len(rows), 'row')} left out that repeat{'s' if len(rows) == 1 else ''} the header"
+    notice = TableNotice(NoticeKind.ROWS, message, count=len(rows), examples=tuple(table.frame.columns[:_COLUMNS]))
+    return RawTable(table.frame.filter(kept), (*table.notices, notice))
 
 
 def _remarks(frame: pl.DataFrame) -> int:

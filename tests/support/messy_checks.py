@@ -37,11 +37,18 @@ class Check:
 
 _TELLS = {
     "kind": {NoticeKind.UNREAD, NoticeKind.DIGITS, NoticeKind.DATE_ORDER, NoticeKind.LOST_DIGITS},
-    "values": {NoticeKind.UNREAD, NoticeKind.DIGITS, NoticeKind.DATE_ORDER, NoticeKind.BRACKETS, NoticeKind.ENCODING},
+    "values": {
+        NoticeKind.UNREAD,
+        NoticeKind.DIGITS,
+        NoticeKind.DATE_ORDER,
+        NoticeKind.BRACKETS,
+        NoticeKind.ENCODING,
+        NoticeKind.DECIMAL,
+    },
     "missing": {NoticeKind.UNREAD, NoticeKind.MISSING},
     "order": {NoticeKind.UNREAD},
     "header": {NoticeKind.HEADER, NoticeKind.ENCODING},
-    "rows": {NoticeKind.ROWS, NoticeKind.HEADER},
+    "rows": {NoticeKind.ROWS, NoticeKind.HEADER, NoticeKind.ENCODING},
     "tree": {NoticeKind.PARENT, NoticeKind.EDITION, NoticeKind.SEVERAL, NoticeKind.SPELLING},
 }
 """The kinds of notice that tell of a fault."""
@@ -50,18 +57,18 @@ _TELLS = {
 def checks(universe: Universe, table: MessyTable) -> Iterator[Check]:
     """All comparisons of a universe with the truth about its table."""
     kinds = {notice.kind for notice in universe.notices}
+    garbled = NoticeKind.ENCODING in kinds  # then nothing below a header in other letters can be found
     rows = len(universe) == table.rows
     yield Check("rows", table.form, rows, bool(kinds & _TELLS["rows"]), f"{len(universe)} for {table.rows}")
     if missing := table.told - kinds:
-        yield Check("notice", table.form, right=False, told=False, detail=f"not told: {', '.join(sorted(missing))}")
+        yield Check("notice", table.form, False, garbled, f"not told: {', '.join(sorted(missing))}")
     for column in table.columns:
-        yield _column(universe, column) if rows else Check(column.header, column.form, right=False, told=False)
+        yield _column(universe, column) if rows else Check(column.header, column.form, right=False, told=garbled)
     for role in (Role.ID, Role.NAME, Role.OWNER, Role.WON, Role.DEAL_SIZE):
         wanted, found = table.roles.get(role), universe.roles.get(role)
-        if wanted != found:
-            yield Check(role.value, "role", right=False, told=False, detail=f"{found} for {wanted}")
-        elif wanted:
-            yield Check(role.value, "role", right=True, told=True)
+        if wanted or found:
+            lost = wanted is not None and wanted not in universe.columns
+            yield Check(role.value, "role", wanted == found, garbled and lost, f"{found} for {wanted}")
     if table.tree is not None or universe.main is not None:
         yield _tree(universe, table.tree)
 
@@ -103,6 +110,8 @@ def _fault(universe: Universe, truth: MessyColumn) -> tuple[str, str]:
 
 
 def _alike(found: object, value: object) -> bool:
+    if isinstance(found, list) and isinstance(value, str):  # several codes in a cell
+        return found == value.split(", ")
     if isinstance(found, float) or isinstance(value, float):
         if not isinstance(found, (int, float)) or not isinstance(value, (int, float)):
             return False
@@ -114,7 +123,9 @@ def _tree(universe: Universe, truth: MessyTree | None) -> Check:
     main = universe.main
     if main is None or truth is None:
         columns = "none" if main is None else ", ".join(main.columns)
-        return Check("tree", truth.form if truth else "none", False, False, f"made of {columns}")
+        lost = truth is not None and not {*truth.columns} <= {*universe.columns}
+        garbled = lost and NoticeKind.ENCODING in _kinds_told(universe, ())
+        return Check("tree", truth.form if truth else "none", False, garbled, f"made of {columns}")
     told = _kinds_told(universe, truth.columns)
     detail, wanted = "", list(truth.nodes)
     if main.columns != truth.columns:

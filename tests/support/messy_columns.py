@@ -99,6 +99,16 @@ def names(draw: Draw, header: str) -> MessyColumn:
         found.append(f"{form}{stem}{row}" if language.code == "ja" else f"{stem} {row + 1} {form}")
     odd = ["Total Energies", "Average Joe's Gym", "None the Less", "NA Trading", "Sum - Up", "Report & Sons", "N.A. Co"]
     odd += ["Total", "Null Industries", "May", "24 Hours", "7-Eleven", "1-800-Flowers", "Page One", "Notes & Co"]
+    odd += [
+        'Joe "The Man" Ltd',
+        "Two\nLines Ltd",
+        "Comma, Inc.",
+        "Semi; Colon",
+        "Pipe | Works",
+        "-Dash-",
+        "=Equal",
+        "#1 Tools",
+    ]
     for name in draw.rng.sample(odd, 3):
         found[draw.rng.randrange(2, draw.rows - 2)] = name
     return MessyColumn(header, "names", found, list(found), TEXT)
@@ -106,7 +116,10 @@ def names(draw: Draw, header: str) -> MessyColumn:
 
 def ids(draw: Draw, header: str) -> MessyColumn:
     """Numbers and codes of accounts; none is a quantity."""
-    form = draw.pick("salesforce", "zero-led", "long", "uuid", "running", "prefixed", "hubspot", "eighteen")
+    form = draw.pick(
+        "salesforce", "zero-led", "long", "uuid", "running", "prefixed", "hubspot", "eighteen", "formula", "exponents"
+    )
+    form = "lost" if draw.rng.random() < 0.05 else form
     rng, start = draw.rng, draw.rng.randrange(1000, 900_000)
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
     makers: Mapping[str, Callable[[int], str]] = {
@@ -117,10 +130,15 @@ def ids(draw: Draw, header: str) -> MessyColumn:
         "running": lambda row: str(start + row),
         "prefixed": lambda row: f"ACC-{start + row}",
         "hubspot": lambda row: str(8_000_000_000 + start * 1000 + row * 13),
+        "formula": lambda row: f'="{row * 7 + 42:06}"',
+        "exponents": lambda row: f"{row + 1}E{row % 7 + 1}",
+        "lost": lambda row: f"{1 + row % 9}.{row + 10000}E+11",
         "eighteen": lambda row: str(900_000_000_000_000_000 + start * 1000 + row * 13),
     }
     found = [makers[form](row) for row in range(draw.rows)]
-    return MessyColumn(header, f"id: {form}", found, list(found), TEXT)
+    values = [f"{row * 7 + 42:06}" for row in range(draw.rows)] if form == "formula" else list(found)
+    told = frozenset({NoticeKind.LOST_DIGITS}) if form == "lost" else frozenset()
+    return MessyColumn(header, f"id: {form}", found, values, TEXT, told)
 
 
 def countries(draw: Draw, header: str) -> MessyColumn:
@@ -156,17 +174,23 @@ def _grouped(language: Language, number: int, decimals: int = 0) -> str:
 
 def whole_numbers(draw: Draw, header: str) -> MessyColumn:
     """Counts, plain or with signs between thousands."""
-    form = draw.pick("plain", "plain", "grouped", "small", "with unit", "as floats")
+    form = draw.pick("plain", "plain", "grouped", "small", "with unit", "as floats", "roughly", "footnotes", "large")
     values = [int(10 ** draw.rng.uniform(0, 2.9 if form == "small" else 4.6)) + 1 for _ in range(draw.rows)]
     write: Mapping[str, Callable[[int], str]] = {
         "plain": str,
         "small": str,
         "grouped": lambda number: _grouped(draw.language, number),
         "with unit": lambda number: f"{number:,} employees",
+        "roughly": lambda number: draw.pick("~", "ca. ", "", "+") + f"{number:,}",
+        "footnotes": lambda number: f"{number}{'*' if number % 20 == 7 else ''}",
+        "large": lambda number: _grouped(draw.language, number),
         "as floats": lambda number: f"{number}.0",
     }
+    if form == "large":
+        values = [value + 1000 for value in values]
     made = [(write[form](value), value) for value in values]
-    return draw.column(header, f"count: {form}", made, frozenset({Kind.NUMBER}), typed=form == "plain")
+    told = frozenset({NoticeKind.DECIMAL}) if form == "large" and draw.language.group == "." else frozenset()
+    return draw.column(header, f"count: {form}", made, frozenset({Kind.NUMBER}), typed=form == "plain", told=told)
 
 
 _SCALES = {"M": 10**6, "k": 10**3, " Mio.": 10**6, " Mrd": 10**9, " Cr": 10**7, " Lakh": 10**5, " млн": 10**6}
@@ -175,7 +199,9 @@ _SCALES |= {"万": 10**4, " mil.": 10**6, "B": 10**9, " TEUR": 10**3, " bn": 10*
 
 def money(draw: Draw, header: str) -> MessyColumn:
     """Amounts in the ways of the language, scaled, negative in brackets or behind."""
-    form = draw.pick("plain", "local", "local", "local cents", "scaled", "brackets", "behind", "swiss", "lakhs")
+    form = draw.pick(
+        "plain", "local", "local", "local cents", "scaled", "brackets", "behind", "swiss", "lakhs", "mixed"
+    )
     language, rng = draw.language, draw.rng
     pattern = rng.choice(language.money)
     if form in ("plain", "scaled"):
@@ -201,13 +227,16 @@ def money(draw: Draw, header: str) -> MessyColumn:
                 made.append((f"({number:,})" if below else f"{number:,}", -number if below else number))
             case "behind":
                 made.append((f"{number:,}-" if below else f"{number:,}", -number if below else number))
+            case "mixed":
+                made.append((f"{rng.choice('$€')}{number:,}", number))
             case "swiss":
                 made.append((f"CHF {number:,}.00".replace(",", "'"), number))
             case _:
                 made.append((_lakhs(number), number))
     form = f"money: {form}{scale if form == 'scaled' else ''}"
     words = (*NOTHING, *language.nothing) if form != "money: behind" else NOTHING
-    return draw.column(header, form, made, AMOUNT, words=words, typed=form == "money: plain")
+    told = frozenset({NoticeKind.CURRENCIES}) if form == "money: mixed" else frozenset()
+    return draw.column(header, form, made, AMOUNT, words=words, typed=form == "money: plain", told=told)
 
 
 def _lakhs(number: int) -> str:
@@ -265,7 +294,7 @@ def bands(draw: Draw, header: str) -> MessyColumn:
 def lists(draw: Draw, header: str) -> MessyColumn:
     """Several words in a cell."""
     words = ["SaaS", "Cloud", "B2B", "Retail", "Energy", "AI", "Fintech"]
-    form = draw.pick("; ", ";", "|", "json", "python", "postgres", *((", ",) if header in _WITH_COMMAS else ()))
+    form = draw.pick("; ", ";", "|", "json", "python", "postgres", ", ", ",")
     if form in ("json", "python", "postgres"):
         words.append("Food, Beverage")
     made: list[tuple[str, object]] = []
@@ -285,9 +314,6 @@ def lists(draw: Draw, header: str) -> MessyColumn:
     return draw.column(header, f"list: {form}", made, frozenset({Kind.LIST}), typed=True)
 
 
-_WITH_COMMAS = ("Tags", "Keywords", "Industries")
-
-
 def yes_no(draw: Draw, header: str) -> MessyColumn:
     """Yes and no in the words of the language, or 1 and 0 below a question."""
     asked = header.casefold().startswith(("is ", "has "))
@@ -300,7 +326,7 @@ def yes_no(draw: Draw, header: str) -> MessyColumn:
 
 def prose(draw: Draw, header: str) -> MessyColumn:
     """Sentences, with the signs that part lists."""
-    endings = ["; to be called", ", cf. offer - 2", " | open", " (10-Jan)", ": 50 %"]
+    endings = ["; to be called", ", cf. offer - 2", " | open", " (10-Jan)", ": 50 %", "\nsecond line", ' "quoted"']
     values = [f"{draw.language.prose}{draw.rng.choice(endings)} {row}" for row in range(draw.rows)]
     return draw.column(header, "prose", [(value, value) for value in values], frozenset({Kind.TEXT}))
 
@@ -338,8 +364,16 @@ STAGES = ("Prospect", "Customer", "Partner", "Former customer", "Reseller - EMEA
 
 def stages(draw: Draw, header: str) -> MessyColumn:
     """A few words, one of them with a dash and one alike in small letters."""
-    values = [draw.rng.choice(STAGES) for _ in range(draw.rows)]
-    return draw.column(header, "stages", [(value, value) for value in values], frozenset({Kind.CATEGORY}))
+    sloppy = draw.rng.random() < 0.3
+    values = [draw.rng.choice((*STAGES, "customer") if sloppy else STAGES) for _ in range(draw.rows)]
+    told = frozenset({NoticeKind.SPELLING}) if {"customer", "Customer"} <= {*values} else frozenset()
+    made = [(value, value) for value in values]
+    found = draw.column(header, "stages", made, frozenset({Kind.CATEGORY}), told=told)
+    return (
+        found
+        if {"customer", "Customer"} <= {*found.values}
+        else replace(found, told=found.told - {NoticeKind.SPELLING})
+    )
 
 
 def regions(draw: Draw, header: str) -> MessyColumn:
@@ -382,29 +416,45 @@ def dates(draw: Draw, header: str) -> MessyColumn:
         "year slashes",
     ]
     forms += ["month name", "english", "serial", "millis", "digits", "doubtful", "month", "quarter", "Mar-24"]
+    forms += ["slashes", "unpadded", "rfc", "offset", "of", "short year first", "points year first", "one style more"]
     spoken = any(word in header.casefold() for word in ("date", "created", "time"))
     undoubted = [form for form in forms if spoken or form not in ("serial", "millis", "digits")]
     form = rng.choice(undoubted)
     if form == "month name" and language.code == "ja":
         form = "japanese"
     days = _days(draw, 12 if form == "doubtful" else 28)
-    if form in ("us", "us time", "dots", "dashes", "short dots", "short dashes"):
-        days[rng.randrange(draw.rows)] = dt.date(2019, 5, 23)
+    if form in (
+        "us",
+        "us time",
+        "dots",
+        "dashes",
+        "short dots",
+        "short dashes",
+        "slashes",
+        "unpadded",
+        "one style more",
+    ):
+        days[0] = dt.date(2019, 5, 23)
+    if form == "of" and language.code not in ("es", "pt"):
+        form = "english"
     if form in ("month", "Mar-24"):
         days = [day.replace(day=1) for day in days]
     if form == "quarter":
         days = [day.replace(day=1, month=day.month - (day.month - 1) % 3) for day in days]
-    if form in ("us", "doubtful") and not any(day.day > 12 for day in days):
-        form = "doubtful"
     made = [(_WRITTEN[form](day, language), day) for day in days]
+    if form == "one style more":
+        made = [(f"{day:%d %b %Y}", day) if row % 9 == 5 else (cell, day) for row, (cell, day) in enumerate(made)]
     told = _DOUBTS.get(form, frozenset())
     words = ("", "N/A", "-", "n/a", "NULL")
     more = {"told": told} if told else {}
     return draw.column(header, f"date: {form}", made, frozenset({Kind.DATE}), words=words, typed=form == "iso", **more)
 
 
+_UNDOUBTED = frozenset(
+    {"us", "us time", "dots", "dashes", "short dots", "short dashes", "slashes", "unpadded", "one style more"}
+)
 _DOUBTS = {
-    "doubtful": frozenset({NoticeKind.DATE_ORDER}),
+    **dict.fromkeys(("doubtful", "short year first"), frozenset({NoticeKind.DATE_ORDER})),
     **dict.fromkeys(("serial", "millis", "digits"), frozenset({NoticeKind.DIGITS})),
 }
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -424,6 +474,14 @@ _WRITTEN: Mapping[str, Callable[[dt.date, Language], str]] = {
     "month name": lambda day, language: f"{day.day}. {language.months[day.month - 1]} {day.year}",
     "english": lambda day, _: f"{_MONTHS[day.month - 1]} {day.day}, {day.year}",
     "japanese": lambda day, _: f"{day.year}年{day.month}月{day.day}日",
+    "slashes": lambda day, _: f"{day.day:02}/{day.month:02}/{day.year}",
+    "one style more": lambda day, _: f"{day.day:02}/{day.month:02}/{day.year}",
+    "unpadded": lambda day, _: f"{day.day}.{day.month}.{day.year}",
+    "rfc": lambda day, _: f"{day:%a, %d %b %Y} 10:00:00 GMT",
+    "offset": lambda day, _: f"{day}T23:30:00+02:00",
+    "of": lambda day, language: f"{day.day} de {language.months[day.month - 1]} de {day.year}",
+    "short year first": lambda day, _: f"{day.year % 100:02}-{day.month:02}-{day.day:02}",
+    "points year first": lambda day, _: f"{day.year}.{day.month:02}.{day.day:02}",
     "serial": lambda day, _: str((day - dt.date(1899, 12, 30)).days),
     "millis": lambda day, _: str((day - _EPOCH).days * 86_400_000 + 3_600_000),
     "digits": lambda day, _: f"{day:%Y%m%d}",
@@ -438,6 +496,8 @@ TRAPS: Mapping[str, tuple[str, ...]] = {
         *("Deals closed", "Emails Opened", "Tickets Created", "Contracts signed", "Comments", "Notes", "Active SKUs"),
         *("Orders by fax", "Besuche über Handy", "Anfragen per Telefon", "Accounts with key", "Visits without ID"),
         *("Parcels per postcode", "Market Cap", "Numéros actifs", "Visitas desde móvil", "Accesso da mobile"),
+        *("No. of Accounts", "Employees No.", "Número de empleados", "Numero dipendenti", "Liczba klientów"),
+        *("Part numbers", "Clics sur mobile", "Anrufe pro Handy", "Keys issued", "Country codes used", "Rank by Key"),
     ),
     "money": ("Revenue incl. VAT", "Umsatz ohne VAT", "Price per SKU", "Spend on mobile", "Cost per ticker"),
     "category": ("Credit note", "Note", "Bio", "Business address"),

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -27,6 +27,8 @@ class Around:
     above: Rows
     heads: Rows
     body: Rows
+    between: Mapping[int, Sequence[str]]
+    """Rows that stand before the accounts of these numbers."""
     below: Rows
     told: frozenset[NoticeKind]
     form: str
@@ -48,6 +50,15 @@ def surroundings(rng: random.Random, language: Language, columns: Sequence[Messy
     if above or len(heads) > 1:
         told.add(NoticeKind.HEADER)
         forms.append("titles above" if above else "two-row header")
+    between: dict[int, list[str]] = {}
+    if rng.random() < 0.05:
+        between = {len(body) // 3: heads[-1], len(body) // 2: heads[-1]}
+        told.add(NoticeKind.ROWS)
+        forms.append("repeated header")
+    elif rng.random() < 0.1 and (top := _total(language, columns)):
+        between = {0: top}
+        told.add(NoticeKind.ROWS)
+        forms.append("total on top")
     below: Rows = []
     match rng.choice(("", "", "", "total", "remark", "gap", "total and remark")):
         case "total":
@@ -63,7 +74,7 @@ def surroundings(rng: random.Random, language: Language, columns: Sequence[Messy
         told.add(NoticeKind.ROWS)
         forms.append("totals or remarks below")
     form = ", ".join(forms)
-    return Around(above, heads, body, below, frozenset(told), form)
+    return Around(above, heads, body, between, below, frozenset(told), form)
 
 
 def _total(language: Language, columns: Sequence[MessyColumn]) -> list[str]:
@@ -89,7 +100,8 @@ def as_csv(rng: random.Random, language: Language, around: Around) -> tuple[byte
     writer = csv.writer(out, delimiter=separator, quoting=style, lineterminator=rng.choice(("\n", "\r\n")))
     padded = rng.random() < 0.5
     width = len(around.heads[-1])
-    for row in (*around.above, *around.heads, *around.body, *around.below):
+    body = [row for number, own in enumerate(around.body) for row in (around.between.get(number), own) if row]
+    for row in (*around.above, *around.heads, *body, *around.below):
         writer.writerow([*row, *[""] * (width - len(row))] if padded or row in around.heads else row)
     text, told = out.getvalue(), set()
     if separator in "~^":
@@ -134,6 +146,8 @@ def as_workbook(
     typed = [column.typed if column.typed is not None and rng.random() < 0.7 else None for column in columns]
     body: list[list[object]] = []
     for number, row in enumerate(around.body):
+        if number in around.between:
+            body.append([cell or None for cell in around.between[number]])
         body.append([_cell(cell, column, own, number) for cell, column, own in zip(row, columns, typed, strict=True)])
     above, heads, below = (
         [[cell or None for cell in row] for row in rows] for rows in (around.above, around.heads, around.below)
@@ -154,8 +168,6 @@ def _cell(cell: str, column: MessyColumn, typed: Sequence[object] | None, row: i
     value = typed[row]
     if value is None:
         return cell or None
-    if column.kinds == {Kind.DATE}:
-        return str(value)
     return value
 
 
@@ -187,11 +199,28 @@ def as_json(rng: random.Random, columns: Sequence[MessyColumn]) -> tuple[bytes, 
 
 def as_parquet(rng: random.Random, columns: Sequence[MessyColumn]) -> tuple[bytes, frozenset[NoticeKind], str]:
     """The bytes of a Parquet file, typed where the column has types."""
-    made = [pl.Series(column.header, list(_natively(rng, column)), strict=False) for column in columns]
-    empty = [series.cast(pl.String) if series.dtype == pl.Null else series for series in made]
+    made = [_stored(rng, pl.Series(column.header, list(_natively(rng, column)), strict=False)) for column in columns]
     out = io.BytesIO()
-    pl.DataFrame(empty).write_parquet(out)
+    pl.DataFrame(made).write_parquet(out)
     return out.getvalue(), frozenset(), "parquet"
+
+
+def _stored(rng: random.Random, series: pl.Series) -> pl.Series:
+    """A column in one of the types that programs store it in."""
+    match series.dtype:
+        case pl.Null:
+            return series.cast(pl.String)
+        case pl.Date:
+            zone = rng.choice(("", "UTC"))
+            return series.cast(pl.Datetime("us", zone or None)) if rng.random() < 0.5 else series
+        case pl.Float64 if rng.random() < 0.5:
+            return series.cast(pl.Decimal(18, 2))
+        case pl.Int64 if rng.random() < 0.5:
+            return series.cast(rng.choice((pl.Int32, pl.UInt64, pl.Float64)))
+        case pl.String if series.n_unique() < 20 and rng.random() < 0.3:
+            return series.cast(pl.Categorical)
+        case _:
+            return series
 
 
 def _natively(rng: random.Random, column: MessyColumn, plain: bool = False) -> Sequence[object]:

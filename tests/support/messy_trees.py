@@ -111,7 +111,10 @@ def coded(draw: Draw, header: str = "", form: str = "") -> tuple[MessyColumn, Me
     draw.rng.shuffle(chosen)
     made = [(code, code) for code in chosen]
     if severally := form in ("naics", "sic", "uk sic") and draw.rng.random() < 0.3:
-        made = [(f"{code}, {draw.rng.choice(written)}" if draw.rng.random() < 0.3 else code, code) for code, _ in made]
+        made = [
+            (f"{code}, {written[written.index(code) - 1]}" if draw.rng.random() < 0.3 else code, code)
+            for code, _ in made
+        ]
     column = draw.column(header, f"codes: {form}", made, PLACED)
     told = codes.told | ({NoticeKind.SEVERAL} if severally else set())
     nodes = [None if value is None else codes.nodes[str(value)] for value in column.values]
