@@ -64,7 +64,7 @@ def checks(universe: Universe, table: MessyTable) -> Iterator[Check]:
         yield Check("notice", table.form, False, garbled, f"not told: {', '.join(sorted(missing))}")
     for column in table.columns:
         yield _column(universe, column) if rows else Check(column.header, column.form, right=False, told=garbled)
-    for role in (Role.ID, Role.NAME, Role.OWNER, Role.WON, Role.DEAL_SIZE):
+    for role in (Role.ID, Role.NAME, Role.OWNER, Role.WON, Role.DEAL_SIZE, Role.VALUE):
         wanted, found = table.roles.get(role), universe.roles.get(role)
         if wanted or found:
             lost = wanted is not None and wanted not in universe.columns

@@ -541,6 +541,7 @@ MAKERS: Mapping[str, Maker] = {
     "deals": whole_numbers,
     "revenue": money,
     "amount": money,
+    "value": money,
     "growth": percentages,
     "since": dates,
     "size": bands,

@@ -91,6 +91,15 @@ def _total(language: Language, columns: Sequence[MessyColumn]) -> list[str]:
     return cells
 
 
+def plain_csv(columns: Sequence[MessyColumn]) -> bytes:
+    """The bytes of an ordinary CSV file."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([column.header for column in columns])
+    writer.writerows(zip(*(column.cells for column in columns), strict=True))
+    return out.getvalue().encode()
+
+
 def as_csv(rng: random.Random, language: Language, around: Around) -> tuple[bytes, frozenset[NoticeKind], str]:
     """The bytes of a text file, what is to be told of it, and its form."""
     used = {char for row in (*around.above, *around.heads, *around.body) for cell in row for char in cell}

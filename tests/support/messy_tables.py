@@ -9,20 +9,22 @@ from dataclasses import dataclass, replace
 import messy_files
 from messy_columns import MAKERS, TRAPS, Draw, MessyColumn
 from messy_trees import MessyTree, coded, labels, levels
-from messy_words import LANGUAGES, VENDORS
+from messy_words import INDUSTRIES, LANGUAGES, VENDORS
 
 from niche.segments.model.columns import Role
 from niche.segments.reading.notices import NoticeKind
 
 SHARE_OF_VENDORS = 0.4
+ROWS_OF_EXPORTS = 80
 _ROLES = {
     "id": Role.ID,
     "name": Role.NAME,
     "owner": Role.OWNER,
     "amount": Role.DEAL_SIZE,
+    "value": Role.VALUE,
     "won": Role.WON,
 }
-"""The role of a topic; a value has none that all would agree on."""
+"""The role of a topic."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,35 @@ def messy_table(seed: int, vendor: str = "") -> MessyTable:
         content, told, what = messy_files.as_json(rng, columns)
     else:
         content, told, what = messy_files.as_parquet(rng, columns)
-    roles = {_ROLES[column.topic]: column.header for column in columns if column.topic in _ROLES}
+    roles = _roles(columns)
     ending = "ndjson" if what == "json lines" else form
     form = f"{vendor or language.code} {what}"
     return MessyTable(seed, f"accounts.{ending}", content, form, columns, draw.rows, roles, tree, told)
+
+
+def vendor_export(seed: int, vendor: str) -> MessyTable:
+    """All columns of a vendor's export as CSV, with a tree, and nothing around them."""
+    draw = Draw(random.Random(seed), ROWS_OF_EXPORTS, LANGUAGES["en"])
+    headers = VENDORS[vendor]
+    topics = [topic for topic in headers if topic in MAKERS]
+    columns = [_made(draw, topic, headers[topic]) for topic in topics]
+    tree: MessyTree | None = None
+    if coded_by := next((topic for topic in ("naics", "sic") if topic in headers), ""):
+        column, tree = coded(draw, headers[coded_by], coded_by)
+        columns.append(column)
+    elif "sector" in headers:
+        placed, tree = levels(draw, headers["sector"], headers["industry"])
+        columns += placed
+    elif "industry" in headers:
+        column, tree = labels(draw, headers["industry"], INDUSTRIES.get(vendor, ()))
+        columns.append(column)
+    content = messy_files.plain_csv(columns)
+    roles = _roles(columns)
+    return MessyTable(seed, "accounts.csv", content, vendor, columns, draw.rows, roles, tree, frozenset())
+
+
+def _roles(columns: Sequence[MessyColumn]) -> dict[Role, str]:
+    return {_ROLES[column.topic]: column.header for column in columns if column.topic in _ROLES}
 
 
 def _columns(draw: Draw, headers: Mapping[str, str]) -> tuple[list[MessyColumn], MessyTree | None]:

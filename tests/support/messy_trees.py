@@ -141,9 +141,9 @@ def levels(draw: Draw, upper: str, lower: str) -> tuple[list[MessyColumn], Messy
     return [above, below], MessyTree((upper, lower), nodes, "sector and industry")
 
 
-def labels(draw: Draw, header: str) -> tuple[MessyColumn, MessyTree]:
-    """Industries alone."""
-    every = [industry for industries in draw.language.sectors.values() for industry in industries]
+def labels(draw: Draw, header: str, chosen: Sequence[str] = ()) -> tuple[MessyColumn, MessyTree]:
+    """Industries alone, those of the language where none are given."""
+    every = list(chosen) or [industry for industries in draw.language.sectors.values() for industry in industries]
     values = [draw.rng.choice(every) for _ in range(draw.rows)]
     column = draw.column(header, "industry", [(one, one) for one in values], frozenset({Kind.CATEGORY}))
     nodes = [None if value is None else str(value) for value in column.values]

@@ -297,6 +297,8 @@ VENDORS: Mapping[str, Mapping[str, str]] = {
         "active": "Is Public",
         "notes": "About Us",
         "deals": "Number of Associated Deals",
+        "amount": "Recent Deal Amount",
+        "value": "Forecast amount",
         "stage": "Lifecycle Stage",
     },
     "Salesforce": {
@@ -314,6 +316,7 @@ VENDORS: Mapping[str, Mapping[str, str]] = {
         "growth": "Probability (%)",
         "notes": "Account Description",
         "amount": "Amount",
+        "value": "Expected Revenue",
         "won": "Won",
         "stage": "Type",
     },
@@ -331,6 +334,7 @@ VENDORS: Mapping[str, Mapping[str, str]] = {
         "deals": "Organization - Open deals",
         "tags": "Organization - Labels",
         "amount": "Deal - Value",
+        "value": "Deal - Weighted value",
     },
     "Dynamics": {
         "id": "Account Number",
@@ -344,6 +348,8 @@ VENDORS: Mapping[str, Mapping[str, str]] = {
         "revenue": "Annual Revenue",
         "since": "Created On",
         "sic": "SIC Code",
+        "amount": "Actual Revenue",
+        "value": "Est. Revenue",
         "active": "Do not allow Emails",
         "notes": "Description",
         "stage": "Relationship Type",
@@ -410,3 +416,22 @@ VENDORS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Headers by topic, as they usually are."""
+
+INDUSTRIES: Mapping[str, tuple[str, ...]] = {
+    "HubSpot": (
+        *("COMPUTER_SOFTWARE", "BANKING", "HOSPITAL_HEALTH_CARE", "INSURANCE", "RETAIL", "CONSTRUCTION"),
+        *("INFORMATION_TECHNOLOGY_AND_SERVICES", "TELECOMMUNICATIONS"),
+    ),
+    "Apollo": (
+        *("information technology & services", "computer software", "hospital & health care", "banking", "retail"),
+        *("construction", "financial services"),
+    ),
+    "Zoho": (
+        "ASP (Application Service Provider)",
+        "Data/Telecom OEM",
+        "ERP (Enterprise Resource Planning)",
+        "Large Enterprise",
+    ),
+    "Pipedrive": ("Software", "Banking", "Retail", "Health", "Construction"),
+}
+"""The industries that vendors offer."""
