@@ -12,8 +12,8 @@ _PHONES = frozenset(
         *("telefoon", "телефон", "mobile", "handy", "mobil", "mobiel", "móvil", "celular", "cellulare", "whatsapp"),
     }
 )
-_SHORT_OR_LONG = _PHONES | {"ean", "gtin", "sku", "vat"}
-"""Words for long numbers that also name quantities: `Mobile` may hold visits, `VAT` amounts."""
+_LONG = _PHONES | {"ean", "gtin", "vat", "lei", "ein"}
+"""Words for numbers of many digits that also name quantities: `Mobile` may hold visits, `VAT` amounts, `Lei` money."""
 CODE_WORDS = (
     ID_WORDS
     | STANDARDS
@@ -22,8 +22,15 @@ CODE_WORDS = (
     | {"postleitzahl", "postnummer", "postnr", "pincode", "codigo", "código", "codice", "kod", "kód", "код"}
 )
 """A column whose header ends in one of these holds labels, even if they are all digits."""
-_POSTCODES = frozenset({("cap",), ("cep",), ("code", "postal"), ("kod", "pocztowy"), ("código", "postal")})
-"""Words for a postcode that mean something else at the end of other headers: `Market Cap`."""
+_WHOLE = frozenset(
+    {
+        *(("cap",), ("cep",), ("code", "postal"), ("kod", "pocztowy"), ("código", "postal")),
+        *(("cost", "center"), ("cost", "centre"), ("kostenstelle",), ("centre", "de", "coût")),
+    }
+)
+"""Headers of codes whose words mean something else in other headers: `Market Cap`, `Cost`."""
+_COUNTED = frozenset({"count", "counts", "anzahl", "nombre", "liczba", "antal", "aantal", "počet", "cantidad"})
+"""Words of headers whose column counts what the others name: `EAN count`."""
 _POSTAL = ("postal", "code")
 _BESIDE = frozenset(
     {
@@ -49,19 +56,7 @@ _NAMED = frozenset(
         *("policy", "serial", "record", "ticket", "opportunity", "deal", "quote", "member", "license", "licence"),
         *("case", "document", "reference", "ref", "part", "item", "product", "charity", "org"),
         *("kunden", "kunde", "konto", "debitor", "kreditor", "cliente", "conto", "cuenta", "conta", "compte", "klient"),
-        *(
-            "klienta",
-            "konta",
-            "faktury",
-            "zákazníka",
-            "účtu",
-            "клиента",
-            "счета",
-            "договора",
-            "klant",
-            "kund",
-            "klanten",
-        ),
+        *("klienta", "konta", "faktury", "zákazníka", "účtu", "клиента", "счета", "договора", "klant", "kund"),
         *_PHONES,
     }
 )
@@ -74,20 +69,28 @@ def is_code(header: str) -> bool:
     found = words(header)
     if not found:
         return False
+    if not _COUNTED.isdisjoint(found):
+        return False
     behind = found[-1] in _NUMBERED and not _NAMED.isdisjoint(found)
     before = found[0] in _NUMBERED - {"no"} and len(found) > 1 and {*found[1:]} <= _NAMED | _BESIDE
     compound = found[-1].endswith(_NUMBER_ENDS) and found[-1] not in _NUMBERED
-    registered = not (STANDARDS | REGISTERS).isdisjoint(found) and not _is_beside(found)
+    registered = not (STANDARDS | REGISTERS).isdisjoint(found)
     record = found[:2] == ("record", "id") or _POSTAL in pairwise(found)
-    ending = found[-1] in CODE_WORDS and not _is_beside(found)
-    return ending or found in _POSTCODES or behind or before or compound or registered or record
+    ending = registered or found[-1] in CODE_WORDS
+    return found in _WHOLE or behind or before or compound or record or (ending and not _is_beside(found))
 
 
 def _is_beside(found: tuple[str, ...]) -> bool:
     """Whether the last word only qualifies what the column holds: `Visits from mobile`."""
-    return len(found) > 1 and not _BESIDE.isdisjoint(found[1:-1]) and found[0] not in _NUMBERED | CODE_WORDS
+    return not _BESIDE.isdisjoint(found[:-1]) and found[0] not in _NUMBERED | CODE_WORDS
 
 
-def may_count(header: str) -> bool:
-    """Whether a header of codes also names quantities, so that its values have to tell."""
-    return not _SHORT_OR_LONG.isdisjoint(words(header)[-1:])
+def fewest_digits(header: str) -> int | None:
+    """From how many digits on numbers below a header of codes are codes, and no quantities; None where all are."""
+    found = words(header)
+    if not _LONG.isdisjoint(found[-1:]) or not {"lei", "ein"}.isdisjoint(found):
+        return _MANY
+    return 0 if found[-1:] == ("sku",) else None
+
+
+_MANY = 6

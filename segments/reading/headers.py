@@ -25,6 +25,7 @@ DATE_WORDS = frozenset(
     {"date", "dates", "datum", "fecha", "created", "updated", "modified", "opened", "closed", "signed", "timestamp"}
 )
 """A column with one of these at the end of its header may hold dates that are written as numbers."""
+_DONE = frozenset({"created", "updated", "modified", "opened", "closed", "signed"})
 _DATE_ENDS = ("date", "datum", "timestamp")
 _NO_DATES = frozenset({"candidate", "mandate", "consolidate"})
 COUNTRY_WORDS = frozenset(
@@ -200,6 +201,8 @@ def number_kind(header: str) -> Kind:
 def is_date(header: str) -> bool:
     """Whether a header says that its column holds dates: `Close Date`, `createdate`, `created_at`, `Datum`."""
     found = words(header)
+    if len(found) > 1 and found[-1] in _DONE and found[-2].endswith("s") and not found[-2].endswith(("ss", "us")):
+        return False  # `Emails opened` are counted
     return bool(found) and (
         not DATE_WORDS.isdisjoint(found[-2:])
         or found[-1] == "at"

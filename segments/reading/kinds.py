@@ -267,15 +267,14 @@ def _are_codes(sample: pl.Series, header: str) -> bool:
     """Whether values are codes by their header, and not quantities: with decimals, or too short for its codes."""
     if not code_headers.is_code(header):
         return False
-    if not code_headers.may_count(header) or _zero_led(sample):
+    fewest = code_headers.fewest_digits(header)
+    if fewest is None or _zero_led(sample):
         return True
     parted = sample.str.contains(r"[0-9][.,][0-9]{1,2}\s*$") & ~sample.str.contains(r"[.,]0\s*$")
-    short = sample.str.count_matches("[0-9]") < _FEWEST_DIGITS
+    short = sample.str.count_matches("[0-9]") < fewest
     return max(parted.sum(), short.sum()) * 2 <= len(sample)
 
 
-_FEWEST_DIGITS = 5
-"""Digits below which a number is none of a telephone or of goods."""
 COMMA_FIRST = casting.NUMBER_STYLES[::-1]
 _POINTS = "points between thousands"
 
@@ -300,7 +299,7 @@ def _list(cells: _Cells) -> Guess | None:
     for separator in (*usual, *((",",) if usual and "," not in usual and _are_listed(sample) else ())):
         if not brackets and sample.str.contains(separator, literal=True).sum() * 10 < len(sample):
             continue
-        items = cell_lists.lists(sample, separator, cells.missing).drop_nulls().explode()
+        items = cell_lists.lists(sample, separator, cells.missing)[0].drop_nulls().explode()
         if brackets or items.n_unique() * 3 <= len(items) * 2:
             return Guess(Kind.LIST, f"the values hold items separated by {separator}", split=separator)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -104,9 +105,9 @@ def _totals(frame: pl.DataFrame) -> list[int]:
         suspects.update(labelled.fill_null(value=False).arg_true())
     if not suspects or len(suspects) > _FEW:
         return []
-    rows = sorted(suspects)
-    rest = frame.filter(~pl.Series(range(frame.height)).is_in(rows))
-    numeric = {name for name in frame.columns if _is_numeric(rest.get_column(name))}
+    numeric = {name for name in frame.columns if _is_numeric(_without(frame, suspects).get_column(name))}
+    rows = [row for row in sorted(suspects) if _is_bare(frame.row(row, named=True), numeric)]
+    rest = _without(frame, rows)
     found, before = [], -1
     for row in rows:
         parts = rest, frame[before + 1 : row]
@@ -127,14 +128,27 @@ def _is_numeric(written: pl.Series) -> bool:
     return len(known) > 0 and len(read) * 2 > len(known)
 
 
-def _is_total(row: dict[str, str | None], parts: tuple[pl.DataFrame, ...], numeric: set[str]) -> bool:
-    """Whether a row that is labelled as a total is one: of all rows, or of those of its group, in `parts`."""
-    label = next(name for name, cell in row.items() if cell and re.match(_TOTAL, cell))
+def _without(frame: pl.DataFrame, rows: Collection[int]) -> pl.DataFrame:
+    return frame.filter(~pl.Series(range(frame.height)).is_in(list(rows)))
+
+
+def _label(row: Mapping[str, str | None]) -> str:
+    """The column of a row's label."""
+    return next(name for name, cell in row.items() if cell and re.match(_TOTAL, cell))
+
+
+def _is_bare(row: Mapping[str, str | None], numeric: set[str]) -> bool:
+    """Whether a row that is labelled as a total holds numbers only: an account called Total has more."""
+    label = _label(row)
     others = [
         cell for name, cell in row.items() if cell and name not in (label, *numeric) and not re.match(_LABELS, cell)
     ]
-    if _numbers(pl.Series(others, dtype=pl.String)).has_nulls():
-        return False
+    return not _numbers(pl.Series(others, dtype=pl.String)).has_nulls()
+
+
+def _is_total(row: Mapping[str, str | None], parts: tuple[pl.DataFrame, ...], numeric: set[str]) -> bool:
+    """Whether a bare row is a total: of all rows, or of those of its group, in `parts`."""
+    label = _label(row)
     if re.match(_ALWAYS, row[label] or ""):
         return True
     sums = [name for name in numeric if row[name] and name != label]

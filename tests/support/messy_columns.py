@@ -74,7 +74,7 @@ class Draw:
         cells, values = [cell for cell, _ in made], [value for _, value in made]
         share = self.rng.choice((0.0, 0.0, 0.05, 0.2))
         usual = (*NOTHING, *self.language.nothing) if words is None else tuple(words)
-        textual = not kinds.isdisjoint({Kind.CATEGORY, Kind.ORDERED, Kind.TEXT})
+        textual = not kinds.isdisjoint({Kind.CATEGORY, Kind.ORDERED, Kind.TEXT, Kind.LIST})
         if textual and words is None:
             usual = (*usual, *DOUBTFUL)
         chosen = self.rng.sample(usual, min(2, len(usual))) if self.rng.random() < 0.5 else []

@@ -7,7 +7,7 @@ import io
 import json
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 from messy_columns import MessyColumn
@@ -182,7 +182,7 @@ def _cell(cell: str, column: MessyColumn, typed: Sequence[object] | None, row: i
 
 def as_json(rng: random.Random, columns: Sequence[MessyColumn]) -> tuple[bytes, frozenset[NoticeKind], str]:
     """The bytes of a JSON document in one of its shapes."""
-    typed = [_natively(rng, column, plain=True) for column in columns]
+    typed = [_natively(column, plain=True) for column in columns]
     names = [column.header for column in columns]
     rows = [list(row) for row in zip(*typed, strict=True)]
     records = [dict(zip(names, row, strict=True)) for row in rows]
@@ -208,7 +208,7 @@ def as_json(rng: random.Random, columns: Sequence[MessyColumn]) -> tuple[bytes, 
 
 def as_parquet(rng: random.Random, columns: Sequence[MessyColumn]) -> tuple[bytes, frozenset[NoticeKind], str]:
     """The bytes of a Parquet file, typed where the column has types."""
-    made = [_stored(rng, pl.Series(column.header, list(_natively(rng, column)), strict=False)) for column in columns]
+    made = [_stored(rng, pl.Series(column.header, list(_natively(column)), strict=False)) for column in columns]
     out = io.BytesIO()
     pl.DataFrame(made).write_parquet(out)
     return out.getvalue(), frozenset(), "parquet"
@@ -232,9 +232,20 @@ def _stored(rng: random.Random, series: pl.Series) -> pl.Series:
             return series
 
 
-def _natively(rng: random.Random, column: MessyColumn, plain: bool = False) -> Sequence[object]:
+def settled(rng: random.Random, columns: Sequence[MessyColumn]) -> list[MessyColumn]:
+    """Columns, some of them as formats with types hold them: where nothing is null, and no word for it."""
+    found = []
+    for column in columns:
+        if column.typed is None or rng.random() < 0.3:
+            found.append(replace(column, typed=None))
+        else:
+            found.append(replace(column, told=column.told - {NoticeKind.MISSING}))
+    return found
+
+
+def _natively(column: MessyColumn, plain: bool = False) -> Sequence[object]:
     """The values as a format with types holds them, or the cells as text."""
-    if column.typed is None or rng.random() < 0.3:
+    if column.typed is None:
         return [cell or None for cell in column.cells]
     if plain and column.kinds == {Kind.DATE}:
         return [None if value is None else str(value) for value in column.typed]

@@ -64,8 +64,10 @@ def messy_table(seed: int, vendor: str = "") -> MessyTable:
             content, told, what = messy_files.as_workbook(rng, columns, around)
         told, what = told | around.told, f"{what} {around.form}"
     elif form == "json":
+        columns = messy_files.settled(rng, columns)
         content, told, what = messy_files.as_json(rng, columns)
     else:
+        columns = messy_files.settled(rng, columns)
         content, told, what = messy_files.as_parquet(rng, columns)
     roles = _roles(columns)
     ending = "ndjson" if what == "json lines" else form
