@@ -9,7 +9,8 @@ from niche.segments.reading.headers import ID_WORDS, REGISTERS, STANDARDS, words
 _PHONES = frozenset(
     {
         *("phone", "phones", "fax", "telephone", "tel", "telefon", "téléphone", "telefono", "teléfono", "telefone"),
-        *("telefoon", "телефон", "mobile", "handy", "mobil", "mobiel", "móvil", "celular", "cellulare", "whatsapp"),
+        *("telefoon", "телефон", "телефона", "mobile", "handy", "mobil", "mobiel", "móvil", "celular", "cellulare"),
+        *("whatsapp",),
     }
 )
 _LONG = _PHONES | {"ean", "gtin", "vat", "lei", "ein"}
@@ -83,6 +84,11 @@ def is_code(header: str) -> bool:
 def _is_beside(found: tuple[str, ...]) -> bool:
     """Whether the last word only qualifies what the column holds: `Visits from mobile`."""
     return not _BESIDE.isdisjoint(found[:-1]) and found[0] not in _NUMBERED | CODE_WORDS
+
+
+def names_codes(header: str) -> bool:
+    """Whether a header ends in a word for codes, be it beside another: `Referred by ID`."""
+    return not CODE_WORDS.isdisjoint(words(header)[-1:])
 
 
 def fewest_digits(header: str) -> int | None:

@@ -266,13 +266,18 @@ def _number(cells: _Cells) -> Guess | None:
 def _are_codes(sample: pl.Series, header: str) -> bool:
     """Whether values are codes by their header, and not quantities: with decimals, or too short for its codes."""
     if not code_headers.is_code(header):
-        return False
+        return code_headers.names_codes(header) and _are_long(sample)
     fewest = code_headers.fewest_digits(header)
     if fewest is None or _zero_led(sample):
         return True
     parted = sample.str.contains(r"[0-9][.,][0-9]{1,2}\s*$") & ~sample.str.contains(r"[.,]0\s*$")
     short = sample.str.count_matches("[0-9]") < fewest
     return max(parted.sum(), short.sum()) * 2 <= len(sample)
+
+
+def _are_long(sample: pl.Series) -> bool:
+    """Whether all values are long numbers of one length, which quantities hardly are."""
+    return bool(sample.str.contains("^[0-9]{9,}$").all()) and sample.str.len_chars().n_unique() == 1
 
 
 COMMA_FIRST = casting.NUMBER_STYLES[::-1]

@@ -27,10 +27,15 @@ _ALWAYS = (
 _LABELS = r"(?i)^\s*(?:sum|count|avg|average|min|max|mean|total|subtotal)\s*:?\s*$"
 """Labels beside that of a total, which are no values."""
 _REMARK = re.compile(
-    r"(?i)^\W*(?:end of|generated|exported|export|created (?:on|by)|copyright|confidential|source|note|notes|report"
-    r"|filters?|as of|data as of|page|rows?|records?|total|quelle|stand|hinweis|erstellt|vertraulich|source|remarque"
-    r"|fuente|nota|\*|©)\b|^\s*[*=#-]{3,}|^\s*©|^\s*\(\d+ |\b(?:records|rows|results)\s*\)?\s*$"
+    r"(?i)^\W*(?:end of|generated|exported|export|created (?:on|by)|copyright|confidential|source|notes?|report"
+    r"|filters?|as of|data as of|page|rows?|records?|total|quelle|stand|hinweis|erstellt|exportiert|vertraulich"
+    r"|remarque|exporté|généré|créé|fuente|nota|generado|exportado|esportato|generato|fonte|gerado|bron|gegenereerd"
+    r"|geëxporteerd|källa|exporterad|skapad|genererad|źródło|wygenerowano|wyeksportowano|utworzono|uwaga|zdroj"
+    r"|vygenerováno|exportováno|vytvořeno|poznámka|источник|выгружено|сформировано|создано|примечание|\*|©)\b"
+    r"|^\W*(?:出力|作成|出典|備考|注|导出|来源)|^\s*[*=#-]{3,}|^\s*©|^\s*\(\d+ |\b(?:records|rows|results)\s*\)?\s*$"
+    r"|^(?=.*\b20[0-9]{2}\b)(?:\S+\s+){3}"
 )
+"""Begins, or is, a remark: some word for one, or a sentence with a year."""
 _COLUMNS = 3
 """Columns from the left in which a label is looked for."""
 _TAIL = 30

@@ -316,12 +316,13 @@ def lists(draw: Draw, header: str) -> MessyColumn:
 
 def yes_no(draw: Draw, header: str) -> MessyColumn:
     """Yes and no in the words of the language, or 1 and 0 below a question."""
-    asked = header.casefold().startswith(("is ", "has "))
-    yes, no = draw.rng.choice((*draw.language.yes_no, ("TRUE", "FALSE"), *([("1", "0")] if asked else [])))
+    asked = header.casefold().startswith(("is ", "has ")) or header == "Won"
+    yes, no = draw.rng.choice((*draw.language.yes_no, ("TRUE", "FALSE"), ("1", "0")))
+    kinds = frozenset({Kind.YES_NO} if asked or yes != "1" else {Kind.YES_NO, Kind.NUMBER})
     values = [draw.rng.random() < 0.5 for _ in range(draw.rows)]
     made = [(yes if value else no, value) for value in values]
     words = ("", "N/A", "-")
-    return draw.column(header, f"{yes}/{no}", made, frozenset({Kind.YES_NO}), words=words, typed=yes == "TRUE")
+    return draw.column(header, f"{yes}/{no}", made, kinds, words=words, typed=yes == "TRUE")
 
 
 def prose(draw: Draw, header: str) -> MessyColumn:

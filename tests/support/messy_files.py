@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 from messy_columns import MessyColumn
-from messy_words import Language
+from messy_words import REMARKS, Language
 from workbooks import workbook
 
 from niche.segments.model.columns import Kind
@@ -37,7 +37,7 @@ class Around:
 def surroundings(rng: random.Random, language: Language, columns: Sequence[MessyColumn], heads: Rows) -> Around:
     """Titles above, remarks and totals below; heads of two rows are given."""
     body = [list(cells) for cells in zip(*(column.cells for column in columns), strict=True)]
-    width, forms = len(columns), []
+    forms = []
     told: set[NoticeKind] = set()
     above: Rows = []
     match rng.choice(("", "", "", "title", "titles", "filters")):
@@ -51,7 +51,11 @@ def surroundings(rng: random.Random, language: Language, columns: Sequence[Messy
         told.add(NoticeKind.HEADER)
         forms.append("titles above" if above else "two-row header")
     between: dict[int, list[str]] = {}
-    if rng.random() < 0.05:
+    if not above and rng.random() < 0.05:
+        between = _subtotals(columns, len(body))
+        told |= {NoticeKind.ROWS} if between else set()
+        forms.append("subtotals" if between else "")
+    elif rng.random() < 0.05:
         between = {len(body) // 3: heads[-1], len(body) // 2: heads[-1]}
         told.add(NoticeKind.ROWS)
         forms.append("repeated header")
@@ -59,22 +63,27 @@ def surroundings(rng: random.Random, language: Language, columns: Sequence[Messy
         between = {0: top}
         told.add(NoticeKind.ROWS)
         forms.append("total on top")
-    below: Rows = []
-    match rng.choice(("", "", "", "total", "remark", "gap", "total and remark")):
-        case "total":
-            below = [_total(language, columns)]
-        case "remark":
-            below = [["Exported on 1 March 2026"], ["Confidential"]]
-        case "gap":
-            below = [[], ["Grand Totals", f"{len(body)} records"], ["Copyright (c) 2026"]]
-        case "total and remark":
-            below = [_total(language, columns), ["*** END OF FILE ***"]]
-    below = [row for row in below if len(row) <= width]
+    below = _below(rng, language, columns)
     if any(below):
         told.add(NoticeKind.ROWS)
         forms.append("totals or remarks below")
     form = ", ".join(forms)
     return Around(above, heads, body, between, below, frozenset(told), form)
+
+
+def _below(rng: random.Random, language: Language, columns: Sequence[MessyColumn]) -> Rows:
+    """Totals and remarks below the accounts."""
+    below: Rows = []
+    match rng.choice(("", "", "", "total", "remark", "gap", "total and remark")):
+        case "total":
+            below = [_total(language, columns)]
+        case "remark":
+            below = [[REMARKS[language.code]], ["Confidential"]]
+        case "gap":
+            below = [[], ["Grand Totals", f"{len(columns[0].cells)} records"], ["Copyright (c) 2026"]]
+        case "total and remark":
+            below = [_total(language, columns), ["*** END OF FILE ***"]]
+    return [row for row in below if len(row) <= len(columns)]
 
 
 def _total(language: Language, columns: Sequence[MessyColumn]) -> list[str]:
@@ -89,6 +98,18 @@ def _total(language: Language, columns: Sequence[MessyColumn]) -> list[str]:
         return []
     cells[0] = language.total
     return cells
+
+
+def _subtotals(columns: Sequence[MessyColumn], rows: int) -> dict[int, list[str]]:
+    """A row below every ten accounts, with the sums of their plain numbers."""
+    counted = [place for place, column in enumerate(columns) if column.form == "count: plain" and place]
+    found: dict[int, list[str]] = {}
+    for end in range(10, rows, 10) if counted else ():
+        cells = ["Subtotal", *[""] * (len(columns) - 1)]
+        for place in counted:
+            cells[place] = str(sum(value or 0 for value in columns[place].values[end - 10 : end]))  # type: ignore[misc]
+        found[end] = cells
+    return found
 
 
 def plain_csv(columns: Sequence[MessyColumn]) -> bytes:
@@ -110,9 +131,14 @@ def as_csv(rng: random.Random, language: Language, around: Around) -> tuple[byte
     padded = rng.random() < 0.5
     width = len(around.heads[-1])
     body = [row for number, own in enumerate(around.body) for row in (around.between.get(number), own) if row]
+    if rng.random() < 0.1:
+        body[len(body) // 2 : len(body) // 2] = [[]]  # an empty line
     for row in (*around.above, *around.heads, *body, *around.below):
         writer.writerow([*row, *[""] * (width - len(row))] if padded or row in around.heads else row)
     text, told = out.getvalue(), set()
+    if rng.random() < 0.05:
+        text = f"sep={separator}\n{text}"
+        told.add(NoticeKind.HEADER)
     if separator in "~^":
         told.add(NoticeKind.SEPARATOR)
     encoding = rng.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16", "bad byte", "older", "older"))
@@ -187,6 +213,9 @@ def as_json(rng: random.Random, columns: Sequence[MessyColumn]) -> tuple[bytes, 
     rows = [list(row) for row in zip(*typed, strict=True)]
     records = [dict(zip(names, row, strict=True)) for row in rows]
     shape = rng.choice(("records", "lines", "keyed", "split", "by column", "within", "pandas"))
+    if any(name.startswith(WITHIN) for name in names):
+        shape = rng.choice(("records", "lines", "keyed", "within"))
+        records = [_nested(record) for record in records]
     documents: dict[str, object] = {
         "records": records,
         "keyed": {str(place): record for place, record in enumerate(records)},
@@ -204,6 +233,16 @@ def as_json(rng: random.Random, columns: Sequence[MessyColumn]) -> tuple[bytes, 
         text = json.dumps(documents[shape], ensure_ascii=rng.random() < 0.5)
     told = {NoticeKind.SHAPE} if shape not in ("records", "lines") else set()
     return text.encode(), frozenset(told), f"json {shape}"
+
+
+WITHIN = "details."
+"""The record in which some columns of JSON stand."""
+
+
+def _nested(record: Mapping[str, object]) -> dict[str, object]:
+    own = {name: value for name, value in record.items() if not name.startswith(WITHIN)}
+    inner = {name.removeprefix(WITHIN): value for name, value in record.items() if name.startswith(WITHIN)}
+    return own | {WITHIN.rstrip("."): inner}
 
 
 def as_parquet(rng: random.Random, columns: Sequence[MessyColumn]) -> tuple[bytes, frozenset[NoticeKind], str]:

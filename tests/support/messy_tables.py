@@ -11,7 +11,7 @@ from messy_columns import MAKERS, TRAPS, Draw, MessyColumn
 from messy_trees import MessyTree, coded, labels, levels
 from messy_words import INDUSTRIES, LANGUAGES, VENDORS
 
-from niche.segments.model.columns import Role
+from niche.segments.model.columns import Kind, Role
 from niche.segments.reading.notices import NoticeKind
 
 SHARE_OF_VENDORS = 0.4
@@ -25,6 +25,8 @@ _ROLES = {
     "won": Role.WON,
 }
 """The role of a topic."""
+_NESTED = ("employees", "city", "postcode", "active", "since", "revenue")
+"""Topics that may stand in a record of their own."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ def messy_table(seed: int, vendor: str = "") -> MessyTable:
     draw = Draw(rng, rng.randrange(60, 101), language)
     columns, tree = _columns(draw, VENDORS[vendor] if vendor else language.headers)
     form = rng.choice(("csv", "csv", "csv", "xlsx", "json", "parquet"))
+    if form not in ("csv", "xlsx"):
+        columns = _told_apart(columns)
     heads = [[column.header for column in columns]]
     if form != "csv":  # elsewhere a formula is one
         columns = [replace(one, cells=one.values) if one.form == "id: formula" else one for one in columns]
@@ -65,10 +69,16 @@ def messy_table(seed: int, vendor: str = "") -> MessyTable:
         told, what = told | around.told, f"{what} {around.form}"
     elif form == "json":
         columns = messy_files.settled(rng, columns)
+        if rng.random() < 0.3:
+            columns = [
+                replace(one, header=f"{messy_files.WITHIN}{one.header}") if one.topic in _NESTED else one
+                for one in columns
+            ]
         content, told, what = messy_files.as_json(rng, columns)
     else:
         columns = messy_files.settled(rng, columns)
         content, told, what = messy_files.as_parquet(rng, columns)
+    columns = _told_apart(columns)
     roles = _roles(columns)
     ending = "ndjson" if what == "json lines" else form
     form = f"{vendor or language.code} {what}"
@@ -96,6 +106,21 @@ def vendor_export(seed: int, vendor: str) -> MessyTable:
     return MessyTable(seed, "accounts.csv", content, vendor, columns, draw.rows, roles, tree, frozenset())
 
 
+def _within(column: MessyColumn) -> MessyColumn:
+    nested = column.topic in _NESTED
+    return replace(column, header=f"{messy_files.WITHIN}{column.header}") if nested else column
+
+
+def _told_apart(columns: Sequence[MessyColumn]) -> list[MessyColumn]:
+    """The columns by the names that they have once read: by their place, or numbered, where the header does not do."""
+    found: list[MessyColumn] = []
+    for place, column in enumerate(columns, 1):
+        name = column.header or f"column_{place}"
+        taken = any(one.header == name for one in found)
+        found.append(replace(column, header=f"{name}_2" if taken else name))
+    return found
+
+
 def _roles(columns: Sequence[MessyColumn]) -> dict[Role, str]:
     return {_ROLES[column.topic]: column.header for column in columns if column.topic in _ROLES}
 
@@ -113,6 +138,11 @@ def _columns(draw: Draw, headers: Mapping[str, str]) -> tuple[list[MessyColumn],
         found.append(_made(draw, "constant", "Batch"))
     if rng.random() < 0.15:
         found.append(_made(draw, "region", rng.choice(("Region", "Sales Team", "Geo"))))
+    if rng.random() < 0.05:
+        numbered = [str(row) for row in range(draw.rows)]
+        found.append(MessyColumn("", "index", numbered, list(range(draw.rows)), frozenset({Kind.NUMBER})))
+    if rng.random() < 0.05:
+        found.append(replace(_made(draw, found[-1].topic or "stage", found[-1].header), topic=""))
     placed, tree = _tree(draw, headers)
     return [*found, *placed], tree
 

@@ -435,3 +435,19 @@ INDUSTRIES: Mapping[str, tuple[str, ...]] = {
     "Pipedrive": ("Software", "Banking", "Retail", "Health", "Construction"),
 }
 """The industries that vendors offer."""
+
+REMARKS: Mapping[str, str] = {
+    "en": "Exported on 1 March 2026",
+    "de": "Erstellt am 1. März 2026",
+    "fr": "Exporté le 1er mars 2026",
+    "es": "Generado el 1 de marzo de 2026",
+    "it": "Esportato il 1 marzo 2026",
+    "pt": "Gerado em 1 de março de 2026",
+    "nl": "Gegenereerd op 1 maart 2026",
+    "sv": "Exporterad den 1 mars 2026",
+    "pl": "Wygenerowano 1 marca 2026",
+    "cs": "Vygenerováno 1. března 2026",
+    "ru": "Выгружено 1 марта 2026",
+    "ja": "出力日 2026年3月1日",
+}
+"""What stands below a report, by language."""
