@@ -24,10 +24,18 @@ LOOKED_AT = 2_000
 """Rows looked at to find a column of codes."""
 
 _LEVELS: tuple[frozenset[str], ...] = (
-    frozenset({"sector", "industry sector", "market sector", "secteur", "settore", "sektor", "super sector"}),
+    frozenset(
+        {
+            *("sector", "industry sector", "market sector", "secteur", "settore", "sektor", "super sector", "setor"),
+            *("сектор", "セクター", "業種大分類"),
+        }
+    ),
     frozenset({"industry group", "sub sector", "subsector", "sous secteur", "sottosettore", "industry class"}),
     frozenset(
-        {"industry", "industries", "vertical", "industry vertical", "branche", "industrie", "branch of industry"}
+        {
+            *("industry", "industries", "vertical", "industry vertical", "branche", "industrie", "branch of industry"),
+            *("industria", "indústria", "bransch", "bransje", "branża", "odvětví", "отрасль", "業種", "行业", "업종"),
+        }
     ),
     frozenset(
         {
@@ -47,7 +55,7 @@ _AROUND = frozenset({"primary", "main", "linkedin", "company", "account", "organ
 _DESCRIBED = frozenset({"description", "desc", "title", "label"})
 """Words that say that a column holds the titles of codes: `NAICS Description`."""
 
-_LABELS = _LEVELS[0] | _LEVELS[2]
+_LABELS = frozenset().union(*_LEVELS)
 """Headers of a column whose values alone make a tree of one level."""
 MOST_LABELS = 3_000
 """Values of such a column; more are no longer a list to choose from."""

@@ -33,6 +33,14 @@ PAIRS = (
     *((yes, "no") for yes in ("sí", "si", "sì")),
     *(("sim", no) for no in ("não", "nao")),
     *(("j", "n"), ("oui", "non"), ("tak", "nie"), ("ano", "ne"), ("да", "нет")),
+    *(
+        ("kyllä", "ei"),
+        ("igen", "nem"),
+        ("так", "ні"),
+        ("はい", "いいえ"),
+        ("有", "無"),
+        ("是", "否"),
+    ),
     *(("wahr", "falsch"), ("vrai", "faux"), ("vero", "falso"), ("verdadero", "falso"), ("waar", "onwaar")),
 )
 """Words for yes and no in all languages, in lower case."""
@@ -76,7 +84,7 @@ def _number(group: str, point: str) -> str:
         rf"(?P<digits>{_digits(group, point)})(?:{point}[-–—])?"
         rf"(?:\s*(?P<scale>{_SCALE})\.?)?(?:\s*(?P<percent>{_PERCENT}))?(?:\s*(?P<after>{_CURRENCY}))?"
         rf"(?P<behind>[-−–])?(?:\s*(?P<close>\)))?(?:\s*(?:{_PEOPLE})\.?)?"
-        r"(?:\s*(?:\([^()]*\)|\[[^\[\]]*\]))*\s*$"
+        r"(?:\s*(?:\([^()]*\)|\[[^\[\]]*\]|[*†‡]))*\s*$"
     )
 
 

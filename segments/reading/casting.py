@@ -160,12 +160,15 @@ def are_rounded(series: pl.Series) -> bool:
     return bool(tests) and all(frame.select(test.any()).item() for test in tests)
 
 
-def parse_dates(series: pl.Series, style: str) -> pl.Series:
-    """Parse a text column to Date; a time of day is dropped, a month stands for its first day."""
+def parse_dates(series: pl.Series, style: str, others: bool = False) -> pl.Series:
+    """Parse a text column to Date; a time of day is dropped, a month stands for its first day.
+
+    With `others` only what not all styles read alike is parsed.
+    """
     fast = series.str.to_date("%Y-%m-%d", strict=False)
     if fast.null_count() == series.null_count() and not (fast.dt.year() < _FIRST_YEAR).any():
         return fast
-    return _per_distinct(series, lambda distinct: dates.parse_dates(ascii_digits(distinct), style))
+    return _per_distinct(series, lambda distinct: dates.parse_dates(ascii_digits(distinct), style, others))
 
 
 def yes_no(series: pl.Series, style: str) -> pl.Series:

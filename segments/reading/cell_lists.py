@@ -54,20 +54,27 @@ def _named(item: object) -> str:
     return item if isinstance(item, str) else json.dumps(item, default=str, ensure_ascii=False)
 
 
-def lists(series: pl.Series, separator: str, missing: tuple[str, ...] = WORDS) -> pl.Series:
-    """Split a text column and convert it as `tidied_lists`; cells in brackets are read as lists of their own form."""
+def lists(series: pl.Series, separator: str, missing: tuple[str, ...] = WORDS) -> tuple[pl.Series, Raw]:
+    """Split a text column and convert it as `tidied_lists`; cells in brackets are read as lists of their own form.
+
+    Of what was stripped only the words for a missing value are returned: cells of text are searched by no item.
+    """
     if series.str.starts_with("[").any() or series.str.starts_with("{").any():
         written = parse_lists(series)
         split = series.str.split(separator).set(written.is_not_null(), None).fill_null(written)
-        return tidied_lists(split, missing)[0]
+        return _worded(tidied_lists(split, missing))
     # Splitting by separator and space leaves nothing to strip, which is three times as fast.
     spaced = f"{separator} "
     if not _items(casting.spread(series).str.split(spaced)).str.contains(separator, literal=True).any():
-        split = tidied_lists(series.str.split(spaced), missing)[0]
+        split, raw = tidied_lists(series.str.split(spaced), missing)
         items = _categories(split)
         if not items.str.contains(separator, literal=True).any():
-            return split
-    return tidied_lists(series.str.split(separator), missing)[0]
+            return _worded((split, raw))
+    return _worded(tidied_lists(series.str.split(separator), missing))
+
+
+def _worded(found: tuple[pl.Series, Raw]) -> tuple[pl.Series, Raw]:
+    return found[0], Raw(nothing=found[1].nothing)
 
 
 def tidied_lists(series: pl.Series, missing: tuple[str, ...] = WORDS) -> tuple[pl.Series, Raw]:

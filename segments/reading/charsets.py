@@ -45,6 +45,8 @@ _MULTIBYTE: Mapping[str, float] = {"cp949": 0.95, "cp932": 0.7, "euc_jp": 0.7, "
 """Encodings of several bytes a letter, each with the least share of characters in common use; Hangul is no other's."""
 _KANA = 0.1
 """The least share of kana in Japanese, which shares most bytes with Chinese in EUC."""
+_JAPANESE = re.compile("会社|株式|電話|担当|備考|売上|顧客")
+"""Words of Japanese tables whose bytes are none in Chinese."""
 _WORD = re.compile(rb"(?<![A-Za-z\x80-\xff'\-])[A-Za-z'\-]*+[\x80-\xff][A-Za-z\x80-\xff'\-]*")
 """A word with bytes beyond ASCII; words without are passed in time linear in their length."""
 _SIGNS = frozenset("'-“”‘’„‚–—…€«»§°•™")
@@ -121,7 +123,7 @@ def _is_multibyte(raw: bytes, encoding: str, least: float) -> bool:
         return False
     common = sum(number for char, number in wide.items() if _in_common_use(char, encoding))
     kana = sum(number for char, number in wide.items() if "\u3040" <= char <= "\u30ff")
-    if encoding == "euc_jp" and kana < wide.total() * _KANA:
+    if encoding == "euc_jp" and kana < wide.total() * _KANA and not _JAPANESE.search(text):
         return False
     return common >= wide.total() * least
 
@@ -148,31 +150,33 @@ def _in_common_use(char: str, encoding: str) -> bool:
 def _score(words: Mapping[bytes, int], encoding: str) -> float:
     """How much words look like those of one language in this encoding; 1 if all letters are its own."""
     letters: Counter[str] = Counter()
-    faults, capped, shouted = 0.0, 0, 0
+    faults, signs, capped, shouted = 0.0, 0, 0, 0
     for word, number in words.items():
         try:
             text = word.decode(encoding)
         except UnicodeDecodeError:
             return -1.0
         for char in text:
-            if not char.isascii() and char not in _SIGNS:
+            if char in _SIGNS or char.isspace():
+                signs += number * (not char.isascii())
+            elif not char.isascii():
                 letters[char.lower()] += number
         capped += text[0].isupper()
         shouted += text.isupper()
         faults += number * _faults(text)
-    known = letters.total()
+    known = letters.total() + signs
     if not known:
         return 0.0
     best = max(sum(number for char, number in letters.items() if char in own) for own in _LETTERS.values())
     cased = any(char.upper() != char for char in letters)
-    return (best - faults) / known - (_UNCAPPED if cased and (not capped or shouted == len(words)) else 0)
+    return (best + signs - faults) / known - (_UNCAPPED if cased and (not capped or shouted == len(words)) else 0)
 
 
 def _faults(word: str) -> float:
     """What is unlikely in a word: signs between letters, capitals behind small letters, letters of several scripts."""
     faults = 0.0
     for before, char in pairwise(word):
-        if char.isascii() and before.isascii():
+        if (char.isascii() and before.isascii()) or char.isspace() or before.isspace():
             continue
         signs = _SIGNS if char in _SIGNS or before in _SIGNS else "'-"
         if not (char.isalpha() or char in signs) or not (before.isalpha() or before in signs):

@@ -41,7 +41,9 @@ _FEWEST, _REGULAR = 3, 0.9
 _CONTROLS = bytes(set(range(1, 32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _SURPLUS = "\0surplus"
 _DELIMITERS = (",", ";", "\t", "|")
-_SELDOM = ("~", "^", "¦", "§", "¬", "\x1f", "\x01", "!", "#", "*", "&", "@", "$", "%", ":")
+_UNLIKELY = ("~", "^", "¦", "§", "¬", "\x1f", "\x01")
+"""Signs that are seldom in texts, and so separators if they split them better than the usual ones do."""
+_SELDOM = (*_UNLIKELY, "!", "#", "*", "&", "@", "$", "%", ":")
 """Separators that are tried where none of the usual ones is in the text."""
 _UNKNOWN_TO_POLARS = (".bz2", ".xz")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -84,8 +86,9 @@ def read_csv(path: Path, layout: FileLayout = INFERRED, delimiter: str = "") -> 
     encoding = layout.encoding or _marked(start)
     if encoding in ("", "utf-8-sig", "utf-8") and not _old_line_ends(start):
         try:
+            text = codecs.getincrementaldecoder("utf-8")().decode(start)  # the header too, which is read from this
             content = sources.content(path) if path.suffix.lower() in _UNKNOWN_TO_POLARS else path
-            return _read(path, content, start.decode(errors="replace"), delimiter, layout)
+            return _read(path, content, text.removeprefix("\ufeff"), delimiter, layout)
         except (pl.exceptions.ComputeError, UnicodeDecodeError) as error:
             if "utf-8" not in str(error):
                 raise
@@ -135,7 +138,7 @@ def _undecodable(path: Path, raw: bytes, encoding: str) -> BadInputError:
 
 def _read(path: Path, content: Path | bytes, text: str, delimiter: str, layout: FileLayout) -> RawTable:
     dialect, notices = _dialect(path, text, delimiter, layout)
-    return RawTable(_frame(path, content, dialect), tuple(notices))
+    return RawTable(_without_formulas(_frame(path, content, dialect)), tuple(notices))
 
 
 def _frame(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFrame:
@@ -170,6 +173,17 @@ def _frame(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFrame:
         return _patiently(path, content, dialect)
     frame = frame.drop(surplus.columns)
     return frame.with_columns(pl.all().str.replace_all(stand_in, '"', literal=True)) if stand_in else frame
+
+
+_FORMULA = '^="(.*)"$'
+"""What programs write so that a spreadsheet keeps the zeros of a code: `="00042"`."""
+
+
+def _without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
+    """Columns of texts that are written as formulas, as the texts."""
+    head = frame.head(SAMPLE)
+    written = [series.name for series in head if series.str.contains(_FORMULA).any()]
+    return frame.with_columns(pl.col(written).str.replace(_FORMULA, "$1")) if written else frame
 
 
 def _opened(path: Path, content: Path | bytes) -> BinaryIO:
@@ -212,8 +226,10 @@ def _delimiter(text: str) -> str:
         return named[1]
     usual = {candidate: _regularity(_records(text, candidate)) for candidate in _DELIMITERS}
     best = max(usual, key=lambda candidate: usual[candidate])
-    if usual[best][0] > 0:
-        return best
+    unlikely = {candidate: _regularity(_records(text, candidate)) for candidate in _UNLIKELY if candidate in text}
+    wider = [one for one, (share, width) in unlikely.items() if share >= usual[best][0] and width > usual[best][1]]
+    if usual[best][0] > 0 or wider:
+        return max(wider, key=lambda candidate: unlikely[candidate], default=best)
     seldom = {candidate: _regularity(_records(text, candidate)) for candidate in _SELDOM if candidate in text}
     sure = [candidate for candidate, (share, width) in seldom.items() if share == 1.0 and width > 1]
     return max(sure, key=lambda candidate: seldom[candidate], default=best)

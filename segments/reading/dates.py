@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+import numpy as np
 import polars as pl
 
 _NAMES = {
@@ -70,113 +71,126 @@ _DAY_MONTH_YEAR = (
 _MONTH_DAY_YEAR = rf"(?i){_WEEKDAY}(\p{{L}}+)\.?[\s\-/]*([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+|[-/]){_YEAR}$"
 _MONTH_YEAR = rf"(?i)^(\p{{L}}+)\.?[\s\-/,]*{_OF}{_YEAR}$"
 _YEAR_MONTH_DAY = r"(?i)^([0-9]{4})[\s\-/]+(\p{L}+)\.?(?:[\s\-/]+([0-9]{1,2}))?$"
+_FIRST_DIGITS = "^(1[89]|2[01])"
+"""The first digits of a year."""
+_LETTERS = r"[A-Za-z]|[^\x00-\x7f]"
 _DIGITS = r"^([0-9]+)(?:\.[0-9]+)?$"
 
-Attempt = Callable[[pl.Expr], pl.Expr]
+Attempt = Callable[[pl.Series], pl.Series]
 """Parses texts without a time of day to dates; null where that fails."""
+Parts = tuple[pl.Expr, pl.Expr, pl.Expr]
+"""Year, month and day of texts in a column `day`, each as a text of digits."""
 
 
-def parse_dates(series: pl.Series, style: str) -> pl.Series:
+def parse_dates(series: pl.Series, style: str, others: bool = False) -> pl.Series:
     """Parse a text column to Date in a style of `STYLES`; a time of day is dropped.
 
-    A month, a quarter or a year stands for its first day.
+    A month, a quarter or a year stands for its first day. With `others` only what not all styles read alike is parsed,
+    which is quicker.
     """
     day = series.str.strip_chars().str.replace(TIME, "").str.strip_chars(" ,")
     if day.str.contains("[年년]").any():
         day = day.str.replace_all(r"\s*[年月년월]\s*", "-").str.replace(r"-?\s*[日일]?\s*$", "")
-    first, *others = _ATTEMPTS[style]
-    found = _tried(day, first)
-    for attempt in others:
+    found = day.clear(len(day)).cast(pl.Date)
+    for attempt in (*_OWN[style], *(() if others else _COMMON)):
         places = (found.is_null() & day.is_not_null()).arg_true()
         if not len(places):
             break
-        found = found.scatter(places, _tried(day.gather(places), attempt))
+        found = found.scatter(places, attempt(day.gather(places)))
     return found.alias(series.name)
 
 
-def _tried(texts: pl.Series, attempt: Attempt) -> pl.Series:
-    return texts.alias("day").to_frame().select(attempt(pl.col("day"))).to_series().cast(pl.Date)
-
-
-def _date(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
-    """The date of three texts of digits; null where there is none, or it is before the year 1000."""
-    numbers = (text.cast(pl.Int32, strict=False) for text in (year, month, day))
-    number, month_number, day_number = numbers
-    digits = year.str.len_bytes()
-    century = pl.when(number < _CENTURY).then(2000).otherwise(1900)
-    whole = pl.when(digits == 2).then(number + century).when(digits == 4).then(number)
-    valid = (whole >= _FIRST_YEAR) & month_number.is_between(1, 12) & day_number.is_between(1, 31)
-    valid = valid.fill_null(value=False)
-    first = pl.date(
-        pl.when(valid).then(whole).otherwise(2000), pl.when(valid).then(month_number).otherwise(1), pl.lit(1)
+def _dates(day: pl.Series, parts: Parts) -> pl.Series:
+    """The dates of parts of texts; null where there is none, or it is before the year 1000."""
+    texts = dict(zip(("year", "month", "date"), parts, strict=True))
+    written = day.alias("day").to_frame().select(**texts)
+    whole = written.select(
+        pl.all().cast(pl.Int32, strict=False).fill_null(0), pl.col("year").str.len_bytes().alias("digits")
     )
-    found = first + pl.duration(days=day_number - 1)
-    return pl.when(valid & (found.dt.month() == month_number)).then(found)
+    year, month, date, digits = (whole.get_column(name).fill_null(0).to_numpy() for name in whole.columns)
+    century = np.where(year < _CENTURY, 2000, 1900)
+    year = np.where(digits == 2, year + century, np.where(digits == 4, year, 0))
+    valid = (year >= _FIRST_YEAR) & (month >= 1) & (month <= 12) & (date >= 1) & (date <= 31)
+    months = np.where(valid, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
+    days = months.astype("datetime64[D]") + np.where(valid, date - 1, 0)
+    valid &= days.astype("datetime64[M]") == months  # else the month has no such day
+    return pl.Series(days.astype(np.int32)).cast(pl.Date).set(pl.Series(~valid), None)
 
 
 def _month(name: pl.Expr) -> pl.Expr:
     return name.str.to_lowercase().replace_strict(MONTHS, default=None, return_dtype=pl.Int64).cast(pl.String)
 
 
-def _parts(day: pl.Expr, pattern: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    groups = day.str.extract_groups(pattern).struct
+def _parts(pattern: str) -> Parts:
+    groups = pl.col("day").str.extract_groups(pattern).struct
     return groups.field("1"), groups.field("2"), groups.field("3")
 
 
-def _year_first(day: pl.Expr) -> pl.Expr:
-    first, second, third = _parts(day, _PARTED)
-    return _date(pl.when(first.str.len_bytes() == 4).then(first), second, third)
+def _year_first(day: pl.Series) -> pl.Series:
+    first, second, third = _parts(_PARTED)
+    return _dates(day, (pl.when(first.str.len_bytes() == 4).then(first), second, third))
 
 
-def _year_last(day: pl.Expr, pattern: str, day_first: bool) -> pl.Expr:
-    first, second, third = _parts(day, pattern)
-    return _date(third, second, first) if day_first else _date(third, first, second)
+def _year_last(day: pl.Series, pattern: str, day_first: bool) -> pl.Series:
+    first, second, third = _parts(pattern)
+    return _dates(day, (third, second, first) if day_first else (third, first, second))
 
 
-def _short_year_first(day: pl.Expr) -> pl.Expr:
-    first, second, third = _parts(day, _PARTED)
-    return _date(pl.when(first.str.len_bytes() == 2).then(first), second, third)
+def _short_year_first(day: pl.Series) -> pl.Series:
+    first, second, third = _parts(_PARTED)
+    return _dates(day, (pl.when(first.str.len_bytes() == 2).then(first), second, third))
 
 
-def _named_month(day: pl.Expr, pattern: str, places: tuple[int, int, int]) -> pl.Expr:
+def _named_month(day: pl.Series, pattern: str, places: tuple[int, int, int]) -> pl.Series:
     """`places` are the groups of year, month and day in the pattern; 0 or an empty group for the first day."""
-    year, month = day.str.extract(pattern, places[0]), _month(day.str.extract(pattern, places[1]))
-    number = day.str.extract(pattern, places[2]).fill_null("1") if places[2] else pl.lit("1")
-    return _date(year, month, number)
+    if not day.str.contains(_LETTERS).any():
+        return day.clear(len(day)).cast(pl.Date)
+    text = pl.col("day")
+    number = text.str.extract(pattern, places[2]).fill_null("1") if places[2] else pl.lit("1")
+    return _dates(day, (text.str.extract(pattern, places[0]), _month(text.str.extract(pattern, places[1])), number))
 
 
-def _part_of_year(day: pl.Expr) -> pl.Expr:
+def _part_of_year(day: pl.Series) -> pl.Series:
     """Months and quarters in digits: `2012-06`, `06/2012`, `2012-Q2`, `Q2 2012`."""
+    text = pl.col("day")
     quarter = pl.coalesce(
-        day.str.extract(r"^[0-9]{4}[\s\-/]*[qQ]([1-4])$"), day.str.extract(r"^[qQ]([1-4])[\s\-/']*[0-9]{2,4}$")
+        text.str.extract(r"^[0-9]{4}[\s\-/]*[qQ]([1-4])$"), text.str.extract(r"^[qQ]([1-4])[\s\-/']*[0-9]{2,4}$")
     )
     of_quarter = (quarter.cast(pl.Int64) * 3 - 2).cast(pl.String)
-    year = pl.coalesce(day.str.extract(r"^([0-9]{4})"), day.str.extract("([0-9]{4}|[0-9]{2})$"))
+    year = pl.coalesce(text.str.extract(r"^([0-9]{4})"), text.str.extract("([0-9]{4}|[0-9]{2})$"))
     month = pl.coalesce(
-        of_quarter, day.str.extract(r"^[0-9]{4}[-/.]([0-9]{1,2})$"), day.str.extract(r"^([0-9]{1,2})[-/.][0-9]{4}$")
+        of_quarter, text.str.extract(r"^[0-9]{4}[-/.]([0-9]{1,2})$"), text.str.extract(r"^([0-9]{1,2})[-/.][0-9]{4}$")
     )
-    return _date(year, month, pl.lit("1"))
+    return _dates(day, (year, month, pl.lit("1")))
 
 
-def _digits(day: pl.Expr, order: str = "") -> pl.Expr:
-    """Dates without separators, by their number of digits. `order` reads `25032024` as well: `dmy` or `mdy`."""
-    digits = day.str.extract(_DIGITS)
-    length, number = digits.str.len_bytes(), digits.cast(pl.Int64, strict=False)
+def _digits(day: pl.Series) -> pl.Series:
+    """Dates without separators, the year first; serial days and epochs; by their number of digits."""
+    written = day.str.extract(_DIGITS).alias("day")
+    if written.null_count() == len(written):
+        return written.cast(pl.Date)
+    text, length = pl.col("day"), pl.col("day").str.len_bytes()
+    plausible = pl.when(text.str.contains(_FIRST_DIGITS) & length.is_in((4, 6, 8, 14))).then(text)
+    first = pl.lit("1")
+    month = pl.when(length == 4).then(first).otherwise(plausible.str.slice(4, 2))
+    date = pl.when(length <= 6).then(first).otherwise(plausible.str.slice(6, 2))
+    found = _dates(written, (plausible.str.slice(0, 4), month, date))
+    number = text.cast(pl.Int64, strict=False)
     micros = number * length.replace_strict(_MICROSECONDS, default=None, return_dtype=pl.Int64)
-    plausible = pl.when(digits.str.contains("^(1[89]|2[01])")).then(digits)
-    year, month, date = plausible.str.slice(0, 4), plausible.str.slice(4, 2), plausible.str.slice(6, 2)
-    dates = [
-        pl.when(length.is_in((8, 14))).then(_date(year, month, date)),
-        pl.when(length == 6).then(_date(year, month, pl.lit("1"))),
-        pl.when(length == 4).then(_date(year, pl.lit("1"), pl.lit("1"))),
-        pl.when((length == 5) & (number >= 10_000)).then(_SPREADSHEET_EPOCH + pl.duration(days=number)),
-        pl.from_epoch(micros, time_unit="us").dt.date(),
-    ]
-    if order:
-        first, second, last = digits.str.slice(0, 2), digits.str.slice(2, 2), digits.str.slice(4, 4)
-        written = _date(last, second, first) if order == "dmy" else _date(last, first, second)
-        dates.append(pl.when(length == 8).then(written))
-    return pl.coalesce(dates)
+    serial = pl.when((length == 5) & (number >= 10_000)).then(_SPREADSHEET_EPOCH + pl.duration(days=number))
+    counted = pl.coalesce(serial, pl.from_epoch(micros, time_unit="us").dt.date())
+    return found.fill_null(written.to_frame().select(counted.cast(pl.Date)).to_series())
+
+
+def _eight_digits(day: pl.Series, day_first: bool) -> pl.Series:
+    """Dates such as `25032024`, where the first digits are not those of a year."""
+    eight = day.str.extract("^([0-9]{8})$").alias("day")
+    if eight.null_count() == len(eight):
+        return eight.cast(pl.Date)
+    year_first = _digits(eight)
+    text = pl.col("day")
+    one, other, last = text.str.slice(0, 2), text.str.slice(2, 2), text.str.slice(4, 4)
+    return _dates(eight, (last, other, one) if day_first else (last, one, other)).set(year_first.is_not_null(), None)
 
 
 _NAMED: tuple[Attempt, ...] = (
@@ -186,15 +200,15 @@ _NAMED: tuple[Attempt, ...] = (
     partial(_named_month, pattern=_YEAR_MONTH_DAY, places=(1, 2, 3)),
     _part_of_year,
 )
-_ATTEMPTS: Mapping[str, tuple[Attempt, ...]] = {
-    "iso": (_year_first, *_NAMED, _digits),
+_COMMON: tuple[Attempt, ...] = (_year_first, *_NAMED, _digits)
+"""What is tried in all styles."""
+_OWN: Mapping[str, tuple[Attempt, ...]] = {
+    "iso": (),
     "us": (
         partial(_year_last, pattern=_WITHOUT_POINTS, day_first=False),
-        _year_first,
-        *_NAMED,
-        partial(_digits, order="mdy"),
+        partial(_eight_digits, day_first=False),
     ),
-    "eu": (partial(_year_last, pattern=_PARTED, day_first=True), _year_first, *_NAMED, partial(_digits, order="dmy")),
-    "yy": (_short_year_first, _year_first, *_NAMED, _digits),
+    "eu": (partial(_year_last, pattern=_PARTED, day_first=True), partial(_eight_digits, day_first=True)),
+    "yy": (_short_year_first,),
 }
-"""What is tried in each style; no two of one style read the same text."""
+"""What is tried in one style, first; no text is read by two attempts of a style."""

@@ -28,8 +28,11 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
     """Convert a column as its reading says. Values that do not parse become missing, counted with examples."""
     converted = reading.series
     raw: Raw | None = None
-    if converted is None and reading.kind is Kind.LIST and _listed(series):
-        converted, raw = cell_lists.tidied_lists(series, reading.missing)
+    if converted is None and reading.kind is Kind.LIST:
+        if _listed(series):
+            converted, raw = cell_lists.tidied_lists(series, reading.missing)
+        else:
+            converted, raw = cell_lists.lists(casting.as_text(series), reading.split, reading.missing)
     typed = (_ENCODERS[reading.kind](series, reading) if converted is None else converted).alias(reading.name)
     typed = typed.rechunk()  # readers leave many chunks, in which sorting text takes ten times as long
     items = typed.dtype.inner if isinstance(typed.dtype, pl.List) else typed.dtype
@@ -91,10 +94,6 @@ def _listed(series: pl.Series) -> bool:
     return isinstance(series.dtype, pl.List | pl.Array) and not casting.is_nested(series.dtype)
 
 
-def _list(series: pl.Series, reading: Reading) -> pl.Series:
-    return cell_lists.lists(casting.as_text(series), reading.split, reading.missing)
-
-
 def _text(series: pl.Series, reading: Reading) -> pl.Series:
     return casting.known_text(series, missing=reading.missing)
 
@@ -107,7 +106,6 @@ _ENCODERS: Mapping[Kind, Callable[[pl.Series, Reading], pl.Series]] = {
     Kind.YES_NO: _yes_no,
     Kind.CATEGORY: _category,
     Kind.ORDERED: _category,
-    Kind.LIST: _list,
     Kind.TEXT: _text,
     Kind.ID: _text,
 }

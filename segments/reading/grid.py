@@ -76,14 +76,24 @@ def _header_row(rows: Sequence[Cells]) -> int:
     ]
     best = max(covered[:-1] or covered, default=0.0)
     place = next((place for place, share in enumerate(covered) if share * 2 > best), 0)
-    while place + 2 < len(rows) and covered[place + 1] > covered[place] and rows[place]:
-        typed = _typed_columns(rows[place + 2 :])
-        named = [column for column in typed if _filled(rows[place + 1], column)]
-        told = bool(named) and not any(_is_typed(rows[place + 1], column) for column in named)
+    while (below_it := _fuller(covered, place)) and below_it + 1 < len(rows) and rows[place]:
+        typed = _typed_columns(rows[below_it + 1 :])
+        named = [column for column in typed if _filled(rows[below_it], column)]
+        told = bool(named) and not any(_is_typed(rows[below_it], column) for column in named)
         if not told and (typed or covered[place] >= best * _WELL_COVERED):
             break
-        place += 1
+        place = below_it
     return place
+
+
+def _fuller(covered: Sequence[float], place: int) -> int:
+    """The next row that names more columns, if there are but rows of few cells between; else 0."""
+    for later in range(place + 1, len(covered)):
+        if covered[later] > covered[place]:
+            return later
+        if covered[later] * 2 > max(covered):
+            break
+    return 0
 
 
 def _columns_below(rows: Sequence[Cells]) -> list[set[int]]:

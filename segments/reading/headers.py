@@ -13,57 +13,27 @@ _WORD = re.compile(r"[^\W\d_]+|[0-9]+")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zß-ÿ])")
 """Between two words of `AccountId` or `CRMName`."""
 
-NATIONAL_NACE = frozenset({"naf", "wz", "ateco", "cnae", "noga", "nacebel", "sbi", "pkd"})
+NATIONAL_NACE = frozenset({"naf", "ape", "wz", "ateco", "cnae", "noga", "nacebel", "sbi", "pkd"})
 """National forms of NACE."""
 STANDARDS = frozenset({"naics", "sic", "isic", "nace"}) | NATIONAL_NACE
 REGISTERS = frozenset({"cik", "duns", "isin", "cusip", "lei", "siren", "siret", "ein", "figi", "sedol", "gtin", "ean"})
 """Registers of companies, securities and goods; a header that names one holds its numbers."""
 ID_WORDS = REGISTERS | {"id", "ids", "uuid", "guid", "key", "sku", "vat"}
-CODE_WORDS = (
-    ID_WORDS
-    | STANDARDS
-    | {"code", "codes", "zip", "zipcode", "postal", "postcode", "plz", "phone", "fax", "ticker", "iban", "bic"}
-    | {"telephone", "tel", "telefon", "téléphone", "telefono", "teléfono", "mobile", "handy", "mobil", "whatsapp"}
-    | {"postleitzahl", "postnummer", "postnr", "pincode", "codigo", "código", "codice", "kod"}
-)
-"""A column whose header ends in one of these holds labels, even if they are all digits."""
-_POSTCODES = frozenset({("cap",), ("cep",)})
-"""Words for a postcode that mean something else at the end of other headers: `Market Cap`."""
-_NUMBERED = frozenset({"number", "no", "nr", "num", "nummer", "numero", "número", "numéro", "n", "nbr"})
-"""Words for a number that is a name, if a word of _NAMED stands beside them: `Customer No.`."""
-_NAMED = frozenset(
-    {
-        *("account", "customer", "client", "company", "organization", "organisation", "partner", "supplier", "vendor"),
-        *(
-            "phone",
-            "telephone",
-            "mobile",
-            "fax",
-            "contact",
-            "house",
-            "street",
-            "tax",
-            "registration",
-            "reg",
-            "register",
-        ),
-        *("order", "invoice", "contract", "policy", "serial", "record", "ticket", "opportunity", "deal", "quote"),
-        *("member", "license", "licence", "case", "document", "reference", "ref", "part", "item", "product", "charity"),
-        *("kunden", "kunde", "konto", "debitor", "kreditor", "client", "cliente", "conto", "cuenta", "compte", "org"),
-    }
-)
-_NUMBER_ENDS = ("nummer", "nr")
-"""Ends of words such as `Kundennummer` and `Debitornr`."""
-
 MONEY_WORDS = frozenset({"revenue", "amount", "price", "arr", "mrr", "acv", "tcv", "cost", "budget", "spend", "salary"})
 PERCENTAGE_WORDS = frozenset({"pct", "percent", "percentage"})
 DATE_WORDS = frozenset(
     {"date", "dates", "datum", "fecha", "created", "updated", "modified", "opened", "closed", "signed", "timestamp"}
 )
 """A column with one of these at the end of its header may hold dates that are written as numbers."""
+_DONE = frozenset({"created", "updated", "modified", "opened", "closed", "signed"})
 _DATE_ENDS = ("date", "datum", "timestamp")
 _NO_DATES = frozenset({"candidate", "mandate", "consolidate"})
-COUNTRY_WORDS = frozenset({"country", "nation", "land", "pays", "pais", "paese", "kraj", "iso"})
+COUNTRY_WORDS = frozenset(
+    {
+        *("country", "nation", "land", "pays", "pais", "país", "paese", "kraj", "země", "страна", "国", "国名", "iso"),
+        *("domicile", "nationality", "jurisdiction", "staat", "nazione", "nación", "ülke", "maa", "ország"),
+    }
+)
 """A column with one of these in its header may hold country codes, of which `NO` is one."""
 PROSE_WORDS = frozenset(
     {
@@ -94,7 +64,29 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
     Role.ID: (
         *("account id", "company id", "customer id", "client id", "organization id", "record id", "record id company"),
         *("id", "account number", "company number", "customer number", "customer no", "kundennummer", "kunden nr"),
-        *("lei", "cik", "duns", "duns number", "siren", "siret", "symbol", "ticker"),
+        *(
+            "apollo account id",
+            "zoom info company id",
+            "organization uuid",
+            "uuid",
+            "lei",
+            "cik",
+            "duns",
+            "duns number",
+        ),
+        *(
+            "duns number",
+            "kundennr",
+            "kunden nummer",
+            "debitornummer",
+            "klantnummer",
+            "kundnummer",
+            "kundenummer",
+            "n client",
+        ),
+        *("numéro client", "numéro de client", "code client", "número de cliente", "código de cliente", "id cliente"),
+        *("código do cliente", "codice cliente", "numero cliente", "nr klienta", "numer klienta", "číslo zákazníka"),
+        *("номер клиента", "код клиента", "顧客番号", "取引先番号", "会社コード", "siren", "siret", "symbol", "ticker"),
     ),
     Role.NAME: (
         *("name", "company name", "account name", "organization name", "organisation name", "business name"),
@@ -111,15 +103,55 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
             "ragione sociale",
             "bedrijf",
         ),
-        *("bedrijfsnaam", "företag", "virksomhed", "nazwa", "название", "компания", "security"),
+        *(
+            "bedrijfsnaam",
+            "företag",
+            "företagsnamn",
+            "virksomhed",
+            "bedrift",
+            "nazwa",
+            "nazwa firmy",
+            "název",
+            "společnost",
+        ),
+        *(
+            "název",
+            "společnost",
+            "название",
+            "наименование",
+            "компания",
+            "会社名",
+            "企業名",
+            "取引先名",
+            "公司名称",
+            "회사명",
+            "security",
+        ),
     ),
     Role.OWNER: (
         *("owner", "account owner", "owner name", "company owner", "sales rep", "account manager", "sales owner"),
-        *("deal owner", "opportunity owner", "record owner"),
+        *("organization owner", "deal owner", "opportunity owner", "record owner", "accountmanager", "betreuer"),
+        *("kundenbetreuer", "responsable", "responsable comercial", "referente", "responsável", "ansvarig", "opiekun"),
+        *("správce", "ответственный", "менеджер", "担当者"),
     ),
     Role.WON: ("won", "is won", "closed won", "is closed won", "deal won"),
-    Role.DEAL_SIZE: ("deal size", "deal amount", "amount", "acv", "deal value", "opportunity amount"),
-    Role.VALUE: ("potential revenue", "account value", "value", "potential", "ltv"),
+    Role.DEAL_SIZE: (
+        "deal size",
+        "deal amount",
+        "amount",
+        "acv",
+        "deal value",
+        "opportunity amount",
+        "recent deal amount",
+        "actual revenue",
+        "contract value",
+        "annual contract value",
+        "total contract value",
+    ),
+    Role.VALUE: (
+        *("potential revenue", "account value", "value", "potential", "ltv", "expected revenue", "est revenue"),
+        *("estimated value", "forecast amount", "weighted amount", "weighted value", "deal weighted value"),
+    ),
     Role.CYCLE_DAYS: ("cycle days", "sales cycle days", "days to close", "sales cycle"),
     Role.OPENED: (
         *("deal opened", "deal created", "deal create date", "opportunity opened", "opportunity created"),
@@ -158,18 +190,6 @@ def names_currency(header: str) -> bool:
     return any(word.upper() not in _ALSO_WORDS or (word.isupper() and not header.isupper()) for word in codes)
 
 
-def is_code(header: str) -> bool:
-    """Whether the values below a header are labels, even if they are all digits."""
-    found = words(header)
-    if not found:
-        return False
-    named = found[-1] in _NUMBERED and not _NAMED.isdisjoint(found)
-    compound = found[-1].endswith(_NUMBER_ENDS) and found[-1] not in _NUMBERED
-    registered = not (STANDARDS | REGISTERS).isdisjoint(found)
-    record = found[:2] == ("record", "id")
-    return found[-1] in CODE_WORDS or found in _POSTCODES or named or compound or registered or record
-
-
 def number_kind(header: str) -> Kind:
     """The kind of number below a header."""
     found = set(words(header))
@@ -181,6 +201,8 @@ def number_kind(header: str) -> Kind:
 def is_date(header: str) -> bool:
     """Whether a header says that its column holds dates: `Close Date`, `createdate`, `created_at`, `Datum`."""
     found = words(header)
+    if len(found) > 1 and found[-1] in _DONE and found[-2].endswith("s") and not found[-2].endswith(("ss", "us")):
+        return False  # `Emails opened` are counted
     return bool(found) and (
         not DATE_WORDS.isdisjoint(found[-2:])
         or found[-1] == "at"

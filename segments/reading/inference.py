@@ -143,7 +143,7 @@ def read_column(
 
     Raises BadInputError for an unknown way to parse.
     """
-    header, missing = series.name, words_for_missing(series.name, settings.missing, layout.missing)
+    header, missing = series.name, words_for_missing(series.name, settings.missing, layout.missing, series)
     declared = _declared(header, name, settings)
     if declared is None:
         guess = guess_kind(series, header, series if more is None else series.append(more), missing)

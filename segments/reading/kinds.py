@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from niche.segments.model.columns import Kind, trimmed
 from niche.segments.model.parsing import ENGLISH, NUMBERS, PAIRS, YES_NO, Band, is_range, parse_band, parse_dated_band
-from niche.segments.reading import casting, cell_lists, dates, headers
+from niche.segments.reading import casting, cell_lists, code_headers, dates, doubts, headers
 from niche.segments.reading.cell_lists import LISTS
 from niche.segments.reading.missing import WORDS, spellings
-from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
+from niche.segments.reading.notices import TableNotice
 
 SAMPLE = 1_000
 """Size of the sample from which a kind is guessed."""
@@ -26,8 +26,6 @@ MOST_BANDS = 60
 """Distinct values up to which a column is tested for ranges."""
 LONGEST_ID = 40
 """Characters up to which a value without spaces looks like a code."""
-EXAMPLES = 3
-"""Limit of the values to show as examples."""
 _FIRST = 50_000
 """Values that are tested for duplicates before the whole column is."""
 
@@ -98,7 +96,7 @@ def _typed(series: pl.Series, header: str, kind: Kind, missing: tuple[str, ...])
     """Take the kind from the type in the file; a number may still be a code, or yes and no, by its header."""
     why = f"the file holds {str(series.dtype).split('(')[0].lower()} values"
     if kind is Kind.NUMBER:
-        if headers.is_code(header):
+        if code_headers.is_code(header) and _are_codes(sample_of(casting.as_text(series), missing), header):
             text = casting.as_text(series)
             return _words(_Cells(sample_of(text, missing), text, header, missing))
         if headers.is_question(header) and set(series.unique().drop_nulls()) == {0, 1}:
@@ -172,30 +170,23 @@ def _date(cells: _Cells) -> Guess | None:
         return _dates_in_digits(sample, header)
     if sample.str.contains(dates.TELLING).sum() < len(sample) * MOST or _digits_share(sample) < MOST:
         return None
-    parsed = {style: casting.parse_dates(sample, style) for style in casting.DATE_STYLES}
-    shares = {style: share_read(days) for style, days in parsed.items()}
+    rest = sample.filter(casting.parse_dates(sample, "iso").is_null())  # all styles read the others alike
+    parsed = {style: casting.parse_dates(rest, style, others=True) for style in casting.DATE_STYLES}
+    shares = {style: 1 - days.null_count() / len(sample) for style, days in parsed.items()}
     styles = tuple(sorted(shares, key=lambda style: -shares[style]))
     best = shares[styles[0]]
     if best < MOST:
         return None
     why = f"{best:.0%} of the values are dates, {_ORDERS[styles[0]]}"
-    if styles[0] == "us" and shares["eu"] == best and not parsed["us"].equals(parsed["eu"]):
-        why += "; they fit day/month too: say parse: date-eu if they are"
-        return Guess(Kind.DATE, why, styles, notices=(_doubt(sample, header),))
+    read = parsed[styles[0]]
+    for other in styles[1:]:
+        if shares[other] == best and not parsed[other].equals(read):
+            why += f"; they fit {_ORDERS[other]} too: say parse: date-{other} if they are"
+            return Guess(Kind.DATE, why, styles, notices=(doubts.date_order(rest, header, styles[0], other),))
     return Guess(Kind.DATE, why, styles)
 
 
 _ORDERS = {"iso": "year first", "us": "month/day/year", "eu": "day.month.year", "yy": "a year of two digits first"}
-
-
-def _doubt(sample: pl.Series, header: str) -> TableNotice:
-    return TableNotice(
-        NoticeKind.DATE_ORDER,
-        "its dates are read month first, and fit day first as well",
-        header,
-        examples=tuple(sample.head(EXAMPLES)),
-        setting=Setting(("columns", header, "parse"), "date-eu"),
-    )
 
 
 def _dates_in_digits(sample: pl.Series, header: str) -> Guess | None:
@@ -204,15 +195,17 @@ def _dates_in_digits(sample: pl.Series, header: str) -> Guess | None:
         return None
     if share_read(casting.parse_dates(sample, "iso")) < 1:
         return None
-    message = "its numbers are read as dates, since its name says so"
-    setting = Setting(("columns", header, "parse"), "number")
-    notice = TableNotice(NoticeKind.DIGITS, message, header, examples=tuple(sample.head(EXAMPLES)), setting=setting)
-    return Guess(Kind.DATE, "the values are dates in digits, by the name", casting.DATE_STYLES, notices=(notice,))
+    notices = (doubts.dates_in_digits(sample, header),)
+    return Guess(Kind.DATE, "the values are dates in digits, by the name", casting.DATE_STYLES, notices=notices)
 
 
 def _bands(cells: _Cells) -> Guess | None:
     sampled = cells.sample.unique().to_list()
-    if len(sampled) > MOST_BANDS or sum(map(is_range, sampled)) * 2 < len(sampled):
+    if (
+        len(sampled) > MOST_BANDS
+        or code_headers.is_code(cells.header)
+        or sum(map(is_range, sampled)) * 2 < len(sampled)
+    ):
         return None
     values = cells.distinct()
     bands = [value for value in values if band_of(value) is not None]
@@ -236,7 +229,7 @@ def in_order(values: list[str]) -> tuple[str, ...]:
 
 def _number(cells: _Cells) -> Guess | None:
     sample, text, header = casting.ascii_digits(cells.sample), cells.text, cells.header
-    if headers.is_code(header) or _digits_share(sample) < MOST or _zero_led(text):
+    if _digits_share(sample) < MOST or _zero_led(text) or _are_codes(sample, header):
         return None
     kind = headers.number_kind(header)
     if not casting.plain_numbers(sample, "point").has_nulls():
@@ -244,8 +237,8 @@ def _number(cells: _Cells) -> Guess | None:
             return Guess(Kind.TEXT, _EXACT)
         if casting.grouped_by_points(sample, kind is Kind.MONEY):
             return Guess(kind, f"the values are numbers with {_POINTS}", COMMA_FIRST)
-        lost = tuple(_lost_digits(cells))
-        return Guess(kind, f"the values are numbers{_by_name(kind)}", casting.NUMBER_STYLES, notices=lost)
+        notices = (*doubts.lost_digits(cells.sample, header), *doubts.decimal_points(sample, header))
+        return Guess(kind, f"the values are numbers{_by_name(kind)}", casting.NUMBER_STYLES, notices=notices)
     shares = {style: share_read(casting.numbers(sample, style)) for style in casting.NUMBER_STYLES}
     styles = tuple(sorted(shares, key=lambda style: -shares[style]))
     best = shares[styles[0]]
@@ -262,17 +255,29 @@ def _number(cells: _Cells) -> Guess | None:
     unit = str(currencies.mode().sort()[0]) if kind is Kind.MONEY and len(currencies) else ""
     why = f"{best:.0%} of the values are numbers" + (" with a decimal comma" if styles[0] == "comma" else "")
     if casting.all_in_brackets(sample):
-        notice = TableNotice(
-            NoticeKind.BRACKETS,
-            "all its numbers are in brackets, which are read as no minus",
-            header,
-            examples=tuple(sample.head(EXAMPLES)),
-        )
         unsigned = tuple(style + casting.UNSIGNED for style in styles)
-        return Guess(kind, f"{why}, all in brackets", unsigned, notices=(notice,))
+        return Guess(kind, f"{why}, all in brackets", unsigned, notices=(doubts.brackets(sample, header),))
     if styles[0] == "point" and shares["comma"] == best and casting.grouped_by_points(sample, kind is Kind.MONEY):
         styles, why = COMMA_FIRST, f"{best:.0%} of the values are numbers with {_POINTS}"
-    return Guess(kind, why, styles, unit="%" if kind is Kind.PERCENTAGE else unit)
+    unit = "%" if kind is Kind.PERCENTAGE else unit
+    return Guess(kind, why, styles, unit=unit, notices=tuple(doubts.currencies(currencies, header)))
+
+
+def _are_codes(sample: pl.Series, header: str) -> bool:
+    """Whether values are codes by their header, and not quantities: with decimals, or too short for its codes."""
+    if not code_headers.is_code(header):
+        return code_headers.names_codes(header) and _are_long(sample)
+    fewest = code_headers.fewest_digits(header)
+    if fewest is None or _zero_led(sample):
+        return True
+    parted = sample.str.contains(r"[0-9][.,][0-9]{1,2}\s*$") & ~sample.str.contains(r"[.,]0\s*$")
+    short = sample.str.count_matches("[0-9]") < fewest
+    return max(parted.sum(), short.sum()) * 2 <= len(sample)
+
+
+def _are_long(sample: pl.Series) -> bool:
+    """Whether all values are long numbers of one length, which quantities hardly are."""
+    return bool(sample.str.contains("^[0-9]{9,}$").all()) and sample.str.len_chars().n_unique() == 1
 
 
 COMMA_FIRST = casting.NUMBER_STYLES[::-1]
@@ -295,20 +300,37 @@ def _list(cells: _Cells) -> Guess | None:
     sample = cells.sample
     bracketed = sample.str.contains(LISTS).mean()
     brackets = isinstance(bracketed, float) and bracketed > MOST
-    for separator in (",",) if brackets else headers.separators(cells.header):
+    usual = (",",) if brackets else headers.separators(cells.header)
+    for separator in (*usual, *((",",) if usual and "," not in usual and _are_listed(sample) else ())):
         if not brackets and sample.str.contains(separator, literal=True).sum() * 10 < len(sample):
             continue
-        items = cell_lists.lists(sample, separator, cells.missing).drop_nulls().explode()
+        items = cell_lists.lists(sample, separator, cells.missing)[0].drop_nulls().explode()
         if brackets or items.n_unique() * 3 <= len(items) * 2:
             return Guess(Kind.LIST, f"the values hold items separated by {separator}", split=separator)
     return None
 
 
+def _are_listed(sample: pl.Series) -> bool:
+    """Whether commas part items of a small vocabulary, in any order, and not the parts of names and places."""
+    if sample.str.contains(",", literal=True).sum() * 3 < len(sample):
+        return False
+    rows = sample.str.split(",").list.eval(pl.element().str.strip_chars())
+    items = rows.explode()
+    if items.n_unique() * _OFTEN > len(items) or (items.str.len_chars() > LONGEST_ID).any():
+        return False
+    first, later = rows.list.first().unique(), rows.list.slice(1).explode().drop_nulls().unique()
+    return rows.list.len().n_unique() > 1 and later.is_in(first.implode()).sum() * 2 > len(later)
+
+
+_OFTEN = 4
+"""How often the items of a list occur at least, on average, where only their commas tell that they are items."""
+
+
 def _words(cells: _Cells) -> Guess:
     last = headers.words(cells.header)[-1:]
     if not headers.ID_WORDS.isdisjoint(last):
-        return Guess(Kind.ID, "its name says id", notices=tuple(_lost_digits(cells)))
-    if headers.is_prose(cells.header):
+        return Guess(Kind.ID, "its name says id", notices=tuple(doubts.lost_digits(cells.sample, cells.header)))
+    if headers.is_prose(cells.header) and not _are_labels(cells.sample):
         return Guess(Kind.TEXT, "its name says text")
     coded = _few(cells)
     if coded is not None and isinstance(coded.dtype, pl.Enum):
@@ -319,22 +341,17 @@ def _words(cells: _Cells) -> Guess:
             values=values,
             series=coded,
         )
-    notices = tuple(_lost_digits(cells))
+    notices = tuple(doubts.lost_digits(cells.sample, cells.header))
     if _coded(cells.sample) and not _repeating(cells):
         return Guess(Kind.ID, "no two values are alike", notices=notices)
     return Guess(Kind.TEXT, "many different values", notices=notices)
 
 
-_CUT = r"^\s*[0-9][.,][0-9]+[eE]\+?[0-9]{1,2}\s*$|^\s*[0-9]{15}0{1,9}\s*$"
-"""What a spreadsheet leaves of a long number: `1.23457E+11`, or zeros from the sixteenth digit on."""
-
-
-def _lost_digits(cells: _Cells) -> Iterator[TableNotice]:
-    """The notice that codes have lost digits before the file was written."""
-    cut = cells.sample.filter(cells.sample.str.contains(_CUT))
-    if len(cut) * 2 > len(cells.sample):
-        message = "its codes have lost digits in the file itself, as a spreadsheet rounds long numbers"
-        yield TableNotice(NoticeKind.LOST_DIGITS, message, cells.header, examples=tuple(cut.head(EXAMPLES)))
+def _are_labels(sample: pl.Series) -> bool:
+    """Whether values are few short words that repeat, whatever the header says: grades below `Note`."""
+    values = sample.unique()
+    few = len(values) <= FEW and len(values) * 3 <= len(sample)
+    return few and not values.str.contains(r"\s\S+\s|.{20}|@|://").any()
 
 
 def _few(cells: _Cells) -> pl.Series | None:

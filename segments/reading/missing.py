@@ -6,6 +6,8 @@ from collections.abc import Collection
 from functools import cache
 from itertools import product
 
+import polars as pl
+
 from niche.segments.reading import headers
 
 _CLEAR = (
@@ -17,6 +19,19 @@ _CLEAR = (
     *("k.a.", "k. a.", "k.a", "k/a", "keine angabe", "nicht verfügbar", "s/o", "n.c.", "n/c", "non renseigné"),
     *("non disponible", "no disponible", "sin datos", "s/d", "não disponível", "nie podano", "brak danych"),
     *("н/д", "нет данных", "nicht angegeben", "non communiqué", "onbekend", "unbekannt", "inconnu", "desconocido"),
+    *("não informado", "n.v.t.", "nvt", "uppgift saknas", "saknas", "ej angivet", "ikke oplyst", "ikke oppgitt"),
+    *(
+        "non disponibile",
+        "nicht bekannt",
+        "desconhecido",
+        "sconosciuto",
+        "non specificato",
+        "no especificado",
+        "sin especificar",
+        "non précisé",
+    ),
+    *("okänd", "okänt", "ukendt", "ukjent", "nieznane", "nieznany", "neuvedeno", "neznámé", "není k dispozici"),
+    *("неизвестно", "не указано", "не определено", "不明", "未設定", "未定", "該当なし", "なし", "未知", "无"),
 )
 _LIKELY = ("na", "none", "unknown", "undisclosed", "unspecified", "tbd", "tba", "missing", "not applicable")
 """Words that may also be answers, and are told as such."""
@@ -29,19 +44,35 @@ _CODED = frozenset({"region", "market", "territory", "area", "code", "state", "p
 """Words of headers below which `NA` may be Namibia, North America or a ticker."""
 
 
+_REGIONS = ("EMEA", "APAC", "LATAM", "AMER", "AMERICAS", "EMEIA", "MEA", "DACH", "ANZ", "ROW")
+"""Names of regions beside which `NA` is North America."""
+_GLANCE = 2_000
+
+
 def words_for_missing(
-    header: str, declared: tuple[str, ...] | None = None, further: tuple[str, ...] = ()
+    header: str,
+    declared: tuple[str, ...] | None = None,
+    further: tuple[str, ...] = (),
+    values: pl.Series | None = None,
 ) -> tuple[str, ...]:
     """The words that mean a missing value below a header, in lower case.
 
-    `declared` are those of the column, instead of the usual ones; `further` are added to the usual ones.
+    `declared` are those of the column, instead of the usual ones; `further` are added to the usual ones. `values` are
+    those of the column, where they are at hand.
     """
     if declared is not None:
         return tuple(word.strip().lower() for word in declared)
     found = set(headers.words(header))
     codes = found & (headers.COUNTRY_WORDS | _CODED | {"ticker"})
-    usual = tuple(word for word in WORDS if word != "na") if codes else WORDS
+    usual = tuple(word for word in WORDS if word != "na") if codes or _are_regions(values) else WORDS
     return (*usual, *(word.strip().lower() for word in further)) if further else usual
+
+
+def _are_regions(values: pl.Series | None) -> bool:
+    if values is None or not isinstance(values.dtype, pl.String | pl.Categorical | pl.Enum):
+        return False
+    some = values.gather_every(max(1, len(values) // _GLANCE)).cast(pl.String)
+    return bool((some == "NA").any() and some.is_in(_REGIONS).any())
 
 
 def may_be_answers(words: Collection[str]) -> list[str]:
@@ -55,7 +86,9 @@ def spellings(words: tuple[str, ...]) -> list[str]:
     found: dict[str, None] = {}
     for word in words:
         letters = sum(map(str.isalpha, word))
-        forms = {word, word.upper(), word.capitalize(), word.title()}
+        parts = word.split(" ")
+        cased = ([part, part.capitalize()] for part in parts)
+        forms = {word, word.upper(), word.title(), *(" ".join(written) for written in product(*cased))}
         if letters <= _SHORT:
             forms |= {"".join(chars) for chars in product(*({char, char.upper()} for char in word))}
         found |= dict.fromkeys(sorted(forms))

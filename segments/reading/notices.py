@@ -10,6 +10,9 @@ import polars as pl
 Plain = str | int | float | bool | None | tuple[str, ...]
 """A value that `niche.yaml` takes."""
 
+EXAMPLES = 3
+"""Limit of the values that a notice shows."""
+
 
 class NoticeKind(StrEnum):
     """What a notice is about."""
@@ -22,6 +25,8 @@ class NoticeKind(StrEnum):
     SHAPE = "shape"
     DATE_ORDER = "date-order"
     DIGITS = "dates-in-digits"
+    DECIMAL = "decimal-sign"
+    CURRENCIES = "several-currencies"
     UNREAD = "values-not-read"
     MISSING = "words-for-missing"
     BRACKETS = "numbers-in-brackets"

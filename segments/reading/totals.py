@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -14,7 +15,7 @@ _LONGEST = 40
 """Bytes up to which a cell may be the label of a total."""
 _TOTAL = (
     r"(?i)^\s*(?:(?:grand|sub|overall|report)[\s-]?totals?|totals?|sum|summe|zwischensumme|gesamt|gesamtsumme|insgesamt"
-    r"|totale|subtotale|total général|sous-total|suma|razem|totaal|subtotaal"
+    r"|totale|subtotale|total général|sous-total|suma|summa|razem|celkem|totaal|subtotaal|totalt|yhteensä|összesen"
     r"|average|avg|mean|durchschnitt|mittelwert|moyenne|promedio|media|итого|всего|合計|小計|总计|合计|小计)"
     r"\s*:?\s*(?:\(.*\))?\s*$"
 )
@@ -26,10 +27,15 @@ _ALWAYS = (
 _LABELS = r"(?i)^\s*(?:sum|count|avg|average|min|max|mean|total|subtotal)\s*:?\s*$"
 """Labels beside that of a total, which are no values."""
 _REMARK = re.compile(
-    r"(?i)^\W*(?:end of|generated|exported|export|created (?:on|by)|copyright|confidential|source|note|notes|report"
-    r"|filters?|as of|data as of|page|rows?|records?|total|quelle|stand|hinweis|erstellt|vertraulich|source|remarque"
-    r"|fuente|nota|\*|©)\b|^\s*[*=#-]{3,}|^\s*©|^\s*\(\d+ |\b(?:records|rows|results)\s*\)?\s*$"
+    r"(?i)^\W*(?:end of|generated|exported|export|created (?:on|by)|copyright|confidential|source|notes?|report"
+    r"|filters?|as of|data as of|page|rows?|records?|total|quelle|stand|hinweis|erstellt|exportiert|vertraulich"
+    r"|remarque|exporté|généré|créé|fuente|nota|generado|exportado|esportato|generato|fonte|gerado|bron|gegenereerd"
+    r"|geëxporteerd|källa|exporterad|skapad|genererad|źródło|wygenerowano|wyeksportowano|utworzono|uwaga|zdroj"
+    r"|vygenerováno|exportováno|vytvořeno|poznámka|источник|выгружено|сформировано|создано|примечание|\*|©)\b"
+    r"|^\W*(?:出力|作成|出典|備考|注|导出|来源)|^\s*[*=#-]{3,}|^\s*©|^\s*\(\d+ |\b(?:records|rows|results)\s*\)?\s*$"
+    r"|^(?=.*\b20[0-9]{2}\b)(?:\S+\s+){3}"
 )
+"""Begins, or is, a remark: some word for one, or a sentence with a year."""
 _COLUMNS = 3
 """Columns from the left in which a label is looked for."""
 _TAIL = 30
@@ -45,6 +51,10 @@ def without_totals(table: RawTable) -> RawTable:
     frame = table.frame
     if frame.width < 2 or frame.height < 2 or set(frame.dtypes) != {pl.String}:
         return table
+    repeated = _heads(frame)
+    if repeated:
+        table = _without_heads(table, repeated)
+        frame = table.frame
     end = _remarks(frame)
     left_out = [*_totals(frame.head(end)), *range(end, frame.height)]
     if not left_out:
@@ -59,6 +69,25 @@ def without_totals(table: RawTable) -> RawTable:
     if any(row < end for row in left_out) and left_out[0] < frame.height - len(left_out):
         found = _group_filled(frame, found, left_out)
     return RawTable(found, (*table.notices, notice))
+
+
+def _heads(frame: pl.DataFrame) -> list[int]:
+    """The rows that repeat the header, as where exports are put below each other."""
+    first = frame.columns[:_COLUMNS]
+    alike = frame.select(pl.all_horizontal(pl.col(name) == name for name in first)).to_series().arg_true()
+    if not 0 < len(alike) <= _FEW:
+        return []
+    names = frame.columns
+    return [
+        row for row in alike if all(not cell or cell in name for cell, name in zip(frame.row(row), names, strict=True))
+    ]
+
+
+def _without_heads(table: RawTable, rows: list[int]) -> RawTable:
+    kept = pl.Series(range(table.frame.height)).is_in(rows).not_()
+    message = f"{amount(len(rows), 'row')} left out that repeat{'s' if len(rows) == 1 else ''} the header"
+    notice = TableNotice(NoticeKind.ROWS, message, count=len(rows), examples=tuple(table.frame.columns[:_COLUMNS]))
+    return RawTable(table.frame.filter(kept), (*table.notices, notice))
 
 
 def _remarks(frame: pl.DataFrame) -> int:
@@ -81,9 +110,9 @@ def _totals(frame: pl.DataFrame) -> list[int]:
         suspects.update(labelled.fill_null(value=False).arg_true())
     if not suspects or len(suspects) > _FEW:
         return []
-    rows = sorted(suspects)
-    rest = frame.filter(~pl.Series(range(frame.height)).is_in(rows))
-    numeric = {name for name in frame.columns if _is_numeric(rest.get_column(name))}
+    numeric = {name for name in frame.columns if _is_numeric(_without(frame, suspects).get_column(name))}
+    rows = [row for row in sorted(suspects) if _is_bare(frame.row(row, named=True), numeric)]
+    rest = _without(frame, rows)
     found, before = [], -1
     for row in rows:
         parts = rest, frame[before + 1 : row]
@@ -104,14 +133,27 @@ def _is_numeric(written: pl.Series) -> bool:
     return len(known) > 0 and len(read) * 2 > len(known)
 
 
-def _is_total(row: dict[str, str | None], parts: tuple[pl.DataFrame, ...], numeric: set[str]) -> bool:
-    """Whether a row that is labelled as a total is one: of all rows, or of those of its group, in `parts`."""
-    label = next(name for name, cell in row.items() if cell and re.match(_TOTAL, cell))
+def _without(frame: pl.DataFrame, rows: Collection[int]) -> pl.DataFrame:
+    return frame.filter(~pl.Series(range(frame.height)).is_in(list(rows)))
+
+
+def _label(row: Mapping[str, str | None]) -> str:
+    """The column of a row's label."""
+    return next(name for name, cell in row.items() if cell and re.match(_TOTAL, cell))
+
+
+def _is_bare(row: Mapping[str, str | None], numeric: set[str]) -> bool:
+    """Whether a row that is labelled as a total holds numbers only: an account called Total has more."""
+    label = _label(row)
     others = [
         cell for name, cell in row.items() if cell and name not in (label, *numeric) and not re.match(_LABELS, cell)
     ]
-    if _numbers(pl.Series(others, dtype=pl.String)).has_nulls():
-        return False
+    return not _numbers(pl.Series(others, dtype=pl.String)).has_nulls()
+
+
+def _is_total(row: Mapping[str, str | None], parts: tuple[pl.DataFrame, ...], numeric: set[str]) -> bool:
+    """Whether a bare row is a total: of all rows, or of those of its group, in `parts`."""
+    label = _label(row)
     if re.match(_ALWAYS, row[label] or ""):
         return True
     sums = [name for name in numeric if row[name] and name != label]

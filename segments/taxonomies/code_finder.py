@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from niche.segments.model.taxonomy import Taxonomy
@@ -74,12 +74,10 @@ class CodeFinder:
 
     def exact(self, value: str) -> Found | None:
         """The node that a value names as it stands; of several codes in a cell the first that is one."""
-        found = self._one(value)
-        if found is not None:
-            return found
-        for piece in _pieces(value):
+        pieces = _pieces(value)
+        for piece in (value, *pieces):
             if (found := self._one(piece)) is not None:
-                return Found(found.position, found.how, found.edition, several=True)
+                return replace(found, several=len(pieces) > 1)
         return None
 
     def nearest(self, value: str) -> Found | None:

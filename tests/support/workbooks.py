@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -14,22 +15,27 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _RELATED = "application/vnd.openxmlformats-package.relationships+xml"
+_FIRST_DAY = dt.date(1899, 12, 30)
 _HIDDEN = ' state="hidden"'
 _STYLES = (
     f'<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="0.0%"/></numFmts>'
     '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
-    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/>'
-    '<xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/>'
+    '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
 )
 
 
 def _cell(value: Any) -> str:
-    """A cell: text, a number, nothing, or {percent: 0.12}, which Excel shows as 12.0%."""
+    """A cell: text, a number, yes or no, a date, nothing, or {percent: 0.12}, which Excel shows as 12.0%."""
     if value is None:
         return "<c/>"
+    if isinstance(value, bool):
+        return f'<c t="b"><v>{value:d}</v></c>'
+    if isinstance(value, dt.date):
+        return f'<c s="2"><v>{(value - _FIRST_DAY).days}</v></c>'
     if isinstance(value, Mapping):
         return f'<c s="1"><v>{value["percent"]!r}</v></c>'
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, (int, float)):
         return f"<c><v>{value!r}</v></c>"
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(str(value))}</t></is></c>'
 

@@ -12,7 +12,8 @@ from niche.segments.accounts.opening import universe_from_frame
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.parsing import Band, parse_band, parse_number
 from niche.segments.model.settings import ColumnSettings, Settings
-from niche.segments.reading.headers import is_code, unique_headers
+from niche.segments.reading.code_headers import is_code
+from niche.segments.reading.headers import unique_headers
 from niche.segments.reading.inference import read_column
 from niche.segments.reading.notices import NoticeKind
 
