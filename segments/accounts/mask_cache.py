@@ -73,7 +73,7 @@ class StoredMasks:
         """What the predicate means on this table: itself, and how its column is read or its accounts are placed."""
         column = key.column
         placed = self._placements[column].nodes.name if column in self._placements else ""
-        return repr((key, self._table.readings.get(column), placed))
+        return repr((key, self._table.described(column), placed))
 
 
 class MaskCache:

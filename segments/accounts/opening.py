@@ -26,7 +26,7 @@ from niche.segments.model.settings import Settings
 from niche.segments.reading import digests
 from niche.segments.reading.column_notices import column_notices, repeated
 from niche.segments.reading.encoding import encode
-from niche.segments.reading.inference import Inference, Reading, inferred, reader
+from niche.segments.reading.inference import Inference, Reading, inferred, kept, reader
 from niche.segments.reading.sources import Source, find_source
 
 FINGERPRINT = 6
@@ -130,6 +130,7 @@ class _Taken:
 
 def _taken(table: RawColumns, settings: Settings, tell: Progress) -> list[_Taken]:
     read = reader(list(table.schema), settings)
+    headers = kept(table.schema, settings)
 
     def take(header: str) -> _Taken:
         series = table.take(header)
@@ -138,15 +139,15 @@ def _taken(table: RawColumns, settings: Settings, tell: Progress) -> list[_Taken
         placing = reading.kind is not Kind.CATEGORY and classifying.concerns(reading.name, settings.taxonomies)
         return _Taken(replace(reading, series=None), made.column, made.series, series if placing else made.series)
 
-    doing = f"understanding {len(table.schema)} columns of {accounts(table.height)}"
+    doing = f"understanding {len(headers)} columns of {accounts(table.height)}"
     tell(0.3, doing)
     found: dict[str, _Taken] = {}
-    largest_first = sorted(table.schema, key=lambda header: _shrinking(table.schema[header]), reverse=True)
+    largest_first = sorted(headers, key=lambda header: _shrinking(table.schema[header]), reverse=True)
     with ThreadPoolExecutor(table_cache.WORKERS) as pool:
         for header, one in zip(largest_first, pool.map(take, largest_first), strict=True):
             found[header] = one
-            tell(0.3 + 0.5 * len(found) / len(table.schema), doing)
-    return [found[header] for header in table.schema]
+            tell(0.3 + 0.5 * len(found) / len(headers), doing)
+    return [found[header] for header in headers]
 
 
 def _shrinking(dtype: pl.DataType) -> int:

@@ -44,6 +44,7 @@ _UNIVERSE, _COLUMN, _NODES = "universe", "column {}", "nodes {}"
 def entry(digest: str, size: int, settings: Settings) -> Store:
     """Where a table of this content is kept, read by these settings and this version of everything."""
     said = [repr(sorted(settings.columns.items())), repr(sorted(settings.roles.items())), repr(settings.layout)]
+    said += [repr(sorted(settings.derived)), repr(sorted({*settings.unused, *settings.stages}))]
     for taxonomy in settings.taxonomies:
         said.append(repr(taxonomy))
         with suppress(BadInputError):

@@ -93,6 +93,7 @@ LIST_WORDS = frozenset(
 ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
     Role.ID: (
         *("account id", "company id", "customer id", "client id", "organization id", "record id", "record id company"),
+        *("deal id", "opportunity id", "opportunityid", "accountid"),
         *("id", "account number", "company number", "customer number", "customer no", "kundennummer", "kunden nr"),
         *("lei", "cik", "duns", "duns number", "siren", "siret", "symbol", "ticker"),
     ),
@@ -111,6 +112,7 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
             "ragione sociale",
             "bedrijf",
         ),
+        *("deal organization", "lead company", "deal name", "deal title", "opportunity name"),
         *("bedrijfsnaam", "företag", "virksomhed", "nazwa", "название", "компания", "security"),
     ),
     Role.OWNER: (
@@ -126,6 +128,24 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
         *("opened", "open date", "opened date", "date opened"),
     ),
     Role.RETAINED: ("retained", "is retained", "renewed"),
+    Role.CUSTOMER: ("is customer", "customer", "is client", "existing customer"),
+    Role.PARENT: (
+        *("parent account", "parent company", "parent account name", "parent company name", "parent organization"),
+        *(
+            "parent account id",
+            "parent company id",
+            "parent id",
+            "parent",
+            "ultimate parent",
+            "ultimate parent account",
+        ),
+        *("muttergesellschaft", "konzern", "société mère", "maison mère", "empresa matriz", "capogruppo"),
+    ),
+    Role.DOMAIN: (
+        *("domain", "company domain", "company domain name", "domain name", "account domain", "website domain"),
+        *("email domain", "website", "company website", "web site", "account website", "url", "company url"),
+        *("website url", "homepage", "webseite", "internetseite", "site web", "sitio web", "sito web"),
+    ),
 }
 """Headers that give a column its role, most certain first, as `as_words` writes them."""
 
@@ -197,7 +217,8 @@ def is_prose(header: str) -> bool:
 def is_question(header: str) -> bool:
     """Whether a header asks a question that 1 and 0 answer: `is_customer`, `has_crm`, `won`."""
     return (
-        words(header)[:1] in (("is",), ("has",)) or as_words(header) in ROLE_NAMES[Role.WON] + ROLE_NAMES[Role.RETAINED]
+        words(header)[:1] in (("is",), ("has",))
+        or as_words(header) in ROLE_NAMES[Role.WON] + ROLE_NAMES[Role.RETAINED] + ROLE_NAMES[Role.CUSTOMER]
     )
 
 

@@ -54,7 +54,8 @@ def infer(frame: pl.DataFrame, settings: Settings) -> Inference:
     """Decide how every column of a table is read; its headers must be unique. Raises BadInputError as `reader` and
     `inferred`.
     """
-    return inferred(map(reader(frame.columns, settings), frame), settings)
+    read = reader(frame.columns, settings)
+    return inferred([read(frame.get_column(header)) for header in kept(frame.columns, settings)], settings)
 
 
 def reader(table: list[str], settings: Settings) -> Callable[[pl.Series], Reading]:
@@ -78,7 +79,18 @@ def reader(table: list[str], settings: Settings) -> Callable[[pl.Series], Readin
 def inferred(readings: Iterable[Reading], settings: Settings) -> Inference:
     """Combine readings and find the roles. Raises BadInputError for roles that name no column of the table."""
     columns = tuple(readings)
-    return Inference(columns, roles_of({column.name: column.kind for column in columns}, settings.roles))
+    said = {role: name for role, name in settings.roles.items() if name not in settings.derived}
+    closed = {*settings.unused, *settings.stages, *(settings.roles.keys() - said.keys())}
+    return Inference(columns, roles_of({column.name: column.kind for column in columns}, said, closed))
+
+
+def kept(headers: Iterable[str], settings: Settings) -> list[str]:
+    """The headers of the columns that are not left out. Raises BadInputError if that leaves none."""
+    off = {column.header or name for name, column in settings.columns.items() if column.off}
+    headers = list(headers)
+    if found := [header for header in headers if header not in off]:
+        return found
+    raise BadInputError(Problem("every column is off", hint="leave some in", key=("columns", *headers[:1])))
 
 
 def _answers(series: pl.Series) -> bool:

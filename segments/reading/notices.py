@@ -34,6 +34,7 @@ class NoticeKind(StrEnum):
     PARENT = "codes-at-a-parent"
     EDITION = "codes-of-an-older-edition"
     SEVERAL = "several-codes-in-a-cell"
+    OUTCOME = "outcome-from-values"
 
 
 @dataclass(frozen=True, slots=True)
