@@ -124,7 +124,7 @@ def open_big(
         inference.roles,
         settings.as_of or dt.date.today(),
         files.digest[:6],
-        notices=tuple(notice for reading in inference.columns for notice in reading.notices),
+        notices=(*inference.notices, *(notice for reading in inference.columns for notice in reading.notices)),
     )
 
 
@@ -138,7 +138,7 @@ def _inferred(table: BigTable, settings: Settings) -> Inference:
             more = evidence(table.files, table.store, reading)
         cells = table.sample.get_column(reading.header)
         columns.append(reading if more is None else read_column(cells, reading.name, said, more, settings.layout))
-    return inferred(columns, settings)
+    return replace(inferred(columns, settings), notices=inference.notices)
 
 
 class _Sorting:

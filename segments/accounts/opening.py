@@ -26,7 +26,8 @@ from niche.segments.model.settings import Settings
 from niche.segments.reading import digests
 from niche.segments.reading.column_notices import column_notices, repeated
 from niche.segments.reading.encoding import encode
-from niche.segments.reading.inference import Inference, Reading, inferred, kept, reader
+from niche.segments.reading.inference import UNREADABLE, Inference, Reading, inferred, kept, reader, unreadable
+from niche.segments.reading.notices import TableNotice
 from niche.segments.reading.sources import Source, find_source
 
 FINGERPRINT = 6
@@ -94,7 +95,7 @@ def understood(
 
     All columns are taken from the table.
     """
-    taken = _taken(table, settings, tell)
+    taken, left_out = _taken(table, settings, tell)
     inference = inferred([one.reading for one in taken], settings)
     said = [notice for one in taken for notice in column_notices(one.reading, one.column)]
     columns = {one.reading.name: one.column for one in taken}
@@ -104,7 +105,7 @@ def understood(
     for role in (Role.ID, Role.NAME):
         if key := inference.roles.get(role):
             said += repeated(by_name[key], role)
-    inference = replace(inference, notices=(*table.notices, *said))
+    inference = replace(inference, notices=(*table.notices, *left_out, *said))
     typed = [one.series for one in taken]
     del taken, by_name
     spans = Spans(table.height, PART)
@@ -128,26 +129,32 @@ class _Taken:
     """What a placement reads: the column as it stands in the table, of a category its quicker codes."""
 
 
-def _taken(table: RawColumns, settings: Settings, tell: Progress) -> list[_Taken]:
+def _taken(table: RawColumns, settings: Settings, tell: Progress) -> tuple[list[_Taken], list[TableNotice]]:
+    """The columns of the universe, and the notices of those that cannot be read and are left out."""
     read = reader(list(table.schema), settings)
     headers = kept(table.schema, settings)
 
-    def take(header: str) -> _Taken:
+    def take(header: str) -> _Taken | TableNotice:
         series = table.take(header)
-        reading = read(series)
-        made = encode(series, reading)
+        try:
+            reading = read(series)
+            made = encode(series, reading)
+        except UNREADABLE as error:
+            return unreadable(header, table.height, error)
         placing = reading.kind is not Kind.CATEGORY and classifying.concerns(reading.name, settings.taxonomies)
         return _Taken(replace(reading, series=None), made.column, made.series, series if placing else made.series)
 
     doing = f"understanding {len(headers)} columns of {accounts(table.height)}"
     tell(0.3, doing)
-    found: dict[str, _Taken] = {}
+    found: dict[str, _Taken | TableNotice] = {}
     largest_first = sorted(headers, key=lambda header: _shrinking(table.schema[header]), reverse=True)
     with ThreadPoolExecutor(table_cache.WORKERS) as pool:
         for header, one in zip(largest_first, pool.map(take, largest_first), strict=True):
             found[header] = one
             tell(0.3 + 0.5 * len(found) / len(headers), doing)
-    return [found[header] for header in headers]
+    in_order = [found[header] for header in headers]
+    read_ones = [one for one in in_order if isinstance(one, _Taken)]
+    return read_ones, [one for one in in_order if isinstance(one, TableNotice)]
 
 
 def _shrinking(dtype: pl.DataType) -> int:

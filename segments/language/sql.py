@@ -196,6 +196,8 @@ class _SqlWriter:
     def _cell(self, column: str) -> x.Expr:
         """A column of the table, or what it is the sum of."""
         derived = self._column(column).derived
+        if self.schema.raw(column).elapsed:
+            raise MismatchError("wrong-type", f"{column} is an elapsed time, which databases hold in ways of their own")
         if not isinstance(derived, Sum):
             return name(column)
         return x.paren(reduce(lambda one, other: one + other, map(self._cell, derived.columns)))
@@ -280,7 +282,7 @@ class _SqlWriter:
         if column.kind.numeric:
             numbers = (self._number(test.column, value) for value in values if not isinstance(value, str))
             values = [value for value in numbers if math.isfinite(value)]
-        cell = text(test.column, raw) if column.derived is None else self._cell(test.column)
+        cell = self._cell(test.column) if column.kind.numeric else text(test.column, raw)
         return _one_of(cell, list(map(self._literal, values)))
 
     def _missing(self, test: Missing) -> x.Expr:

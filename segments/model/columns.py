@@ -120,6 +120,8 @@ class Raw:
     """Some number is infinite or NaN, and so missing."""
     nothing: str = ""
     """The words for a missing value among texts, without the blanks around them, ascending, separated by line ends."""
+    elapsed: bool = False
+    """Numbers are elapsed times in the source."""
 
     @property
     def words_for_missing(self) -> tuple[str, ...]:
@@ -135,6 +137,7 @@ class Raw:
             self.zone or other.zone,
             self.nonfinite or other.nonfinite,
             "\n".join(sorted({*self.words_for_missing, *other.words_for_missing})),
+            self.elapsed or other.elapsed,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import polars as pl
@@ -131,6 +131,35 @@ def tidy_numbers(series: pl.Series) -> pl.Series:
     whole = floats.cast(pl.Int64, strict=False)
     exact = (whole == floats) & (floats.abs() <= _EXACT)
     return whole if exact.all() else floats
+
+
+UNITS: Mapping[str, int] = {
+    "days": 86_400_000_000,
+    "hours": 3_600_000_000,
+    "minutes": 60_000_000,
+    "seconds": 1_000_000,
+}
+"""The microseconds of the units of elapsed times."""
+
+
+def unit_of(elapsed: pl.Series) -> str:
+    """The largest unit of which half the known elapsed times have one or more."""
+    median = elapsed.dt.total_microseconds().abs().median()
+    return next((unit for unit, size in UNITS.items() if isinstance(median, float) and median >= size), "seconds")
+
+
+def elapsed(series: pl.Series, unit: str) -> pl.Series:
+    """Convert elapsed times to numbers of a unit."""
+    return tidy_numbers(series.dt.total_microseconds() / UNITS[unit])
+
+
+def text_lists(series: pl.Series) -> pl.Series:
+    """Convert the items of lists to text."""
+    inner = series.dtype.inner if isinstance(series.dtype, pl.List | pl.Array) else series.dtype
+    if inner == pl.Duration:
+        items = series.cast(pl.List(inner)).list
+        return items.eval(pl.element().dt.to_string("polars"))
+    return series.cast(pl.List(pl.String))
 
 
 def exactness_tests(column: pl.Expr, dtype: pl.DataType) -> Sequence[pl.Expr]:
@@ -271,7 +300,7 @@ def as_text(series: pl.Series) -> pl.Series:
         known = pl.when(pl.col("v").is_not_null()).then(record.str.slice(len('{"v":')).str.head(-1))
         return series.to_frame("v").select(known.alias(series.name)).to_series()
     if isinstance(series.dtype, pl.List | pl.Array):
-        return series.cast(pl.List(pl.String)).list.join("; ", ignore_nulls=True)
+        return text_lists(series).list.join("; ", ignore_nulls=True)
     if isinstance(series.dtype, pl.Struct):
         return series.struct.json_encode().set(series.is_null(), None)
     if series.dtype == pl.Binary:

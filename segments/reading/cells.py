@@ -16,6 +16,8 @@ def raw_cells(cells: pl.Series, typed: pl.Series, missing: tuple[str, ...] = WOR
     """
     if isinstance(cells.dtype, pl.Datetime):
         return Raw(times=True, zone=cells.dtype.time_zone or "")
+    if cells.dtype == pl.Duration and typed.dtype.is_numeric():
+        return Raw(elapsed=True)
     if cells.dtype.is_float() and typed.dtype.is_numeric():
         return PLAIN if cells.is_finite().all() else Raw(nonfinite=True)
     if cells.dtype == pl.String and typed.dtype == pl.Date:

@@ -13,7 +13,7 @@ from niche.segments.model.settings import INFERRED, ColumnSettings, FileLayout, 
 from niche.segments.reading import casting
 from niche.segments.reading.kinds import COMMA_FIRST, MOST, distinct, guess_kind, in_order, sample_of, share_read
 from niche.segments.reading.missing import WORDS, words_for_missing
-from niche.segments.reading.notices import NoticeKind, TableNotice
+from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 from niche.segments.reading.roles import ANSWERS, roles_of
 
 
@@ -51,11 +51,30 @@ class Inference:
 
 
 def infer(frame: pl.DataFrame, settings: Settings) -> Inference:
-    """Decide how every column of a table is read; its headers must be unique. Raises BadInputError as `reader` and
-    `inferred`.
+    """Decide how every column of a table is read; its headers must be unique. A column that cannot be is left out.
+
+    Raises BadInputError as `reader` and `inferred`.
     """
     read = reader(frame.columns, settings)
-    return inferred([read(frame.get_column(header)) for header in kept(frame.columns, settings)], settings)
+    readings: list[Reading] = []
+    notices: list[TableNotice] = []
+    for header in kept(frame.columns, settings):
+        try:
+            readings.append(read(frame.get_column(header)))
+        except UNREADABLE as error:
+            notices.append(unreadable(header, frame.height, error))
+    return replace(inferred(readings, settings), notices=tuple(notices))
+
+
+UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What Polars raises for values that it can neither convert nor write as text."""
+
+
+def unreadable(header: str, rows: int, error: BaseException) -> TableNotice:
+    """The notice that a column is left out because nothing can be made of its values."""
+    reason = str(error).split("\n", 1)[0]
+    message = f"left out, since its values cannot be read: {reason}"
+    return TableNotice(NoticeKind.UNREAD, message, header, rows, setting=Setting(("columns", header), "off"))
 
 
 def reader(table: list[str], settings: Settings) -> Callable[[pl.Series], Reading]:

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from niche.segments.model.columns import Kind, trimmed
-from niche.segments.model.parsing import ENGLISH, NUMBERS, PAIRS, YES_NO, Band, is_range, parse_band, parse_dated_band
+from niche.segments.model.parsing import (
+    ENGLISH,
+    NUMBERS,
+    PAIRS,
+    YES_NO,
+    Band,
+    is_range,
+    parse_band,
+    parse_dated_band,
+    parse_time,
+)
 from niche.segments.reading import casting, cell_lists, dates, headers
 from niche.segments.reading.cell_lists import LISTS
 from niche.segments.reading.missing import WORDS, spellings
@@ -86,7 +96,7 @@ def guess_kind(series: pl.Series, header: str, whole: pl.Series, missing: tuple[
 
 _TYPES: tuple[tuple[Callable[[pl.DataType], bool], Kind], ...] = (
     (lambda dtype: dtype == pl.Boolean, Kind.YES_NO),
-    (lambda dtype: dtype.is_numeric(), Kind.NUMBER),
+    (lambda dtype: dtype.is_numeric() or dtype == pl.Duration, Kind.NUMBER),
     (lambda dtype: dtype in (pl.Date, pl.Datetime), Kind.DATE),
     (casting.is_nested, Kind.TEXT),
     (lambda dtype: isinstance(dtype, pl.List | pl.Array), Kind.LIST),
@@ -97,6 +107,9 @@ _TYPES: tuple[tuple[Callable[[pl.DataType], bool], Kind], ...] = (
 def _typed(series: pl.Series, header: str, kind: Kind, missing: tuple[str, ...]) -> Guess:
     """Take the kind from the type in the file; a number may still be a code, or yes and no, by its header."""
     why = f"the file holds {str(series.dtype).split('(')[0].lower()} values"
+    if series.dtype == pl.Duration:
+        unit = casting.unit_of(series)
+        return Guess(kind, f"{why}, read as {unit}", unit=unit)
     if kind is Kind.NUMBER:
         if headers.is_code(header):
             text = casting.as_text(series)
@@ -212,19 +225,20 @@ def _dates_in_digits(sample: pl.Series, header: str) -> Guess | None:
 
 def _bands(cells: _Cells) -> Guess | None:
     sampled = cells.sample.unique().to_list()
-    if len(sampled) > MOST_BANDS or sum(map(is_range, sampled)) * 2 < len(sampled):
+    times = cells.sample.str.contains(":", literal=True).all() and all(parse_time(value) for value in sampled)
+    if not times and (len(sampled) > MOST_BANDS or sum(map(is_range, sampled)) * 2 < len(sampled)):
         return None
     values = cells.distinct()
     bands = [value for value in values if band_of(value) is not None]
-    if len(bands) < 2 or len(bands) < len(values) * MOST:
+    if len(bands) < 2 or len(bands) < len(values) * MOST or len(bands) > MOST_VALUES:
         return None
-    ordered = in_order(bands)
-    return Guess(Kind.ORDERED, f"the values are ranges, from {ordered[0]} to {ordered[-1]}", values=ordered)
+    ordered, what = in_order(bands), "times of day" if times else "ranges"
+    return Guess(Kind.ORDERED, f"the values are {what}, from {ordered[0]} to {ordered[-1]}", values=ordered)
 
 
 def band_of(text: str) -> Band | None:
-    """The band of a text among others that are bands; None if it is none."""
-    return parse_dated_band(text) or parse_band(text)
+    """The band of a text among others that are bands, or the second of a time of day; None if it is neither."""
+    return parse_dated_band(text) or parse_time(text) or parse_band(text)
 
 
 def in_order(values: list[str]) -> tuple[str, ...]:

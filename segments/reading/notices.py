@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     MISSING = "words-for-missing"
     BRACKETS = "numbers-in-brackets"
     PERCENT = "percent-cells"
+    ELAPSED = "elapsed-times"
     LOST_DIGITS = "lost-digits"
     SPELLING = "spellings"
     REPEATED = "repeated-id"
