@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from niche.segments.model.formatting import amount
 from niche.segments.model.taxonomy import SEPARATOR, Taxonomy
 from niche.segments.reading import casting
-from niche.segments.reading.kinds import EXAMPLES
+from niche.segments.reading.glances import EXAMPLES
 from niche.segments.reading.missing import words_for_missing
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 from niche.segments.taxonomies.code_finder import CodeFinder, Found, How

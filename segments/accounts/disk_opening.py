@@ -29,9 +29,10 @@ from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
+from niche.segments.reading.bands import band_of, in_order
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Inference, Reading, infer, inferred, read_column
-from niche.segments.reading.kinds import FEW, MOST, MOST_VALUES, band_of, in_order
+from niche.segments.reading.kinds import FEW, MOST, MOST_VALUES
 from niche.segments.reading.sources import Source
 
 SHARE = 0.5

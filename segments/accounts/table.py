@@ -232,7 +232,7 @@ def column_in_memory(series: pl.Series, kind: Kind, spans: Spans) -> Stored:
     encode = encode_codes if coded else encode_numbers
     parts = PartsInMemory()
     for number in range(len(spans)):
-        parts.add(encode(series[spans.rows(number)]))
+        parts.add(encode(series if len(spans) == 1 else series[spans.rows(number)]))
     parts.close({"values": list(values)} if coded else {"whole": series.dtype == pl.Int64})
     return column_of(parts, series.name, kind, spans, values)
 

@@ -8,8 +8,8 @@ import polars as pl
 
 from niche.segments.model.columns import CATEGORICAL, Column, Kind, Role
 from niche.segments.model.formatting import amount, count
+from niche.segments.reading.glances import EXAMPLES
 from niche.segments.reading.inference import Reading
-from niche.segments.reading.kinds import EXAMPLES
 from niche.segments.reading.missing import may_be_answers
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 

@@ -69,11 +69,9 @@ def header_notice(found: Header, place: str, row: int) -> list[TableNotice]:
 
 def _header_row(rows: Sequence[Cells]) -> int:
     """The first row that names more than half of the columns, or one below that names more of them."""
-    below = _columns_below(rows)
-    covered = [
-        sum(_filled(row, column) for column in columns) / max(1, len(columns))
-        for row, columns in zip(rows, below, strict=True)
-    ]
+    filled = list(map(_columns_filled, rows))
+    below = _columns_below(filled)
+    covered = [len(own & columns) / max(1, len(columns)) for own, columns in zip(filled, below, strict=True)]
     best = max(covered[:-1] or covered, default=0.0)
     place = next((place for place, share in enumerate(covered) if share * 2 > best), 0)
     while place + 2 < len(rows) and covered[place + 1] > covered[place] and rows[place]:
@@ -86,15 +84,18 @@ def _header_row(rows: Sequence[Cells]) -> int:
     return place
 
 
-def _columns_below(rows: Sequence[Cells]) -> list[set[int]]:
+def _columns_below(filled: Sequence[set[int]]) -> list[set[int]]:
     """For each row the columns in which some later row has a value; of the last row its own."""
     below: list[set[int]] = []
     columns: set[int] = set()
-    for row in reversed(rows):
-        own = {column for column in range(len(row)) if _filled(row, column)}
+    for own in reversed(filled):
         below.append(columns or own)
         columns = columns | own
     return below[::-1]
+
+
+def _columns_filled(row: Cells) -> set[int]:
+    return {column for column, value in enumerate(row) if value and not value.isspace()}
 
 
 def _filled(row: Cells, column: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.parsing import CURRENCY_CODES, CURRENCY_SIGNS
@@ -150,6 +151,7 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
 """Headers that give a column its role, most certain first, as `as_words` writes them."""
 
 
+@lru_cache(1 << 15)
 def words(header: str) -> tuple[str, ...]:
     """Split a header into words in lower case: `AccountId`, `account_id` and `Account ID` give the same two.
 

@@ -11,7 +11,8 @@ from niche.segments.model.columns import Kind, Role, trimmed
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import INFERRED, ColumnSettings, FileLayout, Settings
 from niche.segments.reading import casting
-from niche.segments.reading.kinds import COMMA_FIRST, MOST, distinct, guess_kind, in_order, sample_of, share_read
+from niche.segments.reading.bands import in_order
+from niche.segments.reading.kinds import COMMA_FIRST, MOST, distinct, guess_kind, sample_of, share_read
 from niche.segments.reading.missing import WORDS, words_for_missing
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 from niche.segments.reading.roles import ANSWERS, roles_of

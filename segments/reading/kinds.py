@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -13,14 +14,14 @@ from niche.segments.model.parsing import (
     NUMBERS,
     PAIRS,
     YES_NO,
-    Band,
     is_range,
-    parse_band,
-    parse_dated_band,
+    parse_number,
     parse_time,
 )
 from niche.segments.reading import casting, cell_lists, dates, headers
+from niche.segments.reading.bands import band_of, in_order
 from niche.segments.reading.cell_lists import LISTS
+from niche.segments.reading.glances import EXAMPLES, glance, lost_digits
 from niche.segments.reading.missing import WORDS, spellings
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 
@@ -36,8 +37,6 @@ MOST_BANDS = 60
 """Distinct values up to which a column is tested for ranges."""
 LONGEST_ID = 40
 """Characters up to which a value without spaces looks like a code."""
-EXAMPLES = 3
-"""Limit of the values to show as examples."""
 _FIRST = 50_000
 """Values that are tested for duplicates before the whole column is."""
 
@@ -136,10 +135,12 @@ _EXACT = "its numbers have more digits than can be counted exactly, so they are 
 
 def sample_of(text: pl.Series, missing: tuple[str, ...] = WORDS) -> pl.Series:
     """Sample the known values, evenly spread over the table."""
-    spread = casting.known_text(text.gather_every(max(1, len(text) // (2 * SAMPLE))), missing=missing).drop_nulls()
+    step = max(1, len(text) // (2 * SAMPLE))
+    spread = casting.known_text(text if step == 1 else text.gather_every(step), missing=missing).drop_nulls()
     if len(spread) < SAMPLE // 10:
         spread = casting.known_text(text, missing=missing).drop_nulls()
-    return spread.gather_every(max(1, len(spread) // SAMPLE))
+    step = max(1, len(spread) // SAMPLE)
+    return spread if step == 1 else spread.gather_every(step)
 
 
 def distinct(text: pl.Series, missing: tuple[str, ...] = WORDS) -> list[str]:
@@ -153,7 +154,10 @@ def share_read(parsed: pl.Series) -> float:
 
 
 def _yes_no(cells: _Cells) -> Guess | None:
-    values, header = _spelled(cells.sample.unique()), cells.header
+    distinct_ones, header = cells.sample.unique(), cells.header
+    if len(distinct_ones) > _MOST_SPELLINGS:
+        return None
+    values = _spelled(distinct_ones.to_list())
     if headers.is_question(header) and values <= {"0", "1"} and _spelled(cells.distinct()) == {"0", "1"}:
         return Guess(Kind.YES_NO, _ASKED, ("binary",))
     if not values <= YES_NO.keys():
@@ -168,6 +172,8 @@ def _yes_no(cells: _Cells) -> Guess | None:
     return Guess(Kind.YES_NO, f"the values are {seen}", ("words",))
 
 
+_MOST_SPELLINGS = 100
+"""Distinct values, with all spellings, beyond which a column is none of yes and no."""
 _ASKED = "the values are 0 and 1, and the name asks"
 
 
@@ -176,15 +182,25 @@ def _spelled(values: Iterable[str]) -> set[str]:
 
 
 def _digits_share(sample: pl.Series) -> float:
-    return float(sample.str.contains("[0-9]").sum()) / len(sample)
+    """The share of a sample with a digit; 0 without a look at all if none of some values has one."""
+    if not any(map(_DIGIT.search, glance(sample))):
+        return 0.0
+    return sum(map(bool, map(_DIGIT.search, sample.to_list()))) / len(sample)
+
+
+_DIGIT = re.compile("[0-9]")
 
 
 def _date(cells: _Cells) -> Guess | None:
     sample, header = casting.ascii_digits(cells.sample), cells.header
     if not casting.plain_numbers(sample, "point").has_nulls():
         return _dates_in_digits(sample, header)
+    if not any(_DIGIT.search(value) and dates.TELLING_COMPILED.search(value) for value in glance(sample)):
+        return None
     if sample.str.contains(dates.TELLING).sum() < len(sample) * MOST or _digits_share(sample) < MOST:
         return None
+    if casting.plain_dates(sample) is not None:
+        return Guess(Kind.DATE, f"{1:.0%} of the values are dates, {_ORDERS['iso']}", casting.DATE_STYLES)
     parsed = {style: casting.parse_dates(sample, style) for style in casting.DATE_STYLES}
     shares = {style: share_read(days) for style, days in parsed.items()}
     styles = tuple(sorted(shares, key=lambda style: -shares[style]))
@@ -225,7 +241,7 @@ def _dates_in_digits(sample: pl.Series, header: str) -> Guess | None:
 
 def _bands(cells: _Cells) -> Guess | None:
     sampled = cells.sample.unique().to_list()
-    times = cells.sample.str.contains(":", literal=True).all() and all(parse_time(value) for value in sampled)
+    times = all(":" in value for value in sampled) and all(map(parse_time, sampled))
     if not times and (len(sampled) > MOST_BANDS or sum(map(is_range, sampled)) * 2 < len(sampled)):
         return None
     values = cells.distinct()
@@ -234,18 +250,6 @@ def _bands(cells: _Cells) -> Guess | None:
         return None
     ordered, what = in_order(bands), "times of day" if times else "ranges"
     return Guess(Kind.ORDERED, f"the values are {what}, from {ordered[0]} to {ordered[-1]}", values=ordered)
-
-
-def band_of(text: str) -> Band | None:
-    """The band of a text among others that are bands, or the second of a time of day; None if it is neither."""
-    return parse_dated_band(text) or parse_time(text) or parse_band(text)
-
-
-def in_order(values: list[str]) -> tuple[str, ...]:
-    """Sort ranges by their lower bound; values that are no range follow, alphabetically."""
-    bands = {value: band_of(value) for value in values}
-    ranges = sorted((band, value) for value, band in bands.items() if band is not None)
-    return (*(value for _, value in ranges), *sorted(value for value, band in bands.items() if band is None))
 
 
 def _number(cells: _Cells) -> Guess | None:
@@ -258,8 +262,10 @@ def _number(cells: _Cells) -> Guess | None:
             return Guess(Kind.TEXT, _EXACT)
         if casting.grouped_by_points(sample, kind is Kind.MONEY):
             return Guess(kind, f"the values are numbers with {_POINTS}", COMMA_FIRST)
-        lost = tuple(_lost_digits(cells))
+        lost = tuple(lost_digits(cells.sample, cells.header))
         return Guess(kind, f"the values are numbers{_by_name(kind)}", casting.NUMBER_STYLES, notices=lost)
+    if not any(parse_number(value) is not None for value in glance(sample)):
+        return None
     shares = {style: share_read(casting.numbers(sample, style)) for style in casting.NUMBER_STYLES}
     styles = tuple(sorted(shares, key=lambda style: -shares[style]))
     best = shares[styles[0]]
@@ -299,18 +305,22 @@ def _by_name(kind: Kind) -> str:
 
 def _zero_led(text: pl.Series) -> bool:
     """Whether some value has a leading zero, which a number would lose."""
-    return bool(text.filter(text < "1").str.contains(ZERO_LED).any())
+    early = text.filter(text < "1")
+    if len(early) <= 2 * SAMPLE:
+        return any(map(_ZERO_LED_COMPILED.search, early.to_list()))
+    return bool(early.str.contains(ZERO_LED).any())
 
 
 ZERO_LED = r"^\s*0[0-9]"
+_ZERO_LED_COMPILED = re.compile(ZERO_LED)
 
 
 def _list(cells: _Cells) -> Guess | None:
-    sample = cells.sample
-    bracketed = sample.str.contains(LISTS).mean()
+    sample, values = cells.sample, cells.sample.to_list()
+    bracketed = sample.str.contains(LISTS).mean() if any("]" in value or "}" in value for value in values) else 0.0
     brackets = isinstance(bracketed, float) and bracketed > MOST
     for separator in (",",) if brackets else headers.separators(cells.header):
-        if not brackets and sample.str.contains(separator, literal=True).sum() * 10 < len(sample):
+        if not brackets and sum(separator in value for value in values) * 10 < len(sample):
             continue
         items = cell_lists.lists(sample, separator, cells.missing).drop_nulls().explode()
         if brackets or items.n_unique() * 3 <= len(items) * 2:
@@ -321,7 +331,7 @@ def _list(cells: _Cells) -> Guess | None:
 def _words(cells: _Cells) -> Guess:
     last = headers.words(cells.header)[-1:]
     if not headers.ID_WORDS.isdisjoint(last):
-        return Guess(Kind.ID, "its name says id", notices=tuple(_lost_digits(cells)))
+        return Guess(Kind.ID, "its name says id", notices=tuple(lost_digits(cells.sample, cells.header)))
     if headers.is_prose(cells.header):
         return Guess(Kind.TEXT, "its name says text")
     coded = _few(cells)
@@ -333,22 +343,10 @@ def _words(cells: _Cells) -> Guess:
             values=values,
             series=coded,
         )
-    notices = tuple(_lost_digits(cells))
+    notices = tuple(lost_digits(cells.sample, cells.header))
     if _coded(cells.sample) and not _repeating(cells):
         return Guess(Kind.ID, "no two values are alike", notices=notices)
     return Guess(Kind.TEXT, "many different values", notices=notices)
-
-
-_CUT = r"^\s*[0-9][.,][0-9]+[eE]\+?[0-9]{1,2}\s*$|^\s*[0-9]{15}0{1,9}\s*$"
-"""What a spreadsheet leaves of a long number: `1.23457E+11`, or zeros from the sixteenth digit on."""
-
-
-def _lost_digits(cells: _Cells) -> Iterator[TableNotice]:
-    """The notice that codes have lost digits before the file was written."""
-    cut = cells.sample.filter(cells.sample.str.contains(_CUT))
-    if len(cut) * 2 > len(cells.sample):
-        message = "its codes have lost digits in the file itself, as a spreadsheet rounds long numbers"
-        yield TableNotice(NoticeKind.LOST_DIGITS, message, cells.header, examples=tuple(cut.head(EXAMPLES)))
 
 
 def _few(cells: _Cells) -> pl.Series | None:
@@ -374,4 +372,7 @@ def _repeating(cells: _Cells) -> bool:
 
 def _coded(sample: pl.Series) -> bool:
     """Whether the values look like codes: short and without spaces."""
-    return not (sample.str.contains(r"\s") | (sample.str.len_chars() > LONGEST_ID)).any()
+    return not any(len(value) > LONGEST_ID or _BLANK.search(value) for value in sample.to_list())
+
+
+_BLANK = re.compile(r"\s")
