@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,10 @@ _MOSTLY = 0.8
 _TYPED_ROWS, _TYPED_COLUMNS = 30, 200
 """Rows and columns that are looked at to tell numbers and dates from labels."""
 _YEAR = re.compile(r"^(19|20)[0-9]{2}$")
+
+
+_MANY, _RARE = 50, 2
+"""Rows from which a column that no more than so many of them have says nothing of where the header is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def header_notice(found: Header, place: str, row: int) -> list[TableNotice]:
 
 def _header_row(rows: Sequence[Cells]) -> int:
     """The first row that names more than half of the columns, or one below that names more of them."""
-    filled = list(map(_columns_filled, rows))
+    filled = _without_rare(list(map(_columns_filled, rows)))
     below = _columns_below(filled)
     covered = [len(own & columns) / max(1, len(columns)) for own, columns in zip(filled, below, strict=True)]
     best = max(covered[:-1] or covered, default=0.0)
@@ -82,6 +87,14 @@ def _header_row(rows: Sequence[Cells]) -> int:
             break
         place += 1
     return place
+
+
+def _without_rare(filled: list[set[int]]) -> list[set[int]]:
+    """The filled columns of many rows without those that hardly any row has: some row is too wide, not all others."""
+    if len(filled) < _MANY:
+        return filled
+    often = Counter(column for own in filled for column in own)
+    return [{column for column in own if often[column] > _RARE} for own in filled]
 
 
 def _columns_below(filled: Sequence[set[int]]) -> list[set[int]]:
