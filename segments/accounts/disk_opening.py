@@ -25,7 +25,7 @@ from niche.segments.accounts.parquet import ParquetFiles
 from niche.segments.accounts.part_pool import PART
 from niche.segments.accounts.parts import Encoder
 from niche.segments.accounts.store import Store
-from niche.segments.accounts.universe import Classification, Universe
+from niche.segments.accounts.universe import Classification, Universe, with_further
 from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
@@ -237,16 +237,17 @@ class _Placing:
         by_key: list[_Combinations] = []
 
         def labels(said: TaxonomySettings) -> Mapping[str, pl.Series]:
-            names = [name for name in said.columns or (said.column,) if name in self._table.readings]
+            names = [name for name in said.columns or (said.column, *said.also) if name in self._table.readings]
             by_key.append(_Combinations(self._table, [self._codes(name) for name in names]))
             nothing = {name: pl.Series(name, [], dtype=pl.String) for name in self._table.readings}
             return {**nothing, **dict(zip(names, by_key[-1].labels(), strict=True))}
 
         found = classifying.place_each(taxonomies, labels)
-        return {
+        placements = {
             name: self._stored(nodes, combinations)
             for (name, nodes), combinations in zip(found.items(), by_key, strict=True)
         }
+        return with_further(placements)
 
     def _codes(self, name: str) -> Codes:
         """The values of a column, whatever its kind."""
@@ -264,20 +265,24 @@ class _Placing:
 
     def _stored(self, found: NodesFound, combinations: _Combinations) -> Classification:
         """The nodes of the values made those of the accounts."""
+        nodes = self._nodes(found.nodes, found, combinations)
+        also = tuple((column, self._nodes(others, found, combinations)) for column, others in found.also)
+        return Classification(found.taxonomy, nodes, None, found.columns, combinations.accounts(found.unmatched), also)
+
+    def _nodes(self, nodes: NDArray[np.integer], found: NodesFound, combinations: _Combinations) -> CodedAccounts:
         table, size = self._table, len(found.taxonomy.nodes)
 
         def place(number: int) -> NDArray[np.integer]:
-            nodes: NDArray[np.integer] = found.nodes[combinations.places(number)]
-            return nodes
+            placed: NDArray[np.integer] = nodes[combinations.places(number)]
+            return placed
 
-        what = f"nodes {combinations.what} {found.nodes.tolist()!r} {size}"
-        nodes = table.derive(
+        what = f"nodes {combinations.what} {nodes.tolist()!r} {size}"
+        return table.derive(
             what,
             (),
             lambda sink, _: write_codes(sink, table.parts.run(place), size),
             partial(CodedAccounts, table.parts, name=what),
         )
-        return Classification(found.taxonomy, nodes, None, found.columns, combinations.accounts(found.unmatched))
 
 
 class _Combinations:

@@ -18,7 +18,7 @@ from niche.segments.accounts.part_pool import PART, PartPool, Spans
 from niche.segments.accounts.parts import Stored
 from niche.segments.accounts.raw_columns import RawColumns, of_frame, raw_columns
 from niche.segments.accounts.table import Table, column_in_memory
-from niche.segments.accounts.universe import Classification, Universe
+from niche.segments.accounts.universe import Classification, Universe, with_further
 from niche.segments.documents.value_lists import ListFolder
 from niche.segments.model.columns import Column, Kind, Role
 from niche.segments.model.formatting import accounts
@@ -190,5 +190,6 @@ def _sorted(found: Mapping[str, NodesFound], pool: PartPool) -> tuple[NDArray[np
         nodes = nodes[order]
         starts = None if placements else node_starts(nodes, size)
         coded = coded_in_memory(nodes, size, pool)
-        placements[name] = Classification(one.taxonomy, coded, starts, one.columns, one.unmatched)
-    return order, placements
+        also = tuple((by, coded_in_memory(narrow(nodes, size)[order], size, pool)) for by, nodes in one.also)
+        placements[name] = Classification(one.taxonomy, coded, starts, one.columns, one.unmatched, also)
+    return order, with_further(placements)

@@ -100,7 +100,7 @@ def _extended(
     what: str,
 ) -> Universe:
     table, spans = universe.table, universe.table.spans
-    placed = [universe.placements[name].nodes.name for name in columns if name in universe.placements]
+    placed = [universe.placements[name].name for name in columns if name in universe.placements]
     what = " ".join([f"derived {what} {placed} {universe.as_of}", *map(table.described, columns)])
     read = partial(column_of, name=column.name, kind=column.kind, spans=spans, order=column.values)
     stored = table.derive(what, (), write, read, never)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial, reduce
 from typing import Any as Untyped
 
@@ -20,6 +21,7 @@ import numpy as np
 import polars as pl
 import sqlglot.expressions as x
 
+from niche.segments.accounts.coded import CodedAccounts
 from niche.segments.accounts.codes import ANSWERS
 from niche.segments.accounts.text_index import finder
 from niche.segments.accounts.universe import Classification, Universe
@@ -83,6 +85,8 @@ def by_values(universe: Universe) -> Placed:
     def under(test: Under) -> x.Expr:
         placement = universe.placements[test.column]
         tests: list[x.Expr] = []
+        if placement.also:
+            return x.or_(*(_any_code(placement, placement.taxonomy[code], universe) for code in test.codes))
         for code in test.codes:
             node = placement.taxonomy[code]
             # In a tree made of columns, the columns down to a node's level identify it.
@@ -94,6 +98,22 @@ def by_values(universe: Universe) -> Placed:
         return x.or_(*tests)
 
     return under
+
+
+def _any_code(placement: Classification, node: TaxonomyNode, universe: Universe) -> x.Expr:
+    """The test that some column of codes has one at a node or below it; for *Unclassified*, that none has any."""
+    by_column: dict[str, list[CodedAccounts]] = {placement.columns[0]: [placement.nodes]}
+    for column, nodes in placement.also:
+        by_column.setdefault(column, []).append(nodes)
+    tests: list[x.Expr] = []
+    nothing = node.code == UNCLASSIFIED
+    for column, several in by_column.items():
+        found = [
+            pl.concat(universe.table.each([column], partial(_told, replace(placement, nodes=nodes), node, [column])))
+            for nodes in (several[:1] if nothing else several)
+        ]
+        tests.append(_any_row([column], pl.concat(found).unique().sort(column).rows(), universe))
+    return x.and_(*tests) if nothing else _either(tests)
 
 
 def _told(

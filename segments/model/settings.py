@@ -78,6 +78,8 @@ class TaxonomySettings:
     file: Path | None = None
     column: str = ""
     """The column with codes or titles, for `use` and `file`."""
+    also: tuple[str, ...] = ()
+    """Further columns of codes, which `any_industry` and its like look at too."""
     columns: tuple[str, ...] = ()
     """The columns that form the tree, sector first."""
     aliases: Mapping[str, str] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from niche.segments.model.taxonomy import Taxonomy
@@ -76,11 +76,20 @@ class CodeFinder:
         """The node that a value names as it stands; of several codes in a cell the first that is one."""
         found = self._one(value)
         if found is not None:
-            return found
+            return replace(found, several=True) if _pieces(value) else found
         for piece in _pieces(value):
             if (found := self._one(piece)) is not None:
                 return Found(found.position, found.how, found.edition, several=True)
         return None
+
+    def further(self, value: str) -> list[int]:
+        """The positions of the codes in a cell beside the one that places it, in their order, each once."""
+        first = self.nearest(value)
+        found = [first.position] if first is not None else []
+        for piece in _pieces(value):
+            if (other := self.nearest(piece)) is not None and other.position not in found:
+                found.append(other.position)
+        return found[1:]
 
     def nearest(self, value: str) -> Found | None:
         """As `exact`; a code finer than the tree means the nearest node above it."""

@@ -69,6 +69,7 @@ TAXONOMY = Key(
         Key("use", Takes.WORD, "a classification that niche ships", words=tuple(TITLES)),
         Key("file", Takes.TEXT, "a tree of your own"),
         Key("column", Takes.TEXT, "the column with codes or titles"),
+        Key("also", Takes.TEXTS, "further columns of codes: any_industry finds an account by each of them"),
         Key("columns", Takes.TEXTS, "the columns that make the tree, sector first"),
         Key("aliases", Takes.PAIRS, "codes by the value that stands for them in the data"),
         Key("edition", Takes.WORD, "the edition that the codes are of", words=(*EDITIONS, *TITLES)),
@@ -332,6 +333,9 @@ def _taxonomies(reader: KeyReader, content: Any) -> list[Mapping[str, Any]]:
         sources = [name for name in ("use", "file", "columns") if taxonomy.get(name)]
         if len(sources) > 1:
             reader.report(f"{' and '.join(sources)} together: a taxonomy has one source", at, "keep one of them")
+        elif taxonomy.get("also") and taxonomy.get("columns"):
+            message = "also has no meaning beside columns, which make one tree together"
+            reader.report(message, (*at, "also"), "leave one of them out", of_key=True)
         elif not sources and not _in_error(reader, at):
             reader.report("this taxonomy names no tree", at, "one of use, file or columns")
     return taxonomies
