@@ -36,6 +36,7 @@ from niche.segments.reading.roles import unfit_roles
 from niche.segments.versions.git import Repository
 from niche.segments.versions.gitcommand import GitError
 from niche.segments.versions.revisions import repository_of
+from niche.segments.workspace.extend import extended
 from niche.segments.workspace.references import segments_of
 from niche.segments.workspace.segment_names import composed, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, save_segment
@@ -83,11 +84,12 @@ class Project:
         BadInputError for the others, each with its place in `niche.yaml`.
         """
         try:
-            universe = open_universe(workspace.settings, progress)
+            found = extended(open_universe(workspace.settings, progress), workspace.settings)
         except BadInputError as error:
             raise BadInputError(map(workspace.placed, error.problems)) from None
+        universe = found.universe
         kinds = {name: column.kind for name, column in universe.columns.items()}
-        unfit = map(workspace.placed, unfit_roles(kinds, universe.roles, workspace.settings))
+        unfit = map(workspace.placed, (*found.problems, *unfit_roles(kinds, universe.roles, workspace.settings)))
         workspace = replace(workspace, problems=(*workspace.problems, *unfit))
         return cls(workspace, Counter(universe, segments=segments_of(workspace)))
 

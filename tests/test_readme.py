@@ -19,7 +19,7 @@ from niche.tui.cli import main
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-LAYOUT, WORKSPACE, SEGMENT = (text for language, text in BLOCKS if language == "yaml")
+LAYOUT, ROLES, WORKSPACE, SEGMENT = (text for language, text in BLOCKS if language == "yaml")
 COMMANDS = [line.split("#")[0] for language, text in BLOCKS if not language for line in text.splitlines()]
 SESSIONS = [text for _, text in BLOCKS if text.startswith("$ niche")]
 RULES = re.compile("<!-- rules -->\n.*?<!-- /rules -->", re.DOTALL)
@@ -51,6 +51,14 @@ def test_the_workspace_can_be_read(tmp_path: Path) -> None:
     settings = read_workspace(tmp_path / "niche.yaml").settings
     assert settings.columns["revenue"].parse == "money"
     assert settings.roles[Role.ID] == "account_id"
+
+
+def test_the_roles_and_derived_columns_are_understood(tmp_path: Path) -> None:
+    (tmp_path / "niche.yaml").write_text(ROLES, encoding="utf-8")
+    workspace = read_workspace(tmp_path / "niche.yaml")
+    assert not workspace.problems
+    assert len(workspace.settings.stages) == 3
+    assert list(workspace.settings.derived) == ["region", "arr"]
 
 
 def test_the_layout_can_be_read(tmp_path: Path) -> None:

@@ -59,6 +59,8 @@ class BigTable(Table):
         self.typed: dict[str, Column] = {}
         """How many have a value is about right until a column was read from one end to the other."""
         self.streamer = Streamer(files, self.store, self.spans)
+        self._derived: dict[str, Stored] = {}
+        self._described: dict[str, str] = {}
         self._stored: dict[str, Stored] = {}
         self._exact: set[str] = set()
         self._tidy: set[str] = set()
@@ -79,7 +81,19 @@ class BigTable(Table):
     @property
     def columns(self) -> Sequence[str]:
         """The names of the columns."""
-        return list(self.readings)
+        return [*self.readings, *self._derived]
+
+    def extended(self, stored: Stored, column: Column, what: str) -> BigTable:
+        """This table, to which a column is added that was worked out of others."""
+        self._derived[stored.name], self._described[stored.name] = stored, what
+        self.typed[stored.name] = column
+        return self
+
+    def described(self, name: str) -> str:
+        """How a column is read, or worked out of others, in words that no other column has; empty for none of these."""
+        if name in self.readings:
+            return repr(self.readings[name])
+        return self._described.get(name, "")
 
     def tell(self, told: Told) -> None:
         """Whom to tell how far a column is read."""
@@ -87,10 +101,12 @@ class BigTable(Table):
 
     def scanned(self, name: str) -> bool:
         """Whether a column is text, which is read from Parquet each time."""
-        return self.readings[name].kind in _TEXTS
+        return name in self.readings and self.readings[name].kind in _TEXTS
 
     def column(self, name: str, cancelled: Cancelled = never) -> Stored:
         """A column that is no text, streamed now where it was not before. Raises CancelledError, BadInputError."""
+        if name in self._derived:
+            return self._derived[name]
         try:
             found = self._read_best(name, cancelled)
         except TooManyValuesError:
@@ -213,6 +229,8 @@ class BigTable(Table):
         """The column, if it is in the store."""
         if self.scanned(name):
             return None
+        if name in self._derived:
+            return self._derived[name]
         what = self.names[name]
         if what in self._stored or self.store.holds(what):
             return self.column(name)
@@ -222,11 +240,19 @@ class BigTable(Table):
         """Of the sample that was read when the table was opened."""
         step = max(1, self.sample.height // max(accounts, 1))
         some = self.sample.gather_every(step)
-        return pl.DataFrame([self._typed(name, some) for name in names])
+        rows = self.spans.split(self.files.sampled(*GLIMPSE)[::step]) if self._derived else None
+        return pl.DataFrame(
+            [
+                self._derived[name].gather(rows) if rows and name in self._derived else self._typed(name, some)
+                for name in names
+            ]
+        )
 
     def _typed(self, name: str, raw: pl.DataFrame) -> pl.Series:
         """A column of a few accounts as it is in memory, as far as that can be told from them."""
         reading, series = self.readings[name], raw.get_column(self.readings[name].header)
+        if reading.kind is Kind.CATEGORY and not reading.values:
+            reading = replace(reading, values=self.typed[name].values)
         found = encode(series, reading).series.alias(name)
         return found if self.typed[name].integer or not reading.kind.numeric else found.cast(pl.Float64)
 
@@ -273,7 +299,7 @@ class BigTable(Table):
         cancelled: Cancelled = never,
     ) -> T:
         """What `read` finds in the store; worked out by one thread where it is not there."""
-        name = " ".join([what, *(repr(self.readings[column]) for column in columns)])
+        name = " ".join([what, *map(self.described, columns)])
         with self._alone(cancelled):
             return self.store.made(name, read, lambda cancelled: self.store.fill(name, write, cancelled), cancelled)
 

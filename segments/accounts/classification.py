@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -30,6 +30,8 @@ class NodesFound:
     """Values that no node takes, with their number of accounts; these accounts are *Unclassified*."""
     notices: tuple[TableNotice, ...] = ()
     """What is to be told of values that were not placed as they stand."""
+    also: tuple[tuple[str, NDArray[np.integer]], ...] = ()
+    """Further nodes, *Unclassified* where there are none: each shape (accounts,), with the column of their codes."""
 
 
 def place_by_column(series: pl.Series, taxonomy: Taxonomy, edition: str = "") -> NodesFound:
@@ -54,7 +56,32 @@ def place_by_column(series: pl.Series, taxonomy: Taxonomy, edition: str = "") ->
     unmatched = {value: number for value, number in numbers.items() if number and found[value] is None}
     nodes = narrow(table, len(taxonomy.nodes))[codes]
     notices = tuple(_notices(series.name, taxonomy, found, numbers))
-    return NodesFound(taxonomy, nodes, (series.name,), unmatched, notices)
+    several = [value for value in used if (at := found[value]) is not None and at.several]
+    further = _further(finder, several, values, last)
+    also = tuple((series.name, narrow(one, len(taxonomy.nodes))[codes]) for one in further)
+    return NodesFound(taxonomy, nodes, (series.name,), unmatched, notices, also)
+
+
+_MOST_CODES = 8
+"""Codes of a cell that are looked at beside the first."""
+
+
+def _further(finder: CodeFinder, several: Sequence[str], values: Sequence[str], last: int) -> list[NDArray[np.integer]]:
+    """The second node of each value, the third, and so on, as far as any has one; the last entry is of no value."""
+    others = {value: finder.further(value)[:_MOST_CODES] for value in several}
+    found = [np.full(len(values) + 1, last) for _ in range(max(map(len, others.values()), default=0))]
+    places = {value: place for place, value in enumerate(values)}
+    for value, positions in others.items():
+        for one, position in zip(found, positions, strict=False):
+            one[places[value]] = position
+    return found
+
+
+def with_columns(found: NodesFound, others: Sequence[NodesFound]) -> NodesFound:
+    """Nodes by one column, with those by other columns as further ones."""
+    further = tuple((other.columns[0], other.nodes) for other in others)
+    inside = tuple(one for other in others for one in other.also)
+    return replace(found, also=(*found.also, *further, *inside))
 
 
 def _notices(
@@ -69,7 +96,9 @@ def _notices(
             edition = at.edition or "an older edition"
             by_kind.setdefault((kind, message.format(edition=edition, title=taxonomy.title)), []).append(value)
         if at is not None and at.several:
-            by_kind.setdefault((NoticeKind.SEVERAL, "with several codes, placed by the first"), []).append(value)
+            by_kind.setdefault((NoticeKind.SEVERAL, "with several codes, placed by the first that is one"), []).append(
+                value
+            )
     for (kind, message), values in by_kind.items():
         number = sum(accounts[value] for value in values)
         setting = Setting(("taxonomy", "edition"), taxonomy.name) if kind is NoticeKind.EDITION else None

@@ -8,7 +8,7 @@ from itertools import islice
 
 import polars as pl
 
-from niche.segments.accounts.classification import NodesFound, match_rate, place_by_column, place_by_tree
+from niche.segments.accounts.classification import NodesFound, match_rate, place_by_column, place_by_tree, with_columns
 from niche.segments.accounts.universe import INDUSTRY
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import TaxonomySettings
@@ -74,7 +74,7 @@ _HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def concerns(name: str, settings: Sequence[TaxonomySettings]) -> bool:
     """Whether a column may be one that accounts are classified by: by the settings, else by its header."""
     if settings:
-        return any(name == said.column or name in said.columns for said in settings)
+        return any(name == said.column or name in said.columns or name in said.also for said in settings)
     words, spoken = headers.words(name), _spoken(name)
     paired = any(spoken == upper or spoken in lower for upper, lower in _PAIRS)
     return paired or any(word in words for word, _ in _HINTS) or any(spoken in names for names in _LEVELS)
@@ -171,7 +171,10 @@ def _placed(
     if said.columns:
         levels = [_aliased(one, said.aliases) for one in series]
         return name, place_by_tree(levels, name, " › ".join(said.columns))
-    return name, place_by_column(series[0], _taxonomy(said), said.edition)
+    taxonomy = _taxonomy(said)
+    further = [_column(table, column, "also").alias(column) for column in said.also]
+    by_column = [place_by_column(one, taxonomy, said.edition) for one in (*series, *further)]
+    return name, with_columns(by_column[0], by_column[1:])
 
 
 def _aliased(series: pl.Series, aliases: Mapping[str, str]) -> pl.Series:

@@ -103,8 +103,9 @@ def encode_codes(series: pl.Series) -> EncodedPart:
     """Codes of a Boolean or Enum series: one more than its physical values, which are 0 and 1 of Booleans."""
     values = len(series.dtype.categories) if isinstance(series.dtype, pl.Enum) else len(ANSWERS)
     physical = series.cast(pl.UInt8) if series.dtype == pl.Boolean else series.to_physical()
-    codes = (physical.cast(_NARROW[least(values)]) + 1).fill_null(0).to_numpy()
-    return _encoded(codes, len(series) - series.null_count())
+    codes = physical.cast(_NARROW[least(values)]) + 1
+    known = len(series) - series.null_count()
+    return _encoded((codes if known == len(series) else codes.fill_null(0)).to_numpy(), known)
 
 
 _NARROW = {np.uint8: pl.UInt8, np.uint16: pl.UInt16, np.uint32: pl.UInt32}

@@ -25,13 +25,14 @@ from niche.segments.accounts.parquet import ParquetFiles
 from niche.segments.accounts.part_pool import PART
 from niche.segments.accounts.parts import Encoder
 from niche.segments.accounts.store import Store
-from niche.segments.accounts.universe import Classification, Universe
+from niche.segments.accounts.universe import Classification, Universe, with_further
 from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
+from niche.segments.reading.bands import band_of, in_order
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Inference, Reading, infer, inferred, read_column
-from niche.segments.reading.kinds import FEW, MOST, MOST_VALUES, band_of, in_order
+from niche.segments.reading.kinds import FEW, MOST, MOST_VALUES
 from niche.segments.reading.sources import Source
 
 SHARE = 0.5
@@ -124,7 +125,7 @@ def open_big(
         inference.roles,
         settings.as_of or dt.date.today(),
         files.digest[:6],
-        notices=tuple(notice for reading in inference.columns for notice in reading.notices),
+        notices=(*inference.notices, *(notice for reading in inference.columns for notice in reading.notices)),
     )
 
 
@@ -138,7 +139,7 @@ def _inferred(table: BigTable, settings: Settings) -> Inference:
             more = evidence(table.files, table.store, reading)
         cells = table.sample.get_column(reading.header)
         columns.append(reading if more is None else read_column(cells, reading.name, said, more, settings.layout))
-    return inferred(columns, settings)
+    return replace(inferred(columns, settings), notices=inference.notices)
 
 
 class _Sorting:
@@ -236,16 +237,17 @@ class _Placing:
         by_key: list[_Combinations] = []
 
         def labels(said: TaxonomySettings) -> Mapping[str, pl.Series]:
-            names = [name for name in said.columns or (said.column,) if name in self._table.readings]
+            names = [name for name in said.columns or (said.column, *said.also) if name in self._table.readings]
             by_key.append(_Combinations(self._table, [self._codes(name) for name in names]))
             nothing = {name: pl.Series(name, [], dtype=pl.String) for name in self._table.readings}
             return {**nothing, **dict(zip(names, by_key[-1].labels(), strict=True))}
 
         found = classifying.place_each(taxonomies, labels)
-        return {
+        placements = {
             name: self._stored(nodes, combinations)
             for (name, nodes), combinations in zip(found.items(), by_key, strict=True)
         }
+        return with_further(placements)
 
     def _codes(self, name: str) -> Codes:
         """The values of a column, whatever its kind."""
@@ -263,20 +265,24 @@ class _Placing:
 
     def _stored(self, found: NodesFound, combinations: _Combinations) -> Classification:
         """The nodes of the values made those of the accounts."""
+        nodes = self._nodes(found.nodes, found, combinations)
+        also = tuple((column, self._nodes(others, found, combinations)) for column, others in found.also)
+        return Classification(found.taxonomy, nodes, None, found.columns, combinations.accounts(found.unmatched), also)
+
+    def _nodes(self, nodes: NDArray[np.integer], found: NodesFound, combinations: _Combinations) -> CodedAccounts:
         table, size = self._table, len(found.taxonomy.nodes)
 
         def place(number: int) -> NDArray[np.integer]:
-            nodes: NDArray[np.integer] = found.nodes[combinations.places(number)]
-            return nodes
+            placed: NDArray[np.integer] = nodes[combinations.places(number)]
+            return placed
 
-        what = f"nodes {combinations.what} {found.nodes.tolist()!r} {size}"
-        nodes = table.derive(
+        what = f"nodes {combinations.what} {nodes.tolist()!r} {size}"
+        return table.derive(
             what,
             (),
             lambda sink, _: write_codes(sink, table.parts.run(place), size),
             partial(CodedAccounts, table.parts, name=what),
         )
-        return Classification(found.taxonomy, nodes, None, found.columns, combinations.accounts(found.unmatched))
 
 
 class _Combinations:

@@ -20,7 +20,7 @@ from niche.segments.accounts.parts import Encoder, PartsInMemory, PartSource, St
 from niche.segments.accounts.whole import WholeColumn
 from niche.segments.model.cancelling import Cancelled, never
 from niche.segments.model.columns import Raw
-from niche.segments.reading import cell_lists
+from niche.segments.reading import casting, cell_lists
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Reading
 
@@ -44,7 +44,7 @@ class ItemEncoder(Encoder):
     def encode(self, series: pl.Series) -> EncodedPart:
         """As `_inverted`. Raises TooManyValuesError."""
         given = isinstance(series.dtype, pl.List | pl.Array)
-        lists = series.cast(pl.List(pl.String)) if given else encode(series, self._reading).series
+        lists = casting.text_lists(series) if given else encode(series, self._reading).series
         lengths = lists.list.len().fill_null(0)
         texts = lists.filter(lengths > 0).explode().cast(pl.String)
         numbers = self._numbering.numbers(texts)

@@ -50,7 +50,7 @@ class NumberEncoder(Encoder):
 
 def encode_numbers(series: pl.Series) -> EncodedPart:
     """Values, zero where there is none; then a bit for each account, unless all have a value."""
-    typed = series.to_physical()
+    typed = series if series.dtype.is_numeric() else series.to_physical()
     known = len(typed) - typed.null_count()
     if not known:
         return EncodedPart(b"", {"known": 0})

@@ -18,7 +18,7 @@ from niche.segments.accounts.part_pool import PART, PartPool, Spans
 from niche.segments.accounts.parts import Stored
 from niche.segments.accounts.raw_columns import RawColumns, of_frame, raw_columns
 from niche.segments.accounts.table import Table, column_in_memory
-from niche.segments.accounts.universe import Classification, Universe
+from niche.segments.accounts.universe import Classification, Universe, with_further
 from niche.segments.documents.value_lists import ListFolder
 from niche.segments.model.columns import Column, Kind, Role
 from niche.segments.model.formatting import accounts
@@ -26,7 +26,8 @@ from niche.segments.model.settings import Settings
 from niche.segments.reading import digests
 from niche.segments.reading.column_notices import column_notices, repeated
 from niche.segments.reading.encoding import encode
-from niche.segments.reading.inference import Inference, Reading, inferred, reader
+from niche.segments.reading.inference import UNREADABLE, Inference, Reading, inferred, kept, reader, unreadable
+from niche.segments.reading.notices import TableNotice
 from niche.segments.reading.sources import Source, find_source
 
 FINGERPRINT = 6
@@ -94,7 +95,7 @@ def understood(
 
     All columns are taken from the table.
     """
-    taken = _taken(table, settings, tell)
+    taken, left_out = _taken(table, settings, tell)
     inference = inferred([one.reading for one in taken], settings)
     said = [notice for one in taken for notice in column_notices(one.reading, one.column)]
     columns = {one.reading.name: one.column for one in taken}
@@ -104,7 +105,7 @@ def understood(
     for role in (Role.ID, Role.NAME):
         if key := inference.roles.get(role):
             said += repeated(by_name[key], role)
-    inference = replace(inference, notices=(*table.notices, *said))
+    inference = replace(inference, notices=(*table.notices, *left_out, *said))
     typed = [one.series for one in taken]
     del taken, by_name
     spans = Spans(table.height, PART)
@@ -128,25 +129,32 @@ class _Taken:
     """What a placement reads: the column as it stands in the table, of a category its quicker codes."""
 
 
-def _taken(table: RawColumns, settings: Settings, tell: Progress) -> list[_Taken]:
+def _taken(table: RawColumns, settings: Settings, tell: Progress) -> tuple[list[_Taken], list[TableNotice]]:
+    """The columns of the universe, and the notices of those that cannot be read and are left out."""
     read = reader(list(table.schema), settings)
+    headers = kept(table.schema, settings)
 
-    def take(header: str) -> _Taken:
+    def take(header: str) -> _Taken | TableNotice:
         series = table.take(header)
-        reading = read(series)
-        made = encode(series, reading)
+        try:
+            reading = read(series)
+            made = encode(series, reading)
+        except UNREADABLE as error:
+            return unreadable(header, table.height, error)
         placing = reading.kind is not Kind.CATEGORY and classifying.concerns(reading.name, settings.taxonomies)
         return _Taken(replace(reading, series=None), made.column, made.series, series if placing else made.series)
 
-    doing = f"understanding {len(table.schema)} columns of {accounts(table.height)}"
+    doing = f"understanding {len(headers)} columns of {accounts(table.height)}"
     tell(0.3, doing)
-    found: dict[str, _Taken] = {}
-    largest_first = sorted(table.schema, key=lambda header: _shrinking(table.schema[header]), reverse=True)
+    found: dict[str, _Taken | TableNotice] = {}
+    largest_first = sorted(headers, key=lambda header: _shrinking(table.schema[header]), reverse=True)
     with ThreadPoolExecutor(table_cache.WORKERS) as pool:
         for header, one in zip(largest_first, pool.map(take, largest_first), strict=True):
             found[header] = one
-            tell(0.3 + 0.5 * len(found) / len(table.schema), doing)
-    return [found[header] for header in table.schema]
+            tell(0.3 + 0.5 * len(found) / len(headers), doing)
+    in_order = [found[header] for header in headers]
+    read_ones = [one for one in in_order if isinstance(one, _Taken)]
+    return read_ones, [one for one in in_order if isinstance(one, TableNotice)]
 
 
 def _shrinking(dtype: pl.DataType) -> int:
@@ -182,5 +190,6 @@ def _sorted(found: Mapping[str, NodesFound], pool: PartPool) -> tuple[NDArray[np
         nodes = nodes[order]
         starts = None if placements else node_starts(nodes, size)
         coded = coded_in_memory(nodes, size, pool)
-        placements[name] = Classification(one.taxonomy, coded, starts, one.columns, one.unmatched)
-    return order, placements
+        also = tuple((by, coded_in_memory(narrow(nodes, size)[order], size, pool)) for by, nodes in one.also)
+        placements[name] = Classification(one.taxonomy, coded, starts, one.columns, one.unmatched, also)
+    return order, with_further(placements)

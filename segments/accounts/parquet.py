@@ -159,11 +159,20 @@ class ParquetFiles:
         if self.height <= places * accounts:
             with self.reading():
                 return self._accounts(self._scan.collect(), 0)
-        starts = np.linspace(0, self.height - accounts, places).astype(np.int64)
+        starts = self._starts(places, accounts)
         firsts, ends = self._written(starts).tolist(), (self._written(starts + accounts - 1) + 1).tolist()
         with self.reading():
             found = [self._scan.slice(first, end - first).collect() for first, end in zip(firsts, ends, strict=True)]
         return pl.concat(list(map(self._accounts, found, firsts)))
+
+    def sampled(self, places: int, accounts: int) -> NDArray[np.int64]:
+        """The rows of the accounts of such a sample."""
+        if self.height <= places * accounts:
+            return np.arange(self.height)
+        return (self._starts(places, accounts)[:, None] + np.arange(accounts)).ravel()
+
+    def _starts(self, places: int, accounts: int) -> NDArray[np.int64]:
+        return np.linspace(0, self.height - accounts, places).astype(np.int64)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

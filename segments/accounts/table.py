@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -24,7 +25,7 @@ from niche.segments.accounts.selections import Selection
 from niche.segments.accounts.sorting import OrderedRows
 from niche.segments.accounts.whole import Texts
 from niche.segments.model.cancelling import Cancelled, never
-from niche.segments.model.columns import CATEGORICAL, Kind, Raw
+from niche.segments.model.columns import CATEGORICAL, Column, Kind, Raw
 from niche.segments.model.predicates import Bound
 
 T = TypeVar("T")
@@ -73,6 +74,16 @@ class Table:
     def column(self, name: str, cancelled: Cancelled = never) -> Stored:  # noqa: ARG002
         """A column by part. Raises KeyError for an unknown one, CancelledError, BadInputError."""
         return self._columns[name]
+
+    def described(self, name: str) -> str:  # noqa: ARG002
+        """How a column of a table on disk is read, in words that no other column has; empty in memory."""
+        return ""
+
+    def extended(self, stored: Stored, column: Column, what: str) -> Table:  # noqa: ARG002
+        """This table with one more column, last; `what` tells it from all others."""
+        other = copy(self)
+        other._columns = {**self._columns, stored.name: stored}
+        return other
 
     def numbers(self, name: str, cancelled: Cancelled = never) -> Numbers:
         """A number or date column. Raises as `column`."""
@@ -221,7 +232,7 @@ def column_in_memory(series: pl.Series, kind: Kind, spans: Spans) -> Stored:
     encode = encode_codes if coded else encode_numbers
     parts = PartsInMemory()
     for number in range(len(spans)):
-        parts.add(encode(series[spans.rows(number)]))
+        parts.add(encode(series if len(spans) == 1 else series[spans.rows(number)]))
     parts.close({"values": list(values)} if coded else {"whole": series.dtype == pl.Int64})
     return column_of(parts, series.name, kind, spans, values)
 

@@ -44,6 +44,7 @@ _UNIVERSE, _COLUMN, _NODES = "universe", "column {}", "nodes {}"
 def entry(digest: str, size: int, settings: Settings) -> Store:
     """Where a table of this content is kept, read by these settings and this version of everything."""
     said = [repr(sorted(settings.columns.items())), repr(sorted(settings.roles.items())), repr(settings.layout)]
+    said += [repr(sorted(settings.derived)), repr(sorted({*settings.unused, *settings.stages}))]
     for taxonomy in settings.taxonomies:
         said.append(repr(taxonomy))
         with suppress(BadInputError):
@@ -102,6 +103,8 @@ def _sources(universe: Universe) -> Iterator[tuple[str, PartSource]]:
         yield _COLUMN.format(name), _frame(column.whole) if isinstance(column, WholeColumn) else column.source
     for name, placement in universe.placements.items():
         yield _NODES.format(name), placement.nodes.source
+        for number, (_, nodes) in enumerate(placement.also):
+            yield _NODES.format(f"{name} also {number}"), nodes.source
     order = universe.order
     assert order is not None, "only tables that are in memory are kept here"
     yield _UNIVERSE, PartsInMemory.of(order.tobytes(), {**_about(universe), "order": order.dtype.str})
@@ -117,6 +120,7 @@ def _about(universe: Universe) -> About:
             "name": name,
             "columns": one.columns,
             "unmatched": dict(one.unmatched),
+            "also": [column for column, _ in one.also],
             "taxonomy": {"name": one.taxonomy.name, "title": one.taxonomy.title},
             "nodes": [asdict(node) for node in one.taxonomy.nodes],
         }
@@ -150,7 +154,12 @@ def _read(store: Store, name: str, as_of: dt.date) -> Universe:
         taxonomy = Taxonomy(nodes=tree, positions={node.code: node.position for node in tree}, **said["taxonomy"])
         nodes = CodedAccounts(PartPool(spans), _held(store, _NODES.format(said["name"])))
         starts = None if placements else np.concatenate(([0], np.cumsum(nodes.counts)))
-        placements[said["name"]] = Classification(taxonomy, nodes, starts, tuple(said["columns"]), said["unmatched"])
+        also = tuple(
+            (column, CodedAccounts(PartPool(spans), _held(store, _NODES.format(f"{said['name']} also {number}"))))
+            for number, column in enumerate(said["also"])
+        )
+        about_columns = tuple(said["columns"])
+        placements[said["name"]] = Classification(taxonomy, nodes, starts, about_columns, said["unmatched"], also)
     return Universe(
         name,
         Table({column.name: column for column in stored}, spans),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -45,6 +45,13 @@ class Classification:
     """The table's columns that the nodes were read from."""
     unmatched: Mapping[str, int] = field(default_factory=dict)
     """Values that no node takes, with their number of accounts; these accounts are *Unclassified*."""
+    also: tuple[tuple[str, CodedAccounts], ...] = ()
+    """Further nodes of the accounts, each with the column of their codes; an account is below each of its nodes."""
+
+    @property
+    def name(self) -> str:
+        """What tells these nodes from others of the same table on disk."""
+        return " ".join([self.nodes.name, *(nodes.name for _, nodes in self.also)])
 
     @property
     def own_counts(self) -> NDArray[np.int64]:
@@ -67,6 +74,16 @@ class Classification:
     def column(self, name: str) -> Column:
         """The column by which filters speak of the nodes."""
         return Column(name, Kind.INDUSTRY, known=self.classified, unparsed=sum(self.unmatched.values()))
+
+
+ANY = "any_{}"
+"""What a taxonomy is called of which an account may have several nodes, by the one that places it."""
+
+
+def with_further(placements: Mapping[str, Classification]) -> dict[str, Classification]:
+    """The classifications, and after them those by all nodes of an account, where there are several."""
+    further = {ANY.format(name): replace(one, starts=None) for name, one in placements.items() if one.also}
+    return {**{name: replace(one, also=()) for name, one in placements.items()}, **further}
 
 
 @dataclass(frozen=True)

@@ -160,9 +160,13 @@ def _key(key: Key) -> JsonSchema:
     if key.takes is Takes.KEYS:
         schema = _mapping(key.keys)
     elif key.takes is Takes.NAMED:
-        schema = {"type": "object", "additionalProperties": _mapping(key.keys)}
+        named = _mapping(key.keys)
+        named = {"anyOf": [named, {"enum": list(key.words)}]} if key.words else named
+        schema = {"type": "object", "additionalProperties": named}
     elif key.takes is Takes.WORD:
         schema = {"enum": list(key.words)}
+    elif key.takes is Takes.TEXT and key.keys:
+        schema = {"anyOf": [_SCALAR, _mapping(key.keys)]}
     else:
         schema = dict(_TAKES[key.takes])
     if key.least is not None:

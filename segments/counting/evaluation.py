@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.bitmaps import Mask
+from niche.segments.accounts.coded import CodedAccounts
 from niche.segments.accounts.codes import ANSWERS, Codes
 from niche.segments.accounts.lists import Items, Lists
 from niche.segments.accounts.mask_cache import CountedMask, MaskCache
@@ -51,13 +53,25 @@ class Evaluator:
             return None
         column = predicate.column
         if isinstance(predicate, Under):  # a column of the taxonomy's name says nothing of the node
-            ranges = self.universe.placements[column].taxonomy.undecided(predicate.codes)
-            found = self.cache.get((predicate, "unknown"), lambda: self._positions(column, ranges))
+            found = self.cache.get((predicate, "unknown"), lambda: self._undecided(predicate))
         elif not self._table.scanned(column) and self._table.column(column, cancelled).known == len(self.universe):
             return None
         else:
             found = self.match(Missing(column), cancelled)
         return found if found.size else None
+
+    def _undecided(self, predicate: Under) -> Mask:
+        """The accounts of which a missing or coarse node does not tell whether they are below some nodes."""
+        placement = self.universe.placements[predicate.column]
+        unclassified = placement.taxonomy.unclassified.position
+        ranges = placement.taxonomy.undecided(predicate.codes)
+        if not placement.also:
+            return self._positions(predicate.column, ranges)
+        # That there is no further code is no missing value.
+        coarse = [(first, end) for first, end in ranges if first != unclassified]
+        nothing = self.match(Missing(predicate.column)).mask
+        found = nothing | self._positions(predicate.column, coarse)
+        return found & ~self.match(predicate).mask
 
     def index(self, column: str, cancelled: Cancelled = never) -> None:
         """Index the items of a list column, or the words of a text or id column in memory where they repeat enough."""
@@ -78,7 +92,8 @@ class Evaluator:
             case Under(column, codes):
                 return self._positions(column, self.universe.placements[column].taxonomy.ranges(codes))
             case Missing(column) if self.universe.columns[column].kind is Kind.INDUSTRY:
-                return self._positions(column, self.universe.placements[column].taxonomy.ranges((UNCLASSIFIED,)))
+                ranges = self.universe.placements[column].taxonomy.ranges((UNCLASSIFIED,))
+                return self._positions(column, ranges, every=True)
         if self._table.scanned(predicate.column):
             return self._scan(predicate, cancelled)
         stored = self._table.column(predicate.column, cancelled)
@@ -86,13 +101,19 @@ class Evaluator:
             return self._search.find(stored.whole, predicate, cancelled)
         return self._table.parts.joined(self._test(predicate, stored, cancelled), cancelled)
 
-    def _positions(self, column: str, ranges: Sequence[tuple[int, int]]) -> Mask:
-        """The accounts whose node is in one of these ranges of positions."""
+    def _positions(self, column: str, ranges: Sequence[tuple[int, int]], every: bool = False) -> Mask:
+        """The accounts with a node in one of these ranges of positions; with all of theirs, if `every` is given."""
         placement = self.universe.placements[column]
         nodes, starts, size = placement.nodes, placement.starts, len(placement.taxonomy.nodes)
         if starts is not None:
             return masks.from_ranges(((int(starts[a]), int(starts[b])) for a, b in ranges), len(self.universe))
-        return self._table.parts.joined(lambda number: masks.pack(_inside(nodes.part(number), ranges, size)))
+        found = self._table.parts.joined(lambda number: masks.pack(_inside(nodes.part(number), ranges, size)))
+        last = placement.taxonomy.unclassified.position  # of further nodes: that there are none
+        known = ranges if every else [(first, min(end, last)) for first, end in ranges if first < last]
+        for _, others in placement.also:
+            further = self._table.parts.joined(partial(_within, others, known, size))
+            found = found & further if every else found | further
+        return found
 
     def _test(self, predicate: Predicate, column: Stored, cancelled: Cancelled) -> Callable[[int], Mask]:
         """What a predicate says of a part."""
@@ -156,6 +177,11 @@ def _finds(predicate: Predicate) -> Callable[[pl.Series], pl.Series]:
         wanted = pl.Series([str(value) for value in predicate.values], dtype=pl.String)
         return lambda texts: texts.is_in(wanted.implode())
     return lambda texts: texts.is_null()
+
+
+def _within(nodes: CodedAccounts, ranges: Sequence[tuple[int, int]], size: int, number: int) -> Mask:
+    """The accounts of a part whose position is in one of these ranges."""
+    return masks.pack(_inside(nodes.part(number), ranges, size))
 
 
 def _inside(nodes: NDArray[np.integer], ranges: Sequence[tuple[int, int]], size: int) -> NDArray[np.bool_]:

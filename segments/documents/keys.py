@@ -35,7 +35,10 @@ class Takes(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key. `keys` are those of the mapping it takes, or of each value of a mapping of names."""
+    """One key. `keys` are those of the mapping it takes, or of each value of a mapping of names.
+
+    A key that takes a text and has `keys` takes a mapping too; a value of a mapping of names may be one of `words`.
+    """
 
     name: str
     takes: Takes
@@ -50,6 +53,8 @@ class Key:
     @property
     def expected(self) -> str:
         """What the key takes, for a message."""
+        if self.takes is Takes.TEXT and self.keys:
+            return f"{self.takes}, or a mapping of {', '.join(key.name for key in self.keys)}"
         return f"{self.takes} {', '.join(self.words)}" if self.takes is Takes.WORD else str(self.takes)
 
 
@@ -108,7 +113,7 @@ class KeyReader:
         return self._one(key, value, at)
 
     def _one(self, key: Key, value: Plain, at: KeyPath) -> object:
-        if key.takes is Takes.KEYS:
+        if key.takes is Takes.KEYS or (key.takes is Takes.TEXT and key.keys and isinstance(value, dict)):
             return self.mapping(key.keys, _mapping(value), at)
         if key.takes is Takes.NAMED:
             return {name: self._named(key, item, (*at, name)) for name, item in _mapping(value).items()}
@@ -123,7 +128,12 @@ class KeyReader:
     def _named(self, key: Key, value: Plain, at: KeyPath) -> dict[str, Any]:
         if value is None or isinstance(value, dict):
             return self.mapping(key.keys, value or {}, at)
-        self.report(f"{'.'.join(map(str, at))}: expected a mapping of {', '.join(k.name for k in key.keys)}", at)
+        if value in key.words:
+            return {str(value): True}
+        words = f"{', '.join(key.words)}, or " if key.words else ""
+        hint = did_you_mean(self.document.written(at), key.words) if isinstance(value, str) else ""
+        message = f"{'.'.join(map(str, at))}: expected {words}a mapping of {', '.join(k.name for k in key.keys)}"
+        self.report(message, at, hint)
         return {}
 
 

@@ -165,7 +165,7 @@ def _limits(predicate: Predicate, universe: Universe) -> tuple[tuple[Hashable, P
             whole = universe.columns[column].integer
             ends = (cut for value in ordered for cut in ((value, 0), (value, 1)))
             return ((column, _joined(_whole(cut) if whole else cut for cut in ends)),)
-        case Under(column, codes):
+        case Under(column, codes) if not universe.placements[column].also:
             taxonomy = universe.placements[column].taxonomy
             nodes = sorted({(taxonomy[code].position, taxonomy[code].end) for code in codes})
             outermost = [n for n in nodes if not any(o != n and o[0] <= n[0] and n[1] <= o[1] for o in nodes)]

@@ -13,18 +13,23 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from dataclasses import replace
+from functools import partial, reduce
 from typing import Any as Untyped
 
 import numpy as np
 import polars as pl
 import sqlglot.expressions as x
 
+from niche.segments.accounts.coded import CodedAccounts
+from niche.segments.accounts.codes import ANSWERS
+from niche.segments.accounts.text_index import finder
 from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.counting.compiled import Segments
 from niche.segments.language.sqlcells import after, any_item, blank, day, glob, has_missing, literal, name, text
 from niche.segments.model import patterns
 from niche.segments.model.columns import TEXTUAL, Column, Kind, Raw
+from niche.segments.model.derived import Cases, Sum
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar, prune
 from niche.segments.model.operators import Schema, resolve
 from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
@@ -80,6 +85,8 @@ def by_values(universe: Universe) -> Placed:
     def under(test: Under) -> x.Expr:
         placement = universe.placements[test.column]
         tests: list[x.Expr] = []
+        if placement.also:
+            return x.or_(*(_any_code(placement, placement.taxonomy[code], universe) for code in test.codes))
         for code in test.codes:
             node = placement.taxonomy[code]
             # In a tree made of columns, the columns down to a node's level identify it.
@@ -91,6 +98,22 @@ def by_values(universe: Universe) -> Placed:
         return x.or_(*tests)
 
     return under
+
+
+def _any_code(placement: Classification, node: TaxonomyNode, universe: Universe) -> x.Expr:
+    """The test that some column of codes has one at a node or below it; for *Unclassified*, that none has any."""
+    by_column: dict[str, list[CodedAccounts]] = {placement.columns[0]: [placement.nodes]}
+    for column, nodes in placement.also:
+        by_column.setdefault(column, []).append(nodes)
+    tests: list[x.Expr] = []
+    nothing = node.code == UNCLASSIFIED
+    for column, several in by_column.items():
+        found = [
+            pl.concat(universe.table.each([column], partial(_told, replace(placement, nodes=nodes), node, [column])))
+            for nodes in (several[:1] if nothing else several)
+        ]
+        tests.append(_any_row([column], pl.concat(found).unique().sort(column).rows(), universe))
+    return x.and_(*tests) if nothing else _either(tests)
 
 
 def _told(
@@ -145,7 +168,10 @@ class _SqlWriter:
             case Not(child):
                 return self.node(child, not negated)
             case Condition():
-                return self._test(resolve(node, self.schema), negated)
+                predicate, derived = resolve(node, self.schema), self._column(node.column).derived
+                if isinstance(derived, Cases) and not isinstance(predicate, Under):
+                    return self._cased(predicate, derived, negated)
+                return self._test(predicate, negated)
             case InSegment(name):
                 return self._segment(name, negated)
             case Off():
@@ -162,6 +188,20 @@ class _SqlWriter:
         self._inside = self._inside[:-1]
         return written
 
+    def _cased(self, predicate: Predicate, derived: Cases, negated: bool) -> x.Expr:
+        """Write a test of a column of cases by their conditions."""
+        if isinstance(predicate, Missing):
+            return self.node(derived.missing(), negated)
+        values = pl.Series([value for value, _ in derived.cases], dtype=pl.String)
+        if isinstance(predicate, TextMatch):
+            wanted = set(values.filter(finder(predicate.how, predicate.text)(values)))
+        else:
+            assert isinstance(predicate, OneOf)
+            wanted = {ANSWERS[value] if isinstance(value, bool) else str(value) for value in predicate.values}
+        if wanted.isdisjoint(values):
+            return x.Boolean(this=negated)
+        return self.node(derived.having(wanted), negated)
+
     def _test(self, predicate: Predicate, negated: bool) -> x.Expr:
         test = self._by_type[type(predicate)](predicate)
         if not negated:
@@ -173,13 +213,22 @@ class _SqlWriter:
     def _column(self, name: str) -> Column:
         return self.schema.columns[name]
 
+    def _cell(self, column: str) -> x.Expr:
+        """A column of the table, or what it is the sum of."""
+        derived = self._column(column).derived
+        if self.schema.raw(column).elapsed:
+            raise MismatchError("wrong-type", f"{column} is an elapsed time, which databases hold in ways of their own")
+        if not isinstance(derived, Sum):
+            return name(column)
+        return x.paren(reduce(lambda one, other: one + other, map(self._cell, derived.columns)))
+
     def _nan(self, column: str) -> x.Expr | None:
         """The test for NaN; None if the column cannot hold it."""
         if not self._column(column).kind.numeric or self._column(column).integer or self.dialect == "sqlite":
             return None  # SQLite stores NaN as NULL
         if self.dialect == "postgres":
-            return name(column).eq(x.cast(x.Literal.string("NaN"), "DOUBLE"))
-        return x.IsNan(this=name(column))
+            return self._cell(column).eq(x.cast(x.Literal.string("NaN"), "DOUBLE"))
+        return x.IsNan(this=self._cell(column))
 
     def _interval(self, test: Interval) -> x.Expr:
         if self._column(test.column).kind is Kind.DATE:
@@ -191,7 +240,9 @@ class _SqlWriter:
             # Databases sort NaN above infinity, so a bound below infinity excludes it as well.
             bounds = [end if bound is None else bound for bound, end in zip(bounds, (-math.inf, math.inf), strict=True)]
             opened = [open_ or math.isinf(bound or 0) for open_, bound in zip(opened, bounds, strict=True)]
-        tests = self._between(name(test.column), [None if b is None else self._literal(b) for b in bounds], opened)
+        tests = self._between(
+            self._cell(test.column), [None if b is None else self._literal(b) for b in bounds], opened
+        )
         nan = self._nan(test.column)
         if nan is not None and bounds[1] is None:
             tests.append(x.not_(nan))
@@ -251,10 +302,11 @@ class _SqlWriter:
         if column.kind.numeric:
             numbers = (self._number(test.column, value) for value in values if not isinstance(value, str))
             values = [value for value in numbers if math.isfinite(value)]
-        return _one_of(text(test.column, raw), list(map(self._literal, values)))
+        cell = self._cell(test.column) if column.kind.numeric else text(test.column, raw)
+        return _one_of(cell, list(map(self._literal, values)))
 
     def _missing(self, test: Missing) -> x.Expr:
-        column, kind, raw = name(test.column), self._column(test.column).kind, self.schema.raw(test.column)
+        column, kind, raw = self._cell(test.column), self._column(test.column).kind, self.schema.raw(test.column)
         if kind is Kind.INDUSTRY:
             return self._under(Under(test.column, (UNCLASSIFIED,)))
         tests: list[x.Expr] = [column.is_(x.null())]

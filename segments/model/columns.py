@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from niche.segments.model.derived import Derived
+
 
 class Kind(StrEnum):
     """The kind of a column: how its values are parsed, compared and shown."""
@@ -57,6 +59,9 @@ class Role(StrEnum):
     OPENED = "opened"
     RETAINED = "retained"
     OWNER = "owner"
+    CUSTOMER = "customer"
+    PARENT = "parent"
+    DOMAIN = "domain"
 
     @property
     def meaning(self) -> str:
@@ -74,6 +79,9 @@ _MEANINGS = {
     Role.OPENED: "the day on which the last deal was opened; deals still open then count in the sales cycle",
     Role.RETAINED: "whether the account stayed a customer, yes or no",
     Role.OWNER: "who looks after the account",
+    Role.CUSTOMER: "whether the account is a customer, yes or no",
+    Role.PARENT: "the account that this one belongs to, by its name or id",
+    Role.DOMAIN: "the account's domain or website",
 }
 
 
@@ -112,6 +120,8 @@ class Raw:
     """Some number is infinite or NaN, and so missing."""
     nothing: str = ""
     """The words for a missing value among texts, without the blanks around them, ascending, separated by line ends."""
+    elapsed: bool = False
+    """Numbers are elapsed times in the source."""
 
     @property
     def words_for_missing(self) -> tuple[str, ...]:
@@ -127,6 +137,7 @@ class Raw:
             self.zone or other.zone,
             self.nonfinite or other.nonfinite,
             "\n".join(sorted({*self.words_for_missing, *other.words_for_missing})),
+            self.elapsed or other.elapsed,
         )
 
 
@@ -160,6 +171,8 @@ class Column:
     unparsed_examples: tuple[str, ...] = ()
     raw: Raw = PLAIN
     """For a table read from disk, text is only scanned when `Universe.raw` is called."""
+    derived: Derived | None = None
+    """How the values are worked out of other columns; None for a column of the source table."""
 
 
 def named_now(header: str, columns: Mapping[str, Column]) -> str:

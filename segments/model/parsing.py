@@ -220,3 +220,20 @@ def is_range(text: str) -> bool:
     """Whether a text is a band of more than one number."""
     band = parse_band(text)
     return band is not None and band.low < band.high
+
+
+_TIME = re.compile(r"(\d|[01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?(?:\s*([ap])\.?m\.?)?", re.IGNORECASE)
+
+
+def parse_time(text: str) -> Band | None:
+    """Parse a time of day such as `09:30`, `23:59:59` or `9:30 pm` to its second of the day. None for other text."""
+    read = _TIME.fullmatch(text.strip())
+    if read is None:
+        return None
+    hour, half = int(read[1]), (read[4] or "").lower()
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + 12 * (half == "p")
+    second = hour * 3600 + int(read[2]) * 60 + float(read[3] or 0)
+    return Band(second, second)

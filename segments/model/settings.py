@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from niche.segments.model.columns import Kind, Role
+from niche.segments.model.derived import Stage
 from niche.segments.model.segment import Guardrails
 
 
@@ -52,6 +53,19 @@ class ColumnSettings:
     """The decimal sign of numbers: `.` or `,`."""
     missing: tuple[str, ...] | None = None
     """The words that mean a missing value in this column; None for the usual ones and those of the layout."""
+    off: bool = False
+    """The column is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedSettings:
+    """A column to be worked out of others: `cases` or `sum`."""
+
+    cases: tuple[tuple[str, str], ...] = ()
+    """Values, each with the condition of its accounts."""
+    sum: tuple[str, ...] = ()
+    """The columns whose numbers are added."""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,8 @@ class TaxonomySettings:
     file: Path | None = None
     column: str = ""
     """The column with codes or titles, for `use` and `file`."""
+    also: tuple[str, ...] = ()
+    """Further columns of codes, which `any_industry` and its like look at too."""
     columns: tuple[str, ...] = ()
     """The columns that form the tree, sector first."""
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -84,7 +100,12 @@ class Settings:
     """The folder of segment files."""
     as_of: dt.date | None = None
     columns: Mapping[str, ColumnSettings] = field(default_factory=dict)
+    derived: Mapping[str, DerivedSettings] = field(default_factory=dict)
     roles: Mapping[Role, str] = field(default_factory=dict)
+    stages: Mapping[Role, Stage] = field(default_factory=dict)
+    """Roles that the values of a column answer."""
+    unused: frozenset[Role] = frozenset()
+    """Roles that no column has, whatever its name."""
     taxonomies: tuple[TaxonomySettings, ...] = ()
     guardrails: Guardrails = Guardrails()
     memory: int = 0

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import polars as pl
 
+from niche.segments.model.columns import BLANKS
 from niche.segments.model.parsing import BINARY, EXPONENTS, GROUPING, MINUS_SIGNS, NUMBERS, OTHER_DIGITS, YES_NO
 from niche.segments.reading import dates
-from niche.segments.reading.missing import WORDS, spellings
+from niche.segments.reading.missing import WORDS, spelling_set, spellings
 
 Cast = Callable[[pl.Series, str], pl.Series]
 """Parses a text column in one style; null where that fails."""
@@ -22,7 +25,7 @@ UNSIGNED = "()"
 _OTHER_DIGITS = f"[{''.join(OTHER_DIGITS)}]"
 YES_NO_STYLES = ("words", "binary")
 DATE_STYLES = dates.STYLES
-_FIRST_YEAR = 1000
+_FIRST_DAY = dt.date(1000, 1, 1)
 _TELLING = 3
 """Size of a sample of numbers that must agree on what a point means."""
 _EXACT = 2.0**53
@@ -34,6 +37,8 @@ _MANY_DIGITS = r"^\s*[-+]?(?:[0-9][,'’ ]?){16,}\s*$"
 _GLANCE = 1_000
 _SPREAD = 10_000
 """Size of the sample, evenly spread over a column, from which its values are guessed."""
+_SHORT = 2_000
+"""Size of a column up to which a loop is quicker than the start of a query."""
 _REPEATED = 20_000
 """Distinct values up to which a column is encoded, so that only its distinct values are parsed."""
 
@@ -78,6 +83,8 @@ def plain_numbers(series: pl.Series, style: str) -> pl.Series:
 
 def ascii_digits(series: pl.Series) -> pl.Series:
     """Write the digits of other scripts in a text column in ASCII."""
+    if len(series) <= _SHORT and "".join(filter(None, series.to_list())).isascii():
+        return series
     if not series.str.contains(_OTHER_DIGITS).any():
         return series
     return series.str.replace_many(list(OTHER_DIGITS), list(OTHER_DIGITS.values()))
@@ -90,12 +97,25 @@ def all_in_brackets(numbers: pl.Series) -> bool:
 
 def grouped_by_points(written: pl.Series, money: bool) -> bool:
     """Whether points group thousands in numbers as they are written: `1.234` beside `87`, never `2.5` or `0.125`."""
+    if len(written) <= _SHORT and not _may_be_grouped(written):
+        return False
     digits = written.str.extract(r"([0-9][0-9.,]*)").drop_nulls()
     parted = digits.filter(digits.str.contains(".", literal=True))
     whole = digits.filter(~digits.str.contains(".", literal=True))
     if len(parted) < _TELLING or not parted.str.contains(r"^[1-9][0-9]{0,2}\.[0-9]{3}$").all():
         return False
     return not (whole.str.len_chars() > 3).any() and (money or len(whole) > 0)
+
+
+_PART = re.compile(r"[0-9][0-9.,]*")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+
+
+def _may_be_grouped(written: pl.Series) -> bool:
+    """Whether some number has a point, and each that has one has it between thousands."""
+    pointed = (_PART.search(value) for value in written.to_list() if value and "." in value)
+    parts = [part[0] for part in pointed if part and "." in part[0]]
+    return bool(parts) and all(map(_GROUPED.fullmatch, parts))
 
 
 def _written_numbers(series: pl.Series, style: str) -> pl.Series:
@@ -133,6 +153,35 @@ def tidy_numbers(series: pl.Series) -> pl.Series:
     return whole if exact.all() else floats
 
 
+UNITS: Mapping[str, int] = {
+    "days": 86_400_000_000,
+    "hours": 3_600_000_000,
+    "minutes": 60_000_000,
+    "seconds": 1_000_000,
+}
+"""The microseconds of the units of elapsed times."""
+
+
+def unit_of(elapsed: pl.Series) -> str:
+    """The largest unit of which half the known elapsed times have one or more."""
+    median = elapsed.dt.total_microseconds().abs().median()
+    return next((unit for unit, size in UNITS.items() if isinstance(median, float) and median >= size), "seconds")
+
+
+def elapsed(series: pl.Series, unit: str) -> pl.Series:
+    """Convert elapsed times to numbers of a unit."""
+    return tidy_numbers(series.dt.total_microseconds() / UNITS[unit])
+
+
+def text_lists(series: pl.Series) -> pl.Series:
+    """Convert the items of lists to text."""
+    inner = series.dtype.inner if isinstance(series.dtype, pl.List | pl.Array) else series.dtype
+    if inner == pl.Duration:
+        items = series.cast(pl.List(inner)).list
+        return items.eval(pl.element().dt.to_string("polars"))
+    return series.cast(pl.List(pl.String))
+
+
 def exactness_tests(column: pl.Expr, dtype: pl.DataType) -> Sequence[pl.Expr]:
     """Tests whose first hits show that numbers of this type, or text parsed as such, are not exact."""
     if dtype in (pl.UInt64, pl.Int128, pl.UInt128):
@@ -156,8 +205,19 @@ def are_rounded(series: pl.Series) -> bool:
         largest = series.cast(pl.Float64).abs().max()
         if not isinstance(largest, float) or largest * 10.0**series.dtype.scale < 10.0**_DIGITS:
             return False
+    short = series.dtype == pl.String and len(series) <= _SHORT
+    if short and not any(len(value) > _DIGITS for value in series.to_list() if value):
+        return False
     frame, tests = series.to_frame(), exactness_tests(pl.col(series.name), series.dtype)
     return bool(tests) and all(frame.select(test.any()).item() for test in tests)
+
+
+def plain_dates(series: pl.Series) -> pl.Series | None:
+    """Parse a text column whose values are all written as `2024-03-25`; None where some is not."""
+    fast = series.str.to_date("%Y-%m-%d", strict=False)
+    first = fast.min()
+    early = isinstance(first, dt.date) and first < _FIRST_DAY
+    return fast if fast.null_count() == series.null_count() and not early else None
 
 
 def parse_dates(series: pl.Series, style: str, others: bool = False) -> pl.Series:
@@ -165,8 +225,8 @@ def parse_dates(series: pl.Series, style: str, others: bool = False) -> pl.Serie
 
     With `others` only what not all styles read alike is parsed.
     """
-    fast = series.str.to_date("%Y-%m-%d", strict=False)
-    if fast.null_count() == series.null_count() and not (fast.dt.year() < _FIRST_YEAR).any():
+    fast = plain_dates(series)
+    if fast is not None:
         return fast
     return _per_distinct(series, lambda distinct: dates.parse_dates(ascii_digits(distinct), style, others))
 
@@ -224,11 +284,17 @@ def spread(series: pl.Series) -> pl.Series:
     """Some values, evenly spread over a column."""
     # Chunk by chunk, since lists in several chunks would first be copied into one.
     step = max(1, len(series) // _SPREAD)
+    if step == 1:
+        return series
     return pl.concat([chunk.gather_every(step) for chunk in series.get_chunks()])
 
 
 def _known_values(series: pl.Series, missing: tuple[str, ...]) -> pl.Series:
     values = series.unique().drop_nulls()
+    if len(values) <= _SHORT:
+        nothing = spelling_set(missing)
+        found = [value for value in values.to_list() if value.strip(BLANKS) not in nothing]
+        return pl.Series(values.name, [value for value in found if value.strip("\0" + BLANKS)], dtype=pl.String)
     return values.filter((_bare(values) != "") & ~values.str.strip_chars().is_in(spellings(missing)))
 
 
@@ -241,12 +307,26 @@ def known_text(series: pl.Series, padded: bool = True, missing: tuple[str, ...] 
     text = as_text(series)
     if not padded:
         return text
+    if len(text) <= _SHORT:
+        return _known_few(text, missing)
     bare = text.str.strip_chars()  # strips BLANKS, and is faster than naming them
     text = text if bare.str.len_bytes().sum() == text.str.len_bytes().sum() else bare
     # Blank text is empty, or begins with a zero byte.
     blank = (text < " ") & (_bare(text) == "") if (text < " ").any() else pl.Series([False])
     nothing = text.is_in(spellings(missing)) | blank
     return text.set(nothing.fill_null(value=False), None) if nothing.any() else text
+
+
+def _known_few(text: pl.Series, missing: tuple[str, ...]) -> pl.Series:
+    """As `known_text`, value by value: of few values that is quicker than a query is begun."""
+    nothing, values = spelling_set(missing), text.to_list()
+    known = set(values) - {None}
+    plain = "" not in known and nothing.isdisjoint(known) and "\0" not in "".join(known)
+    if plain and all(value.strip() == value for value in known):
+        return text
+    bare = [value and value.strip(BLANKS) for value in values]
+    found = [None if not value or value in nothing or not value.strip("\0" + BLANKS) else value for value in bare]
+    return text if found == values else pl.Series(text.name, found, dtype=pl.String)
 
 
 def _bare(text: Text) -> Text:
@@ -274,7 +354,7 @@ def as_text(series: pl.Series) -> pl.Series:
         known = pl.when(pl.col("v").is_not_null()).then(record.str.slice(len('{"v":')).str.head(-1))
         return series.to_frame("v").select(known.alias(series.name)).to_series()
     if isinstance(series.dtype, pl.List | pl.Array):
-        return series.cast(pl.List(pl.String)).list.join("; ", ignore_nulls=True)
+        return text_lists(series).list.join("; ", ignore_nulls=True)
     if isinstance(series.dtype, pl.Struct):
         return series.struct.json_encode().set(series.is_null(), None)
     if series.dtype == pl.Binary:

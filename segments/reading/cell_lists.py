@@ -82,7 +82,7 @@ def tidied_lists(series: pl.Series, missing: tuple[str, ...] = WORDS) -> tuple[p
 
     An empty list becomes null. Return as well what was stripped from the items.
     """
-    texts = series.cast(pl.List(pl.String))
+    texts = casting.text_lists(series)
     known = _of_values(texts, _items(casting.spread(texts)))
     codes = _items(known).to_physical()
     if codes.has_nulls():  # values beyond the sample, or missing items

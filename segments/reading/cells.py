@@ -8,6 +8,9 @@ from niche.segments.model.columns import BLANKS, PLAIN, Raw
 from niche.segments.reading import casting, dates
 from niche.segments.reading.missing import WORDS, spellings
 
+_SHORT = 2_000
+"""Size of a column up to which a loop is quicker than the start of a query."""
+
 
 def raw_cells(cells: pl.Series, typed: pl.Series, missing: tuple[str, ...] = WORDS) -> Raw:
     """The properties of the cells from which `typed` was converted, `missing` being the words for a missing value.
@@ -16,6 +19,8 @@ def raw_cells(cells: pl.Series, typed: pl.Series, missing: tuple[str, ...] = WOR
     """
     if isinstance(cells.dtype, pl.Datetime):
         return Raw(times=True, zone=cells.dtype.time_zone or "")
+    if cells.dtype == pl.Duration and typed.dtype.is_numeric():
+        return Raw(elapsed=True)
     if cells.dtype.is_float() and typed.dtype.is_numeric():
         return PLAIN if cells.is_finite().all() else Raw(nonfinite=True)
     if cells.dtype == pl.String and typed.dtype == pl.Date:
@@ -25,6 +30,8 @@ def raw_cells(cells: pl.Series, typed: pl.Series, missing: tuple[str, ...] = WOR
     if cells.dtype == pl.String and typed.dtype in (pl.String, pl.Enum):
         # Only blanks are ever stripped, so texts of equal length are equal.
         if typed.null_count() == cells.null_count():
+            if len(cells) <= _SHORT and cells.to_list() == typed.to_list():
+                return PLAIN
             return PLAIN if _bytes(cells) == _bytes(typed) else Raw(edges=casting.edges(cells, BLANKS))
         lost = cells.filter(typed.is_null() & cells.is_not_null()).unique()
         bare = lost.str.strip_chars()

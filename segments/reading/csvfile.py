@@ -22,6 +22,7 @@ from niche.segments.reading.charsets import TITLES, guess_encoding, repaired_utf
 from niche.segments.reading.grid import find_header, header_notice
 from niche.segments.reading.notices import NoticeKind, RawTable, Setting, TableNotice
 from niche.segments.reading.quotes import Quoting, quoting, with_letters_replaced
+from niche.segments.reading.widelines import WideLines
 
 HEAD = 1 << 20
 """Size of the sample in bytes; no line may be longer."""
@@ -138,10 +139,11 @@ def _undecodable(path: Path, raw: bytes, encoding: str) -> BadInputError:
 
 def _read(path: Path, content: Path | bytes, text: str, delimiter: str, layout: FileLayout) -> RawTable:
     dialect, notices = _dialect(path, text, delimiter, layout)
-    return RawTable(_without_formulas(_frame(path, content, dialect)), tuple(notices))
+    found = _table(path, content, dialect)
+    return RawTable(_without_formulas(found.frame), (*notices, *found.notices))
 
 
-def _frame(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFrame:
+def _table(path: Path, content: Path | bytes, dialect: Dialect) -> RawTable:
     if dialect.quotes:
         return _patiently(path, content, dialect)
     with _opened(path, content) as opened:
@@ -172,7 +174,7 @@ def _frame(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFrame:
     if any(column.null_count() < frame.height for column in surplus):
         return _patiently(path, content, dialect)
     frame = frame.drop(surplus.columns)
-    return frame.with_columns(pl.all().str.replace_all(stand_in, '"', literal=True)) if stand_in else frame
+    return RawTable(frame.with_columns(pl.all().str.replace_all(stand_in, '"', literal=True)) if stand_in else frame)
 
 
 _FORMULA = '^="(.*)"$'
@@ -318,14 +320,16 @@ def _old_line_ends(start: bytes) -> bool:
     return b"\r" in start and b"\n" not in start
 
 
-def _patiently(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFrame:
+def _patiently(path: Path, content: Path | bytes, dialect: Dialect) -> RawTable:
     """Read record by record: ten times as slow, but right about lone quotes, and able to name a line.
 
-    Raises BadInputError with the line of the first invalid record.
+    A few lines with more values than columns are left out if no quote is near: see `WideLines`. Raises BadInputError
+    with the line of the first invalid record.
     """
     width = len(dialect.names)
     records: list[list[str]] = []
     parts: list[pl.DataFrame] = []
+    wide = WideLines(path, width, dialect.surplus > 0)
     begins = 1
     with _lines(path, content) as lines:
         rows = csv.reader(lines, delimiter=dialect.delimiter, strict=True, **dialect.quotes)
@@ -333,10 +337,9 @@ def _patiently(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFr
             for row in rows:
                 if begins > dialect.skipped:
                     if any(row[width:]):
-                        hint = "is a quote missing around a value?"
-                        message = f"{len(row)} fields where the header has {width}"
-                        raise BadInputError(Problem(message, str(path), begins, hint=hint))
-                    records.append(row if len(row) == width else [*row[:width], *[""] * (width - len(row))])
+                        wide.add(row, begins, rows.line_num, len(parts) * PART + len(records))
+                    else:
+                        records.append(row if len(row) == width else [*row[:width], *[""] * (width - len(row))])
                     if len(records) == PART:
                         parts.append(_columns(records, dialect.names))
                         records = []
@@ -344,7 +347,7 @@ def _patiently(path: Path, content: Path | bytes, dialect: Dialect) -> pl.DataFr
         except csv.Error as error:
             raise BadInputError(Problem(_WRONG.get(str(error), _INNER), str(path), begins)) from None
     whole = pl.concat([*parts, _columns(records, dialect.names)])
-    return whole[1:] if dialect.headed else whole
+    return RawTable(whole[1:] if dialect.headed else whole, tuple(wide.notices(whole.height)))
 
 
 _INNER = "a quote within a quoted value is not doubled"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -51,6 +52,7 @@ TIME = r"(?i)(?:,? at|,)?[T\s]\s*[0-9]{1,2}:[0-9]{2}.*$"
 """A time of day behind a date."""
 TELLING = rf"(?i)[0-9]\s?[-/.年년]\s?[0-9]|{'|'.join(sorted({name[:3] for name in MONTHS}))}|\bq[1-4]\b"
 """Matches part of every date that is not all digits; much quicker to test than parsing."""
+TELLING_COMPILED = re.compile(TELLING)
 
 _FIRST_YEAR = 1000
 _CENTURY = 69

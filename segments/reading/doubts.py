@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import polars as pl
 
+from niche.segments.reading.glances import glance
 from niche.segments.reading.notices import EXAMPLES, NoticeKind, Setting, TableNotice
 
 _FIRST = {"iso": "year first", "us": "month first", "eu": "day first", "yy": "year first"}
 """What comes first in a style of dates."""
 _CUT = r"^\s*[0-9][.,][0-9]+[eE]\+?[0-9]{1,2}\s*$|^\s*[0-9]{15}0{1,9}\s*$"
 """What a spreadsheet leaves of a long number: `1.23457E+11`, or zeros from the sixteenth digit on."""
+_CUT_COMPILED = re.compile(_CUT)
 _THOUSANDS = r"^\s*[1-9][0-9]{0,2}\.[0-9]{3}\s*$"
 _CODES = {
     **dict.fromkeys(("€", "EURO", "EUROS"), "EUR"),
@@ -73,6 +76,8 @@ def currencies(written: pl.Series, header: str) -> Iterator[TableNotice]:
 
 def lost_digits(sample: pl.Series, header: str) -> Iterator[TableNotice]:
     """Codes have lost digits before the file was written."""
+    if not any(map(_CUT_COMPILED.match, glance(sample))):
+        return
     cut = sample.filter(sample.str.contains(_CUT))
     if len(cut) * 2 > len(sample):
         message = "its codes have lost digits in the file itself, as a spreadsheet rounds long numbers"

@@ -66,6 +66,8 @@ def _unparsed(raw: pl.Series, typed: pl.Series, missing: tuple[str, ...]) -> tup
 def _number(series: pl.Series, reading: Reading) -> pl.Series:
     if series.dtype.is_numeric():
         return casting.tidy_numbers(series)
+    if series.dtype == pl.Duration:
+        return casting.elapsed(series, reading.unit if reading.unit in casting.UNITS else "days")
     return casting.best_style(casting.as_text(series), reading.styles, casting.numbers)[1]
 
 

@@ -30,14 +30,21 @@ NEXT_STEPS = {
     **dict.fromkeys((".xml", ".html", ".htm"), "open it in a spreadsheet and save it as .xlsx or .csv"),
     **dict.fromkeys((".pdf", ".docx", ".doc"), "export the table as CSV or Excel where it comes from"),
     **dict.fromkeys((".rar", ".7z", ".tar", ".tgz"), "unpack it, and open one of its files"),
-    ".mdb": "export the table as CSV in Access",
+    **dict.fromkeys((".mdb", ".accdb"), "export the table as CSV in Access"),
+    **dict.fromkeys((".rds", ".rdata"), "write it as CSV in R: write.csv(accounts, 'accounts.csv')"),
+    **dict.fromkeys((".pkl", ".pickle", ".h5", ".hdf5"), "write it as Parquet in Python: frame.to_parquet(…)"),
+    **dict.fromkeys((".xltx", ".xltm", ".xlt", ".fods"), "open it in a spreadsheet and save it as .xlsx"),
+    **dict.fromkeys((".rtf", ".odt", ".pptx", ".eml", ".msg"), "export the table as CSV or Excel where it comes from"),
+    **dict.fromkeys((".yaml", ".yml", ".toml"), "write the records as JSON or CSV"),
+    **dict.fromkeys((".sql", ".dump"), "load it into a database and export the table as CSV"),
+    **dict.fromkeys((".log", ".lst", ".out", ".asc"), "if it is a table in text, give it the ending .csv"),
 }
 """What to do with a file of a kind that is not read, by its extension."""
 _PAGE = re.compile(rb"(?is)^\xef?\xbb?\xbf?\s*(?:<!doctype html|<html|<head|<table|<meta)")
 _MARKUP = re.compile(rb"(?s)^\xef?\xbb?\xbf?\s*<\?xml")
 _SIGNS_COMPILED = tuple((re.compile(sign, re.DOTALL), what, hint) for sign, what, hint in _SIGNS)
-_TEXTUAL = ("csv", "tsv", "json", "ndjson", "excel")
-"""Formats of which a page or other markup is told."""
+_TEXTUAL = ("csv", "tsv", "json", "ndjson")
+"""Formats of which a page or other markup is refused; under the name of a workbook it may be a table."""
 
 
 def refuse_foreign(path: Path, form: str) -> None:
@@ -56,10 +63,19 @@ def refuse_foreign(path: Path, form: str) -> None:
 
 
 def real_format(path: Path, form: str) -> str:
-    """The format of a file by its first bytes, where it is a workbook or text with the other's name."""
+    """The format of a file by its first bytes, where it is a workbook, text or markup with another's name."""
     with path.open("rb") as opened:
         start = opened.read(8)
     workbook = start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
     if form == "excel" and not workbook and start:
-        return "csv"
+        with path.open("rb") as opened:
+            start = opened.read(_START)
+        return "page" if _PAGE.match(start) else "xml" if _MARKUP.match(start) else "csv"
     return "excel" if form in ("csv", "tsv") and workbook and path.suffix.lower() in (".csv", ".tsv", ".txt") else form
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file begins with lines of text."""
+    with path.open("rb") as opened:
+        start = opened.read(_START)
+    return b"\n" in start and not re.search(rb"[\x00-\x08\x0e-\x1f]", start)

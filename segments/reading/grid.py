@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,10 @@ _MOSTLY = 0.8
 _TYPED_ROWS, _TYPED_COLUMNS = 30, 200
 """Rows and columns that are looked at to tell numbers and dates from labels."""
 _YEAR = re.compile(r"^(19|20)[0-9]{2}$")
+
+
+_MANY, _RARE = 50, 2
+"""Rows from which a column that no more than so many of them have says nothing of where the header is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,9 @@ def header_notice(found: Header, place: str, row: int) -> list[TableNotice]:
 
 def _header_row(rows: Sequence[Cells]) -> int:
     """The first row that names more than half of the columns, or one below that names more of them."""
-    below = _columns_below(rows)
-    covered = [
-        sum(_filled(row, column) for column in columns) / max(1, len(columns))
-        for row, columns in zip(rows, below, strict=True)
-    ]
+    filled = _without_rare(list(map(_columns_filled, rows)))
+    below = _columns_below(filled)
+    covered = [len(own & columns) / max(1, len(columns)) for own, columns in zip(filled, below, strict=True)]
     best = max(covered[:-1] or covered, default=0.0)
     place = next((place for place, share in enumerate(covered) if share * 2 > best), 0)
     while (below_it := _fuller(covered, place)) and below_it + 1 < len(rows) and rows[place]:
@@ -96,15 +99,26 @@ def _fuller(covered: Sequence[float], place: int) -> int:
     return 0
 
 
-def _columns_below(rows: Sequence[Cells]) -> list[set[int]]:
+def _without_rare(filled: list[set[int]]) -> list[set[int]]:
+    """The filled columns of many rows without those that hardly any row has: some row is too wide, not all others."""
+    if len(filled) < _MANY:
+        return filled
+    often = Counter(column for own in filled for column in own)
+    return [{column for column in own if often[column] > _RARE} for own in filled]
+
+
+def _columns_below(filled: Sequence[set[int]]) -> list[set[int]]:
     """For each row the columns in which some later row has a value; of the last row its own."""
     below: list[set[int]] = []
     columns: set[int] = set()
-    for row in reversed(rows):
-        own = {column for column in range(len(row)) if _filled(row, column)}
+    for own in reversed(filled):
         below.append(columns or own)
         columns = columns | own
     return below[::-1]
+
+
+def _columns_filled(row: Cells) -> set[int]:
+    return {column for column, value in enumerate(row) if value and not value.isspace()}
 
 
 def _filled(row: Cells, column: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.parsing import CURRENCY_CODES, CURRENCY_SIGNS
@@ -63,6 +64,7 @@ LIST_WORDS = frozenset(
 ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
     Role.ID: (
         *("account id", "company id", "customer id", "client id", "organization id", "record id", "record id company"),
+        *("deal id", "opportunity id", "opportunityid", "accountid"),
         *("id", "account number", "company number", "customer number", "customer no", "kundennummer", "kunden nr"),
         *(
             "apollo account id",
@@ -127,6 +129,8 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
             "회사명",
             "security",
         ),
+        *("deal organization", "lead company", "deal name", "deal title", "opportunity name"),
+        *("bedrijfsnaam", "företag", "virksomhed", "nazwa", "название", "компания", "security"),
     ),
     Role.OWNER: (
         *("owner", "account owner", "owner name", "company owner", "sales rep", "account manager", "sales owner"),
@@ -158,10 +162,29 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
         *("opened", "open date", "opened date", "date opened"),
     ),
     Role.RETAINED: ("retained", "is retained", "renewed"),
+    Role.CUSTOMER: ("is customer", "customer", "is client", "existing customer"),
+    Role.PARENT: (
+        *("parent account", "parent company", "parent account name", "parent company name", "parent organization"),
+        *(
+            "parent account id",
+            "parent company id",
+            "parent id",
+            "parent",
+            "ultimate parent",
+            "ultimate parent account",
+        ),
+        *("muttergesellschaft", "konzern", "société mère", "maison mère", "empresa matriz", "capogruppo"),
+    ),
+    Role.DOMAIN: (
+        *("domain", "company domain", "company domain name", "domain name", "account domain", "website domain"),
+        *("email domain", "website", "company website", "web site", "account website", "url", "company url"),
+        *("website url", "homepage", "webseite", "internetseite", "site web", "sitio web", "sito web"),
+    ),
 }
 """Headers that give a column its role, most certain first, as `as_words` writes them."""
 
 
+@lru_cache(1 << 15)
 def words(header: str) -> tuple[str, ...]:
     """Split a header into words in lower case: `AccountId`, `account_id` and `Account ID` give the same two.
 
@@ -219,7 +242,8 @@ def is_prose(header: str) -> bool:
 def is_question(header: str) -> bool:
     """Whether a header asks a question that 1 and 0 answer: `is_customer`, `has_crm`, `won`."""
     return (
-        words(header)[:1] in (("is",), ("has",)) or as_words(header) in ROLE_NAMES[Role.WON] + ROLE_NAMES[Role.RETAINED]
+        words(header)[:1] in (("is",), ("has",))
+        or as_words(header) in ROLE_NAMES[Role.WON] + ROLE_NAMES[Role.RETAINED] + ROLE_NAMES[Role.CUSTOMER]
     )
 
 

@@ -11,9 +11,10 @@ from niche.segments.model.columns import Kind, Role, trimmed
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import INFERRED, ColumnSettings, FileLayout, Settings
 from niche.segments.reading import casting
-from niche.segments.reading.kinds import COMMA_FIRST, MOST, distinct, guess_kind, in_order, sample_of, share_read
+from niche.segments.reading.bands import in_order
+from niche.segments.reading.kinds import COMMA_FIRST, MOST, distinct, guess_kind, sample_of, share_read
 from niche.segments.reading.missing import WORDS, words_for_missing
-from niche.segments.reading.notices import NoticeKind, TableNotice
+from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 from niche.segments.reading.roles import ANSWERS, roles_of
 
 
@@ -51,10 +52,30 @@ class Inference:
 
 
 def infer(frame: pl.DataFrame, settings: Settings) -> Inference:
-    """Decide how every column of a table is read; its headers must be unique. Raises BadInputError as `reader` and
-    `inferred`.
+    """Decide how every column of a table is read; its headers must be unique. A column that cannot be is left out.
+
+    Raises BadInputError as `reader` and `inferred`.
     """
-    return inferred(map(reader(frame.columns, settings), frame), settings)
+    read = reader(frame.columns, settings)
+    readings: list[Reading] = []
+    notices: list[TableNotice] = []
+    for header in kept(frame.columns, settings):
+        try:
+            readings.append(read(frame.get_column(header)))
+        except UNREADABLE as error:
+            notices.append(unreadable(header, frame.height, error))
+    return replace(inferred(readings, settings), notices=tuple(notices))
+
+
+UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What Polars raises for values that it can neither convert nor write as text."""
+
+
+def unreadable(header: str, rows: int, error: BaseException) -> TableNotice:
+    """The notice that a column is left out because nothing can be made of its values."""
+    reason = str(error).split("\n", 1)[0]
+    message = f"left out, since its values cannot be read: {reason}"
+    return TableNotice(NoticeKind.UNREAD, message, header, rows, setting=Setting(("columns", header), "off"))
 
 
 def reader(table: list[str], settings: Settings) -> Callable[[pl.Series], Reading]:
@@ -78,7 +99,18 @@ def reader(table: list[str], settings: Settings) -> Callable[[pl.Series], Readin
 def inferred(readings: Iterable[Reading], settings: Settings) -> Inference:
     """Combine readings and find the roles. Raises BadInputError for roles that name no column of the table."""
     columns = tuple(readings)
-    return Inference(columns, roles_of({column.name: column.kind for column in columns}, settings.roles))
+    said = {role: name for role, name in settings.roles.items() if name not in settings.derived}
+    closed = {*settings.unused, *settings.stages, *(settings.roles.keys() - said.keys())}
+    return Inference(columns, roles_of({column.name: column.kind for column in columns}, said, closed))
+
+
+def kept(headers: Iterable[str], settings: Settings) -> list[str]:
+    """The headers of the columns that are not left out. Raises BadInputError if that leaves none."""
+    off = {column.header or name for name, column in settings.columns.items() if column.off}
+    headers = list(headers)
+    if found := [header for header in headers if header not in off]:
+        return found
+    raise BadInputError(Problem("every column is off", hint="leave some in", key=("columns", *headers[:1])))
 
 
 def _answers(series: pl.Series) -> bool:

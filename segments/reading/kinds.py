@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from niche.segments.model.columns import Kind, trimmed
-from niche.segments.model.parsing import ENGLISH, NUMBERS, PAIRS, YES_NO, Band, is_range, parse_band, parse_dated_band
+from niche.segments.model.parsing import (
+    ENGLISH,
+    NUMBERS,
+    PAIRS,
+    YES_NO,
+    is_range,
+    parse_number,
+    parse_time,
+)
 from niche.segments.reading import casting, cell_lists, code_headers, dates, doubts, headers
+from niche.segments.reading.bands import band_of, in_order
 from niche.segments.reading.cell_lists import LISTS
+from niche.segments.reading.glances import glance
 from niche.segments.reading.missing import WORDS, spellings
 from niche.segments.reading.notices import TableNotice
 
@@ -84,7 +95,7 @@ def guess_kind(series: pl.Series, header: str, whole: pl.Series, missing: tuple[
 
 _TYPES: tuple[tuple[Callable[[pl.DataType], bool], Kind], ...] = (
     (lambda dtype: dtype == pl.Boolean, Kind.YES_NO),
-    (lambda dtype: dtype.is_numeric(), Kind.NUMBER),
+    (lambda dtype: dtype.is_numeric() or dtype == pl.Duration, Kind.NUMBER),
     (lambda dtype: dtype in (pl.Date, pl.Datetime), Kind.DATE),
     (casting.is_nested, Kind.TEXT),
     (lambda dtype: isinstance(dtype, pl.List | pl.Array), Kind.LIST),
@@ -95,6 +106,9 @@ _TYPES: tuple[tuple[Callable[[pl.DataType], bool], Kind], ...] = (
 def _typed(series: pl.Series, header: str, kind: Kind, missing: tuple[str, ...]) -> Guess:
     """Take the kind from the type in the file; a number may still be a code, or yes and no, by its header."""
     why = f"the file holds {str(series.dtype).split('(')[0].lower()} values"
+    if series.dtype == pl.Duration:
+        unit = casting.unit_of(series)
+        return Guess(kind, f"{why}, read as {unit}", unit=unit)
     if kind is Kind.NUMBER:
         if code_headers.is_code(header) and _are_codes(sample_of(casting.as_text(series), missing), header):
             text = casting.as_text(series)
@@ -121,10 +135,12 @@ _EXACT = "its numbers have more digits than can be counted exactly, so they are 
 
 def sample_of(text: pl.Series, missing: tuple[str, ...] = WORDS) -> pl.Series:
     """Sample the known values, evenly spread over the table."""
-    spread = casting.known_text(text.gather_every(max(1, len(text) // (2 * SAMPLE))), missing=missing).drop_nulls()
+    step = max(1, len(text) // (2 * SAMPLE))
+    spread = casting.known_text(text if step == 1 else text.gather_every(step), missing=missing).drop_nulls()
     if len(spread) < SAMPLE // 10:
         spread = casting.known_text(text, missing=missing).drop_nulls()
-    return spread.gather_every(max(1, len(spread) // SAMPLE))
+    step = max(1, len(spread) // SAMPLE)
+    return spread if step == 1 else spread.gather_every(step)
 
 
 def distinct(text: pl.Series, missing: tuple[str, ...] = WORDS) -> list[str]:
@@ -138,7 +154,10 @@ def share_read(parsed: pl.Series) -> float:
 
 
 def _yes_no(cells: _Cells) -> Guess | None:
-    values, header = _spelled(cells.sample.unique()), cells.header
+    distinct_ones, header = cells.sample.unique(), cells.header
+    if len(distinct_ones) > _MOST_SPELLINGS:
+        return None
+    values = _spelled(distinct_ones.to_list())
     if headers.is_question(header) and values <= {"0", "1"} and _spelled(cells.distinct()) == {"0", "1"}:
         return Guess(Kind.YES_NO, _ASKED, ("binary",))
     if not values <= YES_NO.keys():
@@ -153,6 +172,8 @@ def _yes_no(cells: _Cells) -> Guess | None:
     return Guess(Kind.YES_NO, f"the values are {seen}", ("words",))
 
 
+_MOST_SPELLINGS = 100
+"""Distinct values, with all spellings, beyond which a column is none of yes and no."""
 _ASKED = "the values are 0 and 1, and the name asks"
 
 
@@ -161,15 +182,25 @@ def _spelled(values: Iterable[str]) -> set[str]:
 
 
 def _digits_share(sample: pl.Series) -> float:
-    return float(sample.str.contains("[0-9]").sum()) / len(sample)
+    """The share of a sample with a digit; 0 without a look at all if none of some values has one."""
+    if not any(map(_DIGIT.search, glance(sample))):
+        return 0.0
+    return sum(map(bool, map(_DIGIT.search, sample.to_list()))) / len(sample)
+
+
+_DIGIT = re.compile("[0-9]")
 
 
 def _date(cells: _Cells) -> Guess | None:
     sample, header = casting.ascii_digits(cells.sample), cells.header
     if not casting.plain_numbers(sample, "point").has_nulls():
         return _dates_in_digits(sample, header)
+    if not any(_DIGIT.search(value) and dates.TELLING_COMPILED.search(value) for value in glance(sample)):
+        return None
     if sample.str.contains(dates.TELLING).sum() < len(sample) * MOST or _digits_share(sample) < MOST:
         return None
+    if casting.plain_dates(sample) is not None:
+        return Guess(Kind.DATE, f"{1:.0%} of the values are dates, {_ORDERS['iso']}", casting.DATE_STYLES)
     rest = sample.filter(casting.parse_dates(sample, "iso").is_null())  # all styles read the others alike
     parsed = {style: casting.parse_dates(rest, style, others=True) for style in casting.DATE_STYLES}
     shares = {style: 1 - days.null_count() / len(sample) for style, days in parsed.items()}
@@ -201,7 +232,8 @@ def _dates_in_digits(sample: pl.Series, header: str) -> Guess | None:
 
 def _bands(cells: _Cells) -> Guess | None:
     sampled = cells.sample.unique().to_list()
-    if (
+    times = all(":" in value for value in sampled) and all(map(parse_time, sampled))
+    if not times and (
         len(sampled) > MOST_BANDS
         or code_headers.is_code(cells.header)
         or sum(map(is_range, sampled)) * 2 < len(sampled)
@@ -209,22 +241,10 @@ def _bands(cells: _Cells) -> Guess | None:
         return None
     values = cells.distinct()
     bands = [value for value in values if band_of(value) is not None]
-    if len(bands) < 2 or len(bands) < len(values) * MOST:
+    if len(bands) < 2 or len(bands) < len(values) * MOST or len(bands) > MOST_VALUES:
         return None
-    ordered = in_order(bands)
-    return Guess(Kind.ORDERED, f"the values are ranges, from {ordered[0]} to {ordered[-1]}", values=ordered)
-
-
-def band_of(text: str) -> Band | None:
-    """The band of a text among others that are bands; None if it is none."""
-    return parse_dated_band(text) or parse_band(text)
-
-
-def in_order(values: list[str]) -> tuple[str, ...]:
-    """Sort ranges by their lower bound; values that are no range follow, alphabetically."""
-    bands = {value: band_of(value) for value in values}
-    ranges = sorted((band, value) for value, band in bands.items() if band is not None)
-    return (*(value for _, value in ranges), *sorted(value for value, band in bands.items() if band is None))
+    ordered, what = in_order(bands), "times of day" if times else "ranges"
+    return Guess(Kind.ORDERED, f"the values are {what}, from {ordered[0]} to {ordered[-1]}", values=ordered)
 
 
 def _number(cells: _Cells) -> Guess | None:
@@ -239,6 +259,8 @@ def _number(cells: _Cells) -> Guess | None:
             return Guess(kind, f"the values are numbers with {_POINTS}", COMMA_FIRST)
         notices = (*doubts.lost_digits(cells.sample, header), *doubts.decimal_points(sample, header))
         return Guess(kind, f"the values are numbers{_by_name(kind)}", casting.NUMBER_STYLES, notices=notices)
+    if not any(parse_number(value) is not None for value in glance(sample)):
+        return None
     shares = {style: share_read(casting.numbers(sample, style)) for style in casting.NUMBER_STYLES}
     styles = tuple(sorted(shares, key=lambda style: -shares[style]))
     best = shares[styles[0]]
@@ -290,19 +312,23 @@ def _by_name(kind: Kind) -> str:
 
 def _zero_led(text: pl.Series) -> bool:
     """Whether some value has a leading zero, which a number would lose."""
-    return bool(text.filter(text < "1").str.contains(ZERO_LED).any())
+    early = text.filter(text < "1")
+    if len(early) <= 2 * SAMPLE:
+        return any(map(_ZERO_LED_COMPILED.search, early.to_list()))
+    return bool(early.str.contains(ZERO_LED).any())
 
 
 ZERO_LED = r"^\s*0[0-9]"
+_ZERO_LED_COMPILED = re.compile(ZERO_LED)
 
 
 def _list(cells: _Cells) -> Guess | None:
-    sample = cells.sample
-    bracketed = sample.str.contains(LISTS).mean()
+    sample, values = cells.sample, cells.sample.to_list()
+    bracketed = sample.str.contains(LISTS).mean() if any("]" in value or "}" in value for value in values) else 0.0
     brackets = isinstance(bracketed, float) and bracketed > MOST
     usual = (",",) if brackets else headers.separators(cells.header)
     for separator in (*usual, *((",",) if usual and "," not in usual and _are_listed(sample) else ())):
-        if not brackets and sample.str.contains(separator, literal=True).sum() * 10 < len(sample):
+        if not brackets and sum(separator in value for value in values) * 10 < len(sample):
             continue
         items = cell_lists.lists(sample, separator, cells.missing)[0].drop_nulls().explode()
         if brackets or items.n_unique() * 3 <= len(items) * 2:
@@ -377,4 +403,7 @@ def _repeating(cells: _Cells) -> bool:
 
 def _coded(sample: pl.Series) -> bool:
     """Whether the values look like codes: short and without spaces."""
-    return not (sample.str.contains(r"\s") | (sample.str.len_chars() > LONGEST_ID)).any()
+    return not any(len(value) > LONGEST_ID or _BLANK.search(value) for value in sample.to_list())
+
+
+_BLANK = re.compile(r"\s")

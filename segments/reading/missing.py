@@ -81,6 +81,12 @@ def may_be_answers(words: Collection[str]) -> list[str]:
 
 
 @cache
+def spelling_set(words: tuple[str, ...]) -> frozenset[str]:
+    """The spellings of words as a set."""
+    return frozenset(spellings(words))
+
+
+@cache
 def spellings(words: tuple[str, ...]) -> list[str]:
     """The usual spellings of words in lower case: `None`, `NONE`; of short ones all: `n/A`, `k.A.`, `NaN`."""
     found: dict[str, None] = {}

@@ -31,6 +31,7 @@ class NoticeKind(StrEnum):
     MISSING = "words-for-missing"
     BRACKETS = "numbers-in-brackets"
     PERCENT = "percent-cells"
+    ELAPSED = "elapsed-times"
     LOST_DIGITS = "lost-digits"
     SPELLING = "spellings"
     REPEATED = "repeated-id"
@@ -39,6 +40,7 @@ class NoticeKind(StrEnum):
     PARENT = "codes-at-a-parent"
     EDITION = "codes-of-an-older-edition"
     SEVERAL = "several-codes-in-a-cell"
+    OUTCOME = "outcome-from-values"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from niche.segments.reading.foreign import real_format, refuse_foreign
 from niche.segments.reading.grid import without_remarks
 from niche.segments.reading.headers import unique_headers
 from niche.segments.reading.jsonfile import frame_of_records, table_of_json
+from niche.segments.reading.markup import read_page, read_xml_workbook
 from niche.segments.reading.notices import NoticeKind, RawTable, TableNotice
 from niche.segments.reading.sources import PACKED, Source, content, find_source, member_of
 from niche.segments.reading.totals import without_totals
@@ -95,7 +96,7 @@ def _without_remarks(table: RawTable) -> RawTable:
     return RawTable(frame, (*table.notices, notice))
 
 
-_WITH_TOTALS = ("csv", "tsv", "excel")
+_WITH_TOTALS = ("csv", "tsv", "excel", "page", "xml")
 """Formats of reports, which may hold totals."""
 
 
@@ -229,6 +230,8 @@ _READERS: Mapping[str, Callable[[Path, FileLayout], RawTable]] = {
     "ndjson": _ndjson,
     "json": _json,
     "excel": read_workbook,
+    "page": read_page,
+    "xml": read_xml_workbook,
 }
 _TITLES: Mapping[str, str] = {
     "csv": "CSV",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from niche.segments.model.columns import NUMERIC, TEXTUAL, Kind, Role
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import Settings
 from niche.segments.reading import headers
 
-ANSWERS = (Role.WON, Role.RETAINED)
+ANSWERS = (Role.WON, Role.RETAINED, Role.CUSTOMER)
 """Roles whose columns hold yes or no, also as 1 and 0."""
 _YES_NO = frozenset({Kind.YES_NO})
 _KINDS: Mapping[Role, frozenset[Kind]] = {
@@ -23,8 +23,14 @@ _OFFERED = 3
 """Limit of the columns that an error suggests."""
 
 
-def roles_of(kinds: Mapping[str, Kind], said: Mapping[Role, str]) -> dict[Role, str]:
+SHOWN = (Role.PARENT, Role.DOMAIN)
+"""Roles that take the values of a column to recognise it, not its name alone."""
+
+
+def roles_of(kinds: Mapping[str, Kind], said: Mapping[Role, str], closed: Container[Role] = ()) -> dict[Role, str]:
     """The columns by role, given the kinds of all columns. A declared role that its column does not fit is left open.
+
+    Roles in `closed` are left out.
 
     Raises BadInputError for a declared role whose column does not exist.
     """
@@ -37,11 +43,13 @@ def roles_of(kinds: Mapping[str, Kind], said: Mapping[Role, str]) -> dict[Role, 
         raise BadInputError(problems)
     roles: dict[Role, str] = {}
     for role in Role:
+        if role in closed or (role in SHOWN and role not in said):
+            continue
         free = [name for name in _fitting(role, kinds) if name not in roles.values()]
         named = said.get(role)
         if role is Role.NAME:
             free = [name for name in free if kinds[name] in TEXTUAL]
-        column = headers.role_of(free, role) if named is None else named if _fits(role, kinds[named]) else None
+        column = headers.role_of(free, role) if named is None else named if fits(role, kinds[named]) else None
         if column is not None:
             roles[role] = column
     return roles
@@ -58,12 +66,13 @@ def unfit_roles(kinds: Mapping[str, Kind], roles: Mapping[Role, str], settings: 
             yield Problem(message, hint=_hint(role, name, kinds, roles), key=("roles", role.value))
 
 
-def _fits(role: Role, kind: Kind) -> bool:
+def fits(role: Role, kind: Kind) -> bool:
+    """Whether a column of a kind can have a role."""
     return role not in _KINDS or kind in _KINDS[role]
 
 
 def _fitting(role: Role, kinds: Mapping[str, Kind]) -> Sequence[str]:
-    return [name for name, kind in kinds.items() if _fits(role, kind)]
+    return [name for name, kind in kinds.items() if fits(role, kind)]
 
 
 def _hint(role: Role, name: str, kinds: Mapping[str, Kind], roles: Mapping[Role, str]) -> str:

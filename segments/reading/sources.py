@@ -22,7 +22,7 @@ from niche.segments.documents.files import check_ordinary
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import INFERRED, FileLayout
 from niche.segments.model.visible_text import is_text
-from niche.segments.reading.foreign import NEXT_STEPS, refuse_foreign
+from niche.segments.reading.foreign import NEXT_STEPS, is_plain, refuse_foreign
 
 FORMATS = {
     **dict.fromkeys((".csv", ".txt", ".psv", ".dat"), "csv"),
@@ -179,7 +179,10 @@ def _format(path: Path) -> str:
     if not form:
         refuse_foreign(path, "")
         known = ", ".join(suffix.removeprefix(".") for suffix in FORMATS)
-        hint = NEXT_STEPS.get(path.suffix.lower(), f"it reads {known}")
+        hint = NEXT_STEPS.get(path.suffix.lower(), "")
+        if not hint and is_plain(path):
+            hint = f"if it is a table in text, call it {path.stem}.csv"
+        hint = hint or f"it reads {known}"
         raise BadInputError(Problem("niche does not know this kind of file", str(path), hint=hint))
     return form
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import FileLayout
+from niche.segments.reading.exceltimes import with_times
 from niche.segments.reading.grid import Header, find_header, header_notice
 from niche.segments.reading.notices import NoticeKind, RawTable, Setting, TableNotice
 
@@ -27,8 +28,10 @@ _NOTES = re.compile(r"(?i)read ?me|instruction|cover|legend|about|\bnotes?\b|\bi
 """Names of sheets that hold notes on others."""
 _STYLED_ROWS = 200
 """Rows whose cells are looked at for the way in which they show numbers."""
-_BUILT_IN_PERCENT = frozenset({9, 10})
-"""Numbers of the formats `0%` and `0.00%`."""
+_BUILT_IN: Mapping[int, str] = {9: "0%", 10: "0.00%", 46: "[h]:mm:ss"}
+"""Codes of formats that no workbook writes out."""
+_ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
+"""In the code of a format of elapsed times."""
 _ROUNDED = r"\.[0-9]{9}$|^-?0$|e"
 """How a number is written that may have more digits."""
 _DIGITS = 15
@@ -54,12 +57,13 @@ def read_workbook(path: Path, layout: FileLayout) -> RawTable:
         raise BadInputError(Problem(f"{name} has no row {layout.header}", str(path), key=("header",)))
     found = find_header(rows if declared is None else cells.head(declared + 1 + SHEET_ROWS).rows(), declared)
     frame = cells[found.place + 1 :]
-    percent = _percent_columns(path, name, found.place + 1)
+    percent, elapsed = _shown_columns(path, name, found.place + 1)
     shown = [frame.columns[place] for place in percent if place < frame.width]
     frame = frame.with_columns(_as_shown(frame.get_column(column)) for column in shown)
     frame = frame.rename(dict(zip(frame.columns, _names(found, frame.width), strict=True)))
+    frame, times = with_times(frame, [frame.columns[place] for place in elapsed if place < frame.width])
     used = [column for column in frame.columns if not _is_padding(frame, column)]
-    notices = (*_sheets(book, name), *header_notice(found, f"row {found.place + 1} of {name}", found.place + 1))
+    notices = (*_sheets(book, name), *header_notice(found, f"row {found.place + 1} of {name}", found.place + 1), *times)
     return RawTable(frame.select(used), notices)
 
 
@@ -136,26 +140,29 @@ def _as_shown(column: pl.Series) -> pl.Series:
     return column.set(shown.is_not_null(), None).fill_null(shown)
 
 
-def _percent_columns(path: Path, sheet: str, first: int) -> list[int]:
-    """The places of the columns whose cells Excel shows as percentages. `first` is the first row of the data."""
+def _shown_columns(path: Path, sheet: str, first: int) -> tuple[list[int], list[int]]:
+    """The places of the columns whose cells Excel shows as percentages, and as elapsed times.
+
+    `first` is the first row of the data.
+    """
     with suppress(BadZipFile, KeyError, ElementTree.ParseError, OSError), ZipFile(path) as archive:
-        styles = _percent_styles(archive)
-        if styles:
-            return _styled(archive, _part_of(archive, sheet), styles, first)
-    return []
+        formats = _formats(archive)
+        percent = frozenset(style for style, code in formats.items() if "%" in code)
+        elapsed = frozenset(style for style, code in formats.items() if _ELAPSED.search(code))
+        part = _part_of(archive, sheet)
+        found = [_styled(archive, part, styles, first) if styles else [] for styles in (percent, elapsed)]
+        return found[0], found[1]
+    return [], []
 
 
-def _percent_styles(archive: ZipFile) -> frozenset[str]:
-    """The numbers of the cell styles that show percentages."""
+def _formats(archive: ZipFile) -> dict[str, str]:
+    """The codes of the number formats by the numbers of the cell styles, those that matter here."""
     root = ElementTree.fromstring(archive.read("xl/styles.xml"))
-    own = {
-        int(form.get("numFmtId", -1)) for form in root.iter(f"{_NAMESPACE}numFmt") if "%" in form.get("formatCode", "")
-    }
+    own = {int(form.get("numFmtId", -1)): form.get("formatCode", "") for form in root.iter(f"{_NAMESPACE}numFmt")}
+    codes = {**_BUILT_IN, **own}
     formats = root.find(f"{_NAMESPACE}cellXfs")
     found = () if formats is None else formats
-    return frozenset(
-        str(place) for place, form in enumerate(found) if int(form.get("numFmtId", 0)) in own | _BUILT_IN_PERCENT
-    )
+    return {str(place): codes.get(int(form.get("numFmtId", 0)), "") for place, form in enumerate(found)}
 
 
 def _part_of(archive: ZipFile, sheet: str) -> str:

@@ -74,11 +74,22 @@ class CodeFinder:
 
     def exact(self, value: str) -> Found | None:
         """The node that a value names as it stands; of several codes in a cell the first that is one."""
-        pieces = _pieces(value)
-        for piece in (value, *pieces):
+        found, pieces = self._one(value), _pieces(value)
+        if found is not None:
+            return replace(found, several=len(pieces) > 1)
+        for piece in pieces:
             if (found := self._one(piece)) is not None:
                 return replace(found, several=len(pieces) > 1)
         return None
+
+    def further(self, value: str) -> list[int]:
+        """The positions of the codes in a cell beside the one that places it, in their order, each once."""
+        first = self.nearest(value)
+        found = [first.position] if first is not None else []
+        for piece in _pieces(value):
+            if (other := self.nearest(piece)) is not None and other.position not in found:
+                found.append(other.position)
+        return found[1:]
 
     def nearest(self, value: str) -> Found | None:
         """As `exact`; a code finer than the tree means the nearest node above it."""

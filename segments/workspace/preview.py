@@ -19,6 +19,7 @@ from niche.segments.reading.inference import Reading, read_column
 from niche.segments.reading.notices import RawTable, TableNotice
 from niche.segments.reading.readers import read_source
 from niche.segments.reading.sources import Source, find_source
+from niche.segments.workspace.extend import extended
 from niche.segments.workspace.workspace import Workspace
 
 
@@ -80,6 +81,7 @@ def preview_table(workspace: Workspace, on_progress: Callable[[float, str], None
         frame = frame.rename(dict(zip(frame.columns, unique_headers(frame.columns), strict=True)))
         on_progress(0.5, f"understanding {frame.width} columns of {accounts(frame.height)}")
         inference, universe = understood(of_frame(frame, table.notices), workspace.settings, source.name)
+        universe = extended(universe, workspace.settings).universe
     except BadInputError as error:
         raise BadInputError(map(workspace.placed, error.problems)) from None
     on_progress(1.0, f"{accounts(frame.height)}")

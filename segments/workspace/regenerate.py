@@ -12,11 +12,13 @@ from niche.segments.documents.editing import edit
 from niche.segments.documents.yamlfile import Plain, load
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.reading.inference import Reading
+from niche.segments.workspace.derived_settings import OFF
+from niche.segments.workspace.extend import extended
 from niche.segments.workspace.preview import TablePreview
 from niche.segments.workspace.scaffold import scaffold
 from niche.segments.workspace.workspace import Workspace
 
-_WRITTEN_BY_PEOPLE = ("from", "kind", "order", "decimal", "missing")
+_WRITTEN_BY_PEOPLE = ("from", "kind", "order", "decimal", "missing", "case", "sum")
 """Keys of a column that `niche init` never writes."""
 
 
@@ -37,6 +39,7 @@ def regenerate(preview: TablePreview, data: str, old: Workspace) -> Regenerated:
     """
     settings = kept_settings(old.settings, preview)
     inference, universe = understood(of_frame(preview.frame, preview.notices), settings, preview.universe.name)
+    universe = extended(universe, settings).universe
     now = TablePreview(preview.frame, inference.columns, universe)
     text = scaffold(now, data)
     written = old.document.value if old.document is not None else {}
@@ -49,7 +52,7 @@ def regenerate(preview: TablePreview, data: str, old: Workspace) -> Regenerated:
     }
     if settings.taxonomies:
         wanted["taxonomy"] = written["taxonomy"]
-    columns = _columns(wanted.get("columns"), written.get("columns"), settings.columns)
+    columns = _columns(wanted.get("columns"), written.get("columns"), (*settings.columns, *settings.derived))
     if columns:
         wanted["columns"] = columns
     kept = tuple(
@@ -63,7 +66,12 @@ def kept_settings(old: Settings, preview: TablePreview) -> Settings:
     headers = {reading.header for reading in preview.readings}
     columns = {
         name: ColumnSettings(
-            column.header, column.kind, order=column.order, decimal=column.decimal, missing=column.missing
+            column.header,
+            column.kind,
+            order=column.order,
+            decimal=column.decimal,
+            missing=column.missing,
+            off=column.off,
         )
         for name, column in old.columns.items()
         if (column.header or name) in headers and _is_kept(column)
@@ -72,14 +80,17 @@ def kept_settings(old: Settings, preview: TablePreview) -> Settings:
     return replace(
         old,
         columns=columns,
-        roles={role: name for role, name in old.roles.items() if name in names},
+        roles={role: name for role, name in old.roles.items() if name in names or name in old.derived},
+        stages={role: one for role, one in old.stages.items() if one.column in names or one.column in old.derived},
         taxonomies=old.taxonomies if all(_fits(taxonomy, names) for taxonomy in old.taxonomies) else (),
     )
 
 
 def _is_kept(column: ColumnSettings) -> bool:
     """Whether something is said of a column that `niche init` never writes."""
-    return bool(column.header or column.kind or column.order or column.decimal or column.missing is not None)
+    return bool(
+        column.header or column.kind or column.order or column.decimal or column.missing is not None or column.off
+    )
 
 
 def _names(readings: Collection[Reading], columns: Mapping[str, ColumnSettings]) -> set[str]:
@@ -91,10 +102,13 @@ def _fits(taxonomy: TaxonomySettings, names: Collection[str]) -> bool:
     return all(column in names for column in (*taxonomy.columns, taxonomy.column) if column)
 
 
-def _columns(now: Plain, before: Plain, kept: Mapping[str, ColumnSettings]) -> dict[str, Plain]:
+def _columns(now: Plain, before: Plain, kept: Collection[str]) -> dict[str, Plain]:
     columns = dict(now) if isinstance(now, dict) else {}
     for name in kept:
         entry = before.get(name) if isinstance(before, dict) else None
+        if entry == OFF:
+            columns[name] = entry
+            continue
         written = {key: entry[key] for key in _WRITTEN_BY_PEOPLE if key in entry} if isinstance(entry, dict) else {}
         new = columns.get(name)
         columns[name] = {**written, **(new if isinstance(new, dict) else {})}

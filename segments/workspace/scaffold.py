@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from niche.segments.accounts.universe import Classification
+from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.documents.writing import Writable, dump
 from niche.segments.model import formatting
 from niche.segments.model.columns import Column, Kind, Role
+from niche.segments.model.derived import Cases, Rest
 from niche.segments.model.settings import ColumnSettings
 from niche.segments.model.visible_text import plain
 from niche.segments.reading.inference import Reading
+from niche.segments.reading.notices import NoticeKind
 from niche.segments.taxonomies.builtin import TITLES
 from niche.segments.workspace.preview import TablePreview
 
@@ -37,7 +39,7 @@ def _sections(preview: TablePreview, data: str, segments: str) -> list[list[str]
         [f"# How niche reads {plain(universe.name)}: {size}.", *_lines({"niche": 1, "data": data})],
         ["# as_of: 2026-11-01   # the day that conditions on dates count from; today where it is not given"],
         [*_columns(preview)],
-        [*_roles(universe.roles)],
+        [*_roles(universe)],
         [*_taxonomy(universe.main)],
         [
             *_lines({"segments": f"{segments}/"}),
@@ -118,13 +120,33 @@ _PLAIN = "the values are numbers"
 """The reason given for a column of plain numbers, which every export reads alike."""
 
 
-def _roles(roles: Mapping[Role, str]) -> Iterator[str]:
+def _roles(universe: Universe) -> Iterator[str]:
+    roles = universe.roles
     yield "# What columns are used for. Outcomes (won, deal_size, cycle_days, retained) and value tell good segments."
+    for notice in universe.notices:
+        if notice.kind is NoticeKind.OUTCOME:
+            yield f"# {plain(f'{notice.column}: {notice.message}')}"
     if roles:
-        yield from _lines({"roles": {role.value: name for role, name in roles.items()}})
+        yield from _lines({"roles": {role.value: _role(universe.columns[name]) for role, name in roles.items()}})
     missing = ", ".join(role.value for role in Role if role not in roles)
     if missing:
         yield f"# No column was found for {missing}." if roles else f"# roles:   # one of {missing}"
+
+
+def _role(column: Column) -> Writable:
+    """What `niche.yaml` says of the column with a role: its name, or the values that answer."""
+    stage = column.derived.stage if isinstance(column.derived, Cases) else None
+    if stage is None:
+        return column.name
+    answers = {key: answer for key, answer in (("yes", stage.yes), ("no", stage.no)) if answer}
+    written = {key: answer.value if isinstance(answer, Rest) else list(answer) for key, answer in answers.items()}
+    return {"column": stage.column, **written, **({"where": stage.where} if stage.where else {})}
+
+
+def said_of(column: Column) -> str:
+    """The column with a role, for a list of roles: its name, or that of the column whose values answer."""
+    stage = column.derived.stage if isinstance(column.derived, Cases) else None
+    return column.name if stage is None else f"{column.name}, by {stage.column}"
 
 
 def _taxonomy(main: Classification | None) -> Iterator[str]:

@@ -77,7 +77,8 @@ def relative(workspace: Workspace) -> str:
 
 def aliased(universe: Universe, taxonomy: str, nodes: Mapping[str, str]) -> Change:
     """Let values of the data stand for nodes: labels of nodes by value, for the taxonomy of this name."""
-    index = list(universe.placements).index(taxonomy)
+    placement = universe.placements[taxonomy]
+    index = [one.nodes for one in universe.placements.values()].index(placement.nodes)
 
     def change(said: Said) -> None:
         entry = _taxonomy(said, index, universe.placements[taxonomy])
@@ -152,11 +153,15 @@ def _rename(root: Said, universe: Universe, old: str, new: str) -> None:
         roles = root.setdefault("roles", {})
         assert isinstance(roles, dict)
         roles.update(dict.fromkeys(sorted(taken), new))
-    for index, placement in enumerate(universe.placements.values()):
-        if old in placement.columns:
+    further = {column for placement in universe.placements.values() for column, _ in placement.also}
+    for index, placement in enumerate(one for one in universe.placements.values() if not one.also):
+        if old in placement.columns or old in further:
             entry = _taxonomy(root, index, placement)
             if entry.get("column") == old:
                 entry["column"] = new
             columns = entry.get("columns")
             if isinstance(columns, list):
                 entry["columns"] = [new if one == old else one for one in columns]
+            also = entry.get("also")
+            if isinstance(also, list):
+                entry["also"] = [new if one == old else one for one in also]

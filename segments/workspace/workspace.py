@@ -17,9 +17,11 @@ from niche.segments.model.columns import Kind, Role
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Guardrails
 from niche.segments.model.settings import ColumnSettings, FileLayout, Settings, TaxonomySettings
+from niche.segments.reading.roles import ANSWERS
 from niche.segments.reading.sources import without_password
 from niche.segments.taxonomies.builtin import ROLL_UPS, TITLES
 from niche.segments.taxonomies.editions import TITLES as EDITIONS
+from niche.segments.workspace.derived_settings import OFF, check_derived, derived, is_derived, stages
 from niche.segments.workspace.ownership import USUAL, claim, folder_beside
 from niche.segments.workspace.segment_folder import SegmentFolder
 from niche.segments.workspace.segment_names import OWN, composed, is_yaml, slug_of, slugify
@@ -43,6 +45,19 @@ COLUMN_KEYS = (
     Key("unit", Takes.TEXT, "the unit shown, such as USD"),
     Key("decimal", Takes.WORD, "the decimal sign", words=(".", ",")),
     Key("missing", Takes.TEXTS, "the words that mean a missing value in this column, instead of the usual ones"),
+    Key(
+        "case",
+        Takes.PAIRS,
+        "a new column: its values, each with the condition of its accounts; the first one met counts",
+    ),
+    Key("sum", Takes.TEXTS, "a new column: the columns whose numbers are added; missing where one of them is"),
+)
+_ANSWERS = "the values that mean {}: a list, known for any, missing for none, other for those the other answer has not"
+STAGE_KEYS = (
+    Key("column", Takes.TEXT, "the column whose values answer", required=True),
+    Key("yes", Takes.TEXTS, _ANSWERS.format("yes")),
+    Key("no", Takes.TEXTS, _ANSWERS.format("no")),
+    Key("where", Takes.TEXT, "a condition: accounts that do not meet it have no answer"),
 )
 TAXONOMY = Key(
     "taxonomy",
@@ -54,6 +69,7 @@ TAXONOMY = Key(
         Key("use", Takes.WORD, "a classification that niche ships", words=tuple(TITLES)),
         Key("file", Takes.TEXT, "a tree of your own"),
         Key("column", Takes.TEXT, "the column with codes or titles"),
+        Key("also", Takes.TEXTS, "further columns of codes: any_industry finds an account by each of them"),
         Key("columns", Takes.TEXTS, "the columns that make the tree, sector first"),
         Key("aliases", Takes.PAIRS, "codes by the value that stands for them in the data"),
         Key("edition", Takes.WORD, "the edition that the codes are of", words=(*EDITIONS, *TITLES)),
@@ -71,12 +87,26 @@ WORKSPACE_KEYS = (
     Key("decimal", Takes.WORD, "the decimal sign where numbers may be read two ways", words=(".", ",")),
     Key("dates", Takes.WORD, "the order of dates that may be read two ways, as in date-eu", words=("us", "eu", "yy")),
     Key("as_of", Takes.DATE, "the day that `within` and its like count from; today where it is not given"),
-    Key("columns", Takes.NAMED, "what inference cannot know, by column", keys=COLUMN_KEYS),
+    Key(
+        "columns",
+        Takes.NAMED,
+        "what inference cannot know, by column; off leaves a column out",
+        keys=COLUMN_KEYS,
+        words=("off",),
+    ),
     Key(
         "roles",
         Takes.KEYS,
         "what columns are used for",
-        keys=tuple(Key(role.value, Takes.TEXT, f"the column that says {role.meaning}") for role in Role),
+        keys=tuple(
+            Key(
+                role.value,
+                Takes.TEXT,
+                f"the column that says {role.meaning}; off for none",
+                keys=STAGE_KEYS if role in ANSWERS else (),
+            )
+            for role in Role
+        ),
     ),
     TAXONOMY,
     Key("segments", Takes.TEXT, "the folder of segment files"),
@@ -261,6 +291,8 @@ def parse_workspace(text: str, path: Path) -> Workspace:
     values = reader.mapping(WORKSPACE_KEYS, content)
     check_common(reader, values)
     taxonomies = _taxonomies(reader, values.get("taxonomy"))
+    columns, roles = values.get("columns", {}), values.get("roles", {})
+    check_derived(reader, columns, roles)
     reader.raise_problems()
     root = path.absolute().parent
     known = {key.name for key in WORKSPACE_KEYS}
@@ -268,8 +300,11 @@ def parse_workspace(text: str, path: Path) -> Workspace:
         data=_data(root, values["data"]),
         segments=root / expanded(Path(values.get("segments", USUAL))),
         as_of=values.get("as_of"),
-        columns={name: _column(column) for name, column in values.get("columns", {}).items()},
-        roles={Role(name): column for name, column in values.get("roles", {}).items()},
+        columns={name: _column(column) for name, column in columns.items() if not is_derived(column)},
+        derived={name: derived(column) for name, column in columns.items() if is_derived(column)},
+        roles={Role(name): column for name, column in roles.items() if isinstance(column, str) and column != OFF},
+        stages=stages(roles, content),
+        unused=frozenset(Role(name) for name, column in roles.items() if column == OFF),
         taxonomies=tuple(_taxonomy(root, taxonomy) for taxonomy in taxonomies),
         guardrails=Guardrails(**values.get("guardrails", {})),
         memory=values.get("memory", 0),
@@ -298,6 +333,9 @@ def _taxonomies(reader: KeyReader, content: Any) -> list[Mapping[str, Any]]:
         sources = [name for name in ("use", "file", "columns") if taxonomy.get(name)]
         if len(sources) > 1:
             reader.report(f"{' and '.join(sources)} together: a taxonomy has one source", at, "keep one of them")
+        elif taxonomy.get("also") and taxonomy.get("columns"):
+            message = "also has no meaning beside columns, which make one tree together"
+            reader.report(message, (*at, "also"), "leave one of them out", of_key=True)
         elif not sources and not _in_error(reader, at):
             reader.report("this taxonomy names no tree", at, "one of use, file or columns")
     return taxonomies

@@ -20,21 +20,30 @@ _HIDDEN = ' state="hidden"'
 _STYLES = (
     f'<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="0.0%"/></numFmts>'
     '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
-    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/>'
-    '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="6"><xf/>'
+    '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="20" applyNumberFormat="1"/>'
+    '<xf numFmtId="46" applyNumberFormat="1"/><xf numFmtId="22" applyNumberFormat="1"/>'
+    '<xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
 )
 
 
+_SHOWN = ("", "percent", "time", "duration", "moment")
+"""Styles of numbers: a time of day, an elapsed time, a day with a time."""
+
+
 def _cell(value: Any) -> str:
-    """A cell: text, a number, yes or no, a date, nothing, or {percent: 0.12}, which Excel shows as 12.0%."""
+    """A cell: text, a number, yes or no, a date, nothing, or {percent: 0.12}, which Excel shows as 12.0%; likewise of
+    _SHOWN.
+    """
     if value is None:
         return "<c/>"
     if isinstance(value, bool):
         return f'<c t="b"><v>{value:d}</v></c>'
     if isinstance(value, dt.date):
-        return f'<c s="2"><v>{(value - _FIRST_DAY).days}</v></c>'
+        return f'<c s="5"><v>{(value - _FIRST_DAY).days}</v></c>'
     if isinstance(value, Mapping):
-        return f'<c s="1"><v>{value["percent"]!r}</v></c>'
+        ((shown, number),) = value.items()
+        return f'<c s="{_SHOWN.index(shown)}"><v>{number!r}</v></c>'
     if isinstance(value, (int, float)):
         return f"<c><v>{value!r}</v></c>"
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(str(value))}</t></is></c>'

@@ -107,14 +107,16 @@ def _write(target: Path, text: str) -> None:
 
 
 def _shown(intake: TablePreview) -> str:
-    from niche.segments.workspace.scaffold import classification_summary
+    from niche.segments.workspace.scaffold import classification_summary, said_of
 
     rows: list[list[Cell]] = []
     for reading in intake.readings:
         column = intake.universe.columns[reading.name]
         examples = ", ".join(column.unparsed_examples)
         rows.append([reading.name, reading.kind, column.known, column.unparsed, reading.why, examples])
-    roles = ", ".join(f"{role.value} is {name}" for role, name in intake.universe.roles.items())
+    roles = ", ".join(
+        f"{role.value} is {said_of(intake.universe.columns[name])}" for role, name in intake.universe.roles.items()
+    )
     lines = [OutputTable(_HEADERS, rows).text(), "", f"roles: {roles or 'none found'}"]
     for name, placement in intake.universe.placements.items():
         lines.append(

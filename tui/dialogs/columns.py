@@ -59,10 +59,10 @@ class ColumnList(Picker[Chosen | None]):
         self.show_about()
 
     def choices(self) -> Iterator[Choice]:
-        """The columns, but those of the tree: they are read by its codes."""
+        """The columns, but those of the tree, read by its codes, and those that are worked out of others."""
         total = max(1, len(self._universe))
         for column in self._universe.columns.values():
-            if column.kind is not Kind.INDUSTRY:
+            if column.kind is not Kind.INDUSTRY and column.derived is None:
                 known = formatting.percent(column.known / total)
                 unread = formatting.count(column.unparsed) if column.unparsed else "–"
                 yield Choice(column.name, column.name, (column.kind, known, unread))

@@ -51,7 +51,7 @@ class Renderer:
 
     def __init__(self, bench: ScreenBench, repairer: Repairer) -> None:
         self._bench, self._screen, self._repairer = bench, bench.screen, repairer
-        self.taxonomies = list(bench.project.universe.placements)
+        self.taxonomies = [name for name, one in bench.project.universe.placements.items() if not one.also]
         self.taxonomy = next(iter(self.taxonomies), None)
         """The taxonomy on show; None where the accounts have none."""
         self.counts: Counts | None = None

@@ -305,3 +305,24 @@ def test_the_sp500_opens_as_a_tree_of_11_sectors() -> None:
         if below := taxonomy.children(node):
             assert counts[node.code] == sum(counts[child.code] for child in below)
     assert (np.diff(nodes_of(universe.main)) >= 0).all()
+
+
+def test_a_short_column_takes_few_queries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table of thousands of short columns opens in time that grows with its cells, not with queries begun."""
+    asked, select = [], pl.DataFrame.select_seq
+
+    def counted(frame: pl.DataFrame, *args: pl.Expr, **named: pl.Expr) -> pl.DataFrame:
+        asked.append(args)
+        return select(frame, *args, **named)
+
+    monkeypatch.setattr(pl.DataFrame, "select_seq", counted)
+    rows = range(300)
+    columns = {
+        **{f"number {place}": [str(row * 7) for row in rows] for place in range(10)},
+        **{f"share {place}": [f"0.{row + 100}" for row in rows] for place in range(10)},
+        **{f"kind {place}": ["abc"[row % 3] for row in rows] for place in range(10)},
+        **{f"words {place}": [f"word {row}" for row in rows] for place in range(10)},
+        **{f"day {place}": [f"2024-01-{1 + row % 28:02}" for row in rows] for place in range(10)},
+    }
+    universe_from_frame(pl.DataFrame(columns), Settings("", Path()))
+    assert 0 < len(asked) < 10 * len(columns)

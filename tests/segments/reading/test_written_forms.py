@@ -142,7 +142,7 @@ def test_letters_that_cannot_be_seen_are_no_part_of_a_header() -> None:
         *((name, ["A GmbH", "B Ltd"], Role.NAME) for name in ("Organization Name", "Customer", "Firma", "Legal Name")),
         *((name, ["1", "2"], Role.ID) for name in ("CompanyNumber", "LEI", "Record ID - Company", "CIK")),
         ("opened", ["2024-01-05", "2024-02-05"], Role.OPENED),
-        ("Customer", ["yes", "no"], None),
+        ("Customer", ["yes", "no"], Role.CUSTOMER),
     ],
 )
 def test_a_role_by_the_header(header: str, cells: list[str], role: Role | None) -> None:

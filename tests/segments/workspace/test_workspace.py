@@ -103,7 +103,7 @@ def test_addresses_are_left_alone(folder: Path, data: str) -> None:
         ("data: [a, b]\n", [":1:7: data: expected a text"]),
         ("data: a\nas_of: yesterday\n", [":2:8: as_of: expected a date such as 2026-11-21"]),
         ("data: a\ncolumns: [a]\n", [":2:10: columns: expected a mapping of names"]),
-        ("data: a\ncolumns: {a: money}\n", [":2:14: columns.a: expected a mapping of from, kind, parse"]),
+        ("data: a\ncolumns: {a: money}\n", [":2:14: columns.a: expected off, or a mapping of from, kind, parse"]),
         ("data: a\ncolumns: {a: {kind: numbr}}\n", [":2:21: columns.a.kind: expected one of number, money"]),
         ("data: a\ncolumns: {a: {parse: mone}}\n", [":2:22: columns.a.parse: expected one of number, money"]),
         ("data: a\ncolumns: {a: {order: {b: 1}}}\n", [":2:22: columns.a.order: expected a list of texts"]),

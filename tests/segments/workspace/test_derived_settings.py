@@ -1,0 +1,67 @@
+"""What niche.yaml may say of derived columns and stages, and how it is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from niche.segments.model.columns import Role
+from niche.segments.model.derived import Rest, Stage
+from niche.segments.model.problems import BadInputError
+from niche.segments.model.settings import DerivedSettings
+from niche.segments.workspace.workspace import parse_workspace
+
+
+def parsed(settings: str) -> str:
+    try:
+        return "\n".join(map(str, parse_workspace(f"data: a.csv\n{settings}\n", Path("n.yaml")).problems))
+    except BadInputError as error:
+        return str(error)
+
+
+def test_what_is_said() -> None:
+    text = """\
+data: a.csv
+columns:
+  x: off
+  region: {case: {EMEA: "country in DE, FR", AMER: country = US}}
+  arr: {sum: [a, b], unit: USD}
+roles:
+  won: {column: Stage, yes: [Closed Won], no: other}
+  retained: {column: Renewal, yes: known, no: [known]}
+  customer: off
+  id: key
+"""
+    settings = parse_workspace(text, Path("n.yaml")).settings
+    assert settings.columns["x"].off
+    assert settings.derived == {
+        "region": DerivedSettings((("EMEA", "country in DE, FR"), ("AMER", "country = US"))),
+        "arr": DerivedSettings(sum=("a", "b"), unit="USD"),
+    }
+    assert settings.roles == {Role.ID: "key"}
+    assert settings.stages == {
+        Role.WON: Stage("Stage", ("Closed Won",), Rest.OTHER),
+        Role.RETAINED: Stage("Renewal", Rest.KNOWN, ("known",)),
+    }
+    assert settings.unused == {Role.CUSTOMER}
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("columns: {x: of}", "columns.x: expected off, or a mapping of from, kind"),
+        ("columns: {x: of}", "(did you mean off?)"),
+        ("columns: {x: {sum: [a], kind: money}}", "n.yaml:2:25: x is a new column by sum, so kind has no meaning"),
+        ("columns: {x: {case: {a: b}, sum: [a]}}", "x is a new column by case, so sum has no meaning"),
+        ("columns: {x: {case: [a]}}", "columns.x.case: expected a mapping of texts"),
+        ("roles: {won: {yes: [a]}}", "roles.won.column is missing"),
+        ("roles: {won: {column: a}}", "n.yaml:2:14: won has neither yes nor no (list the values that mean each)"),
+        ("roles: {won: {column: a, yes: [b], no: [c, b]}}", "won: b cannot mean yes and no"),
+        ("roles: {won: {column: a, yess: [b], no: [c]}}", "unknown key yess in won (did you mean yes?)"),
+        ("roles: {won: [a]}", "roles.won: expected a text, or a mapping of column, yes, no, where"),
+        ("roles: {name: {column: a}}", "roles.name: expected a text"),
+    ],
+)
+def test_what_is_refused(settings: str, said: str) -> None:
+    assert said in parsed(settings)
