@@ -327,7 +327,8 @@ def _list(cells: _Cells) -> Guess | None:
     bracketed = sample.str.contains(LISTS).mean() if any("]" in value or "}" in value for value in values) else 0.0
     brackets = isinstance(bracketed, float) and bracketed > MOST
     usual = (",",) if brackets else headers.separators(cells.header)
-    for separator in (*usual, *((",",) if usual and "," not in usual and _are_listed(sample) else ())):
+    commas = usual and "," not in usual and not code_headers.is_code(cells.header) and _are_listed(sample)
+    for separator in (*usual, ",") if commas else usual:
         if not brackets and sum(separator in value for value in values) * 10 < len(sample):
             continue
         items = cell_lists.lists(sample, separator, cells.missing)[0].drop_nulls().explode()
