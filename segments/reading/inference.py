@@ -100,6 +100,14 @@ def inferred(readings: Iterable[Reading], settings: Settings) -> Inference:
     """Combine readings and find the roles. Raises BadInputError for roles that name no column of the table."""
     columns = tuple(readings)
     said = {role: name for role, name in settings.roles.items() if name not in settings.derived}
+    off = {name for name, column in settings.columns.items() if column.off}
+    problems = [
+        Problem(f"{name} is off, so it says nothing of {role.value}", key=("roles", role.value))
+        for role, name in said.items()
+        if name in off
+    ]
+    if problems:
+        raise BadInputError(problems)
     closed = {*settings.unused, *settings.stages, *(settings.roles.keys() - said.keys())}
     return Inference(columns, roles_of({column.name: column.kind for column in columns}, said, closed))
 

@@ -85,4 +85,8 @@ def _hint(role: Role, name: str, kinds: Mapping[str, Kind], roles: Mapping[Role,
         return f"did you mean {likely}?"
     if like := did_you_mean(name, free):
         return like
-    return f"of that kind: {', '.join(free[:_OFFERED])}" if free else "no column is, so leave the role out"
+    if free:
+        return f"of that kind: {', '.join(free[:_OFFERED])}"
+    if role in ANSWERS:
+        return f"say which of its values mean it: {role.value}: {{column: {name}, yes: [...], no: [...]}}"
+    return "no column is, so leave the role out"

@@ -177,10 +177,12 @@ def _unknown_values(role: Role, stage: Stage, universe: Universe) -> Iterator[Pr
 
 
 def _answered(universe: Universe, role: Role, cases: Cases) -> tuple[Universe, str]:
-    """Add the column of a role's answers, under the role's name."""
+    """Add the column of a role's answers, as `is_won`: a column `won` would be in the way of `Status = Won`."""
     assert cases.stage is not None
     names = {name.casefold() for name in universe.columns}
-    name = role.value if role.value not in names else f"{role.value} by {cases.stage.column}"
+    name = f"is_{role.value}"
+    if name in names:
+        name = f"{name}_by_{cases.stage.column}"
     while name in universe.columns:
         name = f"{name}_2"
     universe = with_cases(universe, name, cases)

@@ -146,7 +146,7 @@ def _role(column: Column) -> Writable:
 def said_of(column: Column) -> str:
     """The column with a role, for a list of roles: its name, or that of the column whose values answer."""
     stage = column.derived.stage if isinstance(column.derived, Cases) else None
-    return column.name if stage is None else f"{column.name}, by {stage.column}"
+    return column.name if stage is None else f"{column.name}, by the values of {stage.column}"
 
 
 def _taxonomy(main: Classification | None) -> Iterator[str]:

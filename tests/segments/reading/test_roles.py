@@ -34,7 +34,7 @@ def settings(**roles: str) -> Settings:
     ("role", "named", "said"),
     [
         ("won", "stage", "won needs yes or no: stage is a category (did you mean won?)"),
-        ("retained", "stage", "retained needs yes or no: stage is a category (no column is, so leave the role out)"),
+        ("retained", "stage", "retained needs yes or no: stage is a category (say which of its values mean it"),
         ("value", "country", "value needs a number: country is a category (of that kind: revenue_usd, seats)"),
         ("deal_size", "first_seen", "deal_size needs a number: first_seen is a date (of that kind: revenue_usd"),
         ("opened", "seats", "opened needs a date: seats is a number (of that kind: first_seen)"),

@@ -154,6 +154,13 @@ def test_a_column_is_left_out(tmp_path: Path) -> None:
     assert project.universe.table.columns == ["Name", "y"]
     with pytest.raises(BadInputError, match="every column is off"):
         opened(tmp_path, {}, "columns: {Name: off}\n")
+    with pytest.raises(BadInputError, match="x is off, so it says nothing of owner"):
+        opened(tmp_path, {"x": cycled(1, 2)}, "columns: {x: off}\nroles: {owner: x}\n")
+
+
+def test_a_value_may_be_called_like_the_role(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"Status": cycled("Won", "Lost", "Open")})
+    assert project.count("Status = Won").accounts == project.count("is_won").accounts == 20
 
 
 def test_a_file_made_anew_keeps_what_is_derived(tmp_path: Path) -> None:
@@ -164,7 +171,7 @@ def test_a_file_made_anew_keeps_what_is_derived(tmp_path: Path) -> None:
     made = regenerate(preview_table(of_table(tmp_path / "t.csv")), "t.csv", open_workspace(tmp_path))
     (tmp_path / "niche.yaml").write_text(made.text)
     again = open_project(tmp_path)
-    assert again.universe.table.columns == ["Name", "y", "Stage", "big", "won"]
+    assert again.universe.table.columns == ["Name", "y", "Stage", "big", "is_won"]
     assert answers(again, Role.WON) == (24, 0)
 
 
