@@ -80,15 +80,18 @@ def aliased(universe: Universe, taxonomy: str, nodes: Mapping[str, str]) -> Chan
     index = list(universe.placements).index(taxonomy)
 
     def change(said: Said) -> None:
-        entry = _taxonomy(said, index, universe.placements[taxonomy])
+        entry = taxonomy_entry(said, index, universe.placements[taxonomy])
         aliases = entry.setdefault("aliases", {})
         if isinstance(aliases, dict):
             aliases.update(nodes)
+            for alias, node in aliases.items():  # what stood for a label that stands for another now follows it
+                if isinstance(node, str) and alias not in nodes:
+                    aliases[alias] = nodes.get(node, node)
 
     return change
 
 
-def _taxonomy(said: Said, index: int, placement: Classification) -> Said:
+def taxonomy_entry(said: Said, index: int, placement: Classification) -> Said:
     """What is said of a taxonomy; where nothing is, what niche found by itself is written down."""
     entries = said.get("taxonomy")
     if not entries:
@@ -105,12 +108,12 @@ def decided(universe: Universe, column: str, name: str, said: ColumnSettings) ->
 
     def rename(root: Said) -> None:
         if name != column:
-            entry = _said_of(root, column)
-            _put(root, column, name, {**entry, "from": header})
+            entry = said_of_column(root, column)
+            put_column(root, column, name, {**entry, "from": header})
             _rename(root, universe, column, name)
 
     def read(root: Said) -> None:
-        entry = _said_of(root, name)
+        entry = said_of_column(root, name)
         ways: Mapping[str, Writable] = {
             "from": alias,
             "kind": said.kind.value if said.kind else "",
@@ -119,22 +122,23 @@ def decided(universe: Universe, column: str, name: str, said: ColumnSettings) ->
             "order": list(said.order),
             "unit": said.unit,
         }
-        _put(root, name, name, _given({**entry, **ways}))
+        put_column(root, name, name, _given({**entry, **ways}))
 
     return rename, read
 
 
-def _said_of(root: Said, column: str) -> Said:
+def said_of_column(root: Said, column: str) -> Said:
+    """What is said of a column."""
     columns = root.get("columns")
     entry = columns.get(column) if isinstance(columns, dict) else None
     return entry if isinstance(entry, dict) else {}
 
 
 def _given(entry: Mapping[str, Writable]) -> Said:
-    return cast(Said, {key: value for key, value in entry.items() if value})
+    return cast(Said, {key: value for key, value in entry.items() if value or key == "missing"})
 
 
-def _put(root: Said, old: str, name: str, entry: Said) -> None:
+def put_column(root: Said, old: str, name: str, entry: Said) -> None:
     """Put an entry in the place of the old one, or last; an entry that says nothing goes."""
     columns = root.get("columns") or {}
     assert isinstance(columns, dict)  # the workspace was opened with it
@@ -154,7 +158,7 @@ def _rename(root: Said, universe: Universe, old: str, new: str) -> None:
         roles.update(dict.fromkeys(sorted(taken), new))
     for index, placement in enumerate(universe.placements.values()):
         if old in placement.columns:
-            entry = _taxonomy(root, index, placement)
+            entry = taxonomy_entry(root, index, placement)
             if entry.get("column") == old:
                 entry["column"] = new
             columns = entry.get("columns")

@@ -13,7 +13,7 @@ from niche.segments.model.formatting import count
 from niche.segments.model.taxonomy import UNCLASSIFIED, Taxonomy
 from niche.tui.drawing.bars import bar, layered
 from niche.tui.drawing.taxonomy_rows import ROOT, NodeMark, TreeMetric, visible
-from niche.tui.drawing.text import Line, Run, right, spread, wrap
+from niche.tui.drawing.text import Line, Run, right, spread
 from niche.tui.panes.messages import MappingRequested, NodeChosen
 from niche.tui.widgets.lines import LineView
 
@@ -25,15 +25,6 @@ _FOOT_FROM = 8
 """Rows of a pane that has room for the line below."""
 _NARROW = 24
 """Cells of a pane that has no room for bars."""
-
-NO_TREE = (
-    "No tree: niche found no column of sectors, industries or their codes in the table.",
-    "Name one in niche.yaml, as in",
-    "taxonomy: {columns: [Sector, Industry]}",
-    "`niche init` writes that file.",
-    "Without a tree, every column can still be a condition: press a.",
-)
-"""What stands in the place of the nodes where the accounts are not classified."""
 
 
 class TreeLines(LineView):
@@ -152,12 +143,6 @@ class TreeLines(LineView):
         if metric.additive and self.counts is not None and metric.name == "accounts":
             return [figure, Run(" "), *layered(self._matched(position), value, metric.largest, bar_cells)]
         return [figure, Run(" "), Run(bar(0 if np.isnan(value) else value, metric.largest, bar_cells), "bar")]
-
-    def head(self, cells: int) -> list[Line]:
-        """Why there is no tree, and what to do about it."""
-        if self.taxonomy is not None:
-            return []
-        return [line for said in NO_TREE for line in (*([Run(row, "dim")] for row in wrap(said, cells)), [])]
 
     def foot(self, cells: int) -> list[Line]:
         """The node in hand in full, for its title may be cut above."""
