@@ -14,6 +14,7 @@ from niche.segments.accounts.classifying import MOST_LABELS, concerns
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import CATEGORICAL, TEXTUAL, Kind, Role
 from niche.segments.model.settings import TaxonomySettings
+from niche.segments.reading import headers
 from niche.segments.taxonomies.builtin import TITLES, load_builtin
 from niche.segments.taxonomies.code_finder import CodeFinder, Found, How
 from niche.segments.taxonomies.mapping import suggestions
@@ -22,6 +23,8 @@ SAMPLE = 20_000
 """Accounts from which trees are found."""
 EXAMPLES = 3
 """Limit of the example values."""
+_PLACES = headers.COUNTRY_WORDS | {"continent", "region", "state", "city", "province", "county", "geo"}
+"""Words in headers of columns that tell where an account is, and so seldom make the tree."""
 _CODES = frozenset({Kind.CATEGORY, Kind.ORDERED, Kind.TEXT, Kind.ID, Kind.NUMBER})
 """Kinds of columns that may have a place in a tree."""
 _NO_TREE = (Role.ID, Role.NAME)
@@ -91,11 +94,13 @@ class TreeFinder:
         coded = [best for name in self._names if (best := next(self.codes(name), None)) is not None]
         of_codes = {one.settings.column for one in coded}
         chains = [(chain, self._told(chain)) for chain in self._chains()]
+        chains.sort(key=lambda found: _is_place(found[0][0]))
         told = [self.columns(chain) for chain, sure in chains if sure]
         others = [self.columns(chain) for chain, sure in chains if not sure]
         labels = [self.columns((name,)) for name in self._names if self._labelled(name) and self._is_plain(name)]
         labels = [one for one in labels if one.settings.columns[0] not in of_codes]
         varied = [found for name in self._names if self._varied(name) and (found := self.mapped(name)) is not None]
+        labels.sort(key=lambda one: _is_place(one.settings.columns[0]))
         told_labels = [one for one in labels if concerns(one.settings.columns[0], ())]
         for one in (*coded, *told, *told_labels, *varied, *others, *labels):
             if one.title not in seen:
@@ -138,7 +143,7 @@ class TreeFinder:
                 settings = TaxonomySettings(use=use, column=name)
                 number = placed if self._counts_all(name) else round(placed / accounts * self._known(name))
                 exactly = self._counts_all(name)
-                found.append((share, TreeCandidate(settings, f"{name}: codes of {title}", number, examples, exactly)))
+                found.append((share, TreeCandidate(settings, f"{name} ({title})", number, examples, exactly)))
         yield from (one for _, one in sorted(found, key=lambda row: -row[0]))
 
     def _least(self, name: str, counted: Counter[str]) -> float:
@@ -159,7 +164,7 @@ class TreeFinder:
         settings = TaxonomySettings(columns=names)
         known = self._sample.drop_nulls(names[0]).select(pl.concat_str(names, separator=" › ", ignore_nulls=True))
         examples = tuple(value for value, _ in Counter(known.to_series().to_list()).most_common(EXAMPLES))
-        title = " › ".join(names) if len(names) > 1 else f"{names[0]}: its labels, one level"
+        title = " › ".join(names) if len(names) > 1 else f"{names[0]} (its labels)"
         return TreeCandidate(settings, title, self._known(names[0]), examples)
 
     def mapped(self, name: str) -> TreeCandidate | None:
@@ -176,7 +181,7 @@ class TreeFinder:
         placed = number if self._counts_all(name) else round(number / counted.total() * self._known(name))
         exact = self._counts_all(name)
         settings = TaxonomySettings(use=_TO_MAP, column=name)
-        title = f"{name}: labels mapped to {TITLES[_TO_MAP]}"
+        title = f"{name} (labels mapped to {TITLES[_TO_MAP]})"
         return TreeCandidate(settings, title, placed, examples, exact, mapped=True)
 
     def _known(self, name: str) -> int:
@@ -250,6 +255,11 @@ class TreeFinder:
             if len(chain) > 1:
                 found.append(tuple(chain))
         return sorted(found, key=len, reverse=True)
+
+
+def _is_place(header: str) -> bool:
+    """Whether a header says where an account is."""
+    return not _PLACES.isdisjoint(headers.words(header))
 
 
 def _names(value: str, found: Found | None) -> bool:

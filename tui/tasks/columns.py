@@ -29,7 +29,7 @@ from niche.tui.dialogs.columns import ColumnList, ColumnSheet, Decided, Decision
 from niche.tui.dialogs.mapping import MappingList, labels_of, values_of
 from niche.tui.drawing.text import plain, plain_lines
 from niche.tui.session.bench import Bench
-from niche.tui.tasks import saving
+from niche.tui.tasks import file_rows, saving
 
 _MOST_TREES = 12
 """Trees that are offered where there is none."""
@@ -48,8 +48,24 @@ async def columns(bench: Bench) -> None:
         if chosen is None:
             return
         preview = chosen.preview
+        if not chosen.column:
+            if await _lay_out(bench):
+                return
+            continue
         if preview is not None and await _decide(bench, universe.columns[chosen.column], preview):
             return
+
+
+async def _lay_out(bench: Bench) -> bool:
+    """Ask where the table is in its file; return whether that was saved."""
+    try:
+        written = await file_rows.lay_out(bench.ask, bench.project.workspace)
+    except BadInputError as error:
+        await saving.show_problems(bench, "The rows cannot be shown", error)
+        return False
+    if written is not None:
+        bench.reopen(written)
+    return written is not None
 
 
 async def _decide(bench: Bench, column: Column, preview: TablePreview) -> bool:
