@@ -38,7 +38,7 @@ _NAMING = 0.3
 _NAMING_DIGITS = 0.6
 """The same where all values are digits, which may be anything."""
 _TELLING = 3
-"""Digits of a code from which it is no small number."""
+"""Signs of a code from which it is no small number, and no letter."""
 _WITHIN = 0.98
 """The least share of accounts whose lower value has its usual value above it."""
 _REPEATED = 2
@@ -83,6 +83,12 @@ class TreeFinder:
     def _sample(self) -> pl.DataFrame:
         frame = self._universe.table.glimpse(self._names, SAMPLE)
         return frame.select(pl.all().cast(pl.String))
+
+    def _texts(self, names: Sequence[str]) -> pl.DataFrame:
+        """The values of columns in the sample, also of those that are not looked at."""
+        if set(names) <= set(self._names):
+            return self._sample.select(names)
+        return self._universe.table.glimpse(names, SAMPLE).select(pl.all().cast(pl.String))
 
     @property
     def _whole(self) -> bool:
@@ -150,10 +156,10 @@ class TreeFinder:
         """The least share of accounts with a code from which a column is offered as one of codes; above 1: never."""
         if not self._is_plain(name):
             return 2.0
-        if not all(value.replace(".", "").isdigit() for value in counted):
-            return _NAMING
         telling = sum(number for value, number in counted.items() if len(value.removesuffix(".0")) >= _TELLING)
-        return _NAMING_DIGITS if telling * 2 >= counted.total() or concerns(name, ()) else 2.0
+        if telling * 2 < counted.total() and not concerns(name, ()):
+            return 2.0
+        return _NAMING_DIGITS if all(value.replace(".", "").isdigit() for value in counted) else _NAMING
 
     def _is_plain(self, name: str) -> bool:
         """Whether the values of a column have no order of their own."""
@@ -162,7 +168,7 @@ class TreeFinder:
     def columns(self, names: tuple[str, ...]) -> TreeCandidate:
         """The tree that columns make, sector first."""
         settings = TaxonomySettings(columns=names)
-        known = self._sample.drop_nulls(names[0]).select(pl.concat_str(names, separator=" › ", ignore_nulls=True))
+        known = self._texts(names).drop_nulls(names[0]).select(pl.concat_str(names, separator=" › ", ignore_nulls=True))
         examples = tuple(value for value, _ in Counter(known.to_series().to_list()).most_common(EXAMPLES))
         title = " › ".join(names) if len(names) > 1 else f"{names[0]} (its labels)"
         return TreeCandidate(settings, title, self._known(names[0]), examples)

@@ -85,7 +85,8 @@ def read_csv(path: Path, layout: FileLayout = INFERRED, delimiter: str = "") -> 
     if encoding in ("", "utf-8-sig", "utf-8") and not _old_line_ends(start):
         try:
             content = sources.content(path) if path.suffix.lower() in _UNKNOWN_TO_POLARS else path
-            return _read(path, content, start.decode(errors="replace"), delimiter, layout)
+            whole = start if len(start) < HEAD else start[: start.rfind(b"\n") + 1]
+            return _read(path, content, whole.decode(), delimiter, layout)
         except (pl.exceptions.ComputeError, UnicodeDecodeError) as error:
             if "utf-8" not in str(error):
                 raise

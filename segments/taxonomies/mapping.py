@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,6 +169,43 @@ def _distinct(taxonomy: Taxonomy, scored: Iterable[tuple[int, float]], limit: in
             yield Suggestion(node, score)
 
 
-def accepted(suggestions: Mapping[str, Sequence[Suggestion]], least: float) -> dict[str, str]:
-    """The label of the best suggestion of each value, for those whose score is at least `least`."""
-    return {value: best[0].node.label for value, best in suggestions.items() if best and best[0].score >= least}
+def accepted(
+    suggestions: Mapping[str, Sequence[Suggestion]],
+    least: float,
+    alias: Callable[[TaxonomyNode], str] = attrgetter("label"),
+) -> dict[str, str]:
+    """What an alias says to mean the best suggestion of each value, for those whose score is at least `least`."""
+    return {value: alias(best[0].node) for value, best in suggestions.items() if best and best[0].score >= least}
+
+
+@dataclass(frozen=True)
+class Unmapped:
+    """What can be mapped to the nodes of a taxonomy."""
+
+    taxonomy: Taxonomy
+    values: Mapping[str, int]
+    """The values with their accounts, those that are offered first."""
+    offered: Collection[str]
+    """The values that have no node, or are others in other spelling."""
+    suggest: Callable[[Sequence[str]], Mapping[str, tuple[Suggestion, ...]]]
+    alias: Callable[[TaxonomyNode], str] = attrgetter("label")
+    """What an alias says to mean a node."""
+    free: bool = False
+    """Whether the values are labels of a tree made of columns, which may stand for any other label."""
+
+
+def unmatched_values(taxonomy: Taxonomy, values: Mapping[str, int]) -> Unmapped:
+    """Values that no node takes, with their accounts."""
+    return Unmapped(taxonomy, values, values.keys(), partial(suggestions, taxonomy))
+
+
+def alike_labels(taxonomy: Taxonomy, accounts: Sequence[int] | NDArray[np.int64]) -> Unmapped:
+    """The labels of a tree made of columns; `accounts` are those of each node."""
+    counted = labels(taxonomy, accounts)
+    found = joins(taxonomy, counted)
+    values = {**{label: counted[label] for label in found}, **counted}
+
+    def suggest(some: Sequence[str]) -> Mapping[str, tuple[Suggestion, ...]]:
+        return {value: found.get(value, ()) for value in some}
+
+    return Unmapped(taxonomy, values, found.keys(), suggest, attrgetter("title"), free=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings
 from niche.segments.workspace.preview import TablePreview, preview_table
 from niche.segments.workspace.scaffold import scaffold, taxonomy_settings
-from niche.segments.workspace.workspace import FILE, Workspace
+from niche.segments.workspace.workspace import FILE, WORKSPACE_KEYS, Workspace
 
 Said: TypeAlias = dict[str, Plain]
 Change: TypeAlias = Callable[[Said], None]
@@ -64,9 +64,21 @@ def edited(workspace: Workspace, *changes: Change, preview: TablePreview | None 
         said = deepcopy(load(text, str(path)).value)
         if not isinstance(said, dict):
             raise BadInputError(Problem("this is not a workspace: it has no keys", str(path)))
+        before = list(said)
         change(said)
-        text = edit(text, said, str(path))
+        text = edit(text, _in_order(said, before), str(path))
     return SettingsEdit(path, text, "" if version is None else old, version)
+
+
+def _in_order(said: Said, before: Sequence[str]) -> Said:
+    """What is said, with new keys in their canonical places among those that there were."""
+    found = [key for key in said if key in before]
+    canonical = [key.name for key in WORKSPACE_KEYS]
+    for key in (key for key in said if key not in before):
+        after = canonical[canonical.index(key) :] if key in canonical else []
+        place = next((place for place, other in enumerate(found) if other in after), len(found))
+        found.insert(place, key)
+    return {key: said[key] for key in found}
 
 
 def relative(workspace: Workspace) -> str:

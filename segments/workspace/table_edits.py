@@ -10,6 +10,7 @@ from niche.segments.model.columns import Role
 from niche.segments.model.settings import FileLayout, Settings, TaxonomySettings
 from niche.segments.reading.notices import TableNotice
 from niche.segments.taxonomies.builtin import TITLES
+from niche.segments.taxonomies.mapping import Unmapped, alike_labels, unmatched_values
 from niche.segments.workspace.settings_edits import Change, Said, put_column, said_of_column, taxonomy_entry
 
 LAYOUT = ("sheet", "header", "encoding", "separator")
@@ -106,3 +107,11 @@ def made_of_columns(settings: Settings, universe: Universe, name: str) -> bool:
     if settings.taxonomies:
         return bool(settings.taxonomies[list(universe.placements).index(name)].columns)
     return universe.placements[name].taxonomy.name not in TITLES
+
+
+def unmapped(settings: Settings, universe: Universe, name: str) -> Unmapped:
+    """What can be mapped to the nodes of a taxonomy: values without one, or the labels of a tree made of columns."""
+    placement = universe.placements[name]
+    if made_of_columns(settings, universe, name):
+        return alike_labels(placement.taxonomy, placement.counts)
+    return unmatched_values(placement.taxonomy, placement.unmatched)

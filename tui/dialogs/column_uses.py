@@ -33,7 +33,9 @@ class RolePicker(Menu[Role | str | None]):
         self._effects: dict[Role, str] = {}
 
     def on_mount(self) -> None:
-        """Work out what the column would say in each role."""
+        """Work out what the column would say in each role, with the cursor on the one that it has."""
+        self.fill()
+        self.list.point_at(next((role.value for role, name in self._universe.roles.items() if self._is(name)), ""))
         self.compute(lambda _: self._work_out(), self._show)
 
     def _work_out(self) -> Iterator[tuple[Role, str]]:
@@ -71,14 +73,18 @@ class RolePicker(Menu[Role | str | None]):
 
     def choices(self) -> Iterator[Choice]:
         """No role, then all roles."""
-        mine = [role for role, name in self._universe.roles.items() if name == self._column.name]
+        mine = [role for role, name in self._universe.roles.items() if self._is(name)]
         yield Choice(_NO_ROLE, "", ("", "" if mine else "✓"))
         for role in Role:
             effect = self._effects.get(role)
-            shown = "…" if effect is None else effect or "does not fit"
+            needs = self.misfit(role).partition(":")[0].removeprefix(f"{role.value} ")
+            shown = "…" if effect is None else effect or needs
             mark = " ✓" if role in mine else ""
             now = left(self._universe.roles.get(role, "–"), _COLUMN_CELLS)
             yield Choice(role.value, role.value, (now, shown + mark))
+
+    def _is(self, name: str) -> bool:
+        return name == self._column.name
 
     def about(self, choice: Choice) -> str:
         """What the role means."""

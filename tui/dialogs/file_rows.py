@@ -175,9 +175,9 @@ class FileRows(Dialog[FileLayout | None]):
         if self._found is None or not self._found.names:
             return "There are no rows."
         names = self._found.names
-        shown = ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")
-        joined = " Two rows make the header." if self._found.joined else ""
-        return f"{amount(len(names), 'column')}: {shown}.{joined}"
+        shown = ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else ".")
+        joined = "\nTwo rows make the header." if self._found.joined else ""
+        return f"{amount(len(names), 'column')}: {shown}{joined}"
 
     def action_turn(self, step: int) -> None:
         """Take the next value of the setting in hand, or the one before."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from niche.segments.accounts.universe import Classification
 from niche.segments.model import formatting
-from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
-from niche.segments.taxonomies.mapping import Suggestion, joins, labels, suggestions
+from niche.segments.taxonomies.mapping import Suggestion, Unmapped
 from niche.segments.taxonomies.search import search
 from niche.tui.dialogs.picker import Picker
 from niche.tui.drawing.text import left
@@ -22,51 +19,10 @@ _AT_A_TIME = 20
 _NODE_CELLS = 36
 _SURE = 80.0
 """The score from which a suggestion is taken with all others."""
+_NO_NODE = "nothing in the taxonomy is like it: enter, then type to search"
+_NO_LABEL = "no other label is written like it: enter, then type the label that it is to stand for"
 _NEW = "\n"
 """What stands before a label that the tree does not have."""
-
-
-@dataclass(frozen=True)
-class Unmapped:
-    """What can be mapped to the nodes of a taxonomy."""
-
-    title: str
-    taxonomy: Taxonomy
-    values: Mapping[str, int]
-    """The values with their accounts, in their order."""
-    suggest: Callable[[Sequence[str]], Mapping[str, tuple[Suggestion, ...]]]
-    alias: Callable[[TaxonomyNode], str]
-    """What an alias says to mean a node."""
-    nothing: str
-    """What is said of a value without a suggestion."""
-    free: bool = False
-    """Whether a value can be mapped to a label that the tree does not have."""
-
-
-def values_of(placement: Classification) -> Unmapped:
-    """The values that no node takes, the most frequent first."""
-
-    def suggest(values: Sequence[str]) -> Mapping[str, tuple[Suggestion, ...]]:
-        return suggestions(placement.taxonomy, values)
-
-    nothing = "nothing in the taxonomy is like it: enter, then type to search"
-    return Unmapped(
-        "Values without a node", placement.taxonomy, placement.unmatched, suggest, lambda node: node.label, nothing
-    )
-
-
-def labels_of(placement: Classification) -> Unmapped:
-    """The labels of a tree of columns: first those that are others in other spelling, then the most frequent."""
-    accounts = labels(placement.taxonomy, placement.counts)
-    found = joins(placement.taxonomy, accounts)
-    values = {**{label: accounts[label] for label in found}, **accounts}
-
-    def suggest(values: Sequence[str]) -> Mapping[str, tuple[Suggestion, ...]]:
-        return {value: found.get(value, ()) for value in values}
-
-    title = "Labels of the tree, which can stand for others"
-    nothing = "no other label is written like it: enter, then type the label that it is to stand under"
-    return Unmapped(title, placement.taxonomy, values, suggest, lambda node: node.title, nothing, free=True)
 
 
 class NodePicker(Picker[str | None]):
@@ -120,7 +76,7 @@ class MappingList(Picker[Mapping[str, str]]):
 
     def __init__(self, source: Unmapped, chosen: Mapping[str, str]) -> None:
         keys = "enter choose   tab take the suggestion   shift+tab all good ones   esc done"
-        super().__init__(source.title, keys)
+        super().__init__("Labels of the tree" if source.free else "Values without a node", keys)
         self._source, self._chosen = source, dict(chosen)
         self._found: dict[str, tuple[Suggestion, ...]] = {}
 
@@ -156,7 +112,7 @@ class MappingList(Picker[Mapping[str, str]]):
             return f"stands for {self._chosen[value]}; tab takes that back"
         found = self._found.get(value)
         if not found:
-            return "" if found is None else self._source.nothing
+            return "" if found is None else _NO_LABEL if self._source.free else _NO_NODE
         return f"perhaps {self._source.alias(found[0].node)} (they agree by {found[0].score:.0f} of 100)"
 
     def accept(self, choice: Choice) -> None:

@@ -85,12 +85,16 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
         position = self.lines.position
         return None if position == ROOT or self.lines.taxonomy is None else self.lines.taxonomy.nodes[position]
 
-    def show_universe(self, universe: Universe, taxonomy: str | None = None) -> None:
-        """Show a taxonomy, the main one by default, with the number of accounts of each node."""
+    def show_universe(self, universe: Universe, taxonomy: str | None = None, unmapped: int = 0) -> None:
+        """Show a taxonomy, the main one by default, with the number of accounts of each node.
+
+        `unmapped` is the number of values that can be mapped to nodes.
+        """
         placement = universe.main if taxonomy is None else universe.placements[taxonomy]
         tree = None if placement is None else placement.taxonomy
         if tree != self.lines.taxonomy:
             self._found, self._before = [], ROOT
+        self.lines.unmapped = unmapped
         self.lines.show_taxonomy(tree)
         self._of, self._extra, self._marked = len(universe), (), None
         self.lines.display, self.choices.display = placement is not None, placement is None

@@ -46,6 +46,8 @@ class TreeLines(LineView):
         self.metrics: Sequence[TreeMetric] = ()
         self.metric = 0
         self.sorted = False
+        self.unmapped = 0
+        """Values without a node, or labels that are others in other spelling: there is something to map."""
         self._shown: list[int] = []
 
     def show_taxonomy(self, taxonomy: Taxonomy | None) -> None:
@@ -153,7 +155,9 @@ class TreeLines(LineView):
         figures: Line = []
         if self.counts is not None and self.metrics:
             figures = [Run(f"{count(self._matched(position))} of {count(int(self.metrics[0].value(position)))}", "dim")]
-        return [[Run("─" * cells, "guide")], spread([Run(label)], figures, cells)]
+        top = position in (ROOT, self.taxonomy.unclassified.position)
+        told = [Run(f"  M maps {count(self.unmapped)}", "key")] if top and self.unmapped else []
+        return [[Run("─" * cells, "guide")], spread([Run(label), *told], figures, cells)]
 
     def action_open(self) -> None:
         """Show what is below the node, or go to the first of it."""

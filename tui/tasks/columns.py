@@ -21,12 +21,12 @@ from niche.segments.reading.notices import TableNotice
 from niche.segments.workspace.column_names import Renaming, renaming
 from niche.segments.workspace.preview import TablePreview, preview_table
 from niche.segments.workspace.settings_edits import Change, SettingsEdit, aliased, decided, edited
-from niche.segments.workspace.table_edits import as_noticed, in_role, in_tree, made_of_columns, missing_words
+from niche.segments.workspace.table_edits import as_noticed, in_role, in_tree, made_of_columns, missing_words, unmapped
 from niche.tui.dialogs.basic import Answer, ChoiceDialog, NameDialog, coloured_diff
 from niche.tui.dialogs.column_choices import MissingPicker, OrderPicker, WayPicker, described
 from niche.tui.dialogs.column_uses import RolePicker, TreePicker, placed
 from niche.tui.dialogs.columns import ColumnList, ColumnSheet, Decided, Decision
-from niche.tui.dialogs.mapping import MappingList, labels_of, values_of
+from niche.tui.dialogs.mapping import MappingList
 from niche.tui.drawing.text import plain, plain_lines
 from niche.tui.session.bench import Bench
 from niche.tui.tasks import file_rows, saving
@@ -197,12 +197,10 @@ async def mapping(bench: Bench, taxonomy: str | None) -> None:
         bench.say("The accounts are not classified.", timeout=2)
         return
     universe = bench.project.universe
-    placement = universe.placements[taxonomy]
-    labelled = made_of_columns(bench.project.workspace.settings, universe, taxonomy)
-    if not placement.unmatched and not labelled:
+    source = unmapped(bench.project.workspace.settings, universe, taxonomy)
+    if not source.values:
         bench.say("Every value has a node.", timeout=2)
         return
-    source = labels_of(placement) if labelled else values_of(placement)
     chosen: Mapping[str, str] = {}
     while True:
         chosen = await bench.ask(MappingList(source, chosen))
