@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 from niche.segments.accounts.universe import Universe
@@ -12,6 +13,7 @@ from niche.segments.reading.notices import TableNotice
 from niche.segments.taxonomies.builtin import TITLES
 from niche.segments.taxonomies.mapping import Unmapped, alike_labels, unmatched_values
 from niche.segments.workspace.settings_edits import Change, Said, put_column, said_of_column, taxonomy_entry
+from niche.segments.workspace.workspace import WORKSPACE_KEYS
 
 LAYOUT = ("sheet", "header", "encoding", "separator")
 """The keys that say where the table is in its file."""
@@ -31,8 +33,29 @@ def laid_out(layout: FileLayout) -> Change:
     return change
 
 
-def in_role(column: str, role: Role | None) -> Change:
-    """Give a column a role, in the place of those that it is said to have; None takes those away."""
+OTHER = "other"
+"""The word for all values that the other answer has not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The values that mean yes and no; OTHER for all that do not mean yes."""
+
+    yes: tuple[str, ...]
+    no: tuple[str, ...] | str = ()
+
+
+def takes_answers(role: Role) -> bool:
+    """Whether niche.yaml takes yes and no lists for a role."""
+    roles = next(key for key in WORKSPACE_KEYS if key.name == "roles")
+    return any(key.keys for key in roles.keys if key.name == role.value)
+
+
+def in_role(column: str, role: Role | None, answers: Answers | None = None) -> Change:
+    """Give a column a role, in the place of those that it is said to have; None takes those away.
+
+    `answers` are the values that mean yes and no, where the column does not say so itself.
+    """
 
     def change(said: Said) -> None:
         roles = said.get("roles") or {}
@@ -40,12 +63,17 @@ def in_role(column: str, role: Role | None) -> Change:
         for other in [name for name, given in roles.items() if given == column and name != (role and role.value)]:
             del roles[other]
         if role is not None:
-            roles[role.value] = column
+            roles[role.value] = column if answers is None else _answered(column, answers)
         said["roles"] = roles
         if not roles:
             del said["roles"]
 
     return change
+
+
+def _answered(column: str, answers: Answers) -> Plain:
+    no = answers.no if isinstance(answers.no, str) else list(answers.no)
+    return cast(Plain, {"column": column, "yes": list(answers.yes), **({"no": no} if no else {})})
 
 
 def missing_words(column: str, words: tuple[str, ...] | None) -> Change:

@@ -102,6 +102,15 @@ class WayPicker(Picker[ColumnSettings | None]):
         self.dismiss(None if choice.value == _AS_IT_IS else self._ways[str(choice.value)])
 
 
+def counted_values(preview: TablePreview, name: str) -> Counter[str]:
+    """The cells of a column as they are written, but for blanks around them, the most frequent first."""
+    text = preview.frame.get_column(preview.reading(name).header).cast(pl.String, strict=False)
+    cells = text.str.strip_chars(BLANKS).drop_nulls().value_counts(name="accounts")
+    numbers = Counter(dict(cells.iter_rows()))
+    numbers.pop("", None)
+    return Counter(dict(numbers.most_common()))
+
+
 def described(column: Column, accounts: int) -> str:
     """What a column would be: its kind, how much is known, how many values there are."""
     values = f"; {formatting.count(len(column.values))} different values" if column.values else ""
@@ -168,10 +177,7 @@ class MissingPicker(Picker[tuple[str, ...] | None]):
         self.compute(lambda _: self._counts(), self._counted, "values")
 
     def _counts(self) -> Iterator[Mapping[str, int]]:
-        header = self._preview.reading(self._column.name).header
-        text = self._preview.frame.get_column(header).cast(pl.String, strict=False).str.strip_chars(BLANKS)
-        numbers = Counter(dict(text.drop_nulls().value_counts(name="accounts").iter_rows()))
-        numbers.pop("", None)
+        numbers = counted_values(self._preview, self._column.name)
         first = {word: numbers[word] for word in self._before if word in numbers}
         yield {**first, **dict(numbers.most_common(_MOST_VALUES))}
 

@@ -9,15 +9,18 @@ from textual.widgets import Static
 from niche.segments.accounts.tree_candidates import TreeCandidate, TreeFinder
 from niche.segments.accounts.universe import Universe
 from niche.segments.model import formatting
-from niche.segments.model.columns import Column, Role
+from niche.segments.model.columns import CATEGORICAL, Column, Role
 from niche.segments.model.settings import ColumnSettings, Settings
 from niche.segments.reading.roles import ANSWERS, roles_of, unfit_roles
 from niche.segments.workspace.preview import TablePreview
+from niche.segments.workspace.table_edits import takes_answers
 from niche.tui.dialogs.picker import Menu
 from niche.tui.drawing.text import left
 from niche.tui.widgets.choices import Choice
 
 _NO_ROLE = "none"
+_MOST_ANSWERS = 200
+"""Values of a column that are told to mean yes or no."""
 _ROLE_CELLS, _COLUMN_CELLS = 12, 24
 
 
@@ -71,6 +74,11 @@ class RolePicker(Menu[Role | str | None]):
         wrong = next(iter(unfit_roles(kinds, roles_of(kinds, given), settings)), None)
         return wrong.message if wrong is not None and not self._effects.get(role) else ""
 
+    def answers_for(self, role: Role) -> bool:
+        """Whether the values of the column can be told to mean yes and no, for a role that it does not fit itself."""
+        few = self._column.kind in CATEGORICAL and len(self._column.values) <= _MOST_ANSWERS
+        return few and takes_answers(role) and bool(self.misfit(role))
+
     def choices(self) -> Iterator[Choice]:
         """No role, then all roles."""
         mine = [role for role, name in self._universe.roles.items() if self._is(name)]
@@ -78,7 +86,7 @@ class RolePicker(Menu[Role | str | None]):
         for role in Role:
             effect = self._effects.get(role)
             needs = self.misfit(role).partition(":")[0].removeprefix(f"{role.value} ")
-            shown = "…" if effect is None else effect or needs
+            shown = "…" if effect is None else effect or ("by its values" if self.answers_for(role) else needs)
             mark = " ✓" if role in mine else ""
             now = left(self._universe.roles.get(role, "–"), _COLUMN_CELLS)
             yield Choice(role.value, role.value, (now, shown + mark))
@@ -91,16 +99,16 @@ class RolePicker(Menu[Role | str | None]):
         if not choice.value:
             return "Only conditions ask for the column."
         role = Role(str(choice.value))
-        wrong = self.misfit(role)
+        wrong = "enter tells which of its values mean yes" if self.answers_for(role) else self.misfit(role)
         return f"{role.value}: {role.meaning}" + (f"\n{wrong}" if wrong else "")
 
     def accept(self, choice: Choice) -> None:
-        """Return the role, if the column fits it."""
+        """Return the role, if the column fits it, or its values can be told to."""
         if not choice.value:
             self.dismiss("")
             return
         role = Role(str(choice.value))
-        if wrong := self.misfit(role):
+        if (wrong := self.misfit(role)) and not self.answers_for(role):
             self.notify(wrong, severity="warning", timeout=4)
         else:
             self.dismiss(role)

@@ -22,6 +22,7 @@ from niche.segments.workspace.column_names import Renaming, renaming
 from niche.segments.workspace.preview import TablePreview, preview_table
 from niche.segments.workspace.settings_edits import Change, SettingsEdit, aliased, decided, edited
 from niche.segments.workspace.table_edits import as_noticed, in_role, in_tree, made_of_columns, missing_words, unmapped
+from niche.tui.dialogs.answers import AnswersPicker
 from niche.tui.dialogs.basic import Answer, ChoiceDialog, NameDialog, coloured_diff
 from niche.tui.dialogs.column_choices import MissingPicker, OrderPicker, WayPicker, described
 from niche.tui.dialogs.column_uses import RolePicker, TreePicker, placed
@@ -115,14 +116,26 @@ async def _decision(bench: Bench, column: Column, preview: TablePreview, decided
             effect = _effect(preview, column, replace(said, missing=words))
             return Made((missing_words(column.name, words),), effect)
         case Decision.ROLE:
-            role = await bench.ask(RolePicker(preview, column, settings))
-            return None if role is None else Made((in_role(column.name, Role(role) if role else None),))
+            return await _in_role(bench, column, preview)
         case Decision.TREE:
             tree = await bench.ask(TreePicker(universe, column, _levels(bench)))
             return None if tree is None else tree_made(universe, tree)
         case Decision.NOTICE:
             assert decided.notice is not None
             return Made((as_noticed(universe, decided.notice),), _noticed(preview, column, said, decided.notice))
+
+
+async def _in_role(bench: Bench, column: Column, preview: TablePreview) -> Made | None:
+    """Ask for a role, and for the values that mean yes and no where the column does not say so itself."""
+    picker = RolePicker(preview, column, bench.project.workspace.settings)
+    chosen = await bench.ask(picker)
+    if not chosen:
+        return None if chosen is None else Made((in_role(column.name, None),))
+    role = Role(chosen)
+    if not picker.answers_for(role):
+        return Made((in_role(column.name, role),))
+    answers = await bench.ask(AnswersPicker(preview, column, role))
+    return None if answers is None else Made((in_role(column.name, role, answers),))
 
 
 async def _named(bench: Bench, column: Column, said: ColumnSettings) -> Made | None:

@@ -12,6 +12,7 @@ from textual.content import Content
 from niche.segments.model.columns import Kind
 from niche.segments.model.filters import All, Condition
 from niche.segments.model.settings import ColumnSettings, TaxonomySettings
+from niche.segments.reading.roles import ANSWERS
 from niche.segments.workspace.column_names import renamed
 from niche.segments.workspace.preview import preview_table
 from niche.segments.workspace.segmentfile import read_segment
@@ -52,7 +53,9 @@ def own(table: Path) -> Path:
 def rows(driver: Driver) -> dict[str, tuple[str, ...]]:
     """What the list on the screen says of each choice."""
     screen = driver.app.screen
-    assert isinstance(screen, ColumnList | WayPicker | RolePicker | TreePicker | MappingList | NodePicker)
+    assert isinstance(
+        screen, ColumnList | WayPicker | AnswersPicker | RolePicker | TreePicker | MappingList | NodePicker
+    )
     return {choice.text: tuple(map(str.strip, choice.notes)) for choice in screen.list.known}
 
 
@@ -383,3 +386,32 @@ async def test_without_a_taxonomy_there_are_no_nodes_to_give(table: Path) -> Non
     bench = FakeBench(table)
     await tasks.mapping(bench, None)
     assert bench.said == ["The accounts are not classified."]
+
+
+@pytest.fixture
+def staged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """niche.yaml takes lists of the values that mean yes and no."""
+    monkeypatch.setattr("niche.tui.dialogs.column_uses.takes_answers", lambda role: role in ANSWERS)
+
+
+@pytest.mark.usefixtures("staged")
+async def test_values_are_told_to_mean_yes_and_no(start: Start, own: Path) -> None:
+    async with start(own) as driver:
+        await sheet(driver, "label", "role")
+        await driver.press("enter")
+        screen = driver.app.screen
+        assert isinstance(screen, RolePicker)
+        assert rows(driver)["won"] == ("–", "by its values")
+        screen.list.point_at("won")
+        await driver.press("enter", "enter", "y", "n", "o")
+        assert rows(driver) == {
+            "Cafés": ("9", "yes"),
+            "Apps": ("1", "no"),
+            "Software": ("1", "no"),
+            "Real Estate": ("1", "no"),
+        }
+        assert "then 9 yes, 3 no, 0 without an answer" in driver.text("#about")
+        await driver.press("o", "enter")
+        dialog = driver.app.screen
+        assert isinstance(dialog, ChoiceDialog)
+        assert 'won: {column: label, "yes": [Cafés], "no": [Apps]}' in text(dialog)
