@@ -18,9 +18,10 @@ from niche.segments.workspace.preview import preview_table
 from niche.segments.workspace.segmentfile import read_segment
 from niche.tui.dialogs.basic import ChoiceDialog
 from niche.tui.dialogs.column_choices import WayPicker
-from niche.tui.dialogs.column_uses import RolePicker, TreePicker
+from niche.tui.dialogs.column_uses import RolePicker
 from niche.tui.dialogs.columns import Chosen, ColumnList, ColumnSheet, Decided, Decision
 from niche.tui.dialogs.mapping import MappingList, NodePicker
+from niche.tui.dialogs.picker import Picker
 from niche.tui.keys.actions import Context
 from niche.tui.panes.tree import TreePane
 from niche.tui.tasks import columns as tasks
@@ -53,9 +54,7 @@ def own(table: Path) -> Path:
 def rows(driver: Driver) -> dict[str, tuple[str, ...]]:
     """What the list on the screen says of each choice."""
     screen = driver.app.screen
-    assert isinstance(
-        screen, ColumnList | WayPicker | AnswersPicker | RolePicker | TreePicker | MappingList | NodePicker
-    )
+    assert isinstance(screen, Picker)
     return {choice.text: tuple(map(str.strip, choice.notes)) for choice in screen.list.known}
 
 
