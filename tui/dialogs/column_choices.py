@@ -105,10 +105,10 @@ class WayPicker(Picker[ColumnSettings | None]):
 def counted_values(preview: TablePreview, name: str) -> Counter[str]:
     """The cells of a column as they are written, but for blanks around them, the most frequent first."""
     text = preview.frame.get_column(preview.reading(name).header).cast(pl.String, strict=False)
-    cells = text.str.strip_chars(BLANKS).drop_nulls().value_counts(name="accounts")
-    numbers = Counter(dict(cells.iter_rows()))
+    cells = text.str.strip_chars(BLANKS).alias("cell").drop_nulls().value_counts(name="accounts")
+    numbers = Counter(dict(cells.sort("accounts", "cell", descending=[True, False]).iter_rows()))
     numbers.pop("", None)
-    return Counter(dict(numbers.most_common()))
+    return numbers
 
 
 def described(column: Column, accounts: int) -> str:

@@ -34,13 +34,15 @@ def lines(driver: Driver) -> list[str]:
 
 async def test_the_header_is_moved_and_the_rows_follow(start: Start, table: Path) -> None:
     async with start(table) as driver:
-        await driver.press("c", "ctrl+r")
+        await driver.press("c")
+        await driver.press("ctrl+r")
         assert lines(driver) == ["header     row 4 found", "encoding   utf-8 found", "separator  ; found"]
         assert "3 columns: Name, Umsatz, Sektor." in driver.text("#about")
         await driver.press("right")
         assert lines(driver)[0] == "header     row 5"
         assert "3 columns: A, 1, Bau." in driver.text("#about")
-        await driver.press("down", "down", "right", "delete", "up", "up", "right")
+        await driver.press("down", "down", "right")
+        await driver.press("delete")
         driver.app.screen.query_one(RowsView).post_message(RowsView.Clicked(5))
         await driver.settle()
         await driver.press("enter")
@@ -57,7 +59,10 @@ async def test_a_file_that_cannot_be_opened_shows_its_rows(start: Start, tmp_pat
         assert isinstance(driver.app.screen, WelcomeScreen)
         await driver.pilot.click("#rows")
         await driver.settle()
-        await driver.press("left", "left", "enter", "s")
+        await driver.press("left")
+        await driver.press("left")
+        await driver.press("enter")
+        await driver.press("s")
         assert (tmp_path / "niche.yaml").read_text() == "niche: 1\ndata: t.csv\nheader: 1\n"
         assert len(driver.bench.project.universe) == 2
 
