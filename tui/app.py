@@ -26,7 +26,7 @@ from niche.tui.containment import LOADING, ContainedApp
 from niche.tui.dialogs.dialog import Palette
 from niche.tui.dialogs.opening import OpeningScreen
 from niche.tui.dialogs.small import LEAST, TooSmallScreen, too_small
-from niche.tui.dialogs.welcome import PathOpened, WelcomeScreen
+from niche.tui.dialogs.welcome import PathOpened, RowsRequested, WelcomeScreen
 from niche.tui.drawing.text import plain
 from niche.tui.drawing.themes import DARK, OFFERED, THEMES
 from niche.tui.keys.actions import ACTIONS, BY_ID, PANES, move_keys, shown
@@ -133,6 +133,21 @@ class NicheApp(ContainedApp):
             self.open(message.path or own_copy())
         except BadInputError as error:
             self._welcome(None, error.problems)
+
+    @work
+    @on(RowsRequested)
+    async def lay_out(self, message: RowsRequested) -> None:
+        """Ask where the table is in a file that cannot be opened, then open it."""
+        from niche.segments.workspace.workspace import open_workspace
+        from niche.tui.tasks.file_rows import lay_out
+
+        try:
+            written = await lay_out(self.push_screen_wait, open_workspace(message.path))
+        except BadInputError as error:
+            self._welcome(message.path, error.problems)
+            return
+        if written is not None:
+            self.open(written)
 
     def on_settings_saved(self, message: SettingsSaved) -> None:
         """The table is read in another way now."""

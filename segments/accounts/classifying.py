@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, product
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from niche.segments.accounts.classification import NodesFound, match_rate, place
 from niche.segments.accounts.universe import INDUSTRY
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import TaxonomySettings
-from niche.segments.model.taxonomy import Taxonomy
+from niche.segments.model.taxonomy import SEPARATOR, Taxonomy
 from niche.segments.model.values import MismatchError
 from niche.segments.reading import casting, headers
 from niche.segments.taxonomies.builtin import load_builtin, rolled_up
@@ -57,6 +57,8 @@ _DESCRIBED = frozenset({"description", "desc", "title", "label"})
 
 _LABELS = frozenset().union(*_LEVELS)
 """Headers of a column whose values alone make a tree of one level."""
+_MOST_PATHS = 200
+"""Spellings of the path to a node that segments may use."""
 MOST_LABELS = 3_000
 """Values of such a column; more are no longer a list to choose from."""
 
@@ -170,7 +172,8 @@ def _placed(
     series = [_column(table, column, key).alias(column) for column in said.columns or (said.column,)]
     if said.columns:
         levels = [_aliased(one, said.aliases) for one in series]
-        return name, place_by_tree(levels, name, " › ".join(said.columns))
+        found = place_by_tree(levels, name, " › ".join(said.columns))
+        return name, replace(found, taxonomy=found.taxonomy.with_aliases(_joined(found.taxonomy, said.aliases)))
     taxonomy = _taxonomy(said)
     further = [_column(table, column, "also").alias(column) for column in said.also]
     by_column = [place_by_column(one, taxonomy, said.edition) for one in (*series, *further)]
@@ -182,6 +185,24 @@ def _aliased(series: pl.Series, aliases: Mapping[str, str]) -> pl.Series:
     if not aliases:
         return series
     return casting.known_text(series).replace(dict(aliases))
+
+
+def _joined(taxonomy: Taxonomy, aliases: Mapping[str, str]) -> dict[str, str]:
+    """Codes by the other spellings of nodes, which segments may use: their titles, and the paths that lead to them."""
+    if not aliases:
+        return {}
+    spellings: dict[str, list[str]] = {}
+    for alias, label in aliases.items():
+        spellings.setdefault(label, [label]).append(alias)
+    codes: dict[str, str] = {}
+    for node in taxonomy.nodes[:-1]:
+        parts = node.code.split(SEPARATOR)
+        for alias in spellings.get(node.title, [])[1:]:
+            codes[alias] = node.code
+        if len(parts) > 1:
+            paths = islice(product(*(spellings.get(part, [part]) for part in parts)), _MOST_PATHS)
+            codes |= {SEPARATOR.join(path): node.code for path in paths if path != tuple(parts)}
+    return codes
 
 
 def _own_name(said: TaxonomySettings) -> str:

@@ -84,7 +84,7 @@ def read_csv(path: Path, layout: FileLayout = INFERRED, delimiter: str = "") -> 
     start = sources.head(path, HEAD)
     _refuse_binary(path, start)
     delimiter = layout.separator or delimiter
-    encoding = layout.encoding or _marked(start)
+    encoding = layout.encoding or marked_encoding(start)
     if encoding in ("", "utf-8-sig", "utf-8") and not _old_line_ends(start):
         try:
             text = codecs.getincrementaldecoder("utf-8")().decode(start)  # the header too, which is read from this
@@ -194,8 +194,8 @@ def _opened(path: Path, content: Path | bytes) -> BinaryIO:
 
 
 def _dialect(path: Path, text: str, delimiter: str, layout: FileLayout) -> tuple[Dialect, list[TableNotice]]:
-    chosen = delimiter or _delimiter(text)
-    found = _records(text, chosen)
+    chosen = delimiter or find_delimiter(text)
+    found = first_records(text, chosen)
     if not found:
         raise BadInputError(Problem("no record ends here: is a quote missing?", str(path), line=1))
     lines, records = zip(*found, strict=True)
@@ -222,17 +222,17 @@ def _separated(delimiter: str, layout: FileLayout) -> list[TableNotice]:
     return [TableNotice(NoticeKind.SEPARATOR, f"the values are separated by {delimiter}", setting=setting)]
 
 
-def _delimiter(text: str) -> str:
+def find_delimiter(text: str) -> str:
     """The delimiter that splits the text best: a usual one, else any sign that does so in all records."""
     if named := re.match(r"\ufeff?sep=(.)\r?\n", text):
         return named[1]
-    usual = {candidate: _regularity(_records(text, candidate)) for candidate in _DELIMITERS}
+    usual = {candidate: _regularity(first_records(text, candidate)) for candidate in _DELIMITERS}
     best = max(usual, key=lambda candidate: usual[candidate])
-    unlikely = {candidate: _regularity(_records(text, candidate)) for candidate in _UNLIKELY if candidate in text}
+    unlikely = {candidate: _regularity(first_records(text, candidate)) for candidate in _UNLIKELY if candidate in text}
     wider = [one for one, (share, width) in unlikely.items() if share >= usual[best][0] and width > usual[best][1]]
     if usual[best][0] > 0 or wider:
         return max(wider, key=lambda candidate: unlikely[candidate], default=best)
-    seldom = {candidate: _regularity(_records(text, candidate)) for candidate in _SELDOM if candidate in text}
+    seldom = {candidate: _regularity(first_records(text, candidate)) for candidate in _SELDOM if candidate in text}
     sure = [candidate for candidate, (share, width) in seldom.items() if share == 1.0 and width > 1]
     return max(sure, key=lambda candidate: seldom[candidate], default=best)
 
@@ -244,7 +244,7 @@ def _surplus(records: Sequence[Sequence[str]], width: int) -> int:
     return 0 if any(map(any, beyond)) else commonest
 
 
-def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+def first_records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     """The first non-blank records, each with the number of lines above it."""
     rows = csv.reader(StringIO(text, newline=None), delimiter=delimiter, **_quote_style(text, delimiter))
     records: list[tuple[int, list[str]]] = []
@@ -289,7 +289,7 @@ def _regularity(records: Sequence[tuple[int, Sequence[str]]]) -> tuple[float, in
 def _refuse_binary(path: Path, start: bytes) -> None:
     if not start.strip():
         raise BadInputError(Problem("the file is empty", str(path)))
-    if b"\0" in start and not _marked(start) and (_looks_like(start) or _controls(start) > MOST_CONTROLS):
+    if b"\0" in start and not marked_encoding(start) and (_looks_like(start) or _controls(start) > MOST_CONTROLS):
         line = start.count(b"\n", 0, start.index(b"\0")) + 1
         raise BadInputError(Problem("this is not text: it holds zero bytes", str(path), line, hint=_looks_like(start)))
     if len(start) == HEAD and b"\n" not in start and b"\r" not in start:
@@ -307,7 +307,7 @@ def _looks_like(start: bytes) -> str:
     return f"it looks like {kind}: give it that ending" if kind else ""
 
 
-def _marked(start: bytes) -> str:
+def marked_encoding(start: bytes) -> str:
     """The encoding that a byte order mark shows; empty without one."""
     for mark, encoding in _MARKS:
         if start.startswith(mark):

@@ -45,8 +45,8 @@ def read_workbook(path: Path, layout: FileLayout) -> RawTable:
     import fastexcel
 
     try:
-        book = fastexcel.read_excel(path if path.suffix.lower() in _told_by(path) else path.read_bytes())
-        name, cells = _chosen(book, layout, path)
+        book = opened_workbook(path)
+        name, cells = chosen_sheet(book, layout, path)
         cells = _exact(book, name, cells)
     except fastexcel.FastExcelError as error:
         message = str(error).split("\n", 1)[0]
@@ -67,6 +67,13 @@ def read_workbook(path: Path, layout: FileLayout) -> RawTable:
     return RawTable(frame.select(used), notices)
 
 
+def opened_workbook(path: Path) -> fastexcel.ExcelReader:
+    """Open a workbook, also under the ending of another kind. Raises what fastexcel raises."""
+    import fastexcel
+
+    return fastexcel.read_excel(path if path.suffix.lower() in _told_by(path) else path.read_bytes())
+
+
 def _names(header: Header, width: int) -> list[str]:
     return [*header.names, *(f"column_{place}" for place in range(len(header.names) + 1, width + 1))][:width]
 
@@ -82,7 +89,7 @@ def _told_by(path: Path) -> tuple[str, ...]:
         return (".xls",) if opened.read(4) == b"\xd0\xcf\x11\xe0" else (".xlsx", ".xlsm", ".xlsb", ".ods")
 
 
-def _chosen(book: fastexcel.ExcelReader, layout: FileLayout, path: Path) -> tuple[str, pl.DataFrame]:
+def chosen_sheet(book: fastexcel.ExcelReader, layout: FileLayout, path: Path) -> tuple[str, pl.DataFrame]:
     """The sheet that is named, else the first visible one that holds a table, not notes. Raises BadInputError."""
     if layout.sheet:
         if layout.sheet not in book.sheet_names:

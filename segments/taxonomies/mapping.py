@@ -1,16 +1,18 @@
 """Suggest nodes for unmatched values by comparing words, rare words weighing more (by inverse document frequency).
 
 Industry labels of a CRM mostly share no word with the node that they mean. For those of LinkedIn, also used by HubSpot,
-a table gives the NAICS node; for other taxonomies the title of that node is compared.
+a table gives the NAICS node; for other taxonomies the title of that node is compared. Labels of a tree that columns
+make have no node to find: those that are alike are joined.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +37,8 @@ _OF_LABEL = 95.0
 """The score of the node from the table of labels; below that of a title written out."""
 _OF_TITLE = 0.9
 """The factor for the scores of that node's title in another taxonomy."""
+_OF_SPELLING = 100.0
+"""The score of a label that is another in other spelling."""
 _LABELLED = "naics-2022"
 
 
@@ -50,6 +54,29 @@ def suggestions(taxonomy: Taxonomy, values: Iterable[str], limit: int = 3) -> di
     """Suggest nodes for each value, best first, at most `limit`; an empty tuple if nothing matches."""
     index = _index(taxonomy)
     return {value: tuple(_distinct(taxonomy, _scored(taxonomy, index, words(value)), limit)) for value in values}
+
+
+def labels(taxonomy: Taxonomy, accounts: Sequence[int] | NDArray[np.int64]) -> dict[str, int]:
+    """Accounts by label of a tree made of columns, the most frequent first. `accounts` are those of each node."""
+    found: Counter[str] = Counter()
+    for node in taxonomy.nodes[:-1]:
+        found[node.title] += int(accounts[node.position])
+    return dict(found.most_common())
+
+
+def joins(taxonomy: Taxonomy, accounts: Mapping[str, int]) -> dict[str, tuple[Suggestion, ...]]:
+    """Labels that differ from a more frequent one in capitals, blanks and signs only, with its node.
+
+    `accounts` are those by label, as `labels` gives them.
+    """
+    nodes = {node.title: node for node in reversed(taxonomy.nodes[:-1])}
+    usual: dict[str, str] = {}
+    found: dict[str, tuple[Suggestion, ...]] = {}
+    for label in sorted(accounts, key=lambda label: -accounts[label]):
+        letters = "".join(char for char in label.casefold().replace("&", "and") if char.isalnum()) or label
+        if usual.setdefault(letters, label) != label:
+            found[label] = (Suggestion(nodes[usual[letters]], _OF_SPELLING),)
+    return found
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -142,6 +169,43 @@ def _distinct(taxonomy: Taxonomy, scored: Iterable[tuple[int, float]], limit: in
             yield Suggestion(node, score)
 
 
-def accepted(suggestions: Mapping[str, Sequence[Suggestion]], least: float) -> dict[str, str]:
-    """The label of the best suggestion of each value, for those whose score is at least `least`."""
-    return {value: best[0].node.label for value, best in suggestions.items() if best and best[0].score >= least}
+def accepted(
+    suggestions: Mapping[str, Sequence[Suggestion]],
+    least: float,
+    alias: Callable[[TaxonomyNode], str] = attrgetter("label"),
+) -> dict[str, str]:
+    """What an alias says to mean the best suggestion of each value, for those whose score is at least `least`."""
+    return {value: alias(best[0].node) for value, best in suggestions.items() if best and best[0].score >= least}
+
+
+@dataclass(frozen=True)
+class Unmapped:
+    """What can be mapped to the nodes of a taxonomy."""
+
+    taxonomy: Taxonomy
+    values: Mapping[str, int]
+    """The values with their accounts, those that are offered first."""
+    offered: Collection[str]
+    """The values that have no node, or are others in other spelling."""
+    suggest: Callable[[Sequence[str]], Mapping[str, tuple[Suggestion, ...]]]
+    alias: Callable[[TaxonomyNode], str] = attrgetter("label")
+    """What an alias says to mean a node."""
+    free: bool = False
+    """Whether the values are labels of a tree made of columns, which may stand for any other label."""
+
+
+def unmatched_values(taxonomy: Taxonomy, values: Mapping[str, int]) -> Unmapped:
+    """Values that no node takes, with their accounts."""
+    return Unmapped(taxonomy, values, values.keys(), partial(suggestions, taxonomy))
+
+
+def alike_labels(taxonomy: Taxonomy, accounts: Sequence[int] | NDArray[np.int64]) -> Unmapped:
+    """The labels of a tree made of columns; `accounts` are those of each node."""
+    counted = labels(taxonomy, accounts)
+    found = joins(taxonomy, counted)
+    values = {**{label: counted[label] for label in found}, **counted}
+
+    def suggest(some: Sequence[str]) -> Mapping[str, tuple[Suggestion, ...]]:
+        return {value: found.get(value, ()) for value in some}
+
+    return Unmapped(taxonomy, values, found.keys(), suggest, attrgetter("title"), free=True)

@@ -12,7 +12,7 @@ from niche.segments.accounts.raw_columns import of_frame
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.formatting import accounts
 from niche.segments.model.problems import BadInputError
-from niche.segments.model.settings import ColumnSettings
+from niche.segments.model.settings import INFERRED, ColumnSettings, FileLayout
 from niche.segments.reading.encoding import Encoded, encode
 from niche.segments.reading.headers import unique_headers
 from niche.segments.reading.inference import Reading, read_column
@@ -30,6 +30,8 @@ class TablePreview:
     frame: pl.DataFrame
     readings: tuple[Reading, ...]
     universe: Universe
+    layout: FileLayout = INFERRED
+    """What was decided on the file, and on all columns."""
 
     @property
     def notices(self) -> tuple[TableNotice, ...]:
@@ -49,7 +51,7 @@ class TablePreview:
         Raises KeyError for an unknown name, and BadInputError for an unknown way to parse.
         """
         series = self.frame.get_column(self.reading(name).header)
-        reading = read_column(series, name, settings)
+        reading = read_column(series, name, settings, layout=self.layout)
         return reading, encode(series, reading)
 
 
@@ -85,4 +87,4 @@ def preview_table(workspace: Workspace, on_progress: Callable[[float, str], None
     except BadInputError as error:
         raise BadInputError(map(workspace.placed, error.problems)) from None
     on_progress(1.0, f"{accounts(frame.height)}")
-    return TablePreview(frame, inference.columns, universe)
+    return TablePreview(frame, inference.columns, universe, workspace.settings.layout)

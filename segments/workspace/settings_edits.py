@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings
 from niche.segments.workspace.preview import TablePreview, preview_table
 from niche.segments.workspace.scaffold import scaffold, taxonomy_settings
-from niche.segments.workspace.workspace import FILE, Workspace
+from niche.segments.workspace.workspace import FILE, WORKSPACE_KEYS, Workspace
 
 Said: TypeAlias = dict[str, Plain]
 Change: TypeAlias = Callable[[Said], None]
@@ -64,9 +64,21 @@ def edited(workspace: Workspace, *changes: Change, preview: TablePreview | None 
         said = deepcopy(load(text, str(path)).value)
         if not isinstance(said, dict):
             raise BadInputError(Problem("this is not a workspace: it has no keys", str(path)))
+        before = list(said)
         change(said)
-        text = edit(text, said, str(path))
+        text = edit(text, _in_order(said, before), str(path))
     return SettingsEdit(path, text, "" if version is None else old, version)
+
+
+def _in_order(said: Said, before: Sequence[str]) -> Said:
+    """What is said, with new keys in their canonical places among those that there were."""
+    found = [key for key in said if key in before]
+    canonical = [key.name for key in WORKSPACE_KEYS]
+    for key in (key for key in said if key not in before):
+        after = canonical[canonical.index(key) :] if key in canonical else []
+        place = next((place for place, other in enumerate(found) if other in after), len(found))
+        found.insert(place, key)
+    return {key: said[key] for key in found}
 
 
 def relative(workspace: Workspace) -> str:
@@ -81,15 +93,18 @@ def aliased(universe: Universe, taxonomy: str, nodes: Mapping[str, str]) -> Chan
     index = [one.nodes for one in universe.placements.values()].index(placement.nodes)
 
     def change(said: Said) -> None:
-        entry = _taxonomy(said, index, universe.placements[taxonomy])
+        entry = taxonomy_entry(said, index, universe.placements[taxonomy])
         aliases = entry.setdefault("aliases", {})
         if isinstance(aliases, dict):
             aliases.update(nodes)
+            for alias, node in aliases.items():  # what stood for a label that stands for another now follows it
+                if isinstance(node, str) and alias not in nodes:
+                    aliases[alias] = nodes.get(node, node)
 
     return change
 
 
-def _taxonomy(said: Said, index: int, placement: Classification) -> Said:
+def taxonomy_entry(said: Said, index: int, placement: Classification) -> Said:
     """What is said of a taxonomy; where nothing is, what niche found by itself is written down."""
     entries = said.get("taxonomy")
     if not entries:
@@ -106,12 +121,12 @@ def decided(universe: Universe, column: str, name: str, said: ColumnSettings) ->
 
     def rename(root: Said) -> None:
         if name != column:
-            entry = _said_of(root, column)
-            _put(root, column, name, {**entry, "from": header})
+            entry = said_of_column(root, column)
+            put_column(root, column, name, {**entry, "from": header})
             _rename(root, universe, column, name)
 
     def read(root: Said) -> None:
-        entry = _said_of(root, name)
+        entry = said_of_column(root, name)
         ways: Mapping[str, Writable] = {
             "from": alias,
             "kind": said.kind.value if said.kind else "",
@@ -120,22 +135,23 @@ def decided(universe: Universe, column: str, name: str, said: ColumnSettings) ->
             "order": list(said.order),
             "unit": said.unit,
         }
-        _put(root, name, name, _given({**entry, **ways}))
+        put_column(root, name, name, _given({**entry, **ways}))
 
     return rename, read
 
 
-def _said_of(root: Said, column: str) -> Said:
+def said_of_column(root: Said, column: str) -> Said:
+    """What is said of a column."""
     columns = root.get("columns")
     entry = columns.get(column) if isinstance(columns, dict) else None
     return entry if isinstance(entry, dict) else {}
 
 
 def _given(entry: Mapping[str, Writable]) -> Said:
-    return cast(Said, {key: value for key, value in entry.items() if value})
+    return cast(Said, {key: value for key, value in entry.items() if value or key == "missing"})
 
 
-def _put(root: Said, old: str, name: str, entry: Said) -> None:
+def put_column(root: Said, old: str, name: str, entry: Said) -> None:
     """Put an entry in the place of the old one, or last; an entry that says nothing goes."""
     columns = root.get("columns") or {}
     assert isinstance(columns, dict)  # the workspace was opened with it
@@ -156,7 +172,7 @@ def _rename(root: Said, universe: Universe, old: str, new: str) -> None:
     further = {column for placement in universe.placements.values() for column, _ in placement.also}
     for index, placement in enumerate(one for one in universe.placements.values() if not one.also):
         if old in placement.columns or old in further:
-            entry = _taxonomy(root, index, placement)
+            entry = taxonomy_entry(root, index, placement)
             if entry.get("column") == old:
                 entry["column"] = new
             columns = entry.get("columns")

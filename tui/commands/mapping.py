@@ -18,10 +18,9 @@ from niche.tui.commands.output import on_a_terminal
 from niche.tui.commands.output_tables import listed
 
 if TYPE_CHECKING:
-    from niche.segments.accounts.universe import Classification
     from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
     from niche.segments.project import Project
-    from niche.segments.taxonomies.mapping import Suggestion
+    from niche.segments.taxonomies.mapping import Suggestion, Unmapped
 
 _SHOWN = 50
 _OFFERED = 9
@@ -38,30 +37,36 @@ _OFFERED = 9
 def map_values(
     name: str | None, pairs: tuple[str, ...], accept: float | None, limit: int, project: Project, form: str
 ) -> None:
-    """The values that no node takes, with suggestions; what is chosen is saved as aliases in niche.yaml."""
-    from niche.segments.taxonomies.mapping import accepted, suggestions
+    """The values that no node takes, with suggestions; what is chosen is saved as aliases in niche.yaml.
 
-    name, placement = _placement(project, name)
-    if not placement.unmatched:
-        click.echo("every value has a node", err=True)
+    Of a tree made of columns: the labels that are others in other spelling. --apply lets any label stand for another.
+    """
+    from niche.segments.taxonomies.mapping import accepted
+
+    name, source = _source(project, name)
+    if not source.offered:
+        click.echo("no two labels are alike" if source.free else "every value has a node", err=True)
     if pairs or accept is not None:
-        chosen = _applied(placement, pairs)
+        chosen = _applied(source, pairs)
         if accept is not None:
-            chosen = accepted(suggestions(placement.taxonomy, list(placement.unmatched)), accept) | chosen
-        _save(project, name, chosen)
+            chosen = accepted(source.suggest(list(source.offered)), accept, source.alias) | chosen
+        _save(project, name, source, chosen)
         return
-    values = list(placement.unmatched)[:limit]
-    found = suggestions(placement.taxonomy, values)
-    records = [suggestion_record(value, placement.unmatched[value], found[value]) for value in values]
+    values = list(source.offered)[:limit]
+    found = source.suggest(values)
+    records = [suggestion_record(value, source.values[value], found[value]) for value in values]
     if records or form == Format.JSON:
         click.echo(listed(SuggestionRecord, records, form))
-    if others := len(placement.unmatched) - len(values):
+    if others := len(source.offered) - len(values):
         click.echo(f"{formatting.count(others)} more values; --limit shows more", err=True)
     if values and form == Format.TABLE and on_a_terminal():
-        _save(project, name, _asked(placement, found))
+        _save(project, name, source, _asked(source, found))
 
 
-def _placement(project: Project, name: str | None) -> tuple[str, Classification]:
+def _source(project: Project, name: str | None) -> tuple[str, Unmapped]:
+    """The name of a taxonomy of the workspace, and what can be mapped to its nodes. Raises BadInputError."""
+    from niche.segments.workspace.table_edits import unmapped
+
     placements = project.universe.placements
     if not placements:
         hint = "name one under taxonomy in niche.yaml"
@@ -70,21 +75,25 @@ def _placement(project: Project, name: str | None) -> tuple[str, Classification]
     if name not in placements:
         hint = did_you_mean(name, placements) or f"choose from {', '.join(placements)}"
         raise BadInputError(Problem(f"the workspace has no taxonomy {name}", hint=hint))
-    return name, placements[name]
+    return name, unmapped(project.workspace.settings, project.universe, name)
 
 
-def _applied(placement: Classification, pairs: Sequence[str]) -> dict[str, str]:
+def _applied(source: Unmapped, pairs: Sequence[str]) -> dict[str, str]:
     """Parse `VALUE=CODE` pairs to labels of nodes by value. Raises BadInputError with every wrong pair."""
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for pair in pairs:
         value, _, code = pair.rpartition("=")
-        if value not in placement.unmatched:
-            hint = did_you_mean(value, placement.unmatched) or "niche taxonomy map lists them"
-            problems.append(Problem(f"no value without a node is called {value or pair}", "--apply", hint=hint))
+        if value not in source.values:
+            hint = did_you_mean(value, source.values) or "niche taxonomy map lists them"
+            what = "label of the tree" if source.free else "value without a node"
+            problems.append(Problem(f"no {what} is called {value or pair}", "--apply", hint=hint))
+            continue
+        if source.free:
+            found[value] = code
             continue
         try:
-            found[value] = placement.taxonomy.find(code).label
+            found[value] = source.taxonomy.find(code).label
         except MismatchError as error:
             problems.append(Problem(error.message, "--apply", hint=error.hint))
     if problems:
@@ -92,14 +101,14 @@ def _applied(placement: Classification, pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _asked(placement: Classification, found: Mapping[str, Sequence[Suggestion]]) -> dict[str, str]:
+def _asked(source: Unmapped, found: Mapping[str, Sequence[Suggestion]]) -> dict[str, str]:
     """Ask for the node of each value: the number of a suggestion, a code, or nothing; return labels by value."""
     from niche.segments.taxonomies.search import search
 
     click.echo("\nFor each value: the number of a suggestion, a code or words to search; enter skips, q stops.")
     chosen: dict[str, str] = {}
     for value, offered in found.items():
-        click.echo(f"\n{plain(value)} ({formatting.accounts(placement.unmatched[value])})")
+        click.echo(f"\n{plain(value)} ({formatting.accounts(source.values[value])})")
         nodes = [suggestion.node for suggestion in offered]
         while True:
             for number, node in enumerate(nodes, 1):
@@ -109,10 +118,10 @@ def _asked(placement: Classification, found: Mapping[str, Sequence[Suggestion]])
                 return chosen
             if not answer:
                 break
-            if meant := _meant(placement.taxonomy, nodes, answer):
-                chosen[value] = meant.label
+            if meant := _meant(source.taxonomy, nodes, answer):
+                chosen[value] = source.alias(meant)
                 break
-            nodes = list(search(placement.taxonomy, answer, _OFFERED))
+            nodes = list(search(source.taxonomy, answer, _OFFERED))
             click.echo("choose one of these:" if nodes else "nothing is found")
     return chosen
 
@@ -124,7 +133,7 @@ def _meant(tree: Taxonomy, nodes: Sequence[TaxonomyNode], answer: str) -> Taxono
     return tree[answer] if answer in tree.positions else None
 
 
-def _save(project: Project, name: str, chosen: Mapping[str, str]) -> None:
+def _save(project: Project, name: str, source: Unmapped, chosen: Mapping[str, str]) -> None:
     """Write aliases to niche.yaml and print how many."""
     from niche.segments.workspace.settings_edits import aliased, edited
 
@@ -133,6 +142,6 @@ def _save(project: Project, name: str, chosen: Mapping[str, str]) -> None:
         return
     change = edited(project.workspace, aliased(project.universe, name, chosen))
     change.save()
-    placed = sum(project.universe.placements[name].unmatched.get(value, 0) for value in chosen)
+    placed = sum(source.values.get(value, 0) for value in chosen)
     values = "1 value" if len(chosen) == 1 else f"{formatting.count(len(chosen))} values"
     click.echo(f"{values} of {formatting.accounts(placed)} mapped in {change.path}", err=True)

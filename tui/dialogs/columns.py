@@ -1,39 +1,49 @@
-"""How the columns of the table are read and why, and the other ways to read one."""
+"""How the columns of the table are read and what they are used for, and all that can be decided of one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.model import formatting
-from niche.segments.model.columns import Column, Kind
+from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.model.problems import BadInputError
-from niche.segments.model.settings import ColumnSettings
+from niche.segments.reading.notices import TableNotice
 from niche.segments.workspace.preview import TablePreview
 from niche.segments.workspace.scaffold import parse_summary
-from niche.tui.dialogs.picker import Picker
-from niche.tui.drawing.text import plain
+from niche.tui.dialogs.picker import Menu, Picker
+from niche.tui.drawing.text import left, plain
 from niche.tui.widgets.choices import Choice
+
+_NAMES = 13
+"""Cells for the names of what can be decided."""
+_VALUES = 5
+"""Values of a category that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The column to change, and the table as it was read meanwhile."""
+    """The column to change, and the table as it was read meanwhile. Without a column: the rows of the file."""
 
     column: str
-    preview: TablePreview
+    preview: TablePreview | None
 
 
 class ColumnList(Picker[Chosen | None]):
     """All columns with their kinds; the reasons follow when the table has been read. Returns the one to change."""
 
-    titles = ("kind", "known", "not read")
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+r", "rows", "Rows of the file", show=False, priority=True)]
+    titles = ("kind", "known", "not read", "used as", "!")
 
     def __init__(
         self, universe: Universe, read: Callable[[], TablePreview], preview: TablePreview | None = None
     ) -> None:
-        super().__init__("Columns", "enter change   esc close")
+        super().__init__("Columns", "enter change   ^r rows of the file   esc close")
         self._universe, self._read, self._preview = universe, read, preview
         self._problem = ""
         """Why the table cannot be read."""
@@ -65,15 +75,18 @@ class ColumnList(Picker[Chosen | None]):
             if column.kind is not Kind.INDUSTRY and column.derived is None:
                 known = formatting.percent(column.known / total)
                 unread = formatting.count(column.unparsed) if column.unparsed else "–"
-                yield Choice(column.name, column.name, (column.kind, known, unread))
+                noticed = "!" if notices_of(self._universe, column.name) else ""
+                used = ", ".join(uses(self._universe, column.name))
+                yield Choice(column.name, column.name, (column.kind, known, unread, used, noticed))
 
     def about(self, choice: Choice) -> str:
-        """Why the column is read as it is."""
+        """What was noticed in the column, and why it is read as it is."""
         column = self._universe.columns[str(choice.value)]
         coming = f"the table cannot be read: {self._problem}" if self._problem else "reading the table…"
         why = coming if self._preview is None else self._preview.reading(column.name).why
         header = f"“{column.header}” in the table. " if column.header else ""
-        return f"{header}{why}; {parse_summary(column, len(self._universe))}"
+        lines = [f"! {notice.message}" for notice in notices_of(self._universe, column.name)]
+        return "\n".join([*lines, f"{header}{why}; {parse_summary(column, len(self._universe))}"])
 
     def accept(self, choice: Choice) -> None:
         """Return the column, once the table is read."""
@@ -84,93 +97,136 @@ class ColumnList(Picker[Chosen | None]):
         else:
             self.dismiss(Chosen(str(choice.value), self._preview))
 
+    def action_rows(self) -> None:
+        """Return that the rows of the file are to be shown."""
+        self.dismiss(Chosen("", self._preview))
+
+
+def notices_of(universe: Universe, column: str) -> list[TableNotice]:
+    """What was noticed in a column."""
+    return [notice for notice in universe.notices if notice.column == column]
+
+
+def uses(universe: Universe, column: str) -> list[str]:
+    """What a column is used for: its roles, and its place in a tree."""
+    found = [role.value for role, name in universe.roles.items() if name == column]
+    for placement in universe.placements.values():
+        if column in placement.columns:
+            level = placement.columns.index(column) + 1
+            found.append(f"level {level}" if len(placement.columns) > 1 else "tree")
+    return found
+
+
+class Decision(StrEnum):
+    """What can be decided of a column."""
+
+    NAME = "name"
+    READ = "read as"
+    ORDER = "order"
+    MISSING = "missing"
+    ROLE = "role"
+    TREE = "in the tree"
+    NOTICE = "notice"
+
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """The name that a column is to have, and the settings to write for it."""
+class Decided:
+    """What the user wants to decide; of a notice the one whose setting is to be written."""
 
-    name: str
-    said: ColumnSettings
-
-
-_WAYS: Mapping[str, ColumnSettings] = {
-    "number": ColumnSettings(parse="number"),
-    "money": ColumnSettings(parse="money"),
-    "percentage": ColumnSettings(parse="percentage"),
-    "date": ColumnSettings(parse="date"),
-    "date, month first": ColumnSettings(parse="date-us"),
-    "date, day first": ColumnSettings(parse="date-eu"),
-    "yes/no": ColumnSettings(parse="yes/no"),
-    "category": ColumnSettings(kind=Kind.CATEGORY),
-    "ordered category": ColumnSettings(kind=Kind.ORDERED),
-    "list, separated by ;": ColumnSettings(split=";"),
-    "list, separated by ,": ColumnSettings(split=","),
-    "list, separated by |": ColumnSettings(split="|"),
-    "text": ColumnSettings(kind=Kind.TEXT),
-    "id": ColumnSettings(kind=Kind.ID),
-}
-"""The ways to read a column, in their order."""
-_AS_IT_IS, _AS_SEEN = "as it is now", "as niche sees it"
+    what: Decision
+    notice: TableNotice | None = None
 
 
-class ColumnDialog(Picker[Decision | None]):
-    """Rename a column, or read it in another way; each way shows how many values it would read."""
+class ColumnSheet(Menu[Decided | None]):
+    """All that is decided of one column, and what was noticed in it. Returns what to decide otherwise."""
 
-    titles = ("known", "not read")
-
-    def __init__(self, preview: TablePreview, column: Column, said: ColumnSettings) -> None:
-        super().__init__(f"Column {column.name}", "enter accept   esc cancel", value=column.name, placeholder="name")
-        self._preview, self._column, self._said = preview, column, said
-        self._ways = dict(self._offered())
-        self._effects: dict[str, Column] = {_AS_IT_IS: column}
-
-    def _offered(self) -> Iterator[tuple[str, ColumnSettings]]:
-        unit = self._column.unit
-        yield _AS_IT_IS, self._said
-        if replace(self._said, header="", unit="") != ColumnSettings():
-            yield _AS_SEEN, ColumnSettings()
-        for name, way in _WAYS.items():
-            yield name, replace(way, unit=unit) if way.parse in ("number", "money", "percentage") else way
-
-    def on_mount(self) -> None:
-        """Try the other ways."""
-        self.compute(lambda _: self._tries(), self.show)
-
-    def _tries(self) -> Iterator[tuple[str, Column]]:
-        for way, said in self._ways.items():
-            if way != _AS_IT_IS:
-                yield way, self._preview.tried(self._column.name, said)[1].column
-
-    def show(self, tried: tuple[str, Column]) -> None:
-        """Show what one way would make of the values."""
-        way, self._effects[way] = tried
-        self.fill()
+    def __init__(self, preview: TablePreview, column: Column, universe: Universe) -> None:
+        super().__init__(f"Column {column.name}", "enter change   esc back")
+        self._preview, self._column, self._universe = preview, column, universe
+        self._notices = notices_of(universe, column.name)
 
     def choices(self) -> Iterator[Choice]:
-        """The ways with how many values each reads."""
-        for way in self._ways:
-            effect = self._effects.get(way)
-            known = ("…", "") if effect is None else (formatting.count(effect.known), formatting.count(effect.unparsed))
-            yield Choice(way, way, known)
+        """A line for each decision, with its effect; then the notices."""
+        column = self._column
+        unread = f"{formatting.count(column.unparsed)} not read" if column.unparsed else ""
+        known = f"{formatting.count(column.known)} known"
+        yield self._line(Decision.NAME, column.name, f"{column.header} in the file" if column.header else "")
+        yield self._line(Decision.READ, self._how, ", ".join(filter(None, (known, unread))))
+        if column.kind is Kind.ORDERED:
+            yield self._line(Decision.ORDER, " < ".join(column.values[:_VALUES]))
+        yield self._line(Decision.MISSING, ", ".join(column.raw.words_for_missing) or "no word")
+        roles = [role.value for role, name in self._universe.roles.items() if name == column.name]
+        yield self._line(Decision.ROLE, ", ".join(roles) or "–")
+        yield self._line(Decision.TREE, self._place)
+        for place, notice in enumerate(self._notices):
+            change = _proposal(notice)
+            yield Choice(f"! {notice.message}", f"{Decision.NOTICE}:{place}", (change,) if change else ())
 
-    def search(self, text: str) -> None:
-        """Search nothing: the box holds the name of the column."""
+    def _line(self, what: Decision, value: str, note: str = "") -> Choice:
+        return Choice(f"{left(what, _NAMES)}{value}", what.value, (note,))
+
+    @property
+    def _how(self) -> str:
+        split = self._preview.reading(self._column.name).split
+        return f"{self._column.kind}, separated by {shown_separator(split)}" if split else str(self._column.kind)
+
+    @property
+    def _place(self) -> str:
+        for placement in self._universe.placements.values():
+            if self._column.name in placement.columns:
+                if len(placement.columns) == 1:
+                    return placement.taxonomy.title
+                level = placement.columns.index(self._column.name) + 1
+                return f"level {level} of {' › '.join(placement.columns)}"
+        return "–"
 
     def about(self, choice: Choice) -> str:
-        """What the way would make of the values."""
-        effect = self._effects.get(str(choice.value))
-        if effect is None:
-            return "trying…"
-        values = f"; {formatting.count(len(effect.values))} different values" if effect.values else ""
-        return f"{effect.kind}: {parse_summary(effect, len(self._preview.universe))}{values}"
+        """Why it is so, or what another decision would change."""
+        column = self._column
+        if choice.value in (Decision.READ, Decision.MISSING):
+            why = self._preview.reading(column.name).why
+            shown = column.values[:_VALUES] if column.kind in CATEGORICAL else ()
+            values = f"; {formatting.count(len(column.values))} values: {', '.join(shown)}" if shown else ""
+            return f"{why}; {parse_summary(column, len(self._universe))}{values}"
+        if (notice := self._notice(choice)) is not None:
+            examples = f" Examples: {', '.join(notice.examples)}." if notice.examples else ""
+            change = _proposal(notice)
+            return f"{notice.message}.{examples}\n" + (f"enter writes {change}" if change else _NO_SETTING)
+        return _ABOUT[Decision(str(choice.value))]
+
+    def _notice(self, choice: Choice) -> TableNotice | None:
+        kind, _, place = str(choice.value).partition(":")
+        return self._notices[int(place)] if kind == Decision.NOTICE else None
 
     def accept(self, choice: Choice) -> None:
-        """Return the decision; None where it changes nothing."""
-        header = self._column.header or self._column.name
-        name = self.box.value.strip() or header
-        if name != self._column.name and name in self._preview.universe.columns:
-            self.notify(f"There is a column {name} already.", severity="warning", timeout=3)
-        elif name == self._column.name and choice.value == _AS_IT_IS:
-            self.dismiss(None)
+        """Return what to decide."""
+        notice = self._notice(choice)
+        if notice is None:
+            self.dismiss(Decided(Decision(str(choice.value))))
+        elif notice.setting is not None:
+            self.dismiss(Decided(Decision.NOTICE, notice))
         else:
-            self.dismiss(Decision(name, self._ways[str(choice.value)]))
+            self.notify(_NO_SETTING, timeout=3)
+
+
+_NO_SETTING = "No setting changes this: it is as the file has it."
+_ABOUT = {
+    Decision.NAME: "What segments call the column; those that ask for it follow.",
+    Decision.ORDER: "The values from the smallest: at least and at most go by it.",
+    Decision.ROLE: "What niche uses the column for, besides conditions: outcomes, names, worth.",
+    Decision.TREE: "Codes, labels or a level of the tree that classifies the accounts.",
+}
+
+
+def _proposal(notice: TableNotice) -> str:
+    """The setting that decides otherwise, as niche.yaml has it; empty if there is none."""
+    if notice.setting is None:
+        return ""
+    value = notice.setting.value
+    written = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
+    return f"{notice.setting.key[-1]}: {written}"
+
+
+def shown_separator(separator: str) -> str:
+    """A separator as people call it."""
+    return {"\n": "line ends", "\t": "tabs", " ": "blanks", "": "–"}.get(separator, separator)

@@ -125,3 +125,17 @@ class Picker(Dialog[Result], Generic[Result]):
     def action_move_page(self, step: int) -> None:
         """Move the cursor of the list by a screenful."""
         self.list.action_move_page(step)
+
+
+class Menu(Picker[Result], Generic[Result]):
+    """A picker without a box, as high as its choices: the list has the keys, `enter` accepts."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Accept", show=False)]
+
+    def __init__(self, title: str, keys: str) -> None:
+        super().__init__(title, keys, listed=ChoiceList())
+
+    def action_accept(self) -> None:
+        """Accept the choice in hand."""
+        if self.list.choice is not None:
+            self.accept(self.list.choice)

@@ -34,6 +34,14 @@ class PathOpened(Message):
         self.path = path
 
 
+class RowsRequested(Message):
+    """The rows of the file at this path were asked for: it cannot be opened as it is read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+
 class PathSuggester(Suggester):
     """Completes the path of a file or folder as a shell does."""
 
@@ -90,6 +98,8 @@ class WelcomeScreen(Screen[None]):
             yield TextBox(self._proposed, placeholder="path", suggester=PathSuggester())
             yield Static("→ completes the path, enter opens it, tab goes on", classes="dim", markup=False)
             with Horizontal(classes="dialog-choices"):
+                if self._problems and self._path is not None and self._path.is_file():
+                    yield Button("Rows of the file", id="rows", compact=True)
                 yield Button("Open the sample", id="sample", compact=True)
                 yield Button("Quit", id="quit", compact=True)
 
@@ -124,6 +134,12 @@ class WelcomeScreen(Screen[None]):
     def open_sample(self) -> None:
         """Open the sample."""
         self.post_message(PathOpened(None))
+
+    @on(Button.Pressed, "#rows")
+    def show_rows(self) -> None:
+        """Show the rows of the file that cannot be opened."""
+        assert self._path is not None
+        self.post_message(RowsRequested(self._path))
 
     @on(Button.Pressed, "#quit")
     async def leave(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from textual.message import Message
 
+from niche.segments.accounts.tree_candidates import TreeCandidate
 from niche.segments.findings.finding import Finding, Repair
 from niche.segments.model.filters import Scalar
 from niche.segments.model.spans import Span
@@ -90,6 +91,18 @@ class SegmentChosen(Message):
 @dataclass
 class MappingRequested(Message):
     """The mapping of unmatched values was requested."""
+
+
+@dataclass
+class TreeChosen(Message):
+    """A tree of columns was chosen where there was none."""
+
+    tree: TreeCandidate
+
+
+@dataclass
+class TreeDismissed(Message):
+    """The pane of the tree is not wanted."""
 
 
 @dataclass

@@ -59,7 +59,7 @@ class Panes(Contained, Vertical):
         regions = [self.query_one(f"#{pane}").region for pane in UPPER]
         for index, region in enumerate(regions[:-1]):
             if x in (region.right - 1, region.right) and region.y <= y < region.bottom - 1:
-                return _Pull(UPPER, index, tuple(r.width for r in regions), x)
+                return _Pull(UPPER, index, tuple(r.width or LEAST_WIDTH for r in regions), x)
         parts = [self.query_one(f"#{part}").region for part in PARTS]
         if y in (parts[1].y - 1, parts[1].y):
             return _Pull(PARTS, 0, tuple(part.height for part in parts), y)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
+from niche.segments.accounts.tree_candidates import TreeCandidate
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counts import Counts
 from niche.segments.model.taxonomy import TaxonomyNode
@@ -27,9 +28,13 @@ from niche.tui.drawing.taxonomy_rows import (
 from niche.tui.keys.actions import Context
 from niche.tui.panes.messages import NodeChosen
 from niche.tui.panes.pane import Headed
+from niche.tui.panes.tree_choices import TreeChoices
 from niche.tui.panes.tree_lines import TreeLines
 from niche.tui.widgets.contained import Blankable
 from niche.tui.widgets.textbox import TextBox
+
+FOLDED = "-folded"
+"""The class of the pane while it takes no room unless it is in hand."""
 
 
 class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
@@ -42,7 +47,7 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
     ]
     DEFAULT_CSS = """
     TreePane {
-        TreeLines { height: 1fr; }
+        TreeLines, TreeChoices { height: 1fr; }
         Input { height: 1; border: none; padding: 0; background: $panel; }
     }
     """
@@ -50,6 +55,8 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
     def __init__(self) -> None:
         super().__init__(id=self.context, classes="pane")
         self.lines = TreeLines()
+        self.choices = TreeChoices()
+        self.choices.display = False
         self._box = TextBox(placeholder="code or title", compact=True, select_on_focus=False)
         self._box.display = False
         self._accounts = np.zeros(0, dtype=np.int64)
@@ -62,14 +69,15 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
         """The included and the excluded codes that the marks stand for."""
 
     def compose(self) -> ComposeResult:
-        """The nodes, and below them the search box while it is open."""
+        """The nodes, or the trees that there could be; below them the search box while it is open."""
         yield self.lines
+        yield self.choices
         yield self._box
 
     @property
     def in_hand(self) -> Widget:
-        """The nodes take the keys."""
-        return self.lines
+        """The nodes take the keys, or the trees that there could be."""
+        return self.choices if self.choices.display else self.lines
 
     @property
     def node(self) -> TaxonomyNode | None:
@@ -77,19 +85,32 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
         position = self.lines.position
         return None if position == ROOT or self.lines.taxonomy is None else self.lines.taxonomy.nodes[position]
 
-    def show_universe(self, universe: Universe, taxonomy: str | None = None) -> None:
-        """Show a taxonomy, the main one by default, with the number of accounts of each node."""
+    def show_universe(self, universe: Universe, taxonomy: str | None = None, unmapped: int = 0) -> None:
+        """Show a taxonomy, the main one by default, with the number of accounts of each node.
+
+        `unmapped` is the number of values that can be mapped to nodes.
+        """
         placement = universe.main if taxonomy is None else universe.placements[taxonomy]
         tree = None if placement is None else placement.taxonomy
         if tree != self.lines.taxonomy:
             self._found, self._before = [], ROOT
+        self.lines.unmapped = unmapped
         self.lines.show_taxonomy(tree)
         self._of, self._extra, self._marked = len(universe), (), None
+        self.lines.display, self.choices.display = placement is not None, placement is None
         if placement is None:
             return
         self._accounts = placement.counts
         self._set_metrics()
         self._hide()
+
+    def show_candidates(self, candidates: Sequence[TreeCandidate]) -> None:
+        """Offer the trees that the columns could make."""
+        self.choices.show_candidates(candidates, self._of)
+
+    def fold(self, *, folded: bool) -> None:
+        """Hide the pane while another is in hand, or no longer."""
+        self.set_class(folded, FOLDED)
 
     def show_counts(self, counts: Counts) -> None:
         """Show the matched accounts of each node."""
@@ -158,6 +179,8 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
 
     def action_search(self) -> None:
         """Open the search box."""
+        if self.lines.taxonomy is None:
+            return
         self._before = self.lines.position
         self._box.display = True
         self._box.value = ""

@@ -13,7 +13,7 @@ from niche.segments.model.formatting import count
 from niche.segments.model.taxonomy import UNCLASSIFIED, Taxonomy
 from niche.tui.drawing.bars import bar, layered
 from niche.tui.drawing.taxonomy_rows import ROOT, NodeMark, TreeMetric, visible
-from niche.tui.drawing.text import Line, Run, right, spread, wrap
+from niche.tui.drawing.text import Line, Run, right, spread
 from niche.tui.panes.messages import MappingRequested, NodeChosen
 from niche.tui.widgets.lines import LineView
 
@@ -25,15 +25,6 @@ _FOOT_FROM = 8
 """Rows of a pane that has room for the line below."""
 _NARROW = 24
 """Cells of a pane that has no room for bars."""
-
-NO_TREE = (
-    "No tree: niche found no column of sectors, industries or their codes in the table.",
-    "Name one in niche.yaml, as in",
-    "taxonomy: {columns: [Sector, Industry]}",
-    "`niche init` writes that file.",
-    "Without a tree, every column can still be a condition: press a.",
-)
-"""What stands in the place of the nodes where the accounts are not classified."""
 
 
 class TreeLines(LineView):
@@ -55,6 +46,8 @@ class TreeLines(LineView):
         self.metrics: Sequence[TreeMetric] = ()
         self.metric = 0
         self.sorted = False
+        self.unmapped = 0
+        """Values without a node, or labels that are others in other spelling: there is something to map."""
         self._shown: list[int] = []
 
     def show_taxonomy(self, taxonomy: Taxonomy | None) -> None:
@@ -153,12 +146,6 @@ class TreeLines(LineView):
             return [figure, Run(" "), *layered(self._matched(position), value, metric.largest, bar_cells)]
         return [figure, Run(" "), Run(bar(0 if np.isnan(value) else value, metric.largest, bar_cells), "bar")]
 
-    def head(self, cells: int) -> list[Line]:
-        """Why there is no tree, and what to do about it."""
-        if self.taxonomy is not None:
-            return []
-        return [line for said in NO_TREE for line in (*([Run(row, "dim")] for row in wrap(said, cells)), [])]
-
     def foot(self, cells: int) -> list[Line]:
         """The node in hand in full, for its title may be cut above."""
         if self.taxonomy is None or self.size.height < _FOOT_FROM:
@@ -168,7 +155,9 @@ class TreeLines(LineView):
         figures: Line = []
         if self.counts is not None and self.metrics:
             figures = [Run(f"{count(self._matched(position))} of {count(int(self.metrics[0].value(position)))}", "dim")]
-        return [[Run("─" * cells, "guide")], spread([Run(label)], figures, cells)]
+        top = position in (ROOT, self.taxonomy.unclassified.position)
+        told = [Run(f"  M maps {count(self.unmapped)}", "key")] if top and self.unmapped else []
+        return [[Run("─" * cells, "guide")], spread([Run(label), *told], figures, cells)]
 
     def action_open(self) -> None:
         """Show what is below the node, or go to the first of it."""

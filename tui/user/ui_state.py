@@ -11,6 +11,8 @@ from niche.segments.documents.userfolders import state_folder, try_write
 
 _LARGEST = 10_000
 """Cells; no pane is as large."""
+MOST_TABLES = 50
+"""Tables that are remembered."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class UiState:
     """The upper panes', in parts of the whole."""
     heights: tuple[int, ...] = ()
     """The upper and the lower part's, in parts of the whole."""
+    treeless: tuple[str, ...] = ()
+    """The last tables whose users want no tree."""
 
 
 def state_path() -> Path:
@@ -40,8 +44,9 @@ def load_ui_state() -> UiState:
         said = json.loads(state_path().read_text(encoding="utf-8"))
         if not isinstance(said, dict):
             return UiState()
-        theme, widths, heights = (said.get(part.name, part.default) for part in fields(UiState))
-        return UiState(str(theme), _sizes(widths, 3), _sizes(heights, 2))
+        theme, widths, heights, treeless = (said.get(part.name, part.default) for part in fields(UiState))
+        tables = tuple(map(str, treeless))[-MOST_TABLES:] if isinstance(treeless, list) else ()
+        return UiState(str(theme), _sizes(widths, 3), _sizes(heights, 2), tables)
     return UiState()
 
 

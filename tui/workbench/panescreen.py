@@ -17,7 +17,7 @@ from niche.tui.panes.messages import PanesResized
 from niche.tui.panes.pane import Headed
 from niche.tui.panes.panes import LEAST_HEIGHT, LEAST_WIDTH, PARTS, UPPER, ZOOMED, resized
 from niche.tui.session.bench import Severity
-from niche.tui.user.ui_state import UiStateStore
+from niche.tui.user.ui_state import MOST_TABLES, UiStateStore
 from niche.tui.widgets.contained import Contained
 
 T = TypeVar("T")
@@ -95,6 +95,17 @@ class PaneScreen(Contained, Screen[None]):
             return None
         return next(tab for tab in LOWER if self.query_one(f"#{tab}").has_class("-front"))
 
+    # A tree that is not wanted
+
+    def is_treeless(self, table: str) -> bool:
+        """Whether the user wants no tree of a table."""
+        return table in self._ui_state.now.treeless
+
+    def keep_treeless(self, table: str) -> None:
+        """Remember that the user wants no tree of a table."""
+        others = (other for other in self._ui_state.now.treeless if other != table)
+        self._ui_state.keep(replace(self._ui_state.now, treeless=(*others, table)[-MOST_TABLES:]))
+
     # Sizes
 
     def action_zoom(self) -> None:
@@ -107,7 +118,7 @@ class PaneScreen(Contained, Screen[None]):
             return
         widths, heights = self._ui_state.now.widths, self._ui_state.now.heights
         if wider and self.pane in UPPER:
-            cells = [self.query_one(f"#{pane}").outer_size.width for pane in UPPER]
+            cells = [self.query_one(f"#{pane}").outer_size.width or LEAST_WIDTH for pane in UPPER]
             widths = resized(cells, UPPER.index(self.pane), wider * WIDTH_STEP, LEAST_WIDTH)
         if taller:
             cells = [self.query_one(f"#{part}").outer_size.height for part in PARTS]

@@ -11,6 +11,7 @@ from niche.segments.model import node_edits
 from niche.segments.model.filters import Filter, Path, conditions
 from niche.segments.model.formatting import percent
 from niche.segments.model.problems import BadInputError
+from niche.segments.workspace.table_edits import unmapped
 from niche.tui.panes.accounts import AccountsPane
 from niche.tui.panes.definition import DefinitionPane
 from niche.tui.panes.frame import HeaderLine, SizeLine
@@ -67,7 +68,7 @@ class Renderer:
         """Show the accounts, whatever the segment."""
         universe = self._bench.project.universe
         with (tree := self._screen.query_one(TreePane)).guarded("show_universe"):
-            tree.show_universe(universe)
+            tree.show_universe(universe, unmapped=self._unmapped)
         self._screen.query_one(DefinitionPane).show_scale(universe)
         with (pane := self._screen.query_one(InsightPane)).guarded("show_universe"):
             pane.show_universe(universe)
@@ -77,9 +78,18 @@ class Renderer:
         if self.taxonomy is None or len(self.taxonomies) < 2:
             return False
         self.taxonomy = self.taxonomies[(self.taxonomies.index(self.taxonomy) + 1) % len(self.taxonomies)]
-        self._screen.query_one(TreePane).show_universe(self._bench.project.universe, self.taxonomy)
+        universe = self._bench.project.universe
+        self._screen.query_one(TreePane).show_universe(universe, self.taxonomy, self._unmapped)
         self._show_marks()
         return True
+
+    @property
+    def _unmapped(self) -> int:
+        """How many values can be mapped to nodes of the taxonomy on show."""
+        project = self._bench.project
+        if self.taxonomy is None:
+            return 0
+        return len(unmapped(project.workspace.settings, project.universe, self.taxonomy).offered)
 
     @property
     def other_taxonomy(self) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, ClassVar
@@ -45,11 +46,14 @@ from niche.tui.workbench.panescreen import PaneScreen
 from niche.tui.workbench.render import Renderer, first_column
 
 if TYPE_CHECKING:
+    from niche.segments.accounts.tree_candidates import TreeCandidate
     from niche.segments.counting.counts import Counts
     from niche.segments.project import Project
     from niche.tui.dialogs.commit import Words
     from niche.tui.session.session import Session, UndoStep
 
+TREES = "trees"
+"""The group of the worker that looks for trees."""
 _LOWER_PANES: tuple[type[LinePane], ...] = (AccountsPane, YamlPane, ChangesPane, OverlapPane, PortfolioPane)
 
 
@@ -106,6 +110,8 @@ class Workbench(PaneScreen):
         self.show_pane(self.pane)
         self.take(self.session)
         self.watcher.start()
+        if self.project.universe.main is None:
+            self.run_worker(self._look_for_trees, group=TREES, thread=True)
         for problem in self.project.problems:
             self.say(str(problem), severity="warning", timeout=10)
 
@@ -293,6 +299,32 @@ class Workbench(PaneScreen):
     async def action_mapping(self) -> None:
         """Map values without a node."""
         await columns.mapping(self, self.renderer.taxonomy)
+
+    def _look_for_trees(self) -> None:
+        """Find the trees that the columns could make. Runs in a thread."""
+        universe = self.project.universe
+        found = columns.tree_candidates(universe)
+        self.app.call_from_thread(self.show_candidates, found)
+
+    def show_candidates(self, found: Sequence[TreeCandidate]) -> None:
+        """Offer the trees that the columns could make."""
+        if is_open(self):
+            tree = self.query_one(TreePane)
+            tree.show_candidates(found)
+            tree.fold(folded=not found or self.is_treeless(self.project.workspace.settings.data))
+
+    @work
+    @on(messages.TreeChosen)
+    async def make_tree(self, message: messages.TreeChosen) -> None:
+        """Classify the accounts by the chosen tree."""
+        await columns.make_tree(self, message.tree)
+
+    @on(messages.TreeDismissed)
+    def dismiss_tree(self) -> None:
+        """Hide the tree that there is not, also the next time."""
+        self.query_one(TreePane).fold(folded=True)
+        self.keep_treeless(self.project.workspace.settings.data)
+        self.show_pane(Context.DEFINITION)
 
     def action_next_taxonomy(self) -> None:
         """Show the next taxonomy in the tree."""

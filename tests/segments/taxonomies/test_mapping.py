@@ -6,7 +6,7 @@ import pytest
 
 from niche.segments.model.taxonomy import Taxonomy
 from niche.segments.taxonomies.builtin import load_builtin, shipped
-from niche.segments.taxonomies.mapping import accepted, suggestions, words
+from niche.segments.taxonomies.mapping import accepted, joins, labels, suggestions, words
 
 HOUSE = Taxonomy.build(
     "house",
@@ -95,3 +95,18 @@ def test_a_full_agreement_scores_a_hundred_and_the_rest_less() -> None:
 
 def test_words_are_those_that_tell() -> None:
     assert words("COMPUTER_SOFTWARE and other (n.e.c.) Software") == ("computer", "software", "n", "e", "c")
+
+
+def test_labels_that_differ_in_spelling_are_joined_under_the_most_frequent() -> None:
+    rows = [
+        ("A", "", "E-Commerce"),
+        ("B", "", "eCommerce"),
+        ("C", "", "e commerce."),
+        ("D", "", "R&D"),
+        ("E", "", "R and D"),
+    ]
+    tree = Taxonomy.build("t", "t", rows)
+    counted = labels(tree, [3, 9, 1, 2, 5, 0])
+    assert counted == {"eCommerce": 9, "R and D": 5, "E-Commerce": 3, "R&D": 2, "e commerce.": 1}
+    found = {label: best[0].node.title for label, best in joins(tree, counted).items()}
+    assert found == {"E-Commerce": "eCommerce", "R&D": "R and D", "e commerce.": "eCommerce"}

@@ -102,3 +102,16 @@ def test_a_table_without_a_tree_says_so(workspace: Path) -> None:
     (workspace / "niche.yaml").write_text("niche: 1\ndata: accounts.csv\n")
     (workspace / "accounts.csv").write_text("name\nA\nB\n")
     assert "the accounts are not classified" in run(workspace).stderr
+
+
+def test_labels_of_a_tree_of_columns_are_joined(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text("line\nE-Commerce\neCommerce\neCommerce\nBanks\n")
+    (tmp_path / "niche.yaml").write_text("niche: 1\ndata: accounts.csv\ntaxonomy: {columns: [line]}\n")
+    found = json.loads(run(tmp_path, "--format", "json").stdout)
+    assert [(one["value"], one["title"], one["score"]) for one in found] == [("E-Commerce", "eCommerce", 100)]
+    assert run(tmp_path, "--apply", "Bank=Money").exit_code == 2
+    assert run(tmp_path, "--accept", "90", "--apply", "Banks=Money").exit_code == 0
+    assert aliases(tmp_path) == {"E-Commerce": "eCommerce", "Banks": "Money"}
+    assert "no two labels are alike" in run(tmp_path).stderr
+    assert run(tmp_path, "--apply", "eCommerce=Shops").exit_code == 0
+    assert aliases(tmp_path) == {"E-Commerce": "Shops", "Banks": "Money", "eCommerce": "Shops"}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -7,12 +8,14 @@ import pytest
 from hosts import drawn, hosted, widths
 from universes import universe
 
+from niche.segments.accounts.tree_candidates import TreeCandidate
 from niche.segments.accounts.universe import INDUSTRY, Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.model.filters import Condition
+from niche.segments.model.settings import TaxonomySettings
 from niche.segments.model.taxonomy import Taxonomy
 from niche.tui.drawing.taxonomy_rows import TreeMetric
-from niche.tui.panes.messages import NodeChosen
+from niche.tui.panes.messages import NodeChosen, TreeChosen
 from niche.tui.panes.tree import TreePane
 
 CODES = ["311", "311", "5111", "5112", "5112", "5112", None]
@@ -36,17 +39,38 @@ def titles(view: TreePane) -> list[str]:
     return lines[: view.lines.line_count()]
 
 
+TREES = (
+    TreeCandidate(TaxonomySettings(columns=("Area", "Line")), "Area › Line", 5, ("Soft › Apps", "Money › Banks")),
+    TreeCandidate(TaxonomySettings(use="naics-2022", column="code"), "code (NAICS 2022)", 3, ("5132",), exact=False),
+)
+
+
 @pytest.mark.parametrize("cells", [30, 78])
-async def test_without_a_taxonomy_the_pane_says_how_to_get_one(cells: int) -> None:
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (None, "Looking for columns that make a tree…"),
+        ((), "No column makes a tree: none has codes of an industry, or labels that repeat."),
+        (TREES, "No tree yet: enter makes one of these, esc hides this pane."),
+    ],
+)
+async def test_without_a_taxonomy_the_pane_says_how_to_get_one(
+    cells: int, found: Sequence[TreeCandidate] | None, said: str
+) -> None:
     view = TreePane()
     view.show_universe(universe(kinds={}, employees=[1, 2]))
-    async with hosted(view, (cells, 20)) as (_, pilot):
-        view.lines.focus()
-        await pilot.press("down", "space", "enter", "slash")
-        said = " ".join(" ".join(drawn(view.lines)).split())
-        assert said.startswith("No tree: niche found no column of sectors")
-        assert said.endswith("every column can still be a condition: press a.")
-        assert widths(view.lines) == {view.lines.cells}
+    async with hosted(view, (cells, 20)) as (host, pilot):
+        view.choices.show_candidates(found, 10)
+        view.in_hand.focus()
+        await pilot.press("space", "slash", "down", "enter")
+        assert " ".join(" ".join(drawn(view.choices)).split()).startswith(said)
+        assert widths(view.choices) == {view.choices.cells}
+        chosen = [message.tree for message in host.posted if isinstance(message, TreeChosen)]
+        assert chosen == ([TREES[1]] if found else [])
+        if found:
+            lines = [line.rstrip() for line in drawn(view.choices)]
+            assert any(line.startswith("Area › Line") and line.endswith(" 5") for line in lines)
+            assert "code (NAICS 2022), 30.0 %: 5132" in " ".join(line.strip() for line in lines)
 
 
 async def test_sectors_with_accounts_are_shown_and_unclassified_among_them() -> None:

@@ -10,7 +10,7 @@ from driving import Start
 from niche.tui.drawing.themes import DARK, LIGHT
 from niche.tui.user.ui_state import UiState, UiStateStore, load_ui_state, state_path
 
-KNOWN = UiState("niche-light", (40, 40, 40), (20, 10))
+KNOWN = UiState("niche-light", (40, 40, 40), (20, 10), ("a.csv",))
 
 
 def test_what_is_kept_is_recalled() -> None:

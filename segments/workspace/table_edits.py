@@ -1,0 +1,145 @@
+"""Changes of `niche.yaml` about the table: the file's layout, roles, the tree, words for a missing value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from niche.segments.accounts.universe import Universe
+from niche.segments.documents.yamlfile import Plain
+from niche.segments.model.columns import Role
+from niche.segments.model.settings import FileLayout, Settings, TaxonomySettings
+from niche.segments.reading.notices import TableNotice
+from niche.segments.taxonomies.builtin import TITLES
+from niche.segments.taxonomies.mapping import Unmapped, alike_labels, unmatched_values
+from niche.segments.workspace.settings_edits import Change, Said, put_column, said_of_column, taxonomy_entry
+from niche.segments.workspace.workspace import WORKSPACE_KEYS
+
+LAYOUT = ("sheet", "header", "encoding", "separator")
+"""The keys that say where the table is in its file."""
+
+
+def laid_out(layout: FileLayout) -> Change:
+    """Say where the table is in its file; what is left to niche is not said."""
+
+    def change(said: Said) -> None:
+        for key in LAYOUT:
+            value = getattr(layout, key)
+            if value in ("", None):
+                said.pop(key, None)
+            else:
+                said[key] = value
+
+    return change
+
+
+OTHER = "other"
+"""The word for all values that the other answer has not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The values that mean yes and no; OTHER for all that do not mean yes."""
+
+    yes: tuple[str, ...]
+    no: tuple[str, ...] | str = ()
+
+
+def takes_answers(role: Role) -> bool:
+    """Whether niche.yaml takes yes and no lists for a role."""
+    roles = next(key for key in WORKSPACE_KEYS if key.name == "roles")
+    return any(key.keys for key in roles.keys if key.name == role.value)
+
+
+def in_role(column: str, role: Role | None, answers: Answers | None = None) -> Change:
+    """Give a column a role, in the place of those that it is said to have; None takes those away.
+
+    `answers` are the values that mean yes and no, where the column does not say so itself.
+    """
+
+    def change(said: Said) -> None:
+        roles = said.get("roles") or {}
+        assert isinstance(roles, dict)  # the workspace was opened with it
+        for other in [name for name, given in roles.items() if given == column and name != (role and role.value)]:
+            del roles[other]
+        if role is not None:
+            roles[role.value] = column if answers is None else _answered(column, answers)
+        said["roles"] = roles
+        if not roles:
+            del said["roles"]
+
+    return change
+
+
+def _answered(column: str, answers: Answers) -> Plain:
+    no = answers.no if isinstance(answers.no, str) else list(answers.no)
+    return cast(Plain, {"column": column, "yes": list(answers.yes), **({"no": no} if no else {})})
+
+
+def missing_words(column: str, words: tuple[str, ...] | None) -> Change:
+    """Say which words mean a missing value in a column; None leaves that to niche."""
+
+    def change(said: Said) -> None:
+        entry = {key: value for key, value in said_of_column(said, column).items() if key != "missing"}
+        put_column(said, column, column, entry if words is None else {**entry, "missing": list(words)})
+
+    return change
+
+
+def in_tree(universe: Universe, tree: TaxonomySettings) -> Change:
+    """Classify the accounts by this tree instead of the main one; aliases for other columns are dropped."""
+    before = universe.main
+
+    def change(said: Said) -> None:
+        entries = said.get("taxonomy")
+        old = entries[0] if isinstance(entries, list) and entries else entries
+        old = old if isinstance(old, dict) else {}
+        made: Said = {"name": old["name"]} if "name" in old else {}
+        made |= cast(
+            Said, {"columns": list(tree.columns)} if tree.columns else {"use": tree.use, "column": tree.column}
+        )
+        shared = before is not None and set(before.columns) & set(tree.columns or (tree.column,))
+        if shared and old.get("aliases") and old.get("use", "") == tree.use:
+            made["aliases"] = old["aliases"]
+        said["taxonomy"] = cast(Plain, [made, *entries[1:]] if isinstance(entries, list) and entries else made)
+
+    return change
+
+
+def as_noticed(universe: Universe, notice: TableNotice) -> Change:
+    """Decide otherwise, as a notice proposes."""
+    setting = notice.setting
+    assert setting is not None
+
+    def change(said: Said) -> None:
+        value = cast(Plain, list(setting.value) if isinstance(setting.value, tuple) else setting.value)
+        match setting.key:
+            case ("columns", column, key):
+                put_column(said, column, column, {**said_of_column(said, column), key: value})
+            case ("taxonomy", key):
+                places = (
+                    place for place, one in enumerate(universe.placements.values()) if notice.column in one.columns
+                )
+                place = next(places, 0)
+                taxonomy_entry(said, place, list(universe.placements.values())[place])[key] = value
+            case (key,):
+                said[key] = value
+            case _:
+                raise AssertionError(setting.key)
+
+    return change
+
+
+def made_of_columns(settings: Settings, universe: Universe, name: str) -> bool:
+    """Whether a taxonomy is a tree made of columns, whose labels can be joined."""
+    if settings.taxonomies:
+        return bool(settings.taxonomies[list(universe.placements).index(name)].columns)
+    return universe.placements[name].taxonomy.name not in TITLES
+
+
+def unmapped(settings: Settings, universe: Universe, name: str) -> Unmapped:
+    """What can be mapped to the nodes of a taxonomy: values without one, or the labels of a tree made of columns."""
+    placement = universe.placements[name]
+    if made_of_columns(settings, universe, name):
+        return alike_labels(placement.taxonomy, placement.counts)
+    return unmatched_values(placement.taxonomy, placement.unmatched)

@@ -1,0 +1,90 @@
+"""What stands in the place of the tree where there is none: the trees that the columns could make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from niche.segments.accounts.tree_candidates import TreeCandidate
+from niche.segments.model.formatting import count, percent
+from niche.tui.drawing.text import Line, Run, spread, wrap
+from niche.tui.panes.messages import TreeChosen, TreeDismissed
+from niche.tui.widgets.lines import LineView
+
+_LOOKING = "Looking for columns that make a tree…"
+_NONE = "No column makes a tree: none has codes of an industry, or labels that repeat."
+_OFFER = "No tree yet: enter makes one of these, esc hides this pane."
+_ANYWAY = "Every column can be a condition all the same: press a. esc hides this pane."
+_EXAMPLE_ROWS = 4
+"""Rows for the examples of the tree in hand, at most."""
+_FOOT_FROM = 12
+"""Rows of a pane that has room for them."""
+
+
+class TreeChoices(LineView):
+    """The trees that the columns could make, a line each, with the accounts that each would place."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "Make the tree", show=False),
+        Binding("escape", "dismiss", "Hide the pane", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.candidates: Sequence[TreeCandidate] | None = None
+        """None while they are looked for."""
+        self._accounts = 0
+
+    def show_candidates(self, candidates: Sequence[TreeCandidate] | None, accounts: int) -> None:
+        """Offer these; `accounts` are all that there are."""
+        self.candidates, self._accounts = candidates, accounts
+        self.changed()
+
+    def line_count(self) -> int:
+        """A line a tree."""
+        return len(self.candidates or ())
+
+    def draw(self, index: int, cells: int) -> Line:
+        """One tree and the accounts that it would place."""
+        found = (self.candidates or ())[index]
+        about = "" if found.exact else "~"
+        return spread([Run(found.title)], [Run(f" {about}{count(found.placed)}", "dim")], cells)
+
+    def head(self, cells: int) -> list[Line]:
+        """What is offered, or why nothing is."""
+        if self.candidates is None:
+            return _rows(_LOOKING, cells)
+        return [*_rows(_OFFER, cells), []] if self.candidates else [*_rows(_NONE, cells), [], *_rows(_ANYWAY, cells)]
+
+    def foot(self, cells: int) -> list[Line]:
+        """The tree in hand in full, the share that it would place, and examples."""
+        if not self.candidates or self.size.height < _FOOT_FROM:
+            return []
+        found = self.candidates[min(self.cursor_line, len(self.candidates) - 1)]
+        share = percent(found.placed / self._accounts if self._accounts else 0.0)
+        rows = wrap(f"{found.title}, {share}: {', '.join(found.examples)}", cells)[:_EXAMPLE_ROWS]
+        filler: list[Line] = [[] for _ in range(_EXAMPLE_ROWS - len(rows))]
+        return [[Run("─" * cells, "guide")], *([Run(row, "dim")] for row in rows), *filler]
+
+    def cursor_moved(self) -> None:
+        """Show the examples of the tree in hand."""
+        self.redraw()
+
+    def activated(self) -> None:
+        """A double click makes the tree."""
+        self.action_choose()
+
+    def action_choose(self) -> None:
+        """Ask for the tree in hand."""
+        if self.candidates:
+            self.post_message(TreeChosen(self.candidates[self.cursor_line]))
+
+    def action_dismiss(self) -> None:
+        """Ask to hide the pane."""
+        self.post_message(TreeDismissed())
+
+
+def _rows(text: str, cells: int) -> list[Line]:
+    return [[Run(row, "dim")] for row in wrap(text, cells)]
