@@ -27,7 +27,8 @@ ACCEPTED = Key(
     "the findings that are known and accepted",
     keys=(
         Key("rule", Takes.WORD, "the rule's name", words=tuple(BY_SLUG), required=True),
-        Key("segment", Takes.TEXT, "the segment; without it the portfolio's finding is meant"),
+        Key("segment", Takes.TEXT, "the segment; without it the finding of the portfolio or the table is meant"),
+        Key("column", Takes.TEXT, "the column of the table; without it all columns are meant"),
         Key("reason", Takes.TEXT, "why it is accepted", required=True),
         Key("until", Takes.DATE, "the last day on which it is", required=True),
     ),
@@ -39,18 +40,21 @@ ACCEPTED_KEYS = (VERSION, ACCEPTED)
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """One accepted finding: every finding of the rule about the segment, up to a day."""
+    """One accepted finding: every one of the rule about the segment, or about a column of the table, up to a day."""
 
     rule: str
     reason: str
     until: dt.date
     segment: str = ""
+    column: str = ""
+    """The column of the table; empty for all of them."""
     line: int = field(default=0, compare=False)
     """Where the file says so; 0 where there is no place to name."""
 
     def covers(self, finding: Finding, segment: str, today: dt.date) -> bool:
-        """Whether it accepts a finding about a segment (empty for the portfolio) today."""
-        return (self.rule, composed(self.segment)) == (finding.rule, segment) and today <= self.until
+        """Whether it accepts a finding about a segment (empty for the portfolio and the table) today."""
+        meant = (self.rule, composed(self.segment)) == (finding.rule, segment)
+        return meant and self.column in ("", finding.about) and today <= self.until
 
 
 class AcceptedFile:
