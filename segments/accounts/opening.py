@@ -99,7 +99,7 @@ def understood(
     said = [notice for one in taken for notice in column_notices(one.reading, one.column, one.series)]
     columns = {one.reading.name: one.column for one in taken}
     found = classifying.place({one.reading.name: one.label for one in taken}, settings.taxonomies)
-    said += [notice for one in found.values() for notice in one.notices]
+    said += [notice for one in found.values() for notice in one.notices()]
     by_name = {one.reading.name: one.series for one in taken}
     said += repeats(by_name, inference.roles)
     inference = replace(inference, notices=(*table.notices, *said))
