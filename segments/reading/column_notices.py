@@ -84,7 +84,7 @@ def _having(series: pl.Series, values: Sequence[str]) -> int:
 def _only_value(column: Column, series: pl.Series) -> str:
     """The value that all accounts have; empty where they have several, or it may be any text."""
     if column.kind in CATEGORICAL:
-        return column.values[0] if len(column.values) == 1 or series.n_unique() == 1 else ""
+        return column.values[0] if len(column.values) == 1 else ""
     if column.kind not in TYPED or series.min() != (value := series.max()):
         return ""
     return ("yes" if value else "no") if column.kind is Kind.YES_NO else str(value)
@@ -118,11 +118,17 @@ def _bare(series: pl.Series) -> pl.Series:
     return series.cast(pl.String).str.extract(_BARE).alias(series.name)
 
 
+_SOME = 20_000
+"""Values in which examples are looked for first: to look through all takes longer than to count them."""
+
+
 def _repeated(values: pl.Series, what: str, kind: NoticeKind) -> Iterator[TableNotice]:
     known = values.drop_nulls()
-    extra = len(known) - known.n_unique()
-    if extra:
-        examples = known.filter(known.is_duplicated()).unique(maintain_order=True).head(EXAMPLES)
+    if extra := len(known) - known.n_unique():
+        some = known.head(_SOME)
+        if not (found := some.filter(some.is_duplicated())).len():
+            found = known.filter(~known.is_first_distinct())
+        examples = found.unique(maintain_order=True).head(EXAMPLES)
         verb = "repeats" if extra == 1 else "repeat"
         left = count(len(values) - extra)
         message = f"{accounts(extra)} {verb} the {what} of another; without these there are {left}"
