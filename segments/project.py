@@ -24,6 +24,7 @@ from niche.segments.findings.context import CountedPortfolio, SearchableSegment,
 from niche.segments.findings.definition import unknown_value
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.report import Checked, Report
+from niche.segments.findings.table import table_findings
 from niche.segments.language.expressions import parse
 from niche.segments.model.cancelling import Cancelled
 from niche.segments.model.columns import Role
@@ -33,6 +34,7 @@ from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Segment
 from niche.segments.portfolio import membership
 from niche.segments.reading.roles import unfit_roles
+from niche.segments.reading.sources import without_password
 from niche.segments.versions.git import Repository
 from niche.segments.versions.gitcommand import GitError
 from niche.segments.versions.revisions import repository_of
@@ -266,7 +268,8 @@ class Project:
         return self.check_all((slug,)).segments[0]
 
     def check_all(self, slugs: Sequence[str] = ()) -> Report:
-        """Count the named segments and find what is wrong with them; without names, all segments and the portfolio.
+        """Count the named segments and find what is wrong with them; without names, the table, all segments and the
+        portfolio.
 
         Accepted findings are left out. Raises BadInputError for an unknown segment, and if `accepted.yaml` or the
         settings of findings are invalid.
@@ -294,14 +297,49 @@ class Project:
         segments = tuple(map(checked, slugs or sorted((*contexts, *unread))))
         together = CountedPortfolio(tuple(contexts.values()), self.counter, settings, workspace.folder.left_out())
         portfolio = () if slugs else registry.evaluate_portfolio(together)
-        report = Report(len(self.universe), segments, portfolio, file=shown(workspace.path or workspace.root / FILE))
+        table = () if slugs else tuple(map(self._placed, table_findings(self.universe, settings)))
+        file, table_file = workspace.path or workspace.root / FILE, self.table_file
+        report = Report(len(self.universe), segments, portfolio, table, file=shown(file), table_file=table_file)
         accepted, place = self.accepted.read(), shown(self.accepted.path)
-        remarks = tuple(
-            Problem(f"accepts {one.rule} of {one.segment}: there is no such segment", place, one.line)
+        gone = [
+            (one, f"{one.segment}: there is no such segment")
             for one in accepted
             if one.segment and workspace.folder.find(one.segment) is None
-        )
+        ]
+        gone += [
+            (one, f"{one.column}: there is no such column")
+            for one in accepted
+            if one.column and one.column not in self.universe.columns
+        ]
+        remarks = tuple(Problem(f"accepts {one.rule} of {what}", place, one.line) for one, what in gone)
         return replace(report.without(accepted, dt.date.today()), remarks=remarks)
+
+    @property
+    def table_file(self) -> str:
+        """Where it is said how to read the table: `niche.yaml`, else the table itself."""
+        workspace = self.workspace
+        return shown(workspace.path) if workspace.path else without_password(workspace.settings.data)
+
+    def _placed(self, finding: Finding) -> Finding:
+        """A finding about the table at the key of its column, else at that of the table."""
+        document = self.workspace.document
+        if document is None:
+            return finding
+        of_column = finding.about in self.workspace.settings.columns
+        line, column = document.place(("columns", finding.about) if of_column else ("data",), of_key=True)
+        return replace(finding, line=line, column=column)
+
+    def table_findings(self) -> tuple[Finding, ...]:
+        """Return what was decided to read the table, or noticed in it, without what is accepted today.
+
+        If `accepted.yaml` is invalid, nothing is accepted, and `problems` has the reason.
+
+        >>> [finding.rule for finding in project.table_findings()]
+        []
+        """
+        accepted = () if self.accepted.problems else self.accepted.read()
+        found = table_findings(self.universe, self.workspace.settings)
+        return remaining(map(self._placed, found), accepted, "", dt.date.today())
 
     def _refuse(self, slugs: Sequence[str]) -> None:
         known, settings = self.workspace.slugs(), self.workspace.settings

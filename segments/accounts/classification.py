@@ -17,6 +17,15 @@ from niche.segments.reading.notices import EXAMPLES, NoticeKind, Setting, TableN
 from niche.segments.taxonomies.code_finder import CodeFinder, Found, How
 
 
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """Values that were not placed as they stand, and what is told of the accounts that have them."""
+
+    kind: NoticeKind
+    message: str
+    values: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class NodesFound:
     """The node of each of some accounts, or of each combination of values that accounts have."""
@@ -28,10 +37,22 @@ class NodesFound:
     """The columns that they were read from."""
     unmatched: Mapping[str, int] = field(default_factory=dict)
     """Values that no node takes, with their number of accounts; these accounts are *Unclassified*."""
-    notices: tuple[TableNotice, ...] = ()
-    """What is to be told of values that were not placed as they stand."""
+    misplaced: tuple[Misplaced, ...] = ()
+    accounts: Mapping[str, int] = field(default_factory=dict)
+    """How many accounts, or combinations, have each value."""
     also: tuple[tuple[str, NDArray[np.integer]], ...] = ()
     """Further nodes, *Unclassified* where there are none: each shape (accounts,), with the column of their codes."""
+
+    def notices(self, accounts: Mapping[str, int] | None = None) -> Iterator[TableNotice]:
+        """What is to be told of values that were not placed as they stand. `accounts` have each value, where the nodes
+        are those of combinations."""
+        numbers = self.accounts if accounts is None else accounts
+        for one in self.misplaced:
+            number = sum(numbers[value] for value in one.values)
+            edition = one.kind is NoticeKind.EDITION
+            setting = Setting(("taxonomy", "edition"), self.taxonomy.name) if edition else None
+            message, examples = f"{amount(number, 'account')} {one.message}", one.values[:EXAMPLES]
+            yield TableNotice(one.kind, message, self.columns[0], number, examples, setting=setting)
 
 
 def place_by_column(series: pl.Series, taxonomy: Taxonomy, edition: str = "") -> NodesFound:
@@ -55,11 +76,11 @@ def place_by_column(series: pl.Series, taxonomy: Taxonomy, edition: str = "") ->
     numbers = dict(sorted(zip(values, accounts, strict=True), key=lambda row: -row[1]))
     unmatched = {value: number for value, number in numbers.items() if number and found[value] is None}
     nodes = narrow(table, len(taxonomy.nodes))[codes]
-    notices = tuple(_notices(series.name, taxonomy, found, numbers))
+    misplaced = tuple(_misplaced(taxonomy, found, numbers))
     several = [value for value in used if (at := found[value]) is not None and at.several]
     further = _further(finder, several, values, last)
     also = tuple((series.name, narrow(one, len(taxonomy.nodes))[codes]) for one in further)
-    return NodesFound(taxonomy, nodes, (series.name,), unmatched, notices, also)
+    return NodesFound(taxonomy, nodes, (series.name,), unmatched, misplaced, numbers, also)
 
 
 _MOST_CODES = 8
@@ -84,10 +105,10 @@ def with_columns(found: NodesFound, others: Sequence[NodesFound]) -> NodesFound:
     return replace(found, also=(*found.also, *further, *inside))
 
 
-def _notices(
-    column: str, taxonomy: Taxonomy, found: Mapping[str, Found | None], accounts: Mapping[str, int]
-) -> Iterator[TableNotice]:
-    """What is to be told of codes that were not placed as they stand."""
+def _misplaced(
+    taxonomy: Taxonomy, found: Mapping[str, Found | None], accounts: Mapping[str, int]
+) -> Iterator[Misplaced]:
+    """The codes that were not placed as they stand, those of most accounts first."""
     by_kind: dict[tuple[NoticeKind, str], list[str]] = {}
     for value in accounts:
         at = found.get(value)
@@ -100,10 +121,7 @@ def _notices(
                 value
             )
     for (kind, message), values in by_kind.items():
-        number = sum(accounts[value] for value in values)
-        setting = Setting(("taxonomy", "edition"), taxonomy.name) if kind is NoticeKind.EDITION else None
-        message, examples = f"{amount(number, 'account')} {message}", tuple(values[:EXAMPLES])
-        yield TableNotice(kind, message, column, number, examples, setting=setting)
+        yield Misplaced(kind, message, tuple(values))
 
 
 _TOLD = {

@@ -30,9 +30,11 @@ from niche.segments.model.columns import CATEGORICAL, Column, Kind
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.reading.bands import band_of, in_order
+from niche.segments.reading.column_notices import spellings
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Inference, Reading, infer, inferred, read_column
 from niche.segments.reading.kinds import FEW, MOST, MOST_VALUES
+from niche.segments.reading.notices import NoticeKind, TableNotice
 from niche.segments.reading.sources import Source
 
 SHARE = 0.5
@@ -113,7 +115,8 @@ def open_big(
     _Sorting(table, settings, tell).decide()
     labels = {name: table.sample.get_column(reading.header).alias(name) for name, reading in table.readings.items()}
     taxonomies = settings.taxonomies or classifying.detect(labels)
-    placements = _Placing(table, tell).place(taxonomies)
+    placing = _Placing(table, tell)
+    placements = placing.place(taxonomies)
     for name, placement in placements.items():
         table.typed.setdefault(name, placement.column(name))
     return Universe(
@@ -125,8 +128,21 @@ def open_big(
         inference.roles,
         settings.as_of or dt.date.today(),
         files.digest[:6],
-        notices=(*inference.notices, *(notice for reading in inference.columns for notice in reading.notices)),
+        notices=tuple(_noticed(table, inference, placing)),
     )
+
+
+def _noticed(table: BigTable, inference: Inference, placing: _Placing) -> Iterator[TableNotice]:
+    """What the sample, the categories and the codes show."""
+    yield from inference.notices
+    for reading in inference.columns:
+        yield from reading.notices
+        yield from spellings(table.typed[reading.name])
+    yield from placing.notices
+    yield TableNotice(NoticeKind.UNSOUGHT, _UNSOUGHT)
+
+
+_UNSOUGHT = "the table is counted from disk: what repeats, is empty or is not read was not looked for"
 
 
 def _inferred(table: BigTable, settings: Settings) -> Inference:
@@ -231,6 +247,8 @@ class _Placing:
 
     def __init__(self, table: BigTable, tell: Tell) -> None:
         self._table, self._tell = table, tell
+        self.notices: list[TableNotice] = []
+        """What is to be told of the values that were not placed as they stand."""
 
     def place(self, taxonomies: Sequence[TaxonomySettings]) -> dict[str, Classification]:
         """The classifications by name."""
@@ -267,7 +285,11 @@ class _Placing:
         """The nodes of the values made those of the accounts."""
         nodes = self._nodes(found.nodes, found, combinations)
         also = tuple((column, self._nodes(others, found, combinations)) for column, others in found.also)
-        return Classification(found.taxonomy, nodes, None, found.columns, combinations.accounts(found.unmatched), also)
+        told = [value for one in found.misplaced for value in one.values]
+        accounts = combinations.accounts([*found.unmatched, *told])
+        self.notices += found.notices(accounts)
+        unmatched = {value: number for value, number in accounts.items() if value in found.unmatched}
+        return Classification(found.taxonomy, nodes, None, found.columns, unmatched, also)
 
     def _nodes(self, nodes: NDArray[np.integer], found: NodesFound, combinations: _Combinations) -> CodedAccounts:
         table, size = self._table, len(found.taxonomy.nodes)
@@ -323,7 +345,7 @@ class _Combinations:
         """The place of each account's combination."""
         return np.searchsorted(self._distinct, self._keys(number))
 
-    def accounts(self, values: Mapping[str, int]) -> dict[str, int]:
+    def accounts(self, values: Sequence[str]) -> dict[str, int]:
         """How many accounts have each of some values of the only column."""
         if not values:
             return {}

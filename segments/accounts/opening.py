@@ -20,11 +20,11 @@ from niche.segments.accounts.raw_columns import RawColumns, of_frame, raw_column
 from niche.segments.accounts.table import Table, column_in_memory
 from niche.segments.accounts.universe import Classification, Universe, with_further
 from niche.segments.documents.value_lists import ListFolder
-from niche.segments.model.columns import Column, Kind, Role
+from niche.segments.model.columns import Column, Kind
 from niche.segments.model.formatting import accounts
 from niche.segments.model.settings import Settings
 from niche.segments.reading import digests
-from niche.segments.reading.column_notices import column_notices, repeated
+from niche.segments.reading.column_notices import column_notices, repeats
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import UNREADABLE, Inference, Reading, inferred, kept, reader, unreadable
 from niche.segments.reading.notices import TableNotice
@@ -97,14 +97,12 @@ def understood(
     """
     taken, left_out = _taken(table, settings, tell)
     inference = inferred([one.reading for one in taken], settings)
-    said = [notice for one in taken for notice in column_notices(one.reading, one.column)]
+    said = [notice for one in taken for notice in column_notices(one.reading, one.column, one.series)]
     columns = {one.reading.name: one.column for one in taken}
     found = classifying.place({one.reading.name: one.label for one in taken}, settings.taxonomies)
-    said += [notice for one in found.values() for notice in one.notices]
+    said += [notice for one in found.values() for notice in one.notices()]
     by_name = {one.reading.name: one.series for one in taken}
-    for role in (Role.ID, Role.NAME):
-        if key := inference.roles.get(role):
-            said += repeated(by_name[key], role)
+    said += repeats(by_name, inference.roles)
     inference = replace(inference, notices=(*table.notices, *left_out, *said))
     typed = [one.series for one in taken]
     del taken, by_name

@@ -1,4 +1,4 @@
-"""Apply repairs that change no size, without asking: `check --fix`."""
+"""Apply repairs without asking: those that change no size, and those of how the table is read: `check --fix`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from pathlib import Path
 
 from niche.segments.findings.finding import Repair
 from niche.segments.findings.registry import BY_SLUG, RULES, evaluate
+from niche.segments.findings.table_rules import TABLE
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Segment
 from niche.segments.project import Project
 from niche.segments.workspace.segmentfile import save_segment
+from niche.segments.workspace.settings_edits import SettingsEdit, configured, edited
 
 SAFE = ("no-effect", "stale-title")
 """The rules whose repairs keep every account."""
+OF_TABLE = tuple(kind.value for kind, rule in TABLE.items() if rule.change)
+"""The rules about the table with a repair, which is an edit of `niche.yaml`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,34 @@ def fix_files(project: Project, slugs: Sequence[str] = (), rules: Iterable[str] 
             yield from ((file.path, change) for change in fixed.changes)
 
 
+@dataclass(frozen=True, slots=True)
+class TableFix:
+    """The repairs of the table, which are not written yet, with their descriptions."""
+
+    edit: SettingsEdit
+    changes: tuple[str, ...]
+
+
+def fix_table(project: Project, rules: Iterable[str]) -> TableFix | None:
+    """Make the edit of `niche.yaml` with the first repair of each finding of these rules about the table.
+
+    Accepted findings are left alone. Returns None where there is nothing to repair. Raises BadInputError without a
+    `niche.yaml`, and if `accepted.yaml` is invalid.
+    """
+    project.accepted.read()
+    chosen = tuple(rules)
+    found = [(one, one.settings[0]) for one in project.table_findings() if one.rule in chosen and one.settings]
+    if not found:
+        return None
+    workspace, universe = project.workspace, project.universe
+    if workspace.path is None:
+        hint = "niche init writes one; then try again"
+        raise BadInputError(Problem("there is no niche.yaml to change", workspace.settings.data, hint=hint))
+    changes = [configured(universe, one.setting.key, one.setting.value, about.about) for about, one in found]
+    said = (f"{about.about}: {one}" if about.about else str(one) for about, one in found)
+    return TableFix(edited(workspace, *changes), tuple(said))
+
+
 def _first(project: Project, segment: Segment, rules: Sequence[str]) -> Repair | None:
     context = project.context(segment)
     found = evaluate(context, [rule for rule in RULES if rule.slug in rules])
@@ -70,8 +102,9 @@ def _chosen(rules: Sequence[str]) -> tuple[str, ...]:
         if rule not in BY_SLUG:
             problems.append(Problem(f"there is no rule {rule}", hint=did_you_mean(rule, BY_SLUG)))
         elif rule not in SAFE:
-            message = f"{rule} is not repaired without asking: its repairs change who is in the segment"
-            problems.append(Problem(message, hint=f"these are: {', '.join(SAFE)}"))
+            why = "it has no repair" if rule in tuple(TABLE) else "its repairs change who is in the segment"
+            message = f"{rule} is not repaired without asking: {why}"
+            problems.append(Problem(message, hint=f"these are: {', '.join((*SAFE, *OF_TABLE))}"))
     if problems:
         raise BadInputError(problems)
     return tuple(rules)

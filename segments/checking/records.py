@@ -127,6 +127,30 @@ class FindingRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingRecord:
+    """A change of `niche.yaml` after which the table is read otherwise."""
+
+    change: str
+    key: tuple[str, ...]
+    value: Annotated[bool | int | float | str | tuple[str, ...] | None, "of the key"]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFindingRecord:
+    """Something that was decided to read the table, or noticed in it."""
+
+    rule: str
+    severity: str
+    message: str
+    line: Annotated[int | None, "in niche.yaml, from 1; null where there is none"]
+    about: Annotated[str, "the column of the table; empty where it is about all of it"]
+    count: Annotated[int, "of the cells, rows or accounts that it concerns; 0 where that makes no sense"]
+    examples: tuple[str, ...]
+    place: Annotated[str, "where in the file of the table"]
+    repairs: tuple[SettingRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedRecord:
     """A segment with what was found."""
 
@@ -146,6 +170,7 @@ class CheckRecord:
     segments: tuple[CheckedRecord, ...]
     portfolio: Annotated[tuple[FindingRecord, ...], "about all segments together"]
     accepted: Annotated[int, "findings that accepted.yaml leaves out"]
+    table: Annotated[tuple[TableFindingRecord, ...], "about the table, where no segment is named"]
 
 
 def check_record(report: Report) -> CheckRecord:
@@ -154,7 +179,16 @@ def check_record(report: Report) -> CheckRecord:
         CheckedRecord(one.slug, one.file, one.accounts, rounded(one.share), tuple(map(_finding, one.findings)))
         for one in report.segments
     )
-    return CheckRecord(VERSION, report.of, segments, tuple(map(_finding, report.portfolio)), report.accepted)
+    portfolio, table = tuple(map(_finding, report.portfolio)), tuple(map(_table_finding, report.table))
+    return CheckRecord(VERSION, report.of, segments, portfolio, report.accepted, table)
+
+
+def _table_finding(finding: Finding) -> TableFindingRecord:
+    noticed = finding.noticed
+    assert noticed is not None
+    repairs = tuple(SettingRecord(one.change, one.setting.key, one.setting.value) for one in finding.settings)
+    said = finding.rule, finding.severity.word, finding.message, finding.line or None, noticed.column
+    return TableFindingRecord(*said, noticed.count, noticed.examples, noticed.place, repairs)
 
 
 def _finding(finding: Finding) -> FindingRecord:
@@ -168,15 +202,17 @@ class AcceptanceRecord:
     """A finding that is accepted."""
 
     rule: str
-    segment: Annotated[str, "empty for the portfolio"]
+    segment: Annotated[str, "empty for the portfolio and the table"]
     until: Day
     findings: Annotated[int, "that it leaves out today"]
     reason: str
+    column: Annotated[str, "of the table"] = ""
 
 
 def acceptance_record(accepted: Acceptance, findings: int) -> AcceptanceRecord:
     """The record of a line of `accepted.yaml` that leaves out so many findings."""
-    return AcceptanceRecord(accepted.rule, accepted.segment, accepted.until.isoformat(), findings, accepted.reason)
+    said = accepted.rule, accepted.segment, accepted.until.isoformat(), findings, accepted.reason
+    return AcceptanceRecord(*said, accepted.column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -43,7 +43,8 @@ def _size(segment: Checked) -> str:
 
 
 def _text(report: Report) -> str:
-    lines: list[str] = []
+    lines: list[str] = ["table"] if report.table else []
+    lines += table_lines(report.table)
     for segment in report.segments:
         lines.append(f"{segment.slug}  {_size(segment)}")
         for finding in segment.findings:
@@ -55,6 +56,11 @@ def _text(report: Report) -> str:
     return "\n".join([*lines, summary(report), ""])
 
 
+def table_lines(findings: Iterable[Finding]) -> list[str]:
+    """Write findings about the table as text, each with its repairs."""
+    return [line for finding in findings for line in _finding("", finding)]
+
+
 def _finding(file: str, finding: Finding) -> list[str]:
     place = f"  [{_place(file, finding)}]" if file and finding.line else ""
     message = " ".join(finding.message.split())
@@ -63,7 +69,8 @@ def _finding(file: str, finding: Finding) -> list[str]:
 
 
 def _tries(finding: Finding) -> list[str]:
-    return [f"try: {repair.change} ({_result(repair)})" for repair in finding.repairs]
+    tries = [f"{repair.change} ({_result(repair)})" for repair in finding.repairs]
+    return [f"try: {change}" for change in (*tries, *map(str, finding.settings))]
 
 
 def _first_try(finding: Finding) -> str:
@@ -82,6 +89,7 @@ def _place(file: str, finding: Finding) -> str:
 
 def _markdown(report: Report) -> str:
     lines = ["| segment | accounts | share | finding | |", "| --- | ---: | ---: | --- | --- |"]
+    lines += [_row("table", "", "", f"{f.severity.word}: {f.rule}", _said(f)) for f in report.table]
     for segment in report.segments:
         share = "" if segment.share is None else percent(segment.share)
         size = "" if segment.accounts is None else count(segment.accounts)
@@ -107,8 +115,8 @@ def _github(report: Report) -> str:
     """Write GitHub's workflow commands; they want `%` and line breaks escaped, in properties also `:` and `,`."""
     lines: list[str] = []
     for segment, finding in report.findings():
-        title = f"{segment.slug if segment else 'portfolio'}: {finding.rule}"
-        file = segment.file if segment else report.file
+        about, file = _about(report, segment, finding)
+        title = f"{about}: {finding.rule}"
         properties = {"title": title, "file": file, "line": str(finding.line or 1)}
         if finding.column:
             properties["col"] = str(finding.column)
@@ -116,6 +124,13 @@ def _github(report: Report) -> str:
         said = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in sorted(properties.items()))
         lines.append(f"::{_GITHUB[finding.severity]} {said}::{_escaped(message)}")
     return "\n".join([*lines, summary(report), ""])
+
+
+def _about(report: Report, segment: Checked | None, finding: Finding) -> tuple[str, str]:
+    """What a finding is about, and the file that it is in."""
+    if segment:
+        return segment.slug, segment.file
+    return ("table", report.table_file) if finding.noticed else ("portfolio", report.file)
 
 
 def _escaped(text: str, more: str = "") -> str:
@@ -141,8 +156,8 @@ def _sarif(report: Report) -> str:
     results: list[dict[str, object]] = []
     for segment, finding in report.findings():
         # GitHub refuses a result without a place, even one about all segments.
-        file, about = (segment.file, segment.slug) if segment else (report.file, "portfolio")
-        fingerprint = f"{about}/{finding.rule}/{'.'.join(map(str, finding.path or ()))}"
+        about, file = _about(report, segment, finding)
+        fingerprint = f"{about}/{finding.rule}/{finding.about or '.'.join(map(str, finding.path or ()))}"
         known[fingerprint] += 1
         result: dict[str, object] = {
             "ruleId": finding.rule,
@@ -166,15 +181,17 @@ def _location(file: str, finding: Finding) -> dict[str, object]:
 
 
 def _junit(report: Report) -> str:
-    """Write a test case for each segment and for the portfolio; errors and warnings fail it, notes are its output.
+    """Write a test case for the table, each segment and the portfolio; errors and warnings fail it, notes are output.
 
     Valid by Jenkins' schema (junit-10.xsd) but for `file` of a test case: GitLab shows it, GitHub's reporters put
     annotations there, and Jenkins' own `junit` step accepts it. Only its xUnit plugin refuses it.
     """
     suite = ElementTree.Element("testsuite", name="niche check")
     failures = 0
-    cases = [(segment.slug, segment.file, segment.findings) for segment in report.segments]
-    for name, file, findings in [*cases, ("portfolio", report.file, report.portfolio)]:
+    cases = [("table", report.table_file, report.table)]
+    cases += [(segment.slug, segment.file, segment.findings) for segment in report.segments]
+    cases += [("portfolio", report.file, report.portfolio)]
+    for name, file, findings in cases:
         case = ElementTree.SubElement(suite, "testcase", name=name, classname="niche", file=file)
         bad = [finding for finding in findings if finding.severity > Severity.NOTE]
         for finding in bad:
@@ -184,7 +201,7 @@ def _junit(report: Report) -> str:
         if notes:
             ElementTree.SubElement(case, "system-out").text = _xml("\n".join(notes))
         failures += bool(bad)
-    suite.attrib |= {"tests": str(len(cases) + 1), "failures": str(failures), "errors": "0"}
+    suite.attrib |= {"tests": str(len(cases)), "failures": str(failures), "errors": "0"}
     ElementTree.indent(suite)
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
 

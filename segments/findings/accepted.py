@@ -12,11 +12,13 @@ from typing import Any, cast
 from niche.segments.documents.editing import edit
 from niche.segments.documents.files import FileVersion, Replacement, Stamp, read_file, stamp
 from niche.segments.documents.keys import VERSION, Key, KeyReader, Takes, check_common
+from niche.segments.documents.writing import LinedList, LinedMapping, Writable, dump
 from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.registry import BY_SLUG
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.workspace.segment_names import OWN, composed
+from niche.segments.workspace.settings_edits import SettingsEdit
 
 FILE = OWN[1]
 """Beside `niche.yaml`."""
@@ -27,7 +29,8 @@ ACCEPTED = Key(
     "the findings that are known and accepted",
     keys=(
         Key("rule", Takes.WORD, "the rule's name", words=tuple(BY_SLUG), required=True),
-        Key("segment", Takes.TEXT, "the segment; without it the portfolio's finding is meant"),
+        Key("segment", Takes.TEXT, "the segment; without it the finding of the portfolio or the table is meant"),
+        Key("column", Takes.TEXT, "the column of the table; without it all columns are meant"),
         Key("reason", Takes.TEXT, "why it is accepted", required=True),
         Key("until", Takes.DATE, "the last day on which it is", required=True),
     ),
@@ -39,18 +42,21 @@ ACCEPTED_KEYS = (VERSION, ACCEPTED)
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """One accepted finding: every finding of the rule about the segment, up to a day."""
+    """One accepted finding: every one of the rule about the segment, or about a column of the table, up to a day."""
 
     rule: str
     reason: str
     until: dt.date
     segment: str = ""
+    column: str = ""
+    """The column of the table; empty for all of them."""
     line: int = field(default=0, compare=False)
     """Where the file says so; 0 where there is no place to name."""
 
     def covers(self, finding: Finding, segment: str, today: dt.date) -> bool:
-        """Whether it accepts a finding about a segment (empty for the portfolio) today."""
-        return (self.rule, composed(self.segment)) == (finding.rule, segment) and today <= self.until
+        """Whether it accepts a finding about a segment (empty for the portfolio and the table) today."""
+        meant = (self.rule, composed(self.segment)) == (finding.rule, segment)
+        return meant and self.column in ("", finding.about) and today <= self.until
 
 
 class AcceptedFile:
@@ -104,6 +110,29 @@ def _accepted(path: Path, version: FileVersion) -> tuple[tuple[Acceptance, ...],
         return (Acceptance(**entries),), document
     lines = (document.place(("accepted", index))[0] for index in range(len(entries)))
     return tuple(Acceptance(**entry, line=line) for entry, line in zip(entries, lines, strict=True)), document
+
+
+def accepting(root: Path, acceptance: Acceptance) -> SettingsEdit:
+    """The change of the workspace's `accepted.yaml` that accepts one thing more; a first file where there is none.
+
+    Raises BadInputError where the file cannot be read.
+    """
+    path = root / FILE
+    entry: dict[str, Writable] = {
+        "rule": acceptance.rule,
+        **({"segment": acceptance.segment} if acceptance.segment else {}),
+        **({"column": acceptance.column} if acceptance.column else {}),
+        "reason": acceptance.reason,
+        "until": acceptance.until,
+    }
+    if not path.exists():
+        return SettingsEdit(path, dump({"accepted": LinedList([LinedMapping(entry)])}))
+    version = _read(path)
+    document, old = _accepted(path, version)[1], decode(version.data, str(path))
+    written = cast("Mapping[str, Any]", document.value)
+    known = written.get("accepted") or []
+    wanted = {**written, "accepted": [*(known if isinstance(known, list) else [known]), entry]}
+    return SettingsEdit(path, edit(old, wanted, str(path)), old, version)
 
 
 def renamed_segment(root: Path, old: str, new: str) -> Replacement | None:

@@ -34,6 +34,7 @@ def explanation(rule: AnyRule) -> str:
         [f"{rule.slug} ({rule.severity.word}): {rule.summary}"],
         [rule.why],
         [f"Formula: {rule.formula}", *([f"Source: {rule.source}"] if rule.source else [])],
+        [f"Instead: {rule.instead}"] if rule.instead else [],
         [
             f"{parameter.name} = {parameter.default:g}: {parameter.meaning} ({parameter.source})"
             for parameter in rule.parameters

@@ -1,4 +1,4 @@
-"""What the rules look at: one segment with its counts, all segments together, or a file that cannot be read."""
+"""What the rules look at: the table, one segment with its counts, all segments together, or an unreadable file."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from niche.segments.model.segment import Segment, Status
 from niche.segments.model.settings import Settings
 from niche.segments.model.values import MismatchError
 from niche.segments.portfolio.overlap import Overlap, pairs
+from niche.segments.reading.notices import TableNotice
 from niche.segments.workspace.segment_names import LeftOut
 
 
@@ -89,6 +90,15 @@ class CountedPortfolio:
     def active(self) -> tuple[SegmentContext, ...]:
         """The segments that are in use."""
         return tuple(subject for subject in self.subjects if subject.segment.status is Status.ACTIVE)
+
+
+@dataclass(frozen=True)
+class NoticedTable:
+    """The table of accounts, with what was decided to read it, or noticed in it."""
+
+    notices: tuple[TableNotice, ...]
+    accounts: int
+    settings: Settings
 
 
 @dataclass(frozen=True)

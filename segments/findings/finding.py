@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from niche.segments.model.filters import Filter, Path
+
+if TYPE_CHECKING:  # it imports polars
+    from niche.segments.reading.notices import Setting, TableNotice
 
 
 class Severity(IntEnum):
@@ -44,8 +48,20 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingRepair:
+    """A change of `niche.yaml` after which the table is read otherwise."""
+
+    change: str
+    """What it does in words."""
+    setting: Setting
+
+    def __str__(self) -> str:
+        return f"{self.change} ({self.setting} in niche.yaml)"
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing noticed about a segment or a portfolio."""
+    """One thing noticed about the table, a segment or a portfolio."""
 
     rule: str
     severity: Severity
@@ -54,10 +70,19 @@ class Finding:
     """The node of the filter that it is about, where it is about one."""
     line: int = 0
     column: int = 0
-    """Where in the segment's file, from 1; 0 where the segment has no file or the finding has no place."""
+    """Where in the segment's file, or in `niche.yaml`, from 1; 0 where there is no file or the finding has no place."""
     repairs: tuple[Repair, ...] = ()
     segment: str = ""
-    """The segment's slug; empty for a finding about the portfolio."""
+    """The segment's slug; empty for a finding about the table or the portfolio."""
+    noticed: TableNotice | None = None
+    """What was noticed in the table; None for a finding about anything else."""
+    settings: tuple[SettingRepair, ...] = ()
+    """The repairs of a finding about the table."""
+
+    @property
+    def about(self) -> str:
+        """The column of the table that it is about; empty for all else."""
+        return self.noticed.column if self.noticed else ""
 
     def __str__(self) -> str:
         return f"{self.severity.word} {self.rule}: {self.message}"

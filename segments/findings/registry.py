@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from niche.segments.findings import channels, definition, effects, outcomes, portfolio, size, upkeep
-from niche.segments.findings.context import CountedPortfolio, SearchableSegment, Unread
+from niche.segments.findings.context import CountedPortfolio, NoticedTable, SearchableSegment, Unread
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.rule_settings import Parameter, RuleSettings, read_rule_settings
 from niche.segments.findings.rules import Rule, S, placed
+from niche.segments.findings.table_rules import TABLE_RULES
 from niche.segments.model.filters import prune
 from niche.segments.model.problems import Problem
 from niche.segments.model.settings import Settings
@@ -30,8 +31,8 @@ PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = portfolio.PORTFOLIO_RULES
 UNREAD_RULES: tuple[Rule[Unread], ...] = definition.UNREAD_RULES
 """The rules about a file that cannot be read."""
 
-AnyRule: TypeAlias = "Rule[SearchableSegment] | Rule[CountedPortfolio] | Rule[Unread]"
-ALL: tuple[AnyRule, ...] = (*RULES, *PORTFOLIO_RULES, *UNREAD_RULES)
+AnyRule: TypeAlias = "Rule[SearchableSegment] | Rule[CountedPortfolio] | Rule[Unread] | Rule[NoticedTable]"
+ALL: tuple[AnyRule, ...] = (*RULES, *PORTFOLIO_RULES, *UNREAD_RULES, *TABLE_RULES)
 BY_SLUG: Mapping[str, AnyRule] = {rule.slug: rule for rule in ALL}
 
 PARAMETERS: Mapping[str, tuple[Parameter, ...]] = {slug: rule.parameters for slug, rule in BY_SLUG.items()}
@@ -74,6 +75,11 @@ def evaluate_portfolio(
 def evaluate_unread(unread: Unread, settings: Settings) -> tuple[Finding, ...]:
     """Find what is wrong with a file that cannot be read."""
     return by_severity(_find(unread, UNREAD_RULES, settings, unread.slug))
+
+
+def evaluate_table(table: NoticedTable) -> tuple[Finding, ...]:
+    """Find what is to be told of the table, the worst first."""
+    return by_severity(_find(table, TABLE_RULES, table.settings))
 
 
 def _find(subject: S, rules: Iterable[Rule[S]], settings: Settings, segment: str = "") -> Iterator[Finding]:

@@ -37,17 +37,22 @@ class Report:
     """Accounts of the universe."""
     segments: tuple[Checked, ...]
     portfolio: tuple[Finding, ...] = ()
+    table: tuple[Finding, ...] = ()
+    """What was decided to read the table, or noticed in it."""
     accepted: int = 0
     """Findings left out because the workspace accepts them."""
     file: str = "niche.yaml"
     """Where the portfolio is defined."""
+    table_file: str = "niche.yaml"
+    """Where it is said how to read the table: `niche.yaml`, else the table itself."""
     acceptances: tuple[tuple[Acceptance, int], ...] = ()
     """What the workspace accepts, each with how many findings it leaves out today."""
     remarks: tuple[Problem, ...] = ()
     """What does no harm but should be known: accepted findings of segments that do not exist."""
 
     def findings(self) -> Iterator[tuple[Checked | None, Finding]]:
-        """Yield every finding with the segment it is about; None for the portfolio's."""
+        """Yield every finding with the segment it is about, the table's first; None for the table and the portfolio."""
+        yield from ((None, finding) for finding in self.table)
         for segment in self.segments:
             yield from ((segment, finding) for finding in segment.findings)
         yield from ((None, finding) for finding in self.portfolio)
@@ -71,7 +76,8 @@ class Report:
         segments = tuple(
             replace(one, findings=remaining(one.findings, accepted, one.slug, today)) for one in self.segments
         )
-        left = replace(self, segments=segments, portfolio=remaining(self.portfolio, accepted, "", today))
+        table, portfolio = (remaining(some, accepted, "", today) for some in (self.table, self.portfolio))
+        left = replace(self, segments=segments, portfolio=portfolio, table=table)
         findings = [(segment.slug if segment else "", finding) for segment, finding in self.findings()]
         used = tuple((one, sum(one.covers(finding, slug, today) for slug, finding in findings)) for one in accepted)
         return replace(left, accepted=len(findings) - len(list(left.findings())), acceptances=used)

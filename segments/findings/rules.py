@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from niche.segments.findings.finding import Finding, Repair, Severity
+from niche.segments.findings.finding import Finding, Repair, SettingRepair, Severity
 from niche.segments.findings.rule_settings import Parameter, RuleSettings
 from niche.segments.model.filters import Path
+
+if TYPE_CHECKING:  # it imports polars
+    from niche.segments.reading.notices import TableNotice
 
 S = TypeVar("S", contravariant=True)
 
@@ -29,6 +32,9 @@ class Notice:
     """Where the rule's own does not fit the case."""
     segment: str = ""
     """The slug, where the notice is about another segment than the one checked."""
+    noticed: TableNotice | None = None
+    """What was noticed in the table, of a rule about it."""
+    settings: tuple[SettingRepair, ...] = ()
 
 
 Given: TypeAlias = Mapping[str, float]
@@ -41,7 +47,7 @@ class Rule(Generic[S]):
     """One rule, declared once for the app, the command, the documentation and the schema of the settings.
 
     `S` is what it looks at: one segment (SegmentContext, or SearchableSegment where it searches among the accounts),
-    all of them (CountedPortfolio), an unreadable file (Unread).
+    all of them (CountedPortfolio), an unreadable file (Unread), the table (NoticedTable).
     """
 
     slug: str
@@ -58,6 +64,8 @@ class Rule(Generic[S]):
     """Under `findings.<slug>` in niche.yaml."""
     settings: tuple[str, ...] = ()
     """Other keys, of niche.yaml or of the segment's file, that change what the rule says."""
+    instead: str = ""
+    """What a repair offers, or what to write to have it otherwise."""
     needs_condition: bool = False
     """Whether it has nothing to say of a segment that asks nothing of its accounts yet."""
 
@@ -78,6 +86,8 @@ class Rule(Generic[S]):
                 notice.column,
                 notice.repairs,
                 notice.segment or segment,
+                notice.noticed,
+                notice.settings,
             )
 
     def given(self, settings: RuleSettings) -> Given:
@@ -124,6 +134,7 @@ def rule(
             words.get("Source", ""),
             parameters,
             settings,
+            words.get("Instead", ""),
             needs_condition,
         )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from niche.segments.model.columns import CATEGORICAL, Column, Kind, Role
-from niche.segments.model.formatting import amount, count
+from niche.segments.model.columns import CATEGORICAL, TYPED, Column, Kind, Role
+from niche.segments.model.formatting import accounts, amount, count
 from niche.segments.reading.inference import Reading
 from niche.segments.reading.missing import may_be_answers
 from niche.segments.reading.notices import EXAMPLES, NoticeKind, Setting, TableNotice
@@ -16,56 +18,114 @@ _FIRST = 1_000
 """Repeated values that examples are taken from."""
 
 
-def column_notices(reading: Reading, column: Column) -> Iterator[TableNotice]:
-    """The doubts about a reading, and what its values show."""
+def column_notices(reading: Reading, column: Column, series: pl.Series) -> Iterator[TableNotice]:
+    """The doubts about a reading, and what the values, as converted, show."""
     yield from reading.notices
     name = column.name
     if column.unparsed:
         message = f"{amount(column.unparsed, 'value')} not read as {column.kind.phrase}"
         setting = Setting(("columns", name, "kind"), Kind.CATEGORY.value)
         yield TableNotice(NoticeKind.UNREAD, message, name, column.unparsed, column.unparsed_examples, setting=setting)
-    words = column.raw.words_for_missing
-    if words:
-        answers = may_be_answers(words)
-        message = f"{', '.join(words)} {'is' if len(words) == 1 else 'are'} read as missing"
-        kept = tuple(word for word in words if word not in answers)
-        setting = Setting(("columns", name, "missing"), kept)
-        yield TableNotice(NoticeKind.MISSING, message, name, examples=tuple(answers or words), setting=setting)
-    if alike := _alike(column.values if column.kind in CATEGORICAL else ()):
-        message = (
-            f"{count(len(alike))} of its values differ in capitals, blanks or signs only: {', '.join(alike[:EXAMPLES])}"
-        )
-        yield TableNotice(NoticeKind.SPELLING, message, name, len(alike), tuple(alike[:EXAMPLES]))
+    if missing := column.raw.words_for_missing:
+        yield _missing(column, missing)
+    yield from spellings(column, series)
     if not column.known:
         yield TableNotice(NoticeKind.EMPTY, "no account has a value", name)
-    elif column.kind is Kind.CATEGORY and len(column.values) == 1 and not reading.split:
-        yield TableNotice(NoticeKind.CONSTANT, f"its only value is {column.values[0]}", name, column.known)
+    elif not reading.split and column.known == len(series) > 1 and (value := _only_value(column, series)):
+        yield TableNotice(NoticeKind.CONSTANT, f"its only value is {value}", name, column.known)
+
+
+def _missing(column: Column, missing: Sequence[str]) -> TableNotice:
+    """The notice of words that are read as missing; those that may be answers come first."""
+    answers = may_be_answers(missing)
+    message = f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} read as missing"
+    kept = tuple(word for word in missing if word not in answers) if answers else ()
+    setting = None if column.kind in TYPED else Setting(("columns", column.name, "missing"), kept)
+    return TableNotice(NoticeKind.MISSING, message, column.name, examples=tuple(answers or missing), setting=setting)
+
+
+def spellings(column: Column, series: pl.Series | None = None) -> Iterator[TableNotice]:
+    """The notice of values of a category, or items of a list, that are others in another spelling.
+
+    It says how many accounts have one of them where their values are given.
+    """
+    alike = _alike(column.values if column.kind in (*CATEGORICAL, Kind.LIST) else ())
+    if not alike:
+        return
+    what = "items" if column.kind is Kind.LIST else "values"
+    message = f"{count(len(alike))} of its {what} differ in capitals, blanks or signs only"
+    number = 0
+    if series is not None:
+        number = _having(series, alike)
+        message = f"{message}, in {accounts(number)}"
+    shown = f"{', '.join(alike[:EXAMPLES])}{' …' if len(alike) > EXAMPLES else ''}"
+    yield TableNotice(NoticeKind.SPELLING, f"{message}: {shown}", column.name, number, tuple(alike[:EXAMPLES]))
+
+
+_SIGNS = re.compile(r"""(?<![0-9])[\s.,;:_'’`´"()\[\]-]+|[\s.,;:_'’`´"()\[\]-]+(?![0-9])""")
+"""Signs that are no part of a word; between digits they are."""
 
 
 def _alike(values: Sequence[str]) -> list[str]:
     """The values that are others in another spelling, those that are alike beside each other."""
     by_letters: dict[str, list[str]] = {}
     for value in values:
-        letters = "".join(char for char in value.casefold() if char.isalnum())
+        letters = _SIGNS.sub("", unicodedata.normalize("NFKC", value).casefold())
         by_letters.setdefault(letters or value, []).append(value)
     return [value for alike in by_letters.values() if len(alike) > 1 for value in alike]
 
 
-def repeated(values: pl.Series, role: Role) -> Iterator[TableNotice]:
-    """The notice that the column with the role id or name does not tell all accounts apart.
+def _having(series: pl.Series, values: Sequence[str]) -> int:
+    """The accounts that have one of some values, or a list with one of them."""
+    if isinstance(series.dtype, pl.List):
+        return int(series.list.eval(pl.element().cast(pl.String).is_in(values)).list.any().sum())
+    return int(series.cast(pl.String).is_in(values).sum())
 
-    Values are compared by hashes of 64 bits, ten times as quick as texts: of ten million different ones, two would
-    be taken for the same in one table of 300,000.
+
+def _only_value(column: Column, series: pl.Series) -> str:
+    """The value that all accounts have; empty where they have several, or it may be any text."""
+    if column.kind in CATEGORICAL:
+        return column.values[0] if len(column.values) == 1 else ""
+    if column.kind not in TYPED or series.min() != (value := series.max()):
+        return ""
+    return ("yes" if value else "no") if column.kind is Kind.YES_NO else str(value)
+
+
+def repeats(columns: Mapping[str, pl.Series], roles: Mapping[Role, str]) -> Iterator[TableNotice]:
+    """The notices that ids, names or domains do not tell all accounts apart."""
+    for role, kind in ((Role.ID, NoticeKind.REPEATED), (Role.NAME, NoticeKind.REPEATED_NAME)):
+        if name := roles.get(role):
+            yield from _repeated(columns[name], role.value, kind)
+    domain = roles.get(Role.DOMAIN)
+    if domain is not None:
+        yield from _repeated(_bare(columns[domain]), "domain", NoticeKind.REPEATED_NAME)
+
+
+_BARE = r"(?i)^\s*(?:https?://)?(?:www\.)?([^/?#\s]+)"
+
+
+def _bare(series: pl.Series) -> pl.Series:
+    """The domains of websites, where a sample has any; else the values as they are."""
+    sample = series.drop_nulls().head(100).cast(pl.String)
+    if not sample.str.contains("//|www").any():
+        return series
+    return series.cast(pl.String).str.extract(_BARE).alias(series.name)
+
+
+def _repeated(values: pl.Series, what: str, kind: NoticeKind) -> Iterator[TableNotice]:
+    """The notice of values that several accounts have.
+
+    They are compared by hashes of 64 bits, ten times as quick as texts: of ten million different ones, two would be
+    taken for the same in one table of 300,000.
     """
     known = values.drop_nulls()
     hashes = known.hash()
     ordered = hashes.sort()
     twins = ordered.filter(ordered == ordered.shift(1))
-    extra = len(twins)
-    if extra:
+    if extra := len(twins):
         alike = known.filter(hashes.is_in(twins.head(_FIRST).implode()))
         examples = alike.unique(maintain_order=True).head(EXAMPLES)
-        message = (
-            f"the {role.value} repeats: {count(len(known))} accounts have {count(len(known) - extra)} different ones"
-        )
-        yield TableNotice(NoticeKind.REPEATED, message, values.name, extra, tuple(map(str, examples)))
+        verb = "repeats" if extra == 1 else "repeat"
+        left = count(len(values) - extra)
+        message = f"{accounts(extra)} {verb} the {what} of another; without these there are {left}"
+        yield TableNotice(kind, message, values.name, extra, tuple(map(str, examples)))

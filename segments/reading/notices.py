@@ -35,12 +35,15 @@ class NoticeKind(StrEnum):
     LOST_DIGITS = "lost-digits"
     SPELLING = "spellings"
     REPEATED = "repeated-id"
+    REPEATED_NAME = "repeated-name"
     EMPTY = "empty-column"
     CONSTANT = "constant-column"
     PARENT = "codes-at-a-parent"
     EDITION = "codes-of-an-older-edition"
     SEVERAL = "several-codes-in-a-cell"
     OUTCOME = "outcome-from-values"
+    UNCLASSIFIED = "unclassified"
+    UNSOUGHT = "not-looked-for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ class Setting:
 
     key: tuple[str, ...]
     value: Plain
+
+    def __str__(self) -> str:
+        value = f"[{', '.join(self.value)}]" if isinstance(self.value, tuple) else str(self.value)
+        return f"{'.'.join(self.key)}: {value}"
 
 
 @dataclass(frozen=True, slots=True)

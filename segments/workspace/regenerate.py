@@ -38,7 +38,8 @@ def regenerate(preview: TablePreview, data: str, old: Workspace) -> Regenerated:
     and to split are inferred again. Raises BadInputError if what stays no longer fits the table.
     """
     settings = kept_settings(old.settings, preview)
-    inference, universe = understood(of_frame(preview.frame, preview.notices), settings, preview.universe.name)
+    of_table = tuple(notice for notice in preview.notices if not notice.column)
+    inference, universe = understood(of_frame(preview.frame, of_table), settings, preview.universe.name)
     universe = extended(universe, settings).universe
     now = TablePreview(preview.frame, inference.columns, universe)
     text = scaffold(now, data)

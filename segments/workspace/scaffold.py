@@ -91,8 +91,10 @@ def pinned_settings(preview: TablePreview, reading: Reading) -> dict[str, Writab
     """The settings that pin the reading of a column which another export of the table might change.
 
     These are numbers with signs, dates with day or month first, and lists; empty if the file's own types decide, or if
-    the settings would not read every value as it was read.
+    the settings would not read every value as it was read, and if the reading is a guess that is still to be told.
     """
+    if any(notice.kind is NoticeKind.DATE_ORDER for notice in reading.notices):
+        return {}
     column = preview.universe.columns[reading.name]
     for parse in _ways(reading):
         settings = ColumnSettings(parse=parse, split=reading.split if not parse else "", unit=reading.unit)

@@ -11,7 +11,7 @@ from typing import TypeAlias, cast
 from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.documents.editing import edit
 from niche.segments.documents.files import FileVersion, read_file, save_diff, write_file
-from niche.segments.documents.writing import Writable
+from niche.segments.documents.writing import Writable, as_read
 from niche.segments.documents.yamlfile import MAX_BYTES, Plain, decode, load
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings
@@ -112,6 +112,38 @@ def taxonomy_entry(said: Said, index: int, placement: Classification) -> Said:
     entry = entries[index] if isinstance(entries, list) else entries
     assert isinstance(entry, dict)  # the workspace was opened with it
     return entry
+
+
+def configured(universe: Universe, key: tuple[str, ...], value: Writable, column: str = "") -> Change:
+    """Set one key: of the table, of a column, or of the taxonomy that classifies the accounts by `column`.
+
+    Another way to read a column takes the place of the one before.
+    """
+
+    written = as_read(value)
+
+    def change(said: Said) -> None:
+        match key:
+            case ("columns", name, way):
+                entry = {
+                    one: old for one, old in said_of_column(said, name).items() if way not in _WAYS or one not in _WAYS
+                }
+                put_column(said, name, name, {**entry, way: written})
+            case ("taxonomy", way):
+                of_column = (column in one.columns for one in universe.placements.values())
+                index = next((index for index, found in enumerate(of_column) if found), 0)
+                taxonomy_entry(said, index, list(universe.placements.values())[index])[way] = written
+            case (way,) if way not in said:  # beside what it is about
+                behind = [(one, said.pop(one)) for one in list(said)[list(said).index("data") + 1 :]]
+                said.update([(way, written), *behind])
+            case (way,):
+                said[way] = written
+
+    return change
+
+
+_WAYS = frozenset({"kind", "parse", "split", "order"})
+"""The keys of a column that say what its values are."""
 
 
 def decided(universe: Universe, column: str, name: str, said: ColumnSettings) -> tuple[Change, Change]:

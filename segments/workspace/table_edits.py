@@ -12,7 +12,7 @@ from niche.segments.model.settings import FileLayout, Settings, TaxonomySettings
 from niche.segments.reading.notices import TableNotice
 from niche.segments.taxonomies.builtin import TITLES
 from niche.segments.taxonomies.mapping import Unmapped, alike_labels, unmatched_values
-from niche.segments.workspace.settings_edits import Change, Said, put_column, said_of_column, taxonomy_entry
+from niche.segments.workspace.settings_edits import Change, Said, configured, put_column, said_of_column
 from niche.segments.workspace.workspace import WORKSPACE_KEYS
 
 LAYOUT = ("sheet", "header", "encoding", "separator")
@@ -108,26 +108,8 @@ def in_tree(universe: Universe, tree: TaxonomySettings) -> Change:
 
 def as_noticed(universe: Universe, notice: TableNotice) -> Change:
     """Decide otherwise, as a notice proposes."""
-    setting = notice.setting
-    assert setting is not None
-
-    def change(said: Said) -> None:
-        value = cast(Plain, list(setting.value) if isinstance(setting.value, tuple) else setting.value)
-        match setting.key:
-            case ("columns", column, key):
-                put_column(said, column, column, {**said_of_column(said, column), key: value})
-            case ("taxonomy", key):
-                places = (
-                    place for place, one in enumerate(universe.placements.values()) if notice.column in one.columns
-                )
-                place = next(places, 0)
-                taxonomy_entry(said, place, list(universe.placements.values())[place])[key] = value
-            case (key,):
-                said[key] = value
-            case _:
-                raise AssertionError(setting.key)
-
-    return change
+    assert notice.setting is not None
+    return configured(universe, notice.setting.key, notice.setting.value, notice.column)
 
 
 def made_of_columns(settings: Settings, universe: Universe, name: str) -> bool:

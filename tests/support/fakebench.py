@@ -112,6 +112,9 @@ class FakeBench(Bench):
         self.reopened.append(settings)
         self.project = load(settings)
 
+    def show_table(self) -> None:
+        """Nothing shows it."""
+
     def ignore_changes(self, *paths: FilePath) -> None:
         """Keep the paths."""
         self.ignored += paths

@@ -154,8 +154,9 @@ def test_the_command_says_that_the_table_is_read_from_disk(workspace: Path) -> N
 @pytest.mark.parametrize("command", ["tree", "list", "check", "overlap", "rank", "portfolio"])
 def test_commands_work_as_in_memory(workspace: Path, command: str) -> None:
     (workspace / "segments" / "broken.yaml").unlink()
+    niche = (workspace / "niche.yaml").read_text() + "findings: {not-looked-for: off}\n"
+    (workspace / "niche.yaml").write_text(niche)
     found = CliRunner().invoke(main, [command, "-w", str(workspace)])
-    niche = (workspace / "niche.yaml").read_text()
     (workspace / "niche.yaml").write_text(niche.replace("memory: 1 K\n", ""))
     assert found.stdout == CliRunner().invoke(main, [command, "-w", str(workspace)]).stdout
     assert found.exception is None or isinstance(found.exception, SystemExit)

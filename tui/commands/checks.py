@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ FAILED = 1
     "rules",
     multiple=True,
     metavar="RULE",
-    help="First apply the repairs of a rule that keeps every account: no-effect or stale-title. Repeatable.",
+    help="First apply the repairs of a rule that keeps every account (no-effect, stale-title), or of one about the "
+    "table (in niche.yaml). Repeatable.",
 )
 @click.option(
     "--accepted", is_flag=True, help="List what accepted.yaml accepts, and how many findings each leaves out."
@@ -54,14 +56,13 @@ def check(
     accepted: bool,
     update: bool,
 ) -> None:
-    """Findings about segments; about all and the portfolio, where none is named."""
-    from niche.segments.checking import fixing, reports
+    """Findings about segments; about the table, all segments and the portfolio, where none is named."""
+    from niche.segments.checking import reports
     from niche.segments.workspace import measured
 
     slugs = [slug_of(project.workspace, segment) for segment in segments]
     if rules:
-        for fixed, change in fixing.fix_files(project, slugs, rules):
-            click.echo(f"fixed {shown(fixed)}: {plain(change)}", err=True)
+        project = _fixed(project, slugs, rules)
     if update:
         refreshed = measured.refresh(project.workspace, project.counter, slugs)
         for file in refreshed.written:
@@ -79,6 +80,24 @@ def check(
     click.echo("\n".join(map(plain, text.splitlines())) if form == "text" else text.rstrip("\n"))
     if report.fails(SEVERITIES.get(fail_on)):
         ctx.exit(FAILED)
+
+
+def _fixed(project: Project, slugs: Sequence[str], rules: Sequence[str]) -> Project:
+    """Apply the repairs of these rules, and tell each; return the project with the table as it is read then."""
+    from niche.segments.checking import fixing
+    from niche.segments.project import open_project
+
+    of_table = [rule for rule in rules if rule in fixing.OF_TABLE]
+    of_segments = [rule for rule in rules if rule not in of_table]
+    if of_table and (fix := fixing.fix_table(project, of_table)) is not None:
+        fix.edit.save()
+        for change in fix.changes:
+            click.echo(f"fixed {shown(fix.edit.path)}: {plain(change)}", err=True)
+        project = open_project(fix.edit.path)
+    if of_segments:
+        for fixed, change in fixing.fix_files(project, slugs, of_segments):
+            click.echo(f"fixed {shown(fixed)}: {plain(change)}", err=True)
+    return project
 
 
 @click.command(short_help="Why a rule matters, its formula and how to change it.")

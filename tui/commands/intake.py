@@ -21,6 +21,7 @@ from niche.tui.commands.output import apart_from_libraries
 from niche.tui.commands.output_tables import Cell, OutputTable
 
 if TYPE_CHECKING:
+    from niche.segments.model.settings import Settings
     from niche.segments.workspace.preview import TablePreview
     from niche.segments.workspace.regenerate import Regenerated
     from niche.segments.workspace.workspace import Workspace
@@ -52,7 +53,7 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
         if made.kept:
             click.echo(f"kept from the one before: {', '.join(made.kept)}", err=True)
     record = table_record(made.preview, None if dry_run else target)
-    click.echo(as_json(record) if form == Format.JSON else _shown(made.preview))
+    click.echo(as_json(record) if form == Format.JSON else _shown(made.preview, _settings(workspace, target)))
     if not dry_run:
         click.echo(f"wrote {target}", err=True)
         click.echo(f"look through it, then open it: niche {shown(workspace.root)}", err=True)
@@ -106,7 +107,18 @@ def _write(target: Path, text: str) -> None:
     read_workspace(target).make_folder()
 
 
-def _shown(intake: TablePreview) -> str:
+def _settings(workspace: Workspace, target: Path) -> Settings:
+    """What is decided of the table: by the niche.yaml that is there, if it is valid."""
+    from niche.segments.workspace.workspace import read_workspace
+
+    with suppress(BadInputError):
+        return read_workspace(target).settings
+    return workspace.settings
+
+
+def _shown(intake: TablePreview, settings: Settings) -> str:
+    from niche.segments.checking.reports import table_lines
+    from niche.segments.findings.table import table_findings
     from niche.segments.workspace.scaffold import classification_summary, said_of
 
     rows: list[list[Cell]] = []
@@ -124,9 +136,6 @@ def _shown(intake: TablePreview) -> str:
         )
     if not intake.universe.placements:
         lines.append("taxonomy: none found")
-    if intake.notices:
-        lines += ["", "noticed:"]
-    for notice in intake.notices:
-        key = f" ({'.'.join(notice.setting.key)} in niche.yaml decides otherwise)" if notice.setting else ""
-        lines.append(f"  {f'{notice.column}: ' if notice.column else ''}{notice.message}{key}")
+    if found := table_findings(intake.universe, settings):
+        lines += ["", "noticed:", *table_lines(found)]
     return "\n".join((*lines[:1], *map(plain, lines[1:])))

@@ -139,6 +139,7 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
         ("editor", "e", "Open in editor", "Edit the file in $EDITOR and read it again."),
         ("columns", "c", "Columns", "See how each column is read and why, and change it."),
         ("mapping", "M", "Map values", "Give nodes to the values that have none in the tree.", "", "screen.mapping"),
+        ("table", "w", "Table notes", "See what was noticed about the table, and change it."),
         ("commit", "C", "Commit", "Save the segment and commit its file to git."),
         ("history", "H", "History", "Every version of the segment in git; take one back."),
         ("template", "N", "New from template", "Start a segment from a well-known one."),

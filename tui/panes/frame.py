@@ -6,15 +6,20 @@ from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Static
 
-from niche.segments.model.formatting import count, percent
+from niche.segments.findings.finding import Severity
+from niche.segments.model.formatting import amount, count, percent
+from niche.tui.drawing.outline import GLYPHS
 from niche.tui.drawing.text import cut, plain
 from niche.tui.keys.actions import FOOTER_CELLS, FOOTER_GAP, Action, Context, hints
 from niche.tui.widgets.contained import Blankable
 
 DIRTY = "●"
+_NOTES = Style.from_meta({"@click": "app.take('table')"})
+"""What was noticed about the table takes clicks."""
 _LONGEST_BRANCH = 30
 
 
@@ -27,6 +32,8 @@ class HeaderLine(Blankable, Widget):
     """Whether it has unsaved changes."""
     status: reactive[str] = reactive("")
     """The text at the right end."""
+    noticed: reactive[tuple[int, Severity | None]] = reactive((0, None))
+    """How many findings there are about the table, and the worst severity."""
     git: reactive[str] = reactive("")
     """The branch and the number of changed files; empty outside a repository."""
 
@@ -37,9 +44,14 @@ class HeaderLine(Blankable, Widget):
     def render(self) -> Content:
         """The line; git and the status go where there is no room for them."""
         cells = self.size.width - 2
-        name = cut(self.segment, max(12, cells - cell_len(self._data) - 16))
+        notes, short = self._notes()
+        room = short.cell_length + 3 if short else 0
+        name = cut(self.segment, max(12, cells - cell_len(self._data) - 16 - room))
         mark = (f" {DIRTY}", "$text-warning") if self.dirty else "  "
         left = Content.assemble(("niche", "bold $text-accent"), "   ", (name, "bold"), mark, "   ", (self._data, "dim"))
+        if notes:
+            fitting = notes if left.cell_length + 3 + notes.cell_length <= cells else short
+            left = left.append("   ").append(fitting.stylize(_NOTES))
         branch = cut(self.git, _LONGEST_BRANCH)
         git = Content.assemble("   ", ("git ", "dim"), branch) if branch else Content("")
         if left.cell_length + git.cell_length <= cells:
@@ -47,6 +59,17 @@ class HeaderLine(Blankable, Widget):
         status = Content.styled(plain(self.status), "dim")
         gap = cells - left.cell_length - status.cell_length
         return left.append(" " * gap).append(status) if gap >= 2 else left
+
+    def _notes(self) -> tuple[Content, Content]:
+        """How much was noticed about the table, in full and in short; empty where nothing was."""
+        number, worst = self.noticed
+        if not number or worst is None:
+            return Content(""), Content("")
+        glyph = GLYPHS[worst]
+        look = "$text-primary" if worst is Severity.NOTE else f"$text-{glyph.look}"
+        mark = "" if worst is Severity.NOTE else f"{glyph.text} "
+        short = Content.styled(f"{mark}{amount(number, 'note')}", look)
+        return short.append(Content.styled(" about the table", "dim")), short
 
 
 class SizeLine(Blankable, Static):

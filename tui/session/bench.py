@@ -70,6 +70,9 @@ class Bench(Protocol):
     def reopen(self, settings: FilePath) -> None:
         """Open the table again with the same segment: its `niche.yaml`, at this path, was written."""
 
+    def show_table(self) -> None:
+        """Show how much was noticed about the table: what is accepted of it has changed."""
+
     def ignore_changes(self, *paths: FilePath) -> None:
         """Ignore the next change of these files: this process made it."""
 

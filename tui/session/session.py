@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
-from niche.segments.documents.files import read_file, save_diff, write_file
+from niche.segments.documents.files import ChangedOnDiskError, delete_file, read_file, save_diff, write_file
 from niche.segments.documents.yamlfile import MAX_BYTES, decode
 from niche.segments.model.filters import Filter, Path
-from niche.segments.model.problems import BadInputError
+from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.segment import Measured, Segment
 from niche.segments.workspace.column_names import Renaming
 from niche.segments.workspace.segment_names import slug_of
@@ -21,12 +21,38 @@ UNNAMED = "New segment"
 
 
 @dataclass(frozen=True, slots=True)
+class FileStep:
+    """A change of a file of the workspace: its texts before and after it; None where there was no file, or is none."""
+
+    path: FilePath
+    before: str | None
+    after: str | None
+
+    @property
+    def reversed(self) -> FileStep:
+        """The change back."""
+        return FileStep(self.path, self.after, self.before)
+
+    def take_back(self) -> None:
+        """Give the file its text before. Raises BadInputError, ChangedOnDiskError where it has another than after."""
+        version = None if self.after is None else read_file(self.path, MAX_BYTES)
+        if version is not None and version.data != (self.after or "").encode():
+            raise ChangedOnDiskError(Problem("it was changed meanwhile, so nothing is taken back", str(self.path)))
+        if self.before is not None:
+            write_file(self.path, self.before, version)
+        elif version is not None:
+            delete_file(self.path, version)
+
+
+@dataclass(frozen=True, slots=True)
 class UndoStep:
     """One step of the undo history: its label, and the filter and the cursor before it."""
 
     label: str
     filter: Filter
     cursor: Path
+    file: FileStep | None = None
+    """The file that the step changed instead of the filter."""
 
 
 class Session:
@@ -188,6 +214,11 @@ class Session:
         self.filter = changed
         return True
 
+    def wrote(self, label: str, step: FileStep, cursor: Path = ()) -> None:
+        """Take a change of a file of the workspace for the last step."""
+        self._done.append(UndoStep(label, self.filter, cursor, step))
+        self._undone.clear()
+
     def undo(self, cursor: Path = ()) -> UndoStep | None:
         """Undo one step and return it; None where there is none. Redo goes back to `cursor`."""
         return self._back(self._done, self._undone, cursor)
@@ -200,6 +231,6 @@ class Session:
         if not source:
             return None
         step = source.pop()
-        target.append(UndoStep(step.label, self.filter, cursor))
+        target.append(UndoStep(step.label, self.filter, cursor, step.file and step.file.reversed))
         self.filter = step.filter
         return step

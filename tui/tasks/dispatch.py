@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from niche.tui.session.bench import ScreenBench
-from niche.tui.tasks import columns, commit, explore, jumping, rows, saving, segments
+from niche.tui.tasks import columns, commit, explore, jumping, rows, saving, segments, table
 
 TASKS: Mapping[str, Callable[[ScreenBench], Awaitable[object]]] = {
     "save": saving.save,
@@ -16,6 +16,7 @@ TASKS: Mapping[str, Callable[[ScreenBench], Awaitable[object]]] = {
     "commit": commit.commit,
     "history": commit.history,
     "columns": columns.columns,
+    "table": table.table,
     "explore": explore.explore,
     "compare": explore.compare,
     "jump": jumping.jump,

@@ -72,6 +72,13 @@ class Renderer:
         self._screen.query_one(DefinitionPane).show_scale(universe)
         with (pane := self._screen.query_one(InsightPane)).guarded("show_universe"):
             pane.show_universe(universe)
+        self.show_table()
+
+    def show_table(self) -> None:
+        """Show how much was noticed about the table."""
+        findings = self._bench.project.table_findings()
+        with (header := self._screen.query_one(HeaderLine)).guarded("show"):
+            header.noticed = len(findings), max((finding.severity for finding in findings), default=None)
 
     def next_taxonomy(self) -> bool:
         """Show the next taxonomy in the tree; False where there is no other."""

@@ -34,7 +34,7 @@ from niche.tui.session.loading import MANY
 from niche.tui.session.messages import CountsReady, FigureReady, SettingsSaved
 from niche.tui.session.tab_worker import TabWorker
 from niche.tui.session.tree_metrics import TreeMetrics
-from niche.tui.tasks import columns, copying, filter, repair, saving, segments
+from niche.tui.tasks import columns, copying, filter, repair, saving, segments, table
 from niche.tui.tasks.dispatch import TASKS
 from niche.tui.tasks.file_watcher import FileWatcher
 from niche.tui.tasks.repair import Repairer
@@ -170,6 +170,10 @@ class Workbench(PaneScreen):
         self.renderer.show_text()
         self.refresh_tabs()
 
+    def show_table(self) -> None:
+        """Show how much was noticed about the table: what is accepted of it has changed."""
+        self.renderer.show_table()
+
     def ignore_changes(self, *paths: FilePath) -> None:
         """Ignore the next change of these files: this process made it."""
         self.watcher.ignore_changes(*paths)
@@ -280,6 +284,8 @@ class Workbench(PaneScreen):
         else:
             self._unkept = True
             self._edited(f"{what}: {step.label}", step.cursor)
+            if step.file is not None:
+                self.run_worker(table.take_back(self, f"{what}: {step.label}", step.file))
 
     # Files and the table
 

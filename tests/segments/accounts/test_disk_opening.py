@@ -50,6 +50,23 @@ def write(tmp_path: Path) -> Path:
     return path
 
 
+def test_codes_and_spellings_are_told_as_of_a_table_in_memory(tmp_path: Path) -> None:
+    codes = ["511210", "51", "519999", "541511|5132"]
+    frame = pl.DataFrame(
+        {
+            "naics": [codes[number % 4] for number in range(ACCOUNTS)],
+            "stage": [["Won", "won"][number % 2] for number in range(ACCOUNTS)],
+        }
+    )
+    frame.write_parquet(path := tmp_path / "accounts.parquet")
+    found = {(notice.kind, notice.column): notice for notice in big(path).notices}
+    memory = universe_from_frame(frame, Settings(str(path), tmp_path)).notices
+    of_codes = [notice for notice in memory if notice.column == "naics"]
+    assert len(of_codes) == 3
+    assert [found.pop((notice.kind, notice.column)) for notice in of_codes] == of_codes
+    assert [(kind.value, column) for kind, column in found] == [("spellings", "stage"), ("not-looked-for", "")]
+
+
 @pytest.mark.parametrize(("memory", "streamed"), [(1_000, True), (1 << 30, False), (0, False)])
 def test_a_table_is_read_from_disk_where_it_takes_more_memory_than_it_may(
     path: Path, memory: int, streamed: bool

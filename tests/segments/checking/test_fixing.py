@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from universes import universe
 
-from niche.segments.checking.fixing import fix, fix_files
+from niche.segments.checking.fixing import OF_TABLE, fix, fix_files, fix_table
 from niche.segments.counting.counter import Counter
 from niche.segments.model.filters import All, Any, Condition, Filter, Not
 from niche.segments.model.problems import BadInputError
@@ -109,3 +109,43 @@ def test_what_is_accepted_stays(folder: Path, until: str, changes: int) -> None:
     accepted = f"accepted: {{rule: no-effect, segment: big, reason: reads well, until: {until}}}\n"
     (folder / "accepted.yaml").write_text(accepted)
     assert len(fixed(folder)) == changes
+
+
+MESSY = "id;Signed;Stage\n" + "".join(f"{n};{n % 12 + 1}/3/2024;{'Won' if n % 2 else 'None'}\n" for n in range(20))
+
+
+def messy(tmp_path: Path, *accepted: str) -> Project:
+    (tmp_path / "accounts.csv").write_text(MESSY)
+    (tmp_path / "niche.yaml").write_text("niche: 1\ndata: accounts.csv   # ours\n")
+    if accepted:
+        lines = "".join(f"  - {{rule: {rule}, reason: so, until: 2999-01-01}}\n" for rule in accepted)
+        (tmp_path / "accepted.yaml").write_text(f"accepted:\n{lines}")
+    return open_project(tmp_path)
+
+
+def test_the_table_is_read_otherwise(tmp_path: Path) -> None:
+    project = messy(tmp_path)
+    fix = fix_table(project, ["date-order", "words-for-missing"])
+    assert fix is not None
+    assert fix.changes == (
+        "Signed: read its dates day first (columns.Signed.parse: date-eu in niche.yaml)",
+        "Stage: take None for a value (columns.Stage.missing: [] in niche.yaml)",
+    )
+    fix.edit.save()
+    assert (tmp_path / "niche.yaml").read_text() == (
+        "niche: 1\ndata: accounts.csv   # ours\ncolumns:\n  Signed: {parse: date-eu}\n  Stage: {missing: []}\n"
+    )
+    assert fix_table(open_project(tmp_path), OF_TABLE) is None
+
+
+def test_what_is_accepted_of_the_table_stays(tmp_path: Path) -> None:
+    project = messy(tmp_path, "date-order")
+    assert [finding.rule for finding in project.table_findings()] == ["words-for-missing"]
+    assert fix_table(project, ["date-order"]) is None
+
+
+def test_a_bare_table_has_no_niche_yaml_to_change(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text(MESSY)
+    with pytest.raises(BadInputError, match=r"there is no niche\.yaml to change"):
+        fix_table(open_project(tmp_path / "accounts.csv"), ["date-order"])
+    assert not (tmp_path / "niche.yaml").exists()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from niche.segments.checking.records import as_data, check_record
 from niche.segments.checking.reports import FORMATS, render, summary
-from niche.segments.findings.finding import Finding, Repair, Severity
+from niche.segments.findings.finding import Finding, Repair, SettingRepair, Severity
 from niche.segments.findings.report import Checked, Report
 from niche.segments.model.filters import All
+from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 
 NARROW = Finding("too-narrow", Severity.WARNING, "14 match: 70 % less", repairs=(Repair("drop a | b", All(), 99),))
 IDLE = Finding("no-effect", Severity.NOTE, "a rules nobody out\nat all", (0,), line=5, column=7)
@@ -55,6 +57,51 @@ def test_text() -> None:
         "  note     whole-industry: too many",
         "3 segments of 20,000 accounts: 1 error, 1 warning, 2 notes",
     ]
+
+
+DATES = Finding(
+    "date-order",
+    Severity.WARNING,
+    "since: its dates are read month first",
+    line=4,
+    column=3,
+    noticed=TableNotice(NoticeKind.DATE_ORDER, "its dates are read month first", "since", examples=("3/4/2024",)),
+    settings=(SettingRepair("read them day first", Setting(("columns", "since", "parse"), "date-eu")),),
+)
+OF_TABLE = replace(REPORT, table=(DATES,), table_file="growth/niche.yaml")
+
+
+def test_the_table_comes_first() -> None:
+    assert render(OF_TABLE, "text").splitlines()[:4] == [
+        "table",
+        "  warning  date-order: since: its dates are read month first",
+        "           try: read them day first (columns.since.parse: date-eu in niche.yaml)",
+        "saas  14 accounts, 0.07 %",
+    ]
+    assert summary(OF_TABLE) == "3 segments of 20,000 accounts: 1 error, 2 warnings, 2 notes"
+    assert "| table |  |  | warning: date-order |" in render(OF_TABLE, "markdown").splitlines()[2]
+    assert render(OF_TABLE, "github").startswith(
+        "::warning col=3,file=growth/niche.yaml,line=4,title=table%3A date-order::since: its dates"
+    )
+
+
+def test_the_table_has_records_of_its_own() -> None:
+    (record,) = json.loads(render(OF_TABLE, "json"))["table"]
+    assert record == {
+        "rule": "date-order",
+        "severity": "warning",
+        "message": DATES.message,
+        "line": 4,
+        "about": "since",
+        "count": 0,
+        "examples": ["3/4/2024"],
+        "place": "",
+        "repairs": [{"change": "read them day first", "key": ["columns", "since", "parse"], "value": "date-eu"}],
+    }
+    first = json.loads(render(OF_TABLE, "sarif"))["runs"][0]["results"][0]
+    assert first["partialFingerprints"] == {"segmentRule/v1": "table/date-order/since/1"}
+    case = ElementTree.fromstring(render(OF_TABLE, "junit"))[0]
+    assert (case.attrib["name"], case.find("failure") is not None) == ("table", True)
 
 
 def test_markdown() -> None:
@@ -142,7 +189,7 @@ def test_sarif_names_files_by_uri(file: str, uri: str) -> None:
 
 def test_junit_fails_the_segments_with_warnings_and_errors() -> None:
     suite = ElementTree.fromstring(render(REPORT, "junit"))
-    assert suite.attrib["tests"] == "4"
+    assert suite.attrib["tests"] == "5"
     assert [case.attrib["name"] for case in suite if case.find("failure") is not None] == ["saas", "bad"]
     assert suite.attrib["failures"] == "2"
     assert suite.find("testcase/system-out") is not None
@@ -166,7 +213,9 @@ def test_junit_says_no_more_than_its_readers_take(report: Report) -> None:
         required, allowed, held = JUNIT[element.tag]
         assert required <= element.attrib.keys() <= required | allowed
         assert {inner.tag for inner in element} <= held
-    assert [case.attrib["file"] for case in suite] == [*(one.file for one in report.segments), report.file]
+    assert [case.attrib["file"] for case in suite] == [
+        *(report.table_file, *(one.file for one in report.segments), report.file),
+    ]
 
 
 def test_junit_holds_no_character_that_xml_forbids() -> None:

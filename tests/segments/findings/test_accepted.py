@@ -11,6 +11,7 @@ from niche.segments.findings.accepted import Acceptance, AcceptedFile
 from niche.segments.findings.finding import Finding, Severity
 from niche.segments.findings.report import Checked, Report
 from niche.segments.model.problems import BadInputError
+from niche.segments.reading.notices import NoticeKind, TableNotice
 
 DAY = dt.date(2026, 11, 1)
 NARROW = Finding("too-narrow", Severity.WARNING, "few")
@@ -38,6 +39,26 @@ def left(*accepted: Acceptance, today: dt.date = DAY) -> tuple[list[str], int]:
 def test_an_acceptance_names_a_rule_and_a_segment(acceptance: Acceptance, gone: str | None) -> None:
     everything = ["a:too-narrow", "a:too-broad", "b:too-narrow", ":spread-thin"]
     assert left(acceptance) == ([one for one in everything if one != gone], int(gone is not None))
+
+
+@pytest.mark.parametrize(
+    ("acceptance", "gone"),
+    [
+        (Acceptance("spellings", "known", DAY), ["stage", "city"]),
+        (Acceptance("spellings", "known", DAY, column="city"), ["city"]),
+        (Acceptance("spellings", "known", DAY, column="gone"), []),
+        (Acceptance("spellings", "known", DAY, "a"), []),
+        (Acceptance("encoding", "known", DAY), []),
+    ],
+)
+def test_an_acceptance_of_what_the_table_is_like_may_name_a_column(acceptance: Acceptance, gone: list[str]) -> None:
+    found = [
+        Finding("spellings", Severity.NOTE, "x", noticed=TableNotice(NoticeKind.SPELLING, "x", column))
+        for column in ("stage", "city")
+    ]
+    report = Report(10, (), table=tuple(found)).without([acceptance], DAY)
+    assert [one.about for one in found if one not in report.table] == gone
+    assert report.accepted == len(gone)
 
 
 @pytest.mark.parametrize(("days", "accepted"), [(-1, 0), (0, 1), (1, 1)])

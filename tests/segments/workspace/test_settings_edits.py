@@ -10,7 +10,7 @@ from niche.segments.documents.files import ChangedOnDiskError
 from niche.segments.model.columns import Kind
 from niche.segments.model.settings import ColumnSettings
 from niche.segments.project import Project
-from niche.segments.workspace.settings_edits import aliased, decided, edited
+from niche.segments.workspace.settings_edits import aliased, configured, decided, edited
 from niche.segments.workspace.workspace import Workspace, of_table, open_workspace
 
 TABLE = "company,Staff (FTE),vertical,naics\nA,10,Apps,5132\nB,12,Bots,52\nC,x,Cars,441\n" + "D,7,Apps,11\n" * 9
@@ -54,6 +54,48 @@ def test_aliases_go_to_their_taxonomy(workspace: Workspace) -> None:
     change.save()
     again = Project.of(open_workspace(workspace.root)).universe
     assert again.placements["vertical_tree"].unmatched == {"Cars": 1}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "column", "lines"),
+    [
+        (("header",), 3, "", ["+header: 3"]),
+        (
+            ("columns", "staff", "kind"),
+            "category",
+            "staff",
+            [
+                '-  staff: {from: "Staff (FTE)"}   # full-time equivalents',
+                '+  staff: {from: "Staff (FTE)", kind: category}   # full-time equivalents',
+            ],
+        ),
+        (("columns", "naics", "missing"), (), "naics", ["+  naics: {missing: []}"]),
+        (
+            ("taxonomy", "edition"),
+            "naics-2017",
+            "naics",
+            [
+                "-  - {use: naics-2022, column: naics}",
+                "+  - {use: naics-2022, column: naics, edition: naics-2017}",
+            ],
+        ),
+    ],
+)
+def test_one_key_is_set(
+    workspace: Workspace, key: tuple[str, ...], value: str | int | tuple[str, ...], column: str, lines: list[str]
+) -> None:
+    universe = Project.of(workspace).universe
+    assert changed_lines(edited(workspace, configured(universe, key, value, column)).diff()) == lines
+
+
+def test_a_way_to_read_takes_the_place_of_the_one_before(workspace: Workspace) -> None:
+    universe = Project.of(workspace).universe
+    changes = [configured(universe, ("columns", "company", way), value) for way, value in WAYS]
+    (line,) = changed_lines(edited(workspace, *changes).diff())
+    assert line == "+  company: {missing: [NV], kind: text}"
+
+
+WAYS = (("parse", "number"), ("missing", ["NV"]), ("kind", "text"))
 
 
 @pytest.mark.parametrize(

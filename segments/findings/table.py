@@ -1,0 +1,39 @@
+"""What was noticed in the table of a project, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from niche.segments.accounts.universe import Universe
+from niche.segments.findings.context import NoticedTable
+from niche.segments.findings.finding import Finding
+from niche.segments.findings.registry import evaluate_table
+from niche.segments.model.formatting import accounts, amount
+from niche.segments.model.settings import Settings
+from niche.segments.reading.notices import NoticeKind, TableNotice
+
+_EXAMPLES = 3
+"""Values without a node that are named."""
+
+
+def table_findings(universe: Universe, settings: Settings) -> tuple[Finding, ...]:
+    """What was decided to read the table, or noticed in it, the worst first; also what is accepted."""
+    notices = (*universe.notices, *_unclassified(universe))
+    return evaluate_table(NoticedTable(notices, len(universe), settings))
+
+
+def column_findings(universe: Universe, settings: Settings, column: str) -> tuple[Finding, ...]:
+    """What was decided or noticed of one column, the worst first, each by itself; also what is accepted."""
+    notices = (*universe.notices, *_unclassified(universe))
+    of_column = tuple(notice for notice in notices if notice.column == column)
+    return evaluate_table(NoticedTable(of_column, len(universe), settings))
+
+
+def _unclassified(universe: Universe) -> Iterator[TableNotice]:
+    """The values that no node takes, of each classification."""
+    for placement in universe.placements.values():
+        if number := sum(placement.unmatched.values()):
+            values, title = amount(len(placement.unmatched), "value"), placement.taxonomy.title
+            message = f"{accounts(number)} with {values} that {title} has no place for"
+            examples = tuple(list(placement.unmatched)[:_EXAMPLES])
+            yield TableNotice(NoticeKind.UNCLASSIFIED, message, placement.columns[0], number, examples)

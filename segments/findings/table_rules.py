@@ -1,0 +1,323 @@
+"""Rules about the table: what was decided to read it, and what was noticed in it. One rule for each kind of notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias
+
+from niche.segments.findings.context import NoticedTable
+from niche.segments.findings.finding import SettingRepair, Severity
+from niche.segments.findings.rule_settings import Parameter
+from niche.segments.findings.rules import Given, Notice, Rule
+from niche.segments.model.formatting import amount, count
+from niche.segments.model.settings import ColumnSettings, Settings
+from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
+
+NAMED = 3
+"""Columns that are told one by one; more are told together."""
+
+Level: TypeAlias = Callable[[TableNotice, NoticedTable, Given], "Severity | None"]
+"""The severity of a notice, where it is not the rule's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRule:
+    """What a rule about the table says, beside what all of them have."""
+
+    severity: Severity
+    summary: str
+    why: str
+    formula: str
+    instead: str
+    change: str = ""
+    """What the notice's own setting does; `{}` stands for its value, `{examples}` for those of the notice."""
+    parameters: tuple[Parameter, ...] = ()
+    together: str = ""
+    """How many columns are told as one, where that is usual: `{}` stands for their number."""
+    decision: bool = False
+    """Whether nothing is left to tell once `niche.yaml` says how to decide."""
+
+
+NOTE, WARNING = Severity.NOTE, Severity.WARNING
+_SHARE = Parameter("share", 0.05, "share of the accounts from which it is a warning", high=1)
+_REPEATS = Parameter("share", 0.02, "share of the accounts that may repeat a name in silence", high=1)
+
+TABLE: Mapping[NoticeKind, TableRule] = {
+    NoticeKind.SHEET: TableRule(
+        NOTE,
+        "the workbook has other sheets than the one that is read",
+        "The accounts may stand in another sheet, or in several.",
+        "the first visible sheet with two rows and two columns is read; sheets that are called notes come last",
+        "sheet: NAME",
+        "read the sheet {}",
+        decision=True,
+    ),
+    NoticeKind.HEADER: TableRule(
+        NOTE,
+        "the header is not the first row, is of two rows, or is not there",
+        "With the wrong row as header every column has the wrong name, and accounts are taken for titles.",
+        "the first row that names more than half of the columns and has values below it",
+        "header: N, the line or row from 1; 0 where there is none",
+        "take row {} for the header",
+        decision=True,
+    ),
+    NoticeKind.ROWS: TableRule(
+        NOTE,
+        "rows are left out as totals, subtotals or remarks",
+        "A total among the accounts counts everything twice; an account that is left out is missing everywhere.",
+        "rows with a word for a total whose numbers are sums of rows above, and remarks at the end of the table",
+        "rename what stands in the first cells of such a row if it is an account",
+    ),
+    NoticeKind.ENCODING: TableRule(
+        WARNING,
+        "the encoding of the text is a guess",
+        "Read in the wrong encoding, names have wrong letters: searches miss them, and so does every list of names.",
+        "the file is no UTF-8; the guess goes by how often letters stand beside each other",
+        "encoding: NAME",
+        "go on reading it as {}",
+        decision=True,
+    ),
+    NoticeKind.SEPARATOR: TableRule(
+        NOTE,
+        "the values are separated by a sign that seldom does so",
+        "A sign that belongs to the values would tear them apart.",
+        "the sign that splits all lines into as many values as the first",
+        'separator: ","',
+        "go on taking {} for the separator",
+        decision=True,
+    ),
+    NoticeKind.SHAPE: TableRule(
+        NOTE,
+        "the table is not a plain list of records",
+        "Records that lie deeper, or columns instead of records, may be another table than the one that is meant.",
+        "the largest list of records in the file, or columns of equal length",
+        "write the records as one list, or as CSV",
+    ),
+    NoticeKind.DATE_ORDER: TableRule(
+        WARNING,
+        "dates fit day first as well as month first",
+        "A date that is read the wrong way round moves by up to eleven months, and nothing else shows it.",
+        "every date of a sample has a day up to 12",
+        "columns: {NAME: {parse: date-eu}}, or dates: eu for all columns",
+        "read its dates day first",
+        decision=True,
+    ),
+    NoticeKind.DIGITS: TableRule(
+        NOTE,
+        "numbers are read as dates, since the name of the column says so",
+        "A number that is no date looks like a day that never was.",
+        "the name speaks of dates, and every number of a sample is a day in 1900 to 2100",
+        "columns: {NAME: {parse: number}}",
+        "read its values as numbers",
+        decision=True,
+    ),
+    NoticeKind.UNREAD: TableRule(
+        NOTE,
+        "values cannot be read as what their column holds",
+        "They count as missing: no condition on the column is decided for these accounts.",
+        "known cells without a value; a warning where they are more than share of the accounts",
+        "columns: {NAME: {kind: category}}, or missing: [WORDS] where they stand for nothing",
+        "take its values as they are written, as categories",
+        parameters=(_SHARE,),
+    ),
+    NoticeKind.MISSING: TableRule(
+        NOTE,
+        "words are read as missing values",
+        "Unknown may be an answer, and NA may be Namibia: what is missing decides no condition.",
+        "the cell holds nothing but a word such as n/a, -, none or unknown",
+        "columns: {NAME: {missing: [WORDS]}}, which names all words that are missing there",
+        "take {examples} for a value",
+        decision=True,
+    ),
+    NoticeKind.BRACKETS: TableRule(
+        WARNING,
+        "all numbers of a column are in brackets, which are read as no minus",
+        "In accounts (5) is -5; if these are losses, every sum has the wrong sign.",
+        "every number of a sample is in brackets",
+        "write a minus in the file where one is meant",
+    ),
+    NoticeKind.PERCENT: TableRule(
+        NOTE,
+        "cells that a workbook shows as percentages are read as these",
+        "The cell holds 0.12 where it shows 12 %: conditions speak of what is shown.",
+        "the format of the cells is a percentage",
+        "columns: {NAME: {parse: number}}",
+        "read its values as plain numbers",
+        decision=True,
+    ),
+    NoticeKind.LOST_DIGITS: TableRule(
+        WARNING,
+        "codes have lost digits in the file itself",
+        "A spreadsheet rounds numbers to 15 digits: accounts that differ in the last ones have become one.",
+        "most values are written as 1.23457E+11, or end in zeros from the sixteenth digit on",
+        "export the table again, with the column as text",
+    ),
+    NoticeKind.SPELLING: TableRule(
+        NOTE,
+        "values differ in capitals, blanks or signs only",
+        "A condition on one spelling misses the accounts that have the other.",
+        "alike without capitals, blanks, dots, commas, hyphens and brackets",
+        "name every spelling in the condition, or mend the file",
+    ),
+    NoticeKind.REPEATED: TableRule(
+        WARNING,
+        "the id repeats",
+        "An account that stands there twice counts twice, in every segment.",
+        "accounts with an id that another one has before them",
+        "leave them out of the file, or say roles: {id: NAME} if another column tells accounts apart",
+    ),
+    NoticeKind.REPEATED_NAME: TableRule(
+        NOTE,
+        "a name or a domain repeats",
+        "The same company may stand there twice, and count twice. Branches and namesakes are no fault.",
+        "accounts with a name or a domain that another one has before them, where they are more than share",
+        "leave them out of the file, if they are the same",
+        parameters=(_REPEATS,),
+    ),
+    NoticeKind.EMPTY: TableRule(
+        NOTE,
+        "no account has a value in the column",
+        "The export may have left it out, or the person who made it may not see it.",
+        "no cell of the column has a value",
+        "export the table again, if there are values",
+        together="{} have no value",
+    ),
+    NoticeKind.CONSTANT: TableRule(
+        NOTE,
+        "all accounts have the same value in a column",
+        "It tells no accounts apart; the export may have been filtered by it.",
+        "one value, and no account without it",
+        "export the table again without the filter, if others are meant to be there",
+        together="{} have one and the same value for all accounts",
+    ),
+    NoticeKind.PARENT: TableRule(
+        NOTE,
+        "codes that the classification does not have stand at the node above",
+        "Conditions on lower nodes miss these accounts; those on higher ones have them.",
+        "the longest beginning of the code that is one",
+        "taxonomy: {aliases: {CODE: NODE}}, or the edition that the codes are of",
+    ),
+    NoticeKind.EDITION: TableRule(
+        NOTE,
+        "codes of an older edition are carried over",
+        "An industry that was split cannot be told apart any more; its accounts stand at the common parent.",
+        "the code is one of an older edition, and the office that made both says where it leads",
+        "taxonomy: {edition: NAME}",
+        "take the codes as those of {}, and carry nothing over",
+        decision=True,
+    ),
+    NoticeKind.SEVERAL: TableRule(
+        NOTE,
+        "cells hold several codes",
+        "The account stands in the tree by the first of them only.",
+        "codes with a separator between them",
+        "put the main code first, or into a column of its own",
+    ),
+    NoticeKind.UNCLASSIFIED: TableRule(
+        NOTE,
+        "values have no place in the tree",
+        "These accounts are in no industry: no condition on the tree has them.",
+        "values of the column that no node takes, by code, title or alias",
+        "taxonomy: {aliases: {VALUE: NODE}}; niche taxonomy map suggests nodes, and so does M in the workbench",
+    ),
+    NoticeKind.UNSOUGHT: TableRule(
+        NOTE,
+        "not everything was looked for, since the table is counted from disk",
+        "What is not told of it may be there all the same.",
+        "the table takes more memory than it may",
+        "memory: BYTES, if the machine has more",
+    ),
+}
+"""Every kind of notice with its rule; the rule is called as the kind."""
+
+
+def _check(kind: NoticeKind, table: NoticedTable, given: Given) -> Iterator[Notice]:
+    about = TABLE[kind]
+    found = [one for one in table.notices if one.kind is kind and not _decided(about, one, table.settings)]
+    if kind is NoticeKind.REPEATED_NAME:
+        found = [one for one in found if one.count > given["share"] * table.accounts]
+    if about.together and len(found) > NAMED:
+        found = [_together(about, found)]
+    for one in found:
+        yield Notice(_message(one), severity=_severity(one, table, given), noticed=one, settings=_repairs(about, one))
+
+
+def _severity(notice: TableNotice, table: NoticedTable, given: Given) -> Severity | None:
+    if notice.kind is NoticeKind.UNREAD and notice.count > given["share"] * table.accounts:
+        return Severity.WARNING
+    return None
+
+
+def _decided(about: TableRule, notice: TableNotice, settings: Settings) -> bool:
+    """Whether `niche.yaml` says already how to decide what the notice is about."""
+    if not about.decision or notice.setting is None:
+        return False
+    match notice.setting.key:
+        case ("columns", name, key):
+            said = settings.columns.get(name, ColumnSettings())
+            return said.missing is not None if key == "missing" else bool(said.kind or said.parse)
+        case ("taxonomy", key):
+            return any(getattr(one, key) and one.column in ("", notice.column) for one in settings.taxonomies)
+        case (key,):
+            return getattr(settings.layout, key) not in ("", None)
+    return False
+
+
+def _together(about: TableRule, found: Sequence[TableNotice]) -> TableNotice:
+    """One notice for several columns."""
+    message = about.together.format(amount(len(found), "column"))
+    return TableNotice(found[0].kind, message, count=len(found), examples=tuple(one.column for one in found))
+
+
+def _message(notice: TableNotice) -> str:
+    """The notice in one sentence, with its column and those of its examples that it does not name."""
+    examples = [example for example in notice.examples if example not in notice.message]
+    more = f" and {count(len(examples) - NAMED)} more" if len(examples) > NAMED else ""
+    such = f"{_JOINTS.get(notice.kind, ', such as ')}{', '.join(examples[:NAMED])}{more}" if examples else ""
+    return f"{notice.column}: {notice.message}{such}" if notice.column else f"{notice.message}{such}"
+
+
+_JOINTS = {
+    NoticeKind.SHEET: "; the others are ",
+    NoticeKind.EMPTY: ": ",
+    NoticeKind.CONSTANT: ": ",
+    NoticeKind.UNCLASSIFIED: ": ",
+    NoticeKind.REPEATED: "; for instance ",
+    NoticeKind.REPEATED_NAME: "; for instance ",
+}
+"""What stands between a message and its examples."""
+
+
+def _repairs(about: TableRule, notice: TableNotice) -> tuple[SettingRepair, ...]:
+    setting = notice.setting
+    if setting is None or not about.change:
+        return ()
+    others = notice.examples[:NAMED] if notice.kind is NoticeKind.SHEET else ()
+    settings = [replace(setting, value=name) for name in others] or [setting]
+    if notice.kind is NoticeKind.DATE_ORDER:
+        kept = SettingRepair("go on reading them month first", replace(setting, value="date-us"))
+        return SettingRepair(about.change, setting), kept
+    examples = " and ".join(notice.examples[:NAMED])
+    return tuple(SettingRepair(about.change.format(_value(one), examples=examples), one) for one in settings)
+
+
+def _value(setting: Setting) -> str:
+    return ", ".join(setting.value) if isinstance(setting.value, tuple) else str(setting.value)
+
+
+TABLE_RULES: tuple[Rule[NoticedTable], ...] = tuple(
+    Rule(
+        kind.value,
+        about.severity,
+        partial(_check, kind),
+        about.summary,
+        about.why,
+        about.formula,
+        parameters=about.parameters,
+        instead=about.instead,
+    )
+    for kind, about in TABLE.items()
+)
+"""The rules about the table."""
