@@ -20,7 +20,7 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.model.cancelling import Cancelled, never
 from niche.segments.model.columns import Column, Kind
-from niche.segments.model.derived import Cases, Derived, Sum
+from niche.segments.model.derived import Cases, Sum, sources
 from niche.segments.model.filters import conditions
 from niche.segments.model.operators import resolve
 
@@ -55,7 +55,7 @@ def with_cases(universe: Universe, name: str, cases: Cases) -> Universe:
         sink.close({"values": codes.categories.to_list()})
 
     column = Column(name, kind, values=values if kind is Kind.CATEGORY else (), derived=cases)
-    return _extended(universe, column, _columns(cases), write, repr((cases, asked)))
+    return _extended(universe, column, sorted(sources(cases)), write, repr((cases, asked)))
 
 
 def with_sum(universe: Universe, name: str, total: Sum, unit: str = "") -> Universe:
@@ -88,10 +88,6 @@ def with_sum(universe: Universe, name: str, total: Sum, unit: str = "") -> Unive
     return _extended(universe, column, total.columns, write, repr(total))
 
 
-def _columns(cases: Cases) -> Collection[str]:
-    return dict.fromkeys(condition.column for _, where in cases.cases for _, condition in conditions(where))
-
-
 def _extended(
     universe: Universe,
     column: Column,
@@ -107,9 +103,3 @@ def _extended(
     column = replace(column, known=stored.known)
     table = table.extended(stored, column, what)
     return replace(universe, table=table, columns={**universe.columns, column.name: column})
-
-
-def definition(universe: Universe, name: str) -> Derived | None:
-    """How a column is worked out of others; None for one of the table."""
-    column = universe.columns.get(name)
-    return None if column is None else column.derived

@@ -14,6 +14,7 @@ from niche.segments.findings.relax import Change
 from niche.segments.language.description import describe
 from niche.segments.model import edits
 from niche.segments.model.columns import CATEGORICAL, NUMERIC, Column, Kind, Role
+from niche.segments.model.derived import sources
 from niche.segments.model.filters import All, Condition, Filter
 
 _CUT = NUMERIC | {Kind.DATE, Kind.ORDERED}
@@ -38,12 +39,13 @@ def restrictions(
 
 
 def describing(universe: Universe) -> tuple[Column, ...]:
-    """List the columns that describe an account: not its outcome, its name or its owner.
+    """List the columns that describe an account: not its outcome nor what that is read from, its name or its owner.
 
     Leave out the columns that the main taxonomy was read from, since the industry says the same, and columns that
     would have to be read from disk first.
     """
     other = {universe.roles[role] for role in universe.roles if role is not Role.VALUE}
+    other.update(*(sources(universe.columns[name].derived) for name in other))
     other.update(universe.main.columns if universe.main is not None else ())
     return tuple(c for c in universe.columns.values() if c.name not in other and universe.table.ready(c.name))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from niche.segments.model.filters import All, Any, Filter, Not
+from niche.segments.model.filters import All, Any, Filter, Not, conditions
 
 
 class Rest(StrEnum):
@@ -65,3 +65,11 @@ class Sum:
 
 
 Derived: TypeAlias = "Cases | Sum"
+
+
+def sources(derived: Derived | None) -> frozenset[str]:
+    """The columns that a column is worked out of."""
+    if isinstance(derived, Sum):
+        return frozenset(derived.columns)
+    cases = () if derived is None else derived.cases
+    return frozenset(condition.column for _, where in cases for _, condition in conditions(where))

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from niche.segments.findings.restrict import describing
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import Condition
 from niche.segments.model.problems import BadInputError
@@ -193,3 +194,9 @@ def test_a_role_is_shown_by_header_and_values(
 ) -> None:
     roles = opened(tmp_path, {header: cells}).universe.roles
     assert dict(roles) == {Role.NAME: "Name", **({role: header} if role else {})}
+
+
+def test_what_an_outcome_is_read_from_is_no_advice(tmp_path: Path) -> None:
+    stages = cycled("Closed Won", "Closed Lost", "Demo")
+    universe = opened(tmp_path, {"Stage": stages, "Country": cycled("DE", "FR")}).universe
+    assert [column.name for column in describing(universe)] == ["Country"]
