@@ -33,8 +33,10 @@ _MOST_COLUMNS = 60
 """Columns that are looked at, the likelier first."""
 _MOST_DISTINCT = 2_000
 """Distinct values of a sample that are looked up, the most frequent first."""
-_NAMING = 0.3
+_NAMING = 0.5
 """The least share of accounts whose value names a node as it stands."""
+_MOST = 0.8
+"""The share of accounts with a value that codes must place, or the labels are offered as well."""
 _NAMING_DIGITS = 0.6
 """The same where all values are digits, which may be anything."""
 _TELLING = 3
@@ -98,7 +100,7 @@ class TreeFinder:
         """The trees, those of columns that their names or their codes tell first; the best one of a column."""
         seen: set[str] = set()
         coded = [best for name in self._names if (best := next(self.codes(name), None)) is not None]
-        of_codes = {one.settings.column for one in coded}
+        of_codes = {one.settings.column for one in coded if one.placed >= _MOST * self._known(one.settings.column)}
         chains = [(chain, self._told(chain)) for chain in self._chains()]
         chains.sort(key=lambda found: _is_place(found[0][0]))
         told = [self.columns(chain) for chain, sure in chains if sure]

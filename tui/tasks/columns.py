@@ -24,7 +24,7 @@ from niche.segments.workspace.settings_edits import Change, SettingsEdit, aliase
 from niche.segments.workspace.table_edits import as_noticed, in_role, in_tree, made_of_columns, missing_words, unmapped
 from niche.tui.dialogs.answers import AnswersPicker
 from niche.tui.dialogs.basic import Answer, ChoiceDialog, NameDialog, coloured_diff
-from niche.tui.dialogs.column_choices import MissingPicker, OrderPicker, WayPicker, described
+from niche.tui.dialogs.column_choices import MissingPicker, OrderPicker, WayPicker, counted_values, described
 from niche.tui.dialogs.column_uses import RolePicker, TreePicker, placed
 from niche.tui.dialogs.columns import ColumnList, ColumnSheet, Decided, Decision
 from niche.tui.dialogs.mapping import MappingList
@@ -132,10 +132,16 @@ async def _in_role(bench: Bench, column: Column, preview: TablePreview) -> Made 
     if not chosen:
         return None if chosen is None else Made((in_role(column.name, None),))
     role = Role(chosen)
+    now = f"now   {role.value}: {bench.project.universe.roles.get(role, 'no column')}"
     if not picker.answers_for(role):
-        return Made((in_role(column.name, role),))
+        return Made((in_role(column.name, role),), f"{now}\nthen  {role.value}: {column.name}")
     answers = await bench.ask(AnswersPicker(preview, column, role))
-    return None if answers is None else Made((in_role(column.name, role, answers),))
+    if answers is None:
+        return None
+    counted = counted_values(preview, column.name)
+    yes = count(sum(counted[value] for value in answers.yes))
+    then = f"then  {role.value}: by {column.name}, {yes} yes"
+    return Made((in_role(column.name, role, answers),), f"{now}\n{then}")
 
 
 async def _named(bench: Bench, column: Column, said: ColumnSettings) -> Made | None:

@@ -36,6 +36,8 @@ def titles(found: Universe) -> list[str]:
             {"Country": ["DE", "DE", "US", "US"], "City": ["Bonn", "Kiel", "Reno", "Waco"], "Line": ["A", "B", "C"]},
             ["Country › City", "Line (its labels)", "Country (its labels)", "City (its labels)"],
         ),
+        ({"Line": ["Apps", "Banks", "Law"]}, ["Line (its labels)"]),
+        ({"Line": ["Insurance", "Construction", "Apps"]}, ["Line (ISIC Rev. 4)", "Line (its labels)"]),
         ({"Staff": [str(number) for number in range(1, 61)]}, []),
         ({"Founded": ["2011", "2015", "2024", "1998", "2003", "1967"]}, []),
         ({"Remark": [f"what was said of {place}" for place in range(60)]}, []),

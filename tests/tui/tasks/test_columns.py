@@ -415,4 +415,5 @@ async def test_values_are_told_to_mean_yes_and_no(start: Start, own: Path) -> No
         await driver.press("o", "enter")
         dialog = driver.app.screen
         assert isinstance(dialog, ChoiceDialog)
+        assert "now   won: no column\nthen  won: by label, 9 yes" in text(dialog)
         assert 'won: {column: label, "yes": [Cafés], "no": [Apps]}' in text(dialog)
