@@ -65,9 +65,20 @@ _NUMBER_ENDS = ("nummer", "nr", "番号", "コード")
 """Ends of words such as `Kundennummer` and `Debitornr`."""
 
 
+def _meant(header: str) -> tuple[str, ...]:
+    """The words of a header without its own number: `Phone 2`, `SIC Code 1`."""
+    found = words(header)
+    numbered = len(found) > 1 and found[-1].isdigit() and len(found[-1]) < _YEAR
+    return found[:-1] if numbered else found
+
+
+_YEAR = 4
+"""Digits of a year."""
+
+
 def is_code(header: str) -> bool:
     """Whether a header says that the values below it are labels, even if they are all digits."""
-    found = words(header)
+    found = _meant(header)
     if not found:
         return False
     if not _COUNTED.isdisjoint(found):
@@ -88,12 +99,12 @@ def _is_beside(found: tuple[str, ...]) -> bool:
 
 def names_codes(header: str) -> bool:
     """Whether a header ends in a word for codes, be it beside another: `Referred by ID`."""
-    return not CODE_WORDS.isdisjoint(words(header)[-1:])
+    return not CODE_WORDS.isdisjoint(_meant(header)[-1:])
 
 
 def fewest_digits(header: str) -> int | None:
     """From how many digits on numbers below a header of codes are codes, and no quantities; None where all are."""
-    found = words(header)
+    found = _meant(header)
     if not _LONG.isdisjoint(found[-1:]) or not {"lei", "ein"}.isdisjoint(found):
         return _MANY
     return 0 if found[-1:] == ("sku",) else None

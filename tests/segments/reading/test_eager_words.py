@@ -23,7 +23,16 @@ GRADES = [_RANDOM.choice(("A", "AA", "B", "BBB")) for _ in range(60)]
 SENTENCES = [f"met them at the fair, no {number}" for number in range(60)]
 
 QUANTITIES = (
-    *("Visits from mobile", "Mobile visits", "Mobile", "Handy", "Sessions (mobile)", "Fax", "Calls by phone"),
+    *(
+        "Visits from mobile",
+        "Mobile visits",
+        "Mobile 2023",
+        "Mobile",
+        "Handy",
+        "Sessions (mobile)",
+        "Fax",
+        "Calls by phone",
+    ),
     *("Lines of code", "Promo codes used", "Country codes used", "QR code scans", "Key accounts", "Keys issued"),
     *("Products without EAN", "EAN count", "EAN", "ISIN count", "Anzahl EAN", "Active SKUs", "IDs issued"),
     *("Market Cap", "No. of Accounts", "Employees No.", "Number of customers", "Numero dipendenti", "Part numbers"),
@@ -50,7 +59,14 @@ def test_amounts_are_numbers(header: str) -> None:
     [
         *("Mobile", "Handy", "Company Phone", "Fax", "EAN", "VAT", "Kundennummer", "N° client", "Nr klienta"),
         *("Número de cliente", "Číslo zákazníka", "Номер клиента", "顧客番号", "郵便番号", "Номер телефона"),
-        *("ZIP/Postal code of Address", "Cost Center", "Kostenstelle", "DUNS Number", "Referred by ID of account id"),
+        *(
+            "ZIP/Postal code of Address",
+            "Cost Center",
+            "Kostenstelle",
+            "DUNS Number",
+            "Phone 2",
+            "Referred by ID of account id",
+        ),
     ],
 )
 def test_long_numbers_below_words_for_codes_are_labels(header: str) -> None:
