@@ -163,3 +163,60 @@ def test_a_path_that_is_no_text_is_refused(workspace: Path) -> None:
     (workspace / "segments" / f"{odd.name}.yaml").write_text(SEGMENT)
     assert run("rename", odd.name, "even").exit_code == 0
     assert (workspace / "segments" / "even.yaml").exists()
+
+
+@pytest.fixture
+def guessed(workspace: Path) -> Path:
+    """A workspace whose dates fit day first as well as month first."""
+    rows = "".join(f"a{n},{n},{n % 12 + 1}/3/2024\n" for n in range(24))
+    (workspace / "accounts.csv").write_text(f"account_id,employees,since\n{rows}")
+    (workspace / "niche.yaml").write_text("data: accounts.csv\nguardrails: {min: 1}\n")
+    (workspace / "segments" / "big.yaml").write_text("name: Big\nwhere: {employees: {above: 10}}\n")
+    return workspace
+
+
+def test_what_was_noticed_of_the_table_comes_first_and_fails_nothing(guessed: Path) -> None:
+    result = run("check")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[:4] == [
+        "table",
+        "  warning  date-order: since: its dates are read month first, and fit day first as well, such as 1/3/2024, "
+        "2/3/2024, 3/3/2024",
+        "           try: read its dates day first (columns.since.parse: date-eu in niche.yaml)",
+        "           try: go on reading them month first (columns.since.parse: date-us in niche.yaml)",
+    ]
+    (record,) = json.loads(run("check", "--format", "json").stdout)["table"]
+    assert (record["rule"], record["about"], record["line"]) == ("date-order", "since", 1)
+    assert "date-order" not in run("check", "big").stdout
+    assert run("check", "--fail-on", "warning").exit_code == 1
+    (guessed / "accepted.yaml").write_text(
+        "accepted: {rule: date-order, column: since, reason: so, until: 2999-01-01}\n"
+    )
+    result = run("check", "--fail-on", "warning")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1].endswith("(1 accepted)")
+
+
+def test_fix_reads_the_table_otherwise(guessed: Path) -> None:
+    result = run("check", "--fix", "date-order")
+    assert result.stderr == (
+        "fixed niche.yaml: since: read its dates day first (columns.since.parse: date-eu in niche.yaml)\n"
+    )
+    assert "date-order" not in result.stdout
+    assert (guessed / "niche.yaml").read_text() == (
+        "data: accounts.csv\nguardrails: {min: 1}\ncolumns:\n  since: {parse: date-eu}\n"
+    )
+
+
+def test_an_acceptance_of_a_column_that_is_gone_is_told(guessed: Path) -> None:
+    (guessed / "accepted.yaml").write_text(
+        "accepted: {rule: date-order, column: until, reason: so, until: 2999-01-01}\n"
+    )
+    assert "accepts date-order of until: there is no such column" in run("check").stderr
+
+
+def test_explain_says_what_to_write_instead() -> None:
+    assert (
+        "\nInstead: columns: {NAME: {parse: date-eu}}, or dates: eu for all columns\n"
+        in run("explain", "date-order").stdout
+    )
