@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import messy_files
-from messy_columns import MAKERS, TRAPS, Draw, MessyColumn
+from messy_columns import Draw, MessyColumn
+from messy_topics import MAKERS
+from messy_traps import TRAPS
 from messy_trees import MessyTree, coded, labels, levels
 from messy_words import INDUSTRIES, LANGUAGES, VENDORS
 
