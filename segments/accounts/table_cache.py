@@ -184,8 +184,8 @@ def _held(store: Store, what: str) -> PartsInMemory:
 
 
 def _notice(said: Mapping[str, Any]) -> TableNotice:
-    setting = said["setting"] and Setting(**_tuples(said["setting"]))
-    return TableNotice(**{**_tuples(said), "kind": NoticeKind(said["kind"]), "setting": setting})
+    settings = {key: said[key] and Setting(**_tuples(said[key])) for key in ("setting", "kept")}
+    return TableNotice(**{**_tuples(said), "kind": NoticeKind(said["kind"]), **settings})
 
 
 def _column(store: Store, spans: Spans, column: Column) -> Stored:

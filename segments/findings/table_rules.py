@@ -97,11 +97,11 @@ TABLE: Mapping[NoticeKind, TableRule] = {
     ),
     NoticeKind.DATE_ORDER: TableRule(
         WARNING,
-        "dates fit day first as well as month first",
+        "dates fit two orders of day, month and year",
         "A date that is read the wrong way round moves by up to eleven months, and nothing else shows it.",
-        "every date of a sample has a day up to 12",
+        "every date of a sample can be read in both orders",
         "columns: {NAME: {parse: date-eu}}, or dates: eu for all columns",
-        "read its dates day first",
+        "read its dates {}",
         decision=True,
     ),
     NoticeKind.DIGITS: TableRule(
@@ -112,6 +112,29 @@ TABLE: Mapping[NoticeKind, TableRule] = {
         "columns: {NAME: {parse: number}}",
         "read its values as numbers",
         decision=True,
+    ),
+    NoticeKind.DECIMAL: TableRule(
+        WARNING,
+        "points are read as decimal signs that may part thousands",
+        "1.234 may be a thousand times as much; sums and bounds are then all too small.",
+        "every number of a sample has one to three digits before a point and three behind it",
+        'columns: {NAME: {decimal: ","}}, or decimal: "," for all columns',
+        "let points part thousands",
+        decision=True,
+    ),
+    NoticeKind.CURRENCIES: TableRule(
+        WARNING,
+        "amounts are in several currencies",
+        "None is converted: sums and bounds mix them.",
+        "signs and codes beside the amounts of a sample that mean different currencies",
+        "a column for each currency, or one that is converted, in the file",
+    ),
+    NoticeKind.ELAPSED: TableRule(
+        NOTE,
+        "elapsed times of a workbook are read as hours",
+        "The workbook holds parts of a day: 36:00 is 1.5 there, and 36 here.",
+        "the format of the cells is one of elapsed time",
+        "another format of the cells",
     ),
     NoticeKind.UNREAD: TableRule(
         NOTE,
@@ -215,6 +238,15 @@ TABLE: Mapping[NoticeKind, TableRule] = {
         "codes with a separator between them",
         "put the main code first, or into a column of its own",
     ),
+    NoticeKind.OUTCOME: TableRule(
+        NOTE,
+        "a role is read from the words of a column",
+        "Whether an account is won decides every rate; a stage of one's own may mean something else.",
+        "the words that HubSpot, Salesforce, Pipedrive, Dynamics and Zoho use for stages",
+        "roles: {won: {column: NAME, yes: [WORDS], no: [WORDS]}}, or won: off",
+        "leave the role out",
+        decision=True,
+    ),
     NoticeKind.UNCLASSIFIED: TableRule(
         NOTE,
         "values have no place in the tree",
@@ -257,9 +289,11 @@ def _decided(about: TableRule, notice: TableNotice, settings: Settings) -> bool:
     match notice.setting.key:
         case ("columns", name, key):
             said = settings.columns.get(name, ColumnSettings())
-            return said.missing is not None if key == "missing" else bool(said.kind or said.parse)
+            return said.missing is not None if key == "missing" else bool(said.kind or said.parse or said.decimal)
         case ("taxonomy", key):
             return any(getattr(one, key) and one.column in ("", notice.column) for one in settings.taxonomies)
+        case ("roles", role):
+            return role in {one.value for one in (*settings.roles, *settings.stages, *settings.unused)}
         case (key,):
             return getattr(settings.layout, key) not in ("", None)
     return False
@@ -297,10 +331,19 @@ def _repairs(about: TableRule, notice: TableNotice) -> tuple[SettingRepair, ...]
     others = notice.examples[:NAMED] if notice.kind is NoticeKind.SHEET else ()
     settings = [replace(setting, value=name) for name in others] or [setting]
     if notice.kind is NoticeKind.DATE_ORDER:
-        kept = SettingRepair("go on reading them month first", replace(setting, value="date-us"))
-        return SettingRepair(about.change, setting), kept
+        kept = [SettingRepair(f"go on reading them {_ORDERS[_value(notice.kept)]}", notice.kept)] if notice.kept else []
+        return SettingRepair(about.change.format(_ORDERS[_value(setting)]), setting), *kept
     examples = " and ".join(notice.examples[:NAMED])
     return tuple(SettingRepair(about.change.format(_value(one), examples=examples), one) for one in settings)
+
+
+_ORDERS = {
+    "date": "year first",
+    "date-us": "month first",
+    "date-eu": "day first",
+    "date-yy": "with a year of two digits first",
+}
+"""What comes first in dates of a style."""
 
 
 def _value(setting: Setting) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 
 from niche.segments.model.columns import CATEGORICAL, TYPED, Column, Kind, Role
 from niche.segments.model.formatting import accounts, amount, count
+from niche.segments.reading.headers import role_of
 from niche.segments.reading.inference import Reading
 from niche.segments.reading.missing import may_be_answers
 from niche.segments.reading.notices import EXAMPLES, NoticeKind, Setting, TableNotice
@@ -96,7 +97,8 @@ def repeats(columns: Mapping[str, pl.Series], roles: Mapping[Role, str]) -> Iter
     for role, kind in ((Role.ID, NoticeKind.REPEATED), (Role.NAME, NoticeKind.REPEATED_NAME)):
         if name := roles.get(role):
             yield from _repeated(columns[name], role.value, kind)
-    domain = roles.get(Role.DOMAIN)
+    textual = [name for name, one in columns.items() if one.dtype == pl.String or isinstance(one.dtype, pl.Enum)]
+    domain = roles.get(Role.DOMAIN) or role_of([name for name in textual if name not in roles.values()], Role.DOMAIN)
     if domain is not None:
         yield from _repeated(_bare(columns[domain]), "domain", NoticeKind.REPEATED_NAME)
 

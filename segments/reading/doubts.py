@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -44,7 +45,8 @@ def _doubt(
 def date_order(sample: pl.Series, header: str, read: str, other: str) -> TableNotice:
     """Dates that are read in one style fit another."""
     message = f"its dates are read {_FIRST[read]}, and fit {_FIRST[other]} as well"
-    return _doubt(NoticeKind.DATE_ORDER, message, header, sample, ("parse", f"date-{other}"))
+    kept = Setting(("columns", header, "parse"), "date" if read == "iso" else f"date-{read}")
+    return replace(_doubt(NoticeKind.DATE_ORDER, message, header, sample, ("parse", f"date-{other}")), kept=kept)
 
 
 def dates_in_digits(sample: pl.Series, header: str) -> TableNotice:

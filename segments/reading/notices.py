@@ -53,6 +53,10 @@ class Setting:
     key: tuple[str, ...]
     value: Plain
 
+    def about(self, column: str) -> Setting:
+        """The same edit for a column of another name; one of the table stays."""
+        return Setting(("columns", column, *self.key[2:]), self.value) if self.key[0] == "columns" else self
+
     def __str__(self) -> str:
         value = f"[{', '.join(self.value)}]" if isinstance(self.value, tuple) else str(self.value)
         return f"{'.'.join(self.key)}: {value}"
@@ -75,13 +79,13 @@ class TableNotice:
     """Where in the file: a line, a sheet; empty where it is about a whole column."""
     setting: Setting | None = None
     """The edit that decides otherwise; None where no setting does."""
+    kept: Setting | None = None
+    """The edit that decides the same for good, where the other is as likely."""
 
     def named(self, column: str) -> TableNotice:
         """The same notice about a column of another name."""
-        setting = self.setting
-        if setting is not None and setting.key[:1] == ("columns",):
-            setting = Setting(("columns", column, *setting.key[2:]), setting.value)
-        return replace(self, column=column, setting=setting)
+        setting, kept = (one and one.about(column) for one in (self.setting, self.kept))
+        return replace(self, column=column, setting=setting, kept=kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,10 @@ def configured(universe: Universe, key: tuple[str, ...], value: Writable, column
                 of_column = (column in one.columns for one in universe.placements.values())
                 index = next((index for index, found in enumerate(of_column) if found), 0)
                 taxonomy_entry(said, index, list(universe.placements.values())[index])[way] = written
+            case ("roles", role):
+                roles = said.setdefault("roles", {})
+                assert isinstance(roles, dict)  # the workspace was opened with it
+                roles[role] = written
             case (way,) if way not in said:  # beside what it is about
                 behind = [(one, said.pop(one)) for one in list(said)[list(said).index("data") + 1 :]]
                 said.update([(way, written), *behind])

@@ -131,7 +131,13 @@ def test_rules_about_the_table_can_be_switched_off_and_made_worse() -> None:
             ["read the sheet Old (sheet: Old in niche.yaml)", "read the sheet New (sheet: New in niche.yaml)"],
         ),
         (
-            TableNotice(NoticeKind.DATE_ORDER, "x", "d", setting=Setting(("columns", "d", "parse"), "date-eu")),
+            TableNotice(
+                NoticeKind.DATE_ORDER,
+                "x",
+                "d",
+                setting=Setting(("columns", "d", "parse"), "date-eu"),
+                kept=Setting(("columns", "d", "parse"), "date-us"),
+            ),
             [
                 "read its dates day first (columns.d.parse: date-eu in niche.yaml)",
                 "go on reading them month first (columns.d.parse: date-us in niche.yaml)",
