@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
-from databases import database
 from ondisk import both
 
 from niche.segments.accounts import table_cache
@@ -64,7 +64,8 @@ def universes(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[pl.DataFr
 def test_each_code_is_found(universes: tuple[pl.DataFrame, tuple[Universe, Universe]]) -> None:
     frame, found = universes
     in_cells = "sic 1" not in frame.columns
-    database().register("frame", frame.to_arrow())
+    connection = duckdb.connect()
+    connection.register("frame", frame.to_arrow())
     for universe in found:
         assert list(universe.placements) == ["industry", "any_industry"]
         for asked, size in EXPECTED.items():
@@ -75,7 +76,7 @@ def test_each_code_is_found(universes: tuple[pl.DataFrame, tuple[Universe, Unive
             filter_ = parse(asked, schema=universe)
             assert Counter(universe).size(filter_) == size, asked
             sql = where(filter_, universe, placed=by_values(universe))
-            assert database().execute(f"SELECT count(*) FROM frame WHERE {sql}").fetchall() == [(size,)], asked
+            assert connection.execute(f"SELECT count(*) FROM frame WHERE {sql}").fetchall() == [(size,)], asked
 
 
 def test_what_is_undecided(universes: tuple[pl.DataFrame, tuple[Universe, Universe]]) -> None:
