@@ -22,6 +22,17 @@ def database() -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
+def view_of(frame: pl.DataFrame) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB with a frame as `frame`."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "frame.parquet"
+        frame.write_parquet(path)
+        with duckdb.connect() as connection:
+            connection.execute(f"CREATE VIEW frame AS FROM '{path}'")
+            yield connection
+
+
+@contextmanager
 def table_of(found: Universe) -> Iterator[duckdb.DuckDBPyConnection]:
     """DuckDB with the typed columns as `accounts`, and each account's node by its position."""
     nodes = [pl.Series(name, nodes_of(placement)) for name, placement in found.placements.items()]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
+from databases import view_of
 from ondisk import both
 
 from niche.segments.accounts import table_cache
@@ -64,19 +64,18 @@ def universes(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[pl.DataFr
 def test_each_code_is_found(universes: tuple[pl.DataFrame, tuple[Universe, Universe]]) -> None:
     frame, found = universes
     in_cells = "sic 1" not in frame.columns
-    connection = duckdb.connect()
-    connection.register("frame", frame.to_arrow())
-    for universe in found:
-        assert list(universe.placements) == ["industry", "any_industry"]
-        for asked, size in EXPECTED.items():
-            if in_cells and asked == "industry under 62":
-                size = 60  # the only code of a cell is its first
-            if in_cells and asked.endswith("not industry under 62"):
-                size = 20
-            filter_ = parse(asked, schema=universe)
-            assert Counter(universe).size(filter_) == size, asked
-            sql = where(filter_, universe, placed=by_values(universe))
-            assert connection.execute(f"SELECT count(*) FROM frame WHERE {sql}").fetchall() == [(size,)], asked
+    with view_of(frame) as connection:
+        for universe in found:
+            assert list(universe.placements) == ["industry", "any_industry"]
+            for asked, size in EXPECTED.items():
+                if in_cells and asked == "industry under 62":
+                    size = 60  # the only code of a cell is its first
+                if in_cells and asked.endswith("not industry under 62"):
+                    size = 20
+                filter_ = parse(asked, schema=universe)
+                assert Counter(universe).size(filter_) == size, asked
+                sql = where(filter_, universe, placed=by_values(universe))
+                assert connection.execute(f"SELECT count(*) FROM frame WHERE {sql}").fetchall() == [(size,)], asked
 
 
 def test_what_is_undecided(universes: tuple[pl.DataFrame, tuple[Universe, Universe]]) -> None:

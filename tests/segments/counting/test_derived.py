@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import duckdb
 import polars as pl
 import pytest
+from databases import view_of
 from ondisk import both
 
 from niche.segments.accounts import store as stores
@@ -65,13 +65,12 @@ def test_kinds_and_values(universes: tuple[Universe, ...]) -> None:
 )
 def test_all_count_alike(universes: tuple[Universe, ...], asked: str) -> None:
     found = set()
-    connection = duckdb.connect()
-    connection.register("frame", FRAME.to_arrow())
-    for universe in universes:
-        filter_ = parse(asked, schema=universe)
-        found.add(Counter(universe).count(filter_).accounts)
-        sql = where(filter_, universe)
-        found |= set(connection.execute(f"SELECT count(*) FROM frame WHERE {sql}").fetchall()[0])
+    with view_of(FRAME) as connection:
+        for universe in universes:
+            filter_ = parse(asked, schema=universe)
+            found.add(Counter(universe).count(filter_).accounts)
+            sql = where(filter_, universe)
+            found |= set(connection.execute(f"SELECT count(*) FROM frame WHERE {sql}").fetchall()[0])
     assert len(found) == 1
     assert 0 < found.pop() < N
 

@@ -237,7 +237,7 @@ def test_a_text_file_counts_as_in_duckdb(tmp_path: Path, case: str) -> None:
     text, where, asked, told = CSV_FILES[case]
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     query = f"SELECT count(*) FROM {asked.replace('FILE', repr(str(tmp_path / 'a.csv')))}"
-    expected = duckdb.sql(query).fetchall()[0][0]
+    expected = duckdb.connect().sql(query).fetchall()[0][0]
     assert _counted(tmp_path, "a.csv", where) == (expected, told)
 
 
@@ -288,11 +288,12 @@ TYPED = {
 @pytest.mark.parametrize("case", TYPED)
 def test_a_typed_file_counts_as_in_duckdb(tmp_path: Path, case: str) -> None:
     file = tmp_path / "a.parquet"
-    duckdb.sql(f"COPY ({TYPED[case]}) TO '{file}' (FORMAT parquet)")
+    base = duckdb.connect()
+    base.execute(f"COPY ({TYPED[case]}) TO '{file}' (FORMAT parquet)")
     long = case == "long numbers"
     where = "n = '18446744073709551615'" if long else "n > 10"
     asked = "n = 18446744073709551615" if long else "n > 10"
-    expected = duckdb.sql(f"SELECT count(*) FROM '{file}' WHERE {asked}").fetchall()[0][0]
+    expected = base.execute(f"SELECT count(*) FROM '{file}' WHERE {asked}").fetchall()[0][0]
     assert _counted(tmp_path, "a.parquet", where)[0] == expected == 1
 
 

@@ -204,7 +204,7 @@ def test_fix_reads_the_table_otherwise(guessed: Path) -> None:
     )
     assert "date-order" not in result.stdout
     assert (guessed / "niche.yaml").read_text() == (
-        "data: accounts.csv\nguardrails: {min: 1}\ncolumns:\n  since: {parse: date-eu}\n"
+        "data: accounts.csv\ncolumns:\n  since: {parse: date-eu}\nguardrails: {min: 1}\n"
     )
 
 
