@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from niche.segments.accounts.coded import CodedAccounts
 from niche.segments.accounts.table import Table
 from niche.segments.model.columns import Column, Kind, Raw, Role
+from niche.segments.model.derived import Cases
 from niche.segments.model.predicates import Bound
 from niche.segments.model.taxonomy import Taxonomy
 from niche.segments.model.values import MismatchError
@@ -126,6 +127,14 @@ class Universe:
         """The column that has this role."""
         name = self.roles.get(role)
         return None if name is None else self.columns[name]
+
+    def roles_of(self, column: str) -> tuple[Role, ...]:
+        """The roles that a column of the table has, be it by its values, as a stage tells whether an account is won."""
+        return tuple(role for role, name in self.roles.items() if column in (name, self._stage_of(name)))
+
+    def _stage_of(self, name: str) -> str:
+        derived = self.columns[name].derived
+        return derived.stage.column if isinstance(derived, Cases) and derived.stage else ""
 
     def nth(self, column: str, n: int, largest: bool) -> Bound | None:
         """The n-th largest or smallest known value of a column, from 1; None where fewer are known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,6 +13,7 @@ from niche.segments.model.settings import FileLayout, Settings, TaxonomySettings
 from niche.segments.reading.notices import TableNotice
 from niche.segments.taxonomies.builtin import TITLES
 from niche.segments.taxonomies.mapping import Unmapped, alike_labels, unmatched_values
+from niche.segments.workspace.derived_settings import OFF
 from niche.segments.workspace.settings_edits import Change, Said, configured, put_column, said_of_column
 from niche.segments.workspace.workspace import WORKSPACE_KEYS
 
@@ -51,17 +53,21 @@ def takes_answers(role: Role) -> bool:
     return any(key.keys for key in roles.keys if key.name == role.value)
 
 
-def in_role(column: str, role: Role | None, answers: Answers | None = None) -> Change:
+def in_role(column: str, role: Role | None, answers: Answers | None = None, had: Collection[Role] = ()) -> Change:
     """Give a column a role, in the place of those that it is said to have; None takes those away.
 
-    `answers` are the values that mean yes and no, where the column does not say so itself.
+    `answers` are the values that mean yes and no, where the column does not say so itself. `had` are roles that no
+    column shall have, so that niche does not find them again.
     """
 
     def change(said: Said) -> None:
         roles = said.get("roles") or {}
         assert isinstance(roles, dict)  # the workspace was opened with it
-        for other in [name for name, given in roles.items() if given == column and name != (role and role.value)]:
-            del roles[other]
+        for other, given in list(roles.items()):
+            of_column = given.get("column") if isinstance(given, dict) else given
+            if of_column == column and other != (role and role.value):
+                del roles[other]
+        roles |= {one.value: OFF for one in had}
         if role is not None:
             roles[role.value] = column if answers is None else _answered(column, answers)
         said["roles"] = roles

@@ -38,7 +38,7 @@ class RolePicker(Menu[Role | str | None]):
     def on_mount(self) -> None:
         """Work out what the column would say in each role, with the cursor on the one that it has."""
         self.fill()
-        self.list.point_at(next((role.value for role, name in self._universe.roles.items() if self._is(name)), ""))
+        self.list.point_at(next((role.value for role in self._universe.roles_of(self._column.name)), ""))
         self.compute(lambda _: self._work_out(), self._show)
 
     def _work_out(self) -> Iterator[tuple[Role, str]]:
@@ -81,7 +81,7 @@ class RolePicker(Menu[Role | str | None]):
 
     def choices(self) -> Iterator[Choice]:
         """No role, then all roles."""
-        mine = [role for role, name in self._universe.roles.items() if self._is(name)]
+        mine = self._universe.roles_of(self._column.name)
         yield Choice(_NO_ROLE, "", ("", "" if mine else "✓"))
         for role in Role:
             effect = self._effects.get(role)
@@ -90,9 +90,6 @@ class RolePicker(Menu[Role | str | None]):
             mark = " ✓" if role in mine else ""
             now = left(self._universe.roles.get(role, "–"), _COLUMN_CELLS)
             yield Choice(role.value, role.value, (now, shown + mark))
-
-    def _is(self, name: str) -> bool:
-        return name == self._column.name
 
     def about(self, choice: Choice) -> str:
         """What the role means."""

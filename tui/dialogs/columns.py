@@ -109,7 +109,7 @@ def notices_of(universe: Universe, column: str) -> list[TableNotice]:
 
 def uses(universe: Universe, column: str) -> list[str]:
     """What a column is used for: its roles, and its place in a tree."""
-    found = [role.value for role, name in universe.roles.items() if name == column]
+    found = [role.value for role in universe.roles_of(column)]
     for placement in universe.placements.values():
         if column in placement.columns:
             level = placement.columns.index(column) + 1

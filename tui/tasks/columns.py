@@ -130,7 +130,8 @@ async def _in_role(bench: Bench, column: Column, preview: TablePreview) -> Made 
     picker = RolePicker(preview, column, bench.project.workspace.settings)
     chosen = await bench.ask(picker)
     if not chosen:
-        return None if chosen is None else Made((in_role(column.name, None),))
+        universe = bench.project.universe
+        return None if chosen is None else Made((in_role(column.name, None, had=universe.roles_of(column.name)),))
     role = Role(chosen)
     now = f"now   {role.value}: {bench.project.universe.roles.get(role, 'no column')}"
     if not picker.answers_for(role):

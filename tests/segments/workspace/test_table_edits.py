@@ -42,6 +42,7 @@ TREE = "taxonomy: {columns: [area, line], aliases: {apps: Apps}}"
         (missing_words("who", None), HEAD + REST),
         (in_role("line", Role.NAME), HEAD + REST.replace("who}", "who, name: line}")),
         (in_role("who", Role.ID), HEAD + REST.replace("owner: who", "id: who")),
+        (in_role("who", None, had=(Role.OWNER,)), HEAD + REST.replace("owner: who", 'owner: "off"')),
         (in_role("who", None), HEAD + REST.replace("roles: {owner: who}   # ask Ana\n", "")),
     ],
 )
