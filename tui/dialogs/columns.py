@@ -155,8 +155,9 @@ class ColumnSheet(Menu[Decided | None]):
         if column.kind is Kind.ORDERED:
             yield self._line(Decision.ORDER, " < ".join(column.values[:_VALUES]))
         yield self._line(Decision.MISSING, ", ".join(column.raw.words_for_missing) or "no word")
-        roles = [role.value for role, name in self._universe.roles.items() if name == column.name]
-        yield self._line(Decision.ROLE, ", ".join(roles) or "–")
+        roles = self._universe.roles_of(column.name)
+        by_values = any(self._universe.roles[role] != column.name for role in roles)
+        yield self._line(Decision.ROLE, ", ".join(roles) or "–", "by its values" if by_values else "")
         yield self._line(Decision.TREE, self._place)
         for place, notice in enumerate(self._notices):
             change = _proposal(notice)
