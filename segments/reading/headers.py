@@ -155,6 +155,7 @@ ROLE_NAMES: Mapping[Role, tuple[str, ...]] = {
     Role.VALUE: (
         *("potential revenue", "account value", "value", "potential", "ltv", "expected revenue", "est revenue"),
         *("estimated value", "forecast amount", "weighted amount", "weighted value", "deal weighted value"),
+        *("total open deal value", "open deal value", "open deals value", "pipeline value", "open pipeline"),
     ),
     Role.CYCLE_DAYS: ("cycle days", "sales cycle days", "days to close", "sales cycle"),
     Role.OPENED: (

@@ -51,7 +51,18 @@ _LOST = frozenset(
 _CUSTOMER = frozenset(
     {
         *("customer", "customers", "customerdirect", "customerchannel", "existingcustomer", "currentcustomer"),
-        *("activecustomer", "payingcustomer", "client", "kunde", "bestandskunde", "cliente", "klant", "evangelist"),
+        *(
+            "activecustomer",
+            "payingcustomer",
+            "client",
+            "currentclient",
+            "activeclient",
+            "kunde",
+            "bestandskunde",
+            "cliente",
+            "klant",
+            "evangelist",
+        ),
     }
 )
 _NO_CUSTOMER = frozenset(
@@ -67,6 +78,7 @@ _NO_CUSTOMER = frozenset(
             "sql",
         ),
         *("formercustomer", "interessent", "prospecto", "target", "suspect"),
+        *("cold", "activeopportunity", "deadopportunity", "donotprospect"),
     }
 )
 _RETAINED = frozenset({"active", "retained", "renewed", "current", "stayed", "aktiv", "activo", "actif", "attivo"})
@@ -96,6 +108,7 @@ WORDS = (
             {
                 *("lifecycle stage", "lifecyclestage", "type", "account type", "customer type", "company type"),
                 *("relationship", "relationship type", "account status", "status", "typ", "kontotyp", "lead status"),
+                "account stage",
             }
         ),
         others=True,
