@@ -11,8 +11,11 @@ UV := build/uv/bin/uv
 run: .venv/.run
 	$(BIN)/niche sample_data/accounts
 
+# Half as many again as cores: tests of the app wait for its timers, and those in a terminal for the terminal.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
+
 test: .venv/.dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 # The laws alone, on fresh examples, and on FUZZ times as many: for a night, or after a change to what they are about.
 fuzz: .venv/.dev

@@ -68,7 +68,9 @@ TABLE: Mapping[NoticeKind, TableRule] = {
         "rows are left out as totals, subtotals or remarks",
         "A total among the accounts counts everything twice; an account that is left out is missing everywhere.",
         "rows with a word for a total whose numbers are sums of rows above, and remarks at the end of the table",
-        "rename what stands in the first cells of such a row if it is an account",
+        "rows: all",
+        "take all rows for accounts",
+        decision=True,
     ),
     NoticeKind.ENCODING: TableRule(
         WARNING,

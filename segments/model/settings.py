@@ -29,6 +29,8 @@ class FileLayout:
     """The decimal sign of numbers that may be read two ways: `.` or `,`."""
     dates: str = ""
     """The order of dates that may be read two ways: us, eu or yy, as in `parse: date-us`."""
+    rows: str = ""
+    """`all` leaves no row out as a total, a remark or a repeated header; only empty ones."""
 
 
 INFERRED = FileLayout()

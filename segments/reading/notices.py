@@ -62,6 +62,10 @@ class Setting:
         return f"{'.'.join(self.key)}: {value}"
 
 
+ALL_ROWS = Setting(("rows",), "all")
+"""Leave no row out."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableNotice:
     """One decision, or one thing noticed.

@@ -25,7 +25,7 @@ from niche.segments.reading.grid import without_remarks
 from niche.segments.reading.headers import unique_headers
 from niche.segments.reading.jsonfile import frame_of_records, table_of_json
 from niche.segments.reading.markup import read_page, read_xml_workbook
-from niche.segments.reading.notices import NoticeKind, RawTable, TableNotice
+from niche.segments.reading.notices import ALL_ROWS, NoticeKind, RawTable, TableNotice
 from niche.segments.reading.sources import PACKED, Source, content, find_source, member_of
 from niche.segments.reading.totals import without_totals
 from niche.segments.reading.workbook import read_workbook
@@ -77,6 +77,8 @@ def _read(path: Path, source: Source) -> RawTable:
         refuse_foreign(file, source.format)
         form = real_format(file, source.format)
         table = _READERS[form](file, source.layout)
+    if source.layout.rows:
+        return RawTable(table.frame.filter(~pl.all_horizontal(pl.all().is_null())), table.notices)
     table = _without_remarks(table)
     return without_totals(table) if form in _WITH_TOTALS else table
 
@@ -92,7 +94,7 @@ def _without_remarks(table: RawTable) -> RawTable:
         return RawTable(frame, table.notices)
     examples = [next((str(cell) for cell in row if cell is not None), "") for row in filled.tail(count).rows()[:3]]
     message = f"{amount(count, 'row')} left out below an empty one"
-    notice = TableNotice(NoticeKind.ROWS, message, count=count, examples=tuple(examples))
+    notice = TableNotice(NoticeKind.ROWS, message, count=count, examples=tuple(examples), setting=ALL_ROWS)
     return RawTable(frame, (*table.notices, notice))
 
 

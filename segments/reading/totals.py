@@ -9,7 +9,7 @@ import polars as pl
 
 from niche.segments.model.formatting import amount
 from niche.segments.reading import casting
-from niche.segments.reading.notices import NoticeKind, RawTable, TableNotice
+from niche.segments.reading.notices import ALL_ROWS, NoticeKind, RawTable, TableNotice
 
 _LONGEST = 40
 """Bytes up to which a cell may be the label of a total."""
@@ -64,7 +64,7 @@ def without_totals(table: RawTable) -> RawTable:
     examples = [next((cell for cell in row if cell), "") for row in lost.head(3).rows()]
     count = len(left_out)
     message = f"{amount(count, 'row')} left out as totals or remarks"
-    notice = TableNotice(NoticeKind.ROWS, message, count=count, examples=tuple(examples))
+    notice = TableNotice(NoticeKind.ROWS, message, count=count, examples=tuple(examples), setting=ALL_ROWS)
     found = frame.filter(kept)
     if any(row < end for row in left_out) and left_out[0] < frame.height - len(left_out):
         found = _group_filled(frame, found, left_out)
@@ -86,7 +86,8 @@ def _heads(frame: pl.DataFrame) -> list[int]:
 def _without_heads(table: RawTable, rows: list[int]) -> RawTable:
     kept = pl.Series(range(table.frame.height)).is_in(rows).not_()
     message = f"{amount(len(rows), 'row')} left out that repeat{'s' if len(rows) == 1 else ''} the header"
-    notice = TableNotice(NoticeKind.ROWS, message, count=len(rows), examples=tuple(table.frame.columns[:_COLUMNS]))
+    examples = tuple(table.frame.columns[:_COLUMNS])
+    notice = TableNotice(NoticeKind.ROWS, message, count=len(rows), examples=examples, setting=ALL_ROWS)
     return RawTable(table.frame.filter(kept), (*table.notices, notice))
 
 

@@ -81,6 +81,7 @@ WORKSPACE_KEYS = (
     Key("data", Takes.TEXT, "the table of accounts: a file, a glob, or a database address", required=True),
     Key("sheet", Takes.TEXT, "the sheet of a workbook that holds the table"),
     Key("header", Takes.WHOLE, "the line or row of the header, from 1; 0 where there is none", least=0),
+    Key("rows", Takes.WORD, "all keeps totals, remarks and repeated headers as accounts", words=("all",)),
     Key("encoding", Takes.TEXT, "the encoding of a text file, such as windows-1252"),
     Key("separator", Takes.TEXT, "what separates the values of a text file"),
     Key("missing", Takes.TEXTS, "words that mean a missing value, beside the usual ones"),
@@ -120,7 +121,7 @@ WORKSPACE_KEYS = (
 """The keys of a `niche.yaml`, in canonical order."""
 
 _ELSEWHERE = ("plan", "findings")
-_LAYOUT = ("sheet", "header", "encoding", "separator", "missing", "decimal", "dates")
+_LAYOUT = ("sheet", "header", "rows", "encoding", "separator", "missing", "decimal", "dates")
 
 
 @dataclass(frozen=True)

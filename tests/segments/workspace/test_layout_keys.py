@@ -10,6 +10,7 @@ from universes import frame_of
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import FileLayout
 from niche.segments.project import Project
+from niche.segments.reading.notices import ALL_ROWS, NoticeKind
 from niche.segments.workspace.workspace import open_workspace
 
 
@@ -36,6 +37,7 @@ def test_all_keys(tmp_path: Path) -> None:
         ("header: -1\n", "header: expected a whole number"),
         ("decimal: dot\n", "decimal: expected one of"),
         ("dates: uk\n", "dates: expected one of us, eu, yy"),
+        ("rows: 10\n", "rows: expected .*all"),
         ("encoding: utf-9\n", "there is no encoding utf-9"),
         ("taxonomy: {use: naics-2022, column: n, edition: naics-2016}\n", "edition: expected one of naics-2017"),
     ],
@@ -44,3 +46,32 @@ def test_what_a_key_does_not_take_is_an_error(tmp_path: Path, said: str, message
     write(tmp_path, said)
     with pytest.raises(BadInputError, match=message):
         assert Project.of(open_workspace(tmp_path)).universe
+
+
+WITH_TOTALS = b"""name,region,deals
+A,North,2
+B,North,3
+
+C,South,5
+name,region,deals
+D,South,1
+Total,,11
+
+Confidential. Do not share.,,
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "names", "left_out"),
+    [
+        ("", ["A", "B", "C", "D"], 3),
+        ("rows: all\n", ["A", "B", "C", "name", "D", "Total", "Confidential. Do not share."], 0),
+    ],
+)
+def test_no_row_is_left_out_against_the_user_s_word(tmp_path: Path, said: str, names: list[str], left_out: int) -> None:
+    write(tmp_path, said, WITH_TOTALS)
+    universe = Project.of(open_workspace(tmp_path)).universe
+    assert frame_of(universe)["name"].to_list() == names
+    notices = [notice for notice in universe.notices if notice.kind is NoticeKind.ROWS]
+    assert sum(notice.count for notice in notices) == left_out
+    assert {notice.setting for notice in notices} <= {ALL_ROWS}
