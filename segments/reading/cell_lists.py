@@ -157,3 +157,21 @@ def raw_items(items: pl.Series, missing: tuple[str, ...] = WORDS) -> Raw:
 
 def _bare_items(items: pl.Series) -> pl.Series:
     return items.str.strip_chars(BLANKS + QUOTES)
+
+
+_OFTEN = 4
+"""How often the items of a list occur at least, on average, where only their commas tell that they are items."""
+_LONGEST_ITEM = 40
+"""Characters of an item of such a list, at most."""
+
+
+def are_listed(sample: pl.Series) -> bool:
+    """Whether commas part items of a small vocabulary, in any order, and not the parts of names and places."""
+    if sample.str.contains(",", literal=True).sum() * 3 < len(sample):
+        return False
+    rows = sample.str.split(",").list.eval(pl.element().str.strip_chars())
+    items = rows.explode()
+    if items.n_unique() * _OFTEN > len(items) or (items.str.len_chars() > _LONGEST_ITEM).any():
+        return False
+    first, later = rows.list.first().unique(), rows.list.slice(1).explode().drop_nulls().unique()
+    return rows.list.len().n_unique() > 1 and later.is_in(first.implode()).sum() * 2 > len(later)

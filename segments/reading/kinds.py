@@ -327,7 +327,7 @@ def _list(cells: _Cells) -> Guess | None:
     bracketed = sample.str.contains(LISTS).mean() if any("]" in value or "}" in value for value in values) else 0.0
     brackets = isinstance(bracketed, float) and bracketed > MOST
     usual = (",",) if brackets else headers.separators(cells.header)
-    commas = usual and "," not in usual and not code_headers.is_code(cells.header) and _are_listed(sample)
+    commas = usual and "," not in usual and not code_headers.is_code(cells.header) and cell_lists.are_listed(sample)
     for separator in (*usual, ",") if commas else usual:
         if not brackets and sum(separator in value for value in values) * 10 < len(sample):
             continue
@@ -335,22 +335,6 @@ def _list(cells: _Cells) -> Guess | None:
         if brackets or items.n_unique() * 3 <= len(items) * 2:
             return Guess(Kind.LIST, f"the values hold items separated by {separator}", split=separator)
     return None
-
-
-def _are_listed(sample: pl.Series) -> bool:
-    """Whether commas part items of a small vocabulary, in any order, and not the parts of names and places."""
-    if sample.str.contains(",", literal=True).sum() * 3 < len(sample):
-        return False
-    rows = sample.str.split(",").list.eval(pl.element().str.strip_chars())
-    items = rows.explode()
-    if items.n_unique() * _OFTEN > len(items) or (items.str.len_chars() > LONGEST_ID).any():
-        return False
-    first, later = rows.list.first().unique(), rows.list.slice(1).explode().drop_nulls().unique()
-    return rows.list.len().n_unique() > 1 and later.is_in(first.implode()).sum() * 2 > len(later)
-
-
-_OFTEN = 4
-"""How often the items of a list occur at least, on average, where only their commas tell that they are items."""
 
 
 def _words(cells: _Cells) -> Guess:
