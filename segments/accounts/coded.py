@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial, reduce
+from operator import or_
 from typing import cast
 
 import numpy as np
@@ -59,6 +60,13 @@ class CodedAccounts:
         if chosen.size * 2 > chosen.accounts:
             return self.counts - self._counted(chosen.rest)
         return self._counted(chosen)
+
+    def having(self, codes: Sequence[int]) -> Mask:
+        """The accounts with one of these codes, of which there is at least one."""
+        if self._whole is not None:
+            equal = self._whole.to_frame("").select((pl.col("") == code).alias(str(code)) for code in codes)
+            return reduce(or_, map(masks.pack, equal))
+        return self._pool.joined(lambda number: masks.pack(reduce(or_, (self.part(number) == code for code in codes))))
 
     def _counted(self, chosen: Selection) -> NDArray[np.int64]:
         size, mask = len(self.counts), chosen.mask

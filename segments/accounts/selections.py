@@ -13,6 +13,8 @@ from niche.segments.accounts.bitmaps import Mask
 
 _FEW = 1 << 16
 """Codes counted at a time, so that the widened copy numpy makes stays in a core's cache."""
+_MANY = 1 << 18
+"""Codes of a byte that are counted two at a time: half the steps, into 65,536 places that have to be added up."""
 
 
 class Selection:
@@ -36,7 +38,21 @@ class Selection:
 
 def frequencies(codes: pl.Series, values: int) -> NDArray[np.int64]:
     """Shape (values,): how often each code, a small whole number, appears."""
-    found, total = codes.to_numpy(), np.zeros(values, np.int64)
+    found = codes.to_numpy()
+    if found.dtype == np.uint8 and len(found) >= _MANY:
+        return _frequencies_by_pairs(found)[:values]
+    total = np.zeros(values, np.int64)
     for start in range(0, len(found), _FEW):
         total += np.bincount(found[start : start + _FEW], minlength=values)
     return total
+
+
+def _frequencies_by_pairs(codes: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Shape (256,)."""
+    paired, odd = np.split(codes, [len(codes) & ~1])
+    pairs, total = paired.view(np.uint16), np.zeros(1 << 16, np.int64)
+    for start in range(0, len(pairs), _MANY):
+        total += np.bincount(pairs[start : start + _MANY], minlength=len(total))
+    first_and_second = total.reshape(256, 256)
+    both: NDArray[np.int64] = first_and_second.sum(0) + first_and_second.sum(1) + np.bincount(odd, minlength=256)
+    return both

@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import cast
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.accounts import masks
 from niche.segments.accounts.coded import CodedAccounts, write_codes
 from niche.segments.accounts.columnfile import About
 from niche.segments.accounts.numbers import Numbers
@@ -106,16 +103,13 @@ class Buckets:
     def _spread(self, chosen: Selection, wanted: Sequence[int] | None) -> tuple[NDArray[np.generic], NDArray[np.int64]]:
         """The values of the chosen accounts in some buckets or in all, ascending, and how many are up to each."""
 
-        spans = self.parts.spans
+        mask = chosen.mask if wanted is None else chosen.mask & self.codes.having(wanted)
 
         def part(number: int) -> tuple[NDArray[np.generic], NDArray[np.int64]]:
-            mask = chosen.mask[spans.words(number)]
-            if wanted is not None:
-                codes = self.codes.part(number)
-                mask = mask & masks.pack(reduce(or_, (codes == bucket for bucket in wanted)))
-            return np.unique(self.column.chosen(number, mask).to_numpy(), return_counts=True)
+            words = mask[self.parts.spans.words(number)]
+            return np.unique(self.column.chosen(number, words).to_numpy(), return_counts=True)
 
-        found = [some for some in self.parts.short(part, chosen.mask) if len(some[0])]
+        found = [some for some in self.parts.short(part, mask) if len(some[0])]
         values, sizes = found[0]
         if len(found) > 1:
             values, places = np.unique(np.concatenate([some for some, _ in found]), return_inverse=True)

@@ -29,5 +29,9 @@ def test_codes_at_once_and_by_part(part: int, chosen: np.ndarray[tuple[int], np.
     selection = Selection(masks.from_rows(chosen, len(CODES)), len(CODES))
     expected = np.bincount(CODES[chosen], minlength=5).tolist()
     assert held.count(selection).tolist() == expected
-    assert CodedAccounts(pool, Elsewhere(held.source)).count(selection).tolist() == expected
+    elsewhere = CodedAccounts(pool, Elsewhere(held.source))
+    assert elsewhere.count(selection).tolist() == expected
+    for codes in ([2], [0, 4]):
+        having = masks.from_rows(np.flatnonzero(np.isin(CODES, codes)), len(CODES)).tolist()
+        assert [held.having(codes).tolist(), elsewhere.having(codes).tolist()] == [having, having]
     assert held[chosen].tolist() == CODES[chosen].tolist()
