@@ -58,7 +58,8 @@ def _logarithmic(low: float, smallest: float, high: float, integer: bool) -> lis
         inner = [edge for edge in _rounds(series, smallest, high) if edge > low and not (integer and edge % 1)]
         if len(inner) <= MOST_BINS:
             break
-    start = max((edge for edge in _rounds(_PER_DECADE[0], smallest / 10, high) if edge <= low), default=0.0)
+    below = max(smallest / 10, math.ulp(0.0))
+    start = max((edge for edge in _rounds(_PER_DECADE[0], below, high) if edge <= low), default=0.0)
     return [start, *inner]
 
 

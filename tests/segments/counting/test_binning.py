@@ -18,6 +18,7 @@ NUMBERS = st.lists(st.one_of(st.integers(-(10**9), 10**9).map(float), st.floats(
     [
         ([3.0, 3.0], True, [3, 3]),
         ([0.0, 5e-324], False, [0.0, 5e-324]),
+        ([1e-323, 2e-323, 3e-323, 1e-320], False, [0.0, 1e-323]),
         ([1.0, 4.0, 2.0], True, [1, 2, 3, 4, 5]),
         ([0.0, 0.5, 1.0], False, [step / 20 for step in range(22)]),
         ([1900.0, 1960.0, 2020.0], True, [float(year) for year in range(1900, 2026, 5)]),
