@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -28,8 +28,7 @@ from niche.segments.findings.table import table_findings
 from niche.segments.language.expressions import parse
 from niche.segments.model.cancelling import Cancelled
 from niche.segments.model.columns import Role
-from niche.segments.model.filters import All, Condition, Filter, InSegment, live
-from niche.segments.model.mismatches import mismatches
+from niche.segments.model.filters import All, Filter
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Segment
 from niche.segments.portfolio import membership
@@ -39,7 +38,7 @@ from niche.segments.versions.git import Repository
 from niche.segments.versions.gitcommand import GitError
 from niche.segments.versions.revisions import repository_of
 from niche.segments.workspace.extend import extended
-from niche.segments.workspace.references import segments_of
+from niche.segments.workspace.references import misfits, segments_of
 from niche.segments.workspace.segment_names import composed, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, save_segment
 from niche.segments.workspace.workspace import FILE, Workspace, open_workspace
@@ -161,7 +160,7 @@ class Project:
         if isinstance(question, str) and composed(question) in self.workspace.slugs():
             question = self.workspace.read(composed(question))
         if isinstance(question, SegmentFile):
-            if problems := [*self._misfits(question)]:
+            if problems := [*misfits(question, self.workspace, self.universe)]:
                 raise BadInputError(problems)
             return question.segment.where
         if isinstance(question, Segment):
@@ -172,16 +171,6 @@ class Project:
         for message in self.unknown_values(where):
             warnings.warn(message, stacklevel=3)
         return where
-
-    def _misfits(self, file: SegmentFile) -> Iterator[Problem]:
-        for path, node in live(file.segment.where):
-            line, column = file.places.get(path, (0, 0))
-            if isinstance(node, Condition):
-                for _, error in mismatches(node, self.universe):
-                    yield Problem(error.message, str(file.path), line, column, error.hint)
-            elif isinstance(node, InSegment) and self.workspace.folder.find(node.name) is None:
-                hint = did_you_mean(node.name, self.workspace.slugs())
-                yield Problem(f"there is no segment {node.name}", str(file.path), line, column, hint)
 
     def unknown_values(self, where: Filter) -> list[str]:
         """List warnings of values in a filter that no account has, since a misspelt value matches nothing.
@@ -300,19 +289,8 @@ class Project:
         table = () if slugs else tuple(map(self._placed, table_findings(self.universe, settings)))
         file, table_file = workspace.path or workspace.root / FILE, self.table_file
         report = Report(len(self.universe), segments, portfolio, table, file=shown(file), table_file=table_file)
-        accepted, place = self.accepted.read(), shown(self.accepted.path)
-        gone = [
-            (one, f"{one.segment}: there is no such segment")
-            for one in accepted
-            if one.segment and workspace.folder.find(one.segment) is None
-        ]
-        gone += [
-            (one, f"{one.column}: there is no such column")
-            for one in accepted
-            if one.column and one.column not in self.universe.columns
-        ]
-        remarks = tuple(Problem(f"accepts {one.rule} of {what}", place, one.line) for one, what in gone)
-        return replace(report.without(accepted, dt.date.today()), remarks=remarks)
+        remarks = self.accepted.remarks(self.workspace.slugs(), self.universe.columns)
+        return replace(report.without(self.accepted.read(), dt.date.today()), remarks=remarks)
 
     @property
     def table_file(self) -> str:

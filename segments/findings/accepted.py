@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from niche.segments.documents.editing import edit
-from niche.segments.documents.files import FileVersion, Replacement, Stamp, read_file, stamp
+from niche.segments.documents.files import FileVersion, Replacement, Stamp, read_file, shown, stamp
 from niche.segments.documents.keys import VERSION, Key, KeyReader, Takes, check_common
 from niche.segments.documents.writing import LinedList, LinedMapping, Writable, dump
 from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load
@@ -77,6 +77,20 @@ class AcceptedFile:
     def problems(self) -> tuple[Problem, ...]:
         """Why it cannot be read."""
         return self._now()[2]
+
+    def remarks(self, slugs: Collection[str], columns: Collection[str]) -> tuple[Problem, ...]:
+        """Name what it accepts of segments and columns that are gone. Raises BadInputError as `read`."""
+        gone = [
+            (accepted, f"{name}: there is no such {what}")
+            for accepted in self.read()
+            for what, name, known in (
+                ("segment", composed(accepted.segment), slugs),
+                ("column", accepted.column, columns),
+            )
+            if name and name not in known
+        ]
+        place = shown(self.path)
+        return tuple(Problem(f"accepts {one.rule} of {what}", place, one.line) for one, what in gone)
 
     def _now(self) -> tuple[Stamp, tuple[Acceptance, ...], tuple[Problem, ...]]:
         now, known = stamp(self.path), self._known

@@ -13,8 +13,10 @@ from niche.segments.documents.files import (
     read_file,
 )
 from niche.segments.model import edits
-from niche.segments.model.filters import All, Filter, InSegment, Path, live, prune, walk
-from niche.segments.model.problems import BadInputError, Problem
+from niche.segments.model.filters import All, Condition, Filter, InSegment, Path, live, prune, walk
+from niche.segments.model.mismatches import mismatches
+from niche.segments.model.operators import Schema
+from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.workspace.segment_names import composed
 from niche.segments.workspace.segmentfile import SegmentFile
 from niche.segments.workspace.workspace import Portfolio, Workspace
@@ -37,6 +39,18 @@ def inlined(where: Filter, segments: Segments, within: tuple[str, ...] = ()) -> 
                 inner = inlined(prune(referenced) or All(), segments, (*within, node.name))
                 where = edits.replace(where, path, inner)
     return where
+
+
+def misfits(file: SegmentFile, workspace: Workspace, schema: Schema) -> Iterator[Problem]:
+    """What in a segment's file does not fit the accounts, or refers to no segment, each with its place."""
+    for path, node in live(file.segment.where):
+        line, column = file.places.get(path, (0, 0))
+        if isinstance(node, Condition):
+            for _, error in mismatches(node, schema):
+                yield Problem(error.message, str(file.path), line, column, error.hint)
+        elif isinstance(node, InSegment) and workspace.folder.find(node.name) is None:
+            hint = did_you_mean(node.name, workspace.slugs())
+            yield Problem(f"there is no segment {node.name}", str(file.path), line, column, hint)
 
 
 def segments_of(workspace: Workspace) -> Segments:
