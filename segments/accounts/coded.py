@@ -19,6 +19,9 @@ from niche.segments.accounts.part_pool import PartPool
 from niche.segments.accounts.parts import PartSink, PartsInMemory, PartSource
 from niche.segments.accounts.selections import Selection, frequencies
 
+_FEWER = 0.5
+"""The accounts that changed, as a share of those counted otherwise, below which they are: they are gathered twice."""
+
 
 class CodedAccounts:
     """Codes, shape (accounts,), read part by part."""
@@ -32,6 +35,8 @@ class CodedAccounts:
         self._whole = _in_one_piece(source) if isinstance(source, PartsInMemory) else None
         self.counts = np.array(source.about["counts"], np.int64)
         """Shape (codes,): accounts with each code."""
+        self._last: tuple[Mask, NDArray[np.int64]] = masks.empty(len(self)), np.zeros_like(self.counts)
+        """The accounts counted last, and what they came to."""
 
     def __len__(self) -> int:
         return self._pool.spans.accounts
@@ -56,10 +61,21 @@ class CodedAccounts:
         return (codes.to_numpy() for codes in self._pool.run(partial(self._chosen, mask), mask))
 
     def count(self, chosen: Selection) -> NDArray[np.int64]:
-        """Shape (codes,): the chosen accounts with each code. The fewer ones are counted, they or all others."""
-        if chosen.size * 2 > chosen.accounts:
-            return self.counts - self._counted(chosen.rest)
-        return self._counted(chosen)
+        """Shape (codes,): the chosen accounts with each code.
+
+        The fewest accounts are counted that tell: the chosen ones, all others, or those that came and went since the
+        last time, since a bound that moves changes few of them.
+        """
+        last, counts = self._last
+        come, gone = chosen.since(last)
+        if come.size + gone.size < _FEWER * min(chosen.size, chosen.accounts - chosen.size):
+            found = counts + self._counted(come) - self._counted(gone)
+        elif chosen.size * 2 > chosen.accounts:
+            found = self.counts - self._counted(chosen.rest)
+        else:
+            found = self._counted(chosen)
+        self._last = chosen.mask, found
+        return found
 
     def having(self, codes: Sequence[int]) -> Mask:
         """The accounts with one of these codes, of which there is at least one."""

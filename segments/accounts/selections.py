@@ -24,6 +24,7 @@ class Selection:
         self.mask = mask
         self.accounts = accounts
         self.size = masks.popcount(mask) if size is None else size
+        self._since: tuple[Mask, tuple[Selection, Selection]] | None = None
 
     @cached_property
     def flags(self) -> pl.Series:
@@ -34,6 +35,15 @@ class Selection:
     def rest(self) -> Selection:
         """All other accounts."""
         return Selection(masks.invert(self.mask, self.accounts), self.accounts, self.accounts - self.size)
+
+    def since(self, mask: Mask) -> tuple[Selection, Selection]:
+        """The accounts that are not in a mask, and those that only the mask has. Made once for the same mask."""
+        since = self._since
+        if since is None or since[0] is not mask:
+            changed = self.mask ^ mask
+            come, gone = (Selection(changed & of, self.accounts) for of in (self.mask, mask))
+            since = self._since = mask, (come, gone)
+        return since[1]
 
 
 def frequencies(codes: pl.Series, values: int) -> NDArray[np.int64]:

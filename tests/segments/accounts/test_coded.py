@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from niche.segments.accounts import masks
 from niche.segments.accounts.coded import CodedAccounts, coded_in_memory
@@ -35,3 +37,13 @@ def test_codes_at_once_and_by_part(part: int, chosen: np.ndarray[tuple[int], np.
         having = masks.from_rows(np.flatnonzero(np.isin(CODES, codes)), len(CODES)).tolist()
         assert [held.having(codes).tolist(), elsewhere.having(codes).tolist()] == [having, having]
     assert held[chosen].tolist() == CODES[chosen].tolist()
+
+
+@given(st.lists(st.sets(st.integers(0, 999)), max_size=6))
+def test_whatever_was_counted_before(rows: list[set[int]]) -> None:
+    held = coded_in_memory(CODES, 5, PartPool(Spans(len(CODES), 256)))
+    chosen = np.arange(300)
+    for some in (set[int](), *rows):
+        chosen = np.setxor1d(chosen, np.array(sorted(some), np.int64))
+        selection = Selection(masks.from_rows(chosen, len(CODES)), len(CODES))
+        assert held.count(selection).tolist() == np.bincount(CODES[chosen], minlength=5).tolist()
