@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from niche.segments.accounts.universe import Universe
+from niche.segments.drivers.splits import Demands, Split, splits
 from niche.segments.findings.context import SearchableSegment
 from niche.segments.findings.finding import PartName, Repair, Severity
 from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule, rule
-from niche.segments.findings.splits import Demands, Split, splits
 from niche.segments.language.description import sentence
 from niche.segments.model.columns import Role
 from niche.segments.model.formatting import accounts, decimal, for_others, percent, short
