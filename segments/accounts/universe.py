@@ -16,6 +16,7 @@ from niche.segments.accounts.table import Table
 from niche.segments.model.columns import Column, Kind, Raw, Role
 from niche.segments.model.derived import Cases
 from niche.segments.model.predicates import Bound
+from niche.segments.model.settings import After
 from niche.segments.model.taxonomy import Taxonomy
 from niche.segments.model.values import MismatchError
 from niche.segments.reading.notices import TableNotice
@@ -105,6 +106,8 @@ class Universe:
     as_of: dt.date
     fingerprint: str = ""
     """A short hash of the data, to tell "the data changed" from "the rule changed"."""
+    after: Mapping[str, After] = field(default_factory=dict)
+    """What niche.yaml says that columns follow from."""
     lists: Lists = nowhere
     """Reads the files of values that segments name."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from niche.segments.findings import channels, definition, effects, outcomes, portfolio, size, upkeep
+from niche.segments.findings import channels, definition, effects, mixed, outcomes, portfolio, size, upkeep
 from niche.segments.findings.context import CountedPortfolio, NoticedTable, SearchableSegment, Unread
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.plan import read_plan
@@ -20,6 +20,7 @@ RULES: tuple[Rule[SearchableSegment], ...] = (
     *effects.RULES,
     *size.RULES,
     *definition.RULES,
+    *mixed.RULES,
     *outcomes.RULES,
     *channels.RULES,
     *portfolio.RULES,

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from niche.segments.accounts.table import holdable
-from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
 from niche.segments.counting.engine import Engine
+from niche.segments.drivers.describing import describing
 from niche.segments.findings.bounds import Side, keeping, narrowed, ranged, ranks, simplest, written
 from niche.segments.findings.relax import Change
 from niche.segments.language.description import describe
 from niche.segments.model import edits
-from niche.segments.model.columns import CATEGORICAL, NUMERIC, Column, Kind, Role
-from niche.segments.model.derived import sources
+from niche.segments.model.columns import CATEGORICAL, NUMERIC, Column, Kind
 from niche.segments.model.filters import All, Condition, Filter
 
 _CUT = NUMERIC | {Kind.DATE, Kind.ORDERED}
@@ -36,18 +35,6 @@ def restrictions(
         if column.kind in CATEGORICAL | {Kind.LIST}:
             yield from _values(counter, counts, column, maximum, minimum)
     yield from _industries(counter, counts, maximum, minimum)
-
-
-def describing(universe: Universe) -> tuple[Column, ...]:
-    """List the columns that describe an account: not its outcome nor what that is read from, its name or its owner.
-
-    Leave out the columns that the main taxonomy was read from, since the industry says the same, and columns that
-    would have to be read from disk first.
-    """
-    other = {universe.roles[role] for role in universe.roles if role is not Role.VALUE}
-    other.update(*(sources(universe.columns[name].derived) for name in other))
-    other.update(universe.main.columns if universe.main is not None else ())
-    return tuple(c for c in universe.columns.values() if c.name not in other and universe.table.ready(c.name))
 
 
 def _cut(

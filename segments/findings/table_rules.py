@@ -36,6 +36,8 @@ class TableRule:
     parameters: tuple[Parameter, ...] = ()
     together: str = ""
     """How many columns are told as one, where that is usual: `{}` stands for their number."""
+    all_named: bool = False
+    """Whether all columns are named that are told as one."""
     decision: bool = False
     """Whether nothing is left to tell once `niche.yaml` says how to decide."""
 
@@ -249,6 +251,30 @@ TABLE: Mapping[NoticeKind, TableRule] = {
         "leave the role out",
         decision=True,
     ),
+    NoticeKind.AFTERWARDS: TableRule(
+        NOTE,
+        "a column follows from an outcome",
+        "Who was won is known by then: a stage, a close date or a contract value parts the won from the lost, and "
+        "helps nobody to choose the next account.",
+        "the header says so; or it is known only where a deal is closed, won or lost (surely under 5 % elsewhere and "
+        "over 30 % there); or it explains over 65 % of the outcome, or has a value that surely over 90 % of the won "
+        "and few others have; or it rises and falls with a size (rank correlation over 0.97); or it is worked out of "
+        "one that does",
+        "columns: {NAME: {after: nothing}} for one that may advise, {after: outcome} for one that may not",
+        "let it advise",
+        together="{} follow from an outcome, and are left out of advice",
+        all_named=True,
+    ),
+    NoticeKind.NO_TRAIT: TableRule(
+        NOTE,
+        "a column is no trait of an account",
+        "Coordinates, days on which a record was made and numbers of rows tell records apart, not kinds of account.",
+        "the header says so; or whole numbers that rise from row to row and count the rows",
+        "columns: {NAME: {after: nothing}} for one that may advise",
+        "let it advise",
+        together="{} are no traits of an account, and are left out of advice",
+        all_named=True,
+    ),
     NoticeKind.UNCLASSIFIED: TableRule(
         NOTE,
         "values have no place in the tree",
@@ -310,8 +336,9 @@ def _together(about: TableRule, found: Sequence[TableNotice]) -> TableNotice:
 def _message(notice: TableNotice) -> str:
     """The notice in one sentence, with its column and those of its examples that it does not name."""
     examples = [example for example in notice.examples if example not in notice.message]
-    more = f" and {count(len(examples) - NAMED)} more" if len(examples) > NAMED else ""
-    such = f"{_JOINTS.get(notice.kind, ', such as ')}{', '.join(examples[:NAMED])}{more}" if examples else ""
+    named = len(examples) if TABLE[notice.kind].all_named else NAMED
+    more = f" and {count(len(examples) - named)} more" if len(examples) > named else ""
+    such = f"{_JOINTS.get(notice.kind, ', such as ')}{', '.join(examples[:named])}{more}" if examples else ""
     return f"{notice.column}: {notice.message}{such}" if notice.column else f"{notice.message}{such}"
 
 
@@ -319,6 +346,8 @@ _JOINTS = {
     NoticeKind.SHEET: "; the others are ",
     NoticeKind.EMPTY: ": ",
     NoticeKind.CONSTANT: ": ",
+    NoticeKind.AFTERWARDS: ": ",
+    NoticeKind.NO_TRAIT: ": ",
     NoticeKind.UNCLASSIFIED: ": ",
     NoticeKind.REPEATED: "; for instance ",
     NoticeKind.REPEATED_NAME: "; for instance ",

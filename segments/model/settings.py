@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from niche.segments.model.columns import Kind, Role
@@ -37,6 +38,15 @@ INFERRED = FileLayout()
 """Nothing is decided."""
 
 
+class After(StrEnum):
+    """What a column follows from, as far as advice is concerned."""
+
+    OUTCOME = "outcome"
+    """It is known once a deal has come far or ended, so it must not advise."""
+    NOTHING = "nothing"
+    """It is a trait of the account, whatever it looks like."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnSettings:
     """What the user decided on a column; the rest is inferred."""
@@ -57,6 +67,8 @@ class ColumnSettings:
     """The words that mean a missing value in this column; None for the usual ones and those of the layout."""
     off: bool = False
     """The column is left out."""
+    after: After | None = None
+    """None where niche judges it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,7 @@ class DerivedSettings:
     sum: tuple[str, ...] = ()
     """The columns whose numbers are added."""
     unit: str = ""
+    after: After | None = None
 
 
 @dataclass(frozen=True, slots=True)

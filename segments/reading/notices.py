@@ -42,6 +42,8 @@ class NoticeKind(StrEnum):
     EDITION = "codes-of-an-older-edition"
     SEVERAL = "several-codes-in-a-cell"
     OUTCOME = "outcome-from-values"
+    AFTERWARDS = "follows-from-outcome"
+    NO_TRAIT = "no-trait"
     UNCLASSIFIED = "unclassified"
     UNSOUGHT = "not-looked-for"
 

@@ -9,11 +9,11 @@ from niche.segments.documents.keys import KeyReader
 from niche.segments.documents.yamlfile import Plain
 from niche.segments.model.columns import Role
 from niche.segments.model.derived import Answer, Rest, Stage
-from niche.segments.model.settings import DerivedSettings
+from niche.segments.model.settings import After, DerivedSettings
 
 OFF = "off"
 """The word for a role that no column has, and for a column that is left out."""
-_WITH: Mapping[str, tuple[str, ...]] = {"case": (), "sum": ("unit",)}
+_WITH: Mapping[str, tuple[str, ...]] = {"case": ("after",), "sum": ("unit", "after")}
 """The keys that may stand beside that of a derived column."""
 
 
@@ -48,7 +48,8 @@ def _listed(answer: Answer) -> bool:
 
 def derived(column: Mapping[str, Any]) -> DerivedSettings:
     """The settings of a derived column."""
-    return DerivedSettings(tuple(column.get("case", {}).items()), column.get("sum", ()), column.get("unit", ""))
+    after = After(column["after"]) if "after" in column else None
+    return DerivedSettings(tuple(column.get("case", {}).items()), column.get("sum", ()), column.get("unit", ""), after)
 
 
 def stages(roles: Mapping[str, Any], content: Plain) -> dict[Role, Stage]:

@@ -66,6 +66,9 @@ def extended(universe: Universe, settings: Settings) -> Extended:
         raise BadInputError(problems)
     universe = _named_derived(universe, settings)
     universe = _guessed(universe, settings)
+    after = {name: said.after for name, said in settings.columns.items() if said.after}
+    after |= {name: made.after for name, made in settings.derived.items() if made.after}
+    universe = replace(universe, after=after)
     return Extended(replace(universe, roles={**universe.roles, **_shown(universe, settings)}), tuple(warnings))
 
 

@@ -18,7 +18,7 @@ from niche.segments.workspace.preview import TablePreview
 from niche.segments.workspace.scaffold import scaffold
 from niche.segments.workspace.workspace import Workspace
 
-_WRITTEN_BY_PEOPLE = ("from", "kind", "order", "decimal", "missing", "case", "sum")
+_WRITTEN_BY_PEOPLE = ("from", "kind", "order", "decimal", "missing", "after", "case", "sum")
 """Keys of a column that `niche init` never writes."""
 
 
@@ -73,6 +73,7 @@ def kept_settings(old: Settings, preview: TablePreview) -> Settings:
             decimal=column.decimal,
             missing=column.missing,
             off=column.off,
+            after=column.after,
         )
         for name, column in old.columns.items()
         if (column.header or name) in headers and _is_kept(column)
@@ -89,9 +90,8 @@ def kept_settings(old: Settings, preview: TablePreview) -> Settings:
 
 def _is_kept(column: ColumnSettings) -> bool:
     """Whether something is said of a column that `niche init` never writes."""
-    return bool(
-        column.header or column.kind or column.order or column.decimal or column.missing is not None or column.off
-    )
+    written = column.header or column.kind or column.order or column.decimal or column.off or column.after
+    return bool(written or column.missing is not None)
 
 
 def _names(readings: Collection[Reading], columns: Mapping[str, ColumnSettings]) -> set[str]:

@@ -16,7 +16,7 @@ from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load,
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Guardrails
-from niche.segments.model.settings import ColumnSettings, FileLayout, Settings, TaxonomySettings
+from niche.segments.model.settings import After, ColumnSettings, FileLayout, Settings, TaxonomySettings
 from niche.segments.reading.roles import ANSWERS
 from niche.segments.reading.sources import without_password
 from niche.segments.taxonomies.builtin import ROLL_UPS, TITLES
@@ -45,6 +45,12 @@ COLUMN_KEYS = (
     Key("unit", Takes.TEXT, "the unit shown, such as USD"),
     Key("decimal", Takes.WORD, "the decimal sign", words=(".", ",")),
     Key("missing", Takes.TEXTS, "the words that mean a missing value in this column, instead of the usual ones"),
+    Key(
+        "after",
+        Takes.WORD,
+        "what it follows from: the columns that follow from an outcome give no advice",
+        words=tuple(After),
+    ),
     Key(
         "case",
         Takes.PAIRS,
@@ -322,7 +328,8 @@ def _data(root: Path, written: str) -> str:
 
 def _column(values: Mapping[str, Any]) -> ColumnSettings:
     renamed = {"header" if name == "from" else name: value for name, value in values.items()}
-    return ColumnSettings(**renamed | ({"kind": Kind(renamed["kind"])} if "kind" in renamed else {}))
+    typed = {name: made(renamed[name]) for name, made in (("kind", Kind), ("after", After)) if name in renamed}
+    return ColumnSettings(**renamed | typed)
 
 
 def _taxonomies(reader: KeyReader, content: Any) -> list[Mapping[str, Any]]:

@@ -15,8 +15,8 @@ from universes import frame_of, universe
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
+from niche.segments.drivers.splits import half
 from niche.segments.findings.outcomes import could_match
-from niche.segments.findings.splits import half
 from niche.segments.model import formatting
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune

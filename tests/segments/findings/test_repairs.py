@@ -231,7 +231,7 @@ def test_a_change_that_loses_lift_comes_last() -> None:
 
 def test_of_a_broad_segment_what_an_account_is_comes_before_its_days() -> None:
     accounts = universe(
-        created=[dt.date(2024, 1, 1) + dt.timedelta(days=n) for n in range(100)],
+        since=[dt.date(2024, 1, 1) + dt.timedelta(days=n) for n in range(100)],
         employees=[n // 3 for n in range(100)],
         country=["DE" if n % 4 else "FR" for n in range(100)],
     )
@@ -240,7 +240,7 @@ def test_of_a_broad_segment_what_an_account_is_comes_before_its_days() -> None:
     assert [(r.change, r.accounts) for r in found] == [
         ("add employees ≥ 17", 49),
         ("add country is FR", 25),
-        ("add created ≥ 2024-02-20", 50),
+        ("add since ≥ 2024-02-20", 50),
     ]
 
 

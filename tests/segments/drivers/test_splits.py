@@ -18,7 +18,7 @@ from niche.segments.accounts.opening import open_universe
 from niche.segments.accounts.table import Table, column_in_memory
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
-from niche.segments.findings.splits import Demands, Split, half, splits
+from niche.segments.drivers.splits import Demands, Split, half, splits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Condition
 from niche.segments.workspace.workspace import open_workspace

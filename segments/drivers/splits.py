@@ -16,8 +16,8 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
 from niche.segments.counting.engine import Engine
-from niche.segments.findings.codings import Coding, codings
-from niche.segments.findings.restrict import describing
+from niche.segments.drivers.codings import Coding, codings
+from niche.segments.drivers.describing import describing
 from niche.segments.model import edits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import Filter

@@ -1,0 +1,87 @@
+"""The rule about segments whose parts turn out differently."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+from niche.segments.accounts.universe import Universe
+from niche.segments.drivers.splits import Demands, Split, splits
+from niche.segments.findings.context import SearchableSegment
+from niche.segments.findings.finding import PartName, Repair, Severity
+from niche.segments.findings.rule_settings import Parameter
+from niche.segments.findings.rules import Given, Notice, Rule, rule
+from niche.segments.language.description import sentence
+from niche.segments.model.columns import Role
+from niche.segments.model.formatting import accounts, decimal, for_others, percent, short
+from niche.segments.stats.lifts import NAMES, RATES
+
+TESTED = 30
+"""Known outcomes of a part: 15 on each half, from where the tests are about right; their p-values do the rest."""
+
+
+@rule(
+    "mixed",
+    Severity.WARNING,
+    parameters=(
+        Parameter("rate_effect", 0.2, "Cohen's h that two rates must differ by", high=math.pi, source="Cohen: small"),
+        Parameter("size_effect", 0.06, "η² that a part must explain of sizes", high=1, source="Cohen: medium"),
+        Parameter("deals", TESTED, "known outcomes that each part needs", low=4, source="15 on each half"),
+    ),
+    settings=("roles", "guardrails.min"),
+    needs_condition=True,
+)
+def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
+    """Two kinds of account that turn out differently (under-segmentation).
+
+    Why: The average of two kinds describes neither: one deserves more effort than it gets, the other less.
+    Formula: a cut of a column, a group of its values or of industries parts the accounts so that η² ≥ size_effect or
+        Cohen's h ≥ rate_effect; found on one half of the accounts, split by a hash of the id, confirmed on the other at
+        5 % (Benjamini and Hochberg); both parts at least the minimum. Deal sizes and the cycles of closed deals are
+        compared on their logarithms. η² is the share of the variance between the two parts; ω², said beside it, is that
+        share without what chance alone would explain: (SSb - MSw) / (SSt + MSw)
+    Instead: keep one of the two parts.
+    Source: effects: Cohen, Statistical Power Analysis (1988), sections 6.2 and 8.2; ω²: Hays, Statistics for
+        Psychologists (1963), section 12.18; false discoveries: Benjamini and Hochberg, JRSS B 57 (1995)
+    """
+    demands = Demands(subject.limits.min.accounts, int(given["deals"]), given["rate_effect"], given["size_effect"])
+    for split in splits(subject.engine, subject.counts, demands):
+        high, low = _told(split, subject.universe)
+        with for_others():
+            written = _told(split, subject.universe)
+        name, sizes = NAMES[split.role], [accounts(part.accounts) for part in split.parts]
+        yield Notice(
+            f"two kinds of account: {name} is {high.outcome} where {high.words} ({sizes[0]}), "
+            f"{low.outcome} where {low.words} ({sizes[1]}); {_effect(split)} on the half of the accounts "
+            f"that confirmed it",
+            path=(),
+            repairs=tuple(
+                Repair(
+                    f"keep only {told.words}",
+                    part.filter,
+                    part.accounts,
+                    f"{name} {told.outcome}",
+                    replace(own, outcome=f"{name} {own.outcome}"),
+                )
+                for part, told, own in zip(split.parts, (high, low), written, strict=True)
+            ),
+        )
+
+
+def _told(split: Split, universe: Universe) -> tuple[PartName, PartName]:
+    high, low = (PartName(sentence(p.condition, universe), _figure(p.figure, split.role)) for p in split.parts)
+    return high, low
+
+
+def _effect(split: Split) -> str:
+    if split.unbiased is None:
+        return f"h = {decimal(split.effect, 2)}"
+    return f"η² = {decimal(split.effect, 2)}, ω² = {decimal(split.unbiased, 2)}"
+
+
+def _figure(figure: float, role: Role) -> str:
+    return percent(figure) if role in RATES else f"{short(figure)}{' days' if role is Role.CYCLE_DAYS else ''}"
+
+
+RULES: tuple[Rule[SearchableSegment], ...] = (mixed,)
