@@ -29,7 +29,7 @@ SPLIT = "mixed"
 """The rule whose two repairs split the segment."""
 _MINE, _THEIRS = 11, 7
 """Cells of the two columns of outcomes."""
-_VERDICT_LOOKS = {"just right": "good"}
+VERDICT_LOOKS = {"just right": "good", "no minimum is set": "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def size_rows(counts: Counts, limits: Limits | None, cells: int) -> Iterator[Ins
     if limits is not None:
         low, high = limits.min.accounts, limits.max.accounts
         verdict = limits.verdict(counts.total)
-        look = _VERDICT_LOOKS.get(verdict, "warning")
+        look = VERDICT_LOOKS.get(verdict, "warning")
         yield InsightRow(gauge(counts.total, low, high, cells, look))
         yield InsightRow([Run(verdict, look)])
     if counts.undecided:

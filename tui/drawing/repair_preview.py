@@ -11,7 +11,7 @@ from niche.segments.findings.guardrails import Limits
 from niche.segments.model.filters import Condition, Filter, InSegment, Path, walk
 from niche.segments.model.formatting import count, percent
 from niche.segments.stats.samples import Outcomes
-from niche.tui.drawing.insight_rows import mean, outcome_texts
+from niche.tui.drawing.insight_rows import VERDICT_LOOKS, mean, outcome_texts
 from niche.tui.drawing.outline import CHANGED
 from niche.tui.drawing.text import Line, Run, cut, right, spread, width, wrap
 
@@ -52,7 +52,7 @@ def trial_lines(trial: Trial, now: Counts, cells: int, *, brief: bool = False) -
             lines.append(spread([Run(word)], pair, cells))
         if trial.limits is not None:
             before, after = (trial.limits.verdict(counts.total) for counts in (now, trial.counts))
-            look = "good" if after == "just right" else "warning"
+            look = VERDICT_LOOKS.get(after, "warning")
             lines.append([Run(" → ".join(dict.fromkeys((before, after))), look)])
     return [
         *(lines[:3] if brief else lines),
