@@ -7,6 +7,7 @@ from itertools import combinations
 
 from niche.segments.findings.context import CountedPortfolio, SegmentContext
 from niche.segments.findings.finding import Severity
+from niche.segments.findings.outcomes import SAME
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.repairs import repair
 from niche.segments.findings.rule_settings import Parameter, read_rule_settings
@@ -16,8 +17,7 @@ from niche.segments.model.formatting import accounts, count, percent, scalar
 from niche.segments.model.segment import Status
 from niche.segments.model.values import many
 from niche.segments.portfolio.overlap import Overlap
-from niche.segments.stats.estimates import KNOWN, RELIABLE, equivalent
-from niche.segments.stats.lifts import SIZES, lifts, rate_differences
+from niche.segments.stats.lifts import equivalences
 
 NAMED = 3
 """Segments or industries named in one sentence."""
@@ -137,11 +137,7 @@ def left_out(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
 @rule(
     "mergeable",
     Severity.NOTE,
-    parameters=(
-        Parameter("points", 5, "difference of two rates that makes none, in percentage points", high=100),
-        Parameter("share", 0.10, "difference of two means that makes none, as a share", high=1),
-        Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2, source=KNOWN),
-    ),
+    parameters=SAME,
     settings=("roles",),
 )
 def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
@@ -169,12 +165,8 @@ def _alike(first: SegmentContext, second: SegmentContext, given: Given) -> bool:
     one, other = first.counts.matched_outcomes, second.counts.matched_outcomes
     if one is None or other is None:
         return False
-    rates = [e for _, e, known in rate_differences(one, other, 0.90) if known >= given["deals"]]
-    sizes = [lift.ratio for lift in lifts(one, other, 0.90) if lift.role in SIZES and lift.known >= given["deals"]]
-    points, share = given["points"] / 100, given["share"]
-    return bool(rates or sizes) and all(
-        [equivalent(e, -points, points) for e in rates] + [equivalent(e, 1 - share, 1 + share) for e in sizes]
-    )
+    tests = [*equivalences(one, other, given["points"], given["share"], given["deals"])]
+    return bool(tests) and all(test.shown for test in tests)
 
 
 def merge(first: Filter, second: Filter) -> Filter | None:
