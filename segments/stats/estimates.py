@@ -297,6 +297,44 @@ def rates_differ(first: tuple[int, int], second: tuple[int, int]) -> float:
     return _two_sided((first[0] / first[1] - second[0] / second[1]) / error) if error else 1.0
 
 
+def drawn_by_lot(found: int, drawn: int, marked: int, of: int) -> float:
+    """The two-sided p-value of so many marked among `drawn` of `of`, `marked` of which are, if lots were drawn.
+
+    Twice the smaller tail of the hypergeometric distribution, as in Fisher's exact test; Fisher, The Logic of Inductive
+    Inference, JRSS 98 (1935). By the normal distribution with a correction for continuity where it is close enough:
+    near the middle, and where the variance is large.
+
+    >>> round(drawn_by_lot(4, 4, 4, 8), 4)
+    0.0286
+    """
+    mean = drawn * marked / of
+    variance = mean * (1 - marked / of) * (of - drawn) / max(1, of - 1)
+    if not variance:
+        return 1.0
+    score = max(0.0, abs(found - mean) - 0.5) / math.sqrt(variance)
+    if variance > _NEARLY_NORMAL or score < 1:
+        return _two_sided(score)
+    if found < mean:  # fewer marked are more of the others
+        found, marked = drawn - found, of - marked
+    ways = (marked, found), (of - marked, drawn - found)
+    term = total = math.exp(sum(_log_ways(n, k) for n, k in ways) - _log_ways(of, drawn))
+    for more in range(found, min(marked, drawn)):
+        term *= (marked - more) * (drawn - more) / ((more + 1) * (of - marked - drawn + more + 1))
+        total += term
+        if term < total * 1e-9:
+            break
+    return min(1.0, 2 * total)
+
+
+_NEARLY_NORMAL = 400
+"""Variance of a count, from where on its tail down to one in a million is within a third of the normal one's."""
+
+
+def _log_ways(of: int, chosen: int) -> float:
+    """The logarithm of the number of ways to choose some."""
+    return math.lgamma(of + 1) - math.lgamma(chosen + 1) - math.lgamma(of - chosen + 1)
+
+
 def means_differ(first: Group, second: Group) -> float:
     """The two-sided p-value of Welch's test that two means are equal; both groups need two values.
 

@@ -36,7 +36,8 @@ def trial_lines(trial: Trial, now: Counts, cells: int, *, brief: bool = False) -
     lines: list[Line] = [[Run("─" * cells, "guide")]]
     figures = [] if trial.counts is None else list(_figures(now, trial.counts))
     one, other = (
-        blank + max((_NARROWEST, *(width(row[column]) for row in figures if row[0]))) for column, blank in enumerate(_BLANK, 1)
+        blank + max((_NARROWEST, *(width(row[column]) for row in figures if row[0])))
+        for column, blank in enumerate(_BLANK, 1)
     )
     heads = [Run(right("now", one), "dim"), Run(right("then", other), "head")]
     words = trial.repair.change

@@ -284,6 +284,24 @@ def test_whether_rates_differ() -> None:
     assert estimates.rates_differ((0, 50), (0, 50)) == 1
 
 
+@given(st.integers(1, 60).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n), st.integers(0, n))), st.data())
+def test_whether_lots_were_drawn(urn: tuple[int, int, int], data: st.DataObject) -> None:
+    """Against the sum of whole numbers of ways, twice the smaller tail of Fisher's exact test."""
+    of, marked, drawn = urn
+    found = data.draw(st.integers(max(0, drawn + marked - of), min(marked, drawn)))
+    ways = [math.comb(marked, k) * math.comb(of - marked, drawn - k) for k in range(drawn + 1)]
+    tails = sum(ways[found:]) / sum(ways), sum(ways[: found + 1]) / sum(ways)
+    p = estimates.drawn_by_lot(found, drawn, marked, of)
+    assert p == pytest.approx(min(1, 2 * min(tails)), abs=0.1)
+    if min(tails) < 0.01:
+        assert p == pytest.approx(2 * min(tails), rel=1e-6)
+
+
+def test_large_draws_are_nearly_normal() -> None:
+    """The terms of the hypergeometric distribution from 1,110 on add up to 4.315e-05."""
+    assert estimates.drawn_by_lot(1_110, 5_000, 20_000, 100_000) == pytest.approx(2 * 4.315e-05, rel=0.2)
+
+
 def test_whether_means_differ() -> None:
     """R: t.test(extra ~ group, data = sleep) gives t = -1.8608, df = 17.776, p = 0.07939;
     scipy.stats.ttest_ind, unequal variances.
