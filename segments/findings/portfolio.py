@@ -17,7 +17,8 @@ from niche.segments.model.formatting import accounts, count, percent, scalar
 from niche.segments.model.segment import Status
 from niche.segments.model.values import many
 from niche.segments.portfolio.overlap import Overlap
-from niche.segments.stats.lifts import equivalences
+from niche.segments.stats.estimates import rates_differ
+from niche.segments.stats.lifts import RATES, equivalences
 
 NAMED = 3
 """Segments or industries named in one sentence."""
@@ -141,23 +142,39 @@ def left_out(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
     settings=("roles",),
 )
 def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
-    """Two segments that differ in one step and turn out alike.
+    """Two segments that differ in one step, and turn out alike or are too small to be known apart.
 
-    Why: Two segments cost twice the work of one; where they turn out alike, nothing is gained by it.
+    Why: Two segments cost twice the work of one; where they turn out alike, nothing is gained by it. Of two small ones
+        that nothing tells apart, the outcomes of both together are known better than those of each.
     Formula: two one-sided tests at 5 %: the 90 % interval lies within ±points for rates, within 1 ± share for the ratio
-        of mean deal sizes and of median cycles, for every outcome with enough known values
+        of mean deal sizes and of median cycles, for every outcome with enough known values. Or: one of them is too
+        narrow, and for no rate χ² of one degree of freedom is above 2, below which one rate for both predicts better
+        than two. Of small segments that truly win 20 and 30 % of 30 deals each, two in three are told to be joined
     Instead: one segment of both.
-    Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987)
+    Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987); Akaike, A New Look at the
+        Statistical Model Identification, IEEE Transactions on Automatic Control 19 (1974)
     """
     steps = {subject.slug: frozenset(_steps(subject.where)) for subject in portfolio.active}
-    for first, second in combinations(portfolio.active, 2):
+    joined: set[str] = set()
+    small = 0
+    by_size = sorted(portfolio.active, key=lambda subject: subject.counts.total)
+    for pair in combinations(by_size, 2):
+        first, second = sorted(pair, key=lambda subject: subject.slug)
         apart = steps[first.slug] ^ steps[second.slug]
         merged = merge(first.where, second.where) if len(apart) == 2 else None
-        if merged is None or not _alike(first, second, given):
+        if merged is None or joined & {first.slug, second.slug}:
             continue
-        merger = repair(portfolio.engine, f"one segment of {first.slug} and {second.slug}", merged)
-        alike = f"{first.slug} and {second.slug} differ in one step and turn out alike"
-        yield Notice(f"{alike}: together {accounts(merger.accounts)}", repairs=(merger,), segment=first.slug)
+        if _alike(first, second, given):
+            why = "differ in one step and turn out alike"
+        elif small < NAMED and _known_together(first, second):
+            why = "differ in one step, and their few closed deals do not tell them apart"
+            small += 1
+        else:
+            continue
+        joined |= {first.slug, second.slug}
+        both = f"{first.slug} and {second.slug}"
+        merger = repair(portfolio.engine, f"one segment of {both}", merged)
+        yield Notice(f"{both} {why}: together {accounts(merger.accounts)}", repairs=(merger,), segment=first.slug)
 
 
 def _alike(first: SegmentContext, second: SegmentContext, given: Given) -> bool:
@@ -167,6 +184,20 @@ def _alike(first: SegmentContext, second: SegmentContext, given: Given) -> bool:
         return False
     tests = [*equivalences(one, other, given["points"], given["share"], given["deals"])]
     return bool(tests) and all(test.shown for test in tests)
+
+
+def _known_together(first: SegmentContext, second: SegmentContext) -> bool:
+    """Whether one of them is too narrow, and one win rate for both predicts better than two."""
+    one, other = first.counts.matched_outcomes, second.counts.matched_outcomes
+    narrow = any(subject.limits.verdict(subject.counts.total) == "too narrow" for subject in (first, second))
+    if not narrow or one is None or other is None or not min(one.closed, other.closed):
+        return False
+    both = [(rate(one), rate(other)) for rate in RATES.values()]
+    return all(rates_differ(*pair) > _TWO for pair in both if min(pair[0][1], pair[1][1]))
+
+
+_TWO = 0.157
+"""The p-value of χ² = 2 on one degree of freedom."""
 
 
 def merge(first: Filter, second: Filter) -> Filter | None:
