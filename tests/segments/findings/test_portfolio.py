@@ -207,8 +207,8 @@ def deals(won: int, closed: int) -> list[bool]:
         (40, 200, False),  # the same rate, too few to be sure: ±5.1
         (100, 200, False),
         (12, 60, True),  # too narrow, and 20 % as the other
-        (17, 60, True),  # χ² 1.8
-        (18, 60, False),  # χ² 3.5
+        (16, 60, True),  # χ² 1.6
+        (17, 60, False),  # χ² 2.4
     ],
 )
 def test_mergeable(won: int, of: int, alike: bool) -> None:
