@@ -23,6 +23,7 @@ from niche.segments.findings.accepted import AcceptedFile, remaining
 from niche.segments.findings.context import CountedPortfolio, SearchableSegment, Unread
 from niche.segments.findings.definition import unknown_value
 from niche.segments.findings.finding import Finding
+from niche.segments.findings.guardrails import Limits, effective
 from niche.segments.findings.report import Checked, Report
 from niche.segments.findings.table import table_findings
 from niche.segments.language.expressions import parse
@@ -366,6 +367,11 @@ class Project:
             peers={other: peer for other, peer in (peers or {}).items() if other != slug},
             peer_sets=sets or {},
         )
+
+    def limits(self, segment: Segment, slug: str, counts: Counts) -> Limits:
+        """Return the sensible sizes of a segment in hand; `slug` is the one that it is saved under, if any."""
+        shared = any(other != slug for other in self.workspace.slugs())
+        return effective(segment, self.workspace.settings, self.universe, counts, shared=shared)
 
     def findings(self, context: SearchableSegment) -> tuple[Finding, ...]:
         """Return what the rules find in one segment, without the findings that are accepted today.

@@ -20,7 +20,6 @@ from niche.segments.counting.rollup import TaxonomyRollup
 from niche.segments.model.cancelling import Cancelled, check, never
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.predicates import Missing, OneOf
-from niche.segments.stats.estimates import RELIABLE, Logs
 from niche.segments.stats.samples import Moments, Outcomes
 from niche.segments.stats.survival import Durations
 
@@ -48,6 +47,7 @@ class Sums(NamedTuple):
     known: int = 0
     total: float = 0.0
     squares: float = 0.0
+    cubes: float = 0.0
 
 
 class OutcomeReader:
@@ -139,15 +139,7 @@ class OutcomeReader:
     def _moments(self, role: Role, chosen: Selection, sums: Sums) -> Moments:
         if not sums.known:
             return Moments()
-        logs = self._logs(role, chosen) if 2 <= sums.known < RELIABLE else None
-        return Moments(*sums, self._median(role, chosen), logs)
-
-    def _logs(self, role: Role, chosen: Selection) -> Logs | None:
-        """Of the logarithms of the known values, where all are positive."""
-        found = np.concatenate([np.zeros(0), *self._values(self._columns[role], chosen.mask)])
-        if (found <= 0).any():
-            return None
-        return Logs(float(np.log(found).mean()), float(np.log(found).var(ddof=1)))
+        return Moments(sums.known, sums.total, sums.squares, self._median(role, chosen), sums.cubes)
 
     def _sums(self, role: Role, chosen: Selection) -> Sums:
         """The sums of the chosen accounts: the fewer are added up, they or all others."""
@@ -160,9 +152,9 @@ class OutcomeReader:
         everyone = self._everyone_of(role)
         if everyone.known == others.known:
             return Sums()
-        squares = everyone.squares - others.squares
-        if squares > _TOLD * everyone.squares:
-            return Sums(everyone.known - others.known, everyone.total - others.total, squares)
+        squares, cubes = everyone.squares - others.squares, everyone.cubes - others.cubes
+        if squares > _TOLD * everyone.squares and abs(cubes) > _TOLD * abs(everyone.cubes):
+            return Sums(everyone.known - others.known, everyone.total - others.total, squares, cubes)
         return _added(self._values(self._columns[role], chosen.mask))
 
     def _everyone_of(self, role: Role) -> Sums:
@@ -179,16 +171,17 @@ class OutcomeReader:
 
 
 _TOLD = 1e-6
-"""The share of everyone's squares from which on a difference of such sums is good to nine digits."""
+"""The share of everyone's squares and cubes from which on a difference of such sums is good to nine digits."""
 
 
 def _added(parts: Iterable[NDArray[np.float64]]) -> Sums:
-    number, total, squares = 0, 0.0, 0.0
+    number, total, squares, cubes = 0, 0.0, 0.0, 0.0
     for values in parts:
         with np.errstate(over="ignore", invalid="ignore"):
             number, total = number + len(values), total + float(values.sum())
-            squares += float(np.square(values).sum())
-    return Sums(number, total, squares)
+            squared = np.square(values)
+            squares, cubes = squares + float(squared.sum()), cubes + float((squared * values).sum())
+    return Sums(number, total, squares, cubes)
 
 
 def _fits(role: Role, kind: Kind) -> bool:

@@ -213,6 +213,7 @@ GUARDRAILS = Key(
         Key("min", Takes.WHOLE, "fewer accounts are too few", least=0),
         Key("max", Takes.WHOLE, "more accounts are too many", least=0),
         Key("max_share", Takes.SHARE, "a larger share of all accounts is too broad"),
+        Key("min_value", Takes.WHOLE, "less in total of the column with the role `value` is too little", least=0),
     ),
 )
 

@@ -53,7 +53,7 @@ class SegmentContext:
     @cached_property
     def limits(self) -> Limits:
         """The guardrails that hold for the segment."""
-        return effective(self.segment, self.settings, self.universe)
+        return effective(self.segment, self.settings, self.universe, self.counts, shared=bool(self.peers))
 
     @cached_property
     def overlaps(self) -> tuple[Overlap, ...]:

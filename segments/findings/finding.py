@@ -78,6 +78,8 @@ class Finding:
     """What was noticed in the table; None for a finding about anything else."""
     settings: tuple[SettingRepair, ...] = ()
     """The repairs of a finding about the table."""
+    detail: str = ""
+    """Further figures, told on demand."""
 
     @property
     def about(self) -> str:

@@ -1,4 +1,4 @@
-"""The smallest and largest sensible size of a segment: given, derived from the plan, or from statistics."""
+"""The smallest and largest sensible size of a segment: given, or derived from the plan or the share of closed deals."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counts import Counts
 from niche.segments.findings.plan import Plan, read_plan
-from niche.segments.model.formatting import count, rate
+from niche.segments.model.columns import Role
+from niche.segments.model.formatting import count, percent, rate
 from niche.segments.model.segment import Guardrails, Segment
 from niche.segments.model.settings import Settings
 from niche.segments.stats.estimates import RELIABLE
@@ -17,8 +19,8 @@ from niche.segments.stats.estimates import RELIABLE
 MAX_SHARE = 0.20
 """Of the universe. A segment that holds more of it says little about whom to leave out."""
 
-Origin: TypeAlias = Literal["segment", "workspace", "plan", "statistics"]
-Verdict: TypeAlias = Literal["too narrow", "just right", "too broad"]
+Origin: TypeAlias = Literal["segment", "workspace", "plan", "statistics", "none"]
+Verdict: TypeAlias = Literal["too narrow", "just right", "too broad", "no minimum is set"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class Limit:
     """What the number is, to stand after it: `the 62 <reason>`."""
 
 
+NO_MINIMUM = Limit(1, "none", "")
+"""Nothing tells how few accounts are too few."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The sensible sizes of one segment, both ends included."""
@@ -39,51 +45,109 @@ class Limits:
     max: Limit
 
     def verdict(self, accounts: int) -> Verdict:
-        """Where a size stands. A size under a minimum above the maximum is too narrow."""
+        """Where a size stands."""
         if accounts < self.min.accounts:
             return "too narrow"
-        return "too broad" if accounts > self.max.accounts else "just right"
+        if accounts > self.max.accounts:
+            return "too broad"
+        return "no minimum is set" if self.min == NO_MINIMUM else "just right"
 
 
-def effective(segment: Segment, settings: Settings, universe: Universe) -> Limits:
-    """Find the guardrails of a segment: its own, else the workspace's, else the plan's, else the default."""
+@dataclass(frozen=True, slots=True)
+class Deals:
+    """How many of some accounts have a closed deal."""
+
+    accounts: int
+    closed: int = 0
+
+    @property
+    def needed(self) -> int | None:
+        """The accounts expected to give 62 closed deals at this share; None where fewer are there."""
+        return math.ceil(RELIABLE * self.accounts / self.closed) if self.closed >= RELIABLE else None
+
+
+def effective(
+    segment: Segment, settings: Settings, universe: Universe, counts: Counts | None = None, shared: bool = False
+) -> Limits:
+    """Find the guardrails of a segment: its own, else the workspace's, else the plan's, else what the deals tell.
+
+    `counts` are the segment's, where there are any. `shared` is whether other segments share the plan: it is the
+    company's, so that what it needs is then asked of all of them together, by `plan-unmet`.
+    """
     plan, _ = read_plan(settings.extra.get("plan"))
-    return limits(segment.guardrails, settings.guardrails, plan, len(universe))
+    if conflict(settings.guardrails, plan):
+        plan = Plan()
+    won = universe.role(Role.WON)
+    known = counts and counts.matched_outcomes
+    own = Deals(known.accounts, known.closed) if known else None
+    everybody = Deals(len(universe), won.known if won else 0)
+    return limits(segment.guardrails, settings.guardrails, plan, everybody, own, shared=shared)
 
 
-def limits(own: Guardrails, workspace: Guardrails, plan: Plan, of: int) -> Limits:
-    """Find the guardrails from their sources; `of` is the number of accounts of the universe."""
-    least = next(_minima(own, workspace, plan, of))
-    return Limits(least, next(_maxima(own, workspace, plan, of, least.accounts)))
+def limits(
+    own: Guardrails,
+    workspace: Guardrails,
+    plan: Plan,
+    everybody: Deals,
+    segment: Deals | None = None,
+    *,
+    shared: bool = False,
+) -> Limits:
+    """Find the guardrails from their sources; a derived limit beyond a given one is left out."""
+    of = everybody.accounts
+    given = next(_given_maxima(own, workspace, of), None)
+    derived = _derived_minima(plan, everybody, segment, shared=shared)
+    least = next(_given_minima(own, workspace), None) or next(
+        (limit for limit in derived if given is None or limit.accounts <= given.accounts), NO_MINIMUM
+    )
+    capacity = (Limit(most[0], "plan", f"that {most[1]}") for most in [plan.most()] if most)
+    fitting = (limit for limit in capacity if limit.accounts >= least.accounts)
+    return Limits(least, given or next(fitting, None) or _statistical(of, least))
 
 
-def _minima(own: Guardrails, workspace: Guardrails, plan: Plan, of: int) -> Iterator[Limit]:
+def conflict(workspace: Guardrails, plan: Plan) -> tuple[Limit, Limit] | None:
+    """The minimum and the maximum of `niche.yaml` where no size meets both and the plan gives one; None otherwise."""
+    least, most = plan.least(), plan.most()
+    low, high = (
+        Limit(given, "workspace", "") if given is not None else derived and Limit(derived[0], "plan", derived[1])
+        for given, derived in ((workspace.min, least), (workspace.max, most))
+    )
+    return (low, high) if low and high and low.accounts > high.accounts else None
+
+
+def _given_minima(own: Guardrails, workspace: Guardrails) -> Iterator[Limit]:
     if own.min is not None:
         yield Limit(own.min, "segment", "that the segment gives as its minimum")
     if workspace.min is not None:
         yield Limit(workspace.min, "workspace", "that niche.yaml gives as the minimum")
-    if derived := plan.least():
+
+
+def _derived_minima(plan: Plan, everybody: Deals, segment: Deals | None, *, shared: bool) -> Iterator[Limit]:
+    if not shared and (derived := plan.least()):
         yield Limit(derived[0], "plan", f"that {derived[1]}")
-    if of < RELIABLE:  # a minimum that no segment can reach tells none from another
-        reason = f"that is enough where all {count(of)} accounts are too few to know a win rate to ±10 points"
-        yield Limit(1, "statistics", reason)
-    yield Limit(RELIABLE, "statistics", "that it takes to know a win rate to ±10 points")
+    if (needed := everybody.needed) is None:
+        return
+    deals, whose = everybody, "all"
+    # Whoever has its 62 closed deals is not too small to have them, whatever the share of all.
+    if segment and segment.accounts < needed and (own := segment.needed) is not None:
+        needed, deals, whose = own, segment, "its own"
+    share = f"{percent(deals.closed / deals.accounts)} of {whose} accounts have one"
+    yield Limit(needed, "statistics", f"expected to give {RELIABLE} closed deals ({share})")
 
 
-def _maxima(own: Guardrails, workspace: Guardrails, plan: Plan, of: int, least: int) -> Iterator[Limit]:
-    yield from _given(own, of, "segment", "the segment gives as its")
-    yield from _given(workspace, of, "workspace", "niche.yaml gives as the")
-    if derived := plan.most():
-        yield Limit(derived[0], "plan", f"that {derived[1]}")
-    yield _statistical(of, max(least, RELIABLE))
-
-
-def _statistical(of: int, least: int) -> Limit:
+def _statistical(of: int, least: Limit) -> Limit:
     """A share of the universe; where that is little, what two segments of the least size take: fewer make no two."""
     share = Limit(_part(MAX_SHARE, of), "statistics", f"that are {rate(MAX_SHARE)} of all {count(of)} accounts")
-    if share.accounts >= 2 * least:
+    floor = 2 * max(least.accounts, RELIABLE)
+    if share.accounts >= floor:
         return share
-    return Limit(min(of, 2 * least), "statistics", f"that two segments of {count(least)} take")
+    reason = f"that two segments of {count(least.accounts)} take" if floor == 2 * least.accounts else "of a small table"
+    return Limit(min(of, floor), "statistics", reason)
+
+
+def _given_maxima(own: Guardrails, workspace: Guardrails, of: int) -> Iterator[Limit]:
+    yield from _given(own, of, "segment", "the segment gives as its")
+    yield from _given(workspace, of, "workspace", "niche.yaml gives as the")
 
 
 def _given(guardrails: Guardrails, of: int, origin: Origin, giver: str) -> Iterator[Limit]:

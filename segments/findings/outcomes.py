@@ -18,18 +18,22 @@ from niche.segments.language.description import sentence
 from niche.segments.model import edits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, live, negated
-from niche.segments.model.formatting import accounts, count, decimal, percent, scalar
+from niche.segments.model.formatting import accounts, amount, count, decimal, percent, scalar
 from niche.segments.model.mismatches import mismatches
 from niche.segments.model.node_edits import UNDER
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import Under
 from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
-from niche.segments.stats.estimates import KNOWN, RELIABLE, detecting, effective_number, shrunk, wilson
-from niche.segments.stats.lifts import NAMES, lifts
+from niche.segments.stats.estimates import KNOWN, RELIABLE, effective_number, shrunk, wilson
+from niche.segments.stats.lifts import NAMES, RATES, equivalences
 from niche.segments.workspace.references import inlined
 
-COMPARABLE = detecting(rate=0.20, other=0.30)
-"""146 tell a win rate of 30 % from one of 20 %, four times out of five."""
+SAME = (
+    Parameter("points", 5, "difference of two rates that makes none, in percentage points", high=100),
+    Parameter("share", 0.10, "difference of two means that makes none, as a share", high=1),
+    Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2, source=KNOWN),
+)
+"""What it takes to call outcomes the same."""
 NAMED = 3
 """Columns named in one sentence."""
 
@@ -46,24 +50,28 @@ def unreliable(subject: SegmentContext, given: Given) -> Iterator[Notice]:
 
     Why: A rate of few deals is mostly chance: 3 of 10 may as well be one in ten as six in ten.
     Formula: closed deals < ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10 points; the best guess is (won + 62 × the
-        rate of all) / (closed + 62)
-    Source: Cochran, Sampling Techniques, 3rd edition (1977), section 4.4; Cohen (1988), section 6.3 for the 146; the
+        rate of all) / (closed + 62). To tell 20 % from a known 30 % it takes 146 closed deals, and 292 in each of two
+        segments to tell them from one another, four times out of five. A segment that is too narrow for want of deals
+        is left to `too-narrow`
+    Source: Cochran, Sampling Techniques, 3rd edition (1977), section 4.4; Cohen (1988), sections 6.3 and 6.4; the
         guess: Casella, An Introduction to Empirical Bayes Data Analysis, The American Statistician 39 (1985)
     """
     known = subject.counts.matched_outcomes
     if known is None or Role.WON not in subject.engine.outcome_roles or not subject.counts.total:
         return
-    if known.closed >= given["deals"]:
+    # Of a segment that is too narrow for its deals, that is said already.
+    narrow = subject.limits.min.origin == "statistics" and subject.limits.verdict(subject.counts.total) == "too narrow"
+    if known.closed >= given["deals"] or narrow:
         return
-    needed = f"{scalar(given['deals'])} make it known to ±10 points, {COMPARABLE} make it comparable"
+    closed = amount(known.closed, "closed deal") if known.closed else "no closed deals"
     if known.closed < SHOWN:
-        closed = "1 deal is closed" if known.closed == 1 else f"{known.closed or 'no'} deals are closed"
-        yield Notice(f"{closed}: too few to show a win rate at all; {needed}")
+        yield Notice(f"{closed}: too few to show a win rate")
         return
     rate = wilson(known.won, known.closed)
-    between = f"between {percent(rate.low)} and {percent(rate.high)}"
-    said = f"{known.closed} deals are closed: the win rate is a direction only, {between}"
-    yield Notice(f"{said}; {_guess(subject)}{needed}")
+    yield Notice(
+        f"{closed} show a win rate only roughly: {percent(rate.low)} to {percent(rate.high)}",
+        detail=f"{_guess(subject)}{scalar(given['deals'])} closed deals make it known to ±10 points",
+    )
 
 
 def _guess(subject: SegmentContext) -> str:
@@ -79,33 +87,33 @@ def _guess(subject: SegmentContext) -> str:
 @rule(
     "not-different",
     Severity.NOTE,
-    parameters=(
-        Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2, source=KNOWN),
-    ),
+    parameters=SAME,
     settings=("roles",),
     needs_condition=True,
 )
 def not_different(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """The accounts turn out like all others.
+    """The accounts are shown to turn out like all others.
 
     Why: A segment earns its own treatment by being different. This one may still be, in what is not measured.
-    Formula: the 95 % interval of the lift over the rest includes 1 for every outcome with enough known values
-    Source: rates: Katz et al., Biometrics 34 (1978); mean deal sizes: delta method, Oehlert, The American Statistician
-        46 (1992); median sales cycles: Kaplan and Meier, JASA 53 (1958), Brookmeyer and Crowley, Biometrics 38 (1982),
-        deals still open counted where the role `opened` tells them; ratios: Zou and Donner, Statistics in Medicine 27
-        (2008)
+    Formula: two one-sided tests at 5 %: the 90 % interval of the difference to the rest lies within ±points for rates,
+        within 1 ± share for the ratio of mean deal sizes and of median cycles, for every outcome with enough known
+        values. A segment of which that cannot be shown is not said to be different either: its outcomes cannot be told
+        from the rest with the deals that are closed, which stands with them on the screen
+    Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987); rates: Newcombe, Statistics in
+        Medicine 17 (1998); mean deal sizes: Hall, JRSS B 54 (1992); median sales cycles: Kaplan and Meier, JASA 53
+        (1958), Brookmeyer and Crowley, Biometrics 38 (1982), deals still open counted where the role `opened` tells
+        them; ratios: Zou and Donner, Statistics in Medicine 27 (2008)
     """
     matched, rest = subject.counts.matched_outcomes, subject.counts.rest_outcomes
     if matched is None or rest is None:
         return
-    known = [lift for lift in lifts(matched, rest) if lift.known >= given["deals"]]
-    if known and all(lift.ratio.holds(1) for lift in known):
-        ratios = ", ".join(
-            f"{NAMES[lift.role]} {decimal(lift.ratio.value, 2)} times "
-            f"({decimal(lift.ratio.low, 2)} to {decimal(lift.ratio.high, 2)})"
-            for lift in known
-        )
-        yield Notice(f"turns out like all other accounts: {ratios}")
+    tests = [*equivalences(matched, rest, given["points"], given["share"], given["deals"])]
+    if tests and all(test.shown for test in tests):
+        rates = [NAMES[test.role] for test in tests if test.role in RATES]
+        sizes = [NAMES[test.role] for test in tests if test.role not in RATES]
+        within = [f"{' and '.join(rates)} within {scalar(given['points'])} points"] if rates else []
+        within += [f"{' and '.join(sizes)} within {percent(given['share'])}"] if sizes else []
+        yield Notice(f"turns out like all other accounts: {', '.join(within)}")
 
 
 @rule(

@@ -14,11 +14,11 @@ from niche.segments.model.problems import Problem
 FIELDS: Mapping[str, Parameter] = {
     parameter.name: parameter
     for parameter in (
-        Parameter("revenue_target", 0, "revenue that the segment is to bring", ABOVE_ZERO),
+        Parameter("revenue_target", 0, "revenue to be won", ABOVE_ZERO),
         Parameter("opportunity_rate", 0, "share of the accounts that become an opportunity", ABOVE_ZERO, 1),
         Parameter("win_rate", 0, "share of the opportunities that are won", ABOVE_ZERO, 1),
         Parameter("deal_size", 0, "revenue of one won deal", ABOVE_ZERO),
-        Parameter("reps", 0, "people who work on the segment", ABOVE_ZERO),
+        Parameter("reps", 0, "people who work on the accounts", ABOVE_ZERO),
         Parameter("accounts_per_rep", 0, "accounts that one of them can work on", ABOVE_ZERO),
     )
 }

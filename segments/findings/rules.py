@@ -24,6 +24,8 @@ class Notice:
     message: str
     path: Path | None = None
     """The node of the filter that it is about."""
+    detail: str = ""
+    """Further figures, told on demand."""
     line: int = 0
     column: int = 0
     """A place in the file that no node stands for."""
@@ -88,6 +90,7 @@ class Rule(Generic[S]):
                 notice.segment or segment,
                 notice.noticed,
                 notice.settings,
+                notice.detail,
             )
 
     def given(self, settings: RuleSettings) -> Given:

@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from niche.segments.accounts.universe import Universe
-from niche.segments.findings.context import SearchableSegment, SegmentContext, live_conditions
+from niche.segments.findings.context import CountedPortfolio, SearchableSegment, SegmentContext, live_conditions
 from niche.segments.findings.finding import Severity
+from niche.segments.findings.guardrails import NO_MINIMUM, conflict
+from niche.segments.findings.plan import read_plan
 from niche.segments.findings.repairs import larger, smaller, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.language.description import sentence
+from niche.segments.model.columns import Role
 from niche.segments.model.filters import prune
-from niche.segments.model.formatting import accounts, count, matching, percent
+from niche.segments.model.formatting import accounts, count, matching, percent, short
 from niche.segments.model.segment import Status
 
 
-@rule("too-narrow", Severity.WARNING, settings=("guardrails.min", "plan"), needs_condition=True)
+@rule("too-narrow", Severity.WARNING, settings=("guardrails.min", "guardrails.min_value", "plan"), needs_condition=True)
 def too_narrow(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
-    """Fewer accounts than the minimum (over-segmentation).
+    """Fewer accounts than the minimum, or too little value in them (over-segmentation).
 
     Why: A campaign costs the same for few accounts as for many, and what so few deals teach is chance.
     Formula: size < min, where min is guardrails.min of the segment, else of niche.yaml, else ceil(revenue_target /
-        (opportunity_rate × win_rate × deal_size)) of the plan, else ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10
-        points, or 1 in a universe that has fewer
+        (opportunity_rate × win_rate × deal_size)) of the plan where no other segment shares it, else the accounts
+        expected to give ceil(p(1-p)(1.96/e)²) = 62 closed deals, with p = 20 %, e = 10 points, at the share of all
+        accounts that have one, or of the segment's own if that has 62; where none of these is known, nothing is too
+        narrow, and `no-minimum` says so. Or: the total of the column with the role `value` < guardrails.min_value
     Instead: a wider bound, further values, the industry above, or a step less.
     Source: Cochran, Sampling Techniques, 3rd edition (1977), section 4.4
     """
     total, least = subject.counts.total, subject.limits.min
-    if 0 < total < least.accounts:
-        message = f"{matching(total)}: too narrow, fewer than the {count(least.accounts)} {least.reason}"
-        message += unsearched(subject.counts, least.accounts)
-        yield Notice(message, repairs=larger(subject.engine, subject.counts, least.accounts))
+    needed = least.accounts
+    if 0 < total < needed:
+        message = f"{matching(total)}: too narrow, fewer than the {count(needed)} {least.reason}"
+    elif poor := _too_little(subject):
+        message, needed = poor
+    else:
+        return
+    message += unsearched(subject.counts, needed)
+    yield Notice(message, repairs=larger(subject.engine, subject.counts, needed))
+
+
+def _too_little(subject: SegmentContext) -> tuple[str, int] | None:
+    """What to say of a segment that holds less value than it must, and the accounts that would hold enough."""
+    own, workspace = subject.segment.guardrails.min_value, subject.settings.guardrails.min_value
+    least, column = workspace if own is None else own, subject.universe.role(Role.VALUE)
+    outcomes, total = subject.counts.matched_outcomes, subject.counts.total
+    if least is None or column is None or outcomes is None or not 0 < outcomes.value.total < least:
+        return None
+    held, giver = short(outcomes.value.total), "niche.yaml" if own is None else "the segment"
+    said = f"{held} of {column.name}: too narrow, less than the {short(least)} that {giver} asks for"
+    return f"{accounts(total)} hold {said}", math.ceil(total * least / outcomes.value.total)
 
 
 @rule("too-broad", Severity.WARNING, settings=("guardrails.max", "guardrails.max_share", "plan"))
@@ -39,8 +62,8 @@ def too_broad(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
 
     Why: One message for everybody is nobody's message, and nobody can work on so many accounts.
     Formula: size > max, where max is guardrails.max or max_share of the segment, else of niche.yaml, else reps ×
-        accounts_per_rep of the plan, else 20 % of the universe, or what two segments of the least size take where that
-        is more
+        accounts_per_rep of the plan, else 20 % of the universe, or what two segments of the least size, or of 62
+        accounts, take where that is more
     Instead: a bound, a value or an industry more.
     """
     total, most, least = subject.counts.total, subject.limits.max, subject.limits.min
@@ -79,4 +102,54 @@ def _industry_columns(universe: Universe) -> frozenset[str]:
     return frozenset([*universe.placements, *tables])
 
 
+@rule("no-minimum", Severity.NOTE, settings=("guardrails.min", "guardrails.min_value", "plan", "roles"))
+def no_minimum(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
+    """Nothing tells how few accounts are too few.
+
+    Why: Without a minimum no segment is too narrow, however few accounts it has.
+    Formula: neither guardrails nor a plan say it, and no outcome that is won tells how many deals teach something
+    Instead: guardrails: {min: N}, or {min_value: N} where a column has the role `value`.
+    """
+    workspace = portfolio.settings.guardrails
+    open_ended = [
+        subject
+        for subject in portfolio.subjects
+        if subject.limits.min == NO_MINIMUM
+        and subject.segment.status is not Status.RETIRED
+        and subject.segment.guardrails.min_value is None is workspace.min_value
+    ]
+    if not open_ended:
+        return
+    value = portfolio.engine.universe.role(Role.VALUE)
+    named = open_ended[0].slug if len(open_ended) == 1 else f"{count(len(open_ended))} segments"
+    worth = f" or {{min_value: N}} of {value.name}" if value else ""
+    yield Notice(f"nothing tells how small {named} may be: say guardrails: {{min: N}}{worth}")
+
+
+@rule("plan-unmet", Severity.WARNING, settings=("plan", "guardrails"))
+def plan_unmet(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
+    """The plan of niche.yaml cannot be met.
+
+    Why: The plan is the company's. Where it contradicts itself no segment has a right size, and where all segments
+        together are too small for it, no change of one of them helps.
+    Formula: ceil(revenue_target / (opportunity_rate × win_rate × deal_size)) > reps × accounts_per_rep, either of which
+        guardrails in niche.yaml replace; or that number > accounts in the active segments, where there are several
+    """
+    plan, _problems = read_plan(portfolio.settings.extra.get("plan"))
+    if limits := conflict(portfolio.settings.guardrails, plan):
+        low, high = limits
+        needs = "it needs" if low.origin == "plan" else "niche.yaml asks for"
+        most = "its people can work on" if high.origin == "plan" else "niche.yaml allows"
+        yield Notice(f"the plan cannot be met: {needs} {accounts(low.accounts)}, {most} {count(high.accounts)}")
+        return
+    least = plan.least()
+    if least is None or len(portfolio.subjects) < 2 or not portfolio.active:
+        return
+    held = portfolio.engine.union(subject.counts.matched for subject in portfolio.active).size
+    if held < least[0]:
+        yield Notice(f"the plan needs {accounts(least[0])}: all active segments together hold {count(held)}")
+
+
 RULES: tuple[Rule[SearchableSegment], ...] = (too_narrow, too_broad, whole_industry)
+
+PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (no_minimum, plan_unmet)

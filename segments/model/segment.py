@@ -26,6 +26,8 @@ class Guardrails:
     max: int | None = None
     max_share: float | None = None
     """Largest share of the universe, 0 to 1."""
+    min_value: int | None = None
+    """Least total of the column with the role `value`, such as potential revenue."""
 
 
 @dataclass(frozen=True, slots=True)

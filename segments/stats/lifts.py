@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from niche.segments.model.columns import Role
-from niche.segments.stats.estimates import Estimate, Group, difference, mean_ratio, rate_ratio, ratio
+from niche.segments.stats.estimates import Estimate, Group, difference, equivalent, mean_ratio, rate_ratio, ratio
 from niche.segments.stats.samples import Moments, Outcomes
 
 NAMES: Mapping[Role, str] = {
@@ -69,6 +69,32 @@ def rate_differences(first: Outcomes, second: Outcomes, confidence: float) -> It
             yield role, difference(former, latter, confidence), min(former[1], latter[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Equivalence:
+    """Whether one outcome is the same in two sets of accounts, within a margin."""
+
+    role: Role
+    interval: Estimate
+    """At 90 %: of the difference of two rates, of the ratio of two other figures."""
+    shown: bool
+    """Whether it is; if not, they may differ or may not."""
+
+
+def equivalences(
+    first: Outcomes, second: Outcomes, points: float, share: float, fewest: float
+) -> Iterator[Equivalence]:
+    """Test every outcome with at least `fewest` known values on both sides by two one-sided tests at 5 %.
+
+    Rates are the same within ± `points` percentage points; mean deal sizes and median cycles within 1 ± `share`.
+    """
+    for role, interval, known in rate_differences(first, second, 0.90):
+        if known >= fewest:
+            yield Equivalence(role, interval, equivalent(interval, -points / 100, points / 100))
+    for lift in lifts(first, second, 0.90):
+        if lift.role in SIZES and lift.known >= fewest:
+            yield Equivalence(lift.role, lift.ratio, equivalent(lift.ratio, 1 - share, 1 + share))
+
+
 def group(moments: Moments) -> Group:
     """Convert moments to the input of the estimates."""
-    return Group(moments.known, moments.total, moments.squares, moments.logs)
+    return Group(moments.known, moments.total, moments.squares, moments.cubes)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from niche.segments.stats.estimates import Logs
 from niche.segments.stats.survival import Durations
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Number of known values, their sum, sum of squares, and median."""
+    """Number of known values, their sum, sum of squares, median, and sum of cubes."""
 
     known: int = 0
     total: float = 0.0
     squares: float = 0.0
     median: float | None = None
-    logs: Logs | None = None
-    """Only for few values, all positive; the interval of their mean then rests on it."""
+    cubes: float | None = None
+    """None where the skewness does not matter."""
 
     @property
     def mean(self) -> float | None:

@@ -47,6 +47,7 @@ MEANT = {"empty", "too-narrow", "too-broad", "no-effect"}
 MEANT_IN = {
     "accounts": {
         ("funded-finance-dach", "too-narrow"),
+        ("large-pharma", "too-narrow"),
         ("mid-market", "too-broad"),
         ("mid-market", "no-effect"),
     },

@@ -181,7 +181,7 @@ def sample(name: str) -> Report:
         ("accounts", "nordic-logistics", "one-whale", "company is Fjordhaven Shipping ASA"),
         ("accounts", "us-finance", "duplicate", "nearly the same accounts as us-finance-campaign"),
         ("accounts", "us-finance-campaign", "duplicate", "nearly the same accounts as us-finance"),
-        ("accounts", "funded-finance-dach", "too-narrow", "fewer than the 62"),
+        ("accounts", "funded-finance-dach", "too-narrow", "fewer than the 136"),
         ("accounts", "mid-market", "too-broad", "46.8 % of all"),
         ("accounts", "mid-market", "no-effect", "created"),
         ("companies", "chip-giants", "too-narrow", "fewer than the 15"),

@@ -44,7 +44,6 @@ from niche.segments.model.filters import All, Any, Condition, Filter, InSegment,
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import Under
 from niche.segments.model.values import MismatchError
-from niche.segments.stats.estimates import RELIABLE, Logs
 from niche.segments.stats.samples import Moments, Outcomes
 from niche.segments.stats.survival import Durations
 
@@ -375,18 +374,14 @@ class DuckDBEngine:
         if column is None:
             return Moments()
         v, condition = f"{_name(column)}::DOUBLE", self._condition(chosen)
-        logs = f"CASE WHEN min({v}) > 0 THEN avg(ln({v})) END, CASE WHEN min({v}) > 0 THEN var_samp(ln({v})) END"
-        known, total, squares = self._ask(
-            f"SELECT count({v}), sum({v}), sum({v} * {v}) FROM counted WHERE {condition}"
+        known, total, squares, cubes = self._ask(
+            f"SELECT count({v}), sum({v}), sum({v} * {v}), sum({v} * {v} * {v}) FROM counted WHERE {condition}"
         )[0]
         if not known:
             return Moments()
         median = self._quantile(column, condition, 50)
         assert isinstance(median, float)
-        found = None
-        if 2 <= known < RELIABLE and not self._sizes([f"{condition} AND {v} <= 0"])[0]:
-            found = Logs(*self._ask(f"SELECT {logs} FROM counted WHERE {condition}")[0])
-        return Moments(known, total, squares, median, found)
+        return Moments(known, total, squares, median, cubes)
 
     def _cycles(self, chosen: AccountSet) -> Durations:
         took, opened = self._role(Role.CYCLE_DAYS), self.universe.role(Role.OPENED)

@@ -10,9 +10,9 @@ from typing import TypeAlias
 from niche.segments.counting.counts import Counts, Distribution, Histogram, TopValues
 from niche.segments.findings.finding import Finding, Repair
 from niche.segments.findings.guardrails import Limits
-from niche.segments.model.formatting import count, percent, short
+from niche.segments.model.formatting import amount, count, percent, short
+from niche.segments.stats.estimates import Estimate, difference, wilson
 from niche.segments.stats.estimates import mean as mean_of
-from niche.segments.stats.estimates import wilson
 from niche.segments.stats.lifts import group
 from niche.segments.stats.samples import Moments, Outcomes
 from niche.segments.stats.survival import Durations
@@ -27,9 +27,9 @@ DIRECTIONAL = 62
 """Closed outcomes below which a rate is directional."""
 SPLIT = "mixed"
 """The rule whose two repairs split the segment."""
-_MINE, _THEIRS = 11, 7
-"""Cells of the two columns of outcomes."""
-_VERDICT_LOOKS = {"just right": "good"}
+_THEIRS = 7
+"""Cells of the outcomes of the rest."""
+VERDICT_LOOKS = {"just right": "good", "no minimum is set": "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def size_rows(counts: Counts, limits: Limits | None, cells: int) -> Iterator[Ins
     if limits is not None:
         low, high = limits.min.accounts, limits.max.accounts
         verdict = limits.verdict(counts.total)
-        look = _VERDICT_LOOKS.get(verdict, "warning")
+        look = VERDICT_LOOKS.get(verdict, "warning")
         yield InsightRow(gauge(counts.total, low, high, cells, look))
         yield InsightRow([Run(verdict, look)])
     if counts.undecided:
@@ -116,71 +116,94 @@ def finding_rows(findings: Sequence[Finding], cells: int) -> Iterator[InsightRow
 def outcome_rows(
     segment: Outcomes | None, rest: Outcomes | None, cells: int, known: bool = True
 ) -> Iterator[InsightRow]:
-    """The outcomes of the segment beside those of all other accounts; dots until they are `known`."""
+    """The outcomes of the segment beside those of all other accounts; dots until they are `known`.
+
+    Each 95 % interval stands behind its figure, or below it where the line is too short for one of them.
+    """
     if segment is None or rest is None:
         return
-    mine, theirs = outcome_texts(segment), outcome_texts(rest, margin=False)
-    words = [word for word in mine if mine[word] or theirs[word]]
+    mine, theirs = outcome_figures(segment), outcome_figures(rest)
+    words = [word for word in mine if mine[word].text or theirs[word].text]
     if words:
         yield _outcome_row(Run("outcomes", "head"), "segment", "rest", cells)
+    beside = all(width(word) + width(str(mine[word])) + _THEIRS + 2 <= cells for word in words)
     for word in words:
-        pair = (mine[word] or "–", theirs[word] or "–") if known else ("…", "…")
+        own = str(mine[word]) if beside else mine[word].text
+        pair = (own or "–", theirs[word].text or "–") if known else ("…", "…")
         yield _outcome_row(Run(word), *pair, cells)
-    if known and FEWEST_CLOSED <= segment.closed < DIRECTIONAL:
-        yield InsightRow([Run(f"directional: {segment.closed} closed", "dim")])
+        if known and mine[word].interval and not beside:
+            yield InsightRow([Run(right(mine[word].interval, cells - _THEIRS), "dim")])
+    if known and (doubt := _doubt(segment, rest)):
+        yield from (InsightRow([Run(line, "dim")]) for line in wrap(doubt, cells))
+
+
+def _doubt(segment: Outcomes, rest: Outcomes) -> str:
+    """What the closed deals are too few to tell; empty where nothing is to be said of that."""
+    if segment.closed < FEWEST_CLOSED:
+        return ""
+    if rest.closed and difference((segment.won, segment.closed), (rest.won, rest.closed)).holds(0):
+        return f"win rate cannot be told from the rest with {amount(segment.closed, 'closed deal')}"
+    return f"directional: {count(segment.closed)} closed" if segment.closed < DIRECTIONAL else ""
 
 
 def _outcome_row(word: Run, mine: str, theirs: str, cells: int) -> InsightRow:
-    return InsightRow(spread([word], [Run(right(mine, _MINE)), Run(right(theirs, _THEIRS), "dim")], cells))
+    return InsightRow(spread([word], [Run(mine), Run(right(theirs, _THEIRS), "dim")], cells))
 
 
-def outcome_texts(outcomes: Outcomes, margin: bool = True) -> dict[str, str]:
-    """Each outcome in words by its name; empty where nothing is known of it."""
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An outcome in words; no text where nothing is known of it, no interval where none can be told."""
+
+    text: str = ""
+    interval: str = ""
+    """`8 to 31 %`, or `from 20.1k` where nothing tells how much it may be."""
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.interval})" if self.interval else self.text
+
+
+def outcome_figures(outcomes: Outcomes) -> dict[str, Figure]:
+    """Each outcome with its 95 % interval, by its name."""
     return {
-        "win rate": rate(outcomes.won, outcomes.closed, margin),
-        "deal size": mean(outcomes.deal_size, margin=margin),
-        "cycle days": median(outcomes.cycles, margin),
-        "retained": rate(outcomes.retained, outcomes.retention_known, margin),
-        "value": mean(outcomes.value, 1, margin=False),
+        "win rate": rate(outcomes.won, outcomes.closed),
+        "deal size": mean(outcomes.deal_size),
+        "cycle days": median(outcomes.cycles),
+        "retained": rate(outcomes.retained, outcomes.retention_known),
+        "value": Figure("" if outcomes.value.mean is None else short(outcomes.value.mean)),
     }
 
 
-def rate(part: int, known: int, margin: bool = True) -> str:
-    """A rate with its 95 % margin in points; empty without known outcomes, their number where they are too few."""
-    if known == 0:
-        return ""
+def rate(part: int, known: int) -> Figure:
+    """A rate; the number of known outcomes where they are too few."""
     if known < FEWEST_CLOSED:
-        return f"{known} known"
-    shown = f"{100 * part / known:.0f} %"
-    return f"{shown} ±{100 * wilson(part, known).margin:.0f}" if margin else shown
+        return Figure(f"{known} known" if known else "")
+    found = wilson(part, known)
+    return Figure(f"{100 * found.value:.0f} %", f"{100 * found.low:.0f} to {100 * found.high:.0f} %")
 
 
-def mean(moments: Moments, fewest: int = FEWEST_CLOSED, margin: bool = True) -> str:
-    """The mean with its 95 % margin in percent of it; empty without known values, their number where too few."""
-    if moments.mean is None:
-        return ""
-    if moments.known < fewest:
-        return f"{moments.known} known"
-    shown = short(moments.mean)
-    if not margin or moments.known < 2 or moments.mean <= 0 or not math.isfinite(moments.squares):
-        return shown
-    return f"{shown} ±{100 * mean_of(group(moments)).margin / moments.mean:.0f} %"
+def mean(moments: Moments) -> Figure:
+    """A mean; the number of known values where they are too few."""
+    if moments.mean is None or moments.known < FEWEST_CLOSED:
+        return Figure(f"{moments.known} known" if moments.known else "")
+    if moments.mean <= 0 or not math.isfinite(moments.squares):
+        return Figure(short(moments.mean))
+    return _measured(mean_of(group(moments)))
 
 
-def median(cycles: Durations, margin: bool = True) -> str:
-    """The median cycle in days with its 95 % margin, open deals as censored ones; empty without deals.
+def median(cycles: Durations) -> Figure:
+    """The median cycle in days, open deals as censored ones.
 
     Words where too few are closed, and where at least half are still open.
     """
     found = cycles.median()
-    if found is None:
-        return ""
-    if cycles.known < FEWEST_CLOSED:
-        return f"{cycles.known} known"
-    if math.isinf(found.value):
-        return f"over {short(cycles.days[-1])}"
-    shown = short(found.value)
-    return f"{shown} ±{short(found.margin)}" if margin and math.isfinite(found.high) else shown
+    if found is None or cycles.known < FEWEST_CLOSED:
+        return Figure(f"{cycles.known} known" if found else "")
+    return Figure(f"over {short(cycles.days[-1])}") if math.isinf(found.value) else _measured(found)
+
+
+def _measured(found: Estimate) -> Figure:
+    bounded = f"{short(found.low)} to {short(found.high)}"
+    return Figure(short(found.value), bounded if math.isfinite(found.high) else f"from {short(found.low)}")
 
 
 def distribution_rows(

@@ -11,7 +11,7 @@ from niche.segments.findings.guardrails import Limits
 from niche.segments.model.filters import Condition, Filter, InSegment, Path, walk
 from niche.segments.model.formatting import count, percent
 from niche.segments.stats.samples import Outcomes
-from niche.tui.drawing.insight_rows import mean, outcome_texts
+from niche.tui.drawing.insight_rows import VERDICT_LOOKS, Figure, outcome_figures
 from niche.tui.drawing.outline import CHANGED
 from niche.tui.drawing.text import Line, Run, cut, right, spread, width, wrap
 
@@ -36,7 +36,8 @@ def trial_lines(trial: Trial, now: Counts, cells: int, *, brief: bool = False) -
     lines: list[Line] = [[Run("─" * cells, "guide")]]
     figures = [] if trial.counts is None else list(_figures(now, trial.counts))
     one, other = (
-        blank + max((_NARROWEST, *(width(row[column]) for row in figures))) for column, blank in enumerate(_BLANK, 1)
+        blank + max((_NARROWEST, *(width(row[column]) for row in figures if row[0])))
+        for column, blank in enumerate(_BLANK, 1)
     )
     heads = [Run(right("now", one), "dim"), Run(right("then", other), "head")]
     words = trial.repair.change
@@ -48,11 +49,14 @@ def trial_lines(trial: Trial, now: Counts, cells: int, *, brief: bool = False) -
         lines.append([Run("counting …", "dim")])
     else:
         for word, before, after in figures:
+            if not word:
+                lines.append([Run(right(after, cells), "dim")])
+                continue
             pair = [Run(right(before or "–", one), "dim"), Run(right(after or "–", other), "strong")]
             lines.append(spread([Run(word)], pair, cells))
         if trial.limits is not None:
             before, after = (trial.limits.verdict(counts.total) for counts in (now, trial.counts))
-            look = "good" if after == "just right" else "warning"
+            look = VERDICT_LOOKS.get(after, "warning")
             lines.append([Run(" → ".join(dict.fromkeys((before, after))), look)])
     return [
         *(lines[:3] if brief else lines),
@@ -61,21 +65,25 @@ def trial_lines(trial: Trial, now: Counts, cells: int, *, brief: bool = False) -
 
 
 def _figures(now: Counts, then: Counts) -> Iterator[tuple[str, str, str]]:
-    """The name of each figure that is known, with its text before and after."""
+    """The name of each figure that is known, with its text before and after; without a name the interval after."""
     yield "accounts", count(now.total), count(then.total)
     yield "share", percent(now.share), percent(then.share)
     if now.undecided or then.undecided:
         yield "undecided", count(now.undecided), count(then.undecided)
     if now.matched_outcomes is not None and then.matched_outcomes is not None:
         before, after = map(_outcomes, (now.matched_outcomes, then.matched_outcomes))
-        yield from ((word, before[word], after[word]) for word in before if before[word] or after[word])
+        for word in before:
+            if before[word].text or after[word].text:
+                yield word, before[word].text, after[word].text
+            if after[word].interval and word == "win rate":
+                yield "", "", after[word].interval
 
 
-def _outcomes(outcomes: Outcomes) -> dict[str, str]:
-    """The outcomes that a repair is judged by, in words by their names."""
-    texts = outcome_texts(outcomes) | {"deal size": mean(outcomes.deal_size, margin=False)}
-    del texts["value"]
-    return texts
+def _outcomes(outcomes: Outcomes) -> dict[str, Figure]:
+    """The outcomes that a repair is judged by, by their names."""
+    figures = outcome_figures(outcomes)
+    del figures["value"]
+    return figures
 
 
 def changed(before: Filter, after: Filter) -> frozenset[Path]:

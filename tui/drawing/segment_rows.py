@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from niche.segments.checking.overview import Standing
 from niche.segments.findings.finding import Severity
-from niche.segments.model.formatting import count, decimal, percent, short
+from niche.segments.model.formatting import count, percent, short
 from niche.segments.portfolio.overlap import Member, Rank
-from niche.tui.drawing.insight_rows import FEWEST_CLOSED
+from niche.tui.drawing.insight_rows import rate
 from niche.tui.drawing.outline import GLYPHS
 from niche.tui.drawing.text import Line, Run, left, line_width, right
 
@@ -56,9 +56,8 @@ def _status(standing: Standing) -> Line:
 
 
 def _win_rate(member: Member) -> str:
-    if member.win_rate is None or member.outcomes.closed < FEWEST_CLOSED:
-        return "–"
-    return f"{percent(member.win_rate.value)} ±{decimal(member.win_rate.margin * 100, 1)}"
+    shown = rate(member.outcomes.won, member.outcomes.closed)
+    return str(shown) if shown.interval else "–"
 
 
 def _findings(standing: Standing) -> Line:
@@ -82,9 +81,9 @@ COLUMNS: tuple[SegmentColumn, ...] = (
     SegmentColumn("status", 11, _status, 50),
     SegmentColumn("accounts", 11, _counted(lambda member: count(member.accounts)), rank=Rank.ACCOUNTS),
     SegmentColumn("share", 8, _counted(lambda member: percent(member.share))),
-    SegmentColumn("win rate", 14, _counted(_win_rate), 92, Rank.WIN_RATE),
+    SegmentColumn("win rate", 19, _counted(_win_rate), 97, Rank.WIN_RATE),
     SegmentColumn(
-        "value", 9, _counted(lambda member: "–" if member.value is None else short(member.value)), 101, Rank.VALUE
+        "value", 9, _counted(lambda member: "–" if member.value is None else short(member.value)), 106, Rank.VALUE
     ),
     SegmentColumn("findings", 11, _findings, 61),
     SegmentColumn("git", 11, _state, 72),

@@ -80,7 +80,7 @@ class SizeLine(Blankable, Static):
 
     def show(self, total: int, of: int, share: float, verdict: str) -> None:
         """Set the size and the verdict of the guardrails."""
-        look = "$text-success" if verdict == "just right" else "$text-warning"
+        look = {"just right": "$text-success", "no minimum is set": "dim"}.get(verdict, "$text-warning")
         size = Content.assemble((count(total), "bold"), f" of {count(of)} · {percent(share)}")
         self.update(Content.assemble(size, "  ", (verdict, look)), layout=False)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from niche.segments.documents.files import shown
-from niche.segments.findings.guardrails import effective
 from niche.segments.model.cancelling import CancelledError
 from niche.segments.model.formatting import accounts
 from niche.segments.model.problems import BadInputError
@@ -63,7 +62,7 @@ class Repairer:
             return
         bench = self._bench
         project, now = bench.project, bench.session.filter
-        limits = effective(bench.session.segment, project.workspace.settings, project.universe)
+        limits = project.limits(bench.session.segment, bench.session.slug, counts)
         said = changes(now, repair.filter, project.universe)
         self._screen.query_one(InsightPane).show_trial(Trial(repair, counts, limits))
         self._screen.query_one(DefinitionPane).show_trial(repair.filter, counts, now, said)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from niche.segments.findings.guardrails import Limits, effective
+from niche.segments.findings.guardrails import Limits
 from niche.segments.model import node_edits
 from niche.segments.model.filters import Filter, Path, conditions
 from niche.segments.model.formatting import percent
@@ -187,7 +187,7 @@ class Renderer:
     def _show_sizes(self, counts: Counts) -> Limits:
         """Show the size of the segment and of its conditions; return which sizes make sense."""
         project, session = self._bench.project, self._bench.session
-        limits = effective(session.segment, project.workspace.settings, project.universe)
+        limits = project.limits(session.segment, session.slug, counts)
         with (definition := self._screen.query_one(DefinitionPane)).guarded("show"):
             definition.show(session.filter, counts, self.findings)
         with (size := self._screen.query_one(SizeLine)).guarded("show"):

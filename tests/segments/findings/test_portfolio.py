@@ -125,14 +125,18 @@ def test_a_segment_lies_within_the_one_it_builds_on() -> None:
 
 
 def together(accounts: Universe, *segments: Segment, **extra: object) -> dict[str, Finding]:
-    """What is found in a portfolio of these segments, called s0, s1, ..."""
+    """What is found in a portfolio of these segments, called s0, s1, ..., by rule."""
+    return {finding.rule: finding for finding in all_together(accounts, *segments, **extra)}
+
+
+def all_together(accounts: Universe, *segments: Segment, **extra: object) -> tuple[Finding, ...]:
     counter = Counter(accounts)
     subjects = tuple(
         SearchableSegment(segment, counter.count(segment.where), counter, SETTINGS, slug=f"s{index}")
         for index, segment in enumerate(segments)
     )
     settings = subject(accounts, All(), **extra).settings
-    return {finding.rule: finding for finding in evaluate_portfolio(CountedPortfolio(subjects, counter, settings))}
+    return evaluate_portfolio(CountedPortfolio(subjects, counter, settings))
 
 
 @pytest.mark.parametrize(("number", "thin"), [(9, False), (10, False), (11, True)])
@@ -201,7 +205,10 @@ def deals(won: int, closed: int) -> list[bool]:
         (178, 1000, False),  # 2.2 points: up to 5.1
         (60, 300, True),  # the same rate, fewer deals: ±4.3
         (40, 200, False),  # the same rate, too few to be sure: ±5.1
-        (12, 60, False),
+        (100, 200, False),
+        (12, 60, True),  # too narrow, and 20 % as the other
+        (16, 60, True),  # χ² 1.6
+        (17, 60, False),  # χ² 2.4
     ],
 )
 def test_mergeable(won: int, of: int, alike: bool) -> None:
@@ -215,6 +222,16 @@ def test_mergeable(won: int, of: int, alike: bool) -> None:
         (repair,) = findings["mergeable"].repairs
         assert repair.filter == All((Condition("country", "in", ("DE", "FR")),))
         assert repair.accounts == 1000 + of
+
+
+def test_of_many_small_segments_three_pairs_are_named_each_segment_once() -> None:
+    towns = [f"town {n}" for n in range(20)]
+    accounts = universe(
+        town=[town for town in towns for _ in range(30)], won=deals(6, 30) * 20, roles={Role.WON: "won"}
+    )
+    findings = all_together(accounts, *(active(Condition("town", "is", town)) for town in towns))
+    named = [one.message.partition(" differ")[0] for one in findings if one.rule == "mergeable"]
+    assert named == ["s0 and s1", "s2 and s3", "s4 and s5"]
 
 
 def test_segments_with_other_deal_sizes_are_not_mergeable() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 from universes import universe
 
@@ -61,6 +62,38 @@ def test_the_most_different_columns_come_first_and_chance_counts_nothing() -> No
     ordered = [one.column.name for one in differences(COUNTER, SMALL_ONES)]
     assert set(ordered[-2:]) == {"customer", "name"}
     assert found(SMALL_ONES)["customer"].effect == 0.0
+
+
+LOTS = 1500
+LOTTERY = np.random.default_rng(2026)
+DRAWN = Counter(
+    universe(
+        number=LOTTERY.permutation(LOTS).tolist(),
+        size=LOTTERY.lognormal(4, 1, LOTS).tolist(),
+        place=[f"town {n}" for n in np.minimum(LOTTERY.geometric(0.05, LOTS), 60)],
+        tags=[[f"tag {n}" for n in set(LOTTERY.integers(0, 30, 3).tolist())] for _ in range(LOTS)],
+        stage=[["seed", "growth", None][n] for n in LOTTERY.integers(0, 3, LOTS)],
+        customer=(LOTTERY.random(LOTS) < 0.1).tolist(),
+    )
+)
+
+
+def test_accounts_drawn_by_lot_are_set_apart_by_no_column() -> None:
+    """In one of twenty draws at most; by an interval for each of their values they were in every one."""
+    ends = [Condition("number", "between", (start, start + 60 + start % 90)) for start in range(0, 1300, 13)]
+    drawn = [[one for one in differences(DRAWN, where) if one.column.name != "number"] for where in ends]
+    apart = [found for found in drawn if any(one.telling is not None and one.telling.certain for one in found)]
+    assert len(drawn) == 100
+    assert len(apart) <= 5
+
+
+def test_what_truly_sets_them_apart_is_found() -> None:
+    """A customer in three of the segment, one in ten of all."""
+    customers = Condition("customer", "is", True)
+    where = Any((Condition("number", "below", 150), All((customers, Condition("number", "below", 600)))))
+    best, second, *_ = differences(DRAWN, where)
+    assert {best.column.name, second.column.name} == {"number", "customer"}
+    assert second.effect > 0.2
 
 
 def test_fill_and_spread_of_a_column() -> None:

@@ -38,7 +38,8 @@ def test_what_a_repair_leads_to_stands_beside_what_there_is() -> None:
         "accounts 4 30",
         "share 10.0 % 75.0 %",
         "undecided 1 1",
-        "win rate 4 known 33 % ±16",
+        "win rate 4 known 33 %",
+        "19 to 51 %",
         "too narrow → just right",
         "enter apply esc leave",
     ]
@@ -47,7 +48,7 @@ def test_what_a_repair_leads_to_stands_beside_what_there_is() -> None:
 def test_in_brief_its_words_are_cut_and_the_first_figure_is_left() -> None:
     trial = Trial(Repair("number < 30 instead of number < 4", WIDER, 30), COUNTER.count(WIDER), LIMITS)
     assert texts(trial_lines(trial, NOW, 40, brief=True))[1:] == [
-        "number < 30 instead … now then",
+        "number < 30 instead of… now then",
         "accounts 4 30",
         "enter apply esc leave",
     ]
