@@ -101,11 +101,14 @@ class CodeEncoder(Encoder):
 
 def encode_codes(series: pl.Series) -> EncodedPart:
     """Codes of a Boolean or Enum series: one more than its physical values, which are 0 and 1 of Booleans."""
-    values = len(series.dtype.categories) if isinstance(series.dtype, pl.Enum) else len(ANSWERS)
-    physical = series.cast(pl.UInt8) if series.dtype == pl.Boolean else series.to_physical()
-    codes = physical.cast(_NARROW[least(values)]) + 1
+    dtype = series.dtype
+    narrow = least(len(dtype.categories) if isinstance(dtype, pl.Enum) else len(ANSWERS))
+    physical = series if dtype == pl.Boolean else series.to_physical()
+    codes = physical.cast(_NARROW[narrow]).to_numpy()
     known = len(series) - series.null_count()
-    return _encoded((codes if known == len(series) else codes.fill_null(0)).to_numpy(), known)
+    if known < len(series):  # where there is none it is NaN now
+        return _encoded(np.where(codes == codes, codes + 1, 0).astype(narrow), known)
+    return _encoded(codes + narrow(1), known)
 
 
 _NARROW = {np.uint8: pl.UInt8, np.uint16: pl.UInt16, np.uint32: pl.UInt32}

@@ -25,6 +25,8 @@ _WHOLE = (np.int8, np.int16, np.int32, np.int64)
 _UNITS = (1000, 100)
 """What whole numbers of many digits are often multiples of, so that they fit half the bytes."""
 _EPOCH = dt.date(1970, 1, 1)
+_EXACT = 1 << 53
+"""Whole numbers up to here are exact as floats."""
 
 
 class NumberEncoder(Encoder):
@@ -50,18 +52,34 @@ class NumberEncoder(Encoder):
 
 def encode_numbers(series: pl.Series) -> EncodedPart:
     """Values, zero where there is none; then a bit for each account, unless all have a value."""
-    typed = series if series.dtype.is_numeric() else series.to_physical()
+    typed = series if series.dtype.is_numeric() else series.cast(pl.Int32)
     known = len(typed) - typed.null_count()
     if not known:
         return EncodedPart(b"", {"known": 0})
     low, high = typed.min(), typed.max()
     assert isinstance(low, int | float)
     assert isinstance(high, int | float)
+    values, flags = _known_values(typed, max(-low, high))
     narrow = _narrow_floats if isinstance(low, float) else _narrow_integers
-    values, unit = narrow((typed.fill_null(0) if known < len(typed) else typed).to_numpy(), low, high)
-    bits = to_bytes(typed.is_not_null()) if known < len(typed) else b""
+    values, unit = narrow(values, low, high)
+    bits = b"" if flags is None else to_bytes(flags)
     about: About = {"known": known, "type": values.dtype.str, "unit": unit, "low": low, "high": high}
     return EncodedPart(values.tobytes() + bits, about)
+
+
+def _known_values(typed: pl.Series, largest: float) -> tuple[NDArray[np.generic], NDArray[np.bool_] | None]:
+    """The values, zero where there is none, and which there are; None if all. No absolute value is beyond `largest`.
+
+    Missing values come as NaN, which takes a fraction of the time of two queries.
+    """
+    if not typed.has_nulls():
+        return typed.to_numpy(), None
+    if typed.dtype.is_integer() and largest > _EXACT:
+        return typed.fill_null(0).to_numpy(), typed.is_not_null().to_numpy()
+    values = typed.to_numpy()
+    known = values == values
+    filled = np.where(known, values, 0)
+    return (filled.astype(np.int64) if typed.dtype.is_integer() else filled), known
 
 
 def _narrow_floats(values: NDArray[np.generic], _: float, __: float) -> tuple[NDArray[np.generic], int]:

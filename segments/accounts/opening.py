@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -29,6 +30,9 @@ from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import UNREADABLE, Inference, Reading, inferred, kept, reader, unreadable
 from niche.segments.reading.notices import TableNotice
 from niche.segments.reading.sources import Source, find_source
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 FINGERPRINT = 6
 """Digits of a universe's fingerprint."""
@@ -146,10 +150,9 @@ def _taken(table: RawColumns, settings: Settings, tell: Progress) -> tuple[list[
     tell(0.3, doing)
     found: dict[str, _Taken | TableNotice] = {}
     largest_first = sorted(headers, key=lambda header: _shrinking(table.schema[header]), reverse=True)
-    with ThreadPoolExecutor(table_cache.WORKERS) as pool:
-        for header, one in zip(largest_first, pool.map(take, largest_first), strict=True):
-            found[header] = one
-            tell(0.3 + 0.5 * len(found) / len(headers), doing)
+    for header, one in zip(largest_first, _each(take, largest_first, table.height), strict=True):
+        found[header] = one
+        tell(0.3 + 0.5 * len(found) / len(headers), doing)
     in_order = [found[header] for header in headers]
     read_ones = [one for one in in_order if isinstance(one, _Taken)]
     return read_ones, [one for one in in_order if isinstance(one, TableNotice)]
@@ -172,8 +175,20 @@ def _stored(
         columns[place] = series.clear()
         return column_in_memory(series, kinds[place], spans)
 
-    with ThreadPoolExecutor(table_cache.WORKERS) as pool:
-        return dict(zip(names, pool.map(store, range(len(columns))), strict=True))
+    return dict(zip(names, _each(store, range(len(columns)), len(order)), strict=True))
+
+
+_LONG = 1 << 16
+"""Rows from which columns are worked on by several threads; with fewer they would wait for the interpreter."""
+
+
+def _each(work: Callable[[S], T], columns: Sequence[S], rows: int) -> Iterator[T]:
+    """What `work` makes of columns of so many rows, in order."""
+    if rows < _LONG:
+        yield from map(work, columns)
+    else:
+        with ThreadPoolExecutor(table_cache.WORKERS) as pool:
+            yield from pool.map(work, columns)
 
 
 def _sorted(found: Mapping[str, NodesFound], pool: PartPool) -> tuple[NDArray[np.integer], dict[str, Classification]]:

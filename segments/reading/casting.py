@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import polars as pl
@@ -25,7 +26,7 @@ UNSIGNED = "()"
 _OTHER_DIGITS = f"[{''.join(OTHER_DIGITS)}]"
 YES_NO_STYLES = ("words", "binary")
 DATE_STYLES = dates.STYLES
-_FIRST_DAY = dt.date(1000, 1, 1)
+_FIRST_DAY = (dt.date(1000, 1, 1) - dt.date(1970, 1, 1)).days
 _TELLING = 3
 """Size of a sample of numbers that must agree on what a point means."""
 _EXACT = 2.0**53
@@ -74,8 +75,9 @@ def numbers(series: pl.Series, style: str) -> pl.Series:
 def plain_numbers(series: pl.Series, style: str) -> pl.Series:
     """Parse the plain numbers of a text column, without signs and separators. Quick, since it needs no pattern."""
     glance, comma = series.head(_GLANCE), style.startswith("comma")
-    if comma or glance.cast(pl.Int64, strict=False).null_count() == glance.null_count():
-        whole = series.cast(pl.Int64, strict=False)
+    first = glance.cast(pl.Int64, strict=False)
+    if comma or first.null_count() == glance.null_count():
+        whole = first if len(glance) == len(series) else series.cast(pl.Int64, strict=False)
         if comma or whole.null_count() == series.null_count():
             return whole
     return series.cast(pl.Float64, strict=False)
@@ -97,7 +99,7 @@ def all_in_brackets(numbers: pl.Series) -> bool:
 
 def grouped_by_points(written: pl.Series, money: bool) -> bool:
     """Whether points group thousands in numbers as they are written: `1.234` beside `87`, never `2.5` or `0.125`."""
-    if len(written) <= _SHORT and not _may_be_grouped(written):
+    if len(written) <= _SHORT and not may_be_grouped(written.to_list()):
         return False
     digits = written.str.extract(r"([0-9][0-9.,]*)").drop_nulls()
     parted = digits.filter(digits.str.contains(".", literal=True))
@@ -111,11 +113,10 @@ _PART = re.compile(r"[0-9][0-9.,]*")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
-def _may_be_grouped(written: pl.Series) -> bool:
-    """Whether some number has a point, and each that has one has it between thousands."""
-    pointed = (_PART.search(value) for value in written.to_list() if value and "." in value)
-    parts = [part[0] for part in pointed if part and "." in part[0]]
-    return bool(parts) and all(map(_GROUPED.fullmatch, parts))
+def may_be_grouped(written: Iterable[str | None]) -> bool:
+    """Whether each number that has a point has it between thousands."""
+    found = (_PART.search(value) for value in written if value and "." in value)
+    return all(_GROUPED.fullmatch(part[0]) for part in found if part and "." in part[0])
 
 
 def _written_numbers(series: pl.Series, style: str) -> pl.Series:
@@ -143,8 +144,7 @@ def tidy_numbers(series: pl.Series) -> pl.Series:
     ):
         return series.cast(pl.Int64)
     floats = series.cast(pl.Float64, strict=False)
-    finite = floats.is_finite()
-    if not finite.all():
+    if not math.isfinite(floats.sum()) and not (finite := floats.is_finite()).all():
         floats = floats.to_frame("n").select(pl.when(finite).then("n")).to_series()
     if (floats.head(_GLANCE) % 1 != 0).any():
         return floats
@@ -206,7 +206,7 @@ def are_rounded(series: pl.Series) -> bool:
         if not isinstance(largest, float) or largest * 10.0**series.dtype.scale < 10.0**_DIGITS:
             return False
     short = series.dtype == pl.String and len(series) <= _SHORT
-    if short and not any(len(value) > _DIGITS for value in series.to_list() if value):
+    if short and max(map(len, filter(None, series.to_list())), default=0) <= _DIGITS:
         return False
     frame, tests = series.to_frame(), exactness_tests(pl.col(series.name), series.dtype)
     return bool(tests) and all(frame.select(test.any()).item() for test in tests)
@@ -215,9 +215,10 @@ def are_rounded(series: pl.Series) -> bool:
 def plain_dates(series: pl.Series) -> pl.Series | None:
     """Parse a text column whose values are all written as `2024-03-25`; None where some is not."""
     fast = series.str.to_date("%Y-%m-%d", strict=False)
-    first = fast.min()
-    early = isinstance(first, dt.date) and first < _FIRST_DAY
-    return fast if fast.null_count() == series.null_count() and not early else None
+    if fast.null_count() > series.null_count():
+        return None
+    first = fast.cast(pl.Int32).min()  # dates before the year 1 are none of Python's
+    return None if isinstance(first, int) and first < _FIRST_DAY else fast
 
 
 def parse_dates(series: pl.Series, style: str, others: bool = False) -> pl.Series:
@@ -258,25 +259,27 @@ def as_categories(series: pl.Series, most: int, missing: tuple[str, ...] = WORDS
     None if there are more than `most` values. They are guessed from a sample, so that mostly each text is looked up
     once.
     """
+    if len(series) <= _SHORT:
+        known = sorted(_known_among(set(series.to_list()), missing))
+        return _trimmed_categories(series.cast(pl.Enum(known), strict=False), known) if len(known) <= most else None
     values = _known_values(spread(series), missing)
     while len(values) <= most:
         coded = series.cast(pl.Enum(values.sort()), strict=False)
         if coded.null_count() == series.null_count():
-            return _trimmed_categories(coded)
+            return _trimmed_categories(coded, values.to_list())
         others = _known_values(series.filter(coded.is_null()), missing)
         if others.is_empty():
-            return _trimmed_categories(coded)
+            return _trimmed_categories(coded, values.to_list())
         values = pl.concat([values, others])
     return None
 
 
-def _trimmed_categories(series: pl.Series) -> pl.Series:
-    """Strip the categories, merging those that become equal."""
-    assert isinstance(series.dtype, pl.Enum)
-    written = series.dtype.categories
-    meant = written.str.strip_chars()
-    if (meant == written).all():
+def _trimmed_categories(series: pl.Series, values: list[str]) -> pl.Series:
+    """Strip the categories, which are these values, merging those that become equal."""
+    if values == [value.strip(BLANKS) for value in values]:
         return series
+    assert isinstance(series.dtype, pl.Enum)
+    meant = series.dtype.categories.str.strip_chars()
     return meant.cast(pl.Enum(meant.unique().sort())).gather(series.to_physical()).alias(series.name)
 
 
@@ -292,10 +295,14 @@ def spread(series: pl.Series) -> pl.Series:
 def _known_values(series: pl.Series, missing: tuple[str, ...]) -> pl.Series:
     values = series.unique().drop_nulls()
     if len(values) <= _SHORT:
-        nothing = spelling_set(missing)
-        found = [value for value in values.to_list() if value.strip(BLANKS) not in nothing]
-        return pl.Series(values.name, [value for value in found if value.strip("\0" + BLANKS)], dtype=pl.String)
+        return pl.Series(values.name, _known_among(values.to_list(), missing), dtype=pl.String)
     return values.filter((_bare(values) != "") & ~values.str.strip_chars().is_in(spellings(missing)))
+
+
+def _known_among(values: Iterable[str | None], missing: tuple[str, ...]) -> list[str]:
+    nothing = spelling_set(missing)
+    known = [value for value in values if value is not None and value.strip(BLANKS) not in nothing]
+    return [value for value in known if value.strip("\0" + BLANKS)]
 
 
 def known_text(series: pl.Series, padded: bool = True, missing: tuple[str, ...] = WORDS) -> pl.Series:
@@ -320,9 +327,9 @@ def known_text(series: pl.Series, padded: bool = True, missing: tuple[str, ...] 
 def _known_few(text: pl.Series, missing: tuple[str, ...]) -> pl.Series:
     """As `known_text`, value by value: of few values that is quicker than a query is begun."""
     nothing, values = spelling_set(missing), text.to_list()
-    known = set(values) - {None}
+    known = [*({*values} - {None})]
     plain = "" not in known and nothing.isdisjoint(known) and "\0" not in "".join(known)
-    if plain and all(value.strip() == value for value in known):
+    if plain and known == [*map(str.strip, known)]:
         return text
     bare = [value and value.strip(BLANKS) for value in values]
     found = [None if not value or value in nothing or not value.strip("\0" + BLANKS) else value for value in bare]

@@ -17,17 +17,18 @@ def raw_cells(cells: pl.Series, typed: pl.Series, missing: tuple[str, ...] = WOR
 
     Lists are examined where they are converted.
     """
-    if isinstance(cells.dtype, pl.Datetime):
-        return Raw(times=True, zone=cells.dtype.time_zone or "")
-    if cells.dtype == pl.Duration and typed.dtype.is_numeric():
+    stored, dtype = cells.dtype, typed.dtype
+    if isinstance(stored, pl.Datetime):
+        return Raw(times=True, zone=stored.time_zone or "")
+    if stored == pl.Duration and dtype.is_numeric():
         return Raw(elapsed=True)
-    if cells.dtype.is_float() and typed.dtype.is_numeric():
+    if stored.is_float() and dtype.is_numeric():
         return PLAIN if cells.is_finite().all() else Raw(nonfinite=True)
-    if cells.dtype == pl.String and typed.dtype == pl.Date:
+    if stored == pl.String and dtype == pl.Date:
         return Raw(times=True) if cells.str.contains(dates.TIME).any() else PLAIN
-    if isinstance(cells.dtype, pl.Enum | pl.Categorical | pl.Binary):
-        cells = casting.as_text(cells)
-    if cells.dtype == pl.String and typed.dtype in (pl.String, pl.Enum):
+    if isinstance(stored, pl.Enum | pl.Categorical | pl.Binary):
+        cells, stored = casting.as_text(cells), pl.String()
+    if stored == pl.String and dtype in (pl.String, pl.Enum):
         # Only blanks are ever stripped, so texts of equal length are equal.
         if typed.null_count() == cells.null_count():
             if len(cells) <= _SHORT and cells.to_list() == typed.to_list():

@@ -183,8 +183,8 @@ _FORMULA = '^="(.*)"$'
 
 def _without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
     """Columns of texts that are written as formulas, as the texts."""
-    head = frame.head(SAMPLE)
-    written = [series.name for series in head if series.str.contains(_FORMULA).any()]
+    found = frame.head(SAMPLE).select(pl.all().str.contains(_FORMULA).any())
+    written = [series.name for series in found if series.item()]
     return frame.with_columns(pl.col(written).str.replace(_FORMULA, "$1")) if written else frame
 
 

@@ -13,10 +13,9 @@ from niche.segments.reading.notices import EXAMPLES, NoticeKind, Setting, TableN
 
 _FIRST = {"iso": "year first", "us": "month first", "eu": "day first", "yy": "year first"}
 """What comes first in a style of dates."""
-_CUT = r"^\s*[0-9][.,][0-9]+[eE]\+?[0-9]{1,2}\s*$|^\s*[0-9]{15}0{1,9}\s*$"
+_CUT = re.compile(r"^\s*[0-9][.,][0-9]+[eE]\+?[0-9]{1,2}\s*$|^\s*[0-9]{15}0{1,9}\s*$")
 """What a spreadsheet leaves of a long number: `1.23457E+11`, or zeros from the sixteenth digit on."""
-_CUT_COMPILED = re.compile(_CUT)
-_THOUSANDS = r"^\s*[1-9][0-9]{0,2}\.[0-9]{3}\s*$"
+_THOUSANDS = re.compile(r"^\s*[1-9][0-9]{0,2}\.[0-9]{3}\s*$")
 _CODES = {
     **dict.fromkeys(("€", "EURO", "EUROS"), "EUR"),
     **dict.fromkeys(("$", "US$", "DOLLAR", "DOLLARS"), "USD"),
@@ -60,11 +59,11 @@ def brackets(sample: pl.Series, header: str) -> TableNotice:
     return _doubt(NoticeKind.BRACKETS, "all its numbers are in brackets, which are read as no minus", header, sample)
 
 
-def decimal_points(sample: pl.Series, header: str) -> Iterator[TableNotice]:
+def decimal_points(sample: list[str], header: str) -> Iterator[TableNotice]:
     """Points are read as decimal signs that may as well part thousands: `1.234` and `12.500` alone."""
-    if len(sample) > 1 and sample.str.contains(_THOUSANDS).all():
+    if len(sample) > 1 and all(map(_THOUSANDS.match, sample)):
         message = "its points are read as decimal signs, and may part thousands as well"
-        yield _doubt(NoticeKind.DECIMAL, message, header, sample, ("decimal", ","))
+        yield _doubt(NoticeKind.DECIMAL, message, header, pl.Series(sample), ("decimal", ","))
 
 
 def currencies(written: pl.Series, header: str) -> Iterator[TableNotice]:
@@ -76,11 +75,11 @@ def currencies(written: pl.Series, header: str) -> Iterator[TableNotice]:
         yield _doubt(NoticeKind.CURRENCIES, message, header, written.unique().sort())
 
 
-def lost_digits(sample: pl.Series, header: str) -> Iterator[TableNotice]:
+def lost_digits(sample: list[str], header: str) -> Iterator[TableNotice]:
     """Codes have lost digits before the file was written."""
-    if not any(map(_CUT_COMPILED.match, glance(sample))):
+    if not any(map(_CUT.match, glance(sample))):
         return
-    cut = sample.filter(sample.str.contains(_CUT))
+    cut = [*filter(_CUT.match, sample)]
     if len(cut) * 2 > len(sample):
         message = "its codes have lost digits in the file itself, as a spreadsheet rounds long numbers"
-        yield _doubt(NoticeKind.LOST_DIGITS, message, header, cut)
+        yield _doubt(NoticeKind.LOST_DIGITS, message, header, pl.Series(cut))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from niche.segments.model.columns import Column, Kind, Raw
+from niche.segments.model.columns import PLAIN, Column, Kind
 from niche.segments.reading import casting, cell_lists
 from niche.segments.reading.cells import raw_cells
 from niche.segments.reading.inference import Reading
@@ -27,7 +27,7 @@ class Encoded:
 def encode(series: pl.Series, reading: Reading) -> Encoded:
     """Convert a column as its reading says. Values that do not parse become missing, counted with examples."""
     converted = reading.series
-    raw: Raw | None = None
+    raw = PLAIN if converted is series or (converted is not None and reading.kind is Kind.DATE) else None
     if converted is None and reading.kind is Kind.LIST:
         if _listed(series):
             converted, raw = cell_lists.tidied_lists(series, reading.missing)
@@ -35,14 +35,15 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
             converted, raw = cell_lists.lists(casting.as_text(series), reading.split, reading.missing)
     typed = (_ENCODERS[reading.kind](series, reading) if converted is None else converted).alias(reading.name)
     typed = typed.rechunk()  # readers leave many chunks, in which sorting text takes ten times as long
-    items = typed.dtype.inner if isinstance(typed.dtype, pl.List) else typed.dtype
+    dtype = typed.dtype
+    items = dtype.inner if isinstance(dtype, pl.List) else dtype
     unparsed, examples = _unparsed(series, typed, reading.missing)
     column = Column(
         reading.name,
         reading.kind,
         header="" if reading.header == reading.name else reading.header,
         unit=reading.unit,
-        integer=typed.dtype == pl.Int64,
+        integer=dtype == pl.Int64,
         values=tuple(items.categories) if isinstance(items, pl.Enum) else (),
         known=len(typed) - typed.null_count(),
         unparsed=unparsed,

@@ -12,10 +12,11 @@ from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.settings import INFERRED, ColumnSettings, FileLayout, Settings
 from niche.segments.reading import casting
 from niche.segments.reading.bands import in_order
-from niche.segments.reading.kinds import COMMA_FIRST, MOST, distinct, guess_kind, sample_of, share_read
+from niche.segments.reading.kinds import COMMA_FIRST, MOST, guess_kind, share_read
 from niche.segments.reading.missing import WORDS, words_for_missing
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 from niche.segments.reading.roles import ANSWERS, roles_of
+from niche.segments.reading.samples import distinct, sample_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Inference:
 def infer(frame: pl.DataFrame, settings: Settings) -> Inference:
     """Decide how every column of a table is read; its headers must be unique. A column that cannot be is left out.
 
+    The table may be a sample: the readings hold no converted columns.
     Raises BadInputError as `reader` and `inferred`.
     """
     read = reader(frame.columns, settings)
@@ -61,7 +63,7 @@ def infer(frame: pl.DataFrame, settings: Settings) -> Inference:
     notices: list[TableNotice] = []
     for header in kept(frame.columns, settings):
         try:
-            readings.append(read(frame.get_column(header)))
+            readings.append(replace(read(frame.get_column(header)), series=None))
         except UNREADABLE as error:
             notices.append(unreadable(header, frame.height, error))
     return replace(inferred(readings, settings), notices=tuple(notices))
@@ -188,7 +190,8 @@ def read_column(
     if declared is None:
         guess = guess_kind(series, header, series if more is None else series.append(more), missing)
         notices = tuple(notice.named(name) for notice in guess.notices)
-        how = guess.styles, guess.split, guess.values, settings.unit or guess.unit, missing, guess.series, notices
+        converted = guess.series if more is None else None
+        how = guess.styles, guess.split, guess.values, settings.unit or guess.unit, missing, converted, notices
         return _preferred(Reading(header, name, guess.kind, guess.why, *how), settings, layout)
     declared = replace(declared, missing=missing)
     if declared.styles == casting.NUMBER_STYLES and series.dtype == pl.String:
@@ -217,7 +220,7 @@ def _preferred(reading: Reading, settings: ColumnSettings, layout: FileLayout) -
         return reading
     others = () if reading.kind.numeric and settings.decimal else reading.styles
     notices = tuple(notice for notice in reading.notices if notice.kind is not NoticeKind.DATE_ORDER)
-    return replace(reading, styles=tuple(dict.fromkeys((*first, *others))), notices=notices)
+    return replace(reading, styles=tuple(dict.fromkeys((*first, *others))), series=None, notices=notices)
 
 
 _DECIMALS = {".": "point", ",": "comma"}

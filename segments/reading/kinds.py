@@ -21,12 +21,10 @@ from niche.segments.model.parsing import (
 from niche.segments.reading import casting, cell_lists, code_headers, dates, doubts, headers
 from niche.segments.reading.bands import band_of, in_order
 from niche.segments.reading.cell_lists import LISTS
-from niche.segments.reading.glances import glance
 from niche.segments.reading.missing import WORDS, spellings
 from niche.segments.reading.notices import TableNotice
+from niche.segments.reading.samples import SAMPLE, Cells, sample_of
 
-SAMPLE = 1_000
-"""Size of the sample from which a kind is guessed."""
 MOST = 0.8
 """The share of the sample that must parse as a kind; the rest is counted as unparsed."""
 MOST_VALUES = 3_000
@@ -60,20 +58,6 @@ class Guess:
     """Doubts about the guess; the column is named by its header."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    """What a guess rests on: a sample of the known values, all cells as text, the header, the words for missing."""
-
-    sample: pl.Series
-    text: pl.Series
-    header: str
-    missing: tuple[str, ...]
-
-    def distinct(self) -> list[str]:
-        """The distinct known values."""
-        return distinct(self.text, self.missing)
-
-
 def guess_kind(series: pl.Series, header: str, whole: pl.Series, missing: tuple[str, ...] = WORDS) -> Guess:
     """Guess the kind of a column from its header, the type in the file, and the values.
 
@@ -81,11 +65,11 @@ def guess_kind(series: pl.Series, header: str, whole: pl.Series, missing: tuple[
     a missing value, in lower case.
     """
     dtype = series.dtype
-    for matches, kind in _TYPES:
+    for matches, kind in _TYPES if dtype != pl.String else ():
         if matches(dtype):
             return _typed(whole, header, kind, missing)
-    cells = _Cells(sample_of(casting.as_text(series), missing), casting.as_text(whole), header, missing)
-    if cells.sample.is_empty():
+    cells = Cells.of(series, whole, header, missing)
+    if cells.known.null_count() == len(cells.known):
         return Guess(Kind.TEXT, "there are no values")
     for guessed in (_yes_no, _date, _bands, _number, _list):
         if guess := guessed(cells):
@@ -110,9 +94,8 @@ def _typed(series: pl.Series, header: str, kind: Kind, missing: tuple[str, ...])
         unit = casting.unit_of(series)
         return Guess(kind, f"{why}, read as {unit}", unit=unit)
     if kind is Kind.NUMBER:
-        if code_headers.is_code(header) and _are_codes(sample_of(casting.as_text(series), missing), header):
-            text = casting.as_text(series)
-            return _words(_Cells(sample_of(text, missing), text, header, missing))
+        if code_headers.is_code(header) and _are_codes(cells := Cells.of(series, series, header, missing)):
+            return _words(cells)
         if headers.is_question(header) and set(series.unique().drop_nulls()) == {0, 1}:
             return Guess(Kind.YES_NO, _ASKED, ("binary",))
         if headers.is_date(header) and (dated := _dates_in_digits(sample_of(casting.as_text(series), missing), header)):
@@ -133,31 +116,16 @@ def _known_categories(dtype: pl.DataType, missing: tuple[str, ...]) -> dict[str,
 _EXACT = "its numbers have more digits than can be counted exactly, so they are kept as text"
 
 
-def sample_of(text: pl.Series, missing: tuple[str, ...] = WORDS) -> pl.Series:
-    """Sample the known values, evenly spread over the table."""
-    step = max(1, len(text) // (2 * SAMPLE))
-    spread = casting.known_text(text if step == 1 else text.gather_every(step), missing=missing).drop_nulls()
-    if len(spread) < SAMPLE // 10:
-        spread = casting.known_text(text, missing=missing).drop_nulls()
-    step = max(1, len(spread) // SAMPLE)
-    return spread if step == 1 else spread.gather_every(step)
-
-
-def distinct(text: pl.Series, missing: tuple[str, ...] = WORDS) -> list[str]:
-    """The distinct known values of a column."""
-    return casting.known_text(text.unique(), missing=missing).drop_nulls().unique().to_list()
-
-
 def share_read(parsed: pl.Series) -> float:
     """The share of a parsed sample that is not null, 0 to 1."""
     return 1 - parsed.null_count() / len(parsed)
 
 
-def _yes_no(cells: _Cells) -> Guess | None:
-    distinct_ones, header = cells.sample.unique(), cells.header
-    if len(distinct_ones) > _MOST_SPELLINGS:
+def _yes_no(cells: Cells) -> Guess | None:
+    header = cells.header
+    if len(cells.different) > _MOST_SPELLINGS:
         return None
-    values = _spelled(distinct_ones.to_list())
+    values = _spelled(cells.different)
     if headers.is_question(header) and values <= {"0", "1"} and _spelled(cells.distinct()) == {"0", "1"}:
         return Guess(Kind.YES_NO, _ASKED, ("binary",))
     if not values <= YES_NO.keys():
@@ -168,7 +136,7 @@ def _yes_no(cells: _Cells) -> Guess | None:
     # Short foreign words may be codes: accept them only if the whole column holds both words and nothing else.
     elif _spelled(cells.distinct()) not in map(set, PAIRS):
         return None
-    seen = " and ".join(sorted(cells.sample.unique().to_list())[:2])
+    seen = " and ".join(sorted(cells.different)[:2])
     return Guess(Kind.YES_NO, f"the values are {seen}", ("words",))
 
 
@@ -181,26 +149,23 @@ def _spelled(values: Iterable[str]) -> set[str]:
     return {value.strip().lower() for value in values}
 
 
-def _digits_share(sample: pl.Series) -> float:
-    """The share of a sample with a digit; 0 without a look at all if none of some values has one."""
-    if not any(map(_DIGIT.search, glance(sample))):
-        return 0.0
-    return sum(map(bool, map(_DIGIT.search, sample.to_list()))) / len(sample)
-
-
 _DIGIT = re.compile("[0-9]")
 
 
-def _date(cells: _Cells) -> Guess | None:
-    sample, header = casting.ascii_digits(cells.sample), cells.header
-    if not casting.plain_numbers(sample, "point").has_nulls():
-        return _dates_in_digits(sample, header)
-    if not any(_DIGIT.search(value) and dates.TELLING_COMPILED.search(value) for value in glance(sample)):
+def _date(cells: Cells) -> Guess | None:
+    cells, header = cells.in_ascii, cells.header
+    if cells.plain:
+        return _dates_in_digits(cells.sample, header) if headers.is_date(header) else None
+    if not any(_DIGIT.search(value) and dates.TELLING_COMPILED.search(value) for value in cells.glanced):
         return None
-    if sample.str.contains(dates.TELLING).sum() < len(sample) * MOST or _digits_share(sample) < MOST:
+    why = f"{1:.0%} of the values are dates, {_ORDERS['iso']}"
+    if all(map(_YEAR_FIRST.match, cells.glanced)) and (whole := cells.converted(casting.plain_dates)) is not None:
+        return Guess(Kind.DATE, why, casting.DATE_STYLES, series=whole)
+    sample = cells.sample
+    if cells.digits_share < MOST or sample.str.contains(dates.TELLING).sum() < len(sample) * MOST:
         return None
     if casting.plain_dates(sample) is not None:
-        return Guess(Kind.DATE, f"{1:.0%} of the values are dates, {_ORDERS['iso']}", casting.DATE_STYLES)
+        return Guess(Kind.DATE, why, casting.DATE_STYLES)
     rest = sample.filter(casting.parse_dates(sample, "iso").is_null())  # all styles read the others alike
     parsed = {style: casting.parse_dates(rest, style, others=True) for style in casting.DATE_STYLES}
     shares = {style: 1 - days.null_count() / len(sample) for style, days in parsed.items()}
@@ -217,6 +182,7 @@ def _date(cells: _Cells) -> Guess | None:
     return Guess(Kind.DATE, why, styles)
 
 
+_YEAR_FIRST = re.compile("[0-9]{4}-[0-9]")
 _ORDERS = {"iso": "year first", "us": "month/day/year", "eu": "day.month.year", "yy": "a year of two digits first"}
 
 
@@ -230,8 +196,8 @@ def _dates_in_digits(sample: pl.Series, header: str) -> Guess | None:
     return Guess(Kind.DATE, "the values are dates in digits, by the name", casting.DATE_STYLES, notices=notices)
 
 
-def _bands(cells: _Cells) -> Guess | None:
-    sampled = cells.sample.unique().to_list()
+def _bands(cells: Cells) -> Guess | None:
+    sampled = cells.different
     times = all(":" in value for value in sampled) and all(map(parse_time, sampled))
     if not times and (
         len(sampled) > MOST_BANDS
@@ -247,20 +213,23 @@ def _bands(cells: _Cells) -> Guess | None:
     return Guess(Kind.ORDERED, f"the values are {what}, from {ordered[0]} to {ordered[-1]}", values=ordered)
 
 
-def _number(cells: _Cells) -> Guess | None:
-    sample, text, header = casting.ascii_digits(cells.sample), cells.text, cells.header
-    if _digits_share(sample) < MOST or _zero_led(text) or _are_codes(sample, header):
+def _number(cells: Cells) -> Guess | None:
+    written, cells, text, header = cells.values, cells.in_ascii, cells.text, cells.header
+    if cells.digits_share < MOST or _zero_led(text) or _are_codes(cells):
         return None
     kind = headers.number_kind(header)
-    if not casting.plain_numbers(sample, "point").has_nulls():
+    if cells.plain:
         if casting.are_rounded(text):
             return Guess(Kind.TEXT, _EXACT)
-        if casting.grouped_by_points(sample, kind is Kind.MONEY):
+        grouped = not cells.whole_numbers and casting.may_be_grouped(cells.glanced)
+        if grouped and casting.grouped_by_points(cells.sample, kind is Kind.MONEY):
             return Guess(kind, f"the values are numbers with {_POINTS}", COMMA_FIRST)
-        notices = (*doubts.lost_digits(cells.sample, header), *doubts.decimal_points(sample, header))
-        return Guess(kind, f"the values are numbers{_by_name(kind)}", casting.NUMBER_STYLES, notices=notices)
-    if not any(parse_number(value) is not None for value in glance(sample)):
+        notices = (*doubts.lost_digits(written, header), *doubts.decimal_points(cells.values, header))
+        why, whole = f"the values are numbers{_by_name(kind)}", cells.converted(_plain_numbers)
+        return Guess(kind, why, casting.NUMBER_STYLES, series=whole, notices=notices)
+    if not any(parse_number(value) is not None for value in cells.glanced):
         return None
+    sample = cells.sample
     shares = {style: share_read(casting.numbers(sample, style)) for style in casting.NUMBER_STYLES}
     styles = tuple(sorted(shares, key=lambda style: -shares[style]))
     best = shares[styles[0]]
@@ -285,11 +254,16 @@ def _number(cells: _Cells) -> Guess | None:
     return Guess(kind, why, styles, unit=unit, notices=tuple(doubts.currencies(currencies, header)))
 
 
-def _are_codes(sample: pl.Series, header: str) -> bool:
+def _plain_numbers(text: pl.Series) -> pl.Series:
+    return casting.tidy_numbers(casting.plain_numbers(text, "point"))
+
+
+def _are_codes(cells: Cells) -> bool:
     """Whether values are codes by their header, and not quantities: with decimals, or too short for its codes."""
+    header = cells.header
     if not code_headers.is_code(header):
-        return code_headers.names_codes(header) and _are_long(sample)
-    fewest = code_headers.fewest_digits(header)
+        return code_headers.names_codes(header) and _are_long(cells.sample)
+    fewest, sample = code_headers.fewest_digits(header), cells.sample
     if fewest is None or _zero_led(sample):
         return True
     parted = sample.str.contains(r"[0-9][.,][0-9]{1,2}\s*$") & ~sample.str.contains(r"[.,]0\s*$")
@@ -312,6 +286,9 @@ def _by_name(kind: Kind) -> str:
 
 def _zero_led(text: pl.Series) -> bool:
     """Whether some value has a leading zero, which a number would lose."""
+    first = text.min()
+    if isinstance(first, str) and first >= "1":
+        return False
     early = text.filter(text < "1")
     if len(early) <= 2 * SAMPLE:
         return any(map(_ZERO_LED_COMPILED.search, early.to_list()))
@@ -322,27 +299,29 @@ ZERO_LED = r"^\s*0[0-9]"
 _ZERO_LED_COMPILED = re.compile(ZERO_LED)
 
 
-def _list(cells: _Cells) -> Guess | None:
-    sample, values = cells.sample, cells.sample.to_list()
-    bracketed = sample.str.contains(LISTS).mean() if any("]" in value or "}" in value for value in values) else 0.0
+def _list(cells: Cells) -> Guess | None:
+    values, joined = cells.values, cells.joined
+    bracketed = cells.sample.str.contains(LISTS).mean() if "]" in joined or "}" in joined else 0.0
     brackets = isinstance(bracketed, float) and bracketed > MOST
     usual = (",",) if brackets else headers.separators(cells.header)
-    commas = usual and "," not in usual and not code_headers.is_code(cells.header) and cell_lists.are_listed(sample)
-    for separator in (*usual, ",") if commas else usual:
-        if not brackets and sum(separator in value for value in values) * 10 < len(sample):
+    commas = "," in joined and usual and "," not in usual and not code_headers.is_code(cells.header)
+    for separator in (*usual, ",") if commas and cell_lists.are_listed(cells.sample) else usual:
+        if not brackets and (separator not in joined or sum(separator in value for value in values) * 10 < len(values)):
             continue
-        items = cell_lists.lists(sample, separator, cells.missing)[0].drop_nulls().explode()
+        items = cell_lists.lists(cells.sample, separator, cells.missing)[0].drop_nulls().explode()
         if brackets or items.n_unique() * 3 <= len(items) * 2:
             return Guess(Kind.LIST, f"the values hold items separated by {separator}", split=separator)
     return None
 
 
-def _words(cells: _Cells) -> Guess:
+def _words(cells: Cells) -> Guess:
     last = headers.words(cells.header)[-1:]
+    whole = cells.converted_text()
+    notices = tuple(doubts.lost_digits(cells.values, cells.header))
     if not headers.ID_WORDS.isdisjoint(last):
-        return Guess(Kind.ID, "its name says id", notices=tuple(doubts.lost_digits(cells.sample, cells.header)))
-    if headers.is_prose(cells.header) and not _are_labels(cells.sample):
-        return Guess(Kind.TEXT, "its name says text")
+        return Guess(Kind.ID, "its name says id", series=whole, notices=notices)
+    if headers.is_prose(cells.header) and not _are_labels(cells):
+        return Guess(Kind.TEXT, "its name says text", series=whole)
     coded = _few(cells)
     if coded is not None and isinstance(coded.dtype, pl.Enum):
         values = tuple(coded.dtype.categories)
@@ -352,23 +331,25 @@ def _words(cells: _Cells) -> Guess:
             values=values,
             series=coded,
         )
-    notices = tuple(doubts.lost_digits(cells.sample, cells.header))
-    if _coded(cells.sample) and not _repeating(cells):
-        return Guess(Kind.ID, "no two values are alike", notices=notices)
-    return Guess(Kind.TEXT, "many different values", notices=notices)
+    if _coded(cells.values) and not _repeating(cells):
+        return Guess(Kind.ID, "no two values are alike", series=whole, notices=notices)
+    return Guess(Kind.TEXT, "many different values", series=whole, notices=notices)
 
 
-def _are_labels(sample: pl.Series) -> bool:
+def _are_labels(cells: Cells) -> bool:
     """Whether values are few short words that repeat, whatever the header says: grades below `Note`."""
-    values = sample.unique()
-    few = len(values) <= FEW and len(values) * 3 <= len(sample)
-    return few and not values.str.contains(r"\s\S+\s|.{20}|@|://").any()
+    values = cells.different
+    few = len(values) <= FEW and len(values) * 3 <= len(cells.values)
+    return few and not any(map(_LONG_LABEL.search, values))
 
 
-def _few(cells: _Cells) -> pl.Series | None:
+_LONG_LABEL = re.compile(r"\s\S+\s|.{20}|@|://")
+
+
+def _few(cells: Cells) -> pl.Series | None:
     """The column as an Enum; None where it has too many distinct values to be a category."""
-    sample = cells.sample
-    if len(sample) > FEW * 10 and sample.n_unique() * 5 > len(sample) * 4:
+    sampled = len(cells.values)
+    if sampled > FEW * 10 and len(cells.different) * 5 > sampled * 4:
         return None
     coded = casting.as_categories(cells.text, MOST_VALUES, cells.missing)
     if coded is None or not isinstance(coded.dtype, pl.Enum):
@@ -377,8 +358,10 @@ def _few(cells: _Cells) -> pl.Series | None:
     return coded if values < known and values <= max(FEW, known // 2) else None
 
 
-def _repeating(cells: _Cells) -> bool:
+def _repeating(cells: Cells) -> bool:
     """Whether some value occurs twice. The first values are tested alone, since they mostly decide."""
+    if cells.converted_text() is not None:
+        return len(cells.different) < len(cells.values)
     for part in (cells.text.head(_FIRST), cells.text):
         known = casting.known_text(part, missing=cells.missing).drop_nulls()
         if known.n_unique() < len(known):
@@ -386,9 +369,9 @@ def _repeating(cells: _Cells) -> bool:
     return False
 
 
-def _coded(sample: pl.Series) -> bool:
+def _coded(sample: list[str]) -> bool:
     """Whether the values look like codes: short and without spaces."""
-    return not any(len(value) > LONGEST_ID or _BLANK.search(value) for value in sample.to_list())
+    return not any(len(value) > LONGEST_ID or _BLANK.search(value) for value in sample)
 
 
 _BLANK = re.compile(r"\s")

@@ -61,7 +61,7 @@ def read_source(source: Source) -> RawTable:
 
 def _check_alike(source: Source, frames: list[pl.DataFrame]) -> None:
     """Raise BadInputError if the first and the last file share too few headers to be one table."""
-    first, last = frames[0].columns, frames[-1].columns
+    first, last = frames[0].columns, set(frames[-1].columns)
     shared = [header for header in first if header in last]
     if len(shared) < min(len(first), len(last)) * ALIKE:
         names = f"{source.files[0].name} and {source.files[len(frames) - 1].name}"
