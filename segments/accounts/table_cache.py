@@ -185,7 +185,8 @@ def _held(store: Store, what: str) -> PartsInMemory:
 
 def _notice(said: Mapping[str, Any]) -> TableNotice:
     settings = {key: said[key] and Setting(**_tuples(said[key])) for key in ("setting", "kept")}
-    return TableNotice(**{**_tuples(said), "kind": NoticeKind(said["kind"]), **settings})
+    further = tuple(Setting(**_tuples(one)) for one in said["further"])
+    return TableNotice(**{**_tuples(said), "kind": NoticeKind(said["kind"]), **settings, "further": further})
 
 
 def _column(store: Store, spans: Spans, column: Column) -> Stored:

@@ -132,7 +132,7 @@ class SettingRecord:
 
     change: str
     key: tuple[str, ...]
-    value: Annotated[bool | int | float | str | tuple[str, ...] | None, "of the key"]
+    value: Annotated[bool | int | float | str | tuple[str, ...] | tuple[int, ...] | None, "of the key"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule
 from niche.segments.model.formatting import amount, count
 from niche.segments.model.settings import ColumnSettings, Settings
-from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
+from niche.segments.reading.notices import NoticeKind, Plain, Setting, TableNotice
 
 NAMED = 3
 """Columns that are told one by one; more are told together."""
@@ -33,6 +33,8 @@ class TableRule:
     instead: str
     change: str = ""
     """What the notice's own setting does; `{}` stands for its value, `{examples}` for those of the notice."""
+    keep: str = ""
+    """What the setting does that keeps what was decided."""
     parameters: tuple[Parameter, ...] = ()
     together: str = ""
     """How many columns are told as one, where that is usual: `{}` stands for their number."""
@@ -61,8 +63,9 @@ TABLE: Mapping[NoticeKind, TableRule] = {
         "the header is not the first row, is of two rows, or is not there",
         "With the wrong row as header every column has the wrong name, and accounts are taken for titles.",
         "the first row that names more than half of the columns and has values below it",
-        "header: N, the line or row from 1; 0 where there is none",
-        "take row {} for the header",
+        "header: N, the line or row from 1; 0 where there is none, [N, M] for two rows; ^r in the workbench shows them",
+        "take {} for the header",
+        "go on taking {} for the header",
         decision=True,
     ),
     NoticeKind.ROWS: TableRule(
@@ -79,8 +82,8 @@ TABLE: Mapping[NoticeKind, TableRule] = {
         "the encoding of the text is a guess",
         "Read in the wrong encoding, names have wrong letters: searches miss them, and so does every list of names.",
         "the file is no UTF-8; the guess goes by how often letters stand beside each other",
-        "encoding: NAME",
-        "go on reading it as {}",
+        "encoding: NAME; ^r in the workbench tries others",
+        keep="go on reading it as {}",
         decision=True,
     ),
     NoticeKind.SEPARATOR: TableRule(
@@ -88,8 +91,8 @@ TABLE: Mapping[NoticeKind, TableRule] = {
         "the values are separated by a sign that seldom does so",
         "A sign that belongs to the values would tear them apart.",
         "the sign that splits all lines into as many values as the first",
-        'separator: ","',
-        "go on taking {} for the separator",
+        'separator: ","; ^r in the workbench tries others',
+        keep="go on taking {} for the separator",
         decision=True,
     ),
     NoticeKind.SHAPE: TableRule(
@@ -106,6 +109,7 @@ TABLE: Mapping[NoticeKind, TableRule] = {
         "every date of a sample can be read in both orders",
         "columns: {NAME: {parse: date-eu}}, or dates: eu for all columns",
         "read its dates {}",
+        "go on reading them {}",
         decision=True,
     ),
     NoticeKind.DIGITS: TableRule(
@@ -145,8 +149,8 @@ TABLE: Mapping[NoticeKind, TableRule] = {
         "values cannot be read as what their column holds",
         "They count as missing: no condition on the column is decided for these accounts.",
         "known cells without a value; a warning where they are more than share of the accounts",
-        "columns: {NAME: {kind: category}}, or missing: [WORDS] where they stand for nothing",
-        "take its values as they are written, as categories",
+        "columns: {NAME: {missing: [WORDS]}} where they stand for nothing, or {kind: category} or {kind: text}",
+        "{}",
         parameters=(_SHARE,),
     ),
     NoticeKind.MISSING: TableRule(
@@ -312,9 +316,10 @@ def _severity(notice: TableNotice, table: NoticedTable, given: Given) -> Severit
 
 def _decided(about: TableRule, notice: TableNotice, settings: Settings) -> bool:
     """Whether `niche.yaml` says already how to decide what the notice is about."""
-    if not about.decision or notice.setting is None:
+    setting = notice.setting or notice.kept
+    if not about.decision or setting is None:
         return False
-    match notice.setting.key:
+    match setting.key:
         case ("columns", name, key):
             said = settings.columns.get(name, ColumnSettings())
             return said.missing is not None if key == "missing" else bool(said.kind or said.parse or said.decimal)
@@ -356,19 +361,23 @@ _JOINTS = {
 
 
 def _repairs(about: TableRule, notice: TableNotice) -> tuple[SettingRepair, ...]:
-    setting = notice.setting
-    if setting is None or not about.change:
-        return ()
-    others = notice.examples[:NAMED] if notice.kind is NoticeKind.SHEET else ()
-    settings = [replace(setting, value=name) for name in others] or [setting]
-    if notice.kind is NoticeKind.DATE_ORDER:
-        kept = [SettingRepair(f"go on reading them {_ORDERS[_value(notice.kept)]}", notice.kept)] if notice.kept else []
-        return SettingRepair(about.change.format(_ORDERS[_value(setting)]), setting), *kept
+    """The edits that decide otherwise, then the one that decides the same for good."""
+    settings = [notice.setting, *notice.further] if notice.setting is not None else []
+    if notice.kind is NoticeKind.SHEET and notice.setting is not None:
+        settings = [replace(notice.setting, value=name) for name in notice.examples[:NAMED]] or settings
+    told = [(about.change, setting) for setting in settings if about.change]
+    told += [(about.keep, notice.kept)] if notice.kept is not None else []
     examples = " and ".join(notice.examples[:NAMED])
-    return tuple(SettingRepair(about.change.format(_value(one), examples=examples), one) for one in settings)
+    changes = [
+        (sentence.format(_value(notice.kind, setting), examples=examples), setting) for sentence, setting in told
+    ]
+    return tuple(
+        SettingRepair(f"{change}: {setting.effect}" if setting.effect else change, setting)
+        for change, setting in changes
+    )
 
 
-_ORDERS = {
+_ORDERS: Mapping[Plain, str] = {
     "date": "year first",
     "date-us": "month first",
     "date-eu": "day first",
@@ -377,8 +386,21 @@ _ORDERS = {
 """What comes first in dates of a style."""
 
 
-def _value(setting: Setting) -> str:
-    return ", ".join(setting.value) if isinstance(setting.value, tuple) else str(setting.value)
+def _value(kind: NoticeKind, setting: Setting) -> str:
+    """The value of a setting as a sentence about it says it."""
+    value = setting.value
+    words = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    match kind:
+        case NoticeKind.DATE_ORDER:
+            return _ORDERS[value]
+        case NoticeKind.HEADER if isinstance(value, tuple):
+            return f"rows {' and '.join(map(str, value))} together"
+        case NoticeKind.HEADER:
+            return f"row {value}" if value else "no row"
+        case NoticeKind.UNREAD:
+            ways = {"missing": f"take {words} for nothing", "kind": f"read it as {words}"}
+            return ways.get(setting.key[-1], "leave the column out")
+    return words
 
 
 TABLE_RULES: tuple[Rule[NoticedTable], ...] = tuple(

@@ -169,6 +169,8 @@ class Column:
     unparsed: int = 0
     """Number of accounts whose value could not be parsed as this kind; it is missing."""
     unparsed_examples: tuple[str, ...] = ()
+    beside_unparsed: tuple[str, ...] = ()
+    """The words for a missing value in a column with unparsed ones."""
     raw: Raw = PLAIN
     """For a table read from disk, text is only scanned when `Universe.raw` is called."""
     derived: Derived | None = None

@@ -19,8 +19,10 @@ class FileLayout:
 
     sheet: str = ""
     """The sheet of a workbook."""
-    header: int | None = None
-    """The row of the header, from 1: a line of a text file, a row of a sheet. 0 if there is none."""
+    header: int | tuple[int, int] | None = None
+    """The row of the header, from 1: a line of a text file, a row of a sheet. 0 if there is none. Two rows
+    are joined.
+    """
     encoding: str = ""
     separator: str = ""
     """The separator of the values of a text file."""
@@ -32,6 +34,16 @@ class FileLayout:
     """The order of dates that may be read two ways: us, eu or yy, as in `parse: date-us`."""
     rows: str = ""
     """`all` leaves no row out as a total, a remark or a repeated header; only empty ones."""
+
+    @property
+    def header_row(self) -> int | None:
+        """The last row of the header; None if that is left to niche."""
+        return self.header[-1] if isinstance(self.header, tuple) else self.header
+
+    @property
+    def header_rows(self) -> int | None:
+        """How many rows make the header, where that is decided."""
+        return None if self.header is None else 2 if isinstance(self.header, tuple) else 1
 
 
 INFERRED = FileLayout()

@@ -10,6 +10,7 @@ import polars as pl
 
 from niche.segments.model.columns import CATEGORICAL, TYPED, Column, Kind, Role
 from niche.segments.model.formatting import accounts, amount, count
+from niche.segments.reading.encoding import EXAMPLES as UNPARSED
 from niche.segments.reading.headers import role_of
 from niche.segments.reading.inference import Reading
 from niche.segments.reading.missing import may_be_answers
@@ -24,9 +25,7 @@ def column_notices(reading: Reading, column: Column, series: pl.Series) -> Itera
     yield from reading.notices
     name = column.name
     if column.unparsed:
-        message = f"{amount(column.unparsed, 'value')} not read as {column.kind.phrase}"
-        setting = Setting(("columns", name, "kind"), Kind.CATEGORY.value)
-        yield TableNotice(NoticeKind.UNREAD, message, name, column.unparsed, column.unparsed_examples, setting=setting)
+        yield _unread(column)
     if missing := column.raw.words_for_missing:
         yield _missing(column, missing)
     yield from spellings(column, series)
@@ -34,6 +33,20 @@ def column_notices(reading: Reading, column: Column, series: pl.Series) -> Itera
         yield TableNotice(NoticeKind.EMPTY, "no account has a value", name)
     elif not reading.split and column.known == len(series) > 1 and (value := _only_value(column, series)):
         yield TableNotice(NoticeKind.CONSTANT, f"its only value is {value}", name, column.known)
+
+
+def _unread(column: Column) -> TableNotice:
+    """The notice of values that are not read, with the settings that leave none of them."""
+    message = f"{amount(column.unparsed, 'value')} not read as {column.kind.phrase}"
+    both = f"{count(column.known + column.unparsed)} known, 0 not read"
+    kinds = [Setting(("columns", column.name, "kind"), kind.value, both) for kind in (Kind.CATEGORY, Kind.TEXT)]
+    words = column.unparsed_examples
+    if len(words) < UNPARSED:  # these are all
+        missing = tuple(dict.fromkeys((*column.beside_unparsed, *words)))
+        fewer = f"{count(column.known)} known, 0 not read"
+        kinds.insert(0, Setting(("columns", column.name, "missing"), missing, fewer))
+    about = NoticeKind.UNREAD, message, column.name, column.unparsed
+    return TableNotice(*about, words[:EXAMPLES], setting=kinds[0], further=tuple(kinds[1:]))
 
 
 def _missing(column: Column, missing: Sequence[str]) -> TableNotice:

@@ -123,8 +123,8 @@ def _decoded(path: Path, encoding: str) -> tuple[str, list[TableNotice]]:
     guessed = guess_encoding(raw)
     title = TITLES.get(guessed, guessed)
     message = f"the file is not UTF-8: its encoding is guessed to be {title}"
-    setting = Setting(("encoding",), title)
-    return raw.decode(guessed, errors="replace"), [TableNotice(NoticeKind.ENCODING, message, setting=setting)]
+    kept = Setting(("encoding",), title)
+    return raw.decode(guessed, errors="replace"), [TableNotice(NoticeKind.ENCODING, message, kept=kept)]
 
 
 def _undecodable(path: Path, raw: bytes, encoding: str) -> BadInputError:
@@ -200,26 +200,26 @@ def _dialect(path: Path, text: str, delimiter: str, layout: FileLayout) -> tuple
         raise BadInputError(Problem("no record ends here: is a quote missing?", str(path), line=1))
     lines, records = zip(*found, strict=True)
     declared = None
-    if layout.header is not None:
-        declared = next((place for place, above in enumerate(lines) if above + 1 >= layout.header), -1)
-        declared = -1 if layout.header == 0 else declared
-    header = find_header(records, declared)
+    if (row := layout.header_row) is not None:
+        declared = next((place for place, above in enumerate(lines) if row and above + 1 >= row), -1)
+    header = find_header(records, declared, layout.header_rows)
     line = lines[header.place] + 1 if header.place >= 0 else 0
+    above = lines[header.place - 1] + 1 if header.place > 0 else 0
     begins = lines[header.place + 1] if header.place + 1 < len(lines) else 0
     names, after = header.names, records[header.place + 1 :]
     surplus = _surplus(after, len(names)) if header.rows else 0
     skipped = lines[header.place] if header.rows else begins
     how = begins if surplus else 0, header.rows > 0, _quote_style(text, chosen)
     dialect = Dialect(chosen, skipped, names, surplus, *how)
-    return dialect, [*_separated(chosen, layout), *header_notice(header, f"line {line}", line)]
+    return dialect, [*_separated(chosen, layout), *header_notice(header, f"line {line}", line, above)]
 
 
 def _separated(delimiter: str, layout: FileLayout) -> list[TableNotice]:
     """The notice of a separator that is seldom one."""
     if layout.separator or delimiter in _DELIMITERS:
         return []
-    setting = Setting(("separator",), ",")
-    return [TableNotice(NoticeKind.SEPARATOR, f"the values are separated by {delimiter}", setting=setting)]
+    kept = Setting(("separator",), delimiter)
+    return [TableNotice(NoticeKind.SEPARATOR, f"the values are separated by {delimiter}", kept=kept)]
 
 
 def find_delimiter(text: str) -> str:

@@ -12,8 +12,8 @@ from niche.segments.reading import casting, cell_lists
 from niche.segments.reading.cells import raw_cells
 from niche.segments.reading.inference import Reading
 
-EXAMPLES = 3
-"""Limit of the unparsed values to keep as examples."""
+EXAMPLES = 6
+"""Limit of the different unparsed values to keep; where there are fewer, these are all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
     typed = typed.rechunk()  # readers leave many chunks, in which sorting text takes ten times as long
     dtype = typed.dtype
     items = dtype.inner if isinstance(dtype, pl.List) else dtype
-    unparsed, examples = _unparsed(series, typed, reading.missing)
+    unparsed, examples, beside = _unparsed(series, typed, reading.missing)
     column = Column(
         reading.name,
         reading.kind,
@@ -48,20 +48,26 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
         known=len(typed) - typed.null_count(),
         unparsed=unparsed,
         unparsed_examples=examples,
+        beside_unparsed=beside,
         raw=raw or raw_cells(series, typed, reading.missing),
     )
     return Encoded(typed, column)
 
 
-def _unparsed(raw: pl.Series, typed: pl.Series, missing: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+def _unparsed(
+    raw: pl.Series, typed: pl.Series, missing: tuple[str, ...]
+) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    """The number of values that are not parsed, some of them, and the words for a missing value beside them."""
     if typed.null_count() == raw.null_count() or isinstance(typed.dtype, pl.List):
-        return 0, ()
+        return 0, (), ()
     lost = raw.filter(typed.is_null() & raw.is_not_null())
     if raw.dtype.is_float() and typed.dtype.is_numeric():
         lost = lost.filter(lost.is_infinite()).cast(pl.String)
-    else:
-        lost = casting.known_text(lost, missing=missing).drop_nulls()
-    return len(lost), tuple(lost.unique(maintain_order=True).head(EXAMPLES))
+        return len(lost), tuple(lost.unique(maintain_order=True).head(EXAMPLES)), ()
+    known = casting.known_text(lost, missing=missing)
+    words = casting.known_text(lost.filter(known.is_null()), missing=()).drop_nulls().unique().sort()
+    known = known.drop_nulls()
+    return len(known), tuple(known.unique(maintain_order=True).head(EXAMPLES)), tuple(words) if len(known) else ()
 
 
 def _number(series: pl.Series, reading: Reading) -> pl.Series:

@@ -109,10 +109,9 @@ def _found(
     separator: str = "",
 ) -> FirstRows:
     declared = None
-    if layout.header is not None:
-        after = (place for place, number in enumerate(numbers) if number >= layout.header)
-        declared = next(after, -1) if layout.header else -1
-    header = find_header(rows, declared) if rows else None
+    if (row := layout.header_row) is not None:
+        declared = next((place for place, number in enumerate(numbers) if row and number >= row), -1)
+    header = find_header(rows, declared, layout.header_rows) if rows else None
     written = [(number, tuple(cell or "" for cell in row)) for number, row in zip(numbers, rows, strict=True)]
     shown = tuple(row for row in written if any(row[1]))[:ROWS]
     if header is None:

@@ -45,31 +45,35 @@ class Header:
     """2 if the row above is part of it, 0 if there is none."""
 
 
-def find_header(rows: Sequence[Cells], declared: int | None = None) -> Header:
+def find_header(rows: Sequence[Cells], declared: int | None = None, height: int | None = None) -> Header:
     """Find the header by what follows it; titles are above it, and it may be of two rows.
 
-    `declared` is the index of its row if that is known, -1 for none.
+    `declared` is the index of its last row if that is known, -1 for none; `height` the number of its rows.
     """
     place = _header_row(rows) if declared is None else declared
     if place < 0 or (declared is None and _is_data(rows, place)):
         width = max(map(len, rows), default=0)
         return Header(place - 1 if place > 0 else -1, tuple(unique_headers([""] * width)), 0)
     own = rows[place]
-    if place and _completes(rows[place - 1], own):
+    if place and (_completes(rows[place - 1], own) if height is None else height > 1):
         return Header(place, tuple(unique_headers(_joined(rows[place - 1], own))), 2)
     return Header(place, tuple(unique_headers(own)))
 
 
-def header_notice(found: Header, place: str, row: int) -> list[TableNotice]:
-    """The notice where the header is not the first row, is of two rows, or is not there."""
+def header_notice(found: Header, place: str, row: int, row_above: int) -> list[TableNotice]:
+    """The notice where the header is not the first row, is of two rows, or is not there. Rows are counted from 1."""
     if not found.rows:
         message = "no row looks like a header, so the columns are named by their places"
-        return [TableNotice(NoticeKind.HEADER, message, place=place, setting=Setting(("header",), 1))]
+        first, none = Setting(("header",), 1), Setting(("header",), 0)
+        return [TableNotice(NoticeKind.HEADER, message, place=place, setting=first, kept=none)]
     if not found.place:
         return []
-    above = found.place + 1 - found.rows
-    message = f"the header is taken from {place}" + (", joined with the row above" if found.rows > 1 else "")
-    return [TableNotice(NoticeKind.HEADER, message, count=above, place=place, setting=Setting(("header",), row))]
+    above, alone = found.place + 1 - found.rows, Setting(("header",), row)
+    message = f"the header is taken from {place}"
+    if found.rows == 1:
+        return [TableNotice(NoticeKind.HEADER, message, count=above, place=place, kept=alone)]
+    message, both = f"{message}, joined with the row above", Setting(("header",), (row_above, row))
+    return [TableNotice(NoticeKind.HEADER, message, count=above, place=place, setting=alone, kept=both)]
 
 
 def _header_row(rows: Sequence[Cells]) -> int:

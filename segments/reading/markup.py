@@ -74,17 +74,17 @@ def _is_table(rows: Rows) -> bool:
 
 
 def _framed(rows: Rows, layout: FileLayout, notices: Sequence[TableNotice], path: Path) -> RawTable:
-    declared = None if layout.header is None else layout.header - 1
+    declared = None if layout.header_row is None else layout.header_row - 1
     if declared is not None and declared >= len(rows):
-        raise BadInputError(Problem(f"there is no row {layout.header}", str(path), key=("header",)))
+        raise BadInputError(Problem(f"there is no row {layout.header_row}", str(path), key=("header",)))
     width = max(map(len, rows))
     rows = [[*row, *[""] * (width - len(row))] for row in rows]
-    found = find_header(rows[: max(_HEADER_ROWS, (declared or 0) + 2)], declared)
+    found = find_header(rows[: max(_HEADER_ROWS, (declared or 0) + 2)], declared, layout.header_rows)
     names = [*found.names, *(f"column_{place}" for place in range(len(found.names) + 1, width + 1))][:width]
     frame = pl.DataFrame(rows[found.place + 1 :], schema=dict.fromkeys(names, pl.String), orient="row")
     frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
-    place = f"row {found.place + 1}"
-    return RawTable(frame, (*notices, *header_notice(found, place, found.place + 1)))
+    row = found.place + 1
+    return RawTable(frame, (*notices, *header_notice(found, f"row {row}", row, row - 1)))
 
 
 def _text(content: bytes, encoding: str) -> str:

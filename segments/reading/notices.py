@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import polars as pl
 
-Plain = str | int | float | bool | None | tuple[str, ...]
+Plain = str | int | float | bool | None | tuple[str, ...] | tuple[int, ...]
 """A value that `niche.yaml` takes."""
 
 EXAMPLES = 3
@@ -54,14 +54,20 @@ class Setting:
 
     key: tuple[str, ...]
     value: Plain
+    effect: str = ""
+    """What it leads to, where that is counted."""
 
     def about(self, column: str) -> Setting:
         """The same edit for a column of another name; one of the table stays."""
-        return Setting(("columns", column, *self.key[2:]), self.value) if self.key[0] == "columns" else self
+        return replace(self, key=("columns", column, *self.key[2:])) if self.key[0] == "columns" else self
+
+    @property
+    def written(self) -> str:
+        """The value as `niche.yaml` has it."""
+        return f"[{', '.join(map(str, self.value))}]" if isinstance(self.value, tuple) else str(self.value)
 
     def __str__(self) -> str:
-        value = f"[{', '.join(self.value)}]" if isinstance(self.value, tuple) else str(self.value)
-        return f"{'.'.join(self.key)}: {value}"
+        return f"{'.'.join(self.key)}: {self.written}"
 
 
 ALL_ROWS = Setting(("rows",), "all")
@@ -84,14 +90,17 @@ class TableNotice:
     place: str = ""
     """Where in the file: a line, a sheet; empty where it is about a whole column."""
     setting: Setting | None = None
-    """The edit that decides otherwise; None where no setting does."""
+    """The edit that decides otherwise; None where no one setting does."""
     kept: Setting | None = None
-    """The edit that decides the same for good, where the other is as likely."""
+    """The edit that decides the same for good."""
+    further: tuple[Setting, ...] = ()
+    """Other edits that decide otherwise."""
 
     def named(self, column: str) -> TableNotice:
         """The same notice about a column of another name."""
         setting, kept = (one and one.about(column) for one in (self.setting, self.kept))
-        return replace(self, column=column, setting=setting, kept=kept)
+        further = tuple(one.about(column) for one in self.further)
+        return replace(self, column=column, setting=setting, kept=kept, further=further)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,10 +52,11 @@ def read_workbook(path: Path, layout: FileLayout) -> RawTable:
         message = str(error).split("\n", 1)[0]
         raise BadInputError(Problem(f"this is not a whole Excel file: {message}", str(path))) from None
     rows = cells.head(SHEET_ROWS).rows()
-    declared = None if layout.header is None else layout.header - 1
+    declared = None if layout.header_row is None else layout.header_row - 1
     if declared is not None and declared >= cells.height:
-        raise BadInputError(Problem(f"{name} has no row {layout.header}", str(path), key=("header",)))
-    found = find_header(rows if declared is None else cells.head(declared + 1 + SHEET_ROWS).rows(), declared)
+        raise BadInputError(Problem(f"{name} has no row {layout.header_row}", str(path), key=("header",)))
+    rows = rows if declared is None else cells.head(declared + 1 + SHEET_ROWS).rows()
+    found = find_header(rows, declared, layout.header_rows)
     frame = cells[found.place + 1 :]
     percent, elapsed = _shown_columns(path, name, found.place + 1)
     shown = [frame.columns[place] for place in percent if place < frame.width]
@@ -63,7 +64,8 @@ def read_workbook(path: Path, layout: FileLayout) -> RawTable:
     frame = frame.rename(dict(zip(frame.columns, _names(found, frame.width), strict=True)))
     frame, times = with_times(frame, [frame.columns[place] for place in elapsed if place < frame.width])
     used = [column for column in frame.columns if not _is_padding(frame, column)]
-    notices = (*_sheets(book, name), *header_notice(found, f"row {found.place + 1} of {name}", found.place + 1), *times)
+    row = found.place + 1
+    notices = (*_sheets(book, name), *header_notice(found, f"row {row} of {name}", row, row - 1), *times)
     return RawTable(frame.select(used), notices)
 
 

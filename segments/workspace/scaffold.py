@@ -12,7 +12,7 @@ from niche.segments.model.derived import Cases, Rest
 from niche.segments.model.settings import ColumnSettings
 from niche.segments.model.visible_text import plain
 from niche.segments.reading.inference import Reading
-from niche.segments.reading.notices import NoticeKind
+from niche.segments.reading.notices import EXAMPLES, NoticeKind
 from niche.segments.taxonomies.builtin import TITLES
 from niche.segments.workspace.preview import TablePreview
 
@@ -81,7 +81,8 @@ def parse_summary(column: Column, accounts: int) -> str:
     known = f"{formatting.percent(column.known / accounts if accounts else 0.0)} known"
     if not column.unparsed:
         return known
-    return f"{known}, {formatting.count(column.unparsed)} not read, such as {', '.join(column.unparsed_examples)}"
+    examples = ", ".join(column.unparsed_examples[:EXAMPLES])
+    return f"{known}, {formatting.count(column.unparsed)} not read, such as {examples}"
 
 
 _PARSES = {Kind.NUMBER: ("number",), Kind.MONEY: ("money",), Kind.PERCENTAGE: ("percentage",)}

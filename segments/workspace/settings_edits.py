@@ -129,6 +129,10 @@ def configured(universe: Universe, key: tuple[str, ...], value: Writable, column
                     one: old for one, old in said_of_column(said, name).items() if way not in _WAYS or one not in _WAYS
                 }
                 put_column(said, name, name, {**entry, way: written})
+            case ("columns", name):
+                columns = said.setdefault("columns", {})
+                assert isinstance(columns, dict)  # the workspace was opened with it
+                columns[name] = written
             case ("taxonomy", way):
                 of_column = (column in one.columns for one in universe.placements.values())
                 index = next((index for index, found in enumerate(of_column) if found), 0)

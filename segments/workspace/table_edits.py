@@ -14,23 +14,21 @@ from niche.segments.reading.notices import TableNotice
 from niche.segments.taxonomies.builtin import TITLES
 from niche.segments.taxonomies.mapping import Unmapped, alike_labels, unmatched_values
 from niche.segments.workspace.derived_settings import OFF
+from niche.segments.workspace.layout_settings import PLACES
 from niche.segments.workspace.settings_edits import Change, Said, configured, put_column, said_of_column
 from niche.segments.workspace.workspace import WORKSPACE_KEYS
-
-LAYOUT = ("sheet", "header", "encoding", "separator")
-"""The keys that say where the table is in its file."""
 
 
 def laid_out(layout: FileLayout) -> Change:
     """Say where the table is in its file; what is left to niche is not said."""
 
     def change(said: Said) -> None:
-        for key in LAYOUT:
+        for key in PLACES:
             value = getattr(layout, key)
             if value in ("", None):
                 said.pop(key, None)
             else:
-                said[key] = value
+                said[key] = list(value) if isinstance(value, tuple) else value
 
     return change
 

@@ -16,12 +16,13 @@ from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load,
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Guardrails
-from niche.segments.model.settings import After, ColumnSettings, FileLayout, Settings, TaxonomySettings
+from niche.segments.model.settings import After, ColumnSettings, Settings, TaxonomySettings
 from niche.segments.reading.roles import ANSWERS
 from niche.segments.reading.sources import without_password
 from niche.segments.taxonomies.builtin import ROLL_UPS, TITLES
 from niche.segments.taxonomies.editions import TITLES as EDITIONS
 from niche.segments.workspace.derived_settings import OFF, check_derived, derived, is_derived, stages
+from niche.segments.workspace.layout_settings import LAYOUT_KEYS, check_layout, file_layout
 from niche.segments.workspace.ownership import USUAL, claim, folder_beside
 from niche.segments.workspace.segment_folder import SegmentFolder
 from niche.segments.workspace.segment_names import OWN, composed, is_yaml, slug_of, slugify
@@ -85,14 +86,7 @@ TAXONOMY = Key(
 WORKSPACE_KEYS = (
     VERSION,
     Key("data", Takes.TEXT, "the table of accounts: a file, a glob, or a database address", required=True),
-    Key("sheet", Takes.TEXT, "the sheet of a workbook that holds the table"),
-    Key("header", Takes.WHOLE, "the line or row of the header, from 1; 0 where there is none", least=0),
-    Key("rows", Takes.WORD, "all keeps totals, remarks and repeated headers as accounts", words=("all",)),
-    Key("encoding", Takes.TEXT, "the encoding of a text file, such as windows-1252"),
-    Key("separator", Takes.TEXT, "what separates the values of a text file"),
-    Key("missing", Takes.TEXTS, "words that mean a missing value, beside the usual ones"),
-    Key("decimal", Takes.WORD, "the decimal sign where numbers may be read two ways", words=(".", ",")),
-    Key("dates", Takes.WORD, "the order of dates that may be read two ways, as in date-eu", words=("us", "eu", "yy")),
+    *LAYOUT_KEYS,
     Key("as_of", Takes.DATE, "the day that `within` and its like count from; today where it is not given"),
     Key(
         "columns",
@@ -127,7 +121,6 @@ WORKSPACE_KEYS = (
 """The keys of a `niche.yaml`, in canonical order."""
 
 _ELSEWHERE = ("plan", "findings")
-_LAYOUT = ("sheet", "header", "rows", "encoding", "separator", "missing", "decimal", "dates")
 
 
 @dataclass(frozen=True)
@@ -300,6 +293,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
     taxonomies = _taxonomies(reader, values.get("taxonomy"))
     columns, roles = values.get("columns", {}), values.get("roles", {})
     check_derived(reader, columns, roles)
+    check_layout(reader, values)
     reader.raise_problems()
     root = path.absolute().parent
     known = {key.name for key in WORKSPACE_KEYS}
@@ -315,7 +309,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
         taxonomies=tuple(_taxonomy(root, taxonomy) for taxonomy in taxonomies),
         guardrails=Guardrails(**values.get("guardrails", {})),
         memory=values.get("memory", 0),
-        layout=FileLayout(**{name: values[name] for name in _LAYOUT if name in values}),
+        layout=file_layout(values),
         extra={name: meant(value) for name, value in content.items() if name not in known or name in _ELSEWHERE},
         root=root,
     )

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from typing import TypeAlias
 
 from resting import PATIENCE, rested
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from niche.segments.counting.counts import Counts
@@ -52,6 +53,14 @@ class Driver:
     async def type(self, text: str) -> None:
         """Type text and settle."""
         await self.press(*("space" if character == " " else character for character in text))
+
+    async def click(self, words: str, times: int = 1) -> None:
+        """Click on words of the screen on top, where they stand lowest, and settle."""
+        rows = [strip.text for strip in self.app.screen._compositor.render_strips(self.app.screen.size)]
+        row = max(place for place, text in enumerate(rows) if words in text)
+        before = rows[row][: rows[row].index(words)]
+        await self.pilot.click(offset=(cell_len(before), row), times=times)
+        await self.settle()
 
     async def settle(self) -> None:
         """Wait until nothing is loaded, counted or about to be drawn."""

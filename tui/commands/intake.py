@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,31 +14,34 @@ from niche.segments.checking.records import as_json
 from niche.segments.checking.table_records import table_record
 from niche.segments.documents.files import read_file, shown, write_file
 from niche.segments.model.problems import BadInputError, Problem
-from niche.segments.model.visible_text import plain
 from niche.tui.commands.common import ProgressBar
 from niche.tui.commands.locating import table_in
 from niche.tui.commands.options import Format, format_option
 from niche.tui.commands.output import apart_from_libraries
-from niche.tui.commands.output_tables import Cell, OutputTable
 
 if TYPE_CHECKING:
     from niche.segments.model.settings import Settings
     from niche.segments.workspace.preview import TablePreview
     from niche.segments.workspace.regenerate import Regenerated
     from niche.segments.workspace.workspace import Workspace
+    from niche.tui.commands.intake_screen import Screen
 
-_HEADERS = ("column", "kind", "known", "not read", "because", "such as")
+_USUAL = (120, 36)
+"""The cells and lines of a terminal whose size is not known."""
 
 
 @click.command(short_help="Show how a table is read, and write its niche.yaml.")
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Make a niche.yaml that is there anew; what people wrote in it stays.")
 @click.option("--dry-run", is_flag=True, help="Show what would be decided and write nothing.")
+@click.option("--all", "everything", is_flag=True, help="Show all columns and notes, whatever their number.")
 @format_option("table", "json")
-def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
+def init(table: Path, force: bool, dry_run: bool, everything: bool, form: str) -> None:
     """Show what niche makes of each column of TABLE, and write a niche.yaml beside it."""
+    from niche.segments.findings.table import table_findings
     from niche.segments.workspace.preview import preview_table
     from niche.segments.workspace.workspace import FILE, of_table
+    from niche.tui.commands import intake_screen
 
     workspace = of_table(table_in(table))
     target = workspace.root / FILE
@@ -52,8 +56,11 @@ def init(table: Path, force: bool, dry_run: bool, form: str) -> None:
         _write(target, made.text)
         if made.kept:
             click.echo(f"kept from the one before: {', '.join(made.kept)}", err=True)
-    record = table_record(made.preview, None if dry_run else target)
-    click.echo(as_json(record) if form == Format.JSON else _shown(made.preview, _settings(workspace, target)))
+    if form == Format.JSON:
+        click.echo(as_json(table_record(made.preview, None if dry_run else target)))
+    else:
+        findings = table_findings(made.preview.universe, _settings(workspace, target))
+        click.echo(intake_screen.shown(made.preview, findings, _screen(everything)))
     if not dry_run:
         click.echo(f"wrote {target}", err=True)
         click.echo(f"look through it, then open it: niche {shown(workspace.root)}", err=True)
@@ -116,26 +123,8 @@ def _settings(workspace: Workspace, target: Path) -> Settings:
     return workspace.settings
 
 
-def _shown(intake: TablePreview, settings: Settings) -> str:
-    from niche.segments.checking.reports import table_lines
-    from niche.segments.findings.table import table_findings
-    from niche.segments.workspace.scaffold import classification_summary, said_of
+def _screen(everything: bool) -> Screen | None:
+    """The terminal to fit into; None where nothing is to be left out."""
+    from niche.tui.commands.intake_screen import Screen
 
-    rows: list[list[Cell]] = []
-    for reading in intake.readings:
-        column = intake.universe.columns[reading.name]
-        examples = ", ".join(column.unparsed_examples)
-        rows.append([reading.name, reading.kind, column.known, column.unparsed, reading.why, examples])
-    roles = ", ".join(
-        f"{role.value} is {said_of(intake.universe.columns[name])}" for role, name in intake.universe.roles.items()
-    )
-    lines = [OutputTable(_HEADERS, rows).text(), "", f"roles: {roles or 'none found'}"]
-    for name, placement in intake.universe.placements.items():
-        lines.append(
-            f"{name}: {placement.taxonomy.title} by {', '.join(placement.columns)}: {classification_summary(placement)}"
-        )
-    if not intake.universe.placements:
-        lines.append("taxonomy: none found")
-    if found := table_findings(intake.universe, settings):
-        lines += ["", "noticed:", *table_lines(found)]
-    return "\n".join((*lines[:1], *map(plain, lines[1:])))
+    return None if everything else Screen(*shutil.get_terminal_size(_USUAL))

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 Cell = str | int | float | None
+_GAP = "  "
+_NARROWEST = 8
+"""Cells of a column at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +35,21 @@ class OutputTable:
         names = [field.name for field in fields(kind)]
         return cls([name.rstrip("_") for name in names], [[getattr(one, name) for name in names] for one in records])
 
-    def text(self) -> str:
-        """Write aligned columns, numbers to the right."""
+    def text(self, most: int | None = None) -> str:
+        """Write aligned columns, numbers to the right, in lines of `most` cells where that is given."""
         from rich.cells import cell_len
 
         shown = [list(self.headers), *([_shown(cell) for cell in row] for row in self.rows)]
-        widths = [max(map(cell_len, column)) for column in zip(*shown, strict=True)]
+        widths = _narrowed([max(map(cell_len, column)) for column in zip(*shown, strict=True)], most)
         numeric = [any(isinstance(row[place], int | float) for row in self.rows) for place in range(len(widths))]
         lines = []
         for row in shown:
             padded = []
             for cell, width, right in zip(row, widths, numeric, strict=True):
-                space = " " * (width - cell_len(cell))
-                padded.append(space + cell if right else cell + space)
-            lines.append("  ".join(padded).rstrip())
+                fitted = cut(cell, width)
+                space = " " * (width - cell_len(fitted))
+                padded.append(space + fitted if right else fitted + space)
+            lines.append(_GAP.join(padded).rstrip())
         return "\n".join(lines)
 
     def csv(self) -> str:
@@ -60,6 +64,25 @@ class OutputTable:
         """Write a table as GitHub reads it."""
         rows = [list(self.headers), ["---"] * len(self.headers), *([_shown(c) for c in row] for row in self.rows)]
         return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)
+
+
+def _narrowed(widths: list[int], most: int | None) -> list[int]:
+    """The widths of columns in `most` cells together: the widest gives way first."""
+    while most is not None and (surplus := sum(widths) + len(_GAP) * (len(widths) - 1) - most) > 0:
+        widest = max(range(len(widths)), key=lambda place: widths[place])
+        if widths[widest] <= _NARROWEST:
+            break
+        second = max((width for place, width in enumerate(widths) if place != widest), default=0)
+        least = max(_NARROWEST, min(second, widths[widest] - 1), widths[widest] - surplus)
+        widths[widest] = least
+    return widths
+
+
+def cut(text: str, most: int | None) -> str:
+    """A text in so many cells at most; None for no limit."""
+    from rich.cells import cell_len, set_cell_size
+
+    return text if most is None or cell_len(text) <= most else f"{set_cell_size(text, most - 1)}…"
 
 
 def _shown(cell: Cell) -> str:

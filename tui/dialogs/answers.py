@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 
 from niche.segments.model import formatting
@@ -13,9 +14,11 @@ from niche.segments.workspace.preview import TablePreview
 from niche.segments.workspace.table_edits import OTHER, Answers
 from niche.tui.dialogs.column_choices import counted_values
 from niche.tui.dialogs.picker import Menu
-from niche.tui.widgets.choices import Choice
+from niche.tui.widgets.choices import Choice, ChoiceList
 
 _YES, _NO = "yes", "no"
+_TURNS = {"": _YES, _YES: _NO, _NO: ""}
+"""The answer after each."""
 
 
 class AnswersPicker(Menu[Answers | None]):
@@ -24,13 +27,13 @@ class AnswersPicker(Menu[Answers | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer('yes')", "Yes", show=False),
         Binding("n", "answer('no')", "No", show=False),
-        Binding("space,delete,backspace", "answer('')", "No answer", show=False),
+        Binding("delete,backspace", "answer('')", "No answer", show=False),
         Binding("o", "others", "All others are no", show=False),
     ]
     titles = ("accounts", "answer")
 
     def __init__(self, preview: TablePreview, column: Column, role: Role) -> None:
-        keys = "y yes   n no   space neither   o all others no   enter accept   esc back"
+        keys = "y yes   n no   del neither   o all others no   enter accept   esc back"
         super().__init__(f"Which values of {column.name} say {role.value}", keys)
         self._preview, self._column, self._role = preview, column, role
         self._values: Mapping[str, int] = {}
@@ -65,6 +68,14 @@ class AnswersPicker(Menu[Answers | None]):
             numbers[self._answer(value)] += number
         yes, no, neither = (formatting.count(number) for number in numbers.values())
         return f"then {yes} yes, {no} no, {neither} without an answer\n{self._role.value}: {self._role.meaning}"
+
+    @on(ChoiceList.Picked)
+    def turn(self, event: ChoiceList.Picked) -> None:
+        """Give the value in hand the next answer: space, or a double click."""
+        event.prevent_default()
+        value = str(event.choice.value)
+        self._answers[value] = _TURNS[self._answers.get(value, "")]
+        self.fill()
 
     def action_answer(self, answer: str) -> None:
         """Let the value in hand answer so, and go on to the next."""

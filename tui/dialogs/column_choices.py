@@ -137,6 +137,11 @@ class OrderPicker(Menu[tuple[str, ...] | None]):
         """The values in their order."""
         return (Choice(value, value) for value in self._values)
 
+    @on(ChoiceList.Picked)
+    def stay(self, event: ChoiceList.Picked) -> None:
+        """Accept nothing yet: the value may still be moved."""
+        event.prevent_default()
+
     def action_carry(self, step: int) -> None:
         """Move the value in hand."""
         if (choice := self.list.choice) is None:

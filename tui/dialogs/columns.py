@@ -114,7 +114,7 @@ def uses(universe: Universe, column: str) -> list[str]:
         if column in placement.columns:
             level = placement.columns.index(column) + 1
             found.append(f"level {level}" if len(placement.columns) > 1 else "tree")
-    return found
+    return list(dict.fromkeys(found))
 
 
 class Decision(StrEnum):
@@ -221,11 +221,7 @@ _ABOUT = {
 
 def _proposal(notice: TableNotice) -> str:
     """The setting that decides otherwise, as niche.yaml has it; empty if there is none."""
-    if notice.setting is None:
-        return ""
-    value = notice.setting.value
-    written = f"[{', '.join(value)}]" if isinstance(value, tuple) else str(value)
-    return f"{notice.setting.key[-1]}: {written}"
+    return "" if notice.setting is None else f"{notice.setting.key[-1]}: {notice.setting.written}"
 
 
 def shown_separator(separator: str) -> str:

@@ -19,6 +19,7 @@ from niche.segments.model.settings import FileLayout
 from niche.segments.reading.first_rows import FirstRows
 from niche.tui.dialogs.columns import shown_separator
 from niche.tui.dialogs.dialog import Dialog, framed
+from niche.tui.dialogs.picker import MenuList
 from niche.tui.drawing.text import Line, Run, cut, left, plain, plain_lines, right
 from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.lines import LineView
@@ -35,6 +36,8 @@ _ABOVE = 4
 """Rows above the header that are in sight."""
 _NAMES = 3
 """Names of columns that are shown."""
+_JOINED = "joined"
+"""The choice of whether the row above belongs to the header."""
 
 
 class RowsView(LineView, can_focus=False):
@@ -105,7 +108,7 @@ class FileRows(Dialog[FileLayout | None]):
         super().__init__()
         self._name, self._read, self._before, self._layout = name, read, layout, layout
         self._rows = RowsView()
-        self._list = ChoiceList()
+        self._list = MenuList()
         self._found: FirstRows | None = None
         self._problem = ""
 
@@ -160,13 +163,20 @@ class FileRows(Dialog[FileLayout | None]):
         if found.sheets:
             yield self._choice("sheet", found.sheet)
         yield self._choice("header", f"row {found.header}" if found.header else "none")
+        if self._above():
+            yield self._choice(_JOINED, "with the row above" if found.joined else "one row")
         if found.encoding:
             yield self._choice("encoding", found.encoding)
             yield self._choice("separator", shown_separator(found.separator))
 
     def _choice(self, key: str, value: str) -> Choice:
-        said = getattr(self._layout, key) not in ("", None)
+        said = getattr(self._layout, "header" if key == _JOINED else key) not in ("", None)
         return Choice(f"{left(key, 10)} {value}", key, ("" if said else "found",))
+
+    def _above(self) -> int:
+        """The number of the row above the header; 0 if there is none."""
+        assert self._found is not None
+        return max((number for number, _ in self._found.rows if number < self._found.header), default=0)
 
     def about(self) -> str:
         """What the choice leads to."""
@@ -176,8 +186,7 @@ class FileRows(Dialog[FileLayout | None]):
             return "There are no rows."
         names = self._found.names
         shown = ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else ".")
-        joined = "\nTwo rows make the header." if self._found.joined else ""
-        return f"{amount(len(names), 'column')}: {shown}{joined}"
+        return f"{amount(len(names), 'column')}: {shown}"
 
     def action_turn(self, step: int) -> None:
         """Take the next value of the setting in hand, or the one before."""
@@ -189,6 +198,8 @@ class FileRows(Dialog[FileLayout | None]):
                 numbers = [0, *(number for number, _ in self._found.rows)]
                 place = numbers.index(self._found.header) + step
                 self._set(key, numbers[min(max(place, 0), len(numbers) - 1)])
+            case _ if key == _JOINED:
+                self._set("header", self._found.header if self._found.joined else (self._above(), self._found.header))
             case "sheet":
                 sheets = self._found.sheets
                 self._set(key, sheets[(sheets.index(self._found.sheet) + step) % len(sheets)])
@@ -198,13 +209,18 @@ class FileRows(Dialog[FileLayout | None]):
                 place = values.index(now) if now in values else 0
                 self._set(key, values[(place + step) % len(values)])
 
+    @on(ChoiceList.Picked)
+    def turn_on(self) -> None:
+        """Take the next value of what was clicked twice."""
+        self.action_turn(1)
+
     def action_as_found(self) -> None:
         """Leave the setting in hand to niche."""
         if self._list.choice is not None:
             key = str(self._list.choice.value)
-            self._set(key, None if key == "header" else "")
+            self._set("header", None) if key in ("header", _JOINED) else self._set(key, "")
 
-    def _set(self, key: str, value: str | int | None) -> None:
+    def _set(self, key: str, value: str | int | tuple[int, int] | None) -> None:
         if key == "sheet":
             self._layout = replace(self._layout, header=None)
         self._layout = replace(self._layout, **{key: value})  # type: ignore[arg-type] # as the key takes it

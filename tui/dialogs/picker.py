@@ -127,13 +127,21 @@ class Picker(Dialog[Result], Generic[Result]):
         self.list.action_move_page(step)
 
 
+class MenuList(ChoiceList):
+    """A list that has the keys; a double click picks a choice."""
+
+    def activated(self) -> None:
+        """Pick the choice."""
+        self.action_pick()
+
+
 class Menu(Picker[Result], Generic[Result]):
     """A picker without a box, as high as its choices: the list has the keys, `enter` accepts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Accept", show=False)]
 
     def __init__(self, title: str, keys: str) -> None:
-        super().__init__(title, keys, listed=ChoiceList())
+        super().__init__(title, keys, listed=MenuList())
 
     def action_accept(self) -> None:
         """Accept the choice in hand."""

@@ -15,10 +15,10 @@ from niche.segments.findings.finding import Finding, SettingRepair
 from niche.segments.findings.registry import BY_SLUG
 from niche.segments.model.problems import BadInputError
 from niche.tui.dialogs.basic import coloured_diff
-from niche.tui.dialogs.picker import Picker
+from niche.tui.dialogs.picker import MenuList, Picker
 from niche.tui.drawing.outline import GLYPHS
 from niche.tui.drawing.text import Line, Run, cut_line, plain, plain_lines
-from niche.tui.widgets.choices import Choice, ChoiceList
+from niche.tui.widgets.choices import Choice
 
 
 class TableVerb(StrEnum):
@@ -26,6 +26,8 @@ class TableVerb(StrEnum):
 
     MEND = "mend"
     ACCEPT = "accept"
+    ROWS = "rows"
+    """Choose where the table is among the rows of its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class TableWish:
     repair: SettingRepair | None = None
 
 
-class TableFindingList(ChoiceList):
+class TableFindingList(MenuList):
     """One line a finding; the choices stand for their places."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
@@ -50,10 +52,6 @@ class TableFindingList(ChoiceList):
         glyph = GLYPHS[finding.severity]
         return cut_line([Run(f"{glyph.text} ", glyph.look), Run(plain(finding.message))], cells)
 
-    def activated(self) -> None:
-        """Make the change of a finding that was clicked twice."""
-        self.action_pick()
-
 
 class TableFindings(Picker[TableWish | None]):
     """Findings about the table, the worst first: `enter` makes the change that is shown, `a` accepts."""
@@ -61,12 +59,14 @@ class TableFindings(Picker[TableWish | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "mend", show=False),
         Binding("a", "accept", show=False),
-        Binding("right,left", "other", show=False),
+        Binding("right", "other(1)", show=False),
+        Binding("left", "other(-1)", show=False),
+        Binding("ctrl+r", "rows", show=False),
     ]
 
     def __init__(self, findings: Sequence[Finding], diff: Callable[[Finding, SettingRepair], str]) -> None:
         """`diff` tells what a repair changes in `niche.yaml`; it raises BadInputError where that cannot be told."""
-        keys = "enter make the change   → other change   a accept   esc close"
+        keys = "enter make the change   → other change   a accept   ^r rows   esc close"
         super().__init__("Notes about the table", keys, listed=TableFindingList(findings))
         self._findings, self._diff = findings, diff
         self._turns = dict.fromkeys(range(len(findings)), 0)
@@ -128,7 +128,11 @@ class TableFindings(Picker[TableWish | None]):
         """Accept the finding in hand."""
         self.dismiss(TableWish(TableVerb.ACCEPT, self.finding))
 
-    def action_other(self) -> None:
-        """Show the next repair of the finding in hand."""
-        self._turns[self._place] += 1
+    def action_rows(self) -> None:
+        """Return that the rows of the file are to be shown."""
+        self.dismiss(TableWish(TableVerb.ROWS, self.finding))
+
+    def action_other(self, step: int) -> None:
+        """Show the next repair of the finding in hand, or the one before."""
+        self._turns[self._place] += step
         self.show_about()

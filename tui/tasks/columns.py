@@ -50,23 +50,11 @@ async def columns(bench: Bench) -> None:
             return
         preview = chosen.preview
         if not chosen.column:
-            if await _lay_out(bench):
+            if await file_rows.laid_out_anew(bench):
                 return
             continue
         if preview is not None and await _decide(bench, universe.columns[chosen.column], preview):
             return
-
-
-async def _lay_out(bench: Bench) -> bool:
-    """Ask where the table is in its file; return whether that was saved."""
-    try:
-        written = await file_rows.lay_out(bench.ask, bench.project.workspace)
-    except BadInputError as error:
-        await saving.show_problems(bench, "The rows cannot be shown", error)
-        return False
-    if written is not None:
-        bench.reopen(written)
-    return written is not None
 
 
 async def _decide(bench: Bench, column: Column, preview: TablePreview) -> bool:

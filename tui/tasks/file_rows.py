@@ -24,6 +24,8 @@ from niche.segments.workspace.workspace import Workspace
 from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, coloured_diff, reason
 from niche.tui.dialogs.file_rows import FileRows
 from niche.tui.drawing.text import plain, plain_lines
+from niche.tui.session.bench import Bench
+from niche.tui.tasks import saving
 
 Ask = Callable[[Screen[Any]], Awaitable[Any]]
 """Shows a dialog and returns its answer."""
@@ -57,6 +59,18 @@ async def lay_out(ask: Ask, workspace: Workspace) -> Path | None:
         if await ask(_question(preview, edit)) == "save":
             edit.save()
             return edit.path
+
+
+async def laid_out_anew(bench: Bench) -> bool:
+    """Ask where the table of a bench is in its file; open it anew, and return True, if that was saved."""
+    try:
+        written = await lay_out(bench.ask, bench.project.workspace)
+    except BadInputError as error:
+        await saving.show_problems(bench, "The rows cannot be shown", error)
+        return False
+    if written is not None:
+        bench.reopen(written)
+    return written is not None
 
 
 def _tried(workspace: Workspace, layout: FileLayout) -> tuple[TablePreview, SettingsEdit]:

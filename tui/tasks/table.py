@@ -15,7 +15,7 @@ from niche.tui.dialogs.basic import Answer, ChoiceDialog, NameDialog, coloured_d
 from niche.tui.dialogs.table_findings import TableFindings, TableVerb, TableWish
 from niche.tui.session.bench import Bench
 from niche.tui.session.session import FileStep
-from niche.tui.tasks import saving
+from niche.tui.tasks import file_rows, saving
 
 if TYPE_CHECKING:
     from niche.segments.findings.finding import Finding, SettingRepair
@@ -44,6 +44,8 @@ async def _done(bench: Bench, wish: TableWish) -> bool:
         if wish.verb is TableVerb.ACCEPT:
             await _accept(bench, wish.finding)
             return False
+        if wish.verb is TableVerb.ROWS:
+            return await file_rows.laid_out_anew(bench)
         assert wish.repair is not None
         return await _mend(bench, wish.finding, wish.repair)
     except BadInputError as error:

@@ -6,7 +6,15 @@ from textual.content import Content
 from textual.style import Style
 
 _GAP = "   "
-_NAMES = {"esc": "escape", "←→": "right", "shift+←→": "shift+right", "↑↓": "down"}
+_NAMES = {
+    "esc": "escape",
+    "del": "delete",
+    "pgup": "pageup",
+    "←→": "right",
+    "shift+←→": "shift+right",
+    "→": "right",
+    "↑↓": "down",
+}
 
 
 def clickable(keys: str) -> Content:
@@ -14,7 +22,8 @@ def clickable(keys: str) -> Content:
     text, start = Content(keys), 0
     for part in keys.split(_GAP):
         shown = part.partition(" ")[0]
-        click = Style.from_meta({"@click": f"app.press('{_NAMES.get(shown, shown)}')"})
+        key = f"ctrl+{shown[1:]}" if shown[:1] == "^" else _NAMES.get(shown, shown)
+        click = Style.from_meta({"@click": f"app.press('{key}')"})
         text = text.stylize(click, start, start + len(part))
         start += len(part) + len(_GAP)
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from niche.segments.findings.context import NoticedTable
 from niche.segments.findings.registry import evaluate_table
 from niche.segments.findings.table import column_findings, table_findings
 from niche.segments.findings.table_rules import TABLE, TABLE_RULES
+from niche.segments.model.columns import Kind
 from niche.segments.model.settings import ColumnSettings, FileLayout, Settings, TaxonomySettings
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 
@@ -150,11 +152,54 @@ def test_rules_about_the_table_can_be_switched_off_and_made_worse() -> None:
             ["take None for a value (columns.c.missing: [-] in niche.yaml)"],
         ),
         (TableNotice(NoticeKind.REPEATED, "x", "id"), []),
+        (
+            TableNotice(NoticeKind.HEADER, "x", setting=Setting(("header",), 1), kept=Setting(("header",), 0)),
+            [
+                "take row 1 for the header (header: 1 in niche.yaml)",
+                "go on taking no row for the header (header: 0 in niche.yaml)",
+            ],
+        ),
+        (
+            TableNotice(NoticeKind.SEPARATOR, "x", kept=Setting(("separator",), "~")),
+            ["go on taking ~ for the separator (separator: ~ in niche.yaml)"],
+        ),
     ],
 )
 def test_a_repair_is_an_edit_of_niche_yaml(notice: TableNotice, repairs: list[str]) -> None:
     (finding,) = evaluate_table(NoticedTable((notice,), 1, PLAIN))
     assert list(map(str, finding.settings)) == repairs
+
+
+def unread(*values: str) -> list[str]:
+    """The repairs of a column of 40 numbers and these values."""
+    universe = universe_from_frame(pl.DataFrame({"size": [*map(str, range(40)), *values, "N/A"]}), PLAIN)
+    (finding,) = (one for one in table_findings(universe, PLAIN) if one.rule == "values-not-read")
+    return list(map(str, finding.settings))
+
+
+def test_values_that_are_not_read_are_nothing_or_the_column_is_no_number_each_with_its_counts() -> None:
+    kinds = [
+        f"read it as {kind}: 42 known, 0 not read (columns.size.kind: {kind} in niche.yaml)"
+        for kind in ("category", "text")
+    ]
+    words = (
+        "take N/A, many, few for nothing: 40 known, 0 not read (columns.size.missing: [N/A, many, few] in niche.yaml)"
+    )
+    assert unread("many", "few") == [words, *kinds]
+    varied = [f"v{number}" for number in range(6)]
+    assert len(unread(*varied)) == len(kinds)  # too many words to be a list of them
+
+
+@pytest.mark.parametrize("repair", range(3))
+def test_each_of_these_reads_all_values(repair: int) -> None:
+    frame = pl.DataFrame({"size": [*map(str, range(20)), "many", "few", "N/A"]})
+    (finding,) = (
+        one for one in table_findings(universe_from_frame(frame, PLAIN), PLAIN) if one.rule == "values-not-read"
+    )
+    setting = finding.settings[repair].setting
+    said = ColumnSettings(**{setting.key[-1]: Kind(setting.value) if setting.key[-1] == "kind" else setting.value})
+    column = universe_from_frame(frame, replace(PLAIN, columns={"size": said})).columns["size"]
+    assert f"{column.known} known, {column.unparsed} not read" == setting.effect
 
 
 TABLE_OF_ALL = pl.DataFrame(

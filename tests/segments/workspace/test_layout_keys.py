@@ -35,6 +35,8 @@ def test_all_keys(tmp_path: Path) -> None:
     ("said", "message"),
     [
         ("header: -1\n", "header: expected a whole number"),
+        ("header: [5, 4]\n", "header: expected one row, or two of which the upper one stands first"),
+        ("header: [1, 2, 3]\n", "header: expected one row, or two"),
         ("decimal: dot\n", "decimal: expected one of"),
         ("dates: uk\n", "dates: expected one of us, eu, yy"),
         ("rows: 10\n", "rows: expected .*all"),
@@ -75,3 +77,26 @@ def test_no_row_is_left_out_against_the_user_s_word(tmp_path: Path, said: str, n
     notices = [notice for notice in universe.notices if notice.kind is NoticeKind.ROWS]
     assert sum(notice.count for notice in notices) == left_out
     assert {notice.setting for notice in notices} <= {ALL_ROWS}
+
+
+TWO_ROWS = b"Accounts\n,2023,,2024,\nname,visits,deals,visits,deals\nA,1,2,3,4\nB,5,6,7,8\n"
+JOINED = ["name", "2023 visits", "2023 deals", "2024 visits", "2024 deals"]
+
+
+@pytest.mark.parametrize(
+    ("said", "names", "offered"),
+    [
+        ("", JOINED, ["header: 3", "header: [2, 3]"]),
+        ("header: [2, 3]\n", JOINED, []),
+        ("header: 3\n", ["name", "visits", "deals", "visits_2", "deals_2"], []),
+        ("header: 2\n", ["column_1", "2023", "column_3", "2024", "column_5"], []),
+    ],
+)
+def test_two_rows_of_a_header_are_joined_or_not_as_is_said(
+    tmp_path: Path, said: str, names: list[str], offered: list[str]
+) -> None:
+    write(tmp_path, said, TWO_ROWS)
+    project = Project.of(open_workspace(tmp_path))
+    assert list(frame_of(project.universe).columns) == names
+    found = [finding for finding in project.table_findings() if finding.rule == "header-row"]
+    assert [str(one.setting) for finding in found for one in finding.settings] == offered

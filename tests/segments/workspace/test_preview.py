@@ -36,7 +36,7 @@ def test_a_decision_is_tried_on_the_whole_column(
     preview: TablePreview, column: str, said: ColumnSettings, kind: Kind, known: int, examples: tuple[str, ...]
 ) -> None:
     reading, encoded = preview.tried(column, said)
-    assert (reading.kind, encoded.column.known, encoded.column.unparsed_examples) == (kind, known, examples)
+    assert (reading.kind, encoded.column.known, encoded.column.unparsed_examples[:3]) == (kind, known, examples)
 
 
 def test_a_way_to_read_that_does_not_exist_is_said(preview: TablePreview) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,32 @@ def test_escape_sequences_do_not_reach_the_terminal(table: Path) -> None:
     result = run("init", table)
     assert result.exit_code == 0, result.output
     assert "\x1b" not in result.output + (table.parent / "niche.yaml").read_text()
+
+
+def test_a_wide_table_fits_into_one_screen_and_tells_what_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    headers = [f"note {number}" if number % 3 else f"amount {number}" for number in range(60)]
+    rows = [["soon" if (row + place) % 9 == 0 else f"{row * place}" for place in range(60)] for row in range(30)]
+    path.write_text("\n".join(",".join(row) for row in [headers, *rows]))
+    lines = run("init", path, "--dry-run").stdout.splitlines()
+    assert len(lines) <= 36
+    assert max(map(len, lines)) <= 120
+    assert lines[-1].startswith("left out: ")
+    assert lines[-1].endswith("; --all shows everything")
+    left = {what: int(number) for number, what in re.findall(r"(\d+) (column|note)s", lines[-1])}
+    everything = run("init", path, "--dry-run", "--all").stdout.splitlines()
+    for what, start in (("column", ("note ", "amount ")), ("note", ("  note ", "  warning "))):
+        assert _starting(lines, start) + left.get(what, 0) == _starting(everything, start)
+    assert _starting(everything, ("note ", "amount ")) == len(headers)
+
+
+def _starting(lines: list[str], start: tuple[str, ...]) -> int:
+    return sum(line.startswith(start) for line in lines)
+
+
+def test_a_long_note_goes_on_below_where_there_is_room(table: Path) -> None:
+    value = "a value of many words " * 9
+    table.write_text("name,stage\n" + "".join(f"A{n},{value}{'X' if n % 2 else 'x'}\n" for n in range(6)))
+    result = run("init", table, "--dry-run").stdout
+    assert max(map(len, result.splitlines())) <= 120
+    assert "left out" not in result

@@ -36,12 +36,17 @@ async def test_the_header_is_moved_and_the_rows_follow(start: Start, table: Path
     async with start(table) as driver:
         await driver.press("c")
         await driver.press("ctrl+r")
-        assert lines(driver) == ["header     row 4 found", "encoding   utf-8 found", "separator  ; found"]
+        assert lines(driver) == [
+            "header     row 4 found",
+            "joined     one row found",
+            "encoding   utf-8 found",
+            "separator  ; found",
+        ]
         assert "3 columns: Name, Umsatz, Sektor." in driver.text("#about")
         await driver.press("right")
         assert lines(driver)[0] == "header     row 5"
         assert "3 columns: A, 1, Bau." in driver.text("#about")
-        await driver.press("down", "down", "right")
+        await driver.press("down", "down", "down", "right")
         await driver.press("delete")
         driver.app.screen.query_one(RowsView).post_message(RowsView.Clicked(5))
         await driver.settle()
@@ -50,6 +55,22 @@ async def test_the_header_is_moved_and_the_rows_follow(start: Start, table: Path
         await driver.press("s")
         assert open_workspace(table.parent).settings.layout == FileLayout(header=5)
         assert len(driver.bench.project.universe) == 2
+
+
+async def test_two_rows_of_a_header_are_parted_by_the_mouse_alone(start: Start, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(",2023,,2024,\nname,visits,deals,visits,deals\nA,1,2,3,4\nB,5,6,7,8\n")
+    async with start(table) as driver:
+        await driver.press("w")
+        await driver.click("^r rows")
+        assert lines(driver)[1] == "joined     with the row above found"
+        assert "5 columns: name, 2023 visits, 2023 deals, …" in driver.text("#about")
+        await driver.click("joined  ", times=2)
+        assert lines(driver)[1] == "joined     one row"
+        await driver.click("enter accept")
+        await driver.click("Save")
+        assert list(driver.bench.project.universe.columns)[1:3] == ["visits", "deals"]
+        assert open_workspace(tmp_path).settings.layout == FileLayout(header=2)
 
 
 async def test_a_file_that_cannot_be_opened_shows_its_rows(start: Start, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from niche.tui.dialogs.basic import NameDialog
 from niche.tui.widgets.keyline import clickable
 
-LINE = "enter accept   ←→ column   o other segment   esc cancel"
+LINE = "enter accept   ←→ column   o other segment   → more   ^r rows   del as found   esc cancel"
 
 
 class Pressed(App[None]):
@@ -29,11 +29,14 @@ class Pressed(App[None]):
 
 @pytest.mark.parametrize(
     ("words", "pressed"),
-    [("accept", ["enter"]), ("column", ["right"]), ("segment", ["o"]), ("esc", ["escape"]), ("   ", [])],
+    [
+        *(("accept", ["enter"]), ("column", ["right"]), ("segment", ["o"]), ("esc", ["escape"]), ("   ", [])),
+        *(("more", ["right"]), ("rows", ["ctrl+r"]), ("as found", ["delete"])),
+    ],
 )
 async def test_a_click_on_the_words_means_the_key(words: str, pressed: list[str]) -> None:
     app = Pressed()
-    async with app.run_test() as pilot:
+    async with app.run_test(size=(100, 5)) as pilot:
         await pilot.click(Static, offset=(LINE.index(words), 0))
         assert app.pressed == pressed
 
