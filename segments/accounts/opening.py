@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -58,12 +60,25 @@ def open_universe(settings: Settings, progress: Progress | None = None) -> Unive
         tell(0.1, f"reading {source.name}")
         with ThreadPoolExecutor(1) as pool:
             before, digest = digests.stamp(source), pool.submit(digests.digest, source)
-            universe = understood(raw_columns(source), settings, source.name, tell)[1]
+            with _without_collector():
+                universe = understood(raw_columns(source), settings, source.name, tell)[1]
         universe = replace(universe, fingerprint=digest.result()[:FINGERPRINT])
         if _worth_keeping(source) and digests.stamp(source) == before:
             table_cache.keep(table_cache.entry(digest.result(), source.size, settings), universe)
     tell(1.0, f"{accounts(len(universe))}")
     return replace(universe, lists=ListFolder(settings.segments, settings.root))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let Python look for no circles meanwhile: columns are in none, and are gone through again and again for that."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _from_disk(source: Source, settings: Settings, tell: Progress) -> Universe | None:

@@ -31,7 +31,7 @@ _TELLING = 3
 """Size of a sample of numbers that must agree on what a point means."""
 _EXACT = 2.0**53
 """Whole floats up to here are exact."""
-_DIGITS = 15
+EXACT_DIGITS = 15
 """Significant digits of a decimal that a float always keeps."""
 _MANY_DIGITS = r"^\s*[-+]?(?:[0-9][,'’ ]?){16,}\s*$"
 """A whole number that may be beyond the exact floats."""
@@ -188,7 +188,7 @@ def exactness_tests(column: pl.Expr, dtype: pl.DataType) -> Sequence[pl.Expr]:
         return [column.is_not_null() & column.cast(pl.Int64, strict=False).is_null()]
     if isinstance(dtype, pl.Decimal):
         digits = column.cast(pl.String).str.replace_all(r"[-.]", "").str.strip_chars("0")
-        return [digits.str.len_bytes() > _DIGITS, _unlike_whole(column, dtype)]
+        return [digits.str.len_bytes() > EXACT_DIGITS, _unlike_whole(column, dtype)]
     return [column.str.contains(_MANY_DIGITS), _unlike_whole(column, dtype)] if dtype == pl.String else []
 
 
@@ -203,10 +203,10 @@ def are_rounded(series: pl.Series) -> bool:
     """Whether numbers, or text parsed as numbers, lose digits: every test of `exactness_tests` finds some value."""
     if isinstance(series.dtype, pl.Decimal):
         largest = series.cast(pl.Float64).abs().max()
-        if not isinstance(largest, float) or largest * 10.0**series.dtype.scale < 10.0**_DIGITS:
+        if not isinstance(largest, float) or largest * 10.0**series.dtype.scale < 10.0**EXACT_DIGITS:
             return False
     short = series.dtype == pl.String and len(series) <= _SHORT
-    if short and max(map(len, filter(None, series.to_list())), default=0) <= _DIGITS:
+    if short and max(map(len, filter(None, series.to_list())), default=0) <= EXACT_DIGITS:
         return False
     frame, tests = series.to_frame(), exactness_tests(pl.col(series.name), series.dtype)
     return bool(tests) and all(frame.select(test.any()).item() for test in tests)
@@ -285,10 +285,12 @@ def _trimmed_categories(series: pl.Series, values: list[str]) -> pl.Series:
 
 def spread(series: pl.Series) -> pl.Series:
     """Some values, evenly spread over a column."""
-    # Chunk by chunk, since lists in several chunks would first be copied into one.
     step = max(1, len(series) // _SPREAD)
     if step == 1:
         return series
+    if not isinstance(series.dtype, pl.List):
+        return series.gather_every(step)
+    # Chunk by chunk, since lists in several chunks would first be copied into one.
     return pl.concat([chunk.gather_every(step) for chunk in series.get_chunks()])
 
 
@@ -315,7 +317,7 @@ def known_text(series: pl.Series, padded: bool = True, missing: tuple[str, ...] 
     if not padded:
         return text
     if len(text) <= _SHORT:
-        return _known_few(text, missing)
+        return known_few(text, text.to_list(), missing)
     bare = text.str.strip_chars()  # strips BLANKS, and is faster than naming them
     text = text if bare.str.len_bytes().sum() == text.str.len_bytes().sum() else bare
     # Blank text is empty, or begins with a zero byte.
@@ -324,10 +326,10 @@ def known_text(series: pl.Series, padded: bool = True, missing: tuple[str, ...] 
     return text.set(nothing.fill_null(value=False), None) if nothing.any() else text
 
 
-def _known_few(text: pl.Series, missing: tuple[str, ...]) -> pl.Series:
+def known_few(text: pl.Series, values: list[str | None], missing: tuple[str, ...]) -> pl.Series:
     """As `known_text`, value by value: of few values that is quicker than a query is begun."""
-    nothing, values = spelling_set(missing), text.to_list()
-    known = [*({*values} - {None})]
+    nothing = spelling_set(missing)
+    known = [value for value in {*values} if value is not None]
     plain = "" not in known and nothing.isdisjoint(known) and "\0" not in "".join(known)
     if plain and known == [*map(str.strip, known)]:
         return text

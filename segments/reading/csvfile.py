@@ -173,7 +173,8 @@ def _table(path: Path, content: Path | bytes, dialect: Dialect) -> RawTable:
     surplus = frame[:, len(dialect.names) :]
     if any(column.null_count() < frame.height for column in surplus):
         return _patiently(path, content, dialect)
-    frame = frame.drop(surplus.columns)
+    if surplus.width:
+        frame = frame.drop(surplus.columns)
     return RawTable(frame.with_columns(pl.all().str.replace_all(stand_in, '"', literal=True)) if stand_in else frame)
 
 
@@ -183,8 +184,9 @@ _FORMULA = '^="(.*)"$'
 
 def _without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
     """Columns of texts that are written as formulas, as the texts."""
-    found = frame.head(SAMPLE).select(pl.all().str.contains(_FORMULA).any())
-    written = [series.name for series in found if series.item()]
+    head = frame.head(SAMPLE)
+    begun = [series.name for series in head.select(pl.all().str.starts_with('="').any()) if series.item()]
+    written = [name for name in begun if head.get_column(name).str.contains(_FORMULA).any()]
     return frame.with_columns(pl.col(written).str.replace(_FORMULA, "$1")) if written else frame
 
 

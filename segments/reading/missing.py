@@ -40,7 +40,13 @@ WORDS = (*_CLEAR, *_LIKELY)
 
 _SHORT = 4
 """Letters of a word up to which it is known in capitals and small letters however they are mixed."""
-_CODED = frozenset({"region", "market", "territory", "area", "code", "state", "province", "continent", "geo", "symbol"})
+_WITHOUT_NA = tuple(word for word in WORDS if word != "na")
+_CODED = headers.COUNTRY_WORDS | frozenset(
+    {
+        *("region", "market", "territory", "area", "code", "state", "province", "continent", "geo", "symbol"),
+        "ticker",
+    }
+)
 """Words of headers below which `NA` may be Namibia, North America or a ticker."""
 
 
@@ -63,8 +69,7 @@ def words_for_missing(
     if declared is not None:
         return tuple(word.strip().lower() for word in declared)
     found = set(headers.words(header))
-    codes = found & (headers.COUNTRY_WORDS | _CODED | {"ticker"})
-    usual = tuple(word for word in WORDS if word != "na") if codes or _are_regions(values) else WORDS
+    usual = WORDS if found.isdisjoint(_CODED) and not _are_regions(values) else _WITHOUT_NA
     return (*usual, *(word.strip().lower() for word in further)) if further else usual
 
 

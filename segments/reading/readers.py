@@ -87,7 +87,7 @@ def _without_remarks(table: RawTable) -> RawTable:
     """Drop empty rows, and remarks and totals below one; a notice tells how many of these there were."""
     frame = without_remarks(table.frame)
     if frame.height == table.frame.height:
-        return RawTable(frame, table.notices)
+        return table
     filled = table.frame.filter(~pl.all_horizontal(pl.all().is_null()))
     count = filled.height - frame.height
     if not count:

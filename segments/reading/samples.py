@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -44,20 +45,24 @@ class Cells:
     """The words for a missing value."""
     known: pl.Series
     """A sample of the known values; of a short column, all of it, null where there is none."""
+    listed: list[str | None]
+    """The same as a list."""
 
     @classmethod
     def of(cls, series: pl.Series, whole: pl.Series, header: str, missing: tuple[str, ...]) -> Cells:
         """The cells of a column, `whole`, that is sampled from `series`."""
         text = casting.as_text(whole)
         if series is whole and len(text) < 2 * SAMPLE:
-            return cls(text, header, missing, casting.known_text(text, missing=missing))
-        return cls(text, header, missing, sample_of(casting.as_text(series), missing))
+            values = text.to_list()
+            known = casting.known_few(text, values, missing)
+            return cls(text, header, missing, known, values if known is text else known.to_list())
+        sample = sample_of(casting.as_text(series), missing)
+        return cls(text, header, missing, sample, sample.to_list())
 
     @cached_property
     def values(self) -> list[str]:
         """The sample."""
-        values = self.known.to_list()
-        return [value for value in values if value is not None] if self.known.has_nulls() else values
+        return [value for value in self.listed if value is not None]
 
     @cached_property
     def sample(self) -> pl.Series:
@@ -96,18 +101,27 @@ class Cells:
     @cached_property
     def in_ascii(self) -> Cells:
         """The same cells, with the digits of other scripts in the sample written in ASCII."""
-        return self if self.joined.isascii() else replace(self, known=casting.ascii_digits(self.known))
+        if self.joined.isascii():
+            return self
+        known = casting.ascii_digits(self.known)
+        return replace(self, known=known, listed=known.to_list())
 
     @cached_property
     def digits_share(self) -> float:
         """The share of the sample with a digit; 0 without a look at all if none of some values has one."""
-        if self.whole_numbers or not any(map(_DIGIT.search, self.glanced)):
-            return float(self.whole_numbers)
+        if self.plain and math.isfinite(self._numbers.sum()):
+            return 1.0
+        if not any(map(_DIGIT.search, self.glanced)):
+            return 0.0
         return sum(map(bool, map(_DIGIT.search, self.values))) / len(self.values)
 
     def distinct(self) -> list[str]:
         """The distinct known values."""
         return distinct(self.text, self.missing)
+
+    def have_more_letters(self, number: int) -> bool:
+        """Whether some cell may have more letters than so many."""
+        return self.known is not self.text or max(map(len, self.values)) > number
 
     def converted(self, cast: Callable[[pl.Series], pl.Series | None]) -> pl.Series | None:
         """All cells as `cast` converts them; None where it loses one."""

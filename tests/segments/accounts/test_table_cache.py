@@ -83,6 +83,20 @@ def test_a_kept_universe_comes_back_whole(universe: Universe) -> None:
     assert same(universe, kept)
 
 
+@pytest.mark.parametrize(("accounts", "files"), [(3, 1), (70, 6)])
+def test_columns_of_a_short_table_are_kept_together(accounts: int, files: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "PART", 64)
+    monkeypatch.setattr(table_cache, "PART", 64)
+    columns = {f"c{place}": [f"{place}-{row}" for row in range(accounts)] for place in range(5)}
+    columns["n"] = [str(row) if row % 3 else "" for row in range(accounts)]
+    universe = universe_from_frame(pl.DataFrame(columns), Settings("accounts.csv", Path("segments")))
+    table_cache.save(entry(), universe)
+    kept = table_cache.load(entry(), "accounts", universe.as_of)
+    assert kept is not None
+    assert frame_of(kept).equals(frame_of(universe))
+    assert len([file for file in entry().folder.iterdir() if file.is_file()]) == files + 1  # what makes it whole
+
+
 def test_what_was_never_kept_is_not_there() -> None:
     assert table_cache.load(entry(), "accounts.csv", None) is None
 

@@ -6,10 +6,14 @@ import datetime as dt
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from niche.segments.model.columns import Kind
 from niche.segments.model.settings import ColumnSettings
+from niche.segments.reading import dates
 from niche.segments.reading.casting import DATE_STYLES, best_style, parse_dates
+from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import read_column
 from niche.segments.reading.notices import NoticeKind
 
@@ -72,6 +76,21 @@ def test_the_order_is_found_by_the_values(texts: list[str], style: str, first: t
     assert read_column(column, "since", ColumnSettings()).kind is Kind.DATE
     assert best_style(column, DATE_STYLES, parse_dates)[0] == style
     assert best_style(column, DATE_STYLES, parse_dates)[1][0] == dt.date(*first)
+
+
+@given(st.text(alphabet="0123456789-/. qQ14", max_size=8) | st.text() | st.sampled_from(tuple(dates.MONTHS)))
+def test_signs_of_a_date_are_what_its_pattern_matches(text: str) -> None:
+    for written in (text, text.upper(), f"12 {text.title()} 2024"):
+        matched = pl.Series([written], dtype=pl.String).str.contains(dates.TELLING).item()
+        assert dates.is_telling(written) == matched
+
+
+def test_a_date_before_the_year_one_is_no_date() -> None:
+    column = pl.Series("since", ["-2024-01-05", "2024-02-05", "2024-02-06", "2024-02-07", "2024-02-08"])
+    found = encode(column, read_column(column, "since", ColumnSettings()))
+    assert found.column.kind is Kind.DATE
+    assert found.column.unparsed_examples == ("-2024-01-05",)
+    assert found.series[1] == dt.date(2024, 2, 5)
 
 
 @pytest.mark.parametrize(

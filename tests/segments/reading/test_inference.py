@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,7 @@ import pytest
 from niche.segments.model import formatting
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.problems import BadInputError
-from niche.segments.model.settings import ColumnSettings, Settings
+from niche.segments.model.settings import ColumnSettings, FileLayout, Settings
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Reading, infer, read_column
 
@@ -222,3 +223,27 @@ def test_a_declared_role_makes_ones_and_zeros_yes_and_no() -> None:
 def test_settings_that_do_not_fit_the_table_are_refused(said: Settings, message: str) -> None:
     with pytest.raises(BadInputError, match=message):
         infer(pl.DataFrame({"employees": ["1"], "country": ["DE"]}), said)
+
+
+@pytest.mark.parametrize(
+    ("values", "said", "layout", "read"),
+    [
+        (["1.234", "5"], ColumnSettings(), FileLayout(), [1.234, 5.0]),
+        (["1.234", "5"], ColumnSettings(decimal=","), FileLayout(), [1234, 5]),
+        (["1.234", "5"], ColumnSettings(), FileLayout(decimal=","), [1234, 5]),
+        (["x", None, "y z"], ColumnSettings(), FileLayout(), ["x", None, "y z"]),
+    ],
+)
+def test_what_was_converted_to_guess_is_what_the_settings_say(
+    values: list[str], said: ColumnSettings, layout: FileLayout, read: list[object]
+) -> None:
+    column = pl.Series("c", values)
+    found = read_column(column, "c", said, layout=layout)
+    assert encode(column, found).series.to_list() == read
+    assert encode(column, replace(found, series=None)).series.to_list() == read
+
+
+def test_a_reading_by_a_sample_holds_none_of_its_values() -> None:
+    sample, more = pl.Series("c", ["1", "2"]), pl.Series("c", ["3"])
+    assert read_column(sample, "c", ColumnSettings(), more).series is None
+    assert [one.series for one in infer(sample.to_frame(), settings()).columns] == [None]
