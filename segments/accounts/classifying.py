@@ -11,7 +11,7 @@ import polars as pl
 from niche.segments.accounts.classification import NodesFound, match_rate, place_by_column, place_by_tree, with_columns
 from niche.segments.accounts.universe import INDUSTRY
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
-from niche.segments.model.settings import TaxonomySettings
+from niche.segments.model.settings import NO_TREE, TaxonomySettings
 from niche.segments.model.taxonomy import SEPARATOR, Taxonomy
 from niche.segments.model.values import MismatchError
 from niche.segments.reading import casting, headers
@@ -149,6 +149,8 @@ def place_each(
     placed: dict[str, NodesFound] = {}
     problems: list[Problem] = []
     for index, said in enumerate(settings):
+        if said == NO_TREE:
+            continue
         try:
             name, placement = _placed(labels(said), said, placed)
         except BadInputError as error:

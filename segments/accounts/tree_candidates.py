@@ -13,7 +13,7 @@ import polars as pl
 from niche.segments.accounts.classifying import MOST_LABELS, concerns
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import CATEGORICAL, TEXTUAL, Kind, Role
-from niche.segments.model.settings import TaxonomySettings
+from niche.segments.model.settings import NO_TREE, TaxonomySettings
 from niche.segments.reading import headers
 from niche.segments.taxonomies.builtin import TITLES, load_builtin
 from niche.segments.taxonomies.code_finder import CodeFinder, Found, How
@@ -68,6 +68,10 @@ class TreeCandidate:
     """Whether `placed` is counted; else estimated from a sample."""
     mapped: bool = False
     """Whether labels would have to be mapped to nodes; `placed` are then the accounts with a suggestion."""
+
+
+NONE = TreeCandidate(NO_TREE, "no tree", 0)
+"""That there is none, also where the columns could make one."""
 
 
 class TreeFinder:

@@ -159,6 +159,7 @@ def _mapping(keys: Iterable[Key]) -> JsonSchema:
 def _key(key: Key) -> JsonSchema:
     if key.takes is Takes.KEYS:
         schema = _mapping(key.keys)
+        schema = {"anyOf": [schema, {"enum": list(key.words)}]} if key.words else schema
     elif key.takes is Takes.NAMED:
         named = _mapping(key.keys)
         named = {"anyOf": [named, {"enum": list(key.words)}]} if key.words else named

@@ -63,7 +63,8 @@ STAGE_KEYS = (
 TAXONOMY = Key(
     "taxonomy",
     Takes.KEYS,
-    "the tree that classifies the accounts: one, or a list of them",
+    "the tree that classifies the accounts: one, or a list of them; off for none",
+    words=(OFF,),
     listed=True,
     keys=(
         Key("name", Takes.TEXT, "the column name that segment files use for it"),
@@ -320,11 +321,16 @@ def _column(values: Mapping[str, Any]) -> ColumnSettings:
 
 
 def _taxonomies(reader: KeyReader, content: Any) -> list[Mapping[str, Any]]:
-    """The taxonomies as a list; reports those without a source."""
+    """The taxonomies as a list, an empty one for none; reports those without a source."""
+    if content == OFF:
+        return [{}]
     listed = isinstance(content, list)
     taxonomies: list[Mapping[str, Any]] = content if listed else [content] if content else []
     for index, taxonomy in enumerate(taxonomies):
         at = ("taxonomy", index) if listed else ("taxonomy",)
+        if not isinstance(taxonomy, dict):
+            reader.report("off stands alone: it says that there is no tree", at, "leave it out of the list")
+            continue
         sources = [name for name in ("use", "file", "columns") if taxonomy.get(name)]
         if len(sources) > 1:
             reader.report(f"{' and '.join(sources)} together: a taxonomy has one source", at, "keep one of them")
