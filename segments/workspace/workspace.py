@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from niche.segments.taxonomies.builtin import ROLL_UPS, TITLES
 from niche.segments.taxonomies.editions import TITLES as EDITIONS
 from niche.segments.workspace.derived_settings import OFF, check_derived, derived, is_derived, stages
 from niche.segments.workspace.layout_settings import LAYOUT_KEYS, check_layout, file_layout
-from niche.segments.workspace.ownership import USUAL, claim, folder_beside
+from niche.segments.workspace.ownership import USUAL, claim, folder_beside, shared
 from niche.segments.workspace.segment_folder import SegmentFolder
 from niche.segments.workspace.segment_names import OWN, composed, is_yaml, slug_of, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, read_segment
@@ -239,7 +239,9 @@ def _opened(path: Path) -> Workspace:
     if is_yaml(path.name) and path.is_file():
         return read_workspace(path)
     if path.is_file() or _ADDRESS.match(str(path)) or (re.search(r"[*?\[]", path.name) and any(_matches(path))):
-        return of_table(path)
+        workspace = of_table(path)
+        remarks = shared(workspace.settings.segments, workspace.root, _name(workspace.table))
+        return replace(workspace, problems=remarks)
     raise BadInputError(Problem("there is no such file or folder", str(path), hint=_near(path)))
 
 
