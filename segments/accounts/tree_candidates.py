@@ -81,7 +81,7 @@ class TreeFinder:
         self._universe = universe
         named = [universe.roles.get(role) for role in _NO_TREE]
         columns = [column for column in universe.columns.values() if column.kind in _CODES and column.known]
-        columns = [column for column in columns if column.name not in named]
+        columns = [column for column in columns if column.name not in named and column.derived is None]
         columns.sort(key=lambda column: not concerns(column.name, ()))
         self._names = [column.name for column in columns[:_MOST_COLUMNS]]
 

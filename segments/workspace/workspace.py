@@ -21,7 +21,7 @@ from niche.segments.reading.roles import ANSWERS
 from niche.segments.reading.sources import without_password
 from niche.segments.taxonomies.builtin import ROLL_UPS, TITLES
 from niche.segments.taxonomies.editions import TITLES as EDITIONS
-from niche.segments.workspace.derived_settings import OFF, check_derived, derived, is_derived, stages
+from niche.segments.workspace.derived_settings import OFF, check_derived, check_trees, derived, is_derived, stages
 from niche.segments.workspace.layout_settings import LAYOUT_KEYS, check_layout, file_layout
 from niche.segments.workspace.ownership import USUAL, claim, folder_beside, shared
 from niche.segments.workspace.segment_folder import SegmentFolder
@@ -290,6 +290,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
     taxonomies = _taxonomies(reader, values.get("taxonomy"))
     columns, roles = values.get("columns", {}), values.get("roles", {})
     check_derived(reader, columns, roles)
+    check_trees(reader, columns, taxonomies)
     check_layout(reader, values)
     reader.raise_problems()
     root = path.absolute().parent
