@@ -333,7 +333,7 @@ def _taxonomies(reader: KeyReader, content: Any) -> list[Mapping[str, Any]]:
         at = ("taxonomy", index) if listed else ("taxonomy",)
         if not isinstance(taxonomy, dict):
             reader.report("off stands alone: it says that there is no tree", at, "leave it out of the list")
-            continue
+            return []
         sources = [name for name in ("use", "file", "columns") if taxonomy.get(name)]
         if len(sources) > 1:
             reader.report(f"{' and '.join(sources)} together: a taxonomy has one source", at, "keep one of them")
