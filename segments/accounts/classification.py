@@ -53,6 +53,10 @@ class NodesFound:
             setting = Setting(("taxonomy", "edition"), self.taxonomy.name) if edition else None
             message, examples = f"{amount(number, 'account')} {one.message}", one.values[:EXAMPLES]
             yield TableNotice(one.kind, message, self.columns[0], number, examples, setting=setting)
+        if beside := [column for column, _ in self.also if column not in self.columns]:
+            names = ", ".join(dict.fromkeys(beside))
+            message, alone = f"the accounts have further industries in {names}", Setting(("taxonomy", "also"), ())
+            yield TableNotice(NoticeKind.ALSO, message, self.columns[0], setting=alone)
 
 
 def place_by_column(series: pl.Series, taxonomy: Taxonomy, edition: str = "") -> NodesFound:

@@ -11,7 +11,7 @@ import polars as pl
 from niche.segments.accounts.classification import NodesFound, match_rate, place_by_column, place_by_tree, with_columns
 from niche.segments.accounts.universe import INDUSTRY
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
-from niche.segments.model.settings import TaxonomySettings
+from niche.segments.model.settings import NO_TREE, TaxonomySettings
 from niche.segments.model.taxonomy import SEPARATOR, Taxonomy
 from niche.segments.model.values import MismatchError
 from niche.segments.reading import casting, headers
@@ -55,6 +55,16 @@ _AROUND = frozenset({"primary", "main", "linkedin", "company", "account", "organ
 _DESCRIBED = frozenset({"description", "desc", "title", "label"})
 """Words that say that a column holds the titles of codes: `NAICS Description`."""
 
+_FURTHER = frozenset(
+    {
+        *("secondary", "second", "third", "tertiary", "other", "additional", "further", "alternate", "alternative"),
+        *("weitere", "sekundär", "nebenbranche", "secondaire", "autre", "secundario", "secundaria", "secondario"),
+    }
+)
+"""Words in the header of a column that places accounts beside a main one."""
+_PLACES = frozenset(map(str, range(2, 10)))
+"""Numbers at the end of such a header."""
+
 _LABELS = frozenset().union(*_LEVELS)
 """Headers of a column whose values alone make a tree of one level."""
 _MOST_PATHS = 200
@@ -88,17 +98,29 @@ def detect(table: Mapping[str, pl.Series]) -> tuple[TaxonomySettings, ...]:
     A column of codes by its name; else columns for sector and industry; else a column of few labels of industries.
     """
     for word, names in _HINTS:
-        for column, series in table.items():
-            if word in headers.words(column):
-                some = series.drop_nulls().head(LOOKED_AT)
-                rates = {name: match_rate(some, load_builtin(name)) for name in names}
-                best = max(names, key=lambda name: rates[name])
-                if rates[best] >= SURE:
-                    return (TaxonomySettings(use=best, column=column),)
+        called = [column for column in table if word in headers.words(column)]
+        for column in sorted(called, key=_is_further):
+            rates = {name: _rate(table[column], name) for name in names}
+            best = max(names, key=lambda name: rates[name])
+            if rates[best] >= SURE:
+                others = (other for other in table if other != column and concerns(other, ()) and _is_further(other))
+                also = tuple(other for other in others if _rate(table[other], best) >= SURE)
+                return (TaxonomySettings(use=best, column=column, also=also),)
     if levels := _levels(table):
         return (TaxonomySettings(columns=levels),)
     labels = (name for name, series in table.items() if _is_label(name) and _few(series))
     return tuple(TaxonomySettings(columns=(name,)) for name in islice(labels, 1))
+
+
+def _rate(series: pl.Series, use: str) -> float:
+    """The share of a column's values that name nodes of a shipped taxonomy."""
+    return match_rate(series.drop_nulls().head(LOOKED_AT), load_builtin(use))
+
+
+def _is_further(header: str) -> bool:
+    """Whether a header says that its column comes after a main one of its kind: `Secondary NAICS`, `Industry 2`."""
+    words = headers.words(header)
+    return not _FURTHER.isdisjoint(words) or (words[-1] in _PLACES and "rev" not in words)
 
 
 def _levels(table: Mapping[str, pl.Series]) -> tuple[str, ...]:
@@ -149,6 +171,8 @@ def place_each(
     placed: dict[str, NodesFound] = {}
     problems: list[Problem] = []
     for index, said in enumerate(settings):
+        if said == NO_TREE:
+            continue
         try:
             name, placement = _placed(labels(said), said, placed)
         except BadInputError as error:

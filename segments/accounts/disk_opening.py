@@ -20,13 +20,14 @@ from niche.segments.accounts.classification import NodesFound
 from niche.segments.accounts.coded import CodedAccounts, write_codes
 from niche.segments.accounts.codes import CodeEncoder, Codes, TooManyValuesError
 from niche.segments.accounts.columnfile import ColumnFile
+from niche.segments.accounts.disk_repeats import repeated_ids
 from niche.segments.accounts.evidence import evidence
 from niche.segments.accounts.parquet import ParquetFiles
 from niche.segments.accounts.part_pool import PART
 from niche.segments.accounts.parts import Encoder
 from niche.segments.accounts.store import Store
 from niche.segments.accounts.universe import Classification, Universe, with_further
-from niche.segments.model.columns import CATEGORICAL, Column, Kind
+from niche.segments.model.columns import CATEGORICAL, Column, Kind, Role
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
 from niche.segments.reading.bands import band_of, in_order
@@ -139,10 +140,12 @@ def _noticed(table: BigTable, inference: Inference, placing: _Placing) -> Iterat
         yield from reading.notices
         yield from spellings(table.typed[reading.name])
     yield from placing.notices
+    if (name := inference.roles.get(Role.ID)) in table.readings:
+        yield from repeated_ids(table.files, table.store, table.readings[name])
     yield TableNotice(NoticeKind.UNSOUGHT, _UNSOUGHT)
 
 
-_UNSOUGHT = "the table is counted from disk: what repeats, is empty or is not read was not looked for"
+_UNSOUGHT = "the table is counted from disk: names that repeat, what is empty or not read was not looked for"
 
 
 def _inferred(table: BigTable, settings: Settings) -> Inference:

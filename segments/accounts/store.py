@@ -36,8 +36,10 @@ MAX_BYTES = 64 << 30
 """Files of all tables together; those of the tables that were used least recently go first."""
 MASK_BYTES = 2 << 30
 """Masks of one table; those that were used least recently go first."""
-_LAYOUT = 5
+_LAYOUT = 6
 """To be raised when a file means something else."""
+_BEFORE = "universes"
+"""A folder of earlier versions beside the present one: its tables count, and go, as those here."""
 _SAMPLE = "sample"
 _COLUMN, _MASK = ".column", ".mask"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -219,7 +221,8 @@ def clear(kept: Path) -> None:
 
     The folder `kept` stays.
     """
-    folders = sorted(_folders(kept.parent), key=lambda found: (found != kept, -_changed(found)))
+    found = [*_folders(kept.parent), *_folders(kept.parent.parent / _BEFORE)]
+    folders = sorted(found, key=lambda folder: (folder != kept, -_changed(folder)))
     total = 0
     for folder in folders:
         clear_leftovers(folder)
@@ -227,6 +230,8 @@ def clear(kept: Path) -> None:
             total += sum(file.stat().st_size for file in folder.iterdir())
         if total > MAX_BYTES and folder != kept:
             shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        (kept.parent.parent / _BEFORE).rmdir()  # if nothing is in it any more
 
 
 def _folders(above: Path) -> Iterator[Path]:

@@ -13,7 +13,7 @@ import polars as pl
 from niche.segments.accounts.classifying import MOST_LABELS, concerns
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import CATEGORICAL, TEXTUAL, Kind, Role
-from niche.segments.model.settings import TaxonomySettings
+from niche.segments.model.settings import NO_TREE, TaxonomySettings
 from niche.segments.reading import headers
 from niche.segments.taxonomies.builtin import TITLES, load_builtin
 from niche.segments.taxonomies.code_finder import CodeFinder, Found, How
@@ -70,6 +70,10 @@ class TreeCandidate:
     """Whether labels would have to be mapped to nodes; `placed` are then the accounts with a suggestion."""
 
 
+NONE = TreeCandidate(NO_TREE, "no tree", 0)
+"""That there is none, also where the columns could make one."""
+
+
 class TreeFinder:
     """Finds the trees that a universe's columns could make."""
 
@@ -77,7 +81,7 @@ class TreeFinder:
         self._universe = universe
         named = [universe.roles.get(role) for role in _NO_TREE]
         columns = [column for column in universe.columns.values() if column.kind in _CODES and column.known]
-        columns = [column for column in columns if column.name not in named]
+        columns = [column for column in columns if column.name not in named and column.derived is None]
         columns.sort(key=lambda column: not concerns(column.name, ()))
         self._names = [column.name for column in columns[:_MOST_COLUMNS]]
 

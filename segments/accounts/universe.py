@@ -114,6 +114,12 @@ class Universe:
     notices: tuple[TableNotice, ...] = ()
     """What was decided to read the table, or noticed in it."""
 
+    def further_columns(self, placement: Classification) -> tuple[str, ...]:
+        """The columns that place accounts in the same tree beside those of a classification."""
+        name = next((name for name, one in self.placements.items() if one.nodes is placement.nodes), "")
+        every = self.placements.get(ANY.format(name), placement)
+        return tuple(dict.fromkeys(column for column, _ in every.also if column not in placement.columns))
+
     def __len__(self) -> int:
         return self.table.height
 

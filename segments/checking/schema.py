@@ -171,9 +171,12 @@ def _key(key: Key) -> JsonSchema:
         schema = dict(_TAKES[key.takes])
     if key.least is not None:
         schema["minimum"] = key.least
+    taken = [schema]
     if key.listed:
-        schema = {"anyOf": [schema, {"type": "array", "items": schema}]}
-    return {"description": key.doc, **schema}
+        taken.append({"type": "array", "items": schema})
+    if key.takes is Takes.KEYS and key.words:
+        taken.append({"enum": list(key.words)})
+    return {"description": key.doc, **(schema if len(taken) == 1 else {"anyOf": taken})}
 
 
 def _filter() -> JsonSchema:

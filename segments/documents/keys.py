@@ -37,7 +37,8 @@ class Takes(StrEnum):
 class Key:
     """One key. `keys` are those of the mapping it takes, or of each value of a mapping of names.
 
-    A key that takes a text and has `keys` takes a mapping too; a value of a mapping of names may be one of `words`.
+    A key that takes a text and has `keys` takes a mapping too; a mapping, or a value of a mapping of names, may be one
+    of `words`.
     """
 
     name: str
@@ -55,6 +56,8 @@ class Key:
         """What the key takes, for a message."""
         if self.takes is Takes.TEXT and self.keys:
             return f"{self.takes}, or a mapping of {', '.join(key.name for key in self.keys)}"
+        if self.takes is Takes.KEYS and self.words:
+            return f"{self.takes}, or {', '.join(self.words)}"
         return f"{self.takes} {', '.join(self.words)}" if self.takes is Takes.WORD else str(self.takes)
 
 
@@ -113,6 +116,8 @@ class KeyReader:
         return self._one(key, value, at)
 
     def _one(self, key: Key, value: Plain, at: KeyPath) -> object:
+        if key.takes is Takes.KEYS and value in key.words:
+            return value
         if key.takes is Takes.KEYS or (key.takes is Takes.TEXT and key.keys and isinstance(value, dict)):
             return self.mapping(key.keys, _mapping(value), at)
         if key.takes is Takes.NAMED:

@@ -246,6 +246,15 @@ TABLE: Mapping[NoticeKind, TableRule] = {
         "codes with a separator between them",
         "put the main code first, or into a column of its own",
     ),
+    NoticeKind.ALSO: TableRule(
+        NOTE,
+        "further columns place accounts in the same tree",
+        "The account stands in the tree by the main column; any_industry finds it by each of them.",
+        "headers such as Secondary NAICS or Industry 2, whose values are of the tree that the main column is of",
+        "taxonomy: {also: [COLUMNS]}",
+        "look at the main column only",
+        decision=True,
+    ),
     NoticeKind.OUTCOME: TableRule(
         NOTE,
         "a role is read from the words of a column",

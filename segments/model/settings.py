@@ -97,7 +97,10 @@ class DerivedSettings:
 
 @dataclass(frozen=True, slots=True)
 class TaxonomySettings:
-    """A classification of the accounts: a built-in taxonomy (`use`), a file, or two and more columns of the table."""
+    """A classification of the accounts: a built-in taxonomy (`use`), a file, or two and more columns of the table.
+
+    NO_TREE stands for none, also where the table shows one.
+    """
 
     name: str = ""
     """The column name that segment files use for it; empty for the default (`industry` for the first one)."""
@@ -115,6 +118,9 @@ class TaxonomySettings:
     """The edition that the codes are of; empty if it is recognised. Codes of `use` itself are never carried over."""
     roll_up: str = ""
     """`four-sectors` or `five-sectors`: adds economic sectors as a level above NAICS."""
+
+
+NO_TREE = TaxonomySettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,10 +137,16 @@ def _repeated(values: pl.Series, what: str, kind: NoticeKind) -> Iterator[TableN
     hashes = known.hash()
     ordered = hashes.sort()
     twins = ordered.filter(ordered == ordered.shift(1))
-    if extra := len(twins):
-        alike = known.filter(hashes.is_in(twins.head(_FIRST).implode()))
-        examples = alike.unique(maintain_order=True).head(EXAMPLES)
+    alike = known.filter(hashes.is_in(twins.head(_FIRST).implode())) if len(twins) else known.clear()
+    examples = list(map(str, alike.unique(maintain_order=True).head(EXAMPLES)))
+    yield from repeated(len(twins), len(values), examples, what, kind, values.name)
+
+
+def repeated(
+    extra: int, total: int, examples: Sequence[str], what: str, kind: NoticeKind, name: str
+) -> Iterator[TableNotice]:
+    """The notice of so many accounts that have the value of another one; none where there are none."""
+    if extra:
         verb = "repeats" if extra == 1 else "repeat"
-        left = count(len(values) - extra)
-        message = f"{accounts(extra)} {verb} the {what} of another; without these there are {left}"
-        yield TableNotice(kind, message, values.name, extra, tuple(map(str, examples)))
+        message = f"{accounts(extra)} {verb} the {what} of another; without these there are {count(total - extra)}"
+        yield TableNotice(kind, message, name, extra, tuple(examples))

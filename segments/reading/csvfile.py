@@ -19,7 +19,7 @@ from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import INFERRED, FileLayout
 from niche.segments.reading import sources
 from niche.segments.reading.charsets import TITLES, guess_encoding, repaired_utf8
-from niche.segments.reading.grid import find_header, header_notice
+from niche.segments.reading.grid import declared_place, find_header, header_notice
 from niche.segments.reading.notices import NoticeKind, RawTable, Setting, TableNotice
 from niche.segments.reading.quotes import Quoting, quoting, with_letters_replaced
 from niche.segments.reading.widelines import WideLines
@@ -201,9 +201,7 @@ def _dialect(path: Path, text: str, delimiter: str, layout: FileLayout) -> tuple
     if not found:
         raise BadInputError(Problem("no record ends here: is a quote missing?", str(path), line=1))
     lines, records = zip(*found, strict=True)
-    declared = None
-    if (row := layout.header_row) is not None:
-        declared = next((place for place, above in enumerate(lines) if row and above + 1 >= row), -1)
+    declared = declared_place(layout, [above + 1 for above in lines])
     header = find_header(records, declared, layout.header_rows)
     line = lines[header.place] + 1 if header.place >= 0 else 0
     above = lines[header.place - 1] + 1 if header.place > 0 else 0

@@ -11,7 +11,7 @@ from niche.segments.model.settings import FileLayout
 from niche.segments.reading import csvfile, sources
 from niche.segments.reading.charsets import TITLES, guess_encoding, repaired_utf8
 from niche.segments.reading.foreign import real_format
-from niche.segments.reading.grid import Cells, find_header
+from niche.segments.reading.grid import Cells, declared_place, find_header
 from niche.segments.reading.readers import reading_errors, unpacked
 from niche.segments.reading.sources import Source
 
@@ -108,10 +108,7 @@ def _found(
     encoding: str = "",
     separator: str = "",
 ) -> FirstRows:
-    declared = None
-    if (row := layout.header_row) is not None:
-        declared = next((place for place, number in enumerate(numbers) if row and number >= row), -1)
-    header = find_header(rows, declared, layout.header_rows) if rows else None
+    header = find_header(rows, declared_place(layout, numbers), layout.header_rows) if rows else None
     written = [(number, tuple(cell or "" for cell in row)) for number, row in zip(numbers, rows, strict=True)]
     shown = tuple(row for row in written if any(row[1]))[:ROWS]
     if header is None:

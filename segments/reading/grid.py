@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from niche.segments.model.settings import FileLayout
 from niche.segments.reading.headers import unique_headers
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 
@@ -43,6 +44,16 @@ class Header:
     names: tuple[str, ...]
     rows: int = 1
     """2 if the row above is part of it, 0 if there is none."""
+
+
+def declared_place(layout: FileLayout, numbers: Sequence[int]) -> int | None:
+    """The index of the header's last row among rows of these numbers in the file, -1 for none; None if not declared.
+
+    The number of a row that is not among them stands for the next one.
+    """
+    if (row := layout.header_row) is None:
+        return None
+    return next((place for place, number in enumerate(numbers) if row and number >= row), -1)
 
 
 def find_header(rows: Sequence[Cells], declared: int | None = None, height: int | None = None) -> Header:

@@ -41,6 +41,7 @@ class NoticeKind(StrEnum):
     PARENT = "codes-at-a-parent"
     EDITION = "codes-of-an-older-edition"
     SEVERAL = "several-codes-in-a-cell"
+    ALSO = "several-industry-columns"
     OUTCOME = "outcome-from-values"
     AFTERWARDS = "follows-from-outcome"
     NO_TRAIT = "no-trait"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from niche.segments.documents.keys import KeyReader
@@ -40,6 +40,24 @@ def check_derived(reader: KeyReader, columns: Mapping[str, Any], roles: Mapping[
             )
         elif both:
             reader.report(f"{role.value}: {', '.join(both)} cannot mean yes and no", ("roles", role.value, "no"))
+
+
+def check_trees(reader: KeyReader, columns: Mapping[str, Any], taxonomies: Sequence[Mapping[str, Any]]) -> None:
+    """Report trees of derived columns: accounts are classified, and sorted by it, before columns are worked out."""
+    listed = isinstance(reader.document.value, dict) and isinstance(reader.document.value.get("taxonomy"), list)
+    for index, taxonomy in enumerate(taxonomies):
+        at = ("taxonomy", index) if listed else ("taxonomy",)
+        for key in ("column", "columns", "also"):
+            said = taxonomy.get(key, ())
+            for name in (said,) if isinstance(said, str) else said:
+                made = columns.get(name, {})
+                if is_derived(made):
+                    instead = _BY_CASE if "case" in made else _BY_SUM
+                    reader.report(f"{name} is worked out of other columns, which makes no tree", (*at, key), instead)
+
+
+_BY_CASE = "name the column of its conditions, and join its labels: {columns: [country], aliases: {DE: EMEA, FR: EMEA}}"
+_BY_SUM = "a tree needs a column of codes or labels"
 
 
 def _listed(answer: Answer) -> bool:

@@ -6,6 +6,9 @@ import re
 from pathlib import Path
 
 from niche.segments.documents.files import file_errors
+from niche.segments.model.formatting import amount
+from niche.segments.model.problems import Problem
+from niche.segments.reading.sources import tables_in
 
 USUAL = "segments"
 """The folder of segments beside a table, and the default of niche.yaml."""
@@ -34,6 +37,21 @@ def owner_of(folder: Path) -> str:
             return file.read(_LONGEST).strip()
     except (OSError, ValueError):
         return ""
+
+
+def shared(folder: Path, root: Path, table: str) -> tuple[Problem, ...]:
+    """A remark where the segments beside a table are those of its neighbours as well: a folder made by hand names none.
+
+    Exports of the same shape, such as one a month, may share their segments; others keep them by one line.
+    """
+    if folder != root / USUAL or owner_of(folder) or not folder.is_dir():
+        return ()
+    slugs = {path.stem for path in folder.glob("*.yaml")}
+    others = [one.name for one in tables_in(root) if one.name != table and one.stem not in slugs]
+    if not slugs or not others:
+        return ()
+    message = f"names no table, so its segments are those of {amount(len(others) + 1, 'table')} beside it"
+    return (Problem(message, str(folder), hint=f"{folder / MARK} with the line {table} keeps them for this one"),)
 
 
 def claim(folder: Path, table: str) -> None:

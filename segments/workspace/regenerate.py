@@ -18,8 +18,8 @@ from niche.segments.workspace.preview import TablePreview
 from niche.segments.workspace.scaffold import scaffold
 from niche.segments.workspace.workspace import Workspace
 
-_WRITTEN_BY_PEOPLE = ("from", "kind", "order", "decimal", "missing", "after", "case", "sum")
-"""Keys of a column that `niche init` never writes."""
+_WAYS = frozenset({"kind", "parse", "split", "order", "case", "sum"})
+"""Keys of a column that say what its values are; what is inferred takes the place of none of them."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Regenerated:
 def regenerate(preview: TablePreview, data: str, old: Workspace) -> Regenerated:
     """Write the `niche.yaml` of a table that was read without one, keeping what people wrote into the old one.
 
-    Names, kinds and orders of columns, roles and taxonomies stay if the table still has their columns. Ways to parse
-    and to split are inferred again. Raises BadInputError if what stays no longer fits the table.
+    What is said of columns, roles and taxonomies stays if the table still has their columns. Raises BadInputError if
+    what stays no longer fits the table.
     """
     settings = kept_settings(old.settings, preview)
     of_table = tuple(notice for notice in preview.notices if not notice.column)
@@ -65,19 +65,7 @@ def regenerate(preview: TablePreview, data: str, old: Workspace) -> Regenerated:
 def kept_settings(old: Settings, preview: TablePreview) -> Settings:
     """The old settings, limited to columns that the table still has."""
     headers = {reading.header for reading in preview.readings}
-    columns = {
-        name: ColumnSettings(
-            column.header,
-            column.kind,
-            order=column.order,
-            decimal=column.decimal,
-            missing=column.missing,
-            off=column.off,
-            after=column.after,
-        )
-        for name, column in old.columns.items()
-        if (column.header or name) in headers and _is_kept(column)
-    }
+    columns = {name: column for name, column in old.columns.items() if (column.header or name) in headers}
     names = _names(preview.readings, columns)
     return replace(
         old,
@@ -86,12 +74,6 @@ def kept_settings(old: Settings, preview: TablePreview) -> Settings:
         stages={role: one for role, one in old.stages.items() if one.column in names or one.column in old.derived},
         taxonomies=old.taxonomies if all(_fits(taxonomy, names) for taxonomy in old.taxonomies) else (),
     )
-
-
-def _is_kept(column: ColumnSettings) -> bool:
-    """Whether something is said of a column that `niche init` never writes."""
-    written = column.header or column.kind or column.order or column.decimal or column.off or column.after
-    return bool(written or column.missing is not None)
 
 
 def _names(readings: Collection[Reading], columns: Mapping[str, ColumnSettings]) -> set[str]:
@@ -110,9 +92,10 @@ def _columns(now: Plain, before: Plain, kept: Collection[str]) -> dict[str, Plai
         if entry == OFF:
             columns[name] = entry
             continue
-        written = {key: entry[key] for key in _WRITTEN_BY_PEOPLE if key in entry} if isinstance(entry, dict) else {}
-        new = columns.get(name)
-        columns[name] = {**written, **(new if isinstance(new, dict) else {})}
+        written, found = (one if isinstance(one, dict) else {} for one in (entry, columns.get(name)))
+        made = {**written, **({} if _WAYS & written.keys() else found)}
+        columns.pop(name, None)
+        columns |= {name: made} if made else {}
     return columns
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.documents.writing import Writable, dump
@@ -40,7 +40,7 @@ def _sections(preview: TablePreview, data: str, segments: str) -> list[list[str]
         ["# as_of: 2026-11-01   # the day that conditions on dates count from; today where it is not given"],
         [*_columns(preview)],
         [*_roles(universe)],
-        [*_taxonomy(universe.main)],
+        [*_taxonomy(universe)],
         [
             *_lines({"segments": f"{segments}/"}),
             "# guardrails: {min: 80, max: 2000}   # sizes of a sensible segment, where it does not say its own",
@@ -152,27 +152,30 @@ def said_of(column: Column) -> str:
     return column.name if stage is None else f"{column.name}, by the values of {stage.column}"
 
 
-def _taxonomy(main: Classification | None) -> Iterator[str]:
+def _taxonomy(universe: Universe) -> Iterator[str]:
+    main = universe.main
     yield "# The tree that classifies the accounts: a built-in one, columns of the table, or a file of your own."
     if main is None:
         yield f"# Built in are {', '.join(TITLES)}."
         yield "# taxonomy: {use: naics-2022, column: naics}   # or {columns: [sector, industry]}"
         return
+    said = taxonomy_settings(main, universe.further_columns(main))
     if not main.unmatched:
-        yield from _lines({"taxonomy": taxonomy_settings(main)})
+        yield from _lines({"taxonomy": said})
         yield f"# {plain(classification_summary(main))}"
         return
     yield "taxonomy:"
     # A block mapping, since `niche taxonomy map` adds aliases.
-    yield from (f"  {line}" for line in _lines(taxonomy_settings(main)))
+    yield from (f"  {line}" for line in _lines(said))
     yield f"# {plain(classification_summary(main))}"
     yield "# `niche taxonomy map` suggests nodes for them."
 
 
-def taxonomy_settings(placement: Classification) -> dict[str, Writable]:
-    """The `taxonomy:` settings of a classification that niche found by itself."""
+def taxonomy_settings(placement: Classification, also: Sequence[str]) -> dict[str, Writable]:
+    """The `taxonomy:` settings of a classification that niche found by itself, by the columns `also`, too."""
     if placement.taxonomy.name in TITLES:
-        return {"use": placement.taxonomy.name, "column": placement.columns[0]}
+        further: dict[str, Writable] = {"also": list(also)} if also else {}
+        return {"use": placement.taxonomy.name, "column": placement.columns[0], **further}
     return {"columns": list(placement.columns)}
 
 

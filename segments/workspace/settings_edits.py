@@ -93,7 +93,7 @@ def aliased(universe: Universe, taxonomy: str, nodes: Mapping[str, str]) -> Chan
     index = [one.nodes for one in universe.placements.values()].index(placement.nodes)
 
     def change(said: Said) -> None:
-        entry = taxonomy_entry(said, index, universe.placements[taxonomy])
+        entry = taxonomy_entry(said, index, universe.placements[taxonomy], universe)
         aliases = entry.setdefault("aliases", {})
         if isinstance(aliases, dict):
             aliases.update(nodes)
@@ -104,11 +104,11 @@ def aliased(universe: Universe, taxonomy: str, nodes: Mapping[str, str]) -> Chan
     return change
 
 
-def taxonomy_entry(said: Said, index: int, placement: Classification) -> Said:
+def taxonomy_entry(said: Said, index: int, placement: Classification, universe: Universe) -> Said:
     """What is said of a taxonomy; where nothing is, what niche found by itself is written down."""
     entries = said.get("taxonomy")
     if not entries:
-        said["taxonomy"] = entries = cast(Said, taxonomy_settings(placement))
+        said["taxonomy"] = entries = cast(Said, taxonomy_settings(placement, universe.further_columns(placement)))
     entry = entries[index] if isinstance(entries, list) else entries
     assert isinstance(entry, dict)  # the workspace was opened with it
     return entry
@@ -136,7 +136,7 @@ def configured(universe: Universe, key: tuple[str, ...], value: Writable, column
             case ("taxonomy", way):
                 of_column = (column in one.columns for one in universe.placements.values())
                 index = next((index for index, found in enumerate(of_column) if found), 0)
-                taxonomy_entry(said, index, list(universe.placements.values())[index])[way] = written
+                taxonomy_entry(said, index, list(universe.placements.values())[index], universe)[way] = written
             case ("roles", role):
                 roles = said.setdefault("roles", {})
                 assert isinstance(roles, dict)  # the workspace was opened with it
@@ -212,7 +212,7 @@ def _rename(root: Said, universe: Universe, old: str, new: str) -> None:
     further = {column for placement in universe.placements.values() for column, _ in placement.also}
     for index, placement in enumerate(one for one in universe.placements.values() if not one.also):
         if old in placement.columns or old in further:
-            entry = taxonomy_entry(root, index, placement)
+            entry = taxonomy_entry(root, index, placement, universe)
             if entry.get("column") == old:
                 entry["column"] = new
             columns = entry.get("columns")

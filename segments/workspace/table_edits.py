@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.documents.yamlfile import Plain
 from niche.segments.model.columns import Role
-from niche.segments.model.settings import FileLayout, Settings, TaxonomySettings
-from niche.segments.reading.notices import TableNotice
+from niche.segments.model.settings import NO_TREE, FileLayout, Settings, TaxonomySettings
+from niche.segments.reading.notices import Setting, TableNotice
 from niche.segments.taxonomies.builtin import TITLES
 from niche.segments.taxonomies.mapping import Unmapped, alike_labels, unmatched_values
 from niche.segments.workspace.derived_settings import OFF
-from niche.segments.workspace.layout_settings import PLACES
-from niche.segments.workspace.settings_edits import Change, Said, configured, put_column, said_of_column
-from niche.segments.workspace.workspace import WORKSPACE_KEYS
+from niche.segments.workspace.layout_settings import LAYOUT_KEYS, PLACES
+from niche.segments.workspace.preview import preview_table
+from niche.segments.workspace.settings_edits import (
+    Change,
+    Said,
+    SettingsEdit,
+    configured,
+    edited,
+    put_column,
+    said_of_column,
+)
+from niche.segments.workspace.workspace import WORKSPACE_KEYS, Workspace, parse_workspace
 
 
 def laid_out(layout: FileLayout) -> Change:
@@ -91,10 +100,13 @@ def missing_words(column: str, words: tuple[str, ...] | None) -> Change:
 
 
 def in_tree(universe: Universe, tree: TaxonomySettings) -> Change:
-    """Classify the accounts by this tree instead of the main one; aliases for other columns are dropped."""
+    """Classify the accounts by this tree instead of the main one, or by none; aliases for other columns are dropped."""
     before = universe.main
 
     def change(said: Said) -> None:
+        if tree == NO_TREE:
+            said["taxonomy"] = OFF
+            return
         entries = said.get("taxonomy")
         old = entries[0] if isinstance(entries, list) and entries else entries
         old = old if isinstance(old, dict) else {}
@@ -114,6 +126,24 @@ def as_noticed(universe: Universe, notice: TableNotice) -> Change:
     """Decide otherwise, as a notice proposes."""
     assert notice.setting is not None
     return configured(universe, notice.setting.key, notice.setting.value, notice.column)
+
+
+def mended(workspace: Workspace, universe: Universe, setting: Setting, column: str) -> SettingsEdit:
+    """The edit of `niche.yaml` that writes a setting; one that reads another table of the file is tried first.
+
+    Raises BadInputError, also where `niche.yaml` speaks of columns that this other table does not have.
+    """
+    change = configured(universe, setting.key, setting.value, column)
+    layout = setting.key[0]
+    if len(setting.key) > 1 or layout not in {key.name for key in LAYOUT_KEYS}:
+        return edited(workspace, change)
+    if workspace.path is None:
+        said = replace(workspace.settings.layout, **{layout: setting.value})  # type: ignore[arg-type] # as its key takes
+        there = replace(workspace, settings=replace(workspace.settings, layout=said))
+        return edited(workspace, change, preview=preview_table(there))
+    edit = edited(workspace, change)
+    preview_table(parse_workspace(edit.text, edit.path))
+    return edit
 
 
 def made_of_columns(settings: Settings, universe: Universe, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,9 @@ from niche.segments.reading.roles import ANSWERS
 from niche.segments.reading.sources import without_password
 from niche.segments.taxonomies.builtin import ROLL_UPS, TITLES
 from niche.segments.taxonomies.editions import TITLES as EDITIONS
-from niche.segments.workspace.derived_settings import OFF, check_derived, derived, is_derived, stages
+from niche.segments.workspace.derived_settings import OFF, check_derived, check_trees, derived, is_derived, stages
 from niche.segments.workspace.layout_settings import LAYOUT_KEYS, check_layout, file_layout
-from niche.segments.workspace.ownership import USUAL, claim, folder_beside
+from niche.segments.workspace.ownership import USUAL, claim, folder_beside, shared
 from niche.segments.workspace.segment_folder import SegmentFolder
 from niche.segments.workspace.segment_names import OWN, composed, is_yaml, slug_of, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, read_segment
@@ -69,7 +69,8 @@ STAGE_KEYS = (
 TAXONOMY = Key(
     "taxonomy",
     Takes.KEYS,
-    "the tree that classifies the accounts: one, or a list of them",
+    "the tree that classifies the accounts: one, or a list of them; off for none",
+    words=(OFF,),
     listed=True,
     keys=(
         Key("name", Takes.TEXT, "the column name that segment files use for it"),
@@ -244,7 +245,9 @@ def _opened(path: Path) -> Workspace:
     if is_yaml(path.name) and path.is_file():
         return read_workspace(path)
     if path.is_file() or _ADDRESS.match(str(path)) or (re.search(r"[*?\[]", path.name) and any(_matches(path))):
-        return of_table(path)
+        workspace = of_table(path)
+        remarks = shared(workspace.settings.segments, workspace.root, _name(workspace.table))
+        return replace(workspace, problems=remarks)
     raise BadInputError(Problem("there is no such file or folder", str(path), hint=_near(path)))
 
 
@@ -293,6 +296,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
     taxonomies = _taxonomies(reader, values.get("taxonomy"))
     columns, roles = values.get("columns", {}), values.get("roles", {})
     check_derived(reader, columns, roles)
+    check_trees(reader, columns, taxonomies)
     check_layout(reader, values)
     reader.raise_problems()
     root = path.absolute().parent
@@ -327,11 +331,16 @@ def _column(values: Mapping[str, Any]) -> ColumnSettings:
 
 
 def _taxonomies(reader: KeyReader, content: Any) -> list[Mapping[str, Any]]:
-    """The taxonomies as a list; reports those without a source."""
+    """The taxonomies as a list, an empty one for none; reports those without a source."""
+    if content == OFF:
+        return [{}]
     listed = isinstance(content, list)
     taxonomies: list[Mapping[str, Any]] = content if listed else [content] if content else []
     for index, taxonomy in enumerate(taxonomies):
         at = ("taxonomy", index) if listed else ("taxonomy",)
+        if not isinstance(taxonomy, dict):
+            reader.report("off stands alone: it says that there is no tree", at, "leave it out of the list")
+            return []
         sources = [name for name in ("use", "file", "columns") if taxonomy.get(name)]
         if len(sources) > 1:
             reader.report(f"{' and '.join(sources)} together: a taxonomy has one source", at, "keep one of them")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from textual.widgets import Static
 
-from niche.segments.accounts.tree_candidates import TreeCandidate, TreeFinder
+from niche.segments.accounts.tree_candidates import NONE, TreeCandidate, TreeFinder
 from niche.segments.accounts.universe import Universe
 from niche.segments.model import formatting
 from niche.segments.model.columns import CATEGORICAL, Column, Role
@@ -132,6 +132,7 @@ class TreePicker(Menu[TreeCandidate | None]):
             others = tuple(name for name in self._above if name != self._column.name)
             yield (TreeFinder(self._universe).columns(others),)
         yield tuple(TreeFinder(self._universe).of(self._column.name, self._above))
+        yield (NONE,) if self._universe.main is not None else ()
         yield ()
 
     def _show(self, found: tuple[TreeCandidate, ...]) -> None:
@@ -143,7 +144,8 @@ class TreePicker(Menu[TreeCandidate | None]):
     def choices(self) -> Iterator[Choice]:
         """The trees, with the accounts that have a place in each."""
         for place, found in enumerate(self._found):
-            yield Choice(found.title, place, (placed(found.placed, len(self._universe), exact=found.exact),))
+            number = "" if found == NONE else placed(found.placed, len(self._universe), exact=found.exact)
+            yield Choice(found.title, place, (number,))
 
     def show_about(self) -> None:
         """Say that none is found, if so."""
@@ -169,5 +171,7 @@ def placed(accounts: int, total: int, *, exact: bool = True) -> str:
 
 def about_tree(found: TreeCandidate) -> str:
     """Examples of what stands in a tree."""
+    if found == NONE:
+        return "The accounts are not classified; niche.yaml says so, and no tree is looked for."
     mapped = "Its labels are mapped to nodes with M; so many have a suggestion. " if found.mapped else ""
     return f"{mapped}Such as {', '.join(found.examples)}." if found.examples else mapped

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -143,7 +143,8 @@ class ColumnSheet(Menu[Decided | None]):
     def __init__(self, preview: TablePreview, column: Column, universe: Universe) -> None:
         super().__init__(f"Column {column.name}", "enter change   esc back")
         self._preview, self._column, self._universe = preview, column, universe
-        self._notices = notices_of(universe, column.name)
+        self._notices = [one for notice in notices_of(universe, column.name) for one in _by_setting(notice)]
+        """The notices, again for each further setting that decides otherwise."""
 
     def choices(self) -> Iterator[Choice]:
         """A line for each decision, with its effect; then the notices."""
@@ -161,7 +162,9 @@ class ColumnSheet(Menu[Decided | None]):
         yield self._line(Decision.TREE, self._place)
         for place, notice in enumerate(self._notices):
             change = _proposal(notice)
-            yield Choice(f"! {notice.message}", f"{Decision.NOTICE}:{place}", (change,) if change else ())
+            again = place and notice.message == self._notices[place - 1].message
+            message = f"  or {notice.setting.effect}" if again and notice.setting else f"! {notice.message}"
+            yield Choice(message, f"{Decision.NOTICE}:{place}", (change,) if change else ())
 
     def _line(self, what: Decision, value: str, note: str = "") -> Choice:
         return Choice(f"{left(what, _NAMES)}{value}", what.value, (note,))
@@ -217,6 +220,12 @@ _ABOUT = {
     Decision.ROLE: "What niche uses the column for, besides conditions: outcomes, names, worth.",
     Decision.TREE: "Codes, labels or a level of the tree that classifies the accounts.",
 }
+
+
+def _by_setting(notice: TableNotice) -> Iterator[TableNotice]:
+    """A notice with each of the settings that decide otherwise."""
+    yield notice
+    yield from (replace(notice, setting=setting) for setting in notice.further)
 
 
 def _proposal(notice: TableNotice) -> str:

@@ -104,9 +104,9 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
         self._set_metrics()
         self._hide()
 
-    def show_candidates(self, candidates: Sequence[TreeCandidate]) -> None:
-        """Offer the trees that the columns could make."""
-        self.choices.show_candidates(candidates, self._of)
+    def show_candidates(self, candidates: Sequence[TreeCandidate], *, refused: bool = False) -> None:
+        """Offer the trees that the columns could make, unless `niche.yaml` says that there is none."""
+        self.choices.show_candidates(candidates, self._of, refused=refused)
 
     def fold(self, *, folded: bool) -> None:
         """Hide the pane while another is in hand, or no longer."""

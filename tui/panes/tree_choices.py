@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from niche.segments.accounts.tree_candidates import TreeCandidate
+from niche.segments.accounts.tree_candidates import NONE, TreeCandidate
 from niche.segments.model.formatting import count, percent
 from niche.tui.drawing.text import Line, Run, spread, wrap
 from niche.tui.panes.messages import TreeChosen, TreeDismissed
@@ -15,8 +15,9 @@ from niche.tui.widgets.lines import LineView
 
 _LOOKING = "Looking for columns that make a tree…"
 _NONE = "No column makes a tree: none has codes of an industry, or labels that repeat."
-_OFFER = "No tree yet: enter makes one of these, esc hides this pane."
+_OFFER = "No tree yet: enter makes one of these, x says that there is none, esc hides this pane."
 _ANYWAY = "Every column can be a condition all the same: press a. esc hides this pane."
+_REFUSED = "No tree, as niche.yaml says. c makes one of a column: in the tree."
 _EXAMPLE_ROWS = 4
 """Rows for the examples of the tree in hand, at most."""
 _FOOT_FROM = 12
@@ -28,6 +29,7 @@ class TreeChoices(LineView):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Make the tree", show=False),
+        Binding("x", "refuse", "No tree", show=False),
         Binding("escape", "dismiss", "Hide the pane", show=False),
     ]
 
@@ -36,10 +38,13 @@ class TreeChoices(LineView):
         self.candidates: Sequence[TreeCandidate] | None = None
         """None while they are looked for."""
         self._accounts = 0
+        self._refused = False
 
-    def show_candidates(self, candidates: Sequence[TreeCandidate] | None, accounts: int) -> None:
-        """Offer these; `accounts` are all that there are."""
-        self.candidates, self._accounts = candidates, accounts
+    def show_candidates(
+        self, candidates: Sequence[TreeCandidate] | None, accounts: int, *, refused: bool = False
+    ) -> None:
+        """Offer these; `accounts` are all that there are. `refused`: `niche.yaml` says that there is no tree."""
+        self.candidates, self._accounts, self._refused = candidates, accounts, refused
         self.changed()
 
     def line_count(self) -> int:
@@ -56,7 +61,8 @@ class TreeChoices(LineView):
         """What is offered, or why nothing is."""
         if self.candidates is None:
             return _rows(_LOOKING, cells)
-        return [*_rows(_OFFER, cells), []] if self.candidates else [*_rows(_NONE, cells), [], *_rows(_ANYWAY, cells)]
+        why = _rows(_REFUSED if self._refused else _NONE, cells)
+        return [*_rows(_OFFER, cells), []] if self.candidates else [*why, [], *_rows(_ANYWAY, cells)]
 
     def foot(self, cells: int) -> list[Line]:
         """The tree in hand in full, the share that it would place, and examples."""
@@ -80,6 +86,11 @@ class TreeChoices(LineView):
         """Ask for the tree in hand."""
         if self.candidates:
             self.post_message(TreeChosen(self.candidates[self.cursor_line]))
+
+    def action_refuse(self) -> None:
+        """Ask to write down that there is no tree."""
+        if self.candidates:
+            self.post_message(TreeChosen(NONE))
 
     def action_dismiss(self) -> None:
         """Ask to hide the pane."""

@@ -11,7 +11,7 @@ from itertools import islice
 
 from textual.content import Content
 
-from niche.segments.accounts.tree_candidates import TreeCandidate, TreeFinder
+from niche.segments.accounts.tree_candidates import NONE, TreeCandidate, TreeFinder
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import Column, Kind, Role
 from niche.segments.model.formatting import accounts, count
@@ -189,7 +189,7 @@ def tree_made(universe: Universe, tree: TreeCandidate) -> Made:
     before = universe.main
     total = len(universe)
     now = f"{before.taxonomy.title}: {placed(before.classified, total)}" if before is not None else "no tree"
-    then = f"{tree.title}: {placed(tree.placed, total, exact=tree.exact)}"
+    then = f"{tree.title}: {placed(tree.placed, total, exact=tree.exact)}" if tree != NONE else tree.title
     return Made((in_tree(universe, tree.settings),), f"now   {now}\nthen  {then}")
 
 

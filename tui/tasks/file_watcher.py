@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from niche.segments.documents.files import Stamp, has_changed, stamp
+from niche.segments.findings.accepted import FILE as ACCEPTED
 from niche.segments.model.formatting import count
 from niche.segments.model.problems import BadInputError
 from niche.segments.versions.git import Repository
@@ -40,6 +41,7 @@ class WorkspaceStamps:
     """The files of the segments' folder by name; lists of values are among them."""
     settings: Stamp = None
     data: Stamp = None
+    accepted: Stamp = None
     git: tuple[Stamp, ...] = ()
 
     def changed(self, before: WorkspaceStamps) -> set[str]:
@@ -60,7 +62,8 @@ def read_stamps(workspace: Workspace, repository: Repository | None) -> Workspac
         pass
     git = () if repository is None else tuple(map(stamp, repository.state_files()))
     settings = None if workspace.path is None else stamp(workspace.path)
-    return WorkspaceStamps(segments, settings, stamp(Path(workspace.settings.data)), git)
+    data, accepted = stamp(Path(workspace.settings.data)), stamp(workspace.root / ACCEPTED)
+    return WorkspaceStamps(segments, settings, data, accepted, git)
 
 
 def git_state(repository: Repository, folder: Path) -> str:
@@ -123,6 +126,9 @@ class FileWatcher:
             return
         self._bench.refresh_tabs()
         self._remark(seen, before)
+        if seen.accepted != before.accepted:
+            self._bench.show_table()
+            self._bench.recount()
         session = self._bench.session
         if others := seen.changed(before) - {session.path.name}:
             self._bench.recount()

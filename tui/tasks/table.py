@@ -11,6 +11,7 @@ from niche.segments.findings.accepted import Acceptance, accepting
 from niche.segments.model.formatting import accounts
 from niche.segments.model.problems import BadInputError
 from niche.segments.workspace.settings_edits import SettingsEdit, configured, edited
+from niche.segments.workspace.table_edits import mended
 from niche.tui.dialogs.basic import Answer, ChoiceDialog, NameDialog, coloured_diff
 from niche.tui.dialogs.table_findings import TableFindings, TableVerb, TableWish
 from niche.tui.session.bench import Bench
@@ -68,7 +69,9 @@ def _diff(bench: Bench, finding: Finding, repair: SettingRepair) -> str:
 
 
 async def _mend(bench: Bench, finding: Finding, repair: SettingRepair) -> bool:
-    edit = await asyncio.to_thread(_edit, bench, finding, repair)
+    edit = await asyncio.to_thread(
+        mended, bench.project.workspace, bench.project.universe, repair.setting, finding.about
+    )
     if edit.new:
         title = f"Write {edit.path.name} beside the table of {accounts(len(bench.project.universe))}"
         if await bench.ask(ChoiceDialog(title, coloured_diff(edit.diff()), _WRITE, long=True)) != "write":

@@ -15,6 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from niche.segments.model import filter_edits
 from niche.segments.model.filters import Filter, Path
+from niche.segments.model.settings import NO_TREE
 from niche.tui.keys.actions import LOWER, Context, bindings
 from niche.tui.panes import messages
 from niche.tui.panes.accounts import AccountsPane
@@ -309,14 +310,18 @@ class Workbench(PaneScreen):
     def _look_for_trees(self) -> None:
         """Find the trees that the columns could make. Runs in a thread."""
         universe = self.project.universe
-        found = columns.tree_candidates(universe)
+        found = () if self._refuses_trees else columns.tree_candidates(universe)
         self.app.call_from_thread(self.show_candidates, found)
+
+    @property
+    def _refuses_trees(self) -> bool:
+        return NO_TREE in self.project.workspace.settings.taxonomies
 
     def show_candidates(self, found: Sequence[TreeCandidate]) -> None:
         """Offer the trees that the columns could make."""
         if is_open(self):
             tree = self.query_one(TreePane)
-            tree.show_candidates(found)
+            tree.show_candidates(found, refused=self._refuses_trees)
             tree.fold(folded=not found or self.is_treeless(self.project.workspace.settings.data))
 
     @work

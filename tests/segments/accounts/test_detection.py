@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from niche.segments.accounts.opening import universe_from_frame
+from niche.segments.findings.table import table_findings
 from niche.segments.model.settings import Settings, TaxonomySettings
 from niche.segments.reading.notices import NoticeKind
+from niche.segments.workspace.scaffold import taxonomy_settings
 
 UPPER = ["Health", "Health", "Health", "Public", "Public", "Public"]
 LOWER = ["Clinics", "Clinics", "Labs", "Cities", "Cities", "Schools"]
@@ -93,3 +96,36 @@ def test_national_codes_are_found_by_the_name_of_their_list(header: str) -> None
         (header,),
         {},
     )
+
+
+@pytest.mark.parametrize(
+    ("main", "other", "also"),
+    [
+        ("NAICS", "Secondary NAICS", True),
+        ("Primary SIC Code", "SIC Code 2", True),
+        ("Industry", "Industry 2", True),
+        ("NAICS", "Other Industry", True),
+        ("NAICS", "NAICS Rev. 2", False),
+        ("NAICS", "Sector 2", False),
+        ("NAICS", "Industry", False),
+    ],
+)
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_further_column_of_codes_is_found_and_told(main: str, other: str, also: bool, reverse: bool) -> None:
+    codes = ["5812", "7372", "6021"] if "SIC" in main else ["722511", "513210", "522110"]
+    columns = {main: codes * 4, other: [*codes[1:], codes[0]] * 4}
+    columns = dict(reversed(columns.items())) if reverse else columns
+    frame = pl.DataFrame({"company": [f"Firm {n}" for n in range(12)], **columns})
+    universe = universe_from_frame(frame, Settings("", Path()))
+    assert universe.main is not None
+    if also or not reverse:
+        assert universe.main.columns == (main,)
+    told = [notice for notice in universe.notices if notice.kind is NoticeKind.ALSO]
+    assert [notice.message for notice in told] == [f"the accounts have further industries in {other}"] * also
+    assert universe.further_columns(universe.main) == ((other,) if also else ())
+    said = taxonomy_settings(universe.main, universe.further_columns(universe.main))
+    made = replace(TaxonomySettings(**said), also=tuple(said.get("also", ())))  # type: ignore[arg-type] # as it is written
+    settings = Settings("", Path(), taxonomies=(made,))
+    again = universe_from_frame(frame, settings)
+    assert list(again.placements) == list(universe.placements) == ["industry", *["any_industry"] * also]
+    assert "several-industry-columns" not in {finding.rule for finding in table_findings(again, settings)}

@@ -256,6 +256,23 @@ def test_tables_beyond_the_bound_go_those_least_used_first(folder: Path, monkeyp
     }
 
 
+@pytest.mark.parametrize(("most", "left"), [(250, ["newer"]), (150, [])])
+def test_tables_that_earlier_versions_kept_go_by_the_same_bound(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, most: int, left: list[str]
+) -> None:
+    before = folder.parent / "universes"
+    for name, age in (("older", 300), ("newer", 200)):
+        (before / name).mkdir(parents=True)
+        (before / name / "table.arrow").write_bytes(b"1" * 100)
+        os.utime(before / name, (0, time.time() - age))
+    mine = Store("d", 64).claim().folder
+    (mine / "one.column").write_bytes(b"1" * 100)
+    monkeypatch.setattr(stores, "MAX_BYTES", most)
+    stores.clear(mine)
+    assert [found.name for found in before.iterdir()] == left if left else not before.exists()
+    assert mine.is_dir()
+
+
 def test_masks_beyond_the_bound_go_those_least_used_first(monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store("state", 64).claim()
     store.keep_mask("size", np.array([0], np.uint64))

@@ -61,10 +61,11 @@ def test_filters_know_every_operator_and_keyword() -> None:
     assert set(KEYWORDS) <= set(definitions["filter"]["properties"])
 
 
-def test_a_taxonomy_is_one_or_a_list() -> None:
-    one, many = plain(workspace_schema())["properties"]["taxonomy"]["anyOf"]
+def test_a_taxonomy_is_one_or_a_list_or_none() -> None:
+    one, many, none = plain(workspace_schema())["properties"]["taxonomy"]["anyOf"]
     assert one["type"] == "object"
     assert many == {"type": "array", "items": one}
+    assert none == {"enum": ["off"]}
 
 
 def test_a_workspace_knows_the_rules_and_the_plan() -> None:

@@ -30,7 +30,7 @@ PROMISED = {
     "left-out no-minimum no-owner no-profile stale-title unknown-key "
     "other-sheets header-row rows-left-out separator shape dates-in-digits values-not-read words-for-missing "
     "percent-cells spellings repeated-name empty-column constant-column codes-at-a-parent codes-of-an-older-edition "
-    "several-codes-in-a-cell unclassified not-looked-for elapsed-times outcome-from-values "
+    "several-codes-in-a-cell several-industry-columns unclassified not-looked-for elapsed-times outcome-from-values "
     "follows-from-outcome no-trait",
 }
 

@@ -10,7 +10,8 @@ from niche.segments.model.columns import Role
 from niche.segments.model.derived import Rest, Stage
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import DerivedSettings
-from niche.segments.workspace.workspace import parse_workspace
+from niche.segments.project import Project
+from niche.segments.workspace.workspace import open_workspace, parse_workspace
 
 
 def parsed(settings: str) -> str:
@@ -61,7 +62,21 @@ roles:
         ("roles: {won: {column: a, yess: [b], no: [c]}}", "unknown key yess in won (did you mean yes?)"),
         ("roles: {won: [a]}", "roles.won: expected a text, or a mapping of column, yes, no, where"),
         ("roles: {name: {column: a}}", "roles.name: expected a text"),
+        ("columns: {r: {case: {a: b}}}\ntaxonomy: {columns: [r]}", "n.yaml:3:21: r is worked out of other columns"),
+        ("columns: {r: {case: {a: b}}}\ntaxonomy: {columns: [s, r]}", "join its labels: {columns: [country]"),
+        ("columns: {r: {sum: [a]}}\ntaxonomy: [{use: naics-2022, column: r}]", "a tree needs a column of codes"),
     ],
 )
 def test_what_is_refused(settings: str, said: str) -> None:
     assert said in parsed(settings)
+
+
+def test_what_stands_in_the_place_of_a_tree_of_cases_makes_the_same_groups(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name,country\nA,DE\nB,FR\nC,US\nD,DE\n")
+    (tmp_path / "niche.yaml").write_text(
+        "data: a.csv\ntaxonomy: {columns: [country], aliases: {DE: EMEA, FR: EMEA, US: AMER}}\n"
+    )
+    main = Project.of(open_workspace(tmp_path)).universe.main
+    assert main is not None
+    found = {node.title: int(main.counts[node.position]) for node in main.taxonomy.nodes}
+    assert found == {"AMER": 1, "EMEA": 3, "Unclassified": 0}

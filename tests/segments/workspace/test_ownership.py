@@ -112,3 +112,30 @@ def test_niche_init_keeps_the_segments_of_its_table(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert open_workspace(tmp_path).slugs() == ("of-b-csv",)
     assert of_table(tmp_path / "a.csv").slugs() == ("of-a-csv",)
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"segments/x.yaml": "where: {}\n"}, True),
+        ({"segments/x.yaml": "where: {}\n", "segments/.table": "t.csv\n"}, False),
+        ({"t.csv.segments/x.yaml": "where: {}\n"}, False),
+        ({"segments/notes.txt": ""}, False),
+        ({"segments/d.yaml": "where: {}\n"}, False),  # d.csv is then the list of its accounts
+        ({}, False),
+    ],
+)
+def test_that_tables_share_their_segments_is_told_with_the_line_that_parts_them(
+    files: dict[str, str], told: bool, tmp_path: Path
+) -> None:
+    for name, text in {"t.csv": "a\n", "d.csv": "a\n", **files}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    problems = open_workspace(tmp_path / "t.csv").problems
+    assert [problem.message for problem in problems] == (
+        ["names no table, so its segments are those of 2 tables beside it"] if told else []
+    )
+    if told:
+        (tmp_path / "segments" / MARK).write_text("t.csv\n")
+        assert open_workspace(tmp_path / "t.csv").problems == ()
+        assert open_workspace(tmp_path / "d.csv").slugs() == ()

@@ -112,6 +112,7 @@ def test_addresses_are_left_alone(folder: Path, data: str) -> None:
         ("data: a\ntaxonomy:\n- {use: sic-1987}\n- {use: sic-1987, file: x}\n", [":4:3: use and file together"]),
         ("data: a\ntaxonomy: naics-2022\n", [":2:11: taxonomy: expected a mapping"]),
         ("data: a\ntaxonomy: [[]]\n", [":2:11: taxonomy: expected a mapping"]),
+        ("data: a\ntaxonomy: [off]\n", [":2:12: off stands alone"]),
         (f"data: a\nguardrails: {{min: {'9' * 5000}}}\n", [":2:19: guardrails.min: expected a whole number"]),
         ("data: a\nroles: {id: [a]}\n", [":2:13: roles.id: expected a text"]),
         (

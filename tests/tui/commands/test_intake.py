@@ -113,7 +113,7 @@ def test_what_people_wrote_stays_when_a_file_is_made_anew(table: Path) -> None:
     assert "kept from the one before: " in result.stderr
     workspace = open_workspace(settings)
     said = workspace.settings
-    assert said.columns == {"revenue": ColumnSettings("Annual Revenue", parse="money", unit="$")}
+    assert said.columns == {"revenue": ColumnSettings("Annual Revenue", parse="number")}
     assert said.roles == {Role.ID: "account_id", Role.NAME: "company", Role.VALUE: "revenue"}
     assert said.taxonomies[0].aliases == {"Nonsense": "5132"}
     assert (said.segments, said.as_of) == (table.parent / "ours", dt.date(2026, 1, 1))

@@ -51,7 +51,7 @@ TREES = (
     [
         (None, "Looking for columns that make a tree…"),
         ((), "No column makes a tree: none has codes of an industry, or labels that repeat."),
-        (TREES, "No tree yet: enter makes one of these, esc hides this pane."),
+        (TREES, "No tree yet: enter makes one of these, x says that there is none, esc hides this pane."),
     ],
 )
 async def test_without_a_taxonomy_the_pane_says_how_to_get_one(

@@ -98,7 +98,10 @@ async def test_a_column_is_read_in_another_way(start: Start, own: Path) -> None:
 
 async def test_what_was_noticed_in_a_column_is_mended_with_one_key(start: Start, own: Path) -> None:
     async with start(own) as driver:
-        await sheet(driver, "size", "notice:0")
+        await sheet(driver, "size", "notice:1")
+        assert isinstance(driver.app.screen, ColumnSheet)
+        offered = [choice.notes for choice in driver.app.screen.list.known if str(choice.value).startswith("notice")]
+        assert offered == [("missing: [much]",), ("kind: category",), ("kind: text",)]
         await driver.press("enter")
         dialog = driver.app.screen
         assert isinstance(dialog, ChoiceDialog)
@@ -193,6 +196,23 @@ async def test_a_tree_that_is_not_wanted_is_hidden_until_it_is_gone_to(start: St
         assert tree.size.width == 0
         await driver.press("1")
         assert tree.size.width > 0
+
+
+async def test_that_there_is_no_tree_is_written_down_and_no_column_offered_again(start: Start, table: Path) -> None:
+    settings = table.parent / "niche.yaml"
+    async with start(table) as driver:
+        await driver.press("1", "x", "s")
+        assert 'taxonomy: "off"\n' in settings.read_text()
+    async with start(settings) as driver:
+        tree = driver.bench.query_one(TreePane)
+        assert tree.size.width == 0
+        await driver.press("1")
+        assert "No tree, as niche.yaml says." in " ".join(driver.text("TreeChoices").split())
+        await sheet(driver, "label", "in the tree")
+        await driver.press("enter")
+        await driver.press("enter")
+        await driver.press("s")
+        assert driver.bench.project.universe.main is not None
 
 
 async def test_values_get_nodes_by_suggestion_and_by_search(start: Start, own: Path) -> None:

@@ -13,6 +13,7 @@ from repositories import commit, git
 from niche.segments.model.filters import All, Condition, InSegment
 from niche.segments.workspace.segmentfile import read_segment
 from niche.tui.dialogs.basic import ChoiceDialog, TextScreen
+from niche.tui.panes.frame import HeaderLine
 
 COUNTRY = Condition("country", "in", ("DE", "FR"))
 SIZE = Condition("employees", "at_least", 100)
@@ -247,3 +248,19 @@ async def test_a_commit_in_a_worktree_is_in_the_header_at_the_next_look(
         await look(driver)
         assert "git side" in driver.text("HeaderLine")
         assert "git side M" not in driver.text("HeaderLine")
+
+
+async def test_what_is_accepted_elsewhere_is_no_longer_told(start: Start, workspace: Path) -> None:
+    (workspace / "accounts.csv").write_text("id,sector,industry,won\n1,A,a,True\n1,A,b,False\n2,B,c,False\n")
+    (workspace / "niche.yaml").write_text("niche: 1\ndata: accounts.csv\n")
+    async with start() as driver:
+        await look(driver)
+        header = driver.bench.query_one(HeaderLine)
+        assert "! 1 note" in header.render().plain
+        accepted = workspace / "accepted.yaml"
+        accepted.write_text("accepted:\n  - {rule: repeated-id, reason: branches, until: 2099-01-01}\n")
+        await look(driver)
+        assert "note" not in header.render().plain
+        accepted.unlink()
+        await look(driver)
+        assert "! 1 note" in header.render().plain

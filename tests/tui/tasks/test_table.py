@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from driving import NARROW, WIDE, Driver, Start
 from fakebench import FakeBench, text
+from workbooks import workbook
 
 from niche.segments.findings.accepted import Acceptance
 from niche.segments.findings.finding import Finding
@@ -170,3 +171,17 @@ async def test_an_accepted_yaml_that_cannot_be_read_stays_as_it_is(own: Path) ->
     await tasks.table(bench)
     assert file.read_text() == "accepted: [oops]\n"
     assert text(bench.asked[2]).startswith("This cannot be saved")
+
+
+async def test_another_sheet_is_refused_where_niche_yaml_speaks_of_the_columns_of_this_one(tmp_path: Path) -> None:
+    sheets = [
+        {"name": "Accounts", "rows": [["id", "stage"], ["a", "Won"], ["b", "Lost"]]},
+        {"name": "Codes", "rows": [["code", "label"], ["1", "One"], ["2", "Two"]]},
+    ]
+    (tmp_path / "a.xlsx").write_bytes(workbook(sheets))
+    settings = tmp_path / "niche.yaml"
+    settings.write_text(said := "niche: 1\ndata: a.xlsx\nroles: {id: id}\n")
+    bench = FakeBench(settings, mend("other-sheets"), None)
+    await tasks.table(bench)
+    assert "the table has no column id for a role" in text(bench.asked[1])
+    assert settings.read_text() == said
