@@ -212,7 +212,7 @@ def one_whale(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     all_known = outcomes.value.known == subject.counts.total
     of = f"{accounts(outcomes.value.known)}{'' if all_known else f' whose {column.name} is known'}"
     held = f"1 of {of} holds {share} of the value{_name(subject, row)}"
-    yield Notice(f"{held}: as concentrated as {decimal(effective, 1)} equal accounts")
+    yield Notice(held, detail=f"as concentrated as {decimal(effective, 1)} equal accounts")
 
 
 def _largest(subject: SegmentContext, column: str) -> tuple[float, int]:

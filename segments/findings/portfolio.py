@@ -9,10 +9,11 @@ from niche.segments.findings.context import CountedPortfolio, SegmentContext
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.outcomes import SAME
 from niche.segments.findings.plan import read_plan
+from niche.segments.findings.relations import hierarchical, independent, steps, within
 from niche.segments.findings.repairs import repair
 from niche.segments.findings.rule_settings import Parameter, read_rule_settings
 from niche.segments.findings.rules import Given, Notice, Rule, rule
-from niche.segments.model.filters import All, Any, Condition, Filter, children, prune
+from niche.segments.model.filters import All, Any, Condition, Filter
 from niche.segments.model.formatting import accounts, count, percent, scalar
 from niche.segments.model.segment import Status
 from niche.segments.model.values import many
@@ -37,30 +38,24 @@ NAMED = 3
 def duplicate(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """Nearly the accounts of another active segment.
 
-    A segment that is many times as large holds whatever is narrower, by being broad: to lie within it is worth a note
-    and no warning, since neither of the two is the other under a second name.
+    A part of another segment is no second name for it: not where its filter has all steps of the other's and more,
+    where its name begins with the other's, nor where all its accounts are in the larger one.
 
     Why: Two names for the same accounts get two campaigns, two owners and two versions of the truth.
-    Formula: |A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two; a note where B is more
-        than `times` as large as A
+    Formula: |A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two and B at most `times`
+        as large
     Source: Jaccard, The Distribution of the Flora in the Alpine Zone, New Phytologist 11 (1912)
     """
     if not _comparable(subject):
         return
-    broad: list[Overlap] = []
-    for pair in subject.overlaps:
+    for pair in _unrelated(subject):
         if pair.jaccard > given["jaccard"]:
             together = pair.first_size + pair.second_size - pair.shared
             yield Notice(
                 f"nearly the same accounts as {pair.second}: {count(pair.shared)} of {count(together)} are in both"
             )
-        elif pair.first_size <= pair.second_size and pair.containment > given["containment"]:
-            if pair.second_size > given["times"] * pair.first_size:
-                broad.append(pair)
-            else:
-                yield Notice(_inside([pair]))
-    if broad:
-        yield Notice(_inside(broad), severity=Severity.NOTE)
+        elif pair.first_size <= pair.second_size and _inside(pair, given):
+            yield Notice(f"lies inside {pair.second} ({count(pair.shared)} of its {accounts(pair.first_size)})")
 
 
 def _comparable(subject: SegmentContext) -> bool:
@@ -68,45 +63,65 @@ def _comparable(subject: SegmentContext) -> bool:
     return bool(subject.counts.total) and subject.segment.status is not Status.RETIRED
 
 
-def _inside(pairs: Sequence[Overlap]) -> str:
-    """The message that all but a few accounts are in these segments, too."""
-    first, *rest = sorted(pairs, key=_most_shared)
-    phrases = [f"{first.second} ({count(first.shared)} of its {accounts(first.first_size)})"]
-    return f"lies inside {_listed([*phrases, *(f'{pair.second} ({count(pair.shared)})' for pair in rest)])}"
+def _unrelated(subject: SegmentContext) -> list[Overlap]:
+    """The overlaps with segments that are neither meant as a part of this one nor the other way round."""
+    return [
+        pair
+        for pair in subject.overlaps
+        if not hierarchical(subject.slug, subject.where, pair.second, subject.peers[pair.second])
+    ]
+
+
+def _inside(pair: Overlap, given: Given) -> bool:
+    """Whether the smaller of two lies inside the larger but for a few accounts, as no part of it does."""
+    narrow, broad = sorted((pair.first_size, pair.second_size))
+    return given["containment"] < pair.containment and not within(pair) and broad <= given["times"] * narrow
 
 
 def _most_shared(pair: Overlap) -> tuple[int, str]:
     return -pair.shared, pair.second
 
 
-def _listed(phrases: Sequence[str]) -> str:
-    """The first phrases, and how many more there are."""
-    more = f" and {len(phrases) - NAMED} more" if len(phrases) > NAMED else ""
-    return f"{', '.join(phrases[:NAMED])}{more}"
-
-
 @rule(
     "overlap",
     Severity.NOTE,
-    parameters=(Parameter("share", 0.10, "share of the segment that another may hold", high=1),),
+    parameters=(
+        Parameter("share", 0.10, "share of the segment that another may hold", high=1),
+        Parameter("accounts", 10, "accounts that two may share", low=0),
+    ),
+    settings=("priority",),
     needs_condition=True,
 )
 def overlap(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """Accounts shared with other active segments.
+    """Accounts shared with other active segments that no priority decides about.
 
     Why: A shared account hears two messages. Give the segments priorities, or let one leave the other's out.
-    Formula: |A∩B| / |A| > share, where `duplicate` does not speak of the two
+    Formula: |A∩B| / |A| > share and |A∩B| > accounts, where the two have no different priorities, `duplicate` does not
+        speak of them, neither is a part of the other, and |A∩B| / |A| is not about the share of all accounts that B
+        holds (Cohen's h < .2), as it is where they are two ways of cutting
+    Source: effect: Cohen, Statistical Power Analysis (1988), section 6.2
     """
     if not _comparable(subject):
         return
-    told = _told(subject)
-    shared = [pair for pair in subject.overlaps if pair.of_first > given["share"] and pair not in told]
+    told, of, own = _told(subject), len(subject.universe), subject.segment.priority
+    shared = [
+        pair
+        for pair in _unrelated(subject)
+        if pair.of_first > given["share"]
+        and pair.shared > given["accounts"]
+        and own == subject.peers[pair.second].priority
+        and not (pair in told or within(pair) or independent(pair, of))
+    ]
     if shared:
-        phrases = [
-            f"{percent(pair.of_first)} with {pair.second} ({count(pair.shared)})"
-            for pair in sorted(shared, key=_most_shared)
-        ]
-        yield Notice(f"shares accounts with other active segments: {_listed(phrases)}")
+        first, *others = sorted(shared, key=_most_shared)
+        more = f", and some with {_listed([pair.second for pair in others])}" if others else ""
+        yield Notice(f"shares {percent(first.of_first)} of its accounts with {first.second}{more}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{', '.join(names[:NAMED])}{more}"
 
 
 def _told(subject: SegmentContext) -> list[Overlap]:
@@ -119,8 +134,7 @@ def _told(subject: SegmentContext) -> list[Overlap]:
     return [
         pair
         for pair in subject.overlaps
-        if pair.jaccard > given["jaccard"]
-        or (pair.containment > given["containment"] and (pair.first_size <= pair.second_size or active))
+        if pair.jaccard > given["jaccard"] or (_inside(pair, given) and (pair.first_size <= pair.second_size or active))
     ]
 
 
@@ -154,13 +168,13 @@ def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987); Akaike, A New Look at the
         Statistical Model Identification, IEEE Transactions on Automatic Control 19 (1974)
     """
-    steps = {subject.slug: frozenset(_steps(subject.where)) for subject in portfolio.active}
+    parts = {subject.slug: frozenset(steps(subject.where)) for subject in portfolio.active}
     joined: set[str] = set()
     small = 0
     by_size = sorted(portfolio.active, key=lambda subject: subject.counts.total)
     for pair in combinations(by_size, 2):
         first, second = sorted(pair, key=lambda subject: subject.slug)
-        apart = steps[first.slug] ^ steps[second.slug]
+        apart = parts[first.slug] ^ parts[second.slug]
         merged = merge(first.where, second.where) if len(apart) == 2 else None
         if merged is None or joined & {first.slug, second.slug}:
             continue
@@ -202,19 +216,12 @@ _TWO = 0.157
 
 def merge(first: Filter, second: Filter) -> Filter | None:
     """Merge two filters that differ in one step of an `all`; None if they differ in more, or not at all."""
-    one, other = _steps(first), _steps(second)
+    one, other = steps(first), steps(second)
     apart = [step for step in one if step not in other], [step for step in other if step not in one]
     if len(apart[0]) != 1 or len(apart[1]) != 1 or len(one) != len(other):
         return None
     (left,), (right,) = apart
     return All(tuple(_either(left, right) if step == left else step for step in one))
-
-
-def _steps(where: Filter) -> tuple[Filter, ...]:
-    pruned = prune(where)
-    if pruned is None:
-        return ()
-    return children(pruned) if isinstance(pruned, All) else (pruned,)
 
 
 def _either(left: Filter, right: Filter) -> Filter:
