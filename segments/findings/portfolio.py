@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
 from niche.segments.findings.context import CountedPortfolio, SegmentContext
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.outcomes import SAME
 from niche.segments.findings.plan import read_plan
-from niche.segments.findings.relations import hierarchical, independent, steps, within
+from niche.segments.findings.relations import independent, named_as_part, refines, steps, within
 from niche.segments.findings.repairs import repair
 from niche.segments.findings.rule_settings import Parameter, read_rule_settings
 from niche.segments.findings.rules import Given, Notice, Rule, rule
@@ -38,8 +38,8 @@ NAMED = 3
 def duplicate(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """Nearly the accounts of another active segment.
 
-    A part of another segment is no second name for it: not where its filter has all steps of the other's and more,
-    where its name begins with the other's, nor where all its accounts are in the larger one.
+    A part of another segment is no second name for it: not where its filter has all steps of the other's and more; nor,
+    if it lacks a fifth of it, where its name begins with the other's or all its accounts are in it.
 
     Why: Two names for the same accounts get two campaigns, two owners and two versions of the truth.
     Formula: |A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two and B at most `times`
@@ -64,18 +64,15 @@ def _comparable(subject: SegmentContext) -> bool:
 
 
 def _unrelated(subject: SegmentContext) -> list[Overlap]:
-    """The overlaps with segments that are neither meant as a part of this one nor the other way round."""
-    return [
-        pair
-        for pair in subject.overlaps
-        if not hierarchical(subject.slug, subject.where, pair.second, subject.peers[pair.second])
-    ]
+    """The overlaps with segments that are neither a part of this one by definition nor the other way round."""
+    return [pair for pair in subject.overlaps if not refines(subject.where, subject.peers[pair.second].where)]
 
 
 def _inside(pair: Overlap, given: Given) -> bool:
     """Whether the smaller of two lies inside the larger but for a few accounts, as no part of it does."""
     narrow, broad = sorted((pair.first_size, pair.second_size))
-    return given["containment"] < pair.containment and not within(pair) and broad <= given["times"] * narrow
+    part = within(pair) or named_as_part(pair.first, pair.second)
+    return given["containment"] < pair.containment and not part and broad <= given["times"] * narrow
 
 
 def _most_shared(pair: Overlap) -> tuple[int, str]:
@@ -97,20 +94,21 @@ def overlap(subject: SegmentContext, given: Given) -> Iterator[Notice]:
 
     Why: A shared account hears two messages. Give the segments priorities, or let one leave the other's out.
     Formula: |A∩B| / |A| > share and |A∩B| > accounts, where the two have no different priorities, `duplicate` does not
-        speak of them, neither is a part of the other, and |A∩B| / |A| is not about the share of all accounts that B
-        holds (Cohen's h < .2), as it is where they are two ways of cutting
+        speak of them, neither is a part of the other, and |A∩B| / |A| is not about the share that B holds of all
+        accounts that meet what both ask (Cohen's h < .2), as it is where they are two ways of cutting these
     Source: effect: Cohen, Statistical Power Analysis (1988), section 6.2
     """
     if not _comparable(subject):
         return
-    told, of, own = _told(subject), len(subject.universe), subject.segment.priority
+    told, own = _told(subject), subject.segment.priority
     shared = [
         pair
         for pair in _unrelated(subject)
         if pair.of_first > given["share"]
         and pair.shared > given["accounts"]
         and own == subject.peers[pair.second].priority
-        and not (pair in told or within(pair) or independent(pair, of))
+        and not (pair in told or within(pair) or named_as_part(pair.first, pair.second))
+        and not independent(subject.engine, subject.where, subject.peers[pair.second].where, pair)
     ]
     if shared:
         first, *others = sorted(shared, key=_most_shared)
@@ -162,8 +160,9 @@ def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
         that nothing tells apart, the outcomes of both together are known better than those of each.
     Formula: two one-sided tests at 5 %: the 90 % interval lies within ±points for rates, within 1 ± share for the ratio
         of mean deal sizes and of median cycles, for every outcome with enough known values. Or: one of them is too
-        narrow, and for no rate χ² of one degree of freedom is above 2, below which one rate for both predicts better
-        than two. Of small segments that truly win 20 and 30 % of 30 deals each, two in three are told to be joined
+        narrow, they differ in one column, and for no rate χ² of one degree of freedom is above 2, below which one rate
+        for both predicts better than two. Of small segments that truly win 20 and 30 % of 30 deals each, that is two in
+        three: nothing is said of what they have in common
     Instead: one segment of both.
     Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987); Akaike, A New Look at the
         Statistical Model Identification, IEEE Transactions on Automatic Control 19 (1974)
@@ -180,7 +179,7 @@ def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
             continue
         if _alike(first, second, given):
             why = "differ in one step and turn out alike"
-        elif small < NAMED and _known_together(first, second):
+        elif small < NAMED and _of_one_column(apart) and _known_together(first, second):
             why = "differ in one step, and their few closed deals do not tell them apart"
             small += 1
         else:
@@ -198,6 +197,11 @@ def _alike(first: SegmentContext, second: SegmentContext, given: Given) -> bool:
         return False
     tests = [*equivalences(one, other, given["points"], given["share"], given["deals"])]
     return bool(tests) and all(test.shown for test in tests)
+
+
+def _of_one_column(steps_: Collection[Filter]) -> bool:
+    columns = [step.column if isinstance(step, Condition) else None for step in steps_]
+    return None not in columns and len(set(columns)) == 1
 
 
 def _known_together(first: SegmentContext, second: SegmentContext) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from niche.segments.counting.engine import Engine
 from niche.segments.model.filters import All, Filter, children, prune
-from niche.segments.model.segment import Segment
 from niche.segments.portfolio.overlap import Overlap
 from niche.segments.stats.estimates import cohens_h
 
@@ -19,13 +19,15 @@ def steps(where: Filter) -> tuple[Filter, ...]:
     return children(pruned) if isinstance(pruned, All) else (pruned,)
 
 
-def hierarchical(slug: str, where: Filter, peer_slug: str, peer: Segment) -> bool:
-    """Whether one of two segments is meant as a part of the other: its filter has all steps of the other's and more, or
-    its name begins with the other's, as `enterprise-tier-1` with `enterprise`.
-    """
-    one, other = set(steps(where)), set(steps(peer.where))
-    named = slug.startswith(f"{peer_slug}-") or peer_slug.startswith(f"{slug}-")
-    return one < other or other < one or bool(slug and named)
+def refines(where: Filter, other: Filter) -> bool:
+    """Whether one of two filters has all steps of the other and more: a part of it by definition."""
+    one, two = set(steps(where)), set(steps(other))
+    return one < two or two < one
+
+
+def named_as_part(slug: str, other: str) -> bool:
+    """Whether the name of one segment begins with that of the other, as `enterprise-tier-1` with `enterprise`."""
+    return bool(slug) and (slug.startswith(f"{other}-") or other.startswith(f"{slug}-"))
 
 
 def within(pair: Overlap) -> bool:
@@ -33,6 +35,15 @@ def within(pair: Overlap) -> bool:
     return pair.shared == min(pair.first_size, pair.second_size) < max(pair.first_size, pair.second_size)
 
 
-def independent(pair: Overlap, of: int) -> bool:
-    """Whether a segment has about as much of the other as all accounts have, as two ways of cutting them do."""
-    return cohens_h(pair.of_first, pair.second_size / of) < ALIKE
+def independent(engine: Engine, where: Filter, other: Filter, pair: Overlap) -> bool:
+    """Whether a segment has about as much of another as all accounts have that meet what both ask.
+
+    Two ways of cutting do. What both ask are the steps of either that all accounts of the other meet: enterprises of an
+    industry and those of a tier are compared among enterprises.
+    """
+    asked = [step for of, to in ((where, other), (other, where)) for step in steps(of) if _all_meet(engine, to, step)]
+    return cohens_h(pair.of_first, pair.second_size / engine.size(All(tuple(asked)))) < ALIKE
+
+
+def _all_meet(engine: Engine, where: Filter, step: Filter) -> bool:
+    return not engine.difference(where, step).size

@@ -55,7 +55,7 @@ def test_duplicate(own: Filter, other: Filter, message: str | None) -> None:
         (span(0, 100), {"parent": span(0, 300)}),  # all of it
         (All((span(0, 300), span(0, 290))), {"parent": span(0, 300)}),  # a step more: 290 of 300 in both
         (All((span(0, 300), span(0, 290))), {"other": All((span(0, 300),))}),
-        (span(0, 96), {"target": span(0, 100)}),  # target-emea
+        (span(0, 96), {"target": span(1, 200)}),  # target-emea
     ],
 )
 def test_a_part_of_a_segment_is_no_duplicate_of_it(own: Filter, peers: dict[str, Filter]) -> None:
@@ -97,6 +97,22 @@ def test_two_ways_of_cutting_share_what_they_must() -> None:
     half, size = active(Condition("half", "is", True)), span(0, 200)
     assert not found(subject(halves, size, peers={"half": half}), "overlap")
     assert not found(subject(halves, half.where, peers={"size": active(size)}), "overlap")
+
+
+def test_two_cuts_of_one_part_are_compared_within_it() -> None:
+    """A fifth of all accounts are enterprises; a third of them, and of their banks, is of a tier."""
+    firms = universe(
+        number=list(range(1000)),
+        size=["enterprise" if n < 200 else "small" for n in range(1000)],
+        trade=["bank" if n % 2 else "shop" for n in range(1000)],
+        tier=[f"tier {n % 3}" if n < 200 else None for n in range(1000)],
+    )
+    enterprise = Condition("size", "is", "enterprise")
+    banks, tier = All((enterprise, Condition("trade", "is", "bank"))), Condition("tier", "is", "tier 1")
+    assert not found(subject(firms, banks, peers={"tier": active(All((enterprise, tier)))}), "overlap")
+    assert not found(subject(firms, banks, peers={"tier": active(tier)}), "overlap")
+    others = active(All((span(100, 300), banks.children[1])))  # a fifth of the banks, and half of these
+    assert found(subject(firms, banks, peers={"others": others}), "overlap")
 
 
 def test_few_shared_accounts_are_not_worth_a_word() -> None:
