@@ -19,6 +19,7 @@ from niche.segments.model import edits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, live, negated
 from niche.segments.model.formatting import accounts, amount, count, decimal, percent, scalar
+from niche.segments.model.formatting import rate as fraction
 from niche.segments.model.mismatches import mismatches
 from niche.segments.model.node_edits import UNDER
 from niche.segments.model.operators import resolve
@@ -105,14 +106,15 @@ def not_different(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         them; ratios: Zou and Donner, Statistics in Medicine 27 (2008)
     """
     matched, rest = subject.counts.matched_outcomes, subject.counts.rest_outcomes
-    if matched is None or rest is None:
+    # Of a segment that is too broad it is no news, and said there.
+    if matched is None or rest is None or subject.limits.verdict(subject.counts.total) == "too broad":
         return
     tests = [*equivalences(matched, rest, given["points"], given["share"], given["deals"])]
     if tests and all(test.shown for test in tests):
         rates = [NAMES[test.role] for test in tests if test.role in RATES]
         sizes = [NAMES[test.role] for test in tests if test.role not in RATES]
         within = [f"{' and '.join(rates)} within {scalar(given['points'])} points"] if rates else []
-        within += [f"{' and '.join(sizes)} within {percent(given['share'])}"] if sizes else []
+        within += [f"{' and '.join(sizes)} within {fraction(given['share'])}"] if sizes else []
         yield Notice(f"turns out like all other accounts: {', '.join(within)}")
 
 
@@ -145,7 +147,7 @@ def one_whale(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     all_known = outcomes.value.known == subject.counts.total
     of = f"{accounts(outcomes.value.known)}{'' if all_known else f' whose {column.name} is known'}"
     held = f"1 of {of} holds {share} of the value{_name(subject, row)}"
-    yield Notice(f"{held}: as concentrated as {decimal(effective, 1)} equal accounts")
+    yield Notice(held, detail=f"as concentrated as {decimal(effective, 1)} equal accounts")
 
 
 def _largest(subject: SegmentContext, column: str) -> tuple[float, int]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
 from niche.segments.findings.context import CountedPortfolio, SegmentContext
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.outcomes import SAME
 from niche.segments.findings.plan import read_plan
+from niche.segments.findings.relations import independent, named_as_part, refines, steps, within
 from niche.segments.findings.repairs import repair
 from niche.segments.findings.rule_settings import Parameter, read_rule_settings
 from niche.segments.findings.rules import Given, Notice, Rule, rule
-from niche.segments.model.filters import All, Any, Condition, Filter, children, prune
+from niche.segments.model.filters import All, Any, Condition, Filter
 from niche.segments.model.formatting import accounts, count, percent, scalar
 from niche.segments.model.segment import Status
 from niche.segments.model.values import many
@@ -37,30 +38,24 @@ NAMED = 3
 def duplicate(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """Nearly the accounts of another active segment.
 
-    A segment that is many times as large holds whatever is narrower, by being broad: to lie within it is worth a note
-    and no warning, since neither of the two is the other under a second name.
+    A part of another segment is no second name for it: not where its filter has all steps of the other's and more; nor,
+    if it lacks a fifth of it, where its name begins with the other's or all its accounts are in it.
 
     Why: Two names for the same accounts get two campaigns, two owners and two versions of the truth.
-    Formula: |A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two; a note where B is more
-        than `times` as large as A
+    Formula: |A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two and B at most `times`
+        as large
     Source: Jaccard, The Distribution of the Flora in the Alpine Zone, New Phytologist 11 (1912)
     """
     if not _comparable(subject):
         return
-    broad: list[Overlap] = []
-    for pair in subject.overlaps:
+    for pair in _unrelated(subject):
         if pair.jaccard > given["jaccard"]:
             together = pair.first_size + pair.second_size - pair.shared
             yield Notice(
                 f"nearly the same accounts as {pair.second}: {count(pair.shared)} of {count(together)} are in both"
             )
-        elif pair.first_size <= pair.second_size and pair.containment > given["containment"]:
-            if pair.second_size > given["times"] * pair.first_size:
-                broad.append(pair)
-            else:
-                yield Notice(_inside([pair]))
-    if broad:
-        yield Notice(_inside(broad), severity=Severity.NOTE)
+        elif pair.first_size <= pair.second_size and _inside(pair, given):
+            yield Notice(f"lies inside {pair.second} ({count(pair.shared)} of its {accounts(pair.first_size)})")
 
 
 def _comparable(subject: SegmentContext) -> bool:
@@ -68,45 +63,63 @@ def _comparable(subject: SegmentContext) -> bool:
     return bool(subject.counts.total) and subject.segment.status is not Status.RETIRED
 
 
-def _inside(pairs: Sequence[Overlap]) -> str:
-    """The message that all but a few accounts are in these segments, too."""
-    first, *rest = sorted(pairs, key=_most_shared)
-    phrases = [f"{first.second} ({count(first.shared)} of its {accounts(first.first_size)})"]
-    return f"lies inside {_listed([*phrases, *(f'{pair.second} ({count(pair.shared)})' for pair in rest)])}"
+def _unrelated(subject: SegmentContext) -> list[Overlap]:
+    """The overlaps with segments that are neither a part of this one by definition nor the other way round."""
+    return [pair for pair in subject.overlaps if not refines(subject.where, subject.peers[pair.second].where)]
+
+
+def _inside(pair: Overlap, given: Given) -> bool:
+    """Whether the smaller of two lies inside the larger but for a few accounts, as no part of it does."""
+    narrow, broad = sorted((pair.first_size, pair.second_size))
+    part = within(pair) or named_as_part(pair.first, pair.second)
+    return given["containment"] < pair.containment and not part and broad <= given["times"] * narrow
 
 
 def _most_shared(pair: Overlap) -> tuple[int, str]:
     return -pair.shared, pair.second
 
 
-def _listed(phrases: Sequence[str]) -> str:
-    """The first phrases, and how many more there are."""
-    more = f" and {len(phrases) - NAMED} more" if len(phrases) > NAMED else ""
-    return f"{', '.join(phrases[:NAMED])}{more}"
-
-
 @rule(
     "overlap",
     Severity.NOTE,
-    parameters=(Parameter("share", 0.10, "share of the segment that another may hold", high=1),),
+    parameters=(
+        Parameter("share", 0.10, "share of the segment that another may hold", high=1),
+        Parameter("accounts", 10, "accounts that two may share", low=0),
+    ),
+    settings=("priority",),
     needs_condition=True,
 )
 def overlap(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """Accounts shared with other active segments.
+    """Accounts shared with other active segments that no priority decides about.
 
     Why: A shared account hears two messages. Give the segments priorities, or let one leave the other's out.
-    Formula: |A∩B| / |A| > share, where `duplicate` does not speak of the two
+    Formula: |A∩B| / |A| > share and |A∩B| > accounts, where the two have no different priorities, `duplicate` does not
+        speak of them, neither is a part of the other, and |A∩B| / |A| is not about the share that B holds of all
+        accounts that meet what both ask (Cohen's h < .2), as it is where they are two ways of cutting these
+    Source: effect: Cohen, Statistical Power Analysis (1988), section 6.2
     """
     if not _comparable(subject):
         return
-    told = _told(subject)
-    shared = [pair for pair in subject.overlaps if pair.of_first > given["share"] and pair not in told]
+    told, own = _told(subject), subject.segment.priority
+    shared = [
+        pair
+        for pair in _unrelated(subject)
+        if pair.of_first > given["share"]
+        and pair.shared > given["accounts"]
+        and own == subject.peers[pair.second].priority
+        and not (pair in told or within(pair) or named_as_part(pair.first, pair.second))
+        and not independent(subject.engine, subject.where, subject.peers[pair.second].where, pair)
+    ]
     if shared:
-        phrases = [
-            f"{percent(pair.of_first)} with {pair.second} ({count(pair.shared)})"
-            for pair in sorted(shared, key=_most_shared)
-        ]
-        yield Notice(f"shares accounts with other active segments: {_listed(phrases)}")
+        first, *others = sorted(shared, key=_most_shared)
+        more = f", and some with {_listed([pair.second for pair in others])}" if others else ""
+        yield Notice(f"shares {percent(first.of_first)} of its accounts with {first.second}{more}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{', '.join(names[:NAMED])}{more}"
 
 
 def _told(subject: SegmentContext) -> list[Overlap]:
@@ -119,8 +132,7 @@ def _told(subject: SegmentContext) -> list[Overlap]:
     return [
         pair
         for pair in subject.overlaps
-        if pair.jaccard > given["jaccard"]
-        or (pair.containment > given["containment"] and (pair.first_size <= pair.second_size or active))
+        if pair.jaccard > given["jaccard"] or (_inside(pair, given) and (pair.first_size <= pair.second_size or active))
     ]
 
 
@@ -148,25 +160,26 @@ def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
         that nothing tells apart, the outcomes of both together are known better than those of each.
     Formula: two one-sided tests at 5 %: the 90 % interval lies within ±points for rates, within 1 ± share for the ratio
         of mean deal sizes and of median cycles, for every outcome with enough known values. Or: one of them is too
-        narrow, and for no rate χ² of one degree of freedom is above 2, below which one rate for both predicts better
-        than two. Of small segments that truly win 20 and 30 % of 30 deals each, two in three are told to be joined
+        narrow, they differ in one column, and for no rate χ² of one degree of freedom is above 2, below which one rate
+        for both predicts better than two. Of small segments that truly win 20 and 30 % of 30 deals each, that is two in
+        three: nothing is said of what they have in common
     Instead: one segment of both.
     Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987); Akaike, A New Look at the
         Statistical Model Identification, IEEE Transactions on Automatic Control 19 (1974)
     """
-    steps = {subject.slug: frozenset(_steps(subject.where)) for subject in portfolio.active}
+    parts = {subject.slug: frozenset(steps(subject.where)) for subject in portfolio.active}
     joined: set[str] = set()
     small = 0
     by_size = sorted(portfolio.active, key=lambda subject: subject.counts.total)
     for pair in combinations(by_size, 2):
         first, second = sorted(pair, key=lambda subject: subject.slug)
-        apart = steps[first.slug] ^ steps[second.slug]
+        apart = parts[first.slug] ^ parts[second.slug]
         merged = merge(first.where, second.where) if len(apart) == 2 else None
         if merged is None or joined & {first.slug, second.slug}:
             continue
         if _alike(first, second, given):
             why = "differ in one step and turn out alike"
-        elif small < NAMED and _known_together(first, second):
+        elif small < NAMED and _of_one_column(apart) and _known_together(first, second):
             why = "differ in one step, and their few closed deals do not tell them apart"
             small += 1
         else:
@@ -186,6 +199,11 @@ def _alike(first: SegmentContext, second: SegmentContext, given: Given) -> bool:
     return bool(tests) and all(test.shown for test in tests)
 
 
+def _of_one_column(steps_: Collection[Filter]) -> bool:
+    columns = [step.column if isinstance(step, Condition) else None for step in steps_]
+    return None not in columns and len(set(columns)) == 1
+
+
 def _known_together(first: SegmentContext, second: SegmentContext) -> bool:
     """Whether one of them is too narrow, and one win rate for both predicts better than two."""
     one, other = first.counts.matched_outcomes, second.counts.matched_outcomes
@@ -202,19 +220,12 @@ _TWO = 0.157
 
 def merge(first: Filter, second: Filter) -> Filter | None:
     """Merge two filters that differ in one step of an `all`; None if they differ in more, or not at all."""
-    one, other = _steps(first), _steps(second)
+    one, other = steps(first), steps(second)
     apart = [step for step in one if step not in other], [step for step in other if step not in one]
     if len(apart[0]) != 1 or len(apart[1]) != 1 or len(one) != len(other):
         return None
     (left,), (right,) = apart
     return All(tuple(_either(left, right) if step == left else step for step in one))
-
-
-def _steps(where: Filter) -> tuple[Filter, ...]:
-    pruned = prune(where)
-    if pruned is None:
-        return ()
-    return children(pruned) if isinstance(pruned, All) else (pruned,)
 
 
 def _either(left: Filter, right: Filter) -> Filter:

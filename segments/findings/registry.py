@@ -27,7 +27,11 @@ RULES: tuple[Rule[SearchableSegment], ...] = (
     *upkeep.RULES,
 )
 """The rules about one segment."""
-PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (*portfolio.PORTFOLIO_RULES, *size.PORTFOLIO_RULES)
+PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (
+    *portfolio.PORTFOLIO_RULES,
+    *size.PORTFOLIO_RULES,
+    *upkeep.PORTFOLIO_RULES,
+)
 """The rules about all segments together."""
 UNREAD_RULES: tuple[Rule[Unread], ...] = definition.UNREAD_RULES
 """The rules about a file that cannot be read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from niche.segments.accounts.classifying import concerns
 from niche.segments.accounts.universe import Universe
 from niche.segments.findings.context import CountedPortfolio, SearchableSegment, SegmentContext, live_conditions
 from niche.segments.findings.finding import Severity
@@ -13,7 +14,7 @@ from niche.segments.findings.plan import read_plan
 from niche.segments.findings.repairs import larger, smaller, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.language.description import sentence
-from niche.segments.model.columns import Role
+from niche.segments.model.columns import CATEGORICAL, Role
 from niche.segments.model.filters import prune
 from niche.segments.model.formatting import accounts, count, matching, percent, short
 from niche.segments.model.segment import Status
@@ -85,21 +86,22 @@ def whole_industry(subject: SegmentContext, _: Given) -> Iterator[Notice]:
 
     Why: Sectors and industries say where companies compete. What they need and how they buy differs within: a segment
         says which of them, by size, place, technology or need.
-    Formula: every condition is on a column of a taxonomy
+    Formula: every condition is on a column of a taxonomy, or on one whose header speaks of sectors or industries
     """
     where = prune(subject.where)
     conditions = [] if where is None else [condition for _, condition in live_conditions(where)]
     columns = _industry_columns(subject.universe)
     if where is not None and conditions and all(condition.column in columns for condition in conditions):
         words = sentence(where, subject.universe)
-        message = f"{words} is all that is asked of {accounts(subject.counts.total)}: that is a market, not a segment"
+        message = f"{words} is all that is asked: that is a market, not a segment"
         yield Notice(message, path=())
 
 
 def _industry_columns(universe: Universe) -> frozenset[str]:
-    """The columns that say where an account stands in a taxonomy."""
+    """The columns that say where an account stands in a taxonomy, be it another one than the workspace's."""
     tables = (column for placement in universe.placements.values() for column in placement.columns)
-    return frozenset([*universe.placements, *tables])
+    labels = (name for name, column in universe.columns.items() if column.kind in CATEGORICAL and concerns(name, ()))
+    return frozenset([*universe.placements, *tables, *labels])
 
 
 @rule("no-minimum", Severity.NOTE, settings=("guardrails.min", "guardrails.min_value", "plan", "roles"))

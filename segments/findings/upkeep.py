@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from niche.segments.findings.context import SegmentContext
+from niche.segments.findings.context import CountedPortfolio, SegmentContext
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.model.formatting import count, matching, percent, scalar
-from niche.segments.model.segment import Status
+from niche.segments.model.segment import Profile, Status
 from niche.segments.workspace.measured import rule as hashed_rule
+
+NAMED = 3
+"""Segments named in one sentence."""
 
 
 @rule("no-owner", Severity.NOTE)
-def no_owner(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """An active segment that nobody owns.
+def no_owner(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
+    """Active segments that nobody owns.
 
     Why: What nobody owns nobody reviews, and nobody notices when it stops working.
     Formula: status: active, and no owner
     """
-    if subject.segment.status is Status.ACTIVE and not subject.segment.owner:
-        yield Notice("the segment is active and nobody owns it")
+    lacking = [subject.slug for subject in portfolio.active if not subject.segment.owner]
+    if lacking:
+        yield Notice(f"{_active(lacking)} no owner")
 
 
 @rule("no-profile", Severity.NOTE)
-def no_profile(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """An active segment of which too little is known to act on it.
+def no_profile(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
+    """Active segments of which too little is known to act on them.
 
     Why: A list of accounts is not a segment before it is known who buys there and why they would.
     Formula: status: active, and the profile names no buyer, or neither pains nor a value
     """
-    if subject.segment.status is not Status.ACTIVE:
-        return
-    profile = subject.segment.profile
-    missing = [] if profile.buyer else ["who buys"]
-    missing += [] if profile.pains or profile.value else ["what hurts or helps them"]
-    if missing:
-        yield Notice(f"the segment is active and its profile does not say {' or '.join(missing)}")
+    lacking = [subject.slug for subject in portfolio.active if not _actionable(subject.segment.profile)]
+    if lacking:
+        yield Notice(f"{_active(lacking)} no profile that says who buys, and what hurts or helps them")
+
+
+def _actionable(profile: Profile) -> bool:
+    return bool(profile.buyer and (profile.pains or profile.value))
+
+
+def _active(slugs: Sequence[str]) -> str:
+    """The active segments that lack something, three by name, to begin a sentence."""
+    if len(slugs) == 1:
+        return f"the active segment {slugs[0]} has"
+    more = f" and {len(slugs) - NAMED} more" if len(slugs) > NAMED else ""
+    return f"{count(len(slugs))} active segments ({', '.join(slugs[:NAMED])}{more}) have"
 
 
 @rule(
@@ -100,4 +112,6 @@ def _cause(subject: SegmentContext) -> str:
     return "the data changed, the rule did not" if data else "neither rule nor data changed, the day of the count did"
 
 
-RULES: tuple[Rule[SegmentContext], ...] = (no_owner, no_profile, review_due, drifted)
+RULES: tuple[Rule[SegmentContext], ...] = (review_due, drifted)
+
+PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (no_owner, no_profile)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from niche.segments.counting.counts import Counts, Distribution, Histogram, TopValues
-from niche.segments.findings.finding import Finding, Repair
+from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.guardrails import Limits
 from niche.segments.model.formatting import amount, count, percent, short
 from niche.segments.stats.estimates import Estimate, difference, wilson
@@ -19,7 +19,7 @@ from niche.segments.stats.survival import Durations
 from niche.tui.drawing.bars import gauge, layered
 from niche.tui.drawing.histogram_bars import Bars, about_bars, bar_lines, mark
 from niche.tui.drawing.outline import GLYPHS
-from niche.tui.drawing.text import Line, Run, left, right, spread, width, wrap
+from niche.tui.drawing.text import Line, Run, cut, left, right, spread, width, wrap
 
 FEWEST_CLOSED = 10
 """Closed outcomes below which no rate is shown."""
@@ -92,14 +92,20 @@ def size_rows(counts: Counts, limits: Limits | None, cells: int) -> Iterator[Ins
         yield from (InsightRow([Run(line, "dim")]) for line in wrap(undecided, cells))
 
 
-def finding_rows(findings: Sequence[Finding], cells: int) -> Iterator[InsightRow]:
-    """Every finding with its repairs, the worst first."""
+def finding_rows(findings: Sequence[Finding], cells: int, in_hand: Finding | None = None) -> Iterator[InsightRow]:
+    """Every finding with its repairs, the worst first; of a note one line, until it is in hand."""
     for finding in sorted(findings, key=lambda finding: -finding.severity):
-        glyph = GLYPHS[finding.severity]
-        for index, line in enumerate(wrap(f"{finding.severity.word}: {finding.message}", cells - 2)):
+        glyph, said = GLYPHS[finding.severity], f"{finding.severity.word}: {finding.message}"
+        folded = finding.severity is Severity.NOTE and finding != in_hand
+        for index, line in enumerate([cut(said, cells - 2)] if folded else wrap(said, cells - 2)):
             lead = Run(f"{glyph.text} ", glyph.look) if index == 0 else Run("  ")
             word, colon, rest = line.partition(":") if index == 0 else ("", "", line)
             yield InsightRow([lead, Run(word + colon, glyph.look), Run(rest)], finding, index == 0)
+        if folded:
+            continue
+        if finding == in_hand and finding.detail:
+            for line in wrap(finding.detail, cells - 2):
+                yield InsightRow([Run(f"  {line}", "dim")], finding, first=False)
         for repair in finding.repairs:
             size = Run(f" {count(repair.accounts)}")
             place = RepairPlace(finding, repair)

@@ -89,6 +89,8 @@ class InsightPane(LinePane, context=Context.INSIGHT):
         """The chosen bars of the histogram."""
         self._laid = 0
         """The cells of a line when the lines were laid out: the bars on the screen are of that width."""
+        self._unfolded: Finding | None = None
+        """The finding in hand, be it by one of its repairs: it is told in full."""
         self._anchor: int | None = None
         """The line from where values were chosen, where it is not the line in hand alone."""
 
@@ -147,6 +149,7 @@ class InsightPane(LinePane, context=Context.INSIGHT):
             # The segment, or the pane, may be narrower than when they were chosen.
             self._bars = self._bars.within(len(starts(len(histogram.matched), self.cells)) - 1)
         place = self._rows[self.cursor_line].place if self._moved and self.cursor_line < len(self._rows) else None
+        self._unfolded = _finding(place)
         self._rows = self._laid_out(self.cells) if self.cells > 0 else []
         self.cursor_line = next((i for i, row in enumerate(self._rows) if place and row.place == place), 0)
         self.changed()
@@ -163,7 +166,7 @@ class InsightPane(LinePane, context=Context.INSIGHT):
         yes_no = column is not None and column.kind is Kind.YES_NO
         sections = (
             size_rows(counts, self._limits, cells),
-            finding_rows(self._findings, cells),
+            finding_rows(self._findings, cells, self._unfolded),
             outcome_rows(*self._outcomes, cells, counts.detailed),
             () if shown is None else distribution_rows(shown, yes_no, cells, self._bars),
         )
@@ -211,6 +214,8 @@ class InsightPane(LinePane, context=Context.INSIGHT):
     def cursor_moved(self) -> None:
         """Values chosen together are let go; at the histogram its highest bar is in hand first."""
         self._anchor, self._moved = None, True
+        if _finding(self._in_hand) != self._unfolded:
+            self._lay()
         if self._trial is not None:
             self.post_message(TrialLeft())
         if isinstance(self._in_hand, BarsPlace) and self._bars is None and (histogram := self._histogram) is not None:
@@ -315,6 +320,12 @@ class InsightPane(LinePane, context=Context.INSIGHT):
         if names:
             here = names.index(self._column) if self._column in names else (-1 if step > 0 else 0)
             self.post_message(ColumnChosen(names[(here + step) % len(names)]))
+
+
+def _finding(place: Place | None) -> Finding | None:
+    return (
+        place.finding if isinstance(place, RepairPlace | SplitPlace) else place if isinstance(place, Finding) else None
+    )
 
 
 def _is_value(place: Place | None) -> bool:

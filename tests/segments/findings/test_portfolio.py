@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from strategies import filters, fitting_conditions, universes
@@ -11,7 +13,7 @@ from universes import universe
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.findings.context import CountedPortfolio, SearchableSegment
-from niche.segments.findings.finding import Finding, Severity
+from niche.segments.findings.finding import Finding
 from niche.segments.findings.portfolio import merge
 from niche.segments.findings.registry import evaluate_portfolio
 from niche.segments.model.columns import Role
@@ -46,19 +48,19 @@ def test_duplicate(own: Filter, other: Filter, message: str | None) -> None:
     assert [finding.message for finding in findings] == ([message] if message else [])
 
 
-@pytest.mark.parametrize(("size", "severity"), [(99, Severity.WARNING), (100, Severity.WARNING), (101, Severity.NOTE)])
-def test_a_segment_inside_a_very_broad_one_is_no_duplicate_of_it(size: int, severity: Severity) -> None:
-    one = subject(NUMBERS, span(0, 10), peers={"other": active(span(0, size))})
-    assert [(f.severity, f.message) for f in found(one, "duplicate")] == [
-        (severity, "lies inside other (10 of its 10 accounts)")
-    ]
-
-
-def test_the_broad_segments_around_one_are_said_together() -> None:
-    peers = {name: active(span(index % 2, 200 + index)) for index, name in enumerate("abcde")}
-    near, broad = found(subject(NUMBERS, span(1, 20), peers=peers | {"near": active(span(0, 100))}), "duplicate")
-    assert (near.severity, broad.severity) == (Severity.WARNING, Severity.NOTE)
-    assert broad.message == "lies inside a (19 of its 19 accounts), b (19), c (19) and 2 more"
+@pytest.mark.parametrize(
+    ("own", "peers"),
+    [
+        (span(0, 99), {"broad": span(2, 1000)}),  # 98 %, of more than ten times as many
+        (span(0, 100), {"parent": span(0, 300)}),  # all of it
+        (All((span(0, 300), span(0, 290))), {"parent": span(0, 300)}),  # a step more: 290 of 300 in both
+        (All((span(0, 300), span(0, 290))), {"other": All((span(0, 300),))}),
+        (span(0, 96), {"target": span(1, 200)}),  # target-emea
+    ],
+)
+def test_a_part_of_a_segment_is_no_duplicate_of_it(own: Filter, peers: dict[str, Filter]) -> None:
+    one = subject(NUMBERS, own, slug="target-emea", peers={name: active(where) for name, where in peers.items()})
+    assert found(one, "duplicate") + found(one, "overlap") == []
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_the_broad_segments_around_one_are_said_together() -> None:
     [
         (9, None),
         (10, None),
-        (11, "shares accounts with other active segments: 11.0 % with other (11)"),
+        (11, "shares 11.0 % of its accounts with other"),
     ],
 )
 def test_overlap(shared: int, message: str | None) -> None:
@@ -77,19 +79,53 @@ def test_overlap(shared: int, message: str | None) -> None:
 def test_overlap_names_the_three_largest() -> None:
     peers = {name: active(span(80 - 10 * index, 200)) for index, name in enumerate("abcde")}
     (finding,) = found(subject(NUMBERS, span(0, 100), peers=peers), "overlap")
-    assert finding.message == (
-        "shares accounts with other active segments: "
-        "60.0 % with e (60), 50.0 % with d (50), 40.0 % with c (40) and 2 more"
+    assert finding.message == "shares 60.0 % of its accounts with e, and some with d, c, b and 1 more"
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "said"), [(None, None, True), (1, 1, True), (1, 2, False), (1, None, False), (None, 2, False)]
+)
+def test_priorities_decide_whose_the_shared_accounts_are(own: int | None, other: int | None, said: bool) -> None:
+    peer = replace(active(span(50, 300)), priority=other)
+    one = subject(NUMBERS, span(0, 100), segment=Segment("Own", priority=own), peers={"other": peer})
+    assert bool(found(one, "overlap")) == said
+
+
+def test_two_ways_of_cutting_share_what_they_must() -> None:
+    """Half of all accounts are in the other, and half of the segment: that is no overlap to mend."""
+    halves = universe(number=list(range(1000)), half=[n % 2 == 0 for n in range(1000)])
+    half, size = active(Condition("half", "is", True)), span(0, 200)
+    assert not found(subject(halves, size, peers={"half": half}), "overlap")
+    assert not found(subject(halves, half.where, peers={"size": active(size)}), "overlap")
+
+
+def test_two_cuts_of_one_part_are_compared_within_it() -> None:
+    """A fifth of all accounts are enterprises; a third of them, and of their banks, is of a tier."""
+    firms = universe(
+        number=list(range(1000)),
+        size=["enterprise" if n < 200 else "small" for n in range(1000)],
+        trade=["bank" if n % 2 else "shop" for n in range(1000)],
+        tier=[f"tier {n % 3}" if n < 200 else None for n in range(1000)],
     )
+    enterprise = Condition("size", "is", "enterprise")
+    banks, tier = All((enterprise, Condition("trade", "is", "bank"))), Condition("tier", "is", "tier 1")
+    assert not found(subject(firms, banks, peers={"tier": active(All((enterprise, tier)))}), "overlap")
+    assert not found(subject(firms, banks, peers={"tier": active(tier)}), "overlap")
+    others = active(All((span(100, 300), banks.children[1])))  # a fifth of the banks, and half of these
+    assert found(subject(firms, banks, peers={"others": others}), "overlap")
+
+
+def test_few_shared_accounts_are_not_worth_a_word() -> None:
+    assert not found(subject(NUMBERS, span(0, 10), peers={"other": active(span(5, 30))}), "overlap")
 
 
 @pytest.mark.parametrize(
     ("own", "other", "status", "rules"),
     [
         (span(0, 100), span(10, 100), Status.ACTIVE, ["duplicate"]),  # nearly the same
-        (span(0, 100), span(0, 300), Status.ACTIVE, ["duplicate"]),  # within
-        (span(0, 300), span(0, 100), Status.ACTIVE, []),  # around, which is said of the other
-        (span(0, 300), span(0, 100), Status.DRAFT, ["overlap"]),  # around, which the other does not say of a draft
+        (span(0, 100), span(2, 300), Status.ACTIVE, ["duplicate"]),  # within but for two
+        (span(2, 300), span(0, 100), Status.ACTIVE, []),  # around, which is said of the other
+        (span(2, 300), span(0, 100), Status.DRAFT, ["overlap"]),  # around, which the other does not say of a draft
         (span(0, 100), span(50, 300), Status.ACTIVE, ["overlap"]),
     ],
 )
@@ -102,7 +138,7 @@ def test_of_two_segments_one_rule_says_that_they_share_accounts(
 
 def test_overlap_speaks_where_duplicate_is_off_or_asks_for_more() -> None:
     for said in ("off", {"jaccard": 0.95, "containment": 1}):
-        one = subject(NUMBERS, span(0, 100), peers={"other": active(span(10, 100))}, findings={"duplicate": said})
+        one = subject(NUMBERS, span(0, 100), peers={"other": active(span(10, 105))}, findings={"duplicate": said})
         assert [f.rule for slug in ("duplicate", "overlap") for f in found(one, slug)] == ["overlap"]
 
 

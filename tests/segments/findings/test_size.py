@@ -204,6 +204,8 @@ INFORMATION = Condition("industry", "under", ("51",))
         (All((INFORMATION, Off(first(10)))), True),
         (Any((INFORMATION, Condition("industry", "under", ("52",)))), True),
         (All((INFORMATION, Not(Condition("industry", "under", ("517",))))), True),
+        (Condition("sector", "is", "Finance"), True),
+        (All((Condition("sector", "is", "Finance"), first(500))), False),
         (All((INFORMATION, first(500))), False),
         (first(500), False),
         (All(), False),

@@ -6,9 +6,12 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from subjects import found, subject
+from subjects import SETTINGS, found, subject
 from universes import AS_OF, universe
 
+from niche.segments.counting.counter import Counter
+from niche.segments.findings.context import CountedPortfolio, SegmentContext
+from niche.segments.findings.registry import evaluate_portfolio
 from niche.segments.model.filters import Condition
 from niche.segments.model.segment import Measured, Profile, Segment, Status
 from niche.segments.workspace.filterwrite import rule_hash
@@ -23,33 +26,47 @@ def messages(segment: Segment, slug: str, accounts: int = 100, **extra: object) 
     return [finding.message for finding in found(subject(ACCOUNTS, where, segment=segment, **extra), slug)]
 
 
-@pytest.mark.parametrize(
-    ("segment", "found_"),
-    [
-        (ACTIVE, 1),
-        (replace(ACTIVE, owner="ana@example.com"), 0),
-        (replace(ACTIVE, status=Status.DRAFT), 0),
-        (replace(ACTIVE, status=Status.RETIRED), 0),
-    ],
-)
-def test_no_owner(segment: Segment, found_: int) -> None:
-    assert len(messages(segment, "no-owner")) == found_
+def lacking(rule: str, *segments: Segment) -> list[str]:
+    """What a rule about all segments together says of these, called s0, s1, ..."""
+    counter = Counter(ACCOUNTS)
+    subjects = tuple(
+        SegmentContext(segment, counter.count(WHERE), counter, SETTINGS, f"s{index}")
+        for index, segment in enumerate(segments)
+    )
+    findings = evaluate_portfolio(CountedPortfolio(subjects, counter, SETTINGS))
+    return [finding.message for finding in findings if finding.rule == rule]
+
+
+OWNED = replace(ACTIVE, owner="ana@example.com")
 
 
 @pytest.mark.parametrize(
-    ("profile", "missing"),
+    ("segments", "message"),
     [
-        (Profile(), "who buys or what hurts or helps them"),
-        (Profile(buyer="CTO"), "what hurts or helps them"),
-        (Profile(pains=("slow",)), "who buys"),
-        (Profile(buyer="CTO", pains=("slow",)), None),
-        (Profile(buyer="CTO", value="fast"), None),
+        ([ACTIVE], "the active segment s0 has no owner"),
+        ([ACTIVE, OWNED, ACTIVE], "2 active segments (s0, s2) have no owner"),
+        ([ACTIVE] * 5, "5 active segments (s0, s1, s2 and 2 more) have no owner"),
+        ([OWNED, replace(ACTIVE, status=Status.DRAFT), replace(ACTIVE, status=Status.RETIRED)], None),
     ],
 )
-def test_no_profile(profile: Profile, missing: str | None) -> None:
-    said = [] if missing is None else [f"the segment is active and its profile does not say {missing}"]
-    assert messages(replace(ACTIVE, profile=profile), "no-profile") == said
-    assert messages(replace(ACTIVE, profile=profile, status=Status.DRAFT), "no-profile") == []
+def test_no_owner(segments: list[Segment], message: str | None) -> None:
+    assert lacking("no-owner", *segments) == ([message] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        (Profile(), True),
+        (Profile(buyer="CTO"), True),
+        (Profile(pains=("slow",)), True),
+        (Profile(buyer="CTO", pains=("slow",)), False),
+        (Profile(buyer="CTO", value="fast"), False),
+    ],
+)
+def test_no_profile(profile: Profile, said: bool) -> None:
+    message = "the active segment s0 has no profile that says who buys, and what hurts or helps them"
+    assert lacking("no-profile", replace(ACTIVE, profile=profile)) == ([message] if said else [])
+    assert not lacking("no-profile", replace(ACTIVE, profile=profile, status=Status.DRAFT))
 
 
 @pytest.mark.parametrize(
