@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from niche.segments.findings import channels, definition, effects, outcomes, portfolio, size, upkeep
+from niche.segments.findings import channels, definition, effects, missing, outcomes, portfolio, size, upkeep
 from niche.segments.findings.context import CountedPortfolio, NoticedTable, SearchableSegment, Unread
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.plan import read_plan
@@ -21,6 +21,7 @@ RULES: tuple[Rule[SearchableSegment], ...] = (
     *size.RULES,
     *definition.RULES,
     *outcomes.RULES,
+    *missing.RULES,
     *channels.RULES,
     *portfolio.RULES,
     *upkeep.RULES,
