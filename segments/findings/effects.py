@@ -10,8 +10,9 @@ from niche.segments.counting.idle import removable
 from niche.segments.findings.context import SearchableSegment, SegmentContext
 from niche.segments.findings.contradictions import conflicts, minimal
 from niche.segments.findings.definition import cycle, unknown_segment
+from niche.segments.findings.drops import dropping
 from niche.segments.findings.finding import Repair, Severity
-from niche.segments.findings.repairs import dropping, larger, unsearched
+from niche.segments.findings.repairs import allowed, larger, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.language.description import sentence
 from niche.segments.model import edits
@@ -38,7 +39,7 @@ def empty(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     paths = _apart(subject)
     steps = " and ".join(sentence(edits.at(subject.where, path), subject.universe) for path in paths)
     reason = "" if not paths else f": none passes {steps}" if len(paths) == 1 else f": {steps} never occur together"
-    repairs = larger(subject.engine, subject.counts, subject.limits.min.accounts)
+    repairs = larger(subject.engine, subject.counts, allowed(subject.limits))
     reason += unsearched(subject.counts, subject.limits.min.accounts)
     yield Notice(f"no account matches{reason}", paths[-1] if paths else (), repairs=repairs)
 
