@@ -16,7 +16,7 @@ beyond the other it is as good as dropped."""
 LARGER = 3
 """Times the accounts of a node that one above it may hold and still mean about the same."""
 _EXCLUSION, _INDUSTRY = Manner.DROP_TWO + 1, Manner.DROP_TWO + 2
-"""The places of drops that come after all others."""
+"""The places after all others: to take in what was left out, and to give up the industry for nearly any."""
 
 
 def meanings(engine: Engine, where: Filter, changes: Sequence[Change]) -> dict[Change, tuple[float, ...]]:
@@ -48,6 +48,8 @@ def _relaxed(change: Change, before: int, after: int, known: int) -> tuple[int, 
     gentle = after <= LARGER * before if change.manner is Manner.PARENT else let_in <= GENTLE
     if gentle:
         return change.manner, let_in
+    if change.manner is Manner.PARENT:
+        return _INDUSTRY, let_in
     return (Manner.DROP if let_in <= ROUGH else Manner.DROP_TWO), let_in
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -14,8 +14,9 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.findings.kept import kept
 from niche.segments.findings.restrict import describing
 from niche.segments.model.columns import CATEGORICAL, NUMERIC, Column, Kind, Role
+from niche.segments.model.taxonomy import TaxonomyNode
 
-LOOKED_AT = 50_000
+LOOKED_AT = 20_000
 """Accounts from all over the table that profiles are read from."""
 FEW = 20
 """Accounts among them below which a value has no profile."""
@@ -47,36 +48,64 @@ class _Feature:
 
 
 def alike(universe: Universe, column: Column, values: Sequence[str]) -> tuple[str, ...]:
-    """The further values of a category or list whose accounts look like those of `values`, the most alike first.
-
-    Each account is scored by how much more probable what is known of it is among the accounts with `values` than among
-    all others (naive Bayes: the sum of the logarithms of these ratios over the columns). A value is like the given ones
-    if the mean score of its accounts is surely positive (one-sided, Bonferroni over the values), and at least half that
-    of the accounts of `values` themselves. Values with few accounts look like nothing.
-    """
+    """The further values of a category or list whose accounts look like those of `values`, the most alike first."""
     owners, held = kept(universe, ("values", column.name), lambda: _held(universe, column))
+    groups = _Groups(owners, held, len(column.values))
+    telling = kept(universe, ("telling", column.name), lambda: tuple(_telling(universe, column, groups)))
     places = [column.values.index(value) for value in values if value in column.values]
+    return tuple(column.values[at] for at in _like(universe, telling, groups, places))
+
+
+def alike_nodes(
+    universe: Universe, name: str, nodes: Sequence[TaxonomyNode], further: Sequence[TaxonomyNode]
+) -> list[TaxonomyNode]:
+    """Those of the further nodes whose accounts look like those of `nodes`, the most alike first."""
+    positions = universe.placements[name].nodes[_rows(universe)]
+    held = np.full(len(positions), -1, np.int64)
+    for place, node in enumerate([*further, *nodes]):
+        held[(positions >= node.position) & (positions < node.end)] = min(place, len(further))
+    owners = np.flatnonzero(held >= 0)
+    groups = _Groups(owners, held[owners], len(further) + 1)
+    telling = _telling(universe, universe.columns[name], groups)
+    return [further[at] for at in _like(universe, telling, groups, [len(further)])]
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Accounts looked at with the group that each is in, or the groups."""
+
+    owners: Codes
+    held: Codes
+    size: int
+
+
+def _like(universe: Universe, telling: Iterable[_Feature], groups: _Groups, places: Sequence[int]) -> list[int]:
+    """The groups whose accounts look like those of the groups in some places, the most alike first.
+
+    Each account is scored by how much more probable what is known of it is among the accounts of those groups than
+    among all others (naive Bayes: the sum of the logarithms of these ratios over the columns). A group is like the
+    given ones if the mean score of its accounts is surely positive (one-sided, Bonferroni over the groups), and at
+    least half that of the accounts of the given ones themselves. Groups of few accounts look like nothing.
+    """
     inside = np.zeros(len(_rows(universe)), bool)
-    inside[owners[np.isin(held, places)]] = True
-    if not places or not FEW <= inside.sum() <= len(inside) - FEW:
-        return ()
-    score = sum(_scores(feature, inside) for feature in _telling(universe, column))
-    others = ~inside[owners]
-    numbers, means, errors = _means(
-        held[others], np.broadcast_to(score, inside.shape)[owners[others]], len(column.values)
-    )
+    inside[groups.owners[np.isin(groups.held, places)]] = True
+    if not FEW <= inside.sum() <= len(inside) - FEW:
+        return []
+    score = np.zeros(len(inside)) + sum(_scores(feature, inside) for feature in telling)
+    others = ~inside[groups.owners]
+    numbers, means, errors = _means(groups.held[others], score[groups.owners[others]], groups.size)
     enough = np.flatnonzero(numbers >= FEW)
     if not len(enough):
-        return ()
-    own = float(np.mean(score[inside])) if isinstance(score, np.ndarray) else 0.0
+        return []
     surely = means - NormalDist().inv_cdf(1 - ERROR / len(enough)) * errors
-    found = [at for at in enough if surely[at] > 0 and means[at] > HALF * own]
-    return tuple(column.values[at] for at in sorted(found, key=lambda at: -surely[at]))
+    found = [at for at in enough.tolist() if surely[at] > 0 and means[at] > HALF * score[inside].mean()]
+    return sorted(found, key=lambda at: -surely[at])
 
 
 def _rows(universe: Universe) -> Codes:
     """The accounts that are looked at."""
-    return np.unique(np.linspace(0, max(0, len(universe) - 1), min(LOOKED_AT, len(universe))).astype(np.int64))
+    number = min(LOOKED_AT, len(universe))
+    return kept(universe, "rows", lambda: np.linspace(0, max(0, len(universe) - 1), number).astype(np.int64))
 
 
 def _means(
@@ -102,21 +131,17 @@ def _scores(feature: _Feature, inside: NDArray[np.bool_]) -> NDArray[np.float64]
     return np.concatenate(([0.0], ratios))[codes]
 
 
-def _telling(universe: Universe, column: Column) -> Iterator[_Feature]:
+def _telling(universe: Universe, column: Column, groups: _Groups) -> Iterator[_Feature]:
     """The features of the other columns; none that is the same in other words, such as the region of a country."""
-    owners, held = kept(universe, ("values", column.name), lambda: _held(universe, column))
     for feature in kept(universe, "features", lambda: tuple(_features(universe))):
         if feature.column == column.name:
             continue
-        codes = feature.codes[owners]
+        codes = feature.codes[groups.owners]
         known = codes >= 0
-        pairs = np.bincount(
-            codes[known] * len(column.values) + held[known], minlength=feature.size * len(column.values)
-        )
-        table = pairs.reshape(feature.size, -1)
-        if table.sum() and column.kind is not Kind.LIST and table.max(axis=1).sum() >= SAME * table.sum():
-            continue
-        yield feature
+        pairs = codes[known] * groups.size + groups.held[known]
+        table = np.bincount(pairs, minlength=feature.size * groups.size).reshape(feature.size, -1)
+        if column.kind is Kind.LIST or table.max(axis=1).sum() < SAME * max(table.sum(), 1):
+            yield feature
 
 
 def _held(universe: Universe, column: Column) -> tuple[Codes, Codes]:

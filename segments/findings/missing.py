@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from niche.segments.accounts.universe import Universe
+from niche.segments.counting.engine import Engine
+from niche.segments.findings.applicability import applications
 from niche.segments.findings.context import SegmentContext, live_conditions
 from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.finding import Severity
-from niche.segments.findings.repairs import repair
 from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.model import edits
@@ -23,47 +25,67 @@ from niche.segments.workspace.references import inlined
 
 NAMED = 3
 """Columns named in one sentence."""
+Applying: TypeAlias = Mapping[str, Filter]
+"""The accounts to which columns apply, of those that do not apply to all."""
+EVERYWHERE: Applying = {}
 
 
 @rule(
     "missing-data",
-    Severity.WARNING,
+    Severity.NOTE,
     parameters=(Parameter("share", 0.05, "share of undecided accounts that is accepted", high=1),),
+    settings=("columns",),
 )
 def missing_data(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """Many accounts could not be decided for want of data.
 
+    Accounts to which a column does not apply lack nothing: `applies: country is US` of a column in niche.yaml says to
+    which it does. Else the data tell: of another column's values with 20 accounts, each has the column in 80 % of them
+    or in 2 % at most.
+
     Why: They may be the best of the segment, and nobody will ever call them.
     Formula: undecided / (accounts that match, or would if the missing values were known) > share
-    Instead: take the accounts without a value as well.
+    Instead: fill in the column that is missing most; `niche export SEGMENT --undecided` lists the accounts.
     Source: Kleene's three-valued logic: certain, possible, and what lies between
     """
-    undecided, universe = subject.counts.undecided, subject.universe
-    whole = inlined(subject.where, subject.engine.segments)
+    universe, engine = subject.universe, subject.engine
+    whole = inlined(subject.where, engine.segments)
     # Where a segment is not there, or a condition does not fit, nobody is decided, which other rules say.
-    if not undecided or any(isinstance(node, InSegment) for _, node in live(whole)) or any(mismatches(whole, universe)):
+    if any(isinstance(node, InSegment) for _, node in live(whole)) or any(mismatches(whole, universe)):
         return
-    if not subject.counts.total and conflicts(whole, universe):
+    if not subject.counts.undecided or (not subject.counts.total and conflicts(whole, universe)):
         return
-    possible = subject.engine.match(could_match(whole, universe))
-    of = possible.size
-    if not of or undecided / of <= given["share"]:
+    possible = engine.match(could_match(whole, universe))
+    if not possible.size or subject.counts.undecided / possible.size <= given["share"]:
+        return
+    applying = _applying(whole, engine)
+    undecided = engine.size(unsettled(whole, universe, applying)) if applying else subject.counts.undecided
+    of = possible.size - (subject.counts.undecided - undecided)
+    if undecided <= given["share"] * of:
         return
     doubtful = (condition for _, condition in live_conditions(whole) if condition.operator != "missing")
-    tests = {unknown(condition, universe): condition.column for condition in doubtful}
-    sizes = dict(zip(tests, subject.engine.shared([possible], [*tests])[0].tolist(), strict=True))
+    tests = {unknown(condition, universe, applying): condition.column for condition in doubtful}
+    sizes = dict(zip(tests, engine.shared([possible], [*tests])[0].tolist(), strict=True))
     ranked = sorted((test for test in sizes if sizes[test]), key=lambda test: -sizes[test])
     most = _one_of_each({test: tests[test] for test in ranked}, universe)[:NAMED]
     named = [
         f"{tests[test]}{'' if place else ' is missing'} for {count(sizes[test])}" for place, test in enumerate(most)
     ]
     message = f"{count(undecided)} of {accounts(of)} that may match cannot be decided ({percent(undecided / of)})"
-    own = (path for path, condition in live_conditions(subject.where) if unknown(condition, universe) == most[0])
-    taking = could_match(subject.where, universe, most[0])
-    change = f"take accounts whose {tests[most[0]]} is missing as well"
-    simple = isinstance(most[0], Condition) and taking != subject.where
-    repairs = (repair(subject.engine, change, taking),) if simple else ()
-    yield Notice(f"{message}: {', '.join(named)}", next(own, None), repairs=repairs)
+    listed = f"; niche export {subject.slug} --undecided lists them to be filled in" if subject.slug else ""
+    own = (path for path, one in live_conditions(subject.where) if unknown(one, universe, applying) == most[0])
+    yield Notice(f"{message}: {', '.join(named)}{listed}", next(own, None))
+
+
+def _applying(whole: Filter, engine: Engine) -> Applying:
+    """The accounts to which the columns that are asked about apply."""
+    return applications(engine, {condition.column for _, condition in live_conditions(whole)})
+
+
+def undecided_accounts(where: Filter, engine: Engine) -> Filter:
+    """The accounts that the filter would match or not by a value that is missing although it applies to them."""
+    whole = inlined(where, engine.segments)
+    return unsettled(whole, engine.universe, _applying(whole, engine))
 
 
 def _one_of_each(tests: Mapping[Filter, str], universe: Universe) -> list[Filter]:
@@ -75,11 +97,13 @@ def _one_of_each(tests: Mapping[Filter, str], universe: Universe) -> list[Filter
     return list(kept.values())
 
 
-def unknown(condition: Condition, universe: Universe) -> Filter:
+def unknown(condition: Condition, universe: Universe, applying: Applying = EVERYWHERE) -> Filter:
     """Build the test for accounts of which it is not known whether they pass the condition."""
     predicate = resolve(condition, universe)
     if not isinstance(predicate, Under):
-        return Condition(condition.column, "missing", True)
+        missing = Condition(condition.column, "missing", True)
+        applies = applying.get(condition.column)
+        return missing if applies is None else All((missing, applies))
     placement = universe.placements[condition.column]
     nodes = [placement.taxonomy.nodes[at] for at, _ in placement.taxonomy.undecided(predicate.codes)]
     held = [node for node in nodes if placement.own_counts[node.position]]
@@ -93,17 +117,21 @@ def _just_at(node: TaxonomyNode, column: str, taxonomy: Taxonomy) -> Filter:
     return All((here, Not(Condition(column, UNDER, below)))) if below else here
 
 
-def could_match(where: Filter, universe: Universe, only: Filter | None = None) -> Filter:
-    """Widen a filter to all accounts that it could match if what is unknown, of one test or of all, were known.
+def could_match(where: Filter, universe: Universe, applying: Applying = EVERYWHERE) -> Filter:
+    """Widen a filter to all accounts that it could match if what is unknown were known.
 
     Inside an odd number of `not` a condition already takes what is unknown.
     """
     widened = where
     for path, condition in live_conditions(where):
-        test = unknown(condition, universe)
-        if condition.operator != "missing" and only in (None, test) and not negated(where, path):
-            widened = edits.replace(widened, path, Any((condition, test)))
+        if condition.operator != "missing" and not negated(where, path):
+            widened = edits.replace(widened, path, Any((condition, unknown(condition, universe, applying))))
     return widened
+
+
+def unsettled(where: Filter, universe: Universe, applying: Applying = EVERYWHERE) -> Filter:
+    """The accounts that a filter could match, and could leave out as well."""
+    return All((could_match(where, universe, applying), could_match(Not(where), universe, applying)))
 
 
 RULES: tuple[Rule[SegmentContext], ...] = (missing_data,)

@@ -12,7 +12,7 @@ from niche.segments.counting.counts import Counts
 from niche.segments.findings.bounds import edges, ends, ranks
 from niche.segments.findings.changes import Change, Manner, Sizes
 from niche.segments.findings.likeness import alike
-from niche.segments.findings.siblings import further_nodes, sibling_values
+from niche.segments.findings.siblings import sibling_values, similar_nodes
 from niche.segments.language.description import describe
 from niche.segments.model import edits
 from niche.segments.model.columns import CATEGORICAL, Column, Kind
@@ -26,7 +26,7 @@ ADDED = 3
 """Values that are added at most; with more of them the segment is about something else."""
 TRIED = 6
 """Values that are tried alone, the most alike first."""
-FAR = 1.25
+FAR = 1.5
 """Times of the minimum up to which a bound may be moved so that it is a round one."""
 
 
@@ -141,7 +141,7 @@ class _Relaxation:
             return
         taxonomy = self.universe.placements[self.column.name].taxonomy
         nodes = [(value, taxonomy.find(text(value))) for value in many(self.condition.value)]
-        for node in further_nodes(self.universe, self.column.name, [node for _, node in nodes]):
+        for node in similar_nodes(self.universe, self.column.name, [node for _, node in nodes]):
             wider = Condition(self.column.name, "under", (*many(self.condition.value), node.label))
             if self.sizes.hold(self._sizes([wider])[0]):
                 yield self._changed(

@@ -17,7 +17,7 @@ from niche.segments.findings.intent import meanings
 from niche.segments.findings.relax import WIDE, promising, relaxations
 from niche.segments.findings.restrict import restrictions
 from niche.segments.findings.splits import Split
-from niche.segments.findings.usual import familiarity, subject
+from niche.segments.findings.usual import UNUSUAL, familiarity, subject
 from niche.segments.language.description import sentence
 from niche.segments.model.filters import Filter, prune
 from niche.segments.model.formatting import count, percent
@@ -31,6 +31,8 @@ FEW = 12
 """Changes whose outcomes are compared, the first ones by what they do to the intent."""
 TINY = 0.25
 """Share of the largest size below which a part says little about the whole that it is cut from."""
+_LAST = 2 + UNUSUAL
+"""The place of what is offered only where nothing else is: a part that is tiny, a column that nobody uses."""
 ALIKE = 0.8
 """Jaccard index from which on two repairs keep the same accounts by other words."""
 
@@ -64,17 +66,23 @@ def larger(counter: Counter, counts: Counts, sizes: Sizes) -> tuple[Repair, ...]
     it count how much lift a change loses; a gain is no reason to come first, of few deals it is mostly chance.
     """
     changes = _fitting(counter, counts, [*relaxations(counter, counts, sizes), *drops(counter, counts, sizes)], sizes)
-    if not changes:
-        changes = _fitting(counter, counts, list(double_drops(counter, counts, sizes)), sizes)
     places = meanings(counter, counts.filter, list(changes))
-    least = min((place[0] for place in places.values()), default=0)
-    # What gives up the point of the segment is offered where nothing else is.
+    if all(place[0] >= Manner.DROP_TWO for place in places.values()):
+        double = _fitting(counter, counts, list(double_drops(counter, counts, sizes)), sizes)
+        changes, places = changes | double, places | meanings(counter, counts.filter, list(double))
+    clear = sizes.clear()
     found = [
-        _Ranked(change, changes[change], (*place, changes[change]))
-        for change, place in places.items()
-        if place[0] <= max(least, Manner.DROP_TWO)
+        _Ranked(change, changes[change], (place, not clear.hold(changes[change]), *rest, changes[change]))
+        for change, (place, *rest) in places.items()
     ]
-    return _chosen(counter, counts, found, lambda candidate: candidate.change.path, 1)
+    # What gives up the point of the segment is offered where nothing else is.
+    return _chosen(counter, counts, _within(found, Manner.DROP_TWO), lambda one: one.change.path, alike=1, again=True)
+
+
+def _within(found: Sequence[_Ranked], place: int) -> list[_Ranked]:
+    """Those up to a place, or else the first ones beyond it."""
+    least = min((one.place[0] for one in found), default=0)
+    return [one for one in found if one.place[0] <= max(least, place)]
 
 
 def unsearched(counts: Counts, minimum: int) -> str:
@@ -94,13 +102,13 @@ def smaller(
     changes = _fitting(counter, counts, [*_parts(splits, counter), *restrictions(counter, counts, sizes)], sizes)
 
     def place(change: Change, accounts: int) -> tuple[float, ...]:
-        tiny = accounts < TINY * sizes.most
         if change.manner is Manner.SPLIT:
             return (0, 0, 0, -accounts)
+        late = _LAST if accounts < TINY * sizes.most else 0
         if not change.further or change.condition is None:
-            return (1 + 10 * tiny, -change.path[0] if change.path else 0, change.manner, -accounts)
+            return (late + 1, -change.path[0] if change.path else 0, change.manner, -accounts)
         column = counter.universe.columns[change.condition.column]
-        return (2 + 10 * tiny, familiarity(counter.universe, column, used), change.manner, -accounts)
+        return (late + 2 + familiarity(counter.universe, column, used), 0, change.manner, -accounts)
 
     def about(candidate: _Ranked) -> Hashable:
         """What a change asks about: of these one is enough."""
@@ -108,7 +116,7 @@ def smaller(
         return candidate.change if condition is None else subject(counter.universe, condition.column)
 
     found = [_Ranked(change, size, place(change, size)) for change, size in changes.items()]
-    return _chosen(counter, counts, found, about, ALIKE)
+    return _chosen(counter, counts, _within(found, _LAST - 1), about, alike=ALIKE)
 
 
 def _parts(splits: Sequence[Split], engine: Engine) -> Iterator[Change]:
@@ -132,15 +140,22 @@ def _chosen(
     counts: Counts,
     found: Sequence[_Ranked],
     about: Callable[[_Ranked], Hashable],
+    *,
     alike: float,
+    again: bool = False,
 ) -> tuple[Repair, ...]:
     """The first few by place, in which outcomes only break ties; each node and each set of accounts once."""
     record = _Record(counter, counts.filter)
     first = sorted(found, key=lambda one: one.place)[:FEW]
-    first.sort(key=lambda one: (*one.place[:-1], record.lost(one.change.filter), one.place[-1]))
+
+    def order(one: _Ranked) -> tuple[float, ...]:
+        return (*one.place[:-1], record.lost(one.change.filter), one.place[-1])
+
+    first.sort(key=order)
     once = {about(one): one for one in reversed(first)}
+    least = sorted(once.values(), key=order)
     chosen: list[_Ranked] = []
-    for candidate in sorted(first, key=lambda one: once[about(one)] is not one):
+    for candidate in [*least, *(one for one in first if again and once[about(one)] is not one)]:
         if len(chosen) < OFFERED and not any(_alike(counter, candidate, other, alike) for other in chosen):
             chosen.append(candidate)
     return tuple(_told(counter, counts, record, candidate) for candidate in chosen)

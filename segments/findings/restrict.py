@@ -14,6 +14,7 @@ from niche.segments.counting.counts import Counts
 from niche.segments.counting.engine import Engine
 from niche.segments.findings.bounds import Ends, Side, bounded, edges, ends, ranged, ranks, rounded, written
 from niche.segments.findings.changes import Change, Manner, Sizes
+from niche.segments.findings.usual import of_record
 from niche.segments.language.description import describe
 from niche.segments.model import edits
 from niche.segments.model.columns import NUMERIC, Column, Kind, Role
@@ -45,7 +46,7 @@ def restrictions(counter: Counter, counts: Counts, sizes: Sizes) -> Iterator[Cha
     holding = holdable(universe.table, counts.total)
     for path, step in steps:
         yield from _fewer(counter, counts, path, step, sizes)
-        if holding:
+        if holding and not of_record(universe.columns[step.column]):
             yield from _tighter(counter, counts, path, step, sizes)
     for column in describing(universe) if holding else ():
         if column.name not in asked:
@@ -125,12 +126,22 @@ def _further(counter: Counter, counts: Counts, column: Column, sizes: Sizes) -> 
     if column.kind in NUMERIC or column.kind is Kind.ORDERED:
         values = ranks(counter, column, counts.matched).drop_nulls()
         for side, bound in _bounds(values, column, sizes):
-            condition = ranged(column.name, *((bound, None) if side == "low" else (None, bound)))
-            yield _added(counter, counts.filter, condition, Manner.BOUND)
+            condition = _beyond(column, side, bound)
+            change = _added(counter, counts.filter, condition, Manner.BOUND)
+            # A bound that keeps out fewer by their value than for want of one says little of who is kept.
+            if len(values) - counter.size(change.filter) >= counts.total - len(values):
+                yield change
     elif column.kind in (Kind.CATEGORY, Kind.LIST):
         operator = "has" if column.kind is Kind.LIST else "is"
         for value in _largest(counter.values(column.name, counts.matched), sizes):
             yield _added(counter, counts.filter, Condition(column.name, operator, value), Manner.VALUE)
+
+
+def _beyond(column: Column, side: Side, bound: Scalar) -> Condition:
+    """The values from a bound on; of an order that ends there, the one value."""
+    if column.kind is Kind.ORDERED and bound == column.values[-1 if side == "low" else 0]:
+        return Condition(column.name, "is", bound)
+    return ranged(column.name, *((bound, None) if side == "low" else (None, bound)))
 
 
 def _largest(held: Mapping[V, int], sizes: Sizes) -> Sequence[V]:

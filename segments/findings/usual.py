@@ -15,7 +15,13 @@ _STAFF = frozenset(
     }
 )
 _PLACES = headers.COUNTRY_WORDS | {"countries", "region", "continent", "state", "province", "territory", "bundesland"}
-_REVENUE = frozenset({"revenue", "turnover", "sales", "umsatz", "omzet", "fatturato", "ingresos", "arr"})
+_MONEY = frozenset(
+    {
+        *("revenue", "turnover", "sales", "umsatz", "omzet", "fatturato", "ingresos", "arr"),
+        *("cap", "ebitda", "profit", "assets"),
+    }
+)
+_RECORDS = frozenset({"created", "updated", "modified", "imported", "added", "synced"})
 FEW_VALUES = 30
 """Values of a category up to which one of them says something to whoever reads it."""
 UNUSUAL = 6
@@ -29,6 +35,11 @@ def familiarity(universe: Universe, column: Column, used: Collection[str]) -> in
     text = column.kind in CATEGORICAL | {Kind.LIST}
     named = column.name in used, text and len(column.values) <= FEW_VALUES
     return [*_subjects(universe, column), *named, True].index(True)
+
+
+def of_record(column: Column) -> bool:
+    """Whether it tells the day on which something was done to the record, which says nothing of the account."""
+    return column.kind is Kind.DATE and not _RECORDS.isdisjoint(headers.words(column.header or column.name))
 
 
 def subject(universe: Universe, name: str) -> str:
@@ -45,5 +56,5 @@ def _subjects(universe: Universe, column: Column) -> list[bool]:
         column.kind is Kind.INDUSTRY,
         bool(words & _STAFF) and (numeric or column.kind is Kind.ORDERED),
         bool(words & _PLACES) and column.kind is Kind.CATEGORY,
-        column.kind is Kind.MONEY or value or (bool(words & _REVENUE) and numeric),
+        column.kind is Kind.MONEY or value or (bool(words & _MONEY) and numeric),
     ]

@@ -57,6 +57,8 @@ class ColumnSettings:
     """The words that mean a missing value in this column; None for the usual ones and those of the layout."""
     off: bool = False
     """The column is left out."""
+    applies: str = ""
+    """The condition of the accounts to which it applies; others lack nothing if they have no value."""
 
 
 @dataclass(frozen=True, slots=True)
