@@ -51,7 +51,8 @@ def alike(universe: Universe, column: Column, values: Sequence[str]) -> tuple[st
     """The further values of a category or list whose accounts look like those of `values`, the most alike first."""
     owners, held = kept(universe, ("values", column.name), lambda: _held(universe, column))
     groups = _Groups(owners, held, len(column.values))
-    telling = kept(universe, ("telling", column.name), lambda: tuple(_telling(universe, column, groups)))
+    key = "telling", column.name, _names(universe)
+    telling = kept(universe, key, lambda: tuple(_telling(universe, column, groups)))
     places = [column.values.index(value) for value in values if value in column.values]
     return tuple(column.values[at] for at in _like(universe, telling, groups, places))
 
@@ -133,7 +134,7 @@ def _scores(feature: _Feature, inside: NDArray[np.bool_]) -> NDArray[np.float64]
 
 def _telling(universe: Universe, column: Column, groups: _Groups) -> Iterator[_Feature]:
     """The features of the other columns; none that is the same in other words, such as the region of a country."""
-    for feature in kept(universe, "features", lambda: tuple(_features(universe))):
+    for feature in kept(universe, ("features", _names(universe)), lambda: tuple(_features(universe))):
         if feature.column == column.name:
             continue
         codes = feature.codes[groups.owners]
@@ -152,10 +153,16 @@ def _held(universe: Universe, column: Column) -> tuple[Codes, Codes]:
     return frame["account"].to_numpy().astype(np.int64), frame["value"].to_physical().to_numpy().astype(np.int64)
 
 
+def _names(universe: Universe) -> tuple[str, ...]:
+    """The columns that profiles are made of; of a table on disk there are more of them with time."""
+    owner = universe.role(Role.OWNER)
+    more = [owner.name] if owner is not None and universe.table.ready(owner.name) else []
+    return (*(column.name for column in describing(universe)), *more)
+
+
 def _features(universe: Universe) -> Iterator[_Feature]:
-    rows, owner = _rows(universe), universe.role(Role.OWNER)
-    columns = [*describing(universe), *([owner] if owner is not None and universe.table.ready(owner.name) else [])]
-    for column in columns:
+    rows = _rows(universe)
+    for column in map(universe.columns.__getitem__, _names(universe)):
         if column.kind is Kind.INDUSTRY:
             yield _sectors(universe, column.name, rows)
         elif column.kind in NUMERIC:

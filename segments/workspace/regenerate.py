@@ -18,7 +18,7 @@ from niche.segments.workspace.preview import TablePreview
 from niche.segments.workspace.scaffold import scaffold
 from niche.segments.workspace.workspace import Workspace
 
-_WRITTEN_BY_PEOPLE = ("from", "kind", "order", "decimal", "missing", "case", "sum")
+_WRITTEN_BY_PEOPLE = ("from", "kind", "order", "decimal", "missing", "applies", "case", "sum")
 """Keys of a column that `niche init` never writes."""
 
 
