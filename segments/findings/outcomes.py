@@ -14,7 +14,7 @@ from niche.segments.findings.finding import PartName, Repair, Severity
 from niche.segments.findings.repairs import SHOWN
 from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule, rule
-from niche.segments.findings.splits import Demands, Split, splits
+from niche.segments.findings.splits import Demands, Split
 from niche.segments.language.description import sentence
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import Condition
@@ -55,7 +55,7 @@ def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
         Psychologists (1963), section 12.18; false discoveries: Benjamini and Hochberg, JRSS B 57 (1995)
     """
     demands = Demands(subject.limits.min.accounts, int(given["deals"]), given["rate_effect"], given["size_effect"])
-    for split in splits(subject.engine, subject.counts, demands):
+    for split in subject.parted(demands):
         high, low = _told(split, subject.universe)
         with for_others():
             written = _told(split, subject.universe)

@@ -9,7 +9,7 @@ from niche.segments.findings.context import SearchableSegment, SegmentContext, l
 from niche.segments.findings.finding import Repair, Severity
 from niche.segments.findings.repairs import allowed, larger, smaller, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule, rule
-from niche.segments.findings.splits import Demands, splits
+from niche.segments.findings.splits import Demands
 from niche.segments.language.description import sentence
 from niche.segments.model.filters import conditions, prune
 from niche.segments.model.formatting import accounts, count, matching, percent
@@ -66,7 +66,7 @@ def _narrower(subject: SearchableSegment) -> tuple[Repair, ...]:
     """The repairs of a broad segment, with the columns that the other segments of the workspace name."""
     used = {condition.column for peer in subject.peers.values() for _, condition in conditions(peer.where)}
     sizes = allowed(subject.limits)
-    found = splits(subject.engine, subject.counts, Demands(max(1, sizes.least), SPLIT))
+    found = subject.parted(Demands(sizes.least, SPLIT))
     return smaller(subject.engine, subject.counts, sizes, found, used)
 
 
