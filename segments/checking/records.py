@@ -111,7 +111,9 @@ class RepairRecord:
 
     change: str
     accounts: Annotated[int, "the size that it leads to"]
-    outcome: str = ""
+    outcome: Annotated[str, "how those accounts turned out; empty where too few deals are closed"] = ""
+    gained: Annotated[int, "accounts that it adds, of a repair of the size"] = 0
+    lost: Annotated[int, "accounts that it takes away, of a repair of the size"] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,10 @@ def _table_finding(finding: Finding) -> TableFindingRecord:
 
 
 def _finding(finding: Finding) -> FindingRecord:
-    repairs = tuple(RepairRecord(repair.change, repair.accounts, repair.outcome) for repair in finding.repairs)
+    repairs = tuple(
+        RepairRecord(repair.change, repair.accounts, repair.outcome, repair.gained, repair.lost)
+        for repair in finding.repairs
+    )
     place = finding.line or None, finding.column or None
     return FindingRecord(finding.rule, finding.severity.word, finding.message, *place, repairs)
 

@@ -80,7 +80,7 @@ def _first_try(finding: Finding) -> str:
 
 
 def _result(repair: Repair) -> str:
-    return ", ".join(filter(None, (accounts(repair.accounts), repair.outcome)))
+    return ", ".join((accounts(repair.accounts), *repair.effects))
 
 
 def _place(file: str, finding: Finding) -> str:

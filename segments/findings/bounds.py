@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Literal, TypeAlias
 
 import polars as pl
@@ -14,6 +12,7 @@ import polars as pl
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Asked
 from niche.segments.counting.engine import Engine
+from niche.segments.findings.rounding import Leeway, roundest, roundest_day, roundest_span
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import Condition, Filter, Not, Scalar
 from niche.segments.model.values import many
@@ -24,14 +23,28 @@ Rank: TypeAlias = "int | float | dt.date"
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """The ends of a range that take enough of some values and not too many."""
+
+    first: Rank
+    """The nearest one that takes enough."""
+    last: Rank
+    """The farthest value that may be taken."""
+    beyond: Rank | None
+    """The first value that must not be taken; None where all may be."""
+    far: bool = False
+    """Whether of equally round ends the farthest is preferred to the nearest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
     """One end of a condition that can be moved."""
 
     side: Side
     opened: Filter
     """The condition without this end."""
-    moved: Callable[[Rank], Condition | None]
-    """The condition with this end at a value, that value included; None where the operator cannot say it."""
+    moved: Callable[[Ends], Condition | None]
+    """The condition with the roundest of some ends; None where the operator cannot say it."""
 
 
 _Edges: TypeAlias = Callable[[Condition, Column, Engine], tuple[Edge, ...]]
@@ -57,62 +70,45 @@ def written(column: Column, rank: Rank) -> Scalar:
     return rank
 
 
-def reaching(gained: pl.Series, needed: int, side: Side) -> Rank | None:
-    """Find the nearest end that takes in at least `needed` of the values beyond the present one; None if none does."""
-    if not 0 < needed <= len(gained):
-        return None
-    end = gained.top_k(needed).min() if side == "low" else gained.bottom_k(needed).max()
-    return _rank(end)
+def ends(values: pl.Series, least: int, most: int, side: Side, *, far: bool = False) -> Ends | None:
+    """Find the ends that take `least` to `most` of the values, the largest for the low side; None if none does.
 
-
-def keeping(values: pl.Series, most: int, side: Side) -> Rank | None:
-    """Find the end that leaves as many of the values as it can, but `most` at most; None if even one value is too much.
-
-    For the low end these are the largest values, for the high end the smallest.
+    `values` are without missing ones.
     """
-    if most < 1 or len(values) <= most:
+    least = max(least, 1)
+    if not least <= min(most, len(values)):
         return None
-    if side == "low":
-        first_out = _rank(values.top_k(most + 1).min())
-        return _rank(values.filter(values > first_out).min())
-    first_out = _rank(values.bottom_k(most + 1).max())
-    return _rank(values.filter(values < first_out).max())
-
-
-def simplest(at: Rank, values: pl.Series, side: Side, column: Column) -> Rank:
-    """Find the number with the fewest digits that is an end as good as `at`: no value lies between the two.
-
-    Whole numbers, dates and places in an order stay as they are.
-    """
-    if not isinstance(at, float) or column.integer or not math.isfinite(at):
-        return at
-    beyond = _rank(values.filter(values < at).max() if side == "low" else values.filter(values > at).min())
-    exact = Decimal(repr(at))
-    rounding = ROUND_FLOOR if side == "low" else ROUND_CEILING
-    for digits in range(2, 17):
-        step = Decimal(1).scaleb(exact.adjusted() - digits + 1)
-        rounded = float(exact.quantize(step, rounding=rounding)) if exact else at
-        inside = rounded <= at if side == "low" else rounded >= at
-        if inside and (beyond is None or (rounded > float_of(beyond) if side == "low" else rounded < float_of(beyond))):
-            return rounded
-    return at
-
-
-def float_of(rank: Rank) -> float:
-    """A number to compare another with."""
-    assert not isinstance(rank, dt.date)
-    return float(rank)
-
-
-def narrowed(condition: Condition, side: Side, bound: Scalar) -> Condition | None:
-    """Set the end on one side of a condition to `bound`; None if its operator takes no such end."""
-    column, operator, value = condition.column, condition.operator, condition.value
-    low = {"at_least": value, "between": many(value)[0]}.get(operator)
-    high = {"at_most": value, "between": many(value)[-1]}.get(operator)
-    if low is None and high is None:
+    taken = values.sort(descending=side == "low").head(most + 1)
+    first, beyond = taken[least - 1], taken[most] if len(taken) > most else None
+    if first == beyond:
         return None
-    ends = (bound, high) if side == "low" else (low, bound)
-    return ranged(column, *(None if end is None else many(end)[0] for end in ends))
+    inside = taken if beyond is None else taken.filter(taken != beyond)
+    return Ends(_rank(first), _rank(inside[-1]), None if beyond is None else _rank(beyond), far)
+
+
+def rounded(found: Ends, column: Column) -> Rank:
+    """The roundest end: as people round numbers and days; places in an order are all alike."""
+    if column.kind is Kind.ORDERED:
+        return found.last if found.far else found.first
+    edge = found.last if found.beyond is None else found.beyond
+    if isinstance(found.first, dt.date):
+        assert isinstance(edge, dt.date)
+        assert isinstance(found.last, dt.date)
+        days = Leeway(found.first, edge, found.beyond is not None)
+        return roundest_day(days.turned(found.last) if found.far else days)
+    assert not isinstance(edge, dt.date)
+    assert not isinstance(found.last, dt.date)
+    numbers: Leeway[float] = Leeway(found.first, edge, found.beyond is not None)
+    return roundest(numbers.turned(found.last) if found.far else numbers, column.integer)
+
+
+def bounded(condition: Condition, side: Side, bound: Scalar) -> Condition | None:
+    """Add the end on one side of a condition that has only the other; None for any other condition."""
+    if side == "high" and condition.operator == "at_least":
+        return ranged(condition.column, many(condition.value)[0], bound)
+    if side == "low" and condition.operator == "at_most":
+        return ranged(condition.column, bound, many(condition.value)[0])
+    return None
 
 
 def ranged(column: str, low: Scalar | None, high: Scalar | None) -> Condition:
@@ -128,15 +124,15 @@ def known(column: str) -> Filter:
     return Not(Condition(column, "missing", True))
 
 
-def _rank(value: object) -> Rank | None:
-    assert value is None or isinstance(value, int | float | dt.date)
+def _rank(value: object) -> Rank:
+    assert isinstance(value, int | float | dt.date)
     return value
 
 
 def _one_sided(side: Side) -> _Edges:
     def make(_: Condition, column: Column, __: Engine) -> tuple[Edge, ...]:
-        def moved(rank: Rank) -> Condition:
-            end = written(column, rank)
+        def moved(found: Ends) -> Condition:
+            end = written(column, rounded(found, column))
             return ranged(column.name, end, None) if side == "low" else ranged(column.name, None, end)
 
         return (Edge(side, known(column.name), moved),)
@@ -146,33 +142,49 @@ def _one_sided(side: Side) -> _Edges:
 
 def _between(condition: Condition, column: Column, _: Engine) -> tuple[Edge, ...]:
     low, high = many(condition.value)
+
+    def end(found: Ends) -> Scalar:
+        return written(column, rounded(found, column))
+
     return (
-        Edge("low", ranged(column.name, None, high), lambda rank: ranged(column.name, written(column, rank), high)),
-        Edge("high", ranged(column.name, low, None), lambda rank: ranged(column.name, low, written(column, rank))),
+        Edge("low", ranged(column.name, None, high), lambda found: ranged(column.name, end(found), high)),
+        Edge("high", ranged(column.name, low, None), lambda found: ranged(column.name, low, end(found))),
     )
 
 
 def _ranking(operator: str, side: Side) -> _Edges:
     def make(_: Condition, column: Column, engine: Engine) -> tuple[Edge, ...]:
-        (edge,) = _one_sided(side)(_, column, engine)
+        def moved(found: Ends) -> Condition:
+            """Name a round number of accounts."""
+            inside = [
+                ranged(column.name, *((end, None) if side == "low" else (None, end)))
+                for end in (found.first, found.last)
+            ]
+            near, other = engine.sizes(inside)[:: -1 if found.far else 1]
+            return Condition(column.name, operator, int(roundest(Leeway(near, other), integer=True)))
 
-        def moved(rank: Rank) -> Condition | None:
-            inside = edge.moved(rank)
-            return None if inside is None else Condition(column.name, operator, engine.size(inside))
-
-        return (Edge(side, edge.opened, moved),)
+        return (Edge(side, known(column.name), moved),)
 
     return make
 
 
-def _spanning(operator: str, side: Side, days: Callable[[dt.date, dt.date], int]) -> _Edges:
+def _spanning(operator: str, side: Side, sign: int, least: int = 0) -> _Edges:
+    """`least` is the number of days between the span's day and the nearest one that it takes."""
+
     def make(_: Condition, column: Column, engine: Engine) -> tuple[Edge, ...]:
         today = engine.universe.as_of
 
-        def moved(rank: Rank) -> Condition | None:
+        def days(rank: Rank) -> int:
             assert isinstance(rank, dt.date)
-            span = days(rank, today)
-            return Condition(column.name, operator, f"{span} days") if 0 <= span <= _LONGEST else None
+            return (rank - today).days * sign - least
+
+        def moved(found: Ends) -> Condition | None:
+            edge = found.last if found.beyond is None else found.beyond
+            spans = Leeway(days(found.first), days(edge), found.beyond is not None)
+            if not 0 <= spans.wanted <= _LONGEST or not 0 <= days(found.last) <= _LONGEST:
+                return None
+            spans = spans.turned(days(found.last)) if found.far else spans
+            return Condition(column.name, operator, roundest_span(spans, today, sign))
 
         opened: Mapping[str, Filter] = {
             "within": ranged(column.name, None, today),
@@ -195,7 +207,7 @@ _EDGES: Mapping[str, _Edges] = {
     "between": _between,
     "top": _ranking("top", "low"),
     "bottom": _ranking("bottom", "high"),
-    "within": _spanning("within", "low", lambda day, today: (today - day).days),
-    "in_next": _spanning("in_next", "high", lambda day, today: (day - today).days),
-    "older_than": _spanning("older_than", "high", lambda day, today: (today - day).days - 1),
+    "within": _spanning("within", "low", -1),
+    "in_next": _spanning("in_next", "high", 1),
+    "older_than": _spanning("older_than", "high", -1, 1),
 }

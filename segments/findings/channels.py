@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from niche.segments.findings.changes import Sizes
 from niche.segments.findings.context import SearchableSegment
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.repairs import larger, unsearched
@@ -48,7 +49,7 @@ def small_audience(subject: SearchableSegment, given: Given) -> Iterator[Notice]
         yield Notice(
             f"{_reach(total, given)}, {'makes' if total == 1 else 'make'} {_people(math.floor(people + 1e-9))}: "
             f"{title} wants {count(least)}, so {accounts(needed)}{unsearched(subject.counts, needed)}",
-            repairs=larger(subject.engine, subject.counts, needed),
+            repairs=larger(subject.engine, subject.counts, Sizes(needed, subject.limits.max.accounts)),
         )
 
 

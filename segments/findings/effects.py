@@ -10,12 +10,14 @@ from niche.segments.counting.idle import removable
 from niche.segments.findings.context import SearchableSegment, SegmentContext
 from niche.segments.findings.contradictions import conflicts, minimal
 from niche.segments.findings.definition import cycle, unknown_segment
+from niche.segments.findings.drops import dropping
 from niche.segments.findings.finding import Repair, Severity
-from niche.segments.findings.repairs import dropping, larger, unsearched
+from niche.segments.findings.repairs import allowed, larger, unsearched
+from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.language.description import sentence
 from niche.segments.model import edits
-from niche.segments.model.filters import All, Any, Off, Path, live
+from niche.segments.model.filters import All, Any, Condition, Filter, Off, Path, live
 from niche.segments.model.formatting import accounts
 
 TOGETHER = 3
@@ -38,7 +40,7 @@ def empty(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     paths = _apart(subject)
     steps = " and ".join(sentence(edits.at(subject.where, path), subject.universe) for path in paths)
     reason = "" if not paths else f": none passes {steps}" if len(paths) == 1 else f": {steps} never occur together"
-    repairs = larger(subject.engine, subject.counts, subject.limits.min.accounts)
+    repairs = larger(subject.engine, subject.counts, allowed(subject.limits))
     reason += unsearched(subject.counts, subject.limits.min.accounts)
     yield Notice(f"no account matches{reason}", paths[-1] if paths else (), repairs=repairs)
 
@@ -93,11 +95,25 @@ def contradiction(subject: SegmentContext, _: Given) -> Iterator[Notice]:
         yield Notice(message, paths[-1], repairs=tuple(_drop(subject, path) for path in paths))
 
 
-@rule("no-effect", Severity.NOTE)
-def no_effect(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
+@rule(
+    "no-effect",
+    Severity.NOTE,
+    parameters=(
+        Parameter(
+            "accounts",
+            10,
+            "accounts below which it may be chance",
+            low=1,
+            source="a condition that keeps out a quarter keeps out none of ten in 6 % of cases",
+        ),
+    ),
+)
+def no_effect(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
     """A condition or group without which the same accounts match.
 
-    A filter grows or shrinks with each of its nodes, never both, so the same size means the same accounts.
+    A filter grows or shrinks with each of its nodes, never both, so the same size means the same accounts. Of a segment
+    of few accounts only those nodes are named that keep out nobody of all accounts, or that another condition on
+    the same column implies.
 
     Why: It reads as if it selected somebody. Each idle line makes the others harder to review.
     Formula: size without the node = size
@@ -105,7 +121,9 @@ def no_effect(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     """
     if not subject.counts.total:
         return
-    for path in removable(subject.where, _idle(subject), subject.engine):
+    enough = subject.counts.total >= given["accounts"]
+    idle = [path for path in _idle(subject) if enough or _certain(subject, path)]
+    for path in removable(subject.where, idle, subject.engine):
         yield Notice(_idleness(subject, path), path, repairs=(_drop(subject, path),))
 
 
@@ -128,10 +146,31 @@ def _drop(subject: SegmentContext, path: Path) -> Repair:
     return Repair(*dropping(subject.engine, subject.where, path), subject.counts.nodes[path].without)
 
 
+def _certain(subject: SegmentContext, path: Path) -> bool:
+    """Whether a node keeps out nobody of all accounts, or lets in all that another condition on its column lets in."""
+    above, node = edits.at(subject.where, path[:-1]), edits.at(subject.where, path)
+    alone = subject.counts.nodes[path].alone
+    if alone == subject.counts.of:
+        return True
+    if not isinstance(node, Condition) or not isinstance(above, All):
+        return False
+    for place, other in enumerate(above.children):
+        if place != path[-1] and isinstance(other, Condition) and other.column == node.column:
+            size = subject.counts.nodes[(*path[:-1], place)].alone
+            implied = int(subject.engine.shared([other], [node])[0, 0]) == size
+            if implied and (size < alone or place < path[-1]):
+                return True
+    return False
+
+
+def _is_empty(node: Filter) -> bool:
+    return isinstance(node, All | Any) and not node.children
+
+
 def _idleness(subject: SegmentContext, path: Path) -> str:
     node, total = edits.at(subject.where, path), accounts(subject.counts.total)
     words = sentence(edits.with_not(subject.where, path), subject.universe)
-    if isinstance(node, All | Any) and not node.children:
+    if _is_empty(node):
         return "a group without conditions changes nothing"
     if isinstance(edits.at(subject.where, path[:-1]), Any):
         return f"{words} adds nothing: {total} without it as with it"

@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from niche.segments.model.filters import Filter, Path
+from niche.segments.model.formatting import count
 
 if TYPE_CHECKING:  # it imports polars
     from niche.segments.reading.notices import Setting, TableNotice
@@ -45,6 +46,17 @@ class Repair:
     """How the accounts of that filter turned out, where the repair is about that."""
     part: PartName | None = None
     """Of a repair that can make a segment of its own."""
+    gained: int = 0
+    """Accounts that it adds, where the repair is about the size."""
+    lost: int = 0
+    """Accounts that it takes away."""
+
+    @property
+    def effects(self) -> tuple[str, ...]:
+        """What it does beside the size that it leads to, in words."""
+        gained, lost = f"{count(self.gained)} more", f"{count(self.lost)} fewer"
+        moved = " and ".join(words for number, words in ((self.gained, gained), (self.lost, lost)) if number)
+        return tuple(filter(None, (moved, self.outcome)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from niche.segments.findings import channels, definition, effects, mixed, outcomes, portfolio, size, upkeep
+from niche.segments.findings import channels, definition, effects, missing, mixed, outcomes, portfolio, size, upkeep
 from niche.segments.findings.context import CountedPortfolio, NoticedTable, SearchableSegment, Unread
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.plan import read_plan
@@ -22,6 +22,7 @@ RULES: tuple[Rule[SearchableSegment], ...] = (
     *definition.RULES,
     *mixed.RULES,
     *outcomes.RULES,
+    *missing.RULES,
     *channels.RULES,
     *portfolio.RULES,
     *upkeep.RULES,

@@ -1,18 +1,18 @@
-"""Relax a filter: move a bound, add values, drop an item, replace a taxonomy node by one of its ancestors."""
+"""Relax a filter: move a bound, add similar values, drop an item, take a taxonomy node's siblings or an ancestor."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
-from typing import TypeAlias
 
 import polars as pl
 
 from niche.segments.accounts.table import holdable
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
-from niche.segments.findings.bounds import Edge, edges, ranks, reaching, simplest
+from niche.segments.findings.bounds import edges, ends, ranks
+from niche.segments.findings.changes import Change, Manner, Sizes
+from niche.segments.findings.likeness import alike
+from niche.segments.findings.siblings import sibling_values, similar_nodes
 from niche.segments.language.description import describe
 from niche.segments.model import edits
 from niche.segments.model.columns import CATEGORICAL, Column, Kind
@@ -20,30 +20,30 @@ from niche.segments.model.filters import All, Any, Condition, Filter, Not, Path,
 from niche.segments.model.mismatches import mismatches
 from niche.segments.model.values import many, text
 
-Change: TypeAlias = "tuple[str, Filter]"
-"""What a change does in words, and the filter it makes."""
-
-
-TRIED = 12
-"""Values of which all sets are tried, the most frequent ones."""
 WIDE = 100
 """Conditions for which changes are tried."""
+ADDED = 3
+"""Values that are added at most; with more of them the segment is about something else."""
+TRIED = 6
+"""Values that are tried alone, the most alike first."""
+FAR = 1.5
+"""Times of the minimum up to which a bound may be moved so that it is a round one."""
 
 
-def relaxations(counter: Counter, counts: Counts, minimum: int) -> Iterator[Change]:
-    """For each condition, yield the smallest change of each kind after which at least `minimum` accounts match.
+def relaxations(counter: Counter, counts: Counts, sizes: Sizes) -> Iterator[Change]:
+    """For each condition, yield a change of each kind that leads to one of the sizes.
 
     Skip conditions inside an odd number of `not`: to relax the filter they would have to be restricted, and dropping
     them says the same more plainly.
     """
-    for path, condition in promising(counts, minimum)[:WIDE]:
+    for path, condition in promising(counts, sizes.least)[:WIDE]:
         if any(mismatches(condition, counter.universe)):
             continue
-        relaxation = _Relaxation(counter, counts, path, condition, minimum)
+        relaxation = _Relaxation(counter, counts, path, condition, sizes)
         yield from relaxation.bounds()
         yield from relaxation.values()
         yield from relaxation.items()
-        yield from relaxation.parents()
+        yield from relaxation.nodes()
 
 
 def promising(counts: Counts, minimum: int) -> list[tuple[Path, Condition]]:
@@ -71,134 +71,111 @@ def _most(counts: Counts, path: Path) -> int:
 class _Relaxation:
     """The relaxations of one condition."""
 
-    def __init__(self, counter: Counter, counts: Counts, path: Path, condition: Condition, minimum: int) -> None:
-        self.counter, self.counts, self.path, self.condition = counter, counts, path, condition
+    def __init__(self, counter: Counter, counts: Counts, path: Path, condition: Condition, sizes: Sizes) -> None:
+        self.counter, self.counts, self.path, self.condition, self.sizes = counter, counts, path, condition, sizes
         self.universe = counter.universe
         self.column: Column = self.universe.columns[condition.column]
-        self.needed = minimum - counts.total
-        self.minimum = minimum
 
     def bounds(self) -> Iterator[Change]:
-        """Move each bound to the nearest value that reaches the minimum; and both bounds equally far."""
-        ends = edges(self.condition, self.counter)
-        gained = [self._gained(end.opened).drop_nulls() for end in ends]
-        for end, values in zip(ends, gained, strict=True):
-            at = reaching(values, self.needed, end.side)
-            if at is not None:
-                yield from self._moved(end.moved(simplest(at, values, end.side, self.column)))
-        if len(ends) == 2:
-            yield from self._moved(self._both(ends, gained))
-
-    def _both(self, ends: Sequence[Edge], gained: Sequence[pl.Series]) -> Condition | None:
-        """Move both bounds past the same number of accounts each, as few as reach the minimum; None if none do."""
-        below, above = gained[0].sort(descending=True), gained[1].sort()
-        most = min(len(below), len(above))
-
-        def taken(steps: int) -> int:
-            return int((below >= below[steps - 1]).sum() + (above <= above[steps - 1]).sum())
-
-        steps = 1 + bisect_left(range(1, most + 1), self.needed, key=taken)
-        if steps > most:
-            return None
-        half = ends[0].moved(simplest(below[steps - 1], below, "low", self.column))
-        assert half is not None
-        other = edges(half, self.counter)[1]
-        return other.moved(simplest(above[steps - 1], above, "high", self.column))
+        """Move each bound to the roundest place near the present one that keeps clear of the limits."""
+        total, clear = self.counts.total, self.sizes.clear()
+        most = min(clear.most, max(int(FAR * self.sizes.least), 2 * clear.least - total))
+        for edge in edges(self.condition, self.counter):
+            values = self._gained(edge.opened).drop_nulls()
+            found = ends(values, clear.least - total, most - total, edge.side)
+            condition = None if found is None else edge.moved(found)
+            if condition is not None and condition != self.condition:
+                yield self._instead(condition, Manner.BOUND)
 
     def values(self) -> Iterator[Change]:
-        """Add the fewest values that reach the minimum; of single values, the one that adds the fewest accounts."""
+        """Add values that are like those asked for: one if one is enough, else up to three of the most alike."""
         operator = _WIDER.get(self.condition.operator)
         if operator is None or self.column.kind not in CATEGORICAL | {Kind.LIST}:
             return
-        listed = self.column.kind is Kind.LIST
-        everything = Condition(self.column.name, "has_any" if listed else "in", self.column.values)
-        values = self._gained(everything)
-        texts = values.cast(pl.List(pl.String()) if listed else pl.String())
-        frame = pl.DataFrame({"account": pl.int_range(len(values), eager=True), "value": texts})
-        frame = (frame.explode("value") if listed else frame).unique()
-        added = _fewest(frame, self.needed)
-        if added:
-            wider = Condition(self.column.name, operator, (*many(self.condition.value), *added))
-            yield f"add {', '.join(map(text, added))} to {describe(self.condition, self.universe)}", self._with(wider)
+        asked = many(self.condition.value)
+
+        def wider(added: Sequence[str]) -> Condition:
+            return Condition(self.column.name, operator, (*asked, *added))
+
+        near = self._similar([text(value) for value in asked])
+        gains = self._sizes([wider((value,)) for value in near])
+        helpful = [value for value, size in zip(near, gains, strict=True) if size > self.counts.total]
+        choices = [[value] for value in helpful[:TRIED]] + [helpful[:n] for n in range(2, 1 + min(ADDED, len(helpful)))]
+        if self.column.kind is Kind.ORDERED:  # the neighbours at both ends are no more alike than one another
+            choices = [*choices[:2], *([helpful] if len(helpful) > 1 else [])]
+        sizes = self._sizes([wider(choice) for choice in choices])
+        added = next((choice for choice, size in zip(choices, sizes, strict=True) if self.sizes.hold(size)), None)
+        if added is not None:
+            words = f"add {', '.join(added)} to {describe(self.condition, self.universe)}"
+            yield self._changed(words, wider(added), Manner.VALUE)
+
+    def _similar(self, asked: list[str]) -> Sequence[str]:
+        """The further values like those asked for, the most alike first: in an order the next ones, in the columns of
+        a tree the siblings, else by the profile of their accounts."""
+        if self.column.kind is Kind.ORDERED:
+            places = sorted(self.column.values.index(value) for value in asked)
+            around = places[0] - 1, places[-1] + 1
+            return [self.column.values[at] for at in around if 0 <= at < len(self.column.values)]
+        found = alike(self.universe, self.column, asked)
+        siblings = sibling_values(self.universe, self.column, asked)
+        if siblings is None:
+            return found
+        return sorted(siblings, key=lambda value: found.index(value) if value in found else len(found))
 
     def items(self) -> Iterator[Change]:
         """Drop one of several required items: the one that adds the fewest accounts and reaches the minimum."""
         asked = tuple(dict.fromkeys(many(self.condition.value)))
         if self.condition.operator != "has_all" or len(asked) < 2:
             return
-        wider = {item: self._with(_all_of(self.column, (one for one in asked if one != item))) for item in asked}
-        sizes = dict(zip(asked, self.counter.sizes(list(wider.values())), strict=True))
-        enough = [item for item in asked if sizes[item] >= self.minimum]
+        wider = {item: _all_of(self.column, (one for one in asked if one != item)) for item in asked}
+        sizes = dict(zip(asked, self._sizes(list(wider.values())), strict=True))
+        enough = [item for item in asked if self.sizes.hold(sizes[item])]
         if enough:
             item = min(enough, key=lambda item: sizes[item])
-            yield f"drop {text(item)} from {describe(self.condition, self.universe)}", wider[item]
+            words = f"drop {text(item)} from {describe(self.condition, self.universe)}"
+            yield self._changed(words, wider[item], Manner.ITEM)
 
-    def parents(self) -> Iterator[Change]:
-        """Replace each node by its nearest ancestor that reaches the minimum."""
+    def nodes(self) -> Iterator[Change]:
+        """Take a sibling of a node as well, and replace a node by its nearest ancestor that reaches the minimum."""
         if self.condition.operator != "under":
             return
         taxonomy = self.universe.placements[self.column.name].taxonomy
         nodes = [(value, taxonomy.find(text(value))) for value in many(self.condition.value)]
+        for node in similar_nodes(self.universe, self.column.name, [node for _, node in nodes]):
+            wider = Condition(self.column.name, "under", (*many(self.condition.value), node.label))
+            if self.sizes.hold(self._sizes([wider])[0]):
+                yield self._changed(
+                    f"add {node.label} to {describe(self.condition, self.universe)}", wider, Manner.VALUE
+                )
+                break
         for _, node in nodes:
             for above in taxonomy.ancestors(node):
                 kept = tuple(value for value, other in nodes if not above.position <= other.position < above.end)
-                wider = self._with(Condition(self.column.name, "under", (*kept, above.label)))
-                if self.counter.size(wider) >= self.minimum:
-                    yield f"{above.label} instead of {node.label}", wider
+                wider = Condition(self.column.name, "under", (*kept, above.label))
+                size = self._sizes([wider])[0]
+                if self.sizes.hold(size):
+                    yield self._changed(f"{above.label} instead of {node.label}", wider, Manner.PARENT)
+                if size >= self.sizes.least:
                     break
 
-    def _moved(self, condition: Condition | None) -> Iterator[Change]:
-        if condition is not None and condition != self.condition:
-            new = describe(condition, self.universe)
-            yield f"{new} instead of {describe(self.condition, self.universe)}", self._with(condition)
+    def _instead(self, condition: Condition, manner: Manner) -> Change:
+        new = describe(condition, self.universe)
+        return self._changed(f"{new} instead of {describe(self.condition, self.universe)}", condition, manner)
+
+    def _changed(self, words: str, condition: Condition, manner: Manner) -> Change:
+        return Change(words, self._with(condition), manner, self.path, condition)
 
     def _with(self, node: Filter) -> Filter:
         return edits.replace(self.counts.filter, self.path, node)
+
+    def _sizes(self, wider: Sequence[Condition]) -> list[int]:
+        return self.counter.sizes([self._with(condition) for condition in wider])
 
     def _gained(self, node: Filter) -> pl.Series:
         """The values of the accounts added by `node` in place of the condition; empty if they do not fit in memory."""
         gained = self.counter.difference(self._with(node), self.counts.matched)
         held = gained if holdable(self.universe.table, gained.size) else self.counter.union(())
         return ranks(self.counter, self.column, held)
-
-
-def _fewest(frame: pl.DataFrame, needed: int) -> tuple[Scalar, ...]:
-    """Choose the fewest values that at least `needed` accounts have; empty if all values together do not suffice.
-
-    Greedy set cover: take the most frequent value until a single one is enough. Where accounts have several values
-    that may take one too many, so all smaller sets of the most frequent values are tried as well.
-    """
-    everything, added, left = frame, list[Scalar](), needed
-    while left > 0 and frame.height:
-        sizes = frame.group_by("value").len().sort(["len", "value"])
-        enough = sizes.filter(pl.col("len") >= left)
-        value, size = (enough.row(0) if enough.height else sizes.row(-1))[:2]
-        added.append(value)
-        left -= size
-        frame = frame.join(frame.filter(pl.col("value") == value).select("account"), on="account", how="anti")
-    if left > 0:
-        return ()
-    # One value would have been found, and two suffice where two were taken.
-    return _together(everything, needed, len(added) - 1) or tuple(added)
-
-
-def _together(frame: pl.DataFrame, needed: int, most: int) -> tuple[Scalar, ...]:
-    """Choose two to `most` values that at least `needed` accounts have; empty if there are none.
-
-    Counts the accounts once by the set of tried values that they have, so that each choice is a sum of few counts.
-    """
-    if most < 2 or frame["account"].n_unique() == frame.height:
-        return ()
-    sizes = frame.group_by("value").len().sort(["len", "value"], descending=[True, False]).head(TRIED)
-    tried = sizes.select("value", bit=pl.Series([1 << place for place in range(sizes.height)]))
-    held = frame.join(tried, on="value").group_by("account").agg(pl.col("bit").sum()).group_by("bit").len()
-    bits = dict(zip(tried["value"].to_list(), tried["bit"].to_list(), strict=True))
-    for number in range(2, most + 1):
-        for chosen in combinations(bits, number):
-            asked = sum(bits[value] for value in chosen)
-            if sum(size for held_bits, size in held.iter_rows() if held_bits & asked) >= needed:
-                return chosen
-    return ()
 
 
 def _all_of(column: Column, items: Iterable[Scalar]) -> Condition:

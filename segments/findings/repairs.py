@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from itertools import combinations
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass
 
-from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
 from niche.segments.counting.engine import Engine
-from niche.segments.counting.idle import kept_out_by_two
+from niche.segments.drivers.splits import Split
 from niche.segments.findings.bounds import known
+from niche.segments.findings.changes import Change, Manner, Sizes
+from niche.segments.findings.drops import double_drops, drops
 from niche.segments.findings.finding import Repair
-from niche.segments.findings.relax import WIDE, Change, promising, relaxations
+from niche.segments.findings.guardrails import Limits
+from niche.segments.findings.intent import meanings
+from niche.segments.findings.relax import WIDE, promising, relaxations
 from niche.segments.findings.restrict import restrictions
+from niche.segments.findings.usual import UNUSUAL, familiarity, subject
 from niche.segments.language.description import sentence
-from niche.segments.model import edits
-from niche.segments.model.columns import Kind
-from niche.segments.model.filters import All, Filter, Path, conditions, live
+from niche.segments.model.filters import Filter, prune
 from niche.segments.model.formatting import count, percent
-from niche.segments.stats.estimates import RELIABLE, shrunk
+from niche.segments.stats.estimates import RELIABLE, shrunk, wilson
 
 SHOWN = 10
 """Closed deals below which a rate says nothing at all."""
-OFFERED = 6
+OFFERED = 3
 """Repairs of one finding. More than can be read at a glance help nobody."""
 FEW = 12
-"""Steps of which all pairs are tried."""
+"""Changes whose outcomes are compared, the first ones by what they do to the intent."""
+TINY = 0.25
+"""Share of the largest size below which a part says little about the whole that it is cut from."""
+_LAST = 2 + UNUSUAL
+"""The place of what is offered only where nothing else is: a part that is tiny, a column that nobody uses."""
+ALIKE = 0.8
+"""Jaccard index from which on two repairs keep the same accounts by other words."""
 
 
 def repair(engine: Engine, change: str, filter: Filter) -> Repair:  # noqa: A002
@@ -35,20 +42,47 @@ def repair(engine: Engine, change: str, filter: Filter) -> Repair:  # noqa: A002
     return Repair(change, filter, engine.size(filter))
 
 
-def larger(counter: Counter, counts: Counts, minimum: int) -> tuple[Repair, ...]:
-    """Find repairs after which at least `minimum` accounts match, those that lose least lift and are smallest first.
+def allowed(limits: Limits) -> Sizes:
+    """The sizes within the guardrails."""
+    return Sizes(limits.min.accounts, limits.max.accounts)
 
-    A gain of lift is no reason to come first: of few deals it is mostly chance. Relax a condition or drop a node; drop
-    two nodes together only if nothing else reaches the minimum.
+
+@dataclass(frozen=True)
+class _Ranked:
+    """A change with the size that it leads to, and its place among the others."""
+
+    change: Change
+    accounts: int
+    place: tuple[float, ...]
+    """By what it does to the intent; the least comes first."""
+
+
+def larger(counter: Counter, counts: Counts, sizes: Sizes) -> tuple[Repair, ...]:
+    """Find up to three repairs of a narrow segment, those that change its meaning least first.
+
+    A bound moved a little, values like those asked for, an item less, the node above, a condition dropped; of each, the
+    last condition before the first, since people begin with what matters. Exclusions and the industry are dropped
+    last, and two steps together only if nothing else leads to one of the sizes. Only where all that is the same does
+    it count how much lift a change loses; a gain is no reason to come first, of few deals it is mostly chance.
     """
-    candidates = [repair(counter, *change) for change in relaxations(counter, counts, minimum)]
-    candidates += _dropped(counter, counts, minimum)
-    enough = [candidate for candidate in candidates if candidate.accounts >= minimum]
-    if not enough:
-        enough = list(_both_dropped(counter, counts, minimum))
-    record = _Record(counter, counts.filter)
-    ranked = sorted(_distinct(enough), key=lambda r: (record.lost(r.filter), r.accounts))
-    return tuple(map(record.told, ranked[:OFFERED]))
+    changes = _fitting(counter, counts, [*relaxations(counter, counts, sizes), *drops(counter, counts, sizes)], sizes)
+    places = meanings(counter, counts.filter, list(changes))
+    if all(place[0] >= Manner.DROP_TWO for place in places.values()):
+        double = _fitting(counter, counts, list(double_drops(counter, counts, sizes)), sizes)
+        changes, places = changes | double, places | meanings(counter, counts.filter, list(double))
+    clear = sizes.clear()
+    found = [
+        _Ranked(change, changes[change], (place, not clear.hold(changes[change]), *rest, changes[change]))
+        for change, (place, *rest) in places.items()
+    ]
+    # What gives up the point of the segment is offered where nothing else is.
+    return _chosen(counter, counts, _within(found, Manner.DROP_TWO), lambda one: one.change.path, alike=1, again=True)
+
+
+def _within(found: Sequence[_Ranked], place: int) -> list[_Ranked]:
+    """Those up to a place, or else the first ones beyond it."""
+    least = min((one.place[0] for one in found), default=0)
+    return [one for one in found if one.place[0] <= max(least, place)]
 
 
 def unsearched(counts: Counts, minimum: int) -> str:
@@ -57,28 +91,88 @@ def unsearched(counts: Counts, minimum: int) -> str:
     return "" if number <= WIDE else f"; changes were tried for {WIDE} of {count(number)} conditions"
 
 
-def smaller(counter: Counter, counts: Counts, maximum: int, minimum: int = 0) -> tuple[Repair, ...]:
-    """Find repairs after which `minimum` to `maximum` accounts match, those that lose least lift and are largest first.
+def smaller(
+    counter: Counter, counts: Counts, sizes: Sizes, splits: Sequence[Split] = (), used: Collection[str] = ()
+) -> tuple[Repair, ...]:
+    """Find up to three repairs of a broad segment.
 
-    Dates come after all others: nearly every account has days of its own, so there is always one that keeps the very
-    maximum, and it says little of who is kept.
+    First the better part of a confirmed split, then a closer bound or fewer values of the segment's own conditions,
+    then a condition on the columns that people cut a market by (`used` are those of other segments), then on others.
     """
+    changes = _fitting(counter, counts, [*_parts(splits, counter), *restrictions(counter, counts, sizes)], sizes)
+
+    def place(change: Change, accounts: int) -> tuple[float, ...]:
+        if change.manner is Manner.SPLIT:
+            return (0, 0, 0, -accounts)
+        late = _LAST if accounts < TINY * sizes.most else 0
+        if not change.further or change.condition is None:
+            return (late + 1, -change.path[0] if change.path else 0, change.manner, -accounts)
+        column = counter.universe.columns[change.condition.column]
+        return (late + 2 + familiarity(counter.universe, column, used), 0, change.manner, -accounts)
+
+    def about(candidate: _Ranked) -> Hashable:
+        """What a change asks about: of these one is enough."""
+        condition = candidate.change.condition
+        return candidate.change if condition is None else subject(counter.universe, condition.column)
+
+    found = [_Ranked(change, size, place(change, size)) for change, size in changes.items()]
+    return _chosen(counter, counts, _within(found, _LAST - 1), about, alike=ALIKE)
+
+
+def _parts(splits: Sequence[Split], engine: Engine) -> Iterator[Change]:
+    """Keep the part of a split that turns out better."""
+    for split in splits:
+        part = split.parts[0]
+        yield Change(f"keep only {sentence(part.condition, engine.universe)}", part.filter, Manner.SPLIT)
+
+
+def _fitting(counter: Counter, counts: Counts, changes: Sequence[Change], sizes: Sizes) -> dict[Change, int]:
+    """The changes that lead to one of the sizes, and leave a condition that keeps somebody out."""
+    present = prune(counts.filter)
+    real = (change for change in reversed(changes) if prune(change.filter) not in (None, present))
+    left = [*{change.filter: change for change in real}.values()][::-1]  # of the same filter the first
+    counted = zip(left, counter.sizes([change.filter for change in left]), strict=True)
+    return {change: size for change, size in counted if sizes.hold(size) and 0 < size < counts.of}
+
+
+def _chosen(
+    counter: Counter,
+    counts: Counts,
+    found: Sequence[_Ranked],
+    about: Callable[[_Ranked], Hashable],
+    *,
+    alike: float,
+    again: bool = False,
+) -> tuple[Repair, ...]:
+    """The first few by place, in which outcomes only break ties; each node and each set of accounts once."""
     record = _Record(counter, counts.filter)
-    changes = restrictions(counter, counts, maximum, minimum, record.lost)
-    fitting = [r for r in _distinct(repair(counter, *change) for change in changes) if minimum <= r.accounts <= maximum]
-    fitting.sort(key=lambda r: (record.lost(r.filter), _dates(counter.universe, counts.filter, r.filter), -r.accounts))
-    return tuple(map(record.told, fitting[:OFFERED]))
+    first = sorted(found, key=lambda one: one.place)[:FEW]
+
+    def order(one: _Ranked) -> tuple[float, ...]:
+        return (*one.place[:-1], record.lost(one.change.filter), one.place[-1])
+
+    first.sort(key=order)
+    once = {about(one): one for one in reversed(first)}
+    least = sorted(once.values(), key=order)
+    chosen: list[_Ranked] = []
+    for candidate in [*least, *(one for one in first if again and once[about(one)] is not one)]:
+        if len(chosen) < OFFERED and not any(_alike(counter, candidate, other, alike) for other in chosen):
+            chosen.append(candidate)
+    return tuple(_told(counter, counts, record, candidate) for candidate in chosen)
 
 
-def _dates(universe: Universe, old: Filter, new: Filter) -> bool:
-    """Whether the new filter has a condition on a date that the old one has not."""
-    present = {condition for _, condition in conditions(old)}
-    added = (condition for _, condition in conditions(new) if condition not in present)
-    return any(universe.columns[condition.column].kind is Kind.DATE for condition in added)
+def _alike(counter: Counter, one: _Ranked, other: _Ranked, share: float) -> bool:
+    """Whether two changes lead to nearly the same accounts."""
+    both = int(counter.shared([one.change.filter], [other.change.filter])[0, 0])
+    return both >= share * (one.accounts + other.accounts - both)
 
 
-def _distinct(candidates: Iterable[Repair]) -> tuple[Repair, ...]:
-    return tuple({candidate.filter: candidate for candidate in candidates}.values())
+def _told(counter: Counter, counts: Counts, record: _Record, candidate: _Ranked) -> Repair:
+    """The repair of a change, with what it gains and loses."""
+    change, size = candidate.change, candidate.accounts
+    both = int(counter.shared([change.filter], [counts.matched])[0, 0])
+    outcome = record.told(change.filter)
+    return Repair(change.words, change.filter, size, outcome, gained=size - both, lost=counts.total - both)
 
 
 class _Record:
@@ -89,12 +183,14 @@ class _Record:
         won = () if engine.won is None else (engine.won,)
         self._won, self._closed = engine.union(won), engine.union(known(condition.column) for condition in won)
         self._all_deals = self._won.size, self._closed.size
-        self._present = self._lift(present)
-        self._lost: dict[Filter, float] = {}
+        self._deals_of: dict[Filter, tuple[int, int]] = {}
+        self._present = present
 
     def _deals(self, where: Filter) -> tuple[int, int]:
-        won, closed = self._engine.shared([where], [self._won, self._closed])[0].tolist()
-        return won, closed
+        if where not in self._deals_of:
+            won, closed = self._engine.shared([where], [self._won, self._closed])[0].tolist()
+            self._deals_of[where] = won, closed
+        return self._deals_of[where]
 
     def _lift(self, where: Filter) -> float:
         """The win rate over that of all accounts, shrunk towards it where deals are few; 1 if none is won."""
@@ -106,54 +202,13 @@ class _Record:
 
     def lost(self, where: Filter) -> float:
         """The part of the present lift that a filter loses, to one decimal; 0 if it gains."""
-        if where not in self._lost:
-            self._lost[where] = max(0.0, round(self._present - self._lift(where), 1))
-        return self._lost[where]
+        return max(0.0, round(self._lift(self._present) - self._lift(where), 1))
 
-    def told(self, repair: Repair) -> Repair:
-        """Add the win rate that a repair leads to, if that rests on enough deals to be shown."""
-        won, closed = self._deals(repair.filter)
-        return replace(repair, outcome=f"win rate {percent(won / closed)}") if closed >= SHOWN else repair
-
-
-def dropping(engine: Engine, where: Filter, path: Path) -> Change:
-    """Drop the node at `path`, with the `not` directly above it."""
-    return f"drop {sentence(edits.with_not(where, path), engine.universe)}", edits.remove(where, path)
-
-
-def _dropped(engine: Engine, counts: Counts, minimum: int) -> Iterator[Repair]:
-    """Drop each node whose removal reaches the minimum, a group only if none of its own nodes does; of many, those
-    nearest to the minimum."""
-    sizes = {path: counts.nodes[path].without for path, _ in live(counts.filter) if path}
-    enough = [path for path, size in sizes.items() if size >= minimum]
-    above = {path[:length] for path in enough for length in range(len(path))}
-    innermost = sorted((path for path in enough if path not in above), key=lambda path: sizes[path])
-    for path in sorted(innermost[:WIDE]):
-        yield Repair(*dropping(engine, counts.filter, path), sizes[path])
-
-
-def _both_dropped(counter: Counter, counts: Counts, minimum: int) -> Iterator[Repair]:
-    """Drop two steps of the outermost group together; of many, the pairs nearest to the minimum."""
-    sizes = {pair: size for pair, size in _pairs(counter, counts) if size >= minimum}
-    for first, second in sorted(sorted(sizes, key=lambda pair: sizes[pair])[:WIDE]):
-        one, after = dropping(counter, edits.remove(counts.filter, second), first)
-        two, _ = dropping(counter, counts.filter, second)
-        yield Repair(f"{one} and {two.removeprefix('drop ')}", after, sizes[first, second])
-
-
-def _pairs(counter: Counter, counts: Counts) -> Iterator[tuple[tuple[Path, Path], int]]:
-    """Yield pairs of steps of the outermost group with the size of the filter without both.
-
-    Of a wide `all`, try the steps that exclude the most accounts alone, and all pairs that exclude some together: if
-    any pair reaches a size, one of these does.
-    """
-    steps: list[Path] = [path for path, _ in live(counts.filter) if len(path) == 1]
-    if len(steps) <= FEW or not isinstance(counts.filter, All):
-        for first, second in combinations(steps[:FEW], 2):
-            yield (first, second), counter.size(edits.remove(edits.remove(counts.filter, second), first))
-        return
-    without: dict[Path, int] = {step: counts.nodes[step].without for step in steps}
-    together = kept_out_by_two(counter, counts.filter, steps)
-    alone = sorted(sorted(steps, key=lambda step: -without[step])[:FEW])
-    for one, other in sorted({*combinations(alone, 2), *together}):
-        yield (one, other), without[one] + without[other] - counts.total + together.get((one, other), 0)
+    def told(self, where: Filter) -> str:
+        """The win rate that a filter leads to, with its interval and what it is now; empty where deals are few."""
+        won, closed = self._deals(where)
+        if closed < RELIABLE:
+            return ""
+        rate, (before, of) = wilson(won, closed), self._deals(self._present)
+        now = f", now {percent(before / of)}" if of >= RELIABLE else ""
+        return f"win rate {percent(rate.value)} ({percent(rate.low)} to {percent(rate.high)}{now})"

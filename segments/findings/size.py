@@ -7,17 +7,22 @@ from collections.abc import Iterator
 
 from niche.segments.accounts.classifying import concerns
 from niche.segments.accounts.universe import Universe
+from niche.segments.drivers.splits import Demands
+from niche.segments.findings.changes import Sizes
 from niche.segments.findings.context import CountedPortfolio, SearchableSegment, SegmentContext, live_conditions
-from niche.segments.findings.finding import Severity
+from niche.segments.findings.finding import Repair, Severity
 from niche.segments.findings.guardrails import NO_MINIMUM, conflict
 from niche.segments.findings.plan import read_plan
-from niche.segments.findings.repairs import larger, smaller, unsearched
+from niche.segments.findings.repairs import allowed, larger, smaller, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.language.description import sentence
 from niche.segments.model.columns import CATEGORICAL, Role
-from niche.segments.model.filters import prune
+from niche.segments.model.filters import conditions, prune
 from niche.segments.model.formatting import accounts, count, matching, percent, short
 from niche.segments.model.segment import Status
+
+SPLIT = 30
+"""Known outcomes of each part of a split that is offered, as `mixed` has it by default."""
 
 
 @rule("too-narrow", Severity.WARNING, settings=("guardrails.min", "guardrails.min_value", "plan"), needs_condition=True)
@@ -30,7 +35,8 @@ def too_narrow(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
         expected to give ceil(p(1-p)(1.96/e)²) = 62 closed deals, with p = 20 %, e = 10 points, at the share of all
         accounts that have one, or of the segment's own if that has 62; where none of these is known, nothing is too
         narrow, and `no-minimum` says so. Or: the total of the column with the role `value` < guardrails.min_value
-    Instead: a wider bound, further values, the industry above, or a step less.
+    Instead: a bound moved a little, values like those asked for, a sibling or the node above, an item or a condition
+        less, the last one before the first and the industry never before others; within the maximum.
     Source: Cochran, Sampling Techniques, 3rd edition (1977), section 4.4
     """
     total, least = subject.counts.total, subject.limits.min
@@ -42,7 +48,7 @@ def too_narrow(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     else:
         return
     message += unsearched(subject.counts, needed)
-    yield Notice(message, repairs=larger(subject.engine, subject.counts, needed))
+    yield Notice(message, repairs=larger(subject.engine, subject.counts, Sizes(needed, subject.limits.max.accounts)))
 
 
 def _too_little(subject: SegmentContext) -> tuple[str, int] | None:
@@ -65,9 +71,10 @@ def too_broad(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     Formula: size > max, where max is guardrails.max or max_share of the segment, else of niche.yaml, else reps ×
         accounts_per_rep of the plan, else 20 % of the universe, or what two segments of the least size, or of 62
         accounts, take where that is more
-    Instead: a bound, a value or an industry more.
+    Instead: the better part of a confirmed split, closer bounds and fewer values of the segment's own conditions, then
+        a condition on a column that people cut a market by; within the minimum, and clear of both limits.
     """
-    total, most, least = subject.counts.total, subject.limits.max, subject.limits.min
+    total, most = subject.counts.total, subject.limits.max
     if total <= most.accounts or subject.limits.verdict(total) != "too broad":
         return
     if prune(subject.where) is None:
@@ -77,7 +84,15 @@ def too_broad(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     else:
         share = percent(subject.counts.share)
         message = f"{matching(total)}, {share} of all: too broad, more than the {count(most.accounts)} {most.reason}"
-        yield Notice(message, repairs=smaller(subject.engine, subject.counts, most.accounts, least.accounts))
+        yield Notice(message, repairs=_narrower(subject))
+
+
+def _narrower(subject: SearchableSegment) -> tuple[Repair, ...]:
+    """The repairs of a broad segment, with the columns that the other segments of the workspace name."""
+    used = {condition.column for peer in subject.peers.values() for _, condition in conditions(peer.where)}
+    sizes = allowed(subject.limits)
+    found = subject.parted(Demands(sizes.least, SPLIT))
+    return smaller(subject.engine, subject.counts, sizes, found, used)
 
 
 @rule("whole-industry", Severity.NOTE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from niche.segments.model.derived import Derived
+from niche.segments.model.filters import Filter
 
 
 class Kind(StrEnum):
@@ -175,6 +176,8 @@ class Column:
     """For a table read from disk, text is only scanned when `Universe.raw` is called."""
     derived: Derived | None = None
     """How the values are worked out of other columns; None for a column of the source table."""
+    applies: Filter | None = None
+    """The accounts to which it applies, as the user says; None where nothing is said."""
 
 
 def named_now(header: str, columns: Mapping[str, Column]) -> str:

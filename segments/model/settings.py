@@ -81,6 +81,8 @@ class ColumnSettings:
     """The column is left out."""
     after: After | None = None
     """None where niche judges it."""
+    applies: str = ""
+    """The condition of the accounts to which it applies; others lack nothing if they have no value."""
 
 
 @dataclass(frozen=True, slots=True)

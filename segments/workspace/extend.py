@@ -54,6 +54,10 @@ def extended(universe: Universe, settings: Settings) -> Extended:
             universe = _derived(universe, name, said)
         except BadInputError as error:
             problems += error.problems
+    try:
+        universe = _applying(universe, settings)
+    except BadInputError as error:
+        problems += error.problems
     warnings: list[Problem] = []
     for role, stage in settings.stages.items():
         try:
@@ -93,6 +97,22 @@ def _derived(universe: Universe, name: str, said: DerivedSettings) -> Universe:
     if problems:
         raise BadInputError(problems)
     return with_cases(universe, name, Cases(tuple(cases)))
+
+
+def _applying(universe: Universe, settings: Settings) -> Universe:
+    """Say of columns to which accounts they apply. Raises BadInputError."""
+    columns, problems = dict(universe.columns), list[Problem]()
+    for name, said in settings.columns.items():
+        if said.applies and name in columns:
+            try:
+                where = _condition(said.applies, universe, ("columns", name, "applies"))
+            except BadInputError as error:
+                problems += error.problems
+                continue
+            columns[name] = replace(columns[name], applies=where)
+    if problems:
+        raise BadInputError(problems)
+    return replace(universe, columns=columns)
 
 
 def _sum_problems(universe: Universe, name: str, columns: tuple[str, ...]) -> Iterator[Problem]:

@@ -46,6 +46,7 @@ COLUMN_KEYS = (
     Key("unit", Takes.TEXT, "the unit shown, such as USD"),
     Key("decimal", Takes.WORD, "the decimal sign", words=(".", ",")),
     Key("missing", Takes.TEXTS, "the words that mean a missing value in this column, instead of the usual ones"),
+    Key("applies", Takes.TEXT, "a condition: accounts that do not meet it lack nothing where the column is empty"),
     Key(
         "after",
         Takes.WORD,

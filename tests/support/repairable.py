@@ -14,6 +14,7 @@ LETTERS = ("a", "b", "c", "d")
 SIZES = ("small", "medium", "large", "huge")
 CODES = ("311", "5111", "5112", "517", "522", None)
 DAY = dt.date(2026, 1, 1)
+DIGITS = st.integers(0, 9)
 
 
 def missing_or(values: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
@@ -21,14 +22,15 @@ def missing_or(values: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
 
 
 @st.composite
-def universes(draw: st.DrawFn) -> Universe:
+def universes(draw: st.DrawFn, whole: st.SearchStrategy[int] = DIGITS) -> Universe:
+    """`whole` are the numbers of the column of whole ones."""
     height = draw(st.integers(1, 30))
 
     def cells(values: st.SearchStrategy[object]) -> list[object]:
         return draw(st.lists(missing_or(values), min_size=height, max_size=height))
 
     return universe(
-        whole=[*cells(st.integers(0, 9))[:-1], 3],
+        whole=[*cells(whole)[:-1], 3],
         real=[*cells(st.floats(-9, 9, allow_nan=False))[:-1], 0.25],
         day=[*cells(st.integers(-400, 400).map(lambda days: DAY + dt.timedelta(days)))[:-1], DAY],
         letter=[*cells(st.sampled_from(LETTERS))[:-1], "a"],

@@ -220,6 +220,11 @@ def test_export_to_a_file(workspace: Path) -> None:
     assert len(target.read_text().splitlines()) == 3
 
 
+def test_export_of_what_is_to_be_filled_in(workspace: Path) -> None:
+    printed = run("export", "-w", workspace, "tech", "--undecided").stdout
+    assert [row["account_id"] for row in csv.DictReader(printed.splitlines())] == ["a3", "a5"]
+
+
 def test_explain() -> None:
     assert "over-segmentation" in run("explain", "too-narrow").stdout
     assert "unknown-column" in run("explain").stdout

@@ -79,7 +79,7 @@ PICTURES = {
     "definition-empty": Picture("2", growth="niche: 1\nname: Growth\nwhere: {}\n"),
     "insight-bars": Picture("3 z ] ] ] right shift+right"),
     "insight-narrow": Picture("3", NARROW),
-    "repair-tried": Picture("3 enter", growth=NESTED),
+    "repair-tried": Picture("3 enter", growth=f"{NESTED}guardrails: {{min: 30}}\n"),
     "accounts": Picture("4 right right o"),
     "record": Picture("4 enter"),
     "yaml": Picture("2 down ! 5"),

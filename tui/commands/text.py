@@ -45,12 +45,21 @@ def sql(project: Project, where: Filter, dialect: str) -> None:
 @click.command(short_help="The accounts of a segment as CSV.")
 @question
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in the place of stdout.")
-def export(project: Project, where: Filter, output: Path | None) -> None:
+@click.option(
+    "--undecided",
+    is_flag=True,
+    help="The accounts that may belong to it, but lack a value to tell: to be filled in and read again.",
+)
+def export(project: Project, where: Filter, output: Path | None, undecided: bool) -> None:
     """The accounts of a segment as CSV, in the order of the table; items of a list are joined by semicolons.
 
     An apostrophe is put before a text that a spreadsheet would run as a formula.
     """
     from niche.segments.accounts.exports import check_csv_ending, csv_parts
+    from niche.segments.findings.missing import undecided_accounts
+
+    if undecided:
+        where = undecided_accounts(where, project.counter)
 
     if output is not None:
         check_csv_ending(output)

@@ -109,7 +109,7 @@ def finding_rows(findings: Sequence[Finding], cells: int, in_hand: Finding | Non
         for repair in finding.repairs:
             size = Run(f" {count(repair.accounts)}")
             place = RepairPlace(finding, repair)
-            said = f"{repair.change} ({repair.outcome})" if repair.outcome else repair.change
+            said = f"{repair.change} ({', '.join(repair.effects)})" if repair.effects else repair.change
             lines = wrap(said, max(8, cells - 5 - width(size.text)))
             for index, line in enumerate(lines):
                 start = [Run("  → " if index == 0 else "    ", "accent"), Run(line)]

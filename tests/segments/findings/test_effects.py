@@ -69,6 +69,7 @@ def test_where_another_rule_says_why_nobody_matches_empty_does_not(where: Filter
     assert found(one, "empty") == []
 
 
+ANY_SIZE = {"no-effect": {"accounts": 1}}
 A, B = (0,), (1,)
 
 
@@ -170,13 +171,22 @@ def test_each_repair_of_a_contradiction_drops_one_of_the_conditions() -> None:
     ],
 )
 def test_no_effect(where: Filter, messages: list[str]) -> None:
-    findings = found(subject(ACCOUNTS, where), "no-effect")
+    findings = found(subject(ACCOUNTS, where, findings=ANY_SIZE), "no-effect")
     assert [finding.message.split(":")[0] for finding in findings] == messages
+
+
+@pytest.mark.parametrize(("accounts", "named"), [(9, 0), (10, 1)])
+def test_of_few_accounts_no_condition_is_said_to_be_idle(accounts: int, named: int) -> None:
+    where = All((c("number", "below", accounts), c("letter", "is", "a")))
+    made = universe(number=list(range(40)), letter=["a"] * 20 + ["b"] * 20)
+    assert len(found(subject(made, where), "no-effect")) == named
+    certain = (All(()), c("number", "at_least", 0), c("letter", "is", "a"))
+    assert len(found(subject(made, All((*where.children, *certain))), "no-effect")) == len(certain) + named
 
 
 def test_of_two_equal_conditions_one_is_named() -> None:
     where = All((c("country", "is", "DE"), c("name", "contains", "e"), c("country", "is", "DE")))
-    (finding,) = found(subject(ACCOUNTS, where), "no-effect")
+    (finding,) = found(subject(ACCOUNTS, where, findings=ANY_SIZE), "no-effect")
     assert finding.path == (2,)
     assert finding.message == "country is DE rules nobody out: 1 account without it as with it"
     assert finding.repairs[0].filter == All((c("country", "is", "DE"), c("name", "contains", "e")))

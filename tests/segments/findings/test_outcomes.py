@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 from subjects import found, subject
 from universes import frame_of, universe
 
 from niche.segments.accounts.universe import Universe
-from niche.segments.counting.counter import Counter
 from niche.segments.drivers.splits import half
-from niche.segments.findings.outcomes import could_match
 from niche.segments.model import formatting
 from niche.segments.model.columns import Role
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
-from niche.segments.model.segment import Guardrails, Segment
+from niche.segments.model.filters import Condition, Filter, Not
+from niche.segments.model.segment import Guardrails
 from niche.segments.stats.estimates import Group, cohens_h, eta_squared
 from niche.segments.stats.lifts import equivalences
 from niche.segments.stats.samples import Outcomes
@@ -156,86 +150,6 @@ def test_one_whale(values: list[float | None], figures: tuple[str, str, str] | N
     known = " whose value is known" if None in values else ""
     assert messages == [f"{held} accounts{known} holds {share} of the value (name is n{largest})"]
     assert details == [f"as concentrated as {number} equal accounts"]
-
-
-@pytest.mark.parametrize(("missing", "found_"), [(4, 0), (5, 0), (6, 1)])
-def test_missing_data(missing: int, found_: int) -> None:
-    """Of 100 that may match, five may be undecided."""
-    accounts = universe(size=[*range(100 - missing), *[None] * missing, *range(-50, 0)])
-    findings = found(subject(accounts, Condition("size", "at_least", 0)), "missing-data")
-    assert len(findings) == found_
-    for finding in findings:
-        assert finding.message == "6 of 100 accounts that may match cannot be decided (6.00 %): size is missing for 6"
-        (repair,) = finding.repairs
-        assert (repair.change, repair.accounts) == ("take accounts whose size is missing as well", 100)
-
-
-def test_what_can_never_match_is_not_for_want_of_data() -> None:
-    accounts = universe(size=[1, None, None])
-    where = All((Condition("size", "above", 3), Condition("size", "below", 2)))
-    assert found(subject(accounts, where), "missing-data") == []
-
-
-@pytest.mark.parametrize("where", [InSegment("other"), Not(InSegment("other")), All((InSegment("other"), INSIDE))])
-@pytest.mark.parametrize("other", [Condition("zzz", "is", 1), Any((Condition("zzz", "is", 1), INSIDE))])
-def test_a_segment_it_builds_on_that_does_not_fit_is_no_missing_data(where: Filter, other: Filter) -> None:
-    """Its own findings speak of it; here nobody would be decided."""
-    peers = {"other": Segment("Other", where=other)}
-    accounts = universe(inside=[True, False, None] * 10)
-    assert found(subject(accounts, where, peers=peers), "missing-data") == []
-
-
-def test_missing_data_of_a_segment_it_builds_on_counts_too() -> None:
-    accounts = universe(size=[1, 2, None, None])
-    peers = {"other": Segment("Other", where=Condition("size", "above", 1))}
-    (finding,) = found(subject(accounts, InSegment("other"), peers=peers), "missing-data")
-    assert finding.message == "2 of 3 accounts that may match cannot be decided (66.7 %): size is missing for 2"
-    assert finding.repairs == ()
-
-
-@pytest.mark.parametrize(
-    ("codes", "said"),
-    [
-        ([None] * 6, "naics is missing for 6, size for 1"),  # as many without an industry: the first asked for
-        ([None] * 5 + ["9999"], "industry is missing for 6, size for 1"),
-    ],
-)
-def test_an_industry_and_the_column_it_was_read_from_are_missing_together(codes: list[str | None], said: str) -> None:
-    accounts = universe(naics=[*codes, "5112", "5112"], size=[*range(7), None], industry=[*codes, "5112", "5112"])
-    read = replace(accounts.placements["industry"], columns=("naics",))
-    codes_asked = Condition("naics", "in", ("5112", "9999"))
-    where = All((codes_asked, Condition("industry", "under", ("51",)), Condition("size", "above", -1)))
-    one = subject(replace(accounts, placements={"industry": read}), where)
-    assert [f.message.split(": ")[1] for f in found(one, "missing-data")] == [said]
-
-
-LEAVES: st.SearchStrategy[Filter] = st.one_of(
-    st.builds(Condition, st.sampled_from(["a", "b"]), st.sampled_from(["above", "at_most"]), st.integers(0, 3)),
-    st.builds(Condition, st.sampled_from(["a", "b"]), st.just("missing"), st.just(True)),
-)
-FILTERS = st.recursive(
-    LEAVES,
-    lambda below: st.one_of(
-        st.builds(All, st.lists(below, min_size=1, max_size=3).map(tuple)),
-        st.builds(Any, st.lists(below, min_size=1, max_size=3).map(tuple)),
-        st.builds(Not, below),
-        st.builds(Off, below),
-    ),
-    max_leaves=6,
-)
-CELLS = st.lists(st.none() | st.integers(0, 3), min_size=12, max_size=12)
-
-
-@given(FILTERS, CELLS, CELLS)
-def test_what_could_match_is_what_surely_matches_and_the_undecided(
-    where: Filter, a: list[int | None], b: list[int | None]
-) -> None:
-    assume(prune(where) is not None)
-    counter = Counter(universe(a=[*a, 1], b=[*b, 1]))
-    possible = counter.size(could_match(where, counter.universe))
-    # Whatever cannot match whatever is missing surely does not match, and so its complement surely does.
-    certain = 13 - counter.size(could_match(Not(where), counter.universe))
-    assert possible - certain == counter.undecided(where)
 
 
 def mixed_universe(first: float, second: float, accounts: int = 400) -> Universe:

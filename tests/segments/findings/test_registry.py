@@ -24,10 +24,10 @@ from niche.segments.model.filters import All, Any, Condition, Filter, InSegment,
 PROMISED = {
     "error": "empty contradiction unknown-column wrong-type unknown-node unknown-segment unknown-file cycle bad-file "
     "drifted",
-    "warning": "too-narrow too-broad mixed unknown-value missing-data small-audience duplicate overloaded review-due "
+    "warning": "too-narrow too-broad mixed unknown-value small-audience duplicate overloaded review-due "
     "encoding date-order numbers-in-brackets lost-digits repeated-id decimal-sign several-currencies plan-unmet",
-    "note": "whole-industry not-different unreliable one-whale no-effect overlap mergeable spread-thin uncovered "
-    "left-out no-minimum no-owner no-profile stale-title unknown-key "
+    "note": "whole-industry not-different unreliable one-whale no-effect missing-data overlap mergeable "
+    "spread-thin uncovered left-out no-minimum no-owner no-profile stale-title unknown-key "
     "other-sheets header-row rows-left-out separator shape dates-in-digits values-not-read words-for-missing "
     "percent-cells spellings repeated-name empty-column constant-column codes-at-a-parent codes-of-an-older-edition "
     "several-codes-in-a-cell several-industry-columns unclassified not-looked-for elapsed-times outcome-from-values "

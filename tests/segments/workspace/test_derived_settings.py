@@ -53,6 +53,8 @@ roles:
     [
         ("columns: {x: of}", "columns.x: expected off, or a mapping of from, kind"),
         ("columns: {x: of}", "(did you mean off?)"),
+        ("columns: {x: {aplies: a = 1}}", "unknown key aplies in x (did you mean applies?)"),
+        ("columns: {x: {applies: [a]}}", "columns.x.applies: expected a text"),
         ("columns: {x: {sum: [a], kind: money}}", "n.yaml:2:25: x is a new column by sum, so kind has no meaning"),
         ("columns: {x: {case: {a: b}, sum: [a]}}", "x is a new column by case, so sum has no meaning"),
         ("columns: {x: {case: [a]}}", "columns.x.case: expected a mapping of texts"),

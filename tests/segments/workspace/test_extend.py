@@ -124,6 +124,7 @@ def test_the_values_of_a_column_answer(
         ("columns: {arr: {sum: [x, Stage]}}", ":3:26: arr: Stage is a category, not a number to add"),
         ("columns: {x: {case: {a: x > 1}}}", ":3:14: the table has a column x already"),
         ("columns: {r: {case: {a: 'stge = Demo'}}}", ":3:25: r.case.a: there is no column stge (did you mean Stage?)"),
+        ("columns: {x: {applies: stge = Demo}}", ":3:24: x.applies: there is no column stge (did you mean Stage?)"),
         ("columns: {r: {case: {a: 'in_segment(b)'}}}", ":3:25: r.case.a: there is no segment b"),
         ("roles: {won: {column: Stge, yes: [a]}}", ":3:23: there is no column Stge (did you mean Stage?)"),
         ("roles: {won: {column: x, yes: [a]}}", ":3:31: "),
@@ -148,6 +149,14 @@ def test_a_role_may_be_a_derived_column_of_its_kind(tmp_path: Path) -> None:
     project = opened(tmp_path, {"x": cycled(1, 2)}, settings)
     assert answers(project, Role.WON) == (30, 0)
     assert "retained needs yes or no: tier is a category" in str(project.problems[0])
+
+
+def test_a_column_applies_to_some_accounts(tmp_path: Path) -> None:
+    project = opened(tmp_path, {"state": cycled("ID", None), "country": cycled("US", "DE", "US")}, APPLIES)
+    assert project.universe.columns["state"].applies == Condition("country", "is", "US")
+
+
+APPLIES = "columns: {state: {applies: country is US}}\n"
 
 
 def test_a_column_is_left_out(tmp_path: Path) -> None:
