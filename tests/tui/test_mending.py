@@ -235,3 +235,26 @@ def test_what_was_decided_fits_into_one_screen(tmp_path: Path, messy: Callable[[
     assert any(line.startswith("left out: ") for line in shown) or all(
         any(line.startswith(column.header[:8]) for line in shown) for column in table.columns
     )
+
+
+async def test_the_notes_and_the_columns_are_walked_by_the_mouse_alone(
+    start: Start, tmp_path: Path, messy: Callable[[int], MessyTable]
+) -> None:
+    table = messy(69)
+    async with start(tmp_path / "own" / table.name) as driver:
+        await driver.click("6 notes")
+        await driver.click("Kunde seit: its dates")
+        assert "enter read its dates with a year of two digits first" in driver.text("#about")
+        await driver.click("→ other change")
+        assert "go on reading them day first" in driver.text("#about")
+        await driver.click("a accept")
+        await driver.click("esc cancel")
+        await driver.click("Kunde seit: its dates", times=2)
+        await driver.click("Write it")
+        assert "Kunde seit: {parse: date-yy}" in (tmp_path / "own" / "niche.yaml").read_text()
+        await driver.press("c")
+        await driver.click("Bemerkungen", times=2)
+        await driver.click("read as", times=2)
+        await driver.click("ordered category", times=2)
+        await driver.click("Save")
+        assert driver.bench.project.universe.columns["Bemerkungen"].kind == "ordered category"
