@@ -41,11 +41,12 @@ def growth(workspace: Path) -> Path:
 
 @pytest.mark.usefixtures("growth")
 async def test_a_segment_is_seen_beside_the_others(start: Start, workspace: Path) -> None:
-    everybody = workspace / "segments" / "everybody.yaml"
+    other = workspace / "segments" / "everybody.yaml"
+    other.write_text(GROWTH.replace("Growth", "Everybody").replace("at_least: 100", "at_least: 90"))
+    os.utime(other, (1_000_000_000, 1_000_000_000))  # the latest is opened
     async with start() as driver:
-        (said,) = {"overlap", "duplicate"} & found(driver).keys()
-        assert "everybody" in found(driver)[said].message
-        everybody.write_text(everybody.read_text().replace("active", "retired"))
+        assert "everybody" in found(driver)["duplicate"].message
+        other.write_text(other.read_text().replace("active", "retired"))
         driver.bench.recount()
         await driver.settle()
         assert not {"overlap", "duplicate"} & found(driver).keys()
@@ -84,15 +85,15 @@ async def test_what_niche_yaml_says_in_vain_is_told_once(start: Start, workspace
 async def test_what_is_accepted_is_not_told_again(start: Start, workspace: Path) -> None:
     accepted = workspace / "accepted.yaml"
     async with start() as driver:
-        assert "no-owner" in found(driver)
-        accepted.write_text("accepted: {rule: no-owner, segment: growth, reason: ours, until: 9999-12-31}\n")
+        assert "unknown-key" in found(driver)
+        accepted.write_text("accepted: {rule: unknown-key, segment: growth, reason: ours, until: 9999-12-31}\n")
         driver.bench.recount()
         await driver.settle()
-        assert "no-owner" not in found(driver)
-        accepted.write_text("accepted: {rule: no-owner, segment: growth, reason: ours, until: 2020-12-31}\n")
+        assert "unknown-key" not in found(driver)
+        accepted.write_text("accepted: {rule: unknown-key, segment: growth, reason: ours, until: 2020-12-31}\n")
         driver.bench.recount()
         await driver.settle()
-        assert "no-owner" in found(driver)
+        assert "unknown-key" in found(driver)
 
 
 async def test_an_accepted_yaml_that_cannot_be_read_is_told(start: Start, workspace: Path) -> None:
