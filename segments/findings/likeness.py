@@ -49,11 +49,13 @@ class _Feature:
 
 def alike(universe: Universe, column: Column, values: Sequence[str]) -> tuple[str, ...]:
     """The further values of a category or list whose accounts look like those of `values`, the most alike first."""
+    places = [column.values.index(value) for value in values if value in column.values]
+    if not places:
+        return ()
     owners, held = kept(universe, ("values", column.name), lambda: _held(universe, column))
     groups = _Groups(owners, held, len(column.values))
     key = "telling", column.name, _names(universe)
     telling = kept(universe, key, lambda: tuple(_telling(universe, column, groups)))
-    places = [column.values.index(value) for value in values if value in column.values]
     return tuple(column.values[at] for at in _like(universe, telling, groups, places))
 
 

@@ -19,7 +19,8 @@ from niche.segments.findings.relax import WIDE, promising, relaxations
 from niche.segments.findings.restrict import restrictions
 from niche.segments.findings.usual import UNUSUAL, familiarity, subject
 from niche.segments.language.description import sentence
-from niche.segments.model.filters import Filter, prune
+from niche.segments.model.columns import Role
+from niche.segments.model.filters import Condition, Filter, prune
 from niche.segments.model.formatting import count, percent
 from niche.segments.stats.estimates import RELIABLE, shrunk, wilson
 
@@ -103,7 +104,7 @@ def smaller(
 
     def place(change: Change, accounts: int) -> tuple[float, ...]:
         if change.manner is Manner.SPLIT:
-            return (0, 0, 0, -accounts)
+            return (0, change.path[0], 0, -accounts)
         late = _LAST if accounts < TINY * sizes.most else 0
         if not change.further or change.condition is None:
             return (late + 1, -change.path[0] if change.path else 0, change.manner, -accounts)
@@ -121,9 +122,11 @@ def smaller(
 
 def _parts(splits: Sequence[Split], engine: Engine) -> Iterator[Change]:
     """Keep the part of a split that turns out better."""
-    for split in splits:
-        part = split.parts[0]
-        yield Change(f"keep only {sentence(part.condition, engine.universe)}", part.filter, Manner.SPLIT)
+    for place, split in enumerate(splits):
+        part = split.parts[split.role is Role.CYCLE_DAYS]  # the larger figure comes first; of days the smaller
+        told = f"keep only {sentence(part.condition, engine.universe)}"
+        condition = part.condition if isinstance(part.condition, Condition) else None
+        yield Change(told, part.filter, Manner.SPLIT, (place,), condition)
 
 
 def _fitting(counter: Counter, counts: Counts, changes: Sequence[Change], sizes: Sizes) -> dict[Change, int]:
@@ -158,7 +161,7 @@ def _chosen(
     for candidate in [*least, *(one for one in first if again and once[about(one)] is not one)]:
         if len(chosen) < OFFERED and not any(_alike(counter, candidate, other, alike) for other in chosen):
             chosen.append(candidate)
-    return tuple(_told(counter, counts, record, candidate) for candidate in chosen)
+    return tuple(_told(counter, counts, record, candidate) for candidate in sorted(chosen, key=order))
 
 
 def _alike(counter: Counter, one: _Ranked, other: _Ranked, share: float) -> bool:
