@@ -18,11 +18,14 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet, Counts
 from niche.segments.documents.files import shown
+from niche.segments.drivers.discover import Discovery, discover
+from niche.segments.drivers.discover_target import of_list, of_outcome
 from niche.segments.findings import catalogue, registry
 from niche.segments.findings.accepted import AcceptedFile, remaining
 from niche.segments.findings.context import CountedPortfolio, SearchableSegment, Unread
 from niche.segments.findings.definition import unknown_value
 from niche.segments.findings.finding import Finding
+from niche.segments.findings.guardrails import effective
 from niche.segments.findings.report import Checked, Report
 from niche.segments.findings.table import table_findings
 from niche.segments.language.expressions import parse
@@ -31,7 +34,7 @@ from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Condition, Filter, InSegment, live
 from niche.segments.model.mismatches import mismatches
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
-from niche.segments.model.segment import Segment
+from niche.segments.model.segment import Segment, Status
 from niche.segments.portfolio import membership
 from niche.segments.reading.roles import unfit_roles
 from niche.segments.reading.sources import without_password
@@ -258,6 +261,23 @@ class Project:
         label = self.universe.role(Role.NAME) or self.universe.role(Role.ID)
         named = label.name if label else self.universe.table.columns[0]
         return membership.outside(self.counter, self.filter(question), text, named, most)
+
+    def discover(self, role: Role | None = None, like: Sequence[str] = ()) -> Discovery:
+        """Find segments that are not defined yet: whose accounts have an outcome, or are in a list, more often.
+
+        At most five, within the guardrails, each measured on accounts that did not suggest it. `role` is `won`,
+        `retained` or `customer`, the first that there is by default; `like` names accounts by id, name or domain.
+        Raises BadInputError where there is no outcome, or too little of it; CancelledError.
+
+        >>> found = project.discover()
+        >>> [candidate] = found.candidates
+        >>> candidate.filter.children[0].value
+        ('45811 Clothing and Clothing Accessories Retailers',)
+        """
+        sizes = effective(Segment(""), self.workspace.settings, self.universe)
+        target = of_list(self.counter, like) if like else of_outcome(self.counter, role)
+        existing = [one.where for one in self.segments.values() if one.status is not Status.RETIRED]
+        return discover(self.counter, target, (sizes.min.accounts, sizes.max.accounts), existing)
 
     def check(self, slug: str) -> Checked:
         """Count one segment and find what is wrong with it, beside all others. Raises BadInputError as `check_all`.
