@@ -21,12 +21,12 @@ BEAM = 24
 POOL = 60
 """Groups that are looked at again, bound by bound."""
 POLISHED = 16
-BOUND = 3.5
+BOUND = 4.0
 """z of the lower bound of the rate by which groups are compared (Wilson's): what they surely reach.
 
 That of the best of some two thousand where nothing differs.
 """
-EARNS = 0.05
+EARNS = 0.01
 """Chance that a condition keeps out worse accounts by luck, over all conditions that its column has to offer."""
 NEW = 2.0
 """z of the difference from all that a group must show also where it is new."""

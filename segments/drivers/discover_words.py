@@ -7,13 +7,18 @@ from niche.segments.drivers.discover import Candidate, Discovery
 from niche.segments.language.description import sentence
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.filters import All, Condition, Filter
-from niche.segments.model.formatting import accounts, count, for_others, percent, rate, within
+from niche.segments.model.formatting import count, for_others, percent, rate, within
 from niche.segments.model.segment import Segment, Status
 from niche.segments.model.values import many, text
 from niche.segments.stats.estimates import RELIABLE
 
-OUTCOMES = {Role.WON: "closed", Role.RETAINED: "known to have stayed or left", Role.CUSTOMER: "customers or not"}
-"""What is known of the accounts that a rate is of."""
+OUTCOMES = {
+    Role.WON: ("closed", "were won"),
+    Role.RETAINED: ("customers", "stayed"),
+    Role.CUSTOMER: ("accounts", "are customers"),
+    None: ("accounts", "are in the list"),
+}
+"""What a rate is of, and what it is the rate of."""
 
 
 def name(where: Filter, universe: Universe) -> str:
@@ -43,8 +48,7 @@ def measured(candidate: Candidate, discovery: Discovery) -> str:
     """The figures of a candidate: `31 % (25 to 38 %) of 210 closed, rest 18 %`."""
     found = candidate.rate
     low, high = share(found.low).removesuffix(" %"), share(found.high)
-    known = count(candidate.known[1])
-    of = known if discovery.role is None else f"{known} {OUTCOMES[discovery.role]}"
+    of = f"{count(candidate.known[1])} {OUTCOMES[discovery.role][0]}"
     return f"{share(found.value)} ({low} to {high}) of {of}, rest {share(candidate.rest_rate)}"
 
 
@@ -60,15 +64,15 @@ def share(part: float) -> str:
 
 def about(discovery: Discovery) -> str:
     """What was looked at, and what could have been seen."""
-    of = "in the list" if discovery.role is None else f"yes by the role {discovery.role}"
-    looked = f"{count(discovery.wanted)} of {accounts(discovery.known)} are {of}"
-    power = f"a segment with {RELIABLE} of them is seen from {share(discovery.visible)} on, in four of five cases"
-    return f"{looked} ({share(discovery.wanted / discovery.known)}); {power}"
+    known, wanted = OUTCOMES[discovery.role]
+    base = share(discovery.wanted / discovery.known)
+    looked = f"{count(discovery.wanted)} of {count(discovery.known)} {known} {wanted} ({base})"
+    return f"{looked}; of a segment with {RELIABLE} {known}, {share(discovery.visible)} or more would be seen"
 
 
 def nothing(discovery: Discovery) -> str:
     """That there is no candidate."""
-    return f"No segment is surely different from the rest, by {count(discovery.columns)} columns."
+    return f"By {count(discovery.columns)} columns, no segment is surely better than the rest and not defined yet."
 
 
 def draft(candidate: Candidate, discovery: Discovery, universe: Universe) -> Segment:
