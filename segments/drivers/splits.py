@@ -1,11 +1,11 @@
-"""Parts of a segment that turn out differently: found on one half of its accounts, confirmed on the other."""
+"""Parts of a segment that turn out differently, and how small a difference would have been seen."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -15,34 +15,24 @@ from niche.segments.accounts.table import holdable
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
-from niche.segments.counting.engine import Engine
 from niche.segments.drivers.codings import Coding, codings
 from niche.segments.drivers.describing import describing
+from niche.segments.drivers.partitions import Best, Numbers, Partition, Sides, Ways, ways
 from niche.segments.model import edits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import Filter
-from niche.segments.stats.estimates import (
-    Group,
-    all_alike,
-    cohens_h,
-    discoveries,
-    eta_squared,
-    means_differ,
-    omega_squared,
-    pooled,
-    rates_differ,
-)
+from niche.segments.stats.estimates import Group, cohens_h, eta_squared, omega_squared
 from niche.segments.stats.lifts import RATES, SIZES
+from niche.segments.stats.maxima import adjusted, least_difference
 
-CONFIRMED = 5
-"""Candidates of the first half that are put to the test on the other: the fewer, the more each may be trusted."""
-FEW = 10
-"""Known outcomes below which a value says nothing by itself."""
 ERROR = 0.05
-"""The share of false splits accepted, by Benjamini and Hochberg over the candidates."""
-
-Flags = NDArray[np.bool_]
-Numbers = NDArray[np.float64]
+"""The chance of any false split among all segments of a workspace."""
+MOST = 4_000
+"""Accounts with a known outcome that are looked at; more would show differences that are too small to matter."""
+SAID = 3
+"""Splits of a segment that are told."""
+ROUGHLY = 0.8
+"""A part may seem to have so many of the accounts that it needs, before all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +47,8 @@ class Demands:
     """Cohen's h of rates."""
     size_effect: float = 0.06
     """η² of sizes."""
+    segments: int = 1
+    """Segments of the workspace that are searched, which share the error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,111 +69,142 @@ class Split:
     """Two parts of a segment that differ in one outcome."""
 
     role: Role
-    column: str
+    columns: tuple[str, ...]
+    """One column, or two together."""
     parts: tuple[SplitPart, SplitPart]
     """The one with the larger figure first."""
     effect: float
-    """Cohen's h or η², on the half of the accounts that did not suggest the split."""
+    """Cohen's h or η²."""
     unbiased: float | None
-    """ω² beside η², on the same half: what is left of it without the share that chance alone explains."""
+    """ω² beside η²: what is left of it without the share that chance alone explains."""
     p: float
-    """Of the test on that half."""
-
-
-@dataclass(frozen=True)
-class _Sample:
-    """The accounts of one half whose outcome is known. Laid out once for all codings."""
-
-    rows: NDArray[np.int64]
-    values: Numbers
-    squares: Numbers
-
-    @classmethod
-    def of(cls, values: Numbers, chosen: Flags) -> _Sample:
-        """Those among the chosen accounts; of shape (accounts,), NaN where the outcome is not known."""
-        rows = np.flatnonzero(chosen & ~np.isnan(values))
-        known = values[rows]
-        return cls(rows, known, known**2)
-
-    def groups(self, coding: Coding) -> list[Group]:
-        """What is known of each code."""
-        codes = coding.codes[self.rows] + 1  # what has no code counts as the first, and is left out
-        parts = [np.bincount(codes, weights, coding.size + 1)[1:] for weights in (None, self.values, self.squares)]
-        return [Group(*figures) for figures in zip(*(part.tolist() for part in parts), strict=True)]
+    """The chance of so sure a difference anywhere in the segment."""
+    also: tuple[str, ...] = ()
+    """Further columns that tell the same difference."""
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """One outcome of the segment's accounts: those that suggest splits, and those that confirm them."""
+    """One outcome of the segment's accounts that are looked at, and the ways to part those where it is known."""
 
     role: Role
-    discovery: _Sample
-    confirmation: _Sample
+    rows: NDArray[np.int64]
+    """Among the accounts that are looked at."""
+    values: Numbers
+    ways: tuple[Ways, ...]
+    least: int
 
     @property
     def rate(self) -> bool:
         return self.role in RATES
 
+    def demanded(self, demands: Demands) -> float:
+        return demands.rate_effect if self.rate else demands.size_effect
+
     def effect(self, first: Group, second: Group) -> float:
         return cohens_h(first.mean, second.mean) if self.rate else eta_squared((first, second))
 
-    def unbiased(self, first: Group, second: Group) -> float | None:
-        return None if self.rate else omega_squared((first, second))
-
-    def p(self, first: Group, second: Group) -> float:
-        if self.rate:
-            return rates_differ((round(first.total), first.known), (round(second.total), second.known))
-        return means_differ(first, second)
+    @cached_property
+    def found(self) -> tuple[_Candidate, ...]:
+        """The best way of each kind."""
+        best = ((one, one.best(self.values, self.least)) for one in self.ways)
+        return tuple(_Candidate(self, one, of) for one, of in best if of is not None)
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A cut of a column, with the p-value of the half that suggests it."""
+    """The best way of a kind."""
 
     outcome: _Outcome
-    coding: Coding
-    codes: tuple[Sequence[int], Sequence[int]]
-    p: float
+    ways: Ways
+    best: Best
 
-    def groups(self, sample: _Sample) -> tuple[Group, Group]:
+    @cached_property
+    def p(self) -> float:
+        """Weighted by the cost of its kind."""
+        return min(1.0, self.ways.cost * self.ways.chance(self.best.score))
+
+    @cached_property
+    def partition(self) -> Partition:
+        return self.ways.partition(self.best.chosen)
+
+    def groups(self) -> tuple[Group, Group]:
         """What is known of both sides."""
-        groups = sample.groups(self.coding)
-        first, second = (pooled([groups[code] for code in codes]) for codes in self.codes)
+        first, second = (_group(self.outcome.values[self.partition.sides == side]) for side in (1, 0))
         return first, second
 
-
-@dataclass(frozen=True)
-class _Test:
-    """What the other half of the accounts says of a candidate."""
-
-    effect: float = 0.0
-    unbiased: float | None = None
-    p: float = 1.0
+    def beside(self, said: Sequence[Sides]) -> float:
+        """The p-value of the difference among accounts that are alike in the splits that are said already."""
+        score = _stratified(self.outcome.values, self.partition.sides, said)
+        return min(1.0, self.ways.cost * self.ways.chance(score))
 
 
 def splits(counter: Counter, counts: Counts, demands: Demands) -> tuple[Split, ...]:
-    """Find the confirmed splits of a segment, the surest first; at most one for each column and outcome."""
+    """Find the differences of a segment that chance does not make, the surest first; none of them twice.
+
+    The best way of each kind to part the accounts is judged by the p-value of the best of so many; and by all kinds
+    together with their weights (Bonferroni). The error of each segment is its share of that of the workspace.
+    """
+    candidates = [one for outcome in _searched(counter, counts, demands) for one in outcome.found]
+    tests, level = sum(1 / one.ways.cost for one in candidates), ERROR / demands.segments
+    sure = sorted((one for one in candidates if adjusted(one.p, tests) <= level), key=lambda one: one.p)
+    found: list[tuple[Split, Sides]] = []
+    for candidate in sure:
+        counter.check()
+        if not any(_says_as_much(other, candidate, tests, level) for other in sure):
+            _weigh(counter, counts, demands, candidate, tests, level, found)
+    return tuple(split for split, _ in found)
+
+
+def _says_as_much(other: _Candidate, candidate: _Candidate, tests: float, level: float) -> bool:
+    """Whether a simpler way by the same column, or one of the two, leaves nothing to say."""
+    return (
+        other.ways.order < candidate.ways.order
+        and other.outcome is candidate.outcome
+        and set(other.partition.columns) <= set(candidate.partition.columns)
+        and adjusted(candidate.beside([other.partition.sides]), tests) > level
+    )
+
+
+def least_seen(counter: Counter, counts: Counts, demands: Demands) -> float | None:
+    """The difference of win rates between two halves of a segment that `splits` finds four times out of five.
+
+    None where too few outcomes are known to find any.
+    """
+    for outcome in _searched(counter, counts, demands):
+        if outcome.role is Role.WON and outcome.found:
+            level = ERROR / demands.segments / sum(1 / one.ways.cost for one in outcome.found)
+            rate = float(outcome.values.mean())
+            return least_difference(rate, len(outcome.values), level)
+    return None
+
+
+def _searched(counter: Counter, counts: Counts, demands: Demands) -> list[_Outcome]:
     universe = counter.universe
     if counts.total < 2 * demands.accounts or not holdable(universe.table, counts.total):
-        return ()
+        return []
     rows = counter.positions(counts.matched)
-    discovery = half(universe, rows)
-    values = {role: _values(universe, role, rows) for role in counter.outcome_roles if role in (*RATES, *SIZES)}
-    outcomes = [
-        _Outcome(role, _Sample.of(known, discovery), _Sample.of(known, ~discovery)) for role, known in values.items()
-    ]
-    candidates: dict[tuple[Role, str], _Candidate] = {}
-    for coding in codings(universe, describing(universe), rows):
-        counter.check()
-        for outcome in outcomes:
-            found = _best(outcome, coding, demands)
-            key = outcome.role, coding.column
-            if found is not None and (key not in candidates or found.p < candidates[key].p):
-                candidates[key] = found
-    chosen = sorted(candidates.values(), key=lambda candidate: candidate.p)[:CONFIRMED]
-    made = [_split(counter, counts, *confirmed) for confirmed in _confirmed(chosen, demands)]
-    enough = [split for split in made if min(part.accounts for part in split.parts) >= demands.accounts]
-    return tuple(sorted(enough, key=lambda split: split.p))
+    roles = [role for role in counter.outcome_roles if role in (*RATES, *SIZES)]
+    known = {role: _values(universe, role, rows) for role in roles}
+    if not known:
+        return []
+    closed = np.flatnonzero(~np.isnan(np.stack(list(known.values()))).all(axis=0))
+    if len(closed) < 2 * demands.deals:
+        return []
+    closed = closed[np.linspace(0, len(closed) - 1, min(MOST, len(closed))).astype(np.int64)]
+    coded = list(codings(universe, describing(universe), rows[closed]))
+    counter.check()
+    made = (_outcome(role, values[closed], coded, counts.total, demands) for role, values in known.items())
+    return [outcome for outcome in made if outcome.ways]
+
+
+def _outcome(role: Role, values: Numbers, coded: Sequence[Coding], accounts: int, demands: Demands) -> _Outcome:
+    rows = np.flatnonzero(~np.isnan(values))
+    least = max(demands.deals, math.ceil(ROUGHLY * demands.accounts / accounts * len(rows)))
+    if len(rows) < 2 * least or np.ptp(values[rows]) == 0:
+        return _Outcome(role, rows, values[rows], (), least)
+    own = [replace(coding, codes=coding.codes[rows]) for coding in coded]
+    return _Outcome(role, rows, values[rows], tuple(ways(own, least)), least)
 
 
 def _values(universe: Universe, role: Role, rows: NDArray[np.int64]) -> Numbers:
@@ -193,108 +216,85 @@ def _values(universe: Universe, role: Role, rows: NDArray[np.int64]) -> Numbers:
         return np.where(values > 0, np.log(values), np.nan)
 
 
-def _best(outcome: _Outcome, coding: Coding, demands: Demands) -> _Candidate | None:
-    """Find the surest cut of a column on the discovery half; None if none is large and sure enough.
-
-    The best of many cuts looks surer than it is: its p-value is that of all groups differing at all, or for codes
-    with an order the smallest times the number of cuts (Bonferroni).
-    """
-    order, groups = _by_code(outcome.discovery, coding)
-    found: list[tuple[float, int]] = []
-    cuts = 0
-    before = list(accumulate(groups))
-    after = list(accumulate(reversed(groups)))[::-1]
-    for place, (first, second) in enumerate(zip(before, after[1:], strict=False), 1):
-        if min(first.known, second.known) >= demands.deals / 2:
-            cuts += 1
-            if outcome.effect(first, second) >= _demanded(outcome, demands):
-                found.append((outcome.p(first, second), place))
-    if not found:
-        return None
-    smallest, place = min(found)
-    p = min(1.0, smallest * cuts) if coding.ordered else all_alike(groups)
-    return _Candidate(outcome, coding, (order[:place], order[place:]), p) if p < ERROR else None
-
-
-def _demanded(outcome: _Outcome, demands: Demands) -> float:
-    return demands.rate_effect if outcome.rate else demands.size_effect
-
-
-def _by_code(sample: _Sample, coding: Coding) -> tuple[list[int], list[Group]]:
-    """The codes in the order to cut them, and what is known of each; those with few known outcomes are left out.
-
-    Codes without an order of their own are ordered by their mean: the best grouping in two is then one of the cuts
-    (Fisher, On Grouping for Maximum Homogeneity, JASA 53, 1958).
-    """
-    groups = sample.groups(coding)
-    least = 1 if coding.ordered else FEW
-    order = [code for code, group in enumerate(groups) if group.known >= least]
-    if not coding.ordered:
-        order.sort(key=lambda code: groups[code].mean)
-    return order, [groups[code] for code in order]
+def _weigh(
+    counter: Counter,
+    counts: Counts,
+    demands: Demands,
+    candidate: _Candidate,
+    tests: float,
+    level: float,
+    found: list[tuple[Split, Sides]],
+) -> None:
+    """Add a split, or the columns of a candidate that tells the difference of one that is there already."""
+    outcome, partition = candidate.outcome, candidate.partition
+    own = [place for place, (split, _) in enumerate(found) if split.role is outcome.role]
+    said = [found[place][1] for place in own]
+    if said and adjusted(candidate.beside(said), tests) > level:
+        nearest = max(own, key=lambda place: _association(partition.sides, found[place][1]))
+        split, sides = found[nearest]
+        more = tuple(name for name in partition.columns if name not in (*split.columns, *split.also))
+        if len(partition.columns) == 1:
+            found[nearest] = replace(split, also=(*split.also, *more)), sides
+        return
+    if len(found) == SAID or outcome.effect(*candidate.groups()) < outcome.demanded(demands):
+        return
+    split = _split(counter, counts, candidate, adjusted(candidate.p, tests))
+    if min(part.accounts for part in split.parts) >= demands.accounts and split.effect >= outcome.demanded(demands):
+        found.append((split, partition.sides))
 
 
-def _confirmed(candidates: Sequence[_Candidate], demands: Demands) -> Iterator[tuple[_Candidate, _Test]]:
-    """The candidates that the other half of the accounts bears out: same direction, large and sure enough."""
-    tests = [_test(candidate, demands) for candidate in candidates]
-    sure = discoveries([test.p for test in tests], ERROR)
-    for candidate, test, holds in zip(candidates, tests, sure, strict=True):
-        if holds and test.effect >= _demanded(candidate.outcome, demands):
-            yield candidate, test
-
-
-def _test(candidate: _Candidate, demands: Demands) -> _Test:
+def _split(counter: Counter, counts: Counts, candidate: _Candidate, p: float) -> Split:
+    """Both parts with the figures of all their accounts."""
     outcome = candidate.outcome
-    found, again = candidate.groups(outcome.discovery), candidate.groups(outcome.confirmation)
-    if min(group.known for group in again) < demands.deals / 2:
-        return _Test()
-    if (found[0].mean < found[1].mean) != (again[0].mean < again[1].mean):
-        return _Test()
-    return _Test(outcome.effect(*again), outcome.unbiased(*again), outcome.p(*again))
-
-
-def _split(engine: Engine, counts: Counts, candidate: _Candidate, test: _Test) -> Split:
-    outcome = candidate.outcome
-    halves = zip(candidate.groups(outcome.discovery), candidate.groups(outcome.confirmation), strict=True)
-    parts = []
-    for condition, both in zip(candidate.coding.halves(*candidate.codes), halves, strict=True):
-        mean = pooled(both).mean
+    parts, groups = [], []
+    for condition in candidate.partition.conditions:
         narrowed = edits.narrowed(counts.filter, condition)
-        parts.append(SplitPart(condition, narrowed, engine.size(narrowed), mean if outcome.rate else math.exp(mean)))
+        rows = counter.positions(narrowed)
+        values = _values(counter.universe, outcome.role, rows)
+        group = _group(values[~np.isnan(values)])
+        figure = group.mean if outcome.rate else math.exp(group.mean)
+        parts.append(SplitPart(condition, narrowed, len(rows), figure))
+        groups.append(group)
     first, second = sorted(parts, key=lambda part: -part.figure)
-    return Split(outcome.role, candidate.coding.column, (first, second), test.effect, test.unbiased, test.p)
+    unbiased = None if outcome.rate else omega_squared(groups)
+    effect = outcome.effect(groups[0], groups[1])
+    return Split(outcome.role, candidate.partition.columns, (first, second), effect, unbiased, p)
 
 
-def half(universe: Universe, rows: NDArray[np.int64]) -> Flags:
-    """Choose about one half of the accounts, the same for every segment and on every machine. Shape (rows,).
+def _group(values: Numbers) -> Group:
+    return Group(len(values), float(values.sum()), float((values * values).sum()))
 
-    By a hash of the account's id, so that it stays while other accounts come and go; without ids, or where they would
-    have to be read from disk, by the row of the user's table. Mixed as in SplitMix64: Steele, Lea and Flood, Fast
-    Splittable Pseudorandom Number Generators, OOPSLA 2014.
+
+def _strata(said: Sequence[Sides]) -> NDArray[np.int64]:
+    codes = np.zeros(len(said[0]), np.int64)
+    for sides in said:
+        codes = codes * 3 + sides + 1
+    return codes
+
+
+def _stratified(values: Numbers, sides: Sides, said: Sequence[Sides]) -> float:
+    """The normal score of a difference of means within strata.
+
+    The sum of what one side has beyond its share, over its standard deviation if values are shuffled within each
+    stratum; for rates the test of Mantel and Haenszel, JNCI 22 (1959), without the continuity correction.
     """
-    column = universe.role(Role.ID)
-    if column is None or not universe.table.ready(column.name):
-        return _even(_mixed(universe.file_rows(rows).astype(np.uint64)))
-    text = universe.table.take([column.name], rows).to_series().cast(pl.String).fill_null("")
-    data = text.str.tail(_HASHED).str.pad_end(_HASHED, "\0").cast(pl.Binary)
-    mixed = np.zeros(len(rows), np.uint64)
-    for start in range(0, _HASHED, 8):
-        words = data.bin.slice(start, 8).bin.reinterpret(dtype=pl.UInt64, endianness="little").to_numpy()
-        mixed = _mixed(mixed ^ words)
-    return _even(mixed)
+    known = sides >= 0
+    strata, value, side = _strata(said)[known], values[known], sides[known].astype(np.float64)
+    beyond, variance = 0.0, 0.0
+    for stratum in np.unique(strata):
+        chosen = strata == stratum
+        one, of = value[chosen], side[chosen]
+        number, inside = len(one), float(of.sum())
+        if number < 2:
+            continue
+        beyond += float((one * of).sum() - inside * one.mean())
+        variance += inside * (number - inside) / number * float(one.var(ddof=1))
+    return abs(beyond) / math.sqrt(variance) if variance > 0 else 0.0
 
 
-_HASHED = 32
-"""Characters of an id that count, from its end."""
-
-
-def _even(values: NDArray[np.uint64]) -> Flags:
-    even: Flags = values % np.uint64(2) == 0
-    return even
-
-
-def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    values = values + np.uint64(0x9E3779B97F4A7C15)
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+def _association(first: Sides, second: Sides) -> float:
+    """φ, the correlation of two ways to part the accounts."""
+    both = (first >= 0) & (second >= 0)
+    if np.ptp(first[both]) == 0 or np.ptp(second[both]) == 0:
+        return 0.0
+    return abs(float(np.corrcoef(first[both], second[both])[0, 1]))

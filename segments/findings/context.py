@@ -50,6 +50,11 @@ class SegmentContext:
         """The accounts with their columns, roles and taxonomies."""
         return self.engine.universe
 
+    @property
+    def searched(self) -> int:
+        """The active segments of the workspace and this one: all share the error of what is searched for in them."""
+        return 1 + sum(peer.status is Status.ACTIVE for peer in self.peers.values())
+
     @cached_property
     def limits(self) -> Limits:
         """The guardrails that hold for the segment."""

@@ -311,7 +311,7 @@ def _two_sided(score: float) -> float:
     return math.erfc(abs(score) / math.sqrt(2))
 
 
-def chance(statistic: float, degrees: int) -> float:
+def chance(statistic: float, degrees: float) -> float:
     """The upper tail of the χ² distribution; the relative error is below a fifth down to one in a thousand.
 
     Wilson and Hilferty, The Distribution of Chi-Square, PNAS 17 (1931).

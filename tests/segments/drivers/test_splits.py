@@ -18,7 +18,8 @@ from niche.segments.accounts.opening import open_universe
 from niche.segments.accounts.table import Table, column_in_memory
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
-from niche.segments.drivers.splits import Demands, Split, half, splits
+from niche.segments.drivers.halves import half
+from niche.segments.drivers.splits import Demands, Split, splits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Condition
 from niche.segments.workspace.workspace import open_workspace
@@ -97,14 +98,14 @@ def test_finds_the_column_that_parts_a_rate(rates: list[float], better: Conditio
 
 def test_finds_the_item_of_a_list() -> None:
     split = found(accounts(won=drawn([0.6 if n % 4 < 2 else 0.1 for n in range(ACCOUNTS)])))[0]
-    assert split.column == "tools"
+    assert split.columns == ("tools",)
 
 
 def test_finds_the_place_to_cut_a_number_that_parts_a_size() -> None:
     rng = np.random.default_rng(5)
     sizes = np.exp(rng.normal(np.where(STAFF < 300, 8, 10), 0.5))
     (split,) = found(accounts(deal_size=sizes.tolist()))
-    assert (split.role, split.column) == (Role.DEAL_SIZE, "staff")
+    assert (split.role, split.columns) == (Role.DEAL_SIZE, ("staff",))
     below = split.parts[1].condition
     assert isinstance(below, Condition)
     assert below.operator == "at_most"
@@ -167,7 +168,7 @@ def sample_splits(where: object, one: Universe) -> list[Split]:
 def test_finds_the_online_shops_among_the_clothing_retailers() -> None:
     one, segments = sample()
     (split,) = sample_splits(segments["clothing-retail"], one)
-    assert (split.role, split.column) == (Role.WON, "channel")
+    assert (split.role, split.columns) == (Role.WON, ("channel",))
     assert split.parts[0].condition == Condition("channel", "is", "e-commerce")
     assert split.parts[0].figure == pytest.approx(2 * split.parts[1].figure, rel=0.15)
 

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from subjects import found, subject
-from universes import frame_of, universe
+from universes import universe
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
-from niche.segments.drivers.splits import half
 from niche.segments.findings.outcomes import could_match
-from niche.segments.model import formatting
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
-from niche.segments.model.segment import Guardrails, Segment
-from niche.segments.stats.estimates import Group, cohens_h, eta_squared
+from niche.segments.model.segment import Segment
 
 INSIDE = Condition("inside", "is", True)
 
@@ -213,113 +207,3 @@ def test_what_could_match_is_what_surely_matches_and_the_undecided(
     # Whatever cannot match whatever is missing surely does not match, and so its complement surely does.
     certain = 13 - counter.size(could_match(Not(where), counter.universe))
     assert possible - certain == counter.undecided(where)
-
-
-def mixed_universe(first: float, second: float, accounts: int = 400) -> Universe:
-    rng = np.random.default_rng(7)
-    kind = ["web" if n % 2 else "store" for n in range(accounts)]
-    won = [bool(rng.random() < (first if k == "web" else second)) for k in kind]
-    return universe(
-        id=[f"A{n:05}" for n in range(accounts)],
-        kind=kind,
-        noise=rng.integers(0, 9, accounts).tolist(),
-        won=won,
-        roles={Role.ID: "id", Role.WON: "won"},
-    )
-
-
-def test_mixed_names_the_two_kinds_and_keeps_one_of_them() -> None:
-    (finding,) = found(
-        subject(mixed_universe(0.5, 0.1), everybody("id"), guardrails=Guardrails(min=62, max=999)), "mixed"
-    )
-    assert finding.message.startswith("two kinds of account: win rate is ")
-    assert "where kind is web (200 accounts)" in finding.message
-    assert [(repair.change, repair.accounts) for repair in finding.repairs] == [
-        ("keep only kind is web", 200),
-        ("keep only kind is store", 200),
-    ]
-    assert all(repair.outcome.startswith("win rate ") for repair in finding.repairs)
-
-
-def test_parts_that_make_segments_are_named_in_the_marks_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name goes into a file that others read."""
-    monkeypatch.setattr(formatting, "_own", formatting.Marks(thousands=".", decimal=","))
-    accounts = mixed_universe(0.5, 0.1)
-    kinds = (
-        frame_of(accounts).get_column("kind").replace_strict({"web": 20_000, "store": 10_000}, return_dtype=pl.Int64)
-    )
-    won = frame_of(accounts).get_column("won").to_list()
-    ids = frame_of(accounts).get_column("id").to_list()
-    sized = universe(id=ids, size=kinds.to_list(), won=won, roles={Role.ID: "id", Role.WON: "won"})
-    one = subject(sized, everybody("id"), guardrails=Guardrails(min=62, max=999))
-    (finding,) = found(one, "mixed")
-    for repair in finding.repairs:
-        assert repair.part is not None
-        assert "0.000" in repair.change
-        assert "0,000" in repair.part.words
-        assert "," in repair.outcome
-        assert repair.part.outcome == repair.outcome.replace(",", ".")
-
-
-def mixed_sizes(accounts: int = 400) -> Universe:
-    """Two kinds of account, the deals of one about 2.7 times as large as those of the other."""
-    rng = np.random.default_rng(11)
-    return universe(
-        id=[f"A{n:05}" for n in range(accounts)],
-        kind=["web", "store"] * (accounts // 2),
-        size=np.exp(rng.normal([9, 10] * (accounts // 2), 1.2)).tolist(),
-        roles={Role.ID: "id", Role.DEAL_SIZE: "size"},
-    )
-
-
-def test_mixed_sizes_tell_how_much_the_parts_explain() -> None:
-    """Of the 192 accounts that confirm it, statsmodels 0.15 gives F = 41.23, η² = 0.1783 and ω² = 0.1732:
-    sm.oneway.anova_oneway of the logarithms by kind with equal variances, and its effect sizes.
-    """
-    (finding,) = found(subject(mixed_sizes(), everybody("id"), guardrails=Guardrails(min=62, max=999)), "mixed")
-    assert finding.message.endswith("; η² = 0.18, ω² = 0.17 on the half of the accounts that confirmed it")
-
-
-@pytest.mark.parametrize(("beyond", "found_"), [(-1e-9, 1), (0, 1), (1e-9, 0)])
-def test_the_sizes_of_the_parts_must_differ_enough_on_both_halves(beyond: float, found_: int) -> None:
-    accounts = mixed_sizes()
-    logs, web = np.log(frame_of(accounts).get_column("size").to_numpy()), frame_of(accounts).get_column("kind") == "web"
-    first = half(accounts, np.arange(len(accounts)))
-    groups = [[_group(logs[side & kind]) for kind in (web.to_numpy(), ~web.to_numpy())] for side in (first, ~first)]
-    one = subject(
-        accounts, everybody("id"), findings={"mixed": {"size_effect": min(map(eta_squared, groups)) + beyond}}
-    )
-    assert len(found(one, "mixed")) == found_
-
-
-def _group(values: NDArray[np.float64]) -> Group:
-    return Group(len(values), float(values.sum()), float(values @ values))
-
-
-@pytest.mark.parametrize(("least", "found_"), [(199, 1), (200, 1), (201, 0)])
-def test_both_parts_must_reach_the_minimum(least: int, found_: int) -> None:
-    one = subject(mixed_universe(0.5, 0.1), everybody("id"), guardrails=Guardrails(min=least, max=999))
-    assert len(found(one, "mixed")) == found_
-
-
-def quarters(accounts: Universe) -> list[tuple[pl.Series, pl.Series]]:
-    """Whether each account was won: of the two kinds on the half that discovers, then on the half that confirms."""
-    won, web = frame_of(accounts).get_column("won"), frame_of(accounts).get_column("kind") == "web"
-    first = pl.Series(half(accounts, np.arange(len(accounts))))
-    return [(won.filter(side & web), won.filter(side & ~web)) for side in (first, ~first)]
-
-
-@pytest.mark.parametrize(("beyond", "found_"), [(-1e-9, 1), (0, 1), (1e-9, 0)])
-def test_the_rates_of_the_parts_must_differ_enough_on_both_halves(beyond: float, found_: int) -> None:
-    accounts = mixed_universe(0.5, 0.1)
-    effects = [cohens_h(web.sum() / len(web), store.sum() / len(store)) for web, store in quarters(accounts)]
-    one = subject(accounts, everybody("id"), findings={"mixed": {"rate_effect": min(effects) + beyond}})
-    assert len(found(one, "mixed")) == found_
-
-
-@pytest.mark.parametrize(("more", "found_"), [(-1, 1), (0, 1), (1, 0)])
-def test_the_parts_need_enough_known_outcomes_on_both_halves(more: int, found_: int) -> None:
-    accounts = mixed_universe(0.5, 0.1)
-    fewest = min(len(part) for parts in quarters(accounts) for part in parts)
-    one = subject(accounts, everybody("id"), findings={"mixed": {"deals": 2 * fewest + more}})
-    assert len(found(one, "mixed")) == found_

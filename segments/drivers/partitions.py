@@ -1,0 +1,331 @@
+"""Ways to part accounts in two, by one column or by two together; of each kind the one that parts an outcome best."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from niche.segments.drivers.codings import SELDOM, Coding
+from niche.segments.model.filters import All, Any, Filter
+from niche.segments.stats.maxima import best_cut, best_grouping, two_sided
+
+FEW = 5
+"""Known outcomes below which a value says nothing by itself."""
+CUT_ALL = 6
+"""Codes up to which values in order are cut at every place."""
+PLACES = (1 / 8, 1 / 4, 1 / 2, 3 / 4, 7 / 8)
+"""Of more codes, where the values are cut at first, as shares of the codes: neighbours say the same, and cost power."""
+BAND = 8
+"""Values in order from which a middle is told from both ends."""
+PAIRED, PAIRED_OF_COLUMN = 32, 4
+"""Ways to part by one column that are put together by two: in all, and of one column."""
+
+Numbers = NDArray[np.float64]
+Codes = NDArray[np.int64]
+Sides = NDArray[np.int8]
+"""Of each account its side: 1, 0, or -1 where that is not known."""
+
+
+@dataclass(frozen=True)
+class Partition:
+    """One way to part the accounts."""
+
+    columns: tuple[str, ...]
+    sides: Sides
+    conditions: tuple[Filter, Filter]
+    """Of the accounts on side 1, and of those on side 0."""
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best way of its kind."""
+
+    score: float
+    """How far the two means are apart, in standard deviations of that difference."""
+    chosen: tuple[int, ...]
+    """Which way it is."""
+
+
+@dataclass(frozen=True)
+class Ways(ABC):
+    """Ways to part accounts that are tried together, of which the best one counts."""
+
+    cost: float
+    """As that of a coding."""
+
+    @property
+    @abstractmethod
+    def order(self) -> int:
+        """The fewer, the simpler: of two ways that tell the same, the simpler one speaks."""
+
+    @abstractmethod
+    def best(self, values: Numbers, least: int) -> Best | None:
+        """The best way to part some outcomes; None where none leaves `least` accounts on both sides."""
+
+    @abstractmethod
+    def chance(self, score: float) -> float:
+        """The p-value of the best score."""
+
+    @abstractmethod
+    def partition(self, chosen: tuple[int, ...]) -> Partition:
+        """The way that `best` found."""
+
+
+def scored(inside: Numbers, part: Numbers, known: Numbers, total: Numbers, squares: Numbers, least: int) -> Numbers:
+    """The score of the difference of two means if values are shuffled: √((n - 1)·η²).
+
+    Args:
+        inside: How many accounts are on one side; below `least` on either side the score is 0.
+        part: The sum of their values.
+        known, total, squares: How many there are on both, with the sums of their values and squares.
+        least: Accounts that each side must have.
+    """
+    outside = known - inside
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = (part - inside * total / known) ** 2 * known / (inside * outside)
+        found = np.sqrt(np.maximum((known - 1) * between / (squares - total * total / known), 0))
+    return np.where((inside >= least) & (outside >= least) & np.isfinite(found), found, 0.0)
+
+
+def _by_code(coding: Coding, values: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """The accounts of each code, with the sums of their values and of their squares. Shape (size,)."""
+    codes = coding.codes + 1
+    weights = (np.ones(len(values)), values, values * values)
+    known, sums, squares = (np.bincount(codes, one, coding.size + 1)[1:].astype(np.float64) for one in weights)
+    return known, sums, squares
+
+
+@dataclass(frozen=True)
+class Cuts(Ways):
+    """All places to cut values in order; of two values the only one."""
+
+    coding: Coding
+    order = 0
+
+    def best(self, values: Numbers, least: int) -> Best | None:
+        """The best place: the number of codes below it.
+
+        How sure the best of some places is decides; then their neighbours are looked at.
+        """
+        known, sums, squares = _by_code(self.coding, values)
+        below = known.cumsum()[:-1], sums.cumsum()[:-1]
+        found = scored(*below, known.sum(), sums.sum(), squares.sum(), least)
+        places = _places(self.coding.size)
+        best = int(found[places].argmax())
+        if not found[places[best]]:
+            return None
+        bounds = np.concatenate([[-1], places, [len(found)]])
+        first, end = int(bounds[best]) + 1, int(bounds[best + 2])
+        return Best(float(found[places[best]]), (first + int(found[first:end].argmax()) + 1,))
+
+    def chance(self, score: float) -> float:
+        """As of so many cuts, which overlap."""
+        return best_cut(score, PLACES[0], PLACES[-1], len(_places(self.coding.size)))
+
+    def partition(self, chosen: tuple[int, ...]) -> Partition:
+        """The values below the place, and those above it."""
+        return _partition(self.coding, range(chosen[0]), range(chosen[0], self.coding.size))
+
+
+@dataclass(frozen=True)
+class Bands(Ways):
+    """Middles of values in order, told from both ends."""
+
+    coding: Coding
+    order = 1
+
+    def best(self, values: Numbers, least: int) -> Best | None:
+        """The best middle: its first code, and the one behind its last."""
+        known, sums, squares = _by_code(self.coding, values)
+        before, below = (np.concatenate([[0.0], one.cumsum()]) for one in (known, sums))
+        first, end = self._ends
+        inside, part = before[end] - before[first], below[end] - below[first]
+        found = scored(inside, part, known.sum(), sums.sum(), squares.sum(), least)
+        at = int(found.argmax())
+        return Best(float(found[at]), (int(first[at]), int(end[at]))) if found[at] else None
+
+    @property
+    def _ends(self) -> tuple[Codes, Codes]:
+        places = _places(self.coding.size) + 1
+        pairs = np.array(list(combinations(places.tolist(), 2)), np.int64)
+        return pairs[:, 0], pairs[:, 1]
+
+    def chance(self, score: float) -> float:
+        """As of so many tests (Bonferroni)."""
+        return min(1.0, len(self._ends[0]) * two_sided(score))
+
+    def partition(self, chosen: tuple[int, ...]) -> Partition:
+        """The middle, and both ends."""
+        first, end = chosen
+        size = self.coding.size
+        below, from_ = self.coding.halves(range(first), range(first, size))
+        to, above = self.coding.halves(range(end), range(end, size))
+        sides = _sides(self.coding.codes, range(first, end))
+        return Partition((self.coding.column,), sides, (All((from_, to)), Any((below, above))))
+
+
+@dataclass(frozen=True)
+class Groupings(Ways):
+    """All ways to put the values of a category, or the nodes of a level, into two groups."""
+
+    coding: Coding
+    codes: tuple[int, ...]
+    """Those with enough accounts; the others are on neither side."""
+    order = 0
+
+    def best(self, values: Numbers, least: int) -> Best | None:
+        """The best grouping: the codes of one group.
+
+        With the values in the order of their means it is one of the cuts: Fisher, On Grouping for Maximum Homogeneity,
+        JASA 53 (1958).
+        """
+        codes = np.array(self.codes)
+        known, sums, squares = (one[codes] for one in _by_code(self.coding, values))
+        order = np.argsort(sums / known, kind="stable")
+        inside, part = known[order].cumsum()[:-1], sums[order].cumsum()[:-1]
+        found = scored(inside, part, known.sum(), sums.sum(), squares.sum(), least)
+        at = int(found.argmax())
+        return Best(float(found[at]), tuple(codes[order[: at + 1]].tolist())) if found[at] else None
+
+    def chance(self, score: float) -> float:
+        """As of the best grouping of so many values."""
+        return best_grouping(score, len(self.codes))
+
+    def partition(self, chosen: tuple[int, ...]) -> Partition:
+        """The values of one group, and the others."""
+        return _partition(self.coding, chosen, [code for code in self.codes if code not in chosen])
+
+
+@dataclass(frozen=True)
+class Pairs(Ways):
+    """Two columns together: what has both, one of them only, or either both or none."""
+
+    singles: Sequence[Partition]
+    order = 2
+
+    def best(self, values: Numbers, least: int) -> Best | None:
+        """The best of all pairs: both ways, and the cell; 4 for both or none."""
+        sides = np.stack([single.sides for single in self.singles], axis=1)
+        yes, no = (np.ascontiguousarray(sides == side, dtype=np.float64) for side in (1, 0))
+        of_yes, of_no = yes * values[:, None], no * values[:, None]
+        first, second = self._pairs
+        pairs = ((yes, yes), (yes, no), (no, yes), (no, no))
+        sums = ((yes, of_yes), (yes, of_no), (no, of_yes), (no, of_no))
+        cells, parts = (np.stack([(a.T @ b)[first, second] for a, b in some]) for some in (pairs, sums))
+        known, total = cells.sum(0), parts.sum(0)
+        inside, part = (np.concatenate([some, some[None, 0] + some[None, 3]]) for some in (cells, parts))
+        # Of pairs that are not known for all accounts the mean of the squares is about that of all.
+        found = scored(inside, part, known, total, known * float(np.mean(values * values)), least)
+        at = int(found.argmax())
+        cell, pair = divmod(at, len(first))
+        score = float(found.flat[at])
+        return Best(score, (int(first[pair]), int(second[pair]), cell)) if score else None
+
+    @property
+    def _pairs(self) -> tuple[Codes, Codes]:
+        columns = [single.columns for single in self.singles]
+        pairs = [(i, j) for i, j in combinations(range(len(columns)), 2) if columns[i] != columns[j]]
+        found = np.array(pairs, np.int64).reshape(-1, 2)
+        return found[:, 0], found[:, 1]
+
+    def chance(self, score: float) -> float:
+        """As of all pairs and cells (Bonferroni)."""
+        return min(1.0, 5 * len(self._pairs[0]) * two_sided(score))
+
+    def partition(self, chosen: tuple[int, ...]) -> Partition:
+        """The accounts of the cell, and all others."""
+        first, second, cell = self.singles[chosen[0]], self.singles[chosen[1]], chosen[2]
+        if cell == _SAME:
+            inside = first.sides == second.sides
+            both = _crossed(first, second, 0, 1), _crossed(first, second, 1, 0)
+        else:
+            a, b = divmod(cell, 2)
+            inside = (first.sides == 1 - a) & (second.sides == 1 - b)
+            here = All((first.conditions[a], second.conditions[b]))
+            both = here, Any((first.conditions[1 - a], second.conditions[1 - b]))
+        known = (first.sides >= 0) & (second.sides >= 0)
+        sides = np.where(known, inside, -1).astype(np.int8)
+        return Partition((*first.columns, *second.columns), sides, both)
+
+
+_SAME = 4
+
+
+def _places(size: int) -> Codes:
+    """The codes behind which values in order are cut at first."""
+    if size <= CUT_ALL:
+        return np.arange(size - 1)
+    return np.unique([round(share * size) - 1 for share in PLACES])
+
+
+def _crossed(first: Partition, second: Partition, with_yes: int, with_no: int) -> Filter:
+    one, other = first.conditions
+    return Any((All((one, second.conditions[with_yes])), All((other, second.conditions[with_no]))))
+
+
+def ways(codings: Sequence[Coding], least: int) -> Iterator[Ways]:
+    """All ways to part the accounts of some codings, where both sides have enough of them."""
+    singles: list[Partition] = []
+    for coding in codings:
+        held = np.bincount(coding.codes[coding.codes >= 0], minlength=coding.size)
+        if coding.ordered or coding.size == 2:
+            if _enough_when_cut(held, least):
+                yield Cuts(coding.cost, coding)
+            if coding.ordered and coding.size >= BAND:
+                yield Bands(2 * SELDOM * coding.cost, coding)
+        elif len(codes := np.flatnonzero(held >= FEW)) > 1:
+            yield Groupings(coding.cost, coding, tuple(codes.tolist()))
+        singles += _singles(coding, held, least)
+    chosen = _most_even(singles)
+    if len({single.columns for single in chosen}) > 1:
+        yield Pairs(SELDOM, chosen)
+
+
+def _enough_when_cut(held: NDArray[np.int64], least: int) -> bool:
+    below = held.cumsum()[:-1]
+    return bool(((below >= least) & (held.sum() - below >= least)).any())
+
+
+def _singles(coding: Coding, held: NDArray[np.int64], least: int) -> Iterator[Partition]:
+    """The ways by one column that are put together with others: the middle cut, or frequent values."""
+    known = int(held.sum())
+    if coding.ordered or coding.size == 2:
+        at = int(np.searchsorted(held.cumsum(), known / 2)) + 1 if coding.size > 2 else 1
+        at = min(at, coding.size - 1)
+        if min(held[:at].sum(), held[at:].sum()) >= least:
+            yield _partition(coding, range(at, coding.size), range(at))
+        return
+    for code in np.argsort(-held, kind="stable")[:PAIRED_OF_COLUMN].tolist():
+        if min(held[code], known - held[code]) >= least:
+            yield _partition(coding, [code], [other for other in np.flatnonzero(held).tolist() if other != code])
+
+
+def _most_even(singles: Sequence[Partition]) -> list[Partition]:
+    """So many ways of each column, those that part most evenly first."""
+
+    def evenness(single: Partition) -> float:
+        return -float(min(np.count_nonzero(single.sides == 1), np.count_nonzero(single.sides == 0)))
+
+    found: list[Partition] = []
+    for single in sorted(singles, key=evenness):
+        if sum(other.columns == single.columns for other in found) < PAIRED_OF_COLUMN:
+            found.append(single)
+    return found[:PAIRED]
+
+
+def _partition(coding: Coding, first: Sequence[int], others: Sequence[int]) -> Partition:
+    sides = _sides(coding.codes, first)
+    sides[~np.isin(coding.codes, [*first, *others])] = -1
+    if coding.ordered and min(first) > min(others):
+        below, above = coding.halves(others, first)
+        return Partition((coding.column,), sides, (above, below))
+    return Partition((coding.column,), sides, coding.halves(first, others))
+
+
+def _sides(codes: Codes, chosen: Sequence[int]) -> Sides:
+    return np.where(codes < 0, -1, np.isin(codes, list(chosen))).astype(np.int8)
