@@ -18,6 +18,8 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet, Counts
 from niche.segments.documents.files import shown
+from niche.segments.drivers.discover import Discovery, discover
+from niche.segments.drivers.discover_target import of_list, of_outcome
 from niche.segments.findings import catalogue, registry
 from niche.segments.findings.accepted import AcceptedFile, remaining
 from niche.segments.findings.context import CountedPortfolio, SearchableSegment, Unread
@@ -31,7 +33,7 @@ from niche.segments.model.cancelling import Cancelled
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Filter
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
-from niche.segments.model.segment import Segment
+from niche.segments.model.segment import Segment, Status
 from niche.segments.portfolio import membership
 from niche.segments.reading.roles import unfit_roles
 from niche.segments.reading.sources import without_password
@@ -248,6 +250,23 @@ class Project:
         label = self.universe.role(Role.NAME) or self.universe.role(Role.ID)
         named = label.name if label else self.universe.table.columns[0]
         return membership.outside(self.counter, self.filter(question), text, named, most)
+
+    def discover(self, role: Role | None = None, like: Sequence[str] = ()) -> Discovery:
+        """Find segments that are not defined yet: whose accounts have an outcome, or are in a list, more often.
+
+        At most five, within the guardrails, each measured on accounts that did not suggest it. `role` is `won`,
+        `retained` or `customer`, the first that there is by default; `like` names accounts by id, name or domain.
+        Raises BadInputError where there is no outcome, or too little of it; CancelledError.
+
+        >>> found = project.discover()
+        >>> [candidate] = found.candidates
+        >>> candidate.filter.children[0].value
+        ('45811 Clothing and Clothing Accessories Retailers',)
+        """
+        sizes = effective(Segment(""), self.workspace.settings, self.universe)
+        target = of_list(self.counter, like) if like else of_outcome(self.counter, role)
+        existing = [one.where for one in self.segments.values() if one.status is not Status.RETIRED]
+        return discover(self.counter, target, (sizes.min.accounts, sizes.max.accounts), existing)
 
     def check(self, slug: str) -> Checked:
         """Count one segment and find what is wrong with it, beside all others. Raises BadInputError as `check_all`.

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "config": "settings:config",
     "count": "counting:count",
     "diff": "history:diff",
+    "discover": "discover:discover",
     "explain": "checks:explain",
     "export": "text:export",
     "fmt": "segmentfiles:fmt",

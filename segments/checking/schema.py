@@ -8,7 +8,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeAlias, cast, get_args, get_origin, get_type_hints
 
-from niche.segments.checking import portfolio_records, records, table_records, version_records
+from niche.segments.checking import discovery_records, portfolio_records, records, table_records, version_records
 from niche.segments.documents.keys import Key, Takes
 from niche.segments.findings import catalogue
 from niche.segments.findings.accepted import ACCEPTED_KEYS
@@ -80,6 +80,7 @@ RECORDS: Mapping[str, object] = {
     "check --accepted": tuple[records.AcceptanceRecord, ...],
     "overlap": portfolio_records.OverlapRecord,
     "rank": tuple[portfolio_records.RankRecord, ...],
+    "discover": discovery_records.DiscoveryRecord,
     "diff": version_records.DiffRecord,
     "log": tuple[version_records.LogRecord, ...],
     "restore": tuple[records.DeletedRecord, ...],

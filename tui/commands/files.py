@@ -7,8 +7,20 @@ import click
 from niche.segments.checking.records import as_json
 
 _FILES = ("segment", "workspace", "accepted")
-_COMMANDS = ("count", "tree", "list", "check", "check --accepted", "overlap", "rank", "diff", "log", "restore", "init")
-_MORE = (*(f"taxonomy {word}" for word in ("list", "show", "search", "map")), "config")
+_COMMANDS = (
+    "count",
+    "tree",
+    "list",
+    "check",
+    "check --accepted",
+    "overlap",
+    "rank",
+    "discover",
+    "diff",
+    "log",
+    "restore",
+)
+_MORE = ("init", *(f"taxonomy {word}" for word in ("list", "show", "search", "map")), "config")
 
 
 @click.command(short_help="The JSON Schema of niche's files, and of what commands print.")

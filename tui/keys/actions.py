@@ -150,6 +150,12 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
             "See every column, those first in which the segment differs most from the rest.",
         ),
         ("compare", "v", "Compare", "See the segment beside the rest, or beside another segment."),
+        (
+            "discover",
+            "S",
+            "Discover segments",
+            "Find segments whose accounts are won more often than the rest, and open one.",
+        ),
         ("copy", "y", "Copy", "Copy what is in hand to the clipboard.", "", "screen.copy"),
         *_GO_TO,
         ("next_pane", "tab", "Next pane", "Go to the next pane.", "", "screen.step(1)"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from niche.tui.session.bench import ScreenBench
-from niche.tui.tasks import columns, commit, explore, jumping, rows, saving, segments, table
+from niche.tui.tasks import columns, commit, discover, explore, jumping, rows, saving, segments, table
 
 TASKS: Mapping[str, Callable[[ScreenBench], Awaitable[object]]] = {
     "save": saving.save,
@@ -19,6 +19,7 @@ TASKS: Mapping[str, Callable[[ScreenBench], Awaitable[object]]] = {
     "table": table.table,
     "explore": explore.explore,
     "compare": explore.compare,
+    "discover": discover.discover,
     "jump": jumping.jump,
     "search": rows.search,
     "choose": rows.choose_columns,

@@ -121,6 +121,7 @@ def told(value: object, schema: Any) -> Iterator[str]:
         ["check", "--accepted"],
         ["overlap"],
         ["rank"],
+        ["discover"],
         ["diff", "HEAD"],
         ["log", "nordic-logistics", "-n", "3"],
         ["restore"],

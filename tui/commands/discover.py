@@ -1,0 +1,92 @@
+"""`discover`: segments that nobody has defined yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from niche.segments.model.problems import BadInputError, Problem
+from niche.tui.commands.common import project_option
+from niche.tui.commands.options import Format, format_option
+from niche.tui.commands.output_tables import OutputTable, printed
+
+if TYPE_CHECKING:
+    from niche.segments.drivers.discover import Discovery
+    from niche.segments.project import Project
+
+_ROLES = ("won", "retained", "customer")
+_NAMED = 5
+"""Names of a list without an account that are told."""
+
+
+@click.command(short_help="Segments nobody has defined yet: who wins more often than the rest.")
+@click.option(
+    "--like",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Look for more accounts like these: ids, names or domains, one a line.",
+)
+@click.option("--role", type=click.Choice(_ROLES), help="The outcome to go by; the first that there is by default.")
+@click.option("--save", is_flag=True, help="Write each candidate to a new segment file, as a draft.")
+@project_option
+@format_option()
+def discover(file: Path | None, role: str | None, save: bool, project: Project, form: str) -> None:
+    """At most five segments of one to three conditions whose accounts are won more often than the rest.
+
+    They are as large as the guardrails allow, and different from each other and from the segments that there are. Each
+    was suggested by one half of the accounts, and its figures, with their 95 % interval, are those of the other half.
+    """
+    from niche.segments.checking.discovery_records import CandidateRecord, discovery_record
+    from niche.segments.drivers import discover_words as words
+    from niche.segments.model.columns import Role
+
+    if file is not None and role is not None:
+        raise click.UsageError("give --like or --role, not both")
+    like = () if file is None else _names(file)
+    found = project.discover(None if role is None else Role(role), like)
+    _say_unknown(found)
+    record = discovery_record(found, project.universe)
+    if form == Format.TABLE:
+        lines = (words.line(one, found, project.universe) for one in found.candidates)
+        click.echo("\n".join(lines) if found.candidates else words.nothing(found))
+        click.echo(words.about(found), err=True)
+    else:
+        click.echo(printed(OutputTable.of_records(CandidateRecord, record.candidates), record, form))
+    if save:
+        _save(project, found)
+
+
+def _names(file: Path) -> tuple[str, ...]:
+    """What a file names, one a line. Raises BadInputError."""
+    from niche.segments.documents.files import read_file
+    from niche.segments.documents.value_lists import MAX_BYTES, parse_values
+    from niche.segments.model.values import MismatchError
+
+    try:
+        found = parse_values(read_file(file, MAX_BYTES).data, str(file))
+    except MismatchError as error:
+        raise BadInputError(Problem(error.message, hint=error.hint)) from None
+    if not found:
+        raise BadInputError(Problem("it names no account", str(file), hint="an id, a name or a domain a line"))
+    return found
+
+
+def _say_unknown(found: Discovery) -> None:
+    """Print which names of a list no account has."""
+    if found.unknown:
+        more = f" and {len(found.unknown) - _NAMED} more" if len(found.unknown) > _NAMED else ""
+        click.echo(f"niche: no account is called {', '.join(found.unknown[:_NAMED])}{more}", err=True)
+
+
+def _save(project: Project, found: Discovery) -> None:
+    """Write the candidates as drafts, and tell where."""
+    from niche.segments.documents.files import shown
+    from niche.segments.drivers.discover_words import draft
+    from niche.segments.workspace.templates import add
+
+    for one in found.candidates:
+        path = add(project.workspace, draft(one, found, project.universe))
+        click.echo(f"wrote {shown(path)}", err=True)
