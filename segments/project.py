@@ -251,7 +251,7 @@ class Project:
         named = label.name if label else self.universe.table.columns[0]
         return membership.outside(self.counter, self.filter(question), text, named, most)
 
-    def discover(self, role: Role | None = None, like: Sequence[str] = ()) -> Discovery:
+    def discover(self, role: Role | None = None, like: Sequence[str] | None = None) -> Discovery:
         """Find segments that are not defined yet: whose accounts have an outcome, or are in a list, more often.
 
         At most five, within the guardrails, each measured on accounts that did not suggest it. `role` is `won`,
@@ -264,7 +264,7 @@ class Project:
         ('45811 Clothing and Clothing Accessories Retailers',)
         """
         sizes = effective(Segment(""), self.workspace.settings, self.universe)
-        target = of_list(self.counter, like) if like else of_outcome(self.counter, role)
+        target = of_outcome(self.counter, role) if like is None else of_list(self.counter, like)
         existing = [one.where for one in self.segments.values() if one.status is not Status.RETIRED]
         return discover(self.counter, target, (sizes.min.accounts, sizes.max.accounts), existing)
 

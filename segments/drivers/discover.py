@@ -22,7 +22,7 @@ from niche.segments.drivers.describing import describing
 from niche.segments.drivers.discover_conditions import coded
 from niche.segments.drivers.discover_search import Looked, Search, suggested
 from niche.segments.drivers.discover_target import Target
-from niche.segments.drivers.splits import half
+from niche.segments.drivers.halves import half
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import Filter
 from niche.segments.stats.estimates import RELIABLE, Estimate, rate_ratio, wilson, z

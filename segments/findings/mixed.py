@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from niche.segments.accounts.universe import Universe
-from niche.segments.drivers.splits import Demands, Split, splits
+from niche.segments.drivers.splits import Demands, Split
 from niche.segments.findings.context import SearchableSegment
 from niche.segments.findings.finding import PartName, Repair, Severity
 from niche.segments.findings.rule_settings import Parameter
@@ -56,7 +56,7 @@ def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
     """
     effects = given["rate_effect"], given["size_effect"]
     demands = Demands(subject.limits.min.accounts, int(given["deals"]), *effects, subject.searched)
-    for split in splits(subject.engine, subject.counts, demands):
+    for split in subject.parted(demands):
         high, low = _told(split, subject.universe)
         with for_others():
             written = _told(split, subject.universe)

@@ -45,7 +45,7 @@ def discover(file: Path | None, role: str | None, save: bool, project: Project, 
 
     if file is not None and role is not None:
         raise click.UsageError("give --like or --role, not both")
-    like = () if file is None else _names(file)
+    like = None if file is None else _names(file)
     found = project.discover(None if role is None else Role(role), like)
     _say_unknown(found)
     record = discovery_record(found, project.universe)

@@ -15,7 +15,7 @@ from niche.segments.counting.counter import Counter
 from niche.segments.drivers.discover import Discovery, discover
 from niche.segments.drivers.discover_target import of_list, of_outcome
 from niche.segments.drivers.discover_words import about, draft, line, name, nothing
-from niche.segments.drivers.splits import half
+from niche.segments.drivers.halves import half
 from niche.segments.model.cancelling import CancelledError
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Condition, Filter
