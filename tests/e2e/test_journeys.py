@@ -49,7 +49,7 @@ def test_a_narrow_segment_is_mended_with_its_repair(opened: Opened) -> None:
     app.send("Down", "Enter")
     app.wait("enter apply")
     app.send("Enter")
-    app.wait("funded-finance-dach ●", "0.34 %", gone=("too narrow",))
+    app.wait("funded-finance-dach ●", "0.73 %", gone=("too narrow",))
 
 
 def test_nothing_is_lost_when_niche_is_killed(opened: Opened, workspace: Path) -> None:
