@@ -237,6 +237,7 @@ class Pairs(Ways):
 
     def best(self, values: Numbers, least: int) -> Best | None:
         """The best of all pairs: both ways, and the cell; 4 for both or none."""
+        values = values - values.mean()
         sides = np.stack([single.sides for single in self.singles], axis=1)
         both = np.concatenate([sides == 1, sides == 0], axis=1).astype(np.float64)
         first, second = self._pairs
@@ -247,7 +248,7 @@ class Pairs(Ways):
         )
         known, total = cells.sum(0), parts.sum(0)
         inside, part = (np.concatenate([some, some[None, 0] + some[None, 3]]) for some in (cells, parts))
-        # Of pairs that are not known for all accounts the mean of the squares is about that of all.
+        # Of pairs that are not known for all accounts the mean of the squares is about that of all, once centred.
         found = scored(inside, part, known, total, known * float(np.mean(values * values)), least)
         at = int(found.argmax())
         cell, pair = divmod(at, len(first))

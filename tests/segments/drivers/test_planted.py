@@ -11,6 +11,8 @@ from universes import universe
 
 from niche.segments.accounts.opening import universe_from_frame
 from niche.segments.counting.counter import Counter
+from niche.segments.drivers.codings import codings
+from niche.segments.drivers.partitions import ways
 from niche.segments.drivers.splits import Demands, Split, least_seen, splits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Condition, Not
@@ -123,3 +125,17 @@ def test_how_small_a_difference_would_be_seen() -> None:
     seen = 2 * 0.4 * (1.96 + 0.8416) / 1000**0.5
     assert least_seen(counter, counts, Demands(62, 30)) == pytest.approx(seen, abs=1e-3)
     assert least_seen(counter, counts, Demands(62, 600)) is None
+
+
+def test_how_sure_a_difference_is_does_not_hang_on_where_zero_is() -> None:
+    """Logarithms of deal sizes are about 10; values are missing, so that pairs are known for some accounts only."""
+    rng = np.random.default_rng(3)
+    columns = {f"d{n}": [None if x < 0.3 else x < 0.6 for x in rng.random(400).tolist()] for n in range(3)}
+    one = universe(**columns)
+    values = rng.normal(0, 1, 400)
+    for way in ways(list(codings(one, list(one.columns.values()), np.arange(400))), 30):
+        near, far = way.best(values, 30), way.best(values + 100, 30)
+        assert near is not None
+        assert far is not None
+        assert near.chosen == far.chosen
+        assert near.score == pytest.approx(far.score, rel=1e-6)
