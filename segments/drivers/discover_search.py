@@ -28,6 +28,8 @@ Far above 1.96, since the best of thousands looks better than it is; by simulati
 """
 EARNS = 0.01
 """Chance that a condition keeps out worse accounts by luck, over all conditions that its column has to offer."""
+HITS = 5
+"""Accounts with what is wanted that a group needs: of a short list, fewer say nothing."""
 NEW = 2.0
 """z of the difference from all that a group must show also where it is new."""
 OVERLAP = 0.5
@@ -170,7 +172,8 @@ class Search:
         return self._enough(counted) & (counted.accounts <= self._most)
 
     def _enough(self, counted: SubgroupCounts) -> NDArray[np.bool_]:
-        return (counted.known >= self._deals) & (counted.accounts >= self._least)
+        known = (counted.known >= self._deals) & (counted.wanted >= HITS)
+        return known & (counted.accounts >= self._least)
 
     def groups(self) -> list[Subgroup]:
         """The best groups of one to DEPTH conditions."""
