@@ -132,14 +132,15 @@ def discover(counter: Counter, target: Target, sizes: tuple[int, int], existing:
         tested += measure.different(suggested(search), sizes, known)
     sure = holm([one.p for one in tested], ERROR)
     confirmed = [one for one, holds in zip(tested, sure, strict=True) if holds]
-    confidence = 1 - MISSED * len(confirmed) / max(1, len(tested))
-    found = [replace(one, confidence=confidence) for one in _unlike(counter, confirmed)]
+    shown = _unlike(counter, confirmed)[:MOST]
+    confidence = 1 - MISSED * len(shown) / max(1, len(tested))
+    found = tuple(replace(one, confidence=confidence) for one in shown)
     yes = int(target.wanted.sum())
     unread = tuple(
         c.name for c in universe.columns.values() if c.kind not in _TEXTS and not universe.table.ready(c.name)
     )
     figures = len(target.rows), yes, len(columns)
-    return Discovery(tuple(found[:MOST]), target.role, *figures, target.unknown, unread)
+    return Discovery(found, target.role, *figures, target.unknown, unread)
 
 
 def _sampled(target: Target) -> tuple[NDArray[np.int64], float]:
