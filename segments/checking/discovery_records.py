@@ -45,6 +45,7 @@ class DiscoveryRecord:
     wanted: Annotated[int, "those of them with a yes, or in the list"]
     visible: Annotated[float, "the rate from which on a segment with 62 known outcomes is seen in four of five cases"]
     unknown: Annotated[tuple[str, ...], "what the list names that no account is called"]
+    unread: Annotated[tuple[str, ...], "columns of a table on disk that were not tried"]
     candidates: tuple[CandidateRecord, ...]
 
 
@@ -52,7 +53,8 @@ def discovery_record(found: Discovery, universe: Universe) -> DiscoveryRecord:
     """The record of what was discovered."""
     candidates = tuple(_candidate(one, universe) for one in found.candidates)
     role = None if found.role is None else found.role.value
-    return DiscoveryRecord(role, found.known, found.wanted, round(found.visible, DIGITS), found.unknown, candidates)
+    visible = round(found.visible, DIGITS)
+    return DiscoveryRecord(role, found.known, found.wanted, visible, found.unknown, found.unread, candidates)
 
 
 def _candidate(one: Candidate, universe: Universe) -> CandidateRecord:

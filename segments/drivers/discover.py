@@ -23,21 +23,28 @@ from niche.segments.drivers.discover_conditions import coded
 from niche.segments.drivers.discover_search import Looked, Search, suggested
 from niche.segments.drivers.discover_target import Target
 from niche.segments.drivers.halves import half
-from niche.segments.model.columns import Role
+from niche.segments.model.columns import Kind, Role
 from niche.segments.model.filters import Filter
 from niche.segments.stats.estimates import RELIABLE, Estimate, rate_ratio, wilson, z
 from niche.segments.stats.significance import fisher, holm
 
 MOST = 5
 """Candidates that are shown, and that each half suggests: the fewer, the more each may be trusted."""
-ERROR = 0.05
-"""The chance of any candidate where nothing sets accounts apart."""
+ERROR = 0.04
+"""The chance of any candidate where nothing sets accounts apart: under one in twenty, with a margin."""
+MISSED = 0.05
+"""The share of the intervals shown that may miss the true figure."""
 ALIKE = 0.5
 """Jaccard from which on two segments are no longer different."""
+WITHIN = 0.8
+"""The share of a candidate within a better one from which on it says nothing new."""
 SEARCHED = 100_000
 """Accounts that suggest candidates, at most; all of them measure."""
 SIZED = 16_384
 """Accounts from which the size of a candidate is estimated during the search; it is counted at the end."""
+
+
+_TEXTS = (Kind.TEXT, Kind.ID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,8 @@ class Discovery:
     """Columns that were tried."""
     unknown: tuple[str, ...] = ()
     """What the list names that no account is called."""
+    unread: tuple[str, ...] = ()
+    """Columns of a table on disk that were not tried, since they would have to be read whole first."""
 
     @property
     def visible(self) -> float:
@@ -123,10 +132,15 @@ def discover(counter: Counter, target: Target, sizes: tuple[int, int], existing:
         tested += measure.different(suggested(search), sizes, known)
     sure = holm([one.p for one in tested], ERROR)
     confirmed = [one for one, holds in zip(tested, sure, strict=True) if holds]
-    confidence = 1 - ERROR * len(confirmed) / max(1, len(tested))
-    found = [replace(one, confidence=confidence) for one in _unlike(counter, confirmed)]
+    shown = _unlike(counter, confirmed)[:MOST]
+    confidence = 1 - MISSED * len(shown) / max(1, len(tested))
+    found = tuple(replace(one, confidence=confidence) for one in shown)
     yes = int(target.wanted.sum())
-    return Discovery(tuple(found[:MOST]), target.role, len(target.rows), yes, len(columns), target.unknown)
+    unread = tuple(
+        c.name for c in universe.columns.values() if c.kind not in _TEXTS and not universe.table.ready(c.name)
+    )
+    figures = len(target.rows), yes, len(columns)
+    return Discovery(found, target.role, *figures, target.unknown, unread)
 
 
 def _sampled(target: Target) -> tuple[NDArray[np.int64], float]:
@@ -190,7 +204,7 @@ class _Measure:
             (no, yes), (rest_no, rest_yes) = found[1:].tolist(), (states - found)[1:].tolist()
             if yes + no and rest_yes + rest_no:
                 known, rest = (yes, yes + no), (rest_yes, rest_yes + rest_no)
-                yield _Tested(Candidate(where, matched.size, known, rest, fisher(known, rest), 1 - ERROR), matched)
+                yield _Tested(Candidate(where, matched.size, known, rest, fisher(known, rest), 1 - MISSED), matched)
                 number += 1
             if number == MOST:
                 return
@@ -200,7 +214,9 @@ def _unlike(counter: Counter, confirmed: Sequence[_Tested]) -> list[Candidate]:
     """The candidates that are different from those before them, the surest difference first."""
     kept: list[_Tested] = []
     for one in sorted(confirmed, key=lambda one: -one.candidate.lift.low):
-        if not alike(counter, one.matched, [other.matched for other in kept]):
+        others = [other.matched for other in kept]
+        inside = counter.shared([one.matched], others)[0].tolist() if others else [0]
+        if max(inside) < WITHIN * one.matched.size and not alike(counter, one.matched, others):
             kept.append(one)
     return [one.candidate for one in kept]
 

@@ -58,6 +58,10 @@ class Selector:
         """The conditions on the same column that differ a little."""
         return self.coded.near(self.key) if self.key else iter(())
 
+    def wider(self) -> Iterator[Selector]:
+        """The simpler conditions on the same column that match these accounts and more."""
+        return self.coded.wider(self.key)
+
 
 @dataclass(frozen=True)
 class CodeOutcomes:
@@ -96,6 +100,10 @@ class Coded(ABC):
     @abstractmethod
     def near(self, key: Key) -> Iterator[Selector]:
         """The conditions that differ a little from the one of this key."""
+
+    def wider(self, key: Key) -> Iterator[Selector]:  # noqa: ARG002
+        """None, unless a kind of column has some."""
+        return iter(())
 
     def _missing(self, tally: CodeOutcomes) -> Iterator[Selector]:
         """Whether there is a value, where that alone tells accounts apart."""
@@ -241,6 +249,12 @@ class Branches(Coded):
             for node in siblings:
                 if node.position + 1 not in key and node is not self._taxonomy.unclassified:
                     yield self._of(tuple(sorted((*key, node.position + 1))))
+
+    def wider(self, key: Key) -> Iterator[Selector]:
+        """The node above several siblings."""
+        parent = self._taxonomy.nodes[key[0] - 1].parent if key[1:] else None
+        if parent is not None:
+            yield self._of((parent + 1,))
 
     def _of(self, key: Key) -> Selector:
         nodes = [self._taxonomy.nodes[code - 1] for code in key]

@@ -28,6 +28,8 @@ Far above 1.96, since the best of thousands looks better than it is; by simulati
 """
 EARNS = 0.01
 """Chance that a condition keeps out worse accounts by luck, over all conditions that its column has to offer."""
+HITS = 5
+"""Accounts with what is wanted that a group needs: of a short list, fewer say nothing."""
 NEW = 2.0
 """z of the difference from all that a group must show also where it is new."""
 OVERLAP = 0.5
@@ -170,7 +172,8 @@ class Search:
         return self._enough(counted) & (counted.accounts <= self._most)
 
     def _enough(self, counted: SubgroupCounts) -> NDArray[np.bool_]:
-        return (counted.known >= self._deals) & (counted.accounts >= self._least)
+        known = (counted.known >= self._deals) & (counted.wanted >= HITS)
+        return known & (counted.accounts >= self._least)
 
     def groups(self) -> list[Subgroup]:
         """The best groups of one to DEPTH conditions."""
@@ -233,18 +236,19 @@ class Search:
                 yield self._group(tests, found[best])
 
     def _without_needless(self, group: Subgroup) -> Subgroup:
-        """Leave out conditions that keep out no worse accounts, as long as the group does not become too large."""
-        while len(group.tests) > 1:
-            wider = []
-            for place in range(len(group.tests)):
-                tests = (*group.tests[:place], *group.tests[place + 1 :])
-                other = self._group(tests, self._joined(tests))
-                if other.accounts <= self._most and not self._worse(other, group, group.tests[place]):
-                    wider.append(other)
+        """Drop or widen conditions that keep out no worse accounts, as long as the group does not become too large."""
+        while True:
+            wider: list[Subgroup] = []
+            for place, test in enumerate(group.tests):
+                instead = [(one,) for one in test.wider()] + [()] * (len(group.tests) > 1)
+                for new in instead:
+                    tests = (*group.tests[:place], *new, *group.tests[place + 1 :])
+                    other = self._group(tests, self._joined(tests))
+                    if other.accounts <= self._most and not self._worse(other, group, test):
+                        wider.append(other)
             if not wider:
-                break
+                return group
             group = max(wider, key=lambda one: one.bound)
-        return group
 
     def _worse(self, wider: Subgroup, group: Subgroup, test: Selector) -> bool:
         """Whether the accounts that a condition leaves out are surely worse than those that it keeps."""

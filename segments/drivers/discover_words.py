@@ -67,7 +67,8 @@ def about(discovery: Discovery) -> str:
     known, wanted = OUTCOMES[discovery.role]
     base = share(discovery.wanted / discovery.known)
     looked = f"{count(discovery.wanted)} of {count(discovery.known)} {known} {wanted} ({base})"
-    return f"{looked}; of a segment with {RELIABLE} {known}, {share(discovery.visible)} or more would be seen"
+    unread = f"; not tried, since not read from disk: {', '.join(discovery.unread)}" if discovery.unread else ""
+    return f"{looked}; of a segment with {RELIABLE} {known}, {share(discovery.visible)} or more would be seen{unread}"
 
 
 def nothing(discovery: Discovery) -> str:

@@ -95,8 +95,8 @@ class DiscoverScreen(Picker["tuple[Candidate, Discovery] | None"]):
             return
         lines = (
             sentence(candidate.filter, self._project.universe, listed=_LISTED),
-            f"{words.measured(candidate, found)}: {words.lift(candidate)} times as often",
-            "Suggested by one half of the accounts, measured on the other, with its 95 % interval.",
+            f"{words.measured(candidate, found)}; lift {words.lift(candidate)}",
+            "Suggested by one half of the accounts, measured on the other; 95 % intervals.",
         )
         head = Content(plain_lines("\n".join(lines[:2])))
         rest = Content.styled(plain_lines(f"{lines[2]}\n{words.about(found)}"), "dim")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from numpy.typing import NDArray
+from ondisk import both
 from universes import frame_of, universe
 
 from niche.segments.accounts.universe import Universe
@@ -21,6 +24,7 @@ from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Condition, Filter
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Status
+from niche.segments.model.settings import Settings
 from niche.segments.stats.significance import fisher
 
 ACCOUNTS = 4_000
@@ -131,14 +135,14 @@ def test_nothing_is_found_in_shuffled_outcomes() -> None:
 
 
 def test_the_candidates_differ_from_each_other_and_from_what_there_is() -> None:
-    both = accounts(outcomes((COUNTRY == "NL") | (INDUSTRY == "522")))
-    candidates = found(both).candidates
+    of = accounts(outcomes((COUNTRY == "NL") | (INDUSTRY == "522")))
+    candidates = found(of).candidates
     assert len(candidates) >= 2
-    counter = Counter(both)
+    counter = Counter(of)
     sets = [set(counter.positions(one.filter).tolist()) for one in candidates]
     assert all(2 * len(a & b) < len(a | b) for i, a in enumerate(sets) for b in sets[:i])
     known = Condition("country", "is", "NL")
-    others = [set(counter.positions(one.filter).tolist()) for one in found(both, (known,)).candidates]
+    others = [set(counter.positions(one.filter).tolist()) for one in found(of, (known,)).candidates]
     dutch = set(counter.positions(known).tolist())
     assert others
     assert all(2 * len(one & dutch) < len(one | dutch) for one in others)
@@ -213,6 +217,18 @@ def test_without_an_outcome_it_says_what_to_do(counter: Counter, role: Role | No
 def test_a_list_that_names_too_few_is_refused(gone: tuple[Role, ...], message: str) -> None:
     with pytest.raises(BadInputError, match=message):
         of_list(drop(planted(), *gone), ["A00001", "nobody"])
+
+
+def test_of_a_table_on_disk_it_says_what_was_not_tried(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"id": [f"A{n:05}" for n in range(ACCOUNTS)], "country": COUNTRY, "staff": STAFF})
+    frame = frame.with_columns(won=pl.Series(outcomes(COUNTRY == "NL"), dtype=pl.Boolean))
+    settings = Settings(str(tmp_path / "accounts.parquet"), tmp_path, roles={Role.ID: "id", Role.WON: "won"})
+    here, there = both(frame, settings, part=1_024, rows=1_000)
+    for of, unread in ((here, ()), (there, ("staff",))):
+        result = found(of)
+        assert [one.filter for one in result.candidates] == [All((Condition("country", "is", "NL"),))]
+        assert result.unread == unread
+        assert ("staff" in about(result)) == bool(unread)
 
 
 def test_it_can_be_cancelled() -> None:

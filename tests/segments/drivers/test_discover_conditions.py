@@ -73,6 +73,17 @@ def test_each_condition_matches_the_accounts_of_its_codes() -> None:
     assert seen == {"at_least", "at_most", "below", "between", "is", "in", "has", "under", "missing"}
 
 
+def test_instead_of_several_nodes_the_one_above_them_may_stand() -> None:
+    of = universe(industry=["5111", "5112", "517", "311"] * 50)
+    [column] = coded(of, tuple(of.columns.values()), np.arange(len(of)))
+    known = np.bincount(column.codes, minlength=column.size).astype(float)
+    first = list(column.tests(CodeOutcomes(known, known / 2), 30))
+    every = [*first, *(near for one in first for near in one.near())]
+    wider = {_condition(one).value: [_condition(other).value for other in one.wider()] for one in every}
+    assert wider["511 Publishing", "517 Telecommunications"] == [("51 Information",)]
+    assert wider["511 Publishing",] == []
+
+
 def _condition(test: Selector) -> Condition:
     found = test.filter.child if isinstance(test.filter, Not) else test.filter
     assert isinstance(found, Condition)
