@@ -33,7 +33,7 @@ _LINEAR = 0.99
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class NoDriver:
     """Why a column must not advise."""
 
     why: str
@@ -46,10 +46,10 @@ class LeftOut:
 
 
 _Decided: TypeAlias = tuple[tuple[tuple[Role, str], ...], tuple[tuple[str, After], ...]]
-_found: WeakKeyDictionary[Table, dict[_Decided, Mapping[str, LeftOut]]] = WeakKeyDictionary()
+_found: WeakKeyDictionary[Table, dict[_Decided, Mapping[str, NoDriver]]] = WeakKeyDictionary()
 
 
-def left_out(universe: Universe) -> Mapping[str, LeftOut]:
+def left_out(universe: Universe) -> Mapping[str, NoDriver]:
     """The columns without a role that must not advise, each with the reason. Found once for a table and its roles."""
     decided = tuple(universe.roles.items()), tuple(universe.after.items())
     by_roles = _found.setdefault(universe.table, {})
@@ -58,13 +58,13 @@ def left_out(universe: Universe) -> Mapping[str, LeftOut]:
     return by_roles[decided]
 
 
-def _left_out(universe: Universe) -> Mapping[str, LeftOut]:
+def _left_out(universe: Universe) -> Mapping[str, NoDriver]:
     outcomes = {role: universe.roles[role] for role in ENDS if role in universe.roles}
     first = next(iter(outcomes), Role.WON)
     taken = {name for role, name in universe.roles.items() if role is not Role.VALUE}
     taken.update(*(sources(universe.columns[name].derived) for name in taken))
     found = {
-        name: LeftOut("niche.yaml says so", first, said=True)
+        name: NoDriver("niche.yaml says so", first, said=True)
         for name, said in universe.after.items()
         if said is After.OUTCOME and name in universe.columns and name not in taken
     }
@@ -77,9 +77,9 @@ def _left_out(universe: Universe) -> Mapping[str, LeftOut]:
     open_to_doubt = [column for column in in_table if not is_trait(column.header or column.name)]
     doubtful = [name for name, one in hints.items() if one.why.outcome]
     for trace in traces(universe, open_to_doubt, outcomes, doubtful):
-        found.setdefault(trace.column, LeftOut(trace.why, trace.outcome))
+        found.setdefault(trace.column, NoDriver(trace.why, trace.outcome))
     for name, why in _no_traits(universe, [column for column in in_table if column.name not in found], hints):
-        found[name] = LeftOut(why)
+        found[name] = NoDriver(why)
     _add_derived(universe, found, roots, first)
     return {name: found[name] for name in universe.columns if name in found}
 
@@ -92,20 +92,20 @@ def _roots(universe: Universe, name: str) -> frozenset[str]:
     return sources(universe.columns[name].derived) | {name}
 
 
-def _named(one: Hint, outcome: Role) -> LeftOut:
-    return LeftOut(f"by its name {one.why.value}", outcome if one.why.outcome else None, plain=not one.why.outcome)
+def _named(one: Hint, outcome: Role) -> NoDriver:
+    return NoDriver(f"by its name {one.why.value}", outcome if one.why.outcome else None, plain=not one.why.outcome)
 
 
-def _add_derived(universe: Universe, found: dict[str, LeftOut], roots: set[str], first: Role) -> None:
+def _add_derived(universe: Universe, found: dict[str, NoDriver], roots: set[str], first: Role) -> None:
     """Add what is worked out of an outcome, or of a column that follows from one."""
     for name, column in universe.columns.items():
         if name in found or name in universe.after or name in universe.roles.values():
             continue
         for source in sorted(sources(column.derived)):
             if source in roots:
-                found[name] = LeftOut(f"it is worked out of {source}", first)
+                found[name] = NoDriver(f"it is worked out of {source}", first)
             elif source in found and found[source].outcome:
-                found[name] = LeftOut(f"it is worked out of {source}", found[source].outcome)
+                found[name] = NoDriver(f"it is worked out of {source}", found[source].outcome)
 
 
 def _no_traits(universe: Universe, columns: list[Column], hints: Mapping[str, Hint]) -> Iterator[tuple[str, str]]:

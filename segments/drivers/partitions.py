@@ -103,7 +103,7 @@ def _by_code(coding: Coding, values: Numbers) -> tuple[Numbers, Numbers, Numbers
 
 
 @dataclass(frozen=True)
-class Cuts(Ways):
+class OrderedCuts(Ways):
     """All places to cut values in order; of two values the only one."""
 
     coding: Coding
@@ -322,7 +322,7 @@ def ways(codings: Sequence[Coding], least: int) -> Iterator[Ways]:
         held = np.bincount(coding.codes + 1, minlength=coding.size + 1)[1:]
         if coding.ordered or coding.size == 2:
             if _enough_when_cut(held, least):
-                yield Cuts(coding.cost, coding)
+                yield OrderedCuts(coding.cost, coding)
             if coding.ordered and coding.size >= BAND:
                 yield Bands(2 * SELDOM * coding.cost, coding)
         elif len(codes := np.flatnonzero(held >= FEW)) > 1:

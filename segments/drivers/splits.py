@@ -17,7 +17,7 @@ from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
 from niche.segments.drivers.codings import Coding, codings
 from niche.segments.drivers.describing import describing
-from niche.segments.drivers.partitions import Bands, Best, Cuts, Numbers, Partition, Sides, Ways, ways
+from niche.segments.drivers.partitions import Bands, Best, Numbers, OrderedCuts, Partition, Sides, Ways, ways
 from niche.segments.model import edits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import Filter
@@ -318,8 +318,8 @@ def _association(first: _Candidate, second: _Candidate) -> float:
     found = _correlation(first.partition.sides, second.partition.sides)
     one, other = first.ways, second.ways
     if (
-        isinstance(one, Cuts | Bands)
-        and isinstance(other, Cuts | Bands)
+        isinstance(one, OrderedCuts | Bands)
+        and isinstance(other, OrderedCuts | Bands)
         and one.coding.ordered
         and other.coding.ordered
     ):

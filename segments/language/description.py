@@ -197,7 +197,12 @@ def _reads_as(written: str, item: Scalar, column: Column | None, operator: Opera
         literal = read_literal(cursor, column, ("to",), commas=not several)
         if not literal.bare or not cursor.at_end():
             return False
-        if operator.shape is Shape.NODES and column is not None and schema is not None:
+        if (
+            operator.shape is Shape.NODES
+            and column is not None
+            and schema is not None
+            and column.name in schema.placements
+        ):
             (node,) = nodes(cursor, [literal], column)
             code = partial(schema.node_code, column.name)
             return node == item or code(node) == code(values.text(item))

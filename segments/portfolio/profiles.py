@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from niche.segments.counting.counts import AccountSet, Asked, Distribution, Histogram
 from niche.segments.counting.engine import Engine
+from niche.segments.drivers.leaks import left_out
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import All, Condition, Scalar
 from niche.segments.stats.estimates import cohens_h, discoveries, drawn_by_lot
@@ -64,6 +65,8 @@ class Difference:
 def differences(engine: Engine, asked: Asked) -> tuple[Difference, ...]:
     """Compare some accounts with the rest in each column, the largest effect first. Raises CancelledError.
 
+    Columns that follow from an outcome, or are no trait of an account, come last.
+
     Accounts drawn by lot are set apart by a column in at most 5 % of cases: within a column by Bonferroni's inequality,
     over the columns by the procedure of Benjamini and Hochberg, JRSS B 57 (1995).
     """
@@ -75,7 +78,8 @@ def differences(engine: Engine, asked: Asked) -> tuple[Difference, ...]:
     chances = [min(one.chance for one in tests) for _, tests in found if tests]
     limit = max((p for p, sure in zip(chances, discoveries(chances, FALSE), strict=True) if sure), default=-1.0)
     told = (replace(difference, telling=_most_telling(tests, limit)) for difference, tests in found)
-    return tuple(sorted(told, key=lambda one: -one.effect))
+    late = left_out(engine.universe)
+    return tuple(sorted(told, key=lambda one: (one.column.name in late, -one.effect)))
 
 
 def _most_telling(tests: Sequence[Telling], limit: float) -> Telling | None:

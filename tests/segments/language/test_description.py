@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -71,6 +71,7 @@ def test_a_whole_filter_in_one_line(node: Filter, words: str) -> None:
 class Columns:
     columns: Mapping[str, Column]
     as_of: dt.date = dt.date(2026, 11, 21)
+    placements: Mapping[str, object] = field(default_factory=dict)
 
     def known(self, column: str) -> int:
         return self.columns[column].known
@@ -78,7 +79,8 @@ class Columns:
     def nth(self, column: str, n: int, largest: bool) -> Bound | None:  # noqa: ARG002
         return None
 
-    def node_code(self, column: str, text: str) -> str:  # noqa: ARG002
+    def node_code(self, column: str, text: str) -> str:
+        assert column in self.placements
         return text
 
 
@@ -93,3 +95,7 @@ class Columns:
 )
 def test_figures_are_for_columns_of_figures(kind: Kind, value: bool | int, words: str) -> None:
     assert describe(Condition("x", "is", value), Columns({"x": Column("x", kind)})) == words
+
+
+def test_a_node_of_a_column_that_has_no_tree() -> None:
+    assert describe(Condition("x", "under", 0), Columns({"x": Column("x", Kind.NUMBER)})) == "x under 0"
