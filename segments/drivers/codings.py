@@ -23,8 +23,6 @@ ITEMS = 24
 """Items of a list that are tried, the most frequent first."""
 SELDOM = 4.0
 """The cost of ways that are seldom the true one: missing or not, nodes far down the tree."""
-NODES = 40
-"""Industries of a level that are tried each against all others, the largest first."""
 VALUES = 200
 """Values that a category may have to be tried."""
 
@@ -46,6 +44,8 @@ class Coding:
     ordered: bool
     """Codes have an order that a cut must keep; otherwise any of them may go together."""
     halves: Halves
+    deep: bool = False
+    """Codes are nodes of a level; accounts elsewhere in the tree have -1, and are others, not missing."""
     cost: float = 1.0
     """How many times as sure as a plain column it must be: so that a column which is tried in many ways, or in an
     unlikely one, takes no more of the error than another (weights of p-values: Genovese, Roeder and Wasserman,
@@ -69,7 +69,7 @@ def codings(universe: Universe, columns: Sequence[Column], rows: NDArray[np.int6
                 yield coding
         if missing.any() and not missing.all():
             test = Condition(column.name, "missing", True)
-            yield Coding(column.name, missing.astype(np.int64), 2, False, _named(partial(_has, test)), SELDOM)
+            yield Coding(column.name, missing.astype(np.int64), 2, False, _named(partial(_has, test)), cost=SELDOM)
 
 
 def _plain(universe: Universe, columns: Sequence[Column], rows: NDArray[np.int64]) -> pl.DataFrame:
@@ -160,7 +160,7 @@ def _items(column: Column, series: pl.Series) -> Iterator[Coding]:
         codes = np.where(known, 0, -1).astype(np.int64)
         codes[accounts[items == item]] = 1
         has = Condition(column.name, "has", column.values[item])
-        yield Coding(column.name, codes, 2, False, _named(partial(_has, has)), float(len(frequent)))
+        yield Coding(column.name, codes, 2, False, _named(partial(_has, has)), cost=float(len(frequent)))
 
 
 def _has(item: Condition, codes: Sequence[int]) -> Filter:
@@ -184,7 +184,7 @@ def _industries(universe: Universe, column: Column, rows: NDArray[np.int64]) -> 
 def _deeper(
     column: Column, taxonomy: Taxonomy, above: Sequence[TaxonomyNode], positions: NDArray[np.integer]
 ) -> Iterator[Coding]:
-    """Yield the nodes of each further level, to be grouped, and each node with enough accounts against all others."""
+    """Yield the nodes of each further level that tells more."""
     level = above
     while below := [child for node in level for child in taxonomy.children(node)]:
         starts = np.array([node.position for node in below], np.int64)
@@ -192,13 +192,11 @@ def _deeper(
         found = np.searchsorted(starts, positions, side="right").astype(np.int64) - 1
         codes = np.where((found >= 0) & (positions < ends[found]), found, -1)
         held = np.bincount(codes[codes >= 0], minlength=len(below))
-        if np.count_nonzero(held) <= VALUES and len(level) < np.count_nonzero(held):
-            yield Coding(column.name, codes, len(below), False, _named(partial(_under, column.name, below)), SELDOM)
-        largest = np.argsort(-held, kind="stable")[: min(NODES, int(np.count_nonzero(held)))]
-        cost = SELDOM * len(largest)
-        for node in largest.tolist():
-            here = Condition(column.name, "under", (below[node].label,))
-            yield Coding(column.name, (codes == node).astype(np.int64), 2, False, _named(partial(_has, here)), cost)
+        parents = {below[code].parent for code in np.flatnonzero(held).tolist()}
+        if len(parents) < np.count_nonzero(held) <= VALUES:
+            yield Coding(
+                column.name, codes, len(below), False, _named(partial(_under, column.name, below)), True, SELDOM
+            )
         level = below
 
 

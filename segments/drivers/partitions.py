@@ -6,12 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from niche.segments.drivers.codings import SELDOM, Coding
-from niche.segments.model.filters import All, Any, Filter
+from niche.segments.model.filters import All, Any, Filter, Not
 from niche.segments.stats.maxima import best_cut, best_grouping, two_sided
 
 FEW = 5
@@ -22,10 +23,11 @@ PLACES = (1 / 8, 1 / 4, 1 / 2, 3 / 4, 7 / 8)
 """Of more codes, where the values are cut at first, as shares of the codes: neighbours say the same, and cost power."""
 BAND = 8
 """Values in order from which a middle is told from both ends."""
-PAIRED, PAIRED_OF_COLUMN = 32, 4
+PAIRED, PAIRED_OF_COLUMN = 20, 4
 """Ways to part by one column that are put together by two: in all, and of one column."""
 
 Numbers = NDArray[np.float64]
+Figures: TypeAlias = "Numbers | np.float64 | float"
 Codes = NDArray[np.int64]
 Sides = NDArray[np.int8]
 """Of each account its side: 1, 0, or -1 where that is not known."""
@@ -76,7 +78,7 @@ class Ways(ABC):
         """The way that `best` found."""
 
 
-def scored(inside: Numbers, part: Numbers, known: Numbers, total: Numbers, squares: Numbers, least: int) -> Numbers:
+def scored(inside: Numbers, part: Numbers, known: Figures, total: Figures, squares: Figures, least: int) -> Numbers:
     """The score of the difference of two means if values are shuffled: √((n - 1)·η²).
 
     Args:
@@ -165,7 +167,7 @@ class Bands(Ways):
         size = self.coding.size
         below, from_ = self.coding.halves(range(first), range(first, size))
         to, above = self.coding.halves(range(end), range(end, size))
-        sides = _sides(self.coding.codes, range(first, end))
+        sides = _sides(self.coding, range(first, end), [*range(first), *range(end, size)])
         return Partition((self.coding.column,), sides, (All((from_, to)), Any((below, above))))
 
 
@@ -202,6 +204,31 @@ class Groupings(Ways):
 
 
 @dataclass(frozen=True)
+class Ones(Ways):
+    """Each value against all others."""
+
+    coding: Coding
+    tried: int
+    order = 0
+
+    def best(self, values: Numbers, least: int) -> Best | None:
+        """The best value: its code."""
+        known, sums, _ = _by_code(self.coding, values)
+        found = scored(known, sums, len(values), values.sum(), (values * values).sum(), least)
+        at = int(found.argmax())
+        return Best(float(found[at]), (at,)) if found[at] else None
+
+    def chance(self, score: float) -> float:
+        """As of so many values (Bonferroni)."""
+        return min(1.0, self.tried * two_sided(score))
+
+    def partition(self, chosen: tuple[int, ...]) -> Partition:
+        """The value, and all others, those without a value among them."""
+        here, _ = self.coding.halves(chosen, [])
+        return Partition((self.coding.column,), (self.coding.codes == chosen[0]).astype(np.int8), (here, Not(here)))
+
+
+@dataclass(frozen=True)
 class Pairs(Ways):
     """Two columns together: what has both, one of them only, or either both or none."""
 
@@ -210,16 +237,18 @@ class Pairs(Ways):
 
     def best(self, values: Numbers, least: int) -> Best | None:
         """The best of all pairs: both ways, and the cell; 4 for both or none."""
+        values = values - values.mean()
         sides = np.stack([single.sides for single in self.singles], axis=1)
-        yes, no = (np.ascontiguousarray(sides == side, dtype=np.float64) for side in (1, 0))
-        of_yes, of_no = yes * values[:, None], no * values[:, None]
+        both = np.concatenate([sides == 1, sides == 0], axis=1).astype(np.float64)
         first, second = self._pairs
-        pairs = ((yes, yes), (yes, no), (no, yes), (no, no))
-        sums = ((yes, of_yes), (yes, of_no), (no, of_yes), (no, of_no))
-        cells, parts = (np.stack([(a.T @ b)[first, second] for a, b in some]) for some in (pairs, sums))
+        ways = len(self.singles)
+        cells, parts = (
+            np.stack([table[first + a, second + b] for a in (0, ways) for b in (0, ways)])
+            for table in np.split(_product(both, np.concatenate([both, both * values[:, None]], axis=1)), 2, axis=1)
+        )
         known, total = cells.sum(0), parts.sum(0)
         inside, part = (np.concatenate([some, some[None, 0] + some[None, 3]]) for some in (cells, parts))
-        # Of pairs that are not known for all accounts the mean of the squares is about that of all.
+        # Of pairs that are not known for all accounts the mean of the squares is about that of all, once centred.
         found = scored(inside, part, known, total, known * float(np.mean(values * values)), least)
         at = int(found.argmax())
         cell, pair = divmod(at, len(first))
@@ -263,6 +292,24 @@ def _places(size: int) -> Codes:
     return np.unique([round(share * size) - 1 for share in PLACES])
 
 
+def _product(first: Numbers, second: Numbers) -> Numbers:
+    """The matrix product of the first, turned, and the second: by a few rows at a time, which takes one thread alone.
+
+    To wake another thread costs more than it does where many wait for a processor.
+    """
+    rows = -len(first) % _ROWS
+    parts = (
+        np.concatenate([one, np.zeros((rows, one.shape[1]))]).reshape(-1, _ROWS, one.shape[1])
+        for one in (first, second)
+    )
+    one, other = parts
+    found: Numbers = np.matmul(one.transpose(0, 2, 1), other).sum(axis=0)
+    return found
+
+
+_ROWS = 64
+
+
 def _crossed(first: Partition, second: Partition, with_yes: int, with_no: int) -> Filter:
     one, other = first.conditions
     return Any((All((one, second.conditions[with_yes])), All((other, second.conditions[with_no]))))
@@ -270,9 +317,9 @@ def _crossed(first: Partition, second: Partition, with_yes: int, with_no: int) -
 
 def ways(codings: Sequence[Coding], least: int) -> Iterator[Ways]:
     """All ways to part the accounts of some codings, where both sides have enough of them."""
-    singles: list[Partition] = []
+    singles: list[_Single] = []
     for coding in codings:
-        held = np.bincount(coding.codes[coding.codes >= 0], minlength=coding.size)
+        held = np.bincount(coding.codes + 1, minlength=coding.size + 1)[1:]
         if coding.ordered or coding.size == 2:
             if _enough_when_cut(held, least):
                 yield Cuts(coding.cost, coding)
@@ -280,6 +327,8 @@ def ways(codings: Sequence[Coding], least: int) -> Iterator[Ways]:
                 yield Bands(2 * SELDOM * coding.cost, coding)
         elif len(codes := np.flatnonzero(held >= FEW)) > 1:
             yield Groupings(coding.cost, coding, tuple(codes.tolist()))
+        if coding.deep and (tried := int(np.count_nonzero(held >= least))):
+            yield Ones(coding.cost, coding, tried)
         singles += _singles(coding, held, least)
     chosen = _most_even(singles)
     if len({single.columns for single in chosen}) > 1:
@@ -291,41 +340,51 @@ def _enough_when_cut(held: NDArray[np.int64], least: int) -> bool:
     return bool(((below >= least) & (held.sum() - below >= least)).any())
 
 
-def _singles(coding: Coding, held: NDArray[np.int64], least: int) -> Iterator[Partition]:
+@dataclass(frozen=True)
+class _Single:
+    """A way by one column that may be put together with another."""
+
+    coding: Coding
+    first: Sequence[int]
+    others: Sequence[int]
+    fewer: int
+    """Accounts on the smaller side."""
+
+
+def _singles(coding: Coding, held: NDArray[np.int64], least: int) -> Iterator[_Single]:
     """The ways by one column that are put together with others: the middle cut, or frequent values."""
     known = int(held.sum())
     if coding.ordered or coding.size == 2:
         at = int(np.searchsorted(held.cumsum(), known / 2)) + 1 if coding.size > 2 else 1
         at = min(at, coding.size - 1)
-        if min(held[:at].sum(), held[at:].sum()) >= least:
-            yield _partition(coding, range(at, coding.size), range(at))
+        fewer = int(min(held[:at].sum(), held[at:].sum()))
+        if fewer >= least:
+            yield _Single(coding, range(at, coding.size), range(at), fewer)
         return
     for code in np.argsort(-held, kind="stable")[:PAIRED_OF_COLUMN].tolist():
-        if min(held[code], known - held[code]) >= least:
-            yield _partition(coding, [code], [other for other in np.flatnonzero(held).tolist() if other != code])
+        fewer = int(min(held[code], known - held[code]))
+        if fewer >= least:
+            yield _Single(coding, [code], [other for other in np.flatnonzero(held).tolist() if other != code], fewer)
 
 
-def _most_even(singles: Sequence[Partition]) -> list[Partition]:
+def _most_even(singles: Sequence[_Single]) -> list[Partition]:
     """So many ways of each column, those that part most evenly first."""
-
-    def evenness(single: Partition) -> float:
-        return -float(min(np.count_nonzero(single.sides == 1), np.count_nonzero(single.sides == 0)))
-
-    found: list[Partition] = []
-    for single in sorted(singles, key=evenness):
-        if sum(other.columns == single.columns for other in found) < PAIRED_OF_COLUMN:
+    found: list[_Single] = []
+    for single in sorted(singles, key=lambda single: -single.fewer):
+        if sum(other.coding.column == single.coding.column for other in found) < PAIRED_OF_COLUMN:
             found.append(single)
-    return found[:PAIRED]
+    return [_partition(single.coding, single.first, single.others) for single in found[:PAIRED]]
 
 
 def _partition(coding: Coding, first: Sequence[int], others: Sequence[int]) -> Partition:
-    sides = _sides(coding.codes, first)
-    sides[~np.isin(coding.codes, [*first, *others])] = -1
+    sides = _sides(coding, first, others)
     if coding.ordered and min(first) > min(others):
         below, above = coding.halves(others, first)
         return Partition((coding.column,), sides, (above, below))
     return Partition((coding.column,), sides, coding.halves(first, others))
 
 
-def _sides(codes: Codes, chosen: Sequence[int]) -> Sides:
-    return np.where(codes < 0, -1, np.isin(codes, list(chosen))).astype(np.int8)
+def _sides(coding: Coding, first: Sequence[int], others: Sequence[int]) -> Sides:
+    of_code = np.full(coding.size + 1, -1, np.int8)
+    of_code[list(first)], of_code[list(others)] = 1, 0
+    return of_code[coding.codes]

@@ -17,13 +17,13 @@ from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
 from niche.segments.drivers.codings import Coding, codings
 from niche.segments.drivers.describing import describing
-from niche.segments.drivers.partitions import Best, Numbers, Partition, Sides, Ways, ways
+from niche.segments.drivers.partitions import Bands, Best, Cuts, Numbers, Partition, Sides, Ways, ways
 from niche.segments.model import edits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import Filter
 from niche.segments.stats.estimates import Group, cohens_h, eta_squared, omega_squared
 from niche.segments.stats.lifts import RATES, SIZES
-from niche.segments.stats.maxima import adjusted, least_difference
+from niche.segments.stats.maxima import adjusted, deviance, least_difference
 
 ERROR = 0.05
 """The chance of any false split among all segments of a workspace."""
@@ -31,6 +31,10 @@ MOST = 4_000
 """Accounts with a known outcome that are looked at; more would show differences that are too small to matter."""
 SAID = 3
 """Splits of a segment that are told."""
+ALIKE = 0.3
+"""Ways, or columns in order, with a correlation above it tell the same difference, whatever is left of it beside the
+other: a cut that is off by a little leaves something.
+"""
 ROUGHLY = 0.8
 """A part may seem to have so many of the accounts that it needs, before all are counted."""
 
@@ -98,6 +102,11 @@ class _Outcome:
     def rate(self) -> bool:
         return self.role in RATES
 
+    @property
+    def tests(self) -> float:
+        """How many tests all kinds of ways amount to, by their weights."""
+        return sum(1 / one.cost for one in self.ways)
+
     def demanded(self, demands: Demands) -> float:
         return demands.rate_effect if self.rate else demands.size_effect
 
@@ -120,9 +129,17 @@ class _Candidate:
     best: Best
 
     @cached_property
-    def p(self) -> float:
-        """Weighted by the cost of its kind."""
+    def likely(self) -> float:
+        """The p-value, weighted by the cost of its kind, as if all groups were large."""
         return min(1.0, self.ways.cost * self.ways.chance(self.best.score))
+
+    @cached_property
+    def p(self) -> float:
+        """The same, also of small groups: of rates the less sure one of the two χ² tests counts."""
+        if not self.outcome.rate:
+            return self.likely
+        score = min(self.best.score, math.sqrt(deviance(*((g.total, g.known) for g in self.groups()))))
+        return min(1.0, self.ways.cost * self.ways.chance(score))
 
     @cached_property
     def partition(self) -> Partition:
@@ -145,10 +162,12 @@ def splits(counter: Counter, counts: Counts, demands: Demands) -> tuple[Split, .
     The best way of each kind to part the accounts is judged by the p-value of the best of so many; and by all kinds
     together with their weights (Bonferroni). The error of each segment is its share of that of the workspace.
     """
-    candidates = [one for outcome in _searched(counter, counts, demands) for one in outcome.found]
-    tests, level = sum(1 / one.ways.cost for one in candidates), ERROR / demands.segments
-    sure = sorted((one for one in candidates if adjusted(one.p, tests) <= level), key=lambda one: one.p)
-    found: list[tuple[Split, Sides]] = []
+    searched = _searched(counter, counts, demands)
+    candidates = [one for outcome in searched for one in outcome.found]
+    tests, level = sum(outcome.tests for outcome in searched), ERROR / demands.segments
+    likely = (one for one in candidates if adjusted(one.likely, tests) <= level)
+    sure = sorted((one for one in likely if adjusted(one.p, tests) <= level), key=lambda one: one.p)
+    found: list[tuple[Split, _Candidate]] = []
     for candidate in sure:
         counter.check()
         if not any(_says_as_much(other, candidate, tests, level) for other in sure):
@@ -172,8 +191,8 @@ def least_seen(counter: Counter, counts: Counts, demands: Demands) -> float | No
     None where too few outcomes are known to find any.
     """
     for outcome in _searched(counter, counts, demands):
-        if outcome.role is Role.WON and outcome.found:
-            level = ERROR / demands.segments / sum(1 / one.ways.cost for one in outcome.found)
+        if outcome.role is Role.WON:
+            level = ERROR / demands.segments / outcome.tests
             rate = float(outcome.values.mean())
             return least_difference(rate, len(outcome.values), level)
     return None
@@ -223,24 +242,26 @@ def _weigh(
     candidate: _Candidate,
     tests: float,
     level: float,
-    found: list[tuple[Split, Sides]],
+    found: list[tuple[Split, _Candidate]],
 ) -> None:
     """Add a split, or the columns of a candidate that tells the difference of one that is there already."""
     outcome, partition = candidate.outcome, candidate.partition
     own = [place for place, (split, _) in enumerate(found) if split.role is outcome.role]
-    said = [found[place][1] for place in own]
-    if said and adjusted(candidate.beside(said), tests) > level:
-        nearest = max(own, key=lambda place: _association(partition.sides, found[place][1]))
-        split, sides = found[nearest]
-        more = tuple(name for name in partition.columns if name not in (*split.columns, *split.also))
-        if len(partition.columns) == 1:
-            found[nearest] = replace(split, also=(*split.also, *more)), sides
-        return
+    said = [found[place][1].partition.sides for place in own]
+    if said:
+        nearest = max(own, key=lambda place: _association(candidate, found[place][1]))
+        split, clearest = found[nearest]
+        alike = _association(candidate, clearest) > ALIKE or set(partition.columns) & set(split.columns)
+        if alike or adjusted(candidate.beside(said), tests) > level:
+            more = partition.columns if len(partition.columns) == 1 else ()
+            new = tuple(name for name in more if name not in (*split.columns, *split.also))
+            found[nearest] = replace(split, also=(*split.also, *new)), clearest
+            return
     if len(found) == SAID or outcome.effect(*candidate.groups()) < outcome.demanded(demands):
         return
     split = _split(counter, counts, candidate, adjusted(candidate.p, tests))
     if min(part.accounts for part in split.parts) >= demands.accounts and split.effect >= outcome.demanded(demands):
-        found.append((split, partition.sides))
+        found.append((split, candidate))
 
 
 def _split(counter: Counter, counts: Counts, candidate: _Candidate, p: float) -> Split:
@@ -292,9 +313,23 @@ def _stratified(values: Numbers, sides: Sides, said: Sequence[Sides]) -> float:
     return abs(beyond) / math.sqrt(variance) if variance > 0 else 0.0
 
 
-def _association(first: Sides, second: Sides) -> float:
-    """φ, the correlation of two ways to part the accounts."""
+def _association(first: _Candidate, second: _Candidate) -> float:
+    """φ, the correlation of two ways to part the accounts; of two columns in order that of their ranks, if larger."""
+    found = _correlation(first.partition.sides, second.partition.sides)
+    one, other = first.ways, second.ways
+    if (
+        isinstance(one, Cuts | Bands)
+        and isinstance(other, Cuts | Bands)
+        and one.coding.ordered
+        and other.coding.ordered
+    ):
+        return max(found, _correlation(one.coding.codes, other.coding.codes))
+    return found
+
+
+def _correlation(first: NDArray[np.integer], second: NDArray[np.integer]) -> float:
+    """Of those accounts of which both are known."""
     both = (first >= 0) & (second >= 0)
-    if np.ptp(first[both]) == 0 or np.ptp(second[both]) == 0:
+    if not both.any() or np.ptp(first[both]) == 0 or np.ptp(second[both]) == 0:
         return 0.0
     return abs(float(np.corrcoef(first[both], second[both])[0, 1]))

@@ -40,19 +40,19 @@ def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
     Why: The average of two kinds describes neither: one deserves more effort than it gets, the other less.
     Formula: a cut of a column or its middle, a group of its values or of the nodes of a level of the tree, an item, a
         value that is missing, or two columns together part the accounts so that η² ≥ size_effect or Cohen's h ≥
-        rate_effect; both parts at least the minimum. All ways are tried, and the surest must be surer than the surest
-        of outcomes that are shuffled among the accounts: at 5 % for all active segments together. A column that tells
-        the same difference is named behind the one that tells it best: among accounts alike in the latter it shows
-        none. Columns that follow from an outcome are left out. Deal sizes and the cycles of closed deals are compared
-        on their logarithms. η² is the share of the variance between the two parts; ω², said beside it, is that share
+        rate_effect; both parts at least the minimum. All ways are tried, and the p-value of the best of each kind is
+        held against 5 %, shared out among all kinds and all active segments together (Bonferroni, with weights). A
+        column that tells the same difference is named behind the one that tells it best: the two are correlated by
+        more than 0.3, or among accounts alike in the latter it shows none (Mantel and Haenszel).
+        Columns that follow from an outcome are left out. Deal sizes and the cycles of closed deals are compared on
+        their logarithms. η² is the share of the variance between the two parts; ω², said beside it, is that share
         without what chance alone would explain: (SSb - MSw) / (SSt + MSw). Silence is no evidence: of 1,000 closed
         deals at 20 % a difference of 10 points between two halves is seen about every second time, one of 20 points
         nearly always
     Instead: keep one of the two parts.
     Source: effects: Cohen, Statistical Power Analysis (1988), sections 6.2 and 8.2; ω²: Hays, Statistics for
-        Psychologists (1963), section 12.18; the surest of all ways: Westfall and Young, Resampling-Based Multiple
-        Testing (1993); how many tests they amount to: Dudbridge and Koeleman, American Journal of Human Genetics 75
-        (2004)
+        Psychologists (1963), section 12.18; the best of all cuts: Miller and Siegmund, Biometrics 38 (1982); of all
+        groupings: Scott and Knott, Biometrics 30 (1974); weights: Genovese, Roeder and Wasserman, Biometrika 93 (2006)
     """
     effects = given["rate_effect"], given["size_effect"]
     demands = Demands(subject.limits.min.accounts, int(given["deals"]), *effects, subject.searched)

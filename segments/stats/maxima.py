@@ -15,6 +15,20 @@ def two_sided(score: float) -> float:
     return math.erfc(abs(score) / math.sqrt(2))
 
 
+def deviance(first: tuple[float, float], second: tuple[float, float]) -> float:
+    """G², twice the log-likelihood ratio of two rates, given as (successes, trials), against their common one.
+
+    Of few trials a rate far above the common one is less rare than Pearson's z says, as G² shows; a rate of none is
+    less rare than G² says: Agresti, Categorical Data Analysis, 2nd edition (2002), section 3.2.
+    """
+    rate = (first[0] + second[0]) / (first[1] + second[1])
+    cells = (
+        ((hits, of * rate) for hits, of in (first, second)),
+        ((of - hits, of * (1 - rate)) for hits, of in (first, second)),
+    )
+    return max(0.0, 2 * sum(found * math.log(found / expected) for some in cells for found, expected in some if found))
+
+
 def best_cut(score: float, low: float, high: float, cuts: int) -> float:
     """The p-value of the largest score of a difference over all places to cut values in order.
 

@@ -125,9 +125,9 @@ def test_the_parts_need_enough_known_outcomes(deals: int, found_: int) -> None:
     assert len(found(subject(mixed_universe(0.5, 0.1), everybody("id"), findings=settings), "mixed")) == found_
 
 
-@pytest.mark.parametrize(("segments", "found_"), [(0, 1), (10_000, 0)])
+@pytest.mark.parametrize(("segments", "found_"), [(0, 1), (400, 0)])
 def test_the_segments_of_a_workspace_share_the_error(segments: int, found_: int) -> None:
-    """A difference whose p-value is about 2 in 10,000 for the one column that there is."""
+    """A difference whose p-value is some 2 in 10,000 for the one column that there is."""
     accounts = mixed_universe(0.33, 0.17)
     peers = {f"s{n}": Segment("S", where=everybody("id"), status=Status.ACTIVE) for n in range(segments)}
     one = subject(accounts, everybody("id"), guardrails=Guardrails(min=62, max=999))
