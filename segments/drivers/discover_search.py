@@ -21,6 +21,7 @@ BEAM = 24
 POOL = 60
 """Groups that are looked at again, bound by bound."""
 POLISHED = 16
+"""Of them those whose conditions are varied and dropped, each on other columns."""
 BOUND = 4.0
 """z of the lower bound of the rate by which groups are compared (Wilson's): what they surely reach.
 
@@ -162,7 +163,8 @@ class Search:
         ]
         offered = Counter(test.coded.column for test in self._tests)
         self._earns = {column: z(1 - 2 * EARNS / number) for column, number in offered.items()}
-        self._columns = np.array([hash(test.coded.column) for test in self._tests], np.int64)
+        self._places = {column: place for place, column in enumerate(offered)}
+        self._columns = np.array([self._places[test.coded.column] for test in self._tests], np.int64)
         self._bits = (
             np.stack([half.bits(test) for test in self._tests]) if self._tests else np.zeros((0, half.words), np.uint64)
         )
@@ -192,7 +194,7 @@ class Search:
         self, parent: Subgroup, made: dict[tuple[float, float, float], tuple[float, Subgroup]], pool: list[Subgroup]
     ) -> None:
         """Add what a group becomes with one condition more: to the beam by its score, to the pool by its bound."""
-        taken = [hash(test.coded.column) for test in parent.tests]
+        taken = [self._places[test.coded.column] for test in parent.tests]
         open_ = np.flatnonzero(~np.isin(self._columns, taken))
         both = self._bits[open_] & parent.bits
         counted = self.half.counts(both)
