@@ -93,7 +93,9 @@ def size_rows(counts: Counts, limits: Limits | None, cells: int) -> Iterator[Ins
 
 
 def finding_rows(findings: Sequence[Finding], cells: int, in_hand: Finding | None = None) -> Iterator[InsightRow]:
-    """Every finding with its repairs, the worst first; of a note one line, until it is in hand."""
+    """Every finding with its repairs, the worst first; until it is in hand, of a note one line, and of a repair what
+    it changes and the size that it leads to.
+    """
     for finding in sorted(findings, key=lambda finding: -finding.severity):
         glyph, said = GLYPHS[finding.severity], f"{finding.severity.word}: {finding.message}"
         folded = finding.severity is Severity.NOTE and finding != in_hand
@@ -109,8 +111,8 @@ def finding_rows(findings: Sequence[Finding], cells: int, in_hand: Finding | Non
         for repair in finding.repairs:
             size = Run(f" {count(repair.accounts)}")
             place = RepairPlace(finding, repair)
-            said = f"{repair.change} ({', '.join(repair.effects)})" if repair.effects else repair.change
-            lines = wrap(said, max(8, cells - 5 - width(size.text)))
+            effects = f" ({', '.join(repair.effects)})" if repair.effects and finding == in_hand else ""
+            lines = wrap(f"{repair.change}{effects}", max(8, cells - 5 - width(size.text)))
             for index, line in enumerate(lines):
                 start = [Run("  → " if index == 0 else "    ", "accent"), Run(line)]
                 end = [size] if index == len(lines) - 1 else []
