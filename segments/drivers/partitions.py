@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from niche.segments.drivers.codings import SELDOM, Coding
 from niche.segments.model.filters import All, Any, Filter, Not
-from niche.segments.stats.maxima import best_cut, best_grouping, two_sided
+from niche.segments.stats.maxima import best_cut, best_grouping
+from niche.segments.stats.significance import two_sided
 
 FEW = 5
 """Known outcomes below which a value says nothing by itself."""

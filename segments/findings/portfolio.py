@@ -18,8 +18,8 @@ from niche.segments.model.formatting import accounts, count, percent, scalar
 from niche.segments.model.segment import Status
 from niche.segments.model.values import many
 from niche.segments.portfolio.overlap import Overlap
-from niche.segments.stats.estimates import rates_differ
 from niche.segments.stats.lifts import RATES, equivalences
+from niche.segments.stats.significance import rates_differ
 
 NAMED = 3
 """Segments or industries named in one sentence."""

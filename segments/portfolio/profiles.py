@@ -12,7 +12,8 @@ from niche.segments.counting.engine import Engine
 from niche.segments.drivers.leaks import left_out
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filters import All, Condition, Scalar
-from niche.segments.stats.estimates import cohens_h, discoveries, drawn_by_lot
+from niche.segments.stats.estimates import cohens_h
+from niche.segments.stats.significance import discoveries, drawn_by_lot
 
 FALSE = 0.05
 """Of the columns that are said to set accounts apart, the share that may do so by chance."""

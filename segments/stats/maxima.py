@@ -5,14 +5,9 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
-from niche.segments.stats.estimates import chance
+from niche.segments.stats.significance import chance, two_sided
 
 _NORMAL = NormalDist()
-
-
-def two_sided(score: float) -> float:
-    """The p-value of a normal score."""
-    return math.erfc(abs(score) / math.sqrt(2))
 
 
 def deviance(first: tuple[float, float], second: tuple[float, float]) -> float:
