@@ -11,7 +11,7 @@ from niche.segments.findings.finding import Finding
 from niche.segments.findings.plan import read_plan
 from niche.segments.findings.rule_settings import Parameter, RuleSettings, read_rule_settings
 from niche.segments.findings.rules import Rule, S, placed
-from niche.segments.findings.table_rules import TABLE_RULES
+from niche.segments.findings.table_checks import TABLE_RULES
 from niche.segments.model.filters import prune
 from niche.segments.model.problems import Problem
 from niche.segments.model.settings import Settings

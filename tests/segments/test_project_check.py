@@ -12,7 +12,7 @@ from niche.segments.checking.records import check_record, fields_of
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.registry import ALL, AnyRule
 from niche.segments.findings.report import Report
-from niche.segments.findings.table_rules import TABLE_RULES
+from niche.segments.findings.table_checks import TABLE_RULES
 from niche.segments.model.problems import BadInputError
 from niche.segments.project import open_project
 

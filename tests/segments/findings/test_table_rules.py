@@ -12,7 +12,8 @@ from niche.segments.accounts.opening import universe_from_frame
 from niche.segments.findings.context import NoticedTable
 from niche.segments.findings.registry import evaluate_table
 from niche.segments.findings.table import column_findings, table_findings
-from niche.segments.findings.table_rules import TABLE, TABLE_RULES
+from niche.segments.findings.table_checks import TABLE_RULES
+from niche.segments.findings.table_rules import TABLE
 from niche.segments.model.columns import Kind
 from niche.segments.model.settings import ColumnSettings, FileLayout, Settings, TaxonomySettings
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
