@@ -45,7 +45,7 @@ def test_a_narrow_segment_is_mended_with_its_repair(opened: Opened) -> None:
     open_segment(app, "funded-finance-dach")
     app.wait("too narrow")
     app.send("3")
-    app.wait("enter repair", "drop funding_stage")
+    app.wait("enter repair", "drop country in DE, CH")
     app.send("Down", "Enter")
     app.wait("enter apply")
     app.send("Enter")
