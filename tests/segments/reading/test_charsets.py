@@ -58,8 +58,8 @@ def test_a_guess_is_told_and_a_declared_encoding_is_used(tmp_path: Path) -> None
     assert guessed.frame.columns == ["название", "страна"]
     (notice,) = guessed.notices
     assert notice.kind is NoticeKind.ENCODING
-    assert notice.setting is not None
-    assert notice.setting.value == "windows-1251"
+    assert notice.kept is not None
+    assert notice.kept.value == "windows-1251"
     declared = read_source(find_source(str(table), FileLayout(encoding="windows-1251")))
     assert (declared.frame.equals(guessed.frame), declared.notices) == (True, ())
 
