@@ -218,9 +218,13 @@ def _bands(cells: Cells) -> Guess | None:
     return Guess(Kind.ORDERED, f"the values are {what}, from {ordered[0]} to {ordered[-1]}", values=ordered)
 
 
+may_be_number = re.compile(r"[\W_]*+(?:[^\W\d_]++[\W_]*+){0,2}[0-9]").match
+"""Matches the begin of every number, its digits in ASCII: before the first are at most `about` and a currency."""
+
+
 def _number(cells: Cells) -> Guess | None:
     written, cells, text, header = cells.values, cells.in_ascii, cells.text, cells.header
-    if not cells.plain and not any(_DIGIT.search(value) and parse_number(value) is not None for value in cells.glanced):
+    if not cells.plain and all(parse_number(value) is None for value in cells.glanced if may_be_number(value)):
         return None
     if cells.digits_share < MOST or _zero_led(text) or _are_codes(cells):
         return None
