@@ -13,7 +13,7 @@ import polars as pl
 from niche.segments.model.columns import BLANKS
 from niche.segments.model.parsing import BINARY, EXPONENTS, GROUPING, MINUS_SIGNS, NUMBERS, OTHER_DIGITS, YES_NO
 from niche.segments.reading import dates
-from niche.segments.reading.missing import WORDS, spelling_set, spellings
+from niche.segments.reading.missing import WORDS, different, known_few, spelling_set, spellings
 
 Cast = Callable[[pl.Series, str], pl.Series]
 """Parses a text column in one style; null where that fails."""
@@ -253,14 +253,16 @@ def edges(texts: pl.Series, taken: str) -> str:
     return "".join(sorted({char for chars in ends for end in chars.drop_nulls() for char in end}))
 
 
-def as_categories(series: pl.Series, most: int, missing: tuple[str, ...] = WORDS) -> pl.Series | None:
+def as_categories(
+    series: pl.Series, most: int, missing: tuple[str, ...] = WORDS, distinct: set[str] | None = None
+) -> pl.Series | None:
     """Convert a text column to an Enum of its values in alphabetical order; blanks and words for `missing` become null.
 
     None if there are more than `most` values. They are guessed from a sample, so that mostly each text is looked up
-    once.
+    once. `distinct` are the values of a short column, where they are at hand.
     """
     if len(series) <= _SHORT:
-        known = sorted(_known_among(set(series.to_list()), missing))
+        known = sorted(_known_among(different(series.to_list()) if distinct is None else distinct, missing))
         return _trimmed_categories(series.cast(pl.Enum(known), strict=False), known) if len(known) <= most else None
     values = _known_values(spread(series), missing)
     while len(values) <= most:
@@ -317,25 +319,14 @@ def known_text(series: pl.Series, padded: bool = True, missing: tuple[str, ...] 
     if not padded:
         return text
     if len(text) <= _SHORT:
-        return known_few(text, text.to_list(), missing)
+        values = text.to_list()
+        return known_few(text, values, different(values), missing)
     bare = text.str.strip_chars()  # strips BLANKS, and is faster than naming them
     text = text if bare.str.len_bytes().sum() == text.str.len_bytes().sum() else bare
     # Blank text is empty, or begins with a zero byte.
     blank = (text < " ") & (_bare(text) == "") if (text < " ").any() else pl.Series([False])
     nothing = text.is_in(spellings(missing)) | blank
     return text.set(nothing.fill_null(value=False), None) if nothing.any() else text
-
-
-def known_few(text: pl.Series, values: list[str | None], missing: tuple[str, ...]) -> pl.Series:
-    """As `known_text`, value by value: of few values that is quicker than a query is begun."""
-    nothing = spelling_set(missing)
-    known = [value for value in {*values} if value is not None]
-    plain = "" not in known and nothing.isdisjoint(known) and "\0" not in "".join(known)
-    if plain and known == [*map(str.strip, known)]:
-        return text
-    bare = [value and value.strip(BLANKS) for value in values]
-    found = [None if not value or value in nothing or not value.strip("\0" + BLANKS) else value for value in bare]
-    return text if found == values else pl.Series(text.name, found, dtype=pl.String)
 
 
 def _bare(text: Text) -> Text:

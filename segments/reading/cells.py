@@ -31,7 +31,7 @@ def raw_cells(cells: pl.Series, typed: pl.Series, missing: tuple[str, ...] = WOR
     if stored == pl.String and dtype in (pl.String, pl.Enum):
         # Only blanks are ever stripped, so texts of equal length are equal.
         if typed.null_count() == cells.null_count():
-            if len(cells) <= _SHORT and cells.to_list() == typed.to_list():
+            if len(cells) <= _SHORT and cells.equals(typed.cast(pl.String)):
                 return PLAIN
             return PLAIN if _bytes(cells) == _bytes(typed) else Raw(edges=casting.edges(cells, BLANKS))
         lost = cells.filter(typed.is_null() & cells.is_not_null()).unique()

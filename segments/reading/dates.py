@@ -52,6 +52,11 @@ TIME = r"(?i)(?:,? at|,)?[T\s]\s*[0-9]{1,2}:[0-9]{2}.*$"
 """A time of day behind a date."""
 TELLING = rf"(?i)[0-9]\s?[-/.年년]\s?[0-9]|{'|'.join(sorted({name[:3] for name in MONTHS}))}|\bq[1-4]\b"
 """Matches part of every date that is not all digits; much quicker to test than parsing."""
+_LETTERS_ALONE = r"[^\W\d_]++\.?"
+may_begin = re.compile(
+    rf"(?i)[\s,+-]*+(?:{_LETTERS_ALONE},?\s++)?(?:{_LETTERS_ALONE}[\s\-/,]*+(?:(?:de|of)\s++)?'?)?[0-9]"
+).match
+"""Matches the begin of every date, its digits in ASCII: a weekday, a month and `of` at most before the first digit."""
 _TELLING = re.compile(TELLING)
 _MONTH_STARTS = frozenset(name[:3] for name in MONTHS)
 _TELLING_SIGNS = re.compile(TELLING.split("|")[0] + r"|\bq[1-4]\b")

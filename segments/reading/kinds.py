@@ -123,7 +123,7 @@ def share_read(parsed: pl.Series) -> float:
 
 def _yes_no(cells: Cells) -> Guess | None:
     header = cells.header
-    if len(cells.different) > _MOST_SPELLINGS:
+    if cells.vary(_MOST_SPELLINGS):
         return None
     values = _spelled(cells.different)
     if headers.is_question(header) and values <= {"0", "1"} and _spelled(cells.distinct()) == {"0", "1"}:
@@ -156,12 +156,15 @@ def _date(cells: Cells) -> Guess | None:
     cells, header = cells.in_ascii, cells.header
     if cells.plain:
         return _dates_in_digits(cells.sample, header) if headers.is_date(header) else None
-    if not any(_DIGIT.search(value) and dates.is_telling(value) for value in cells.glanced):
+    begun = (value for value in cells.glanced if _DIGIT.search(value) and dates.may_begin(value))
+    if not any(map(dates.is_telling, begun)):
         return None
     why = f"{1:.0%} of the values are dates, {_ORDERS['iso']}"
     if all(map(_YEAR_FIRST.match, cells.glanced)) and (whole := cells.converted(casting.plain_dates)) is not None:
         return Guess(Kind.DATE, why, casting.DATE_STYLES, series=whole)
-    if cells.known.str.contains(dates.TELLING).sum() < len(cells.values) * MOST or cells.digits_share < MOST:
+    if not cells.mostly(dates.may_begin, MOST) or cells.digits_share < MOST:
+        return None
+    if cells.known.str.contains(dates.TELLING).sum() < len(cells.values) * MOST:
         return None
     sample = cells.sample
     if casting.plain_dates(sample) is not None:
@@ -197,6 +200,8 @@ def _dates_in_digits(sample: pl.Series, header: str) -> Guess | None:
 
 
 def _bands(cells: Cells) -> Guess | None:
+    if cells.plain and cells.vary(MOST_BANDS):
+        return None
     sampled = cells.different
     times = all(":" in value for value in sampled) and all(map(parse_time, sampled))
     if not times and (
@@ -213,9 +218,13 @@ def _bands(cells: Cells) -> Guess | None:
     return Guess(Kind.ORDERED, f"the values are {what}, from {ordered[0]} to {ordered[-1]}", values=ordered)
 
 
+may_be_number = re.compile(r"[\W_]*+(?:[^\W\d_]++[\W_]*+){0,2}[0-9]").match
+"""Matches the begin of every number, its digits in ASCII: before the first are at most `about` and a currency."""
+
+
 def _number(cells: Cells) -> Guess | None:
     written, cells, text, header = cells.values, cells.in_ascii, cells.text, cells.header
-    if not cells.plain and not any(parse_number(value) is not None for value in cells.glanced):
+    if not cells.plain and all(parse_number(value) is None for value in cells.glanced if may_be_number(value)):
         return None
     if cells.digits_share < MOST or _zero_led(text) or _are_codes(cells):
         return None
@@ -227,7 +236,7 @@ def _number(cells: Cells) -> Guess | None:
         if grouped and casting.grouped_by_points(cells.sample, kind is Kind.MONEY):
             return Guess(kind, f"the values are numbers with {_POINTS}", COMMA_FIRST)
         notices = (*doubts.lost_digits(written, header), *doubts.decimal_points(cells.values, header))
-        why, whole = f"the values are numbers{_by_name(kind)}", cells.converted(_plain_numbers)
+        why, whole = f"the values are numbers{_by_name(kind)}", cells.converted_numbers()
         return Guess(kind, why, casting.NUMBER_STYLES, series=whole, notices=notices)
     sample = cells.sample
     shares = {style: share_read(casting.numbers(sample, style)) for style in casting.NUMBER_STYLES}
@@ -252,10 +261,6 @@ def _number(cells: Cells) -> Guess | None:
         styles, why = COMMA_FIRST, f"{best:.0%} of the values are numbers with {_POINTS}"
     unit = "%" if kind is Kind.PERCENTAGE else unit
     return Guess(kind, why, styles, unit=unit, notices=tuple(doubts.currencies(currencies, header)))
-
-
-def _plain_numbers(text: pl.Series) -> pl.Series:
-    return casting.tidy_numbers(casting.plain_numbers(text, "point"))
 
 
 def _are_codes(cells: Cells) -> bool:
@@ -351,7 +356,8 @@ def _few(cells: Cells) -> pl.Series | None:
     sampled = len(cells.values)
     if sampled > FEW * 10 and len(cells.different) * 5 > sampled * 4:
         return None
-    coded = casting.as_categories(cells.text, MOST_VALUES, cells.missing)
+    distinct = cells.different if cells.known is cells.text else None
+    coded = casting.as_categories(cells.text, MOST_VALUES, cells.missing, distinct)
     if coded is None or not isinstance(coded.dtype, pl.Enum):
         return None
     known, values = len(coded) - coded.null_count(), len(coded.dtype.categories)

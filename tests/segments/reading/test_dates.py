@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import product
 
 import polars as pl
 import pytest
@@ -83,6 +84,24 @@ def test_signs_of_a_date_are_what_its_pattern_matches(text: str) -> None:
     for written in (text, text.upper(), f"12 {text.title()} 2024"):
         matched = pl.Series([written], dtype=pl.String).str.contains(dates.TELLING).item()
         assert dates.is_telling(written) == matched
+
+
+PARTS = (
+    ("", " ", "Mon, ", "Lunes ", "+"),
+    ("", "3 ", "12.", "1st ", "2024-", "Q2 ", "2024年"),
+    ("", "März ", "Mar.", "mai", "03/", "3月"),
+    ("", "de ", "of ", "- "),
+    ("", "2024", "'24", "24", "3, 2024"),
+    ("", " г.", " 10:30", "."),
+)
+
+
+def test_every_date_begins_as_one() -> None:
+    texts = pl.Series(map("".join, product(*PARTS)))
+    read = [parse_dates(texts, style).is_not_null() for style in DATE_STYLES]
+    found = texts.filter(read[0] | read[1] | read[2] | read[3])
+    assert len(found) > 1_000
+    assert all(map(dates.may_begin, found))
 
 
 def test_a_date_before_the_year_one_is_no_date() -> None:

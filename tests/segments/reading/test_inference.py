@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -11,10 +12,12 @@ import pytest
 
 from niche.segments.model import formatting
 from niche.segments.model.columns import Kind, Role
+from niche.segments.model.parsing import parse_number
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import ColumnSettings, FileLayout, Settings
 from niche.segments.reading.encoding import encode
 from niche.segments.reading.inference import Reading, infer, read_column
+from niche.segments.reading.kinds import may_be_number
 
 
 def settings(columns: dict[str, ColumnSettings] | None = None, roles: dict[Role, str] | None = None) -> Settings:
@@ -247,3 +250,19 @@ def test_a_reading_by_a_sample_holds_none_of_its_values() -> None:
     sample, more = pl.Series("c", ["1", "2"]), pl.Series("c", ["3"])
     assert read_column(sample, "c", ColumnSettings(), more).series is None
     assert [one.series for one in infer(sample.to_frame(), settings()).columns] == [None]
+
+
+NUMBER_PARTS = (
+    ("", " ", "(", "~", "≈ "),
+    ("", "approximately ", "ca. ", "c."),
+    ("", "-", "− ", "+ "),
+    ("", "US$ ", "EUR", "R$", "kr. ", "руб. ", "€"),
+    ("12", "1,500", ".5", "1.234,50"),
+    ("", "k", " million €", "%", ")"),
+)
+
+
+def test_every_number_begins_as_one() -> None:
+    numbers = [text for text in map("".join, product(*NUMBER_PARTS)) if parse_number(text) is not None]
+    assert len(numbers) > 1_000
+    assert all(map(may_be_number, numbers))
