@@ -203,12 +203,20 @@ class _SqlWriter:
         return self.node(derived.having(wanted), negated)
 
     def _test(self, predicate: Predicate, negated: bool) -> x.Expr:
+        self._refuse_lost_values(predicate.column)
         test = self._by_type[type(predicate)](predicate)
         if not negated:
             return test
         if isinstance(predicate, Missing) or isinstance(test, x.Boolean):
             return x.not_(test)
         return x.not_(x.func("COALESCE", test, x.false()))
+
+    def _refuse_lost_values(self, column: str) -> None:
+        lost = self.schema.raw(column).words_for_missing
+        if lost and self._column(column).kind in (Kind.DATE, Kind.YES_NO):
+            raise MismatchError(
+                "wrong-type", f"niche.yaml takes {' and '.join(lost)} of {column} for nothing, which SQL does not know"
+            )
 
     def _column(self, name: str) -> Column:
         return self.schema.columns[name]
@@ -219,7 +227,10 @@ class _SqlWriter:
         if self.schema.raw(column).elapsed:
             raise MismatchError("wrong-type", f"{column} is an elapsed time, which databases hold in ways of their own")
         if not isinstance(derived, Sum):
-            return name(column)
+            lost = [x.Literal.number(word) for word in self.schema.raw(column).words_for_missing]
+            if not lost or not self._column(column).kind.numeric:
+                return name(column)
+            return x.Case().when(x.In(this=name(column), expressions=lost), x.null()).else_(name(column))
         return x.paren(reduce(lambda one, other: one + other, map(self._cell, derived.columns)))
 
     def _nan(self, column: str) -> x.Expr | None:

@@ -120,7 +120,8 @@ class Raw:
     nonfinite: bool = False
     """Some number is infinite or NaN, and so missing."""
     nothing: str = ""
-    """The words for a missing value among texts, without the blanks around them, ascending, separated by line ends."""
+    """The words for a missing value among texts, without the blanks around them, ascending, separated by line ends;
+    of numbers, dates and yes/no the values that are taken for nothing."""
     elapsed: bool = False
     """Numbers are elapsed times in the source."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -11,6 +11,7 @@ from niche.segments.model.columns import PLAIN, Column, Kind
 from niche.segments.reading import casting, cell_lists
 from niche.segments.reading.cells import raw_cells
 from niche.segments.reading.inference import Reading
+from niche.segments.reading.missing import added
 
 EXAMPLES = 6
 """Limit of the different unparsed values to keep; where there are fewer, these are all."""
@@ -26,6 +27,10 @@ class Encoded:
 
 def encode(series: pl.Series, reading: Reading) -> Encoded:
     """Convert a column as its reading says. Values that do not parse become missing, counted with examples."""
+    cells = _without_added_words(series, reading)
+    if cells is not series:
+        encoded = encode(cells, replace(reading, series=None))
+        return replace(encoded, column=_with_lost_values(encoded.column, series, cells, reading))
     converted = reading.series
     raw = PLAIN if converted is series or (converted is not None and reading.kind is Kind.DATE) else None
     if converted is None and reading.kind is Kind.LIST:
@@ -52,6 +57,31 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
         raw=raw or raw_cells(series, typed, reading.missing),
     )
     return Encoded(typed, column)
+
+
+def _without_added_words(series: pl.Series, reading: Reading) -> pl.Series:
+    """The cells without those that hold a value which `niche.yaml` takes for nothing, such as 999; often the same."""
+    words = added(reading.missing) if reading.kind in _READ else ()
+    if not words:
+        return series
+    found = casting.as_text(series.dt.date() if isinstance(series.dtype, pl.Datetime) else series)
+    if series.dtype.is_numeric():
+        numbers = pl.Series(words).cast(pl.Float64, strict=False).drop_nulls()
+        nothing = series.cast(pl.Float64).is_in(numbers.implode())
+    else:
+        nothing = found.str.strip_chars().str.to_lowercase().is_in(pl.Series(words).implode())
+    return series.set(nothing.fill_null(value=False), None) if nothing.any() else series
+
+
+_READ = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENTAGE, Kind.DATE, Kind.YES_NO})
+"""Kinds of which a word for nothing may be a value."""
+
+
+def _with_lost_values(column: Column, series: pl.Series, cells: pl.Series, reading: Reading) -> Column:
+    """The column with the values that are taken for nothing, which SQL on the source must leave out."""
+    values = _ENCODERS[reading.kind](series.filter(cells.is_null() & series.is_not_null()), reading)
+    lost = "\n".join(values.drop_nulls().cast(pl.String).unique().sort())
+    return replace(column, raw=replace(column.raw, nothing=lost))
 
 
 def _unparsed(

@@ -76,6 +76,14 @@ def words_for_missing(
     return (*usual, *(word.strip().lower() for word in further)) if further else usual
 
 
+def added(missing: Collection[str]) -> tuple[str, ...]:
+    """The words for a missing value that are not the usual ones, and so may be read as a value."""
+    return tuple(word for word in missing if word not in _USUAL)
+
+
+_USUAL = frozenset(WORDS)
+
+
 def _are_regions(values: pl.Series | None) -> bool:
     if values is None or not isinstance(values.dtype, pl.String | pl.Categorical | pl.Enum):
         return False

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
+import duckdb
+import numpy as np
 import polars as pl
 import pytest
 from ondisk import both
 
+import niche.segments
+from niche.segments.language import sql
+from niche.segments.model.filters import Condition
 from niche.segments.model.settings import INFERRED, ColumnSettings, FileLayout, Settings
+from niche.segments.model.values import MismatchError
 
 FRAME = pl.DataFrame(
     {
@@ -32,3 +39,40 @@ def test_the_same_values_are_missing(tmp_path: Path, layout: FileLayout, stage: 
         assert disk.raw(name) == memory.raw(name)
         if column.values:
             assert disk.table.values(name) == column.values  # type: ignore[attr-defined]
+
+
+VALUES_FOR_NOTHING = """\
+id,visits,score,since,active,amount
+a,1,1.5,2020-01-05,yes,"1.000,5"
+b,2,999,1900-01-01,no,"9.999,0"
+c,999,-1,2021-03-04,yes,"2.000,0"
+d,4,3,1900-01-01,no,"3,5"
+"""
+TAKEN = {
+    "visits": ("999", [1, 2, None, 4]),
+    "score": ("-1, '999'", [1.5, None, None, 3.0]),
+    "since": ("'1900-01-01'", [dt.date(2020, 1, 5), None, dt.date(2021, 3, 4), None]),
+    "active": ("'no'", [True, None, True, None]),
+    "amount": ("'9.999,0'", [1000.5, None, 2000.0, 3.5]),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_value_may_be_said_to_be_nothing(tmp_path: Path, name: str) -> None:
+    """And `niche sql` leaves it out, or says that it cannot."""
+    (tmp_path / "a.csv").write_text(VALUES_FOR_NOTHING)
+    words, values = TAKEN[name]
+    (tmp_path / "niche.yaml").write_text(f"niche: 1\ndata: a.csv\ncolumns: {{{name}: {{missing: [{words}]}}}}\n")
+    project = niche.segments.open(tmp_path)
+    universe = project.universe
+    assert universe.table.take([name], np.arange(4)).to_series().to_list() == values
+    assert universe.columns[name].unparsed == 0
+    asked = Condition(name, "missing", True)
+    if name in ("since", "active"):
+        with pytest.raises(MismatchError, match="for nothing, which SQL does not know"):
+            sql.where(asked, universe, "duckdb", sql.by_values(universe), project.counter.segments)
+        return
+    condition = sql.where(asked, universe, "duckdb", sql.by_values(universe), project.counter.segments)
+    read = "read_csv(?, decimal_separator=',', thousands='.')" if name == "amount" else "read_csv(?)"
+    found = duckdb.execute(f"SELECT count(*) FROM {read} WHERE {condition}", [str(tmp_path / "a.csv")]).fetchone()
+    assert found == (values.count(None),)
