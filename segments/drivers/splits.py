@@ -28,9 +28,9 @@ from niche.segments.stats.maxima import adjusted, deviance, least_difference
 
 ERROR = 0.05
 """The chance of any false split among all segments of a workspace."""
-OVERLAP = 0.8
+OVERLAP = 0.75
 """What comes true of an error that is shared out among all kinds of ways: the accounts that they part are the same.
-In one segment with seven columns that have nothing to do with one another; less where columns or segments overlap.
+So much in 15,000 shuffles of one segment with seven columns; less where columns are correlated or segments overlap.
 """
 MOST = 4_000
 """Accounts with a known outcome that are looked at; more would show differences that are too small to matter."""
