@@ -24,13 +24,13 @@ from niche.segments.model.columns import Role
 from niche.segments.model.filters import Filter
 from niche.segments.stats.estimates import Group, cohens_h, eta_squared, omega_squared
 from niche.segments.stats.lifts import RATES, SIZES
-from niche.segments.stats.maxima import adjusted, deviance, least_difference
+from niche.segments.stats.maxima import adjusted, deviance, least_difference, two_sided
 
 ERROR = 0.05
 """The chance of any false split among all segments of a workspace."""
-OVERLAP = 0.75
+OVERLAP = 0.8
 """What comes true of an error that is shared out among all kinds of ways: the accounts that they part are the same.
-So much in 15,000 shuffles of one segment with seven columns; less where columns are correlated or segments overlap.
+So much in 21,000 shuffles of one segment with seven columns; less where columns are correlated or segments overlap.
 """
 MOST = 4_000
 """Accounts with a known outcome that are looked at; more would show differences that are too small to matter."""
@@ -138,6 +138,11 @@ class _Candidate:
     ways: Ways
     best: Best
 
+    @property
+    def single(self) -> float:
+        """The p-value as of one test alone, which is quickly known; that of many is no smaller."""
+        return min(1.0, self.ways.cost * two_sided(self.best.score))
+
     @cached_property
     def likely(self) -> float:
         """The p-value, weighted by the cost of its kind, as if all groups were large."""
@@ -187,7 +192,8 @@ def search(counter: Counter, counts: Counts, demands: Demands) -> Search:
     searched = _searched(counter, counts, demands)
     candidates = [one for outcome in searched for one in outcome.found]
     tests, level = sum(outcome.tests for outcome in searched), demands.level
-    likely = (one for one in candidates if adjusted(one.likely, tests) <= level)
+    single = (one for one in candidates if adjusted(one.single, tests) <= level)
+    likely = (one for one in single if adjusted(one.likely, tests) <= level)
     sure = sorted((one for one in likely if adjusted(one.p, tests) <= level), key=lambda one: one.p)
     found: list[tuple[Split, _Candidate]] = []
     for candidate in sure:

@@ -41,7 +41,7 @@ def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
     Formula: a cut of a column or its middle, a group of its values or of the nodes of a level of the tree, an item, a
         value that is missing, or two columns together part the accounts so that η² ≥ size_effect or Cohen's h ≥
         rate_effect; both parts at least the minimum. All ways are tried, and the p-value of the best of each kind is
-        held against 5 %, shared out among all kinds and all active segments together (Bonferroni, with weights; 6.67 %
+        held against 5 %, shared out among all kinds and all active segments together (Bonferroni, with weights; 6.25 %
         of kinds that overlap come to at most 5 %). A
         column that tells the same difference is named behind the one that tells it best: the two are correlated by
         more than 0.3, or among accounts alike in the latter it shows none (Mantel and Haenszel).

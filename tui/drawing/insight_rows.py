@@ -150,7 +150,7 @@ def outcome_rows(
 
 
 def _unseen(least_seen: float) -> str:
-    return f"parts that differ by under {math.ceil(100 * least_seen)} points would not be seen"
+    return f"win rates of parts under {math.ceil(100 * least_seen)} points apart would not be seen"
 
 
 def _doubt(segment: Outcomes, rest: Outcomes) -> str:

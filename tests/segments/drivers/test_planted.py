@@ -123,7 +123,7 @@ def test_how_small_a_difference_would_be_seen() -> None:
     )
     counter = Counter(accounts)
     counts = counter.count(All())
-    seen = 2 * 0.4 * (NormalDist().inv_cdf(1 - 0.05 / 0.75 / 11 / 2) + 0.8416) / 1000**0.5
+    seen = 2 * 0.4 * (NormalDist().inv_cdf(1 - 0.05 / 0.8 / 11 / 2) + 0.8416) / 1000**0.5
     assert search(counter, counts, Demands(62, 30, segments=11)).least_seen == pytest.approx(seen, abs=1e-3)
     demanded = Demands(62, 30, rate_effect=0.4, segments=11)
     assert search(counter, counts, demanded).least_seen == pytest.approx(0.4 * 0.4, abs=1e-3)
