@@ -172,7 +172,7 @@ class _Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SplitSearch:
     """What a search of a segment found, and what it could have found."""
 
     splits: tuple[Split, ...] = ()
@@ -183,7 +183,7 @@ class Search:
     """
 
 
-def search(counter: Counter, counts: Counts, demands: Demands) -> Search:
+def search(counter: Counter, counts: Counts, demands: Demands) -> SplitSearch:
     """Find the differences of a segment that chance does not make.
 
     The best way of each kind to part the accounts is judged by the p-value of the best of so many; and by all kinds
@@ -201,7 +201,7 @@ def search(counter: Counter, counts: Counts, demands: Demands) -> Search:
         if not any(_says_as_much(other, candidate, tests, level) for other in sure):
             _weigh(counter, counts, demands, candidate, tests, level, found)
     won = next((outcome for outcome in searched if outcome.role is Role.WON), None)
-    return Search(tuple(split for split, _ in found), _least_seen(won, tests, demands) if won else None)
+    return SplitSearch(tuple(split for split, _ in found), _least_seen(won, tests, demands) if won else None)
 
 
 def splits(counter: Counter, counts: Counts, demands: Demands) -> tuple[Split, ...]:
