@@ -301,7 +301,8 @@ class Project:
                 return Checked(slug, unread[slug].file, "", None, None, found)
             file, counts = read.files[slug], contexts[slug].counts
             segment, found = file.segment, registry.evaluate(contexts[slug])
-            return Checked(slug, shown(file.path), segment.name, counts.total, counts.share, found, segment.status)
+            seen, size = registry.least_seen(contexts[slug]), (counts.total, counts.share)
+            return Checked(slug, shown(file.path), segment.name, *size, found, segment.status, seen)
 
         segments = tuple(map(checked, slugs or sorted((*contexts, *unread))))
         together = CountedPortfolio(tuple(contexts.values()), self.counter, settings, workspace.folder.left_out())
@@ -399,6 +400,13 @@ class Project:
         """
         accepted = () if self.accepted.problems else self.accepted.read()
         return remaining(registry.evaluate(context), accepted, context.slug, dt.date.today())
+
+    def least_seen(self, context: SearchableSegment) -> float | None:
+        """Return the difference of win rates within a segment that `mixed` would have found, where it found none.
+
+        None also where too few deals are closed to find any. Raises CancelledError.
+        """
+        return registry.least_seen(context)
 
     # What changes it
 

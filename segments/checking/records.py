@@ -126,6 +126,7 @@ class FindingRecord:
     line: Annotated[int | None, "in the segment's file, from 1"]
     column: int | None
     repairs: tuple[RepairRecord, ...]
+    detail: Annotated[str, "further figures; empty where there are none"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,9 @@ class CheckedRecord:
     accounts: Annotated[int | None, "null where the file cannot be read"]
     share: Share | None
     findings: tuple[FindingRecord, ...]
+    least_seen: Annotated[
+        float | None, "the difference of win rates of two halves that `mixed` would have found, where it is silent"
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,14 @@ class CheckRecord:
 def check_record(report: Report) -> CheckRecord:
     """The record of a report."""
     segments = tuple(
-        CheckedRecord(one.slug, one.file, one.accounts, rounded(one.share), tuple(map(_finding, one.findings)))
+        CheckedRecord(
+            one.slug,
+            one.file,
+            one.accounts,
+            rounded(one.share),
+            tuple(map(_finding, one.findings)),
+            rounded(one.least_seen),
+        )
         for one in report.segments
     )
     portfolio, table = tuple(map(_finding, report.portfolio)), tuple(map(_table_finding, report.table))
@@ -199,7 +210,7 @@ def _finding(finding: Finding) -> FindingRecord:
         for repair in finding.repairs
     )
     place = finding.line or None, finding.column or None
-    return FindingRecord(finding.rule, finding.severity.word, finding.message, *place, repairs)
+    return FindingRecord(finding.rule, finding.severity.word, finding.message, *place, repairs, finding.detail)
 
 
 @dataclass(frozen=True, slots=True)

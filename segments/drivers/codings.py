@@ -44,8 +44,8 @@ class Coding:
     ordered: bool
     """Codes have an order that a cut must keep; otherwise any of them may go together."""
     halves: Halves
-    deep: bool = False
-    """Codes are nodes of a level; accounts elsewhere in the tree have -1, and are others, not missing."""
+    level: int | None = None
+    """Where codes are nodes of a tree: the first level that parts the accounts is 0. Accounts elsewhere have -1."""
     cost: float = 1.0
     """How many times as sure as a plain column it must be: so that a column which is tried in many ways, or in an
     unlikely one, takes no more of the error than another (weights of p-values: Genovese, Roeder and Wasserman,
@@ -177,7 +177,7 @@ def _industries(universe: Universe, column: Column, rows: NDArray[np.int64]) -> 
     # Accounts at the node above, in none of its branches, are known too roughly to be parted.
     codes = np.searchsorted(starts, positions, side="right").astype(np.int64) - 1
 
-    yield Coding(column.name, codes, len(below), False, _named(partial(_under, column.name, below)))
+    yield Coding(column.name, codes, len(below), False, _named(partial(_under, column.name, below)), level=0)
     yield from _deeper(column, placement.taxonomy, below, positions)
 
 
@@ -185,8 +185,8 @@ def _deeper(
     column: Column, taxonomy: Taxonomy, above: Sequence[TaxonomyNode], positions: NDArray[np.integer]
 ) -> Iterator[Coding]:
     """Yield the nodes of each further level that tells more."""
-    level = above
-    while below := [child for node in level for child in taxonomy.children(node)]:
+    nodes, level = above, 0
+    while below := [child for node in nodes for child in taxonomy.children(node)]:
         starts = np.array([node.position for node in below], np.int64)
         ends = np.array([node.end for node in below], np.int64)
         found = np.searchsorted(starts, positions, side="right").astype(np.int64) - 1
@@ -194,10 +194,10 @@ def _deeper(
         held = np.bincount(codes[codes >= 0], minlength=len(below))
         parents = {below[code].parent for code in np.flatnonzero(held).tolist()}
         if len(parents) < np.count_nonzero(held) <= VALUES:
-            yield Coding(
-                column.name, codes, len(below), False, _named(partial(_under, column.name, below)), True, SELDOM
-            )
-        level = below
+            level += 1
+            halves = _named(partial(_under, column.name, below))
+            yield Coding(column.name, codes, len(below), False, halves, level, SELDOM)
+        nodes = below
 
 
 def _under(column: str, nodes: Sequence[TaxonomyNode], chosen: Sequence[int]) -> Filter:

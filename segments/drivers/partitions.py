@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from niche.segments.drivers.codings import SELDOM, Coding
+from niche.segments.drivers.codings import Coding
 from niche.segments.model.filters import All, Any, Filter, Not
 from niche.segments.stats.maxima import best_cut, best_grouping
 from niche.segments.stats.significance import two_sided
 
-FEW = 5
-"""Known outcomes below which a value says nothing by itself."""
 CUT_ALL = 6
 """Codes up to which values in order are cut at every place."""
-PLACES = (1 / 8, 1 / 4, 1 / 2, 3 / 4, 7 / 8)
+PLACES = tuple(0.125 + 0.075 * step for step in range(11))
 """Of more codes, where the values are cut at first, as shares of the codes: neighbours say the same, and cost power."""
-BAND = 8
-"""Values in order from which a middle is told from both ends."""
-PAIRED, PAIRED_OF_COLUMN = 20, 4
-"""Ways to part by one column that are put together by two: in all, and of one column."""
-
+ENDS = (1 / 8, 1 / 4, 1 / 2, 3 / 4, 7 / 8)
+"""Where a middle may begin and end, as shares of the codes."""
 Numbers = NDArray[np.float64]
 Figures: TypeAlias = "Numbers | np.float64 | float"
 Codes = NDArray[np.int64]
@@ -113,26 +109,34 @@ class OrderedCuts(Ways):
     def best(self, values: Numbers, least: int) -> Best | None:
         """The best place: the number of codes below it.
 
-        How sure the best of some places is decides; then their neighbours are looked at.
+        How sure the best of some places is decides. Where it is then cut is the median of all places by their
+        likelihood exp(score²/2), which is nearer to a true cut than the likeliest one: Ibragimov and Has'minskii,
+        Statistical Estimation (1981), chapter VII.
         """
         known, sums, squares = _by_code(self.coding, values)
         below = known.cumsum()[:-1], sums.cumsum()[:-1]
         found = scored(*below, known.sum(), sums.sum(), squares.sum(), least)
-        places = _places(self.coding.size)
-        best = int(found[places].argmax())
-        if not found[places[best]]:
+        surest = float(found[_places(self.coding.size)].max())
+        if not surest:
             return None
-        bounds = np.concatenate([[-1], places, [len(found)]])
-        first, end = int(bounds[best]) + 1, int(bounds[best + 2])
-        return Best(float(found[places[best]]), (first + int(found[first:end].argmax()) + 1,))
+        likely = np.where(found > 0, np.exp((found**2 - found.max() ** 2) / 2), 0).cumsum()
+        return Best(surest, (int(np.searchsorted(likely, likely[-1] / 2)) + 1,))
 
     def chance(self, score: float) -> float:
         """As of so many cuts, which overlap."""
-        return best_cut(score, PLACES[0], PLACES[-1], len(_places(self.coding.size)))
+        return best_cut(score, self._shares)
+
+    @cached_property
+    def _shares(self) -> Sequence[float]:
+        """Of the accounts, below each place that is tried; places that part them alike are one."""
+        below = np.bincount(self.coding.codes + 1, minlength=self.coding.size + 1)[1:].cumsum()
+        shares = np.unique(below[_places(self.coding.size)] / below[-1])
+        found: list[float] = shares[(shares > 0) & (shares < 1)].tolist()
+        return found
 
     def partition(self, chosen: tuple[int, ...]) -> Partition:
         """The values below the place, and those above it."""
-        return _partition(self.coding, range(chosen[0]), range(chosen[0], self.coding.size))
+        return parted(self.coding, range(chosen[0]), range(chosen[0], self.coding.size))
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ class Bands(Ways):
 
     @property
     def _ends(self) -> tuple[Codes, Codes]:
-        places = _places(self.coding.size) + 1
+        places = _places(self.coding.size, ENDS) + 1
         pairs = np.array(list(combinations(places.tolist(), 2)), np.int64)
         return pairs[:, 0], pairs[:, 1]
 
@@ -201,32 +205,38 @@ class Groupings(Ways):
 
     def partition(self, chosen: tuple[int, ...]) -> Partition:
         """The values of one group, and the others."""
-        return _partition(self.coding, chosen, [code for code in self.codes if code not in chosen])
+        return parted(self.coding, chosen, [code for code in self.codes if code not in chosen])
 
 
 @dataclass(frozen=True)
-class Ones(Ways):
-    """Each value against all others."""
+class Nodes(Ways):
+    """Each node of a tree against all other accounts, on every level that parts them."""
 
-    coding: Coding
-    tried: int
+    levels: Sequence[tuple[Coding, Codes]]
+    """With the codes that are tried: nodes with enough accounts, and not all those of the node above."""
     order = 0
 
     def best(self, values: Numbers, least: int) -> Best | None:
-        """The best value: its code."""
-        known, sums, _ = _by_code(self.coding, values)
-        found = scored(known, sums, len(values), values.sum(), (values * values).sum(), least)
-        at = int(found.argmax())
-        return Best(float(found[at]), (at,)) if found[at] else None
+        """The best node: its level and its code."""
+        total, squares = values.sum(), (values * values).sum()
+        surest = Best(0.0, ())
+        for level, (coding, codes) in enumerate(self.levels):
+            known, sums, _ = _by_code(coding, values)
+            found = scored(known[codes], sums[codes], len(values), total, squares, least)
+            at = int(found.argmax())
+            if found[at] > surest.score:
+                surest = Best(float(found[at]), (level, int(codes[at])))
+        return surest if surest.score else None
 
     def chance(self, score: float) -> float:
-        """As of so many values (Bonferroni)."""
-        return min(1.0, self.tried * two_sided(score))
+        """As of so many nodes (Bonferroni)."""
+        return min(1.0, sum(len(codes) for _, codes in self.levels) * two_sided(score))
 
     def partition(self, chosen: tuple[int, ...]) -> Partition:
-        """The value, and all others, those without a value among them."""
-        here, _ = self.coding.halves(chosen, [])
-        return Partition((self.coding.column,), (self.coding.codes == chosen[0]).astype(np.int8), (here, Not(here)))
+        """The node, and all others, those without one among them."""
+        coding, code = self.levels[chosen[0]][0], chosen[1]
+        here, _ = coding.halves([code], [])
+        return Partition((coding.column,), (coding.codes == code).astype(np.int8), (here, Not(here)))
 
 
 @dataclass(frozen=True)
@@ -286,11 +296,11 @@ class Pairs(Ways):
 _SAME = 4
 
 
-def _places(size: int) -> Codes:
+def _places(size: int, shares: Sequence[float] = PLACES) -> Codes:
     """The codes behind which values in order are cut at first."""
     if size <= CUT_ALL:
         return np.arange(size - 1)
-    return np.unique([round(share * size) - 1 for share in PLACES])
+    return np.unique([round(share * size) - 1 for share in shares])
 
 
 def _product(first: Numbers, second: Numbers) -> Numbers:
@@ -316,68 +326,8 @@ def _crossed(first: Partition, second: Partition, with_yes: int, with_no: int) -
     return Any((All((one, second.conditions[with_yes])), All((other, second.conditions[with_no]))))
 
 
-def ways(codings: Sequence[Coding], least: int) -> Iterator[Ways]:
-    """All ways to part the accounts of some codings, where both sides have enough of them."""
-    singles: list[_Single] = []
-    for coding in codings:
-        held = np.bincount(coding.codes + 1, minlength=coding.size + 1)[1:]
-        if coding.ordered or coding.size == 2:
-            if _enough_when_cut(held, least):
-                yield OrderedCuts(coding.cost, coding)
-            if coding.ordered and coding.size >= BAND:
-                yield Bands(2 * SELDOM * coding.cost, coding)
-        elif len(codes := np.flatnonzero(held >= FEW)) > 1:
-            yield Groupings(coding.cost, coding, tuple(codes.tolist()))
-        if coding.deep and (tried := int(np.count_nonzero(held >= least))):
-            yield Ones(coding.cost, coding, tried)
-        singles += _singles(coding, held, least)
-    chosen = _most_even(singles)
-    if len({single.columns for single in chosen}) > 1:
-        yield Pairs(SELDOM, chosen)
-
-
-def _enough_when_cut(held: NDArray[np.int64], least: int) -> bool:
-    below = held.cumsum()[:-1]
-    return bool(((below >= least) & (held.sum() - below >= least)).any())
-
-
-@dataclass(frozen=True)
-class _Single:
-    """A way by one column that may be put together with another."""
-
-    coding: Coding
-    first: Sequence[int]
-    others: Sequence[int]
-    fewer: int
-    """Accounts on the smaller side."""
-
-
-def _singles(coding: Coding, held: NDArray[np.int64], least: int) -> Iterator[_Single]:
-    """The ways by one column that are put together with others: the middle cut, or frequent values."""
-    known = int(held.sum())
-    if coding.ordered or coding.size == 2:
-        at = int(np.searchsorted(held.cumsum(), known / 2)) + 1 if coding.size > 2 else 1
-        at = min(at, coding.size - 1)
-        fewer = int(min(held[:at].sum(), held[at:].sum()))
-        if fewer >= least:
-            yield _Single(coding, range(at, coding.size), range(at), fewer)
-        return
-    for code in np.argsort(-held, kind="stable")[:PAIRED_OF_COLUMN].tolist():
-        fewer = int(min(held[code], known - held[code]))
-        if fewer >= least:
-            yield _Single(coding, [code], [other for other in np.flatnonzero(held).tolist() if other != code], fewer)
-
-
-def _most_even(singles: Sequence[_Single]) -> list[Partition]:
-    """So many ways of each column, those that part most evenly first."""
-    found: list[_Single] = []
-    for single in sorted(singles, key=lambda single: -single.fewer):
-        if sum(other.coding.column == single.coding.column for other in found) < PAIRED_OF_COLUMN:
-            found.append(single)
-    return [_partition(single.coding, single.first, single.others) for single in found[:PAIRED]]
-
-
-def _partition(coding: Coding, first: Sequence[int], others: Sequence[int]) -> Partition:
+def parted(coding: Coding, first: Sequence[int], others: Sequence[int]) -> Partition:
+    """Part the accounts with some codes from those with others."""
     sides = _sides(coding, first, others)
     if coding.ordered and min(first) > min(others):
         below, above = coding.halves(others, first)

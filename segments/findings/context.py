@@ -10,7 +10,7 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet, Counts
 from niche.segments.counting.engine import Engine
-from niche.segments.drivers.splits import Demands, Split, splits
+from niche.segments.drivers.splits import Demands, SplitSearch, search
 from niche.segments.findings.guardrails import Limits, effective
 from niche.segments.model.filters import Condition, Filter, InSegment, Path, live
 from niche.segments.model.mismatches import mismatches
@@ -80,13 +80,13 @@ class SearchableSegment(SegmentContext):
     """One segment, counted by an engine that holds the accounts: repairs can be searched for among their values."""
 
     engine: Counter
-    _parted: dict[Demands, tuple[Split, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _searches: dict[Demands, SplitSearch] = field(default_factory=dict, repr=False, compare=False)
 
-    def parted(self, demands: Demands) -> tuple[Split, ...]:
+    def search(self, demands: Demands) -> SplitSearch:
         """The confirmed splits of the segment, searched for once."""
-        if demands not in self._parted:
-            self._parted[demands] = splits(self.engine, self.counts, demands)
-        return self._parted[demands]
+        if demands not in self._searches:
+            self._searches[demands] = search(self.engine, self.counts, demands)
+        return self._searches[demands]
 
 
 @dataclass(frozen=True)

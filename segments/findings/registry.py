@@ -71,6 +71,14 @@ def evaluate(subject: SearchableSegment, rules: Iterable[Rule[SearchableSegment]
     )
 
 
+def least_seen(subject: SearchableSegment) -> float | None:
+    """The difference of win rates within a segment that would have been found; None where that is not to be told."""
+    settings, rule = rule_settings(subject.settings)[0][mixed.mixed.slug], mixed.mixed
+    if settings.off or prune(subject.where) is None:
+        return None
+    return mixed.least_seen(subject, rule.given(settings))
+
+
 def evaluate_portfolio(
     together: CountedPortfolio, rules: Iterable[Rule[CountedPortfolio]] = PORTFOLIO_RULES
 ) -> tuple[Finding, ...]:

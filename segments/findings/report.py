@@ -23,6 +23,8 @@ class Checked:
     share: float | None
     findings: tuple[Finding, ...]
     status: Status | None = None
+    least_seen: float | None = None
+    """The difference of win rates within it that `mixed` would have found, where it found none."""
 
     def __repr__(self) -> str:
         size = "cannot be read" if self.accounts is None else f"{self.accounts:,} accounts"

@@ -122,11 +122,16 @@ def finding_rows(findings: Sequence[Finding], cells: int, in_hand: Finding | Non
 
 
 def outcome_rows(
-    segment: Outcomes | None, rest: Outcomes | None, cells: int, known: bool = True
+    segment: Outcomes | None,
+    rest: Outcomes | None,
+    cells: int,
+    known: bool = True,
+    least_seen: float | None = None,
 ) -> Iterator[InsightRow]:
     """The outcomes of the segment beside those of all other accounts; dots until they are `known`.
 
-    Each 95 % interval stands behind its figure, or below it where the line is too short for one of them.
+    Each 95 % interval stands behind its figure, or below it where the line is too short for one of them. `least_seen`
+    is the difference of win rates within the segment that would have been found.
     """
     if segment is None or rest is None:
         return
@@ -141,8 +146,13 @@ def outcome_rows(
         yield _outcome_row(Run(word), *pair, cells)
         if known and mine[word].interval and not beside:
             yield InsightRow([Run(right(mine[word].interval, cells - _THEIRS), "dim")])
-    if known and (doubt := _doubt(segment, rest)):
+    doubts = [_doubt(segment, rest), "" if least_seen is None else _unseen(least_seen)] if known else []
+    for doubt in filter(None, doubts):
         yield from (InsightRow([Run(line, "dim")]) for line in wrap(doubt, cells))
+
+
+def _unseen(least_seen: float) -> str:
+    return f"win rates of parts under {math.ceil(100 * least_seen)} points apart would not be seen"
 
 
 def _doubt(segment: Outcomes, rest: Outcomes) -> str:

@@ -77,6 +77,7 @@ class InsightPane(LinePane, context=Context.INSIGHT):
         """Outcomes of the segment and of the rest; those of the previous counts until the new ones are ready."""
         self._limits: Limits | None = None
         self._findings: Sequence[Finding] = ()
+        self._least_seen: float | None = None
         self._column: str | None = None
         self._universe: Universe | None = None
         self._trial: Trial | None = None
@@ -105,12 +106,14 @@ class InsightPane(LinePane, context=Context.INSIGHT):
         limits: Limits | None = None,
         findings: Sequence[Finding] = (),
         column: str | None = None,
+        least_seen: float | None = None,
     ) -> None:
         """Show these figures, and the distribution of this column where the counts hold it."""
         self._sought |= self._column not in (None, column)
         if column != self._column:
             self._bars = self._anchor = None
         self._counts, self._limits, self._findings, self._column = counts, limits, findings, column
+        self._least_seen = least_seen
         if counts is not None and counts.detailed:
             self._outcomes = counts.matched_outcomes, counts.rest_outcomes
         self._trial = None
@@ -167,7 +170,7 @@ class InsightPane(LinePane, context=Context.INSIGHT):
         sections = (
             size_rows(counts, self._limits, cells),
             finding_rows(self._findings, cells, self._unfolded),
-            outcome_rows(*self._outcomes, cells, counts.detailed),
+            outcome_rows(*self._outcomes, cells, counts.detailed, self._least_seen),
             () if shown is None else distribution_rows(shown, yes_no, cells, self._bars),
         )
         filled = filter(None, map(list, sections))

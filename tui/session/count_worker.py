@@ -28,11 +28,11 @@ from niche.tui.session.messages import (
 if TYPE_CHECKING:
     from niche.segments.counting.counter import Counter
     from niche.segments.counting.counts import AccountSet, Counts
-    from niche.segments.findings.finding import Finding
     from niche.segments.model.filters import Filter
     from niche.tui.drawing.taxonomy_rows import TreeMetric
+    from niche.tui.session.findings import Evaluated
 
-Evaluate = Callable[["Counts", Cancelled], Sequence["Finding"]]
+Evaluate = Callable[["Counts", Cancelled], "Evaluated"]
 """Evaluate the rules over a count."""
 Metrics = Callable[["AccountSet"], Sequence["TreeMetric"]]
 """Compute further metrics by node of the main taxonomy."""
@@ -140,7 +140,7 @@ class CountWorker:
         if not few:
             counts = counter.detail(counts, cancelled, columns)
             yield DetailsReady(generation, counts)
-        yield FindingsReady(generation, self._evaluate(counts, cancelled))
+        yield FindingsReady(generation, *self._evaluate(counts, cancelled))
         yield TreeMetricsReady(generation, self._metrics(counts.matched) if taxonomy is None else ())
 
     def _report_progress(self, generation: int) -> None:

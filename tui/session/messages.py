@@ -65,9 +65,10 @@ class DetailsReady(FigureReady):
 
 @dataclass
 class FindingsReady(FigureReady):
-    """The findings of the filter."""
+    """The findings of the filter, and the difference of win rates within it that would have been one."""
 
-    findings: Sequence[Finding] = field(repr=False)
+    findings: Sequence[Finding] = field(default=(), repr=False)
+    least_seen: float | None = None
 
 
 @dataclass

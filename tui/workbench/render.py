@@ -57,12 +57,13 @@ class Renderer:
         """The taxonomy on show; None where the accounts have none."""
         self.counts: Counts | None = None
         self.findings: Sequence[Finding] = ()
+        self.least_seen: float | None = None
         self.label = ""
         """The last action, for the header."""
 
     def forget(self) -> None:
         """Another segment is open: nothing is known of it."""
-        self.counts, self.findings = None, ()
+        self.counts, self.findings, self.least_seen = None, (), None
 
     def show_universe(self) -> None:
         """Show the accounts, whatever the segment."""
@@ -146,7 +147,7 @@ class Renderer:
                 self.counts = message.counts
                 self.show_insight()
             case FindingsReady():
-                self.findings = message.findings
+                self.findings, self.least_seen = message.findings, message.least_seen
                 self.show_insight()
             case TreeMetricsReady():
                 with (tree := self._screen.query_one(TreePane)).guarded("show_metrics"):
@@ -156,7 +157,7 @@ class Renderer:
         counts = message.counts
         if self.counts is None or self.counts.filter != counts.filter:
             # Findings about the filter before may name nodes that are gone.
-            self.findings = ()
+            self.findings, self.least_seen = (), None
         self.counts = counts
         self._show_status(f"{self.label} · counted in {message.milliseconds:.0f} ms")
         if message.whole:
@@ -175,7 +176,7 @@ class Renderer:
             self._repairer.leave()
             limits = self._show_sizes(self.counts)
             with (pane := self._screen.query_one(InsightPane)).guarded("show"):
-                pane.show(self.counts, limits, self.findings, self._bench.column)
+                pane.show(self.counts, limits, self.findings, self._bench.column, self.least_seen)
 
     def show_uncounted(self) -> None:
         """Blank all figures: the count failed, and those on the screen belong to another filter."""

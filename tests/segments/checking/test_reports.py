@@ -224,5 +224,14 @@ def test_junit_holds_no_character_that_xml_forbids() -> None:
     ElementTree.fromstring(render(report, "junit"))
 
 
+def test_json_has_what_is_told_on_demand() -> None:
+    """Further figures of a finding, and what would have been seen in a segment; left out where there are none."""
+    whale = Finding("one-whale", Severity.NOTE, "1 of 9 accounts holds 80 %", detail="as concentrated as 1.5 accounts")
+    one = Checked("saas", "saas.yaml", "SaaS", 9, 0.1, (whale, replace(whale, detail="")), least_seen=0.12)
+    (record,) = json.loads(render(Report(90, (one,)), "json"))["segments"]
+    assert [finding.get("detail") for finding in record["findings"]] == ["as concentrated as 1.5 accounts", None]
+    assert record["least_seen"] == 0.12
+
+
 def test_json_is_the_report() -> None:
     assert json.loads(render(REPORT, "json")) == json.loads(json.dumps(as_data(check_record(REPORT))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -12,8 +13,8 @@ from universes import universe
 from niche.segments.accounts.opening import universe_from_frame
 from niche.segments.counting.counter import Counter
 from niche.segments.drivers.codings import codings
-from niche.segments.drivers.partitions import ways
-from niche.segments.drivers.splits import Demands, Split, least_seen, splits
+from niche.segments.drivers.splits import Demands, Split, search, splits
+from niche.segments.drivers.ways import ways
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Condition, Not
 from niche.segments.model.settings import Settings
@@ -122,9 +123,11 @@ def test_how_small_a_difference_would_be_seen() -> None:
     )
     counter = Counter(accounts)
     counts = counter.count(All())
-    seen = 2 * 0.4 * (1.96 + 0.8416) / 1000**0.5
-    assert least_seen(counter, counts, Demands(62, 30)) == pytest.approx(seen, abs=1e-3)
-    assert least_seen(counter, counts, Demands(62, 600)) is None
+    seen = 2 * 0.4 * (NormalDist().inv_cdf(1 - 0.05 / 0.8 / 11 / 2) + 0.8416) / 1000**0.5
+    assert search(counter, counts, Demands(62, 30, segments=11)).least_seen == pytest.approx(seen, abs=1e-3)
+    demanded = Demands(62, 30, rate_effect=0.4, segments=11)
+    assert search(counter, counts, demanded).least_seen == pytest.approx(0.4 * 0.4, abs=1e-3)
+    assert search(counter, counts, Demands(62, 600)).least_seen is None
 
 
 def test_how_sure_a_difference_is_does_not_hang_on_where_zero_is() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,9 +12,10 @@ from subjects import found, subject
 from universes import frame_of, universe
 
 from niche.segments.accounts.universe import Universe
+from niche.segments.findings import registry
 from niche.segments.model import formatting
 from niche.segments.model.columns import Role
-from niche.segments.model.filters import Condition, Filter, Not
+from niche.segments.model.filters import All, Condition, Filter, Not
 from niche.segments.model.segment import Guardrails, Segment, Status
 from niche.segments.stats.estimates import Group, cohens_h, eta_squared
 
@@ -132,3 +134,23 @@ def test_the_segments_of_a_workspace_share_the_error(segments: int, found_: int)
     peers = {f"s{n}": Segment("S", where=everybody("id"), status=Status.ACTIVE) for n in range(segments)}
     one = subject(accounts, everybody("id"), guardrails=Guardrails(min=62, max=999))
     assert len(found(replace(one, peers=peers), "mixed")) == found_
+
+
+@pytest.mark.parametrize(
+    ("rates", "where", "settings", "told"),
+    [
+        ((0.2, 0.2), everybody("id"), {}, True),
+        ((0.5, 0.1), everybody("id"), {}, False),
+        ((0.2, 0.2), everybody("id"), {"mixed": {"deals": 201}}, False),
+        ((0.2, 0.2), everybody("id"), {"mixed": False}, False),
+        ((0.2, 0.2), All(), {}, False),
+    ],
+)
+def test_where_nothing_is_found_it_is_told_what_would_have_been(
+    rates: tuple[float, float], where: Filter, settings: Mapping[str, object], told: bool
+) -> None:
+    """Not where parts are told, too few deals are closed, the rule is off, or nothing is asked of the accounts."""
+    one = subject(mixed_universe(*rates), where, guardrails=Guardrails(min=62, max=999), findings=settings)
+    seen = registry.least_seen(one)
+    assert (seen is not None) == told
+    assert seen is None or 0.08 < seen < 0.3

@@ -263,6 +263,8 @@ def test_outcomes_stand_beside_the_rest() -> None:
     ]
     wide = ["".join(part.text for part in row.line) for row in outcome_rows(segment, rest, 40)]
     assert wide[1:3] == ["win rate        25 % (14 to 40 %)   10 %", "deal size  25.0k (18.7k to 32.1k)  10.0k"]
+    told = ["".join(part.text for part in row.line) for row in outcome_rows(segment, rest, 60, least_seen=0.118)]
+    assert told[-1] == "win rates of parts under 12 points apart would not be seen"
     waiting = ["".join(part.text for part in row.line) for row in outcome_rows(segment, rest, 30, known=False)]
     assert waiting == [rows[0], *(f"{word:<10}{'…':>13}{'…':>7}" for word in ("win rate", "deal size", "cycle days"))]
 

@@ -1,0 +1,48 @@
+"""The best of many tests: the chance that is claimed, held against what is drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from niche.segments.stats.maxima import best_cut, best_grouping, two_sided
+
+DRAWS = 100_000
+
+
+def largest_of_cuts(shares: list[float]) -> np.ndarray:
+    """Of normal values in order, the largest score of a difference over these places."""
+    ends = np.array([0.0, *shares, 1.0])
+    drawn = np.random.default_rng(7).normal(0, np.sqrt(np.diff(ends)), (DRAWS, len(ends) - 1)).cumsum(axis=1)
+    at = ends[1:-1]
+    return np.abs((drawn[:, :-1] - at * drawn[:, -1:]) / np.sqrt(at * (1 - at))).max(axis=1)
+
+
+def largest_of_groupings(groups: int) -> np.ndarray:
+    drawn = np.sort(np.random.default_rng(8).normal(size=(DRAWS, groups)), axis=1)
+    of = np.arange(1, groups)
+    below = (drawn - drawn.mean(axis=1, keepdims=True)).cumsum(axis=1)[:, :-1]
+    return np.abs(below / np.sqrt(of * (1 - of / groups))).max(axis=1)
+
+
+@pytest.mark.parametrize(
+    "shares", [[0.5], [0.25, 0.5, 0.75], [0.1, 0.9], [0.02, 0.5], np.linspace(0.125, 0.875, 11).tolist()]
+)
+@pytest.mark.parametrize("error", [0.05, 0.01, 0.002])
+def test_the_best_cut_is_as_rare_as_it_says(shares: list[float], error: float) -> None:
+    """Never too sure by more than the draws may be off, and at most by a fifth too careful."""
+    score = float(np.quantile(largest_of_cuts(shares), 1 - error))
+    off = 3 * (error * DRAWS) ** -0.5
+    assert 1 - off < best_cut(score, shares) / error < 1.2 + off
+
+
+@pytest.mark.parametrize("groups", [3, 5, 8, 20])
+def test_the_best_grouping_is_as_rare_as_it_says(groups: int) -> None:
+    score = float(np.quantile(largest_of_groupings(groups), 1 - 0.005))
+    assert 0.9 < best_grouping(score, groups) / 0.005 < 1.3
+
+
+def test_one_cut_is_one_test_and_many_are_no_more_than_so_many() -> None:
+    assert best_cut(2.5, [0.3]) == two_sided(2.5)
+    assert best_cut(2.5, [0.001, 0.999]) <= 2 * two_sided(2.5)
+    assert best_cut(0.0, [0.3, 0.5]) == 1
