@@ -24,7 +24,8 @@ from niche.segments.model.columns import Role
 from niche.segments.model.filters import Filter
 from niche.segments.stats.estimates import Group, cohens_h, eta_squared, omega_squared
 from niche.segments.stats.lifts import RATES, SIZES
-from niche.segments.stats.maxima import adjusted, deviance, least_difference, two_sided
+from niche.segments.stats.maxima import adjusted, deviance, least_difference
+from niche.segments.stats.significance import two_sided
 
 ERROR = 0.05
 """The chance of any false split among all segments of a workspace."""
