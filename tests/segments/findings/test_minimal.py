@@ -288,7 +288,8 @@ def test_a_node_is_joined_by_a_sibling_and_by_no_other_node(
     }
     enough = [one for one in wider.values() if sizes.hold(size(counter, counts, one))]
     offered = first_of(relaxations(counter, counts, sizes), Manner.VALUE)
-    assert len(offered) == bool(enough)
+    # Right below a sector the tree says little: there a sibling must be alike by its accounts, too.
+    assert len(offered) == bool(enough) if node.depth > 1 else len(offered) <= bool(enough)
     assert all(one in enough for one in offered)
 
 

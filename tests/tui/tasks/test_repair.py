@@ -16,6 +16,7 @@ from niche.segments.workspace.segmentfile import read_segment
 from niche.tui.app import NicheApp
 from niche.tui.dialogs.basic import ChoiceDialog
 from niche.tui.panes import messages
+from niche.tui.session.findings import Evaluated
 from niche.tui.tasks.repair import part_of, split
 from niche.tui.user.preferences import Config, Question
 
@@ -42,7 +43,7 @@ def notice(monkeypatch: pytest.MonkeyPatch) -> Notice:
     """Have this noticed, whatever the segment."""
 
     def always(found: Finding) -> None:
-        monkeypatch.setattr("niche.tui.workbench.screen.evaluate", lambda *_: (found,))
+        monkeypatch.setattr("niche.tui.workbench.screen.evaluate", lambda *_: Evaluated((found,)))
 
     return always
 
