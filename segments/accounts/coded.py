@@ -86,6 +86,8 @@ class CodedAccounts:
 
     def _counted(self, chosen: Selection) -> NDArray[np.int64]:
         size, mask = len(self.counts), chosen.mask
+        if not chosen.size:
+            return np.zeros(size, np.int64)
         if self._whole is not None:
             return frequencies(self._whole.filter(chosen.flags), size)
         return self._pool.total(lambda number: frequencies(self._chosen(mask, number), size), size, mask)

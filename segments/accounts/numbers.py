@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -213,7 +214,15 @@ class Numbers(Stored):
         return values, data[accounts * dtype.itemsize :], cast("int", about["unit"])
 
 
+@lru_cache(maxsize=64)
 def _tests(
+    low: float | None, high: float | None, interval: Interval, dtype: np.dtype[np.generic], unit: int
+) -> tuple[tuple[np.ufunc, float | np.generic], ...]:
+    """The comparisons of a part; many parts have the same."""
+    return tuple(_comparisons(low, high, interval, dtype, unit))
+
+
+def _comparisons(
     low: float | None, high: float | None, interval: Interval, dtype: np.dtype[np.generic], unit: int
 ) -> Iterator[tuple[np.ufunc, float | np.generic]]:
     """Comparisons with the values as they are kept, in their own type: a wider bound would widen all of them.
