@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import NormalDist
 
 import numpy as np
@@ -45,6 +46,11 @@ class _Feature:
     column: str
     codes: Codes
     size: int
+
+    @cached_property
+    def counts(self) -> NDArray[np.float64]:
+        """Shape (size,): accounts with each code."""
+        return np.bincount(self.codes + 1, minlength=self.size + 1)[1:].astype(np.float64)
 
 
 def alike(universe: Universe, column: Column, values: Sequence[str]) -> tuple[str, ...]:
@@ -124,8 +130,7 @@ def _means(
 
 def _scores(feature: _Feature, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
     """How much more probable the value of each account is inside than outside; 0 where it is missing."""
-    codes = feature.codes + 1
-    every = np.bincount(codes, minlength=feature.size + 1)[1:].astype(np.float64)
+    codes, every = feature.codes + 1, feature.counts
     among = np.bincount(codes[inside], minlength=feature.size + 1)[1:].astype(np.float64)
     usual = every / max(every.sum(), 1)
     within, without = ((part + PRIOR * usual) / (part.sum() + PRIOR) for part in (among, every - among))

@@ -48,13 +48,16 @@ def duplicate(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """
     if not _comparable(subject):
         return
-    for pair in _unrelated(subject):
-        if pair.jaccard > given["jaccard"]:
+    for pair in subject.overlaps:
+        same = pair.jaccard > given["jaccard"]
+        if not (same or (pair.first_size <= pair.second_size and _inside(pair, given))) or _related(subject, pair):
+            continue
+        if same:
             together = pair.first_size + pair.second_size - pair.shared
             yield Notice(
                 f"nearly the same accounts as {pair.second}: {count(pair.shared)} of {count(together)} are in both"
             )
-        elif pair.first_size <= pair.second_size and _inside(pair, given):
+        else:
             yield Notice(f"lies inside {pair.second} ({count(pair.shared)} of its {accounts(pair.first_size)})")
 
 
@@ -63,9 +66,9 @@ def _comparable(subject: SegmentContext) -> bool:
     return bool(subject.counts.total) and subject.segment.status is not Status.RETIRED
 
 
-def _unrelated(subject: SegmentContext) -> list[Overlap]:
-    """The overlaps with segments that are neither a part of this one by definition nor the other way round."""
-    return [pair for pair in subject.overlaps if not refines(subject.where, subject.peers[pair.second].where)]
+def _related(subject: SegmentContext, pair: Overlap) -> bool:
+    """Whether one of two segments is a part of the other by definition."""
+    return refines(subject.where, subject.peers[pair.second].where)
 
 
 def _inside(pair: Overlap, given: Given) -> bool:
@@ -103,11 +106,11 @@ def overlap(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     told, own = _told(subject), subject.segment.priority
     shared = [
         pair
-        for pair in _unrelated(subject)
+        for pair in subject.overlaps
         if pair.of_first > given["share"]
         and pair.shared > given["accounts"]
         and own == subject.peers[pair.second].priority
-        and not (pair in told or within(pair) or named_as_part(pair.first, pair.second))
+        and not (pair in told or within(pair) or named_as_part(pair.first, pair.second) or _related(subject, pair))
         and not independent(subject.engine, subject.where, subject.peers[pair.second].where, pair)
     ]
     if shared:
