@@ -61,15 +61,17 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
 
 def _without_added_words(series: pl.Series, reading: Reading) -> pl.Series:
     """The cells without those that hold a value which `niche.yaml` takes for nothing, such as 999; often the same."""
-    words = added(reading.missing) if reading.kind in _READ else ()
-    if not words:
+    words = pl.Series(added(reading.missing) if reading.kind in _READ else (), dtype=pl.String)
+    if not len(words):
         return series
-    found = casting.as_text(series.dt.date() if isinstance(series.dtype, pl.Datetime) else series)
-    if series.dtype.is_numeric():
-        numbers = pl.Series(words).cast(pl.Float64, strict=False).drop_nulls()
-        nothing = series.cast(pl.Float64).is_in(numbers.implode())
+    if series.dtype.is_numeric() or series.dtype == pl.Duration:
+        values, wanted = _number(series, reading).cast(pl.Float64), words.cast(pl.Float64, strict=False)
+    elif series.dtype == pl.Boolean:
+        values, wanted = series, casting.yes_no(words, "words")
     else:
-        nothing = found.str.strip_chars().str.to_lowercase().is_in(pl.Series(words).implode())
+        values = casting.as_text(series.dt.date() if isinstance(series.dtype, pl.Datetime) else series)
+        values, wanted = values.str.strip_chars().str.to_lowercase(), words
+    nothing = values.is_in(wanted.drop_nulls().implode())
     return series.set(nothing.fill_null(value=False), None) if nothing.any() else series
 
 

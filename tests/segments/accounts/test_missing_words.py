@@ -76,3 +76,16 @@ def test_a_value_may_be_said_to_be_nothing(tmp_path: Path, name: str) -> None:
     read = "read_csv(?, decimal_separator=',', thousands='.')" if name == "amount" else "read_csv(?)"
     found = duckdb.execute(f"SELECT count(*) FROM {read} WHERE {condition}", [str(tmp_path / "a.csv")]).fetchone()
     assert found == (values.count(None),)
+
+
+def test_a_value_of_a_typed_column_may_be_said_to_be_nothing(tmp_path: Path) -> None:
+    """Yes and no by their words, elapsed times in the unit that they are read in; a 0 is no answer."""
+    hours = [dt.timedelta(hours=hour) for hour in (1, 3, 5, 7)]
+    frame = pl.DataFrame({"id": list("abcd"), "took": hours, "active": [True, False, None, False]})
+    frame.write_parquet(tmp_path / "a.parquet")
+    (tmp_path / "niche.yaml").write_text("niche: 1\ndata: a.parquet\nmissing: ['3', '0', 'no']\n")
+    table = niche.segments.open(tmp_path).universe.table
+    assert table.take(["took", "active"], np.arange(4)).to_dict(as_series=False) == {
+        "took": [1, None, 5, 7],
+        "active": [True, None, None, None],
+    }
