@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import Future
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
-from textual.app import ScreenStackError, SystemCommand
+from textual.app import ScreenStackError
 from textual.binding import Binding, BindingType
 from textual.errors import NoWidget
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.screen import ScreenResultType as Result
-from textual.theme import Theme, ThemeProvider
+from textual.theme import Theme
 
 from niche.segments.model.formatting import write_with
 from niche.segments.model.problems import BadInputError, Problem
 from niche.tui import signals
 from niche.tui.containment import LOADING, ContainedApp
-from niche.tui.dialogs.dialog import Palette
+from niche.tui.dialogs.help import Commands
 from niche.tui.dialogs.opening import OpeningScreen
 from niche.tui.dialogs.small import LEAST, TooSmallScreen, too_small
+from niche.tui.dialogs.theme_picker import ThemePicker
 from niche.tui.dialogs.welcome import PathOpened, RowsRequested, WelcomeScreen
 from niche.tui.drawing.text import plain
 from niche.tui.drawing.themes import DARK, OFFERED, THEMES
-from niche.tui.keys.actions import ACTIONS, BY_ID, PANES, move_keys, shown
+from niche.tui.keys.actions import BY_ID, PANES, move_keys, shown
 from niche.tui.keys.key_queue import PAUSE, KeyHandled, KeyQueue, Typed
 from niche.tui.session.loading import load
 from niche.tui.user.preferences import Config
@@ -218,15 +219,25 @@ class NicheApp(ContainedApp):
 
     def action_command_palette(self) -> None:
         """Show all commands, unless they are shown."""
-        self._show_palette(Palette(id="--command-palette"))
+        self.show_commands(explain=False)
 
-    def search_themes(self) -> None:
+    def action_help(self) -> None:
+        """Explain the pane in hand, and list all actions."""
+        self.show_commands(explain=True)
+
+    def action_change_theme(self) -> None:
         """Show all themes."""
-        self._show_palette(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
+        if not isinstance(self.screen, ThemePicker):
+            self.push_screen(ThemePicker(self.theme))
 
-    def _show_palette(self, palette: Palette) -> None:
-        if not any(isinstance(screen, Palette) for screen in self.screen_stack):
-            self.push_screen(palette)
+    def show_commands(self, *, explain: bool) -> None:
+        """Show all actions, and run the one that is chosen; `explain`: as help of the pane in hand."""
+        if (bench := self.workbench) is not None and self.screen is bench:
+            self.push_screen(Commands(bench.pane, bench.why_not, explain=explain), self._run_command)
+
+    def _run_command(self, id: str | None) -> None:  # noqa: A002 - an action's id
+        if id is not None:
+            self.call_later(self.action_take, id)
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover everything while the terminal is too small to work in."""
@@ -329,13 +340,6 @@ class NicheApp(ContainedApp):
         self.post_message(events.Key(key, key if len(key) == 1 else None).set_sender(self))
 
     # Actions
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every action of the table, by name, with its key."""
-        for action in ACTIONS:
-            if screen is self.workbench or action.call.startswith("app."):
-                title = f"{action.name} ({action.shown_key})"
-                yield SystemCommand(title, action.help, partial(self.action_take, action.id))
 
     async def action_take(self, id: str) -> None:  # noqa: A002 - an action's id
         """Take an action of the table, in the pane that it belongs to."""

@@ -11,10 +11,10 @@ import pytest
 from driving import Driver, Start, driven
 from failing import FailingDialog, fail
 from textual import events
-from textual.command import CommandPalette
 
 from niche.tui.app import NicheApp
-from niche.tui.dialogs.dialog import Dialog, Palette
+from niche.tui.dialogs.dialog import Dialog
+from niche.tui.dialogs.help import Commands
 from niche.tui.dialogs.jump import JumpScreen, Letter
 from niche.tui.dialogs.welcome import WelcomeScreen
 from niche.tui.panes.accounts import AccountsPane
@@ -103,8 +103,8 @@ async def test_a_dialog_that_fails_when_it_is_gone_costs_nothing(start: Start, m
     assert "RuntimeError: boom" in details()
 
 
-@pytest.mark.parametrize("kind", [JumpScreen, Palette])
-async def test_a_dialog_of_ours_or_of_textual_that_cannot_be_laid_out_is_closed(
+@pytest.mark.parametrize("kind", [JumpScreen, Commands])
+async def test_a_dialog_that_cannot_be_laid_out_is_closed(
     start: Start, monkeypatch: pytest.MonkeyPatch, kind: type[Dialog[object]]
 ) -> None:
     monkeypatch.setattr(kind, "compose", fail)
@@ -336,7 +336,7 @@ async def test_the_palette_is_opened_once(start: Start) -> None:
         for _ in range(2):
             driver.app.action_command_palette()
         await driver.settle()
-        assert [isinstance(screen, CommandPalette) for screen in driver.app.screen_stack].count(True) == 1
+        assert [isinstance(screen, Commands) for screen in driver.app.screen_stack].count(True) == 1
         await driver.pilot.resize_terminal(20, 5)  # something lies over it
         driver.app.action_command_palette()
         await driver.pilot.resize_terminal(120, 36)

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from niche.segments.model.problems import BadInputError
-from niche.tui.dialogs.dialog import Dialog, framed
+from niche.tui.dialogs.dialog import Dialog, framed, keys
 from niche.tui.drawing.text import plain, plain_lines
 from niche.tui.keys.actions import shown
 from niche.tui.widgets.textbox import TextBox
@@ -63,12 +63,19 @@ class ChoiceDialog(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """The text, which scrolls where it is long, above the answers."""
-        with framed(Vertical(classes="dialog -long" if self._long else "dialog"), self._title):
+        with framed(Vertical(classes="dialog -long" if self._long else "dialog"), self._title, self._keys):
             with VerticalScroll(classes="dialog-text", can_focus=self._long):
                 yield Static(self._text, markup=False)
             with Horizontal(classes="dialog-choices"):
                 for answer in self._answers:
                     yield answer_button(answer)
+
+    @property
+    def _keys(self) -> str:
+        """The key of each answer; `escape` last."""
+        own = (f"{shown(answer.key)} {answer.label.lower()}" for answer in self._answers if answer.key != "escape")
+        leaving = next((answer for answer in self._answers if answer.key == "escape"), self._answers[0])
+        return keys(*own, leave=leaving.label.lower())
 
     def on_mount(self) -> None:
         """Focus an answer."""
@@ -106,7 +113,7 @@ class TextScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The text in a box that scrolls."""
-        with framed(VerticalScroll(classes="dialog -long"), self._title, "esc close"):
+        with framed(VerticalScroll(classes="dialog -long"), self._title, keys(leave="close")):
             yield Static(self._text, markup=False)
 
     def on_resize(self) -> None:
@@ -129,7 +136,7 @@ class NameDialog(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """The label, the box, and the problem."""
-        with framed(Vertical(classes="dialog"), self._title, "enter accept   esc cancel"):
+        with framed(Vertical(classes="dialog"), self._title, keys("enter accept")):
             yield Static(self._label, markup=False)
             yield TextBox(self._value, compact=True, select_on_focus=bool(self._value))
             if self._problem:
@@ -143,9 +150,8 @@ class NameDialog(Dialog[str | None]):
 
 
 def answer_button(answer: Answer) -> Widget:
-    """The button of an answer, with its key."""
-    label = Content.assemble(answer.label, "  ", (shown(answer.key), "not bold"))
-    return Button(label, name=answer.value, compact=True)
+    """The button of an answer."""
+    return Button(Content(answer.label), name=answer.value, compact=True)
 
 
 def reason(error: BadInputError) -> str:

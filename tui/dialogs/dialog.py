@@ -1,5 +1,8 @@
 """The base of all dialogs: one answer, one frame, work in a thread.
 
+The title is at the left of the upper border and all keys are in the lower one, the last of them `esc`: `cancel` where
+the dialog returns an answer, `close` where there is only something to see. Answers to click are buttons at the left.
+
 Two keys, or a key and a click, may both dismiss a dialog; the second one arrives when another screen is in front.
 """
 
@@ -11,7 +14,6 @@ from typing import ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.screen import ScreenResultType as Result
@@ -62,17 +64,9 @@ class Dialog(Contained, ModalScreen[Result]):
             show(found)
 
 
-class Palette(Contained, CommandPalette):
-    """Textual's command palette, as a dialog."""
-
-    def dismiss(self, result: None = None) -> AwaitComplete:
-        """Close, unless that was done already or another screen covers this one."""
-        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
-
-    def _action_command_list(self, action: str) -> None:
-        # While the list is filled anew Textual moves by lines that it does not know yet.
-        with suppress(KeyError):
-            super()._action_command_list(action)
+def keys(*parts: str, leave: str = "cancel") -> str:
+    """The keys of a dialog, each with its word (`enter accept`), and last the one that leaves it."""
+    return "   ".join((*parts, f"esc {leave}"))
 
 
 def framed(box: Box, title: str, keys: str = "") -> Box:

@@ -6,10 +6,12 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from niche.tui.dialogs.dialog import Dialog, framed
@@ -18,6 +20,9 @@ from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.textbox import TextBox
 
 Result = TypeVar("Result")
+
+_FEWEST, _NARROWEST = 3, 60
+"""Rows of a list, and cells of a line, at least."""
 
 
 class ClickedList(ChoiceList, can_focus=False):
@@ -40,6 +45,8 @@ class Picker(Dialog[Result], Generic[Result]):
         Binding("pageup", "move_page(-1)", show=False),
         Binding("pagedown", "move_page(1)", show=False),
     ]
+    own_height = False
+    """Whether the style sheet says how high the dialog is."""
     titles: tuple[str, ...] = ()
     """The titles of the notes of the choices."""
 
@@ -56,10 +63,13 @@ class Picker(Dialog[Result], Generic[Result]):
         self._title, self._keys = title, keys
         self.box = TextBox(value, placeholder=placeholder, compact=True)
         self.list = listed or ClickedList()
+        self._rows, self._wide = _FEWEST, 0
 
     def compose(self) -> ComposeResult:
         """The box, the list, the lines about the choice in hand."""
         with framed(Vertical(classes="dialog -long"), self._title, self._keys):
+            if (intro := self.intro()) is not None:
+                yield Static(intro, id="intro", markup=False)
             if not self.list.can_focus:
                 yield self.box
             yield self.list
@@ -73,6 +83,28 @@ class Picker(Dialog[Result], Generic[Result]):
         """Offer the choices, again where more is known of them; the cursor stays on its choice."""
         self.list.offer(self.choices(), self.titles)
         self.show_about()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make the dialog as high as all its choices need, and as wide where they are drawn as a text with notes.
+
+        It stays so while a search narrows the list, and never shrinks where more is known of them.
+        """
+        box, about = self.query_one(".dialog"), self.query_one("#about").styles
+        if about.height is None or about.height.cells is None or self.own_height:
+            return
+        intro = sum(3 for _ in self.query("#intro"))
+        beside = box.gutter.height + about.height.cells + about.margin.height + intro + 2 * (not self.list.can_focus)
+        self._rows = max(self._rows, len(self.list.known) + len(self.list.head(self.list.cells)))
+        box.styles.height = beside + self._rows
+        if type(self.list).draw is ChoiceList.draw:
+            border = max(cell_len(self._title), cell_len(self._keys)) + 4
+            self._wide = max(self._wide, _NARROWEST, border, self.list.widest + 1)
+            box.styles.width = self._wide + box.gutter.width
+
+    def intro(self) -> Content | None:
+        """What stands above the list, in two lines or three; None for nothing."""
+        return None
 
     @abstractmethod
     def choices(self) -> Iterable[Choice]:

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
+from niche.tui.drawing.text import Run
+
+_RANKS = 4
+"""Ways in which a name can contain a query."""
 _SIMILAR = 70
 """Similarity, of 100, from which a name is found."""
 
 
-def ranked(query: str, names: Sequence[str]) -> list[int]:
+def ranked(query: str, names: Sequence[str], *more: Sequence[str]) -> list[int]:
     """Indexes of the names that a query finds, best first; all for an empty query.
 
-    Best is the name itself, then its start, the start of a word, any part of it; similar names where none contains the
-    query. Within each the given order stays.
+    Best is the name itself, then its start, the start of a word, any part of it, then the same in `more` texts of each
+    name; similar names where none contains the query. Within each the given order stays.
     """
     wanted = query.casefold().strip()
     if not wanted:
         return list(range(len(names)))
-    ranks = {index: rank for index, name in enumerate(names) if (rank := _rank(wanted, name.casefold())) is not None}
+    ranks: dict[int, int] = {}
+    for step, texts in enumerate((names, *more)):
+        for index, text in enumerate(texts):
+            if index not in ranks and (rank := _rank(wanted, text.casefold())) is not None:
+                ranks[index] = _RANKS * step + rank
     return sorted(ranks, key=ranks.__getitem__) or _similar(wanted, names)
+
+
+def marked(text: str, query: str, look: str = "") -> Iterator[Run]:
+    """The text in runs, those that the query names marked; the rest in the given look."""
+    words = "|".join(map(re.escape, sorted(query.split(), key=len, reverse=True)))
+    start = 0
+    for found in re.finditer(words, text, re.IGNORECASE) if words else ():
+        if start < found.start():
+            yield Run(text[start : found.start()], look)
+        yield Run(found.group(), "hit")
+        start = found.end()
+    yield Run(text[start:], look)
 
 
 def _rank(wanted: str, name: str) -> int | None:

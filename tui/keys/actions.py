@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.binding import Binding, BindingType
 
-FOOTER_HINTS, FOOTER_CELLS, FOOTER_GAP = 7, 78, "  "
-"""How many hints there are in a footer of how many cells, with what between them; wider ones have more."""
+from niche.tui.keys.synonyms import ALSO
+
 MOVING = frozenset({"up", "k", "down", "j", "home", "g", "end", "G", "pageup", "pagedown"})
 """Keys that move the cursor in every pane; no action can have them."""
 
@@ -43,14 +43,15 @@ ABOUT = {
     Context.TREE: "All sectors and industries with the accounts in them. What you include or exclude here becomes a "
     "condition of the segment.",
     Context.DEFINITION: "The segment's filter: every condition and group with the accounts left after it.",
-    Context.INSIGHT: "Whether the segment's size makes sense, what was noticed about it, and how its accounts differ.",
+    Context.INSIGHT: "Whether the segment's size makes sense, how its accounts turned out and differ, and what was "
+    "noticed.",
     Context.ACCOUNTS: "The accounts that match, in the order of your file.",
     Context.YAML: "The segment file as a save would write it; changed lines are marked.",
     Context.CHANGES: "What was done to the segment since the last commit: the rule in words, the accounts that enter "
     "and leave, the lines of the file. Without git, since the file was saved.",
-    Context.OVERLAP: "The accounts that the open segment shares with every other. Alike (Jaccard) is the shared of "
-    "those in either; then the share of this segment and of the other that the shared make.",
-    Context.PORTFOLIO: "All segments side by side, with what was noticed about each and how its file stands to git.",
+    Context.OVERLAP: "The accounts that the open segment shares with every other one. Jaccard is the share of the "
+    "accounts in either segment that are in both.",
+    Context.PORTFOLIO: "All segments side by side: size, outcomes, findings, and the state of each file in git.",
 }
 """What each pane is, for its help."""
 
@@ -67,6 +68,8 @@ class Action:
     context: Context = Context.EVERYWHERE
     hint: str = ""
     """One or two words for the footer; without them the action is not hinted at there."""
+    also: str = ""
+    """Other words that people look for it by."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -128,52 +131,72 @@ _GO_TO = [
 ]
 _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
     Context.EVERYWHERE: (
-        ("add", "a", "Add condition", "Add a condition where the definition's cursor is.", "add", "screen.edit('add')"),
-        ("save", "s", "Save", "Show what would change in the file, then write it.", "save"),
-        ("help", "?", "Help", "Explain the pane you are in and its keys.", "help", "screen.help"),
+        (
+            "add",
+            "a",
+            "Add condition",
+            "Add a condition at the cursor of the definition.",
+            "add",
+            "screen.edit('add')",
+        ),
+        ("save", "s", "Save", "Show the changes to the file, then write them.", "save"),
+        ("help", "?", "Help", "Search the keys of this pane and run one.", "help", "app.help"),
         ("palette", ": ctrl+p", "All commands", "Find any action by name.", "commands", "app.command_palette"),
-        ("undo", "u ctrl+z", "Undo", "Take the last change back, also past a save.", "", "screen.undo"),
-        ("redo", "U ctrl+y", "Redo", "Make the change again that was taken back.", "", "screen.redo"),
-        ("open", "ctrl+o o", "Open segment", "Choose another segment of the workspace.", "segments"),
+        ("undo", "u ctrl+z", "Undo", "Undo the last change, even after saving.", "", "screen.undo"),
+        ("redo", "U ctrl+y", "Redo", "Redo the change that was undone.", "", "screen.redo"),
+        ("open", "ctrl+o o", "Open segment", "List the segments: open, rename, duplicate or delete one.", "segments"),
         ("new", "n", "New segment", "Start a new, empty segment."),
-        ("editor", "e", "Open in editor", "Edit the file in $EDITOR and read it again."),
-        ("columns", "c", "Columns", "See how each column is read and why, and change it."),
-        ("mapping", "M", "Map values", "Give nodes to the values that have none in the tree.", "", "screen.mapping"),
-        ("table", "w", "Table notes", "See what was noticed about the table, and change it."),
+        ("editor", "e", "Open in editor", "Edit the segment file in $EDITOR."),
+        ("columns", "c", "Columns", "See how each column is read, and change it."),
+        ("mapping", "M", "Map values", "Map unmatched values to industries.", "", "screen.mapping"),
+        ("table", "w", "Table notes", "See what niche noticed about the table, and fix it."),
         ("commit", "C", "Commit", "Save the segment and commit its file to git."),
-        ("history", "H", "History", "Every version of the segment in git; take one back."),
-        ("template", "N", "New from template", "Start a segment from a well-known one."),
+        ("history", "H", "History", "Every version of the segment in git; restore one."),
+        ("template", "N", "New from template", "Start from one of the common kinds of segment."),
         (
             "explore",
             "d",
             "What sets it apart",
-            "See every column, those first in which the segment differs most from the rest.",
+            "Rank the columns by how much the segment differs from the rest.",
         ),
-        ("compare", "v", "Compare", "See the segment beside the rest, or beside another segment."),
+        ("compare", "v", "Compare", "Compare the segment with the rest, or with another segment."),
         (
             "discover",
             "S",
             "Discover segments",
-            "Find segments whose accounts are won more often than the rest, and open one.",
+            "Find segments that win more often than the rest, and open one.",
         ),
-        ("copy", "y", "Copy", "Copy what is in hand to the clipboard.", "", "screen.copy"),
+        ("copy", "y", "Copy", "Copy the selection to the clipboard.", "", "screen.copy"),
         *_GO_TO,
         ("next_pane", "tab", "Next pane", "Go to the next pane.", "", "screen.step(1)"),
         ("previous_pane", "shift+tab", "Previous pane", "Go to the pane before.", "", "screen.step(-1)"),
-        ("jump", "'", "Jump", "Show a letter at every place in sight, and go to one."),
-        ("zoom", "z", "Zoom", "Give the pane you are in the whole screen, and back.", "", "screen.zoom"),
-        ("wider", ">", "Wider", "Make the pane you are in wider.", "", "screen.resize(1, 0)"),
-        ("narrower", "<", "Narrower", "Make the pane you are in narrower.", "", "screen.resize(-1, 0)"),
-        ("taller", "}", "Taller", "Make the pane you are in taller.", "", "screen.resize(0, 1)"),
-        ("lower", "{", "Lower", "Make the pane you are in lower.", "", "screen.resize(0, -1)"),
-        ("layout", "=", "Usual layout", "Give all panes their usual size again.", "", "screen.reset_sizes"),
-        ("theme", "f2", "Change theme", "Choose light, dark, or the terminal's own colours.", "", "app.change_theme"),
-        ("quit", "q ctrl+q", "Quit", "Leave niche; asks first if something is not saved.", "", "app.quit"),
+        ("jump", "'", "Jump", "Show a letter at each visible place; press one to go there."),
+        ("zoom", "z", "Zoom", "Give this pane the whole screen, or restore the layout.", "", "screen.zoom"),
+        ("wider", ">", "Wider", "Make this pane wider.", "", "screen.resize(1, 0)"),
+        ("narrower", "<", "Narrower", "Make this pane narrower.", "", "screen.resize(-1, 0)"),
+        ("taller", "}", "Taller", "Make this pane taller.", "", "screen.resize(0, 1)"),
+        ("lower", "{", "Shorter", "Make this pane shorter.", "", "screen.resize(0, -1)"),
+        ("layout", "=", "Reset layout", "Give all panes their usual size.", "", "screen.reset_sizes"),
+        (
+            "theme",
+            "f2",
+            "Change theme",
+            "Choose dark, light, high contrast, or the terminal's colours.",
+            "",
+            "app.change_theme",
+        ),
+        ("quit", "q ctrl+q", "Quit", "Leave niche; asks first if there are unsaved changes.", "", "app.quit"),
     ),
     Context.TREE: (
-        ("include", "space", "Include", "Take the node into the segment, or out again.", "include"),
-        ("exclude", "x", "Exclude", "Rule the node out, or no longer.", "exclude", "include(True)"),
-        ("search", "/", "Search nodes", "Find a node by its title or code.", "search"),
+        ("include", "space", "Include", "Include the industry in the segment, or no longer.", "include"),
+        ("exclude", "x", "Exclude", "Exclude the industry, or stop excluding it.", "exclude", "include(True)"),
+        (
+            "search",
+            "/",
+            "Search industries",
+            "Show only industries whose title or code has the text.",
+            "search",
+        ),
         (
             "taxonomy",
             "T",
@@ -182,21 +205,27 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
             "",
             "screen.next_taxonomy",
         ),
-        ("lens", "m", "Next figure", "Change what the figure and the bar beside the nodes show."),
-        ("sort", "o", "Sort by figure", "Order siblings by the figure, or as in the taxonomy."),
-        ("all_nodes", ".", "Empty nodes", "Show nodes without accounts too, or hide them."),
+        (
+            "lens",
+            "m",
+            "Next figure",
+            "Show matched accounts, share, win rate, deal size, cycle or value per industry.",
+            "figure",
+        ),
+        ("sort", "o", "Sort by figure", "Sort by the figure shown, or as in the taxonomy.", "sort"),
+        ("all_nodes", ".", "Empty industries", "Show industries without accounts, or hide them."),
     ),
     Context.DEFINITION: (
-        ("change", "enter", "Edit condition", "Change the condition in hand.", "edit"),
-        ("off", "space", "Switch off or on", "Keep the node without effect, or let it count again.", "on/off"),
-        ("not", "!", "Negate", "Turn the node into its exact complement, or back.", "not"),
-        ("all_any", "t", "All or any", "Let all conditions of the group hold, or any one of them."),
-        ("group", "(", "Group", "Put the node into a group, to give it alternatives."),
-        ("ungroup", ")", "Ungroup", "Put the group's conditions in its place."),
-        ("down", "J shift+down", "Move down", "Move the node below the next one, or out of its group."),
-        ("up", "K shift+up", "Move up", "Move the node above the one before, or out of its group."),
-        ("duplicate", "D", "Duplicate", "Put a copy of the node below it."),
-        ("remove", "delete backspace", "Remove", "Take the node out; undo brings it back."),
+        ("change", "enter", "Edit condition", "Edit the selected condition.", "edit"),
+        ("off", "space", "Switch off or on", "Turn the condition off or on.", "on/off"),
+        ("not", "!", "Negate", "Negate: match everything else.", "not"),
+        ("all_any", "t", "All or any", "Match all or any of the group's conditions."),
+        ("group", "(", "Group", "Wrap in an OR group, to add alternatives.", "group"),
+        ("ungroup", ")", "Ungroup", "Replace the group by its conditions."),
+        ("down", "J shift+down", "Move down", "Move the condition down, or out of its group."),
+        ("up", "K shift+up", "Move up", "Move the condition up, or out of its group."),
+        ("duplicate", "D", "Duplicate", "Insert a copy below.", "duplicate"),
+        ("remove", "delete backspace", "Remove", "Remove the condition; undo brings it back."),
     ),
     Context.INSIGHT: (
         (
@@ -217,32 +246,40 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
         (
             "filter",
             "f",
-            "Keep what is in hand",
-            "Keep only accounts with the value, or in the bars, in hand; shift and an arrow take in more.",
+            "Keep the selection",
+            "Keep only accounts with the selected values or bars; shift and an arrow extend the selection.",
             "keep",
         ),
-        ("exclude", "-", "Leave out", "Leave out accounts with what is in hand.", "leave out", "filter(True)"),
+        (
+            "exclude",
+            "-",
+            "Exclude the selection",
+            "Leave out accounts with the selected values.",
+            "exclude",
+            "filter(True)",
+        ),
         ("next", "]", "Next column", "Show the distribution of the next column.", "", "column(1)"),
-        ("previous", "[", "Column before", "Show the column before.", "", "column(-1)"),
+        ("previous", "[", "Previous column", "Show the distribution of the previous column.", "", "column(-1)"),
     ),
     Context.ACCOUNTS: (
         ("filter", "f", "Filter by cell", "Keep only accounts with this value.", "filter"),
         ("exclude", "-", "Exclude cell", "Leave out accounts with this value.", "exclude", "filter(True)"),
-        ("sort", "o", "Sort by column", "Ascending, then descending, then as in your file."),
-        ("search", "/", "Search", "Go to the next account that has a word.", "", _TASK),
+        ("sort", "o", "Sort by column", "Sort ascending, then descending, then as in your file.", "sort"),
+        ("search", "/", "Search", "Find the next account containing a text.", "search", _TASK),
         ("choose", "i", "Choose columns", "Choose which columns are shown.", "", _TASK),
-        ("freeze", "F", "Freeze columns", "Let the columns up to this one stay at the left."),
-        ("copy", "Y", "Copy more", "Copy the row, the column, or all that is shown, for a spreadsheet.", "", _TASK),
+        ("freeze", "F", "Freeze columns", "Freeze the columns up to this one."),
+        ("copy", "Y", "Copy more", "Copy the row, the column, or all accounts, for a spreadsheet.", "", _TASK),
         ("export", "E", "Export", "Write the accounts to a CSV file, as they are shown.", "", _TASK),
         ("record", "enter", "Whole record", "Show every column of the account.", "record"),
     ),
+    Context.YAML: (("edit", "enter", "Edit file", "Edit the file in $EDITOR.", "edit", "screen.task('editor')"),),
     Context.CHANGES: (
         ("commit", "enter", "Commit these changes", "Save the segment and commit its file to git.", "commit", _TASK),
-        ("history", "h", "Versions in git", "Every version of the segment in git; take one back.", "history", _TASK),
+        ("history", "h", "Versions in git", "Every version of the segment in git; restore one.", "history", _TASK),
     ),
-    Context.OVERLAP: (("open", "enter", "Open this segment", "Open the segment in hand.", "open"),),
+    Context.OVERLAP: (("open", "enter", "Open this segment", "Open the selected segment.", "open"),),
     Context.PORTFOLIO: (
-        ("open", "enter", "Open the one in hand", "Open the segment in hand.", "open"),
+        ("open", "enter", "Open selected segment", "Open the selected segment.", "open"),
         ("sort", "o", "Rank by", "Rank by priority, size, win rate or value.", "rank by", "rank"),
     ),
 }
@@ -254,13 +291,11 @@ def _action(
 ) -> Action:
     call = (call or _CALLS.get(context, "{}")).format(name)
     id_ = name if context is Context.EVERYWHERE else f"{context}.{name}"
-    return Action(id_, tuple(keys.split()), title, help_text, call, context, hint)
+    return Action(id_, tuple(keys.split()), title, help_text, call, context, hint, ALSO.get(id_, ""))
 
 
 ACTIONS: tuple[Action, ...] = tuple(_action(context, *row) for context, rows in _ROWS.items() for row in rows)
 
-FURTHER = ("undo", "new", "open", "explore", "compare", "next_pane", "zoom", "quit")
-"""The actions that a footer hints at as well where it has room."""
 BY_ID = {action.id: action for action in ACTIONS}
 
 
@@ -287,22 +322,13 @@ def reachable(context: Context, keys: Mapping[str, tuple[str, ...]] | None = Non
                 yield key, action
 
 
-def hints(context: Context, cells: int = FOOTER_CELLS) -> tuple[Action, ...]:
-    """The actions that the footer hints at: the pane's own first, then those that hold everywhere, then what fits."""
-    always = [action for action in actions_in(Context.EVERYWHERE) if action.hint and action.id not in FURTHER]
-    own = [action for action in actions_in(context) if action.hint and context in PANES]
-    found = [*own[: FOOTER_HINTS - len(always)], *always]
-    for action in map(BY_ID.__getitem__, FURTHER):
-        longer = [*found, action]
-        if (cells > FOOTER_CELLS or len(longer) <= FOOTER_HINTS) and len(_line(longer)) <= cells:
-            found = longer
-    return tuple(found)
+def elsewhere(key: str, context: Context) -> Action | None:
+    """What a key that means nothing in a pane does in another one; None for a key that means nothing at all."""
+    if any(key == one for one, _ in reachable(context)):
+        return None
+    return next((action for action in ACTIONS if action.context in PANES and key in action.keys), None)
 
 
-def _line(actions: Iterable[Action]) -> str:
-    return FOOTER_GAP.join(f"{action.shown_key} {action.word}" for action in actions)
-
-
-def footer(context: Context, cells: int = FOOTER_CELLS) -> str:
-    """The footer as plain text, as wide as it is drawn."""
-    return _line(hints(context, cells))
+def place_of(pane: Context) -> str:
+    """The key that goes to a pane."""
+    return BY_ID[f"go.{pane}"].shown_key

@@ -14,7 +14,8 @@ from niche.segments.findings.finding import Severity
 from niche.segments.model.formatting import amount, count, percent
 from niche.tui.drawing.outline import GLYPHS
 from niche.tui.drawing.text import cut, plain
-from niche.tui.keys.actions import FOOTER_CELLS, FOOTER_GAP, Action, Context, hints
+from niche.tui.keys.actions import Action, Context
+from niche.tui.keys.footer import FOOTER_BAR, FOOTER_CELLS, FOOTER_GAP, hints
 from niche.tui.widgets.contained import Blankable
 
 DIRTY = "●"
@@ -92,22 +93,26 @@ class FooterLine(Blankable, Widget):
     """The focused pane."""
 
     @property
-    def _hints(self) -> tuple[Action, ...]:
+    def _hints(self) -> tuple[tuple[Action, ...], tuple[Action, ...]]:
         return hints(self.pane, max(FOOTER_CELLS, self.size.width))
 
     def render(self) -> Content:
-        """The hints that fit the width."""
-        parts = [
-            Content.assemble((action.shown_key, "bold $text-accent"), " ", (action.word, "dim"))
-            for action in self._hints
-        ]
-        return Content(FOOTER_GAP).join(parts)
+        """The hints that fit the width: the keys of the pane, and those that work everywhere without colour."""
+        own, general = (
+            Content(FOOTER_GAP).join(
+                Content.assemble((action.shown_key, key), " ", (action.word, "$foreground-muted")) for action in actions
+            )
+            for actions, key in zip(self._hints, ("bold $text-accent", "bold"), strict=True)
+        )
+        return Content.styled(FOOTER_BAR, "$border").join(part for part in (own, general) if part)
 
     async def on_click(self, event: events.Click) -> None:
         """Take the action that was clicked."""
         at = event.get_content_offset(self)
         end = 0
-        for action in self._hints:
-            start, end = end, end + len(f"{action.shown_key} {action.word}{FOOTER_GAP}")
-            if at is not None and start <= at.x < end - len(FOOTER_GAP):
-                await self.run_action(f"app.take('{action.id}')")
+        for actions in self._hints:
+            for index, action in enumerate(actions):
+                start, end = end, end + len(f"{action.shown_key} {action.word}")
+                if at is not None and start <= at.x < end:
+                    await self.run_action(f"app.take('{action.id}')")
+                end += len(FOOTER_GAP if index < len(actions) - 1 else FOOTER_BAR)

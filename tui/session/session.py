@@ -219,6 +219,16 @@ class Session:
         self._done.append(UndoStep(label, self.filter, cursor, step))
         self._undone.clear()
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to undo."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a step was undone."""
+        return bool(self._undone)
+
     def undo(self, cursor: Path = ()) -> UndoStep | None:
         """Undo one step and return it; None where there is none. Redo goes back to `cursor`."""
         return self._back(self._done, self._undone, cursor)

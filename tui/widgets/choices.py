@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from niche.segments.model.filters import Scalar
-from niche.tui.drawing.matching import ranked
+from niche.tui.drawing.matching import marked, ranked
 from niche.tui.drawing.text import Line, Run, right, spread, width
 from niche.tui.widgets.lines import LineView
 
@@ -63,7 +63,8 @@ class ChoiceList(LineView):
         """The choices that the query finds, a line each."""
         self._titles: tuple[str, ...] = ()
         self._widths: tuple[int, ...] = ()
-        self._query = ""
+        self.query_text = ""
+        """What is searched for."""
 
     def offer(self, choices: Iterable[Choice], titles: Sequence[str] = ()) -> None:
         """Take the choices, and the titles of their notes; the cursor stays on its value, else goes to the first."""
@@ -72,14 +73,14 @@ class ChoiceList(LineView):
         columns = max((len(choice.notes) for choice in self.known), default=0)
         cells = zip_longest(self._titles, *(choice.notes for choice in self.known), fillvalue="")
         self._widths = tuple(max(map(width, column)) for column in islice(cells, columns))
-        self.found = self.rank(self._query)
+        self.found = self.rank(self.query_text)
         self.changed()
         self.point_at(None if before is None else before.value)
 
     def search(self, query: str) -> None:
         """Show only the choices that a query finds, best first; the cursor goes to the first."""
         before = self.choice
-        self._query, self.cursor_line = query, 0
+        self.query_text, self.cursor_line = query, 0
         self.found = self.rank(query)
         self.scroll_to(y=0, animate=False, force=True)
         self.changed()
@@ -101,14 +102,20 @@ class ChoiceList(LineView):
         if place != self.cursor_line:
             self.place_cursor(place)
 
+    @property
+    def widest(self) -> int:
+        """The cells of the widest choice with its notes, found or not."""
+        texts = (width(choice.text) + 2 * choice.indent for choice in self.known)
+        return max(texts, default=0) + sum(cells + 2 for cells in self._widths) + 2 * self.ticks
+
     def line_count(self) -> int:
         """One line a choice found."""
         return len(self.found)
 
     def head(self, cells: int) -> list[Line]:
         """The titles of the notes; where a search found nothing, a line that says so."""
-        if self._query.strip() and self.known and not self.found:
-            return [[Run("Nothing is called so.", "dim")]]
+        if self.query_text.strip() and self.known and not self.found:
+            return [[Run("No matches", "dim")]]
         if not self._titles:
             return []
         titles = [Run(right(title, w + 2), "dim") for title, w in zip(self._titles, self._widths, strict=False)]
@@ -120,7 +127,7 @@ class ChoiceList(LineView):
         ticked = choice.value in self.picked
         tick = [Run("☑ " if ticked else "☐ ", "accent" if ticked else "dim")] if self.ticks else []
         notes = [Run(right(note, w + 2), "dim") for note, w in zip(choice.notes, self._widths, strict=False)]
-        return spread([Run("  " * choice.indent), *tick, Run(choice.text)], notes, cells)
+        return spread([Run("  " * choice.indent), *tick, *marked(choice.text, self.query_text)], notes, cells)
 
     def cursor_moved(self) -> None:
         """Post Pointed."""

@@ -20,8 +20,8 @@ from niche.tui.widgets.contained import Blankable
 
 # fmt: off
 LOOKS = frozenset({
-    "accent", "bar", "cell", "cursor", "dim", "edge", "error", "good", "guide", "head", "key", "note", "off", "strong",
-    "track", "warning",
+    "accent", "bar", "cell", "cursor", "dim", "edge", "error", "good", "guide", "head", "hit", "key", "note", "off",
+    "strong", "track", "warning",
 })
 # fmt: on
 """Every look of a run of text; each is the component class `line--<look>`."""
@@ -67,6 +67,7 @@ class LineView(Blankable, ScrollView, can_focus=True):
         .line--good { color: $text-success; }
         .line--guide { text-style: dim; }
         .line--head { text-style: bold; }
+        .line--hit { color: $text-accent; text-style: underline; }
         .line--key { color: $text-primary; }
         .line--note { color: $text-primary; }
         .line--off { text-style: dim; }

@@ -9,9 +9,7 @@ from typing import TypeVar
 from textual import events, on
 from textual.screen import Screen
 
-from niche.tui.dialogs.basic import TextScreen
-from niche.tui.dialogs.help import explain
-from niche.tui.keys.actions import LOWER, PANES, Context
+from niche.tui.keys.actions import LOWER, PANES, Context, elsewhere, place_of
 from niche.tui.panes.frame import FooterLine
 from niche.tui.panes.messages import PanesResized
 from niche.tui.panes.pane import Headed
@@ -46,9 +44,12 @@ class PaneScreen(Contained, Screen[None]):
         """Notify the user for some seconds; `text` has no markup."""
         self.notify(text, title=title, severity=severity, timeout=timeout, markup=False)
 
-    def action_help(self) -> None:
-        """Explain the focused pane."""
-        self.app.push_screen(TextScreen(f"Help: {self.pane.title}", explain(self.pane)))
+    def on_key(self, event: events.Key) -> None:
+        """Say where a key works that means nothing in the focused pane."""
+        if (action := elsewhere(event.key, self.pane)) is not None:
+            self.say(
+                f"{action.name} works in {action.context.title}: press {place_of(action.context)} first.", timeout=3
+            )
 
     # The focus
 

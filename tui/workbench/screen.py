@@ -43,6 +43,7 @@ from niche.tui.user.preferences import Config
 from niche.tui.user.ui_state import UiStateStore
 from niche.tui.widgets.lifetime import is_open
 from niche.tui.widgets.paint_batch import PaintBatch
+from niche.tui.workbench.availability import why_not
 from niche.tui.workbench.panescreen import PaneScreen
 from niche.tui.workbench.render import Renderer, first_column
 
@@ -342,7 +343,8 @@ class Workbench(PaneScreen):
         if self.renderer.next_taxonomy():
             self.recount()
         else:
-            self.say("There is no other taxonomy.", timeout=2)
+            reason = self.why_not(f"{Context.TREE}.taxonomy")
+            self.say(f"{reason[:1].upper()}{reason[1:]}", timeout=4)
 
     @property
     def cursor(self) -> Path:
@@ -354,6 +356,10 @@ class Workbench(PaneScreen):
         if pane is not Context.INSIGHT:
             self.action_leave_trial()
         self.tab_worker.look()
+
+    def why_not(self, action: str) -> str:
+        """Why an action does nothing now; empty where it does something."""
+        return why_not(self, action)
 
     def action_copy(self) -> None:
         """Copy what is under the cursor."""

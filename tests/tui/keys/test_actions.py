@@ -1,23 +1,11 @@
-"""The table of actions: every action is reachable, explained, and hinted at within 80 columns."""
+"""The table of actions: every action is reachable and explained."""
 
 from __future__ import annotations
 
 import pytest
 
-from niche.tui.dialogs.help import explain
-from niche.tui.keys.actions import (
-    ABOUT,
-    ACTIONS,
-    BY_ID,
-    FOOTER_HINTS,
-    PANES,
-    Action,
-    Context,
-    footer,
-    hints,
-    reachable,
-    shown,
-)
+from niche.tui.keys.actions import ACTIONS, BY_ID, PANES, Action, Context, elsewhere, reachable
+from niche.tui.keys.synonyms import ALSO
 
 FORBIDDEN = {f"ctrl+{key}" for key in "hijmabwtn"} | {"ctrl+enter"}
 """Keys that terminals, shells or screen readers take for themselves, or cannot tell from others."""
@@ -48,34 +36,22 @@ def test_what_works_everywhere_keeps_a_key_in_every_pane(context: Context) -> No
     assert {action.id for action in ACTIONS if action.context in (context, Context.EVERYWHERE)} == reached
 
 
-@pytest.mark.parametrize("context", Context)
-def test_a_footer_fits_eighty_columns(context: Context) -> None:
-    assert len(footer(context)) <= 78
-    assert 0 < len(hints(context)) <= FOOTER_HINTS
-    assert len(footer(context, 118)) <= 118
+@pytest.mark.parametrize(
+    ("key", "pane", "action"),
+    [
+        ("m", Context.ACCOUNTS, "tree.lens"),
+        ("D", Context.TREE, "definition.duplicate"),
+        ("a", Context.TREE, None),
+        ("m", Context.TREE, None),
+        ("X", Context.TREE, None),
+    ],
+)
+def test_a_key_without_a_meaning_here_is_looked_for_in_the_other_panes(
+    key: str, pane: Context, action: str | None
+) -> None:
+    found = elsewhere(key, pane)
+    assert (None if found is None else found.id) == action
 
 
-def test_a_wider_footer_hints_at_more() -> None:
-    narrow, wide = hints(Context.TREE), hints(Context.TREE, 198)
-    assert wide[: len(narrow)] == narrow
-    assert len(wide) > len(narrow)
-    assert len(set(wide)) == len(wide)
-
-
-@pytest.mark.parametrize("context", PANES)
-def test_help_explains_the_pane_and_every_action_that_works_in_it(context: Context) -> None:
-    text = explain(context).plain
-    assert ABOUT[context] in text
-    for _, action in reachable(context):
-        assert action.name in text
-        assert action.help in text
-
-
-@pytest.mark.parametrize("context", PANES)
-def test_help_shows_each_key_once_with_what_it_does_here(context: Context) -> None:
-    lines = [line for line in explain(context).plain.splitlines() if line.startswith("  ")]
-    shown_keys = [key for line in lines for key in line[2:18].split()]
-    assert sorted(shown_keys) == sorted(shown(key) for key, _ in reachable(context))
-    for key, action in reachable(context):
-        (line,) = [line for line in lines if shown(key) in line[2:18].split()]
-        assert action.help in line
+def test_other_words_are_of_actions_that_there_are() -> None:
+    assert ALSO.keys() <= BY_ID.keys()

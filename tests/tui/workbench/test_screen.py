@@ -10,9 +10,8 @@ from textual.content import Content
 from textual.widgets import Input
 
 from niche.segments.model.filters import All, Any, Condition, Filter, Not, Off
-from niche.tui.dialogs.basic import TextScreen
 from niche.tui.dialogs.condition import ConditionEditor
-from niche.tui.keys.actions import ACTIONS, PANES, Context
+from niche.tui.keys.actions import PANES, Context
 from niche.tui.panes.definition import DefinitionPane
 from niche.tui.panes.messages import CellFiltered
 from niche.tui.session.messages import CountsReady, FindingsReady, RowsReady
@@ -221,26 +220,6 @@ async def test_a_terminal_too_small_says_so_until_it_is_larger(start: Start) -> 
         await driver.pilot.resize_terminal(120, 14)
         await driver.settle()
         assert "60x15" in driver.text("TooSmallScreen Static")
-
-
-async def test_help_explains_the_pane_in_hand_and_closes_with_its_own_key(start: Start) -> None:
-    async with start() as driver:
-        await driver.press("2", "?")
-        assert isinstance(driver.app.screen, TextScreen)
-        assert driver.app.screen.query_one("VerticalScroll").border_title == "Help: Definition"
-        await driver.press("?")
-        assert driver.app.screen is driver.bench
-
-
-async def test_the_palette_offers_every_action_and_takes_it_in_its_own_pane(start: Start) -> None:
-    async with start() as driver:
-        offered = {command.title for command in driver.app.get_system_commands(driver.bench)}
-        assert {f"{action.name} ({action.shown_key})" for action in ACTIONS} == offered
-        await driver.press("1", ":")
-        await driver.type("switch off")
-        await driver.press("enter")
-        assert driver.filter == Off(All((COUNTRY, SIZE)))
-        assert driver.bench.pane is Context.DEFINITION
 
 
 async def test_the_lower_panes_are_tabs_that_can_be_clicked(start: Start) -> None:

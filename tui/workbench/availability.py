@@ -1,0 +1,34 @@
+"""Why an action of the table does nothing now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from niche.segments.model.filters import children
+from niche.tui.keys.actions import BY_ID, Context
+
+if TYPE_CHECKING:
+    from niche.tui.workbench.screen import Workbench
+
+_OF_CONDITIONS = frozenset(("off", "not", "all_any", "duplicate", "remove"))
+_OF_ROWS = frozenset(("filter", "exclude", "search", "copy", "export", "record"))
+"""Actions of a pane that need a condition, or an account."""
+
+
+def why_not(bench: Workbench, action: str) -> str:
+    """The reason in one sentence; empty where the action does something."""
+    context = BY_ID[action].context
+    name = action.removeprefix(f"{context}.")
+    if action == "undo" and not bench.session.can_undo:
+        return "there is no change to undo."
+    if action == "redo" and not bench.session.can_redo:
+        return "nothing was undone."
+    if context is Context.TREE and bench.renderer.taxonomy is None:
+        return "the accounts are not classified. Press 1 to choose columns for a tree."
+    if context is Context.TREE and name == "taxonomy" and len(bench.renderer.taxonomies) < 2:
+        return "the workspace has one taxonomy. Add another under taxonomies in niche.yaml, or with c."
+    if context is Context.DEFINITION and name in _OF_CONDITIONS and not children(bench.session.filter):
+        return "the segment has no conditions yet. Press a to add one."
+    if context is Context.ACCOUNTS and name in _OF_ROWS and bench.counts is not None and not bench.counts.total:
+        return "no account matches."
+    return ""
