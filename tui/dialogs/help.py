@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from textual.binding import Binding
 from textual.content import Content
 
 from niche.tui.dialogs.dialog import keys
@@ -65,8 +64,6 @@ class Commands(Picker[str | None]):
     `why_not` tells why an action does nothing now; "" where it does something.
     """
 
-    BINDINGS = [Binding("question_mark", "leave", "Close", show=False, priority=True)]  # noqa: RUF012 - as Textual declares it
-
     def __init__(self, context: Context, why_not: Callable[[str], str] = lambda _: "", *, explain: bool = True) -> None:
         """`explain`: help of the pane, with what it is above the actions; else the palette."""
         title = f"Help: {context.title}" if explain else "All commands"
@@ -92,6 +89,13 @@ class Commands(Picker[str | None]):
         if action.context not in (self._pane, Context.EVERYWHERE):
             where = f"\nWorks in {action.context.title}: enter goes there and runs it."
         return f"{action.help}{where}" + (f"\nDoes nothing now: {reason}" if reason else "")
+
+    def search(self, text: str) -> None:
+        """Narrow the list; the key that opened the help closes it."""
+        if text == "?":
+            self.action_leave()
+        else:
+            super().search(text)
 
     def accept(self, choice: Choice) -> None:
         """Return the action."""
