@@ -32,6 +32,25 @@ def layered(part: float, middle: float, whole: float, cells: int) -> list[Run]:
     return [Run(front, "bar"), Run(back[len(front) :], "track")]
 
 
+def from_middle(value: float, most: float, cells: int) -> list[Run]:
+    """How far a value is above or below nothing, as a bar to the right or the left of a middle line, in `cells`.
+
+    `most` is the distance of a bar that fills its half; NaN is no bar.
+    """
+    half = (cells - 1) // 2
+    share = 0.0 if math.isnan(value) or most <= 0 else min(1.0, abs(value) / most)
+    eighths = round(share * half * 8)
+    full, rest = divmod(eighths, 8)
+    pad = Run(" " * (cells - 2 * half - 1))
+    if value < 0 and eighths:
+        # A block that ends at its right edge: the rest of the cell in the colour of the bar, the start in the ground's.
+        start = half - full - bool(rest)
+        edge = [Run(_EIGHTHS[8 - rest], "unbar")] if rest else []
+        return [Run(" " * start), *edge, Run("█" * full, "bar"), Run("│", "guide"), Run(" " * half), pad]
+    right = "█" * full + (_EIGHTHS[rest] if rest else "")
+    return [Run(" " * half), Run("│", "guide"), Run(right, "bar"), Run(" " * (half - len(right))), pad]
+
+
 def starts(bins: int, cells: int) -> list[int]:
     """The first bin of each bar, and `bins` as the end: neighbours share a bar where there are more bins than cells."""
     bars = max(1, min(bins, cells))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.formatting import scalar
+from niche.tui.drawing.codes import is_code
 from niche.tui.drawing.text import left, right, width
 
 Cell: TypeAlias = "bool | int | float | str | dt.date | tuple[str, ...] | None"
@@ -36,15 +37,24 @@ class TableColumn:
     x: int
     """Cells between the left edge of its part, the frozen or the scrolled one, and the column."""
 
+    code: bool = False
+    """Whether its numbers are years, codes or ids."""
+
+    def written(self, value: Cell) -> str:
+        """The text of a value; empty for a missing one."""
+        return written(value, code=self.code)
+
     def aligned(self, text: str) -> str:
         """The text in exactly the width of the column, at the right where that is usual for the kind of its values."""
         return (right if self.kind in _RIGHT else left)(text, self.cells)
 
 
-def written(value: Cell) -> str:
-    """The text of a value; empty for a missing one."""
+def written(value: Cell, *, code: bool = False) -> str:
+    """The text of a value; empty for a missing one. A code has no thousands separators."""
     if value is None:
         return ""
+    if code and isinstance(value, int | float) and float(value).is_integer():
+        return str(int(value))
     return ", ".join(value) if isinstance(value, tuple) else scalar(value)
 
 
@@ -85,7 +95,7 @@ def lay_columns(universe: Universe, names: Sequence[str] | None = None, frozen: 
         # Two cells more than the header, for the arrow of a sorted column.
         cells = min(most, max(_NARROWEST, widest, min(width(name) + 2, most)))
         x = 0 if index == frozen else x
-        laid.append(TableColumn(name, universe.columns[name].kind, cells, x))
+        laid.append(TableColumn(name, universe.columns[name].kind, cells, x, is_code(universe.columns[name])))
         x += cells + GAP
     return tuple(laid)
 
@@ -105,4 +115,7 @@ def record(universe: Universe, row: int) -> Iterable[tuple[str, str]]:
     """The name of every column with the text of its value for one account."""
     names = order_of(universe)
     values = read_cells(universe, names, np.array([row], dtype=np.int64))
-    return ((name, written(value[0])) for name, value in zip(names, values, strict=True))
+    return (
+        (name, written(value[0], code=is_code(universe.columns[name])))
+        for name, value in zip(names, values, strict=True)
+    )

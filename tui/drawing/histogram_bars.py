@@ -43,9 +43,11 @@ class Bars:
         return Bars(self.anchor if extend else end, end)
 
 
-def mark(value: float | dt.date) -> str:
-    """The text of a value at the edge of a histogram."""
-    return value.isoformat() if isinstance(value, dt.date) else formatting.value(value)
+def mark(value: float | dt.date, *, codes: bool = False) -> str:
+    """The text of a value at the edge of a histogram; a year or a code in all its digits."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return f"{value:.0f}" if codes else formatting.value(value)
 
 
 def bar_cells(bins: int, cells: int) -> int:
@@ -72,7 +74,7 @@ def span(histogram: Histogram, chosen: Bars, cells: int) -> Span:
     )
 
 
-def bar_lines(histogram: Histogram, cells: int, chosen: Bars | None) -> Iterator[Line]:
+def bar_lines(histogram: Histogram, cells: int, chosen: Bars | None, *, codes: bool = False) -> Iterator[Line]:
     """The matched accounts in a few rows, the universe to its own scale in one, and the ends of the scale."""
     size = bar_cells(len(histogram.matched), cells)
     matched, universe = resample(histogram.matched, cells), resample(histogram.universe, cells)
@@ -82,20 +84,22 @@ def bar_lines(histogram: Histogram, cells: int, chosen: Bars | None) -> Iterator
         yield bright(row, start, end)
     yield [Run(towers(universe, 1, size)[0], "track")]
     if chosen is None:
-        yield spread([Run(mark(histogram.edges[0]), "dim")], [Run(mark(histogram.edges[-1]), "dim")], width)
+        low, high = (Run(mark(edge, codes=codes), "dim") for edge in (histogram.edges[0], histogram.edges[-1]))
+        yield spread([low], [high], width)
     else:
         yield [Run(" " * start), Run("▔" * (end - start), "accent")]
 
 
-def about_bars(histogram: Histogram, chosen: Bars | None, cells: int) -> Line:
+def about_bars(histogram: Histogram, chosen: Bars | None, cells: int, *, codes: bool = False) -> Line:
     """The ends of the chosen bars, the matched accounts in them and those of the universe; else the quantiles."""
     if chosen is None:
         quantiles = histogram.quantiles
         known = {10, 90} <= quantiles.keys()
-        return [Run(f"p10 {mark(quantiles[10])}  p90 {mark(quantiles[90])}" if known else "", "dim")]
+        said = f"80 % within {mark(quantiles[10], codes=codes)} to {mark(quantiles[90], codes=codes)}" if known else ""
+        return [Run(said, "dim")]
     low, high = _bins(histogram, chosen, cells)
     matched, of = sum(histogram.matched[low:high]), sum(histogram.universe[low:high])
-    ends = f"{mark(histogram.edges[low])} to {mark(histogram.edges[high])}"
+    ends = f"{mark(histogram.edges[low], codes=codes)} to {mark(histogram.edges[high], codes=codes)}"
     return spread([Run(ends)], [Run(count(matched)), Run(f" of {count(of)}", "dim")], cells)
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from niche.segments.counting.counts import Counts, Distribution, Histogram, TopValues
 from niche.segments.findings.finding import Finding, Repair, Severity
 from niche.segments.findings.guardrails import Limits
+from niche.segments.model.columns import Column, Kind
 from niche.segments.model.formatting import amount, count, percent, short
 from niche.segments.stats.estimates import Estimate, difference, wilson
 from niche.segments.stats.estimates import mean as mean_of
@@ -17,9 +18,10 @@ from niche.segments.stats.lifts import group
 from niche.segments.stats.samples import Moments, Outcomes
 from niche.segments.stats.survival import Durations
 from niche.tui.drawing.bars import gauge, layered
+from niche.tui.drawing.codes import is_code
 from niche.tui.drawing.histogram_bars import Bars, about_bars, bar_lines, mark
 from niche.tui.drawing.outline import GLYPHS
-from niche.tui.drawing.text import Line, Run, cut, left, right, spread, width, wrap
+from niche.tui.drawing.text import Line, Run, cut_words, left, right, spread, width, wrap
 
 FEWEST_CLOSED = 10
 """Closed outcomes below which no rate is shown."""
@@ -27,9 +29,17 @@ DIRECTIONAL = 62
 """Closed outcomes below which a rate is directional."""
 SPLIT = "mixed"
 """The rule whose two repairs split the segment."""
+FEWEST_ROWS, MOST_ROWS = 8, 12
+"""Lines of a distribution: the place of what stands below does not depend on the column."""
 _THEIRS = 7
 """Cells of the outcomes of the rest."""
+MEASURE = 72
+"""Cells from a label to its figure, at most."""
 VERDICT_LOOKS = {"just right": "good", "no minimum is set": "dim"}
+VERDICT_WORDS: Mapping[str, str] = {"just right": "within range", "no minimum is set": "no minimum set"}
+"""A verdict as the screen says it, where that differs."""
+_TOGETHER_FROM = 52
+"""Cells of a line with room for the size and the gauge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,62 +87,89 @@ class InsightRow:
     """Whether the line has bars of the histogram."""
 
 
-def size_rows(counts: Counts, limits: Limits | None, cells: int) -> Iterator[InsightRow]:
-    """The size, the gauge, the verdict in words."""
-    size = [Run(count(counts.total), "strong"), Run(f" of {count(counts.of)} · {percent(counts.share)}", "dim")]
-    yield InsightRow(size)
-    if limits is not None:
-        low, high = limits.min.accounts, limits.max.accounts
-        verdict = limits.verdict(counts.total)
-        look = VERDICT_LOOKS.get(verdict, "warning")
-        yield InsightRow(gauge(counts.total, low, high, cells, look))
-        yield InsightRow([Run(verdict, look)])
-    if counts.undecided:
-        undecided = f"{count(counts.undecided)} undecided, a value is missing"
-        yield from (InsightRow([Run(line, "dim")]) for line in wrap(undecided, cells))
+def size_rows(
+    counts: Counts, limits: Limits | None, cells: int, findings: Sequence[Finding] = ()
+) -> Iterator[InsightRow]:
+    """The size, the gauge, one verdict in words, and how many accounts cannot be decided.
 
-
-def finding_rows(findings: Sequence[Finding], cells: int, in_hand: Finding | None = None) -> Iterator[InsightRow]:
-    """Every finding with its repairs, the worst first; until it is in hand, of a note one line, and of a repair what
-    it changes and the size that it leads to.
+    As many lines whatever the figures: nothing below them moves.
     """
+    size = [Run(count(counts.total), "strong"), Run(f" of {count(counts.of)} · {percent(counts.share)}", "dim")]
+    verdict: Sequence[Run] = verdict_line(None, findings)
+    if limits is None:
+        yield InsightRow(size)
+    else:
+        low, high = limits.min.accounts, limits.max.accounts
+        word = limits.verdict(counts.total)
+        look = VERDICT_LOOKS.get(word, "warning")
+        verdict = verdict_line(word, findings)
+        if cells >= _TOGETHER_FROM:
+            room = cells - sum(width(part.text) for part in size) - 3
+            yield InsightRow([*size, Run("   "), *gauge(counts.total, low, high, room, look)])
+        else:
+            yield InsightRow(size)
+            yield InsightRow(gauge(counts.total, low, high, cells, look))
+    yield InsightRow(verdict)
+    undecided = f"{count(counts.undecided)} can't be decided: data missing" if counts.undecided else ""
+    yield InsightRow([Run(undecided, "dim")])
+
+
+def verdict_line(verdict: str | None, findings: Sequence[Finding]) -> list[Run]:
+    """What the guardrails say of the size, and the number of findings that are no mere notes: one judgement."""
+    said = "" if verdict is None else VERDICT_WORDS.get(verdict, verdict)
+    parts = [Run(said, VERDICT_LOOKS.get(verdict or "", "warning"))] if said else []
+    for severity in (Severity.ERROR, Severity.WARNING):
+        if number := sum(finding.severity is severity for finding in findings):
+            look = GLYPHS[severity].look
+            # A size within range is no praise where something else is wrong.
+            parts = [Run(part.text, "dim" if part.look == "good" else part.look) for part in parts]
+            parts += [Run(" · ", "dim")] if parts else []
+            parts.append(Run(f"{GLYPHS[severity].text} {amount(number, severity.word)}", look))
+    return parts
+
+
+def finding_rows(findings: Sequence[Finding], cells: int, unfolded: Finding | None = None) -> Iterator[InsightRow]:
+    """Every finding in one line, the worst first: glyph, rule, message; the unfolded one whole, with its repairs."""
     for finding in sorted(findings, key=lambda finding: -finding.severity):
-        glyph, said = GLYPHS[finding.severity], f"{finding.severity.word}: {finding.message}"
-        folded = finding.severity is Severity.NOTE and finding != in_hand
-        for index, line in enumerate([cut(said, cells - 2)] if folded else wrap(said, cells - 2)):
-            lead = Run(f"{glyph.text} ", glyph.look) if index == 0 else Run("  ")
-            word, colon, rest = line.partition(":") if index == 0 else ("", "", line)
-            yield InsightRow([lead, Run(word + colon, glyph.look), Run(rest)], finding, index == 0)
-        if folded:
+        glyph = GLYPHS[finding.severity]
+        if finding != unfolded:
+            word = finding.rule.replace("-", " ")
+            line = [Run(f"{glyph.text} ", glyph.look), Run(f"{word}  ", glyph.look)]
+            yield InsightRow([*line, Run(cut_words(finding.message, cells - 4 - width(word)), "dim")], finding)
             continue
-        if finding == in_hand and finding.detail:
-            for line in wrap(finding.detail, cells - 2):
-                yield InsightRow([Run(f"  {line}", "dim")], finding, first=False)
-        for repair in finding.repairs:
-            size = Run(f" {count(repair.accounts)}")
-            place = RepairPlace(finding, repair)
-            effects = f" ({', '.join(repair.effects)})" if repair.effects and finding == in_hand else ""
-            lines = wrap(f"{repair.change}{effects}", max(8, cells - 5 - width(size.text)))
-            for index, line in enumerate(lines):
-                start = [Run("  → " if index == 0 else "    ", "accent"), Run(line)]
-                end = [size] if index == len(lines) - 1 else []
-                yield InsightRow(spread(start, end, cells), place, index == 0)
-        if finding.rule == SPLIT and len(finding.repairs) == 2:
-            yield InsightRow([Run("  → ", "accent"), Run("make two segments of it")], SplitPlace(finding))
+        yield from _unfolded(finding, cells)
+
+
+def _unfolded(finding: Finding, cells: int) -> Iterator[InsightRow]:
+    """The whole message, further figures, and every repair with the size and the outcomes that it leads to."""
+    glyph = GLYPHS[finding.severity]
+    for index, line in enumerate(wrap(f"{finding.severity.word}: {finding.message}", cells - 2)):
+        lead = Run(f"{glyph.text} ", glyph.look) if index == 0 else Run("  ")
+        word, colon, rest = line.partition(":") if index == 0 else ("", "", line)
+        yield InsightRow([lead, Run(word + colon, glyph.look), Run(rest)], finding, index == 0)
+    for line in wrap(finding.detail, cells - 2):
+        yield InsightRow([Run(f"  {line}", "dim")], finding, first=False)
+    for repair in finding.repairs:
+        size = Run(f" {count(repair.accounts)}")
+        place = RepairPlace(finding, repair)
+        effects = f" ({', '.join(repair.effects)})" if repair.effects else ""
+        lines = wrap(f"{repair.change}{effects}", max(8, cells - 5 - width(size.text)))
+        for index, line in enumerate(lines):
+            start = [Run("  → " if index == 0 else "    ", "key"), Run(line)]
+            end = [size] if index == len(lines) - 1 else []
+            yield InsightRow(spread(start, end, cells), place, index == 0)
+    if finding.rule == SPLIT and len(finding.repairs) == 2:
+        yield InsightRow([Run("  → ", "key"), Run("make two segments of it")], SplitPlace(finding))
 
 
 def outcome_rows(
-    segment: Outcomes | None,
-    rest: Outcomes | None,
-    cells: int,
-    known: bool = True,
-    least_seen: float | None = None,
+    segment: Outcomes | None, rest: Outcomes | None, cells: int, known: bool = True
 ) -> Iterator[InsightRow]:
     """The outcomes of the segment beside those of all other accounts; dots until they are `known`.
 
-    Each 95 % interval stands behind its figure, or below it where the line is too short for one of them. `least_seen`
-    is the difference of win rates within the segment that would have been found.
+    Each 95 % interval stands behind its figure, or below it where the line is too short for one of them.
     """
+    cells = min(cells, MEASURE)
     if segment is None or rest is None:
         return
     mine, theirs = outcome_figures(segment), outcome_figures(rest)
@@ -146,13 +183,22 @@ def outcome_rows(
         yield _outcome_row(Run(word), *pair, cells)
         if known and mine[word].interval and not beside:
             yield InsightRow([Run(right(mine[word].interval, cells - _THEIRS), "dim")])
-    doubts = [_doubt(segment, rest), "" if least_seen is None else _unseen(least_seen)] if known else []
-    for doubt in filter(None, doubts):
-        yield from (InsightRow([Run(line, "dim")]) for line in wrap(doubt, cells))
+
+
+def doubt_rows(
+    segment: Outcomes | None, rest: Outcomes | None, cells: int, least_seen: float | None = None
+) -> Iterator[InsightRow]:
+    """What the closed deals are too few to tell. `least_seen` is the difference of win rates within the segment that
+    would have been found.
+    """
+    if segment is None or rest is None:
+        return
+    for doubt in filter(None, (_doubt(segment, rest), "" if least_seen is None else _unseen(least_seen))):
+        yield InsightRow([Run(cut_words(doubt, cells), "dim")])
 
 
 def _unseen(least_seen: float) -> str:
-    return f"win rates of parts under {math.ceil(100 * least_seen)} points apart would not be seen"
+    return f"parts whose win rates differ by under {math.ceil(100 * least_seen)} points would not be found"
 
 
 def _doubt(segment: Outcomes, rest: Outcomes) -> str:
@@ -160,8 +206,8 @@ def _doubt(segment: Outcomes, rest: Outcomes) -> str:
     if segment.closed < FEWEST_CLOSED:
         return ""
     if rest.closed and difference((segment.won, segment.closed), (rest.won, rest.closed)).holds(0):
-        return f"win rate cannot be told from the rest with {amount(segment.closed, 'closed deal')}"
-    return f"directional: {count(segment.closed)} closed" if segment.closed < DIRECTIONAL else ""
+        return f"win rate like the rest's, as far as {amount(segment.closed, 'closed deal')} can tell"
+    return f"indicative only ({amount(segment.closed, 'closed deal')})" if segment.closed < DIRECTIONAL else ""
 
 
 def _outcome_row(word: Run, mine: str, theirs: str, cells: int) -> InsightRow:
@@ -225,26 +271,35 @@ def _measured(found: Estimate) -> Figure:
 
 
 def distribution_rows(
-    distribution: Distribution, yes_no: bool, cells: int, chosen: Bars | None = None
+    distribution: Distribution, column: Column | None, cells: int, chosen: Bars | None = None, rows: int = FEWEST_ROWS
 ) -> Iterator[InsightRow]:
-    """The values of a column in the segment, in front of those in the universe; the chosen bars stand out."""
+    """The values of a column in the segment, in front of those in the universe, in so many lines; chosen bars stand
+    out. Values beyond that are counted in the last line.
+    """
+    cells = min(cells, MEASURE)
+    missing = [Run("missing", "dim")], [Run(count(distribution.missing))]
+    ends = [InsightRow(spread(*missing, cells), ValuePlace(distribution.column, None))] if distribution.missing else []
     if isinstance(distribution, Histogram):
-        yield from _histogram(distribution, cells, chosen)
+        found = list(_histogram(distribution, is_code(column), cells, chosen))
     else:
-        yield from _top_values(distribution, yes_no, cells)
-    if distribution.missing:
-        missing = spread([Run("missing", "dim")], [Run(count(distribution.missing))], cells)
-        yield InsightRow(missing, ValuePlace(distribution.column, None))
+        found = list(_top_values(distribution, column is not None and column.kind is Kind.YES_NO, cells))
+    room = rows - len(ends)
+    if len(found) > room:
+        more = Run(f"… {amount(len(found) - room + 1, 'more value')}", "dim")
+        found[room - 1 :] = [InsightRow([more])]
+    found += ends
+    yield from found
+    yield from (InsightRow([]) for _ in range(rows - len(found)))
 
 
-def _histogram(histogram: Histogram, cells: int, chosen: Bars | None) -> Iterator[InsightRow]:
-    middle = "p50 …" if any(histogram.matched) else "no known values"
+def _histogram(histogram: Histogram, codes: bool, cells: int, chosen: Bars | None) -> Iterator[InsightRow]:
+    middle = "median …" if any(histogram.matched) else "no known values"
     if 50 in histogram.quantiles:
-        middle = f"p50 {mark(histogram.quantiles[50])}"
+        middle = f"median {mark(histogram.quantiles[50], codes=codes)}"
     yield InsightRow(spread([Run(histogram.column, "head")], [Run(middle)], cells))
     if histogram.edges:
-        yield from (InsightRow(line, bars=True) for line in bar_lines(histogram, cells, chosen))
-        yield InsightRow(about_bars(histogram, chosen, cells), BarsPlace(histogram.column))
+        yield from (InsightRow(line, bars=True) for line in bar_lines(histogram, cells, chosen, codes=codes))
+        yield InsightRow(about_bars(histogram, chosen, cells, codes=codes), BarsPlace(histogram.column))
 
 
 def _top_values(top: TopValues, yes_no: bool, cells: int) -> Iterator[InsightRow]:

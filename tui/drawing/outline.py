@@ -13,7 +13,7 @@ from niche.segments.model.filters import All, Any, Filter, Not, Off, Path, child
 from niche.segments.model.formatting import count
 from niche.segments.model.operators import Schema
 from niche.tui.drawing.bars import bar
-from niche.tui.drawing.text import Line, Run, right, spread
+from niche.tui.drawing.text import Line, Run, cut, right, spread, width, wrap
 
 GLYPHS: Mapping[Severity, Run] = {
     Severity.ERROR: Run("✗", "error"),
@@ -26,8 +26,10 @@ CHANGED = Run("±", "accent")
 """The mark of what a repair on trial would change."""
 
 _FUNNEL_CELLS = 8
-_FUNNEL_FROM = 58
+_FUNNEL_FROM = 44
 """Cells of a pane with room for the funnel beside the figures."""
+_SWITCH, _NARROWEST = 2, 12
+"""Cells of the switch of a condition, and of a line of its text at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,27 @@ def worst(findings: Sequence[Finding], path: Path) -> Finding | None:
     return max(about, key=lambda finding: finding.severity, default=None)
 
 
+def row_texts(row: OutlineRow, cells: int, of: int, schema: Schema | None = None) -> tuple[str, ...]:
+    """The description of a node as it is drawn: in one line, or in two where it is long."""
+    words = describe(row.node, schema)
+    room = cells - width(row.guide) - _SWITCH - _end_cells(cells, of) - 1
+    if isinstance(row.node, All | Any | Not) or width(words) <= room or room < _NARROWEST:
+        return (words,)
+    first, *rest = wrap(words, room)
+    return (first, cut(" ".join(rest), cells - width(row.guide) - _SWITCH)) if rest else (first,)
+
+
+def _end_cells(cells: int, of: int) -> int:
+    """Cells of the finding, the funnel and the figure."""
+    return 2 + len(count(of)) + (_FUNNEL_CELLS + 1 if cells >= _FUNNEL_FROM else 0)
+
+
+def draw_rest(row: OutlineRow, text: str) -> Line:
+    """The second line of a long condition."""
+    below = row.guide.replace("├", "│").replace("└", " ")
+    return [Run(below, "guide"), Run(" " * _SWITCH), Run(text, "off" if not row.counts else "")]
+
+
 def draw_row(
     row: OutlineRow,
     cells: int,
@@ -118,13 +141,14 @@ def draw_row(
 ) -> Line:
     """One line: guides, switch, description at the left; finding, funnel and figure at the right, dim unless fresh.
 
-    `changed`: the node is not yet the segment's, a repair that is tried has it.
+    Of a description in two lines it is the first. `changed`: the node is not yet the segment's, a repair that is tried
+    has it.
     """
     group = isinstance(row.node, All | Any | Not)
     switch = "" if group and row.on else "☑ " if row.on else "☐ "
     look = "off" if not row.counts else "strong" if group else ""
-    start = [Run(row.guide, "guide"), Run(switch, "off" if not row.counts else "accent")]
-    start.append(Run(describe(row.node, schema), look))
+    start = [Run(row.guide, "guide"), Run(switch, "dim" if row.counts else "off")]
+    start.append(Run(row_texts(row, cells, of, schema)[0], look))
     figure_width = len(count(of)) + 1
     shown = "" if accounts is None else count(accounts)
     bright = row.counts and row.step and fresh

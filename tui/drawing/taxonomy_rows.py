@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from niche.segments.model.formatting import percent, short
 from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
+from niche.tui.drawing.text import cut_words, width
 
 ROOT = -1
 """The position of the first line, which stands for the whole."""
@@ -76,6 +77,11 @@ def visible(
     return found
 
 
+def shortened(title: str, cells: int) -> str:
+    """A title in so many cells: `and` as `&` where that is too wide, then by whole words."""
+    return title if width(title) <= cells else cut_words(title.replace(", and ", " & ").replace(" and ", " & "), cells)
+
+
 def search(taxonomy: Taxonomy, text: str, hidden: Collection[int]) -> list[int]:
     """Positions of the nodes that a search finds, in preorder: a code that starts so, or a title with all its words."""
     folded = text.casefold().strip()
@@ -103,6 +109,12 @@ class TreeMetric:
     """The value of a full bar."""
     additive: bool = True
     """Whether nodes add up, so that bars of parts make sense."""
+
+    @property
+    def spread(self) -> float:
+        """The largest distance of a node from the whole: half a bar of figures that are averages."""
+        known = self.values[~np.isnan(self.values)]
+        return float(np.abs(known - self.whole).max()) if len(known) and not np.isnan(self.whole) else 0.0
 
     def value(self, position: int) -> float:
         """The value of a node, or of the whole at `ROOT`."""

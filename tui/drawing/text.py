@@ -19,6 +19,8 @@ _NO_BREAK = "\u00a0"
 _GLUE = "\ue000"
 """Stands for a no-break blank while text is wrapped; never in a plain text."""
 _MARKS_PER_CHARACTER = 2
+_JOINING = frozenset(("and", "or", "of", "for", "the", "in", "&", "a", "to", "with"))
+"""Words that no shortened text ends with."""
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MARKS = frozenset({"Mn", "Me"})
 _FILLERS = frozenset({0x3164, 0xFFA0})
@@ -95,6 +97,22 @@ def cut(text: str, cells: int) -> str:
         if kept > room:
             return text[:index] + "…"
     return text
+
+
+def cut_words(text: str, cells: int) -> str:
+    """Make `text` plain, and where it is wider than `cells` end it with `…` behind a whole word.
+
+    Within a word where that would leave more than a third of the cells empty.
+    """
+    text = plain(text)
+    if cell_len(text) <= cells:
+        return text
+    shortened = cut(text, cells)
+    whole, blank, _ = shortened.rpartition(" ")
+    while blank and whole.rpartition(" ")[2].strip(",;").casefold() in _JOINING:
+        whole, blank, _ = whole.rpartition(" ")
+    whole = whole.rstrip(" ,;:·")
+    return f"{whole}…" if blank and 3 * cell_len(whole) >= 2 * cells - 3 else shortened
 
 
 def left(text: str, cells: int) -> str:

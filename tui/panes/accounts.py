@@ -20,14 +20,16 @@ from niche.segments.model.columns import Kind
 from niche.segments.model.formatting import accounts, count
 from niche.segments.model.problems import BadInputError
 from niche.tui.dialogs.record import RecordModal
-from niche.tui.drawing.cells import GAP, Cell, TableColumn, lay_columns, order_of, read_cells, record, written
-from niche.tui.drawing.text import Line, Run, left
+from niche.tui.drawing.cells import GAP, Cell, TableColumn, lay_columns, order_of, read_cells, record
+from niche.tui.drawing.text import Line, Run, cut, left, spread
 from niche.tui.keys.actions import Context
 from niche.tui.panes.messages import CellFiltered, ColumnChosen
 from niche.tui.panes.pane import LinePane
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)
 _GAP = " " * GAP
+_MORE = "›"
+"""Marks in the header that there are more columns."""
 _COMING = "…"
 """Placeholder for a value that is being read from disk."""
 _Result = TypeVar("_Result")
@@ -128,7 +130,16 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
 
     def head(self, cells: int) -> list[Line]:
         """The names of the columns."""
-        return [self._across([self._header(index) for index in range(len(self._columns))], cells)]
+        parts = [self._header(index) for index in range(len(self._columns))]
+        line = list(self._across(parts, cells))
+        if self._columns and self._columns[-1].x + self._columns[-1].cells > self._shift + self._room(cells):
+            # More columns are to the right.
+            return [spread(line, [Run(_MORE, "key")], cells)]
+        return [line]
+
+    def _room(self, cells: int) -> int:
+        """Cells for the columns that are not frozen; the last two are for the mark of more of them."""
+        return cells - self._edge - 1 - len(_GAP)
 
     def _header(self, index: int) -> Run:
         column = self._columns[index]
@@ -137,16 +148,17 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
         return Run(column.aligned(name + arrow), "accent" if index == self._column else "head")
 
     def _across(self, parts: list[Run], cells: int) -> Line:
-        """The frozen columns, and as many of the others as fit beside them."""
+        """The frozen columns, and as many of the others as fit beside them whole; one that is wider alone is cut."""
         if not parts:
             return []
         line = [part for fixed in parts[: self._frozen] for part in (Run(_GAP), fixed)][1:]
         line.append(Run("│", "guide"))
-        room = cells - self._edge - 1
+        end = self._shift + self._room(cells)
         for column, part in zip(self._columns[self._frozen :], parts[self._frozen :], strict=True):
-            if column.x < self._shift or column.x - self._shift >= room:
-                continue
-            line += [part, Run(_GAP)]
+            if column.x == self._shift and column.x + column.cells > end:
+                line.append(Run(cut(part.text, end - column.x), part.look))
+            elif column.x >= self._shift and column.x + column.cells <= end:
+                line += [part, Run(_GAP)]
         return line
 
     def draw(self, index: int, cells: int) -> Line:
@@ -155,7 +167,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
         parts = []
         for place, (column, value) in enumerate(zip(self._columns, self._read(index), strict=True)):
             look = "cell" if place == in_hand else "dim" if value is None else ""
-            parts.append(Run(column.aligned(written(value) or "–"), look))
+            parts.append(Run(column.aligned(column.written(value) or "–"), look))
         return self._across(parts, cells)
 
     def _read(self, index: int) -> list[Cell]:
@@ -240,7 +252,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
             self._shift = 0
         elif place >= self._frozen:
             column = self._columns[place]
-            room = self.cells - self._edge - 1
+            room = self._room(self.cells)
             shift = min(max(self._shift, column.x + column.cells - room), column.x)
             # The shift is always the left edge of a column, so that none is cut at the left.
             self._shift = min((c.x for c in self._columns[self._frozen :] if c.x >= shift), default=column.x)

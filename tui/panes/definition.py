@@ -10,9 +10,9 @@ from niche.segments.language.description import describe
 from niche.segments.model.filters import All, Filter, Path
 from niche.segments.model.formatting import change, count, percent
 from niche.segments.model.operators import Schema
-from niche.tui.drawing.outline import GLYPHS, draw_row, figure, outline, row_at, worst
+from niche.tui.drawing.outline import GLYPHS, OutlineRow, draw_rest, draw_row, figure, outline, row_at, row_texts, worst
 from niche.tui.drawing.repair_preview import change_lines, changed
-from niche.tui.drawing.text import Line, Run, cut, line_width, plain, wrap
+from niche.tui.drawing.text import Line, Run, cut, cut_words, left, plain, width, wrap
 from niche.tui.keys.actions import Context
 from niche.tui.panes.messages import EditRequested
 from niche.tui.panes.pane import LinePane
@@ -20,6 +20,8 @@ from niche.tui.panes.pane import LinePane
 _HINTS = (("a", "add"), ("(", "group"), ("!", "not"), ("t", "all/any"))
 _FOOT_FROM, _WHOLE_FROM = 8, 14
 """Rows of a pane that has room for the details of the line in hand, and for all its words."""
+_FULL = 44
+"""Cells of a pane with room for the size without a node beside the difference."""
 _WHOLE, _LISTED_BELOW = 3, 30
 """Lines of all its words, and values of a list among them."""
 
@@ -34,6 +36,10 @@ class DefinitionPane(LinePane, context=Context.DEFINITION):
         self._findings: Sequence[Finding] = ()
         self._schema: Schema | None = None
         self._rows = outline(self._filter)
+        self._lines: tuple[tuple[int, str | None], ...] = ((0, None),)
+        """The lines: the row that each is of, and its text where it is the second of its row."""
+        self._laid: tuple[object, ...] = ()
+        """What the lines were laid out for."""
         self._tried: tuple[str, ...] | None = None
         """The changes of the filter on trial; None without a trial."""
         self._changed: frozenset[Path] = frozenset()
@@ -41,7 +47,31 @@ class DefinitionPane(LinePane, context=Context.DEFINITION):
     @property
     def cursor(self) -> Path:
         """The path of the node under the cursor."""
-        return self._rows[self.cursor_line].path
+        return self._row.path
+
+    @property
+    def _row(self) -> OutlineRow:
+        """The row under the cursor."""
+        self._lay()
+        return self._rows[self._lines[min(self.cursor_line, len(self._lines) - 1)][0]]
+
+    def _lay(self) -> None:
+        """Lay the rows out in lines for the width."""
+        of = 0 if self._counts is None else self._counts.of
+        laid = self._rows, self.cells, of, self._schema
+        if all(one is other or one == other for one, other in zip(laid, self._laid, strict=False)) and self._laid:
+            return
+        self._laid = laid
+        self._lines = tuple(
+            (index, text)
+            for index, row in enumerate(self._rows)
+            for text in (None, *row_texts(row, self.cells, of, self._schema)[1:])
+        )
+
+    def _line_of(self, row: int) -> int:
+        """The first line of a row."""
+        self._lay()
+        return next(line for line, (index, _) in enumerate(self._lines) if index == row)
 
     def show_scale(self, schema: Schema) -> None:
         """Set the universe, whose taxonomies give nodes their titles."""
@@ -55,7 +85,7 @@ class DefinitionPane(LinePane, context=Context.DEFINITION):
         if root != self._filter:
             self._filter, self._rows = root, outline(root)
         self._counts, self._findings = counts, findings
-        self.cursor_line = row_at(self._rows, path)
+        self.cursor_line = self._line_of(row_at(self._rows, path))
         self.changed()
         summary = "" if counts is None else f"{count(counts.total)} · {percent(counts.share)}"
         self.summarise(summary if self._fresh else f"{summary} …" if summary else "")
@@ -73,15 +103,35 @@ class DefinitionPane(LinePane, context=Context.DEFINITION):
 
     def move_to(self, path: Path) -> None:
         """Put the cursor on the node at `path`, or on the nearest one above it."""
-        self.place_cursor(row_at(self._rows, path))
+        self.place_cursor(self._line_of(row_at(self._rows, path)))
 
     def line_count(self) -> int:
-        """One line a node."""
-        return len(self._rows)
+        """One line a node, two for a long condition."""
+        self._lay()
+        return len(self._lines)
+
+    def selectable(self, index: int) -> bool:
+        """A node is selected by its first line."""
+        self._lay()
+        return index < len(self._lines) and self._lines[index][1] is None
+
+    def highlighted(self, index: int) -> bool:
+        """All lines of the node under the cursor."""
+        return self._lines[index][0] == self._lines[min(self.cursor_line, len(self._lines) - 1)][0]
+
+    def on_resize(self) -> None:
+        """Break long conditions for the new width; the cursor stays on its node."""
+        row = self._lines[min(self.cursor_line, len(self._lines) - 1)][0]
+        self.cursor_line = self._line_of(row)
+        super().on_resize()
+        self.retitle()
 
     def draw(self, index: int, cells: int) -> Line:
-        """One node."""
-        row = self._rows[index]
+        """One line of a node."""
+        place, rest = self._lines[index]
+        row = self._rows[place]
+        if rest is not None:
+            return draw_rest(row, rest)
         of = 0 if self._counts is None else self._counts.of
         accounts = figure(row, self._filter, self._counts)
         finding = worst(self._findings, row.path)
@@ -98,15 +148,17 @@ class DefinitionPane(LinePane, context=Context.DEFINITION):
         hints = [part for key, word in _HINTS for part in (Run(key, "key"), Run(f" {word}   ", "dim"))]
         if self.size.height < _FOOT_FROM:
             return [hints]
-        below = [[Run("─" * cells, "guide")], *self._whole(cells), self._detail(cells), self._noticed()]
+        below = [[Run("─" * cells, "guide")], *self._whole(cells), *self._detail(cells), self._noticed(cells)]
         return [*below, hints]
 
     def _whole(self, cells: int) -> list[Line]:
         """The whole condition under the cursor, where its line is cut and there is room."""
         if self.size.height < _WHOLE_FROM:
             return []
-        words = describe(self._rows[self.cursor_line].node, self._schema, _LISTED_BELOW)
-        if plain(words) in "".join(part.text for part in self.draw(self.cursor_line, cells)):
+        row = self._row
+        words = describe(row.node, self._schema, _LISTED_BELOW)
+        of = 0 if self._counts is None else self._counts.of
+        if plain(words).split() == " ".join(row_texts(row, cells, of, self._schema)).split():
             return []
         lines = wrap(words, cells)
         if len(lines) > _WHOLE:
@@ -118,24 +170,28 @@ class DefinitionPane(LinePane, context=Context.DEFINITION):
         super().place_cursor(index, told=told)
         self.changed()
 
-    def _detail(self, cells: int) -> Line:
-        row = self._rows[self.cursor_line]
+    def _detail(self, cells: int) -> list[Line]:
+        """What the node under the cursor comes to, in two lines."""
+        row = self._row
         if not getattr(self._filter, "children", (self._filter,)):
-            return [Run("No conditions yet: every account is in.", "dim")]
+            return [[], [Run(f"No conditions yet: all {count(self._of)} accounts match.", "dim")]]
         if self._counts is None or figure(row, self._filter, self._counts) is None:
-            return [Run("counting …", "dim")]
+            return [[], [Run("counting …", "dim")]]
         if not row.path:
-            return undecided(self._counts)
-        node = self._counts.nodes[row.path]
-        found = details(node, self._counts, row.on)
-        return found if line_width(found) <= cells else details(node, self._counts, row.on, short=True)
+            return [[], undecided(self._counts)]
+        return details(self._counts.nodes[row.path], self._counts, row.on, cells)
 
-    def _noticed(self) -> Line:
+    @property
+    def _of(self) -> int:
+        return 0 if self._counts is None else self._counts.of
+
+    def _noticed(self, cells: int) -> Line:
         finding = worst(self._findings, self.cursor)
         if finding is None:
             return []
         glyph = GLYPHS[finding.severity]
-        return [glyph, Run(f" {finding.severity.word} ", glyph.look), Run(finding.message)]
+        word = f" {finding.rule.replace('-', ' ')}  "
+        return [glyph, Run(word, glyph.look), Run(cut_words(finding.message, cells - width(word) - 1), "dim")]
 
     def activated(self) -> None:
         """Request an edit of the node under the cursor."""
@@ -144,17 +200,17 @@ class DefinitionPane(LinePane, context=Context.DEFINITION):
 
 def undecided(counts: Counts) -> Line:
     """The number of undecided accounts of the whole filter."""
-    if not counts.undecided:
-        return []
-    return [Run("undecided ", "dim"), Run(count(counts.undecided)), Run("  a value is missing", "dim")]
+    return [Run(f"{count(counts.undecided)} can't be decided: data missing", "dim")] if counts.undecided else []
 
 
-def details(node: NodeCounts, counts: Counts, on: bool, short: bool = False) -> Line:
-    """What one node comes to by itself and within the whole; in short, without it is only how many more there are."""
-    figures, more = [("alone", count(node.alone))], change(node.without - counts.total)
+def details(node: NodeCounts, counts: Counts, on: bool, cells: int) -> list[Line]:
+    """What one node comes to by itself and within the whole: the heads of the figures, and the figures below."""
+    figures = [("on its own", count(node.alone))]
     if on:
-        figures.append(("without", more if short else f"{count(node.without)} ({more})"))
-    if node.unknown:
-        figures.append(("unknown", count(node.unknown)))
-    parts = [part for word, shown in figures for part in (Run("  "), Run(f"{word} ", "dim"), Run(shown))]
-    return parts[1:]
+        more = change(node.without - counts.total)
+        figures.append(("if removed", more if cells < _FULL else f"{count(node.without)} ({more})"))
+    figures.append(("no data", count(node.unknown)))
+    widths = [max(width(word), width(shown)) + 2 for word, shown in figures]
+    pairs = list(zip(figures, widths, strict=True))
+    heads: Line = [Run(left(word, size), "dim") for (word, _), size in pairs]
+    return [heads, [Run(left(shown, size)) for (_, shown), size in pairs]]

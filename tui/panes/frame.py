@@ -7,11 +7,13 @@ from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.style import Style
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
 from niche.segments.findings.finding import Severity
 from niche.segments.model.formatting import amount, count, percent
+from niche.tui.drawing.insight_rows import VERDICT_WORDS
 from niche.tui.drawing.outline import GLYPHS
 from niche.tui.drawing.text import cut, plain
 from niche.tui.keys.actions import Action, Context
@@ -21,18 +23,22 @@ from niche.tui.widgets.contained import Blankable
 DIRTY = "●"
 _NOTES = Style.from_meta({"@click": "app.take('table')"})
 """What was noticed about the table takes clicks."""
-_LONGEST_BRANCH = 30
+_LONGEST_BRANCH, _LONGEST_NAME = 30, 40
+FADES = 6.0
+"""Seconds for which the header says what was done last."""
 
 
 class HeaderLine(Blankable, Widget):
-    """The open segment, its data, whether it is saved, and the time of the last count."""
+    """The open segment and its size, its data, git; at the right what was done last, for a while."""
 
     segment: reactive[str] = reactive("")
     """The name of the open segment."""
+    size_text: reactive[str] = reactive("")
+    """The accounts in it; empty while that is not known."""
     dirty: reactive[bool] = reactive(False)
     """Whether it has unsaved changes."""
     status: reactive[str] = reactive("")
-    """The text at the right end."""
+    """The text at the right end, which goes after a while."""
     noticed: reactive[tuple[int, Severity | None]] = reactive((0, None))
     """How many findings there are about the table, and the worst severity."""
     git: reactive[str] = reactive("")
@@ -40,26 +46,40 @@ class HeaderLine(Blankable, Widget):
 
     def __init__(self, data: str, accounts: int, from_disk: bool = False) -> None:
         super().__init__()
-        self._data = f"{plain(data)} {count(accounts)}{', read from disk' if from_disk else ''}"
+        self._data = f"{cut(data, _LONGEST_NAME)} {count(accounts)}{', read from disk' if from_disk else ''}"
+        self._fading: Timer | None = None
+
+    def watch_status(self, status: str) -> None:
+        """Let the status go after a while."""
+        if self._fading is not None:
+            self._fading.stop()
+        self._fading = self.set_timer(FADES, self._fade) if status and self.is_running else None
+
+    def _fade(self) -> None:
+        self.status = ""
 
     def render(self) -> Content:
-        """The line; git and the status go where there is no room for them."""
+        """The line; size, git and status go where there is no room for them."""
         cells = self.size.width - 2
         notes, short = self._notes()
         room = short.cell_length + 3 if short else 0
         name = cut(self.segment, max(12, cells - cell_len(self._data) - 16 - room))
         mark = (f" {DIRTY}", "$text-warning") if self.dirty else "  "
-        left = Content.assemble(("niche", "bold $text-accent"), "   ", (name, "bold"), mark, "   ", (self._data, "dim"))
-        if notes:
-            fitting = notes if left.cell_length + 3 + notes.cell_length <= cells else short
-            left = left.append("   ").append(fitting.stylize(_NOTES))
+        head = Content.assemble(("niche", "bold $text-accent"), "   ", (name, "bold"), mark)
+        size = Content.assemble(" ", self.size_text, "  ") if self.size_text else Content("")
+        data = Content.assemble("   ", (self._data, "$foreground-muted"))
         branch = cut(self.git, _LONGEST_BRANCH)
-        git = Content.assemble("   ", ("git ", "dim"), branch) if branch else Content("")
-        if left.cell_length + git.cell_length <= cells:
-            left = left + git
-        status = Content.styled(plain(self.status), "dim")
-        gap = cells - left.cell_length - status.cell_length
-        return left.append(" " * gap).append(status) if gap >= 2 else left
+        git = Content.assemble("   ", ("git ", "$foreground-muted"), branch) if branch else Content("")
+        needed = head.cell_length + data.cell_length + room + git.cell_length
+        line = head + (size if needed + size.cell_length <= cells else Content("")) + data
+        if notes:
+            fitting = notes if line.cell_length + 3 + notes.cell_length + git.cell_length <= cells else short
+            line = line.append("   ").append(fitting.stylize(_NOTES))
+        if line.cell_length + git.cell_length <= cells:
+            line = line + git
+        status = Content.styled(plain(self.status), "$foreground-muted")
+        gap = cells - line.cell_length - status.cell_length
+        return line.append(" " * gap).append(status) if gap >= 2 else line
 
     def _notes(self) -> tuple[Content, Content]:
         """How much was noticed about the table, in full and in short; empty where nothing was."""
@@ -82,6 +102,7 @@ class SizeLine(Blankable, Static):
     def show(self, total: int, of: int, share: float, verdict: str) -> None:
         """Set the size and the verdict of the guardrails."""
         look = {"just right": "$text-success", "no minimum is set": "dim"}.get(verdict, "$text-warning")
+        verdict = VERDICT_WORDS.get(verdict, verdict)
         size = Content.assemble((count(total), "bold"), f" of {count(of)} · {percent(share)}")
         self.update(Content.assemble(size, "  ", (verdict, look)), layout=False)
 

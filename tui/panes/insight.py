@@ -17,6 +17,8 @@ from niche.segments.stats.samples import Outcomes
 from niche.tui.drawing.bars import starts
 from niche.tui.drawing.histogram_bars import Bars, bar_at, fullest, span
 from niche.tui.drawing.insight_rows import (
+    FEWEST_ROWS,
+    MOST_ROWS,
     BarsPlace,
     InsightRow,
     Place,
@@ -24,6 +26,7 @@ from niche.tui.drawing.insight_rows import (
     SplitPlace,
     ValuePlace,
     distribution_rows,
+    doubt_rows,
     finding_rows,
     outcome_rows,
     size_rows,
@@ -91,9 +94,15 @@ class InsightPane(LinePane, context=Context.INSIGHT):
         self._laid = 0
         """The cells of a line when the lines were laid out: the bars on the screen are of that width."""
         self._unfolded: Finding | None = None
-        """The finding in hand, be it by one of its repairs: it is told in full."""
+        """The finding that is told in full."""
         self._anchor: int | None = None
         """The line from where values were chosen, where it is not the line in hand alone."""
+
+    def to_top(self) -> None:
+        """Forget what was in hand: another segment is open."""
+        self._moved, self._unfolded, self._bars, self._anchor = False, None, None, None
+        self._sought = False
+        self.scroll_to(y=0, animate=False, force=True)
 
     def show_universe(self, universe: Universe) -> None:
         """Take the columns whose distributions can be looked at."""
@@ -152,11 +161,14 @@ class InsightPane(LinePane, context=Context.INSIGHT):
             # The segment, or the pane, may be narrower than when they were chosen.
             self._bars = self._bars.within(len(starts(len(histogram.matched), self.cells)) - 1)
         place = self._rows[self.cursor_line].place if self._moved and self.cursor_line < len(self._rows) else None
-        self._unfolded = _finding(place)
+        if self._unfolded not in self._findings:
+            self._unfolded = None
         self._rows = self._laid_out(self.cells) if self.cells > 0 else []
+        if place is None:
+            place = next((row.place for row in self._rows if isinstance(row.place, Finding)), None)
         self.cursor_line = next((i for i, row in enumerate(self._rows) if place and row.place == place), 0)
         self.changed()
-        if self.has_focus:
+        if self.has_focus and self._moved:
             # What is in hand stays in sight, however many findings come or go above it.
             self.reveal(self.cursor_line)
 
@@ -166,15 +178,21 @@ class InsightPane(LinePane, context=Context.INSIGHT):
         if counts is None:
             return [InsightRow([Run("counting …", "dim")])]
         column = None if self._universe is None else self._universe.columns.get(self._column or "")
-        yes_no = column is not None and column.kind is Kind.YES_NO
-        sections = (
-            size_rows(counts, self._limits, cells),
-            finding_rows(self._findings, cells, self._unfolded),
-            outcome_rows(*self._outcomes, cells, counts.detailed, self._least_seen),
-            () if shown is None else distribution_rows(shown, yes_no, cells, self._bars),
-        )
-        filled = filter(None, map(list, sections))
-        return [row for section in filled for row in (_BLANK, *section)][1:]
+        above = [
+            list(size_rows(counts, self._limits, cells, self._findings)),
+            list(outcome_rows(*self._outcomes, cells, counts.detailed)),
+        ]
+        below = [
+            *finding_rows(self._findings, cells, self._unfolded),
+            *(doubt_rows(*self._outcomes, cells, self._least_seen) if counts.detailed else ()),
+        ]
+        # Lines of the distribution by the room that there is, not by the column: what stands below stays in its place.
+        room = self.size.height - sum(map(len, above)) - len(self._findings) - 2
+        rows = min(MOST_ROWS, max(FEWEST_ROWS, room))
+        drawn = [] if shown is None else list(distribution_rows(shown, column, cells, self._bars, rows))
+        filled = [section for section in (above[1], drawn, below) if section]
+        # The line about undecided accounts parts the first section from the next.
+        return [*above[0], *[row for section in filled for row in (*section, _BLANK)][:-1]]
 
     @property
     def _distribution(self) -> Distribution | None:
@@ -217,8 +235,6 @@ class InsightPane(LinePane, context=Context.INSIGHT):
     def cursor_moved(self) -> None:
         """Values chosen together are let go; at the histogram its highest bar is in hand first."""
         self._anchor, self._moved = None, True
-        if _finding(self._in_hand) != self._unfolded:
-            self._lay()
         if self._trial is not None:
             self.post_message(TrialLeft())
         if isinstance(self._in_hand, BarsPlace) and self._bars is None and (histogram := self._histogram) is not None:
@@ -290,18 +306,23 @@ class InsightPane(LinePane, context=Context.INSIGHT):
         return self._rows[self.cursor_line].place if self._rows else None
 
     def action_apply(self) -> None:
-        """Try the repair in hand, make it when it is tried, or filter by the value or the bars in hand."""
+        """Unfold the finding, try its repair, make the one that is tried, or filter by the selected values or bars."""
         place = self._in_hand
         if isinstance(place, RepairPlace):
             self.post_message(RepairChosen(place.finding, place.repair))
         elif isinstance(place, SplitPlace):
             self.post_message(SplitChosen(place.finding))
-        elif isinstance(place, Finding) and len(place.repairs) == 1:
-            self.post_message(RepairChosen(place, place.repairs[0]))
-        elif isinstance(place, Finding) and place.repairs:
-            self.action_move(1)
+        elif isinstance(place, Finding):
+            self._unfold(None if place == self._unfolded else place)
         else:
             self.action_filter()
+
+    def _unfold(self, finding: Finding | None) -> None:
+        """Tell a finding in full, and have its first repair in hand; None folds the one that is."""
+        self._unfolded, self._moved = finding, True
+        self._lay()
+        place = next((i for i, row in enumerate(self._rows) if isinstance(row.place, RepairPlace)), self.cursor_line)
+        self.place_cursor(place if finding else self.cursor_line)
 
     def action_filter(self, exclude: bool = False) -> None:
         """Keep only the accounts that are in hand, or leave them out."""
@@ -323,12 +344,6 @@ class InsightPane(LinePane, context=Context.INSIGHT):
         if names:
             here = names.index(self._column) if self._column in names else (-1 if step > 0 else 0)
             self.post_message(ColumnChosen(names[(here + step) % len(names)]))
-
-
-def _finding(place: Place | None) -> Finding | None:
-    return (
-        place.finding if isinstance(place, RepairPlace | SplitPlace) else place if isinstance(place, Finding) else None
-    )
 
 
 def _is_value(place: Place | None) -> bool:

@@ -49,13 +49,24 @@ class Headed(Widget):
 
     @property
     def ways(self) -> tuple[Context, ...]:
-        """The panes that the heading leads to, itself included, in the order of their keys.
-
-        Where one pane has the whole screen, these are those that would be in sight, and one of the others.
+        """The panes that the heading leads to, itself included, in the order of their keys: where one pane has the
+        whole screen, all.
         """
-        if self.is_attached and (self.screen.has_class("-narrow") or self.screen.has_class("-zoomed")):
-            return (PANES[0], *LOWER) if self.tabs else (*_UPPER, LOWER[0])
-        return self.tabs or (self.context,)
+        return PANES if self._alone else self.tabs or (self.context,)
+
+    @property
+    def _alone(self) -> bool:
+        return self.is_attached and (self.screen.has_class("-narrow") or self.screen.has_class("-zoomed"))
+
+    def _named(self) -> list[tuple[Context, str]]:
+        """The panes of the heading as it names them: where there is no room for all names, those of the other part of
+        the screen have their number alone.
+        """
+        names = [(tab, f"{PANES.index(tab) + 1} {tab.title}") for tab in self.ways]
+        if len(_BETWEEN.join(name for _, name in names)) <= self.outer_size.width - _CORNERS:
+            return names
+        near = LOWER if self.context in LOWER else (*_UPPER, LOWER[0])
+        return [(tab, name if tab in near else name[0]) for tab, name in names]
 
     @property
     def in_hand(self) -> Widget:
@@ -75,12 +86,11 @@ class Headed(Widget):
 
     def retitle(self) -> None:
         """Write the title for the current width; a click on another tab raises it."""
-        heading = _BETWEEN.join(map(_named, self.ways))
+        heading = _BETWEEN.join(name for _, name in self._named())
         text = Content(title(heading, self.summary, self.outer_size.width))
         # What lies between is of the border's colour.
         look = "$accent" if self.has_focus_within else "$foreground"
-        for tab, start in self._tabs():
-            end = start + len(_named(tab))
+        for tab, start, end in self._tabs():
             if tab is self.context:
                 text = text.stylize(look, start, end)
             else:
@@ -93,15 +103,16 @@ class Headed(Widget):
 
     def tabs_at(self) -> Iterator[tuple[Context, int]]:
         """The panes named in the heading, each with the screen column of its number."""
-        for tab, start in self._tabs():
+        for tab, start, _ in self._tabs():
             if start < self.outer_size.width - _CORNERS - 1:
                 yield tab, self.region.x + _CORNERS // 2 + start
 
-    def _tabs(self) -> Iterator[tuple[Context, int]]:
+    def _tabs(self) -> Iterator[tuple[Context, int, int]]:
+        """Each pane with the first cell of its name, and the one behind it."""
         start = 0
-        for tab in self.ways:
-            yield tab, start
-            start += len(_named(tab)) + len(_BETWEEN)
+        for tab, name in self._named():
+            yield tab, start, start + len(name)
+            start += len(name) + len(_BETWEEN)
 
 
 class LinePane(LineView, Headed):
@@ -109,7 +120,3 @@ class LinePane(LineView, Headed):
 
     def __init__(self) -> None:
         super().__init__(id=self.context, classes="pane")
-
-
-def _named(pane: Context) -> str:
-    return f"{PANES.index(pane) + 1} {pane.title}"

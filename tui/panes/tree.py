@@ -23,9 +23,9 @@ from niche.tui.drawing.taxonomy_rows import (
     coverage_metric,
     marks,
     matched_metric,
-    search,
 )
-from niche.tui.keys.actions import Context
+from niche.tui.drawing.text import width
+from niche.tui.keys.actions import BY_ID, Context
 from niche.tui.panes.messages import NodeChosen
 from niche.tui.panes.pane import Headed
 from niche.tui.panes.tree_choices import TreeChoices
@@ -33,6 +33,8 @@ from niche.tui.panes.tree_lines import TreeLines
 from niche.tui.widgets.contained import Blankable
 from niche.tui.widgets.textbox import TextBox
 
+_TITLE_CELLS = 16
+"""Cells of the border that the name of the pane takes."""
 FOLDED = "-folded"
 """The class of the pane while it takes no room unless it is in hand."""
 
@@ -147,8 +149,16 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
 
     def _say(self) -> None:
         if self.lines.taxonomy is not None:
-            metric = self.lines.metrics[self.lines.metric].name + (" ↓" if self.lines.sorted else "")
-            self.summarise(metric if metric != "accounts" else self.lines.taxonomy.title)
+            metric = self.lines.metrics[self.lines.metric].name if self.lines.metrics else ""
+            key = BY_ID[f"{self.context}.lens"].shown_key
+            said = f"{key} {metric}{' ↓' if self.lines.sorted else ''}"
+            whole = f"{self.lines.taxonomy.title} · {said}"
+            self.summarise(whole if width(whole) + _TITLE_CELLS <= self.outer_size.width else said)
+
+    def on_resize(self) -> None:
+        """Fit the title to the width."""
+        self._say()
+        self.retitle()
 
     def _hide(self) -> None:
         empty = () if self._all else np.flatnonzero(self._accounts == 0).tolist()
@@ -187,32 +197,39 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
         self.screen.set_focus(self._box)
 
     def action_leave_search(self) -> None:
-        """Forget the search; while its box is open, the cursor goes back to where it was."""
-        self._found = []
+        """Show all nodes again; while the box is open, the cursor goes back to where it was."""
         if self._box.display:
-            self._close_box()
+            self._end_search()
             if self._before != ROOT:
                 self.lines.go(self._before)
+        elif self._found:
+            position = self.lines.position
+            self._end_search()
+            if position != ROOT:
+                self.lines.go(position)
 
-    def _close_box(self) -> None:
+    def _end_search(self) -> None:
+        self._found = []
         self._box.display = False
+        self.lines.search("")
         self.screen.set_focus(self.lines)
         self._say()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Go to the first node found, from here on."""
+        """Show only the nodes found, with the cursor on the first."""
         event.stop()
         if self.lines.taxonomy is None or not self._box.display:
             return
-        self._found = search(self.lines.taxonomy, event.value, self.lines.hidden)
+        self._found = self.lines.search(event.value)
         self.summarise(f"{len(self._found)} found" if event.value.strip() else "")
         if self._found:
             self.lines.go(self._found[0])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Stay on the node found."""
+        """Stay among the nodes found; `escape` shows all again."""
         event.stop()
-        self._close_box()
+        self._box.display = False
+        self.screen.set_focus(self.lines)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """`n` is the next node found only after a search; else it is what it is everywhere."""

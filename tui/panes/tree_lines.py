@@ -11,20 +11,23 @@ from textual.binding import Binding, BindingType
 from niche.segments.counting.counts import Counts
 from niche.segments.model.formatting import count
 from niche.segments.model.taxonomy import UNCLASSIFIED, Taxonomy
-from niche.tui.drawing.bars import bar, layered
-from niche.tui.drawing.taxonomy_rows import ROOT, NodeMark, TreeMetric, visible
-from niche.tui.drawing.text import Line, Run, right, spread
+from niche.tui.drawing.bars import bar, from_middle, layered
+from niche.tui.drawing.matching import marked
+from niche.tui.drawing.taxonomy_rows import ROOT, NodeMark, TreeMetric, search, shortened, visible
+from niche.tui.drawing.text import Line, Run, line_width, right, spread, width, wrap
 from niche.tui.panes.messages import MappingRequested, NodeChosen
 from niche.tui.widgets.lines import LineView
 
 _FIGURE_CELLS = 6
 _BAR_CELLS = 4
-_ROOMY = 44
-"""Cells of a pane that has room for codes and longer bars."""
+_LETTERS = 24
+"""Letters of a title that are shown, at least, where there is room for anything else."""
+_CODED, _LONG_BARS = 46, 56
+"""Cells of a pane that has room for codes, and for longer bars."""
 _FOOT_FROM = 8
 """Rows of a pane that has room for the line below."""
-_NARROW = 24
-"""Cells of a pane that has no room for bars."""
+_BARRED = 4 + _LETTERS + _FIGURE_CELLS + 1 + _BAR_CELLS
+"""Cells of a pane that has room for bars beside titles."""
 
 
 class TreeLines(LineView):
@@ -48,6 +51,10 @@ class TreeLines(LineView):
         self.sorted = False
         self.unmapped = 0
         """Values without a node, or labels that are others in other spelling: there is something to map."""
+        self.query_text = ""
+        """What is searched for; marked in the titles."""
+        self.found: frozenset[int] | None = None
+        """The nodes that a search finds, with those above them; None without a search."""
         self._shown: list[int] = []
 
     def show_taxonomy(self, taxonomy: Taxonomy | None) -> None:
@@ -59,6 +66,7 @@ class TreeLines(LineView):
         if taxonomy != self.taxonomy:
             self.opened.clear()
             self.hidden, self._shown, self.cursor_line = frozenset(), [], 0
+            self.found, self.query_text = None, ""
         self.taxonomy = taxonomy
         self.changed()
 
@@ -84,7 +92,12 @@ class TreeLines(LineView):
             return
         position = self.position
         order = self.metrics[self.metric].values if self.sorted and self.metrics else None
-        self._shown = visible(self.taxonomy, self.opened, self.hidden, order)
+        if self.found is None:
+            self._shown = visible(self.taxonomy, self.opened, self.hidden, order)
+        else:
+            # All that is found, whatever is opened.
+            others = frozenset(range(len(self.taxonomy.nodes))) - self.found
+            self._shown = visible(self.taxonomy, self.found, self.hidden | others, order)
         self.cursor_line = self._line(position)
         self.changed()
 
@@ -108,6 +121,22 @@ class TreeLines(LineView):
         node = self.taxonomy.nodes[position]
         return any(below not in self.hidden for below in range(node.position + 1, node.end))
 
+    def _is_open(self, position: int) -> bool:
+        """Whether what is below the node is on show."""
+        if self.found is None or self.taxonomy is None:
+            return position in self.opened
+        return any(below in self.found for below in range(position + 1, self.taxonomy.nodes[position].end))
+
+    def search(self, text: str) -> list[int]:
+        """Show only the nodes that a search finds, and those above them; return the ones found. "" ends the search."""
+        assert self.taxonomy is not None
+        found = search(self.taxonomy, text, self.hidden)
+        self.query_text = text.strip()
+        above = {node.position for one in found for node in self.taxonomy.ancestors(self.taxonomy.nodes[one])}
+        self.found = frozenset({*found, *above}) if self.query_text else None
+        self.relist()
+        return found
+
     def line_count(self) -> int:
         """The whole and every node on show."""
         return 0 if self.taxonomy is None else len(self._shown) + 1
@@ -121,13 +150,22 @@ class TreeLines(LineView):
             start = [Run("▾ ", "dim"), Run(f"{mark} ", mark.look), Run("All accounts", "strong")]
         else:
             node = self.taxonomy.nodes[position]
-            arrow = ("▾ " if position in self.opened else "▸ ") if self.branches(position) else "  "
-            coded = node.code[:1].isdigit()
+            arrow = ("▾ " if self._is_open(position) else "▸ ") if self.branches(position) else "  "
             start = [Run("  " * node.depth), Run(arrow, "dim"), Run(f"{mark} ", mark.look)]
-            start += [Run(f"{node.code} ", "dim")] if coded and cells >= _ROOMY else []
+            start += [Run(f"{node.code} ", "dim")] if node.code[:1].isdigit() and cells >= _CODED else []
             look = "dim" if node.code == UNCLASSIFIED or mark is NodeMark.EXCLUDED else ""
-            start.append(Run(node.title, look))
+            room = cells - line_width(start) - self._end(cells) - 1
+            start += marked(shortened(node.title, room), self.query_text, look)
         return spread(start, self._figures(position, cells), cells)
+
+    def _bar_cells(self, cells: int) -> int:
+        """Cells of a bar; none where the titles need them."""
+        return 2 * _BAR_CELLS if cells >= _LONG_BARS else _BAR_CELLS if cells >= _BARRED else 0
+
+    def _end(self, cells: int) -> int:
+        """Cells of the figure and the bar."""
+        bars = self._bar_cells(cells)
+        return (_FIGURE_CELLS + bool(bars) + bars) if self.metrics else 0
 
     def _figures(self, position: int, cells: int) -> Line:
         if not self.metrics:
@@ -136,14 +174,15 @@ class TreeLines(LineView):
         value = metric.value(position)
         shown = "–" if np.isnan(value) else metric.write(value)
         figure = Run(right(shown, _FIGURE_CELLS), "dim" if np.isnan(value) or value == 0 else "")
-        if cells < _NARROW:
+        if not (bar_cells := self._bar_cells(cells)):
             return [figure]
-        bar_cells = 2 * _BAR_CELLS if cells >= _ROOMY else _BAR_CELLS
         if metric.additive and position == ROOT:
             # The whole is far more than any part of it: beside its bar, theirs would say nothing.
             return [figure, Run(" " * (1 + bar_cells))]
         if metric.additive and self.counts is not None and metric.name == "accounts":
             return [figure, Run(" "), *layered(self._matched(position), value, metric.largest, bar_cells)]
+        if not metric.additive:
+            return [figure, Run(" "), *from_middle(value - metric.whole, metric.spread, bar_cells)]
         return [figure, Run(" "), Run(bar(0 if np.isnan(value) else value, metric.largest, bar_cells), "bar")]
 
     def foot(self, cells: int) -> list[Line]:
@@ -157,7 +196,20 @@ class TreeLines(LineView):
             figures = [Run(f"{count(self._matched(position))} of {count(int(self.metrics[0].value(position)))}", "dim")]
         top = position in (ROOT, self.taxonomy.unclassified.position)
         told = [Run(f"  M maps {count(self.unmapped)}", "key")] if top and self.unmapped else []
-        return [[Run("─" * cells, "guide")], spread([Run(label), *told], figures, cells)]
+        rule: Line = [Run("─" * cells, "guide")]
+        if width(label) + line_width(told) + line_width(figures) < cells:
+            return [rule, spread([Run(label), *told], figures, cells)]
+        # Whole, in as many lines as it takes; the figures behind it, or below.
+        lines = wrap(label, cells)
+        ends = [*told, *figures]
+        if width(lines[-1]) + line_width(ends) < cells:
+            return [rule, *([Run(line)] for line in lines[:-1]), spread([Run(lines[-1]), *told], figures, cells)]
+        return [rule, *([Run(line)] for line in lines), spread(told, figures, cells)]
+
+    def place_cursor(self, index: int, *, told: bool = False) -> None:
+        """Put the cursor on a line; its title below may need more lines or fewer."""
+        super().place_cursor(index, told=told)
+        self.changed()
 
     def action_open(self) -> None:
         """Show what is below the node, or go to the first of it."""

@@ -21,7 +21,7 @@ from niche.tui.widgets.contained import Blankable
 # fmt: off
 LOOKS = frozenset({
     "accent", "bar", "cell", "cursor", "dim", "edge", "error", "good", "guide", "head", "hit", "key", "note", "off",
-    "strong", "track", "warning",
+    "strong", "track", "unbar", "warning",
 })
 # fmt: on
 """Every look of a run of text; each is the component class `line--<look>`."""
@@ -73,6 +73,7 @@ class LineView(Blankable, ScrollView, can_focus=True):
         .line--off { text-style: dim; }
         .line--strong { text-style: bold; }
         .line--track { color: $secondary-muted; }
+        .line--unbar { color: $accent; text-style: reverse; }
         .line--warning { color: $text-warning; }
         &:focus .line--cursor { background: $accent-muted; text-style: bold; }
     }
@@ -234,7 +235,11 @@ class LineView(Blankable, ScrollView, can_focus=True):
 
     def look(self, name: str, base: Style) -> Style:
         """The style of a look on a base style."""
-        return base + self.get_component_rich_style(f"line--{name}", partial=True) if name else base
+        if not name:
+            return base
+        found = self.get_component_rich_style(f"line--{name}", partial=True)
+        # On a reversed row a colour of its own would stand in a patch of that colour.
+        return base + (Style(bold=found.bold, underline=found.underline) if base.reverse else found)
 
     def strip(self, line: Line, cells: int, base: Style) -> Strip:
         """A line as what the terminal gets, in exactly `cells`."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from niche.segments.findings.guardrails import Limits
 from niche.segments.model import node_edits
 from niche.segments.model.filters import Filter, Path, conditions
-from niche.segments.model.formatting import percent
+from niche.segments.model.formatting import count, percent
 from niche.segments.model.problems import BadInputError
 from niche.segments.workspace.table_edits import unmapped
 from niche.tui.panes.accounts import AccountsPane
@@ -64,6 +64,8 @@ class Renderer:
     def forget(self) -> None:
         """Another segment is open: nothing is known of it."""
         self.counts, self.findings, self.least_seen = None, (), None
+        with (pane := self._screen.query_one(InsightPane)).guarded("show"):
+            pane.to_top()
 
     def show_universe(self) -> None:
         """Show the accounts, whatever the segment."""
@@ -109,7 +111,7 @@ class Renderer:
         session = self._bench.session
         self._repairer.leave()
         with (header := self._screen.query_one(HeaderLine)).guarded("show"):
-            header.segment, header.dirty = session.slug, session.dirty
+            header.segment, header.dirty = session.segment.name or session.slug, session.dirty
         with (definition := self._screen.query_one(DefinitionPane)).guarded("show"):
             definition.show(session.filter, self.counts, self.findings)
         self._show_marks()
@@ -182,6 +184,7 @@ class Renderer:
         """Blank all figures: the count failed, and those on the screen belong to another filter."""
         self.forget()
         self._show_status("not counted")
+        self._screen.query_one(HeaderLine).size_text = ""
         for part in (SizeLine, TreePane, InsightPane, AccountsPane):
             self._screen.query_one(part).blank("Not counted.")
 
@@ -191,6 +194,8 @@ class Renderer:
         limits = project.limits(session.segment, session.slug, counts)
         with (definition := self._screen.query_one(DefinitionPane)).guarded("show"):
             definition.show(session.filter, counts, self.findings)
+        with (header := self._screen.query_one(HeaderLine)).guarded("show"):
+            header.size_text = f"{count(counts.total)} · {percent(counts.share)}"
         with (size := self._screen.query_one(SizeLine)).guarded("show"):
             size.show(counts.total, counts.of, counts.share, limits.verdict(counts.total))
         return limits

@@ -63,7 +63,12 @@ class Workbench(PaneScreen):
     """Hold the open segment; route messages of the panes and the workers."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Context.EVERYWHERE)
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (160, "-vast")]  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
+        (0, "-narrow"),
+        (100, "-wide"),
+        (120, "-roomy"),
+        (160, "-vast"),
+    ]
 
     def __init__(self, project: Project, session: Session | None, config: Config, ui_state: UiStateStore) -> None:
         """Open `session`; None opens the segment that `saving.first` chooses."""
