@@ -33,7 +33,7 @@ class AnswersPicker(Menu[Answers | None]):
     titles = ("accounts", "answer")
 
     def __init__(self, preview: TablePreview, column: Column, role: Role) -> None:
-        keys = "y yes   n no   del neither   o all others no   enter accept   esc back"
+        keys = "y yes   n no   del neither   o all others no   enter accept   esc cancel"
         super().__init__(f"Which values of {column.name} say {role.value}", keys)
         self._preview, self._column, self._role = preview, column, role
         self._values: Mapping[str, int] = {}

@@ -49,7 +49,7 @@ class WayPicker(Picker[ColumnSettings | None]):
     titles = ("known", "not read")
 
     def __init__(self, preview: TablePreview, column: Column, said: ColumnSettings) -> None:
-        super().__init__(f"Read {column.name} as", "enter accept   esc back")
+        super().__init__(f"Read {column.name} as", "enter accept   esc cancel")
         self._preview, self._column, self._said = preview, column, said
         self._ways = dict(self._offered())
         self._effects: dict[str, Column] = {_AS_IT_IS: column}
@@ -129,7 +129,7 @@ class OrderPicker(Menu[tuple[str, ...] | None]):
     def __init__(self, column: Column) -> None:
         super().__init__(
             f"The order of {column.name}, smallest first",
-            "J K move the value down, up   r turn round   enter accept   esc back",
+            "J K move the value down, up   r turn round   enter accept   esc cancel",
         )
         self._values = list(column.values)
 
@@ -169,7 +169,7 @@ class MissingPicker(Picker[tuple[str, ...] | None]):
 
     def __init__(self, preview: TablePreview, column: Column, said: ColumnSettings) -> None:
         title = f"Which values of {column.name} mean that it is missing"
-        super().__init__(title, "tab missing or not   enter accept   esc back")
+        super().__init__(title, "tab missing or not   enter accept   esc cancel")
         self._preview, self._column, self._said = preview, column, said
         self._effect: Column | None = None
         self._values: Mapping[str, int] = {}

@@ -30,7 +30,7 @@ class RolePicker(Menu[Role | str | None]):
     titles = (left("now", _COLUMN_CELLS), "this column")
 
     def __init__(self, preview: TablePreview, column: Column, settings: Settings) -> None:
-        super().__init__(f"What {column.name} is used for", "enter accept   esc back")
+        super().__init__(f"What {column.name} is used for", "enter accept   esc cancel")
         self._preview, self._column, self._settings = preview, column, settings
         self._universe = preview.universe
         self._effects: dict[Role, str] = {}
@@ -118,7 +118,7 @@ class TreePicker(Menu[TreeCandidate | None]):
 
     def __init__(self, universe: Universe, column: Column, above: tuple[str, ...]) -> None:
         """`above` are the columns of the present tree, where it is made of columns."""
-        super().__init__(f"{column.name} in the tree", "enter accept   esc back")
+        super().__init__(f"{column.name} in the tree", "enter accept   esc cancel")
         self._universe, self._column, self._above = universe, column, above
         self._found: list[TreeCandidate] = []
         self._done = False

@@ -141,7 +141,7 @@ class ColumnSheet(Menu[Decided | None]):
     """All that is decided of one column, and what was noticed in it. Returns what to decide otherwise."""
 
     def __init__(self, preview: TablePreview, column: Column, universe: Universe) -> None:
-        super().__init__(f"Column {column.name}", "enter change   esc back")
+        super().__init__(f"Column {column.name}", "enter change   esc cancel")
         self._preview, self._column, self._universe = preview, column, universe
         self._notices = [one for notice in notices_of(universe, column.name) for one in _by_setting(notice)]
         """The notices, again for each further setting that decides otherwise."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,10 +14,11 @@ from niche.segments.model.cancelling import Cancelled
 from niche.segments.model.columns import Role
 from niche.segments.model.formatting import count, percent, short, within
 from niche.segments.portfolio.comparison import Side, ValueShares, Versus, estimates, spread, versus
+from niche.segments.portfolio.contrasts import Contrast, contrasts
 from niche.segments.stats.estimates import Estimate
-from niche.tui.dialogs.dialog import Dialog, framed
+from niche.tui.dialogs.dialog import Dialog, framed, keys
 from niche.tui.dialogs.picker import Picker
-from niche.tui.drawing.bars import bar
+from niche.tui.drawing.bars import bar, from_middle
 from niche.tui.drawing.histogram_bars import bar_lines, mark
 from niche.tui.drawing.insight_rows import FEWEST_CLOSED
 from niche.tui.drawing.text import Line, Run, left, line_width, plain, right
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 Spread = tuple[Histogram, Histogram] | list[ValueShares]
 
+Found = tuple[Versus, Spread, list[Contrast] | None]
+"""Two sets, the spread of one column, and the columns that differ; None until those are counted."""
+
 _WORDS = {
     Role.WON: "win rate",
     Role.RETAINED: "retained",
@@ -36,29 +41,38 @@ _WORDS = {
     Role.VALUE: "value",
 }
 _RATES = frozenset({Role.WON, Role.RETAINED})
-_LABEL, _RATIO = 13, 22
-_RATIO_FROM = 92
+_LABEL, _RATIO, _BARS, _FIGURE = 20, 19, 21, 8
+_RATIO_FROM = 100
 """Cells of a view with room for the ratio of the two."""
-_VALUES = 12
-"""Values of a column that are shown, at most."""
-_FIGURE = 8
+_MEASURE = 120
+"""Cells of all columns at most: figures stay near their labels."""
+_VALUES, MOST_DIFFERENT = 12, 10
+"""Values of a column, and columns, that are shown at most."""
 
 
-def compared(pair: Versus, column: str, found: Spread, cells: int) -> Iterator[Line]:
-    """The lines of a comparison: sizes, the overlap, outcomes, the spread of a column."""
+def compared(
+    pair: Versus, column: str, found: Spread, cells: int, different: Sequence[Contrast] | None = None
+) -> Iterator[Line]:
+    """The lines of a comparison: sizes, the overlap, outcomes and the most different columns, each with a bar from a
+    middle line, and the spread of one column.
+    """
+    cells = min(cells, _MEASURE)
     ratio = _RATIO if cells >= _RATIO_FROM else 0
-    half = (cells - _LABEL - ratio) // 2
+    bars = _BARS if cells >= _RATIO_FROM else _BARS - 8
+    half = (cells - _LABEL - ratio - bars - 1) // 2
     sides = (pair.first, pair.second)
 
-    def line(label: str, texts: Sequence[str], end: str = "", look: str = "") -> Line:
+    def line(label: str, texts: Sequence[str], bar: Line = (), end: str = "", look: str = "") -> Line:
         figures = [Run(right(text, half), look) for text in texts]
-        return [Run(left(label, _LABEL), "dim"), *figures, Run(right(end, ratio), "dim")]
+        drawn = bar or [Run(" " * bars)]
+        return [Run(left(label, _LABEL), "dim"), *figures, Run(" "), *drawn, Run(right(end, ratio), "dim")]
 
-    yield line("", [one.name for one in sides], "first / second" if pair.lifts else "", "strong")
+    middle: Line = [Run(f"{'less':>{bars // 2}} │ {'more':<{(bars - 1) // 2 - 1}}", "dim")]
+    yield line("", [one.name for one in sides], middle, "ratio" if pair.lifts else "", "strong")
     yield line("accounts", [count(one.accounts) for one in sides])
     yield line("share of all", [percent(one.accounts / max(1, pair.of)) for one in sides])
     if pair.shared:
-        yield line("shared", [_part(pair.shared, one) for one in sides], f"Jaccard {percent(pair.jaccard)}")
+        yield line("shared", [_part(pair.shared, one) for one in sides], end=f"Jaccard {percent(pair.jaccard)}")
         yield line("not shared", [_part(one.accounts - pair.shared, one) for one in sides])
     told = [{role: (estimate, known) for role, estimate, known in estimates(one.outcomes)} for one in sides]
     if any(told):
@@ -66,10 +80,27 @@ def compared(pair: Versus, column: str, found: Spread, cells: int) -> Iterator[L
     for role, word in _WORDS.items():
         if any(role in one for one in told):
             lift = pair.lifts.get(role)
-            shown = "" if lift is None or lift.known < FEWEST_CLOSED else _ratio(lift.ratio)
-            yield line(word, [_outcome(role, *one[role]) if role in one else "–" for one in told], shown)
+            known = lift is not None and lift.known >= FEWEST_CLOSED
+            shown = _ratio(lift.ratio) if lift is not None and known else ""
+            times = lift.ratio.value if lift is not None and known else math.nan
+            bar = from_middle(math.log2(times) if times > 0 else math.nan, 1, bars)
+            yield line(word, [_outcome(role, *one[role]) if role in one else "–" for one in told], bar, shown)
+    yield []
+    yield [Run("most different columns", "head")]
+    if different is None:
+        yield [Run("counting …", "dim")]
+    for one in (different or ())[:MOST_DIFFERENT]:
+        label = f"{one.column} {one.value}" if one.value else f"{one.column}, median"
+        yield line(label, _both(one), from_middle(one.distance, 1, bars))
     yield []
     yield from _spread_lines(column, found, cells)
+
+
+def _both(one: Contrast) -> list[str]:
+    """The figures of both sets in a column."""
+    if one.value is not None:
+        return [percent(share) for share in one.shares]
+    return ["–" if median is None else mark(median) for median in one.medians]
 
 
 def _part(accounts: int, of: Side) -> str:
@@ -80,8 +111,8 @@ def _outcome(role: Role, estimate: Estimate, known: int) -> str:
     if known < FEWEST_CLOSED:
         return f"{count(known)} known"
     if role in _RATES:
-        return f"{estimate.value:.0%} ({estimate.low:.0%} to {estimate.high:.0%})".replace("%", " %")
-    return f"{short(estimate.value)} ({short(max(0.0, estimate.low))} to {short(estimate.high)})"
+        return f"{100 * estimate.value:.0f} % ({100 * estimate.low:.0f}–{100 * estimate.high:.0f})"
+    return f"{short(estimate.value)} ({short(max(0.0, estimate.low))}–{short(estimate.high)})"
 
 
 def _ratio(estimate: Estimate) -> str:
@@ -108,8 +139,8 @@ def _spread_lines(column: str, found: Spread, cells: int) -> Iterator[Line]:
 
 
 def _histogram(histogram: Histogram, cells: int) -> Iterator[Line]:
-    known = " ".join(f"p{at} {mark(value)}" for at, value in histogram.quantiles.items() if at in (10, 50, 90))
-    yield [Run(known or "no known values", "dim")]
+    known = "median " + mark(histogram.quantiles[50]) if 50 in histogram.quantiles else "no known values"
+    yield [Run(known, "dim")]
     yield from bar_lines(histogram, cells, None)
 
 
@@ -119,16 +150,17 @@ class CompareLines(LineView):
     def __init__(self) -> None:
         super().__init__(classes="dialog")
         self._shown: tuple[Versus, str, Spread] | None = None
+        self._different: Sequence[Contrast] | None = None
 
-    def show(self, pair: Versus, column: str, found: Spread) -> None:
-        """Show the figures, and how a column is spread."""
-        self._shown = pair, column, found
+    def show(self, pair: Versus, column: str, found: Spread, different: Sequence[Contrast] | None) -> None:
+        """Show the figures, the columns that differ most once they are known, and how one column is spread."""
+        self._shown, self._different = (pair, column, found), different
         self.on_resize()
 
     def on_resize(self) -> None:
         """Lay the lines out for the new width."""
         if self._shown is not None and self.cells > 0:
-            self.lines = list(compared(*self._shown, self.cells))
+            self.lines = list(compared(*self._shown, self.cells, self._different))
         self.changed()
 
     def selectable(self, index: int) -> bool:  # noqa: ARG002 - for none
@@ -151,11 +183,12 @@ class CompareScreen(Dialog[str | None]):
         super().__init__()
         self._counter, self._sides, self._columns, self._at = counter, sides, columns, at
         self._pair: Versus | None = None
+        self._different: list[Contrast] | None = None
         self._lines = CompareLines()
 
     def compose(self) -> ComposeResult:
         """The lines in a frame."""
-        yield framed(self._lines, "Compare", "←→ column   o other segment   esc close")
+        yield framed(self._lines, "Compare", keys("←→ column", "o other segment", leave="close"))
 
     def on_mount(self) -> None:
         """Count both."""
@@ -169,14 +202,17 @@ class CompareScreen(Dialog[str | None]):
     def _count(self) -> None:
         column = self.column
 
-        def compare(cancelled: Cancelled) -> Iterator[tuple[Versus, Spread]]:
-            pair = self._pair or versus(self._counter, *self._sides())
-            yield pair, spread(self._counter.until(cancelled), pair, column)
+        def compare(cancelled: Cancelled) -> Iterator[Found]:
+            pair, counter = self._pair or versus(self._counter, *self._sides()), self._counter.until(cancelled)
+            found = spread(counter, pair, column)
+            yield pair, found, self._different
+            if self._different is None:
+                yield pair, found, contrasts(counter, pair, self._columns)
 
-        def show(found: tuple[Versus, Spread]) -> None:
-            self._pair, shares = found
+        def show(found: Found) -> None:
+            self._pair, shares, self._different = found
             if column == self.column:
-                self._lines.show(self._pair, column, shares)
+                self._lines.show(self._pair, column, shares, self._different)
 
         self.compute(compare, show)
 
@@ -196,7 +232,7 @@ class OtherPicker(Picker[str | None]):
     REST = "all other accounts"
 
     def __init__(self, slugs: Sequence[str]) -> None:
-        super().__init__("Compare with", "enter accept   esc cancel")
+        super().__init__("Compare with", keys("enter accept"))
         self._slugs = slugs
 
     def choices(self) -> Iterable[Choice]:

@@ -13,6 +13,7 @@ from niche.segments.model.cancelling import Cancelled
 from niche.segments.model.columns import Kind
 from niche.segments.model.formatting import count, decimal, percent, short
 from niche.segments.portfolio.profiles import Difference, differences, strength
+from niche.tui.dialogs.dialog import keys
 from niche.tui.dialogs.picker import Picker
 from niche.tui.drawing.bars import columns, resample
 from niche.tui.drawing.text import left
@@ -44,7 +45,7 @@ class ColumnExplorer(Picker[Explored | None]):
     BINDINGS = [Binding("tab", "add", "Add a condition", show=False)]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, counter: Counter, matched: AccountSet) -> None:
-        super().__init__("What sets the segment apart", "enter distribution   tab add condition   esc close")
+        super().__init__("What sets the segment apart", keys("enter distribution", "tab add condition", leave="close"))
         self._counter, self._matched = counter, matched
         self._found: dict[str, Difference] = {}
         self._notes: Sequence[int] = ()

@@ -114,7 +114,7 @@ class FileRows(Dialog[FileLayout | None]):
 
     def compose(self) -> ComposeResult:
         """The rows at the left, what is chosen at the right, what it leads to below."""
-        keys = "↑↓ what   ←→ another   del as niche finds it   enter accept   esc back"
+        keys = "↑↓ what   ←→ another   del as niche finds it   enter accept   esc cancel"
         with framed(Vertical(classes="dialog -long"), f"The rows of {self._name}", keys):
             with Horizontal():
                 yield self._rows

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.geometry import Offset
 from textual.widgets import Static
 
-from niche.tui.dialogs.dialog import Dialog
+from niche.tui.dialogs.dialog import Dialog, keys
 from niche.tui.widgets.keyline import clickable
 
 Target = TypeVar("Target")
@@ -69,7 +69,7 @@ class JumpScreen(Dialog[Target | None]):
         """The letters, and below them the keys."""
         for mark in self.marks:
             yield Letter(mark.content, mark.at, mark.letter)
-        yield Static(Content("press a letter to go there   ") + clickable("esc leave"), id="keys")
+        yield Static(Content("press a letter to go there   ") + clickable(keys()), id="keys")
 
     def on_key(self, event: events.Key) -> None:
         """Take the target of a letter."""

@@ -75,7 +75,7 @@ class MappingList(Picker[Mapping[str, str]]):
     titles = ("accounts", left("node", _NODE_CELLS))
 
     def __init__(self, source: Unmapped, chosen: Mapping[str, str]) -> None:
-        keys = "enter choose   tab take the suggestion   shift+tab all good ones   esc done"
+        keys = "enter choose   tab take the suggestion   shift+tab all good ones   esc close"
         super().__init__("Labels of the tree" if source.free else "Values without a node", keys)
         self._source, self._chosen = source, dict(chosen)
         self._found: dict[str, tuple[Suggestion, ...]] = {}

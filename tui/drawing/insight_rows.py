@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -176,13 +176,23 @@ def outcome_rows(
     words = [word for word in mine if mine[word].text or theirs[word].text]
     if words:
         yield _outcome_row(Run("outcomes", "head"), "segment", "rest", cells)
-    beside = all(width(word) + width(str(mine[word])) + _THEIRS + 2 <= cells for word in words)
+    whole = _fits(words, mine, cells, lambda figure: figure.interval)
+    brief = not whole and _fits(words, mine, cells, lambda figure: figure.brief)
     for word in words:
-        own = str(mine[word]) if beside else mine[word].text
-        pair = (own or "–", theirs[word].text or "–") if known else ("…", "…")
-        yield _outcome_row(Run(word), *pair, cells)
-        if known and mine[word].interval and not beside:
-            yield InsightRow([Run(right(mine[word].interval, cells - _THEIRS), "dim")])
+        figure = mine[word]
+        pair = (figure.text or "–", theirs[word].text or "–") if known else ("…", "…")
+        interval = figure.interval if whole else figure.brief if brief else ""
+        ends = [Run(f" {interval}", "dim")] if known and interval else []
+        yield _outcome_row(Run(word), *pair, cells, ends)
+        if known and figure.interval and not whole and not brief:
+            yield InsightRow([Run(right(figure.interval, cells - _THEIRS), "dim")])
+
+
+def _fits(words: Sequence[str], mine: Mapping[str, Figure], cells: int, interval: Callable[[Figure], str]) -> bool:
+    """Whether every figure fits beside its interval and that of the rest."""
+    return all(
+        width(word) + width(mine[word].text) + width(interval(mine[word])) + _THEIRS + 2 <= cells for word in words
+    )
 
 
 def doubt_rows(
@@ -210,8 +220,8 @@ def _doubt(segment: Outcomes, rest: Outcomes) -> str:
     return f"indicative only ({amount(segment.closed, 'closed deal')})" if segment.closed < DIRECTIONAL else ""
 
 
-def _outcome_row(word: Run, mine: str, theirs: str, cells: int) -> InsightRow:
-    return InsightRow(spread([word], [Run(mine), Run(right(theirs, _THEIRS), "dim")], cells))
+def _outcome_row(word: Run, mine: str, theirs: str, cells: int, interval: Line = ()) -> InsightRow:
+    return InsightRow(spread([word], [Run(mine), *interval, Run(right(theirs, _THEIRS), "dim")], cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +231,8 @@ class Figure:
     text: str = ""
     interval: str = ""
     """`8 to 31 %`, or `from 20.1k` where nothing tells how much it may be."""
+    brief: str = ""
+    """The interval in fewer cells: `8–31 %`, `≥20k`."""
 
     def __str__(self) -> str:
         return f"{self.text} ({self.interval})" if self.interval else self.text
@@ -242,7 +254,8 @@ def rate(part: int, known: int) -> Figure:
     if known < FEWEST_CLOSED:
         return Figure(f"{known} known" if known else "")
     found = wilson(part, known)
-    return Figure(f"{100 * found.value:.0f} %", f"{100 * found.low:.0f} to {100 * found.high:.0f} %")
+    low, high = f"{100 * found.low:.0f}", f"{100 * found.high:.0f} %"
+    return Figure(f"{100 * found.value:.0f} %", f"{low} to {high}", f"{low}–{high}")
 
 
 def mean(moments: Moments) -> Figure:
@@ -266,8 +279,19 @@ def median(cycles: Durations) -> Figure:
 
 
 def _measured(found: Estimate) -> Figure:
-    bounded = f"{short(found.low)} to {short(found.high)}"
-    return Figure(short(found.value), bounded if math.isfinite(found.high) else f"from {short(found.low)}")
+    low, high = _rounded(found.low), _rounded(found.high)
+    if not math.isfinite(found.high):
+        return Figure(short(found.value), f"from {short(found.low)}", f"≥{low}")
+    bare = low.rstrip("kMBT")
+    same = low[len(bare) :] == high[len(high.rstrip("kMBT")) :]
+    return Figure(short(found.value), f"{short(found.low)} to {short(found.high)}", f"{bare if same else low}–{high}")
+
+
+def _rounded(number: float) -> str:
+    """A number in two digits: 22k, 3.1M, 79."""
+    text = short(float(f"{number:.2g}")) if math.isfinite(number) else short(number)
+    digits, unit = text.rstrip("kMBT"), text[len(text.rstrip("kMBT")) :]
+    return f"{digits.rstrip('0').rstrip('.,')}{unit}" if unit and not digits.isdigit() else text
 
 
 def distribution_rows(

@@ -19,7 +19,7 @@ _NARROWEST, _BLANK = 4, (1, 2)
 """Cells of a column of figures at least, and of the blanks before each of the two."""
 _WORDS = 3
 """Lines that the words of a repair take at most."""
-_HINTS = (("enter", "apply"), ("esc", "leave"))
+_HINTS = (("enter", "apply"), ("esc", "cancel"))
 
 
 @dataclass(frozen=True, slots=True)

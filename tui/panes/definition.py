@@ -145,7 +145,7 @@ class DefinitionPane(LinePane, context=Context.DEFINITION):
         """The counts and findings of the line under the cursor, and the keys."""
         if self._tried is not None:
             return change_lines(self._tried, cells)
-        hints = [part for key, word in _HINTS for part in (Run(key, "key"), Run(f" {word}   ", "dim"))]
+        hints = [part for key, word in _HINTS for part in (Run("   "), Run(key, "key"), Run(f" {word}", "dim"))][1:]
         if self.size.height < _FOOT_FROM:
             return [hints]
         below = [[Run("─" * cells, "guide")], *self._whole(cells), *self._detail(cells), self._noticed(cells)]
@@ -210,7 +210,8 @@ def details(node: NodeCounts, counts: Counts, on: bool, cells: int) -> list[Line
         more = change(node.without - counts.total)
         figures.append(("if removed", more if cells < _FULL else f"{count(node.without)} ({more})"))
     figures.append(("no data", count(node.unknown)))
-    widths = [max(width(word), width(shown)) + 2 for word, shown in figures]
+    gap = 2 if cells >= _FULL else 1
+    widths = [max(width(word), width(shown)) + gap * (word != figures[-1][0]) for word, shown in figures]
     pairs = list(zip(figures, widths, strict=True))
     heads: Line = [Run(left(word, size), "dim") for (word, _), size in pairs]
     return [heads, [Run(left(shown, size)) for (_, shown), size in pairs]]

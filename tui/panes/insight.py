@@ -223,6 +223,16 @@ class InsightPane(LinePane, context=Context.INSIGHT):
         place = self._rows[index].place
         return place is not None and place == self._rows[self.cursor_line].place
 
+    def reveal(self, index: int) -> None:
+        """Scroll to a line, once the user has moved: until then the pane is read from its top."""
+        if self._moved:
+            super().reveal(index)
+
+    def place_cursor(self, index: int, *, told: bool = False) -> None:
+        """Put the cursor on a line; a move of the user's may scroll."""
+        self._moved |= told
+        super().place_cursor(index, told=told)
+
     def on_resize(self) -> None:
         """Break the sentences for the new width."""
         self._lay()

@@ -56,13 +56,13 @@ class LineView(Blankable, ScrollView, can_focus=True):
         scrollbar-background: $background;
         scrollbar-background-hover: $background;
         scrollbar-background-active: $background;
-        scrollbar-color: $panel;
+        scrollbar-color: $border;
         .line--accent { color: $text-accent; }
         .line--bar { color: $accent; }
         .line--cell { text-style: reverse; }
         .line--cursor { background: $panel; }
         .line--dim { text-style: dim; }
-        .line--edge { color: $accent; background: $secondary-muted; }
+        .line--edge { color: $accent; background: $secondary; }
         .line--error { color: $text-error; }
         .line--good { color: $text-success; }
         .line--guide { text-style: dim; }
@@ -72,7 +72,7 @@ class LineView(Blankable, ScrollView, can_focus=True):
         .line--note { color: $text-primary; }
         .line--off { text-style: dim; }
         .line--strong { text-style: bold; }
-        .line--track { color: $secondary-muted; }
+        .line--track { color: $secondary; }
         .line--unbar { color: $accent; text-style: reverse; }
         .line--warning { color: $text-warning; }
         &:focus .line--cursor { background: $accent-muted; text-style: bold; }
