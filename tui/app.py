@@ -170,7 +170,7 @@ class NicheApp(ContainedApp):
 
     def _welcome(self, path: Path | None, problems: Sequence[Problem] = ()) -> None:
         self._key_queue.forget()
-        self._show(WelcomeScreen(path, problems))
+        self._show(WelcomeScreen(path, problems, self.ui_state.now.recent))
 
     def _progress(self, share: float, doing: str) -> None:
         for screen in self.screen_stack:
@@ -181,6 +181,10 @@ class NicheApp(ContainedApp):
         from niche.tui.workbench.screen import Workbench
 
         self.workbench = Workbench(project, session, self.config, self.ui_state)
+        workspace = project.workspace
+        opened = workspace.root if workspace.path else Path(workspace.settings.data)
+        if opened.exists():  # an address of a database does not
+            self.ui_state.opened(opened)
         self._show(self.workbench)
 
     def not_opened(self, message: str, hint: str) -> None:

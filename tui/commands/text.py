@@ -27,19 +27,9 @@ if TYPE_CHECKING:
 )
 def sql(project: Project, where: Filter, dialect: str) -> None:
     """A segment as one SQL condition."""
-    if dialect == "niche":
-        from niche.segments.language.expressions import render
+    from niche.segments.language.dialects import condition
 
-        click.echo(render(where, project.universe))
-        return
-    from niche.segments.language.sql import by_values
-    from niche.segments.language.sql import where as condition
-    from niche.segments.model.values import MismatchError
-
-    try:
-        click.echo(condition(where, project.universe, dialect, by_values(project.universe), project.counter.segments))
-    except MismatchError as error:
-        raise BadInputError(Problem(error.message, hint=error.hint)) from None
+    click.echo(condition(where, project.universe, dialect, project.counter.segments))
 
 
 @click.command(short_help="The accounts of a segment as CSV.")
