@@ -181,10 +181,8 @@ class NicheApp(ContainedApp):
         from niche.tui.workbench.screen import Workbench
 
         self.workbench = Workbench(project, session, self.config, self.ui_state)
-        workspace = project.workspace
-        opened = workspace.root if workspace.path else Path(workspace.settings.data)
-        if opened.exists():  # an address of a database does not
-            self.ui_state.opened(opened)
+        if (place := project.workspace.place).exists():
+            self.ui_state.opened(place)
         self._show(self.workbench)
 
     def not_opened(self, message: str, hint: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on
@@ -11,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
@@ -66,18 +68,25 @@ class WordBox(Static, can_focus=True):
         Binding("right,space", "turn(1)", "Next word", show=False),
     ]
 
+    @dataclass
+    class Turned(Message):
+        """The user took another word."""
+
+        box: WordBox
+
     def __init__(self, words: Sequence[str], word: str, name: str) -> None:
-        super().__init__(name=name, markup=False)
+        super().__init__(f"‹ {word} ›", name=name, markup=False)
         self.words, self.value = words, word
 
-    def on_mount(self) -> None:
-        """Show the word."""
-        self.update(f"‹ {self.value} ›")
+    def show(self, word: str) -> None:
+        """Show a word."""
+        self.value = word
+        self.update(f"‹ {word} ›")
 
     def action_turn(self, step: int) -> None:
         """Take another word."""
-        self.value = self.words[(self.words.index(self.value) + step) % len(self.words)]
-        self.on_mount()
+        self.show(self.words[(self.words.index(self.value) + step) % len(self.words)])
+        self.post_message(self.Turned(self))
 
     def on_click(self) -> None:
         """Take the next word."""

@@ -75,18 +75,18 @@ class PathChooser(Vertical):
     DEFAULT_CSS = """
     PathChooser {
         height: auto;
-        Input { height: 1; margin: 1 0 0 0; border: none; padding: 0 1; background: $panel; }
-        Input:ansi { border-left: outer $accent; }
+        Input { margin-top: 1; padding: 0 1; background: $panel; }
         ChoiceList { margin-top: 1; background: $background; }
     }
     """
 
-    def __init__(self, path: str, recent: Sequence[str]) -> None:
-        """`path` stands in the box at first; empty for the first one of the list."""
+    def __init__(self, path: str, recent: Sequence[str], opened: Path | None = None) -> None:
+        """`path` stands in the box at first; empty for the first one of the list. What is `opened` is not listed."""
         super().__init__()
-        self._places = places(Path.cwd(), map(Path, recent))
+        found = places(Path.cwd(), map(Path, recent))
+        self._places = [place for place in found if opened not in (place.path.absolute(), place.path.absolute().parent)]
         first = shown(self._places[0].path) if self._places else ""
-        self.box = TextBox(path or first, placeholder="path", suggester=PathSuggester())
+        self.box = TextBox(path or first, placeholder="path", suggester=PathSuggester(), compact=True)
         self.list = ClickedList()
 
     def compose(self) -> ComposeResult:

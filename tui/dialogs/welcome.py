@@ -115,15 +115,15 @@ class OpenDialog(Dialog[Path | None]):
         Binding("down", "move(1)", show=False),
     ]
 
-    def __init__(self, recent: Sequence[str]) -> None:
+    def __init__(self, recent: Sequence[str], opened: Path) -> None:
         super().__init__()
-        self._recent = recent
+        self._recent, self._opened = recent, opened
 
     def compose(self) -> ComposeResult:
         """The box and the list."""
-        with framed(Vertical(classes="dialog -long"), "Open another table or workspace", "enter open   esc cancel"):
+        with framed(Vertical(classes="dialog -long"), "Open another table or workspace", "esc cancel"):
             yield Static(_ABOUT, markup=False)
-            yield PathChooser("", self._recent)
+            yield PathChooser("", self._recent, self._opened)
 
     def action_move(self, step: int) -> None:
         """Move in the list of what can be opened."""

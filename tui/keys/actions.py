@@ -237,7 +237,7 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
         ("choose", "i", "Choose columns", "Choose which columns are shown.", "", _TASK),
         ("freeze", "F", "Freeze columns", "Let the columns up to this one stay at the left."),
         ("copy", "Y", "Copy more", "Copy the row, the column, or all that is shown, for a spreadsheet.", "", _TASK),
-        ("export", "E", "Export", "Write the accounts to a CSV file, as they are shown.", "", _TASK),
+        ("export", "E", "Export", "Write the accounts to a CSV, Excel, Parquet or JSON file.", "", _TASK),
         ("record", "enter", "Whole record", "Show every column of the account.", "record"),
     ),
     Context.CHANGES: (
@@ -247,7 +247,9 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
     Context.OVERLAP: (("open", "enter", "Open this segment", "Open the segment in hand.", "open"),),
     Context.PORTFOLIO: (
         ("open", "enter", "Open the one in hand", "Open the segment in hand.", "open"),
-        ("sort", "o", "Rank by", "Rank by priority, size, win rate or value.", "rank by", "rank"),
+        ("sort", "o", "Rank by", "Rank by priority, size, lower bound of the win rate, or value.", "rank by", "rank"),
+        ("view", "m", "Matrix, pairs, findings", "Show what all share, as a matrix or as pairs, or what was noticed."),
+        ("search", "/", "Search segments", "Show those with a word, or tag:… owner:… status:… priority:…", "search"),
     ),
 }
 """By context: name, keys, title, help, hint and call; the last two may be missing."""

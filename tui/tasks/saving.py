@@ -142,7 +142,7 @@ async def save_as(bench: Bench) -> None:
 
 async def open_other(bench: ScreenBench) -> None:
     """Ask for another table or workspace, and for unsaved changes, and open it in the place of this one."""
-    path = await bench.ask(OpenDialog(load_ui_state().recent))
+    path = await bench.ask(OpenDialog(load_ui_state().recent, bench.project.workspace.place))
     if path is not None and await may_leave(bench):
         bench.screen.post_message(PathOpened(path))
 
