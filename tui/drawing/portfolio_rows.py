@@ -10,7 +10,7 @@ from niche.segments.model.formatting import accounts, count, percent
 from niche.segments.portfolio.overlap import Overlap
 from niche.tui.drawing.bars import bar
 from niche.tui.drawing.outline import GLYPHS
-from niche.tui.drawing.text import Line, Run, cut, left, right
+from niche.tui.drawing.text import Line, Run, cut, left, right, wrap
 
 CELL = 6
 """Cells of a figure of the matrix, with its shade."""
@@ -102,6 +102,12 @@ def finding_line(finding: Finding) -> Line:
     """What was noticed about all segments."""
     glyph = GLYPHS[finding.severity]
     return [Run(f"{glyph.text} ", glyph.look), Run(finding.message)]
+
+
+def finding_lines(finding: Finding, cells: int) -> list[Line]:
+    """The whole of a finding, in three lines."""
+    lines = wrap(finding.message, max(20, cells))[:_NAMED]
+    return [[Run(line, "dim")] for line in (*lines, *[""] * (_NAMED - len(lines)))]
 
 
 def covered(together: Together) -> str:

@@ -126,7 +126,9 @@ class PortfolioPane(SegmentPane, context=Context.PORTFOLIO):
                 return []
 
     def foot(self, cells: int) -> list[Line]:
-        """All active segments together, and the segment in hand in two lines where there is room."""
+        """What is in hand, where there is room: the segment below all active ones together, or the whole finding."""
+        if self._view is View.FINDINGS and self._findings:
+            return rows.finding_lines(self._findings[self.cursor_line], cells)
         if self._view is not View.SEGMENTS or not self._standings:
             return []
         lines: list[Line] = []
