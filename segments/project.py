@@ -401,6 +401,11 @@ class Project:
         accepted = () if self.accepted.problems else self.accepted.read()
         return remaining(registry.evaluate(context), accepted, context.slug, dt.date.today())
 
+    def portfolio_findings(self, portfolio: CountedPortfolio) -> tuple[Finding, ...]:
+        """Return what the rules find in all segments together, without the findings that are accepted today."""
+        accepted = () if self.accepted.problems else self.accepted.read()
+        return remaining(registry.evaluate_portfolio(portfolio), accepted, "", dt.date.today())
+
     def least_seen(self, context: SearchableSegment) -> float | None:
         """Return the difference of win rates within a segment that `mixed` would have found, where it found none.
 

@@ -171,7 +171,7 @@ class NicheApp(ContainedApp):
 
     def _welcome(self, path: Path | None, problems: Sequence[Problem] = ()) -> None:
         self._key_queue.forget()
-        self._show(WelcomeScreen(path, problems))
+        self._show(WelcomeScreen(path, problems, self.ui_state.now.recent))
 
     def _progress(self, share: float, doing: str) -> None:
         for screen in self.screen_stack:
@@ -182,6 +182,8 @@ class NicheApp(ContainedApp):
         from niche.tui.workbench.screen import Workbench
 
         self.workbench = Workbench(project, session, self.config, self.ui_state)
+        if (place := project.workspace.place).exists():
+            self.ui_state.opened(place)
         self._show(self.workbench)
 
     def not_opened(self, message: str, hint: str) -> None:

@@ -1,8 +1,11 @@
-"""Accounts as text: for a CSV file, for the clipboard, to look for a word in."""
+"""Accounts in files (CSV, Excel, Parquet, JSON), and as text: for the clipboard, to look for a word in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +14,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts.rows import Rows
 from niche.segments.accounts.universe import Universe
-from niche.segments.documents.files import write_file, write_pieces
+from niche.segments.documents.files import read_file, write_file, write_pieces
 from niche.segments.model.columns import TYPED, Kind
 from niche.segments.model.patterns import ignoring_case
 from niche.segments.model.problems import BadInputError, Problem
@@ -28,6 +31,8 @@ _FORMULA = r"^(?:[=@\t\r]|[+-].*[^0-9 ()./+-])"
 """A cell that a spreadsheet would run. What is only a sign and the digits of a number or a phone is none."""
 _TEXT_FILES = frozenset({"", ".csv", ".txt"})
 """Endings of files in which CSV is expected."""
+_SHEET_ROWS = (1 << 20) - 1
+"""Rows of an Excel sheet below its header."""
 
 
 def frame_at(universe: Universe, names: Sequence[str], rows: NDArray[np.int64]) -> pl.DataFrame:
@@ -67,34 +72,94 @@ def _harmless(text: pl.DataFrame, universe: Universe, names: Sequence[str]) -> I
             yield pl.when(cell.str.contains(_FORMULA)).then(pl.lit("'") + cell).otherwise(cell).alias(header)
 
 
-def csv_parts(universe: Universe, names: Sequence[str], rows: Rows, headers: Sequence[str] = ()) -> Iterator[str]:
-    """Some columns at some rows as the text of a CSV file, in pieces; with these headers in the place of the names."""
+def csv_parts(
+    universe: Universe, names: Sequence[str], rows: Rows, headers: Sequence[str] = (), *, formulas: bool = False
+) -> Iterator[str]:
+    """Some columns at some rows as the text of a CSV file, in pieces; with these headers in the place of the names.
+
+    With `formulas`, cells that a spreadsheet would run are left as they are.
+    """
     for place in range(0, max(1, len(rows)), _WRITTEN):
         part = as_text(universe, names, rows[place : place + _WRITTEN])
         part = part.rename(dict(zip(names, headers or names, strict=True)))
-        yield part.with_columns(_harmless(part, universe, names)).write_csv(include_header=place == 0)
+        part = part if formulas else part.with_columns(_harmless(part, universe, names))
+        yield part.write_csv(include_header=place == 0)
 
 
-def check_csv_ending(path: Path) -> None:
-    """Raise BadInputError for the ending of another format than CSV: the file would not be what it says."""
-    if path.suffix.lower() not in _TEXT_FILES:
-        hint = f"try {path.with_suffix('.csv').name}"
-        raise BadInputError(
-            Problem(f"accounts are written as CSV, which a {path.suffix} file is not", str(path), hint=hint)
-        )
+class Format(StrEnum):
+    """A format of files, by the ending of their names."""
+
+    CSV = "csv"
+    EXCEL = "xlsx"
+    PARQUET = "parquet"
+    JSON = "json"
 
 
-def export_csv(path: Path, universe: Universe, names: Sequence[str], rows: Rows) -> None:
-    """Write a new file, with the headers of the user's table. Raises BadInputError; a file that is there stays."""
-    check_csv_ending(path)
+def format_of(path: Path) -> Format:
+    """The format that the ending of a path asks for; CSV without one. Raises BadInputError for any other ending."""
+    if path.suffix.lower() in _TEXT_FILES:
+        return Format.CSV
+    try:
+        return Format(path.suffix.lower().removeprefix("."))
+    except ValueError:
+        hint = f"the endings are {', '.join(f'.{known}' for known in Format)}; try {path.with_suffix('.csv').name}"
+        raise BadInputError(Problem(f"accounts are not written as {path.suffix} files", str(path), hint=hint)) from None
+
+
+def export(
+    path: Path, universe: Universe, names: Sequence[str], rows: Rows, *, formulas: bool = False, replace: bool = False
+) -> None:
+    """Write accounts to a file in the format of its ending, with the headers of the user's table.
+
+    `formulas` leaves cells of a CSV file that a spreadsheet would run as they are; cells of the other formats have
+    types, and none is a formula. A file that is there stays unless `replace` is true. Raises BadInputError.
+    """
+    form = format_of(path)
     headers = [universe.columns[name].header or name for name in names]
-    if len(set(headers)) < len(headers):
-        headers = list(names)
-    pieces = csv_parts(universe, names, rows, headers)
-    if len(rows) <= _WRITTEN:
-        write_file(path, "".join(pieces), None)
-    else:
-        write_pieces(path, pieces)
+    headers = headers if len(set(headers)) == len(headers) else list(names)
+    before = read_file(path) if replace and path.exists() else None
+    if form is Format.CSV:
+        pieces = csv_parts(universe, names, rows, headers, formulas=formulas)
+        if len(rows) > _WRITTEN and before is None:
+            write_pieces(path, pieces)
+        else:
+            write_file(path, "".join(pieces), before)
+        return
+    parts = (frame_at(universe, names, rows[at : at + _WRITTEN]) for at in range(0, max(1, len(rows)), _WRITTEN))
+    frame = pl.concat(list(parts)).rename(dict(zip(names, headers, strict=True)))
+    write_file(path, _CONTENTS[form](frame), before)
+
+
+def _excel(frame: pl.DataFrame) -> bytes:
+    """One sheet; texts that begin like a formula are texts. Raises BadInputError."""
+    if frame.height > _SHEET_ROWS:
+        message = f"a sheet has room for {_SHEET_ROWS:,} accounts, not {frame.height:,}"
+        raise BadInputError(Problem(message, hint="write .csv or .parquet"))
+    try:
+        import xlsxwriter
+    except ModuleNotFoundError:
+        hint = f"{sys.executable} -m pip install xlsxwriter brings it; or write .csv, which Excel opens"
+        message = "Excel files are written by xlsxwriter, which is not installed"
+        raise BadInputError(Problem(message, hint=hint)) from None
+    content = BytesIO()
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    flat = frame.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join(JOINT)) if lists else frame
+    with xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        flat.write_excel(book, "accounts")
+    return content.getvalue()
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    content = BytesIO()
+    frame.write_parquet(content)
+    return content.getvalue()
+
+
+_CONTENTS: Mapping[Format, Callable[[pl.DataFrame], bytes]] = {
+    Format.EXCEL: _excel,
+    Format.PARQUET: _parquet,
+    Format.JSON: lambda frame: (frame.write_json() + "\n").encode(),
+}
 
 
 def find(universe: Universe, names: Sequence[str], rows: Rows, text: str, start: int = 0) -> int | None:

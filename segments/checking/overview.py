@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from niche.segments.counting.counts import AccountSet
+from niche.segments.findings.context import CountedPortfolio, SearchableSegment
 from niche.segments.findings.finding import Finding, Severity
 from niche.segments.model.cancelling import Cancelled, check, never
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.segment import Segment
-from niche.segments.portfolio.overlap import Member, members
+from niche.segments.portfolio.overlap import Coverage, Member, Overlap, coverage, members, overlaps
 from niche.segments.project import Project
 from niche.segments.versions.git import FileState
 from niche.segments.versions.revisions import repository_of
@@ -41,6 +42,8 @@ class Standing:
     """Why its file cannot be read."""
     used_by: tuple[str, ...] = ()
     """The segments that refer to it."""
+    context: SearchableSegment | None = field(default=None, repr=False, compare=False)
+    """What the rules looked at; None until it is checked."""
 
     def count_of(self, severity: Severity) -> int:
         """The number of findings of a severity; a file that cannot be read counts as one error."""
@@ -84,8 +87,40 @@ def overview(
     for slug, segment in segments.items():
         check(stop)
         context = project.context(segment, slug, file=files.get(slug), peers=segments, sets=sets)
-        standings[slug] = replace(standings[slug], findings=project.findings(context))
+        standings[slug] = replace(standings[slug], findings=project.findings(context), context=context)
         yield tuple(standings.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """All segments of a workspace seen together."""
+
+    active: int
+    """Active segments."""
+    union: Member
+    """The accounts in any active segment, each counted once."""
+    coverage: Coverage
+    pairs: tuple[Overlap, ...]
+    """Every two segments, the most similar first."""
+    findings: tuple[Finding, ...]
+    """What was noticed about all together, without what is accepted."""
+
+
+def together(project: Project, standings: Sequence[Standing]) -> Together:
+    """See segments together that are counted and checked. Raises CancelledError."""
+    engine, portfolio = project.counter, [one.member for one in standings if one.member]
+    active = [member for member in portfolio if member.active]
+    contexts = tuple(one.context for one in standings if one.context)
+    left_out = project.workspace.folder.left_out()
+    counted = CountedPortfolio(contexts, engine, project.workspace.settings, left_out)
+    held = engine.union(member.matched for member in active)
+    return Together(
+        len(active),
+        Member("", Segment(""), len(project.universe), engine.outcomes(held), held),
+        coverage(engine, portfolio),
+        overlaps(engine, portfolio),
+        project.portfolio_findings(counted),
+    )
 
 
 def _users(segments: Mapping[str, Segment]) -> Mapping[str, list[str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -208,6 +209,15 @@ _READERS: Mapping[Takes, Callable[[Key, Plain, str], object]] = {
     Takes.FILTER: lambda _, value, __: value,
     Takes.ANYTHING: lambda _, value, __: meant(value),
 }
+
+
+def typed(key: Key, text: str) -> object:
+    """What a person typed for a key that takes one value, as the key takes it. Raises UnreadableError."""
+    number: Plain = text
+    with suppress(ValueError):
+        number = float(text) if key.takes is Takes.SHARE else int(text)
+    return _READERS[key.takes](key, number, text)
+
 
 VERSION = Key("niche", Takes.WHOLE, "the version of the file's format: 1", least=1)
 GUARDRAILS = Key(

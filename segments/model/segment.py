@@ -38,7 +38,10 @@ class Profile:
     pains: tuple[str, ...] = ()
     value: str = ""
     proof: str = ""
+    objections: tuple[str, ...] = ()
+    terminology: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,26 @@ class Repository:
                 raise
             return cls(_root(folder, given), given)
 
+    @classmethod
+    def make(cls, folder: Path) -> Repository:
+        """Make a repository in a folder. Raises GitError."""
+        run(folder, "init", "--quiet", changing=True)
+        return cls.of(folder)
+
+    def has_identity(self) -> bool:
+        """Whether git knows whom to name as the author and the committer of a commit."""
+        try:
+            for who in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
+                self._run("var", who)
+        except GitError:
+            return False
+        return True
+
+    def identify(self, name: str, email: str) -> None:
+        """Write who makes commits into the settings of this repository alone. Raises GitError."""
+        for key, value in (("user.name", name), ("user.email", email)):
+            self._run("config", "--local", key, value, changing=True)
+
     def state_files(self) -> tuple[Path, ...]:
         """Files of which at least one changes with every commit, checkout and `git add`; found without running git.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from niche.segments.documents.files import stamp
 from niche.segments.reading.sources import tables_in
-from niche.segments.workspace.workspace import nearest_file, of_table
+from niche.segments.workspace.workspace import FILE, nearest_file, of_table
 
 
 def nearest() -> Path | None:
@@ -37,3 +39,44 @@ def table_with_segments(folder: Path) -> Path | None:
 def latest_table(folder: Path) -> Path | None:
     """The most recently written table of a folder; None if it has none."""
     return max(tables_of(folder), key=lambda table: stamp(table) or (0, 0, 0), default=None)
+
+
+MOST_PLACES = 200
+"""Entries of a folder that are offered at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something that can be opened: a table, or the folder of a workspace."""
+
+    path: Path
+    size: int | None
+    """Bytes; None for a folder."""
+    modified: float
+    """Seconds since the epoch."""
+
+
+def places(folder: Path, recent: Iterable[Path] = ()) -> tuple[Place, ...]:
+    """What can be opened: the `recent` paths that still exist, then a folder's tables and workspaces, newest first."""
+    below = sorted((place for path in _openable(folder) if (place := _place(path))), key=lambda place: -place.modified)
+    first = [place for path in recent if (place := _place(path))]
+    known = {place.path.resolve() for place in first}
+    return (*first, *(place for place in below if place.path.resolve() not in known))[:MOST_PLACES]
+
+
+def _openable(folder: Path) -> Iterator[Path]:
+    if (folder / FILE).is_file():
+        yield folder / FILE
+    yield from tables_of(folder)
+    try:
+        yield from (path for path in folder.iterdir() if (path / FILE).is_file())
+    except OSError:
+        return
+
+
+def _place(path: Path) -> Place | None:
+    try:
+        found = path.stat()
+        return Place(path, None if path.is_dir() else found.st_size, found.st_mtime)
+    except OSError:
+        return None

@@ -33,7 +33,10 @@ PROFILE = Key(
         Key("pains", Takes.TEXTS, "what hurts them"),
         Key("value", Takes.TEXT, "the value proposition"),
         Key("proof", Takes.TEXT, "why they should believe it"),
+        Key("objections", Takes.TEXTS, "what they say against it, and the answer"),
+        Key("terminology", Takes.TEXTS, "the words that they use"),
         Key("channels", Takes.TEXTS, "where they are reached"),
+        Key("links", Takes.TEXTS, "where there is more about them"),
     ),
 )
 MEASURED = Key(

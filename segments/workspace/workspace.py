@@ -164,6 +164,11 @@ class Workspace:
         return SegmentFolder(self.settings.segments, self.root)
 
     @property
+    def place(self) -> Path:
+        """What to open to have it again: its folder, else the table; an address is no path that exists."""
+        return self.root.absolute() if self.path else Path(self.settings.data).absolute()
+
+    @property
     def table(self) -> str:
         """The table that was opened without a `niche.yaml`, if others may lie beside it; empty for a workspace."""
         return "" if self.path else self.settings.data

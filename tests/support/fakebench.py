@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from niche.segments.counting.counts import Counts
 from niche.segments.model.filters import Filter, Path
+from niche.segments.model.segment import Segment
 from niche.tui.dialogs.basic import ChoiceDialog, NameDialog, TextScreen
 from niche.tui.dialogs.commit import CommitDialog, Words
 from niche.tui.keys.actions import Context
@@ -83,6 +84,11 @@ class FakeBench(Bench):
         if self.session.apply(label, changed, self._cursor):
             self.edited.append(label)
             self._cursor = self._cursor if cursor is None else cursor
+
+    def revise(self, label: str, changed: Segment) -> None:
+        """Edit the session."""
+        if self.session.revise(label, changed, self._cursor):
+            self.edited.append(label)
 
     def take(self, session: Session) -> None:
         """Open this session."""

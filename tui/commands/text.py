@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from niche.segments.language.dialects import DIALECTS
 from niche.segments.model.formatting import accounts
-from niche.segments.model.problems import BadInputError, Problem
 from niche.tui.commands.common import question
 
 if TYPE_CHECKING:
@@ -21,28 +21,18 @@ if TYPE_CHECKING:
 @question
 @click.option(
     "--dialect",
-    type=click.Choice(("niche", "duckdb", "postgres", "sqlite")),
+    type=click.Choice(DIALECTS),
     default="niche",
     help="niche: the line that --where reads. The others: a condition that counts the same there, on the table itself.",
 )
 def sql(project: Project, where: Filter, dialect: str) -> None:
     """A segment as one SQL condition."""
-    if dialect == "niche":
-        from niche.segments.language.expressions import render
+    from niche.segments.language.dialects import condition
 
-        click.echo(render(where, project.universe))
-        return
-    from niche.segments.language.sql import by_values
-    from niche.segments.language.sql import where as condition
-    from niche.segments.model.values import MismatchError
-
-    try:
-        click.echo(condition(where, project.universe, dialect, by_values(project.universe), project.counter.segments))
-    except MismatchError as error:
-        raise BadInputError(Problem(error.message, hint=error.hint)) from None
+    click.echo(condition(where, project.universe, dialect, project.counter.segments))
 
 
-@click.command(short_help="The accounts of a segment as CSV.")
+@click.command(short_help="The accounts of a segment as a file.")
 @question
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in the place of stdout.")
 @click.option(
@@ -50,27 +40,26 @@ def sql(project: Project, where: Filter, dialect: str) -> None:
     is_flag=True,
     help="The accounts that may belong to it, but lack a value to tell: to be filled in and read again.",
 )
-def export(project: Project, where: Filter, output: Path | None, undecided: bool) -> None:
-    """The accounts of a segment as CSV, in the order of the table; items of a list are joined by semicolons.
+@click.option(
+    "--formulas", is_flag=True, help="Leave texts in a CSV file as they are, also what a spreadsheet would run."
+)
+def export(project: Project, where: Filter, output: Path | None, undecided: bool, formulas: bool) -> None:
+    """The accounts of a segment, in the order of the table; items of a list are joined by semicolons.
 
-    An apostrophe is put before a text that a spreadsheet would run as a formula.
+    CSV; with -o, what the ending of the file asks for: .csv, .xlsx, .parquet or .json. In CSV, an apostrophe is put
+    before a text that a spreadsheet would run as a formula.
     """
-    from niche.segments.accounts.exports import check_csv_ending, csv_parts
+    from niche.segments.accounts import exports
     from niche.segments.findings.missing import undecided_accounts
 
     if undecided:
         where = undecided_accounts(where, project.counter)
 
     if output is not None:
-        check_csv_ending(output)
-    rows = project.counter.rows(where)
-    pieces = csv_parts(project.universe, project.universe.table.columns, rows)
+        exports.format_of(output)
+    rows, columns = project.counter.rows(where), project.universe.table.columns
     if output is None:
-        sys.stdout.writelines(pieces)
+        sys.stdout.writelines(exports.csv_parts(project.universe, columns, rows, formulas=formulas))
         return
-    try:
-        with output.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
-    except OSError as error:
-        raise BadInputError(Problem(f"cannot write: {error.strerror or error}", str(output))) from None
+    exports.export(output, project.universe, columns, rows, formulas=formulas, replace=True)
     click.echo(f"{accounts(len(rows))} in {output}", err=True)

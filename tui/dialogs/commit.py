@@ -41,6 +41,63 @@ class Words(NamedTuple):
     body: str
 
 
+class Identity(NamedTuple):
+    """Who makes a commit."""
+
+    name: str
+    email: str
+
+
+_UNFIT = frozenset("<>\n")
+"""Characters that git takes out of a name or an address without a word."""
+
+
+class IdentityDialog(Dialog[Identity | None]):
+    """Asks who makes the commits of a repository, where git does not know."""
+
+    DEFAULT_CSS = """
+    IdentityDialog {
+        .label { margin-top: 1; }
+        .problem { color: $text-warning; margin: 1 0; height: auto; }
+    }
+    """
+
+    def __init__(self, root: str) -> None:
+        super().__init__()
+        self._root = root
+
+    def compose(self) -> ComposeResult:
+        """What it is for, the name, the address, what is wrong with them."""
+        with framed(Vertical(classes="dialog"), "Who commits?", "enter accept   tab next   esc cancel"):
+            text = f"git does not know you yet. Both are kept in the settings of this repository only ({self._root})."
+            yield Static(Content(plain_lines(text)))
+            for name, label, example in (("name", "Name", "Ana Silva"), ("email", "E-mail", "ana@example.com")):
+                yield Static(label, classes="label", markup=False)
+                yield TextBox(placeholder=example, compact=True, id=name)
+            yield Static(classes="problem", markup=False)
+
+    def on_mount(self) -> None:
+        """Focus the name."""
+        self.query_one("#name").focus()
+
+    @on(Input.Submitted)
+    def accept(self) -> None:
+        """Return both, go to the one that is missing, or say what is wrong."""
+        boxes = [self.query_one(f"#{name}", Input) for name in Identity._fields]
+        said = Identity(*(box.value.strip() for box in boxes))
+        unfit = [box for box, text in zip(boxes, said, strict=True) if not text or _UNFIT & set(text)]
+        if not unfit and "@" in said.email:
+            self.dismiss(said)
+            return
+        box = (unfit or boxes[1:])[0]
+        problem = "" if box.value.strip() == "" and box is not self.focused else _PROBLEMS[box.id or ""]
+        self.query_one(".problem", Static).update(problem)
+        box.focus()
+
+
+_PROBLEMS = {"name": "Enter a name, without < and >.", "email": "Enter an e-mail address, such as ana@example.com."}
+
+
 class CommitDialog(Dialog[str | None]):
     """Asks for the message of a commit, and returns it, or None. `words` keeps what was typed either way."""
 

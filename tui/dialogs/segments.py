@@ -13,9 +13,11 @@ from textual.content import Content
 from textual.style import Style
 
 from niche.segments.checking.overview import Standing
+from niche.segments.model.segment import Segment
+from niche.segments.portfolio.segment_search import WORDS, SegmentQuery
 from niche.tui.dialogs.picker import ClickedList, Picker
 from niche.tui.drawing.segment_rows import head, standing_line
-from niche.tui.drawing.text import Line
+from niche.tui.drawing.text import Line, Run
 from niche.tui.widgets.choices import Choice
 
 _GAP, _EDGES = "  ", 6
@@ -60,7 +62,9 @@ def about(standing: Standing) -> Iterator[str]:
         yield str(standing.problems[0]) if standing.problems else ""
         return
     segment = standing.segment
-    yield ": ".join(filter(None, (segment.name, segment.description)))
+    yield ": ".join(filter(None, (segment.name, " ".join(segment.description.split()))))
+    if filed := "   ".join(filter(None, (segment.owner, ", ".join(segment.tags)))):
+        yield filed
     if standing.used_by:
         more = f" and {len(standing.used_by) - NAMED} more" if len(standing.used_by) > NAMED else ""
         yield f"used by {', '.join(standing.used_by[:NAMED])}{more}"
@@ -79,17 +83,28 @@ class StandingList(ClickedList):
         self._current = current
 
     def rank(self, query: str) -> Sequence[Choice]:
-        """The segments that a query finds; where it finds none, those with its letters in this order."""
+        """The segments that a query finds, those first whose names have its words; where it finds none, those with its
+        letters in this order."""
+        asked = SegmentQuery(query)
 
         def in_order(choice: Choice) -> bool:
             letters = iter(choice.text.casefold())
             return all(letter in letters for letter in query.casefold().strip())
 
-        return super().rank(query) or list(filter(in_order, self.known))
+        found = [choice for choice in self.known if asked.finds(str(choice.value), self._segment(choice))]
+        named = [choice for choice in super().rank(asked.plain) if choice in found]
+        by_letters = [] if ":" in query else list(filter(in_order, self.known))
+        return [*named, *(choice for choice in found if choice not in named)] or by_letters
+
+    def _segment(self, choice: Choice) -> Segment | None:
+        standing = self.standings.get(str(choice.value))
+        return None if standing is None else standing.segment
 
     def head(self, cells: int) -> list[Line]:
         """The titles of the columns, above what is said of a search."""
-        return [head(cells), *super().head(cells)]
+        unknown = SegmentQuery(self.query_text).unknown
+        hint = [[Run(f"{unknown}: is no field; there are {', '.join(f'{word}:' for word in WORDS)}.", "dim")]]
+        return [head(cells), *(hint if unknown else super().head(cells))]
 
     def draw(self, index: int, cells: int) -> Line:
         """One segment."""
@@ -119,7 +134,7 @@ class SegmentList(Picker[Wish | None]):
     ) -> None:
         """`survey` tells more of the segments, in a thread, until `stop` is set. `deleted` can be restored."""
         listed = StandingList(current)
-        super().__init__("Segments", "", listed=listed)
+        super().__init__("Segments", "", placeholder="a name, or tag:… owner:… status:…", listed=listed)
         self._listed, self._survey, self._stop = listed, survey, stop
         self._chosen, self._deleted = chosen, deleted
         listed.standings = _by_slug(standings)

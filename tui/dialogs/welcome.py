@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -14,13 +13,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.suggester import Suggester
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Static
 
-from niche.segments.documents.files import expanded
 from niche.segments.model.problems import Problem
+from niche.tui.dialogs.dialog import Dialog, framed
+from niche.tui.dialogs.places import PathChooser, PathChosen
 from niche.tui.drawing.text import plain
-from niche.tui.widgets.textbox import TextBox
 
 _ABOUT = "Open a table of accounts (CSV, Parquet, Excel, …), or a folder with a niche.yaml."
 _PROBLEMS_SHOWN = 50
@@ -42,48 +40,18 @@ class RowsRequested(Message):
         self.path = path
 
 
-class PathSuggester(Suggester):
-    """Completes the path of a file or folder as a shell does."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """The path of the first entry of the folder with this prefix, hidden ones last; None where there is none."""
-        head, separator, tail = value.rpartition(os.sep)
-        folder = expanded(Path(head + separator if separator else "."))
-        try:
-            names = sorted((entry.name for entry in folder.iterdir()), key=lambda name: (name.startswith("."), name))
-        except OSError:
-            return None
-        found = next((name for name in names if tail and name.startswith(tail) and name != tail), None)
-        if found is None:
-            return None
-        return f"{value}{found.removeprefix(tail)}{os.sep if (folder / found).is_dir() else ''}"
-
-
 class WelcomeScreen(Screen[None]):
     """Asks what to open. `problems` says why `path` cannot be opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.quit", "Quit", show=False),
-        Binding("up", "app.focus_previous", show=False),
-        Binding("down", "app.focus_next", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
     ]
 
-    def __init__(self, path: Path | None, problems: Sequence[Problem] = ()) -> None:
+    def __init__(self, path: Path | None, problems: Sequence[Problem] = (), recent: Sequence[str] = ()) -> None:
         super().__init__()
-        self._path, self._problems = path, problems
-
-    @property
-    def _proposed(self) -> str:
-        """The path asked for, or the latest table of the folder."""
-        if self._path is not None:
-            return str(self._path)
-        from niche.segments.workspace.discovery import latest_table
-
-        table = latest_table(Path.cwd())
-        return "" if table is None else table.name
+        self._path, self._problems, self._recent = path, problems, recent
 
     def compose(self) -> ComposeResult:
         """A title or the problems, a box for a path, buttons."""
@@ -95,40 +63,32 @@ class WelcomeScreen(Screen[None]):
             else:
                 yield Static("A workbench for market segments.\n", classes="title", markup=False)
             yield Static(_ABOUT, markup=False)
-            yield TextBox(self._proposed, placeholder="path", suggester=PathSuggester())
-            yield Static("→ completes the path, enter opens it, tab goes on", classes="dim", markup=False)
+            yield PathChooser("" if self._path is None else str(self._path), self._recent)
             with Horizontal(classes="dialog-choices"):
                 if self._problems and self._path is not None and self._path.is_file():
                     yield Button("Rows of the file", id="rows", compact=True)
                 yield Button("Open the sample", id="sample", compact=True)
                 yield Button("Quit", id="quit", compact=True)
 
-    def on_mount(self) -> None:
-        """Focus the box where it proposes a path, else the button of the sample."""
-        self.query_one(Input if self.query_one(Input).value else "#sample").focus()
+    def action_move(self, step: int) -> None:
+        """Move in the list of what can be opened."""
+        self.query_one(PathChooser).move(step)
 
     def on_key(self, event: events.Key) -> None:
         """Type into the box wherever the focus is."""
         if event.is_printable and event.character:
             event.stop()
-            self._insert(event.character)
+            self.query_one(PathChooser).insert(event.character)
 
     def on_paste(self, event: events.Paste) -> None:
         """Write a pasted path into the box; a file dropped on the terminal is pasted as its path."""
         event.stop()
-        self._insert(event.text.partition("\n")[0].strip())
+        self.query_one(PathChooser).insert(event.text.partition("\n")[0].strip())
 
-    def _insert(self, text: str) -> None:
-        box = self.query_one(Input)
-        box.select_on_focus = False  # what is typed next goes on
-        box.focus()
-        box.insert_text_at_cursor(text)
-
-    @on(Input.Submitted)
-    def open_path(self, event: Input.Submitted) -> None:
-        """Open what was typed."""
-        if text := event.value.strip():
-            self.post_message(PathOpened(expanded(Path(text))))
+    @on(PathChosen)
+    def open_path(self, event: PathChosen) -> None:
+        """Open what was chosen; the sample where there is nothing."""
+        self.post_message(PathOpened(event.path))
 
     @on(Button.Pressed, "#sample")
     def open_sample(self) -> None:
@@ -145,6 +105,35 @@ class WelcomeScreen(Screen[None]):
     async def leave(self) -> None:
         """Leave niche."""
         await self.app.action_quit()
+
+
+class OpenDialog(Dialog[Path | None]):
+    """Asks for another table or workspace to open; returns its path, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+    ]
+
+    def __init__(self, recent: Sequence[str], opened: Path) -> None:
+        super().__init__()
+        self._recent, self._opened = recent, opened
+
+    def compose(self) -> ComposeResult:
+        """The box and the list."""
+        with framed(Vertical(classes="dialog -long"), "Open another table or workspace", "esc cancel"):
+            yield Static(_ABOUT, markup=False)
+            yield PathChooser("", self._recent, self._opened)
+
+    def action_move(self, step: int) -> None:
+        """Move in the list of what can be opened."""
+        self.query_one(PathChooser).move(step)
+
+    @on(PathChosen)
+    def choose(self, event: PathChosen) -> None:
+        """Return the path, if there is one."""
+        if event.path is not None:
+            self.dismiss(event.path)
 
 
 def told(path: Path | None, problems: Sequence[Problem]) -> Content:

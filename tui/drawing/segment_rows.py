@@ -77,17 +77,20 @@ def _state(standing: Standing) -> Line:
 
 
 COLUMNS: tuple[SegmentColumn, ...] = (
-    SegmentColumn("prio", 6, _priority, 78, Rank.PRIORITY),
-    SegmentColumn("status", 11, _status, 50),
+    SegmentColumn("priority", 11, _priority, 86, Rank.PRIORITY),
+    SegmentColumn("status", 11, _status, 108),
     SegmentColumn("accounts", 11, _counted(lambda member: count(member.accounts)), rank=Rank.ACCOUNTS),
-    SegmentColumn("share", 8, _counted(lambda member: percent(member.share))),
-    SegmentColumn("win rate", 19, _counted(_win_rate), 97, Rank.WIN_RATE),
+    SegmentColumn("share", 8, _counted(lambda member: percent(member.share)), 97),
+    SegmentColumn("win rate", 19, _counted(_win_rate), 50, Rank.WIN_RATE),
     SegmentColumn(
-        "value", 9, _counted(lambda member: "–" if member.value is None else short(member.value)), 106, Rank.VALUE
+        "value", 9, _counted(lambda member: "–" if member.value is None else short(member.value)), 60, Rank.VALUE
     ),
-    SegmentColumn("findings", 11, _findings, 61),
-    SegmentColumn("git", 11, _state, 72),
+    SegmentColumn("findings", 11, _findings, 72),
+    SegmentColumn("git", 11, _state, 115),
 )
+"""What decides between segments (win rate, value) stays longest."""
+_OF_ALL = ("accounts", "share", "win rate", "value")
+"""The columns that say something of all segments together."""
 
 
 def shown(cells: int) -> Sequence[SegmentColumn]:
@@ -117,4 +120,14 @@ def standing_line(standing: Standing, cells: int, *, is_open: bool) -> Line:
     for column in shown(cells):
         text = column.text(standing)
         line += [Run(" " * max(0, column.cells - line_width(text))), *text]
+    return line
+
+
+def total_line(member: Member, title: str, cells: int) -> Line:
+    """The line of several segments together, below theirs."""
+    standing = Standing("", member=member)
+    line = [Run(left(f"  {title}", name_cells(cells)), "strong")]
+    for column in shown(cells):
+        text = column.text(standing) if column.title in _OF_ALL else [Run("")]
+        line += [Run(" " * max(0, column.cells - line_width(text))), *(Run(run.text, "strong") for run in text)]
     return line

@@ -28,10 +28,11 @@ class OverlapPane(SegmentPane, context=Context.OVERLAP):
     def show(self, pairs: Sequence[Overlap]) -> None:
         """Show the pairs of the open segment, the first of each, and the others."""
         chosen = self.slug
-        self._pairs, self._empty = pairs, "There is no other segment yet."
-        self.slugs = [pair.second for pair in pairs]
-        sharing = sum(pair.shared > 0 for pair in pairs)
-        self.summarise(f"{sharing} of {len(pairs)}" if pairs else "")
+        self._pairs = [pair for pair in pairs if pair.shared]
+        apart = [pair.second for pair in pairs if not pair.shared]
+        self._empty = f"Shares nothing with {', '.join(apart)}." if apart else "There is no other segment yet."
+        self.slugs = [pair.second for pair in self._pairs]
+        self.summarise(f"{len(self._pairs)} of {len(pairs)}" if pairs else "")
         self.changed()
         self.place_cursor(self.place_of(chosen))
 
@@ -40,6 +41,10 @@ class OverlapPane(SegmentPane, context=Context.OVERLAP):
         room = cells - _NUMBERS
         name = min(_WIDEST_NAME, max(min(_NAME, room), room - _BAR - 2))
         return name, max(0, min(_BAR, room - name - 2))
+
+    def foot(self, cells: int) -> list[Line]:  # noqa: ARG002 - cut by the view
+        """The segments that share nothing, in one line."""
+        return [[Run(self._empty, "dim")]] if self._pairs and "nothing" in self._empty else []
 
     def head(self, cells: int) -> list[Line]:
         """The names of the columns."""
@@ -54,8 +59,6 @@ class OverlapPane(SegmentPane, context=Context.OVERLAP):
         name, room = self._widths(cells)
         figures = (pair.jaccard, pair.of_first, pair.of_second)
         shown = (count(pair.second_size), count(pair.shared), *map(percent, figures))
-        numbers = [
-            Run(right(text, w), "" if pair.shared else "dim") for text, (_, w) in zip(shown, _COLUMNS, strict=True)
-        ]
+        numbers = [Run(right(text, w)) for text, (_, w) in zip(shown, _COLUMNS, strict=True)]
         drawn = f"  {bar(pair.jaccard, 1, room)}" if room else ""
         return [Run(left(pair.second, name)), *numbers, Run(drawn, "bar")]

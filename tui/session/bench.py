@@ -15,6 +15,7 @@ from niche.tui.user.preferences import Config
 
 if TYPE_CHECKING:
     from niche.segments.counting.counts import Counts
+    from niche.segments.model.segment import Segment
     from niche.segments.project import Project
 
 T = TypeVar("T")
@@ -48,6 +49,9 @@ class Bench(Protocol):
 
     def edit(self, label: str, changed: Filter, cursor: Path | None = None) -> None:
         """Apply an edit to the open segment; then the cursor is at `cursor`, or stays."""
+
+    def revise(self, label: str, changed: Segment) -> None:
+        """Apply an edit of the filter, of the other fields, or of both to the open segment."""
 
     def take(self, session: Session) -> None:
         """Open this session in place of the open one."""

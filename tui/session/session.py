@@ -12,6 +12,7 @@ from niche.segments.model.filters import Filter, Path
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.segment import Measured, Segment
 from niche.segments.workspace.column_names import Renaming
+from niche.segments.workspace.segment_fields import carried
 from niche.segments.workspace.segment_names import slug_of
 from niche.segments.workspace.segmentfile import SegmentFile, fresh, read_segment, rendered, save_segment
 from niche.tui.user import autosave
@@ -46,13 +47,15 @@ class FileStep:
 
 @dataclass(frozen=True, slots=True)
 class UndoStep:
-    """One step of the undo history: its label, and the filter and the cursor before it."""
+    """One step of the undo history: its label, and what there was before it."""
 
     label: str
     filter: Filter
     cursor: Path
+    fields: Segment
+    """The segment whose fields beside the filter count."""
     file: FileStep | None = None
-    """The file that the step changed instead of the filter."""
+    """The file that the step changed instead of the segment."""
 
 
 class Session:
@@ -64,6 +67,8 @@ class Session:
         """The file as it was read or written last; None for a segment that was never saved."""
         self.filter: Filter = segment.where
         self._base = segment
+        self._fields = segment
+        """The segment whose fields beside the filter are those on the screen."""
         self._table: str | None = None
         self._slot: autosave.DraftSlot | None = None
         self._written: tuple[tuple[SegmentFile | None, FilePath, Segment], str] | None = None
@@ -123,10 +128,11 @@ class Session:
         path = self.slot.path
         return path if self.dirty and path.exists() else None
 
-    def draft(self) -> Filter | None:
-        """The filter of the draft; None where there is none, it cannot be read, or it is the filter of the file."""
-        where = self.slot.draft()
-        return None if where == self.filter else where
+    def draft(self) -> Segment | None:
+        """The segment of the draft; None where there is none, it cannot be read, or it says what the file says."""
+        draft = self.slot.draft()
+        draft = draft and self._of_this_file(draft)
+        return None if draft == self.segment else draft
 
     @property
     def slug(self) -> str:
@@ -141,17 +147,22 @@ class Session:
     def name(self, path: FilePath, name: str) -> None:
         """Set the name and the path of a segment that was never saved."""
         self.close()
-        self.path, self._base = path, replace(self._base, name=name)
+        self.path = path
+        self._base, self._fields = replace(self._base, name=name), replace(self._fields, name=name)
 
     @property
     def segment(self) -> Segment:
         """The segment as it is on the screen."""
-        return replace(self._base, where=self.filter)
+        return self._of_this_file(replace(self._fields, where=self.filter))
 
     @property
     def dirty(self) -> bool:
         """Whether something would be lost without a save."""
-        return self.filter != self._base.where
+        return self.segment != self._base
+
+    def _of_this_file(self, segment: Segment) -> Segment:
+        """The segment with what nobody edits as it is in the file."""
+        return replace(segment, measured=self._base.measured, extra=self._base.extra)
 
     @property
     def saved_text(self) -> str | None:
@@ -178,17 +189,41 @@ class Session:
         """Write the file. Raises ChangedOnDiskError or BadInputError; then nothing is written."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._take_file(save_segment(self.path, self._with(measured), self.file))
+        self._fields = self._base
+
+    def save_as(self, path: FilePath, name: str, measured: Measured | None = None) -> Session:
+        """Write what is on the screen as another segment, and return its session; the file of this one stays.
+
+        Comments and the undo history go along. Raises BadInputError where it cannot be written.
+        """
+        segment = replace(self._with(measured), name=name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(path, rendered(self.file, segment) if self.file else fresh(path, segment), None)
+        copy = Session.open(path)
+        steps = (step for step in self._done if step.file is None)
+        copy._done = [replace(step, fields=replace(step.fields, name=name)) for step in steps]
+        return copy
 
     def reload(self) -> None:
-        """Read the file again; undo restores the filter before. Raises BadInputError."""
-        self._take_file(read_segment(self.path))
-        self.apply("reload", self._base.where)
+        """Read the file again; undo restores the edits before. Raises BadInputError."""
+        self._follow_file(read_segment(self.path))
+        self.revise("reload", self._base)
 
     def rebase(self) -> None:
-        """Make the next save change only the filter of the file as it is on disk. Raises BadInputError."""
+        """Make the next save change only what was edited of the file as it is on disk. Raises BadInputError."""
         if not self.path.exists():
             write_file(self.path, self.text(), None)
-        self._take_file(read_segment(self.path))
+        self._follow_file(read_segment(self.path))
+
+    def _follow_file(self, file: SegmentFile) -> None:
+        """Take another text of the file; of its fields, those that were edited here stay, and so in the history."""
+        old, new = self._base, file.segment
+        self._take_file(file)
+        self._fields = carried(old, replace(self._fields, where=old.where), new)
+        for steps in (self._done, self._undone):
+            steps[:] = [
+                replace(step, fields=carried(old, replace(step.fields, where=old.where), new)) for step in steps
+            ]
 
     def follow(self, renaming: Renaming) -> None:
         """Rename a column in the filter and in the undo history; the file was written with the new name."""
@@ -196,7 +231,7 @@ class Session:
         for steps in (self._done, self._undone):
             steps[:] = [replace(step, filter=renaming.filter(step.filter)) for step in steps]
         if self.file is not None:
-            self._take_file(read_segment(self.path))
+            self._follow_file(read_segment(self.path))
         self.keep_draft()
 
     def _with(self, measured: Measured | None) -> Segment:
@@ -207,16 +242,21 @@ class Session:
 
     def apply(self, label: str, changed: Filter, cursor: Path = ()) -> bool:
         """Set a new filter; False where it is the current one. Undo goes back to `cursor`."""
-        if changed == self.filter:
+        return self.revise(label, replace(self.segment, where=changed), cursor)
+
+    def revise(self, label: str, changed: Segment, cursor: Path = ()) -> bool:
+        """Set the filter and the other fields; False where they are the current ones. Undo goes back to `cursor`."""
+        changed = self._of_this_file(changed)
+        if changed == self.segment:
             return False
-        self._done.append(UndoStep(label, self.filter, cursor))
+        self._done.append(UndoStep(label, self.filter, cursor, self._fields))
         self._undone.clear()
-        self.filter = changed
+        self.filter, self._fields = changed.where, changed
         return True
 
     def wrote(self, label: str, step: FileStep, cursor: Path = ()) -> None:
         """Take a change of a file of the workspace for the last step."""
-        self._done.append(UndoStep(label, self.filter, cursor, step))
+        self._done.append(UndoStep(label, self.filter, cursor, self._fields, step))
         self._undone.clear()
 
     @property
@@ -241,6 +281,6 @@ class Session:
         if not source:
             return None
         step = source.pop()
-        target.append(UndoStep(step.label, self.filter, cursor, step.file and step.file.reversed))
-        self.filter = step.filter
+        target.append(UndoStep(step.label, self.filter, cursor, self._fields, step.file and step.file.reversed))
+        self.filter, self._fields = step.filter, step.fields
         return step

@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 
 from textual.worker import get_current_worker
 
-from niche.segments.checking.overview import overview
+from niche.segments.checking.overview import Standing, overview, together
 from niche.segments.checking.reviewing import review
 from niche.segments.model.cancelling import Cancelled, CancelledError
 from niche.segments.model.problems import BadInputError
@@ -122,7 +122,9 @@ class TabWorker:
         pane, slug, segment = self._screen.query_one(PortfolioPane), session.slug, session.segment
 
         def job(cancelled: Cancelled) -> Iterator[Showing]:
+            standings: tuple[Standing, ...] = ()
             for standings in throttled(overview(project, {slug: segment}, cancelled)):
                 yield partial(pane.show, standings, slug)
+            yield partial(pane.show, standings, slug, together(project.until(cancelled), standings))
 
         return job

@@ -11,14 +11,18 @@ from typing import TypeVar
 from niche.segments.checking.reviewing import Base, Review, files_to_commit, propose_message, review
 from niche.segments.model.formatting import for_others
 from niche.segments.model.problems import BadInputError
+from niche.segments.versions.git import Repository
+from niche.segments.versions.gitcommand import NoRepositoryError
 from niche.segments.versions.revisions import repository_of
 from niche.segments.versions.sizelog import cut_short, size_log
-from niche.tui.dialogs.basic import reason
-from niche.tui.dialogs.commit import SHORT, CommitDialog, HistoryScreen, Words, message
+from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, reason
+from niche.tui.dialogs.commit import SHORT, CommitDialog, HistoryScreen, IdentityDialog, Words, message
+from niche.tui.keys.actions import BY_ID
 from niche.tui.session.bench import Bench
 from niche.tui.tasks import saving
 from niche.tui.user.preferences import Question
 
+_MAKE = Answer("make", "Make it", "m")
 PATIENCE = 0.3
 """Seconds of waiting before a notification says what runs."""
 
@@ -38,7 +42,9 @@ async def commit(bench: Bench) -> None:
     """Save the open segment if needed, ask for a message with a proposal, and commit its files."""
     session, project = bench.session, bench.project
     try:
-        repository = await asyncio.to_thread(repository_of, project.workspace)
+        repository = await _repository(bench)
+        if repository is None:
+            return
         unsaved = session.dirty or session.file is None
         if unsaved and not await saving.save(bench):
             return
@@ -57,6 +63,30 @@ async def commit(bench: Bench) -> None:
     if made is not None:
         bench.say(f"Committed {made}.", timeout=3)
         bench.refresh_tabs()
+
+
+async def _repository(bench: Bench) -> Repository | None:
+    """The repository to commit to, made where there is none and the user agrees; None where the user does not.
+
+    Whoever makes the commit is asked for where git does not know. Raises BadInputError.
+    """
+    workspace = bench.project.workspace
+    try:
+        repository = await asyncio.to_thread(repository_of, workspace)
+    except NoRepositoryError:
+        root = workspace.root.resolve()
+        text = f"{root} is in no git repository.\nOne there keeps every version of your segments; it sends nothing."
+        if await bench.ask(ChoiceDialog("Make a repository here?", text, (_MAKE, CANCEL))) != _MAKE.value:
+            return None
+        repository = await asyncio.to_thread(Repository.make, root)
+        bench.refresh_tabs()
+        bench.say(f"Made a git repository in {root}.", timeout=4)
+    if not await asyncio.to_thread(repository.has_identity):
+        who = await bench.ask(IdentityDialog(str(repository.root)))
+        if who is None:
+            return None
+        await asyncio.to_thread(repository.identify, *who)
+    return repository
 
 
 async def _ask(bench: Bench, make: Callable[[str], str], what: str, proposal: Words) -> str | None:
@@ -104,10 +134,19 @@ def _relative(file: Path, root: Path) -> str:
 async def history(bench: Bench) -> None:
     """List the versions of the open segment; the chosen one becomes an edit, which can be undone."""
     project, slug = bench.project, bench.session.slug
+    if bench.session.file is None:
+        keys = BY_ID["save"].shown_key, BY_ID["commit"].shown_key
+        bench.say(f"{slug} has no versions yet: save it ({keys[0]}) and commit it ({keys[1]}) first.", timeout=4)
+        return
     try:
         read = partial(size_log, project.workspace, project.counter, slug)
         entries = await _explained(bench, "Counting every version", read)
         cut = await asyncio.to_thread(cut_short, project.workspace, entries)
+    except NoRepositoryError:
+        bench.say(
+            f"No versions: this folder is in no git repository; {BY_ID['commit'].shown_key} makes one.", timeout=4
+        )
+        return
     except BadInputError as error:
         await saving.show_problems(bench, f"History of {slug}", error)
         return

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from niche.segments.language.dialects import DIALECTS, condition
 from niche.segments.language.expressions import render
 from niche.segments.model.filters import Scalar
 from niche.segments.model.problems import BadInputError
+from niche.tui.dialogs.basic import reason
+from niche.tui.dialogs.sql import SqlScreen
 from niche.tui.panes.accounts import AccountsPane
 from niche.tui.panes.pane import Headed
 from niche.tui.panes.tree import TreePane
@@ -21,6 +26,23 @@ def copy(bench: Bench, pane: Headed) -> None:
         return
     pane.app.copy_to_clipboard(text)
     bench.say(f"Copied {what}.", timeout=2)
+
+
+async def sql(bench: Bench) -> None:
+    """Show the segment as SQL in every dialect."""
+    texts, refused = await asyncio.to_thread(_in_dialects, bench)
+    await bench.ask(SqlScreen(bench.session.slug, texts, refused))
+
+
+def _in_dialects(bench: Bench) -> tuple[dict[str, str], dict[str, str]]:
+    """The filter by dialect, and why others cannot say it."""
+    project, texts, refused = bench.project, dict[str, str](), dict[str, str]()
+    for dialect in DIALECTS:
+        try:
+            texts[dialect] = condition(bench.session.filter, project.universe, dialect, project.counter.segments)
+        except BadInputError as error:
+            refused[dialect] = reason(error)
+    return texts, refused
 
 
 def _under_cursor(bench: Bench, pane: Headed) -> tuple[str, str]:

@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from niche.tui.session.bench import ScreenBench
-from niche.tui.tasks import columns, commit, discover, explore, jumping, rows, saving, segments, table
+from niche.tui.tasks import (
+    columns,
+    commit,
+    copying,
+    describe,
+    discover,
+    explore,
+    jumping,
+    rows,
+    saving,
+    segments,
+    table,
+)
 
 TASKS: Mapping[str, Callable[[ScreenBench], Awaitable[object]]] = {
     "save": saving.save,
+    "save_as": saving.save_as,
+    "open_other": saving.open_other,
+    "sql": copying.sql,
     "open": segments.segments,
     "new": saving.new,
     "template": segments.from_template,
+    "describe": describe.describe,
     "editor": lambda bench: saving.edit_outside(bench, bench.screen.app.suspend),
     "commit": commit.commit,
     "history": commit.history,

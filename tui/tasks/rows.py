@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from textual.content import Content
 
-from niche.segments.accounts.exports import as_text, export_csv, find
-from niche.segments.documents.files import expanded, shown
+from niche.segments.accounts.exports import as_text, find
+from niche.segments.accounts.exports import export as export_rows
+from niche.segments.accounts.universe import Universe
+from niche.segments.documents.files import expanded
 from niche.segments.model.formatting import accounts
 from niche.segments.model.problems import BadInputError
 from niche.segments.portfolio.membership import Failed
 from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, TextScreen, reason
+from niche.tui.dialogs.export import Cells, Columns, Export, ExportDialog
 from niche.tui.dialogs.table_columns import TableColumns
 from niche.tui.drawing.text import plain
 from niche.tui.panes.accounts import AccountsPane
@@ -107,18 +111,37 @@ async def copy_cells(bench: ScreenBench) -> None:
 
 
 async def export(bench: ScreenBench) -> None:
-    """Write the accounts to a new CSV file, with the visible columns and the order on the screen."""
+    """Write the accounts to a file, in the order on the screen; ask before one that is there is replaced."""
     pane = bench.screen.query_one(AccountsPane)
     if (universe := pane.universe) is None:
         return
-    title = f"Export {accounts(len(pane.rows))}"
-    written, problem = f"{bench.session.slug}.csv", ""
-    while answer := await bench.ask(NameDialog(title, "CSV file", written, problem)):
-        written, path = answer, expanded(Path(answer))
+    title, problem = f"Export {accounts(len(pane.rows))}", ""
+    asked: Export | None = Export(f"{bench.session.slug}.csv")
+    while asked is not None and (asked := await bench.ask(ExportDialog(title, asked, problem))) is not None:
+        path, problem = expanded(Path(asked.path)).absolute(), ""
+        names = await _columns(bench, pane, universe, asked.columns)
+        there = path.exists()
+        if names is None or (there and not await _may_replace(bench, path)):
+            continue
+        formulas = asked.cells is Cells.AS_THEY_ARE
         try:
-            await asyncio.to_thread(export_csv, path, universe, pane.names, pane.rows)
+            write = partial(export_rows, path, universe, names, pane.rows, formulas=formulas, replace=there)
+            await asyncio.to_thread(write)
         except BadInputError as error:
             problem = reason(error)
         else:
-            bench.say(f"Wrote {plain(shown(path))}.", timeout=4)
+            bench.say(f"Wrote {accounts(len(pane.rows))} to {plain(str(path))}", timeout=6)
             return
+
+
+async def _columns(bench: Bench, pane: AccountsPane, universe: Universe, columns: Columns) -> tuple[str, ...] | None:
+    """The columns to write; None where the user leaves the choice."""
+    if columns is Columns.CHOSEN:
+        return await bench.ask(TableColumns(universe, pane.names))
+    return pane.names if columns is Columns.SHOWN else tuple(universe.table.columns)
+
+
+async def _may_replace(bench: Bench, path: Path) -> bool:
+    answers = (Answer("other", "Another name", "escape"), Answer("replace", "Replace it", "r"))
+    dialog = ChoiceDialog("Replace the file?", f"There is a file {path} already.", answers)
+    return await bench.ask(dialog) == "replace"

@@ -24,13 +24,16 @@ from niche.segments.versions.changes import changes
 from niche.segments.workspace import measured as lock
 from niche.segments.workspace.discovery import tables_of
 from niche.segments.workspace.ownership import owner_of
+from niche.segments.workspace.segment_fields import differing
 from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, TextScreen, coloured_diff
+from niche.tui.dialogs.welcome import OpenDialog, PathOpened
 from niche.tui.drawing.text import plain, plain_lines, width
-from niche.tui.session.bench import Bench
+from niche.tui.session.bench import Bench, ScreenBench
 from niche.tui.session.loading import latest_first
 from niche.tui.session.session import UNNAMED, Session
 from niche.tui.user import autosave
 from niche.tui.user.preferences import Question
+from niche.tui.user.ui_state import load_ui_state
 
 if TYPE_CHECKING:
     from niche.segments.accounts.universe import Universe
@@ -112,6 +115,36 @@ def shortened(name: str) -> str:
     while len(words) > 1 and width(" ".join(words)) > _LONGEST_NAME:
         words.pop()
     return " ".join(words).rstrip(" ,≥≤<>…")
+
+
+async def save_as(bench: Bench) -> None:
+    """Ask for a name, write what is on the screen under it, and open that; the file before stays as it is on disk."""
+    session, workspace = bench.session, bench.project.workspace
+    if session.unnamed:
+        await save(bench)
+        return
+    name = await bench.ask(NameDialog(f"Save {session.slug} as", "Name", f"{session.segment.name} copy"))
+    if name is None:
+        return
+    measured = await _measure(bench)
+    try:
+        workspace.make_folder()
+        copy = session.save_as(workspace.unused_path(name), name, measured)
+    except BadInputError as error:
+        await show_problems(bench, "Not saved", error)
+        return
+    kept = f"; {session.slug} is as it was saved" if session.dirty and session.file else ""
+    bench.ignore_changes(copy.path)
+    session.forget_draft()
+    bench.take(copy)
+    bench.say(f"Saved in {shown(copy.path)}{kept}.", timeout=4)
+
+
+async def open_other(bench: ScreenBench) -> None:
+    """Ask for another table or workspace, and for unsaved changes, and open it in the place of this one."""
+    path = await bench.ask(OpenDialog(load_ui_state().recent, bench.project.workspace.place))
+    if path is not None and await may_leave(bench):
+        bench.screen.post_message(PathOpened(path))
 
 
 async def _measure(bench: Bench) -> Measured | None:
@@ -207,15 +240,16 @@ def _keep(bench: Bench) -> bool:
     return True
 
 
-async def offer_draft(bench: Bench, draft: Filter) -> None:
+async def offer_draft(bench: Bench, draft: Segment) -> None:
     """Changes were never saved, because they were left for later or niche was ended: take them, now or another time, or
     throw them away."""
     session = bench.session
     if not bench.config.asks(Question.DRAFT):
-        bench.edit("restore", draft)
+        bench.revise("restore", draft)
         bench.say("Your unsaved changes are here again; undo takes them away.", timeout=4)
         return
-    made = list(changes(session.filter, draft, bench.project.universe))
+    fields = [f"changed: {name}" for name in differing(session.segment, draft)]
+    made = [*changes(session.filter, draft.where, bench.project.universe), *fields]
     more = [f"and {len(made) - _MOST_CHANGES} more"] if len(made) > _MOST_CHANGES else []
     text = "\n".join(
         (
@@ -228,7 +262,7 @@ async def offer_draft(bench: Bench, draft: Filter) -> None:
     )
     answer = await bench.ask(ChoiceDialog("Unsaved changes found", text, _DRAFT))
     if answer == "restore":
-        bench.edit("restore", draft)
+        bench.revise("restore", draft)
     elif answer == _LATER.value:
         session.put_aside()
     else:

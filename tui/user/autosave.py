@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from niche.segments.documents.userfolders import state_folder, try_write
-from niche.segments.model.filters import Filter
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Segment
 from niche.segments.workspace.segmentfile import parse_segment
@@ -56,10 +55,9 @@ class DraftSlot:
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
 
-    def draft(self) -> Filter | None:
-        """The filter of the draft; None where there is none that can be read."""
-        segment = _read(self.path)
-        return None if segment is None else segment.where
+    def draft(self) -> Segment | None:
+        """The draft; None where there is none that can be read."""
+        return _read(self.path)
 
 
 def claim(file: Path, table: str = "", *, empty: bool = False) -> DraftSlot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from niche.segments.documents.userfolders import state_folder, try_write
@@ -13,6 +13,7 @@ _LARGEST = 10_000
 """Cells; no pane is as large."""
 MOST_TABLES = 50
 """Tables that are remembered."""
+MOST_RECENT = 10
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class UiState:
     """The upper and the lower part's, in parts of the whole."""
     treeless: tuple[str, ...] = ()
     """The last tables whose users want no tree."""
+    recent: tuple[str, ...] = ()
+    """What was opened last, the latest first."""
 
 
 def state_path() -> Path:
@@ -44,9 +47,10 @@ def load_ui_state() -> UiState:
         said = json.loads(state_path().read_text(encoding="utf-8"))
         if not isinstance(said, dict):
             return UiState()
-        theme, widths, heights, treeless = (said.get(part.name, part.default) for part in fields(UiState))
+        theme, widths, heights, treeless, recent = (said.get(part.name, part.default) for part in fields(UiState))
         tables = tuple(map(str, treeless))[-MOST_TABLES:] if isinstance(treeless, list) else ()
-        return UiState(str(theme), _sizes(widths, 3), _sizes(heights, 2), tables)
+        opened = tuple(map(str, recent))[:MOST_RECENT] if isinstance(recent, list) else ()
+        return UiState(str(theme), _sizes(widths, 3), _sizes(heights, 2), tables, opened)
     return UiState()
 
 
@@ -68,3 +72,9 @@ class UiStateStore:
             return
         self.now = changed
         try_write(state_path(), json.dumps(asdict(changed)))
+
+    def opened(self, path: Path) -> None:
+        """Remember what was opened."""
+        name = str(path.absolute())
+        others = (other for other in self.now.recent if other != name)
+        self.keep(replace(self.now, recent=(name, *others)[:MOST_RECENT]))

@@ -50,6 +50,7 @@ from niche.tui.workbench.render import Renderer, first_column
 if TYPE_CHECKING:
     from niche.segments.accounts.tree_candidates import TreeCandidate
     from niche.segments.counting.counts import Counts
+    from niche.segments.model.segment import Segment
     from niche.segments.project import Project
     from niche.tui.dialogs.commit import Words
     from niche.tui.session.session import Session, UndoStep
@@ -152,6 +153,12 @@ class Workbench(PaneScreen):
         if self.session.apply(label, changed, here):
             self._unkept = True
             self._edited(label, filter_edits.nearest(changed, here if cursor is None else cursor))
+
+    def revise(self, label: str, changed: Segment) -> None:
+        """Apply an edit of the filter, of the other fields, or of both to the open segment."""
+        if self.session.revise(label, changed, self.cursor):
+            self._unkept = True
+            self._edited(label, filter_edits.nearest(changed.where, self.cursor))
 
     def reload(self) -> None:
         """Read the open segment from its file, draw it and count it. Raises BadInputError; then nothing changes."""

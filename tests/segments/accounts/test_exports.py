@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import sys
 from pathlib import Path
 
+import fastexcel
 import numpy as np
+import polars as pl
 import pytest
 from universes import universe
 
-from niche.segments.accounts.exports import as_text, export_csv, find
+from niche.segments.accounts.exports import as_text, export, find
 from niche.segments.model.problems import BadInputError
 
 UNIVERSE = universe(
@@ -46,29 +50,62 @@ def test_values_are_written_out() -> None:
 )
 def test_no_text_is_run_by_a_spreadsheet(tmp_path: Path, cell: str, written: str) -> None:
     path = tmp_path / "out.csv"
-    export_csv(path, universe(name=[cell, "Acme", "Béta"], employees=[-1, 2, 3]), ("name", "employees"), np.array([0]))
+    export(path, universe(name=[cell, "Acme", "Béta"], employees=[-1, 2, 3]), ("name", "employees"), np.array([0]))
     assert path.read_text() == f"name,employees\n{written},-1\n"
 
 
-@pytest.mark.parametrize("name", ["out.xlsx", "out.parquet", "out.json", "out.tsv"])
+def test_formulas_are_left_where_they_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    export(path, universe(name=["=A1", "Acme", "Béta"]), ("name",), np.array([0]), formulas=True)
+    assert path.read_text() == "name\n=A1\n"
+
+
+@pytest.mark.parametrize("name", ["out.tsv", "out.xls", "out.docx"])
 def test_no_file_is_written_that_is_not_what_its_ending_says(tmp_path: Path, name: str) -> None:
-    with pytest.raises(BadInputError, match="written as CSV"):
-        export_csv(tmp_path / name, UNIVERSE, NAMES, ALL)
+    with pytest.raises(BadInputError, match=r"the endings are \.csv, \.xlsx, \.parquet, \.json"):
+        export(tmp_path / name, UNIVERSE, NAMES, ALL)
     assert not (tmp_path / name).exists()
+
+
+READERS = {
+    "out.parquet": pl.read_parquet,
+    "out.json": lambda path: pl.DataFrame(json.loads(path.read_text())),
+    "OUT.XLSX": lambda path: fastexcel.read_excel(path).load_sheet(0).to_polars(),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_other_formats_keep_what_a_cell_is(tmp_path: Path, name: str) -> None:
+    if name.endswith("XLSX"):
+        pytest.importorskip("xlsxwriter")
+    accounts = universe(name=["=1+1", None, "http://a.example"], employees=[1500, None, 3])
+    export(tmp_path / name, accounts, ("name", "employees"), np.array([0, 2]))
+    assert READERS[name](tmp_path / name).rows() == [("=1+1", 1500), ("http://a.example", 3)]
+
+
+def test_without_what_writes_excel_files_it_is_said_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(BadInputError, match="pip install xlsxwriter"):
+        export(tmp_path / "out.xlsx", UNIVERSE, NAMES, ALL)
+    assert not (tmp_path / "out.xlsx").exists()
 
 
 def test_a_csv_has_the_columns_and_rows_in_the_order_given(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    export_csv(path, UNIVERSE, ("employees", "name"), np.array([2, 0]))
+    export(path, UNIVERSE, ("employees", "name"), np.array([2, 0]))
     assert path.read_text() == 'employees,name\n20,\n1500,"Acme, Inc"\n'
 
 
-def test_a_file_that_is_there_is_never_replaced(tmp_path: Path) -> None:
+def test_a_file_that_is_there_is_replaced_only_where_that_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     path.write_text("mine")
     with pytest.raises(BadInputError, match=r"out\.csv"):
-        export_csv(path, UNIVERSE, NAMES, ALL)
+        export(path, UNIVERSE, NAMES, ALL)
     assert path.read_text() == "mine"
+    export(path, UNIVERSE, ("employees",), np.array([0]), replace=True)
+    assert path.read_text() == "employees\n1500\n"
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,15 @@ from driving import Start
 from resting import rested
 from textual.app import App
 from textual.events import Paste
-from textual.widgets import Button, Input, ProgressBar
+from textual.widgets import Input, ProgressBar
 
 from niche import tui
 from niche.segments.model.filters import All
+from niche.tui.dialogs.basic import ChoiceDialog
 from niche.tui.dialogs.opening import OpeningScreen
-from niche.tui.dialogs.welcome import PathSuggester, WelcomeScreen
+from niche.tui.dialogs.places import PathSuggester, age
+from niche.tui.dialogs.welcome import OpenDialog, WelcomeScreen
+from niche.tui.widgets.choices import ChoiceList
 from niche.tui.workbench.screen import Workbench
 
 
@@ -56,8 +59,7 @@ async def test_with_nothing_to_open_there_is_a_welcome_that_opens_a_path(
     async with start(None) as driver:
         assert isinstance(driver.app.screen, WelcomeScreen)
         assert not driver.app.screen.query("#problems")
-        assert driver.app.screen.query_one("#sample", Button).has_focus
-        driver.app.screen.query_one(Input).focus()
+        assert driver.app.screen.query_one(Input).has_focus
         await driver.type(str(workspace)[:-3])
         await driver.press("right", "enter")
         assert isinstance(driver.app.screen, Workbench)
@@ -83,6 +85,54 @@ async def test_the_latest_table_of_the_folder_is_one_key_away(
         assert driver.app.screen.query_one(Input).has_focus
         await driver.press("enter")
         assert driver.bench.project.universe.name == "accounts.csv"
+
+
+async def test_the_welcome_lists_what_was_opened_last_and_then_the_newest_tables(
+    start: Start, workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    for name, time in (("older.csv", 1), ("newest.csv", 3), ("other.csv", 2)):
+        (folder / name).write_text((workspace / "accounts.csv").read_text())
+        os.utime(folder / name, (time, time))
+    async with start(workspace):
+        pass
+    monkeypatch.chdir(folder)
+    async with start(None) as driver:
+        names = [choice.text for choice in driver.app.screen.query_one(ChoiceList).known]
+        assert names == [str(workspace), "newest.csv", "other.csv", "older.csv"]
+        assert "years ago" in driver.text("ChoiceList")
+        await driver.press("down", "down")
+        assert driver.app.screen.query_one(Input).value == "other.csv"
+        await driver.press("enter")
+        assert driver.bench.project.universe.name == "other.csv"
+
+
+async def test_another_table_is_opened_after_asking_for_unsaved_work(
+    start: Start, workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "other.csv").write_text("name,size\nA,1\nB,2\n")
+    monkeypatch.chdir(tmp_path)
+    async with start(workspace) as driver:
+        await driver.press("2", "down", "delete", "O")
+        assert isinstance(driver.app.screen, OpenDialog)
+        driver.app.screen.query_one(Input).value = "other.csv"
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, ChoiceDialog)
+        await driver.press("escape")
+        assert driver.bench.project.universe.name == "accounts.csv"
+        assert driver.bench.session.dirty
+        await driver.press("O")
+        driver.app.screen.query_one(Input).value = "other.csv"
+        await driver.press("enter", "d")
+        assert driver.bench.project.universe.name == "other.csv"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "today"), (1, "1 day ago"), (13, "1 week ago"), (45, "1 month ago"), (800, "2 years ago")]
+)
+def test_an_age_is_said_in_its_longest_unit(days: int, said: str) -> None:
+    assert age(days * 86_400 + 5) == said
 
 
 async def test_a_path_that_was_wrong_can_be_mended(start: Start, workspace: Path) -> None:

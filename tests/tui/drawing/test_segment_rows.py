@@ -39,11 +39,11 @@ def text(line: Line) -> str:
 @pytest.mark.parametrize(
     ("cells", "titles"),
     [
-        (115, "segment prio status accounts share win rate value findings git"),
-        (97, "segment prio status accounts share win rate findings git"),
-        (76, "segment status accounts share findings git"),
-        (60, "segment status accounts share"),
-        (40, "segment accounts share"),
+        (115, "segment priority status accounts share win rate value findings git"),
+        (97, "segment priority accounts share win rate value findings"),
+        (76, "segment accounts win rate value findings"),
+        (60, "segment accounts win rate value"),
+        (40, "segment accounts"),
     ],
 )
 def test_columns_come_with_the_room_for_them(cells: int, titles: str) -> None:
@@ -76,7 +76,7 @@ async def test_the_portfolio_is_ranked_and_keeps_the_segment_in_hand() -> None:
         pane.show([standing("a", 30, 2), standing("b", 0, 3), standing("c", 20, 1)], "b")
         await pilot.pause()
         assert [row.split()[0] for row in drawn(pane)[1:4]] == ["c", "a", "●"]
-        assert "prio ↓" in drawn(pane)[0]
+        assert "priority ↓" in drawn(pane)[0]
         assert pane.slug == "b"
         pane.action_rank()
         assert [row.split()[0] for row in drawn(pane)[1:4]] == ["●", "c", "a"]

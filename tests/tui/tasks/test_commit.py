@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,11 @@ from textual.widgets import Input, TextArea
 
 from niche.segments.model.filters import All, Condition
 from niche.segments.model.problems import Problem
+from niche.segments.model.segment import Segment
 from niche.segments.versions.git import GitError, Repository
 from niche.tui.dialogs.basic import ChoiceDialog, TextScreen
-from niche.tui.dialogs.commit import CommitDialog, HistoryScreen, VersionList, Words, message
+from niche.tui.dialogs.commit import CommitDialog, HistoryScreen, Identity, IdentityDialog, VersionList, Words, message
+from niche.tui.session.session import Session
 from niche.tui.tasks import commit as tasks
 from niche.tui.user.preferences import Config, Question
 
@@ -301,11 +303,61 @@ async def test_the_first_commit_of_a_repository(repository: Path) -> None:
     assert git(repository, "show", "--name-only", "--format=").splitlines() == ["segments/growth.yaml"]
 
 
-@pytest.mark.parametrize("task", [tasks.commit, tasks.history])
-async def test_without_git_it_says_how_to_begin(workspace: Path, task: Callable[[FakeBench], Awaitable[None]]) -> None:
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """git knows nobody."""
+    for role in ("AUTHOR", "COMMITTER"):
+        for part in ("NAME", "EMAIL"):
+            monkeypatch.delenv(f"GIT_{role}_{part}", raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for name, value in (("COUNT", "1"), ("KEY_0", "user.useConfigOnly"), ("VALUE_0", "true")):
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+
+
+@pytest.mark.usefixtures("nobody")
+async def test_without_a_repository_and_a_name_a_commit_asks_for_both(workspace: Path) -> None:
+    who = Identity("Ana Silva", "ana@example.com")
+    bench = FakeBench(workspace, "make", who, accepted, slug="growth")
+    await tasks.commit(bench)
+    assert str(workspace) in text(bench.asked[0])
+    assert git(workspace, "log", "-1", "--format=%an <%ae> %s") == "Ana Silva <ana@example.com> Add growth (51)"
+    assert "name = Ana Silva" in (workspace / ".git" / "config").read_text()
+    again = FakeBench(workspace, slug="growth")
+    await tasks.commit(again)
+    assert again.said == ["growth is as it was committed."]
+
+
+@pytest.mark.usefixtures("nobody")
+@pytest.mark.parametrize("answers", [("cancel",), ("make", None)])
+async def test_a_commit_that_is_not_wanted_changes_nothing_else(workspace: Path, answers: tuple[str | None]) -> None:
+    bench = FakeBench(workspace, *answers, slug="growth")
+    await tasks.commit(bench)
+    assert (workspace / ".git").exists() is (answers[0] == "make")
+
+
+async def test_who_commits_is_asked_for_until_both_are_there(start: Start, workspace: Path, nobody: None) -> None:  # noqa: ARG001
+    async with start() as driver:
+        await driver.press("C", "m")
+        await shows(driver, IdentityDialog)
+        await driver.type("Ana")
+        await driver.press("enter")
+        await driver.type("ana")
+        await driver.press("enter")
+        assert "Enter an e-mail address" in driver.text(".problem")
+        await driver.type("@example.com")
+        await driver.press("enter")
+        await shows(driver, CommitDialog)
+        assert "email = ana@example.com" in (workspace / ".git" / "config").read_text()
+
+
+async def test_there_are_no_versions_before_the_first(workspace: Path) -> None:
     bench = FakeBench(workspace, slug="growth")
-    await task(bench)
-    assert "not in a git repository" in text(bench.asked[-1])
+    await tasks.history(bench)
+    assert "C makes one" in bench.said[-1]
+    bench.take(Session(workspace / "segments" / "new.yaml", Segment("New")))
+    await tasks.history(bench)
+    assert bench.said[-1] == "new has no versions yet: save it (s) and commit it (C) first."
 
 
 async def test_the_rule_as_it_is_changes_nothing(repository: Path) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from driving import Driver, Start
+from textual.widgets import Input
 
-from niche.tui.dialogs.basic import NameDialog, TextScreen
+from niche.tui.dialogs.basic import ChoiceDialog, TextScreen
+from niche.tui.dialogs.export import ExportDialog
+from niche.tui.dialogs.table_columns import TableColumns
 from niche.tui.panes.accounts import AccountsPane
 
 
@@ -78,8 +83,38 @@ async def test_the_accounts_are_exported_as_they_are_shown(start: Start, tmp_pat
         await driven.press("E", "ctrl+u")
         await driven.type(str(path))
         await driven.press("enter")
-        assert isinstance(driven.app.screen, NameDialog)
-        assert "exists already" in driven.text("NameDialog .problem")
+        assert isinstance(driven.app.screen, ChoiceDialog)
+        assert str(path) in driven.text(".dialog-text Static").replace("\n", "").replace(" ", "")
+        await driven.press("escape")
+        assert isinstance(driven.app.screen, ExportDialog)
+        path.write_text("mine")
+        await driven.press("enter", "r")
+        assert path.read_text().splitlines() == lines
+        assert str(path) in [note.message for note in driven.app._notifications][-1]
+
+
+async def test_an_export_takes_the_format_the_columns_and_the_formulas_that_are_chosen(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with start() as driven:
+        await driven.press("4", "E", "tab", "left")
+        assert driven.app.screen.query_one(Input).value == "growth.json"
+        await driven.press("tab", "right", "enter")
+        found = json.loads((tmp_path / "growth.json").read_text())
+        columns = driven.bench.project.universe.table.columns
+        assert len(found) == driven.counts.total
+        assert len(found[0]) == len(columns)
+        await driven.press("E", "ctrl+u")
+        await driven.type("out.docx")
+        await driven.press("enter")
+        assert "the endings are .csv" in driven.text(".problem")
+        await driven.press("ctrl+u")
+        await driven.type("out.parquet")
+        await driven.press("tab", "tab", "right", "right", "enter")
+        assert isinstance(driven.app.screen, TableColumns)
+        await driven.press("tab", "enter")
+        assert pl.read_parquet(tmp_path / "out.parquet").width == len(columns) - 1
 
 
 async def look_for(driven: Driver, text: str) -> str:
