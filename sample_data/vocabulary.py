@@ -218,7 +218,7 @@ MISSING = {
     "funding_stage": _missing(0.2, inbound=0.35, event=0.35, list_purchase=0.3),
     "founded": _missing(0.12, inbound=0.2, event=0.3, list_purchase=0.03, outbound=0.05),
     "last_contact": _missing(0.02, list_purchase=0.4),
-    "source": _missing(0.01),
+    "source": _missing(0.002),
     "tech_stack": _missing(0.12, list_purchase=0.35, event=0.25),
     "tags": _missing(0.003),
     "owner": _missing(0.005, list_purchase=0.12),
