@@ -1,75 +1,49 @@
 """A believable export of a CRM: any number of B2B accounts over NAICS 2022, the same ones for the same seed.
 
-Sizes are log-normal, industries follow Zipf's law within each sector, codes are written at several levels, some are
-wrong or missing, and so is a realistic share of every other column. The last opportunity of an account is won, lost
-(`won` is no) or open (missing); `customer` tells whether the account had bought before that opportunity.
+Sizes have long tails, industries follow Zipf's law within each sector, codes are written at several levels, and some
+are wrong. What is not known of an account depends on where it came from. Some companies stand there twice, some belong
+to another one. The last opportunity of an account is won, lost (`won` is no) or open (missing); customers are those
+that were won, and other columns tell how the opportunity ended, too.
 
-Three things are planted, so that a tool can be seen to find them:
-
-- Clothing retailers (NAICS 4581): those that sell by e-commerce win 36 % of their closed deals, those with stores 17 %.
-- Large pharma (NAICS 3254, 1,000 employees and more): deals are four times as big and close in 40 % of the days.
-- One whale: a Norwegian deep-sea shipping company (row `WHALE_ROW`) has more potential revenue than all other Nordic
-  transport companies together.
-
-The shipped workspace adds a fourth: two segments under two names that hold almost the same accounts.
-
-Nothing else says anything about outcomes: elsewhere 18 % of closed deals are won, whatever the account is like.
+Who is won is drawn by odds: `odds` holds what is planted, and `accounts/README.md` tells what a user can find of it.
+Besides there is a whale: a Norwegian deep-sea shipping company (row `WHALE_ROW`) has more potential revenue than all
+other Nordic transport companies together.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias
 
 import click
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from polars.io.plugins import register_io_source
 
+from niche.sample_data import deals, odds
 from niche.sample_data import vocabulary as words
-from niche.sample_data.industries import industries
+from niche.sample_data.draws import Flags, Ints, days, draw, lists, mixed, pick_within, places, rounded, where
+from niche.sample_data.industries import Industries, industries
+from niche.sample_data.odds import Traits
 
 AS_OF = dt.date(2026, 11, 1)
+TODAY = (AS_OF - dt.date(1970, 1, 1)).days
 SHIPPED = 20_000
 CHUNK = 1_000_000
 WHALE_ROW = 1
 
-WIN_RATE = 0.18
-OPEN = 0.25
-"""Share of the accounts without a closed opportunity that have an open one."""
-CLOTHING, CLOTHING_WIN_RATES = "4581", {"store": 0.17, "e-commerce": 0.36}
-PHARMA, PHARMA_EMPLOYEES, PHARMA_DEAL, PHARMA_CYCLE = "3254", 1_000, 4.0, 0.4
-
-MISSING = {
-    "domain": 0.06,
-    "naics": 0.02,
-    "country": 0.015,
-    "region": 0.12,
-    "employees": 0.05,
-    "size_band": 0.02,
-    "revenue": 0.18,
-    "funding_stage": 0.25,
-    "founded": 0.1,
-    "last_contact": 0.16,
-    "next_renewal": 0.04,
-    "tech_stack": 0.2,
-    "tags": 0.02,
-    "owner": 0.03,
-    "channel": 0.03,
-    "potential_revenue": 0.07,
-    "deal_size": 0.02,
-    "cycle_days": 0.03,
-    "retained": 0.05,
-}
-"""Share of the accounts whose value is not known, on top of what an account cannot have (a renewal, an outcome)."""
-
-Ints: TypeAlias = NDArray[np.int64]
-Floats: TypeAlias = NDArray[np.floating]
-Flags: TypeAlias = NDArray[np.bool_]
+COLUMNS = (
+    *("account_id", "company", "domain", "parent_account", "naics", "country", "region", "employees", "size_band"),
+    *("revenue", "funding_stage", "founded", "created", "last_contact", "source", "customer", "next_renewal"),
+    *("tech_stack", "tags", "owner", "channel", "potential_revenue", "deal_stage", "opened", "close_date"),
+    *("lost_reason", "won", "deal_size", "contract_value", "cycle_days", "retained"),
+)
+TWICE = 0.03
+"""Share of the accounts that are a second record of a company."""
+SUBSIDIARIES, HOLDING = 0.09, 1_000
+"""Share of the accounts that belong to another one, which has so many employees or more."""
 
 
 def generate(accounts: int, seed: int = 7) -> pl.DataFrame:
@@ -98,50 +72,124 @@ def _chunk(accounts: int, seed: int, first: int) -> pl.DataFrame:
     rng = np.random.default_rng([seed, first])
     dealt = industries(seed)
     leaf = rng.choice(len(dealt.codes), accounts, p=dealt.shares)
-    group, sector = dealt.groups.gather(leaf), dealt.sectors[leaf]
-    country = rng.choice(len(words.COUNTRIES), accounts, p=[place.share for place in words.COUNTRIES])
-    pharma = (group == PHARMA).to_numpy()
-    employees = np.exp(rng.normal(3.7, 1.6, accounts) + 2.2 * pharma).clip(1, 400_000).astype(np.int64)
-    large_pharma = pharma & (employees >= PHARMA_EMPLOYEES)
-    retail = dealt.in_sectors(sector, ["44-45"])
-    venture = dealt.in_sectors(sector, ["51", "54"])
-    channel = _mixed(rng, retail, words.RETAIL_CHANNELS, words.OTHER_CHANNELS)
-    frame = pl.DataFrame(
-        {
-            "account_id": _ids(first, accounts),
-            **_names(rng, dealt.sector_codes, sector, country),
-            "naics": _written_codes(rng, dealt.codes.gather(leaf)),
-            **_places(rng, country),
-            **_firmographics(rng, employees, venture),
-            **_history(rng, accounts),
-            "tech_stack": _lists(rng, accounts, words.TOOLS),
-            "tags": _lists(rng, accounts, words.TAGS),
-            "owner": _owners(rng, country),
-            "channel": channel,
-            "potential_revenue": _rounded(1_900 * employees**0.45 * np.exp(rng.normal(0, 0.8, accounts)), 100),
-            **_outcomes(rng, group, channel, large_pharma),
-        }
-    )
-    frame = frame.with_columns(_opened(np.random.default_rng([seed, first, 1]), frame, large_pharma))
+    country = places(rng, accounts, [place.share for place in words.COUNTRIES])
+    employees = _employees(rng, dealt, leaf)
+    same, twice = _same(rng, accounts)
+    ids = _ids(first, accounts)
+    parent, parents = _parents(rng, employees, twice, ids)
+    company = _company(rng, dealt, leaf, country, employees)[same]
+    code, venture = dealt.codes.gather(leaf[same]), dealt.in_sectors(dealt.sectors[leaf], words.VENTURE_SECTORS)
+    source = _source(rng, venture, twice)
+    last = deals.drawn(rng, _traits(company, code, source, twice))
+    frame = company.with_columns(
+        ids.alias("account_id"),
+        parents.gather(same).alias("parent_account"),
+        _written_codes(rng, code).alias("naics"),
+        source.alias("source"),
+        _tags(rng, accounts).alias("tags"),
+        _owners(rng, country[same]).alias("owner"),
+        **_names(rng, dealt.sector_codes, dealt.sectors[leaf], country, parent, same),
+        **_history(rng, last),
+        **last.columns(TODAY, rng),
+    ).select(COLUMNS)
+    origin = source.cast(pl.Enum(list(words.SOURCES))).to_physical().to_numpy()
     frame = frame.with_columns(
-        pl.when(pl.Series(rng.random(accounts) >= share)).then(pl.col(name)).alias(name)
-        for name, share in MISSING.items()
+        pl.when(pl.Series(rng.random(accounts) >= np.array(list(shares.values()))[origin]))
+        .then(pl.col(name))
+        .alias(name)
+        for name, shares in words.MISSING.items()
     )
     return _with_whale(frame) if first == 0 and accounts > WHALE_ROW else frame
 
 
-def _draw(rng: np.random.Generator, accounts: int, shares: Mapping[str, float]) -> pl.Series:
-    chances = np.array(list(shares.values()))
-    return pl.Series(list(shares)).gather(rng.choice(len(chances), accounts, p=chances / chances.sum()))
+def _company(rng: np.random.Generator, dealt: Industries, leaf: Ints, country: Ints, employees: Ints) -> pl.DataFrame:
+    """What belongs to the company, and is the same in a second record of it."""
+    sector, accounts = dealt.sectors[leaf], len(leaf)
+    venture, retail = dealt.in_sectors(sector, words.VENTURE_SECTORS), dealt.in_sectors(sector, ["44-45"])
+    per_head = np.exp(rng.normal(11.8, 0.7, accounts))
+    potential = 1_900 * employees**0.45 * np.exp(rng.normal(0, 0.8, accounts))
+    return pl.DataFrame(
+        {
+            "country": pl.Series([place.code for place in words.COUNTRIES]).gather(country),
+            "region": pick_within(rng, country, [place.regions for place in words.COUNTRIES]),
+            "employees": employees,
+            "size_band": pl.Series(words.SIZE_BANDS).gather(
+                np.searchsorted(words.SIZE_STARTS, employees, side="right")
+            ),
+            "revenue": rounded(employees * per_head, 1_000),
+            "funding_stage": mixed(rng, venture, words.VENTURE_STAGES, words.SETTLED_STAGES),
+            "tech_stack": _tools(rng, dealt, leaf),
+            "channel": mixed(rng, retail, words.RETAIL_CHANNELS, words.OTHER_CHANNELS),
+            "potential_revenue": rounded(potential, 100),
+        }
+    )
 
 
-def _mixed(rng: np.random.Generator, first: Flags, one: Mapping[str, float], other: Mapping[str, float]) -> pl.Series:
-    """Drawn from `one` where `first` holds, from `other` elsewhere."""
-    return _draw(rng, len(first), one).zip_with(pl.Series(first), _draw(rng, len(first), other))
+def _traits(company: pl.DataFrame, code: pl.Series, source: pl.Series, twice: Flags) -> Traits:
+    """What decides how accounts turn out."""
+    uses = pl.any_horizontal(pl.col("tech_stack").list.contains(tool) for tool in odds.CRMS).fill_null(False)
+    return Traits(
+        code,
+        company["country"],
+        source,
+        company["channel"],
+        company["employees"].to_numpy(),
+        company.select(uses).to_series().to_numpy(),
+        (company["funding_stage"] == "seed").to_numpy(),
+        twice,
+    )
 
 
-def _rounded(values: Floats | Ints, to: int) -> Ints:
-    return (np.round(values / to) * to).clip(to).astype(np.int64)
+def _employees(rng: np.random.Generator, dealt: Industries, leaf: Ints) -> Ints:
+    """Log-normal sizes with a tail as long as Pareto's; each sector has its own middle."""
+    middle = np.array([words.SIZES.get(code, words.USUAL_SIZE) for code in dealt.sector_codes])[dealt.sectors[leaf]]
+    large = (dealt.groups == odds.PHARMA).to_numpy()[leaf]
+    logarithm = middle + 2 * large + rng.normal(-0.5, 1.5, len(leaf)) + rng.exponential(0.5, len(leaf))
+    sizes: Ints = np.exp(logarithm).clip(1, 400_000).astype(np.int64)
+    return sizes
+
+
+def _same(rng: np.random.Generator, accounts: int) -> tuple[Ints, Flags]:
+    """For each account the one whose company it is, itself but for those that stand there twice."""
+    itself = np.arange(accounts)
+    twice = (rng.random(accounts) < TWICE) & (itself > WHALE_ROW)
+    once = np.flatnonzero(~twice)
+    return np.where(twice, once[rng.integers(0, len(once), accounts)], itself), twice
+
+
+def _parents(rng: np.random.Generator, employees: Ints, twice: Flags, ids: pl.Series) -> tuple[Ints, pl.Series]:
+    """For each account the one that it belongs to, itself if to none; and the ids of those that belong to another."""
+    itself = np.arange(len(employees))
+    holdings = np.flatnonzero((employees >= HOLDING) & ~twice)
+    owned = (rng.random(len(employees)) < SUBSIDIARIES) & (employees < HOLDING) & ~twice & (itself > WHALE_ROW)
+    chosen = (len(holdings) * rng.random(len(employees)) ** 2).astype(np.int64)
+    if not len(holdings):
+        return itself, pl.Series([None] * len(employees), dtype=pl.String)
+    parent = np.where(owned, holdings[chosen], itself)
+    return parent, where(owned, ids.gather(parent))
+
+
+def _source(rng: np.random.Generator, venture: Flags, twice: Flags) -> pl.Series:
+    """Where a record comes from; second ones come from lists and fairs more often."""
+    source = mixed(rng, venture, words.VENTURE_SOURCES, words.SOURCES)
+    return draw(rng, len(venture), words.SECOND_SOURCES).zip_with(pl.Series(twice), source)
+
+
+def _tools(rng: np.random.Generator, dealt: Industries, leaf: Ints) -> pl.Series:
+    """The tools that a company uses, popular ones first; software publishers use a CRM more often."""
+    software = (dealt.groups == odds.SOFTWARE).to_numpy()[leaf]
+    ranked = sorted(words.TOOLS, key=lambda item: -words.TOOLS[item])
+    more = np.where(software, words.CRM_SHARE, 1)
+    shares = {tool: words.TOOLS[tool] * more if tool in odds.CRMS else words.TOOLS[tool] for tool in ranked}
+    return lists(rng, len(leaf), shares)
+
+
+def _tags(rng: np.random.Generator, accounts: int) -> pl.Series:
+    """Tags; each account has one that says whether it may be called."""
+    consent = rng.random(accounts)
+    low = np.cumsum([0, *words.CONSENT.values()])
+    shares = {tag: (low[at] <= consent) & (consent < low[at + 1]) for at, tag in enumerate(words.CONSENT)}
+    return lists(rng, accounts, {**words.TAGS, **{tag: held.astype(np.float64) for tag, held in shares.items()}})
 
 
 def _ids(first: int, accounts: int) -> pl.Series:
@@ -160,40 +208,43 @@ def _ascii(text: pl.Series) -> pl.Series:
     return folded.str.replace_all("[^a-z0-9]", "")
 
 
-def _names(rng: np.random.Generator, sectors: Sequence[str], sector: Ints, country: Ints) -> dict[str, pl.Series]:
+def _names(
+    rng: np.random.Generator, sectors: Sequence[str], sector: Ints, country: Ints, parent: Ints, same: Ints
+) -> dict[str, pl.Series]:
+    """Names and domains. Subsidiaries are called as their parent is; second records are written otherwise."""
     stems, plain_stems = _stems()
-    stem = rng.integers(0, len(stems), len(sector))
-    descriptors = _pick_within(rng, sector, [words.DESCRIPTORS[code] for code in sectors])
-    forms = _pick_within(rng, country, [place.forms for place in words.COUNTRIES])
+    stem = rng.integers(0, len(stems), len(sector))[parent]
+    descriptors = pick_within(rng, sector, [words.DESCRIPTORS[code] for code in sectors])
+    forms = pick_within(rng, country, [place.forms for place in words.COUNTRIES])
     domains = pl.Series([place.tld for place in words.COUNTRIES]).gather(country)
-    short = pl.Series(rng.random(len(sector)) < 0.2)
+    short = pl.Series((rng.random(len(sector)) < 0.12) & (parent == np.arange(len(sector))))
     middle = (" " + descriptors).zip_with(~short, pl.Series([""]).gather(np.zeros(len(sector), np.int64)))
+    bare = (stems.gather(stem) + middle).gather(same)
+    form = forms.gather(same)
+    twice = np.flatnonzero(same != np.arange(len(same)))
     return {
-        "company": stems.gather(stem) + middle + " " + forms,
-        "domain": plain_stems.gather(stem) + _ascii(middle) + "." + domains,
+        "company": (bare + " " + form).scatter(twice, _otherwise(rng, bare[twice], form[twice])),
+        "domain": (plain_stems.gather(stem) + _ascii(middle) + "." + domains).gather(same),
     }
 
 
-def _pick_within(rng: np.random.Generator, index: Ints, options: Sequence[Sequence[str]]) -> pl.Series:
-    """For each row one of the options of its index, the earlier ones more often."""
-    starts = np.concatenate([[0], np.cumsum([len(o) for o in options])])
-    sizes = np.diff(starts)[index]
-    chosen = (sizes * rng.random(len(index)) ** 1.4).astype(np.int64)
-    return pl.Series([word for group in options for word in group]).gather(starts[index] + chosen)
+def _otherwise(rng: np.random.Generator, bare: pl.Series, form: pl.Series) -> pl.Series:
+    """Names as somebody else would write them: without the legal form, with another comma or dot, or in capitals."""
+    ways = [
+        bare,
+        bare + ", " + form,
+        (bare + " " + form).str.to_uppercase(),
+        bare + " " + form.str.replace_all(".", "", literal=True),
+    ]
+    chosen = rng.choice(len(ways), len(bare), p=[0.3, 0.25, 0.2, 0.25])
+    return pl.concat(ways).gather(chosen * len(bare) + np.arange(len(bare)))
 
 
 def _written_codes(rng: np.random.Generator, leaves: pl.Series) -> pl.Series:
     """Codes as people enter them: mostly in full, some at a higher level, a few of an older version."""
-    level = _draw(rng, len(leaves), {"6": 0.78, "5": 0.03, "4": 0.14, "3": 0.04, "0": 0.01}).cast(pl.Int64)
-    wrong = _draw(rng, len(leaves), dict.fromkeys(words.WRONG_CODES, 0.2))
+    level = draw(rng, len(leaves), {"6": 0.83, "5": 0.03, "4": 0.134, "3": 0.004, "0": 0.002}).cast(pl.Int64)
+    wrong = draw(rng, len(leaves), dict.fromkeys(words.WRONG_CODES, 0.2))
     return wrong.zip_with(level == 0, pl.select(leaves.str.head(level)).to_series())
-
-
-def _places(rng: np.random.Generator, country: Ints) -> dict[str, pl.Series]:
-    return {
-        "country": pl.Series([place.code for place in words.COUNTRIES]).gather(country),
-        "region": _pick_within(rng, country, [place.regions for place in words.COUNTRIES]),
-    }
 
 
 def _owners(rng: np.random.Generator, country: Ints) -> pl.Series:
@@ -202,110 +253,20 @@ def _owners(rng: np.random.Generator, country: Ints) -> pl.Series:
     return areas + "-" + pl.Series(rng.integers(1, 7, len(country))).cast(pl.String)
 
 
-def _firmographics(rng: np.random.Generator, employees: Ints, venture: Flags) -> dict[str, pl.Series]:
-    accounts = len(employees)
-    per_head = np.exp(rng.normal(11.8, 0.7, accounts))
-    return {
-        "employees": pl.Series(employees),
-        "size_band": pl.Series(words.SIZE_BANDS).gather(np.searchsorted(words.SIZE_STARTS, employees, side="right")),
-        "revenue": pl.Series(_rounded(employees * per_head, 1_000)),
-        "funding_stage": _mixed(rng, venture, words.VENTURE_STAGES, words.SETTLED_STAGES),
-    }
-
-
-def _history(rng: np.random.Generator, accounts: int) -> dict[str, pl.Series]:
-    """The account's dates, from its founding to the last contact; whether it is a customer, and when it renews."""
-    today = (AS_OF - dt.date(1970, 1, 1)).days
+def _history(rng: np.random.Generator, last: deals.Deals) -> dict[str, pl.Series]:
+    """The account's dates: founded, then created, then its opportunity, then the last contact."""
+    accounts = len(last.won)
     known_for = (4_300 * rng.random(accounts) ** 1.5).astype(np.int64) + 1
-    silent_for = (known_for * rng.random(accounts) ** 2).astype(np.int64)
-    customer = pl.Series(rng.random(accounts) < 0.12)
-    renewal = pl.Series((today + rng.integers(1, 731, accounts)).astype(np.int32)).cast(pl.Date)
-    created = pl.Series((today - known_for).astype(np.int32)).cast(pl.Date)
+    known_for = np.where(last.known, np.maximum(known_for, last.opened + rng.integers(0, 60, accounts)), known_for)
+    since = np.where(last.closed, last.ended, np.where(last.running, np.minimum(last.opened, 45), known_for))
+    silent_for = (since * rng.random(accounts) ** np.where(last.known, 1, 2)).astype(np.int64)
+    created = days(TODAY - known_for)
     age = pl.Series((rng.exponential(16, accounts) + 1).astype(np.int64))
     return {
         "founded": (created.dt.year() - age).clip(1850),
         "created": created,
-        "last_contact": pl.Series((today - silent_for).astype(np.int32)).cast(pl.Date),
-        "customer": customer,
-        "next_renewal": _where(customer, renewal),
+        "last_contact": days(TODAY - silent_for),
     }
-
-
-def _where(kept: pl.Series, values: pl.Series) -> pl.Series:
-    return pl.select(pl.when(kept).then(values)).to_series()
-
-
-def _lists(rng: np.random.Generator, accounts: int, shares: Mapping[str, float]) -> pl.Series:
-    """Lists that hold each item with its own chance, popular ones first; missing where that leaves nothing."""
-    ranked = sorted(shares, key=lambda item: -shares[item])
-    held = [pl.Series(rng.random(accounts, dtype=np.float32) < shares[item]) for item in ranked]
-    row = np.concatenate([flags.arg_true().to_numpy() for flags in held])
-    item = np.repeat(np.arange(len(ranked)), [int(flags.sum()) for flags in held])
-    order = np.argsort(row, kind="stable")
-    lists = (
-        pl.DataFrame({"row": row[order], "item": pl.Series(ranked).gather(item[order])})
-        .group_by("row", maintain_order=True)
-        .agg("item")
-    )
-    place = np.full(accounts, -1, np.int64)
-    place[lists["row"].to_numpy()] = np.arange(lists.height)
-    return lists["item"].gather(pl.select(pl.when(pl.Series(place) >= 0).then(pl.Series(place))).to_series())
-
-
-def _outcomes(
-    rng: np.random.Generator, group: pl.Series, channel: pl.Series, large_pharma: Flags
-) -> dict[str, pl.Series]:
-    """The last opportunity: won, its size and days where it is closed, retained where it was won."""
-    accounts = len(group)
-    closed = rng.random(accounts) < 0.45
-    won = pl.Series(_dealt(rng, closed, *_win_rates(group, channel, large_pharma)))
-    deal = np.exp(rng.normal(10.0, 0.7, accounts)) * np.where(large_pharma, PHARMA_DEAL, 1)
-    days = rng.gamma(4, 22, accounts) * np.where(large_pharma, PHARMA_CYCLE, 1)
-    retained = pl.Series(rng.random(accounts) < 0.86)
-    known = pl.Series(closed)
-    return {
-        "won": _where(known, won),
-        "deal_size": _where(known, pl.Series(_rounded(deal, 100))),
-        "cycle_days": _where(known, pl.Series(_rounded(days, 1))),
-        "retained": _where(known & won, retained),
-    }
-
-
-def _opened(rng: np.random.Generator, frame: pl.DataFrame, large_pharma: Flags) -> pl.Series:
-    """The day on which the last opportunity was opened, of closed ones and of those that are open today.
-
-    Long ones are more likely to be met open, hence the gamma distribution of `_outcomes` with one more in its shape; a
-    random part of it has passed by now.
-    """
-    ended = frame["cycle_days"].to_numpy() + rng.integers(0, 731, frame.height)
-    running = rng.gamma(5, 22, frame.height) * rng.random(frame.height) * np.where(large_pharma, PHARMA_CYCLE, 1)
-    still_open = frame["won"].is_null().to_numpy() & (rng.random(frame.height) < OPEN)
-    ago = pl.Series(np.where(still_open, np.floor(running), ended)).fill_nan(None).cast(pl.Int64)
-    day = pl.select(pl.lit(AS_OF) - pl.duration(days=pl.lit(ago))).to_series()
-    return pl.select(opened=pl.when(ago.is_not_null()).then(pl.max_horizontal(day, frame["created"]))).to_series()
-
-
-def _win_rates(group: pl.Series, channel: pl.Series, large_pharma: Flags) -> tuple[Floats, Ints]:
-    """The chance of each account to be won, and a number for its stratum: its industry, channel and planted part."""
-    rates = np.full(len(group), WIN_RATE)
-    for selling, rate in CLOTHING_WIN_RATES.items():
-        rates[((group == CLOTHING) & (channel == selling)).to_numpy()] = rate
-    channels = channel.cast(pl.Enum(list(words.OTHER_CHANNELS))).to_physical().cast(pl.Int64)
-    strata = (group.cast(pl.Int64) * len(words.OTHER_CHANNELS) + channels) * 2 + pl.Series(large_pharma).cast(pl.Int64)
-    return rates, strata.to_numpy()
-
-
-def _dealt(rng: np.random.Generator, closed: Flags, rates: Floats, strata: Ints) -> Flags:
-    """Won or not, drawn systematically: each stratum gets its rate's number of wins, give or take one.
-
-    Independent draws would leave differences between industries that mean nothing but look as if they did.
-    """
-    rows = np.flatnonzero(closed)
-    rows = rows[np.lexsort((rng.random(len(rows)), strata[rows]))]
-    reached = np.floor(np.cumsum(rates[rows]) + rng.random())
-    won = np.zeros(len(rates), np.bool_)
-    won[rows] = np.diff(reached, prepend=0) > 0
-    return won
 
 
 def _with_whale(frame: pl.DataFrame) -> pl.DataFrame:
@@ -313,9 +274,10 @@ def _with_whale(frame: pl.DataFrame) -> pl.DataFrame:
     whale = {
         "company": "Fjordhaven Shipping ASA",
         "domain": "fjordhavenshipping.no",
+        "parent_account": None,
         "naics": "483111",
         "country": "NO",
-        "region": "Vestland",
+        "region": None,
         "employees": 41_000,
         "size_band": "5001+",
         "revenue": 9_840_000_000,

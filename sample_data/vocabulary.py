@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -14,7 +15,8 @@ class Country(NamedTuple):
     tld: str
     forms: tuple[str, ...]
     """Legal forms, as the name writes them."""
-    regions: tuple[str, ...]
+    regions: tuple[str, ...] = ()
+    """States or provinces, where addresses have one."""
 
 
 COUNTRIES = (
@@ -34,33 +36,24 @@ COUNTRIES = (
         ("GmbH", "AG", "GmbH & Co. KG", "SE"),
         ("Bayern", "Nordrhein-Westfalen", "Baden-Württemberg", "Hessen", "Berlin", "Hamburg"),
     ),
-    Country(
-        "GB", 0.09, "emea", "co.uk", ("Ltd", "plc", "LLP"), ("London", "South East", "North West", "Scotland", "Wales")
-    ),
-    Country(
-        "FR",
-        0.07,
-        "emea",
-        "fr",
-        ("SAS", "SA", "SARL"),
-        ("Île-de-France", "Auvergne-Rhône-Alpes", "Provence-Alpes-Côte d'Azur", "Occitanie"),
-    ),
+    Country("GB", 0.09, "emea", "co.uk", ("Ltd", "plc", "LLP")),
+    Country("FR", 0.07, "emea", "fr", ("SAS", "SA", "SARL")),
     Country("CA", 0.05, "amer", "ca", ("Inc.", "Ltd."), ("Ontario", "Québec", "British Columbia", "Alberta")),
-    Country("NL", 0.04, "emea", "nl", ("B.V.", "N.V."), ("Noord-Holland", "Zuid-Holland", "Noord-Brabant")),
-    Country("SE", 0.035, "emea", "se", ("AB",), ("Stockholm", "Västra Götaland", "Skåne")),
-    Country("NO", 0.03, "emea", "no", ("AS", "ASA"), ("Oslo", "Vestland", "Rogaland", "Trøndelag")),
-    Country("ES", 0.03, "emea", "es", ("S.L.", "S.A."), ("Madrid", "Cataluña", "País Vasco")),
+    Country("NL", 0.04, "emea", "nl", ("B.V.", "N.V.")),
+    Country("SE", 0.035, "emea", "se", ("AB",)),
+    Country("NO", 0.03, "emea", "no", ("AS", "ASA")),
+    Country("ES", 0.03, "emea", "es", ("S.L.", "S.A.")),
     Country("IT", 0.03, "emea", "it", ("S.p.A.", "S.r.l."), ("Lombardia", "Veneto", "Lazio")),
     Country("AU", 0.03, "apac", "com.au", ("Pty Ltd",), ("New South Wales", "Victoria", "Queensland")),
     Country("IN", 0.025, "apac", "in", ("Pvt. Ltd.", "Ltd."), ("Karnataka", "Maharashtra", "Tamil Nadu")),
-    Country("DK", 0.02, "emea", "dk", ("A/S", "ApS"), ("Hovedstaden", "Midtjylland")),
-    Country("FI", 0.015, "emea", "fi", ("Oy", "Oyj"), ("Uusimaa", "Pirkanmaa")),
+    Country("DK", 0.02, "emea", "dk", ("A/S", "ApS")),
+    Country("FI", 0.015, "emea", "fi", ("Oy", "Oyj")),
     Country("CH", 0.015, "emea", "ch", ("AG", "Sàrl"), ("Zürich", "Genève", "Basel-Stadt")),
     Country("JP", 0.015, "apac", "jp", ("K.K.",), ("Tōkyō", "Ōsaka")),
-    Country("SG", 0.015, "apac", "sg", ("Pte. Ltd.",), ("Singapore",)),
+    Country("SG", 0.015, "apac", "sg", ("Pte. Ltd.",)),
     Country("BR", 0.015, "amer", "com.br", ("Ltda.", "S.A."), ("São Paulo", "Rio de Janeiro", "Paraná")),
-    Country("PL", 0.01, "emea", "pl", ("Sp. z o.o.", "S.A."), ("Mazowieckie", "Małopolskie")),
-    Country("IE", 0.005, "emea", "ie", ("Ltd",), ("Leinster", "Munster")),
+    Country("PL", 0.01, "emea", "pl", ("Sp. z o.o.", "S.A.")),
+    Country("IE", 0.005, "emea", "ie", ("Ltd",)),
 )
 
 _STARTS = (
@@ -124,7 +117,7 @@ SECTOR_SHARES = {
     "92": 0.005,
 }
 
-FOCUS_SHARES = {"5132": 0.09, "5182": 0.02, "4581": 0.06, "3254": 0.025}
+FOCUS_SHARES = {"5132": 0.09, "5182": 0.02, "5241": 0.022, "4581": 0.06, "3254": 0.025}
 """Industry groups of which the export holds more than their rank would give, as shares of all accounts."""
 
 WRONG_CODES = ("511210", "519130", "454110", "517311", "999990")
@@ -170,17 +163,22 @@ TOOLS = {
 }
 """Tools by the share of the accounts that use them."""
 
+CRM_SHARE = 1.6
+"""How much more often software publishers use a CRM."""
+
 TAGS = {
     "newsletter": 0.22,
-    "inbound": 0.15,
-    "trade-fair-2026": 0.06,
     "webinar": 0.09,
-    "partner-referral": 0.05,
+    "trade-fair-2026": 0.06,
     "trial": 0.04,
     "strategic": 0.02,
-    "do-not-call": 0.01,
 }
+CONSENT = {"opt-in": 0.38, "soft-opt-in": 0.6, "do-not-call": 0.02}
+"""Each account has one of these tags."""
 
+USUAL_SIZE = 3.5
+SIZES = {"23": 3.0, "31-33": 4.2, "44-45": 3.3, "52": 4.3, "54": 3.2, "62": 4.0, "72": 3.1, "81": 2.5, "92": 4.8}
+"""Logarithm of the employees of a middling company of a sector."""
 SIZE_BANDS = ("1-10", "11-50", "51-200", "201-1000", "1001-5000", "5001+")
 SIZE_STARTS = (11, 51, 201, 1001, 5001)
 """The smallest number of employees of each band but the first."""
@@ -190,3 +188,51 @@ SETTLED_STAGES = {"family-owned": 0.45, "private-equity": 0.2, "bootstrapped": 0
 
 RETAIL_CHANNELS = {"store": 0.5, "e-commerce": 0.5}
 OTHER_CHANNELS = {"direct": 0.55, "distributor": 0.22, "marketplace": 0.08, "e-commerce": 0.1, "store": 0.05}
+
+VENTURE_SECTORS = ("51", "54")
+"""Sectors whose companies venture capital pays for, and that look for their tools themselves."""
+SOURCES = {"inbound": 0.25, "outbound": 0.24, "event": 0.12, "list purchase": 0.22, "referral": 0.08, "partner": 0.09}
+VENTURE_SOURCES = {**SOURCES, "inbound": 0.5}
+SECOND_SOURCES = {"list purchase": 0.6, "event": 0.25, "inbound": 0.15}
+"""Where second records of a company come from."""
+
+CLOSED = {"inbound": 0.58, "outbound": 0.42, "event": 0.46, "list purchase": 0.28, "referral": 0.66, "partner": 0.6}
+"""Share of the accounts whose last opportunity is closed, by source."""
+OPEN_STAGES = {"Qualification": 0.4, "Discovery": 0.3, "Proposal": 0.2, "Negotiation": 0.1}
+LOST_REASONS = {"price": 0.3, "no decision": 0.28, "competitor": 0.2, "no budget": 0.14, "missing feature": 0.08}
+
+
+def _missing(usual: float, **of: float) -> Mapping[str, float]:
+    """The share of accounts of each source whose value is not known."""
+    return {source: of.get(source.replace(" ", "_"), usual) for source in SOURCES}
+
+
+MISSING = {
+    "domain": _missing(0.01, list_purchase=0.2, event=0.08),
+    "naics": _missing(0, event=0.005, inbound=0.001),
+    "country": _missing(0, event=0.006, inbound=0.001),
+    "region": _missing(0.03, list_purchase=0.01, event=0.12),
+    "employees": _missing(0.002, event=0.03, inbound=0.006, referral=0.005),
+    "size_band": _missing(0.001, event=0.01),
+    "revenue": _missing(0.25, inbound=0.5, event=0.4, list_purchase=0.04, outbound=0.1),
+    "funding_stage": _missing(0.2, inbound=0.35, event=0.35, list_purchase=0.3),
+    "founded": _missing(0.12, inbound=0.2, event=0.3, list_purchase=0.03, outbound=0.05),
+    "last_contact": _missing(0.02, list_purchase=0.4),
+    "source": _missing(0.002),
+    "tech_stack": _missing(0.12, list_purchase=0.35, event=0.25),
+    "tags": _missing(0.003),
+    "owner": _missing(0.005, list_purchase=0.12),
+    "channel": _missing(0.003, event=0.01),
+    "potential_revenue": _missing(0.05, inbound=0.1, event=0.12),
+    "next_renewal": _missing(0.03),
+    "lost_reason": _missing(0.12),
+    "contract_value": _missing(0.03),
+    "deal_size": _missing(0.02),
+    "cycle_days": _missing(0.03),
+    "retained": _missing(0.02),
+}
+"""By column: what could be known and is not, on top of what an account cannot have (a region, a parent, an outcome).
+
+People write little about themselves, badges of a fair hold less, and purchased lists know the company but nobody there.
+Industry and country are required fields.
+"""

@@ -170,7 +170,7 @@ def test_finds_the_online_shops_among_the_clothing_retailers() -> None:
     (split,) = sample_splits(segments["clothing-retail"], one)
     assert (split.role, split.columns) == (Role.WON, ("channel",))
     assert split.parts[0].condition == Condition("channel", "is", "e-commerce")
-    assert split.parts[0].figure == pytest.approx(2 * split.parts[1].figure, rel=0.15)
+    assert split.parts[0].figure > 2 * split.parts[1].figure
 
 
 def test_finds_large_pharma_among_all_pharma() -> None:
