@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -21,7 +21,7 @@ from niche.segments.model.filters import All, Any, Condition, Filter, InSegment,
 from niche.segments.model.predicates import HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 
 Value: TypeAlias = object
-"""What an account has in a column, in Python's own types; None where it is missing."""
+"""What an account has in a column, in Python's own types, a tuple of items for a list; None where it is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Account:
 
     def __init__(self, engine: Engine, row: int) -> None:
         self.engine, self.row = engine, row
-        self._cells: dict[str, pl.Series] = {}
+        self._cells: dict[str, tuple[Value, pl.DataType]] = {}
 
     def read(self, columns: Iterable[str]) -> None:
         """Read the values of some columns at once; those that the table does not have are left out."""
@@ -67,11 +67,11 @@ class Account:
         names = [name for name in dict.fromkeys(columns) if name in known and name not in self._cells]
         if names:
             frame = table.take(names, np.array([self.row], np.int64))
-            self._cells |= {name: frame.get_column(name) for name in names}
+            self._cells |= {cell.name: (_plain(cell.to_list()[0]), cell.dtype) for cell in frame}
 
     def value(self, column: str) -> Value:
         """The value in a column of the table. Raises KeyError for an unknown one."""
-        return self._cell(column).item(0)
+        return self._cell(column)[0]
 
     def nodes(self, column: str) -> list[int]:
         """The positions of the account's nodes in a taxonomy, that of *Unclassified* where it has none."""
@@ -85,24 +85,24 @@ class Account:
         """The value as people read it: the labels of nodes in a column of a taxonomy; None where it is missing."""
         universe = self.engine.universe
         if universe.columns[column].kind is not Kind.INDUSTRY:
-            found = self.value(column)
-            return tuple(found) if isinstance(found, list | pl.Series) else found
+            return self.value(column)
         taxonomy = universe.placements[column].taxonomy
         known = [taxonomy.nodes[node] for node in self.nodes(column) if node != taxonomy.unclassified.position]
         return tuple(node.label for node in known) or None
 
-    def _cell(self, column: str) -> pl.Series:
+    def _cell(self, column: str) -> tuple[Value, pl.DataType]:
         self.read([column])
         return self._cells[column]
 
-    def answers(self, where: Filter) -> Mapping[Path, Answer]:
+    def answers(self, where: Filter, within: tuple[str, ...] = ()) -> dict[Path, Answer]:
         """What every node says, by path: switched-off nodes and those below as if they were on.
 
-        The root, too, says what it says as a node: see `answer` for the whole filter.
+        The root, too, says what it says as a node: see `answer` for the whole filter. `within` are the segments whose
+        definitions it stands in.
         """
         self.read(node.column for _, node in walk(where) if isinstance(node, Condition))
         found: dict[Path, Answer] = {}
-        self._answer(where, (), (), found)
+        self._answer(where, (), within, found)
         return found
 
     def answer(self, where: Filter, within: tuple[str, ...] = ()) -> Answer:
@@ -131,11 +131,10 @@ class Account:
             return self._under(predicate)
         if isinstance(predicate, Missing):
             return YES if self._missing(predicate.column) else NO
-        cell = self._cell(predicate.column)
-        value: Value = cell.item(0)
+        value, dtype = self._cell(predicate.column)
         if value is None:
             return UNKNOWN
-        return YES if _holds(predicate, value, cell) else NO
+        return YES if _holds(predicate, value, dtype) else NO
 
     def _missing(self, column: str) -> bool:
         universe = self.engine.universe
@@ -181,25 +180,29 @@ def _any_in(nodes: Iterable[int], ranges: Iterable[tuple[int, int]]) -> bool:
     return any(first <= node < end for node in nodes for first, end in spans)
 
 
-def _holds(predicate: Predicate, value: object, cell: pl.Series) -> bool:
+def _plain(value: object) -> Value:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _holds(predicate: Predicate, value: object, dtype: pl.DataType) -> bool:
     """Whether a value that is there passes a test; as `evaluation` compares the values of a column."""
     match predicate:
         case Interval(_, low, high, low_open, high_open):
-            ends = [None if bound is None else _bound(bound, cell.dtype) for bound in (low, high)]
+            ends = [None if bound is None else _bound(bound, dtype) for bound in (low, high)]
             above = ends[0] is None or (value > ends[0] if low_open else value >= ends[0])  # type: ignore[operator]
             below = ends[1] is None or (value < ends[1] if high_open else value <= ends[1])  # type: ignore[operator]
             return bool(above and below)
         case OneOf(_, values):
-            if cell.dtype == pl.Boolean:
+            if dtype == pl.Boolean:
                 return value in [bool(wanted) for wanted in values]
-            if cell.dtype.is_numeric() or cell.dtype == pl.Date:
-                return value in [comparable(wanted, cell.dtype) for wanted in values]
+            if dtype.is_numeric() or dtype == pl.Date:
+                return value in [comparable(wanted, dtype) for wanted in values]
             return value in [str(wanted) for wanted in values]
         case TextMatch(_, how, text):
-            return bool(finder(how, text)(cell.cast(pl.String)).item(0))
+            return bool(finder(how, text)(pl.Series([str(value)])).item(0))
         case HasItems(_, items, every):
-            held = set(cell.explode().to_list())
-            return (all if every else any)(item in held for item in items)
+            assert isinstance(value, tuple)
+            return (all if every else any)(item in value for item in items)
     raise AssertionError(predicate)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from niche.segments.counting.one_account import Account, Answer
-from niche.segments.language.description import describe, sentence, write_value
+from niche.segments.language.description import write_value
 from niche.segments.model import edits
 from niche.segments.model.columns import TEXTUAL, Column, Kind
 from niche.segments.model.filters import (
@@ -27,6 +27,7 @@ from niche.segments.model.filters import (
 )
 from niche.segments.model.operators import OPERATORS, Shape
 from niche.segments.model.values import many, text
+from niche.segments.portfolio.wording import describe, sentence
 
 
 @dataclass(frozen=True, slots=True)
