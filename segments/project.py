@@ -35,6 +35,7 @@ from niche.segments.model.filters import All, Filter
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Segment, Status
 from niche.segments.portfolio import lookup
+from niche.segments.portfolio.expectations import Kept, kept
 from niche.segments.portfolio.lookup import Named
 from niche.segments.portfolio.why import NearMiss, Why, elsewhere, near_misses, why
 from niche.segments.reading.roles import unfit_roles
@@ -266,6 +267,10 @@ class Project:
             Problem(f"{text} may be any of several accounts: {listed}{more}", hint="name one by its id")
         )
 
+    def called(self, row: int) -> Named:
+        """Say what the account in a row of the universe is called."""
+        return lookup.named(self.universe, row)
+
     def why(self, account: str | Named, question: Question = All()) -> Why:
         """Say why an account is in or not: the definition with its own values, and what would bring it in.
 
@@ -294,6 +299,22 @@ class Project:
         [...]
         """
         return near_misses(self.counter, self.filter(question))
+
+    def named(self, asked: Question | AccountSet, most: int = ROWS) -> tuple[Named, ...]:
+        """Say what the first accounts that match are called. Raises BadInputError."""
+        found = asked if isinstance(asked, AccountSet) else self.filter(asked)
+        return tuple(lookup.all_named(self.universe, self.counter.rows(found)[:most]))
+
+    def expected(self, slug: str) -> tuple[Kept, ...]:
+        """Hold the accounts that a segment's `expect` names beside its filter, list by list. Raises BadInputError.
+
+        >>> for kept in project.expected("growth-stage-saas"):
+        ...     print(kept.expected.file, kept.held, len(kept.expected.rows))
+        best.csv ...
+        not-a-fit.csv ...
+        """
+        segment = self.workspace.read(composed(slug)).segment
+        return tuple(kept(self.counter, segment.expect, segment.where))
 
     def discover(self, role: Role | None = None, like: Sequence[str] | None = None) -> Discovery:
         """Find segments that are not defined yet: whose accounts have an outcome, or are in a list, more often.
