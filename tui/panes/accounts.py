@@ -126,7 +126,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
         self.summarise(count(total) if len(rows) == total else f"{count(len(rows))} of {count(total)}")
 
     def show_scope(self, scope: Scope, found: ScopedRows) -> None:
-        """Show the accounts of a scope, unless another one is in hand by now; mark those of which something is expected."""
+        """Show the accounts of a scope, unless another is in hand by now, and the marks of what is expected of them."""
         if scope is not self.scope:
             return
         self._marks = found.marks
