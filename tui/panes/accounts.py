@@ -135,7 +135,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
             return
         self._groups = found.groups
         self._list(found.rows)
-        self._summarise_scope()
+        self.summarise(f"{self.scope} {count(len(found.rows))}")
 
     def _list(self, rows: Rows) -> None:
         self._in_file_order = rows
@@ -155,19 +155,19 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
             self.summarise(f"{self.scope} …")
         self.post_message(AccountsWanted())
 
-    def cursor_moved(self) -> None:
-        """Name the rule that keeps the account in hand out."""
-        if self._groups:
-            self._summarise_scope()
-
-    def _summarise_scope(self) -> None:
-        """The scope and its size; of a near miss the rule, where the rows stand by rule."""
-        said = f"{self.scope} {count(len(self.rows))}"
-        if self._groups and self._sorted is None:
+    def foot(self, cells: int) -> list[Line]:  # noqa: ARG002
+        """Which accounts are listed, where not the segment's; of a near miss the rule, where they stand by rule."""
+        if self.scope is Scope.IN:
+            return []
+        size = accounts(len(self.rows))
+        if not self._groups:
+            return [[Run(f"{size} out of the segment", "accent"), Run("   m the segment", "dim")]]
+        line = [Run(f"{size} out by one rule", "accent"), Run("   m all that are out", "dim")]
+        if self._sorted is None:
             before = accumulate(size for _, size in self._groups)
             rules = (rule for (rule, _), end in zip(self._groups, before, strict=True) if self.cursor_line < end)
-            said = f"misses {next(rules, '')} · {said}"
-        self.summarise(said)
+            line[1:1] = [Run(f", here {next(rules, '')}")]
+        return [line]
 
     def show_columns(self, names: Sequence[str], frozen: int = 1) -> None:
         """Show these columns in this order, the first `frozen` of them frozen at the left."""

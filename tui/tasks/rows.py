@@ -116,7 +116,7 @@ async def show_scope(bench: ScreenBench) -> None:
             return ScopedRows(pane.rows, marks=marked)
         if scope is Scope.OUT:
             return ScopedRows(project.counter.rows(project.counter.difference(All(), where)), marks=marked)
-        misses = sorted(project.near_misses(where), key=lambda miss: -miss.accounts.size)
+        misses = sorted(project.near_misses(where), key=lambda miss: miss.accounts.size)
         rows = [project.counter.rows(miss.accounts)[:_MOST_NEAR] for miss in misses]
         groups = tuple((miss.rule, len(found)) for miss, found in zip(misses, rows, strict=True) if len(found))
         return ScopedRows(np.concatenate([np.zeros(0, np.int64), *rows]), groups, marked)
