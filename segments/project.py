@@ -247,7 +247,7 @@ class Project:
         """Find the accounts that a text may mean, the surest first: by id, name or domain, else by any column.
 
         >>> project.find("walina")
-        (Named(row=..., id='ACC-017042', name='Walina Media SA', domain='walinamedia.com'),)
+        (Named(row=..., id=..., name='Walina Media SA', domain=...), ...)
         """
         return lookup.find(self.counter, text, most)
 

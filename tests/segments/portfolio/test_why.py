@@ -56,7 +56,7 @@ C = Condition
         (All((Off(GERMAN), BIG)), 0, "in"),
         (All(), 0, "in"),
         (Off(GERMAN), 0, "in"),
-        (C("nothing", "is", 1), 0, "out by one rule: no match for nothing is 1"),
+        (C("nothing", "is", 1), 0, "out by one rule: no match for \"nothing\" is 1"),
     ],
 )  # fmt: skip
 def test_the_verdict_in_one_sentence(where: Filter, row: int, verdict: str) -> None:
