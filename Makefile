@@ -49,7 +49,7 @@ format: .venv/.dev
 
 # ACCOUNTS: how many are generated; the figures that niche promises are those of 1e7, and of 1e8 for `outofcore`.
 ACCOUNTS ?= 1e5 1e6
-BENCHES := memory outofcore opening key_to_paint first_paint findings files portfolio
+BENCHES := memory outofcore opening key_to_paint first_paint findings files portfolio why
 
 bench: .venv/.bench
 	$(BIN)/python -m tests.bench $(ACCOUNTS)

@@ -34,7 +34,10 @@ from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Filter
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Segment, Status
-from niche.segments.portfolio import membership
+from niche.segments.portfolio import lookup
+from niche.segments.portfolio.expectations import Kept, kept
+from niche.segments.portfolio.lookup import Named
+from niche.segments.portfolio.why import NearMiss, Why, elsewhere, near_misses, why
 from niche.segments.reading.roles import unfit_roles
 from niche.segments.reading.sources import without_password
 from niche.segments.versions.git import Repository
@@ -51,6 +54,8 @@ Question: TypeAlias = "str | Filter | Segment | SegmentFile"
 
 ROWS = 20
 """Default number of accounts that `rows` returns."""
+_LISTED = 5
+"""Accounts that are named where a text may mean any of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,18 +243,78 @@ class Project:
         """
         return catalogue.explain(rule)
 
-    def outside(self, question: Question, text: str, most: int = 5) -> tuple[membership.Outside, ...]:
-        """Find accounts that contain a text in any column and do not match, with the conditions that they fail.
+    def find(self, text: str, most: int = lookup.MOST) -> tuple[Named, ...]:
+        """Find the accounts that a text may mean, the surest first: by id, name or domain, else by any column.
 
-        At most `most` accounts, each with its name, else its id. Raises BadInputError.
-
-        >>> [account] = project.outside("nordic-logistics", "Walina Media SA")
-        >>> [failed.step for failed in account.failed]
-        ["industry under '48-49 Transportation and Warehousing'", 'country in NO, SE, DK … 1 more']
+        >>> project.find("walina")
+        (Named(row=..., id=..., name='Walina Media SA', domain=...), ...)
         """
-        label = self.universe.role(Role.NAME) or self.universe.role(Role.ID)
-        named = label.name if label else self.universe.table.columns[0]
-        return membership.outside(self.counter, self.filter(question), text, named, most)
+        return lookup.find(self.counter, text, most)
+
+    def account(self, text: str) -> Named:
+        """Return the one account that a text means: by its id, else by its name or domain.
+
+        Raises BadInputError where it means none, or several; the problem lists them.
+        """
+        found = lookup.surest(self.find(text), text)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise BadInputError(Problem(f"no account is called {text}"))
+        listed = ", ".join(account.label for account in found[:_LISTED])
+        more = ", …" if len(found) > _LISTED else ""
+        raise BadInputError(
+            Problem(f"{text} may be any of several accounts: {listed}{more}", hint="name one by its id")
+        )
+
+    def called(self, row: int) -> Named:
+        """Say what the account in a row of the universe is called."""
+        return lookup.named(self.universe, row)
+
+    def why(self, account: str | Named, question: Question = All()) -> Why:
+        """Say why an account is in or not: the definition with its own values, and what would bring it in.
+
+        Raises BadInputError for an account that `account` does not find, and if the question does not fit the data.
+
+        >>> why = project.why("Walina Media SA", "nordic-logistics")
+        >>> print(why.verdict)
+        out by two rules: ...
+        """
+        found = self.account(account) if isinstance(account, str) else account
+        return why(self.counter, self.filter(question), found.row)
+
+    def segments_of(self, account: str | Named) -> dict[str, bool]:
+        """Say of every segment, by slug, whether an account is in it. Raises BadInputError as `why`.
+
+        >>> [slug for slug, inside in project.segments_of("Walina Media SA").items() if inside]
+        [...]
+        """
+        found = self.account(account) if isinstance(account, str) else account
+        return elsewhere(self.counter, found.row, {slug: one.where for slug, one in self.segments.items()})
+
+    def near_misses(self, question: Question) -> tuple[NearMiss, ...]:
+        """List the rules of a filter, each with the accounts that it alone keeps out. Raises BadInputError.
+
+        >>> [(miss.rule, miss.accounts.size) for miss in project.near_misses("nordic-logistics")]
+        [...]
+        """
+        return near_misses(self.counter, self.filter(question))
+
+    def named(self, asked: Question | AccountSet, most: int = ROWS) -> tuple[Named, ...]:
+        """Say what the first accounts that match are called. Raises BadInputError."""
+        found = asked if isinstance(asked, AccountSet) else self.filter(asked)
+        return tuple(lookup.all_named(self.universe, self.counter.rows(found)[:most]))
+
+    def expected(self, slug: str) -> tuple[Kept, ...]:
+        """Hold the accounts that a segment's `expect` names beside its filter, list by list. Raises BadInputError.
+
+        >>> for kept in project.expected("growth-stage-saas"):
+        ...     print(kept.expected.file, kept.held, len(kept.expected.rows))
+        best.csv ...
+        not-a-fit.csv ...
+        """
+        segment = self.workspace.read(composed(slug)).segment
+        return tuple(kept(self.counter, segment.expect, segment.where))
 
     def discover(self, role: Role | None = None, like: Sequence[str] | None = None) -> Discovery:
         """Find segments that are not defined yet: whose accounts have an outcome, or are in a list, more often.
@@ -383,6 +448,7 @@ class Project:
             self.workspace.settings,
             slug,
             places=file.places if file and as_written else {},
+            expected=file.expected if file and file.segment.expect == segment.expect else {},
             problems=file.problems if file else (),
             peers={other: peer for other, peer in (peers or {}).items() if other != slug},
             peer_sets=sets or {},

@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "sql": "text:sql",
     "taxonomy": "taxonomies:taxonomy",
     "tree": "counting:tree",
+    "why": "why:why",
 }
 """The commands that need no screen: the module in `niche.tui.commands` and the name of the function. They are imported
 when they are asked for, so that the app need not wait for them."""

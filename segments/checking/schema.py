@@ -8,7 +8,14 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeAlias, cast, get_args, get_origin, get_type_hints
 
-from niche.segments.checking import discovery_records, portfolio_records, records, table_records, version_records
+from niche.segments.checking import (
+    discovery_records,
+    portfolio_records,
+    records,
+    table_records,
+    version_records,
+    why_records,
+)
 from niche.segments.documents.keys import Key, Takes
 from niche.segments.findings import catalogue
 from niche.segments.findings.accepted import ACCEPTED_KEYS
@@ -81,6 +88,9 @@ RECORDS: Mapping[str, object] = {
     "overlap": portfolio_records.OverlapRecord,
     "rank": tuple[portfolio_records.RankRecord, ...],
     "discover": discovery_records.DiscoveryRecord,
+    "why": why_records.WhyRecord,
+    "why --near": tuple[why_records.NearMissRecord, ...],
+    "why --expected": tuple[why_records.KeptRecord, ...],
     "diff": version_records.DiffRecord,
     "log": tuple[version_records.LogRecord, ...],
     "restore": tuple[records.DeletedRecord, ...],

@@ -321,7 +321,8 @@ class Counter:
         accounts = len(self.universe)
         return Leaf(CountedMask.of(masks.empty(accounts)), CountedMask.of(masks.full(accounts)))
 
-    def _resolve(self, condition: Condition) -> Predicate | None:
+    def predicate(self, condition: Condition) -> Predicate | None:
+        """The exact test that a condition is on this data; None where it does not fit."""
         # A file of values may change between two counts.
         return self._resolved(condition) if operators.names_a_file(condition) else self._lasting(condition)
 
@@ -341,7 +342,7 @@ class Counter:
 
     def _planned(self, filters: Sequence[Filter], unknown: Unknown, cancelled: Cancelled) -> list[CompiledFilter]:
         def leaf(condition: Condition) -> Leaf:
-            predicate = self._resolve(condition)
+            predicate = self.predicate(condition)
             if predicate is None:
                 return self._unfit
             return Leaf(self._evaluator.match(predicate, cancelled), unknown(predicate, cancelled))

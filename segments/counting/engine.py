@@ -14,6 +14,7 @@ from niche.segments.counting.compiled import Segments
 from niche.segments.counting.counts import AccountSet, Asked, Counts, Distribution, Size
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import Condition, Filter
+from niche.segments.model.predicates import Predicate
 from niche.segments.stats.samples import Outcomes
 
 
@@ -36,6 +37,9 @@ class Engine(Protocol):
 
     def check(self) -> None:
         """Raise CancelledError where nobody waits any more: for work of many steps that asks for no count."""
+
+    def predicate(self, condition: Condition) -> Predicate | None:
+        """The exact test that a condition is on this data; None where it does not fit."""
 
     def size(self, where: Filter) -> int:
         """How many accounts a filter matches."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from keyword import iskeyword
 from typing import Any
 
 from niche.segments.documents.yamlfile import MAX_PROBLEMS, Document, KeyPath, Plain, Spelled, meant
@@ -231,6 +232,20 @@ GUARDRAILS = Key(
         Key("min_value", Takes.WHOLE, "less in total of the column with the role `value` is too little", least=0),
     ),
 )
+EXPECT = Key(
+    "expect",
+    Takes.KEYS,
+    "accounts of which it is known where they belong: ids, or files of ids beside the segments",
+    keys=(
+        Key("in", Takes.TEXTS, "those that must be in: ids, or best.csv"),
+        Key("out", Takes.TEXTS, "those that must not be in: ids, or not-a-fit.csv"),
+    ),
+)
+
+
+def attribute(key: str) -> str:
+    """The field of a dataclass that holds a key: a word of Python has an underscore at its end."""
+    return f"{key}_" if iskeyword(key) else key
 
 
 def check_common(reader: KeyReader, values: Mapping[str, Any]) -> None:

@@ -34,6 +34,8 @@ class SegmentContext:
     slug: str = ""
     places: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
     """Line and column of each node in the segment's file."""
+    expected: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Line and column of each id and file of `expect` in the segment's file."""
     problems: tuple[Problem, ...] = ()
     """What the file says that does no harm but should be known."""
     peers: Mapping[str, Segment] = field(default_factory=dict)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from niche.segments.findings import channels, definition, effects, missing, mixed, outcomes, portfolio, size, upkeep
+from niche.segments.findings import (
+    channels,
+    definition,
+    effects,
+    expected,
+    missing,
+    mixed,
+    outcomes,
+    portfolio,
+    size,
+    upkeep,
+)
 from niche.segments.findings.context import CountedPortfolio, NoticedTable, SearchableSegment, Unread
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.plan import read_plan
@@ -20,6 +31,7 @@ RULES: tuple[Rule[SearchableSegment], ...] = (
     *effects.RULES,
     *size.RULES,
     *definition.RULES,
+    *expected.RULES,
     *mixed.RULES,
     *outcomes.RULES,
     *missing.RULES,
@@ -30,6 +42,7 @@ RULES: tuple[Rule[SearchableSegment], ...] = (
 """The rules about one segment."""
 PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (
     *portfolio.PORTFOLIO_RULES,
+    *expected.PORTFOLIO_RULES,
     *size.PORTFOLIO_RULES,
     *upkeep.PORTFOLIO_RULES,
 )

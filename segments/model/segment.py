@@ -31,6 +31,16 @@ class Guardrails:
 
 
 @dataclass(frozen=True, slots=True)
+class Expectations:
+    """Accounts of which somebody knows where they belong: ids, or files of ids beside the segments."""
+
+    in_: tuple[str, ...] = ()
+    """Those that the segment must take."""
+    out: tuple[str, ...] = ()
+    """Those that it must leave out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What the team knows of the segment's accounts."""
 
@@ -70,6 +80,7 @@ class Segment:
     tags: tuple[str, ...] = ()
     reviewed: dt.date | None = None
     guardrails: Guardrails = Guardrails()
+    expect: Expectations = Expectations()
     profile: Profile = Profile()
     measured: Measured | None = None
     extra: Mapping[str, object] = field(default_factory=dict, hash=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.derived import Stage
-from niche.segments.model.segment import Guardrails
+from niche.segments.model.segment import Expectations, Guardrails
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,8 @@ class Settings:
     """Roles that no column has, whatever its name."""
     taxonomies: tuple[TaxonomySettings, ...] = ()
     guardrails: Guardrails = Guardrails()
+    expect: Expectations = Expectations()
+    """Accounts that some active segment must take, and that none may."""
     memory: int = 0
     """Limit of bytes that the accounts may take in memory, beyond which they are read from disk; 0 for a share of the
     machine's.

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, cast
 
 from niche.segments.documents.editing import edit
 from niche.segments.documents.files import FileVersion, read_file, write_file
-from niche.segments.documents.keys import GUARDRAILS, VERSION, Key, KeyReader, Takes, check_common
+from niche.segments.documents.keys import EXPECT, GUARDRAILS, VERSION, Key, KeyReader, Takes, attribute, check_common
 from niche.segments.documents.writing import Writable, dump
-from niche.segments.documents.yamlfile import MAX_BYTES, Place, decode, load
+from niche.segments.documents.yamlfile import MAX_BYTES, Document, Place, decode, load
 from niche.segments.model.filters import Path
 from niche.segments.model.problems import BadInputError, Problem
-from niche.segments.model.segment import Guardrails, Measured, Profile, Segment, Status
+from niche.segments.model.segment import Expectations, Guardrails, Measured, Profile, Segment, Status
 from niche.segments.workspace.filterform import read_filter
 from niche.segments.workspace.filterwrite import canonical, to_plain
 from niche.segments.workspace.segment_names import slug_of
@@ -62,14 +62,16 @@ SEGMENT_KEYS = (
     Key("reviewed", Takes.DATE, "when somebody last looked at it"),
     Key("where", Takes.FILTER, "the filter"),
     GUARDRAILS,
+    EXPECT,
     PROFILE,
     MEASURED,
 )
 """The keys of a segment file, in canonical order."""
 
 _FIELDS = tuple(key for key in SEGMENT_KEYS if key is not VERSION)
-_NESTED: Mapping[str, type[Guardrails] | type[Profile] | type[Measured]] = {
+_NESTED: Mapping[str, type[Guardrails] | type[Expectations] | type[Profile] | type[Measured]] = {
     "guardrails": Guardrails,
+    "expect": Expectations,
     "profile": Profile,
     "measured": Measured,
 }
@@ -85,6 +87,8 @@ class SegmentFile:
     segment: Segment
     places: Mapping[Path, Place]
     """Line and column of every node of the filter."""
+    expected: Mapping[str, Place] = field(default_factory=dict)
+    """Line and column of every id or file that `expect` names."""
     problems: tuple[Problem, ...] = ()
     """Warnings, such as unknown keys."""
 
@@ -115,13 +119,25 @@ def parse_segment(text: str, file: FilePath | str = "", version: FileVersion | N
     values.pop("niche", None)
     for name, kind in _NESTED.items():
         if name in values:
-            values[name] = kind(**values[name])
+            values[name] = kind(**{attribute(key): value for key, value in values[name].items()})
     if "status" in values:
         values["status"] = Status(values["status"])
     known = {key.name for key in SEGMENT_KEYS}
     extra = {name: value for name, value in document.value.items() if name not in known}
     segment = Segment(where=form.filter, extra=extra, **values)
-    return SegmentFile(path, text, version or FileVersion(text.encode()), segment, form.places, tuple(reader.warnings))
+    places, expected = form.places, _expected(document, segment.expect)
+    return SegmentFile(
+        path, text, version or FileVersion(text.encode()), segment, places, expected, tuple(reader.warnings)
+    )
+
+
+def _expected(document: Document, expect: Expectations) -> dict[str, Place]:
+    """The place of every id and file; a single one stands without a list."""
+    return {
+        written: document.place(("expect", side, index))
+        for side, entries in (("in", expect.in_), ("out", expect.out))
+        for index, written in enumerate(entries)
+    }
 
 
 def rendered(file: SegmentFile | None, segment: Segment) -> str:
@@ -193,7 +209,8 @@ def _merged(content: Mapping[str, Any], keys: Iterable[Key], old: object, new: o
     wanted: dict[str, Writable] = dict(content)
     order = [key.name for key in keys]
     for key in keys:
-        before, after = getattr(old, key.name, None), getattr(new, key.name)
+        name = attribute(key.name)
+        before, after = getattr(old, name, None), getattr(new, name)
         if old is not None and before == after:
             continue
         value = _written(key, content.get(key.name), before, after)

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from niche.segments.documents.files import expanded, file_errors, read_file
-from niche.segments.documents.keys import GUARDRAILS, VERSION, Key, KeyReader, Takes, check_common
+from niche.segments.documents.keys import EXPECT, GUARDRAILS, VERSION, Key, KeyReader, Takes, attribute, check_common
 from niche.segments.documents.yamlfile import MAX_BYTES, Document, decode, load, meant
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
-from niche.segments.model.segment import Guardrails
+from niche.segments.model.segment import Expectations, Guardrails
 from niche.segments.model.settings import After, ColumnSettings, Settings, TaxonomySettings
 from niche.segments.reading.roles import ANSWERS
 from niche.segments.reading.sources import without_password
@@ -114,6 +114,7 @@ WORKSPACE_KEYS = (
     TAXONOMY,
     Key("segments", Takes.TEXT, "the folder of segment files"),
     GUARDRAILS,
+    EXPECT,
     Key(
         "memory", Takes.BYTES, "how much the accounts may take before they are read from disk; half of all if not given"
     ),
@@ -318,6 +319,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
         unused=frozenset(Role(name) for name, column in roles.items() if column == OFF),
         taxonomies=tuple(_taxonomy(root, taxonomy) for taxonomy in taxonomies),
         guardrails=Guardrails(**values.get("guardrails", {})),
+        expect=Expectations(**{attribute(key): value for key, value in values.get("expect", {}).items()}),
         memory=values.get("memory", 0),
         layout=file_layout(values),
         extra={name: meant(value) for name, value in content.items() if name not in known or name in _ELSEWHERE},

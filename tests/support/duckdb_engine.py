@@ -42,7 +42,7 @@ from niche.segments.model import edits
 from niche.segments.model.columns import Column, Kind, Role
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, children, prune, walk
 from niche.segments.model.operators import resolve
-from niche.segments.model.predicates import Under
+from niche.segments.model.predicates import Predicate, Under
 from niche.segments.model.values import MismatchError
 from niche.segments.stats.samples import Moments, Outcomes
 from niche.segments.stats.survival import Durations
@@ -76,6 +76,13 @@ class DuckDBEngine:
 
     def check(self) -> None:
         """Whoever asks DuckDB waits."""
+
+    def predicate(self, condition: Condition) -> Predicate | None:
+        """Asked of the universe."""
+        try:
+            return resolve(condition, self.universe)
+        except MismatchError:
+            return None
 
     def size(self, where: Filter) -> int:
         """One query."""

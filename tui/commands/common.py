@@ -43,6 +43,15 @@ def project_option(function: Callable[..., object]) -> Callable[..., object]:
     return command
 
 
+condition_option = click.option(
+    "--where",
+    metavar="CONDITION",
+    help="Conditions in the place of a segment, in words or SQL, joined by and, or, not: "
+    "employees 100..500 and country in DE, FR.",
+)
+"""`--where CONDITION`, as the argument `where`."""
+
+
 def question(function: Callable[..., object]) -> Callable[..., object]:
     """`[SEGMENT | --where CONDITION] -w PATH`, as the arguments `project` and `where`, the filter that is asked about.
 
@@ -50,21 +59,17 @@ def question(function: Callable[..., object]) -> Callable[..., object]:
     """
 
     @click.argument("segment", required=False)
-    @click.option(
-        "--where",
-        metavar="CONDITION",
-        help="Conditions in the place of a segment, in words or SQL, joined by and, or, not: "
-        "employees 100..500 and country in DE, FR.",
-    )
+    @condition_option
     @project_option
     @wraps(function)
     def command(*args: object, project: Project, segment: str | None, where: str | None, **options: object) -> object:
-        return function(*args, project=project, where=_filter(project, segment, where), **options)
+        return function(*args, project=project, where=filter_of(project, segment, where), **options)
 
     return command
 
 
-def _filter(project: Project, segment: str | None, where: str | None) -> Filter:
+def filter_of(project: Project, segment: str | None, where: str | None) -> Filter:
+    """The filter that is asked about: everybody where neither a segment nor a condition is given."""
     if segment is not None and where is not None:
         raise click.UsageError("give a segment or --where, not both")
     if where is not None:

@@ -33,10 +33,13 @@ class RecordLines(LineView):
                 name = ""
 
 
-class RecordModal(Dialog[None]):
-    """The record of one account, to read."""
+class RecordModal(Dialog[bool | None]):
+    """The record of one account, to read; returns True where it is asked why the account is in or not."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q", "leave", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,q", "leave", "Close", show=False),
+        Binding("w", "why", "Why", show=False),
+    ]
 
     def __init__(self, fields: Iterable[tuple[str, str]]) -> None:
         super().__init__()
@@ -44,4 +47,8 @@ class RecordModal(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """The lines in a frame."""
-        yield framed(RecordLines(self._fields), "Account", "esc close")
+        yield framed(RecordLines(self._fields), "Account", "w why   esc close")
+
+    def action_why(self) -> None:
+        """Ask why the account is in the segment or not."""
+        self.dismiss(True)

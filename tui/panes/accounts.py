@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import partial
+from itertools import accumulate
 from typing import ClassVar, NamedTuple, TypeVar
 
 import numpy as np
@@ -23,7 +26,7 @@ from niche.tui.dialogs.record import RecordModal
 from niche.tui.drawing.cells import GAP, Cell, TableColumn, lay_columns, order_of, read_cells, record
 from niche.tui.drawing.text import Line, Run, cut, left, spread
 from niche.tui.keys.actions import Context
-from niche.tui.panes.messages import CellFiltered, ColumnChosen
+from niche.tui.panes.messages import AccountsWanted, CellFiltered, ColumnChosen, WhyAsked
 from niche.tui.panes.pane import LinePane
 
 _NO_ROWS = np.zeros(0, dtype=np.int64)
@@ -43,8 +46,39 @@ class _Request(NamedTuple):
     span: slice
 
 
+class Scope(StrEnum):
+    """Which accounts the pane lists."""
+
+    IN = "in"
+    NEAR = "near misses"
+    """Those that a single rule keeps out."""
+    OUT = "out"
+
+
+_EMPTY = {
+    Scope.IN: "No account matches. 3 tells why, u undoes.",
+    Scope.NEAR: "No account is kept out by one rule alone. m shows all that are out.",
+    Scope.OUT: "No account is out. m shows the segment.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedRows:
+    """The accounts of a scope, and what is expected of accounts."""
+
+    rows: Rows
+    groups: tuple[tuple[str, int], ...] = ()
+    """Of near misses the rules with the number of their accounts, in the order of the rows."""
+    marks: Mapping[int, bool] = field(default_factory=dict)
+    """Whether an account must be in, by row."""
+
+
 class AccountsPane(LinePane, context=Context.ACCOUNTS):
-    """The accounts of the segment. Posts CellFiltered for the cell in hand, ColumnChosen as the cursor moves along."""
+    """The accounts of the segment, or those that are out of it.
+
+    Posts CellFiltered for the cell in hand, ColumnChosen as the cursor moves along, WhyAsked for an account, and
+    AccountsWanted where it has to be told which accounts its scope has.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "column(-1)", "Column before", show=False),
@@ -71,18 +105,71 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
         """The newest request that is being read."""
         self.sought = ""
         """The word that was searched for last."""
+        self.scope = Scope.IN
+        self._groups: tuple[tuple[str, int], ...] = ()
+        self._marks: Mapping[int, bool] = {}
+        self._inside: tuple[Rows, int] = _NO_ROWS, 0
+        """The segment's own rows, whatever the scope, and how many they are."""
 
     def show(self, universe: Universe, rows: Rows, total: int) -> None:
         """Show these rows of the universe, given in the order of the user's file, out of `total` accounts."""
         if universe is not self.universe:
             self.universe, self._sorted = universe, None
             self.show_columns(order_of(universe))
-        self._in_file_order = rows
+        self._inside = rows, total
+        if self.scope is Scope.IN:
+            self._show_inside()
+        self.post_message(AccountsWanted())
+
+    def _show_inside(self) -> None:
+        rows, total = self._inside
+        self._groups = ()
+        self._list(rows)
         self.summarise(count(total) if len(rows) == total else f"{count(len(rows))} of {count(total)}")
+
+    def show_scope(self, scope: Scope, found: ScopedRows) -> None:
+        """Show the accounts of a scope, unless another is in hand by now, and the marks of what is expected of them."""
+        if scope is not self.scope:
+            return
+        self._marks = found.marks
+        if scope is Scope.IN:
+            self.refresh()
+            return
+        self._groups = found.groups
+        self._list(found.rows)
+        self.summarise(f"{self.scope} {count(len(found.rows))}")
+
+    def _list(self, rows: Rows) -> None:
+        self._in_file_order = rows
         if self._sorted is None:
             self._set_rows(rows)
         else:
             self._sort()
+
+    def action_scope(self) -> None:
+        """List near misses, then all that are out, then the segment again."""
+        scopes = list(Scope)
+        self.scope = scopes[(scopes.index(self.scope) + 1) % len(scopes)]
+        self.cursor_line = 0
+        if self.scope is Scope.IN:
+            self._show_inside()
+        else:
+            self.summarise(f"{self.scope} …")
+        self.post_message(AccountsWanted())
+
+    def foot(self, cells: int) -> list[Line]:  # noqa: ARG002
+        """Which accounts are listed, where not the segment's; of a near miss the rule, where they stand by rule."""
+        if self.scope is Scope.IN:
+            return []
+        size = accounts(len(self.rows))
+        if not self._groups:
+            return [[Run(f"{size} out of the segment", "accent"), Run("   m the segment", "dim")]]
+        line = [Run(f"{size} out by one rule", "accent"), Run("   m all that are out", "dim")]
+        if self._sorted is None:
+            before = accumulate(size for _, size in self._groups)
+            rules = (rule for (rule, _), end in zip(self._groups, before, strict=True) if self.cursor_line < end)
+            line[1:1] = [Run(f", here {next(rules, '')}")]
+        return [line]
 
     def show_columns(self, names: Sequence[str], frozen: int = 1) -> None:
         """Show these columns in this order, the first `frozen` of them frozen at the left."""
@@ -100,8 +187,27 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
 
     @property
     def _edge(self) -> int:
-        """Cells of the frozen columns."""
-        return sum(column.cells for column in self._columns[: self._frozen]) + GAP * max(0, self._frozen - 1)
+        """Cells of the frozen columns, and of the marks before them."""
+        return (
+            self._margin
+            + sum(column.cells for column in self._columns[: self._frozen])
+            + GAP * max(0, self._frozen - 1)
+        )
+
+    @property
+    def _margin(self) -> int:
+        """Cells of the marks, where accounts are expected in or out."""
+        return 2 if self._marks else 0
+
+    def _mark(self, index: int) -> list[Run]:
+        """✓ for an account that must be in, ✗ for one that must not; ! beside it where it is not so."""
+        if not self._marks:
+            return []
+        expected = self._marks.get(int(self.rows[index : index + 1][0]))
+        if expected is None:
+            return [Run(" " * self._margin)]
+        right = expected is (self.scope is Scope.IN)
+        return [Run(("✓" if expected else "✗") + (" " if right else "!"), "good" if right else "error")]
 
     def _set_rows(self, rows: Rows) -> None:
         self.rows = rows
@@ -131,7 +237,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
     def head(self, cells: int) -> list[Line]:
         """The names of the columns."""
         parts = [self._header(index) for index in range(len(self._columns))]
-        line = list(self._across(parts, cells))
+        line = [Run(" " * self._margin), *self._across(parts, cells)]
         if self._columns and self._columns[-1].x + self._columns[-1].cells > self._shift + self._room(cells):
             # More columns are to the right.
             return [spread(line, [Run(_MORE, "key")], cells)]
@@ -168,7 +274,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
         for place, (column, value) in enumerate(zip(self._columns, self._read(index), strict=True)):
             look = "cell" if place == in_hand else "dim" if value is None else ""
             parts.append(Run(column.aligned(column.written(value) or "–"), look))
-        return self._across(parts, cells)
+        return [*self._mark(index), *self._across(parts, cells)]
 
     def _read(self, index: int) -> list[Cell]:
         start, window = self._window
@@ -218,7 +324,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
     def row(self, y: int) -> Strip:
         """One row of the table, or a word where there is none."""
         if y == 1 and not len(self.rows):
-            said = "No account matches. 3 tells why, u undoes." if self.universe else ""
+            said = _EMPTY[self.scope] if self.universe else ""
             return self.strip([Run(said, "dim")], self.cells, self.rich_style)
         return super().row(y)
 
@@ -238,7 +344,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
 
     def _column_at(self, x: int) -> int | None:
         inside = x <= self._edge
-        x = x if inside else x + self._shift - self._edge - 1
+        x = x - self._margin if inside else x + self._shift - self._edge - 1
         places = range(self._frozen) if inside else range(self._frozen, len(self._columns))
         return next((i for i in places if (c := self._columns[i]).x <= x < c.x + c.cells + len(_GAP)), None)
 
@@ -319,9 +425,17 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
             return list(record(universe, int(rows[line : line + 1][0])))
 
         def show(fields: Iterable[tuple[str, str]]) -> None:
-            self.app.push_screen(RecordModal(fields))
+            self.app.push_screen(RecordModal(fields), lambda asked: self._ask_why(line) if asked else None)
 
         if universe.table.streamed:
             self._in_thread("record", read, show)
         else:
             show(read())
+
+    def action_why(self) -> None:
+        """Ask why the account in hand is in the segment or not."""
+        self._ask_why(self.cursor_line)
+
+    def _ask_why(self, line: int) -> None:
+        if len(self.rows):
+            self.post_message(WhyAsked(int(self.rows[line : line + 1][0])))

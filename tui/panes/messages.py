@@ -13,6 +13,18 @@ from niche.segments.model.spans import Span
 
 
 @dataclass
+class WhyAsked(Message):
+    """Somebody asks why the account in a row is in the segment or not."""
+
+    row: int
+
+
+@dataclass
+class AccountsWanted(Message):
+    """The accounts pane shows another list than the segment's, or the segment has changed below it."""
+
+
+@dataclass
 class NodeChosen(Message):
     """A taxonomy node was included, or excluded; the second time, that is taken back."""
 

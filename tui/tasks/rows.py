@@ -6,77 +6,130 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from textual.content import Content
+import numpy as np
 
 from niche.segments.accounts.exports import as_text, find
 from niche.segments.accounts.exports import export as export_rows
 from niche.segments.accounts.universe import Universe
 from niche.segments.documents.files import expanded
+from niche.segments.model.filters import All
 from niche.segments.model.formatting import accounts
 from niche.segments.model.problems import BadInputError
-from niche.segments.portfolio.membership import Failed
-from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, TextScreen, reason
+from niche.segments.portfolio.expectations import marks
+from niche.segments.portfolio.why import Why
+from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, reason
 from niche.tui.dialogs.export import Cells, Columns, Export, ExportDialog
 from niche.tui.dialogs.table_columns import TableColumns
+from niche.tui.dialogs.why import AccountSearch, Answered, FoundAccounts, WhyDialog
 from niche.tui.drawing.text import plain
-from niche.tui.panes.accounts import AccountsPane
+from niche.tui.panes.accounts import AccountsPane, Scope, ScopedRows
 from niche.tui.session.bench import Bench, ScreenBench
 
 MOST_COPIED = 10_000
 """Accounts copied at most: terminals accept only some hundred kilobytes."""
-_MOST_OUTSIDE = 5
-"""Accounts outside the segment that a search lists at most."""
+_MOST_FOUND = 20
+"""Accounts of the whole table that a search lists at most."""
+_MOST_NEAR = 1 << 20
+"""Near misses of one rule that are listed at most."""
 _PARTS = (Answer("row", "Row", "r"), Answer("column", "Column", "c"), Answer("table", "All shown", "a"), CANCEL)
 
 
 async def search(bench: ScreenBench) -> None:
-    """Go to the next account with a word; where the segment has none, list the others that have it, with reasons."""
+    """Go to the next account on show with a word; where there is none, or as asked, list those of the whole table."""
     pane = bench.screen.query_one(AccountsPane)
     if (universe := pane.universe) is None:
         return
-    text = await bench.ask(NameDialog("Search the accounts", "A word in any column", pane.sought))
-    if text is None:
+    sought = await bench.ask(AccountSearch(pane.sought, len(pane.rows), len(universe)))
+    if sought is None:
         return
     # Asked for again, the word is looked for below the line where it was found.
-    start = pane.cursor_line + (text == pane.sought)
-    pane.sought = text
-    hidden = [name for name in universe.columns if name not in pane.names]
+    start = pane.cursor_line + (sought.text == pane.sought)
+    pane.sought = sought.text
     try:
-        for names in (pane.names, hidden):
-            found = await asyncio.to_thread(find, universe, names, pane.rows, text, start) if names else None
-            if found is not None:
-                pane.place_cursor(found, told=True)
-                if names is hidden:
-                    bench.say(f"“{plain(text)}” stands in a column that is not shown.", timeout=3)
-                return
-        await _search_outside(bench, text)
+        if sought.everywhere or not await _go_to(bench, pane, universe, sought.text, start):
+            await _search_everywhere(bench, sought.text)
     except BadInputError as error:
         bench.say(str(error), severity="error")
 
 
-async def _search_outside(bench: Bench, text: str) -> None:
-    """List accounts outside the segment that have a word, with the conditions that they fail."""
-    found = await asyncio.to_thread(bench.project.outside, bench.session.filter, text, _MOST_OUTSIDE + 1)
+async def _go_to(bench: Bench, pane: AccountsPane, universe: Universe, text: str, start: int) -> bool:
+    """Go to the next account on show that has a text; False where none has it."""
+    hidden = [name for name in universe.columns if name not in pane.names]
+    for names in (pane.names, hidden):
+        found = await asyncio.to_thread(find, universe, names, pane.rows, text, start) if names else None
+        if found is not None:
+            pane.place_cursor(found, told=True)
+            if names is hidden:
+                bench.say(f"“{plain(text)}” stands in a column that is not shown.", timeout=3)
+            return True
+    return False
+
+
+async def _search_everywhere(bench: Bench, text: str) -> None:
+    """List the accounts of the table that have a text, each in or out; of a single one tell at once why."""
+    project, where = bench.project, bench.session.filter
+
+    def look() -> tuple[list[Why], bool]:
+        found = project.find(text, _MOST_FOUND + 1)
+        return [project.why(account, where) for account in found[:_MOST_FOUND]], len(found) > _MOST_FOUND
+
+    found, more = await asyncio.to_thread(look)
     if not found:
         bench.say(f"The table has no “{plain(text)}”.", timeout=3)
         return
-    lines: list[Content] = []
-    for account in found[:_MOST_OUTSIDE]:
-        lines += [
-            Content.styled(plain(account.name) or "(no name)", "bold"),
-            *map(_failed, account.failed),
-            Content(""),
-        ]
-    if len(found) > _MOST_OUTSIDE:
-        lines += [Content.styled("and more", "$foreground-muted"), Content("")]
-    title = f"“{plain(text)}” is in the table, not in this segment"
-    await bench.ask(TextScreen(title, Content("\n").join(lines[:-1])))
+    if len(found) == 1:
+        await why(bench, found[0].account.row)
+        return
+    while (row := await bench.ask(FoundAccounts(plain(text), found, more=more))) is not None:
+        if await why(bench, row):
+            return
 
 
-def _failed(failed: Failed) -> Content:
-    """A condition that an account fails, with the value that it has."""
-    has = "" if failed.value is None else f"   has {plain(failed.value)}" if failed.value else "   has no value"
-    return Content.assemble("  needs ", plain(failed.step), (has, "$foreground-muted"))
+async def why(bench: Bench, row: int) -> bool:
+    """Say why the account in a row is in the segment or not; make the nearest change where that is chosen."""
+    project, session = bench.project, bench.session
+
+    def answer() -> Answered:
+        account = project.called(row)
+        found = project.why(account, session.filter)
+        size = 0 if found.nearest is None else project.counter.size(found.nearest.filter)
+        inside = [slug for slug, holds in project.segments_of(account).items() if holds and slug != session.slug]
+        return Answered(found, size, tuple(inside))
+
+    try:
+        answered = await asyncio.to_thread(answer)
+    except BadInputError as error:
+        bench.say(str(error), severity="error")
+        return False
+    if not await bench.ask(WhyDialog(answered)) or answered.why.nearest is None:
+        return False
+    bench.edit(f"bring in {plain(answered.why.account.label)}", answered.why.nearest.filter)
+    return True
+
+
+async def show_scope(bench: ScreenBench) -> None:
+    """Show the accounts of the scope in hand, and mark those of which something is expected."""
+    pane = bench.screen.query_one(AccountsPane)
+    project, where, scope = bench.project, bench.session.filter, pane.scope
+    expectations = project.workspace.settings.expect, bench.session.segment.expect
+
+    def read() -> ScopedRows:
+        marked = marks(project.counter, *expectations)
+        if scope is Scope.IN:
+            return ScopedRows(pane.rows, marks=marked)
+        if scope is Scope.OUT:
+            return ScopedRows(project.counter.rows(project.counter.difference(All(), where)), marks=marked)
+        misses = sorted(project.near_misses(where), key=lambda miss: miss.accounts.size)
+        rows = [project.counter.rows(miss.accounts)[:_MOST_NEAR] for miss in misses]
+        groups = tuple((miss.rule, len(found)) for miss, found in zip(misses, rows, strict=True) if len(found))
+        return ScopedRows(np.concatenate([np.zeros(0, np.int64), *rows]), groups, marked)
+
+    try:
+        found = await asyncio.to_thread(read)
+    except BadInputError as error:
+        bench.say(str(error), severity="error")
+        return
+    pane.show_scope(scope, found)
 
 
 async def choose_columns(bench: ScreenBench) -> None:

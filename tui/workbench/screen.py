@@ -35,7 +35,7 @@ from niche.tui.session.loading import MANY
 from niche.tui.session.messages import CountsReady, FigureReady, SettingsSaved
 from niche.tui.session.tab_worker import TabWorker
 from niche.tui.session.tree_metrics import TreeMetrics
-from niche.tui.tasks import columns, copying, filter, repair, saving, segments, table
+from niche.tui.tasks import columns, copying, filter, repair, rows, saving, segments, table
 from niche.tui.tasks.dispatch import TASKS
 from niche.tui.tasks.file_watcher import FileWatcher
 from niche.tui.tasks.repair import Repairer
@@ -257,6 +257,16 @@ class Workbench(PaneScreen):
     def split(self, message: messages.SplitChosen) -> None:
         """Split the segment as a finding proposes."""
         self.run_worker(repair.split(self, message.finding))
+
+    @on(messages.WhyAsked)
+    def tell_why(self, message: messages.WhyAsked) -> None:
+        """Say why an account is in the segment or not."""
+        self.run_worker(rows.why(self, message.row))
+
+    @on(messages.AccountsWanted)
+    def show_scope(self) -> None:
+        """Show the accounts of the scope that the accounts pane has in hand."""
+        self.run_worker(rows.show_scope(self), group="scope", exclusive=True)
 
     @on(messages.ColumnChosen)
     def choose_column(self, message: messages.ColumnChosen) -> None:

@@ -18,9 +18,10 @@ from niche.segments.findings.finding import Finding
 from niche.segments.findings.registry import RULES, evaluate, evaluate_portfolio
 from niche.segments.model.filters import Not
 from niche.segments.portfolio.comparison import side, spread, versus
-from niche.segments.portfolio.membership import outside
+from niche.segments.portfolio.lookup import find
 from niche.segments.portfolio.overlap import Rank, coverage, members, overlaps, overlaps_of, ranked
 from niche.segments.portfolio.profiles import differences
+from niche.segments.portfolio.why import near_misses, why
 from niche.segments.workspace.references import segments_of
 from niche.segments.workspace.workspace import Workspace, open_workspace
 
@@ -75,6 +76,7 @@ def test_the_portfolio() -> None:
             pairs = overlaps(engine, portfolio), overlaps_of(engine, "hand", first, portfolio)
             sides = versus(engine, side(engine, "one", first), side(engine, "other", Not(first)))
             columns = [spread(engine, sides, column) for column in ("employees", "country", "industry")]
-            outsiders = outside(engine, second, "logistics", "company", 3)
+            found = find(engine, "logistics", 3)
+            outsiders = [str(why(engine, second, account.row)) for account in found], near_misses(engine, second)
             said.append((order, pairs, coverage(engine, portfolio), columns, differences(engine, first), outsiders))
         assert said[0] == said[1]

@@ -23,7 +23,7 @@ from niche.segments.model.filters import All, Any, Condition, Filter, InSegment,
 
 PROMISED = {
     "error": "empty contradiction unknown-column wrong-type unknown-node unknown-segment unknown-file cycle bad-file "
-    "drifted",
+    "drifted expected expected-nowhere",
     "warning": "too-narrow too-broad mixed unknown-value small-audience duplicate overloaded review-due "
     "encoding date-order numbers-in-brackets lost-digits repeated-id decimal-sign several-currencies plan-unmet",
     "note": "whole-industry not-different unreliable one-whale no-effect missing-data overlap mergeable "

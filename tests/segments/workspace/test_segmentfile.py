@@ -20,7 +20,7 @@ from niche.segments.documents.yamlfile import load
 from niche.segments.model import edits
 from niche.segments.model.filters import All, Any, Condition, Not
 from niche.segments.model.problems import BadInputError
-from niche.segments.model.segment import Guardrails, Measured, Profile, Segment, Status
+from niche.segments.model.segment import Expectations, Guardrails, Measured, Profile, Segment, Status
 from niche.segments.workspace.segmentfile import SCHEMA, formatted, parse_segment, read_segment, rendered, save_segment
 
 TEXT = """\
@@ -407,3 +407,30 @@ def test_a_new_file_tells_editors_of_the_schema_where_there_is_one(
     saved = save_segment(folder / "a.yaml", Segment("A"), None)
     assert saved.text.startswith(f"# yaml-language-server: $schema={line}\n" if line else "niche: 1\n")
     assert saved.segment.name == "A"
+
+
+EXPECTING = """\
+name: x
+where: {size: {at_least: 5}}
+expect:
+  in: [A1, best.csv]   # from sales
+  out: A2
+"""
+
+
+def test_what_is_expected_is_read_with_its_places_and_written() -> None:
+    file = parse_segment(EXPECTING)
+    assert file.problems == ()
+    assert file.segment.expect == Expectations(("A1", "best.csv"), ("A2",))
+    assert file.expected == {"A1": (4, 8), "best.csv": (4, 12), "A2": (5, 8)}
+    changed = replace(file.segment, expect=Expectations(("A1",), ("A2", "A3")))
+    assert parse_segment(rendered(file, changed)).segment == changed
+    assert "  in: [A1]   # from sales" in rendered(file, changed)
+    assert parse_segment(formatted(file)).segment == file.segment
+    assert "expect" not in rendered(file, replace(file.segment, expect=Expectations()))
+    assert parse_segment(rendered(None, file.segment)).segment == file.segment
+
+
+def test_a_wrong_side_of_what_is_expected_is_told() -> None:
+    (problem,) = parse_segment("name: x\nexpect: {inn: [A1]}\n").problems
+    assert str(problem) == ":2:10: unknown key inn in expect (did you mean in?)"

@@ -10,10 +10,11 @@ import pytest
 from driving import Driver, Start
 from textual.widgets import Input
 
-from niche.tui.dialogs.basic import ChoiceDialog, TextScreen
+from niche.tui.dialogs.basic import ChoiceDialog
 from niche.tui.dialogs.export import ExportDialog
 from niche.tui.dialogs.table_columns import TableColumns
-from niche.tui.panes.accounts import AccountsPane
+from niche.tui.dialogs.why import FoundAccounts, WhyDialog, WhyLines
+from niche.tui.panes.accounts import AccountsPane, Scope
 
 
 def names(driven: Driver) -> tuple[str, ...]:
@@ -122,18 +123,27 @@ async def look_for(driven: Driver, text: str) -> str:
     await driven.press("4", "/", "ctrl+u")
     await driven.type(text)
     await driven.press("enter")
-    if isinstance(driven.app.screen, TextScreen):
-        return driven.text("TextScreen Static")
+    return told(driven)
+
+
+def told(driven: Driver) -> str:
+    """What the dialog on top says, else the messages."""
+    match driven.app.screen:
+        case WhyDialog():
+            lines = driven.app.screen.query_one(WhyLines).lines
+            return "\n".join("".join(part.text for part in line) for line in lines)
+        case FoundAccounts() as found:
+            return "\n".join(f"{choice.text} {choice.notes[0]}" for choice in found.list.known)
     return "\n".join(note.message for note in driven.app._notifications)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Company 000", ("Company 000", "needs employees ≥ 100   has 10")),
-        ("Company 012", ("Company 012", "needs country in DE, FR   has US")),
-        ("Company 018", ("Company 018", "needs country in DE, FR   has no value")),
-        ("Company 00", ("Company 000", "Company 004", "and more")),
+        ("Company 000", ("Company 000", "✗ out by one rule", "employees 10, at least 100", "✗   employees ≥ 100")),
+        ("Company 012", ("Company 012", "country US, only DE, FR", "add US to country in DE, FR")),
+        ("Company 018", ("Company 018", "country is missing, only DE, FR", "?   country in DE, FR", "no value")),
+        ("Company 00", ("✗ Company 000", "✗ Company 004")),
         ("Nobody & Sons", ("The table has no “Nobody & Sons”.",)),
         ("[b]", ("The table has no “[b]”.",)),
     ],
@@ -144,8 +154,64 @@ async def test_a_search_says_why_an_account_is_not_in_the_segment(
     async with start() as driven:
         if text == "Company 00":
             await driven.press("2", "down", "!")  # nobody whose number begins with it is in
-        told = await look_for(driven, text)
-        assert all(part in told for part in said), told
+        found = await look_for(driven, text)
+        assert all(part in found for part in said), found
+
+
+async def test_a_slash_in_the_empty_box_searches_all_accounts_and_a_choice_tells_why(start: Start) -> None:
+    async with start() as driven:
+        pane = driven.bench.query_one(AccountsPane)
+        inside = pane.cell
+        await driven.press("4", "/", "/")
+        assert "All 60 accounts" in driven.text("AccountSearch #where")
+        await driven.type("company/")
+        await driven.press("backspace", "enter")
+        marks = told(driven).splitlines()
+        assert {line[0] for line in marks} == {"✓", "✗"}
+        assert any(line == f"✓ {inside} in" or str(inside) in line for line in marks)
+        await driven.press("down", "enter")
+        assert isinstance(driven.app.screen, WhyDialog)
+        await driven.press("escape")
+        assert isinstance(driven.app.screen, FoundAccounts)
+        await driven.press("escape")
+        assert driven.app.screen is driven.bench
+
+
+async def test_w_tells_why_and_a_brings_the_account_in(start: Start) -> None:
+    async with start() as driven:
+        pane, before = driven.bench.query_one(AccountsPane), driven.bench.session.filter
+        await driven.press("4", "w")
+        assert "✓ in" in told(driven)
+        await driven.press("a")  # nothing to be changed
+        assert isinstance(driven.app.screen, WhyDialog)
+        await driven.press("escape", "m")
+        assert pane.scope is Scope.NEAR
+        row = int(pane.rows[0:1][0])
+        await driven.press("enter", "w")
+        assert "✗ out by one rule" in told(driven)
+        await driven.press("a")
+        assert driven.bench.session.filter != before
+        assert driven.bench.project.counter.holds(driven.bench.session.filter, row)
+        await driven.press("u")
+        assert driven.bench.session.filter == before
+
+
+async def test_near_misses_and_all_that_are_out_are_listed(start: Start) -> None:
+    async with start() as driven:
+        pane, counter = driven.bench.query_one(AccountsPane), driven.bench.project.counter
+        where = driven.bench.session.filter
+        inside = len(pane.rows)
+        await driven.press("4", "m")
+        near = driven.bench.project.near_misses(where)
+        assert len(pane.rows) == sum(miss.accounts.size for miss in near)
+        assert "out by one rule, here " in driven.text("AccountsPane")
+        await driven.press("m")
+        assert len(pane.rows) == len(driven.bench.project.universe) - counter.size(where)
+        assert "out of the segment" in driven.text("AccountsPane")
+        await driven.press("2", "down", "space")  # the list follows the definition
+        assert len(pane.rows) == len(driven.bench.project.universe) - counter.size(driven.bench.session.filter)
+        await driven.press("2", "space", "4", "m")
+        assert len(pane.rows) == inside
 
 
 async def test_a_search_looks_into_columns_that_are_not_shown(start: Start) -> None:

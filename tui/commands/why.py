@@ -1,0 +1,123 @@
+"""`why`: whether an account is in a segment, and what decides it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from niche.segments.checking.records import as_json
+from niche.segments.checking.why_records import kept_record, near_miss_record, verdict_record, why_record
+from niche.segments.model import formatting
+from niche.segments.model.visible_text import plain
+from niche.tui.commands.common import condition_option, filter_of, project_option
+from niche.tui.commands.options import Format, format_option
+from niche.tui.commands.output_tables import Cell, OutputTable, printed
+
+if TYPE_CHECKING:
+    from niche.segments.model.filters import Filter
+    from niche.segments.portfolio.lookup import Named
+    from niche.segments.portfolio.why import Step, Why
+    from niche.segments.project import Project
+
+EXAMPLES = 5
+"""Accounts that are named beside each rule."""
+
+
+@click.command(short_help="Why an account is in a segment or not, and what would bring it in.")
+@click.argument("account", required=False)
+@click.argument("segment", required=False)
+@condition_option
+@click.option("--near", is_flag=True, help="The accounts that miss the segment by exactly one rule, by rule.")
+@click.option("--expected", is_flag=True, help="How many accounts of each list that expect names are in the segment.")
+@project_option
+@format_option(Format.TABLE.value, Format.JSON.value)
+def why(
+    account: str | None,
+    segment: str | None,
+    where: str | None,
+    near: bool,
+    expected: bool,
+    project: Project,
+    form: str,
+) -> None:
+    """Why ACCOUNT, an id, a name or a domain, is in SEGMENT or not; without SEGMENT, which segments it is in.
+
+    The definition is listed with ✓ for what the account passes, ✗ for what it does not, ? where a value is missing, and
+    the account's own value. With --near or --expected no account is named: niche why --near SEGMENT.
+    """
+    if near or expected:
+        if segment is not None:
+            raise click.UsageError("name a segment and no account with --near and --expected")
+        if near:
+            _near(project, filter_of(project, account, where), form)
+        else:
+            _expected(project, account, form)
+        return
+    if account is None:
+        raise click.UsageError("name an account: its id, its name or its domain")
+    found = project.account(account)
+    inside = [slug for slug, holds in project.segments_of(found).items() if holds]
+    if segment is None and where is None:
+        _everywhere(project, found, inside, form)
+        return
+    answer = project.why(found, filter_of(project, segment, where))
+    record = why_record(found, [verdict_record(segment or "", answer)], inside)
+    click.echo(as_json(record) if form == Format.JSON else _told(project, answer, segment, inside))
+
+
+def _told(project: Project, why: Why, segment: str | None, inside: list[str]) -> str:
+    lines = [f"{plain(why.account.label)} is {plain(why.verdict)}", ""]
+    lines += [plain(line) for line in outline(why.steps)]
+    if why.nearest is not None:
+        size = project.counter.size(why.nearest.filter)
+        lines += ["", f"To bring it in ({formatting.accounts(size)} then):"]
+        lines += [f"  {plain(change)}" for change in why.nearest.changes]
+    others = [slug for slug in inside if slug != segment]
+    lines += ["", f"It is in {', '.join(others)}." if others else "It is in no other segment."]
+    return "\n".join(lines)
+
+
+def outline(steps: tuple[Step, ...]) -> list[str]:
+    """The definition, a line for each node, the values below each other."""
+    from rich.cells import cell_len
+
+    heads = [f"{'  ' * step.depth}{step.mark} {step.words}{' (off)' if step.off else ''}" for step in steps]
+    most = max((cell_len(head) for head, step in zip(heads, steps, strict=True) if step.value is not None), default=0)
+    lines = []
+    for head, step in zip(heads, steps, strict=True):
+        value = "" if step.value is None else f"  {' ' * (min(most, 60) - cell_len(head))}{step.value or 'no value'}"
+        lines.append(head + value)
+    return lines
+
+
+def _everywhere(project: Project, account: Named, inside: list[str], form: str) -> None:
+    verdicts = [verdict_record(slug, project.why(account, one.where)) for slug, one in project.segments.items()]
+    if form == Format.JSON:
+        click.echo(as_json(why_record(account, verdicts, inside)))
+        return
+    click.echo(f"{plain(account.label)} is in {formatting.amount(len(inside), 'segment')}")
+    rows: list[list[Cell]] = [[one.segment, "✓" if one.in_ else "✗", one.verdict] for one in verdicts]
+    click.echo(OutputTable(("segment", "", "verdict"), rows).text())
+
+
+def _near(project: Project, where: Filter, form: str) -> None:
+    misses = project.near_misses(where)
+    records = [near_miss_record(miss, project.named(miss.accounts, EXAMPLES)) for miss in misses]
+    rows: list[list[Cell]] = [[one.rule, one.accounts, ", ".join(one.examples)] for one in records]
+    click.echo(printed(OutputTable(("without the rule", "more", "such as"), rows), records, form))
+
+
+def _expected(project: Project, segment: str | None, form: str) -> None:
+    if segment is None:
+        raise click.UsageError("name a segment with --expected")
+    records = [kept_record(one) for one in project.expected(segment)]
+    if form != Format.JSON and not records:
+        click.echo("the segment expects no account in or out", err=True)
+        return
+    rows: list[list[Cell]] = [
+        [one.list or "ids", one.expected, one.accounts, one.in_, one.recall, one.precision, len(one.unknown)]
+        for one in records
+    ]
+    headers = ("list", "expected", "accounts", "in", "recall", "precision", "unknown")
+    click.echo(as_json(records) if form == Format.JSON else OutputTable(headers, rows).text())
