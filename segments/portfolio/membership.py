@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts.exports import as_text, places
 from niche.segments.counting.engine import Engine
-from niche.segments.language.description import sentence
-from niche.segments.model.filters import All, Condition, Filter, Not, Off
+from niche.segments.language.description import describe, sentence
+from niche.segments.model.filters import All, Condition, Filter, Not, Off, unlimited
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A step of a segment's filter that an account does not pass."""
+    """A step of a segment's filter that an account does not pass; the last may be a limit."""
 
     step: str
     """The step in words."""
@@ -46,7 +46,8 @@ def outside(engine: Engine, where: Filter, text: str, named: str, most: int) -> 
     rest = engine.rows(engine.difference(All(), where))
     held = islice(places(universe, list(universe.columns), rest, text, 0, len(rest)), most)
     found = [rest[place : place + 1] for place in held]
-    steps = where.children if isinstance(where, All) else (where,)
+    inner = unlimited(where)
+    steps = inner.children if isinstance(inner, All) else (inner,)
     passed = {step: engine.match(All((step,))) for step in steps} if found else {}
     return tuple(
         Outside(
@@ -55,7 +56,8 @@ def outside(engine: Engine, where: Filter, text: str, named: str, most: int) -> 
                 Failed(sentence(step, universe), _value(engine, step, row))
                 for step in steps
                 if not engine.holds(passed[step], row[0])
-            ),
+            )
+            or (Failed(describe(where, universe)),),  # it passes all conditions, so the limit leaves it out
         )
         for row in found
     )

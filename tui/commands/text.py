@@ -25,19 +25,25 @@ if TYPE_CHECKING:
     default="niche",
     help="niche: the line that --where reads. The others: a condition that counts the same there, on the table itself.",
 )
-def sql(project: Project, where: Filter, dialect: str) -> None:
+@click.option("--table", help="What the table is called there, which only a limit says; by default as its file.")
+def sql(project: Project, where: Filter, dialect: str, table: str | None) -> None:
     """A segment as one SQL condition."""
     if dialect == "niche":
         from niche.segments.language.expressions import render
 
         click.echo(render(where, project.universe))
         return
-    from niche.segments.language.sql import by_values
+    from niche.segments.language.sql import by_values, unique_ids
     from niche.segments.language.sql import where as condition
     from niche.segments.model.values import MismatchError
 
     try:
-        click.echo(condition(where, project.universe, dialect, by_values(project.universe), project.counter.segments))
+        universe = project.universe
+        named = table or f'"{Path(universe.name).stem}"'
+        text = condition(
+            where, universe, dialect, by_values(universe), project.counter.segments, named, unique_ids(universe)
+        )
+        click.echo(text)
     except MismatchError as error:
         raise BadInputError(Problem(error.message, hint=error.hint)) from None
 
