@@ -187,7 +187,7 @@ class _Order:
         return masks.from_rows(rows[chosen], self._accounts)
 
     def _ends(self, flags: Flags, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Shape (groups,): the place up to which each group must be looked at: so many are counted, and their equals."""
+        """Shape (groups,): the place up to which each group is looked at: so many are counted, and their equals."""
         found = self._starts[1:].copy()
         if self._groups > _WALKED:
             return found

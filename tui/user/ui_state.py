@@ -26,6 +26,8 @@ class UiState:
     """The upper and the lower part's, in parts of the whole."""
     treeless: tuple[str, ...] = ()
     """The last tables whose users want no tree."""
+    opened: tuple[tuple[str, str], ...] = ()
+    """The last tables, each with the segment that was opened last."""
 
 
 def state_path() -> Path:
@@ -44,10 +46,16 @@ def load_ui_state() -> UiState:
         said = json.loads(state_path().read_text(encoding="utf-8"))
         if not isinstance(said, dict):
             return UiState()
-        theme, widths, heights, treeless = (said.get(part.name, part.default) for part in fields(UiState))
+        theme, widths, heights, treeless, opened = (said.get(part.name, part.default) for part in fields(UiState))
         tables = tuple(map(str, treeless))[-MOST_TABLES:] if isinstance(treeless, list) else ()
-        return UiState(str(theme), _sizes(widths, 3), _sizes(heights, 2), tables)
+        return UiState(str(theme), _sizes(widths, 3), _sizes(heights, 2), tables, _pairs(opened))
     return UiState()
+
+
+def _pairs(said: object) -> tuple[tuple[str, str], ...]:
+    pairs = said if isinstance(said, list) else []
+    kept = ((str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, list) and len(pair) == 2)
+    return tuple(kept)[-MOST_TABLES:]
 
 
 def _sizes(said: object, number: int) -> tuple[int, ...]:
