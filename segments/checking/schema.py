@@ -36,6 +36,10 @@ _SCALAR: JsonSchema = {"type": ["string", "number", "boolean"]}
 _SCALARS: JsonSchema = {"type": "array", "items": _SCALAR, "minItems": 1}
 _FILTER: JsonSchema = {"$ref": "#/$defs/filter"}
 
+_NUMBER_OF: JsonSchema = {
+    "anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": r"^\d+(\.\d+)? *%$"}]
+}
+
 _TAKES: Mapping[Takes, JsonSchema] = {
     Takes.TEXT: _SCALAR,
     Takes.TEXTS: {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]},
@@ -45,6 +49,7 @@ _TAKES: Mapping[Takes, JsonSchema] = {
     Takes.DATE: {"type": "string", "format": "date"},
     Takes.PAIRS: {"type": "object", "additionalProperties": _SCALAR},
     Takes.FILTER: _FILTER,
+    Takes.NUMBER_OF: _NUMBER_OF,
     Takes.ANYTHING: {},
 }
 
@@ -53,7 +58,7 @@ _SHAPES: Mapping[Shape, JsonSchema] = {
     Shape.ONE: _SCALAR,
     Shape.MANY: {"anyOf": [_SCALAR, _SCALARS]},
     Shape.PAIR: {"type": "array", "items": _SCALAR, "minItems": 2, "maxItems": 2},
-    Shape.LIMIT: {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": r"^\d+(\.\d+)? *%$"}]},
+    Shape.LIMIT: _NUMBER_OF,
     Shape.SPAN: {"type": "string", "pattern": r"^\d+ *(d|w|m|q|y|days?|weeks?|months?|quarters?|years?)$"},
     Shape.TEXT: _SCALAR,
     Shape.FILE: {"type": "string", "minLength": 1},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
+from niche.segments.accounts.bitmaps import Mask
 from niche.segments.accounts.mask_cache import CountedMask
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, children, prune
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off, Path, children, prune
 
 Segments = Callable[[str], "Filter | None"]
 """The filter of a segment by its name; None where there is no such segment."""
@@ -19,6 +20,8 @@ class Step(Enum):
     LEAF = "leaf"
     ALL = "all"
     ANY = "any"
+    LIMIT = "limit"
+    """Only of a whole filter: any other limit is a leaf."""
     NOT = "not"
     SAME = "same"
     """A switched-off node and a reference to a segment: as the child."""
@@ -30,6 +33,8 @@ class Leaf:
 
     match: CountedMask
     unknown: CountedMask | None
+    doubtful: CountedMask | None = None
+    """Those that match, and would not if some missing value were there: only of a limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +47,21 @@ class CompiledFilter:
     below: tuple[CompiledFilter, ...] = ()
     leaf: Leaf | None = None
     inert: bool = False
+    taken: Callable[[Mask], int] | None = None
+    """How many accounts the limit takes of some; of a limit alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilterCompiler:
-    """Makes plans. `leaf` gives a condition's masks, `unfit` those of a reference that leads nowhere."""
+    """Makes plans.
+
+    `leaf` gives a condition's masks, `unfit` those of a reference that leads nowhere, `limited` those of a limit on
+    what is planned.
+    """
 
     leaf: Callable[[Condition], Leaf]
     unfit: Callable[[], Leaf]
+    limited: Callable[[Limit, CompiledFilter], CompiledFilter]
     segments: Segments
 
     def plan(self, node: Filter) -> CompiledFilter:
@@ -62,12 +74,15 @@ class FilterCompiler:
                 return CompiledFilter(path, Step.LEAF, leaf=self.leaf(node))
             case InSegment(name):
                 return self._segment(name, path, within)
-        below = tuple(
+            case Limit(child):
+                below = (0,) if path == () else None
+                return replace(self.limited(node, self._plan(child, below, within)), path=path)
+        inside = tuple(
             self._plan(child, None if path is None else (*path, index), within)
             for index, child in enumerate(children(node))
         )
-        inert = isinstance(node, Off) or all(plan.inert for plan in below)
-        return CompiledFilter(path, _STEPS[type(node)], below, inert=inert)
+        inert = isinstance(node, Off) or all(plan.inert for plan in inside)
+        return CompiledFilter(path, _STEPS[type(node)], inside, inert=inert)
 
     def _segment(self, name: str, path: Path | None, within: tuple[str, ...]) -> CompiledFilter:
         found = None if name in within else self.segments(name)

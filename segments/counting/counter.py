@@ -19,17 +19,18 @@ from niche.segments.accounts.selections import Selection
 from niche.segments.accounts.table import filtered
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting import marginals
-from niche.segments.counting.compiled import CompiledFilter, FilterCompiler, Leaf, Segments
+from niche.segments.counting.compiled import CompiledFilter, FilterCompiler, Leaf, Segments, Step
 from niche.segments.counting.counts import AccountSet, Asked, Counts, Distribution, Size
 from niche.segments.counting.distributions import Distributions
 from niche.segments.counting.evaluation import Evaluator
+from niche.segments.counting.limits import Limiter
 from niche.segments.counting.ordering import in_order
 from niche.segments.counting.outcomes import NodeMeans, OutcomeReader
 from niche.segments.counting.rollup import TaxonomyRollup
 from niche.segments.model import operators
 from niche.segments.model.cancelling import Cancelled, CancelledError, check, never
 from niche.segments.model.columns import Kind, Role
-from niche.segments.model.filters import All, Condition, Filter, prune
+from niche.segments.model.filters import All, Condition, Filter, Limit, prune
 from niche.segments.model.predicates import Predicate
 from niche.segments.model.values import MismatchError
 from niche.segments.stats.samples import Outcomes
@@ -68,6 +69,7 @@ class Counter:
         """Asked anew at each count, so that it may follow the files."""
         self._cache = _cache(universe, budget)
         self._evaluator = Evaluator(universe, self._cache)
+        self._limiter = Limiter(universe, self._cache)
         self._distributions = Distributions(self._evaluator)
         self._nodes = None if universe.main is None else TaxonomyRollup(universe.main)
         self._outcomes = OutcomeReader(self._evaluator, self._distributions, self._nodes)
@@ -338,7 +340,7 @@ class Counter:
 
     def _matching(self, filters: Iterable[Filter], cancelled: Cancelled) -> list[CompiledFilter]:
         """Plans that tell what matches, switched-off nodes left out."""
-        return self._planned([prune(where) or All() for where in filters], lambda *_: None, cancelled)
+        return self._planned([prune(where) or All() for where in filters], _decided, cancelled)
 
     def _planned(self, filters: Sequence[Filter], unknown: Unknown, cancelled: Cancelled) -> list[CompiledFilter]:
         def leaf(condition: Condition) -> Leaf:
@@ -347,8 +349,26 @@ class Counter:
                 return self._unfit
             return Leaf(self._evaluator.match(predicate, cancelled), unknown(predicate, cancelled))
 
-        planner = FilterCompiler(leaf, lambda: self._unfit, self.segments)
+        def limited(limit: Limit, below: CompiledFilter) -> CompiledFilter:
+            return self._limited(limit, below, unknown is not _decided, cancelled)
+
+        planner = FilterCompiler(leaf, lambda: self._unfit, limited, self.segments)
         return [planner.plan(where) for where in filters]
+
+    def _limited(self, limit: Limit, below: CompiledFilter, bounds: bool, cancelled: Cancelled) -> CompiledFilter:
+        """A limit on what is planned, with what depends on missing values if `bounds` are asked for."""
+        limiter = self._limiter
+        if not limiter.fits(limit):
+            return CompiledFilter(None, Step.LIMIT, (below,), self._unfit, taken=lambda _: 0)
+        if bounds:
+            leaf = limiter.bounds(limit, *marginals.bounds(below, len(self.universe), cancelled), cancelled)
+        else:
+            leaf = Leaf(limiter.match(limit, marginals.match(below, len(self.universe), cancelled), cancelled), None)
+        return CompiledFilter(None, Step.LIMIT, (below,), leaf, taken=lambda mask: limiter.size(limit, mask, cancelled))
+
+
+def _decided(_: Predicate, __: Cancelled) -> None:
+    """Asks for nothing that is unknown."""
 
 
 def _set_of(mask: Mask) -> AccountSet:

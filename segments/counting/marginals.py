@@ -30,12 +30,10 @@ class Tally:
 
 def tally(plan: CompiledFilter, accounts: int, cancelled: Cancelled = never) -> Tally:
     """Everything counted of a plan with its switched-off nodes. Raises CancelledError."""
+    if plan.step is Step.LIMIT:
+        return _tally_limited(plan, accounts, cancelled)
     circuit = Circuit(accounts)
-    marginals = _Marginals(circuit)
-    whole = marginals.truth(plan)
-    figures = dict(marginals.figures(plan))
-    if plan.inert:
-        whole = _EVERYBODY
+    whole, figures = _laid_out(plan, circuit)
     wires = [wire for node in figures.values() for wire in (node.alone, node.running, node.without, *node.truth.bounds)]
     mask = circuit.run([*wires, *whole.bounds, whole.match], whole.match, cancelled)
     return Tally(
@@ -44,6 +42,39 @@ def tally(plan: CompiledFilter, accounts: int, cancelled: Cancelled = never) -> 
         whole.unknown(circuit),
         {path: found.counts(circuit) for path, found in figures.items()},
     )
+
+
+def _laid_out(plan: CompiledFilter, circuit: Circuit) -> tuple[_Truth, dict[Path, _Figures]]:
+    marginals = _Marginals(circuit)
+    whole = marginals.truth(plan)
+    figures = dict(marginals.figures(plan))
+    return _EVERYBODY if plan.inert else whole, figures
+
+
+def _tally_limited(plan: CompiledFilter, accounts: int, cancelled: Cancelled) -> Tally:
+    """Of a limit and what is below it: what the whole is without a node is limited as well."""
+    (below,) = plan.below
+    assert plan.leaf is not None
+    assert plan.taken is not None
+    found = tally(below, accounts, cancelled)
+    circuit = Circuit(accounts)
+    without = {path: figures.without for path, figures in _laid_out(below, circuit)[1].items()}
+    sizes = {wire: plan.taken(circuit.run((), wire, cancelled)) for wire in set(without.values())}
+    nodes = {path: replace(node, without=sizes[without[path]]) for path, node in found.nodes.items()}
+    size = plan.leaf.match.size
+    undecided = sum(part.size for part in (plan.leaf.unknown, plan.leaf.doubtful) if part is not None)
+    return Tally(plan.leaf.match.mask, size, undecided, {(): NodeCounts(size, size, found.total, undecided), **nodes})
+
+
+def bounds(plan: CompiledFilter, accounts: int, cancelled: Cancelled = never) -> tuple[Mask, Mask, Mask]:
+    """The accounts that a plan matches, those that it matches for certain, and those that it possibly does.
+
+    Bounds that are the same are the same mask. Raises CancelledError.
+    """
+    circuit = Circuit(accounts)
+    truth = _EVERYBODY if plan.inert else _Truths(circuit).truth(plan)
+    found = {wire: circuit.run((), wire, cancelled) for wire in {truth.match, truth.certain, truth.possible}}
+    return found[truth.match], found[truth.certain], found[truth.possible]
 
 
 def match(plan: CompiledFilter, accounts: int, cancelled: Cancelled = never) -> Mask:
@@ -96,9 +127,11 @@ class _Truths:
         """What a node says of each account, by itself and as if it were switched on."""
         if plan.leaf is not None:
             match = self.circuit.leaf(plan.leaf.match)
-            unknown = plan.leaf.unknown
+            unknown, doubtful = plan.leaf.unknown, plan.leaf.doubtful
             return _Truth(
-                match, match, match if unknown is None else self.circuit.disjoint(match, self.circuit.leaf(unknown))
+                match,
+                match if doubtful is None else self.circuit.both(match, complement(self.circuit.leaf(doubtful))),
+                match if unknown is None else self.circuit.disjoint(match, self.circuit.leaf(unknown)),
             )
         below = [self.truth(child) for child in plan.below]
         if plan.step is Step.SAME:

@@ -16,6 +16,7 @@ from typing import Any
 
 from niche.segments.documents.yamlfile import MAX_PROBLEMS, Document, KeyPath, Plain, Spelled, meant
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.values import is_limit
 
 
 class Takes(StrEnum):
@@ -32,6 +33,7 @@ class Takes(StrEnum):
     NAMED = "a mapping of names"
     PAIRS = "a mapping of texts"
     FILTER = "a filter"
+    NUMBER_OF = "a number such as 50, or a percentage such as 10%"
     ANYTHING = "anything"
 
 
@@ -200,6 +202,13 @@ def _word(key: Key, _: Plain, written: str) -> str:
     raise UnreadableError(did_you_mean(written, key.words))
 
 
+def _number_of(_: Key, value: Plain, written: str) -> int | str:
+    number = value if isinstance(value, int) else written
+    if is_limit(number):
+        return number
+    raise UnreadableError("more than nothing, at most all")
+
+
 _READERS: Mapping[Takes, Callable[[Key, Plain, str], object]] = {
     Takes.TEXT: lambda _, value, written: _text(value, written),
     Takes.WHOLE: _whole,
@@ -208,6 +217,7 @@ _READERS: Mapping[Takes, Callable[[Key, Plain, str], object]] = {
     Takes.DATE: _date,
     Takes.WORD: _word,
     Takes.FILTER: lambda _, value, __: value,
+    Takes.NUMBER_OF: _number_of,
     Takes.ANYTHING: lambda _, value, __: meant(value),
 }
 

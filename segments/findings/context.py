@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Self
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
@@ -12,7 +13,7 @@ from niche.segments.counting.counts import AccountSet, Counts
 from niche.segments.counting.engine import Engine
 from niche.segments.drivers.splits import Demands, SplitSearch, search
 from niche.segments.findings.guardrails import Limits, effective
-from niche.segments.model.filters import Condition, Filter, InSegment, Path, live
+from niche.segments.model.filters import Condition, Filter, InSegment, Path, live, unlimited
 from niche.segments.model.mismatches import mismatches
 from niche.segments.model.problems import Problem
 from niche.segments.model.segment import Segment, Status
@@ -47,6 +48,12 @@ class SegmentContext:
     def where(self) -> Filter:
         """The filter in hand."""
         return self.counts.filter
+
+    @cached_property
+    def before_limit(self) -> Self:
+        """The same segment without the limit that ends it, counted; itself where there is none."""
+        where = unlimited(self.where)
+        return self if where is self.where else replace(self, counts=self.engine.count(where))
 
     @property
     def universe(self) -> Universe:

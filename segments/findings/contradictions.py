@@ -12,7 +12,7 @@ from typing import TypeAlias, TypeVar
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import Kind
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, Scalar, children
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off, Path, Scalar, children
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import Interval, Missing, OneOf, Predicate, Under
 from niche.segments.model.values import MismatchError
@@ -123,6 +123,9 @@ def _flat(
             return
         case Not(child):
             yield from _flat(child, (*path, 0), not negated, groups)
+        case Limit(child):
+            if not negated:  # whom a limit leaves out may well meet its conditions
+                yield from _flat(child, (*path, 0), negated, groups)
         case All(below) | Any(below):
             if isinstance(node, Any) != negated and len(below) > 1:
                 groups.append((path, node, negated))

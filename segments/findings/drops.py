@@ -11,9 +11,9 @@ from niche.segments.counting.engine import Engine
 from niche.segments.counting.idle import kept_out_by_two
 from niche.segments.findings.changes import Change, Manner, Sizes
 from niche.segments.findings.relax import WIDE
-from niche.segments.language.description import sentence
+from niche.segments.language.description import describe, sentence
 from niche.segments.model import edits
-from niche.segments.model.filters import All, Filter, Path, live
+from niche.segments.model.filters import All, Filter, Limit, Path, live
 
 FEW = 12
 """Steps of which all pairs are tried."""
@@ -21,13 +21,17 @@ FEW = 12
 
 def dropping(engine: Engine, where: Filter, path: Path) -> tuple[str, Filter]:
     """Drop the node at `path`, with the `not` directly above it: in words, and what is left."""
-    return f"drop {sentence(edits.with_not(where, path), engine.universe)}", edits.remove(where, path)
+    node = edits.with_not(where, path)
+    words = describe(node, engine.universe) if isinstance(node, Limit) else sentence(node, engine.universe)
+    return f"drop {words}", edits.remove(where, path)
 
 
 def drops(engine: Engine, counts: Counts, sizes: Sizes) -> Iterator[Change]:
     """Drop each node whose removal leads to one of the sizes, a group only if none of its own nodes does; of many,
     those that let in the fewest accounts."""
-    without = {path: counts.nodes[path].without for path, _ in live(counts.filter) if path}
+    without = {
+        path: counts.nodes[path].without for path, node in live(counts.filter) if path or isinstance(node, Limit)
+    }
     enough = [path for path, size in without.items() if sizes.hold(size)]
     above = {path[:length] for path in enough for length in range(len(path))}
     innermost = sorted((path for path in enough if path not in above), key=lambda path: without[path])

@@ -17,7 +17,7 @@ from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.language.description import sentence
 from niche.segments.model import edits
-from niche.segments.model.filters import All, Any, Condition, Filter, Off, Path, live
+from niche.segments.model.filters import All, Any, Condition, Filter, Off, Path, live, unlimited
 from niche.segments.model.formatting import accounts
 
 TOGETHER = 3
@@ -58,9 +58,10 @@ def _apart(subject: SegmentContext) -> tuple[Path, ...]:
 
     Where there are too many sets to try them all, as few as suffice: none of them can be left out.
     """
-    if not isinstance(subject.where, All):
+    where, above = unlimited(subject.where), () if unlimited(subject.where) is subject.where else (0,)
+    if not isinstance(where, All):
         return ()
-    steps = [(index,) for index, child in enumerate(subject.where.children) if not isinstance(child, Off)]
+    steps: list[Path] = [(*above, index) for index, child in enumerate(where.children) if not isinstance(child, Off)]
     counter = subject.engine
     if math.comb(len(steps), TOGETHER) > MANY:
         needed = minimal(
@@ -111,7 +112,8 @@ def contradiction(subject: SegmentContext, _: Given) -> Iterator[Notice]:
 def no_effect(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
     """A condition or group without which the same accounts match.
 
-    A filter grows or shrinks with each of its nodes, never both, so the same size means the same accounts. Of a segment
+    A filter grows or shrinks with each of its nodes, never both, so the same size means the same accounts; a limit is
+    left out of account, since it hides what the nodes before it do. Of a segment
     of few accounts only those nodes are named that keep out nobody of all accounts, or that another condition on
     the same column implies.
 
@@ -119,12 +121,14 @@ def no_effect(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
     Formula: size without the node = size
     Instead: drop it. Of several nodes that make each other idle, as many are named as can go together.
     """
+    whole, subject = subject, subject.before_limit
     if not subject.counts.total:
         return
+    above = () if whole is subject else (0,)
     enough = subject.counts.total >= given["accounts"]
     idle = [path for path in _idle(subject) if enough or _certain(subject, path)]
     for path in removable(subject.where, idle, subject.engine):
-        yield Notice(_idleness(subject, path), path, repairs=(_drop(subject, path),))
+        yield Notice(_idleness(subject, path), (*above, *path), repairs=(_drop(whole, (*above, *path)),))
 
 
 def _idle(subject: SegmentContext) -> list[Path]:

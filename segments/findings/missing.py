@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from niche.segments.accounts.universe import Universe
@@ -14,13 +15,28 @@ from niche.segments.findings.finding import Severity
 from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.model import edits
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, live, negated
+from niche.segments.model.filters import (
+    All,
+    Any,
+    Condition,
+    Filter,
+    InSegment,
+    Limit,
+    Not,
+    children,
+    live,
+    negated,
+    unlimited,
+    with_children,
+)
 from niche.segments.model.formatting import accounts, count, percent
+from niche.segments.model.limits import ranking
 from niche.segments.model.mismatches import mismatches
 from niche.segments.model.node_edits import UNDER
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import Under
 from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
+from niche.segments.model.values import MismatchError
 from niche.segments.workspace.references import inlined
 
 NAMED = 3
@@ -49,18 +65,21 @@ def missing_data(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     Source: Kleene's three-valued logic: certain, possible, and what lies between
     """
     universe, engine = subject.universe, subject.engine
-    whole = inlined(subject.where, engine.segments)
+    whole = _ranked(inlined(subject.where, engine.segments), universe)
     # Where a segment is not there, or a condition does not fit, nobody is decided, which other rules say.
     if any(isinstance(node, InSegment) for _, node in live(whole)) or any(mismatches(whole, universe)):
         return
-    if not subject.counts.undecided or (not subject.counts.total and conflicts(whole, universe)):
+    lacking = subject.counts.undecided
+    if lacking and unlimited(subject.where) is not subject.where:  # a limit makes others undecided, who lack nothing
+        lacking = engine.size(unsettled(whole, universe))
+    if not lacking or (not subject.counts.total and conflicts(whole, universe)):
         return
     possible = engine.match(could_match(whole, universe))
-    if not possible.size or subject.counts.undecided / possible.size <= given["share"]:
+    if not possible.size or lacking / possible.size <= given["share"]:
         return
     applying = _applying(whole, engine)
-    undecided = engine.size(unsettled(whole, universe, applying)) if applying else subject.counts.undecided
-    of = possible.size - (subject.counts.undecided - undecided)
+    undecided = engine.size(unsettled(whole, universe, applying)) if applying else lacking
+    of = possible.size - (lacking - undecided)
     if undecided <= given["share"] * of:
         return
     doubtful = (condition for _, condition in live_conditions(whole) if condition.operator != "missing")
@@ -84,8 +103,21 @@ def _applying(whole: Filter, engine: Engine) -> Applying:
 
 def undecided_accounts(where: Filter, engine: Engine) -> Filter:
     """The accounts that the filter would match or not by a value that is missing although it applies to them."""
-    whole = inlined(where, engine.segments)
+    whole = _ranked(inlined(where, engine.segments), engine.universe)
     return unsettled(whole, engine.universe, _applying(whole, engine))
+
+
+def _ranked(where: Filter, universe: Universe) -> Filter:
+    """The filter with a condition in the place of each limit: that there is a value to rank by."""
+    if isinstance(where, Limit):
+        child = _ranked(where.child, universe)
+        try:
+            by = ranking(where, universe).by
+        except MismatchError:
+            return replace(where, child=child)
+        least = universe.nth(by, 1, largest=False)
+        return child if least is None else All((child, Condition(by, "at_least", least)))
+    return with_children(where, (_ranked(child, universe) for child in children(where)))
 
 
 def _one_of_each(tests: Mapping[Filter, str], universe: Universe) -> list[Filter]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from niche.segments.counting.engine import Engine
-from niche.segments.model.filters import All, Filter, children, prune
+from niche.segments.model.filters import All, Filter, Limit, children, prune
 from niche.segments.portfolio.overlap import Overlap
 from niche.segments.stats.estimates import cohens_h
 
@@ -12,10 +12,12 @@ ALIKE = 0.2
 
 
 def steps(where: Filter) -> tuple[Filter, ...]:
-    """The steps of the outermost `all`, without what is switched off."""
+    """The steps of the outermost `all`, without what is switched off; a limit is the last one."""
     pruned = prune(where)
     if pruned is None:
         return ()
+    if isinstance(pruned, Limit):
+        return (*steps(pruned.child), pruned)
     return children(pruned) if isinstance(pruned, All) else (pruned,)
 
 

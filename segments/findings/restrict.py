@@ -18,7 +18,7 @@ from niche.segments.findings.usual import of_record
 from niche.segments.language.description import describe
 from niche.segments.model import edits
 from niche.segments.model.columns import NUMERIC, Column, Kind
-from niche.segments.model.filters import All, Condition, Filter, Path, Scalar
+from niche.segments.model.filters import All, Condition, Filter, Limit, Path, Scalar, live
 from niche.segments.model.mismatches import mismatches
 from niche.segments.model.values import many, text
 
@@ -53,12 +53,14 @@ def restrictions(counter: Counter, counts: Counts, sizes: Sizes) -> Iterator[Cha
     yield from _industries(counter, counts, steps, sizes)
 
 
-def _steps(where: Filter) -> Iterator[tuple[Path, Condition]]:
+def _steps(where: Filter, path: Path = ()) -> Iterator[tuple[Path, Condition]]:
     """The conditions that every account must meet."""
     if isinstance(where, Condition):
-        yield (), where
+        yield path, where
+    elif isinstance(where, Limit):
+        yield from _steps(where.child, (*path, 0))
     elif isinstance(where, All):
-        yield from (((place,), step) for place, step in enumerate(where.children) if isinstance(step, Condition))
+        yield from (((*path, place), step) for place, step in enumerate(where.children) if isinstance(step, Condition))
 
 
 def _fewer(counter: Counter, counts: Counts, path: Path, step: Condition, sizes: Sizes) -> Iterator[Change]:
@@ -171,6 +173,5 @@ def _instead(engine: Engine, new: Condition, old: Condition) -> str:
 
 def _added(engine: Engine, where: Filter, condition: Condition, manner: Manner) -> Change:
     made = edits.narrowed(where, condition)
-    return Change(
-        f"add {describe(condition, engine.universe)}", made, manner, (len(made.children) - 1,), condition, further=True
-    )
+    path = [path for path, node in live(made) if node == condition][-1]
+    return Change(f"add {describe(condition, engine.universe)}", made, manner, path, condition, further=True)

@@ -17,7 +17,7 @@ from niche.segments.findings.repairs import allowed, larger, smaller, unsearched
 from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.language.description import sentence
 from niche.segments.model.columns import CATEGORICAL, Role
-from niche.segments.model.filters import conditions, prune
+from niche.segments.model.filters import Limit, conditions, prune
 from niche.segments.model.formatting import accounts, count, matching, percent, short
 from niche.segments.model.segment import Status
 
@@ -106,7 +106,12 @@ def whole_industry(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     where = prune(subject.where)
     conditions = [] if where is None else [condition for _, condition in live_conditions(where)]
     columns = _industry_columns(subject.universe)
-    if where is not None and conditions and all(condition.column in columns for condition in conditions):
+    if (
+        where is not None
+        and conditions
+        and not isinstance(where, Limit)
+        and all(condition.column in columns for condition in conditions)
+    ):
         words = sentence(where, subject.universe)
         message = f"{words} is all that is asked: that is a market, not a segment"
         yield Notice(message, path=())

@@ -19,12 +19,15 @@ MOST_OFFERED = 8
 _SPANS = ("30 days", "90 days", "6 months", "1 year")
 _SIGNS = re.compile(r"[<>=≥≤≠('\"`\[]|\s(?:in|is|not|between|like|ilike|and|or|contains)\s", re.IGNORECASE)
 """Signs of a condition, which the search for a column does not contain."""
+_LIMIT = re.compile(r"\s*(top|bottom)\s+\d", re.IGNORECASE)
 _LAST_WORD = re.compile(r"(?s)(.*\s)(\w+)")
 
 
 def is_condition(text: str, universe: Universe) -> bool:
     """Whether a text begins like a condition rather than like the search for a column."""
     expectations, _ = _read(text, universe)
+    if _LIMIT.match(text):
+        return True
     if any(text.strip().casefold() in name.casefold() for name in universe.columns):
         return False
     for expectation in expectations:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from niche.segments.language.conversion import nodes, scalar
 from niche.segments.language.cursor import Cursor
+from niche.segments.language.limits import write_limit
 from niche.segments.language.literals import read_literal
 from niche.segments.language.parser import Parser
 from niche.segments.language.tokens import RefusedError, TokenKind, escaped
 from niche.segments.language.typed import above
 from niche.segments.model import formatting, values
 from niche.segments.model.columns import TYPED, Column, Kind
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off, Scalar
 from niche.segments.model.operators import OPERATORS, Operator, Schema, Shape
 from niche.segments.model.values import MismatchError
 from niche.segments.model.visible_text import plain
@@ -44,6 +46,8 @@ def describe(node: Filter, schema: Schema | None = None, listed: int = LISTED) -
             return "NOT"
         case Off(child):
             return describe(child, schema, listed)
+        case Limit():
+            return write_limit(node, partial(write_name, schema=schema))
         case InSegment(name):
             return _segment(name)
         case Condition():
@@ -83,6 +87,8 @@ def _without_empty(node: Filter) -> Filter | None:
         case Not(child) | Off(child):
             kept_child = _without_empty(child)
             return None if kept_child is None else type(node)(kept_child)
+        case Limit(child):
+            return replace(node, child=_without_empty(child) or All())
     return node
 
 
@@ -96,6 +102,10 @@ def _sentence(node: Filter, schema: Schema | None, listed: int, nested: bool = F
             return f"not {_sentence(child, schema, listed, nested=True)}"
         case Off(child):
             return f"off: {_sentence(child, schema, listed, nested=True)}"
+        case Limit(child):
+            below = "" if child == All() else f" where {_sentence(child, schema, listed)}"
+            text = f"{describe(node, schema)}{below}"
+            return f"({text})" if nested else text
         case _:
             return describe(node, schema, listed)
 

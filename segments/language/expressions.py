@@ -15,11 +15,12 @@ from dataclasses import replace
 
 from niche.segments.language import likes
 from niche.segments.language.cursor import Cursor
+from niche.segments.language.limits import write_limit
 from niche.segments.language.parser import Parser
 from niche.segments.language.tokens import RefusedError
 from niche.segments.model import filters, values
 from niche.segments.model.columns import TYPED
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off, Scalar
 from niche.segments.model.operators import OPERATORS, Schema, Shape
 from niche.segments.model.problems import BadInputError, Problem
 
@@ -123,6 +124,10 @@ def _rendered(node: Filter, nested: bool = False) -> str:
             return _negated(child)
         case Off(child):
             return f"off({_argument(child)})"
+        case Limit(child):
+            below = "" if child == All() else f" WHERE {_rendered(child)}"
+            text = f"{write_limit(node, name)}{below}"
+            return f"({text})" if nested else text
         case InSegment(slug):
             return f"in_segment({literal(slug)})"
         case Condition():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 
 from niche.segments.language.conditions import read_condition
 from niche.segments.language.cursor import Cursor, Expected
 from niche.segments.language.functions import begins_call, read_call, read_segment
+from niche.segments.language.limits import begins_limit, read_limit
 from niche.segments.language.literals import DASHES, DOTS
 from niche.segments.language.operands import read_operand
 from niche.segments.language.tokens import RefusedError, TokenKind
@@ -29,6 +31,7 @@ _NO_START = {
     **dict.fromkeys(("and", "or", "xor"), "it stands between two conditions"),
     **dict.fromkeys(("select", "delete", "update", "insert", "drop", "with"), "write what follows WHERE alone"),
     **dict.fromkeys(_ON_ROWS, "a condition says which accounts, not how many"),
+    "limit": "write top 50 by a column, before the conditions",
     **dict.fromkeys(("case", "exists", "if", "null", "is", "in", "like"), ""),
 }
 """Keywords of SQL that begin no condition, with advice."""
@@ -89,6 +92,8 @@ class Parser:
         return cursor.refused(f"{cursor.written(token)} is not expected here", hint)
 
     def _disjunction(self) -> Filter:
+        if begins_limit(self._cursor):
+            return read_limit(self._cursor, All(), partial(self._nested, self._disjunction))
         return self._chain("or", self._conjunction, Any)
 
     def _conjunction(self) -> Filter:
@@ -188,6 +193,10 @@ class Parser:
                 raise cursor.refused(f"{cursor.written(token)} is not a condition", "leave it out")
             if token.kind is TokenKind.WORD and token.text in _NO_START:
                 raise cursor.refused(f"a condition is expected, not {cursor.written(token)}", _NO_START[token.text])
+        if begins_limit(cursor):
+            raise cursor.refused(
+                "a limit stands before the conditions", "such as top 50 by revenue where country is DE"
+            )
         if token.says("!"):
             raise cursor.refused("! is not expected here", "write NOT")
         return read_call(cursor, self._disjunction, self._segments) if begins_call(cursor) else read_condition(cursor)

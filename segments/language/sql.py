@@ -27,10 +27,12 @@ from niche.segments.accounts.text_index import finder
 from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.counting.compiled import Segments
 from niche.segments.language.sqlcells import after, any_item, blank, day, glob, has_missing, literal, name, text
+from niche.segments.language.sqllimits import among_first, id_column
 from niche.segments.model import patterns
-from niche.segments.model.columns import TEXTUAL, Column, Kind, Raw
+from niche.segments.model.columns import TEXTUAL, Column, Kind, Raw, Role
 from niche.segments.model.derived import Cases, Sum
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar, prune
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off, Scalar, prune
+from niche.segments.model.limits import ranking
 from niche.segments.model.operators import Schema, resolve
 from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.model.taxonomy import UNCLASSIFIED, TaxonomyNode
@@ -52,6 +54,8 @@ def where(
     dialect: str = "duckdb",
     placed: Placed | None = None,
     segments: Segments = lambda _: None,
+    table: str = "accounts",
+    unique: bool = True,
 ) -> str:
     """Write a filter as a SQL condition on a table with the universe's typed columns.
 
@@ -61,11 +65,21 @@ def where(
         dialect: One of `DIALECTS`.
         placed: How the table holds taxonomies: `by_position` or `by_values`; None if it does not.
         segments: Finds the filter of a segment by its slug.
+        table: What the table is called, as SQL writes it, which only a limit must say.
+        unique: Whether every account has an id of its own, without which a limit cannot be said.
 
-    Raises MismatchError for a condition that does not fit the data, a taxonomy that the table does not hold, and a
-    segment that is unknown or leads back to itself.
+    Raises MismatchError for a condition that does not fit the data, a taxonomy that the table does not hold, a segment
+    that is unknown or leads back to itself, and a limit that SQL cannot say.
     """
-    return _SqlWriter(schema, dialect, placed, segments).whole(node).sql(dialect=dialect)
+    return _SqlWriter(schema, dialect, placed, segments, table, unique).whole(node).sql(dialect=dialect)
+
+
+def unique_ids(universe: Universe) -> bool:
+    """Whether every account has an id that no other account has."""
+    column = universe.roles.get(Role.ID)
+    if column is None:
+        return False
+    return universe.known(column) == len(universe) == (universe.table.distinct(column) or 0)
 
 
 def by_position(universe: Universe) -> Placed:
@@ -141,8 +155,11 @@ def _any_row(columns: Sequence[str], rows: Sequence[tuple[Scalar | None, ...]], 
 
 
 class _SqlWriter:
-    def __init__(self, schema: Schema, dialect: str, placed: Placed | None, segments: Segments) -> None:
+    def __init__(
+        self, schema: Schema, dialect: str, placed: Placed | None, segments: Segments, table: str, unique: bool
+    ) -> None:
         self.schema, self.dialect, self.placed, self.segments = schema, dialect, placed, segments
+        self._table, self._unique = table, unique
         self._inside: tuple[str, ...] = ()
         """The chain of segments being written, to detect cycles."""
         self._by_type: Mapping[type, Callable[[Untyped], x.Expr]] = {
@@ -174,6 +191,8 @@ class _SqlWriter:
                 return self._test(predicate, negated)
             case InSegment(name):
                 return self._segment(name, negated)
+            case Limit():
+                return x.not_(self._limit(node)) if negated else self._limit(node)
             case Off():
                 raise AssertionError("a pruned filter has no switched-off nodes")
 
@@ -187,6 +206,26 @@ class _SqlWriter:
         written = self.whole(where, negated)
         self._inside = self._inside[:-1]
         return written
+
+    def _limit(self, limit: Limit) -> x.Expr:
+        ranked = ranking(limit, self.schema)
+        ids = id_column(self.schema, self._unique)
+        if self.schema.raw(ranked.by).times:
+            message = f"{ranked.by} holds times of day, and a limit ranks by the day"
+            raise MismatchError("wrong-type", message)
+        known = x.and_(self.whole(limit.child), self.node(Condition(ranked.by, "missing", True), negated=True))
+        per = self._group(ranked.per) if ranked.per else None
+        return among_first(limit, self.dialect, self._table, ids, self.schema, known, self._cell(ranked.by), per)
+
+    def _group(self, column: str) -> x.Expr:
+        """The value of a column, the same for all accounts without one."""
+        if isinstance(self._column(column).derived, Cases):
+            raise MismatchError("wrong-type", f"{column} is made by niche.yaml, so SQL cannot group by it")
+        if self.schema.raw(column).times:
+            raise MismatchError("wrong-type", f"{column} holds times of day, and a limit groups by the day")
+        numeric = self._column(column).kind.numeric
+        value = self._cell(column) if numeric else text(column, self.schema.raw(column))
+        return x.Case().when(self._missing(Missing(column)), x.null()).else_(value)
 
     def _cased(self, predicate: Predicate, derived: Cases, negated: bool) -> x.Expr:
         """Write a test of a column of cases by their conditions."""

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from niche.segments.model.filters import All, Any, Filter, Group, Not, Off, Path, children, with_children
+from niche.segments.model.filters import (
+    All,
+    Any,
+    Filter,
+    Group,
+    Limit,
+    Not,
+    Off,
+    Path,
+    children,
+    limited_like,
+    unlimited,
+    with_children,
+)
 
 
 def at(root: Filter, path: Path) -> Filter:
@@ -34,9 +47,12 @@ def remove(root: Filter, path: Path) -> Filter:
     Raises IndexError if what stands above it can have no child.
     """
     if not path:
-        return All()
-    if isinstance(at(root, path[:-1]), Not | Off):
+        return unlimited(root) if isinstance(root, Limit) else All()
+    above = at(root, path[:-1])
+    if isinstance(above, Not | Off):
         return remove(root, path[:-1])
+    if isinstance(above, Limit):
+        return replace(root, path, All())
     return _spliced(root, path, 1, ())
 
 
@@ -59,14 +75,22 @@ def as_group(root: Filter) -> Group:
     return root if isinstance(root, All | Any) else All((root,))
 
 
-def narrowed(root: Filter, step: Filter) -> All:
-    """Add a condition that must hold as well."""
-    steps = root.children if isinstance(root, All) else () if root == Any() else (root,)
-    return All((*steps, step))
+def narrowed(root: Filter, step: Filter) -> Filter:
+    """Add a condition that must hold as well, before a limit."""
+    where = unlimited(root)
+    steps = where.children if isinstance(where, All) else () if where == Any() else (where,)
+    return limited_like(root, All((*steps, step)))
+
+
+def limited(root: Filter, limit: Limit | None) -> Filter:
+    """End the filter in this limit instead of the one that it has, whatever is below it; in none for None."""
+    return unlimited(root) if limit is None else limited_like(limit, unlimited(root))
 
 
 def group(root: Filter, path: Path) -> Filter:
     """Wrap the node at `path` in a new group of the kind that its parent is not, ready to take alternatives."""
+    if isinstance(at(root, path), Limit):
+        return root
     parent = at(root, path[:-1]) if path else None
     kind = All if isinstance(parent, Any) else Any
     return replace(root, path, kind((at(root, path),)))
@@ -88,12 +112,16 @@ def toggle_not(root: Filter, path: Path) -> Filter:
     node = at(root, path)
     if isinstance(node, Off):
         return toggle_not(root, (*path, 0))
+    if isinstance(node, Limit):
+        return root
     return replace(root, path, node.child if isinstance(node, Not) else Not(node))
 
 
 def toggle_off(root: Filter, path: Path) -> Filter:
     """Switch the node at `path` off, or on again."""
     node = at(root, path)
+    if isinstance(node, Limit):
+        return root
     return replace(root, path, node.child if isinstance(node, Off) else Off(node))
 
 

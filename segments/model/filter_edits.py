@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from niche.segments.model import edits
 from niche.segments.model.columns import Column, Kind
-from niche.segments.model.filters import All, Any, Condition, Filter, Not, Off, Path, Scalar, Value
-from niche.segments.model.values import many
+from niche.segments.model.filters import (
+    All,
+    Any,
+    Condition,
+    Filter,
+    Limit,
+    Not,
+    Off,
+    Path,
+    Scalar,
+    Value,
+    limited_like,
+    unlimited,
+)
+from niche.segments.model.values import MismatchError, exact, many
 
 Result = tuple[Filter, Path]
 
@@ -28,7 +42,13 @@ def _in_place(change: Callable[[Filter, Path], Filter]) -> Callable[[Filter, Pat
 
 
 def _group(root: Filter, path: Path) -> Result:
-    return edits.group(root, path), (*path, 0)
+    """Wrap a condition or a group; on the outermost group, which has nothing around it, begin an empty one inside."""
+    node = edits.at(root, path)
+    if isinstance(node, All | Any) and node is unlimited(root):
+        below = (*path, len(node.children))
+        return edits.insert(root, below, Any() if isinstance(node, All) else All()), below
+    changed = edits.group(root, path)
+    return changed, path if changed is root else (*path, 0)
 
 
 def _ungroup(root: Filter, path: Path) -> Result:
@@ -73,6 +93,9 @@ def place_for_new(root: Filter, path: Path) -> Result:
     That is the end of the selected group, or the place after the selected node; a filter that is no group is wrapped in
     one.
     """
+    if isinstance(root, Limit):
+        where, place = place_for_new(root.child, path[1:])
+        return limited_like(root, where), (0, *place)
     root_group = edits.as_group(root)
     if root_group is not root:
         return root_group, (1,)
@@ -97,7 +120,11 @@ def with_cell(root: Filter, column: Column, value: Value | None, exclude: bool) 
     else:
         test = Condition(column.name, "is", value)
     step = Not(test) if exclude else test
-    return root if isinstance(root, All) and step in root.children else edits.narrowed(root, step)
+    where = unlimited(root)
+    if isinstance(where, All) and step in where.children:
+        return root
+    kept = None if value is None or test.operator != "is" else _kept_of(root, column, many(value), exclude)
+    return edits.narrowed(root, step) if kept is None else kept
 
 
 def with_values(root: Filter, column: Column, wanted: tuple[Scalar, ...], exclude: bool) -> Filter:
@@ -106,7 +133,36 @@ def with_values(root: Filter, column: Column, wanted: tuple[Scalar, ...], exclud
         return with_cell(root, column, wanted[0], exclude)
     operator = {Kind.LIST: "has_any", Kind.INDUSTRY: "under"}.get(column.kind, "in")
     test = Condition(column.name, operator, wanted)
-    return edits.narrowed(root, Not(test) if exclude else test)
+    kept = _kept_of(root, column, wanted, exclude)
+    return edits.narrowed(root, Not(test) if exclude else test) if kept is None else kept
+
+
+def _kept_of(root: Filter, column: Column, wanted: tuple[Scalar, ...], exclude: bool) -> Filter | None:
+    """The filter with fewer values in the one condition that lists values of the column; None where none can.
+
+    So `country in DE, FR, NO` and FR becomes `country is FR`, instead of a second condition beside the first.
+    """
+    where, found = unlimited(root), list[tuple[Path, Condition]]()
+    steps = enumerate(where.children) if isinstance(where, All) else [(None, where)]
+    for index, step in steps:
+        if isinstance(step, Condition) and step.column == column.name and step.operator in ("is", "in"):
+            found.append(((*(() if where is root else (0,)), *(() if index is None else (index,))), step))
+    if len(found) != 1:
+        return None
+    path, condition = found[0]
+    chosen = {_same(value, column) for value in wanted}
+    left = tuple(value for value in many(condition.value) if (_same(value, column) in chosen) is not exclude)
+    if not left:
+        return None
+    operator, value = ("is", left[0]) if len(left) == 1 else ("in", left)
+    return edits.replace(root, path, Condition(column.name, operator, value))
+
+
+def _same(value: Scalar, column: Column) -> Scalar | None:
+    """A value as the column holds it."""
+    with suppress(MismatchError):
+        return exact(column, value)
+    return value
 
 
 def condition_at(root: Filter, path: Path) -> tuple[Condition, Path] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 Scalar: TypeAlias = "bool | int | float | str | dt.date"
@@ -68,7 +68,26 @@ class Off:
     child: Filter
 
 
-Filter: TypeAlias = "All | Any | Not | Off | Condition | InSegment"
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The accounts of the child with the largest values of the column `by`: the last step of a segment.
+
+    Accounts without such a value are never among them. Of equal values the smaller id goes first; where there are no
+    ids, the earlier row of the file.
+    """
+
+    child: Filter
+    top: int | str
+    """How many: a number of accounts, or a percentage of those with a value, such as `10%`."""
+    by: str
+    """A column of numbers or dates, or the role of one."""
+    per: str = ""
+    """So many for each value of this column, the missing one too; empty for so many of all."""
+    smallest: bool = False
+    """Those with the smallest values instead."""
+
+
+Filter: TypeAlias = "All | Any | Not | Off | Limit | Condition | InSegment"
 Group: TypeAlias = "All | Any"
 
 
@@ -76,7 +95,7 @@ def children(node: Filter) -> tuple[Filter, ...]:
     """The direct children of a node."""
     if isinstance(node, All | Any):
         return node.children
-    if isinstance(node, Not | Off):
+    if isinstance(node, Not | Off | Limit):
         return (node.child,)
     return ()
 
@@ -85,6 +104,9 @@ def with_children(node: Filter, below: Iterable[Filter]) -> Filter:
     """The node with other children, as many as it has; a node that has none is returned as it is."""
     if isinstance(node, All | Any):
         return type(node)(tuple(below))
+    if isinstance(node, Limit):
+        (child,) = below
+        return replace(node, child=child)
     return type(node)(*below) if isinstance(node, Not | Off) else node
 
 
@@ -116,6 +138,8 @@ def prune(node: Filter) -> Filter | None:
     """Drop nodes without effect (switched off, or empty groups). None if nothing is left."""
     if isinstance(node, Off):
         return None
+    if isinstance(node, Limit):
+        return replace(node, child=prune(node.child) or All())
     if isinstance(node, Not):
         child = prune(node.child)
         return None if child is None else Not(child)
@@ -123,6 +147,16 @@ def prune(node: Filter) -> Filter | None:
         kept = tuple(child for child in map(prune, node.children) if child is not None)
         return type(node)(kept) if kept else None
     return node
+
+
+def unlimited(root: Filter) -> Filter:
+    """The filter without the limit that ends it."""
+    return root.child if isinstance(root, Limit) else root
+
+
+def limited_like(root: Filter, where: Filter) -> Filter:
+    """A filter that ends in the limit that ends `root`, if any."""
+    return replace(root, child=where) if isinstance(root, Limit) else where
 
 
 def conditions(node: Filter) -> Iterator[tuple[Path, Condition]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from niche.segments.model.filters import Condition, Filter, Path, live
+from niche.segments.model.filters import Condition, Filter, Limit, Path, live
+from niche.segments.model.limits import ranking
 from niche.segments.model.operators import OPERATORS, Schema, Shape, resolve
 from niche.segments.model.values import MismatchError, many
 
@@ -16,6 +17,11 @@ def mismatches(where: Filter, schema: Schema) -> Iterator[tuple[Path, MismatchEr
     conditions.
     """
     for path, condition in live(where):
+        if isinstance(condition, Limit):
+            try:
+                ranking(condition, schema)
+            except MismatchError as error:
+                yield path, error
         told = set[str]()
         for part in _parts(condition) if isinstance(condition, Condition) else ():
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from niche.segments.model import edits, filters
-from niche.segments.model.filters import All, Condition, Filter, Not, Path, Scalar
+from niche.segments.model.filters import All, Condition, Filter, Not, Path, Scalar, unlimited
 from niche.segments.model.taxonomy import Taxonomy
 from niche.segments.model.values import MismatchError, many, text
 
@@ -106,4 +106,5 @@ def _with(root: Filter, column: str, code: str, instead_of: set[str], taxonomy: 
 
 
 def _beside(root: Filter, path: Path, negated: bool) -> bool:
-    return isinstance(root, All) and len(path) == (2 if negated else 1)
+    where = unlimited(root)
+    return isinstance(where, All) and len(path) == 1 + negated + (where is not root)

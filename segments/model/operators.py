@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Literal, Protocol
 
 from niche.segments.model import patterns, values
-from niche.segments.model.columns import NUMERIC, TEXTUAL, Column, Kind, Raw, named_now, trimmed, trimmed_item
+from niche.segments.model.columns import NUMERIC, TEXTUAL, Column, Kind, Raw, Role, named_now, trimmed, trimmed_item
 from niche.segments.model.filters import Condition, Scalar, Value
 from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 from niche.segments.model.problems import did_you_mean
@@ -45,6 +45,10 @@ class Schema(Protocol):
     @property
     def placements(self) -> Mapping[str, object]:
         """Classifications by name: INDUSTRY columns, and columns of the table that share a classification's name."""
+
+    @property
+    def roles(self) -> Mapping[Role, str]:
+        """The columns that have a role."""
 
     def nth(self, column: str, n: int, largest: bool) -> Bound | None:
         """The n-th largest or smallest known value, n from 1; None if fewer are known."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from niche.segments.model.filters import All, Filter
+from niche.segments.model.filters import All, Filter, Limit
 
 
 class Status(StrEnum):
@@ -73,6 +73,7 @@ class Segment:
 
     name: str
     where: Filter = All()
+    """The whole filter; in a file, the limit that ends it has a key of its own."""
     description: str = ""
     status: Status = Status.DRAFT
     owner: str = ""
@@ -85,3 +86,8 @@ class Segment:
     measured: Measured | None = None
     extra: Mapping[str, object] = field(default_factory=dict, hash=False)
     """Keys of the file that niche does not know, preserved."""
+
+    @property
+    def limit(self) -> Limit | None:
+        """The limit that ends the filter."""
+        return self.where if isinstance(self.where, Limit) else None

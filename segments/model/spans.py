@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from niche.segments.model import edits, values
 from niche.segments.model.columns import Column, Kind
-from niche.segments.model.filters import All, Condition, Filter, Not, Value
+from niche.segments.model.filters import All, Condition, Filter, Limit, Not, Value, limited_like
 from niche.segments.model.predicates import Bound
 from niche.segments.model.values import MismatchError
 
@@ -49,6 +49,8 @@ def conditions(column: Column, span: Span) -> tuple[Condition | Not, ...]:
 
 def kept(root: Filter, column: Column, span: Span) -> Filter:
     """Narrow a filter to a span; a range on the column among its top conditions is tightened in place."""
+    if isinstance(root, Limit):
+        return limited_like(root, kept(root.child, column, span))
     place, old = _standing(root, column)
     both = span if old is None else span.within(old)
     if place is None or both.empty:

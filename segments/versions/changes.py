@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator
 from itertools import chain
 
 from niche.segments.language.description import describe, sentence
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off, unlimited
 from niche.segments.model.operators import Schema
 
 
@@ -16,7 +16,15 @@ def changes(old: Filter, new: Filter, schema: Schema | None = None) -> tuple[str
     Conditions are paired by column and operator, then by column. A moved node alone is no change, since order within a
     group does not affect what matches.
     """
-    return tuple(_node(old, new, schema))
+    return (*_node(unlimited(old), unlimited(new), schema), *_limit(old, new, schema))
+
+
+def _limit(old: Filter, new: Filter, schema: Schema | None) -> Iterator[str]:
+    was, now = (describe(root, schema) if isinstance(root, Limit) else "" for root in (old, new))
+    if was and now and was != now:
+        yield f"changed: {was} → {now}"
+    elif was != now:
+        yield f"added: {now}" if now else f"removed: {was}"
 
 
 def _node(old: Filter, new: Filter, schema: Schema | None) -> Iterator[str]:

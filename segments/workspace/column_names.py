@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from niche.segments.documents.files import Replacement, replace_files, save_diff
 from niche.segments.model import edits
-from niche.segments.model.filters import Condition, Filter, conditions
+from niche.segments.model.filters import Condition, Filter, Limit, conditions, walk
 from niche.segments.model.segment import Segment
 from niche.segments.workspace.references import refuse_unread
 from niche.segments.workspace.segmentfile import SegmentFile, rendered
@@ -56,4 +56,8 @@ def renamed(where: Filter, old: str, new: str) -> Filter:
     for path, condition in conditions(where):
         if condition.column == old:
             where = edits.replace(where, path, Condition(new, condition.operator, condition.value))
+    for path, node in walk(where):
+        if isinstance(node, Limit) and old in (node.by, node.per):
+            by, per = (new if name == old else name for name in (node.by, node.per))
+            where = edits.replace(where, path, replace(node, by=by, per=per))
     return where

@@ -10,12 +10,13 @@ from typing import TypeAlias, cast
 from niche.segments.documents.aligning import align, keeps_order, same
 from niche.segments.documents.writing import as_read
 from niche.segments.documents.yamlfile import Plain
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar, prune
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off, Scalar, prune
 from niche.segments.workspace.filterform import COLUMN, GROUPS, KEYWORDS, SEGMENT, WRAPPERS, from_plain
 
 Written: TypeAlias = "Scalar | list[Written] | dict[str, Written]"
 """Plain data, with dates where the filter has dates."""
 
+LIMIT, WHERE = "limit", "where"
 _GROUP_WORDS = {kind: word for word, kind in GROUPS.items()}
 _WRAPPER_WORDS = {kind: word for word, kind in WRAPPERS.items()}
 
@@ -88,6 +89,8 @@ class _Writer:
         if isinstance(node, InSegment):
             # One suffix is taken off when it is read.
             return {SEGMENT: f"{node.name}.yaml" if node.name.endswith(".yaml") else node.name}
+        if isinstance(node, Limit):  # in no file, only where a referenced segment stands for itself
+            return {LIMIT: limit_to_plain(node), WHERE: self.form(node.child, None)}
         if isinstance(previous, dict) and len(previous) == 1 and (inner := previous.keys() & WRAPPERS.keys()):
             return self.form(node, _only(previous[inner.pop()]))
         if node.column in KEYWORDS:
@@ -149,7 +152,15 @@ class _Writer:
         return found if keeps_order(previous, found) and _says({word: found} if word else found, node) else None
 
 
+def limit_to_plain(limit: Limit) -> dict[str, Written]:
+    """What stands under `limit` in a file."""
+    written: dict[str, Written] = {"bottom" if limit.smallest else "top": limit.top, "by": limit.by}
+    return {**written, "per": limit.per} if limit.per else written
+
+
 def _key(node: Filter) -> str:
+    if isinstance(node, Limit):
+        return LIMIT
     if isinstance(node, Condition):
         return node.column
     if isinstance(node, InSegment):

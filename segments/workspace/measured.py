@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from niche.segments.counting.engine import Engine
 from niche.segments.model import edits
-from niche.segments.model.filters import Condition, Filter, InSegment, live
+from niche.segments.model.filters import All, Condition, Filter, InSegment, Limit, limited_like, live
 from niche.segments.model.mismatches import mismatches
 from niche.segments.model.operators import names_a_file
 from niche.segments.model.problems import Problem
@@ -39,8 +39,9 @@ def misfit(where: Filter, engine: Engine, within: tuple[str, ...] = ()) -> str:
     `within` are the slugs of the segments that contain the filter, to detect cycles.
     """
     for _, node in live(where):
-        if isinstance(node, Condition):
-            for _, error in mismatches(node, engine.universe):
+        if isinstance(node, Condition | Limit):
+            alone = limited_like(node, All()) if isinstance(node, Limit) else node
+            for _, error in mismatches(alone, engine.universe):
                 return str(error)
         elif isinstance(node, InSegment):
             name = composed(node.name)

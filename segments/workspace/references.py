@@ -13,7 +13,7 @@ from niche.segments.documents.files import (
     read_file,
 )
 from niche.segments.model import edits
-from niche.segments.model.filters import All, Condition, Filter, InSegment, Path, live, prune, walk
+from niche.segments.model.filters import All, Condition, Filter, InSegment, Limit, Path, limited_like, live, prune, walk
 from niche.segments.model.mismatches import mismatches
 from niche.segments.model.operators import Schema
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
@@ -45,8 +45,8 @@ def misfits(file: SegmentFile, workspace: Workspace, schema: Schema) -> Iterator
     """What in a segment's file does not fit the accounts, or refers to no segment, each with its place."""
     for path, node in live(file.segment.where):
         line, column = file.places.get(path, (0, 0))
-        if isinstance(node, Condition):
-            for _, error in mismatches(node, schema):
+        if isinstance(node, Condition | Limit):
+            for _, error in mismatches(limited_like(node, All()) if isinstance(node, Limit) else node, schema):
                 yield Problem(error.message, str(file.path), line, column, error.hint)
         elif isinstance(node, InSegment) and workspace.folder.find(node.name) is None:
             hint = did_you_mean(node.name, workspace.slugs())

@@ -13,11 +13,11 @@ from niche.segments.documents.files import FileVersion, read_file, write_file
 from niche.segments.documents.keys import EXPECT, GUARDRAILS, VERSION, Key, KeyReader, Takes, attribute, check_common
 from niche.segments.documents.writing import Writable, dump
 from niche.segments.documents.yamlfile import MAX_BYTES, Document, Place, decode, load
-from niche.segments.model.filters import Path
+from niche.segments.model.filters import All, Limit, Path, limited_like, unlimited
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.segment import Expectations, Guardrails, Measured, Profile, Segment, Status
 from niche.segments.workspace.filterform import read_filter
-from niche.segments.workspace.filterwrite import canonical, to_plain
+from niche.segments.workspace.filterwrite import LIMIT, WHERE, canonical, limit_to_plain, to_plain
 from niche.segments.workspace.segment_names import slug_of
 
 SUFFIX = ".yaml"
@@ -61,6 +61,17 @@ SEGMENT_KEYS = (
     Key("tags", Takes.TEXTS, "words to find it by"),
     Key("reviewed", Takes.DATE, "when somebody last looked at it"),
     Key("where", Takes.FILTER, "the filter"),
+    Key(
+        "limit",
+        Takes.KEYS,
+        "only the best of the accounts that `where` matches",
+        keys=(
+            Key("top", Takes.NUMBER_OF, "so many with the largest values"),
+            Key("bottom", Takes.NUMBER_OF, "so many with the smallest values"),
+            Key("by", Takes.TEXT, "the column to rank by, a number or a date, or its role", required=True),
+            Key("per", Takes.TEXT, "so many for each value of this column"),
+        ),
+    ),
     GUARDRAILS,
     EXPECT,
     PROFILE,
@@ -115,6 +126,7 @@ def parse_segment(text: str, file: FilePath | str = "", version: FileVersion | N
     check_common(reader, values)
     form = read_filter(values.pop("where", None), document.place, ("where",))
     reader.problems += (problem.at(str(file)) for problem in form.problems)
+    limit = _limit(reader, values.pop("limit", None))
     reader.raise_problems()
     values.pop("niche", None)
     for name, kind in _NESTED.items():
@@ -124,8 +136,12 @@ def parse_segment(text: str, file: FilePath | str = "", version: FileVersion | N
         values["status"] = Status(values["status"])
     known = {key.name for key in SEGMENT_KEYS}
     extra = {name: value for name, value in document.value.items() if name not in known}
-    segment = Segment(where=form.filter, extra=extra, **values)
-    places, expected = form.places, _expected(document, segment.expect)
+    where, places = form.filter, form.places
+    if limit is not None:
+        where = limited_like(limit, where)
+        places = {(): document.place(("limit",), True), **{(0, *path): place for path, place in places.items()}}
+    segment = Segment(where=where, extra=extra, **values)
+    expected = _expected(document, segment.expect)
     return SegmentFile(
         path, text, version or FileVersion(text.encode()), segment, places, expected, tuple(reader.warnings)
     )
@@ -138,6 +154,18 @@ def _expected(document: Document, expect: Expectations) -> dict[str, Place]:
         for side, entries in (("in", expect.in_), ("out", expect.out))
         for index, written in enumerate(entries)
     }
+
+
+def _limit(reader: KeyReader, written: Mapping[str, Any] | None) -> Limit | None:
+    """The limit that a file says, of all accounts."""
+    if written is None:
+        return None
+    ends = [end for end in ("top", "bottom") if end in written]
+    if len(ends) != 1:
+        message = "limit: top and bottom exclude each other" if ends else "limit: top or bottom is missing"
+        reader.report(message, ("limit",), "such as {top: 50, by: revenue}", of_key=True)
+        return None
+    return Limit(All(), written[ends[0]], written.get("by", ""), written.get("per", ""), ends[0] == "bottom")
 
 
 def rendered(file: SegmentFile | None, segment: Segment) -> str:
@@ -209,8 +237,7 @@ def _merged(content: Mapping[str, Any], keys: Iterable[Key], old: object, new: o
     wanted: dict[str, Writable] = dict(content)
     order = [key.name for key in keys]
     for key in keys:
-        name = attribute(key.name)
-        before, after = getattr(old, name, None), getattr(new, name)
+        before, after = _said(old, key.name), _said(new, key.name)
         if old is not None and before == after:
             continue
         value = _written(key, content.get(key.name), before, after)
@@ -224,6 +251,13 @@ def _merged(content: Mapping[str, Any], keys: Iterable[Key], old: object, new: o
             items = list(wanted.items())
             wanted = dict([*items[:at], (key.name, value), *items[at:]])
     return wanted
+
+
+def _said(part: object, name: str) -> Any:
+    """What a segment, or a part of it, says at a key; of a filter without its limit at `where`."""
+    if isinstance(part, Segment) and name in (WHERE, LIMIT):
+        return unlimited(part.where) if name == WHERE else part.limit and limit_to_plain(part.limit)
+    return part.get(name) if isinstance(part, Mapping) else getattr(part, attribute(name), None)
 
 
 def _written(key: Key, content: Any, before: Any, after: Any) -> Writable:

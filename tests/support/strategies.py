@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ from universes import AS_OF, TAXONOMY, universe
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import Kind
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Scalar
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off, Scalar
 from niche.segments.model.operators import OPERATORS, Operator, Shape, operators_for
 
 DATES = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))
@@ -78,6 +78,12 @@ def grouped(leaves: st.SearchStrategy[Filter], most: int = 12) -> st.SearchStrat
 def trees() -> st.SearchStrategy[Filter]:
     """Filters of every form that need not fit any data."""
     return grouped(st.one_of(conditions(), st.builds(InSegment, NAMES)))
+
+
+def limits(child: st.SearchStrategy[Filter], by: Sequence[str], per: Sequence[str]) -> st.SearchStrategy[Limit]:
+    """Limits by and per one of these columns, or for all accounts."""
+    columns = st.one_of(st.just(""), st.sampled_from(per))
+    return st.builds(Limit, child, LIMITS, st.sampled_from(by), columns, st.booleans())
 
 
 SIZES = ("1-10", "11-50", "51-200", "201+")

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     default="niche",
     help="niche: the line that --where reads. The others: a condition that counts the same there, on the table itself.",
 )
-def sql(project: Project, where: Filter, dialect: str) -> None:
+@click.option("--table", help="What the table is called there, which only a limit says; by default as its file.")
+def sql(project: Project, where: Filter, dialect: str, table: str | None) -> None:
     """A segment as one SQL condition."""
     from niche.segments.language.dialects import condition
 
-    click.echo(condition(where, project.universe, dialect, project.counter.segments))
+    click.echo(condition(where, project.universe, dialect, project.counter.segments, table or ""))
 
 
 @click.command(short_help="The accounts of a segment as a file.")

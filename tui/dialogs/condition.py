@@ -12,16 +12,18 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Static
 
+from niche.segments.accounts.table import held
 from niche.segments.accounts.universe import Universe
 from niche.segments.language.completion import following
 from niche.segments.language.description import sentence
 from niche.segments.language.expressions import parse
 from niche.segments.model import edits
 from niche.segments.model.cancelling import Cancelled
+from niche.segments.model.columns import TEXTUAL, trimmed
 from niche.segments.model.filters import Any, Condition, Filter, Not, Path
 from niche.segments.model.formatting import count, percent
 from niche.segments.model.problems import BadInputError, Problem
-from niche.segments.model.values import MismatchError
+from niche.segments.model.values import MismatchError, text
 from niche.tui.dialogs.dialog import Dialog
 from niche.tui.drawing.text import plain, plain_lines
 from niche.tui.drawing.value_figures import ValueFigures, value_figures
@@ -69,10 +71,18 @@ class ConditionEditor(Dialog["Filter | None"]):
     """
 
     def __init__(
-        self, counter: Counter, root: Filter, path: Path, condition: Condition | None = None, column: str | None = None
+        self,
+        counter: Counter,
+        root: Filter,
+        path: Path,
+        condition: Condition | Not | None = None,
+        column: str | None = None,
     ) -> None:
         super().__init__()
-        self._column = column if condition is None else condition.column
+        inner = condition.child if isinstance(condition, Not) else condition
+        self._inner = inner if isinstance(inner, Condition) else None
+        """The condition to edit, without the `not` around it."""
+        self._column = column if self._inner is None else self._inner.column
         """The column to start with; None to ask for one first."""
         self._counter, self._root, self._path, self._condition = counter, root, path, condition
         self._universe: Universe = counter.universe
@@ -120,7 +130,7 @@ class ConditionEditor(Dialog["Filter | None"]):
             ("", "known"),
         )
         if self._column is not None and self._column in self._universe.columns:
-            self._choose(self._column, self._condition)
+            self._choose(self._column, self._inner)
         else:
             self._ask_column()
 
@@ -135,7 +145,7 @@ class ConditionEditor(Dialog["Filter | None"]):
         known = percent(column.known / max(1, len(self._universe)))
         chosen = Content.assemble((plain(name), "bold"), (f"   {column.kind}   {known} known", "$foreground-muted"))
         self.query_one("#chosen", Static).update(chosen)
-        self._panel.edit(column, condition)
+        self._panel.edit(column, condition, negated=condition is not None and isinstance(self._condition, Not))
         self._panel.focus_value()
         self._learn(name)
 
@@ -267,10 +277,17 @@ class ConditionEditor(Dialog["Filter | None"]):
         """Count the whole filter with what was made."""
         changed = (edits.insert if self._condition is None else edits.replace)(self._root, self._path, made)
 
-        def measure(cancelled: Cancelled) -> Iterator[int]:
-            yield self._counter.size(changed, cancelled)
+        def measure(cancelled: Cancelled) -> Iterator[tuple[int, str]]:
+            yield self._counter.size(changed, cancelled), absent_words(made, self._universe)
 
-        self.compute(measure, partial(self.show_size, made), "size")
+        self.compute(measure, partial(self._show_measured, made), "size")
+
+    def _show_measured(self, made: Filter, found: tuple[int, str]) -> None:
+        size, absent = found
+        self.show_size(made, size)
+        if made is self._made and absent:
+            self._problem = absent
+            self.query_one("#problem", Static).update(plain_lines(absent))
 
     def show_size(self, made: Filter, size: int) -> None:
         """Show how many accounts would be in the segment with what was made, unless it was changed since."""
@@ -303,6 +320,26 @@ class ConditionEditor(Dialog["Filter | None"]):
             self._ask_column()
         else:
             self.dismiss(None)
+
+
+_NAMED = 4
+"""Values that are not in the table, of which so many are named."""
+
+
+def absent_words(made: Filter, universe: Universe) -> str:
+    """Which values of a long list no account has, with their places in the list; empty where all are there."""
+    condition = made.child if isinstance(made, Not) else made
+    if not isinstance(condition, Condition) or condition.operator != "in" or not isinstance(condition.value, tuple):
+        return ""
+    column = universe.columns.get(condition.column)
+    if column is None or column.kind not in TEXTUAL:
+        return ""
+    texts = [trimmed(text(value)) for value in condition.value]
+    present = held(universe.table, column.name, texts)
+    absent = [f"{one} ({place}.)" for place, one in enumerate(texts, 1) if one not in present]
+    more = f" and {count(len(absent) - _NAMED)} more" if len(absent) > _NAMED else ""
+    named = f"{', '.join(absent[:_NAMED])}{more}"
+    return f"{count(len(absent))} of {count(len(texts))} are not in the table: {named}" if absent else ""
 
 
 def place_words(root: Filter, path: Path) -> str:

@@ -9,7 +9,7 @@ from niche.segments.counting.counts import Counts
 from niche.segments.findings.finding import Finding, Severity
 from niche.segments.language.description import describe
 from niche.segments.model import edits
-from niche.segments.model.filters import All, Any, Filter, Not, Off, Path, children
+from niche.segments.model.filters import All, Any, Filter, Limit, Not, Off, Path, children, unlimited
 from niche.segments.model.formatting import count
 from niche.segments.model.operators import Schema
 from niche.tui.drawing.bars import bar
@@ -57,6 +57,10 @@ def _rows(node: Filter, path: Path, guide: str, below: str, effective: bool, ste
     while isinstance(node, Off):
         node, on, inner_path = node.child, False, (*inner_path, 0)
     effective = effective and on
+    if isinstance(node, Limit):  # the last step
+        yield from _rows(node.child, (*inner_path, 0), guide, below, effective, step)
+        yield OutlineRow(path, node, guide, on, effective, step)
+        return
     yield OutlineRow(path, node, guide, on, effective, step)
     under = children(node)
     for index, child in enumerate(under):
@@ -88,7 +92,7 @@ def figure(row: OutlineRow, root: Filter, counts: Counts | None) -> int | None:
     """
     if counts is None or row.path not in counts.nodes:
         return None
-    if row.path == () and isinstance(row.node, All):
+    if isinstance(row.node, All) and row.node is unlimited(root):
         return counts.of
     if counts.filter is not root and not _same(counts.filter, root, row.path):
         return None
@@ -145,10 +149,12 @@ def draw_row(
     has it.
     """
     group = isinstance(row.node, All | Any | Not)
-    switch = "" if group and row.on else "☑ " if row.on else "☐ "
+    switch = "↓ " if isinstance(row.node, Limit) else "" if group and row.on else "☑ " if row.on else "☐ "
     look = "off" if not row.counts else "strong" if group else ""
     start = [Run(row.guide, "guide"), Run(switch, "dim" if row.counts else "off")]
     start.append(Run(row_texts(row, cells, of, schema)[0], look))
+    if isinstance(row.node, All | Any) and not row.node.children and row.path:
+        start.append(Run(" no alternatives yet" if isinstance(row.node, Any) else " no conditions yet", "dim"))
     figure_width = len(count(of)) + 1
     shown = "" if accounts is None else count(accounts)
     bright = row.counts and row.step and fresh

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from niche.segments.counting.counts import Counts, NodeCounts
 from niche.segments.findings.finding import Finding
 from niche.segments.language.description import describe
-from niche.segments.model.filters import All, Filter, Path
+from niche.segments.model.filters import All, Filter, Limit, Path
 from niche.segments.model.formatting import change, count, percent
 from niche.segments.model.operators import Schema
 from niche.tui.drawing.outline import GLYPHS, OutlineRow, draw_rest, draw_row, figure, outline, row_at, row_texts, worst
@@ -81,6 +81,8 @@ class DefinitionPane(LinePane, context=Context.DEFINITION):
     def show(self, root: Filter, counts: Counts | None, findings: Sequence[Finding] = ()) -> None:
         """Show this filter; `counts` may still be those of the filter before, and figures that no longer hold go."""
         path = self.cursor
+        if isinstance(root, Limit) is not isinstance(self._filter, Limit):  # what is below it moves by one
+            path = (0, *path) if isinstance(root, Limit) else path[1:]
         self._tried, self._changed = None, frozenset()
         if root != self._filter:
             self._filter, self._rows = root, outline(root)
@@ -177,6 +179,10 @@ class DefinitionPane(LinePane, context=Context.DEFINITION):
             return [[], [Run(f"No conditions yet: all {count(self._of)} accounts match.", "dim")]]
         if self._counts is None or figure(row, self._filter, self._counts) is None:
             return [[], [Run("counting …", "dim")]]
+        if isinstance(row.node, Limit):
+            before = self._counts.nodes[row.path].without
+            steps = [Run(count(before)), Run(" → ", "dim"), Run(count(self._counts.total))]
+            return [undecided(self._counts), steps]
         if not row.path:
             return [[], undecided(self._counts)]
         return details(self._counts.nodes[row.path], self._counts, row.on, cells)

@@ -34,9 +34,18 @@ def load(path: Path | None, progress: Progress | None = None) -> Project:
     return project
 
 
-def latest_first(workspace: Workspace) -> list[str]:
-    """The workspace's segments, the last edited first."""
-    from niche.segments.documents.files import stamp
+def in_order(workspace: Workspace) -> list[str]:
+    """The slugs of the segments that can be read, by priority, then by name; retired ones last."""
+    from niche.segments.model.segment import Status
 
-    stamps = {slug: stamp(workspace.segment_path(slug)) or (0,) for slug in workspace.slugs()}
-    return sorted(stamps, key=lambda slug: -stamps[slug][0])
+    def place(slug: str) -> tuple[bool, bool, int, str]:
+        segment = files[slug].segment
+        return (
+            segment.status is Status.RETIRED,
+            segment.priority is None,
+            segment.priority or 0,
+            segment.name.casefold(),
+        )
+
+    files = workspace.read_all().files
+    return sorted(files, key=place)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from niche.segments.model import edits, filter_edits, node_edits, spans
-from niche.segments.model.filters import All, Any, Condition, Filter, Path
+from niche.segments.model.filters import All, Any, Condition, Filter, Limit, Not, Path
 from niche.tui.dialogs.condition import ConditionEditor
+from niche.tui.dialogs.limit import LimitDialog
 from niche.tui.panes.messages import CellFiltered, NodeChosen, RangeFiltered, ValuesFiltered
 from niche.tui.session.bench import Bench
+from niche.tui.widgets.entries import NEGATABLE
 
 Pointed = CellFiltered | ValuesFiltered | RangeFiltered
 
@@ -37,6 +39,11 @@ async def edit(bench: Bench, name: str) -> None:
     if name == "add":
         return await add(bench)
     root, path = bench.session.filter, bench.cursor
+    limit = isinstance(edits.at(root, path), Limit)
+    if name == "limit" or (name == "change" and limit):
+        return await _limit(bench)
+    if limit and name != "remove":
+        return bench.say("A limit ends the segment as it is: enter changes it, del removes it.", timeout=3)
     if name != "change":
         change = filter_edits.EDITS[name]
         return bench.edit(change.label, *change.make(root, path))
@@ -46,7 +53,20 @@ async def edit(bench: Bench, name: str) -> None:
     if found is None:
         return bench.edit("all or any", edits.toggle_group(root, path))
     condition, place = found
+    above = edits.at(root, place[:-1]) if place else None
+    if isinstance(above, Not) and condition.operator in NEGATABLE:
+        return await _ask(bench, "edit", root, place[:-1], condition=above)
     return await _ask(bench, "edit", root, place, condition=condition)
+
+
+async def _limit(bench: Bench) -> None:
+    """Ask for the limit that ends the segment."""
+    root, path = bench.session.filter, bench.cursor
+    found = await bench.ask(LimitDialog(bench.project.counter, root))
+    if found is None or found == root:
+        return
+    cursor = () if isinstance(found, Limit) else path[1:] if isinstance(root, Limit) else path
+    bench.edit("limit" if isinstance(found, Limit) else "remove limit", found, cursor)
 
 
 async def add(bench: Bench, column: str | None = None) -> None:
@@ -61,12 +81,16 @@ async def _ask(
     root: Filter,
     place: Path,
     *,
-    condition: Condition | None = None,
+    condition: Condition | Not | None = None,
     column: str | None = None,
 ) -> None:
     editor = ConditionEditor(bench.project.counter, root, place, condition, column)
     found = await bench.ask(editor)
-    if found is not None:
+    if isinstance(found, Limit):
+        # Typed: it ends the segment, and what it is of is added to the conditions.
+        where = bench.session.filter if found.child == All() else edits.insert(root, place, found.child)
+        bench.edit("limit", edits.limited(where, found), ())
+    elif found is not None:
         change = edits.insert if condition is None else edits.replace
         # A group that was typed is whole: what is added next goes beside it, not into it.
         cursor = place if condition is not None or filter_edits.condition_at(found, ()) else place[:-1]

@@ -29,7 +29,7 @@ from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, Te
 from niche.tui.dialogs.welcome import OpenDialog, PathOpened
 from niche.tui.drawing.text import plain, plain_lines, width
 from niche.tui.session.bench import Bench, ScreenBench
-from niche.tui.session.loading import latest_first
+from niche.tui.session.loading import in_order
 from niche.tui.session.session import UNNAMED, Session
 from niche.tui.user import autosave
 from niche.tui.user.preferences import Question
@@ -269,14 +269,14 @@ async def offer_draft(bench: Bench, draft: Segment) -> None:
         session.forget_draft()
 
 
-def first(project: Project) -> Session:
-    """The segment with a draft left behind, else the last edited one that can be read, else a new one."""
+def first(project: Project, last: str = "") -> Session:
+    """The segment with a draft left behind, else the one opened `last`, else the first by priority, else a new one."""
     workspace = project.workspace
     for path, segment in autosave.left_behind(workspace.settings.segments, workspace.table):
         with suppress(BadInputError):
             return Session.open(path) if path.exists() else Session(path, replace(segment, where=All()))
     doubtful = _may_be_anothers(workspace)
-    for slug in latest_first(workspace):
+    for slug in [last, *in_order(workspace)] if last in workspace.slugs() else in_order(workspace):
         with suppress(BadInputError):
             session = Session.open(workspace.segment_path(slug))
             if not doubtful or _fits(session.filter, project.universe):

@@ -49,7 +49,6 @@ def _make(source: Path, copy: Path) -> None:
             target = fresh / file.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
-        (fresh / "segments" / f"{SAMPLES[copy.name]}.yaml").touch()  # the app opens what was edited last
         try:
             fresh.rename(copy)
         except OSError:

@@ -29,6 +29,8 @@ class UiState:
     """The last tables whose users want no tree."""
     recent: tuple[str, ...] = ()
     """What was opened last, the latest first."""
+    opened: tuple[tuple[str, str], ...] = ()
+    """The last tables, each with the segment that was opened last."""
 
 
 def state_path() -> Path:
@@ -47,11 +49,28 @@ def load_ui_state() -> UiState:
         said = json.loads(state_path().read_text(encoding="utf-8"))
         if not isinstance(said, dict):
             return UiState()
-        theme, widths, heights, treeless, recent = (said.get(part.name, part.default) for part in fields(UiState))
-        tables = tuple(map(str, treeless))[-MOST_TABLES:] if isinstance(treeless, list) else ()
-        opened = tuple(map(str, recent))[:MOST_RECENT] if isinstance(recent, list) else ()
-        return UiState(str(theme), _sizes(widths, 3), _sizes(heights, 2), tables, opened)
+        theme, widths, heights, treeless, recent, opened = (
+            said.get(part.name, part.default) for part in fields(UiState)
+        )
+        return UiState(
+            str(theme),
+            _sizes(widths, 3),
+            _sizes(heights, 2),
+            _texts(treeless)[-MOST_TABLES:],
+            _texts(recent)[:MOST_RECENT],
+            _pairs(opened),
+        )
     return UiState()
+
+
+def _texts(said: object) -> tuple[str, ...]:
+    return tuple(map(str, said)) if isinstance(said, list) else ()
+
+
+def _pairs(said: object) -> tuple[tuple[str, str], ...]:
+    pairs = said if isinstance(said, list) else []
+    kept = ((str(pair[0]), str(pair[1])) for pair in pairs if isinstance(pair, list) and len(pair) == 2)
+    return tuple(kept)[-MOST_TABLES:]
 
 
 def _sizes(said: object, number: int) -> tuple[int, ...]:

@@ -60,6 +60,8 @@ _FIRST = {
     Kind.INDUSTRY: "under",
 }
 """The operator that an editor starts with, by kind; `in` for the others."""
+NEGATABLE = ("is", "in", "contains", "has_any")
+"""Operators that are offered with their opposite, which is written as `not`."""
 _BOTH = re.compile(r"(?P<low>.*?)(?:\.{2,3}|…)(?P<high>.*)")
 
 
@@ -83,6 +85,11 @@ def operator_words(operator: Operator) -> str:
     """The words of an operator, and its symbol where that is no word."""
     words = operator.name.replace("_", " ")
     return words if operator.symbol[0].isalpha() else f"{words} {operator.symbol}"
+
+
+def opposite_words(operator: Operator) -> str:
+    """The words of the opposite of an operator."""
+    return operator.negated[0]
 
 
 def first_operator(column: Column) -> str:

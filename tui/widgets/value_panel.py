@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,7 +15,7 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.language.typed import parse_list, read_one
 from niche.segments.model import operators
 from niche.segments.model.columns import Column, Kind
-from niche.segments.model.filters import Condition, Scalar
+from niche.segments.model.filters import Condition, Not, Scalar
 from niche.segments.model.formatting import count
 from niche.segments.model.operators import OPERATORS, Operator, Shape
 from niche.segments.model.values import MismatchError
@@ -29,6 +29,17 @@ from niche.tui.widgets.textbox import TextBox
 _UNKNOWN = "none"
 """The note at a value that no account has."""
 _YES_NO = {"yes": True, "no": False}
+
+
+_NOT = "not "
+"""Begins the value of the choice of an operator's opposite."""
+
+
+def _operator_choices(operator: Operator) -> Iterator[Choice]:
+    """An operator, and its opposite where that is offered."""
+    yield Choice(entries.operator_words(operator), operator.name)
+    if operator.name in entries.NEGATABLE:
+        yield Choice(entries.opposite_words(operator), f"{_NOT}{operator.name}")
 
 
 class ListInput(TextBox):
@@ -64,7 +75,7 @@ class ValuePanel(Horizontal):
 
     DEFAULT_CSS = """
     ValuePanel {
-        #operators { width: 16; border-right: solid $panel; }
+        #operators { width: 19; border-right: solid $panel; }
         #value { padding: 0 0 0 1; }
         #boxes { height: 1; }
         #boxes Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $panel; margin: 0 1 0 0; }
@@ -84,6 +95,8 @@ class ValuePanel(Horizontal):
         self._universe = universe
         self._column: Column | None = None
         self._operator: Operator = OPERATORS["is"]
+        self._negated = False
+        """Whether the opposite of the operator is chosen."""
         self.operators = ChoiceList(id="operators")
         self.low = ListInput(id="low", compact=True)
         self.high = ListInput(id="high", compact=True, placeholder=entries.TO)
@@ -115,16 +128,16 @@ class ValuePanel(Horizontal):
 
     # The condition
 
-    def edit(self, column: Column, condition: Condition | None = None) -> None:
-        """Start a condition on a column, with the value of a given one."""
-        self._column = column
+    def edit(self, column: Column, condition: Condition | None = None, negated: bool = False) -> None:
+        """Start a condition on a column, with the value of a given one, or of what it is `negated` from."""
+        self._column, self._negated = column, negated
         fitting = entries.offered(column, self._universe)
-        self.operators.offer(Choice(entries.operator_words(operator), operator.name) for operator in fitting)
+        self.operators.offer(choice for operator in fitting for choice in _operator_choices(operator))
         self.choices.picked.clear()
         self.low.value = self.high.value = ""
         name = entries.first_operator(column) if condition is None else condition.operator
         self._operator = OPERATORS.get(name, fitting[0])
-        self.operators.point_at(self._operator.name)
+        self._point_at_operator()
         if condition is not None:
             self._fill(condition)
         self._lay()
@@ -169,13 +182,16 @@ class ValuePanel(Horizontal):
         self._ranged()
         self.post_message(self.Changed())
 
-    def condition(self) -> Condition:
+    def _point_at_operator(self) -> None:
+        self.operators.point_at(f"{_NOT if self._negated else ''}{self._operator.name}")
+
+    def condition(self) -> Condition | Not:
         """The condition that the boxes and the ticks say. Raises MismatchError if they say none."""
         operator, boxes = entries.meant(self._operator, (self.low.value, self.high.value))
         value = entries.read_value(self.column, operator, boxes, self.choices.picked)
         condition = Condition(self.column.name, operator.name, value)
         operators.resolve(condition, self._universe)
-        return condition
+        return Not(condition) if self._negated else condition
 
     # The help: values with their accounts, a histogram
 
@@ -250,7 +266,8 @@ class ValuePanel(Horizontal):
         """Take another operator, and show the boxes for it."""
         event.stop()
         if event.choice in self.operators.known:  # else another column was chosen meanwhile
-            self._operator = OPERATORS[str(event.choice.value)]
+            name = str(event.choice.value)
+            self._operator, self._negated = OPERATORS[name.removeprefix(_NOT)], name.startswith(_NOT)
             self._lay()
 
     @on(ListInput.ColumnPasted)
@@ -260,7 +277,7 @@ class ValuePanel(Horizontal):
         many = [o for o in operators.operators_for(self.column.kind) if o.shape is Shape.MANY]
         if self._operator.shape in (Shape.ONE, Shape.TEXT) and many:
             self._operator = many[0]
-            self.operators.point_at(self._operator.name)
+            self._point_at_operator()
             self._lay()
 
     @on(ChoiceList.Picked, "#choices")

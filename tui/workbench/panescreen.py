@@ -107,6 +107,17 @@ class PaneScreen(Contained, Screen[None]):
         others = (other for other in self._ui_state.now.treeless if other != table)
         self._ui_state.keep(replace(self._ui_state.now, treeless=(*others, table)[-MOST_TABLES:]))
 
+    # The segment to begin with
+
+    def last_opened(self, table: str) -> str:
+        """The segment of a table that was opened last; empty where none is remembered."""
+        return dict(self._ui_state.now.opened).get(table, "")
+
+    def keep_opened(self, table: str, slug: str) -> None:
+        """Remember which segment of a table was opened last."""
+        others = (kept for kept in self._ui_state.now.opened if kept[0] != table)
+        self._ui_state.keep(replace(self._ui_state.now, opened=(*others, (table, slug))[-MOST_TABLES:]))
+
     # Sizes
 
     def action_zoom(self) -> None:

@@ -76,7 +76,7 @@ class Workbench(PaneScreen):
         super().__init__(Context.TREE if project.universe.main else Context.DEFINITION, ui_state)
         self.config = config
         self.project = project
-        self.session = session or saving.first(project)
+        self.session = session or saving.first(project, self.last_opened(project.workspace.settings.data))
         metrics = TreeMetrics(project.counter)
         universe = project.universe
         prepare = partial(project.counter.prepare, universe.columns) if len(universe) >= MANY else None
@@ -143,6 +143,8 @@ class Workbench(PaneScreen):
         if session.slot.elsewhere:
             self.say(f"{session.slug} is open in another niche as well.", severity="warning")
         self.renderer.forget()
+        if session.file is not None:
+            self.keep_opened(self.project.workspace.settings.data, session.slug)
         self._edited(f"opened {session.slug}", ())
         if (draft := session.draft()) is not None:
             self.run_worker(saving.offer_draft(self, draft))

@@ -10,7 +10,7 @@ from platformdirs import user_data_path
 from textual.widgets import Button
 
 from niche.segments.model.problems import BadInputError
-from niche.tui.session.loading import latest_first
+from niche.tui.session.loading import in_order
 from niche.tui.user.samples import SAMPLES, own_copy, shipped
 
 
@@ -26,7 +26,7 @@ def test_a_copy_has_all_that_is_shipped_and_begins_with_the_segment_meant_for_it
     copy = own_copy(name)
     assert copy == user_data_path("niche") / "samples" / name
     assert contents(copy) == contents(shipped(name))
-    assert latest_first(open_workspace(copy))[0] == SAMPLES[name]
+    assert in_order(open_workspace(copy))[0] == SAMPLES[name]
     assert [path.name for path in copy.parent.iterdir()] == [name]
 
 
