@@ -48,13 +48,13 @@ class Deals:
     def columns(self, today: int, rng: np.random.Generator) -> dict[str, pl.Series]:
         """What the export says, `today` being the days since 1970."""
         accounts, lost = len(self.won), self.closed & ~self.won
-        customer = self.won & (self.retained | ~self.renewed)
+        staying = self.won & (self.retained | ~self.renewed)
         ended = pl.Series(["Closed Lost", "Closed Won"]).gather(self.won.astype(np.int64))
         stage = ended.zip_with(pl.Series(self.closed), draw(rng, accounts, words.OPEN_STAGES))
         years = 1 + rng.integers(0, 3, accounts)
         return {
             "customer": pl.Series(self.won),
-            "next_renewal": where(customer, days(today + YEAR - self.ended % YEAR)),
+            "next_renewal": where(staying, days(today + YEAR - self.ended % YEAR)),
             "deal_stage": where(self.known, stage),
             "opened": where(self.known, days(today - self.opened)),
             "close_date": where(self.known, days(today - self.ended)),

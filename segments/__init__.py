@@ -3,7 +3,7 @@
 >>> import niche.segments as ns
 >>> project = ns.open("sample_data/accounts")
 >>> project.count("nordic-logistics").accounts
-78
+85
 """
 
 from __future__ import annotations
