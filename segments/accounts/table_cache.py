@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import partial
 from typing import Any, cast
 
@@ -147,6 +147,10 @@ def _apart(whole: PartsInMemory) -> Iterator[tuple[str, PartsInMemory]]:
         yield name, parts
 
 
+_NODE = tuple(field.name for field in fields(TaxonomyNode))
+"""What is kept of a node; `asdict` copies each field of thousands, while the questions wait for the interpreter."""
+
+
 def _about(universe: Universe) -> About:
     placements = [
         {
@@ -155,7 +159,7 @@ def _about(universe: Universe) -> About:
             "unmatched": dict(one.unmatched),
             "also": [column for column, _ in one.also],
             "taxonomy": {"name": one.taxonomy.name, "title": one.taxonomy.title},
-            "nodes": [asdict(node) for node in one.taxonomy.nodes],
+            "nodes": [{name: getattr(node, name) for name in _NODE} for node in one.taxonomy.nodes],
         }
         for name, one in universe.placements.items()
     ]
