@@ -64,9 +64,11 @@ def place_by_column(series: pl.Series, taxonomy: Taxonomy, edition: str = "") ->
 
     `edition` is the name of the older edition that the codes are of, if it is known.
     """
-    missing = words_for_missing(series.name)
-    text = casting.known_text(casting.as_text(series), missing=missing)
-    labels = series if isinstance(series.dtype, pl.Enum) else casting.as_categories(text, len(series), missing)
+    labels: pl.Series | None = series
+    if not isinstance(series.dtype, pl.Enum):
+        missing = words_for_missing(series.name)
+        text = casting.known_text(casting.as_text(series), missing=missing)
+        labels = casting.as_categories(text, len(series), missing)
     assert labels is not None
     assert isinstance(labels.dtype, pl.Enum)
     values = labels.dtype.categories.to_list()

@@ -116,17 +116,17 @@ def understood(
     """
     taken, left_out = _taken(table, settings, tell)
     inference = inferred([one.reading for one in taken], settings)
-    said = [notice for one in taken for notice in column_notices(one.reading, one.column, one.series)]
     columns = {one.reading.name: one.column for one in taken}
-    found = classifying.place({one.reading.name: one.label for one in taken}, settings.taxonomies)
-    said += [notice for one in found.values() for notice in one.notices()]
-    by_name = {one.reading.name: one.series for one in taken}
-    said += repeats(by_name, inference.roles)
-    inference = replace(inference, notices=(*table.notices, *left_out, *said))
-    typed = [one.series for one in taken]
-    del taken, by_name
     spans = Spans(table.height, PART)
-    order, placements = _sorted(found, PartPool(spans))
+    with ThreadPoolExecutor(1) as pool:
+        repeated = pool.submit(list, repeats({one.reading.name: one.series for one in taken}, inference.roles))
+        said = [notice for one in taken for notice in column_notices(one.reading, one.column, one.series)]
+        found = classifying.place({one.reading.name: one.label for one in taken}, settings.taxonomies)
+        said += [notice for one in found.values() for notice in one.notices()]
+        order, placements = _sorted(found, PartPool(spans))
+    inference = replace(inference, notices=(*table.notices, *left_out, *said, *repeated.result()))
+    typed = [one.series for one in taken]
+    del taken
     stored = _stored(typed, [column.kind for column in columns.values()], order, spans)
     for placed, placement in placements.items():
         columns.setdefault(placed, placement.column(placed))

@@ -9,11 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import shutil
-import threading
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import partial
 from typing import Any, cast
 
@@ -68,50 +67,66 @@ def load(store: Store, name: str, as_of: dt.date | None) -> Universe | None:
     return None
 
 
-_keeping: list[threading.Thread] = []
+_keeping: list[Future[None]] = []
 
 
-def keep(store: Store, universe: Universe) -> None:
-    """As `save`, meanwhile: the universe is of use before. A program that ends waits for it."""
-    thread = threading.Thread(target=save, args=(store, universe), name="keeping a universe", daemon=False)
-    _keeping[:] = [*(other for other in _keeping if other.is_alive()), thread]
-    thread.start()
+def keep(store: Store, universe: Universe) -> Future[None]:
+    """Keep a universe, meanwhile: it is of use before. A program that ends waits for it.
+
+    A full disk or a folder that may not be written leaves the cache as it was.
+    """
+    pool = ThreadPoolExecutor(WORKERS, "keeping a universe")
+    columns = [pool.submit(_write, store, name, source) for name, source in _sources(universe)]
+    last = pool.submit(_finish, store, universe, columns)  # begun after the others, so that it waits for none to begin
+    pool.shutdown(wait=False)
+    _keeping[:] = [*(other for other in _keeping if not other.done()), last]
+    return last
 
 
 def settle() -> None:
     """Wait for everything that is being kept."""
-    for thread in _keeping:
-        thread.join()
+    for last in _keeping:
+        last.result()
 
 
-def save(store: Store, universe: Universe) -> None:
-    """Keep a universe. A full disk or a folder that may not be written leaves the cache as it was."""
+def _finish(store: Store, universe: Universe, columns: Sequence[Future[None]]) -> None:
+    """Write what makes the entry a whole one."""
+    order = universe.order
+    assert order is not None, "only tables that are in memory are kept here"
     with suppress(OSError):
         try:
-            for name, source in _sources(universe):
-                store.fill(name, partial(copy_parts, source))
+            for column in columns:
+                column.result()
+            about = {**_about(universe), "order": order.dtype.str}
+            _write(store, _UNIVERSE, PartsInMemory.of(order.tobytes(), about))
             store.touch()
             stores.clear(store.folder)
         except OSError:
+            wait(columns)
             shutil.rmtree(store.folder, ignore_errors=True)
             raise
 
 
-def _sources(universe: Universe) -> Iterator[tuple[str, PartSource]]:
-    """All that is kept, by what it is called in the store; last what makes the entry a whole one."""
+def _write(store: Store, name: str, source: PartSource | Stored) -> None:
+    """Write parts under a name. Raises OSError."""
+    store.fill(name, partial(copy_parts, _encoded(source) if isinstance(source, Stored) else source))
+
+
+def _sources(universe: Universe) -> Iterator[tuple[str, PartSource | Stored]]:
+    """The columns and nodes, by what they are called in the store."""
     columns = map(universe.table.column, universe.table.columns)
-    kept = ((one.name, _frame(one.whole) if isinstance(one, WholeColumn) else one.source) for one in columns)
     if len(universe.table.spans) == 1:
-        yield _COLUMNS, _together(dict(kept))
+        yield _COLUMNS, _together({one.name: _encoded(one) for one in columns})
     else:
-        yield from ((_COLUMN.format(name), source) for name, source in kept)
+        yield from ((_COLUMN.format(one.name), one) for one in columns)
     for name, placement in universe.placements.items():
         yield _NODES.format(name), placement.nodes.source
         for number, (_, nodes) in enumerate(placement.also):
             yield _NODES.format(f"{name} also {number}"), nodes.source
-    order = universe.order
-    assert order is not None, "only tables that are in memory are kept here"
-    yield _UNIVERSE, PartsInMemory.of(order.tobytes(), {**_about(universe), "order": order.dtype.str})
+
+
+def _encoded(column: Stored) -> PartSource:
+    return PartsInMemory.of(to_ipc(column.whole.to_frame())) if isinstance(column, WholeColumn) else column.source
 
 
 def _together(sources: Mapping[str, PartSource]) -> PartsInMemory:
@@ -132,8 +147,8 @@ def _apart(whole: PartsInMemory) -> Iterator[tuple[str, PartsInMemory]]:
         yield name, parts
 
 
-def _frame(series: pl.Series) -> PartsInMemory:
-    return PartsInMemory.of(to_ipc(series.to_frame()))
+_NODE = tuple(field.name for field in fields(TaxonomyNode))
+"""What is kept of a node; `asdict` copies each field of thousands, while the questions wait for the interpreter."""
 
 
 def _about(universe: Universe) -> About:
@@ -144,7 +159,7 @@ def _about(universe: Universe) -> About:
             "unmatched": dict(one.unmatched),
             "also": [column for column, _ in one.also],
             "taxonomy": {"name": one.taxonomy.name, "title": one.taxonomy.title},
-            "nodes": [asdict(node) for node in one.taxonomy.nodes],
+            "nodes": [{name: getattr(node, name) for name in _NODE} for node in one.taxonomy.nodes],
         }
         for name, one in universe.placements.items()
     ]

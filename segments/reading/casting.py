@@ -214,7 +214,7 @@ def are_rounded(series: pl.Series) -> bool:
 
 def plain_dates(series: pl.Series) -> pl.Series | None:
     """Parse a text column whose values are all written as `2024-03-25`; None where some is not."""
-    fast = series.str.to_date("%Y-%m-%d", strict=False)
+    fast = series.str.to_date("%Y-%m-%d", strict=False, cache=False)  # quicker than looking each text up
     if fast.null_count() > series.null_count():
         return None
     first = fast.cast(pl.Int32).min()  # dates before the year 1 are none of Python's

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
 from niche.segments.model.columns import CATEGORICAL, TYPED, Column, Kind, Role
@@ -135,9 +136,9 @@ def _repeated(values: pl.Series, what: str, kind: NoticeKind) -> Iterator[TableN
     """
     known = values.drop_nulls()
     hashes = known.hash()
-    ordered = hashes.sort()
-    twins = ordered.filter(ordered == ordered.shift(1))
-    alike = known.filter(hashes.is_in(twins.head(_FIRST).implode())) if len(twins) else known.clear()
+    ordered = np.sort(hashes.to_numpy())
+    twins = ordered[1:][ordered[1:] == ordered[:-1]]
+    alike = known.filter(hashes.is_in(pl.Series(twins[:_FIRST]).implode())) if len(twins) else known.clear()
     examples = list(map(str, alike.unique(maintain_order=True).head(EXAMPLES)))
     yield from repeated(len(twins), len(values), examples, what, kind, values.name)
 

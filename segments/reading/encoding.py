@@ -32,14 +32,17 @@ def encode(series: pl.Series, reading: Reading) -> Encoded:
         encoded = encode(cells, replace(reading, series=None))
         return replace(encoded, column=_with_lost_values(encoded.column, series, cells, reading))
     converted = reading.series
-    raw = PLAIN if converted is series or (converted is not None and reading.kind is Kind.DATE) else None
+    raw = PLAIN if converted is not None and reading.kind is Kind.DATE else None
     if converted is None and reading.kind is Kind.LIST:
         if _listed(series):
             converted, raw = cell_lists.tidied_lists(series, reading.missing)
         else:
             converted, raw = cell_lists.lists(casting.as_text(series), reading.split, reading.missing)
-    typed = (_ENCODERS[reading.kind](series, reading) if converted is None else converted).alias(reading.name)
-    typed = typed.rechunk()  # readers leave many chunks, in which sorting text takes ten times as long
+    typed = _ENCODERS[reading.kind](series, reading) if converted is None else converted
+    raw = PLAIN if typed is series else raw
+    typed = typed.alias(
+        reading.name
+    ).rechunk()  # readers leave many chunks, in which sorting text takes ten times as long
     dtype = typed.dtype
     items = dtype.inner if isinstance(dtype, pl.List) else dtype
     unparsed, examples, beside = _unparsed(series, typed, reading.missing)

@@ -104,15 +104,13 @@ def _remarks(frame: pl.DataFrame) -> int:
 
 def _totals(frame: pl.DataFrame) -> list[int]:
     """The rows that are totals: labelled so, with nothing else but numbers, which repeat sums or stand for a group."""
-    suspects: set[int] = set()
-    for name in frame.columns[:_COLUMNS]:
-        short = frame.get_column(name)
-        labelled = (short.str.len_bytes() <= _LONGEST) & short.str.contains(_TOTAL)
-        suspects.update(labelled.fill_null(value=False).arg_true())
-    if not suspects or len(suspects) > _FEW:
+    first = map(pl.col, frame.columns[:_COLUMNS])
+    labelled = ((cell.str.len_bytes() <= _LONGEST) & cell.str.contains(_TOTAL) for cell in first)
+    suspects = frame.select(pl.any_horizontal(labelled).fill_null(value=False)).to_series().arg_true().to_list()
+    if not 0 < len(suspects) <= _FEW:
         return []
     numeric = {name for name in frame.columns if _is_numeric(_without(frame, suspects).get_column(name))}
-    rows = [row for row in sorted(suspects) if _is_bare(frame.row(row, named=True), numeric)]
+    rows = [row for row in suspects if _is_bare(frame.row(row, named=True), numeric)]
     rest = _without(frame, rows)
     found, before = [], -1
     for row in rows:

@@ -101,7 +101,7 @@ def test_the_cache_keeps_all_codes(tmp_path: Path) -> None:
     settings = Settings("", tmp_path, taxonomies=(BY_COLUMNS,))
     universe = universe_from_frame(IN_COLUMNS, settings)
     store = table_cache.entry("digest", 1, settings)
-    table_cache.save(store, universe)
+    table_cache.keep(store, universe).result()
     again = table_cache.load(store, "t", universe.as_of)
     assert again is not None
     for asked, size in EXPECTED.items():

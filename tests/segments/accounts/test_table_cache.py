@@ -77,7 +77,7 @@ def same(one: Universe, other: Universe) -> bool:
 
 
 def test_a_kept_universe_comes_back_whole(universe: Universe) -> None:
-    table_cache.save(entry(), universe)
+    table_cache.keep(entry(), universe).result()
     kept = table_cache.load(entry(), "accounts.csv", SETTINGS.as_of)
     assert kept is not None
     assert same(universe, kept)
@@ -90,7 +90,7 @@ def test_columns_of_a_short_table_are_kept_together(accounts: int, files: int, m
     columns = {f"c{place}": [f"{place}-{row}" for row in range(accounts)] for place in range(5)}
     columns["n"] = [str(row) if row % 3 else "" for row in range(accounts)]
     universe = universe_from_frame(pl.DataFrame(columns), Settings("accounts.csv", Path("segments")))
-    table_cache.save(entry(), universe)
+    table_cache.keep(entry(), universe).result()
     kept = table_cache.load(entry(), "accounts", universe.as_of)
     assert kept is not None
     assert frame_of(kept).equals(frame_of(universe))
@@ -102,8 +102,8 @@ def test_what_was_never_kept_is_not_there() -> None:
 
 
 def test_a_second_process_keeps_what_the_first_has_kept(universe: Universe, folder: Path) -> None:
-    table_cache.save(entry(), universe)
-    table_cache.save(entry(), universe)
+    table_cache.keep(entry(), universe).result()
+    table_cache.keep(entry(), universe).result()
     assert list(folder.iterdir()) == [entry().folder]
     assert table_cache.load(entry(), "accounts.csv", None) is not None
 
@@ -113,18 +113,18 @@ def test_a_failed_write_leaves_nothing(universe: Universe, folder: Path, monkeyp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(ColumnWriter, "add", full)
-    table_cache.save(entry(), universe)
+    table_cache.keep(entry(), universe).result()
     assert list(folder.iterdir()) == []
 
 
 def test_the_least_recently_used_goes_first(universe: Universe, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    table_cache.save(entry("old"), universe)
+    table_cache.keep(entry("old"), universe).result()
     size = sum(file.stat().st_size for file in entry("old").folder.iterdir())
     monkeypatch.setattr(stores, "MAX_BYTES", 2 * size + size // 2)
     for name, used in (("newer", 200), ("old", 100)):
-        table_cache.save(entry(name), universe)
+        table_cache.keep(entry(name), universe).result()
         os.utime(entry(name).folder, (used, used))
-    table_cache.save(entry("newest"), universe)
+    table_cache.keep(entry("newest"), universe).result()
     assert set(folder.iterdir()) == {entry(name).folder for name in ("newer", "newest")}
 
 
