@@ -58,7 +58,7 @@ class Demands:
     size_effect: float = 0.06
     """η² of sizes."""
     segments: int = 1
-    """Segments of the workspace that are searched, which share the error."""
+    """Segments of the workspace that have accounts for two parts, which share the error."""
 
     @property
     def level(self) -> float:
@@ -107,7 +107,6 @@ class _Outcome:
     """Among the accounts that are looked at."""
     values: Numbers
     ways: tuple[Ways, ...]
-    least: int
 
     @property
     def rate(self) -> bool:
@@ -127,7 +126,7 @@ class _Outcome:
     @cached_property
     def found(self) -> tuple[_Candidate, ...]:
         """The best way of each kind."""
-        best = ((one, one.best(self.values, self.least)) for one in self.ways)
+        best = ((one, one.best(self.values)) for one in self.ways)
         return tuple(_Candidate(self, one, of) for one, of in best if of is not None)
 
 
@@ -250,9 +249,9 @@ def _outcome(role: Role, values: Numbers, coded: Sequence[Coding], accounts: int
     rows = np.flatnonzero(~np.isnan(values))
     least = max(demands.deals, math.ceil(ROUGHLY * demands.accounts / accounts * len(rows)))
     if len(rows) < 2 * least or np.ptp(values[rows]) == 0:
-        return _Outcome(role, rows, values[rows], (), least)
+        return _Outcome(role, rows, values[rows], ())
     own = [replace(coding, codes=coding.codes[rows]) for coding in coded]
-    return _Outcome(role, rows, values[rows], tuple(ways(own, least)), least)
+    return _Outcome(role, rows, values[rows], tuple(ways(own, least)))
 
 
 def _values(universe: Universe, role: Role, rows: NDArray[np.int64]) -> Numbers:

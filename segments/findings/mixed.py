@@ -41,10 +41,10 @@ def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
     Formula: a cut of a column or its middle, a group of its values or of the nodes of a level of the tree, an item, a
         value that is missing, or two columns together part the accounts so that η² ≥ size_effect or Cohen's h ≥
         rate_effect; both parts at least the minimum. All ways are tried, and the p-value of the best of each kind is
-        held against 5 %, shared out among all kinds and all active segments together (Bonferroni, with weights; 6.25 %
-        of kinds that overlap come to at most 5 %). A column that tells the same difference is named behind the one that
-        tells it best: the two are correlated by more than 0.3, or among accounts alike in the latter it shows none
-        (Mantel and Haenszel).
+        held against 5 %, shared out among all kinds, and among all active segments that have accounts for two parts
+        (Bonferroni, with weights; 6.25 % of kinds that overlap come to at most 5 %). A column that tells the same
+        difference is named behind the one that tells it best: the two are correlated by more than 0.3, or among
+        accounts alike in the latter it shows none (Mantel and Haenszel).
         Columns that follow from an outcome are left out. Deal sizes and the cycles of closed deals are compared on
         their logarithms. η² is the share of the variance between the two parts; ω², said beside it, is that share
         without what chance alone would explain: (SSb - MSw) / (SSt + MSw). Silence is no evidence: of 1,000 closed
@@ -89,7 +89,8 @@ def least_seen(subject: SearchableSegment, given: Given) -> float | None:
 
 def _demands(subject: SearchableSegment, given: Given) -> Demands:
     effects = given["rate_effect"], given["size_effect"]
-    return Demands(subject.limits.min.accounts, int(given["deals"]), *effects, subject.searched)
+    deals = int(given["deals"])
+    return Demands(subject.limits.min.accounts, deals, *effects, subject.searched(deals))
 
 
 def _told(split: Split, universe: Universe) -> tuple[PartName, PartName]:
