@@ -63,6 +63,26 @@ _RARE = 0.02
 _FEW, _MANY = 3, 60
 
 
+def share_left(score: float, needed: float) -> float:
+    """The share of a difference that is to be expected again, if only scores from `needed` on are told at all.
+
+    The mean of the likelihood of the true score, 0 or more, given that the one seen is large enough to be told, by the
+    score seen: Ghosh, Zou and Wright, Estimating Odds Ratios in Genome Scans: An Approximate Conditional Likelihood
+    Approach, American Journal of Human Genetics 82 (2008).
+
+    >>> round(share_left(3.5, 3.3), 2), round(share_left(8.0, 3.3), 2)
+    (0.62, 1.0)
+    """
+    true = [step * (score + 5) / _STEPS for step in range(_STEPS + 1)]
+    told = (_NORMAL.cdf(one - needed) + _NORMAL.cdf(-one - needed) for one in true)
+    likely = [math.exp(-((score - one) ** 2) / 2) / chance for one, chance in zip(true, told, strict=True)]
+    mean = sum(one * weight for one, weight in zip(true, likely, strict=True)) / sum(likely)
+    return min(1.0, mean / score)
+
+
+_STEPS = 400
+
+
 def adjusted(p: float, tests: float) -> float:
     """The chance that the smallest of so many independent p-values is as small: 1 - (1 - p)^m (Šidák, JASA 62, 1967).
 

@@ -55,6 +55,23 @@ def test_a_cut_is_where_it_was_planted_and_its_twin_is_named_behind_it(seed: int
     assert condition.value == pytest.approx(0.3, abs=0.1)
 
 
+def test_what_is_to_be_expected_does_not_flatter() -> None:
+    """Of 10 points, about as many as need be to be told: those found are as many on average as truly are there."""
+    seen, expected = [], []
+    for seed in range(300, 320):
+        accounts, rates = planted("number", 0.2, 0.3, seed)
+        counter = Counter(accounts)
+        for split in splits(counter, counter.count(All()), Demands(accounts=62, deals=30, segments=5))[:1]:
+            high, low = split.parts
+            true = rates[counter.positions(high.filter)].mean() - rates[counter.positions(low.filter)].mean()
+            seen.append(high.figure - low.figure - true)
+            expected.append(high.expected - low.expected - true)
+            assert low.figure <= low.expected <= high.expected <= high.figure
+    assert len(seen) > 5
+    assert np.mean(seen) > 0.02
+    assert abs(np.mean(expected)) < 0.02
+
+
 def test_the_conditions_say_what_was_found() -> None:
     (missing,) = found("missing", 0.15, 0.35, 1)
     gone = Condition("other", "missing", True)

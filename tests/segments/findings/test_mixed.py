@@ -44,6 +44,7 @@ def test_mixed_names_the_two_kinds_and_keeps_one_of_them() -> None:
     )
     assert finding.message.startswith("two kinds of account: win rate is ")
     assert "where kind is web (200 accounts)" in finding.message
+    assert "; of further accounts expect " in finding.message
     assert [(repair.change, repair.accounts) for repair in finding.repairs] == [
         ("keep only kind is web", 200),
         ("keep only kind is store", 200),
