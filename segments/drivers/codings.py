@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TypeAlias
 
 import numpy as np
@@ -51,6 +51,11 @@ class Coding:
     unlikely one, takes no more of the error than another (weights of p-values: Genovese, Roeder and Wasserman,
     Biometrika 93, 2006).
     """
+
+    @cached_property
+    def held(self) -> NDArray[np.int64]:
+        """The accounts of each code. Shape (size,)."""
+        return np.bincount(self.codes + 1, minlength=self.size + 1)[1:]
 
 
 def codings(universe: Universe, columns: Sequence[Column], rows: NDArray[np.int64]) -> Iterator[Coding]:

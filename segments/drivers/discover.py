@@ -23,6 +23,7 @@ from niche.segments.drivers.discover_conditions import coded
 from niche.segments.drivers.discover_search import Looked, Search, suggested
 from niche.segments.drivers.discover_target import Target
 from niche.segments.drivers.halves import half
+from niche.segments.drivers.row_samples import all_over, spread
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.filters import Filter
 from niche.segments.stats.estimates import RELIABLE, Estimate, rate_ratio, wilson, z
@@ -120,7 +121,7 @@ def discover(counter: Counter, target: Target, sizes: tuple[int, int], existing:
     columns = describing(universe)
     first = half(universe, target.rows)
     counter.check()
-    everybody = np.unique(np.linspace(0, len(universe) - 1, min(SIZED, len(universe))).astype(np.int64))
+    everybody = all_over(len(universe), SIZED)
     sampled, weight = _sampled(target)
     codes = list(coded(universe, columns, np.concatenate((target.rows[sampled], everybody))))
     looked = Looked(codes, target.wanted[sampled], first[sampled], weight, len(universe))
@@ -153,13 +154,9 @@ def _sampled(target: Target) -> tuple[NDArray[np.int64], float]:
     yes, no = np.flatnonzero(target.wanted), np.flatnonzero(~target.wanted)
     kept = max(SEARCHED * len(yes) // len(target.rows), min(len(yes), SEARCHED // 10))
     if kept == SEARCHED * len(yes) // len(target.rows):
-        return np.linspace(0, len(target.rows) - 1, SEARCHED).astype(np.int64), 1.0
-    places = [_spread(yes, kept), _spread(no, SEARCHED - kept)]
+        return all_over(len(target.rows), SEARCHED), 1.0
+    places = [spread(yes, kept), spread(no, SEARCHED - kept)]
     return np.sort(np.concatenate(places)), (len(no) / len(places[1])) / (len(yes) / len(places[0]))
-
-
-def _spread(places: NDArray[np.int64], most: int) -> NDArray[np.int64]:
-    return places if len(places) <= most else places[np.linspace(0, len(places) - 1, most).astype(np.int64)]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from niche.segments.accounts.table import Table
 from niche.segments.accounts.universe import Universe
 from niche.segments.drivers.outcome_traces import traces
+from niche.segments.drivers.row_samples import all_over
 from niche.segments.drivers.telltale_headers import Hint, Telltale, hint, is_trait
 from niche.segments.model.columns import NUMERIC, Column, Kind, Role
 from niche.segments.model.derived import sources
@@ -113,7 +114,7 @@ def _no_traits(universe: Universe, columns: list[Column], hints: Mapping[str, Hi
     numeric = [column.name for column in columns if column.kind in NUMERIC]
     if not numeric:
         return
-    rows = np.unique(np.linspace(0, len(universe) - 1, min(_LOOKED_AT, len(universe))).astype(np.int64))
+    rows = all_over(len(universe), _LOOKED_AT)
     in_file = universe.file_rows(rows)
     rows = rows[np.argsort(in_file, kind="stable")]
     frame = universe.table.take(numeric, rows)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.drivers.codings import codings
+from niche.segments.drivers.row_samples import spread
 from niche.segments.model.columns import NUMERIC, Column, Role
 from niche.segments.reading.roles import ANSWERS
 from niche.segments.stats.estimates import wilson
@@ -96,17 +97,13 @@ def _sampled(universe: Universe, role: Role, name: str) -> _Sample:
 
     def part(first: int, frame: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         known = frame.to_series().is_not_null().to_numpy()
-        return first + _spread(np.flatnonzero(known), KNOWN), first + _spread(np.flatnonzero(~known), OPEN)
+        return first + spread(np.flatnonzero(known), KNOWN), first + spread(np.flatnonzero(~known), OPEN)
 
     found = list(universe.table.each([name], part))
     known, unknown = (np.concatenate([np.zeros(0, np.int64), *rows]) for rows in zip(*found, strict=True))
-    known, unknown = _spread(known, KNOWN), _spread(unknown, OPEN)
+    known, unknown = spread(known, KNOWN), spread(unknown, OPEN)
     values = universe.table.take([name], known).to_series().cast(pl.Float64).to_numpy()
     return _Sample(role, known, values, unknown)
-
-
-def _spread(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
-    return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
 
 
 def _of_sample(

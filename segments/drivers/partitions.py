@@ -24,6 +24,7 @@ PLACES = tuple(0.125 + 0.075 * step for step in range(11))
 ENDS = (1 / 8, 1 / 4, 1 / 2, 3 / 4, 7 / 8)
 """Where a middle may begin and end, as shares of the codes."""
 Numbers = NDArray[np.float64]
+Counts: TypeAlias = "NDArray[np.integer] | Numbers | np.integer"
 Figures: TypeAlias = "Numbers | np.float64 | float"
 Codes = NDArray[np.int64]
 Sides = NDArray[np.int8]
@@ -56,6 +57,8 @@ class Ways(ABC):
 
     cost: float
     """As that of a coding."""
+    least: int
+    """Accounts that each side must have."""
 
     @property
     @abstractmethod
@@ -63,12 +66,12 @@ class Ways(ABC):
         """The fewer, the simpler: of two ways that tell the same, the simpler one speaks."""
 
     @abstractmethod
-    def best(self, values: Numbers, least: int) -> Best | None:
-        """The best way to part some outcomes; None where none leaves `least` accounts on both sides."""
+    def best(self, values: Numbers) -> Best | None:
+        """The best way to part some outcomes; None where none leaves enough accounts on both sides."""
 
     @abstractmethod
     def chance(self, score: float) -> float:
-        """The p-value of the best score."""
+        """The p-value of the best score, of the ways that leave enough accounts on both sides."""
 
     @abstractmethod
     def partition(self, chosen: tuple[int, ...]) -> Partition:
@@ -94,9 +97,8 @@ def scored(inside: Numbers, part: Numbers, known: Figures, total: Figures, squar
 def _by_code(coding: Coding, values: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """The accounts of each code, with the sums of their values and of their squares. Shape (size,)."""
     codes = coding.codes + 1
-    weights = (np.ones(len(values)), values, values * values)
-    known, sums, squares = (np.bincount(codes, one, coding.size + 1)[1:].astype(np.float64) for one in weights)
-    return known, sums, squares
+    sums, squares = (np.bincount(codes, one, coding.size + 1)[1:].astype(np.float64) for one in (values, values**2))
+    return coding.held.astype(np.float64), sums, squares
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class OrderedCuts(Ways):
     coding: Coding
     order = 0
 
-    def best(self, values: Numbers, least: int) -> Best | None:
+    def best(self, values: Numbers) -> Best | None:
         """The best place: the number of codes below it.
 
         How sure the best of some places is decides. Where it is then cut is the median of all places by their
@@ -115,7 +117,7 @@ class OrderedCuts(Ways):
         """
         known, sums, squares = _by_code(self.coding, values)
         below = known.cumsum()[:-1], sums.cumsum()[:-1]
-        found = scored(*below, known.sum(), sums.sum(), squares.sum(), least)
+        found = scored(*below, known.sum(), sums.sum(), squares.sum(), self.least)
         surest = float(found[_places(self.coding.size)].max())
         if not surest:
             return None
@@ -128,10 +130,10 @@ class OrderedCuts(Ways):
 
     @cached_property
     def _shares(self) -> Sequence[float]:
-        """Of the accounts, below each place that is tried; places that part them alike are one."""
-        below = np.bincount(self.coding.codes + 1, minlength=self.coding.size + 1)[1:].cumsum()
-        shares = np.unique(below[_places(self.coding.size)] / below[-1])
-        found: list[float] = shares[(shares > 0) & (shares < 1)].tolist()
+        """Of the accounts, below each place that may be the best; places that part them alike are one."""
+        below = self.coding.held.cumsum()
+        tried = np.unique(below[_places(self.coding.size)])
+        found: list[float] = (tried[enough(tried, below[-1], self.least)] / below[-1]).tolist()
         return found
 
     def partition(self, chosen: tuple[int, ...]) -> Partition:
@@ -146,21 +148,26 @@ class Bands(Ways):
     coding: Coding
     order = 1
 
-    def best(self, values: Numbers, least: int) -> Best | None:
+    def best(self, values: Numbers) -> Best | None:
         """The best middle: its first code, and the one behind its last."""
         known, sums, squares = _by_code(self.coding, values)
         before, below = (np.concatenate([[0.0], one.cumsum()]) for one in (known, sums))
         first, end = self._ends
+        if not len(first):
+            return None
         inside, part = before[end] - before[first], below[end] - below[first]
-        found = scored(inside, part, known.sum(), sums.sum(), squares.sum(), least)
+        found = scored(inside, part, known.sum(), sums.sum(), squares.sum(), self.least)
         at = int(found.argmax())
         return Best(float(found[at]), (int(first[at]), int(end[at]))) if found[at] else None
 
-    @property
+    @cached_property
     def _ends(self) -> tuple[Codes, Codes]:
+        """Of the middles that leave enough accounts on both sides."""
         places = _places(self.coding.size, ENDS) + 1
-        pairs = np.array(list(combinations(places.tolist(), 2)), np.int64)
-        return pairs[:, 0], pairs[:, 1]
+        first, end = np.array(list(combinations(places.tolist(), 2)), np.int64).T
+        below = np.concatenate([[0], self.coding.held.cumsum()])
+        fit = enough(below[end] - below[first], below[-1], self.least)
+        return first[fit], end[fit]
 
     def chance(self, score: float) -> float:
         """As of so many tests (Bonferroni)."""
@@ -185,7 +192,7 @@ class Groupings(Ways):
     """Those with enough accounts; the others are on neither side."""
     order = 0
 
-    def best(self, values: Numbers, least: int) -> Best | None:
+    def best(self, values: Numbers) -> Best | None:
         """The best grouping: the codes of one group.
 
         With the values in the order of their means it is one of the cuts: Fisher, On Grouping for Maximum Homogeneity,
@@ -195,7 +202,7 @@ class Groupings(Ways):
         known, sums, squares = (one[codes] for one in _by_code(self.coding, values))
         order = np.argsort(sums / known, kind="stable")
         inside, part = known[order].cumsum()[:-1], sums[order].cumsum()[:-1]
-        found = scored(inside, part, known.sum(), sums.sum(), squares.sum(), least)
+        found = scored(inside, part, known.sum(), sums.sum(), squares.sum(), self.least)
         at = int(found.argmax())
         return Best(float(found[at]), tuple(codes[order[: at + 1]].tolist())) if found[at] else None
 
@@ -216,13 +223,13 @@ class Nodes(Ways):
     """With the codes that are tried: nodes with enough accounts, and not all those of the node above."""
     order = 0
 
-    def best(self, values: Numbers, least: int) -> Best | None:
+    def best(self, values: Numbers) -> Best | None:
         """The best node: its level and its code."""
         total, squares = values.sum(), (values * values).sum()
         surest = Best(0.0, ())
         for level, (coding, codes) in enumerate(self.levels):
             known, sums, _ = _by_code(coding, values)
-            found = scored(known[codes], sums[codes], len(values), total, squares, least)
+            found = scored(known[codes], sums[codes], len(values), total, squares, self.least)
             at = int(found.argmax())
             if found[at] > surest.score:
                 surest = Best(float(found[at]), (level, int(codes[at])))
@@ -246,27 +253,37 @@ class Pairs(Ways):
     singles: Sequence[Partition]
     order = 2
 
-    def best(self, values: Numbers, least: int) -> Best | None:
+    def best(self, values: Numbers) -> Best | None:
         """The best of all pairs: both ways, and the cell; 4 for both or none."""
         values = values - values.mean()
-        sides = np.stack([single.sides for single in self.singles], axis=1)
-        both = np.concatenate([sides == 1, sides == 0], axis=1).astype(np.float64)
-        first, second = self._pairs
-        ways = len(self.singles)
-        cells, parts = (
-            np.stack([table[first + a, second + b] for a in (0, ways) for b in (0, ways)])
-            for table in np.split(_product(both, np.concatenate([both, both * values[:, None]], axis=1)), 2, axis=1)
-        )
-        known, total = cells.sum(0), parts.sum(0)
-        inside, part = (np.concatenate([some, some[None, 0] + some[None, 3]]) for some in (cells, parts))
+        inside, part = self._inside, self._summed(self._both * values[:, None])
+        known, total = inside[:_SAME].sum(0), part[:_SAME].sum(0)
         # Of pairs that are not known for all accounts the mean of the squares is about that of all, once centred.
-        found = scored(inside, part, known, total, known * float(np.mean(values * values)), least)
+        found = scored(inside, part, known, total, known * float(np.mean(values * values)), self.least)
         at = int(found.argmax())
+        first, second = self._pairs
         cell, pair = divmod(at, len(first))
         score = float(found.flat[at])
         return Best(score, (int(first[pair]), int(second[pair]), cell)) if score else None
 
-    @property
+    @cached_property
+    def _both(self) -> Numbers:
+        """Which accounts are on the one side of each way, then which are on the other. Shape (accounts, 2·ways)."""
+        sides = np.stack([single.sides for single in self.singles], axis=1)
+        return np.concatenate([sides == 1, sides == 0], axis=1).astype(np.float64)
+
+    @cached_property
+    def _inside(self) -> Numbers:
+        """The accounts in each cell of each pair. Shape (5, pairs)."""
+        return self._summed(self._both)
+
+    def _summed(self, weights: Numbers) -> Numbers:
+        """The sum over each cell of each pair of what is given for either side of each way. Shape (5, pairs)."""
+        table, (first, second), ways = _product(self._both, weights), self._pairs, len(self.singles)
+        cells = np.stack([table[first + a, second + b] for a in (0, ways) for b in (0, ways)])
+        return np.concatenate([cells, cells[None, 0] + cells[None, 3]])
+
+    @cached_property
     def _pairs(self) -> tuple[Codes, Codes]:
         columns = [single.columns for single in self.singles]
         pairs = [(i, j) for i, j in combinations(range(len(columns)), 2) if columns[i] != columns[j]]
@@ -274,8 +291,9 @@ class Pairs(Ways):
         return found[:, 0], found[:, 1]
 
     def chance(self, score: float) -> float:
-        """As of all pairs and cells (Bonferroni)."""
-        return min(1.0, 5 * len(self._pairs[0]) * two_sided(score))
+        """As of all cells of all pairs (Bonferroni)."""
+        tried = enough(self._inside, self._inside[:_SAME].sum(0), self.least)
+        return min(1.0, int(tried.sum()) * two_sided(score))
 
     def partition(self, chosen: tuple[int, ...]) -> Partition:
         """The accounts of the cell, and all others."""
@@ -333,6 +351,11 @@ def parted(coding: Coding, first: Sequence[int], others: Sequence[int]) -> Parti
         below, above = coding.halves(others, first)
         return Partition((coding.column,), sides, (above, below))
     return Partition((coding.column,), sides, coding.halves(first, others))
+
+
+def enough(inside: Counts, known: Counts, least: int) -> NDArray[np.bool_]:
+    """Which sides have enough accounts, and leave enough."""
+    return (inside >= least) & (known - inside >= least)
 
 
 def _sides(coding: Coding, first: Sequence[int], others: Sequence[int]) -> Sides:

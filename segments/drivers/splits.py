@@ -18,13 +18,15 @@ from niche.segments.counting.counts import Counts
 from niche.segments.drivers.codings import Coding, codings
 from niche.segments.drivers.describing import describing
 from niche.segments.drivers.partitions import Bands, Best, Numbers, OrderedCuts, Partition, Sides, Ways
+from niche.segments.drivers.row_samples import spread
+from niche.segments.drivers.strata import correlation, stratified
 from niche.segments.drivers.ways import ways
 from niche.segments.model import edits
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import Filter
 from niche.segments.stats.estimates import Group, cohens_h, eta_squared, omega_squared
 from niche.segments.stats.lifts import RATES, SIZES
-from niche.segments.stats.maxima import adjusted, deviance, least_difference
+from niche.segments.stats.maxima import adjusted, deviance, least_difference, share_left
 from niche.segments.stats.significance import two_sided
 
 ERROR = 0.05
@@ -45,6 +47,10 @@ ROUGHLY = 0.8
 """A part may seem to have so many of the accounts that it needs, before all are counted."""
 
 
+_HALVINGS = 20
+"""Of an interval of scores, in search of the least one that passes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Demands:
     """What a split must show."""
@@ -58,7 +64,7 @@ class Demands:
     size_effect: float = 0.06
     """η² of sizes."""
     segments: int = 1
-    """Segments of the workspace that are searched, which share the error."""
+    """Segments of the workspace that have accounts for two parts, which share the error."""
 
     @property
     def level(self) -> float:
@@ -76,7 +82,9 @@ class SplitPart:
     """The segment with this condition more."""
     accounts: int
     figure: float
-    """Its rate, or the geometric mean of its sizes."""
+    """Its rate, or the geometric mean of its sizes, of its accounts with a known outcome."""
+    expected: float
+    """The same of further accounts: what is told is told because it looks large, and is less far apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,6 @@ class _Outcome:
     """Among the accounts that are looked at."""
     values: Numbers
     ways: tuple[Ways, ...]
-    least: int
 
     @property
     def rate(self) -> bool:
@@ -121,14 +128,34 @@ class _Outcome:
     def demanded(self, demands: Demands) -> float:
         return demands.rate_effect if self.rate else demands.size_effect
 
+    def figure(self, mean: float) -> float:
+        """A rate, or a size from its logarithm."""
+        return mean if self.rate else math.exp(mean)
+
     def effect(self, first: Group, second: Group) -> float:
         return cohens_h(first.mean, second.mean) if self.rate else eta_squared((first, second))
 
     @cached_property
     def found(self) -> tuple[_Candidate, ...]:
         """The best way of each kind."""
-        best = ((one, one.best(self.values, self.least)) for one in self.ways)
+        best = ((one, one.best(self.values)) for one in self.ways)
         return tuple(_Candidate(self, one, of) for one, of in best if of is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """How sure a way must be to be told."""
+
+    tests: float
+    level: float
+
+    def p(self, single: float) -> float:
+        """The chance of so small a p-value anywhere in the segment."""
+        return adjusted(single, self.tests)
+
+    def passes(self, single: float) -> bool:
+        """Whether that is at most the error of the segment."""
+        return self.p(single) <= self.level
 
 
 @dataclass(frozen=True)
@@ -166,9 +193,23 @@ class _Candidate:
         first, second = (_group(self.outcome.values[self.partition.sides == side]) for side in (1, 0))
         return first, second
 
+    def share_left(self, bar: _Bar) -> float:
+        """The share of its difference that is to be expected again, since it had to be so sure to be told.
+
+        That it had to be large as well flatters it little more: where many outcomes are known it is nearly exact.
+        """
+        low, sure = 0.0, self.best.score
+        for _ in range(_HALVINGS):
+            middle = (low + sure) / 2
+            if bar.passes(min(1.0, self.ways.cost * self.ways.chance(middle))):
+                sure = middle
+            else:
+                low = middle
+        return share_left(self.best.score, sure)
+
     def beside(self, said: Sequence[Sides]) -> float:
         """The p-value of the difference among accounts that are alike in the splits that are said already."""
-        score = _stratified(self.outcome.values, self.partition.sides, said)
+        score = stratified(self.outcome.values, self.partition.sides, said)
         return min(1.0, self.ways.cost * self.ways.chance(score))
 
 
@@ -192,17 +233,17 @@ def search(counter: Counter, counts: Counts, demands: Demands) -> SplitSearch:
     """
     searched = _searched(counter, counts, demands)
     candidates = [one for outcome in searched for one in outcome.found]
-    tests, level = sum(outcome.tests for outcome in searched), demands.level
-    single = (one for one in candidates if adjusted(one.single, tests) <= level)
-    likely = (one for one in single if adjusted(one.likely, tests) <= level)
-    sure = sorted((one for one in likely if adjusted(one.p, tests) <= level), key=lambda one: one.p)
+    bar = _Bar(sum(outcome.tests for outcome in searched), demands.level)
+    single = (one for one in candidates if bar.passes(one.single))
+    likely = (one for one in single if bar.passes(one.likely))
+    sure = sorted((one for one in likely if bar.passes(one.p)), key=lambda one: one.p)
     found: list[tuple[Split, _Candidate]] = []
     for candidate in sure:
         counter.check()
-        if not any(_says_as_much(other, candidate, tests, level) for other in sure):
-            _weigh(counter, counts, demands, candidate, tests, level, found)
+        if not any(_says_as_much(other, candidate, bar) for other in sure):
+            _weigh(counter, counts, demands, candidate, bar, found)
     won = next((outcome for outcome in searched if outcome.role is Role.WON), None)
-    return SplitSearch(tuple(split for split, _ in found), _least_seen(won, tests, demands) if won else None)
+    return SplitSearch(tuple(split for split, _ in found), _least_seen(won, bar, demands) if won else None)
 
 
 def splits(counter: Counter, counts: Counts, demands: Demands) -> tuple[Split, ...]:
@@ -210,20 +251,20 @@ def splits(counter: Counter, counts: Counts, demands: Demands) -> tuple[Split, .
     return search(counter, counts, demands).splits
 
 
-def _says_as_much(other: _Candidate, candidate: _Candidate, tests: float, level: float) -> bool:
+def _says_as_much(other: _Candidate, candidate: _Candidate, bar: _Bar) -> bool:
     """Whether a simpler way by the same column, or one of the two, leaves nothing to say."""
     return (
         other.ways.order < candidate.ways.order
         and other.outcome is candidate.outcome
         and set(other.partition.columns) <= set(candidate.partition.columns)
-        and adjusted(candidate.beside([other.partition.sides]), tests) > level
+        and not bar.passes(candidate.beside([other.partition.sides]))
     )
 
 
-def _least_seen(won: _Outcome, tests: float, demands: Demands) -> float:
+def _least_seen(won: _Outcome, bar: _Bar, demands: Demands) -> float:
     """By a plain column, and no less than what is demanded: h is about the difference in standard deviations."""
     rate = float(won.values.mean())
-    seen = least_difference(rate, len(won.values), demands.level / tests)
+    seen = least_difference(rate, len(won.values), bar.level / bar.tests)
     return max(seen, demands.rate_effect * math.sqrt(rate * (1 - rate)))
 
 
@@ -239,7 +280,7 @@ def _searched(counter: Counter, counts: Counts, demands: Demands) -> list[_Outco
     closed = np.flatnonzero(~np.isnan(np.stack(list(known.values()))).all(axis=0))
     if len(closed) < 2 * demands.deals:
         return []
-    closed = closed[np.linspace(0, len(closed) - 1, min(MOST, len(closed))).astype(np.int64)]
+    closed = spread(closed, MOST)
     coded = list(codings(universe, describing(universe), rows[closed]))
     counter.check()
     made = (_outcome(role, values[closed], coded, counts.total, demands) for role, values in known.items())
@@ -250,9 +291,9 @@ def _outcome(role: Role, values: Numbers, coded: Sequence[Coding], accounts: int
     rows = np.flatnonzero(~np.isnan(values))
     least = max(demands.deals, math.ceil(ROUGHLY * demands.accounts / accounts * len(rows)))
     if len(rows) < 2 * least or np.ptp(values[rows]) == 0:
-        return _Outcome(role, rows, values[rows], (), least)
+        return _Outcome(role, rows, values[rows], ())
     own = [replace(coding, codes=coding.codes[rows]) for coding in coded]
-    return _Outcome(role, rows, values[rows], tuple(ways(own, least)), least)
+    return _Outcome(role, rows, values[rows], tuple(ways(own, least)))
 
 
 def _values(universe: Universe, role: Role, rows: NDArray[np.int64]) -> Numbers:
@@ -269,8 +310,7 @@ def _weigh(
     counts: Counts,
     demands: Demands,
     candidate: _Candidate,
-    tests: float,
-    level: float,
+    bar: _Bar,
     found: list[tuple[Split, _Candidate]],
 ) -> None:
     """Add a split, or the columns of a candidate that tells the difference of one that is there already."""
@@ -281,70 +321,46 @@ def _weigh(
         nearest = max(own, key=lambda place: _association(candidate, found[place][1]))
         split, clearest = found[nearest]
         alike = _association(candidate, clearest) > ALIKE or set(partition.columns) & set(split.columns)
-        if alike or adjusted(candidate.beside(said), tests) > level:
+        if alike or not bar.passes(candidate.beside(said)):
             more = partition.columns if len(partition.columns) == 1 else ()
             new = tuple(name for name in more if name not in (*split.columns, *split.also))
             found[nearest] = replace(split, also=(*split.also, *new)), clearest
             return
     if len(found) == SAID or outcome.effect(*candidate.groups()) < outcome.demanded(demands):
         return
-    split = _split(counter, counts, candidate, adjusted(candidate.p, tests))
+    split = _split(counter, counts, candidate, bar)
     if min(part.accounts for part in split.parts) >= demands.accounts and split.effect >= outcome.demanded(demands):
         found.append((split, candidate))
 
 
-def _split(counter: Counter, counts: Counts, candidate: _Candidate, p: float) -> Split:
+def _split(counter: Counter, counts: Counts, candidate: _Candidate, bar: _Bar) -> Split:
     """Both parts with the figures of all their accounts."""
     outcome = candidate.outcome
-    parts, groups = [], []
-    for condition in candidate.partition.conditions:
-        narrowed = edits.narrowed(counts.filter, condition)
-        rows = counter.positions(narrowed)
-        values = _values(counter.universe, outcome.role, rows)
-        group = _group(values[~np.isnan(values)])
-        figure = group.mean if outcome.rate else math.exp(group.mean)
-        parts.append(SplitPart(condition, narrowed, len(rows), figure))
-        groups.append(group)
+    narrowed = [edits.narrowed(counts.filter, condition) for condition in candidate.partition.conditions]
+    rows = [counter.positions(where) for where in narrowed]
+    known = (_values(counter.universe, outcome.role, some) for some in rows)
+    groups = [_group(values[~np.isnan(values)]) for values in known]
+    mean = sum(group.total for group in groups) / sum(group.known for group in groups)
+    left = candidate.share_left(bar)
+    parts = [
+        SplitPart(
+            condition, where, len(some), outcome.figure(group.mean), outcome.figure(mean + left * (group.mean - mean))
+        )
+        for condition, where, some, group in zip(candidate.partition.conditions, narrowed, rows, groups, strict=True)
+    ]
     first, second = sorted(parts, key=lambda part: -part.figure)
     unbiased = None if outcome.rate else omega_squared(groups)
     effect = outcome.effect(groups[0], groups[1])
-    return Split(outcome.role, candidate.partition.columns, (first, second), effect, unbiased, p)
+    return Split(outcome.role, candidate.partition.columns, (first, second), effect, unbiased, bar.p(candidate.p))
 
 
 def _group(values: Numbers) -> Group:
     return Group(len(values), float(values.sum()), float((values * values).sum()))
 
 
-def _strata(said: Sequence[Sides]) -> NDArray[np.int64]:
-    codes = np.zeros(len(said[0]), np.int64)
-    for sides in said:
-        codes = codes * 3 + sides + 1
-    return codes
-
-
-def _stratified(values: Numbers, sides: Sides, said: Sequence[Sides]) -> float:
-    """The normal score of a difference of means within strata.
-
-    The sum of what one side has beyond its share, over its standard deviation if values are shuffled within each
-    stratum; for rates the test of Mantel and Haenszel, JNCI 22 (1959), without the continuity correction.
-    """
-    known = sides >= 0
-    strata, value, side = _strata(said)[known], values[known], sides[known].astype(np.float64)
-    beyond, variance = 0.0, 0.0
-    for stratum in np.unique(strata):
-        chosen = strata == stratum
-        one, of = value[chosen], side[chosen]
-        number, inside = len(one), float(of.sum())
-        if number < 2:
-            continue
-        beyond += float((one * of).sum() - inside * one.mean())
-        variance += inside * (number - inside) / number * float(one.var(ddof=1))
-    return abs(beyond) / math.sqrt(variance) if variance > 0 else 0.0
-
-
 def _association(first: _Candidate, second: _Candidate) -> float:
     """φ, the correlation of two ways to part the accounts; of two columns in order that of their ranks, if larger."""
-    found = _correlation(first.partition.sides, second.partition.sides)
+    found = correlation(first.partition.sides, second.partition.sides)
     one, other = first.ways, second.ways
     if (
         isinstance(one, OrderedCuts | Bands)
@@ -352,13 +368,5 @@ def _association(first: _Candidate, second: _Candidate) -> float:
         and one.coding.ordered
         and other.coding.ordered
     ):
-        return max(found, _correlation(one.coding.codes, other.coding.codes))
+        return max(found, correlation(one.coding.codes, other.coding.codes))
     return found
-
-
-def _correlation(first: NDArray[np.integer], second: NDArray[np.integer]) -> float:
-    """Of those accounts of which both are known."""
-    both = (first >= 0) & (second >= 0)
-    if not both.any() or np.ptp(first[both]) == 0 or np.ptp(second[both]) == 0:
-        return 0.0
-    return abs(float(np.corrcoef(first[both], second[both])[0, 1]))

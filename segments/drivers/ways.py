@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
-from numpy.typing import NDArray
 
 from niche.segments.drivers.codings import SELDOM, Coding
 from niche.segments.drivers.partitions import (
@@ -19,6 +18,7 @@ from niche.segments.drivers.partitions import (
     Pairs,
     Partition,
     Ways,
+    enough,
     parted,
 )
 
@@ -39,39 +39,37 @@ def ways(codings: Sequence[Coding], least: int) -> Iterator[Ways]:
     """All ways to part the accounts of some codings, where both sides have enough of them."""
     singles: list[_Single] = []
     for coding in codings:
-        held = np.bincount(coding.codes + 1, minlength=coding.size + 1)[1:]
         if coding.ordered or coding.size == 2:
-            if not coding.level and _enough_when_cut(held, least):
-                yield OrderedCuts(coding.cost, coding)
+            if not coding.level and _enough_when_cut(coding, least):
+                yield OrderedCuts(coding.cost, least, coding)
             if coding.ordered and coding.size >= BAND:
-                yield Bands(2 * SELDOM * coding.cost, coding)
-        elif len(codes := np.flatnonzero(held >= FEW)) > 1:
+                yield Bands(2 * SELDOM * coding.cost, least, coding)
+        elif len(codes := np.flatnonzero(coding.held >= FEW)) > 1:
             many = coding.level is None and len(codes) > GROUPED
-            yield Groupings(MANIFOLD if many else coding.cost, coding, tuple(codes.tolist()))
-        singles += _singles(coding, held, least)
+            yield Groupings(MANIFOLD if many else coding.cost, least, coding, tuple(codes.tolist()))
+        singles += _singles(coding, least)
     for _, levels in groupby((coding for coding in codings if coding.level is not None), lambda coding: coding.column):
         if tried := list(_tried(list(levels), least)):
-            yield Nodes(1.0, tried)
+            yield Nodes(1.0, least, tried)
     chosen = _most_even(singles)
     if len({single.columns for single in chosen}) > 1:
-        yield Pairs(SELDOM, chosen)
+        yield Pairs(SELDOM, least, chosen)
 
 
 def _tried(levels: Sequence[Coding], least: int) -> Iterator[tuple[Coding, Codes]]:
     """The nodes of each level that part the accounts as none above them does."""
     of_parent = np.full(len(levels[0].codes), len(levels[0].codes))
     for coding in levels:
-        held = np.bincount(coding.codes + 1, minlength=coding.size + 1)[1:]
-        accounts = np.where(coding.codes >= 0, held[coding.codes], 0)
-        one = np.flatnonzero((accounts >= least) & (accounts < of_parent))
+        accounts = np.where(coding.codes >= 0, coding.held[coding.codes], 0)
+        one = np.flatnonzero((accounts >= least) & (len(accounts) - accounts >= least) & (accounts < of_parent))
         if len(codes := np.unique(coding.codes[one])):
             yield coding, codes
         of_parent = np.where(accounts, accounts, of_parent)
 
 
-def _enough_when_cut(held: NDArray[np.int64], least: int) -> bool:
-    below = held.cumsum()[:-1]
-    return bool(((below >= least) & (held.sum() - below >= least)).any())
+def _enough_when_cut(coding: Coding, least: int) -> bool:
+    below = coding.held.cumsum()
+    return bool(enough(below, below[-1], least).any())
 
 
 @dataclass(frozen=True)
@@ -85,9 +83,9 @@ class _Single:
     """Accounts on the smaller side."""
 
 
-def _singles(coding: Coding, held: NDArray[np.int64], least: int) -> Iterator[_Single]:
+def _singles(coding: Coding, least: int) -> Iterator[_Single]:
     """The ways by one column that are put together with others: the middle cut, or frequent values."""
-    known = int(held.sum())
+    held, known = coding.held, int(coding.held.sum())
     if coding.ordered or coding.size == 2:
         at = int(np.searchsorted(held.cumsum(), known / 2)) + 1 if coding.size > 2 else 1
         at = min(at, coding.size - 1)

@@ -21,6 +21,7 @@ from niche.segments.model.settings import Settings
 from niche.segments.model.values import MismatchError
 from niche.segments.portfolio.overlap import Overlap, pairs
 from niche.segments.reading.notices import TableNotice
+from niche.segments.stats.estimates import RELIABLE
 from niche.segments.workspace.segment_names import LeftOut
 
 
@@ -60,10 +61,23 @@ class SegmentContext:
         """The accounts with their columns, roles and taxonomies."""
         return self.engine.universe
 
-    @property
-    def searched(self) -> int:
-        """The active segments of the workspace and this one: all share the error of what is searched for in them."""
-        return 1 + sum(peer.status is Status.ACTIVE for peer in self.peers.values())
+    def searched(self, deals: int) -> int:
+        """The active segments that have accounts for two parts, and this one: they share the error of a search.
+
+        Args:
+            deals: Accounts that each part needs at least.
+        """
+        active = [slug for slug, peer in self.peers.items() if peer.status is Status.ACTIVE]
+        given = {self.peers[slug].guardrails: self.peers[slug] for slug in active}
+        least = {guardrails: effective(peer, self.settings, self.universe).min for guardrails, peer in given.items()}
+
+        def parted(slug: str) -> bool:
+            size, limit = self._accounts_of(slug).size, least[self.peers[slug].guardrails]
+            # Of fewer accounts than usually have 62 closed deals, all may be closed.
+            needed = RELIABLE if limit.origin == "statistics" and size < limit.accounts else limit.accounts
+            return size >= 2 * max(needed, deals)
+
+        return 1 + sum(map(parted, active))
 
     @cached_property
     def limits(self) -> Limits:
@@ -75,8 +89,11 @@ class SegmentContext:
         """The overlap with each active peer, the second of each pair; peers that it builds on are left out."""
         built_on = {node.name for _, node in live(self.where) if isinstance(node, InSegment)}
         active = (slug for slug, peer in self.peers.items() if peer.status is Status.ACTIVE and slug not in built_on)
-        sets = {slug: self.peer_sets.get(slug) or self.engine.match(self.peers[slug].where) for slug in active}
+        sets = {slug: self._accounts_of(slug) for slug in active}
         return tuple(pairs(self.engine, self.slug, self.counts.matched, sets))
+
+    def _accounts_of(self, peer: str) -> AccountSet:
+        return self.peer_sets.get(peer) or self.engine.match(self.peers[peer].where)
 
     @cached_property
     def unfit(self) -> tuple[tuple[Path, MismatchError], ...]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.drivers.describing import describing
+from niche.segments.drivers.row_samples import all_over
 from niche.segments.findings.kept import kept
 from niche.segments.model.columns import CATEGORICAL, NUMERIC, Column, Kind, Role
 from niche.segments.model.taxonomy import TaxonomyNode
@@ -113,8 +114,7 @@ def _like(universe: Universe, telling: Iterable[_Feature], groups: _Groups, plac
 
 def _rows(universe: Universe) -> Codes:
     """The accounts that are looked at."""
-    number = min(LOOKED_AT, len(universe))
-    return kept(universe, "rows", lambda: np.linspace(0, max(0, len(universe) - 1), number).astype(np.int64))
+    return kept(universe, "rows", lambda: all_over(len(universe), LOOKED_AT))
 
 
 def _means(

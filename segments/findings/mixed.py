@@ -41,10 +41,13 @@ def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
     Formula: a cut of a column or its middle, a group of its values or of the nodes of a level of the tree, an item, a
         value that is missing, or two columns together part the accounts so that η² ≥ size_effect or Cohen's h ≥
         rate_effect; both parts at least the minimum. All ways are tried, and the p-value of the best of each kind is
-        held against 5 %, shared out among all kinds and all active segments together (Bonferroni, with weights; 6.25 %
-        of kinds that overlap come to at most 5 %). A column that tells the same difference is named behind the one that
-        tells it best: the two are correlated by more than 0.3, or among accounts alike in the latter it shows none
-        (Mantel and Haenszel).
+        held against 5 %, shared out among all kinds, and among all active segments that have accounts for two parts
+        (Bonferroni, with weights; 6.25 % of kinds that overlap come to at most 5 %). A column that tells the same
+        difference is named behind the one that tells it best: the two are correlated by more than 0.3, or among
+        accounts alike in the latter it shows none (Mantel and Haenszel).
+        The figures are those of the accounts; they suggested the split, and what is told because it looks large is
+        less so among others. What to expect of these is the mean of the likelihood of the true difference, given that
+        it was sure enough to be told.
         Columns that follow from an outcome are left out. Deal sizes and the cycles of closed deals are compared on
         their logarithms. η² is the share of the variance between the two parts; ω², said beside it, is that share
         without what chance alone would explain: (SSb - MSw) / (SSt + MSw). Silence is no evidence: of 1,000 closed
@@ -53,7 +56,8 @@ def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
     Instead: keep one of the two parts.
     Source: effects: Cohen, Statistical Power Analysis (1988), sections 6.2 and 8.2; ω²: Hays, Statistics for
         Psychologists (1963), section 12.18; the best of all cuts: Lausen, Sauerbrei and Schumacher (1994); of all
-        groupings: Scott and Knott, Biometrics 30 (1974); weights: Genovese, Roeder and Wasserman, Biometrika 93 (2006)
+        groupings: Scott and Knott, Biometrics 30 (1974); weights: Genovese, Roeder and Wasserman, Biometrika 93
+        (2006); what to expect: Ghosh, Zou and Wright, American Journal of Human Genetics 82 (2008)
     """
     for split in subject.search(_demands(subject, given)).splits:
         high, low = _told(split, subject.universe)
@@ -63,7 +67,9 @@ def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
         also = f"; also told by {', '.join(split.also)}" if split.also else ""
         yield Notice(
             f"two kinds of account: {name} is {high.outcome} where {high.words} ({sizes[0]}), "
-            f"{low.outcome} where {low.words} ({sizes[1]}); {_effect(split)}{also}",
+            f"{low.outcome} where {low.words} ({sizes[1]}); "
+            f"of further accounts expect {_figure(split.parts[0].expected, split.role)} and "
+            f"{_figure(split.parts[1].expected, split.role)}; {_effect(split)}{also}",
             path=(),
             repairs=tuple(
                 Repair(
@@ -89,7 +95,8 @@ def least_seen(subject: SearchableSegment, given: Given) -> float | None:
 
 def _demands(subject: SearchableSegment, given: Given) -> Demands:
     effects = given["rate_effect"], given["size_effect"]
-    return Demands(subject.limits.min.accounts, int(given["deals"]), *effects, subject.searched)
+    deals = int(given["deals"])
+    return Demands(subject.limits.min.accounts, deals, *effects, subject.searched(deals))
 
 
 def _told(split: Split, universe: Universe) -> tuple[PartName, PartName]:

@@ -91,7 +91,7 @@ def _narrower(subject: SearchableSegment) -> tuple[Repair, ...]:
     """The repairs of a broad segment, with the columns that the other segments of the workspace name."""
     used = {condition.column for peer in subject.peers.values() for _, condition in conditions(peer.where)}
     sizes = allowed(subject.limits)
-    found = subject.search(Demands(sizes.least, SPLIT, segments=subject.searched)).splits
+    found = subject.search(Demands(sizes.least, SPLIT, segments=subject.searched(SPLIT))).splits
     return smaller(subject.engine, subject.counts, sizes, found, used)
 
 

@@ -47,16 +47,40 @@ def best_grouping(score: float, groups: int) -> float:
     """The p-value of the largest score of a difference over all ways to put groups into two.
 
     (π / 2(π - 2))·z² is about χ² with k / (π - 2) degrees of freedom: Scott and Knott, A Cluster Analysis Method for
-    Grouping Means in the Analysis of Variance, Biometrics 30 (1974). In its tail that is too small by a factor of up to
-    1 + 8/k, as drawn for 4 to 60 groups; for a few groups Bonferroni's is closer.
+    Grouping Means in the Analysis of Variance, Biometrics 30 (1974). In its tail that is too small: by up to 1 + 8/k,
+    and the more the rarer. With both corrections it is never too sure, and below 1 % at most by a third too careful, as
+    drawn for 5 to 60 groups down to one in 10,000. For a few groups Bonferroni's is closer.
     """
     ways = float(1 << (groups - 1)) - 1 if groups < _MANY else math.inf
-    degrees = groups / (math.pi - 2)
-    tail = chance(math.pi / (2 * (math.pi - 2)) * score * score, degrees)
-    return min(1.0, ways * two_sided(score), (1 + 8 / groups) * tail if groups > _FEW else 1.0)
+    bonferroni = min(1.0, ways * two_sided(score))
+    if groups <= _FEW:
+        return bonferroni
+    tail = (1 + 8 / groups) * chance(math.pi / (2 * (math.pi - 2)) * score * score, groups / (math.pi - 2))
+    return min(bonferroni, tail * (_RARE / tail) ** 0.1 if 0 < tail < _RARE else tail)
 
 
+_RARE = 0.02
 _FEW, _MANY = 3, 60
+
+
+def share_left(score: float, needed: float) -> float:
+    """The share of a difference that is to be expected again, if only scores from `needed` on are told at all.
+
+    The mean of the likelihood of the true score, 0 or more, given that the one seen is large enough to be told, by the
+    score seen: Ghosh, Zou and Wright, Estimating Odds Ratios in Genome Scans: An Approximate Conditional Likelihood
+    Approach, American Journal of Human Genetics 82 (2008).
+
+    >>> round(share_left(3.5, 3.3), 2), round(share_left(8.0, 3.3), 2)
+    (0.62, 1.0)
+    """
+    true = [step * (score + 5) / _STEPS for step in range(_STEPS + 1)]
+    told = (_NORMAL.cdf(one - needed) + _NORMAL.cdf(-one - needed) for one in true)
+    likely = [math.exp(-((score - one) ** 2) / 2) / chance for one, chance in zip(true, told, strict=True)]
+    mean = sum(one * weight for one, weight in zip(true, likely, strict=True)) / sum(likely)
+    return min(1.0, mean / score)
+
+
+_STEPS = 400
 
 
 def adjusted(p: float, tests: float) -> float:

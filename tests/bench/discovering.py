@@ -25,7 +25,7 @@ from niche.segments.counting.counter import Counter
 from niche.segments.drivers.discover import Discovery, discover
 from niche.segments.drivers.discover_target import of_outcome
 from niche.segments.drivers.discover_words import name
-from niche.segments.findings.guardrails import limits
+from niche.segments.findings.guardrails import Deals, limits
 from niche.segments.findings.plan import Plan
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import Filter
@@ -121,7 +121,7 @@ def opened(frame: pl.DataFrame) -> Counter:
 
 def run(counter: Counter) -> Discovery:
     """Discover with the usual guardrails."""
-    found = limits(Guardrails(), Guardrails(), Plan(), len(counter.universe))
+    found = limits(Guardrails(), Guardrails(), Plan(), Deals(len(counter.universe)))
     return discover(counter, of_outcome(counter), (found.min.accounts, found.max.accounts), ())
 
 

@@ -8,6 +8,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 from crm_tables import HUBSPOT, crm
+from planted import planted
 from universes import universe
 
 from niche.segments.accounts.opening import universe_from_frame
@@ -19,43 +20,10 @@ from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Condition, Not
 from niche.segments.model.settings import Settings
 
-CLOSED = 1000
-INDUSTRIES = ("311", "5111", "5112", "517", "522")
 
-
-def planted(kind: str, low: float, high: float, seed: int, segments: int = 1) -> tuple[Split, ...]:
-    """2,000 accounts of which each second is closed, won with the one rate or the other."""
-    rng = np.random.default_rng(seed)
-    size = 2 * CLOSED
-    number, other = rng.normal(0, 1, size), rng.normal(0, 1, size)
-    country = rng.choice(list("ABCDEFGH"), size)
-    tags = rng.random((size, 4)) < (0.5, 0.4, 0.3, 0.2)
-    industry = rng.choice(INDUSTRIES, size)
-    flag, hole = rng.random(size) < 0.5, rng.random(size) < 0.4
-    hit = {
-        "number": number > 0.3,
-        "middle": np.abs(number) < 0.67,
-        "values": np.isin(country, list("ACFH")),
-        "node": np.isin(industry, ("5111", "5112")),
-        "deep node": industry == "5112",
-        "item": tags[:, 0],
-        "missing": hole,
-        "both": flag & (number > 0),
-        "either": flag ^ (number > 0),
-    }[kind]
-    won = rng.random(size) < np.where(hit, high, low)
-    one = universe(
-        roles={Role.WON: "won"},
-        won=[bool(w) if n % 2 else None for n, w in enumerate(won.tolist())],
-        industry=industry.tolist(),
-        number=number.tolist(),
-        twin=(number + rng.normal(0, 0.7, size)).tolist(),
-        other=[None if gone else value for gone, value in zip(hole.tolist(), other.tolist(), strict=True)],
-        country=country.tolist(),
-        flag=flag.tolist(),
-        tags=[[name for name, has in zip("abcd", row, strict=True) if has] or ["none"] for row in tags.tolist()],
-    )
-    counter = Counter(one)
+def found(kind: str, low: float, high: float, seed: int, segments: int = 1) -> tuple[Split, ...]:
+    """The splits of all accounts of such a table."""
+    counter = Counter(planted(kind, low, high, seed)[0])
     return splits(counter, counter.count(All()), Demands(accounts=62, deals=30, segments=segments))
 
 
@@ -75,31 +43,47 @@ def planted(kind: str, low: float, high: float, seed: int, segments: int = 1) ->
 )
 def test_what_is_planted_is_found_once(kind: str, columns: set[str], seed: int) -> None:
     low, high = (0.1, 0.4) if len(columns) > 1 else (0.15, 0.35)
-    found = planted(kind, low, high, seed)
-    assert [set(split.columns) for split in found] == [columns]
+    assert [set(split.columns) for split in found(kind, low, high, seed)] == [columns]
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_cut_is_where_it_was_planted_and_its_twin_is_named_behind_it(seed: int) -> None:
-    (split,) = planted("number", 0.1, 0.4, seed)
+    (split,) = found("number", 0.1, 0.4, seed)
     assert (split.columns, split.also) == (("number",), ("twin",))
     condition = split.parts[0].condition
     assert isinstance(condition, Condition)
     assert condition.value == pytest.approx(0.3, abs=0.1)
 
 
+def test_what_is_to_be_expected_does_not_flatter() -> None:
+    """Of 10 points, about as many as need be to be told: those found are as many on average as truly are there."""
+    seen, expected = [], []
+    for seed in range(300, 320):
+        accounts, rates = planted("number", 0.2, 0.3, seed)
+        counter = Counter(accounts)
+        for split in splits(counter, counter.count(All()), Demands(accounts=62, deals=30, segments=5))[:1]:
+            high, low = split.parts
+            true = rates[counter.positions(high.filter)].mean() - rates[counter.positions(low.filter)].mean()
+            seen.append(high.figure - low.figure - true)
+            expected.append(high.expected - low.expected - true)
+            assert low.figure <= low.expected <= high.expected <= high.figure
+    assert len(seen) > 5
+    assert np.mean(seen) > 0.02
+    assert abs(np.mean(expected)) < 0.02
+
+
 def test_the_conditions_say_what_was_found() -> None:
-    (missing,) = planted("missing", 0.15, 0.35, 1)
+    (missing,) = found("missing", 0.15, 0.35, 1)
     gone = Condition("other", "missing", True)
     assert [part.condition for part in missing.parts] == [gone, Not(gone)]
-    (deep,) = planted("deep node", 0.1, 0.4, 1)
+    (deep,) = found("deep node", 0.1, 0.4, 1)
     assert deep.parts[0].condition == Condition("industry", "under", ("5112 Software",))
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_nothing_is_found_where_nothing_differs(seed: int) -> None:
     """At 5 % for eleven segments together: less than one in a hundred here."""
-    assert planted("number", 0.2, 0.2, 100 + seed, segments=11) == ()
+    assert found("number", 0.2, 0.2, 100 + seed, segments=11) == ()
 
 
 def test_the_true_driver_is_found_among_what_follows_from_the_outcome() -> None:
@@ -107,11 +91,11 @@ def test_the_true_driver_is_found_among_what_follows_from_the_outcome() -> None:
     for seed in range(3):
         frame, leaks = crm(seed, 6000, HUBSPOT)
         counter = Counter(universe_from_frame(frame, settings))
-        found = splits(counter, counter.count(All()), Demands(accounts=62, deals=30, segments=8))
-        won = [split for split in found if split.role is Role.WON]
+        shown = splits(counter, counter.count(All()), Demands(accounts=62, deals=30, segments=8))
+        won = [split for split in shown if split.role is Role.WON]
         assert [split.columns for split in won] == [("industry",)]
         assert won[0].parts[0].condition == Condition("industry", "under", ("Software",))
-        assert not {name for split in found for name in (*split.columns, *split.also)} & leaks
+        assert not {name for split in shown for name in (*split.columns, *split.also)} & leaks
 
 
 def test_how_small_a_difference_would_be_seen() -> None:
@@ -137,7 +121,7 @@ def test_how_sure_a_difference_is_does_not_hang_on_where_zero_is() -> None:
     one = universe(**columns)
     values = rng.normal(0, 1, 400)
     for way in ways(list(codings(one, list(one.columns.values()), np.arange(400))), 30):
-        near, far = way.best(values, 30), way.best(values + 100, 30)
+        near, far = way.best(values), way.best(values + 100)
         assert near is not None
         assert far is not None
         assert near.chosen == far.chosen

@@ -44,6 +44,7 @@ def test_mixed_names_the_two_kinds_and_keeps_one_of_them() -> None:
     )
     assert finding.message.startswith("two kinds of account: win rate is ")
     assert "where kind is web (200 accounts)" in finding.message
+    assert "; of further accounts expect " in finding.message
     assert [(repair.change, repair.accounts) for repair in finding.repairs] == [
         ("keep only kind is web", 200),
         ("keep only kind is store", 200),
@@ -134,6 +135,26 @@ def test_the_segments_of_a_workspace_share_the_error(segments: int, found_: int)
     peers = {f"s{n}": Segment("S", where=everybody("id"), status=Status.ACTIVE) for n in range(segments)}
     one = subject(accounts, everybody("id"), guardrails=Guardrails(min=62, max=999))
     assert len(found(replace(one, peers=peers), "mixed")) == found_
+
+
+@pytest.mark.parametrize(
+    ("guardrails", "deals", "searched"),
+    [
+        (Guardrails(min=62), 30, 2),
+        (Guardrails(min=100), 30, 2),
+        (Guardrails(min=101), 30, 1),
+        (Guardrails(min=62), 101, 1),
+        (Guardrails(), 30, 2),  # 62 closed deals each, as usual
+    ],
+)
+def test_a_segment_without_accounts_for_two_parts_takes_no_share_of_the_error(
+    guardrails: Guardrails, deals: int, searched: int
+) -> None:
+    """The peer has 200 of the 400 accounts."""
+    web = Segment("Web", where=Condition("kind", "is", "web"), guardrails=guardrails, status=Status.ACTIVE)
+    peers = {"web": web, "draft": replace(web, status=Status.DRAFT)}
+    one = subject(mixed_universe(0.3, 0.2), everybody("id"), peers=peers)
+    assert one.searched(deals) == searched
 
 
 @pytest.mark.parametrize(
