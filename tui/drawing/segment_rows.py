@@ -57,7 +57,7 @@ def _status(standing: Standing) -> Line:
 
 def _win_rate(member: Member) -> str:
     shown = rate(member.outcomes.won, member.outcomes.closed)
-    return str(shown) if shown.interval else "–"
+    return f"{shown.text} ({shown.brief})" if shown.interval else "–"
 
 
 def _findings(standing: Standing) -> Line:
@@ -77,17 +77,18 @@ def _state(standing: Standing) -> Line:
 
 
 COLUMNS: tuple[SegmentColumn, ...] = (
-    SegmentColumn("prio", 6, _priority, 78, Rank.PRIORITY),
-    SegmentColumn("status", 11, _status, 50),
+    SegmentColumn("priority", 9, _priority, 89, Rank.PRIORITY),
+    SegmentColumn("status", 11, _status, 100),
     SegmentColumn("accounts", 11, _counted(lambda member: count(member.accounts)), rank=Rank.ACCOUNTS),
     SegmentColumn("share", 8, _counted(lambda member: percent(member.share))),
-    SegmentColumn("win rate", 19, _counted(_win_rate), 97, Rank.WIN_RATE),
+    SegmentColumn("win rate", 16, _counted(_win_rate), 56, Rank.WIN_RATE),
     SegmentColumn(
-        "value", 9, _counted(lambda member: "–" if member.value is None else short(member.value)), 106, Rank.VALUE
+        "value", 8, _counted(lambda member: "–" if member.value is None else short(member.value)), 64, Rank.VALUE
     ),
-    SegmentColumn("findings", 11, _findings, 61),
-    SegmentColumn("git", 11, _state, 72),
+    SegmentColumn("findings", 10, _findings, 74),
+    SegmentColumn("git", 11, _state, 111),
 )
+"""The figures to decide by have room before what is said of the file."""
 
 
 def shown(cells: int) -> Sequence[SegmentColumn]:

@@ -101,7 +101,7 @@ class InsightPane(LinePane, context=Context.INSIGHT):
     def to_top(self) -> None:
         """Forget what was in hand: another segment is open."""
         self._moved, self._unfolded, self._bars, self._anchor = False, None, None, None
-        self._sought = False
+        self._sought, self._column = False, None
         self.scroll_to(y=0, animate=False, force=True)
 
     def show_universe(self, universe: Universe) -> None:

@@ -39,10 +39,10 @@ def text(line: Line) -> str:
 @pytest.mark.parametrize(
     ("cells", "titles"),
     [
-        (115, "segment prio status accounts share win rate value findings git"),
-        (97, "segment prio status accounts share win rate findings git"),
-        (76, "segment status accounts share findings git"),
-        (60, "segment status accounts share"),
+        (115, "segment priority status accounts share win rate value findings git"),
+        (101, "segment priority status accounts share win rate value findings"),
+        (76, "segment accounts share win rate value findings"),
+        (60, "segment accounts share win rate"),
         (40, "segment accounts share"),
     ],
 )
@@ -54,7 +54,7 @@ def test_columns_come_with_the_room_for_them(cells: int, titles: str) -> None:
 
 def test_what_is_said_of_a_segment() -> None:
     line = text(standing_line(standing("saas", 20, 3), 120, is_open=True))
-    assert " ".join(line.split()) == "● saas 3 active 20 50.0 % 50 % (30 to 70 %) – ✗1 ·2 modified"
+    assert " ".join(line.split()) == "● saas 3 active 20 50.0 % 50 % (30–70 %) – ✗1 ·2 modified"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ async def test_the_portfolio_is_ranked_and_keeps_the_segment_in_hand() -> None:
         pane.show([standing("a", 30, 2), standing("b", 0, 3), standing("c", 20, 1)], "b")
         await pilot.pause()
         assert [row.split()[0] for row in drawn(pane)[1:4]] == ["c", "a", "●"]
-        assert "prio ↓" in drawn(pane)[0]
+        assert "priority ↓" in drawn(pane)[0]
         assert pane.slug == "b"
         pane.action_rank()
         assert [row.split()[0] for row in drawn(pane)[1:4]] == ["●", "c", "a"]
