@@ -318,7 +318,7 @@ def test_outcomes_stand_beside_the_rest() -> None:
         "cycle days     40 40–90        –",
     ]
     wide = said(outcome_rows(segment, rest, 40))
-    assert wide[1:3] == ["win rate       25 % 14 to 40 %       10 %", "deal size    25.0k 18.7k to 32.1k  10.0k"]
+    assert wide[1:3] == ["win rate      25 % 14 to 40 %       10 %", "deal size    25.0k 18.7k to 32.1k  10.0k"]
     waiting = said(outcome_rows(segment, rest, 30, known=False))
     assert waiting == [
         "outcomes        segment   rest",
