@@ -77,8 +77,8 @@ def _state(standing: Standing) -> Line:
 
 
 COLUMNS: tuple[SegmentColumn, ...] = (
-    SegmentColumn("priority", 9, _priority, 89, Rank.PRIORITY),
-    SegmentColumn("status", 11, _status, 100),
+    SegmentColumn("priority", 11, _priority, 91, Rank.PRIORITY),
+    SegmentColumn("status", 11, _status, 101),
     SegmentColumn("accounts", 11, _counted(lambda member: count(member.accounts)), rank=Rank.ACCOUNTS),
     SegmentColumn("share", 8, _counted(lambda member: percent(member.share))),
     SegmentColumn("win rate", 16, _counted(_win_rate), 56, Rank.WIN_RATE),

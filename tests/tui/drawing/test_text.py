@@ -189,7 +189,7 @@ def test_every_mark_and_letter_is_as_wide_as_terminals_draw_it() -> None:
     ("text", "cells", "shown"),
     [
         ("Construction", 24, "Construction"),
-        ("Administrative and Support and Waste", 24, "Administrative and…"),
+        ("Administrative and Support and Waste", 24, "Administrative and Supp…"),
         ("Real Estate & Rental & Leasing", 24, "Real Estate & Rental…"),
         ("Management of Companies and Enterprises", 24, "Management of Companies…"),
         ("Transportation & Warehousing", 24, "Transportation & Wareho…"),

@@ -118,9 +118,9 @@ async def test_a_long_condition_takes_two_lines_of_which_the_cursor_sees_one() -
     view.show_scale(UNIVERSE)
     view.show(root, COUNTER.count(root))
     async with hosted(view, (36, 20)) as (_, pilot):
-        rows = [row[:28].rstrip() for row in drawn(view)]
-        assert rows[1:3] == ["├ ☑ country in Germany,", "│   France, Norway, Sweden"]
-        assert rows[5:7] == ["  └ ☑ country in Germany,", "      France, Norway, Sweden"]
+        rows = [row.rstrip(" 0123456789") for row in drawn(view)]
+        assert rows[1:3] == ["├ ☑ country in Germany, France,", "│   Norway … 1 more"]
+        assert rows[5:7] == ["  └ ☑ country in Germany,", "      France, Norway … 1 more"]
         passed = []
         for _ in range(5):
             passed.append(view.cursor)
@@ -128,7 +128,7 @@ async def test_a_long_condition_takes_two_lines_of_which_the_cursor_sees_one() -
         assert passed == [(), (0,), (1,), (1, 0), (1, 1)]
         await pilot.resize_terminal(100, 20)
         assert view.cursor == (1, 1)
-        assert "country in Germany, France, Norway, Sweden" in drawn(view)[1]
+        assert "country in Germany, France, Norway … 1 more" in drawn(view)[1]
 
 
 @pytest.mark.parametrize("size", [(20, 6), (28, 10), (48, 14), (78, 20), (120, 40)])
