@@ -236,7 +236,7 @@ async def test_where_one_pane_has_the_screen_its_title_leads_to_the_others(start
         for name in ("Definition", "Insight", "Accounts", "Portfolio", "Tree"):
             pane = driver.bench.query_one(f"#{driver.bench.pane}")
             title = Content.from_markup(str(pane.border_title)).plain
-            await driver.pilot.click(pane, offset=(3 + title.index(name), 0))
+            await driver.pilot.click(pane, offset=(3 + title.index(str(PANES.index(Context(name.lower())) + 1)), 0))
             await driver.settle()
             assert driver.bench.pane.title == name
 
