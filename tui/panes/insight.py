@@ -226,6 +226,11 @@ class InsightPane(LinePane, context=Context.INSIGHT):
     def reveal(self, index: int) -> None:
         """Scroll to a line, once the user has moved: until then the pane is read from its top."""
         if self._moved:
+            # All lines of a place, as far as there is room: those of a repair tell its outcomes.
+            place, last = self._rows[index].place if index < len(self._rows) else None, index
+            while place is not None and last + 1 < len(self._rows) and self._rows[last + 1].place == place:
+                last += 1
+            super().reveal(last)
             super().reveal(index)
 
     def place_cursor(self, index: int, *, told: bool = False) -> None:

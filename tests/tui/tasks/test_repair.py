@@ -126,7 +126,7 @@ async def test_a_split_makes_two_drafts_if_that_is_wanted(workspace: Path, answe
 async def test_enter_on_a_split_asks_and_enter_again_leaves_it(start: Start, notice: Notice, workspace: Path) -> None:
     notice(MIXED)
     async with start() as driver:
-        await driver.press("3", "home", "down", "down", "down", "enter")
+        await driver.press("3", "enter", "down", "down", "enter")
         assert isinstance(driver.app.screen, ChoiceDialog)
         await driver.press("enter")
         assert driver.app.screen is driver.bench
