@@ -36,12 +36,13 @@ TOUR = (
     Step("Or pick values with their counts.", "a 'country enter 'DE enter 'FR enter 'NO enter enter"),
     Step("Each condition shows what it leaves.", "a 'tech_stack~has~Salesforce enter"),
     Step("Too narrow to know a win rate, says the gauge, and offers what would mend it.", "3"),
-    Step("A repair is tried before it is made.", "down enter"),
+    Step("A repair is tried before it is made.", "enter enter"),
     Step("Made. Undo brings everything back, past a save too.", "enter"),
     Step("Which columns set the segment apart?", "d down"),
     Step("How are its employees spread, against all accounts?", "enter"),
     Step("How does it do beside the rest?", "v"),
-    Step("Save: the change is shown first, as git will show it.", "escape s"),
+    Step("Where are deals won? Win rate by industry, its bars drawn from the average.", "escape 1 m m m o"),
+    Step("Save: the change is shown first, as git will show it.", "s"),
     Step("", "enter"),
 )
 

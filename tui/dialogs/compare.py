@@ -67,7 +67,8 @@ def compared(
         drawn = bar or [Run(" " * bars)]
         return [Run(left(label, _LABEL), "dim"), *figures, Run(" "), *drawn, Run(right(end, ratio), "dim")]
 
-    middle: Line = [Run(f"{'less':>{bars // 2}} │ {'more':<{(bars - 1) // 2 - 1}}", "dim")]
+    side_cells = (bars - 1) // 2
+    middle: Line = [Run(f"{'less ':>{side_cells}}│{' more':<{side_cells}}", "dim")]
     yield line("", [one.name for one in sides], middle, "ratio" if pair.lifts else "", "strong")
     yield line("accounts", [count(one.accounts) for one in sides])
     yield line("share of all", [percent(one.accounts / max(1, pair.of)) for one in sides])

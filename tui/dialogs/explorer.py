@@ -85,7 +85,7 @@ class ColumnExplorer(Picker[Explored | None]):
             return "There is nothing to compare: the segment, or the rest, has no values here."
         test = describe(telling.test, self._counter.universe)
         shares = f"{percent(telling.here)} of the segment, {percent(telling.rest)} of the rest"
-        size = f"Cohen's h {decimal(telling.effect, 2)}" if telling.certain else "that may well be chance"
+        size = f"difference {decimal(telling.effect, 2)} (Cohen's h)" if telling.certain else "that may be chance"
         return f"{test}: {shares}; {size}"
 
     def accept(self, choice: Choice) -> None:

@@ -53,7 +53,7 @@ class CommandList(ClickedList):
         pad = Run(" " * max(1, _NAME_CELLS - len(action.name)))
         line = [Run(left(pressed, _KEY_CELLS), look or "key"), *name, pad]
         if cells >= _HELP_FROM:
-            line.append(Run(left(action.help, cells - _KEY_CELLS - _NAME_CELLS - _WHERE_CELLS), "dim"))
+            line.append(Run(left(action.help, cells - _KEY_CELLS - _NAME_CELLS - _WHERE_CELLS - 1), "dim"))
         where = "" if action.context is Context.EVERYWHERE else action.context.title
         return spread(line, [Run(right(where, _WHERE_CELLS), "dim")], cells)
 

@@ -90,7 +90,10 @@ class Picker(Dialog[Result], Generic[Result]):
 
         It stays so while a search narrows the list, and never shrinks where more is known of them.
         """
-        box, about = self.query_one(".dialog"), self.query_one("#about").styles
+        box, said = self.query_one(".dialog"), self.query_one("#about")
+        if type(self).about is Picker.about:
+            said.styles.height, said.styles.margin = 1, 0
+        about = said.styles
         if about.height is None or about.height.cells is None or self.own_height:
             return
         intro = sum(3 for _ in self.query("#intro"))

@@ -178,11 +178,12 @@ def outcome_rows(
         yield _outcome_row(Run("outcomes", "head"), "segment", "rest", cells)
     whole = _fits(words, mine, cells, lambda figure: figure.interval)
     brief = not whole and _fits(words, mine, cells, lambda figure: figure.brief)
+    texts = {word: mine[word].interval if whole else mine[word].brief if brief else "" for word in words}
+    widest = max(map(width, texts.values()), default=0)
     for word in words:
         figure = mine[word]
         pair = (figure.text or "–", theirs[word].text or "–") if known else ("…", "…")
-        interval = figure.interval if whole else figure.brief if brief else ""
-        ends = [Run(f" {interval}", "dim")] if known and interval else []
+        ends = [Run(f" {left(texts[word], widest)}", "dim")] if known and widest else []
         yield _outcome_row(Run(word), *pair, cells, ends)
         if known and figure.interval and not whole and not brief:
             yield InsightRow([Run(right(figure.interval, cells - _THEIRS), "dim")])
@@ -288,7 +289,9 @@ def _measured(found: Estimate) -> Figure:
 
 
 def _rounded(number: float) -> str:
-    """A number in two digits: 22k, 3.1M, 79."""
+    """A number in two digits, in whole numbers below a thousand: 22k, 3.1M, 102."""
+    if 9.95 <= abs(number) < 999.5:
+        return f"{number:.0f}"
     text = short(float(f"{number:.2g}")) if math.isfinite(number) else short(number)
     digits, unit = text.rstrip("kMBT"), text[len(text.rstrip("kMBT")) :]
     return f"{digits.rstrip('0').rstrip('.,')}{unit}" if unit and not digits.isdigit() else text

@@ -11,7 +11,7 @@ from niche.segments.findings.guardrails import Limits
 from niche.segments.model.filters import Condition, Filter, InSegment, Path, walk
 from niche.segments.model.formatting import count, percent
 from niche.segments.stats.samples import Outcomes
-from niche.tui.drawing.insight_rows import VERDICT_LOOKS, Figure, outcome_figures
+from niche.tui.drawing.insight_rows import VERDICT_LOOKS, VERDICT_WORDS, Figure, outcome_figures
 from niche.tui.drawing.outline import CHANGED
 from niche.tui.drawing.text import Line, Run, cut, right, spread, width, wrap
 
@@ -57,7 +57,7 @@ def trial_lines(trial: Trial, now: Counts, cells: int, *, brief: bool = False) -
         if trial.limits is not None:
             before, after = (trial.limits.verdict(counts.total) for counts in (now, trial.counts))
             look = VERDICT_LOOKS.get(after, "warning")
-            lines.append([Run(" → ".join(dict.fromkeys((before, after))), look)])
+            lines.append([Run(" → ".join(dict.fromkeys(VERDICT_WORDS.get(one, one) for one in (before, after))), look)])
     return [
         *(lines[:3] if brief else lines),
         [part for key, word in _HINTS for part in (Run(key, "key"), Run(f" {word}   ", "dim"))],

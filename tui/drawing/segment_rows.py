@@ -57,7 +57,7 @@ def _status(standing: Standing) -> Line:
 
 def _win_rate(member: Member) -> str:
     shown = rate(member.outcomes.won, member.outcomes.closed)
-    return str(shown) if shown.interval else "–"
+    return f"{shown.text} ({shown.brief})" if shown.interval else "–"
 
 
 def _findings(standing: Standing) -> Line:

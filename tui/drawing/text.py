@@ -112,7 +112,9 @@ def cut_words(text: str, cells: int) -> str:
     while blank and whole.rpartition(" ")[2].strip(",;").casefold() in _JOINING:
         whole, blank, _ = whole.rpartition(" ")
     whole = whole.rstrip(" ,;:·")
-    return f"{whole}…" if blank and 3 * cell_len(whole) >= 2 * cells - 3 else shortened
+    if not blank or 3 * cell_len(whole) < 2 * cells - 3:
+        whole = shortened[:-1].rstrip(" ,;:·")
+    return f"{whole}…" if shortened else ""
 
 
 def left(text: str, cells: int) -> str:

@@ -243,9 +243,9 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
         (
             "apply",
             "enter",
-            "Try repair",
-            "Show what the change that the finding proposes leads to; once more makes it.",
-            "repair",
+            "Unfold or repair",
+            "Unfold the finding, try its repair, then make it.",
+            "unfold",
         ),
         (
             "leave",

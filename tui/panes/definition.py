@@ -38,7 +38,7 @@ class DefinitionPane(LinePane, context=Context.DEFINITION):
         self._rows = outline(self._filter)
         self._lines: tuple[tuple[int, str | None], ...] = ((0, None),)
         """The lines: the row that each is of, and its text where it is the second of its row."""
-        self._laid: tuple[object, ...] = ()
+        self._laid: tuple[Sequence[OutlineRow], int, int, Schema | None] | None = None
         """What the lines were laid out for."""
         self._tried: tuple[str, ...] | None = None
         """The changes of the filter on trial; None without a trial."""
@@ -58,10 +58,10 @@ class DefinitionPane(LinePane, context=Context.DEFINITION):
     def _lay(self) -> None:
         """Lay the rows out in lines for the width."""
         of = 0 if self._counts is None else self._counts.of
-        laid = self._rows, self.cells, of, self._schema
-        if all(one is other or one == other for one, other in zip(laid, self._laid, strict=False)) and self._laid:
+        rows, cells, before, schema = self._laid or (None, 0, 0, None)
+        if rows is self._rows and schema is self._schema and (cells, before) == (self.cells, of):
             return
-        self._laid = laid
+        self._laid = self._rows, self.cells, of, self._schema
         self._lines = tuple(
             (index, text)
             for index, row in enumerate(self._rows)

@@ -101,7 +101,7 @@ class InsightPane(LinePane, context=Context.INSIGHT):
     def to_top(self) -> None:
         """Forget what was in hand: another segment is open."""
         self._moved, self._unfolded, self._bars, self._anchor = False, None, None, None
-        self._sought = False
+        self._sought, self._column = False, None
         self.scroll_to(y=0, animate=False, force=True)
 
     def show_universe(self, universe: Universe) -> None:
@@ -226,6 +226,11 @@ class InsightPane(LinePane, context=Context.INSIGHT):
     def reveal(self, index: int) -> None:
         """Scroll to a line, once the user has moved: until then the pane is read from its top."""
         if self._moved:
+            # All lines of a place, as far as there is room: those of a repair tell its outcomes.
+            place, last = self._rows[index].place if index < len(self._rows) else None, index
+            while place is not None and last + 1 < len(self._rows) and self._rows[last + 1].place == place:
+                last += 1
+            super().reveal(last)
             super().reveal(index)
 
     def place_cursor(self, index: int, *, told: bool = False) -> None:

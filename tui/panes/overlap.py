@@ -11,7 +11,7 @@ from niche.tui.drawing.text import Line, Run, left, right
 from niche.tui.keys.actions import Context
 from niche.tui.panes.segmentpane import SegmentPane
 
-_COLUMNS = (("accounts", 11), ("shared", 9), ("alike", 9), ("of this", 9), ("of other", 10))
+_COLUMNS = (("accounts", 11), ("shared", 9), ("Jaccard", 9), ("% of this", 11), ("% of other", 12))
 _NUMBERS = sum(cells for _, cells in _COLUMNS)
 _NAME, _WIDEST_NAME = 22, 44
 """Cells of the name: at least where there is a bar, and at most."""

@@ -60,13 +60,14 @@ class Headed(Widget):
 
     def _named(self) -> list[tuple[Context, str]]:
         """The panes of the heading as it names them: where there is no room for all names, those of the other part of
-        the screen have their number alone.
+        the screen have their number alone, then all but the pane itself.
         """
-        names = [(tab, f"{PANES.index(tab) + 1} {tab.title}") for tab in self.ways]
-        if len(_BETWEEN.join(name for _, name in names)) <= self.outer_size.width - _CORNERS:
-            return names
         near = LOWER if self.context in LOWER else (*_UPPER, LOWER[0])
-        return [(tab, name if tab in near else name[0]) for tab, name in names]
+        for full in (self.ways, near, (self.context,)):
+            names = [(tab, f"{PANES.index(tab) + 1}{f' {tab.title}' if tab in full else ''}") for tab in self.ways]
+            if len(_BETWEEN.join(name for _, name in names)) <= self.outer_size.width - _CORNERS:
+                break
+        return names
 
     @property
     def in_hand(self) -> Widget:

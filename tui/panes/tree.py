@@ -223,7 +223,7 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
         self._found = self.lines.search(event.value)
         self.summarise(f"{len(self._found)} found" if event.value.strip() else "")
         if self._found:
-            self.lines.go(self._found[0])
+            self.lines.point_at(self._found[0])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Stay among the nodes found; `escape` shows all again."""
@@ -241,4 +241,4 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
         """Go to the next node that the last search found."""
         here = self.lines.position
         beyond = [p for p in self._found if (p > here if step > 0 else p < here)]
-        self.lines.go((beyond or self._found)[0 if step > 0 else -1])
+        self.lines.point_at((beyond or self._found)[0 if step > 0 else -1])

@@ -115,6 +115,10 @@ class TreeLines(LineView):
         self.relist()
         self.place_cursor(self._line(position))
 
+    def point_at(self, position: int) -> None:
+        """Put the cursor on a node that is on show."""
+        self.place_cursor(self._line(position))
+
     def branches(self, position: int) -> bool:
         """Whether something is on show below the node once it is opened."""
         assert self.taxonomy is not None

@@ -37,13 +37,14 @@ if TYPE_CHECKING:
 
 
 def first_column(columns: Sequence[str], universe: Universe, where: Filter) -> str | None:
-    """The one of `columns` to show first: one that the filter asks for, else a number, else any that is not in the
-    tree; None where there are none.
+    """The one of `columns` to show first: a number that the filter asks for, else any number, else any that is not in
+    the tree; None where there are none.
     """
     in_tree = {name for placed, placement in universe.placements.items() for name in (placed, *placement.columns)}
     asked = [condition.column for _, condition in conditions(where)]
     numbers = [name for name in columns if universe.columns[name].kind.numeric]
-    first = (name for name in (*asked, *numbers, *columns) if name in columns and name not in in_tree)
+    wanted = (*(name for name in asked if name in numbers), *numbers, *columns)
+    first = (name for name in wanted if name not in in_tree)
     return next(first, next(iter(columns), None))
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from niche.tui.drawing.bars import bar, columns, gauge, layered, resample, towers
+from niche.tui.drawing.bars import bar, columns, from_middle, gauge, layered, resample, towers
 from niche.tui.drawing.text import line_width
 
 
@@ -76,3 +78,23 @@ def test_the_gauge_never_moves_its_ends(size: int, cells: int) -> None:
 
 def test_no_gauge_where_there_is_no_room() -> None:
     assert gauge(500, 1_000_000, 4_000_000, 20, "good") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "drawn"),
+    [
+        (0, "    │    "),
+        (4, "    │████"),
+        (2, "    │██  "),
+        (1.5, "    │█▌  "),
+        (-4, "████│    "),
+        (-2, "  ██│    "),
+        (-1.5, "  ▌█│    "),  # the left half of the cell is drawn in the ground's colour
+        (9, "    │████"),
+        (math.nan, "    │    "),
+    ],
+)
+def test_a_difference_goes_to_either_side_of_a_middle_line(value: float, drawn: str) -> None:
+    assert "".join(part.text for part in from_middle(value, 4, 9)) == drawn
+    assert line_width(from_middle(value, 4, 8)) == 8
+    assert line_width(from_middle(value, 0, 9)) == 9

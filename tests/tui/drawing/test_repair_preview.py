@@ -40,8 +40,8 @@ def test_what_a_repair_leads_to_stands_beside_what_there_is() -> None:
         "undecided 1 1",
         "win rate 4 known 33 %",
         "19 to 51 %",
-        "too narrow → just right",
-        "enter apply esc leave",
+        "too narrow → within range",
+        "enter apply esc cancel",
     ]
 
 
@@ -50,7 +50,7 @@ def test_in_brief_its_words_are_cut_and_the_first_figure_is_left() -> None:
     assert texts(trial_lines(trial, NOW, 40, brief=True))[1:] == [
         "number < 30 instead of… now then",
         "accounts 4 30",
-        "enter apply esc leave",
+        "enter apply esc cancel",
     ]
 
 
@@ -63,7 +63,7 @@ def test_until_it_is_counted_it_says_so() -> None:
     assert texts(trial_lines(Trial(Repair("drop it", All(), 40)), NOW, 40))[1:] == [
         "drop it now then",
         "counting …",
-        "enter apply esc leave",
+        "enter apply esc cancel",
     ]
 
 

@@ -54,7 +54,7 @@ def test_columns_come_with_the_room_for_them(cells: int, titles: str) -> None:
 
 def test_what_is_said_of_a_segment() -> None:
     line = text(standing_line(standing("saas", 20, 3), 120, is_open=True))
-    assert " ".join(line.split()) == "● saas 3 active 20 50.0 % 50 % (30 to 70 %) – ✗1 ·2 modified"
+    assert " ".join(line.split()) == "● saas 3 active 20 50.0 % 50 % (30–70 %) – ✗1 ·2 modified"
 
 
 @pytest.mark.parametrize(

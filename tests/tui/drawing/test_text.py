@@ -9,7 +9,20 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from niche.tui.drawing.text import LONGEST, Run, cut, cut_line, left, line_width, plain, right, spread, width, wrap
+from niche.tui.drawing.text import (
+    LONGEST,
+    Run,
+    cut,
+    cut_line,
+    cut_words,
+    left,
+    line_width,
+    plain,
+    right,
+    spread,
+    width,
+    wrap,
+)
 
 HOSTILE = {
     "escape": ("\x1b[31mEvil\x1b[0m", "·[31mEvil·[0m"),
@@ -170,3 +183,21 @@ def test_every_mark_and_letter_is_as_wide_as_terminals_draw_it() -> None:
     letters = [chr(point) for point in range(0x110000) if unicodedata.category(chr(point))[0] in "LM"]
     wrong = [letter for letter in letters if width(f"a{letter}") != terminal_width(plain(f"a{letter}"))]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "shown"),
+    [
+        ("Construction", 24, "Construction"),
+        ("Administrative and Support and Waste", 24, "Administrative and Supp…"),
+        ("Real Estate & Rental & Leasing", 24, "Real Estate & Rental…"),
+        ("Management of Companies and Enterprises", 24, "Management of Companies…"),
+        ("Transportation & Warehousing", 24, "Transportation & Wareho…"),
+        ("Professional, Scientific & Technical", 30, "Professional, Scientific…"),
+        ("x" * 50, 10, "xxxxxxxxx…"),
+        ("x y", 1, "…"),
+        ("x y", 0, ""),
+    ],
+)
+def test_a_text_is_cut_behind_a_word_where_that_leaves_enough_of_it(text: str, cells: int, shown: str) -> None:
+    assert cut_words(text, cells) == shown

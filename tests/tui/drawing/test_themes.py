@@ -36,7 +36,7 @@ async def test_the_mark_can_be_seen_on_the_line_in_hand(start: Start, theme: str
         driver.app.theme = theme
         await driver.press("1", "down", "space")
         (style,) = [style for text, style in cursor_line(driver) if NodeMark.INCLUDED in text]
-        assert style.color != style.bgcolor
+        assert style.reverse or style.color != style.bgcolor
 
 
 @pytest.mark.parametrize("theme", sorted(OFFERED))
@@ -134,6 +134,31 @@ def poor(screen: Screen[object]) -> Iterator[str]:
                 if ratio < ENOUGH:
                     yield f"{text.strip()} {ratio:.2f}"
             x += cell_len(text)
+
+
+SEEN = 3.0
+"""The contrast of graphics that WCAG 2.2 asks for (1.4.11)."""
+_GRAPHICS = frozenset("▏▎▍▌▋▊▉█▁▂▃▄▅▆▇▔─│├└┤╭╮╰╯●▸▾☐☑☒◐")
+
+
+def faint(screen: Screen[object]) -> Iterator[str]:
+    """Bars, lines and marks of a screen that stand out too little."""
+    for strip in strips(screen):
+        for text, style, _ in strip:
+            drawn = _GRAPHICS & set(text)
+            if drawn and style and style.color and style.bgcolor:
+                ratio = contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor))
+                if ratio < SEEN:
+                    yield f"{''.join(sorted(drawn))} {ratio:.2f}"
+
+
+@pytest.mark.parametrize("theme", [DARK.name, LIGHT.name, CONTRAST.name])
+async def test_every_bar_and_line_can_be_seen(start: Start, theme: str) -> None:
+    async with start() as driver:
+        driver.app.theme = theme
+        for keys in ("1 down", "2 down", "3 ] ]", "3 right", "4", "8"):
+            await driver.press(*keys.split())
+            assert (keys, set(faint(driver.app.screen))) == (keys, set())
 
 
 @pytest.mark.parametrize("theme", [DARK.name, LIGHT.name, CONTRAST.name])

@@ -83,29 +83,52 @@ async def test_findings_stand_at_their_nodes_and_the_one_in_hand_is_told() -> No
         assert "!" in drawn(view)[1]
         assert not any("1 account is" in row for row in drawn(view))
         view.move_to((0,))
-        assert any("! warning 1 account is undecided." in row for row in drawn(view))
+        assert any("! missing data  1 account is undecided." in row for row in drawn(view))
 
 
 async def test_the_details_of_the_node_in_hand() -> None:
     view = pane()
     async with hosted(view, (60, 14)):
         view.move_to((0,))
-        detail = next(row for row in drawn(view) if row.startswith("alone"))
-        assert detail.rstrip() == "alone 2  without 1 (+0)  unknown 1"
+        rows = [row.rstrip() for row in drawn(view)]
+        heads = rows.index("on its own  if removed  no data")
+        assert rows[heads + 1].split() == ["2", "1", "(+0)", "1"]
 
 
 async def test_of_the_whole_only_what_it_cannot_decide_is_told() -> None:
     view = pane()
     async with hosted(view, (60, 14)):
         rows = [row.strip() for row in drawn(view)]
-        assert f"undecided {COUNTER.undecided(ROOT)}  a value is missing" in rows
-        assert not any(row.startswith("alone") for row in rows)
+        assert f"{COUNTER.undecided(ROOT)} can't be decided: data missing" in rows
+        assert not any(row.startswith("on its own") for row in rows)
 
 
 async def test_an_empty_filter_says_that_every_account_is_in() -> None:
     view = pane(All())
     async with hosted(view, (60, 14)):
-        assert any("No conditions yet: every account is in." in row for row in drawn(view))
+        assert any("No conditions yet: all 4 accounts match." in row for row in drawn(view))
+
+
+LONG = Condition("country", "in", ("Germany", "France", "Norway", "Sweden"))
+
+
+async def test_a_long_condition_takes_two_lines_of_which_the_cursor_sees_one() -> None:
+    root = All((LONG, Any((SIZED, LONG))))
+    view = DefinitionPane()
+    view.show_scale(UNIVERSE)
+    view.show(root, COUNTER.count(root))
+    async with hosted(view, (36, 20)) as (_, pilot):
+        rows = [row.rstrip(" 0123456789") for row in drawn(view)]
+        assert rows[1:3] == ["├ ☑ country in Germany, France,", "│   Norway … 1 more"]
+        assert rows[5:7] == ["  └ ☑ country in Germany,", "      France, Norway … 1 more"]
+        passed = []
+        for _ in range(5):
+            passed.append(view.cursor)
+            await pilot.press("down")
+        assert passed == [(), (0,), (1,), (1, 0), (1, 1)]
+        await pilot.resize_terminal(100, 20)
+        assert view.cursor == (1, 1)
+        assert "country in Germany, France, Norway … 1 more" in drawn(view)[1]
 
 
 @pytest.mark.parametrize("size", [(20, 6), (28, 10), (48, 14), (78, 20), (120, 40)])

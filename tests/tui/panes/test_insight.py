@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import pytest
 from hosts import drawn, hosted, widths
@@ -14,7 +15,7 @@ from niche.segments.model.filters import All, Condition
 from niche.segments.model.spans import Span
 from niche.segments.stats.samples import Moments, Outcomes
 from niche.segments.stats.survival import Durations
-from niche.tui.drawing.insight_rows import mean, median, outcome_rows, rate
+from niche.tui.drawing.insight_rows import MEASURE, InsightRow, doubt_rows, mean, median, outcome_rows, rate
 from niche.tui.panes.insight import InsightPane
 from niche.tui.panes.messages import CellFiltered, ColumnChosen, Message, RangeFiltered, RepairChosen, ValuesFiltered
 
@@ -45,7 +46,7 @@ def pane(column: str | None = None, findings: tuple[Finding, ...] = (), low: int
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "verdict"), [(62, 4_000, "too narrow"), (1, 100, "just right"), (1, 3, "too broad")]
+    ("low", "high", "verdict"), [(62, 4_000, "too narrow"), (1, 100, "within range"), (1, 3, "too broad")]
 )
 async def test_the_size_is_judged_in_words(low: int, high: int, verdict: str) -> None:
     view = pane()
@@ -63,28 +64,74 @@ async def test_without_guardrails_there_is_no_gauge() -> None:
         assert not any("├" in row for row in drawn(view))
 
 
-async def test_findings_are_told_in_words_worst_first() -> None:
-    view = pane(findings=(NOTE, NARROW, BROKEN))
+@pytest.mark.parametrize(
+    ("low", "findings", "verdict"),
+    [
+        (1, (), "within range"),
+        (1, (NOTE,), "within range"),
+        (1, (NARROW, NOTE), "within range · ! 1 warning"),
+        (62, (NARROW, BROKEN, NARROW), "too narrow · ✗ 1 error · ! 2 warnings"),
+    ],
+)
+async def test_there_is_one_verdict(low: int, findings: tuple[Finding, ...], verdict: str) -> None:
+    view = pane(findings=findings, low=low)
     async with hosted(view, (40, 24)):
+        assert drawn(view)[2].strip() == verdict
+
+
+async def test_findings_are_told_in_a_line_each_worst_first_below_the_rest() -> None:
+    view = pane("country", findings=(NOTE, NARROW, BROKEN))
+    async with hosted(view, (40, 24)) as (_, pilot):
         text = "\n".join(drawn(view))
-        assert text.index("✗ error:") < text.index("! warning:") < text.index("· note:")
+        places = [text.index(word) for word in ("country", "✗ unknown column", "! too narrow", "· unreliable")]
+        assert places == sorted(places)
+        assert "→" not in text
+        await pilot.press("down", "enter")
+        text = "\n".join(drawn(view))
+        assert "! warning: 6 accounts are fewer than" in text
         assert "→ country in DE, FR, US" in text
+        await pilot.press("up", "enter")
+        assert "→" not in "\n".join(drawn(view))
 
 
 @pytest.mark.parametrize(
     ("keys", "posted"),
     [
-        (("enter",), [RepairChosen(NARROW, WIDER)]),
-        (("down", "enter"), [RepairChosen(NARROW, WIDER)]),
-        (("down", "down", "enter"), []),
+        (("enter", "enter"), [RepairChosen(NARROW, WIDER)]),
+        (("enter",), []),
+        (("down", "enter", "enter"), []),
     ],
-    ids=["the finding's only repair", "the repair itself", "a finding without repairs"],
+    ids=["the first repair", "the finding unfolds", "a finding without repairs"],
 )
-async def test_enter_applies_a_repair(keys: tuple[str, ...], posted: list[Message]) -> None:
+async def test_enter_unfolds_a_finding_and_then_tries_its_repair(keys: tuple[str, ...], posted: list[Message]) -> None:
     view = pane(findings=(NARROW, NOTE))
     async with hosted(view, (40, 24)) as (app, pilot):
         await pilot.press(*keys)
         assert app.posted == posted
+
+
+@pytest.mark.parametrize("size", [(40, 24), (60, 30), (30, 40)])
+async def test_nothing_moves_when_another_column_is_chosen(size: tuple[int, int]) -> None:
+    view = pane("country", findings=(NARROW, NOTE), low=1)
+    async with hosted(view, size) as (_, pilot):
+        lines = {}
+        for column in ("country", "employees", "customer"):
+            view.show(COUNTS, limits(1, 4_000), (NARROW, NOTE), column)
+            await pilot.pause()
+            lines[column] = next(i for i, row in enumerate(view._rows) if row.place == NARROW)
+        assert len(set(lines.values())) == 1
+
+
+async def test_another_segment_is_read_from_its_top() -> None:
+    view = pane("country", findings=(NARROW, NOTE, BROKEN))
+    async with hosted(view, (40, 10)) as (_, pilot):
+        await pilot.press("G", "enter")
+        assert view.scroll_offset.y > 0
+        view.to_top()
+        view.show(COUNTS, limits(1, 4_000), (NARROW, NOTE), "employees")
+        await pilot.pause()
+        assert view.scroll_offset.y == 0
+        assert drawn(view)[0].startswith("6 of 8")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +203,7 @@ async def test_a_distribution_asked_for_out_of_sight_is_there_when_the_pane_is()
         view.show(COUNTS, limits(62, 4_000), found, "employees")
         view.display = True
         await pilot.pause()
-        assert any("employees" in row and "p50" in row for row in drawn(view))
+        assert any("employees" in row and "median" in row for row in drawn(view))
 
 
 @pytest.mark.parametrize("cells", [40, 12, 6])
@@ -229,8 +276,8 @@ async def test_a_histogram_shows_ends_and_quantiles() -> None:
     view = pane("employees", low=1)
     async with hosted(view, (40, 24)):
         text = "\n".join(drawn(view))
-        assert "p50 40" in text
-        assert "p10 1  p90 80" in text
+        assert "median 40" in text
+        assert "80 % within 1 to 80" in text
 
 
 @pytest.mark.parametrize(
@@ -250,23 +297,38 @@ def test_outcomes_stand_beside_the_rest() -> None:
         cycles=Durations(days=(20, 30, 40, 90), closed=(20, 20, 20, 20), open=(0, 0, 0, 40)),
     )
     rest = Outcomes(900, closed=400, won=40, deal_size=Moments(40, 400_000.0, 9e9, 8_000.0))
-    rows = ["".join(part.text for part in row.line) for row in outcome_rows(segment, rest, 30)]
-    assert rows == [
-        "outcomes        segment   rest",
-        "win rate           25 %   10 %",
-        "             14 to 40 %",
-        "deal size         25.0k  10.0k",
-        "         18.7k to 32.1k",
-        "cycle days           40      –",
-        "               40 to 90",
-        "directional: 40 closed",
+
+    def said(rows: Iterable[InsightRow]) -> list[str]:
+        return ["".join(part.text for part in row.line) for row in rows]
+
+    assert said(outcome_rows(segment, rest, 24)) == [
+        "outcomes  segment   rest",
+        "win rate     25 %   10 %",
+        "       14 to 40 %",
+        "deal size   25.0k  10.0k",
+        "   18.7k to 32.1k",
+        "cycle days     40      –",
+        "         40 to 90",
     ]
-    wide = ["".join(part.text for part in row.line) for row in outcome_rows(segment, rest, 40)]
-    assert wide[1:3] == ["win rate        25 % (14 to 40 %)   10 %", "deal size  25.0k (18.7k to 32.1k)  10.0k"]
-    told = ["".join(part.text for part in row.line) for row in outcome_rows(segment, rest, 60, least_seen=0.118)]
-    assert told[-1] == "win rates of parts under 12 points apart would not be seen"
-    waiting = ["".join(part.text for part in row.line) for row in outcome_rows(segment, rest, 30, known=False)]
-    assert waiting == [rows[0], *(f"{word:<10}{'…':>13}{'…':>7}" for word in ("win rate", "deal size", "cycle days"))]
+    brief = said(outcome_rows(segment, rest, 32))
+    assert brief == [
+        "outcomes          segment   rest",
+        "win rate     25 % 14–40 %   10 %",
+        "deal size   25.0k 19–32k   10.0k",
+        "cycle days     40 40–90        –",
+    ]
+    wide = said(outcome_rows(segment, rest, 40))
+    assert wide[1:3] == ["win rate      25 % 14 to 40 %       10 %", "deal size    25.0k 18.7k to 32.1k  10.0k"]
+    waiting = said(outcome_rows(segment, rest, 30, known=False))
+    assert waiting == [
+        "outcomes        segment   rest",
+        *(f"{word:<10}{'…':>13}{'…':>7}" for word in ("win rate", "deal size", "cycle days")),
+    ]
+    assert said(doubt_rows(segment, rest, 60, least_seen=0.118)) == [
+        "indicative only (40 closed deals)",
+        "parts whose win rates differ by under 12 points would not be…",
+    ]
+    assert max(map(len, said(outcome_rows(segment, rest, 200)))) == MEASURE
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from universes import universe
 from niche.segments.accounts.tree_candidates import TreeCandidate
 from niche.segments.accounts.universe import INDUSTRY, Universe
 from niche.segments.counting.counter import Counter
-from niche.segments.model.filters import Condition
+from niche.segments.model.filters import All, Condition
 from niche.segments.model.settings import TaxonomySettings
 from niche.segments.model.taxonomy import Taxonomy
 from niche.tui.drawing.taxonomy_rows import TreeMetric
@@ -75,7 +75,7 @@ async def test_without_a_taxonomy_the_pane_says_how_to_get_one(
 
 async def test_sectors_with_accounts_are_shown_and_unclassified_among_them() -> None:
     view = pane()
-    async with hosted(view, (36, 20)) as (_, pilot):
+    async with hosted(view, (44, 20)) as (_, pilot):
         assert titles(view) == ["▾ ☐ All accounts", "▸ ☐ Manufacturing", "▸ ☐ Information", "  ☐ Unclassified"]
         view.action_all_nodes()
         await pilot.pause()
@@ -84,7 +84,7 @@ async def test_sectors_with_accounts_are_shown_and_unclassified_among_them() -> 
 
 async def test_keys_open_and_close_and_go_along() -> None:
     view = pane()
-    async with hosted(view, (36, 20)) as (_, pilot):
+    async with hosted(view, (44, 20)) as (_, pilot):
         await pilot.press("down", "down", "right", "right", "l")
         assert titles(view)[2:5] == ["▾ ☐ Information", "  ▾ ☐ Publishing", "      ☐ Newspapers"]
         assert code(view) == "511"
@@ -99,14 +99,14 @@ async def test_keys_open_and_close_and_go_along() -> None:
 
 async def test_space_includes_and_x_excludes_the_node_in_hand() -> None:
     view = pane()
-    async with hosted(view, (36, 20)) as (app, pilot):
+    async with hosted(view, (44, 20)) as (app, pilot):
         await pilot.press("space", "down", "space", "x")
         assert app.posted == [NodeChosen("31"), NodeChosen("31", exclude=True)]
 
 
 async def test_new_counts_and_marks_leave_lines_and_cursor_where_they_are() -> None:
     view = pane()
-    async with hosted(view, (36, 20)) as (_, pilot):
+    async with hosted(view, (44, 20)) as (_, pilot):
         await pilot.press("down", "down", "right")
         before = code(view)
         view.show_counts(COUNTS)
@@ -126,14 +126,14 @@ async def test_new_counts_and_marks_leave_lines_and_cursor_where_they_are() -> N
 async def test_the_lens_changes_the_figure_and_sorting_follows_it() -> None:
     view = pane()
     view.show_counts(COUNTS)
-    async with hosted(view, (36, 20)) as (_, pilot):
+    async with hosted(view, (44, 20)) as (_, pilot):
         figures = [line.split()[-1] for line in titles_and_figures(view)]
         assert figures == ["7", "2", "4", "1"]
         await pilot.press("m")
-        assert view.summary == "matched"
+        assert view.summary.endswith("m matched")
         assert [line.split()[-1] for line in titles_and_figures(view)] == ["4", "0", "3", "1"]
         await pilot.press("o")
-        assert view.summary == "matched ↓"
+        assert view.summary.endswith("m matched ↓")
         assert [title.split()[-1] for title in titles(view)] == [
             "accounts",
             "Information",
@@ -149,7 +149,7 @@ def titles_and_figures(view: TreePane) -> list[str]:
 
 async def test_search_jumps_while_one_types_and_escape_goes_back() -> None:
     view = pane()
-    async with hosted(view, (36, 20)) as (_, pilot):
+    async with hosted(view, (44, 20)) as (_, pilot):
         await pilot.press("down", "slash", *"soft")
         assert code(view) == "5112"
         await pilot.press("escape")
@@ -162,9 +162,34 @@ async def test_search_jumps_while_one_types_and_escape_goes_back() -> None:
         assert code(view) == "5112"
 
 
+async def test_search_shows_only_what_it_finds_marked_and_leaves_nothing_open() -> None:
+    view = pane()
+    async with hosted(view, (44, 20)) as (_, pilot):
+        before = titles(view)
+        await pilot.press("slash", *"soft")
+        assert titles(view) == ["▾ ☐ All accounts", "▾ ☐ Information", "  ▾ ☐ Publishing", "      ☐ Software"]
+        marked = [run.text for run in view.lines.draw(3, 40) if run.look == "hit"]
+        assert marked == ["Soft"]
+        assert view.summary == "1 found"
+        await pilot.press("escape")
+        assert titles(view) == before
+
+
+async def test_a_title_that_is_cut_is_whole_below() -> None:
+    rows = [("1", "", "Administrative and Support and Waste Management and Remediation Services")]
+    view = TreePane()
+    view.show_universe(universe(industry=["1"], taxonomy=Taxonomy.build("t", "T", rows)))
+    view.show_counts(Counter(universe(industry=["1"], taxonomy=Taxonomy.build("t", "T", rows))).count(All()))
+    async with hosted(view, (44, 20)) as (_, pilot):
+        await pilot.press("down")
+        assert "Administrative & Support…" in drawn(view.lines)[1]
+        below = " ".join(" ".join(drawn(view.lines)[-3:]).split())
+        assert "Administrative and Support and Waste Management and Remediation Services 1 of 1" in below
+
+
 async def test_a_click_on_the_mark_includes_and_on_the_arrow_opens() -> None:
     view = pane()
-    async with hosted(view, (36, 20)) as (app, pilot):
+    async with hosted(view, (44, 20)) as (app, pilot):
         await pilot.click(view.lines, offset=(2, 2))
         assert app.posted == [NodeChosen("51")]
         await pilot.click(view.lines, offset=(0, 2))
@@ -174,12 +199,12 @@ async def test_a_click_on_the_mark_includes_and_on_the_arrow_opens() -> None:
 async def test_a_universe_without_a_taxonomy_shows_nothing_and_breaks_nothing() -> None:
     view = TreePane()
     view.show_universe(universe(employees=[1, 2]))
-    async with hosted(view, (36, 20)) as (app, pilot):
+    async with hosted(view, (44, 20)) as (app, pilot):
         await pilot.press("down", "space", "m", "o", "right", "left")
         assert app.posted == []
 
 
-@pytest.mark.parametrize("size", [(20, 6), (36, 20), (80, 24)])
+@pytest.mark.parametrize("size", [(20, 6), (44, 20), (80, 24)])
 async def test_hostile_titles_never_leave_their_cells(size: tuple[int, int]) -> None:
     rows = [("1", "", "[red]\x1b[31mSector"), ("2", "1", "שלום\u202e" * 40), ("3", "1", "👩\u200d👧" * 2_000)]
     view = TreePane()
@@ -224,7 +249,7 @@ async def test_another_taxonomy_is_shown_with_nothing_of_the_one_before(first: t
     view.show_metrics([TreeMetric("won", np.arange(10.0), 45, str, 9, additive=False)])
     view.show_marks({"511"}, {"31"})
     sectors = {"small": {"Farms", "Mines", "Unclassified"}, INDUSTRY: {"Manufacturing", "Information"}}
-    async with hosted(view, (36, 20)) as (_, pilot):
+    async with hosted(view, (44, 20)) as (_, pilot):
         await pilot.press(*first)
         for keys in WAYS.values():
             for name, expected in sectors.items():

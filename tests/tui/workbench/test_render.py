@@ -17,7 +17,7 @@ INDUSTRY = Condition("industry", "under", ("51",))
     ("columns", "where", "first"),
     [
         (("country", "employees"), All(), "employees"),
-        (("country", "employees"), All((INDUSTRY, COUNTRY, EMPLOYEES)), "country"),
+        (("country", "employees"), All((INDUSTRY, COUNTRY, EMPLOYEES)), "employees"),
         (("country",), All((EMPLOYEES,)), "country"),
         (("industry",), All(), "industry"),
         ((), All(), None),
