@@ -139,7 +139,12 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
         ("open_other", "O", "Open table or workspace", "Open another table or workspace in the place of this one."),
         ("sql", "Q", "SQL", "See the segment as an SQL condition for a database, and copy it."),
         ("new", "n", "New segment", "Start a new, empty segment."),
-        ("describe", "p", "About the segment", "Edit its name, status, owner, tags, profile and size limits."),
+        (
+            "describe",
+            "p",
+            "Edit profile, owner, tags",
+            "Edit all but the rule: name, status, owner, tags, size limits, profile.",
+        ),
         ("editor", "e", "Open in editor", "Edit the file in $EDITOR and read it again."),
         ("columns", "c", "Columns", "See how each column is read and why, and change it."),
         ("mapping", "M", "Map values", "Give nodes to the values that have none in the tree.", "", "screen.mapping"),
