@@ -80,13 +80,16 @@ class PathChooser(Vertical):
     }
     """
 
-    def __init__(self, path: str, recent: Sequence[str], opened: Path | None = None) -> None:
-        """`path` stands in the box at first; empty for the first one of the list. What is `opened` is not listed."""
+    def __init__(self, path: str, recent: Sequence[str], opened: Path | None = None, empty: str = "path") -> None:
+        """`path` stands in the box at first; empty for the first one of the list. What is `opened` is not listed.
+
+        `empty` is shown in the empty box.
+        """
         super().__init__()
         found = places(Path.cwd(), map(Path, recent))
         self._places = [place for place in found if opened not in (place.path.absolute(), place.path.absolute().parent)]
         first = shown(self._places[0].path) if self._places else ""
-        self.box = TextBox(path or first, placeholder="path", suggester=PathSuggester(), compact=True)
+        self.box = TextBox(path or first, placeholder=empty, suggester=PathSuggester(), compact=True)
         self.list = ClickedList()
 
     def compose(self) -> ComposeResult:

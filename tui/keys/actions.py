@@ -50,7 +50,8 @@ ABOUT = {
     "and leave, the lines of the file. Without git, since the file was saved.",
     Context.OVERLAP: "The accounts that the open segment shares with every other. Alike (Jaccard) is the shared of "
     "those in either; then the share of this segment and of the other that the shared make.",
-    Context.PORTFOLIO: "All segments side by side, with what was noticed about each and how its file stands to git.",
+    Context.PORTFOLIO: "All segments side by side, with what was noticed about each and how its file stands to git; "
+    "below them all active ones together, each account counted once. The matrix shows what every two share.",
 }
 """What each pane is, for its help."""
 
