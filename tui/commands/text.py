@@ -56,13 +56,13 @@ def export(project: Project, where: Filter, output: Path | None, undecided: bool
     if undecided:
         where = undecided_accounts(where, project.counter)
 
-    form = exports.Format.CSV if output is None else exports.format_of(output)
+    form = exports.FileFormat.CSV if output is None else exports.format_of(output)
     rows, columns = project.counter.rows(where), project.universe.table.columns
     pieces = exports.csv_parts(project.universe, columns, rows, formulas=formulas)
     if output is None:
         sys.stdout.writelines(pieces)
         return
-    if form is exports.Format.CSV:  # written as it is made, also where no file can be replaced, such as a pipe
+    if form is exports.FileFormat.CSV:  # written as it is made, also where no file can be replaced, such as a pipe
         with file_errors("cannot write", output), output.open("w", encoding="utf-8", newline="") as file:
             file.writelines(pieces)
     else:

@@ -246,6 +246,9 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
         ("export", "E", "Export", "Write the accounts to a CSV, Excel, Parquet or JSON file.", "", _TASK),
         ("record", "enter", "Whole record", "Show every column of the account.", "record"),
     ),
+    Context.YAML: (
+        ("describe", "enter", "Edit in a form", "Edit all but the rule in a form.", "edit in a form", _TASK),
+    ),
     Context.CHANGES: (
         ("commit", "enter", "Commit these changes", "Save the segment and commit its file to git.", "commit", _TASK),
         ("history", "h", "Versions in git", "Every version of the segment in git; take one back.", "history", _TASK),
@@ -255,7 +258,13 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
         ("open", "enter", "Open the one in hand", "Open the segment in hand.", "open"),
         ("sort", "o", "Rank by", "Rank by priority, size, lower bound of the win rate, or value.", "rank by", "rank"),
         ("view", "m", "Matrix, pairs, findings", "Show what all share, as a matrix or as pairs, or what was noticed."),
-        ("search", "/", "Search segments", "Show those with a word, or tag:… owner:… status:… priority:…", "search"),
+        (
+            "search",
+            "/",
+            "Search segments",
+            "Show those with a word, a tag:…, owner:…, status:… or priority:… only.",
+            "search",
+        ),
     ),
 }
 """By context: name, keys, title, help, hint and call; the last two may be missing."""

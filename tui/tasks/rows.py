@@ -16,7 +16,7 @@ from niche.segments.model.formatting import accounts
 from niche.segments.model.problems import BadInputError
 from niche.segments.portfolio.membership import Failed
 from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, NameDialog, TextScreen, reason
-from niche.tui.dialogs.export import Cells, Columns, Export, ExportDialog
+from niche.tui.dialogs.export import Columns, Export, ExportDialog, FormulaCells
 from niche.tui.dialogs.table_columns import TableColumns
 from niche.tui.drawing.text import plain
 from niche.tui.panes.accounts import AccountsPane
@@ -123,7 +123,7 @@ async def export(bench: ScreenBench) -> None:
         there = path.exists()
         if names is None or (there and not await _may_replace(bench, path)):
             continue
-        formulas = asked.cells is Cells.AS_THEY_ARE
+        formulas = asked.cells is FormulaCells.AS_THEY_ARE
         try:
             write = partial(export_rows, path, universe, names, pane.rows, formulas=formulas, replace=there)
             await asyncio.to_thread(write)

@@ -15,7 +15,7 @@ async def test_each_dialect_is_shown_and_copied(start: Start) -> None:
     async with start() as driver:
         await driver.press("Q")
         assert isinstance(driver.app.screen, SqlScreen)
-        assert "country in ('DE', 'FR')" in driver.text("#sql")
+        assert "country IN ('DE', 'FR')" in driver.text("#sql")
         await driver.press("right", "y")
         assert "".join(driver.app.clipboard.split()) == "".join(driver.text("#sql").split())
         assert "Copied the SQL for duckdb." in [note.message for note in driver.app._notifications]
