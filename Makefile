@@ -10,6 +10,7 @@ UV := build/uv/bin/uv
 
 run: .venv/.run
 	$(BIN)/niche sample_data/accounts
+	@echo 'The command is $(BIN)/niche; after ". $(BIN)/activate" it is niche in this shell. README.md: Install.'
 
 # Half as many again as cores: tests of the app wait for its timers, and those in a terminal for the terminal.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')

@@ -86,7 +86,7 @@ def csv_parts(
         yield part.write_csv(include_header=place == 0)
 
 
-class Format(StrEnum):
+class FileFormat(StrEnum):
     """A format of files, by the ending of their names."""
 
     CSV = "csv"
@@ -95,14 +95,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def format_of(path: Path) -> Format:
+def format_of(path: Path) -> FileFormat:
     """The format that the ending of a path asks for; CSV without one. Raises BadInputError for any other ending."""
     if path.suffix.lower() in _TEXT_FILES:
-        return Format.CSV
+        return FileFormat.CSV
     try:
-        return Format(path.suffix.lower().removeprefix("."))
+        return FileFormat(path.suffix.lower().removeprefix("."))
     except ValueError:
-        hint = f"the endings are {', '.join(f'.{known}' for known in Format)}; try {path.with_suffix('.csv').name}"
+        hint = f"the endings are {', '.join(f'.{known}' for known in FileFormat)}; try {path.with_suffix('.csv').name}"
         raise BadInputError(Problem(f"accounts are not written as {path.suffix} files", str(path), hint=hint)) from None
 
 
@@ -118,7 +118,7 @@ def export(
     headers = [universe.columns[name].header or name for name in names]
     headers = headers if len(set(headers)) == len(headers) else list(names)
     before = read_file(path) if replace and path.exists() else None
-    if form is Format.CSV:
+    if form is FileFormat.CSV:
         pieces = csv_parts(universe, names, rows, headers, formulas=formulas)
         if len(rows) > _WRITTEN and before is None:
             write_pieces(path, pieces)
@@ -155,10 +155,10 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return content.getvalue()
 
 
-_CONTENTS: Mapping[Format, Callable[[pl.DataFrame], bytes]] = {
-    Format.EXCEL: _excel,
-    Format.PARQUET: _parquet,
-    Format.JSON: lambda frame: (frame.write_json() + "\n").encode(),
+_CONTENTS: Mapping[FileFormat, Callable[[pl.DataFrame], bytes]] = {
+    FileFormat.EXCEL: _excel,
+    FileFormat.PARQUET: _parquet,
+    FileFormat.JSON: lambda frame: (frame.write_json() + "\n").encode(),
 }
 
 

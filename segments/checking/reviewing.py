@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,8 @@ from niche.segments.project import Project
 from niche.segments.versions.git import Repository
 from niche.segments.versions.gitcommand import GitError, NoRepositoryError
 from niche.segments.versions.revisions import Version, files_named, repository_of
+from niche.segments.workspace.segment_fields import differing
+from niche.segments.workspace.segmentfile import parse_segment
 from niche.segments.workspace.workspace import Workspace
 
 SUBJECT = 72
@@ -118,7 +121,7 @@ def propose_message(review: Review) -> tuple[str, str]:
     elif len(found.rule) == 1:
         said = f"{found.slug}: {found.rule[0].removeprefix('changed: ')}"
     else:
-        said = f"{found.slug}: {f'{len(found.rule)} changes of the rule' if found.rule else 'edit the file'}"
+        said = f"{found.slug}: {f'{len(found.rule)} changes of the rule' if found.rule else _fields(review)}"
     counted = [count(side.accounts) for side in (found.before, found.after) if side is not None]
     sized = f"{said} ({' → '.join(dict.fromkeys(counted))})"
     subject = next((line for line in (sized, said) if len(line) <= SUBJECT), f"{said[: SUBJECT - 1]}…")
@@ -126,3 +129,13 @@ def propose_message(review: Review) -> tuple[str, str]:
     body = [f"{accounts(number)} {verb}{'s' if number == 1 else ''}" for number, verb in moved if number]
     rule = "\n".join(f"- {line}" for line in found.rule)
     return subject, "\n\n".join(filter(None, (rule, "\n".join([sizes(found), *body]))))
+
+
+def _fields(review: Review) -> str:
+    """Name the fields that were changed where the rule was not."""
+    with suppress(BadInputError):
+        before, after = (parse_segment(text or "").segment for text in (review.before, review.text))
+        names = [name.rpartition(".")[2].replace("_", " ") for name in differing(before, after)]
+        if names:
+            return f"change {', '.join(names)}"
+    return "edit the file"

@@ -46,7 +46,7 @@ MOST_PLACES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Openable:
     """Something that can be opened: a table, or the folder of a workspace."""
 
     path: Path
@@ -56,7 +56,7 @@ class Place:
     """Seconds since the epoch."""
 
 
-def places(folder: Path, recent: Iterable[Path] = ()) -> tuple[Place, ...]:
+def places(folder: Path, recent: Iterable[Path] = ()) -> tuple[Openable, ...]:
     """What can be opened: the `recent` paths that still exist, then a folder's tables and workspaces, newest first."""
     below = sorted((place for path in _openable(folder) if (place := _place(path))), key=lambda place: -place.modified)
     first = [place for path in recent if (place := _place(path))]
@@ -74,9 +74,9 @@ def _openable(folder: Path) -> Iterator[Path]:
         return
 
 
-def _place(path: Path) -> Place | None:
+def _place(path: Path) -> Openable | None:
     try:
         found = path.stat()
-        return Place(path, None if path.is_dir() else found.st_size, found.st_mtime)
+        return Openable(path, None if path.is_dir() else found.st_size, found.st_mtime)
     except OSError:
         return None

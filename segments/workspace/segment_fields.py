@@ -13,6 +13,8 @@ from niche.segments.workspace.segmentfile import SEGMENT_KEYS
 
 _NOT_TYPED = frozenset({"niche", "where", "measured"})
 """Keys that niche writes, or that have an editor of their own."""
+_TYPED = frozenset({Takes.TEXT, Takes.TEXTS, Takes.WHOLE, Takes.SHARE, Takes.DATE, Takes.WORD})
+"""What can be typed in a box."""
 _ONE_LINE = frozenset({"name", "owner", "buyer"})
 """Texts that take a line."""
 
@@ -69,13 +71,13 @@ class Field:
 
 
 def _fields() -> Iterator[Field]:
-    known = {field.name: field.type for field in fields(Segment)}
+    empty = Segment("")
     for key in SEGMENT_KEYS:
-        if key.name in _NOT_TYPED or key.name not in known:
+        if key.name in _NOT_TYPED:
             continue
-        if key.takes is Takes.KEYS:
-            yield from (Field(inner, key.name) for inner in key.keys)
-        else:
+        if key.takes is Takes.KEYS and is_dataclass(getattr(empty, key.name, None)):
+            yield from (Field(inner, key.name) for inner in key.keys if inner.takes in _TYPED)
+        elif key.takes in _TYPED:
             yield Field(key)
 
 

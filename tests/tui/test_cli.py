@@ -220,6 +220,15 @@ def test_export_to_a_file(workspace: Path) -> None:
     assert len(target.read_text().splitlines()) == 3
 
 
+@pytest.mark.parametrize("ending", ["parquet", "json"])
+def test_export_in_the_format_of_the_ending(workspace: Path, ending: str) -> None:
+    target = workspace / f"out.{ending}"
+    for _ in range(2):  # the second one replaces the first
+        result = run("export", "-w", workspace, "tech", "-o", target)
+        assert result.stderr.endswith(f"accounts in {target}\n")
+    assert run("count", "-w", target).stdout.split()[0] == result.stderr.split()[0]
+
+
 def test_export_of_what_is_to_be_filled_in(workspace: Path) -> None:
     printed = run("export", "-w", workspace, "tech", "--undecided").stdout
     assert [row["account_id"] for row in csv.DictReader(printed.splitlines())] == ["a3", "a5"]

@@ -51,16 +51,21 @@ def export(project: Project, where: Filter, output: Path | None, undecided: bool
     before a text that a spreadsheet would run as a formula.
     """
     from niche.segments.accounts import exports
+    from niche.segments.documents.files import file_errors
     from niche.segments.findings.missing import undecided_accounts
 
     if undecided:
         where = undecided_accounts(where, project.counter)
 
-    if output is not None:
-        exports.format_of(output)
+    form = exports.FileFormat.CSV if output is None else exports.format_of(output)
     rows, columns = project.counter.rows(where), project.universe.table.columns
+    pieces = exports.csv_parts(project.universe, columns, rows, formulas=formulas)
     if output is None:
-        sys.stdout.writelines(exports.csv_parts(project.universe, columns, rows, formulas=formulas))
+        sys.stdout.writelines(pieces)
         return
-    exports.export(output, project.universe, columns, rows, formulas=formulas, replace=True)
+    if form is exports.FileFormat.CSV:  # written as it is made, also where no file can be replaced, such as a pipe
+        with file_errors("cannot write", output), output.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
+    else:
+        exports.export(output, project.universe, columns, rows, replace=True)
     click.echo(f"{accounts(len(rows))} in {output}", err=True)

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from niche.segments.accounts.exports import Format, format_of
+from niche.segments.accounts.exports import FileFormat, format_of
 from niche.segments.documents.files import expanded
 from niche.segments.model.problems import BadInputError
 from niche.tui.dialogs.basic import reason
@@ -31,7 +31,7 @@ class Columns(StrEnum):
     CHOSEN = "choose …"
 
 
-class Cells(StrEnum):
+class FormulaCells(StrEnum):
     """What becomes of cells that a spreadsheet would run."""
 
     QUOTED = "quoted, so that no spreadsheet runs them"
@@ -43,7 +43,7 @@ class Export(NamedTuple):
 
     path: str
     columns: Columns = Columns.SHOWN
-    cells: Cells = Cells.QUOTED
+    cells: FormulaCells = FormulaCells.QUOTED
 
 
 class ExportDialog(Dialog[Export | None]):
@@ -75,15 +75,15 @@ class ExportDialog(Dialog[Export | None]):
 
     def compose(self) -> ComposeResult:
         """The file, its format, the columns, the formulas; then the whole path."""
-        form = self._format(self._asked.path) or Format.CSV
+        form = self._format(self._asked.path) or FileFormat.CSV
         with framed(Vertical(classes="dialog -long"), self._title, "enter write   tab next   ←→ change   esc cancel"):
             with Horizontal():
                 yield Static("file", classes="label", markup=False)
                 yield TextBox(self._asked.path, compact=True, select_on_focus=False)
             for name, words, word in (
-                ("format", Format, form),
+                ("format", FileFormat, form),
                 ("columns", Columns, self._asked.columns),
-                ("formulas", Cells, self._asked.cells),
+                ("formulas", FormulaCells, self._asked.cells),
             ):
                 with Horizontal():
                     yield Static(name, classes="label", markup=False)
@@ -99,7 +99,7 @@ class ExportDialog(Dialog[Export | None]):
     def _words(self) -> dict[str, WordBox]:
         return {box.name or "": box for box in self.query(WordBox)}
 
-    def _format(self, path: str) -> Format | None:
+    def _format(self, path: str) -> FileFormat | None:
         try:
             return format_of(Path(path))
         except BadInputError:
@@ -131,4 +131,4 @@ class ExportDialog(Dialog[Export | None]):
             self.query_one(".problem", Static).update(Content(plain_lines(reason(error))))
             return
         if path:
-            self.dismiss(Export(path, Columns(words["columns"].value), Cells(words["formulas"].value)))
+            self.dismiss(Export(path, Columns(words["columns"].value), FormulaCells(words["formulas"].value)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,10 +16,12 @@ from textual.widgets import Input, Static
 
 from niche.segments.documents.files import expanded, shown
 from niche.segments.model.formatting import short
-from niche.segments.workspace.discovery import Place, places
 from niche.tui.dialogs.picker import ClickedList
 from niche.tui.widgets.choices import Choice, ChoiceList
 from niche.tui.widgets.textbox import TextBox
+
+if TYPE_CHECKING:
+    from niche.segments.workspace.discovery import Openable
 
 _MOST_LINES = 12
 _DAY = 86_400
@@ -64,7 +67,7 @@ def age(seconds: float) -> str:
     return "today"
 
 
-def size(place: Place) -> str:
+def size(place: Openable) -> str:
     """The size of a file; `folder` for a folder."""
     return "folder" if place.size is None else f"{short(place.size)}B" if place.size >= 1000 else f"{place.size} B"
 
@@ -80,13 +83,18 @@ class PathChooser(Vertical):
     }
     """
 
-    def __init__(self, path: str, recent: Sequence[str], opened: Path | None = None) -> None:
-        """`path` stands in the box at first; empty for the first one of the list. What is `opened` is not listed."""
+    def __init__(self, path: str, recent: Sequence[str], opened: Path | None = None, empty: str = "path") -> None:
+        """`path` stands in the box at first; empty for the first one of the list. What is `opened` is not listed.
+
+        `empty` is shown in the empty box.
+        """
         super().__init__()
+        from niche.segments.workspace.discovery import places  # the first paint does not wait for what it imports
+
         found = places(Path.cwd(), map(Path, recent))
         self._places = [place for place in found if opened not in (place.path.absolute(), place.path.absolute().parent)]
         first = shown(self._places[0].path) if self._places else ""
-        self.box = TextBox(path or first, placeholder="path", suggester=PathSuggester(), compact=True)
+        self.box = TextBox(path or first, placeholder=empty, suggester=PathSuggester(), compact=True)
         self.list = ClickedList()
 
     def compose(self) -> ComposeResult:

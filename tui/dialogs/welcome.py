@@ -63,7 +63,8 @@ class WelcomeScreen(Screen[None]):
             else:
                 yield Static("A workbench for market segments.\n", classes="title", markup=False)
             yield Static(_ABOUT, markup=False)
-            yield PathChooser("" if self._path is None else str(self._path), self._recent)
+            empty = "a path; enter alone opens the sample"
+            yield PathChooser("" if self._path is None else str(self._path), self._recent, empty=empty)
             with Horizontal(classes="dialog-choices"):
                 if self._problems and self._path is not None and self._path.is_file():
                     yield Button("Rows of the file", id="rows", compact=True)

@@ -27,7 +27,7 @@ _NAMED = 3
 def matrix_room(cells: int) -> tuple[int, int]:
     """Cells of a name, and how many columns of figures fit beside it."""
     name = min(_MOST_NAME, max(_LEAST_NAME, cells // 4))
-    return name, max(1, (cells - name - _SIZE - _NUMBER) // CELL)
+    return name, max(1, (cells - name - _SIZE - _NUMBER - 2) // CELL)
 
 
 def matrix_head(cells: int, first: int, total: int) -> Line:
@@ -35,7 +35,8 @@ def matrix_head(cells: int, first: int, total: int) -> Line:
     name, fitting = matrix_room(cells)
     numbers = range(first + 1, min(total, first + fitting) + 1)
     title = Run(f"{left('% of the row in …', name + _NUMBER)}{right('accounts', _SIZE)}", "head")
-    return [title, *(Run(right(str(number), CELL), "head") for number in numbers)]
+    more = [Run(" ›", "accent")] if numbers and numbers[-1] < total else []
+    return [title, *(Run(right(str(number), CELL), "head") for number in numbers), *more]
 
 
 def matrix_line(

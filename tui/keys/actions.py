@@ -50,8 +50,9 @@ ABOUT = {
     Context.CHANGES: "What was done to the segment since the last commit: the rule in words, the accounts that enter "
     "and leave, the lines of the file. Without git, since the file was saved.",
     Context.OVERLAP: "The accounts that the open segment shares with every other one. Jaccard is the share of the "
-    "accounts in either segment that are in both.",
-    Context.PORTFOLIO: "All segments side by side: size, outcomes, findings, and the state of each file in git.",
+    "accounts in either segment that are in both; then the share of each segment that is in both.",
+    Context.PORTFOLIO: "All segments side by side: size, outcomes, findings, and the state of each file in git; the "
+    "last line is all active segments together, each account counted once. The matrix shows the overlap of every two.",
 }
 """What each pane is, for its help."""
 
@@ -149,7 +150,12 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
         ("open_other", "O", "Open table or workspace", "Open another table or workspace in the place of this one."),
         ("sql", "Q", "SQL", "See the segment as an SQL condition for a database, and copy it."),
         ("new", "n", "New segment", "Start a new, empty segment."),
-        ("describe", "p", "About the segment", "Edit its name, status, owner, tags, profile and size limits."),
+        (
+            "describe",
+            "p",
+            "Edit profile, owner, tags",
+            "Edit all but the rule: name, status, owner, tags, size limits, profile.",
+        ),
         ("editor", "e", "Open in editor", "Edit the segment file in $EDITOR."),
         ("columns", "c", "Columns", "See how each column is read, and change it."),
         ("mapping", "M", "Map values", "Map unmatched values to industries.", "", "screen.mapping"),
@@ -292,7 +298,9 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
         ("export", "E", "Export", "Write the accounts to a CSV, Excel, Parquet or JSON file.", "", _TASK),
         ("record", "enter", "Whole record", "Show every column of the account.", "record"),
     ),
-    Context.YAML: (("edit", "enter", "Edit file", "Edit the file in $EDITOR.", "edit", "screen.task('editor')"),),
+    Context.YAML: (
+        ("describe", "enter", "Edit in a form", "Edit all but the rule in a form.", "edit in a form", _TASK),
+    ),
     Context.CHANGES: (
         ("commit", "enter", "Commit these changes", "Save the segment and commit its file to git.", "commit", _TASK),
         ("history", "h", "Versions in git", "Every version of the segment in git; restore one.", "history", _TASK),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from typing import TypeAlias, TypeVar
@@ -125,6 +126,8 @@ class TabWorker:
             standings: tuple[Standing, ...] = ()
             for standings in throttled(overview(project, {slug: segment}, cancelled)):
                 yield partial(pane.show, standings, slug)
-            yield partial(pane.show, standings, slug, together(project.until(cancelled), standings))
+            found = together(project.until(cancelled), standings)
+            # What the rules looked at is large, and not needed any more.
+            yield partial(pane.show, [replace(one, context=None) for one in standings], slug, found)
 
         return job

@@ -17,6 +17,10 @@ async def describe(bench: Bench) -> None:
     after = await bench.ask(SegmentForm(session.slug, before))
     if after is None or bench.session is not session:
         return
+    if session.unnamed and after.name != before.name:
+        session.forget_draft()
+        session.name(bench.project.workspace.unused_path(after.name), after.name)
+        bench.show_segment()
     names = [name.removeprefix("profile.").removeprefix("guardrails.") for name in differing(before, after)]
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     bench.revise(f"edit {', '.join(names[:_NAMED])}{more}", after)

@@ -176,7 +176,7 @@ async def export(bench: ScreenBench) -> None:
         there = path.exists()
         if names is None or (there and not await _may_replace(bench, path)):
             continue
-        formulas = asked.cells is Cells.AS_THEY_ARE
+        formulas = asked.cells is FormulaCells.AS_THEY_ARE
         try:
             write = partial(export_rows, path, universe, names, pane.rows, formulas=formulas, replace=there)
             await asyncio.to_thread(write)

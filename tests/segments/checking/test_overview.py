@@ -8,7 +8,7 @@ import pytest
 from repositories import commit, git
 
 from niche.segments.checking import overview as overviews
-from niche.segments.checking.overview import Standing, git_states, overview
+from niche.segments.checking.overview import Standing, git_states, overview, together
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet, Asked
 from niche.segments.findings.finding import Severity
@@ -138,3 +138,16 @@ def test_without_a_folder_of_segments(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     assert git_states(workspace) == {}
     assert told(workspace) == [{}]
+
+
+def test_active_segments_are_seen_together_once_all_are_counted(workspace: Workspace) -> None:
+    home = workspace.root
+    for slug, where in (("base", "{size: {at_least: 5}}"), ("low", "{size: {at_most: 6}}")):
+        (home / "segments" / f"{slug}.yaml").write_text(f"name: S\nstatus: active\nwhere: {where}\n")
+    project = Project.of(open_workspace(home))
+    *_, last = overview(project)
+    found = together(project, last)
+    assert (found.active, found.union.accounts, found.coverage.everything.accounts) == (2, 9, 0)
+    assert [(pair.first, pair.second, pair.shared) for pair in found.pairs][:1] == [("base", "low", 2)]
+    assert len(found.pairs) == 6
+    assert "left-out" in [finding.rule for finding in found.findings]

@@ -159,7 +159,7 @@ def test_a_commit_takes_the_files_of_values_that_the_segment_names(folder: Path)
     [
         (at_least(3), at_least(8), "a: size ≥ 3 → size ≥ 8 (7 → 2)", ["7 → 2 accounts (-5)", "5 accounts leave"]),
         (at_least(9), at_least(8), "a: size ≥ 9 → size ≥ 8 (1 → 2)", ["1 → 2 accounts (+1)", "1 account enters"]),
-        (at_least(3), at_least(3, "owner: ana@example.com\n"), "a: edit the file (7)", ["7 accounts, as before"]),
+        (at_least(3), at_least(3, "owner: ana@example.com\n"), "a: change owner (7)", ["7 accounts, as before"]),
         (
             "name: S\nwhere: {all: [{size: {at_least: 3}}, {size: {above: 0}}]}\n",
             "name: S\nwhere: {all: [{size: {at_least: 4}}, {size: {above: 0}}, {id: [A5]}]}\n",

@@ -95,3 +95,16 @@ async def test_unsaved_fields_are_a_draft_that_is_offered(start: Start) -> None:
         assert "changed: owner" in driver.text(".dialog-text Static")
         await driver.press("r")
         assert driver.bench.session.segment.owner == "ana"
+
+
+async def test_a_new_segment_is_named_in_the_form_too(start: Start, workspace: Path) -> None:
+    (workspace / "segments" / "growth.yaml").unlink()
+    (workspace / "segments" / "everybody.yaml").unlink()
+    async with start() as driver:
+        assert driver.bench.session.unnamed
+        await driver.press("p")
+        await fill(driver, "name", "Big ones")
+        await fill(driver, "owner", "ana")
+        await driver.press("ctrl+s", "s", "enter")
+        assert "name: Big ones\n" in (workspace / "segments" / "big-ones.yaml").read_text()
+        assert driver.bench.session.slug == "big-ones"

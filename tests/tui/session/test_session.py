@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,58 @@ def test_a_file_that_was_deleted_is_written_again_with_its_comments(session: Ses
         session.save()
     session.rebase()
     assert session.path.read_text().endswith("where: {employees: {at_least: 1}}  # mine\n")
+
+
+def test_fields_are_edited_undone_and_saved_with_the_filter(session: Session) -> None:
+    assert session.revise("owner", replace(session.segment, owner="ana"))
+    assert session.apply("narrow", STEPS[2])
+    assert "owner: ana" in session.text()
+    session.undo()
+    assert (session.filter, session.segment.owner) == (STEPS[0], "ana")
+    session.undo()
+    assert not session.dirty
+    session.redo()
+    session.save()
+    assert not session.dirty
+    assert session.path.read_text() == ("niche: 1\nname: Some\nowner: ana\nwhere: {employees: {at_least: 0}}  # mine\n")
+    session.undo()
+    assert (session.segment.owner, session.dirty) == ("", True)
+
+
+def test_what_is_measured_is_no_edit(session: Session) -> None:
+    session.apply("narrow", STEPS[1])
+    session.save(MEASURED)
+    assert not session.revise("nothing", replace(session.segment, measured=None))
+    session.undo()
+    assert session.segment.measured == MEASURED
+
+
+@pytest.mark.parametrize("how", ["reload", "rebase"])
+def test_fields_that_others_changed_are_kept_and_those_changed_here_too(session: Session, how: str) -> None:
+    session.revise("owner", replace(session.segment, owner="ana"))
+    session.path.write_text(session.path.read_text() + "tags: [new]\nowner: bo\n")
+    getattr(session, how)()
+    assert session.segment.tags == ("new",)
+    assert session.segment.owner == ("bo" if how == "reload" else "ana")
+    session.undo()
+    assert session.segment.owner == ("ana" if how == "reload" else "bo")
+    assert session.segment.tags == ("new",)
+
+
+def test_a_copy_takes_comments_and_history_along_and_leaves_the_file(session: Session) -> None:
+    before = session.path.read_text()
+    session.apply("narrow", STEPS[2])
+    copy = session.save_as(session.path.with_name("copy.yaml"), "Copy", MEASURED)
+    assert session.path.read_text() == before
+    assert copy.path.read_text().startswith("niche: 1\nname: Copy\nwhere: {employees: {at_least: 2}}  # mine\n")
+    assert not copy.dirty
+    copy.undo()
+    assert (copy.filter, copy.segment.name) == (STEPS[0], "Copy")
+
+
+def test_a_copy_never_replaces_a_file(session: Session) -> None:
+    with pytest.raises(ChangedOnDiskError):
+        session.save_as(session.path, "Copy")
 
 
 @given(st.lists(st.sampled_from([*STEPS, "undo", "redo"]), max_size=30))

@@ -11,10 +11,12 @@ from fakebench import FakeBench, text
 from textual.widgets import Input
 
 from niche.segments.model.filters import All, Condition, Filter
+from niche.segments.model.segment import Segment
 from niche.segments.workspace.segmentfile import read_segment
 from niche.tui.dialogs.basic import ChoiceDialog, NameDialog
 from niche.tui.dialogs.segments import StandingList
 from niche.tui.panes.yaml import YamlPane
+from niche.tui.session.session import UNNAMED, Session
 from niche.tui.tasks import saving
 from niche.tui.tasks.saving import shortened
 from niche.tui.tasks.segments import open_segment
@@ -384,3 +386,27 @@ async def test_the_editor_is_given_the_terminal(start: Start, tmp_path: Path, mo
         monkeypatch.setattr(driver.app, "suspend", nullcontext)
         await driver.press("e")
         assert driver.filter == All((COUNTRY, Condition("employees", "at_least", 500)))
+
+
+async def test_unsaved_work_is_saved_under_another_name(start: Start, growth: Path) -> None:
+    async with start() as driver:
+        before = growth.read_text()
+        await narrow(driver)
+        await driver.press("A")
+        assert driver.app.screen.query_one(Input).value == "Growth copy"
+        await driver.press("enter")
+        session = driver.bench.session
+        assert (session.slug, session.dirty, session.filter) == ("growth-copy", False, NARROWED)
+        assert growth.read_text() == before
+        assert read_segment(growth.with_name("growth-copy.yaml")).segment.measured is not None
+        await driver.press("ctrl+o")
+        await driver.type("growth")
+        await driver.press("enter")
+        assert driver.app.screen is driver.bench  # nothing of it is left unsaved
+
+
+async def test_a_segment_without_a_name_is_saved_as_ever(workspace: Path) -> None:
+    bench = FakeBench(workspace, "Big ones", "save")
+    bench.take(Session(workspace / "segments" / "new-segment.yaml", Segment(UNNAMED, SIZE)))
+    await saving.save_as(bench)
+    assert read_segment(workspace / "segments" / "big-ones.yaml").segment.where == SIZE

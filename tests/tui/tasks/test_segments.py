@@ -337,3 +337,33 @@ async def test_changes_discarded_for_a_rename_that_is_refused_leave_the_screen(s
         assert driver.app.screen is driver.bench
         assert driver.filter == All((COUNTRY, SIZE))
         assert driver.counts.filter == driver.filter
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("tag:saas", ["growth"]),
+        ("owner:ana active", ["growth"]),
+        ("draft", ["everybody", "on-growth"]),
+        ("owner:bo", []),
+    ],
+)
+async def test_the_list_is_narrowed_by_what_files_a_segment(
+    start: Start, segments: Path, query: str, found: list[str]
+) -> None:
+    growth = segments / "growth.yaml"
+    growth.write_text(growth.read_text() + "owner: Ana\ntags: [saas]\nstatus: active\n")
+    async with start() as driver:
+        await driver.press("ctrl+o")
+        await shows(driver, SegmentList)
+        await driver.type(query)
+        assert sorted(shown(driver)) == found
+
+
+async def test_a_field_that_there_is_not_is_said(start: Start, segments: Path) -> None:
+    assert segments.is_dir()
+    async with start() as driver:
+        await driver.press("ctrl+o")
+        await shows(driver, SegmentList)
+        await driver.type("colour:red")
+        assert "colour: is no field; there are tag:, owner:, status:, priority:." in driver.text("StandingList")

@@ -8,9 +8,9 @@ import pytest
 from driving import Start
 
 from niche.tui.drawing.themes import DARK, LIGHT
-from niche.tui.user.ui_state import UiState, UiStateStore, load_ui_state, state_path
+from niche.tui.user.ui_state import MOST_RECENT, UiState, UiStateStore, load_ui_state, state_path
 
-KNOWN = UiState("niche-light", (40, 40, 40), (20, 10), ("a.csv",))
+KNOWN = UiState("niche-light", (40, 40, 40), (20, 10), ("a.csv",), ("/b.csv",))
 
 
 def test_what_is_kept_is_recalled() -> None:
@@ -34,6 +34,14 @@ def test_what_makes_no_sense_is_forgotten(text: str, found: UiState) -> None:
     state_path().parent.mkdir(parents=True)
     state_path().write_bytes(text.encode("utf-8", "surrogateescape"))
     assert load_ui_state() == found
+
+
+def test_what_was_opened_last_comes_first_and_once() -> None:
+    ui_state = UiStateStore()
+    for name in ("a", "b", *map(str, range(20)), "a"):
+        ui_state.opened(Path("/") / name)
+    assert load_ui_state().recent[:3] == ("/a", "/19", "/18")
+    assert len(load_ui_state().recent) == MOST_RECENT
 
 
 def test_where_nothing_can_be_written_it_holds_until_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
