@@ -129,6 +129,14 @@ _GO_TO = [
 _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
     Context.EVERYWHERE: (
         ("add", "a", "Add condition", "Add a condition where the definition's cursor is.", "add", "screen.edit('add')"),
+        (
+            "limit",
+            "L",
+            "Limit",
+            "Keep only the best accounts: top 50 by a number, per region.",
+            "",
+            "screen.edit('limit')",
+        ),
         ("save", "s", "Save", "Show what would change in the file, then write it.", "save"),
         ("help", "?", "Help", "Explain the pane you are in and its keys.", "help", "screen.help"),
         ("palette", ": ctrl+p", "All commands", "Find any action by name.", "commands", "app.command_palette"),
@@ -192,14 +200,6 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
         ("not", "!", "Negate", "Turn the node into its exact complement, or back.", "not"),
         ("all_any", "t", "All or any", "Let all conditions of the group hold, or any one of them."),
         ("group", "(", "Group", "Wrap in an OR group; on the first line, begin an empty one."),
-        (
-            "limit",
-            "L",
-            "Limit",
-            "Keep only the best accounts: top 50 by a number, per region.",
-            "",
-            "screen.edit('limit')",
-        ),
         ("ungroup", ")", "Ungroup", "Put the group's conditions in its place."),
         ("down", "J shift+down", "Move down", "Move the node below the next one, or out of its group."),
         ("up", "K shift+up", "Move up", "Move the node above the one before, or out of its group."),

@@ -43,6 +43,7 @@ async def test_what_is_no_limit_is_refused_while_it_is_typed(start: Start) -> No
     async with start() as driver:
         await driver.press("L")
         dialog = driver.app.screen
+        assert isinstance(dialog, LimitDialog)
         for text, said in (
             ("top 5 by nothing", "there is no column nothing"),
             ("employees >= 5", "a limit begins with top or bottom"),
