@@ -15,8 +15,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from textual.worker import WorkerCancelled
 
+from niche.segments.workspace.workspace import open_workspace
 from niche.tui.app import NicheApp
 from niche.tui.user.samples import shipped
+from niche.tui.user.ui_state import UiState, UiStateStore
 
 DOCS = Path(__file__).parent
 
@@ -55,7 +57,8 @@ async def take(picture: Picture, folder: Path) -> None:
     """Take one picture, on a copy of the sample in `folder`."""
     workspace = folder / picture.workspace
     shutil.copytree(shipped(picture.workspace), workspace, dirs_exist_ok=True)
-    os.utime(workspace / "segments" / f"{picture.segment}.yaml")  # the app opens what was edited last
+    table = open_workspace(workspace).settings.data
+    UiStateStore().keep(UiState(opened=((table, picture.segment),)))
     app = NicheApp(workspace)
     async with app.run_test(size=picture.size) as pilot:
         await settle(pilot)

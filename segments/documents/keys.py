@@ -206,7 +206,7 @@ def _number_of(_: Key, value: Plain, written: str) -> int | str:
     number = value if isinstance(value, int) else written
     if is_limit(number):
         return number
-    raise UnreadableError("more than nothing, at most all")
+    raise UnreadableError("above 0")
 
 
 _READERS: Mapping[Takes, Callable[[Key, Plain, str], object]] = {

@@ -73,7 +73,10 @@ def following(text: str, universe: Universe) -> tuple[str, ...] | None:
         return None
     candidates = _words(expectation, begun, universe)
     words = [written for word, written in candidates if word.casefold().startswith(begun.casefold())]
-    if not words and problem.offset < len(text.rstrip()):
+    unfinished = (
+        expectation.expected is Expected.OPERATOR and begun[:1].isdigit()
+    )  # `employees 1` of `employees 100..500`
+    if not words and problem.offset < len(text.rstrip()) and not unfinished:
         return None
     return tuple(dict.fromkeys(words))[:MOST_OFFERED]
 

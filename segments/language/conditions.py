@@ -164,4 +164,7 @@ def _read_without_operator(cursor: Cursor, operand: Operand, column: Column | No
         raise cursor.refused(f"an operator is missing after {name}", use if column is not None else "")
     if cursor.fits(OPERATORS["between"], column) and begins_range(cursor, column):
         return read_range(cursor, operand, column)
+    if token.kind is TokenKind.NUMBER and cursor.fits(OPERATORS["between"], column):
+        written = cursor.written(token)
+        raise cursor.refused(f"try {name} ≥ {written}, or {name} {written}..{written}0")
     raise cursor.refused(f"{cursor.written(token)} is no operator of {name}", did_you_mean(token.text, words) or use)

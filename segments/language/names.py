@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 
 from niche.segments.language.tokens import RefusedError, Token, TokenKind, tokenize
@@ -18,10 +18,14 @@ class Names:
     def __init__(self, columns: Collection[str] | None) -> None:
         self.columns = columns
         self._by_first: dict[str, list[str]] = {}
+        self._spoken: dict[str, list[str]] = {}
+        """Names with an underscore, which may be written as a blank, by their first word."""
         for name in columns or ():
             if (first := _first(name)) is not None:
                 self._by_first.setdefault(first, []).append(name)
-        for names in self._by_first.values():
+            if (spoken := _first(_spoken(name))) not in (None, first):
+                self._spoken.setdefault(spoken, []).append(name)
+        for names in (*self._by_first.values(), *self._spoken.values()):
             names.sort(key=len, reverse=True)
 
     def bare(self, text: str, words: Sequence[Token], at: int) -> tuple[str, int] | None:
@@ -29,14 +33,25 @@ class Names:
 
         Returns the name and the index of the token after it, or None. Raises RefusedError if several names match.
         """
+        exact = self._among(self._by_first, text, words, at, str.casefold)
+        return exact or self._among(self._spoken, text, words, at, _spoken)
+
+    def _among(
+        self,
+        names: Mapping[str, Sequence[str]],
+        text: str,
+        words: Sequence[Token],
+        at: int,
+        folded: Callable[[str], str],
+    ) -> tuple[str, int] | None:
         start, matches = words[at].start, list[tuple[str, int]]()
-        for name in self._by_first.get(words[at].text, ()):
+        for name in names.get(words[at].text, ()):
             if matches and len(name) < len(matches[0][0]):
                 break
             end = start + len(name)
             behind = _behind(words, at, end)
             written = text[start:end]
-            if behind is None or written.casefold() != name.casefold():
+            if behind is None or folded(written) != folded(name):
                 continue
             if written == name:
                 return name, behind
@@ -72,6 +87,11 @@ class Names:
 def names_of(columns: tuple[str, ...] | None) -> Names:
     """The names of a table, indexed and cached."""
     return Names(columns)
+
+
+def _spoken(name: str) -> str:
+    """A name as people say it: `last contact` for `last_contact`."""
+    return name.casefold().replace("_", " ")
 
 
 def _first(name: str) -> str | None:

@@ -8,7 +8,8 @@
     column: text            short for `is`; a list is short for `in`
     column: {name: all, is: 3}    a column whose name is one of these words
 
-Several keys in one mapping, or several operators on one column, hold together: `all` of them.
+Several keys in one mapping, or several operators on one column, hold together: `all` of them. The limit of a segment
+stands beside `where:`, under a key of its own.
 """
 
 from __future__ import annotations

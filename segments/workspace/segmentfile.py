@@ -160,11 +160,15 @@ def _limit(reader: KeyReader, written: Mapping[str, Any] | None) -> Limit | None
     """The limit that a file says, of all accounts."""
     if written is None:
         return None
-    ends = [end for end in ("top", "bottom") if end in written]
+    assert isinstance(reader.document.value, dict)
+    said = reader.document.value["limit"]
+    ends = [end for end in ("top", "bottom") if isinstance(said, dict) and said.get(end) is not None]
     if len(ends) != 1:
         message = "limit: top and bottom exclude each other" if ends else "limit: top or bottom is missing"
         reader.report(message, ("limit",), "such as {top: 50, by: revenue}", of_key=True)
         return None
+    if ends[0] not in written:
+        return None  # it is no number, which is reported
     return Limit(All(), written[ends[0]], written.get("by", ""), written.get("per", ""), ends[0] == "bottom")
 
 

@@ -36,7 +36,7 @@ where:
     - employees: {at_least: 100}
 """
 
-EVERYBODY = "niche: 1\nname: Everybody\nstatus: active\nwhere: {}\n"
+EVERYBODY = "niche: 1\nname: Whole market\nstatus: active\nwhere: {}\n"
 BROKEN = "niche: 1\nname: Broken\nwhere: {employees: {between: [1}\n"
 
 SECTORS = {"Software": ("Apps", "Games"), "Retail": ("Food", "Clothes"), "Finance": ("Banks", "Insurance")}

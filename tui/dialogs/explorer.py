@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,9 +44,10 @@ class ColumnExplorer(Picker[Explored | None]):
 
     BINDINGS = [Binding("tab", "add", "Add a condition", show=False)]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, counter: Counter, matched: AccountSet) -> None:
+    def __init__(self, counter: Counter, matched: AccountSet, asked: Collection[str] = ()) -> None:
+        """`asked` are the columns of the definition: they set the segment apart by what they ask, and come last."""
         super().__init__("What sets the segment apart", keys("enter distribution", "tab add condition", leave="close"))
-        self._counter, self._matched = counter, matched
+        self._counter, self._matched, self._asked = counter, matched, asked
         self._found: dict[str, Difference] = {}
         self._notes: Sequence[int] = ()
         """The notes that are shown, as indexes of `_TITLES`."""
@@ -62,7 +63,8 @@ class ColumnExplorer(Picker[Explored | None]):
 
     def show(self, found: Iterable[Difference]) -> None:
         """Show the figures, in the order of the differences."""
-        self._found = {difference.column.name: difference for difference in found}
+        ordered = sorted(found, key=lambda difference: difference.column.name in self._asked)
+        self._found = {difference.column.name: difference for difference in ordered}
         self.fill()
         self.list.action_move_to_end(-1)
 
@@ -83,10 +85,11 @@ class ColumnExplorer(Picker[Explored | None]):
         telling = found.telling
         if telling is None:
             return "There is nothing to compare: the segment, or the rest, has no values here."
+        by = "in the definition · " if str(choice.value) in self._asked else ""
         test = describe(telling.test, self._counter.universe)
         shares = f"{percent(telling.here)} of the segment, {percent(telling.rest)} of the rest"
         size = f"difference {decimal(telling.effect, 2)} (Cohen's h)" if telling.certain else "that may be chance"
-        return f"{test}: {shares}; {size}"
+        return f"{by}{test}: {shares}; {size}"
 
     def accept(self, choice: Choice) -> None:
         """Show the distribution."""

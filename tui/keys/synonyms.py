@@ -43,7 +43,7 @@ ALSO: Mapping[str, str] = {
     "definition.not": "is not exclude excluded invert complement",
     "definition.all_any": "and or",
     "definition.group": "or alternatives brackets parentheses any",
-    "definition.limit": "top best rank per first bottom",
+    "limit": "top best rank per first bottom",
     "accounts.why": "explain reason in out missing",
     "accounts.scope": "excluded near miss outside out",
     "definition.ungroup": "unwrap",

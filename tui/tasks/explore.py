@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from niche.segments.model.filters import Filter, Not
+from niche.segments.model.filters import Filter, Not, conditions
 from niche.segments.model.problems import BadInputError
 from niche.segments.portfolio.comparison import Side, side
 from niche.tui.dialogs.compare import CompareScreen, OtherPicker
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 async def explore(bench: Bench) -> None:
     """List all columns, the most different from the rest first; add a condition on one, or show it."""
-    chosen = await bench.ask(ColumnExplorer(bench.project.counter, await _matched(bench)))
+    asked = {condition.column for _, condition in conditions(bench.session.filter)}
+    chosen = await bench.ask(ColumnExplorer(bench.project.counter, await _matched(bench), asked))
     if chosen is None:
         return
     if chosen.add:

@@ -18,7 +18,7 @@ from niche.segments.model.problems import BadInputError
 from niche.segments.portfolio.expectations import marks
 from niche.segments.portfolio.why import Why
 from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, reason
-from niche.tui.dialogs.export import Cells, Columns, Export, ExportDialog
+from niche.tui.dialogs.export import Columns, Export, ExportDialog, FormulaCells
 from niche.tui.dialogs.table_columns import TableColumns
 from niche.tui.dialogs.why import AccountSearch, Answered, FoundAccounts, WhyDialog
 from niche.tui.drawing.text import plain

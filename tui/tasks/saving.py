@@ -17,7 +17,7 @@ from textual.content import Content
 
 from niche.segments.documents.files import ChangedOnDiskError, shown
 from niche.segments.language.description import sentence
-from niche.segments.model.filters import All, Any, Filter, conditions
+from niche.segments.model.filters import All, Any, Filter, conditions, unlimited
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Measured, Segment
 from niche.segments.versions.changes import changes
@@ -94,14 +94,14 @@ async def _name(bench: Bench) -> bool:
 
 def _proposed(bench: Bench) -> str:
     """Propose a name: the filter in words, shortened to fit; empty where everybody is in the segment."""
-    where = bench.session.filter
+    where = unlimited(bench.session.filter)
     steps = where.children if isinstance(where, All) else () if where == Any() else (where,)
     said = ""
-    for kept in range(len(steps), 0, -1):
-        said = plain(sentence(All(steps[:kept]) if kept > 1 else steps[0], bench.project.universe))
-        if width(said) <= _LONGEST_NAME:
-            break
-    return shortened(said)
+    for step in steps:  # what is too long gives way to what comes after it
+        words = plain(sentence(step, bench.project.universe))
+        longer = f"{said} and {words}" if said else words
+        said = longer if width(longer) <= _LONGEST_NAME else said
+    return said or shortened(plain(sentence(where, bench.project.universe)) if steps else "")
 
 
 def shortened(name: str) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
+from universes import AS_OF, universe
 
 from niche.segments.language.description import describe, sentence
-from niche.segments.model.columns import Column, Kind
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.language.expressions import parse
+from niche.segments.model.columns import Column, Kind, Role
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off
 from niche.segments.model.predicates import Bound
+from niche.segments.model.problems import BadInputError
 
 BIG = Condition("employees", "at_least", 1000)
 GERMAN = Condition("country", "is", "DE")
@@ -99,3 +102,51 @@ def test_figures_are_for_columns_of_figures(kind: Kind, value: bool | int, words
 
 def test_a_node_of_a_column_that_has_no_tree() -> None:
     assert describe(Condition("x", "under", 0), Columns({"x": Column("x", Kind.NUMBER)})) == "x under 0"
+
+
+ACCOUNTS = replace(
+    universe(employees=[1, 2], revenue=[1.5, None], region=["a", "b"], since=[AS_OF, None]),
+    roles={Role.VALUE: "revenue"},
+)
+MANY = Condition("employees", "at_least", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("top 50 by revenue", Limit(All(), 50, "revenue")),
+        ("top 10% by value per region", Limit(All(), "10%", "value", "region")),
+        ("bottom 3 by since where employees ≥ 2", Limit(MANY, 3, "since", smallest=True)),
+        (
+            "top 5 by revenue per region where employees ≥ 2 and not (region is a or region is b)",
+            Limit(
+                All((MANY, Not(Any((Condition("region", "is", "a"), Condition("region", "is", "b")))))),
+                5,
+                "revenue",
+                "region",
+            ),
+        ),
+    ],
+)
+def test_a_limit_in_words(text: str, limit: Limit) -> None:
+    assert sentence(limit, ACCOUNTS) == text
+    assert parse(text, schema=ACCOUNTS) == limit
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ("top 5 by name", 10, "there is no column name"),
+        ("top 5 by region", 1, "limit by region: it is a category (use a number or a date)"),
+        ("top 0 by revenue", 5, "0 is not a number of accounts (such as 50 or 10%)"),
+        ("top 200% by revenue", 5, "200% is not a number of accounts (such as 50 or 10%)"),
+        ("top 5 revenue", 7, "by is expected after 5"),
+        ("region is a and top 5 by revenue", 17, "a limit stands before the conditions"),
+    ],
+)
+def test_what_is_no_limit_is_refused_at_its_place(text: str, column: int, message: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        parse(text, schema=ACCOUNTS)
+    problem = caught.value.problems[0]
+    assert message in str(problem)
+    assert problem.column == column

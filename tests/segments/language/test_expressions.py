@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 from hypothesis import given
-from strategies import trees
+from strategies import limits, trees
 
 from niche.segments.language.expressions import parse, render
 from niche.segments.language.parser import DEEPEST
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Value
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off, Value
 from niche.segments.model.problems import BadInputError
 
 
@@ -19,6 +19,8 @@ def c(column: str, operator: str, value: Value) -> Condition:
 
 
 X1, Y2 = c("x", "is", 1), c("y", "is", 2)
+
+NAMES_ = ("employees", "No. of Employees", 'a "quoted" name', "top", "per", "where")
 
 WRITTEN_THE_SAME = [
     ("x = 1", X1),
@@ -131,6 +133,13 @@ def test_other_ways_of_saying_it_are_read(sql: str, tree: Filter) -> None:
 @given(trees())
 def test_what_is_written_is_read_back_to_the_same_tree(tree: Filter) -> None:
     assert parse(render(tree)) == tree
+
+
+@given(limits(trees(), NAMES_, NAMES_))
+def test_a_limit_is_read_back_to_the_same_tree(tree: Limit) -> None:
+    assert parse(render(tree)) == tree
+    assert parse(render(Not(tree))) == Not(tree)
+    assert parse(render(All((tree, X1)))) == All((tree, X1))
 
 
 def test_a_long_chain_is_one_flat_group() -> None:

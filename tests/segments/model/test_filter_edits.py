@@ -8,9 +8,10 @@ import pytest
 
 from niche.segments.model.columns import Column, Kind
 from niche.segments.model.filter_edits import EDITS, condition_at, nearest, place_for_new, with_cell, with_values
-from niche.segments.model.filters import All, Any, Condition, Filter, Not, Off, Path, Value
+from niche.segments.model.filters import All, Any, Condition, Filter, Limit, Not, Off, Path, Value
 
 A, B, C = (Condition(name, "is", True) for name in "abc")
+BEST = Limit(All((A, B)), 5, "x")
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,21 @@ A, B, C = (Condition(name, "is", True) for name in "abc")
         ("not", All((A, B)), (0,), All((Not(A), B)), (0,)),
         ("all_any", All((A, B)), (), Any((A, B)), ()),
         ("group", All((A, B)), (1,), All((A, Any((B,)))), (1, 0)),
+        ("group", All((A,)), (), All((A, Any())), (1,)),
+        ("group", All(), (), All((Any(),)), (0,)),
+        ("group", Any((A,)), (), Any((A, All())), (1,)),
+        ("group", All((Any(),)), (0,), All((Any((Any(),)),)), (0, 0)),
+        ("group", BEST, (), BEST, ()),
+        ("group", BEST, (0,), Limit(All((A, B, Any())), 5, "x"), (0, 2)),
+        ("group", BEST, (0, 1), Limit(All((A, Any((B,)))), 5, "x"), (0, 1, 0)),
+        ("not", BEST, (), BEST, ()),
+        ("off", BEST, (), BEST, ()),
+        ("all_any", BEST, (0,), Limit(Any((A, B)), 5, "x"), (0,)),
+        ("duplicate", BEST, (), BEST, ()),
+        ("down", BEST, (0, 1), BEST, (0, 1)),
+        ("remove", BEST, (), All((A, B)), ()),
+        ("remove", BEST, (0,), Limit(All(), 5, "x"), (0,)),
+        ("remove", BEST, (0, 0), Limit(All((B,)), 5, "x"), (0, 0)),
         ("ungroup", All((A, Any((B, C)))), (1,), All((A, B, C)), (1,)),
         ("ungroup", All((Any((A, B)),)), (), Any((A, B)), ()),
         ("ungroup", All((A,)), (), All((A,)), ()),
@@ -48,6 +64,9 @@ def test_an_edit(name: str, before: Filter, path: Path, after: Filter, cursor: P
         pytest.param(All((A, Not(Any((B,))))), (1,), (All((A, Not(Any((B,))))), (1, 0, 1)), id="in a negated group"),
         pytest.param(All((Not(A), B)), (0, 0), (All((Not(A), B)), (1,)), id="after the not around it"),
         pytest.param(A, (), (All((A,)), (1,)), id="a lone condition becomes a group"),
+        pytest.param(BEST, (), (BEST, (0, 2)), id="before a limit"),
+        pytest.param(BEST, (0, 0), (BEST, (0, 1)), id="after the condition in hand, before a limit"),
+        pytest.param(Limit(A, 5, "x"), (), (Limit(All((A,)), 5, "x"), (0, 1)), id="beside a lone condition"),
     ],
 )
 def test_where_a_new_condition_goes(root: Filter, path: Path, expected: tuple[Filter, Path]) -> None:
@@ -98,3 +117,26 @@ def test_narrowing_to_a_cell(kind: Kind, value: Value | None, exclude: bool, ste
 )
 def test_values_that_were_chosen_together(column: Column, wanted: tuple[str, ...], exclude: bool, step: Filter) -> None:
     assert with_values(All((A,)), column, wanted, exclude) == All((A, step))
+
+
+LISTED = Condition("country", "in", ("DE", "FR", "NO"))
+ONE = Column("country", Kind.CATEGORY, values=("DE", "FR", "NO", "SE"))
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "exclude", "after"),
+    [
+        (All((A, LISTED)), ("FR",), False, All((A, Condition("country", "is", "FR")))),
+        (All((A, LISTED)), ("FR", "DE"), False, All((A, Condition("country", "in", ("DE", "FR"))))),
+        (All((LISTED,)), ("FR",), True, All((Condition("country", "in", ("DE", "NO")),))),
+        (LISTED, ("FR",), False, Condition("country", "is", "FR")),
+        (Limit(All((LISTED,)), 5, "x"), ("FR",), False, Limit(All((Condition("country", "is", "FR"),)), 5, "x")),
+        (All((LISTED,)), ("SE",), False, All((LISTED, Condition("country", "is", "SE")))),
+        (All((Not(LISTED),)), ("FR",), False, All((Not(LISTED), Condition("country", "is", "FR")))),
+        (All((A,)), ("FR",), True, All((A, Not(Condition("country", "is", "FR"))))),
+    ],
+)
+def test_a_value_narrows_the_condition_that_lists_it(
+    before: Filter, wanted: tuple[str, ...], exclude: bool, after: Filter
+) -> None:
+    assert with_values(before, ONE, wanted, exclude) == after

@@ -13,12 +13,12 @@ import pytest
 from handwritten import WORDS, Author, undated
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import trees
+from strategies import limits, trees
 
 from niche.segments.documents.files import ChangedOnDiskError
 from niche.segments.documents.yamlfile import load
 from niche.segments.model import edits
-from niche.segments.model.filters import All, Any, Condition, Not
+from niche.segments.model.filters import All, Any, Condition, Limit, Not
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Expectations, Guardrails, Measured, Profile, Segment, Status
 from niche.segments.workspace.segmentfile import SCHEMA, formatted, parse_segment, read_segment, rendered, save_segment
@@ -291,10 +291,12 @@ def test_a_new_file_is_written_in_the_canonical_layout() -> None:
 texts = st.one_of(st.sampled_from(WORDS), st.text(st.characters(exclude_categories=["Cs"]), max_size=8))
 many = st.lists(texts, max_size=3).map(tuple)
 counts = st.integers(0, 10**9)
+wheres = trees().map(undated)
+NAMES = ("revenue", "Größe", "NO", "10")
 segments = st.builds(
     Segment,
     name=texts.filter(bool),
-    where=trees().map(undated),
+    where=st.one_of(wheres, wheres, limits(wheres, NAMES, NAMES)),
     description=texts,
     status=st.sampled_from(Status),
     owner=texts,
@@ -434,3 +436,45 @@ def test_what_is_expected_is_read_with_its_places_and_written() -> None:
 def test_a_wrong_side_of_what_is_expected_is_told() -> None:
     (problem,) = parse_segment("name: x\nexpect: {inn: [A1]}\n").problems
     assert str(problem) == ":2:10: unknown key inn in expect (did you mean in?)"
+
+
+LIMITED = "name: Best\nwhere:\n  country: DE\nlimit: {top: 50, by: revenue, per: region}\n"
+
+
+def test_a_limit_ends_the_filter_and_has_its_place() -> None:
+    file = parse_segment(LIMITED)
+    assert file.segment.where == Limit(Condition("country", "is", "DE"), 50, "revenue", "region")
+    assert file.segment.limit == file.segment.where
+    assert file.places[()] == (4, 1)
+    assert file.places[(0,)][0] == 3
+
+
+@pytest.mark.parametrize(
+    ("limit", "line"),
+    [
+        (Limit(All(), "10%", "revenue"), "limit: {top: 10%, by: revenue}"),
+        (Limit(All(), 5, "revenue", smallest=True), "limit: {by: revenue, bottom: 5}"),
+        (None, ""),
+    ],
+)
+def test_a_changed_limit_changes_its_line_alone(limit: Limit | None, line: str) -> None:
+    file = parse_segment(LIMITED)
+    text = rendered(file, replace(file.segment, where=edits.limited(file.segment.where, limit)))
+    assert text == LIMITED.replace("limit: {top: 50, by: revenue, per: region}\n", f"{line}\n" if line else "")
+
+
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ("{by: revenue}", "limit: top or bottom is missing (such as {top: 50, by: revenue})"),
+        ("{top: 5, bottom: 5, by: x}", "limit: top and bottom exclude each other (such as {top: 50, by: revenue})"),
+        ("{top: 5}", "limit.by is missing (the column to rank by, a number or a date, or its role)"),
+        ("{top: 0, by: x}", "limit.top: expected a number such as 50, or a percentage such as 10% (above 0)"),
+        ("{top: 101%, by: x}", "limit.top: expected a number such as 50, or a percentage such as 10% (above 0)"),
+        ("50", "limit: expected a mapping"),
+    ],
+)
+def test_what_is_wrong_with_a_limit(limit: str, said: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        parse_segment(f"name: x\nlimit: {limit}\n", "x.yaml")
+    assert [str(problem).partition(": ")[2] for problem in caught.value.problems] == [said]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -61,7 +61,6 @@ async def shows(driver: Driver, screen: type) -> None:
 async def test_a_commit_saves_first_and_proposes_its_message(start: Start, repository: Path) -> None:
     other = repository / "segments" / "other.yaml"
     other.write_text("name: Not meant\n")
-    os.utime(other, (0, 0))  # the one edited last is opened
     async with start() as driver:
         await driver.press("2", "down", "delete", "C")
         assert isinstance(driver.app.screen, ChoiceDialog)  # the save

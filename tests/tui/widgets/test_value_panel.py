@@ -61,12 +61,13 @@ def choose(panel: ValuePanel, operator: str) -> None:
 
 def check(panel: ValuePanel, column: Column, operator: str) -> None:
     """What is shown belongs to this column and operator, and can be drawn."""
-    wanted = entries.presets(OPERATORS[operator], column, AS_OF)
+    meant = OPERATORS[operator.removeprefix("not ")]
+    wanted = entries.presets(meant, column, AS_OF)
     assert panel.operators.choice is not None
     assert panel.operators.choice.value == operator
     assert [choice.text for choice in panel.presets.known] == [word for word, _ in wanted]
     assert panel.presets.display == bool(wanted)
-    assert panel.choices.display == (entries.entry_for(OPERATORS[operator], column) is EntryKind.CHOICES)
+    assert panel.choices.display == (entries.entry_for(meant, column) is EntryKind.CHOICES)
     for shown in (panel.operators, panel.presets, panel.choices):
         assert all(shown.draw(line, 40) for line in range(shown.line_count()))
 
