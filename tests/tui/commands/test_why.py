@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from jsonschema import validate
 
-from niche.segments.checking.schema import record_schema
 from niche.tui.cli import main
 
 SEGMENTS = {
@@ -70,18 +68,15 @@ def test_near_misses_and_expected_lists(workspace: Path) -> None:
         {"rule": "size ≥ 6", "accounts": 4, "examples": ["Firm 1 (A1)", "Firm 2 (A2)", "Firm 4 (A4)", "Firm 5 (A5)"]},
         {"rule": "region is north", "accounts": 2, "examples": ["Firm 6 (A6)", "Firm 9 (A9)"]},
     ]
-    validate(near, record_schema("why --near"))
     kept = json.loads(run("why", "--expected", "large", "-w", workspace, "--format", "json").stdout)
     assert [(one["list"], one["expected"], one["in"], one["accounts"], one["recall"]) for one in kept] == [
         ("best.csv", "in", 1, 2, 0.5),
         ("", "out", 0, 1, 0.0),
     ]
-    validate(kept, record_schema("why --expected"))
 
 
-def test_the_record_is_what_its_schema_says(workspace: Path) -> None:
+def test_the_record_of_an_account(workspace: Path) -> None:
     record = json.loads(run("why", "A3", "large", "-w", workspace, "--format", "json").stdout)
-    validate(record, record_schema("why"))
     assert record["also_in"] == ["small"]
     assert record["segments"][0]["failed"] == ["size ≥ 6", "region is north"]
 
