@@ -35,7 +35,9 @@ class Named:
     @property
     def label(self) -> str:
         """The name with the id; what there is of both."""
-        return f"{self.name} ({self.id})" if self.name and self.id else self.name or self.id or self.domain
+        return (
+            f"{self.name} ({self.id})" if self.name and self.id else self.name or self.id or self.domain or "(no name)"
+        )
 
     def __str__(self) -> str:
         return self.label
