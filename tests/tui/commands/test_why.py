@@ -42,7 +42,7 @@ def test_the_definition_with_the_values_and_the_nearest_change(workspace: Path) 
         "  ✗ size ≥ 6         3\n"
         "  ✗ region is north  south\n"
         "\n"
-        "To bring it in (6 accounts then):\n"
+        "To bring it in (7 accounts then):\n"
         "  size ≥ 3 instead of size ≥ 6\n"
         "  add south to region is north\n"
         "\n"
