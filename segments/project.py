@@ -36,7 +36,7 @@ from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Segment, Status
 from niche.segments.portfolio import lookup
 from niche.segments.portfolio.expectations import Kept, kept
-from niche.segments.portfolio.lookup import Named
+from niche.segments.portfolio.lookup import NamedAccount
 from niche.segments.portfolio.why import NearMiss, Why, elsewhere, near_misses, why
 from niche.segments.reading.roles import unfit_roles
 from niche.segments.reading.sources import without_password
@@ -243,15 +243,15 @@ class Project:
         """
         return catalogue.explain(rule)
 
-    def find(self, text: str, most: int = lookup.MOST) -> tuple[Named, ...]:
+    def find(self, text: str, most: int = lookup.MOST) -> tuple[NamedAccount, ...]:
         """Find the accounts that a text may mean, the surest first: by id, name or domain, else by any column.
 
         >>> project.find("vergren media")
-        (Named(row=..., id=..., name='Vergren Media SA', domain=...), ...)
+        (NamedAccount(row=..., id=..., name='Vergren Media SA', domain=...), ...)
         """
         return lookup.find(self.counter, text, most)
 
-    def account(self, text: str) -> Named:
+    def account(self, text: str) -> NamedAccount:
         """Return the one account that a text means: by its id, else by its name or domain.
 
         Raises BadInputError where it means none, or several; the problem lists them.
@@ -267,11 +267,11 @@ class Project:
             Problem(f"{text} may be any of several accounts: {listed}{more}", hint="name one by its id")
         )
 
-    def called(self, row: int) -> Named:
+    def called(self, row: int) -> NamedAccount:
         """Say what the account in a row of the universe is called."""
         return lookup.named(self.universe, row)
 
-    def why(self, account: str | Named, question: Question = All()) -> Why:
+    def why(self, account: str | NamedAccount, question: Question = All()) -> Why:
         """Say why an account is in or not: the definition with its own values, and what would bring it in.
 
         Raises BadInputError for an account that `account` does not find, and if the question does not fit the data.
@@ -283,7 +283,7 @@ class Project:
         found = self.account(account) if isinstance(account, str) else account
         return why(self.counter, self.filter(question), found.row)
 
-    def segments_of(self, account: str | Named) -> dict[str, bool]:
+    def segments_of(self, account: str | NamedAccount) -> dict[str, bool]:
         """Say of every segment, by slug, whether an account is in it. Raises BadInputError as `why`.
 
         >>> [slug for slug, inside in project.segments_of("Vergren Media SA").items() if inside]
@@ -300,7 +300,7 @@ class Project:
         """
         return near_misses(self.counter, self.filter(question))
 
-    def named(self, asked: Question | AccountSet, most: int = ROWS) -> tuple[Named, ...]:
+    def named(self, asked: Question | AccountSet, most: int = ROWS) -> tuple[NamedAccount, ...]:
         """Say what the first accounts that match are called. Raises BadInputError."""
         found = asked if isinstance(asked, AccountSet) else self.filter(asked)
         return tuple(lookup.all_named(self.universe, self.counter.rows(found)[:most]))

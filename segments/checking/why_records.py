@@ -10,7 +10,7 @@ from niche.segments.checking.records import Share, rounded
 
 if TYPE_CHECKING:
     from niche.segments.portfolio.expectations import Kept
-    from niche.segments.portfolio.lookup import Named
+    from niche.segments.portfolio.lookup import NamedAccount
     from niche.segments.portfolio.why import NearMiss, Why
 
 
@@ -60,7 +60,7 @@ def verdict_record(segment: str, why: Why) -> VerdictRecord:
     return VerdictRecord(segment, why.inside, why.undecided, why.verdict, failed, changes, steps)
 
 
-def why_record(account: Named, verdicts: Iterable[VerdictRecord], also_in: Iterable[str]) -> WhyRecord:
+def why_record(account: NamedAccount, verdicts: Iterable[VerdictRecord], also_in: Iterable[str]) -> WhyRecord:
     """The record of an account."""
     return WhyRecord(account.id, account.name, account.domain, tuple(verdicts), tuple(also_in))
 
@@ -74,7 +74,7 @@ class NearMissRecord:
     examples: Annotated[tuple[str, ...], "the first of them in the order of the table"]
 
 
-def near_miss_record(miss: NearMiss, examples: Iterable[Named]) -> NearMissRecord:
+def near_miss_record(miss: NearMiss, examples: Iterable[NamedAccount]) -> NearMissRecord:
     """The record of a near miss."""
     return NearMissRecord(miss.rule, miss.accounts.size, tuple(account.label for account in examples))
 

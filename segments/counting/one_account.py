@@ -25,7 +25,7 @@ Value: TypeAlias = object
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TruthValue:
     """What a node says of one account: `match` is the two-valued meaning, the others are Kleene's bounds."""
 
     match: bool
@@ -37,17 +37,17 @@ class Answer:
         """Whether it depends on a missing value."""
         return self.possible != self.certain
 
-    def __and__(self, other: Answer) -> Answer:
-        return Answer(self.match and other.match, self.certain and other.certain, self.possible and other.possible)
+    def __and__(self, other: TruthValue) -> TruthValue:
+        return TruthValue(self.match and other.match, self.certain and other.certain, self.possible and other.possible)
 
-    def __or__(self, other: Answer) -> Answer:
-        return Answer(self.match or other.match, self.certain or other.certain, self.possible or other.possible)
+    def __or__(self, other: TruthValue) -> TruthValue:
+        return TruthValue(self.match or other.match, self.certain or other.certain, self.possible or other.possible)
 
-    def __invert__(self) -> Answer:
-        return Answer(not self.match, not self.possible, not self.certain)
+    def __invert__(self) -> TruthValue:
+        return TruthValue(not self.match, not self.possible, not self.certain)
 
 
-YES, NO, UNKNOWN = Answer(True, True, True), Answer(False, False, False), Answer(False, False, True)
+YES, NO, UNKNOWN = TruthValue(True, True, True), TruthValue(False, False, False), TruthValue(False, False, True)
 
 
 class Account:
@@ -94,23 +94,23 @@ class Account:
         self.read([column])
         return self._cells[column]
 
-    def answers(self, where: Filter, within: tuple[str, ...] = ()) -> dict[Path, Answer]:
+    def answers(self, where: Filter, within: tuple[str, ...] = ()) -> dict[Path, TruthValue]:
         """What every node says, by path: switched-off nodes and those below as if they were on.
 
         The root, too, says what it says as a node: see `answer` for the whole filter. `within` are the segments whose
         definitions it stands in.
         """
         self.read(node.column for _, node in walk(where) if isinstance(node, Condition))
-        found: dict[Path, Answer] = {}
+        found: dict[Path, TruthValue] = {}
         self._answer(where, (), within, found)
         return found
 
-    def answer(self, where: Filter, within: tuple[str, ...] = ()) -> Answer:
+    def answer(self, where: Filter, within: tuple[str, ...] = ()) -> TruthValue:
         """Whether a whole filter matches; `within` are the segments whose definitions it stands in."""
         kept = prune(where)
         return YES if kept is None else self._answer(kept, (), within, {})
 
-    def _answer(self, node: Filter, path: Path, within: tuple[str, ...], found: dict[Path, Answer]) -> Answer:
+    def _answer(self, node: Filter, path: Path, within: tuple[str, ...], found: dict[Path, TruthValue]) -> TruthValue:
         match node:
             case Condition():
                 predicate = self.engine.predicate(node)
@@ -126,7 +126,7 @@ class Account:
         found[path] = answer
         return answer
 
-    def _test(self, predicate: Predicate) -> Answer:
+    def _test(self, predicate: Predicate) -> TruthValue:
         if isinstance(predicate, Under):
             return self._under(predicate)
         if isinstance(predicate, Missing):
@@ -142,7 +142,7 @@ class Account:
             return self.value(column) is None
         return self.nodes(column) == [universe.placements[column].taxonomy.unclassified.position]
 
-    def _under(self, predicate: Under) -> Answer:
+    def _under(self, predicate: Under) -> TruthValue:
         placement: Classification = self.engine.universe.placements[predicate.column]
         taxonomy, nodes = placement.taxonomy, self.nodes(predicate.column)
         last = taxonomy.unclassified.position
@@ -156,7 +156,7 @@ class Account:
         return UNKNOWN if _any_in(nodes, open_ranges) else NO
 
 
-def _joined(node: Filter, below: list[Answer]) -> Answer:
+def _joined(node: Filter, below: list[TruthValue]) -> TruthValue:
     """What a node says by itself of what its children with an effect say; without any it has none itself."""
     effective = [
         answer

@@ -24,7 +24,7 @@ _RANKED = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedAccount:
     """An account by its row, with what it is called."""
 
     row: int
@@ -35,7 +35,9 @@ class Named:
     @property
     def label(self) -> str:
         """The name with the id; what there is of both."""
-        return f"{self.name} ({self.id})" if self.name and self.id else self.name or self.id or self.domain
+        return (
+            f"{self.name} ({self.id})" if self.name and self.id else self.name or self.id or self.domain or "(no name)"
+        )
 
     def __str__(self) -> str:
         return self.label
@@ -47,23 +49,23 @@ def called_by(universe: Universe) -> dict[Role, str]:
     return found or dict(zip([Role.NAME], universe.table.columns[:1], strict=False))
 
 
-def named(universe: Universe, row: int) -> Named:
+def named(universe: Universe, row: int) -> NamedAccount:
     """What an account is called."""
     return next(iter(all_named(universe, np.array([row], np.int64))))
 
 
-def all_named(universe: Universe, rows: NDArray[np.int64]) -> list[Named]:
+def all_named(universe: Universe, rows: NDArray[np.int64]) -> list[NamedAccount]:
     """What some accounts are called, in the order of the rows."""
     columns = called_by(universe)
     frame = as_text(universe, list(dict.fromkeys(columns.values())), rows)
     cells = {role.value: frame.get_column(name).to_list() for role, name in columns.items()}
     return [
-        Named(int(row), **{role: values[index] or "" for role, values in cells.items()})
+        NamedAccount(int(row), **{role: values[index] or "" for role, values in cells.items()})
         for index, row in enumerate(rows.tolist())
     ]
 
 
-def find(engine: Engine, text: str, most: int = MOST) -> tuple[Named, ...]:
+def find(engine: Engine, text: str, most: int = MOST) -> tuple[NamedAccount, ...]:
     """Find the accounts that a text may mean, the surest first.
 
     An account whose id is the text is the only one. Else those that are called so come first, by name before domain,
@@ -82,7 +84,7 @@ def find(engine: Engine, text: str, most: int = MOST) -> tuple[Named, ...]:
     return tuple(all_named(engine.universe, np.array(list(islice(_anywhere(engine, text), most)), np.int64)))
 
 
-def surest(found: tuple[Named, ...], text: str) -> tuple[Named, ...]:
+def surest(found: tuple[NamedAccount, ...], text: str) -> tuple[NamedAccount, ...]:
     """Those of the accounts found that a text means for certain: called exactly so, or the only one; else all."""
     exact = tuple(account for account in found if _rank(account, text.strip()) < len(CALLED))
     by_id = tuple(account for account in exact if account.id == text.strip())
@@ -146,7 +148,7 @@ def _rows(engine: Engine, where: Filter | None, most: int) -> NDArray[np.int64]:
     return np.zeros(0, np.int64) if where is None else engine.rows(where)[:most]
 
 
-def _rank(account: Named, text: str) -> int:
+def _rank(account: NamedAccount, text: str) -> int:
     """How surely a text means an account, 0 the surest."""
     called = [account.id, account.name, account.domain]
     plain = text.casefold()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from niche.segments.counting.one_account import Account, Answer
+from niche.segments.counting.one_account import Account, TruthValue
 from niche.segments.language.description import write_value
 from niche.segments.model import edits
 from niche.segments.model.columns import TEXTUAL, Column, Kind
@@ -31,7 +31,7 @@ from niche.segments.portfolio.wording import describe, sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class NodeEdit:
     """The change of one node: another one in its place; None removes it."""
 
     path: Path
@@ -46,7 +46,7 @@ class Edit:
 class _Plan:
     """Edits that together give a node its wanted answer."""
 
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[NodeEdit, ...] = ()
 
     @property
     def cost(self) -> tuple[int, int, float]:
@@ -66,19 +66,19 @@ class Nearest:
     """What it does, in words, one for each node."""
     filter: Filter
     """What it makes of the filter."""
-    edits: tuple[Edit, ...]
+    edits: tuple[NodeEdit, ...]
 
     def __str__(self) -> str:
         return "; ".join(self.changes)
 
 
-def nearest(account: Account, where: Filter, answers: Mapping[Path, Answer]) -> Nearest:
+def nearest(account: Account, where: Filter, answers: Mapping[Path, TruthValue]) -> Nearest:
     """Find the smallest change after which a filter takes an account that it leaves out.
 
     The fewest conditions are removed, then the fewest changed, then bounds moved least: to the account's own value.
     `answers` are those of the account.
     """
-    plan = _Search(account, where, answers).plan(where, (), wanted=True) or _removal(where, ())
+    plan = _NearestSearch(account, where, answers).plan(where, (), wanted=True) or _removal(where, ())
     schema = account.engine.universe
     words = []
     for edit in plan.edits:
@@ -90,7 +90,7 @@ def nearest(account: Account, where: Filter, answers: Mapping[Path, Answer]) -> 
     return Nearest(tuple(words), changed, plan.edits)
 
 
-def _made(where: Filter, edit: Edit) -> Filter:
+def _made(where: Filter, edit: NodeEdit) -> Filter:
     if edit.node is None:
         return edits.remove(where, edit.path)
     above = edits.at(where, edit.path[:-1]) if edit.path else None
@@ -100,12 +100,12 @@ def _made(where: Filter, edit: Edit) -> Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class _NearestSearch:
     """A search down the tree: what stands in different branches is changed apart, so that the least costs add up."""
 
     account: Account
     where: Filter
-    answers: Mapping[Path, Answer]
+    answers: Mapping[Path, TruthValue]
 
     def plan(self, node: Filter, path: Path, *, wanted: bool) -> _Plan | None:
         """The nearest edits below a node that give it the wanted answer; None where only its removal helps."""
@@ -138,7 +138,7 @@ class _Search:
             return None
         tried = _admitting if wanted else _refusing
         found = [
-            _Plan((Edit(path, node, far=_distance(condition, node, self.account)),))
+            _Plan((NodeEdit(path, node, far=_distance(condition, node, self.account)),))
             for node in tried(condition, column, self.account)
             if self.account.answer(node).match == wanted
         ]
@@ -147,7 +147,7 @@ class _Search:
 
 def _removal(where: Filter, path: Path) -> _Plan:
     conditions = (node for _, node in live(edits.at(where, path)) if isinstance(node, Condition | InSegment))
-    return _Plan((Edit(path, None, removed=sum(1 for _ in conditions)),))
+    return _Plan((NodeEdit(path, None, removed=sum(1 for _ in conditions)),))
 
 
 def _distance(before: Condition, after: Filter, account: Account) -> float:

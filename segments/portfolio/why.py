@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from niche.segments.counting.counts import AccountSet
 from niche.segments.counting.engine import Engine
-from niche.segments.counting.one_account import Account, Answer
+from niche.segments.counting.one_account import Account, TruthValue
 from niche.segments.language.description import LISTED
 from niche.segments.model import edits
 from niche.segments.model.filters import (
@@ -26,7 +26,7 @@ from niche.segments.model.filters import (
 from niche.segments.model.formatting import count, scalar
 from niche.segments.model.operators import OPERATORS
 from niche.segments.model.values import many
-from niche.segments.portfolio.lookup import Named, named
+from niche.segments.portfolio.lookup import NamedAccount, named
 from niche.segments.portfolio.nearest import Nearest, nearest
 from niche.segments.portfolio.wording import describe, sentence
 
@@ -34,12 +34,12 @@ _FEW = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "n
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WhyStep:
     """A node of the definition, with what it says of the account."""
 
     words: str
     depth: int
-    answer: Answer
+    answer: TruthValue
     path: Path | None
     """The node in the filter; None inside another segment that it refers to."""
     value: str | None = None
@@ -68,12 +68,12 @@ class Failed:
 class Why:
     """An account beside the definition of a segment."""
 
-    account: Named
+    account: NamedAccount
     where: Filter = field(repr=False)
     inside: bool
     undecided: bool
     """Whether a missing value decides."""
-    steps: tuple[Step, ...] = field(repr=False)
+    steps: tuple[WhyStep, ...] = field(repr=False)
     failed: tuple[Failed, ...]
     """The rules that keep the account out; empty where it is in."""
     nearest: Nearest | None = field(default=None, repr=False)
@@ -153,7 +153,7 @@ def _effective(node: Filter) -> list[int]:
     return [index for index, child in enumerate(children(node)) if prune(child) is not None]
 
 
-def _failing(where: Filter, answers: Mapping[Path, Answer]) -> Iterator[Path]:
+def _failing(where: Filter, answers: Mapping[Path, TruthValue]) -> Iterator[Path]:
     """The rules that an account does not pass."""
     return (path for path in rules(where) if answers[path].match == negated(where, path))
 
@@ -220,13 +220,13 @@ def _outline(
     account: Account,
     node: Filter,
     path: Path | None,
-    answers: dict[Path, Answer],
+    answers: dict[Path, TruthValue],
     depth: int,
     within: tuple[str, ...],
     *,
     off: bool = False,
     place: Path = (),
-) -> Iterator[Step]:
+) -> Iterator[WhyStep]:
     """The nodes, parents first; `place` is that among `answers`, `path` that in the filter in hand, if it is there."""
     schema = account.engine.universe
     if isinstance(node, Off):
@@ -238,7 +238,7 @@ def _outline(
     words = describe(node, schema)
     if prune(node) is None:
         words += " (empty)" if not children(node) else ""
-    yield Step(words, depth, answers[place], path, value, off or (prune(node) is None and depth > 0))
+    yield WhyStep(words, depth, answers[place], path, value, off or (prune(node) is None and depth > 0))
     for index, child in enumerate(children(node)):
         below = None if path is None else (*path, index)
         yield from _outline(account, child, below, answers, depth + 1, within, off=off, place=(*place, index))

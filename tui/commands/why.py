@@ -16,8 +16,8 @@ from niche.tui.commands.output_tables import Cell, OutputTable, printed
 
 if TYPE_CHECKING:
     from niche.segments.model.filters import Filter
-    from niche.segments.portfolio.lookup import Named
-    from niche.segments.portfolio.why import Step, Why
+    from niche.segments.portfolio.lookup import NamedAccount
+    from niche.segments.portfolio.why import Why, WhyStep
     from niche.segments.project import Project
 
 EXAMPLES = 5
@@ -78,7 +78,7 @@ def _told(project: Project, why: Why, segment: str | None, inside: list[str]) ->
     return "\n".join(lines)
 
 
-def outline(steps: tuple[Step, ...]) -> list[str]:
+def outline(steps: tuple[WhyStep, ...]) -> list[str]:
     """The definition, a line for each node, the values below each other."""
     from rich.cells import cell_len
 
@@ -91,7 +91,7 @@ def outline(steps: tuple[Step, ...]) -> list[str]:
     return lines
 
 
-def _everywhere(project: Project, account: Named, inside: list[str], form: str) -> None:
+def _everywhere(project: Project, account: NamedAccount, inside: list[str], form: str) -> None:
     verdicts = [verdict_record(slug, project.why(account, one.where)) for slug, one in project.segments.items()]
     if form == Format.JSON:
         click.echo(as_json(why_record(account, verdicts, inside)))

@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from niche.segments.model.formatting import accounts, amount
-from niche.segments.portfolio.why import Step, Why
+from niche.segments.portfolio.why import Why, WhyStep
 from niche.tui.dialogs.dialog import Dialog, framed
 from niche.tui.dialogs.picker import Menu
 from niche.tui.drawing.text import Line, Run, left, width, wrap
@@ -69,7 +69,7 @@ class WhyLines(LineView):
         others = self._answered.others
         yield from _hung(f"also in {', '.join(others)}" if others else "in no other segment", cells, "", "dim")
 
-    def _definition(self, steps: Sequence[Step], cells: int) -> Iterator[Line]:
+    def _definition(self, steps: Sequence[WhyStep], cells: int) -> Iterator[Line]:
         """A line for each node; a long one is cut, so that the values stand below each other."""
         indents = ["  " * step.depth for step in steps]
         valued = [width(i + s.words) + 2 for i, s in zip(indents, steps, strict=True) if s.value is not None]

@@ -45,7 +45,8 @@ ABOUT = {
     Context.DEFINITION: "The segment's filter: every condition and group with the accounts left after it.",
     Context.INSIGHT: "Whether the segment's size makes sense, how its accounts turned out and differ, and what was "
     "noticed.",
-    Context.ACCOUNTS: "The accounts that match, in the order of your file.",
+    Context.ACCOUNTS: "The accounts that match, in the order of your file; m lists those that one rule keeps out, then "
+    "all that are out.",
     Context.YAML: "The segment file as a save would write it; changed lines are marked.",
     Context.CHANGES: "What was done to the segment since the last commit: the rule in words, the accounts that enter "
     "and leave, the lines of the file. Without git, since the file was saved.",

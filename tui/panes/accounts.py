@@ -131,9 +131,10 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
         """Show the accounts of a scope, unless another is in hand by now, and the marks of what is expected of them."""
         if scope is not self.scope:
             return
-        self._marks = found.marks
+        remarked, self._marks = found.marks != self._marks, found.marks
         if scope is Scope.IN:
-            self.refresh()
+            if remarked:
+                self.redraw()
             return
         self._groups = found.groups
         self._list(found.rows)

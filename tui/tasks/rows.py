@@ -15,6 +15,7 @@ from niche.segments.documents.files import expanded
 from niche.segments.model.filters import All
 from niche.segments.model.formatting import accounts
 from niche.segments.model.problems import BadInputError
+from niche.segments.model.segment import Expectations
 from niche.segments.portfolio.expectations import marks
 from niche.segments.portfolio.why import Why
 from niche.tui.dialogs.basic import CANCEL, Answer, ChoiceDialog, reason
@@ -107,14 +108,22 @@ async def why(bench: Bench, row: int) -> bool:
     return True
 
 
+def expectations(bench: Bench) -> tuple[Expectations, ...]:
+    """What niche.yaml and the segment expect of accounts; empty where that is nothing."""
+    stated = bench.project.workspace.settings.expect, bench.session.segment.expect
+    return tuple(expect for expect in stated if expect != Expectations())
+
+
 async def show_scope(bench: ScreenBench) -> None:
     """Show the accounts of the scope in hand, and mark those of which something is expected."""
     pane = bench.screen.query_one(AccountsPane)
-    project, where, scope = bench.project, bench.session.filter, pane.scope
-    expectations = project.workspace.settings.expect, bench.session.segment.expect
+    project, where, scope, stated = bench.project, bench.session.filter, pane.scope, expectations(bench)
+    if scope is Scope.IN and not stated:
+        pane.show_scope(scope, ScopedRows(pane.rows))
+        return
 
     def read() -> ScopedRows:
-        marked = marks(project.counter, *expectations)
+        marked = marks(project.counter, *stated)
         if scope is Scope.IN:
             return ScopedRows(pane.rows, marks=marked)
         if scope is Scope.OUT:

@@ -92,6 +92,7 @@ def told(value: object, schema: Any) -> Iterator[str]:
         "array": list,
         "string": str,
         "integer": int,
+        "boolean": bool,
         "number": (int, float),
         "null": type(None),
     }
@@ -119,6 +120,9 @@ def told(value: object, schema: Any) -> Iterator[str]:
         ["list"],
         ["check", "--fail-on", "never"],
         ["check", "--accepted"],
+        ["why", "Walina Media SA", "nordic-logistics"],
+        ["why", "--near", "nordic-logistics"],
+        ["why", "--expected", "growth-stage-saas"],
         ["overlap"],
         ["rank"],
         ["discover"],

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hosts import drawn, hosted, widths
+from hosts import Host, drawn, hosted, widths
+from textual.message import Message
 from universes import universe
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import Scalar
 from niche.tui.dialogs.record import RecordModal
-from niche.tui.panes.accounts import AccountsPane
-from niche.tui.panes.messages import CellFiltered, ColumnChosen
+from niche.tui.panes.accounts import AccountsPane, Scope, ScopedRows
+from niche.tui.panes.messages import AccountsWanted, CellFiltered, ColumnChosen, WhyAsked
 
 UNIVERSE = universe(
     employees=[30, None, 10, 20],
@@ -30,6 +31,11 @@ def pane(shown: Universe = UNIVERSE) -> AccountsPane:
     made = AccountsPane()
     made.show(shown, in_file_order(shown), len(shown))
     return made
+
+
+def asked(app: Host) -> list[Message]:
+    """What the pane posted, but for the wish to be told of the accounts of its scope."""
+    return [message for message in app.posted if not isinstance(message, AccountsWanted)]
 
 
 def names(view: AccountsPane) -> list[str]:
@@ -100,7 +106,7 @@ async def test_moving_along_the_columns_asks_for_their_distributions() -> None:
     view = pane()
     async with hosted(view) as (app, pilot):
         await pilot.press("l", "right", "h")
-        assert app.posted == [ColumnChosen("employees"), ColumnChosen("tags"), ColumnChosen("employees")]
+        assert asked(app) == [ColumnChosen("employees"), ColumnChosen("tags"), ColumnChosen("employees")]
 
 
 async def test_the_first_column_stays_while_the_others_move_below_it() -> None:
@@ -142,7 +148,7 @@ async def test_no_rows_are_said_and_keys_do_nothing() -> None:
     async with hosted(view) as (app, pilot):
         assert "No account matches." in drawn(view)[1]
         await pilot.press("f", "minus", "enter", "o", "down", "G")
-        assert app.posted == []
+        assert asked(app) == []
 
 
 async def test_only_the_rows_around_the_screen_are_read() -> None:
@@ -175,3 +181,37 @@ async def test_hostile_names_are_drawn_as_text_and_break_no_row(size: tuple[int,
         assert rows[1].startswith("[red]Acme[/red]")
         assert rows[2].startswith("·[31mEvil·[0m··")
         assert not any(character in row for row in rows for character in "\x1b\n\t\u202e\u200d")
+
+
+async def test_w_asks_why_of_the_account_in_hand() -> None:
+    view = pane()
+    async with hosted(view) as (app, pilot):
+        await pilot.press("down", "w")
+        assert asked(app) == [WhyAsked(int(in_file_order(UNIVERSE)[1]))]
+
+
+async def test_the_scope_is_said_below_the_accounts_with_the_rule_of_the_one_in_hand() -> None:
+    view, rows = pane(), in_file_order(UNIVERSE)
+    async with hosted(view) as (_, pilot):
+        await pilot.press("m")
+        view.show_scope(Scope.OUT, ScopedRows(rows[:1]))  # not the one in hand
+        view.show_scope(Scope.NEAR, ScopedRows(rows[:3], (("country is DE", 1), ("employees ≥ 50", 2))))
+        await pilot.pause()
+        assert drawn(view)[-1].startswith("3 accounts out by one rule, here country is DE")
+        await pilot.press("down")
+        assert drawn(view)[-1].startswith("3 accounts out by one rule, here employees ≥ 50")
+        assert view.summary == "near misses 3"
+        await pilot.press("m", "m")
+        assert view.summary == "4"
+        assert names(view) == ["Delta", "Alpha", "Charlie", "Bravo"]
+
+
+async def test_accounts_that_must_be_in_or_out_are_marked_and_columns_stay_where_they_are_clicked() -> None:
+    view, rows = pane(), in_file_order(UNIVERSE)
+    async with hosted(view) as (_, pilot):
+        view.show_scope(Scope.IN, ScopedRows(rows, marks={int(rows[0]): True, int(rows[1]): False}))
+        await pilot.pause()
+        assert [row[:9].rstrip() for row in drawn(view)[:4]] == ["  name", "✓ Delta", "✗!Alpha", "  Charlie"]
+        await pilot.click(view, offset=(14, 3))
+        assert (view.cursor_line, view.column) == (2, "employees")
+        assert widths(view) == {view.cells}
