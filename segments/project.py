@@ -16,7 +16,7 @@ from niche.segments.accounts.exports import frame_at
 from niche.segments.accounts.opening import Progress, open_universe
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
-from niche.segments.counting.counts import AccountSet, Counts
+from niche.segments.counting.counts import Counts
 from niche.segments.documents.files import shown
 from niche.segments.drivers.discover import Discovery, discover
 from niche.segments.drivers.discover_target import of_list, of_outcome
@@ -35,6 +35,7 @@ from niche.segments.model.filters import All, Filter
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Segment, Status
 from niche.segments.portfolio import membership
+from niche.segments.portfolio.overlap import CountedSegments
 from niche.segments.reading.roles import unfit_roles
 from niche.segments.reading.sources import without_password
 from niche.segments.versions.git import Repository
@@ -352,9 +353,9 @@ class Project:
         """Count each segment; each context knows the others."""
         segments = {slug: file.segment for slug, file in files.items()}
         counts = {slug: self.counter.count(segment.where) for slug, segment in segments.items()}
-        sets = {slug: one.matched for slug, one in counts.items()}
+        counted = CountedSegments(self.counter, {slug: one.matched for slug, one in counts.items()})
         return {
-            slug: self.context(file.segment, slug, counts=counts[slug], file=file, peers=segments, sets=sets)
+            slug: self.context(file.segment, slug, counts=counts[slug], file=file, peers=segments, counted=counted)
             for slug, file in files.items()
         }
 
@@ -366,12 +367,12 @@ class Project:
         counts: Counts | None = None,
         file: SegmentFile | None = None,
         peers: Mapping[str, Segment] | None = None,
-        sets: Mapping[str, AccountSet] | None = None,
+        counted: CountedSegments | None = None,
     ) -> SearchableSegment:
         """Build the context in which the rules look at a segment, from a file or in hand.
 
         `counts` are those of the filter in hand, which may be newer than the segment's; None counts the segment's.
-        `peers` are the other segments by slug, `sets` the accounts of those that are counted already. Raises
+        `peers` are the other segments by slug, `counted` all of them where they are counted already. Raises
         CancelledError.
         """
         counts = counts or self.counter.count(segment.where)
@@ -385,7 +386,7 @@ class Project:
             places=file.places if file and as_written else {},
             problems=file.problems if file else (),
             peers={other: peer for other, peer in (peers or {}).items() if other != slug},
-            peer_sets=sets or {},
+            counted=counted,
         )
 
     def limits(self, segment: Segment, slug: str, counts: Counts) -> Limits:
