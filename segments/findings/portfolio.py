@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
+from niche.segments.counting.counts import AccountSet, Asked
+from niche.segments.counting.engine import Engine
 from niche.segments.findings.context import CountedPortfolio, SegmentContext
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.outcomes import SAME
@@ -13,6 +15,7 @@ from niche.segments.findings.relations import independent, named_as_part, refine
 from niche.segments.findings.repairs import repair
 from niche.segments.findings.rule_settings import Parameter, read_rule_settings
 from niche.segments.findings.rules import Given, Notice, Rule, rule
+from niche.segments.model.columns import Kind, Role
 from niche.segments.model.filters import All, Any, Condition, Filter
 from niche.segments.model.formatting import accounts, count, percent, scalar
 from niche.segments.model.segment import Status
@@ -267,7 +270,8 @@ def uncovered(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     """Won accounts that no active segment holds.
 
     Why: You win there without having said so. There may be a segment that nobody has named yet.
-    Formula: won accounts outside all active segments / won accounts > share
+    Formula: won accounts outside all active segments / won accounts > share; the penetration of an industry is the
+        share of its accounts that are customers where a column has that role, else of those that were won
     """
     counter, won = portfolio.engine, portfolio.engine.won
     if won is None or not portfolio.active:
@@ -277,12 +281,27 @@ def uncovered(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     if missed and missed / of > given["share"]:
         verb = "is" if missed == 1 else "are"
         in_none = f"{count(missed)} of {count(of)} won accounts {verb} in no active segment"
-        yield Notice(in_none + _most_in(counter.sectors(left)[:NAMED]))
+        yield Notice(in_none + _most_in(counter, left))
 
 
-def _most_in(sectors: Sequence[tuple[str, int]]) -> str:
-    """Where most accounts are, to end a sentence."""
-    return f": most in {', '.join(f'{title} {count(size)}' for title, size in sectors)}" if sectors else ""
+def _most_in(engine: Engine, left: AccountSet) -> str:
+    """Where most accounts are, with the penetration there, to end a sentence."""
+    if not (most := engine.sectors(left)[:NAMED]):
+        return ""
+    reached, done = _reached(engine)
+    of, there = dict(engine.sectors(All())), dict(engine.sectors(reached))
+    shares = [percent(there.get(title, 0) / of[title]) for title, _ in most]
+    shares[0] += f" of its accounts {done}"
+    named = [f"{title} {count(size)} ({share})" for (title, size), share in zip(most, shares, strict=True)]
+    return f": most in {', '.join(named)}"
+
+
+def _reached(engine: Engine) -> tuple[Asked, str]:
+    """The accounts that are customers where a column tells, else those that were won, with what they are."""
+    customer = engine.universe.role(Role.CUSTOMER)
+    if customer is not None and customer.kind is Kind.YES_NO:
+        return Condition(customer.name, "is", True), "are customers"
+    return engine.won or engine.union(()), "are won"
 
 
 @rule("overloaded", Severity.WARNING, settings=("plan.accounts_per_rep",))

@@ -31,6 +31,7 @@ RULES: tuple[Rule[SearchableSegment], ...] = (
 PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (
     *portfolio.PORTFOLIO_RULES,
     *size.PORTFOLIO_RULES,
+    *missing.PORTFOLIO_RULES,
     *upkeep.PORTFOLIO_RULES,
 )
 """The rules about all segments together."""

@@ -215,14 +215,31 @@ WON = universe(
     ("held", "message"),
     [
         (10, None),
-        (9, "1 of 10 won accounts is in no active segment: most in Manufacturing 1"),
-        (0, "10 of 10 won accounts are in no active segment: most in Manufacturing 6, Information 4"),
+        (9, "1 of 10 won accounts is in no active segment: most in Manufacturing 1 (6.25 % of its accounts are won)"),
+        (
+            0,
+            "10 of 10 won accounts are in no active segment: "
+            "most in Manufacturing 6 (6.25 % of its accounts are won), Information 4 (100 %)",
+        ),
     ],
 )
 def test_uncovered(held: int, message: str | None) -> None:
     rows = Condition("number", "below", held)
     findings = together(WON, active(Any((rows, Condition("number", "at_least", 99)))))
     assert (findings["uncovered"].message if "uncovered" in findings else None) == message
+
+
+def test_the_penetration_of_an_industry_is_told_by_its_customers_where_they_are_known() -> None:
+    """Of 96 accounts in manufacturing 6 were won, 24 are customers."""
+    accounts = universe(
+        number=list(range(100)),
+        won=[True] * 10 + [False] * 40 + [None] * 50,
+        customer=[n % 4 == 0 for n in range(100)],
+        industry=["5112"] * 4 + ["311"] * 96,
+        roles={Role.WON: "won", Role.CUSTOMER: "customer"},
+    )
+    message = together(accounts, active(Condition("number", "at_least", 99)))["uncovered"].message
+    assert message.endswith("Manufacturing 6 (25.0 % of its accounts are customers), Information 4 (25.0 %)")
 
 
 def test_where_no_segment_is_active_nothing_is_uncovered() -> None:
