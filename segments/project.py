@@ -273,7 +273,7 @@ class Project:
         """Count one segment and find what is wrong with it, beside all others. Raises BadInputError as `check_all`.
 
         >>> [finding.rule for finding in project.check("nordic-logistics").findings]
-        ['unreliable', 'one-whale', 'missing-data']
+        ['unreliable', 'one-whale']
         """
         return self.check_all((slug,)).segments[0]
 
