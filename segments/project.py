@@ -19,7 +19,7 @@ from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
 from niche.segments.documents.files import shown
 from niche.segments.drivers.discover import Discovery, discover
-from niche.segments.drivers.discover_target import of_list, of_outcome
+from niche.segments.drivers.discover_target import of_list, of_outcome, of_segment
 from niche.segments.findings import catalogue, registry
 from niche.segments.findings.accepted import AcceptedFile, remaining
 from niche.segments.findings.context import CountedPortfolio, SearchableSegment, Unread
@@ -252,11 +252,12 @@ class Project:
         named = label.name if label else self.universe.table.columns[0]
         return membership.outside(self.counter, self.filter(question), text, named, most)
 
-    def discover(self, role: Role | None = None, like: Sequence[str] | None = None) -> Discovery:
+    def discover(self, role: Role | None = None, like: Sequence[str] | Filter | None = None) -> Discovery:
         """Find segments that are not defined yet: whose accounts have an outcome, or are in a list, more often.
 
         At most five, within the guardrails, each measured on accounts that did not suggest it. `role` is `won`,
-        `retained` or `customer`, the first that there is by default; `like` names accounts by id, name or domain.
+        `retained` or `customer`, the first that there is by default. `like` names accounts by id, name or domain, or is
+        the filter of accounts like which others are to be found, by the columns that it does not ask about.
         Raises BadInputError where there is no outcome, or too little of it; CancelledError.
 
         >>> found = project.discover()
@@ -265,8 +266,13 @@ class Project:
         ('45811 Clothing and Clothing Accessories Retailers',)
         """
         sizes = effective(Segment(""), self.workspace.settings, self.universe)
-        target = of_outcome(self.counter, role) if like is None else of_list(self.counter, like)
         existing = [one.where for one in self.segments.values() if one.status is not Status.RETIRED]
+        if like is None:
+            target = of_outcome(self.counter, role)
+        elif isinstance(like, Sequence):
+            target = of_list(self.counter, like)
+        else:
+            target, existing = of_segment(self.counter, like), [like, *existing]
         return discover(self.counter, target, (sizes.min.accounts, sizes.max.accounts), existing)
 
     def check(self, slug: str) -> Checked:

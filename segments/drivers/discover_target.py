@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from niche.segments.accounts.table import holdable
 from niche.segments.counting.counter import Counter
 from niche.segments.model.columns import Kind, Role
-from niche.segments.model.filters import Condition
+from niche.segments.model.filters import Condition, Filter, conditions
 from niche.segments.model.formatting import accounts, count
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.stats.estimates import RELIABLE
+from niche.segments.workspace.references import inlined
 
 RARER = 20
 """Accounts that must have the rarer of the two outcomes."""
@@ -37,6 +38,10 @@ class Target:
     """The outcome; None for a list of accounts."""
     unknown: tuple[str, ...] = ()
     """What the list names that no account is called."""
+    among: str = "the list"
+    """What the accounts are in that are wanted, where there is no outcome."""
+    aside: frozenset[str] = frozenset()
+    """Columns that say nothing new: those that the accounts were chosen by."""
 
 
 def of_outcome(counter: Counter, role: Role | None = None) -> Target:
@@ -83,6 +88,23 @@ def of_list(counter: Counter, names: Sequence[str]) -> Target:
     target = Target(np.arange(len(universe)), wanted, unknown=unknown)
     tried = " and ".join([", ".join(columns[:-1]), columns[-1]] if columns[1:] else columns)
     return _enough(target, f"{accounts(int(wanted.sum()))} of {count(len(universe))} named, by {tried}")
+
+
+def of_segment(counter: Counter, where: Filter) -> Target:
+    """Which accounts are in a segment: to find others like them by what the segment does not ask about.
+
+    Raises BadInputError where it holds too few accounts, or nearly all.
+    """
+    _refuse_too_many(counter, len(counter.universe))
+    wanted = np.zeros(len(counter.universe), np.bool_)
+    wanted[counter.positions(where)] = True
+    whole = inlined(where, counter.segments)
+    placements = counter.universe.placements
+    asked = {condition.column for _, condition in conditions(whole)}
+    asked.update(*(placements[name].columns for name in asked if name in placements))
+    asked.update(name for name, placement in placements.items() if asked & {*placement.columns})
+    target = Target(np.arange(len(wanted)), wanted, among="the segment", aside=frozenset(asked))
+    return _enough(target, f"{accounts(int(wanted.sum()))} of {count(len(wanted))} in the segment")
 
 
 def _plain(texts: pl.Series) -> pl.Series:
