@@ -28,6 +28,7 @@ from niche.segments.findings.finding import Finding
 from niche.segments.findings.guardrails import Limits, effective
 from niche.segments.findings.report import Checked, Report
 from niche.segments.findings.table import table_findings
+from niche.segments.findings.usual import asked_about
 from niche.segments.language.expressions import parse
 from niche.segments.model.cancelling import Cancelled
 from niche.segments.model.columns import Role
@@ -42,7 +43,7 @@ from niche.segments.versions.git import Repository
 from niche.segments.versions.gitcommand import GitError
 from niche.segments.versions.revisions import repository_of
 from niche.segments.workspace.extend import extended
-from niche.segments.workspace.references import misfits, segments_of
+from niche.segments.workspace.references import inlined, misfits, segments_of
 from niche.segments.workspace.segment_names import composed, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, save_segment
 from niche.segments.workspace.workspace import FILE, Workspace, open_workspace
@@ -257,7 +258,7 @@ class Project:
 
         At most five, within the guardrails, each measured on accounts that did not suggest it. `role` is `won`,
         `retained` or `customer`, the first that there is by default. `like` names accounts by id, name or domain, or is
-        the filter of accounts like which others are to be found, by the columns that it does not ask about.
+        the filter of accounts like which others are to be found, by columns on what it does not ask about.
         Raises BadInputError where there is no outcome, or too little of it; CancelledError.
 
         >>> found = project.discover()
@@ -272,7 +273,8 @@ class Project:
         elif isinstance(like, Sequence):
             target = of_list(self.counter, like)
         else:
-            target, existing = of_segment(self.counter, like), [like, *existing]
+            aside = asked_about(self.universe, inlined(like, self.counter.segments))
+            target, existing = of_segment(self.counter, like, aside), [like, *existing]
         return discover(self.counter, target, (sizes.min.accounts, sizes.max.accounts), existing)
 
     def check(self, slug: str) -> Checked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from niche.segments.accounts.table import holdable
 from niche.segments.counting.counter import Counter
 from niche.segments.model.columns import Kind, Role
-from niche.segments.model.filters import Condition, Filter, conditions
+from niche.segments.model.filters import Condition, Filter
 from niche.segments.model.formatting import accounts, count
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.stats.estimates import RELIABLE
-from niche.segments.workspace.references import inlined
 
 RARER = 20
 """Accounts that must have the rarer of the two outcomes."""
@@ -90,20 +89,15 @@ def of_list(counter: Counter, names: Sequence[str]) -> Target:
     return _enough(target, f"{accounts(int(wanted.sum()))} of {count(len(universe))} named, by {tried}")
 
 
-def of_segment(counter: Counter, where: Filter) -> Target:
-    """Which accounts are in a segment: to find others like them by what the segment does not ask about.
+def of_segment(counter: Counter, where: Filter, aside: Iterable[str]) -> Target:
+    """Which accounts are in a segment: to find others like them by other columns than some that are left aside.
 
     Raises BadInputError where it holds too few accounts, or nearly all.
     """
     _refuse_too_many(counter, len(counter.universe))
     wanted = np.zeros(len(counter.universe), np.bool_)
     wanted[counter.positions(where)] = True
-    whole = inlined(where, counter.segments)
-    placements = counter.universe.placements
-    asked = {condition.column for _, condition in conditions(whole)}
-    asked.update(*(placements[name].columns for name in asked if name in placements))
-    asked.update(name for name, placement in placements.items() if asked & {*placement.columns})
-    target = Target(np.arange(len(wanted)), wanted, among="the segment", aside=frozenset(asked))
+    target = Target(np.arange(len(wanted)), wanted, among="the segment", aside=frozenset(aside))
     return _enough(target, f"{accounts(int(wanted.sum()))} of {count(len(wanted))} in the segment")
 
 
