@@ -40,6 +40,8 @@ class SegmentContext:
     """The other segments of the workspace, by slug."""
     counted: CountedSegments | None = None
     """All segments of the workspace, this one with the filter in hand, where they are counted already."""
+    memo: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+    """What several rules work out of it, by its name: once."""
 
     @property
     def where(self) -> Filter:

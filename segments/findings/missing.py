@@ -108,6 +108,14 @@ class DataGap:
 
 def gaps(subject: SegmentContext) -> DataGap | None:
     """What leaves accounts undecided; None where nothing does, or where another rule says why nobody is decided."""
+    if "gaps" not in subject.memo:
+        subject.memo["gaps"] = _gaps(subject)
+    found = subject.memo["gaps"]
+    assert found is None or isinstance(found, DataGap)
+    return found
+
+
+def _gaps(subject: SegmentContext) -> DataGap | None:
     universe, engine = subject.universe, subject.engine
     whole = inlined(subject.where, engine.segments)
     # Where a segment is not there, or a condition does not fit, nobody is decided, which other rules say.
