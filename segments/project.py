@@ -19,7 +19,7 @@ from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import AccountSet, Counts
 from niche.segments.documents.files import shown
 from niche.segments.drivers.discover import Discovery, discover
-from niche.segments.drivers.discover_target import of_list, of_outcome
+from niche.segments.drivers.discover_target import of_list, of_outcome, of_segment
 from niche.segments.findings import catalogue, registry
 from niche.segments.findings.accepted import AcceptedFile, remaining
 from niche.segments.findings.context import CountedPortfolio, SearchableSegment, Unread
@@ -28,6 +28,7 @@ from niche.segments.findings.finding import Finding
 from niche.segments.findings.guardrails import Limits, effective
 from niche.segments.findings.report import Checked, Report
 from niche.segments.findings.table import table_findings
+from niche.segments.findings.usual import asked_about
 from niche.segments.language.expressions import parse
 from niche.segments.model.cancelling import Cancelled
 from niche.segments.model.columns import Role
@@ -37,6 +38,7 @@ from niche.segments.model.segment import Segment, Status
 from niche.segments.portfolio import lookup
 from niche.segments.portfolio.expectations import Kept, kept
 from niche.segments.portfolio.lookup import NamedAccount
+from niche.segments.portfolio.overlap import CountedSegments
 from niche.segments.portfolio.why import NearMiss, Why, elsewhere, near_misses, why
 from niche.segments.reading.roles import unfit_roles
 from niche.segments.reading.sources import without_password
@@ -44,7 +46,7 @@ from niche.segments.versions.git import Repository
 from niche.segments.versions.gitcommand import GitError
 from niche.segments.versions.revisions import repository_of
 from niche.segments.workspace.extend import extended
-from niche.segments.workspace.references import misfits, segments_of
+from niche.segments.workspace.references import inlined, misfits, segments_of
 from niche.segments.workspace.segment_names import composed, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, save_segment
 from niche.segments.workspace.workspace import FILE, Workspace, open_workspace
@@ -316,11 +318,12 @@ class Project:
         segment = self.workspace.read(composed(slug)).segment
         return tuple(kept(self.counter, segment.expect, segment.where))
 
-    def discover(self, role: Role | None = None, like: Sequence[str] | None = None) -> Discovery:
+    def discover(self, role: Role | None = None, like: Sequence[str] | Filter | None = None) -> Discovery:
         """Find segments that are not defined yet: whose accounts have an outcome, or are in a list, more often.
 
         At most five, within the guardrails, each measured on accounts that did not suggest it. `role` is `won`,
-        `retained` or `customer`, the first that there is by default; `like` names accounts by id, name or domain.
+        `retained` or `customer`, the first that there is by default. `like` names accounts by id, name or domain, or is
+        the filter of accounts like which others are to be found, by columns on what it does not ask about.
         Raises BadInputError where there is no outcome, or too little of it; CancelledError.
 
         >>> found = project.discover()
@@ -328,8 +331,14 @@ class Project:
         (3, ('5241 Insurance Carriers',))
         """
         sizes = effective(Segment(""), self.workspace.settings, self.universe)
-        target = of_outcome(self.counter, role) if like is None else of_list(self.counter, like)
         existing = [one.where for one in self.segments.values() if one.status is not Status.RETIRED]
+        if like is None:
+            target = of_outcome(self.counter, role)
+        elif isinstance(like, Sequence):
+            target = of_list(self.counter, like)
+        else:
+            aside = asked_about(self.universe, inlined(like, self.counter.segments))
+            target, existing = of_segment(self.counter, like, aside), [like, *existing]
         return discover(self.counter, target, (sizes.min.accounts, sizes.max.accounts), existing)
 
     def check(self, slug: str) -> Checked:
@@ -416,9 +425,9 @@ class Project:
         """Count each segment; each context knows the others."""
         segments = {slug: file.segment for slug, file in files.items()}
         counts = {slug: self.counter.count(segment.where) for slug, segment in segments.items()}
-        sets = {slug: one.matched for slug, one in counts.items()}
+        counted = CountedSegments(self.counter, {slug: one.matched for slug, one in counts.items()})
         return {
-            slug: self.context(file.segment, slug, counts=counts[slug], file=file, peers=segments, sets=sets)
+            slug: self.context(file.segment, slug, counts=counts[slug], file=file, peers=segments, counted=counted)
             for slug, file in files.items()
         }
 
@@ -430,12 +439,12 @@ class Project:
         counts: Counts | None = None,
         file: SegmentFile | None = None,
         peers: Mapping[str, Segment] | None = None,
-        sets: Mapping[str, AccountSet] | None = None,
+        counted: CountedSegments | None = None,
     ) -> SearchableSegment:
         """Build the context in which the rules look at a segment, from a file or in hand.
 
         `counts` are those of the filter in hand, which may be newer than the segment's; None counts the segment's.
-        `peers` are the other segments by slug, `sets` the accounts of those that are counted already. Raises
+        `peers` are the other segments by slug, `counted` all of them where they are counted already. Raises
         CancelledError.
         """
         counts = counts or self.counter.count(segment.where)
@@ -450,7 +459,7 @@ class Project:
             expected=file.expected if file and file.segment.expect == segment.expect else {},
             problems=file.problems if file else (),
             peers={other: peer for other, peer in (peers or {}).items() if other != slug},
-            peer_sets=sets or {},
+            counted=counted,
         )
 
     def limits(self, segment: Segment, slug: str, counts: Counts) -> Limits:

@@ -17,6 +17,8 @@ BLOCK = 12_288
 where glibc maps fresh pages for every temporary array."""
 _WIDTH = 3_072
 """Words of each mask whose overlaps are counted at a time."""
+SPARSE = 0.4
+"""Share of the words of a mask that hold an account up to which it is quicker to pick them out."""
 
 
 def empty(accounts: int) -> Mask:
@@ -160,21 +162,38 @@ def overlaps(sets: Sequence[Mask]) -> NDArray[np.int64]:
         shared = _overlaps(sets, range(0, words, _WIDTH))
     else:
         shared = sum(cores().map(partial(_overlaps, sets), spans), np.zeros((len(sets), len(sets)), np.int64))
-    return shared + np.triu(shared, 1).T
+    return shared + np.tril(shared, -1).T + np.triu(shared, 1).T
 
 
 def _overlaps(sets: Sequence[Mask], span: range) -> NDArray[np.int64]:
-    """The part of some words, above and on the diagonal. The buffers are made once: fresh ones would cost a third."""
+    """The part of some words: of each two masks once, and on the diagonal. The buffers are made once: fresh ones would
+    cost a third. Of a mask with accounts in few words only those are looked at, so the sparse ones come first."""
     shared = np.zeros((len(sets), len(sets)), np.int64)
     width = min(_WIDTH, span.stop - span.start)
     parts, boths = np.empty((2, len(sets), width), np.uint64)
     bits = np.empty((len(sets), width), np.uint8)
     for start in span:
         size = min(width, span.stop - start)
-        part = parts[:, :size]
-        np.stack([mask[start : start + size] for mask in sets], out=part)
-        for index in range(len(sets)):
-            both = np.bitwise_and(part[index:], part[index], out=boths[index:, :size])
-            found = np.bitwise_count(both, out=bits[index:, :size])
-            shared[index, index:] += found.sum(axis=1, dtype=np.uint32)
+        used = [np.flatnonzero(mask[start : start + size]) for mask in sets]
+        order = [place for place in sorted(range(len(sets)), key=lambda at: len(used[at])) if len(used[place])]
+        part = parts[: len(order), :size]
+        for row, place in zip(part, order, strict=True):
+            row[:] = sets[place][start : start + size]
+        for index, place in enumerate(order):
+            held = used[place]
+            if len(held) <= SPARSE * size:
+                found = np.bitwise_count(part[index:].take(held, axis=1) & part[index, held])
+            else:
+                both = np.bitwise_and(part[index:], part[index], out=boths[index : len(order), :size])
+                found = np.bitwise_count(both, out=bits[index : len(order), :size])
+            shared[place, order[index:]] += found.sum(axis=1, dtype=np.uint32)
     return shared
+
+
+def shared(mask: Mask, others: Iterable[Mask]) -> list[int]:
+    """How many accounts a mask has in common with each of the others."""
+    held = np.flatnonzero(mask)
+    if len(held) > SPARSE * len(mask):
+        return [popcount(mask & other) for other in others]
+    own = mask[held]
+    return [popcount(own & other[held]) for other in others]

@@ -12,7 +12,7 @@ from niche.segments.findings.finding import Finding, Severity
 from niche.segments.model.cancelling import Cancelled, check, never
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.segment import Segment
-from niche.segments.portfolio.overlap import Coverage, Member, Overlap, coverage, members, overlaps
+from niche.segments.portfolio.overlap import CountedSegments, Coverage, Member, Overlap, coverage, members, overlaps
 from niche.segments.project import Project
 from niche.segments.versions.git import FileState
 from niche.segments.versions.revisions import repository_of
@@ -84,9 +84,10 @@ def overview(
         sets[slug] = member.matched
         standings[slug] = replace(standings[slug], member=member)
         yield tuple(standings.values())
+    counted = CountedSegments(project.counter, sets)
     for slug, segment in segments.items():
         check(stop)
-        context = project.context(segment, slug, file=files.get(slug), peers=segments, sets=sets)
+        context = project.context(segment, slug, file=files.get(slug), peers=segments, counted=counted)
         standings[slug] = replace(standings[slug], findings=project.findings(context), context=context)
         yield tuple(standings.values())
 

@@ -213,10 +213,8 @@ class Counter:
         rows = [self.mask(one) for one in asked]
         if others is None:
             return masks.overlaps(rows)
-        found = np.empty((len(rows), len(others)), np.int64)
-        for place, other in enumerate(map(self.mask, others)):
-            found[:, place] = [masks.popcount(one & other) for one in rows]
-        return found
+        found = [masks.shared(row, map(self.mask, others)) for row in rows]
+        return np.array(found, np.int64).reshape(len(rows), len(others))
 
     def tree(self, asked: Asked, taxonomy: str | None = None) -> NDArray[np.int64]:
         """Shape (nodes of the taxonomy,): the accounts in each node and below it; of the main one by default.

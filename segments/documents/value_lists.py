@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from niche.segments.documents.files import read_file
-from niche.segments.model.problems import BadInputError, did_you_mean
+from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.values import MismatchError
 
 MAX_BYTES = 32 << 20
@@ -24,6 +24,17 @@ _RULE = "unknown-file"
 _SEPARATORS = {".csv": ",;\t", ".tsv": "\t"}
 _QUOTES = ('"', "'")
 _NOT_LISTS = (".yaml", ".yml")
+
+
+def read_names(path: Path) -> tuple[str, ...]:
+    """The accounts that a file names, one a line. Raises BadInputError, also where it names none."""
+    try:
+        found = parse_values(read_file(path, MAX_BYTES).data, str(path))
+    except MismatchError as error:
+        raise BadInputError(Problem(error.message, hint=error.hint)) from None
+    if not found:
+        raise BadInputError(Problem("it names no account", str(path), hint="an id, a name or a domain a line"))
+    return found
 
 
 def parse_values(data: bytes, file: str) -> tuple[str, ...]:

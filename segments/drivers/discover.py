@@ -99,6 +99,8 @@ class Discovery:
     """What the list names that no account is called."""
     unread: tuple[str, ...] = ()
     """Columns of a table on disk that were not tried, since they would have to be read whole first."""
+    among: str = "the list"
+    """What the accounts are in that are wanted, where there is no outcome."""
 
     @property
     def visible(self) -> float:
@@ -118,7 +120,7 @@ def discover(counter: Counter, target: Target, sizes: tuple[int, int], existing:
     Raises CancelledError.
     """
     universe = counter.universe
-    columns = describing(universe)
+    columns = tuple(column for column in describing(universe) if column.name not in target.aside)
     first = half(universe, target.rows)
     counter.check()
     everybody = all_over(len(universe), SIZED)
@@ -141,7 +143,7 @@ def discover(counter: Counter, target: Target, sizes: tuple[int, int], existing:
         c.name for c in universe.columns.values() if c.kind not in _TEXTS and not universe.table.ready(c.name)
     )
     figures = len(target.rows), yes, len(columns)
-    return Discovery(found, target.role, *figures, target.unknown, unread)
+    return Discovery(found, target.role, *figures, target.unknown, unread, target.among)
 
 
 def _sampled(target: Target) -> tuple[NDArray[np.int64], float]:

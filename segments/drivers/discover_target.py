@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from niche.segments.accounts.table import holdable
 from niche.segments.counting.counter import Counter
 from niche.segments.model.columns import Kind, Role
-from niche.segments.model.filters import Condition
+from niche.segments.model.filters import Condition, Filter
 from niche.segments.model.formatting import accounts, count
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.stats.estimates import RELIABLE
@@ -37,6 +37,10 @@ class Target:
     """The outcome; None for a list of accounts."""
     unknown: tuple[str, ...] = ()
     """What the list names that no account is called."""
+    among: str = "the list"
+    """What the accounts are in that are wanted, where there is no outcome."""
+    aside: frozenset[str] = frozenset()
+    """Columns that say nothing new: those that the accounts were chosen by."""
 
 
 def of_outcome(counter: Counter, role: Role | None = None) -> Target:
@@ -83,6 +87,18 @@ def of_list(counter: Counter, names: Sequence[str]) -> Target:
     target = Target(np.arange(len(universe)), wanted, unknown=unknown)
     tried = " and ".join([", ".join(columns[:-1]), columns[-1]] if columns[1:] else columns)
     return _enough(target, f"{accounts(int(wanted.sum()))} of {count(len(universe))} named, by {tried}")
+
+
+def of_segment(counter: Counter, where: Filter, aside: Iterable[str]) -> Target:
+    """Which accounts are in a segment: to find others like them by other columns than some that are left aside.
+
+    Raises BadInputError where it holds too few accounts, or nearly all.
+    """
+    _refuse_too_many(counter, len(counter.universe))
+    wanted = np.zeros(len(counter.universe), np.bool_)
+    wanted[counter.positions(where)] = True
+    target = Target(np.arange(len(wanted)), wanted, among="the segment", aside=frozenset(aside))
+    return _enough(target, f"{accounts(int(wanted.sum()))} of {count(len(wanted))} in the segment")
 
 
 def _plain(texts: pl.Series) -> pl.Series:

@@ -16,7 +16,7 @@ OUTCOMES = {
     Role.WON: ("closed", "were won"),
     Role.RETAINED: ("customers", "stayed"),
     Role.CUSTOMER: ("accounts", "are customers"),
-    None: ("accounts", "are in the list"),
+    None: ("accounts", "are in {}"),
 }
 """What a rate is of, and what it is the rate of."""
 
@@ -65,6 +65,7 @@ def share(part: float) -> str:
 def about(discovery: Discovery) -> str:
     """What was looked at, and what could have been seen."""
     known, wanted = OUTCOMES[discovery.role]
+    wanted = wanted.format(discovery.among)
     base = share(discovery.wanted / discovery.known)
     looked = f"{count(discovery.wanted)} of {count(discovery.known)} {known} {wanted} ({base})"
     unread = f"; not tried, since not read from disk: {', '.join(discovery.unread)}" if discovery.unread else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -29,12 +30,12 @@ class Manner(IntEnum):
     DROP_TWO = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Change:
     """A change of one node of a filter."""
 
-    words: str
-    """What it does, in words."""
+    words: Callable[[], str]
+    """What it does, in words: asked only of the few changes that are offered."""
     filter: Filter
     """What it makes of the whole filter."""
     manner: Manner

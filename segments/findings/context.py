@@ -13,13 +13,13 @@ from niche.segments.counting.counts import AccountSet, Counts
 from niche.segments.counting.engine import Engine
 from niche.segments.drivers.splits import Demands, SplitSearch, search
 from niche.segments.findings.guardrails import Limits, effective
-from niche.segments.model.filters import Condition, Filter, InSegment, Path, live, unlimited
+from niche.segments.model.filters import Condition, Filter, Path, live, unlimited
 from niche.segments.model.mismatches import mismatches
 from niche.segments.model.problems import Problem
 from niche.segments.model.segment import Segment, Status
 from niche.segments.model.settings import Settings
 from niche.segments.model.values import MismatchError
-from niche.segments.portfolio.overlap import Overlap, pairs
+from niche.segments.portfolio.overlap import CountedSegments, Overlap, pairs
 from niche.segments.reading.notices import TableNotice
 from niche.segments.stats.estimates import RELIABLE
 from niche.segments.workspace.segment_names import LeftOut
@@ -42,8 +42,10 @@ class SegmentContext:
     """What the file says that does no harm but should be known."""
     peers: Mapping[str, Segment] = field(default_factory=dict)
     """The other segments of the workspace, by slug."""
-    peer_sets: Mapping[str, AccountSet] = field(default_factory=dict)
-    """The accounts of those peers that are counted already."""
+    counted: CountedSegments | None = None
+    """All segments of the workspace, this one with the filter in hand, where they are counted already."""
+    memo: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
+    """What several rules work out of it, by its name: once."""
 
     @property
     def where(self) -> Filter:
@@ -86,14 +88,16 @@ class SegmentContext:
 
     @cached_property
     def overlaps(self) -> tuple[Overlap, ...]:
-        """The overlap with each active peer, the second of each pair; peers that it builds on are left out."""
-        built_on = {node.name for _, node in live(self.where) if isinstance(node, InSegment)}
-        active = (slug for slug, peer in self.peers.items() if peer.status is Status.ACTIVE and slug not in built_on)
-        sets = {slug: self._accounts_of(slug) for slug in active}
-        return tuple(pairs(self.engine, self.slug, self.counts.matched, sets))
+        """The overlap with each active peer that shares accounts with it, the second of each pair."""
+        active = {slug: peer for slug, peer in self.peers.items() if peer.status is Status.ACTIVE}
+        if self.counted is not None:
+            return tuple(pair for pair in self.counted.pairs(self.slug) if pair.second in active)
+        sets = {slug: self.engine.match(peer.where) for slug, peer in active.items()}
+        return tuple(pair for pair in pairs(self.engine, self.slug, self.counts.matched, sets) if pair.shared)
 
     def _accounts_of(self, peer: str) -> AccountSet:
-        return self.peer_sets.get(peer) or self.engine.match(self.peers[peer].where)
+        known = None if self.counted is None else self.counted.sets.get(peer)
+        return known or self.engine.match(self.peers[peer].where)
 
     @cached_property
     def unfit(self) -> tuple[tuple[Path, MismatchError], ...]:

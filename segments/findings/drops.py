@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import combinations
 
 from niche.segments.counting.counter import Counter
@@ -21,9 +22,16 @@ FEW = 12
 
 def dropping(engine: Engine, where: Filter, path: Path) -> tuple[str, Filter]:
     """Drop the node at `path`, with the `not` directly above it: in words, and what is left."""
-    node = edits.with_not(where, path)
-    words = describe(node, engine.universe) if isinstance(node, Limit) else sentence(node, engine.universe)
-    return f"drop {words}", edits.remove(where, path)
+    return _told(engine, where, path), edits.remove(where, path)
+
+
+def _told(engine: Engine, where: Filter, *paths: Path) -> str:
+    nodes = (edits.with_not(where, path) for path in paths)
+    words = (
+        describe(node, engine.universe) if isinstance(node, Limit) else sentence(node, engine.universe)
+        for node in nodes
+    )
+    return f"drop {' and '.join(words)}"
 
 
 def drops(engine: Engine, counts: Counts, sizes: Sizes) -> Iterator[Change]:
@@ -36,16 +44,17 @@ def drops(engine: Engine, counts: Counts, sizes: Sizes) -> Iterator[Change]:
     above = {path[:length] for path in enough for length in range(len(path))}
     innermost = sorted((path for path in enough if path not in above), key=lambda path: without[path])
     for path in sorted(innermost[:WIDE]):
-        yield Change(*dropping(engine, counts.filter, path), Manner.DROP, path)
+        left = edits.remove(counts.filter, path)
+        yield Change(partial(_told, engine, counts.filter, path), left, Manner.DROP, path)
 
 
 def double_drops(counter: Counter, counts: Counts, sizes: Sizes) -> Iterator[Change]:
     """Drop two steps of the outermost group together; of many, the pairs that let in the fewest accounts."""
     found = {pair: size for pair, size in pairs(counter, counts) if sizes.hold(size)}
     for first, second in sorted(sorted(found, key=lambda pair: found[pair])[:WIDE]):
-        one, after = dropping(counter, edits.remove(counts.filter, second), first)
-        two, _ = dropping(counter, counts.filter, second)
-        yield Change(f"{one} and {two.removeprefix('drop ')}", after, Manner.DROP_TWO, first, other=second)
+        left = edits.remove(edits.remove(counts.filter, second), first)
+        words = partial(_told, counter, counts.filter, first, second)
+        yield Change(words, left, Manner.DROP_TWO, first, other=second)
 
 
 def pairs(counter: Counter, counts: Counts) -> Iterator[tuple[tuple[Path, Path], int]]:

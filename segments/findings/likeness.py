@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
@@ -48,10 +47,59 @@ class _Feature:
     codes: Codes
     size: int
 
-    @cached_property
-    def counts(self) -> NDArray[np.float64]:
-        """Shape (size,): accounts with each code."""
-        return np.bincount(self.codes + 1, minlength=self.size + 1)[1:].astype(np.float64)
+
+@dataclass(frozen=True)
+class _Profiles:
+    """All features side by side, their codes numbered on: 0 where one is missing."""
+
+    columns: tuple[str, ...]
+    codes: Codes
+    """Shape (features, accounts)."""
+    starts: Codes
+    """Shape (features + 1,): the first code of each, and how many there are."""
+    counts: NDArray[np.float64]
+    """Shape (codes,): the accounts looked at with each."""
+
+    @classmethod
+    def of(cls, features: Sequence[_Feature], accounts: int) -> _Profiles:
+        """Number the codes of some features on."""
+        starts = np.cumsum([1, *(feature.size for feature in features)], dtype=np.int64)
+        codes = np.zeros((len(features), accounts), np.int64)
+        for row, feature, start in zip(codes, features, starts, strict=False):
+            row[:] = np.where(feature.codes < 0, 0, feature.codes + start)
+        counts = np.bincount(codes.ravel(), minlength=starts[-1]).astype(np.float64)
+        return cls(tuple(feature.column for feature in features), codes, starts, counts)
+
+    def sums(self, of: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Shape (codes,): for each code the sum over all codes of its feature."""
+        sums = np.add.reduceat(of, self.starts[:-1]) if len(self.columns) else np.zeros(0)
+        return np.concatenate(([0.0], np.repeat(sums, np.diff(self.starts))))
+
+    def telling(self, column: Column, groups: _Groups) -> list[int]:
+        """The features of the other columns, without those that say the same in other words, as the region does of a
+        country."""
+        others = [at for at, name in enumerate(self.columns) if name != column.name]
+        if column.kind is Kind.LIST or not others:
+            return others
+        pairs = self.codes[:, groups.owners] * groups.size + groups.held
+        table = np.bincount(pairs.ravel(), minlength=self.starts[-1] * groups.size).reshape(self.starts[-1], -1)
+        known, told = (np.add.reduceat(part, self.starts[:-1]) for part in (table.sum(axis=1), table.max(axis=1)))
+        return [at for at in others if told[at] < SAME * max(known[at], 1)]
+
+    def scores(self, telling: Sequence[int], inside: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Shape (accounts,): how much more probable what is known of each is inside than outside."""
+        chosen = np.flatnonzero(inside)
+        every = self.counts
+        among = np.bincount(self.codes[:, chosen].ravel(), minlength=self.starts[-1]).astype(np.float64)
+        usual = every / np.maximum(self.sums(every), 1)
+        both = ((part + PRIOR * usual) / (self.sums(part) + PRIOR) for part in (among, every - among))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratios = np.nan_to_num(np.log(np.divide(*both)), nan=0.0, posinf=0.0, neginf=0.0)
+        ratios[0] = 0
+        score = np.zeros(len(inside))
+        for at in telling:
+            score += ratios[self.codes[at]]
+        return score
 
 
 def alike(universe: Universe, column: Column, values: Sequence[str]) -> tuple[str, ...]:
@@ -59,11 +107,10 @@ def alike(universe: Universe, column: Column, values: Sequence[str]) -> tuple[st
     places = [column.values.index(value) for value in values if value in column.values]
     if not places:
         return ()
-    owners, held = kept(universe, ("values", column.name), lambda: _held(universe, column))
-    groups = _Groups(owners, held, len(column.values))
-    key = "telling", column.name, _names(universe)
-    telling = kept(universe, key, lambda: tuple(_telling(universe, column, groups)))
-    return tuple(column.values[at] for at in _like(universe, telling, groups, places))
+    groups = kept(universe, ("values", column.name), lambda: _Groups(*_held(universe, column), len(column.values)))
+    profiles = _profiles(universe)
+    telling = kept(universe, ("telling", column.name, profiles.columns), lambda: profiles.telling(column, groups))
+    return tuple(column.values[at] for at in _like(profiles, telling, groups, places))
 
 
 def alike_nodes(
@@ -75,21 +122,23 @@ def alike_nodes(
     for place, node in enumerate([*further, *nodes]):
         held[(positions >= node.position) & (positions < node.end)] = min(place, len(further))
     owners = np.flatnonzero(held >= 0)
-    groups = _Groups(owners, held[owners], len(further) + 1)
-    telling = _telling(universe, universe.columns[name], groups)
-    return [further[at] for at in _like(universe, telling, groups, [len(further)])]
+    profiles = _profiles(universe)
+    profiles = replace(profiles, codes=profiles.codes[:, owners])
+    groups = _Groups(np.arange(len(owners)), held[owners], len(further) + 1)
+    found = _like(profiles, profiles.telling(universe.columns[name], groups), groups, [len(further)])
+    return [further[at] for at in found]
 
 
 @dataclass(frozen=True)
 class _Groups:
-    """Accounts looked at with the group that each is in, or the groups."""
+    """Accounts of a profile with the group that each is in, or the groups."""
 
     owners: Codes
     held: Codes
     size: int
 
 
-def _like(universe: Universe, telling: Iterable[_Feature], groups: _Groups, places: Sequence[int]) -> list[int]:
+def _like(profiles: _Profiles, telling: Sequence[int], groups: _Groups, places: Sequence[int]) -> list[int]:
     """The groups whose accounts look like those of the groups in some places, the most alike first.
 
     Each account is scored by how much more probable what is known of it is among the accounts of those groups than
@@ -97,11 +146,11 @@ def _like(universe: Universe, telling: Iterable[_Feature], groups: _Groups, plac
     given ones if the mean score of its accounts is surely positive (one-sided, Bonferroni over the groups), and at
     least half that of the accounts of the given ones themselves. Groups of few accounts look like nothing.
     """
-    inside = np.zeros(len(_rows(universe)), bool)
+    inside = np.zeros(profiles.codes.shape[1], bool)
     inside[groups.owners[np.isin(groups.held, places)]] = True
-    if not FEW <= inside.sum() <= len(inside) - FEW:
+    if not telling or inside.sum() < FEW:
         return []
-    score = np.zeros(len(inside)) + sum(_scores(feature, inside) for feature in telling)
+    score = profiles.scores(telling, inside)
     others = ~inside[groups.owners]
     numbers, means, errors = _means(groups.held[others], score[groups.owners[others]], groups.size)
     enough = np.flatnonzero(numbers >= FEW)
@@ -110,6 +159,15 @@ def _like(universe: Universe, telling: Iterable[_Feature], groups: _Groups, plac
     surely = means - NormalDist().inv_cdf(1 - ERROR / len(enough)) * errors
     found = [at for at in enough.tolist() if surely[at] > 0 and means[at] > HALF * score[inside].mean()]
     return sorted(found, key=lambda at: -surely[at])
+
+
+def _profiles(universe: Universe) -> _Profiles:
+    """What is known of the accounts looked at."""
+    return kept(
+        universe,
+        ("profiles", _names(universe)),
+        lambda: _Profiles.of(tuple(_features(universe)), len(_rows(universe))),
+    )
 
 
 def _rows(universe: Universe) -> Codes:
@@ -126,30 +184,6 @@ def _means(
     means = np.bincount(codes, scores, size) / divisors
     squares = np.bincount(codes, scores**2, size) / divisors
     return numbers, means, np.sqrt(np.maximum(squares - means**2, 0) / divisors)
-
-
-def _scores(feature: _Feature, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """How much more probable the value of each account is inside than outside; 0 where it is missing."""
-    codes, every = feature.codes + 1, feature.counts
-    among = np.bincount(codes[inside], minlength=feature.size + 1)[1:].astype(np.float64)
-    usual = every / max(every.sum(), 1)
-    within, without = ((part + PRIOR * usual) / (part.sum() + PRIOR) for part in (among, every - among))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = np.nan_to_num(np.log(within / without), nan=0.0, posinf=0.0, neginf=0.0)
-    return np.concatenate(([0.0], ratios))[codes]
-
-
-def _telling(universe: Universe, column: Column, groups: _Groups) -> Iterator[_Feature]:
-    """The features of the other columns; none that is the same in other words, such as the region of a country."""
-    for feature in kept(universe, ("features", _names(universe)), lambda: tuple(_features(universe))):
-        if feature.column == column.name:
-            continue
-        codes = feature.codes[groups.owners]
-        known = codes >= 0
-        pairs = codes[known] * groups.size + groups.held[known]
-        table = np.bincount(pairs, minlength=feature.size * groups.size).reshape(feature.size, -1)
-        if column.kind is Kind.LIST or table.max(axis=1).sum() < SAME * max(table.sum(), 1):
-            yield feature
 
 
 def _held(universe: Universe, column: Column) -> tuple[Codes, Codes]:
@@ -198,7 +232,8 @@ def _bins(name: str, series: pl.Series) -> _Feature:
 
 def _items(universe: Universe, column: Column, accounts: int) -> Iterator[_Feature]:
     """One feature for each frequent item: 1 for the accounts that have it, -1 for those without a list."""
-    owners, held = kept(universe, ("values", column.name), lambda: _held(universe, column))
+    groups = kept(universe, ("values", column.name), lambda: _Groups(*_held(universe, column), len(column.values)))
+    owners, held = groups.owners, groups.held
     frequent = np.argsort(-np.bincount(held, minlength=len(column.values)), kind="stable")[:ITEMS]
     for item in frequent.tolist():
         codes = np.full(accounts, -1, np.int64)

@@ -1,15 +1,18 @@
-"""The rule about accounts that could not be decided for want of data."""
+"""The rules about accounts that could not be decided for want of data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 
 from niche.segments.accounts.universe import Universe
+from niche.segments.counting.counts import AccountSet
 from niche.segments.counting.engine import Engine
 from niche.segments.findings.applicability import applications
-from niche.segments.findings.context import SegmentContext, live_conditions
+from niche.segments.findings.context import CountedPortfolio, SegmentContext, live_conditions
 from niche.segments.findings.contradictions import conflicts
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.rule_settings import Parameter
@@ -26,21 +29,22 @@ from niche.segments.model.filters import (
     children,
     live,
     negated,
-    unlimited,
     with_children,
 )
-from niche.segments.model.formatting import accounts, count, percent
+from niche.segments.model.formatting import accounts, amount, count, percent
 from niche.segments.model.limits import ranking
 from niche.segments.model.mismatches import mismatches
 from niche.segments.model.node_edits import UNDER
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import Under
+from niche.segments.model.segment import Status
 from niche.segments.model.taxonomy import Taxonomy, TaxonomyNode
 from niche.segments.model.values import MismatchError
 from niche.segments.workspace.references import inlined
 
 NAMED = 3
 """Columns named in one sentence."""
+
 Applying: TypeAlias = Mapping[str, Filter]
 """The accounts to which columns apply, of those that do not apply to all."""
 EVERYWHERE: Applying = {}
@@ -49,51 +53,147 @@ EVERYWHERE: Applying = {}
 @rule(
     "missing-data",
     Severity.NOTE,
-    parameters=(Parameter("share", 0.05, "share of undecided accounts that is accepted", high=1),),
-    settings=("columns",),
+    parameters=(
+        Parameter("share", 0.05, "share of undecided accounts that is accepted", high=1),
+        Parameter("times", 1, "undecided accounts for each that matches, that are accepted"),
+    ),
+    settings=("columns", "guardrails"),
 )
 def missing_data(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """Many accounts could not be decided for want of data.
+    """So many accounts could not be decided for want of data that another size is likely, or another verdict.
+
+    Fewer are no news of the segment: the columns that leave them undecided are told once, by `data-gaps`.
 
     Accounts to which a column does not apply lack nothing: `applies: country is US` of a column in niche.yaml says to
     which it does. Else the data tell: of another column's values with 20 accounts, each has the column in 80 % of them
     or in 2 % at most.
 
     Why: They may be the best of the segment, and nobody will ever call them.
-    Formula: undecided / (accounts that match, or would if the missing values were known) > share
+    Formula: undecided / (accounts that match, or would if the missing values were known) > share, and: undecided >
+        times × accounts that match, or with them or without them the segment would not be as narrow or as broad as it
+        is said to be
     Instead: fill in the column that is missing most; `niche export SEGMENT --undecided` lists the accounts.
     Source: Kleene's three-valued logic: certain, possible, and what lies between
     """
+    counts = subject.counts
+    # More than all that are undecided can neither come nor go, so that mostly nothing needs to be asked.
+    ends = counts.total - counts.undecided, counts.total + counts.undecided
+    if not _telling(subject, counts.undecided, ends, given):
+        return
+    if (gap := gaps(subject)) is None or not gap.undecided.size > given["share"] * gap.of:
+        return
+    if subject.before_limit is subject:
+        ends = gap.of - gap.undecided.size, gap.of
+    if not (why := _telling(subject, gap.undecided.size, ends, given)):
+        return
+    ranked = sorted(gap.tests, key=lambda test: -gap.tests[test][1])
+    most = [(test, *gap.tests[test]) for test in ranked][:NAMED]
+    named = [
+        f"{column}{'' if place else ' is missing'} for {count(size)}" for place, (_, column, size) in enumerate(most)
+    ]
+    share = percent(gap.undecided.size / gap.of)
+    message = f"{count(gap.undecided.size)} of {accounts(gap.of)} that may match cannot be decided ({share}), {why}"
+    listed = f"; niche export {subject.slug} --undecided lists them to be filled in" if subject.slug else ""
+    own = (path for path, one in live_conditions(subject.where) if most and gap.asks(one) == most[0][0])
+    yield Notice(f"{message}: {', '.join(named)}{listed}", next(own, None))
+
+
+def _telling(subject: SegmentContext, undecided: int, ends: tuple[int, int], given: Given) -> str:
+    """What makes so many undecided accounts worth a word, to stand behind their number; empty if they are not.
+
+    `ends` are the least and the largest size that the segment may truly have.
+    """
+    total, limits = subject.counts.total, subject.limits
+    verdicts = (limits.verdict(total), *map(limits.verdict, reversed(ends))) if undecided else ()
+    if other := next((verdict for verdict in verdicts if verdict != verdicts[0]), ""):
+        return f"enough to make it {other}"
+    return "more than match" if undecided > given["times"] * subject.before_limit.counts.total else ""
+
+
+@dataclass(frozen=True)
+class DataGap:
+    """The accounts of which it cannot be decided whether they are in a segment, and what they lack."""
+
+    undecided: AccountSet
+    of: int
+    """The accounts that match, or would if what is missing were known."""
+    tests: Mapping[Filter, tuple[str, int]]
+    """The test for accounts that lack what a condition asks about, with its column and how many of these do."""
+    asks: Callable[[Condition], Filter]
+
+
+def gaps(subject: SegmentContext) -> DataGap | None:
+    """What leaves accounts undecided; None where nothing does, or where another rule says why nobody is decided."""
+    if "gaps" not in subject.memo:
+        subject.memo["gaps"] = _gaps(subject)
+    found = subject.memo["gaps"]
+    assert found is None or isinstance(found, DataGap)
+    return found
+
+
+def _gaps(subject: SegmentContext) -> DataGap | None:
     universe, engine = subject.universe, subject.engine
     whole = _ranked(inlined(subject.where, engine.segments), universe)
     # Where a segment is not there, or a condition does not fit, nobody is decided, which other rules say.
     if any(isinstance(node, InSegment) for _, node in live(whole)) or any(mismatches(whole, universe)):
-        return
-    lacking = subject.counts.undecided
-    if lacking and unlimited(subject.where) is not subject.where:  # a limit makes others undecided, who lack nothing
-        lacking = engine.size(unsettled(whole, universe))
-    if not lacking or (not subject.counts.total and conflicts(whole, universe)):
-        return
-    possible = engine.match(could_match(whole, universe))
-    if not possible.size or lacking / possible.size <= given["share"]:
-        return
+        return None
+    if not subject.counts.undecided or (not subject.counts.total and conflicts(whole, universe)):
+        return None
     applying = _applying(whole, engine)
-    undecided = engine.size(unsettled(whole, universe, applying)) if applying else lacking
-    of = possible.size - (lacking - undecided)
-    if undecided <= given["share"] * of:
-        return
+    undecided = engine.match(unsettled(whole, universe, applying))
+    if not undecided.size:
+        return None
+    asks = partial(unknown, universe=universe, applying=applying)
     doubtful = (condition for _, condition in live_conditions(whole) if condition.operator != "missing")
-    tests = {unknown(condition, universe, applying): condition.column for condition in doubtful}
-    sizes = dict(zip(tests, engine.shared([possible], [*tests])[0].tolist(), strict=True))
-    ranked = sorted((test for test in sizes if sizes[test]), key=lambda test: -sizes[test])
-    most = _one_of_each({test: tests[test] for test in ranked}, universe)[:NAMED]
-    named = [
-        f"{tests[test]}{'' if place else ' is missing'} for {count(sizes[test])}" for place, test in enumerate(most)
-    ]
-    message = f"{count(undecided)} of {accounts(of)} that may match cannot be decided ({percent(undecided / of)})"
-    listed = f"; niche export {subject.slug} --undecided lists them to be filled in" if subject.slug else ""
-    own = (path for path, one in live_conditions(subject.where) if unknown(one, universe, applying) == most[0])
-    yield Notice(f"{message}: {', '.join(named)}{listed}", next(own, None))
+    tests = {asks(condition): condition.column for condition in doubtful}
+    counts = subject.before_limit.counts
+    matched, *sizes = engine.shared([undecided], [counts.matched, *tests])[0].tolist()
+    lacking = {test: size for test, size in zip(tests, sizes, strict=True) if size}
+    ranked = {test: tests[test] for test in sorted(lacking, key=lambda test: -lacking[test])}
+    once = {test: (tests[test], lacking[test]) for test in _one_of_each(ranked, universe)}
+    return DataGap(undecided, counts.total + undecided.size - matched, once, asks)
+
+
+@rule(
+    "data-gaps",
+    Severity.NOTE,
+    parameters=(Parameter("share", 0.05, "share of undecided accounts of a segment that is accepted", high=1),),
+    settings=("columns",),
+)
+def data_gaps(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
+    """Columns whose missing values leave accounts of segments undecided.
+
+    Why: One column that is filled in decides accounts of many segments at once.
+    Formula: for segments that are not retired: undecided / (accounts that match, or would if the missing values were
+        known) > share; of these accounts those that lack the column, each counted once
+    Instead: fill in the column that leaves most undecided; `niche export SEGMENT --undecided` lists the accounts.
+    """
+    engine, held, told = portfolio.engine, dict[str, AccountSet](), Counter[str]()
+    for subject in portfolio.subjects:
+        counts = subject.counts
+        if subject.segment.status is Status.RETIRED or counts.undecided <= given["share"] * counts.total:
+            continue
+        gap = gaps(subject)
+        if gap is None or gap.undecided.size <= given["share"] * gap.of:
+            continue
+        for test, (column, _) in gap.tests.items():
+            lacking = engine.intersection([gap.undecided, test])
+            held[column] = engine.union([lacking, *([held[column]] if column in held else [])])
+            told[column] += 1
+    if held:
+        most = sorted(held, key=lambda column: (-held[column].size, column))
+        named = [_left(portfolio, column, held[column].size, told[column]) for column in most[:NAMED]]
+        more = f", and {count(len(most) - NAMED)} more" if len(most) > NAMED else ""
+        yield Notice(f"what is not known leaves accounts undecided: {', '.join(named)}{more}")
+
+
+def _left(portfolio: CountedPortfolio, column: str, undecided: int, segments: int) -> str:
+    """How much of a column is not known, and what that leaves undecided."""
+    universe = portfolio.engine.universe
+    placement = universe.placements.get(column)
+    known = universe.known(column) if placement is None else placement.classified
+    lacking = percent(1 - known / max(len(universe), 1))
+    return f"{column} (unknown for {lacking}) {count(undecided)} in {amount(segments, 'segment')}"
 
 
 def _applying(whole: Filter, engine: Engine) -> Applying:
@@ -167,3 +267,5 @@ def unsettled(where: Filter, universe: Universe, applying: Applying = EVERYWHERE
 
 
 RULES: tuple[Rule[SegmentContext], ...] = (missing_data,)
+
+PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (data_gaps,)

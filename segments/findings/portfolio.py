@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
+from niche.segments.counting.counts import AccountSet, Asked
+from niche.segments.counting.engine import Engine
 from niche.segments.findings.context import CountedPortfolio, SegmentContext
 from niche.segments.findings.finding import Severity
 from niche.segments.findings.outcomes import SAME
 from niche.segments.findings.plan import read_plan
-from niche.segments.findings.relations import independent, named_as_part, refines, steps, within
+from niche.segments.findings.relations import (
+    Definition,
+    independent,
+    named_as_part,
+    part_of,
+    plain_steps,
+    steps,
+    within,
+)
 from niche.segments.findings.repairs import repair
 from niche.segments.findings.rule_settings import Parameter, read_rule_settings
 from niche.segments.findings.rules import Given, Notice, Rule, rule
+from niche.segments.model.columns import Kind, Role
 from niche.segments.model.filters import All, Any, Condition, Filter
 from niche.segments.model.formatting import accounts, count, percent, scalar
 from niche.segments.model.segment import Status
@@ -38,8 +49,10 @@ NAMED = 3
 def duplicate(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """Nearly the accounts of another active segment.
 
-    A part of another segment is no second name for it: not where its filter has all steps of the other's and more; nor,
-    if it lacks a fifth of it, where its name begins with the other's or all its accounts are in it.
+    A part of another segment is no second name for it: not where it says so (`parent:`), is made of the other
+    (`in_segment`, be it by a third segment), or has all steps of the other's filter and more; nor, if it lacks a fifth
+    of it, where its name begins with the other's or all its accounts are in it. Nor are two ways of cutting the same
+    accounts, of which one holds about as many of the other as of all of them.
 
     Why: Two names for the same accounts get two campaigns, two owners and two versions of the truth.
     Formula: |A∩B| / |A∪B| > jaccard, or |A∩B| / |A| > containment with A the smaller of the two and B at most `times`
@@ -50,7 +63,8 @@ def duplicate(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         return
     for pair in subject.overlaps:
         same = pair.jaccard > given["jaccard"]
-        if not (same or (pair.first_size <= pair.second_size and _inside(pair, given))) or _related(subject, pair):
+        inside = pair.first_size <= pair.second_size and _inside(pair, given)
+        if not (same or inside) or _related(subject, pair) or (not same and _independent(subject, pair)):
             continue
         if same:
             together = pair.first_size + pair.second_size - pair.shared
@@ -68,7 +82,14 @@ def _comparable(subject: SegmentContext) -> bool:
 
 def _related(subject: SegmentContext, pair: Overlap) -> bool:
     """Whether one of two segments is a part of the other by definition."""
-    return refines(subject.where, subject.peers[pair.second].where)
+    peer = subject.peers[pair.second]
+    own = Definition(subject.slug, subject.where, subject.segment)
+    return part_of(subject.engine, own, Definition(pair.second, peer.where, peer))
+
+
+def _independent(subject: SegmentContext, pair: Overlap) -> bool:
+    """Whether the two are but two ways of cutting the same accounts."""
+    return independent(subject.engine, subject.where, subject.peers[pair.second].where, pair)
 
 
 def _inside(pair: Overlap, given: Given) -> bool:
@@ -111,7 +132,7 @@ def overlap(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         and pair.shared > given["accounts"]
         and own == subject.peers[pair.second].priority
         and not (pair in told or within(pair) or named_as_part(pair.first, pair.second) or _related(subject, pair))
-        and not independent(subject.engine, subject.where, subject.peers[pair.second].where, pair)
+        and not _independent(subject, pair)
     ]
     if shared:
         first, *others = sorted(shared, key=_most_shared)
@@ -161,8 +182,10 @@ def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
 
     Why: Two segments cost twice the work of one; where they turn out alike, nothing is gained by it. Of two small ones
         that nothing tells apart, the outcomes of both together are known better than those of each.
-    Formula: two one-sided tests at 5 %: the 90 % interval lies within ±points for rates, within 1 ± share for the ratio
-        of mean deal sizes and of median cycles, for every outcome with enough known values. Or: one of them is too
+    Formula: neither is a part of the other or holds all its accounts, and they differ in what they ask of one column,
+        or share nobody: two ways of cutting the same accounts are no pair. Two one-sided tests at 5 %: the 90 %
+        interval lies within ±points for rates, within 1 ± share for the ratio of mean deal sizes and of median cycles,
+        for every outcome with enough known values. Or: one of them is too
         narrow, they differ in one column, and for no rate χ² of one degree of freedom is above 2, below which one rate
         for both predicts better than two. Of small segments that truly win 20 and 30 % of 30 deals each, that is two in
         three: nothing is said of what they have in common
@@ -170,7 +193,8 @@ def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     Source: Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987); Akaike, A New Look at the
         Statistical Model Identification, IEEE Transactions on Automatic Control 19 (1974)
     """
-    parts = {subject.slug: frozenset(steps(subject.where)) for subject in portfolio.active}
+    engine = portfolio.engine
+    parts = {subject.slug: frozenset(plain_steps(subject.where, engine)) for subject in portfolio.active}
     joined: set[str] = set()
     small = 0
     by_size = sorted(portfolio.active, key=lambda subject: subject.counts.total)
@@ -178,7 +202,7 @@ def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
         first, second = sorted(pair, key=lambda subject: subject.slug)
         apart = parts[first.slug] ^ parts[second.slug]
         merged = merge(first.where, second.where) if len(apart) == 2 else None
-        if merged is None or joined & {first.slug, second.slug}:
+        if merged is None or joined & {first.slug, second.slug} or _cut_across(engine, first, second, apart):
             continue
         if _alike(first, second, given):
             why = "differ in one step and turn out alike"
@@ -189,7 +213,7 @@ def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
             continue
         joined |= {first.slug, second.slug}
         both = f"{first.slug} and {second.slug}"
-        merger = repair(portfolio.engine, f"one segment of {both}", merged)
+        merger = repair(engine, f"one segment of {both}", merged)
         yield Notice(f"{both} {why}: together {accounts(merger.accounts)}", repairs=(merger,), segment=first.slug)
 
 
@@ -200,6 +224,16 @@ def _alike(first: SegmentContext, second: SegmentContext, given: Given) -> bool:
         return False
     tests = [*equivalences(one, other, given["points"], given["share"], given["deals"])]
     return bool(tests) and all(test.shown for test in tests)
+
+
+def _cut_across(engine: Engine, first: SegmentContext, second: SegmentContext, apart: Collection[Filter]) -> bool:
+    """Whether one of two is a part of the other, or they are two ways of cutting the same accounts."""
+    shared = int(engine.shared([first.counts.matched], [second.counts.matched])[0, 0])
+    if not shared:
+        return False
+    one, other = (Definition(subject.slug, subject.where, subject.segment) for subject in (first, second))
+    whole = shared == min(first.counts.total, second.counts.total)
+    return whole or not _of_one_column(apart) or part_of(engine, one, other)
 
 
 def _of_one_column(steps_: Collection[Filter]) -> bool:
@@ -267,7 +301,8 @@ def uncovered(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     """Won accounts that no active segment holds.
 
     Why: You win there without having said so. There may be a segment that nobody has named yet.
-    Formula: won accounts outside all active segments / won accounts > share
+    Formula: won accounts outside all active segments / won accounts > share; the penetration of an industry is the
+        share of its accounts that are customers where a column has that role, else of those that were won
     """
     counter, won = portfolio.engine, portfolio.engine.won
     if won is None or not portfolio.active:
@@ -277,12 +312,27 @@ def uncovered(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     if missed and missed / of > given["share"]:
         verb = "is" if missed == 1 else "are"
         in_none = f"{count(missed)} of {count(of)} won accounts {verb} in no active segment"
-        yield Notice(in_none + _most_in(counter.sectors(left)[:NAMED]))
+        yield Notice(in_none + _most_in(counter, left))
 
 
-def _most_in(sectors: Sequence[tuple[str, int]]) -> str:
-    """Where most accounts are, to end a sentence."""
-    return f": most in {', '.join(f'{title} {count(size)}' for title, size in sectors)}" if sectors else ""
+def _most_in(engine: Engine, left: AccountSet) -> str:
+    """Where most accounts are, with the penetration there, to end a sentence."""
+    if not (most := engine.sectors(left)[:NAMED]):
+        return ""
+    reached, done = _reached(engine)
+    of, there = dict(engine.sectors(All())), dict(engine.sectors(reached))
+    shares = [percent(there.get(title, 0) / of[title]) for title, _ in most]
+    shares[0] += f" of its accounts {done}"
+    named = [f"{title} {count(size)} ({share})" for (title, size), share in zip(most, shares, strict=True)]
+    return f": most in {', '.join(named)}"
+
+
+def _reached(engine: Engine) -> tuple[Asked, str]:
+    """The accounts that are customers where a column tells, else those that were won, with what they are."""
+    customer = engine.universe.role(Role.CUSTOMER)
+    if customer is not None and customer.kind is Kind.YES_NO:
+        return Condition(customer.name, "is", True), "are customers"
+    return engine.won or engine.union(()), "are won"
 
 
 @rule("overloaded", Severity.WARNING, settings=("plan.accounts_per_rep",))

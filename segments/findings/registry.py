@@ -44,6 +44,7 @@ PORTFOLIO_RULES: tuple[Rule[CountedPortfolio], ...] = (
     *portfolio.PORTFOLIO_RULES,
     *expected.PORTFOLIO_RULES,
     *size.PORTFOLIO_RULES,
+    *missing.PORTFOLIO_RULES,
     *upkeep.PORTFOLIO_RULES,
 )
 """The rules about all segments together."""

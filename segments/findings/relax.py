@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import polars as pl
 
@@ -106,8 +107,7 @@ class _Relaxation:
         sizes = self._sizes([wider(choice) for choice in choices])
         added = next((choice for choice, size in zip(choices, sizes, strict=True) if self.sizes.hold(size)), None)
         if added is not None:
-            words = f"add {', '.join(added)} to {describe(self.condition, self.universe)}"
-            yield self._changed(words, wider(added), Manner.VALUE)
+            yield self._changed(self._adding(added), wider(added), Manner.VALUE)
 
     def _similar(self, asked: list[str]) -> Sequence[str]:
         """The further values like those asked for, the most alike first: in an order the next ones, in the columns of
@@ -132,8 +132,7 @@ class _Relaxation:
         enough = [item for item in asked if self.sizes.hold(sizes[item])]
         if enough:
             item = min(enough, key=lambda item: sizes[item])
-            words = f"drop {text(item)} from {describe(self.condition, self.universe)}"
-            yield self._changed(words, wider[item], Manner.ITEM)
+            yield self._changed(lambda: f"drop {text(item)} from {self._present()}", wider[item], Manner.ITEM)
 
     def nodes(self) -> Iterator[Change]:
         """Take a sibling of a node as well, and replace a node by its nearest ancestor that reaches the minimum."""
@@ -144,9 +143,7 @@ class _Relaxation:
         for node in similar_nodes(self.universe, self.column.name, [node for _, node in nodes]):
             wider = Condition(self.column.name, "under", (*many(self.condition.value), node.label))
             if self.sizes.hold(self._sizes([wider])[0]):
-                yield self._changed(
-                    f"add {node.label} to {describe(self.condition, self.universe)}", wider, Manner.VALUE
-                )
+                yield self._changed(self._adding([node.label]), wider, Manner.VALUE)
                 break
         for _, node in nodes:
             for above in taxonomy.ancestors(node):
@@ -154,15 +151,23 @@ class _Relaxation:
                 wider = Condition(self.column.name, "under", (*kept, above.label))
                 size = self._sizes([wider])[0]
                 if self.sizes.hold(size):
-                    yield self._changed(f"{above.label} instead of {node.label}", wider, Manner.PARENT)
+                    words = partial("{} instead of {}".format, above.label, node.label)
+                    yield self._changed(words, wider, Manner.PARENT)
                 if size >= self.sizes.least:
                     break
 
     def _instead(self, condition: Condition, manner: Manner) -> Change:
-        new = describe(condition, self.universe)
-        return self._changed(f"{new} instead of {describe(self.condition, self.universe)}", condition, manner)
+        return self._changed(
+            lambda: f"{describe(condition, self.universe)} instead of {self._present()}", condition, manner
+        )
 
-    def _changed(self, words: str, condition: Condition, manner: Manner) -> Change:
+    def _present(self) -> str:
+        return describe(self.condition, self.universe)
+
+    def _adding(self, values: Sequence[str]) -> Callable[[], str]:
+        return lambda: f"add {', '.join(values)} to {self._present()}"
+
+    def _changed(self, words: Callable[[], str], condition: Condition, manner: Manner) -> Change:
         return Change(words, self._with(condition), manner, self.path, condition)
 
     def _with(self, node: Filter) -> Filter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts
@@ -124,7 +125,7 @@ def _parts(splits: Sequence[Split], engine: Engine) -> Iterator[Change]:
     """Keep the part of a split that turns out better."""
     for place, split in enumerate(splits):
         part = split.parts[split.role is Role.CYCLE_DAYS]  # the larger figure comes first; of days the smaller
-        told = f"keep only {sentence(part.condition, engine.universe)}"
+        told = partial("keep only {}".format, sentence(part.condition, engine.universe))
         condition = part.condition if isinstance(part.condition, Condition) else None
         yield Change(told, part.filter, Manner.SPLIT, (place,), condition)
 
@@ -175,7 +176,7 @@ def _told(counter: Counter, counts: Counts, record: _Record, candidate: _Ranked)
     change, size = candidate.change, candidate.accounts
     both = int(counter.shared([change.filter], [counts.matched])[0, 0])
     outcome = record.told(change.filter)
-    return Repair(change.words, change.filter, size, outcome, gained=size - both, lost=counts.total - both)
+    return Repair(change.words(), change.filter, size, outcome, gained=size - both, lost=counts.total - both)
 
 
 class _Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import polars as pl
@@ -167,11 +167,11 @@ def _industries(
             yield Change(_instead(engine, condition, step), where, Manner.VALUE, path, condition)
 
 
-def _instead(engine: Engine, new: Condition, old: Condition) -> str:
-    return f"{describe(new, engine.universe)} instead of {describe(old, engine.universe)}"
+def _instead(engine: Engine, new: Condition, old: Condition) -> Callable[[], str]:
+    return lambda: f"{describe(new, engine.universe)} instead of {describe(old, engine.universe)}"
 
 
 def _added(engine: Engine, where: Filter, condition: Condition, manner: Manner) -> Change:
     made = edits.narrowed(where, condition)
     path = [path for path, node in live(made) if node == condition][-1]
-    return Change(f"add {describe(condition, engine.universe)}", made, manner, path, condition, further=True)
+    return Change(lambda: f"add {describe(condition, engine.universe)}", made, manner, path, condition, further=True)

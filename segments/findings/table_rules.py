@@ -191,7 +191,9 @@ TABLE: Mapping[NoticeKind, TableRule] = {
         "the id repeats",
         "An account that stands there twice counts twice, in every segment.",
         "accounts with an id that another one has before them",
-        "leave them out of the file, or say roles: {id: NAME} if another column tells accounts apart",
+        "leave them out of the file, or say roles: {id: NAME} if another column tells accounts apart; one is offered "
+        "that is called an id or a domain, where every account has a value of its own",
+        "tell accounts apart by {}",
     ),
     NoticeKind.REPEATED_NAME: TableRule(
         NOTE,

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.model.columns import CATEGORICAL, Column, Kind, Role
+from niche.segments.model.filters import Filter, conditions
 from niche.segments.reading import headers
 
 _STAFF = frozenset(
@@ -46,6 +47,13 @@ def subject(universe: Universe, name: str) -> str:
     """What a column is about, as far as segments tell it from others: of two columns on one subject one is enough."""
     told = _subjects(universe, universe.columns[name])
     return ("industry", "people", "place", "money")[told.index(True)] if True in told else name
+
+
+def asked_about(universe: Universe, where: Filter) -> frozenset[str]:
+    """The columns on what a filter asks about: those that it names, and others that say it in other words."""
+    asked = {condition.column for _, condition in conditions(where) if condition.column in universe.columns}
+    subjects = {subject(universe, name) for name in asked}
+    return frozenset(name for name in universe.columns if name in asked or subject(universe, name) in subjects)
 
 
 def _subjects(universe: Universe, column: Column) -> list[bool]:

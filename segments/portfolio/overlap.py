@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import combinations
 from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from niche.segments.counting.counts import AccountSet, Asked
 from niche.segments.counting.engine import Engine
@@ -121,6 +125,27 @@ def pairs(engine: Engine, slug: str, asked: Asked, others: Mapping[str, AccountS
     shared = engine.shared([matched], [*others.values()])[0].tolist()
     for (other, accounts), both in zip(others.items(), shared, strict=True):
         yield Overlap(slug, other, matched.size, accounts.size, both)
+
+
+@dataclass(frozen=True)
+class CountedSegments:
+    """The accounts of segments, with what each two of them share: counted once, whoever asks first."""
+
+    engine: Engine
+    sets: Mapping[str, AccountSet]
+
+    @cached_property
+    def _shared(self) -> tuple[Sequence[str], NDArray[np.int64]]:
+        return tuple(self.sets), self.engine.shared([*self.sets.values()])
+
+    def pairs(self, slug: str) -> Iterator[Overlap]:
+        """Yield the overlap of a segment, the first of each pair, with each other one that shares accounts with it."""
+        slugs, shared = self._shared
+        own = slugs.index(slug)
+        for place in np.flatnonzero(shared[own]).tolist():
+            if place != own:
+                sizes = int(shared[own, own]), int(shared[place, place])
+                yield Overlap(slug, slugs[place], *sizes, int(shared[own, place]))
 
 
 def _similarity(pair: Overlap) -> tuple[object, ...]:

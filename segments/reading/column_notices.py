@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from niche.segments.model.columns import CATEGORICAL, TYPED, Column, Kind, Role
 from niche.segments.model.formatting import accounts, amount, count
+from niche.segments.reading import headers
 from niche.segments.reading.encoding import EXAMPLES as UNPARSED
 from niche.segments.reading.headers import role_of
 from niche.segments.reading.inference import Reading
@@ -110,11 +112,39 @@ def repeats(columns: Mapping[str, pl.Series], roles: Mapping[Role, str]) -> Iter
     """The notices that ids, names or domains do not tell all accounts apart."""
     for role, kind in ((Role.ID, NoticeKind.REPEATED), (Role.NAME, NoticeKind.REPEATED_NAME)):
         if name := roles.get(role):
-            yield from _repeated(columns[name], role.value, kind)
+            told = _repeated(columns[name], role.value, kind)
+            yield from _otherwise(told, columns, name) if role is Role.ID else told
     textual = [name for name, one in columns.items() if one.dtype == pl.String or isinstance(one.dtype, pl.Enum)]
     domain = roles.get(Role.DOMAIN) or role_of([name for name in textual if name not in roles.values()], Role.DOMAIN)
     if domain is not None:
         yield from _repeated(_bare(columns[domain]), "domain", NoticeKind.REPEATED_NAME)
+
+
+def _otherwise(told: Iterable[TableNotice], columns: Mapping[str, pl.Series], name: str) -> Iterator[TableNotice]:
+    """The notices with the column that tells accounts apart, where another one is called an id or a domain and does."""
+    for notice in told:
+        fitting = sorted((one for one in columns if one != name and (_is_id(one) or _is_domain(one))), key=_is_domain)
+        apart = next((one for one in fitting if _all_differ(columns[one])), None)
+        yield notice if apart is None else replace(notice, setting=Setting(("roles", Role.ID.value), apart))
+
+
+def _is_id(name: str) -> bool:
+    last = headers.words(name)[-1:]
+    return role_of([name], Role.ID) is not None or not _ID_WORDS.isdisjoint(last)
+
+
+def _is_domain(name: str) -> bool:
+    return role_of([name], Role.DOMAIN) is not None
+
+
+_ID_WORDS = frozenset({"id", "uuid", "guid", "key", "number", "nr", "no", "code"})
+"""Last words of headers of columns that may tell accounts apart."""
+
+
+def _all_differ(series: pl.Series) -> bool:
+    """Whether every account has a value, and each another one."""
+    plain = not isinstance(series.dtype, pl.List | pl.Float64) and not series.null_count()
+    return plain and series.n_unique() == len(series)
 
 
 _BARE = r"(?i)^\s*(?:https?://)?(?:www\.)?([^/?#\s]+)"

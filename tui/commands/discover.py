@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from niche.segments.model.problems import BadInputError, Problem
 from niche.tui.commands.common import project_option
 from niche.tui.commands.options import Format, format_option
 from niche.tui.commands.output_tables import OutputTable, printed
@@ -40,12 +39,13 @@ def discover(file: Path | None, role: str | None, save: bool, project: Project, 
     was suggested by one half of the accounts, and its figures, with their 95 % interval, are those of the other half.
     """
     from niche.segments.checking.discovery_records import CandidateRecord, discovery_record
+    from niche.segments.documents.value_lists import read_names
     from niche.segments.drivers import discover_words as words
     from niche.segments.model.columns import Role
 
     if file is not None and role is not None:
         raise click.UsageError("give --like or --role, not both")
-    like = None if file is None else _names(file)
+    like = None if file is None else read_names(file)
     found = project.discover(None if role is None else Role(role), like)
     _say_unknown(found)
     record = discovery_record(found, project.universe)
@@ -57,21 +57,6 @@ def discover(file: Path | None, role: str | None, save: bool, project: Project, 
         click.echo(printed(OutputTable.of_records(CandidateRecord, record.candidates), record, form))
     if save:
         _save(project, found)
-
-
-def _names(file: Path) -> tuple[str, ...]:
-    """What a file names, one a line. Raises BadInputError."""
-    from niche.segments.documents.files import read_file
-    from niche.segments.documents.value_lists import MAX_BYTES, parse_values
-    from niche.segments.model.values import MismatchError
-
-    try:
-        found = parse_values(read_file(file, MAX_BYTES).data, str(file))
-    except MismatchError as error:
-        raise BadInputError(Problem(error.message, hint=error.hint)) from None
-    if not found:
-        raise BadInputError(Problem("it names no account", str(file), hint="an id, a name or a domain a line"))
-    return found
 
 
 def _say_unknown(found: Discovery) -> None:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from niche.segments.documents.files import expanded
+from niche.segments.documents.value_lists import parse_values, read_names
 from niche.segments.drivers import discover_words as words
 from niche.segments.drivers.discover import Candidate, Discovery
 from niche.segments.language.description import sentence
 from niche.segments.model.cancelling import Cancelled
-from niche.segments.model.formatting import count, decimal
-from niche.segments.model.problems import BadInputError
+from niche.segments.model.filters import Filter
+from niche.segments.model.formatting import amount, count, decimal
+from niche.segments.model.problems import BadInputError, Problem
+from niche.tui.dialogs.dialog import Dialog, framed
 from niche.tui.dialogs.picker import Picker
 from niche.tui.drawing.text import plain_lines
 from niche.tui.widgets.choices import Choice, ChoiceList
+from niche.tui.widgets.textbox import TextPad
 
 if TYPE_CHECKING:
     from niche.segments.project import Project
@@ -25,8 +34,11 @@ if TYPE_CHECKING:
 _TITLES = ("accounts", "rate", "from", "to", "rest", "lift")
 _ALL_FROM = 100
 """Cells of a terminal with room for the interval and the lift."""
+_KEYS = "enter open as a draft   t like this segment   l like a list   esc close"
 _LISTED = 10
 """Values of a list that are shown of the candidate in hand."""
+_UNKNOWN = 5
+"""Names of a list without an account that are told."""
 
 
 class CandidateList(ChoiceList):
@@ -37,27 +49,99 @@ class CandidateList(ChoiceList):
         self.action_pick()
 
 
+class NamesDialog(Dialog["tuple[str, ...] | None"]):
+    """Asks for a list of accounts; returns what it names."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "search", "Search", show=False, priority=True)]
+    DEFAULT_CSS = """
+    NamesDialog {
+        TextArea { height: 10; margin: 1 0; border: none; padding: 0; background: $panel; }
+        Static { height: auto; color: $foreground-muted; }
+        .problem { color: $text-warning; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        """What to write, the box, and what is wrong with what was written."""
+        with framed(Vertical(classes="dialog -long"), "More accounts like these", "^s search   esc cancel"):
+            yield Static("Paste ids, names or domains, one a line; or the path of a file of them.")
+            yield TextPad(tab_behavior="focus")
+            yield Static(classes="problem", markup=False)
+
+    def on_mount(self) -> None:
+        """Focus the box."""
+        self.query_one(TextPad).focus()
+
+    def action_search(self) -> None:
+        """Return the names, or say why there is none."""
+        text = self.query_one(TextPad).text.strip()
+        try:
+            self.dismiss(_names(text))
+        except BadInputError as error:
+            self.query_one(".problem", Static).update(plain_lines(str(error)))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """What a list names, or the file at a path. Raises BadInputError."""
+    path = expanded(Path(text))
+    try:
+        in_file = "\n" not in text and bool(text) and path.is_file()
+    except OSError:  # too long for a path
+        in_file = False
+    names = read_names(path) if in_file else parse_values(text.encode(errors="replace"), "")
+    if not names:
+        raise BadInputError(Problem("no account is named yet"))
+    return names
+
+
 class DiscoverScreen(Picker["tuple[Candidate, Discovery] | None"]):
     """The candidates, once they are found. Returns the one chosen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", show=False),
+        Binding("t", "like_segment", show=False),
+        Binding("l", "like_list", show=False),
+    ]
 
-    def __init__(self, project: Project) -> None:
-        super().__init__("Segments to be discovered", "enter open as a draft   esc close", listed=CandidateList())
-        self._project = project
+    def __init__(self, project: Project, present: Filter, *, like: Filter | None = None) -> None:
+        """`present` is the filter of the open segment; `like`, that of accounts to find more of first."""
+        super().__init__("Segments to be discovered", _KEYS, listed=CandidateList())
+        self._project, self._present = project, present
+        self._like: Filter | Sequence[str] | None = like
         self._found: Discovery | None = None
-        self._said = "Looking for accounts that turn out better than the rest …"
+        self._said = self._unknown = ""
         self._notes: tuple[int, ...] = ()
 
     def on_mount(self) -> None:
         """Search in the background."""
         self._notes = tuple(range(len(_TITLES))) if self.app.size.width >= _ALL_FROM else (1, 4, 0)
-        self.show_about()
+        self._begin(self._like)
+
+    def _begin(self, like: Filter | Sequence[str] | None) -> None:
+        """Search for accounts like others, or for those that turn out better."""
+        self._like, self._found, self._said = like, None, "Looking for accounts that turn out better than the rest …"
+        if like is not None:
+            listed = f"the {amount(len(like), 'account')} listed" if isinstance(like, Sequence) else ""
+            whose = listed or "those of this segment"
+            self._said = f"Looking for accounts like {whose} …"
+            self.query_one(".dialog", Vertical).border_title = f"More accounts like {whose}"
+        self.fill()
         self.compute(self._search, self.show)
+
+    def action_like_segment(self) -> None:
+        """Look for accounts like those of the open segment."""
+        self._begin(self._present)
+
+    @work
+    async def action_like_list(self) -> None:
+        """Ask for a list, and look for accounts like those that it names."""
+        names = await self.app.push_screen_wait(NamesDialog())
+        if names is not None:
+            self._begin(names)
 
     def _search(self, cancelled: Cancelled) -> Iterator[Discovery | BadInputError]:
         try:
-            yield self._project.until(cancelled).discover()
+            yield self._project.until(cancelled).discover(like=self._like)
         except BadInputError as error:
             yield error
 
@@ -67,7 +151,11 @@ class DiscoverScreen(Picker["tuple[Candidate, Discovery] | None"]):
             self._said = str(found)
             self.show_about()
             return
-        self._found, self._said = found, f"{words.nothing(found)}\n{words.about(found)}"
+        unknown = f"No account is called {', '.join(found.unknown[:_UNKNOWN])}" if found.unknown else ""
+        more = f" and {count(len(found.unknown) - _UNKNOWN)} more" if len(found.unknown) > _UNKNOWN else ""
+        self._unknown = unknown + more
+        said = f"{words.nothing(found)}\n{words.about(found)}\n{self._unknown}"
+        self._found, self._said = found, said.rstrip()
         if found.candidates:
             self.titles = tuple(_TITLES[index] for index in self._notes)
         self.fill()
@@ -99,7 +187,7 @@ class DiscoverScreen(Picker["tuple[Candidate, Discovery] | None"]):
             "Suggested by one half of the accounts, measured on the other; 95 % intervals.",
         )
         head = Content(plain_lines("\n".join(lines[:2])))
-        rest = Content.styled(plain_lines(f"{lines[2]}\n{words.about(found)}"), "dim")
+        rest = Content.styled(plain_lines(f"{lines[2]}\n{words.about(found)}\n{self._unknown}".rstrip()), "dim")
         self.query_one("#about", Static).update(Content("\n").join((head, rest)))
 
     def accept(self, choice: Choice) -> None:  # noqa: ARG002 - the one in hand

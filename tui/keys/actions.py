@@ -185,6 +185,12 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
             "Discover segments",
             "Find segments that win more often than the rest, and open one.",
         ),
+        (
+            "more_like",
+            "f3",
+            "More like this segment",
+            "Find other accounts like those of the open segment, or of a list, and open them as a segment.",
+        ),
         ("copy", "y", "Copy", "Copy the selection to the clipboard.", "", "screen.copy"),
         *_GO_TO,
         ("next_pane", "tab", "Next pane", "Go to the next pane.", "", "screen.step(1)"),

@@ -14,7 +14,16 @@ from niche.tui.tasks import saving
 
 async def discover(bench: Bench) -> None:
     """Show what is discovered, and open the chosen candidate as a new segment that is not saved yet."""
-    chosen = await bench.ask(DiscoverScreen(bench.project))
+    await _open(bench, DiscoverScreen(bench.project, bench.session.filter))
+
+
+async def more_like(bench: Bench) -> None:
+    """The same of accounts like those of the open segment."""
+    await _open(bench, DiscoverScreen(bench.project, bench.session.filter, like=bench.session.filter))
+
+
+async def _open(bench: Bench, dialog: DiscoverScreen) -> None:
+    chosen = await bench.ask(dialog)
     if chosen is None or not await saving.may_leave(bench):
         return
     segment = draft(*chosen, bench.project.universe)

@@ -36,6 +36,7 @@ TASKS: Mapping[str, Callable[[ScreenBench], Awaitable[object]]] = {
     "explore": explore.explore,
     "compare": explore.compare,
     "discover": discover.discover,
+    "more_like": discover.more_like,
     "jump": jumping.jump,
     "search": rows.search,
     "choose": rows.choose_columns,

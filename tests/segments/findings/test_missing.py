@@ -7,29 +7,87 @@ from dataclasses import replace
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from subjects import found, subject
+from subjects import SETTINGS, found, subject
 from universes import universe
 
+from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.findings.applicability import applicable
-from niche.segments.findings.missing import could_match, undecided_accounts
+from niche.segments.findings.context import CountedPortfolio, SegmentContext
+from niche.segments.findings.missing import could_match, data_gaps, undecided_accounts
+from niche.segments.findings.registry import evaluate_portfolio
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, prune
-from niche.segments.model.segment import Segment
+from niche.segments.model.segment import Guardrails, Segment, Status
 
 INSIDE = Condition("inside", "is", True)
 LISTED = "niche export target --undecided lists them to be filled in"
 
 
-@pytest.mark.parametrize(("missing", "found_"), [(4, 0), (5, 0), (6, 1)])
-def test_missing_data(missing: int, found_: int) -> None:
-    """Of 100 that may match, five may be undecided."""
-    accounts = universe(size=[*range(100 - missing), *[None] * missing, *range(-50, 0)])
-    findings = found(subject(accounts, Condition("size", "at_least", 0)), "missing-data")
-    assert len(findings) == found_
+@pytest.mark.parametrize(
+    ("matched", "undecided", "guardrails", "why"),
+    [
+        (94, 6, Guardrails(min=100, max=200), "enough to make it just right"),
+        (95, 5, Guardrails(min=100, max=200), ""),  # of 100 that may match, five may be undecided
+        (90, 9, Guardrails(min=100, max=200), ""),  # too narrow with them, too
+        (90, 10, Guardrails(min=10, max=99), "enough to make it too broad"),
+        (90, 10, Guardrails(min=10, max=100), ""),
+        (50, 51, Guardrails(min=10, max=200), "more than match"),
+        (50, 50, Guardrails(min=10, max=200), ""),
+        (0, 3, Guardrails(min=10, max=200), "more than match"),
+    ],
+)
+def test_missing_data(matched: int, undecided: int, guardrails: Guardrails, why: str) -> None:
+    """What is undecided is worth a word where it may decide what is said of the segment."""
+    accounts = universe(size=[*range(matched), *[None] * undecided, *range(-50, 0)])
+    one = subject(accounts, Condition("size", "at_least", 0), guardrails=guardrails)
+    findings = found(one, "missing-data")
+    assert len(findings) == bool(why)
     for finding in findings:
-        said = "6 of 100 accounts that may match cannot be decided (6.00 %): size is missing for 6"
-        assert finding.message == f"{said}; {LISTED}"
+        said = f"{undecided} of {matched + undecided} accounts that may match cannot be decided ("
+        assert finding.message.startswith(said)
+        assert finding.message.endswith(f" %), {why}: size is missing for {undecided}; {LISTED}")
         assert (finding.severity.word, finding.repairs) == ("note", ())
+
+
+def test_without_those_that_match_for_want_of_data_another_verdict_may_hold() -> None:
+    accounts = universe(size=[*range(95), *[None] * 10])
+    one = subject(accounts, Not(Condition("size", "below", 0)), guardrails=Guardrails(min=100, max=200))
+    (finding,) = found(one, "missing-data")
+    assert (
+        "10 of 105 accounts that may match cannot be decided (9.52 %), enough to make it too narrow" in finding.message
+    )
+
+
+def told(accounts: Universe, *wheres: Filter, status: Status = Status.ACTIVE) -> list[str]:
+    """What `data-gaps` says of segments with these filters."""
+    counter = Counter(accounts)
+    segments = [Segment("S", where=where, status=status) for where in wheres]
+    contexts = tuple(
+        SegmentContext(s, counter.count(s.where), counter, SETTINGS, f"s{n}") for n, s in enumerate(segments)
+    )
+    return [one.message for one in evaluate_portfolio(CountedPortfolio(contexts, counter, SETTINGS), [data_gaps])]
+
+
+def test_the_columns_that_leave_accounts_undecided_are_told_once() -> None:
+    """Ten of a hundred lack a size, five of these a country, too."""
+    accounts = universe(
+        size=[*range(90), *[None] * 10], country=["DE" if n % 2 else "FR" for n in range(95)] + [None] * 5
+    )
+    large, small, german = (
+        Condition("size", "above", 50),
+        Condition("size", "below", 20),
+        Condition("country", "is", "DE"),
+    )
+    assert told(accounts, large, small, All((german, small))) == [
+        "what is not known leaves accounts undecided: size (unknown for 10.0 %) 10 in 3 segments, "
+        "country (unknown for 5.00 %) 5 in 1 segment"
+    ]
+    assert told(accounts, Not(german)) == [
+        "what is not known leaves accounts undecided: country (unknown for 5.00 %) 5 in 1 segment"
+    ]
+    assert told(universe(size=[*range(95), *[None] * 5]), Condition("size", "at_least", 0)) == []  # 5 of 100
+    assert told(accounts, large, small, status=Status.RETIRED) == []
+    assert told(accounts, Condition("size", "missing", True)) == []
 
 
 def test_what_can_never_match_is_not_for_want_of_data() -> None:
@@ -51,9 +109,8 @@ def test_missing_data_of_a_segment_it_builds_on_counts_too() -> None:
     accounts = universe(size=[1, 2, None, None])
     peers = {"other": Segment("Other", where=Condition("size", "above", 1))}
     (finding,) = found(subject(accounts, InSegment("other"), peers=peers), "missing-data")
-    assert (
-        finding.message == f"2 of 3 accounts that may match cannot be decided (66.7 %): size is missing for 2; {LISTED}"
-    )
+    said = "2 of 3 accounts that may match cannot be decided (66.7 %), more than match"
+    assert finding.message == f"{said}: size is missing for 2; {LISTED}"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +174,8 @@ IDAHO = Condition("state", "is", "ID")
 )
 def test_what_a_column_does_not_apply_to_is_not_unknown(unknown: int, abroad: int, undecided: int) -> None:
     rows = [*STATES, *[("US", None)] * unknown, *[(country, None) for country in ("DE", "FR") for _ in range(abroad)]]
-    one = subject(universe(country=[country for country, _ in rows], state=[state for _, state in rows]), IDAHO)
+    accounts = universe(country=[country for country, _ in rows], state=[state for _, state in rows])
+    one = subject(accounts, IDAHO, findings={"missing-data": {"times": 0}})
     assert one.counts.undecided == unknown + 2 * abroad  # the counts stay exact
     of = 20 + undecided
     said = [f"{undecided} of {of} accounts that may match cannot be decided"] if undecided else []

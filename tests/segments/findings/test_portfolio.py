@@ -17,7 +17,7 @@ from niche.segments.findings.finding import Finding
 from niche.segments.findings.portfolio import merge
 from niche.segments.findings.registry import evaluate_portfolio
 from niche.segments.model.columns import Role
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Off
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
 from niche.segments.model.segment import Segment, Status
 
 NUMBERS = universe(number=list(range(1000)))
@@ -160,6 +160,58 @@ def test_a_segment_lies_within_the_one_it_builds_on() -> None:
     assert found(one, "overlap") + found(one, "duplicate") == []
 
 
+WHOLE = {"enterprise": span(0, 100), "dach": All((InSegment("enterprise"), span(0, 99)))}
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        (All((InSegment("enterprise"), span(0, 98))), "enterprise"),
+        (All((InSegment("dach"), span(0, 98))), "enterprise"),  # by a third one
+        (All((span(0, 100), span(0, 98))), "enterprise"),
+        (All((All((span(0, 100), span(0, 200))), span(0, 98))), "enterprise"),  # the same steps, in a group
+        (All((span(0, 98), span(0, 100), span(0, 99))), "dach"),  # what that one is made of, written out
+        (Any((InSegment("enterprise"), span(0, 101))), "enterprise"),  # one more
+        (All((Not(InSegment("enterprise")), span(0, 300))), "enterprise"),
+    ],
+)
+def test_a_part_is_no_duplicate_of_its_whole_seen_from_either_side(own: Filter, other: str) -> None:
+    segments = {name: active(where) for name, where in WHOLE.items()} | {"target": active(own)}
+    for slug, peer in (("target", other), (other, "target")):
+        one = subject(NUMBERS, segments[slug].where, slug=slug, peers={**segments, slug: segments[slug]})
+        said = [f.message for rule in ("duplicate", "overlap") for f in found(one, rule)]
+        assert not [message for message in said if f" {peer}" in message]
+
+
+def test_another_name_for_a_segment_is_a_duplicate_of_it() -> None:
+    peers = {"enterprise": active(span(0, 100))}
+    assert found(subject(NUMBERS, InSegment("enterprise"), peers=peers), "duplicate")
+
+
+@pytest.mark.parametrize(("parent", "said"), [("other", False), ("elsewhere", True), ("", True)])
+def test_a_segment_that_says_whose_part_it_is_is_no_duplicate_of_that(parent: str, said: bool) -> None:
+    own, peer = replace(active(span(0, 95)), extra={"parent": parent} if parent else {}), active(span(0, 100))
+    one = subject(NUMBERS, own.where, segment=own, peers={"other": peer})
+    assert bool(found(one, "duplicate")) == said
+    other = subject(NUMBERS, peer.where, slug="other", segment=peer, peers={"target": own})
+    assert bool(found(other, "duplicate")) == said
+
+
+def test_two_cuts_of_one_part_are_no_duplicates_where_one_holds_nearly_all_of_it() -> None:
+    """A tier holds 93 % of the enterprises, and so 96 % of their banks, by chance."""
+    firms = universe(
+        size=["large" if n < 400 else "small" for n in range(1000)],
+        trade=["bank" if n % 4 == 0 else "shop" for n in range(1000)],
+        tier=[2 if (n % 4 and n % 13 == 0) or n in (8, 16, 24, 32) else 1 for n in range(1000)],
+    )
+    large, tier = Condition("size", "is", "large"), Condition("tier", "is", 1)
+    banks, best = All((large, Condition("trade", "is", "bank"))), All((large, tier))
+    one = subject(firms, banks, peers={"best": active(best)})
+    (pair,) = one.overlaps
+    assert pair.containment > 0.95
+    assert not found(one, "duplicate")
+
+
 def together(accounts: Universe, *segments: Segment, **extra: object) -> dict[str, Finding]:
     """What is found in a portfolio of these segments, called s0, s1, ..., by rule."""
     return {finding.rule: finding for finding in all_together(accounts, *segments, **extra)}
@@ -215,14 +267,31 @@ WON = universe(
     ("held", "message"),
     [
         (10, None),
-        (9, "1 of 10 won accounts is in no active segment: most in Manufacturing 1"),
-        (0, "10 of 10 won accounts are in no active segment: most in Manufacturing 6, Information 4"),
+        (9, "1 of 10 won accounts is in no active segment: most in Manufacturing 1 (6.25 % of its accounts are won)"),
+        (
+            0,
+            "10 of 10 won accounts are in no active segment: "
+            "most in Manufacturing 6 (6.25 % of its accounts are won), Information 4 (100 %)",
+        ),
     ],
 )
 def test_uncovered(held: int, message: str | None) -> None:
     rows = Condition("number", "below", held)
     findings = together(WON, active(Any((rows, Condition("number", "at_least", 99)))))
     assert (findings["uncovered"].message if "uncovered" in findings else None) == message
+
+
+def test_the_penetration_of_an_industry_is_told_by_its_customers_where_they_are_known() -> None:
+    """Of 96 accounts in manufacturing 6 were won, 24 are customers."""
+    accounts = universe(
+        number=list(range(100)),
+        won=[True] * 10 + [False] * 40 + [None] * 50,
+        customer=[n % 4 == 0 for n in range(100)],
+        industry=["5112"] * 4 + ["311"] * 96,
+        roles={Role.WON: "won", Role.CUSTOMER: "customer"},
+    )
+    message = together(accounts, active(Condition("number", "at_least", 99)))["uncovered"].message
+    assert message.endswith("Manufacturing 6 (25.0 % of its accounts are customers), Information 4 (25.0 %)")
 
 
 def test_where_no_segment_is_active_nothing_is_uncovered() -> None:
@@ -258,6 +327,30 @@ def test_mergeable(won: int, of: int, alike: bool) -> None:
         (repair,) = findings["mergeable"].repairs
         assert repair.filter == All((Condition("country", "in", ("DE", "FR")),))
         assert repair.accounts == 1000 + of
+
+
+TWICE = universe(
+    country=["DE", "FR", "US", "IT"] * 500,
+    number=list(range(2000)),
+    won=(deals(400, 2000)),
+    tier=[n // 4 % 2 for n in range(2000)],
+    roles={Role.WON: "won"},
+)
+LARGE, GERMAN, TIER = Condition("number", "at_least", 2), Condition("country", "is", "DE"), Condition("tier", "is", 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "pair"),
+    [
+        (All((LARGE, GERMAN)), All((LARGE, Condition("country", "is", "FR"))), True),
+        (All((LARGE, TIER)), All((LARGE, Condition("tier", "is", 1))), True),
+        (All((LARGE, GERMAN)), All((LARGE, TIER)), False),  # two ways of cutting
+        (All((LARGE, GERMAN)), All((Condition("number", "at_least", 9), GERMAN)), False),  # one holds the other
+        (All((LARGE, GERMAN)), GERMAN, False),
+    ],
+)
+def test_ways_of_cutting_and_parts_are_not_mergeable(first: Filter, second: Filter, pair: bool) -> None:
+    assert ("mergeable" in together(TWICE, active(first), active(second))) == pair
 
 
 def test_of_many_small_segments_three_pairs_are_named_each_segment_once() -> None:

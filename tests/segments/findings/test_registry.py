@@ -26,7 +26,7 @@ PROMISED = {
     "drifted expected expected-nowhere",
     "warning": "too-narrow too-broad mixed unknown-value small-audience duplicate overloaded review-due "
     "encoding date-order numbers-in-brackets lost-digits repeated-id decimal-sign several-currencies plan-unmet",
-    "note": "whole-industry not-different unreliable one-whale no-effect missing-data overlap mergeable "
+    "note": "whole-industry not-different unreliable one-whale no-effect missing-data data-gaps overlap mergeable "
     "spread-thin uncovered left-out no-minimum no-owner no-profile stale-title unknown-key "
     "other-sheets header-row rows-left-out separator shape dates-in-digits values-not-read words-for-missing "
     "percent-cells spellings repeated-name empty-column constant-column codes-at-a-parent codes-of-an-older-edition "

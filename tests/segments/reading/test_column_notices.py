@@ -8,8 +8,10 @@ import polars as pl
 import pytest
 
 from niche.segments.accounts.opening import universe_from_frame
+from niche.segments.model.columns import Role
 from niche.segments.model.settings import Settings
-from niche.segments.reading.notices import NoticeKind, TableNotice
+from niche.segments.reading.column_notices import repeats
+from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 
 
 def noticed(kind: NoticeKind, frame: pl.DataFrame) -> list[TableNotice]:
@@ -81,6 +83,26 @@ def test_a_constant_column_has_its_value_in_every_account(values: list[object], 
 def test_what_repeats(header: str, values: list[str | None], kind: NoticeKind, message: str | None) -> None:
     found = noticed(kind, pl.DataFrame({header: values, "size": range(len(values))}))
     assert [notice.message for notice in found] == ([message] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("others", "apart"),
+    [
+        ({"size": [1, 2, 3]}, None),
+        ({"record id": ["x", "y", "z"]}, "record id"),
+        ({"duns": [7, 8, 9]}, "duns"),
+        ({"record id": ["x", "y", "y"], "crm key": ["k", "l", "m"]}, "crm key"),
+        ({"record id": ["x", "y", None]}, None),
+        ({"domain": ["a.de", "b.de", "c.de"], "crm key": ["k", "l", "m"]}, "crm key"),
+        ({"domain": ["a.de", "b.de", "c.de"]}, "domain"),
+    ],
+)
+def test_where_ids_repeat_a_column_that_tells_accounts_apart_is_offered(
+    others: dict[str, list[object]], apart: str | None
+) -> None:
+    columns = {name: pl.Series(name, values) for name, values in {"account id": ["a", "b", "b"], **others}.items()}
+    notice = next(one for one in repeats(columns, {Role.ID: "account id"}) if one.kind is NoticeKind.REPEATED)
+    assert notice.setting == (None if apart is None else Setting(("roles", "id"), apart))
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,20 @@ import random
 from pathlib import Path
 
 import pytest
-from driving import NARROW, WIDE, Start
+from driving import NARROW, WIDE, Driver, Start
 from fakebench import FakeBench, text
 
 from niche.segments.model.filters import All, Condition
 from niche.segments.model.segment import Status
-from niche.tui.dialogs.discovery import CandidateList, DiscoverScreen
+from niche.tui.dialogs.discovery import CandidateList, DiscoverScreen, NamesDialog
 from niche.tui.tasks.discover import discover
+from niche.tui.widgets.textbox import TextPad
 
 DUTCH = All((Condition("country", "is", "NL"),))
+
+
+def _title(driven: Driver) -> str:
+    return str(driven.app.screen.query_one(".dialog").border_title)
 
 
 @pytest.fixture
@@ -51,6 +56,71 @@ async def test_enter_opens_a_candidate_as_a_draft(start: Start, winning: Path, s
         assert sorted(winning.rglob("*.yaml")) == before
         await driven.press("u")
         assert driven.filter == All()
+
+
+@pytest.fixture
+def dutch(winning: Path) -> Path:
+    """A third of the Dutch accounts are of one kind, and few of the others."""
+    lines = (winning / "accounts.csv").read_text().splitlines()
+    kept = [f"{lines[0]},kind"]
+    for number, line in enumerate(lines[1:]):
+        kept.append(f"{line},{'club' if number % 18 == 0 or number % 50 == 1 else 'shop'}")
+    (winning / "accounts.csv").write_text("\n".join(kept) + "\n")
+    return winning
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+@pytest.mark.parametrize("keys", [("f3",), ("S", "t")])
+async def test_more_accounts_like_the_open_segment(
+    start: Start, dutch: Path, keys: tuple[str, ...], size: tuple[int, int]
+) -> None:
+    """By what the segment does not ask about: its kind tells the country."""
+    async with start(dutch, size=size) as driven:
+        driven.bench.edit("test", All((Condition("kind", "is", "club"),)))
+        await driven.settle()
+        await driven.press(*keys)
+        screen = driven.app.screen
+        assert isinstance(screen, DiscoverScreen)
+        assert _title(driven) == "More accounts like those of this segment"
+        assert driven.text("CandidateList").splitlines()[1].split()[:3] == ["country", "is", "NL"]
+        assert "are in the segment" in driven.text("#about")
+        await driven.press("enter", "d")
+        assert driven.bench.session.segment.status is Status.DRAFT
+        assert driven.filter == DUTCH
+
+
+@pytest.mark.parametrize("by_file", [False, True])
+async def test_more_accounts_like_those_of_a_list(start: Start, winning: Path, by_file: bool) -> None:
+    names = [f"Company {number}" for number in range(0, 600, 6)] + ["Nobody"]
+    (winning / "list.txt").write_text("\n".join(names))
+    async with start(winning) as driven:
+        await driven.press("S", "l")
+        assert isinstance(driven.app.screen, NamesDialog)
+        await driven.press("ctrl+s")
+        assert "no account is named yet" in driven.text(".problem")
+        driven.app.screen.query_one(TextPad).text = str(winning / "list.txt") if by_file else "\n".join(names)
+        await driven.press("ctrl+s")
+        assert isinstance(driven.app.screen, DiscoverScreen)
+        assert _title(driven) == "More accounts like the 101 accounts listed"
+        assert driven.text("CandidateList").splitlines()[1].split()[:3] == ["country", "is", "NL"]
+        about = driven.text("#about")
+        assert "are in the list" in about
+        assert "No account is called Nobody" in about
+
+
+async def test_no_list_leaves_the_candidates_as_they_are(start: Start, winning: Path) -> None:
+    async with start(winning) as driven:
+        await driven.press("S", "l", "escape")
+        assert driven.text("CandidateList").splitlines()[1].split()[:3] == ["country", "is", "NL"]
+
+
+async def test_a_file_that_cannot_be_read_is_said_in_the_dialog(start: Start, winning: Path) -> None:
+    (winning / "list.txt").write_bytes(b"Caf\xe9\n")
+    async with start(winning) as driven:
+        await driven.press("S", "l")
+        driven.app.screen.query_one(TextPad).text = str(winning / "list.txt")
+        await driven.press("ctrl+s")
+        assert "is not UTF-8" in driven.text(".problem")
 
 
 async def test_escape_leaves_the_segment_as_it_is(start: Start, winning: Path) -> None:
