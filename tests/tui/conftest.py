@@ -119,3 +119,9 @@ def start(workspace: Path) -> Start:
         return driven(NicheApp(path), size)
 
     return opened
+
+
+@pytest.fixture(autouse=True)
+def lasting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the header says of the last action does not fade, however slow the machine."""
+    monkeypatch.setattr("niche.tui.panes.frame.FADES", 3_600.0)

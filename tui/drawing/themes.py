@@ -9,7 +9,7 @@ from textual.theme import Theme
 DARK = Theme(
     name="niche-dark",
     primary="#7aa2c8",
-    secondary="#5f7d95",
+    secondary="#6b8aa3",
     accent="#e0a458",
     foreground="#d8dce2",
     background="#14171c",
@@ -25,7 +25,7 @@ DARK = Theme(
 LIGHT = Theme(
     name="niche-light",
     primary="#2f6690",
-    secondary="#7c90a2",
+    secondary="#6f8496",
     accent="#b3541e",
     foreground="#23272e",
     background="#fbfaf7",

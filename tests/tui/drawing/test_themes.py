@@ -142,11 +142,15 @@ _GRAPHICS = frozenset("▏▎▍▌▋▊▉█▁▂▃▄▅▆▇▔─│├
 
 
 def faint(screen: Screen[object]) -> Iterator[str]:
-    """Bars, lines and marks of a screen that stand out too little."""
+    """Bars, lines and marks of a screen that stand out too little.
+
+    The end of a bar within a cell of the bar behind it is no line of its own: its figure stands beside it.
+    """
+    behind = Color.parse(screen.app.current_theme.secondary or "")
     for strip in strips(screen):
         for text, style, _ in strip:
             drawn = _GRAPHICS & set(text)
-            if drawn and style and style.color and style.bgcolor:
+            if drawn and style and style.color and style.bgcolor and Color.from_rich_color(style.bgcolor) != behind:
                 ratio = contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor))
                 if ratio < SEEN:
                     yield f"{''.join(sorted(drawn))} {ratio:.2f}"
