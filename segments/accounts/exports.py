@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from io import BytesIO
@@ -135,12 +134,8 @@ def _excel(frame: pl.DataFrame) -> bytes:
     if frame.height > _SHEET_ROWS:
         message = f"a sheet has room for {_SHEET_ROWS:,} accounts, not {frame.height:,}"
         raise BadInputError(Problem(message, hint="write .csv or .parquet"))
-    try:
-        import xlsxwriter
-    except ModuleNotFoundError:
-        hint = f"{sys.executable} -m pip install xlsxwriter brings it; or write .csv, which Excel opens"
-        message = "Excel files are written by xlsxwriter, which is not installed"
-        raise BadInputError(Problem(message, hint=hint)) from None
+    import xlsxwriter  # only where it is needed: it takes a while
+
     content = BytesIO()
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     flat = frame.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join(JOINT)) if lists else frame

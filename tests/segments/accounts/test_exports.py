@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sys
 from pathlib import Path
 
 import fastexcel
@@ -76,20 +75,9 @@ READERS = {
 
 @pytest.mark.parametrize("name", READERS)
 def test_other_formats_keep_what_a_cell_is(tmp_path: Path, name: str) -> None:
-    if name.endswith("XLSX"):
-        pytest.importorskip("xlsxwriter")
     accounts = universe(name=["=1+1", None, "http://a.example"], employees=[1500, None, 3])
     export(tmp_path / name, accounts, ("name", "employees"), np.array([0, 2]))
     assert READERS[name](tmp_path / name).rows() == [("=1+1", 1500), ("http://a.example", 3)]
-
-
-def test_without_what_writes_excel_files_it_is_said_how_to_get_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(BadInputError, match="pip install xlsxwriter"):
-        export(tmp_path / "out.xlsx", UNIVERSE, NAMES, ALL)
-    assert not (tmp_path / "out.xlsx").exists()
 
 
 def test_a_csv_has_the_columns_and_rows_in_the_order_given(tmp_path: Path) -> None:
