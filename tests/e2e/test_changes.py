@@ -64,7 +64,7 @@ def test_a_range_is_drawn_with_the_mouse(opened: Opened, workspace: Path) -> Non
     app.click_on("a add")
     app.wait(ADDING)
     app.click_on("revenue   ")
-    app.wait("p10", "from, if any")
+    app.wait("p10", "min (optional)")
     x, y = app.find("p10")
     app.drag((x, y - 2), (x + 10, y - 2))
     app.wait(TOLD)

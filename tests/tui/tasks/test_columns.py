@@ -409,7 +409,7 @@ async def test_what_cannot_be_saved_is_said(own: Path) -> None:
 async def test_without_a_taxonomy_there_are_no_nodes_to_give(table: Path) -> None:
     bench = FakeBench(table)
     await tasks.mapping(bench, None)
-    assert bench.said == ["The accounts are not classified."]
+    assert bench.said == ["There is no tree."]
 
 
 @pytest.fixture

@@ -362,7 +362,7 @@ async def test_there_are_no_versions_before_the_first(workspace: Path) -> None:
 async def test_the_rule_as_it_is_changes_nothing(repository: Path) -> None:
     bench = FakeBench(repository, lambda dialog: dialog._entries[0], slug="growth")
     await tasks.history(bench)
-    assert bench.said[-1] == "That is the rule as it is."
+    assert bench.said[-1] == "That is the current definition."
     assert not bench.session.dirty
 
 

@@ -140,7 +140,10 @@ def told(driven: Driver) -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Company 000", ("Company 000", "✗ out by one rule", "employees 10, at least 100", "✗   employees ≥ 100")),
+        (
+            "Company 000",
+            ("Company 000", "✗ excluded by one condition", "employees 10, at least 100", "✗   employees ≥ 100"),
+        ),
         ("Company 012", ("Company 012", "country US, only DE, FR", "add US to country in DE, FR")),
         ("Company 018", ("Company 018", "country is missing, only DE, FR", "?   country in DE, FR", "no value")),
         ("Company 00", ("✗ Company 000", "✗ Company 004")),
@@ -188,7 +191,7 @@ async def test_w_tells_why_and_a_brings_the_account_in(start: Start) -> None:
         assert pane.scope is Scope.NEAR
         row = int(pane.rows[0:1][0])
         await driven.press("enter", "w")
-        assert "✗ out by one rule" in told(driven)
+        assert "✗ excluded by one condition" in told(driven)
         await driven.press("a")
         assert driven.bench.session.filter != before
         assert driven.bench.project.counter.holds(driven.bench.session.filter, row)
@@ -204,7 +207,7 @@ async def test_near_misses_and_all_that_are_out_are_listed(start: Start) -> None
         await driven.press("4", "m")
         near = driven.bench.project.near_misses(where)
         assert len(pane.rows) == sum(miss.accounts.size for miss in near)
-        assert "out by one rule, here " in driven.text("AccountsPane")
+        assert "excluded by one condition, here " in driven.text("AccountsPane")
         await driven.press("m")
         assert len(pane.rows) == len(driven.bench.project.universe) - counter.size(where)
         assert "out of the segment" in driven.text("AccountsPane")

@@ -86,7 +86,7 @@ def test_every_question_can_be_left_out_and_says_what_it_is_good_for() -> None:
         ("keys: {save: ctrl+h}", "1:14: save: ctrl+h does not reach niche in most terminals"),
         ("keys: {save: j}", "1:14: save: j moves the cursor"),
         ("keys: {save: q}", "1:14: save: q is taken by quit"),
-        ("keys: {save: '?'}", "1:14: save: ? is taken by help (choose another key, or move that one as well)"),
+        ("keys: {save: '?'}", "1:14: save: ? is taken by help (choose another key, or change that one too)"),
         ("keys: {tree.include: x}", "1:22: tree.include: x is taken by tree.exclude"),
         ("keys: {save: x}", "1:14: save: x means something else in the Tree pane"),
         ("keys: {tree.include: s}", "1:22: tree.include: s is the only key of save"),
