@@ -61,7 +61,8 @@ def said(expect: Expectations, given: dict[str, float] = GIVEN, shared: Expectat
             Expectations(("best.csv",)),
             [
                 "1 of 3 of best.csv are in (recall 33.3 %, precision 50.0 %): Acme (A) is excluded by one condition: "
-                "employees 10, only 100 to 1000; Cato (C) is excluded by one condition: employees 1040, only 100 to 1000"
+                "employees 10, only 100 to 1000; Cato (C) is excluded by one condition: employees 1040, only 100 to "
+                "1000"
             ],
         ),
         (Expectations(out=("old.csv",)), ["expect.out: old.csv has ids that no account has: X, Y"]),

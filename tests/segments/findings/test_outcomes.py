@@ -142,6 +142,6 @@ def test_one_whale(values: list[float | None], figures: tuple[str, str, str] | N
         return
     held, share, number = figures
     largest = max(value for value in values if value is not None)
-    known = " whose value is known" if None in values else ""
+    known = " with a known value" if None in values else ""
     assert messages == [f"{held} accounts{known} holds {share} of the value (name is n{largest})"]
     assert details == [f"as concentrated as {number} equal accounts"]
