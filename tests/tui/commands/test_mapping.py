@@ -69,7 +69,7 @@ def test_suggestions_are_taken_from_a_score_on(workspace: Path) -> None:
     ("pair", "message"),
     [
         ("REAL_ESTATE=531", "did you mean REAL_ESTATES?"),
-        ("REAL_ESTATES=53x", "has no node 53x"),
+        ("REAL_ESTATES=53x", "has no industry 53x"),
         ("nothing", "there is no unmapped value nothing"),
     ],
 )
