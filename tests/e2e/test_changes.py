@@ -97,7 +97,7 @@ def test_a_broad_segment_becomes_two_drafts(opened: Opened, workspace: Path) -> 
     app.send("3")
     app.wait("enter repair", "two kinds of")
     app.send("Down", "Down", "Down", "Enter")
-    app.wait("Two segments of clothing-retail")
+    app.wait("Split clothing-retail in two")
     app.send("m")
     app.wait("Saved as drafts")
     made = sorted(set(file.parent.iterdir()) - before)

@@ -59,7 +59,7 @@ def test_unreliable(won: int, closed: int, message: str | None) -> None:
 )
 def test_the_best_guess_of_an_unreliable_rate_lies_towards_all_others(won: int, closed: int, guess: str) -> None:
     (finding,) = found(subject(with_deals(won, closed), INSIDE), "unreliable")
-    assert finding.detail == f"the best guess is {guess}; 62 closed deals make it known to ±10 points"
+    assert finding.detail == f"best estimate {guess}; 62 closed deals narrow it to ±10 points"
 
 
 def test_too_few_deals_are_said_once() -> None:
@@ -144,4 +144,4 @@ def test_one_whale(values: list[float | None], figures: tuple[str, str, str] | N
     largest = max(value for value in values if value is not None)
     known = " with a known value" if None in values else ""
     assert messages == [f"{held} accounts{known} holds {share} of the value (name is n{largest})"]
-    assert details == [f"as concentrated as {number} equal accounts"]
+    assert details == [f"as uneven as {number} equal accounts"]

@@ -54,7 +54,7 @@ def test_size_rule_accounts_then_the_lines_of_the_file() -> None:
             "This folder is not in a git repository: showing changes since the last save.",
         ),
         (review(base=Base.NOTHING), "The repository has no commits yet"),
-        (review(detached=True), "HEAD is at main and on no branch."),
+        (review(detached=True), "HEAD is at main, on no branch."),
         (review(entered=0), "7 accounts, as before since the last commit"),
     ],
 )

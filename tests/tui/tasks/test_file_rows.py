@@ -103,4 +103,4 @@ async def test_a_file_that_says_where_its_table_is_has_nothing_to_choose(tmp_pat
     bench = FakeBench(tmp_path / "t.json", "cancel")
     assert await file_rows.lay_out(bench.ask, bench.project.workspace) is None
     assert isinstance(bench.asked[0], ChoiceDialog)
-    assert "A json file says itself where its table is." in text(bench.asked[0])
+    assert "A json file has no header or sheet to choose." in text(bench.asked[0])

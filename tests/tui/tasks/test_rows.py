@@ -147,8 +147,8 @@ def told(driven: Driver) -> str:
         ("Company 012", ("Company 012", "country US, only DE, FR", "add US to country in DE, FR")),
         ("Company 018", ("Company 018", "country is missing, only DE, FR", "?   country in DE, FR", "no value")),
         ("Company 00", ("✗ Company 000", "✗ Company 004")),
-        ("Nobody & Sons", ("The table has no “Nobody & Sons”.",)),
-        ("[b]", ("The table has no “[b]”.",)),
+        ("Nobody & Sons", ("“Nobody & Sons” is not in the table.",)),
+        ("[b]", ("“[b]” is not in the table.",)),
     ],
 )
 async def test_a_search_says_why_an_account_is_not_in_the_segment(
@@ -210,7 +210,7 @@ async def test_near_misses_and_all_that_are_out_are_listed(start: Start) -> None
         assert "excluded by one condition, here " in driven.text("AccountsPane")
         await driven.press("m")
         assert len(pane.rows) == len(driven.bench.project.universe) - counter.size(where)
-        assert "out of the segment" in driven.text("AccountsPane")
+        assert "not in the segment" in driven.text("AccountsPane")
         await driven.press("2", "down", "space")  # the list follows the definition
         assert len(pane.rows) == len(driven.bench.project.universe) - counter.size(driven.bench.session.filter)
         await driven.press("2", "space", "4", "m")
