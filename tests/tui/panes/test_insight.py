@@ -326,7 +326,7 @@ def test_outcomes_stand_beside_the_rest() -> None:
     ]
     assert said(doubt_rows(segment, rest, 60, least_seen=0.118)) == [
         "indicative only (40 closed deals)",
-        "differences under 12 points within the segment would go unn…",
+        "differences under 12 points within the segment would go…",
     ]
     assert max(map(len, said(outcome_rows(segment, rest, 200)))) == MEASURE
 
