@@ -280,7 +280,7 @@ class Project:
 
         >>> why = project.why("Vergren Media SA", "nordic-logistics")
         >>> print(why.verdict)
-        out by two rules: ...
+        excluded by two conditions: ...
         """
         found = self.account(account) if isinstance(account, str) else account
         return why(self.counter, self.filter(question), found.row)

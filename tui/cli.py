@@ -79,8 +79,8 @@ class _Commands(click.Group):
         if Path(word).exists() or os.sep in word or "." in word:
             return "open", _open, args
         near = get_close_matches(word, self.list_commands(ctx), n=1)
-        hint = f"; did you mean {near[0]}?" if near else ", and no file or folder of that name"
-        raise click.UsageError(f"there is no command {word}{hint}", ctx)
+        hint = f"; did you mean {near[0]}?" if near else ", and no such file or folder"
+        raise click.UsageError(f"no command {word}{hint}", ctx)
 
     def invoke(self, ctx: click.Context) -> object:
         protect()
@@ -167,7 +167,7 @@ def _open(path: Path) -> None:
 
 @main.command()
 @click.argument("name", type=click.Choice(tuple(SAMPLES)), default=MAIN)
-@click.option("--fresh", is_flag=True, help="Copy the sample anew; the copy you have is put aside.")
+@click.option("--fresh", is_flag=True, help="Start with a fresh copy; your old copy is kept aside.")
 def demo(name: str, fresh: bool) -> None:
     """Open a sample workspace: accounts of an invented CRM, or real listed companies.
 

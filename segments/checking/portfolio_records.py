@@ -44,7 +44,7 @@ class UncoveredRecord:
 
 @dataclass(frozen=True, slots=True)
 class OverlapRecord:
-    """What segments share, and what none of them holds."""
+    """Show the overlap of segments, and what is in none."""
 
     segments: tuple[SizeRecord, ...]
     pairs: tuple[PairRecord, ...]

@@ -15,7 +15,7 @@ JsonSchema: TypeAlias = "dict[str, object]"
 
 def markdown() -> str:
     """Write all rules as a Markdown table, errors first."""
-    head = ["| rule | severity | speaks when | settings |", "| --- | --- | --- | --- |"]
+    head = ["| rule | severity | when | settings |", "| --- | --- | --- | --- |"]
     rules = sorted(ALL, key=lambda rule: (-rule.severity, rule.slug))
     rows = [f"| `{rule.slug}` | {rule.severity.word} | {rule.summary} | {_settings(rule)} |" for rule in rules]
     return "\n".join([*head, *rows, ""])

@@ -16,22 +16,22 @@ from niche.segments.model.formatting import accounts, count, rate, scalar
 CHANNELS = {"LinkedIn": 300, "Google Ads": 100, "YouTube": 100, "LiveRamp": 25, "TikTok": 1000}
 """The people that an audience must hold. A profile names a channel by the first word of its title."""
 
-OWN = "an assumption, give your own"
+OWN = "an assumption: set your own"
 
 
 @rule(
     "small-audience",
     Severity.WARNING,
     parameters=(
-        Parameter("contacts", 3, "people known in each account", low=0.01, source=OWN),
-        Parameter("match_rate", 0.5, "share of them whom the channel finds", low=0.01, high=1, source=OWN),
+        Parameter("contacts", 3, "contacts per account", low=0.01, source=OWN),
+        Parameter("match_rate", 0.5, "share of contacts that the channel finds", low=0.01, high=1, source=OWN),
     ),
     settings=("profile.channels",),
 )
 def small_audience(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
-    """A channel of the profile refuses audiences so small.
+    """The audience is too small for a channel of the profile.
 
-    Why: The list is uploaded, nothing is shown to anybody, and the channel says so late or not at all.
+    Why: The channel takes the list and shows the ads to nobody.
     Formula: size × contacts × match_rate < what the channel wants
     Instead: the same as for `too-narrow`, up to the size that the channel takes.
     Source: LinkedIn Marketing Solutions Help, Matched Audiences: 300 member accounts; Google Ads Help 7476585: 100
@@ -47,15 +47,16 @@ def small_audience(subject: SearchableSegment, given: Given) -> Iterator[Notice]
             continue
         needed = math.ceil(least / (given["contacts"] * given["match_rate"]) - 1e-9)
         yield Notice(
-            f"{_reach(total, given)}, {'makes' if total == 1 else 'make'} {_people(math.floor(people + 1e-9))}: "
-            f"{title} wants {count(least)}, so {accounts(needed)}{unsearched(subject.counts, needed)}",
+            f"about {_people(math.floor(people + 1e-9))} would be found; {title} needs {count(least)}, "
+            f"so {accounts(needed)}{unsearched(subject.counts, needed)}",
+            detail=_reach(total, given),
             repairs=larger(subject.engine, subject.counts, Sizes(needed, subject.limits.max.accounts)),
         )
 
 
 def _reach(total: int, given: Given) -> str:
     contacts = "1 contact" if given["contacts"] == 1 else f"{scalar(given['contacts'])} contacts"
-    return f"{accounts(total)} with {contacts} each, of whom {rate(given['match_rate'])} are found"
+    return f"{accounts(total)} with {contacts} each, {rate(given['match_rate'])} of them found"
 
 
 def _people(number: int) -> str:

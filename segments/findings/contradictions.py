@@ -1,4 +1,4 @@
-"""Conditions that can never hold together, whatever the data: found by what each leaves possible in its column."""
+"""Conditions that can never be true together, whatever the data: found by what each leaves possible in its column."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def _misfit(slug: str, subject: SegmentContext) -> Iterator[Notice]:
 def unknown_column(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """A condition names a column that the table does not have.
 
-    Why: The condition matches nobody, and its complement everybody, without anything looking wrong.
+    Why: The condition matches nobody (its opposite everybody), and nothing looks wrong.
     Formula: the name is neither a column of the table nor a name given to one in niche.yaml
     Instead: the nearest name of a column.
     """
@@ -54,7 +54,7 @@ def unknown_column(subject: SegmentContext, _: Given) -> Iterator[Notice]:
 def wrong_type(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """An operator or a value does not fit the kind of its column.
 
-    Why: The condition cannot mean anything on this data, so it matches nobody.
+    Why: The condition makes no sense on this data, so it matches nobody.
     Formula: the operator table: each operator names the kinds of column it fits and the value it takes
     """
     return _misfit("wrong-type", subject)
@@ -62,9 +62,9 @@ def wrong_type(subject: SegmentContext, _: Given) -> Iterator[Notice]:
 
 @rule("unknown-node", Severity.ERROR, settings=("taxonomy",))
 def unknown_node(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """A condition names a node that the taxonomy does not have.
+    """A condition names an industry that the classification does not have.
 
-    Why: Codes move between revisions of a classification; a code from another revision selects nobody.
+    Why: Codes change between editions; a code of another edition matches nobody.
     Formula: the text is no node's code, title, code and title, or path; beside another title only a code counts that
         holds a digit and that no other code or title begins with
     """
@@ -75,7 +75,7 @@ def unknown_node(subject: SegmentContext, _: Given) -> Iterator[Notice]:
 def unknown_file(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """A condition names a file of values that cannot be read.
 
-    Why: The list was moved, renamed or never committed; the condition now selects nobody.
+    Why: The list was moved, renamed or never committed; the condition matches nobody.
     Formula: no file of that name beside the segments, or it is too large or not text
     """
     return _misfit("unknown-file", subject)
@@ -85,7 +85,7 @@ def unknown_file(subject: SegmentContext, _: Given) -> Iterator[Notice]:
 def unknown_segment(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     """A condition names a segment that the workspace does not have.
 
-    Why: The segment was renamed or deleted; what builds on it now selects nobody.
+    Why: The segment was renamed or deleted; what refers to it matches nobody.
     Formula: no file of that name in the folder of segments
     """
     for path, node in live(subject.where):
@@ -96,15 +96,15 @@ def unknown_segment(subject: SegmentContext, _: Given) -> Iterator[Notice]:
 
 @rule("cycle", Severity.ERROR)
 def cycle(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """A segment is defined by itself.
+    """A segment refers to itself.
 
-    Why: There is no answer to who is in it.
+    Why: Nobody can say who is in it.
     Formula: following `in_segment` from the segment leads back to it
     """
     for path, node in live(subject.where):
         if isinstance(node, InSegment) and (round_trip := _way_back(node.name, subject)):
             names = " → ".join([subject.slug, *round_trip])
-            yield Notice(f"the segment is defined by itself: {names}", path)
+            yield Notice(f"the segment refers to itself: {names}", path)
 
 
 def _way_back(start: str, subject: SegmentContext) -> list[str]:
@@ -123,9 +123,9 @@ def _way_back(start: str, subject: SegmentContext) -> list[str]:
 
 @rule("unknown-value", Severity.WARNING)
 def unknown_value(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """A condition asks for a value that no account has.
+    """A condition names a value that no account has.
 
-    Why: Most often a spelling that differs from the data, and the accounts that were meant are left out.
+    Why: Usually a different spelling: the accounts you meant are left out.
     Formula: the value, compared exactly, occurs in no account of the universe
     Instead: the nearest value that accounts have. One notice names all such values of a condition.
     """
@@ -167,7 +167,7 @@ def _absence(absent: list[Scalar], condition: Condition, path: Path, column: Col
     better = {value: name for value in absent[:NAMED] if (name := _nearest(value, column)) is not None}
     listed = (" or " if len(absent) == 2 else ", ").join(map(text, absent[:NAMED]))
     more = f" and {len(absent) - NAMED} more" if absent[NAMED:] else ""
-    message = f"no account has {listed}{more} as {column.name}"
+    message = f"no account has {column.name} {listed}{more}"
     if not better:
         return Notice(message, path)
     kept = tuple(dict.fromkeys(better.get(value, value) for value in many(condition.value)))
@@ -187,9 +187,9 @@ def _nearest(value: Scalar, column: Column) -> str | None:
 
 @rule("stale-title", Severity.NOTE)
 def stale_title(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """A node's title differs from the taxonomy's.
+    """The title beside a code is not the classification's.
 
-    Why: The code decides; a reviewer reads the title and would believe something else.
+    Why: The code decides, but a reviewer reads the title.
     Formula: the text after a known code is not that node's title, nor the title of another
     Instead: the taxonomy's title of the code.
     """
@@ -210,9 +210,9 @@ def stale_title(subject: SegmentContext, _: Given) -> Iterator[Notice]:
 
 @rule("unknown-key", Severity.NOTE)
 def unknown_key(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """A segment file says something that niche does not know.
+    """A segment file has a key that niche does not know.
 
-    Why: It is kept but has no effect; a misspelt key looks like one that has.
+    Why: It has no effect; it may be a misspelt key.
     Formula: the key is not in the table of keys
     """
     for problem in subject.problems:

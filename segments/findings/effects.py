@@ -32,14 +32,14 @@ def empty(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
 
     Says which steps exclude each other; where the definition is broken, another rule says that instead.
 
-    Why: There is nobody to treat in any way. Where it was not meant, a list goes out empty.
+    Why: The list would be empty.
     Formula: size = 0
     """
     if subject.counts.total or not subject.counts.of or _broken(subject):
         return
     paths = _apart(subject)
     steps = " and ".join(sentence(edits.at(subject.where, path), subject.universe) for path in paths)
-    reason = "" if not paths else f": none passes {steps}" if len(paths) == 1 else f": {steps} never occur together"
+    reason = "" if not paths else f": none meets {steps}" if len(paths) == 1 else f": {steps} never occur together"
     repairs = larger(subject.engine, subject.counts, allowed(subject.limits))
     reason += unsearched(subject.counts, subject.limits.min.accounts)
     yield Notice(f"no account matches{reason}", paths[-1] if paths else (), repairs=repairs)
@@ -84,15 +84,15 @@ def _apart(subject: SegmentContext) -> tuple[Path, ...]:
 
 @rule("contradiction", Severity.ERROR)
 def contradiction(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """Conditions that can never hold together.
+    """Conditions that can never be true together.
 
-    Why: Whatever accounts come in later, none will match: the definition says the opposite of itself.
+    Why: No account can ever match, whatever the data.
     Formula: the smallest set of conditions that must all hold and leave no value of a column possible
     Instead: drop one of the conditions.
     """
     for paths in conflicts(subject.where, subject.universe):
         conditions = " and ".join(sentence(edits.with_not(subject.where, path), subject.universe) for path in paths)
-        message = f"{conditions} can never hold" + (" together" if len(paths) > 1 else "")
+        message = f"{conditions} can never be true" + (" together" if len(paths) > 1 else "")
         yield Notice(message, paths[-1], repairs=tuple(_drop(subject, path) for path in paths))
 
 
@@ -110,14 +110,14 @@ def contradiction(subject: SegmentContext, _: Given) -> Iterator[Notice]:
     ),
 )
 def no_effect(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
-    """A condition or group without which the same accounts match.
+    """A condition or group that has no effect.
 
     A filter grows or shrinks with each of its nodes, never both, so the same size means the same accounts; a limit is
     left out of account, since it hides what the nodes before it do. Of a segment
     of few accounts only those nodes are named that keep out nobody of all accounts, or that another condition on
     the same column implies.
 
-    Why: It reads as if it selected somebody. Each idle line makes the others harder to review.
+    Why: It reads as if it did something, and makes the rest harder to review.
     Formula: size without the node = size
     Instead: drop it. Of several nodes that make each other idle, as many are named as can go together.
     """
@@ -177,8 +177,8 @@ def _idleness(subject: SegmentContext, path: Path) -> str:
     if _is_empty(node):
         return "a group without conditions changes nothing"
     if isinstance(edits.at(subject.where, path[:-1]), Any):
-        return f"{words} adds nothing: {total} without it as with it"
-    return f"{words} rules nobody out: {total} without it as with it"
+        return f"{words} adds nothing: {total} with or without it"
+    return f"{words} has no effect: {total} with or without it"
 
 
 RULES: tuple[Rule[SearchableSegment], ...] = (empty, contradiction, no_effect)

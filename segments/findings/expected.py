@@ -22,11 +22,11 @@ NAMED = 3
 @rule(
     "expected",
     Severity.ERROR,
-    parameters=(Parameter("recall", 1, "share of a file of accounts that must be in", high=1),),
+    parameters=(Parameter("recall", 1, "share of a file's accounts that must be in", high=1),),
     settings=("expect",),
 )
 def expected(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """An account is not where `expect` says that it belongs.
+    """An account is in or out against `expect`.
 
     Why: Somebody who knows the account expects it on the list, or not. If a change of a rule or of the data moves it,
         the definition no longer says what was meant.
@@ -47,7 +47,7 @@ def expected(subject: SegmentContext, given: Given) -> Iterator[Notice]:
 def expected_nowhere(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
     """An account that niche.yaml expects is in no active segment.
 
-    Why: It is one of the best that you know, and no list has it.
+    Why: It is one of your best, and no list has it.
     Formula: an account of `expect.in` in niche.yaml is in no active segment. Ids that no account has are told as well
     Instead: `niche why ACCOUNT` says of every segment what keeps the account out.
     """

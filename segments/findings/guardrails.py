@@ -34,7 +34,7 @@ class Limit:
 
 
 NO_MINIMUM = Limit(1, "none", "")
-"""Nothing tells how few accounts are too few."""
+"""No minimum size is set, and none can be derived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Deals:
 
     @property
     def needed(self) -> int | None:
-        """The accounts expected to give 62 closed deals at this share; None where fewer are there."""
+        """The accounts needed for 62 closed deals at this share; None where fewer are there."""
         return math.ceil(RELIABLE * self.accounts / self.closed) if self.closed >= RELIABLE else None
 
 
@@ -117,9 +117,9 @@ def conflict(workspace: Guardrails, plan: Plan) -> tuple[Limit, Limit] | None:
 
 def _given_minima(own: Guardrails, workspace: Guardrails) -> Iterator[Limit]:
     if own.min is not None:
-        yield Limit(own.min, "segment", "that the segment gives as its minimum")
+        yield Limit(own.min, "segment", "that the segment sets as its minimum")
     if workspace.min is not None:
-        yield Limit(workspace.min, "workspace", "that niche.yaml gives as the minimum")
+        yield Limit(workspace.min, "workspace", "that niche.yaml sets as the minimum")
 
 
 def _derived_minima(plan: Plan, everybody: Deals, segment: Deals | None, *, shared: bool) -> Iterator[Limit]:
@@ -132,7 +132,7 @@ def _derived_minima(plan: Plan, everybody: Deals, segment: Deals | None, *, shar
     if segment and segment.accounts < needed and (own := segment.needed) is not None:
         needed, deals, whose = own, segment, "its own"
     share = f"{percent(deals.closed / deals.accounts)} of {whose} accounts have one"
-    yield Limit(needed, "statistics", f"expected to give {RELIABLE} closed deals ({share})")
+    yield Limit(needed, "statistics", f"needed for {RELIABLE} closed deals ({share})")
 
 
 def _statistical(of: int, least: Limit) -> Limit:
@@ -146,8 +146,8 @@ def _statistical(of: int, least: Limit) -> Limit:
 
 
 def _given_maxima(own: Guardrails, workspace: Guardrails, of: int) -> Iterator[Limit]:
-    yield from _given(own, of, "segment", "the segment gives as its")
-    yield from _given(workspace, of, "workspace", "niche.yaml gives as the")
+    yield from _given(own, of, "segment", "the segment sets as its")
+    yield from _given(workspace, of, "workspace", "niche.yaml sets as the")
 
 
 def _given(guardrails: Guardrails, of: int, origin: Origin, giver: str) -> Iterator[Limit]:

@@ -54,13 +54,13 @@ EVERYWHERE: Applying = {}
     "missing-data",
     Severity.NOTE,
     parameters=(
-        Parameter("share", 0.05, "share of undecided accounts that is accepted", high=1),
-        Parameter("times", 1, "undecided accounts for each that matches, that are accepted"),
+        Parameter("share", 0.05, "share of accounts with missing data that is accepted", high=1),
+        Parameter("times", 1, "accounts with missing data accepted per match"),
     ),
     settings=("columns", "guardrails"),
 )
 def missing_data(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """So many accounts could not be decided for want of data that another size is likely, or another verdict.
+    """Missing data leaves so many accounts open that the size or the verdict may be another.
 
     Fewer are no news of the segment: the columns that leave them undecided are told once, by `data-gaps`.
 
@@ -68,7 +68,7 @@ def missing_data(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     which it does. Else the data tell: of another column's values with 20 accounts, each has the column in 80 % of them
     or in 2 % at most.
 
-    Why: They may be the best of the segment, and nobody will ever call them.
+    Why: They may be the best of the segment, and nobody calls them.
     Formula: undecided / (accounts that match, or would if the missing values were known) > share, and: undecided >
         times × accounts that match, or with them or without them the segment would not be as narrow or as broad as it
         is said to be
@@ -92,8 +92,8 @@ def missing_data(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         f"{column}{'' if place else ' is missing'} for {count(size)}" for place, (_, column, size) in enumerate(most)
     ]
     share = percent(gap.undecided.size / gap.of)
-    message = f"{count(gap.undecided.size)} of {accounts(gap.of)} that may match cannot be decided ({share}), {why}"
-    listed = f"; niche export {subject.slug} --undecided lists them to be filled in" if subject.slug else ""
+    message = f"{count(gap.undecided.size)} of {accounts(gap.of)} that might match lack data ({share}), {why}"
+    listed = f"; niche export {subject.slug} --undecided lists them" if subject.slug else ""
     own = (path for path, one in live_conditions(subject.where) if most and gap.asks(one) == most[0][0])
     yield Notice(f"{message}: {', '.join(named)}{listed}", next(own, None))
 
@@ -157,13 +157,13 @@ def _gaps(subject: SegmentContext) -> DataGap | None:
 @rule(
     "data-gaps",
     Severity.NOTE,
-    parameters=(Parameter("share", 0.05, "share of undecided accounts of a segment that is accepted", high=1),),
+    parameters=(Parameter("share", 0.05, "share of a segment's accounts with missing data that is accepted", high=1),),
     settings=("columns",),
 )
 def data_gaps(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
-    """Columns whose missing values leave accounts of segments undecided.
+    """Columns whose missing values leave accounts open: in a segment or not.
 
-    Why: One column that is filled in decides accounts of many segments at once.
+    Why: Filling in one column can settle accounts in many segments at once.
     Formula: for segments that are not retired: undecided / (accounts that match, or would if the missing values were
         known) > share; of these accounts those that lack the column, each counted once
     Instead: fill in the column that leaves most undecided; `niche export SEGMENT --undecided` lists the accounts.
@@ -184,7 +184,7 @@ def data_gaps(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
         most = sorted(held, key=lambda column: (-held[column].size, column))
         named = [_left(portfolio, column, held[column].size, told[column]) for column in most[:NAMED]]
         more = f", and {count(len(most) - NAMED)} more" if len(most) > NAMED else ""
-        yield Notice(f"what is not known leaves accounts undecided: {', '.join(named)}{more}")
+        yield Notice(f"some accounts can't be decided, data is missing: {', '.join(named)}{more}")
 
 
 def _left(portfolio: CountedPortfolio, column: str, undecided: int, segments: int) -> str:
@@ -193,7 +193,7 @@ def _left(portfolio: CountedPortfolio, column: str, undecided: int, segments: in
     placement = universe.placements.get(column)
     known = universe.known(column) if placement is None else placement.classified
     lacking = percent(1 - known / max(len(universe), 1))
-    return f"{column} (unknown for {lacking}) {count(undecided)} in {amount(segments, 'segment')}"
+    return f"{column} (empty for {lacking}) {count(undecided)} in {amount(segments, 'segment')}"
 
 
 def _applying(whole: Filter, engine: Engine) -> Applying:

@@ -35,9 +35,9 @@ TESTED = 30
     needs_condition=True,
 )
 def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
-    """Two kinds of account that turn out differently (under-segmentation).
+    """Two groups of accounts that perform differently (under-segmentation).
 
-    Why: The average of two kinds describes neither: one deserves more effort than it gets, the other less.
+    Why: An average of two groups describes neither: one deserves more effort, the other less.
     Formula: a cut of a column or its middle, a group of its values or of the nodes of a level of the tree, an item, a
         value that is missing, or two columns together part the accounts so that η² ≥ size_effect or Cohen's h ≥
         rate_effect; both parts at least the minimum. All ways are tried, and the p-value of the best of each kind is
@@ -64,13 +64,14 @@ def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
         with for_others():
             written = _told(split, subject.universe)
         name, sizes = NAMES[split.role], [accounts(part.accounts) for part in split.parts]
-        also = f"; also told by {', '.join(split.also)}" if split.also else ""
+        also = f"; {', '.join(split.also)} tell the same" if split.also else ""
         yield Notice(
-            f"two kinds of account: {name} is {high.outcome} where {high.words} ({sizes[0]}), "
+            f"mixes two groups: {name} {high.outcome} where {high.words} ({sizes[0]}), "
             f"{low.outcome} where {low.words} ({sizes[1]}); "
-            f"of further accounts expect {_figure(split.parts[0].expected, split.role)} and "
-            f"{_figure(split.parts[1].expected, split.role)}; {_effect(split)}{also}",
+            f"expect {_figure(split.parts[0].expected, split.role)} and "
+            f"{_figure(split.parts[1].expected, split.role)} in other accounts{also}",
             path=(),
+            detail=_effect(split),
             repairs=tuple(
                 Repair(
                     f"keep only {told.words}",
@@ -106,8 +107,8 @@ def _told(split: Split, universe: Universe) -> tuple[PartName, PartName]:
 
 def _effect(split: Split) -> str:
     if split.unbiased is None:
-        return f"h = {decimal(split.effect, 2)}"
-    return f"η² = {decimal(split.effect, 2)}, ω² = {decimal(split.unbiased, 2)}"
+        return f"effect size: Cohen's h = {decimal(split.effect, 2)}"
+    return f"effect size: η² = {decimal(split.effect, 2)}, ω² = {decimal(split.unbiased, 2)}"
 
 
 def _figure(figure: float, role: Role) -> str:

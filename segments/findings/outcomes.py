@@ -21,9 +21,9 @@ from niche.segments.stats.estimates import KNOWN, RELIABLE, effective_number, sh
 from niche.segments.stats.lifts import NAMES, RATES, equivalences
 
 SAME = (
-    Parameter("points", 5, "difference of two rates that makes none, in percentage points", high=100),
-    Parameter("share", 0.10, "difference of two means that makes none, as a share", high=1),
-    Parameter("deals", RELIABLE, "known outcomes that an outcome needs to be compared", low=2, source=KNOWN),
+    Parameter("points", 5, "difference of two rates that is ignored, in points", high=100),
+    Parameter("share", 0.10, "difference of two means that is ignored, as a share", high=1),
+    Parameter("deals", RELIABLE, "known outcomes needed for a comparison", low=2, source=KNOWN),
 )
 """What it takes to call outcomes the same."""
 NAMED = 3
@@ -33,14 +33,14 @@ NAMED = 3
 @rule(
     "unreliable",
     Severity.NOTE,
-    parameters=(Parameter("deals", RELIABLE, "closed deals that a rate needs", low=SHOWN, source=KNOWN),),
+    parameters=(Parameter("deals", RELIABLE, "closed deals needed for a win rate", low=SHOWN, source=KNOWN),),
     settings=("roles",),
     needs_condition=True,
 )
 def unreliable(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     """Too few closed deals for a win rate.
 
-    Why: A rate of few deals is mostly chance: 3 of 10 may as well be one in ten as six in ten.
+    Why: A win rate from few deals is mostly chance: 3 of 10 may be anything from 10 % to 60 %.
     Formula: closed deals < ceil(p(1-p)(1.96/e)²) = 62 with p = 20 %, e = 10 points; the best guess is (won + 62 × the
         rate of all) / (closed + 62). To tell 20 % from a known 30 % it takes 146 closed deals, and 292 in each of two
         segments to tell them from one another, four times out of five. A segment that is too narrow for want of deals
@@ -61,8 +61,8 @@ def unreliable(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         return
     rate = wilson(known.won, known.closed)
     yield Notice(
-        f"{closed} show a win rate only roughly: {percent(rate.low)} to {percent(rate.high)}",
-        detail=f"{_guess(subject)}{scalar(given['deals'])} closed deals make it known to ±10 points",
+        f"only {closed}: the win rate is somewhere from {percent(rate.low)} to {percent(rate.high)}",
+        detail=f"{_guess(subject)}{scalar(given['deals'])} closed deals narrow it to ±10 points",
     )
 
 
@@ -73,7 +73,7 @@ def _guess(subject: SegmentContext) -> str:
         return ""
     base = (matched.won + rest.won) / (matched.closed + rest.closed)
     guess = shrunk(matched.won, matched.closed, base, RELIABLE)
-    return f"the best guess is {percent(guess)}, drawn towards the {percent(base)} of all; "
+    return f"best estimate {percent(guess)}, given {percent(base)} of all accounts; "
 
 
 @rule(
@@ -84,9 +84,9 @@ def _guess(subject: SegmentContext) -> str:
     needs_condition=True,
 )
 def not_different(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """The accounts are shown to turn out like all others.
+    """The accounts perform like all others.
 
-    Why: A segment earns its own treatment by being different. This one may still be, in what is not measured.
+    Why: A segment needs its own treatment only if it is different. This one may differ in ways the data does not show.
     Formula: two one-sided tests at 5 %: the 90 % interval of the difference to the rest lies within ±points for rates,
         within 1 ± share for the ratio of mean deal sizes and of median cycles, for every outcome with enough known
         values. A segment of which that cannot be shown is not said to be different either: its outcomes cannot be told
@@ -106,20 +106,20 @@ def not_different(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         sizes = [NAMES[test.role] for test in tests if test.role not in RATES]
         within = [f"{' and '.join(rates)} within {scalar(given['points'])} points"] if rates else []
         within += [f"{' and '.join(sizes)} within {fraction(given['share'])}"] if sizes else []
-        yield Notice(f"turns out like all other accounts: {', '.join(within)}")
+        yield Notice(f"performs like all other accounts: {', '.join(within)}")
 
 
 @rule(
     "one-whale",
     Severity.NOTE,
-    parameters=(Parameter("accounts", 5, "effective number of accounts below which it speaks", low=1),),
+    parameters=(Parameter("accounts", 5, "effective number of accounts below which it warns", low=1),),
     settings=("roles",),
     needs_condition=True,
 )
 def one_whale(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """The value lies with very few accounts.
+    """A few accounts hold most of the value.
 
-    Why: Plans for the segment are plans for its largest account; win that one, or leave it out and look again.
+    Why: A plan for the segment is a plan for its largest account: win it, or exclude it and look again.
     Formula: (Σv)²/Σv² < accounts, v being the value of each account
     Source: effective number: Laakso and Taagepera, Comparative Political Studies 12 (1979)
     """
@@ -136,9 +136,9 @@ def one_whale(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     largest, row = _largest(subject, column.name)
     share = percent(largest / outcomes.value.total)
     all_known = outcomes.value.known == subject.counts.total
-    of = f"{accounts(outcomes.value.known)}{'' if all_known else f' whose {column.name} is known'}"
-    held = f"1 of {of} holds {share} of the value{_name(subject, row)}"
-    yield Notice(held, detail=f"as concentrated as {decimal(effective, 1)} equal accounts")
+    of = f"{accounts(outcomes.value.known)}{'' if all_known else f' with a known {column.name}'}"
+    held = f"one of {of} holds {share} of the value{_name(subject, row)}"
+    yield Notice(held, detail=f"as uneven as {decimal(effective, 1)} equal accounts")
 
 
 def _largest(subject: SegmentContext, column: str) -> tuple[float, int]:

@@ -69,7 +69,7 @@ def duplicate(subject: SegmentContext, given: Given) -> Iterator[Notice]:
         if same:
             together = pair.first_size + pair.second_size - pair.shared
             yield Notice(
-                f"nearly the same accounts as {pair.second}: {count(pair.shared)} of {count(together)} are in both"
+                f"nearly the same accounts as {pair.second}: {count(pair.shared)} of {count(together)} overlap"
             )
         else:
             yield Notice(f"lies inside {pair.second} ({count(pair.shared)} of its {accounts(pair.first_size)})")
@@ -114,9 +114,9 @@ def _most_shared(pair: Overlap) -> tuple[int, str]:
     needs_condition=True,
 )
 def overlap(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """Accounts shared with other active segments that no priority decides about.
+    """Accounts are also in another active segment, and no priority decides.
 
-    Why: A shared account hears two messages. Give the segments priorities, or let one leave the other's out.
+    Why: A shared account hears two messages. Set priorities, or exclude one segment from the other.
     Formula: |A∩B| / |A| > share and |A∩B| > accounts, where the two have no different priorities, `duplicate` does not
         speak of them, neither is a part of the other, and |A∩B| / |A| is not about the share that B holds of all
         accounts that meet what both ask (Cohen's h < .2), as it is where they are two ways of cutting these
@@ -164,7 +164,7 @@ def _told(subject: SegmentContext) -> list[Overlap]:
 def left_out(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
     """A file that looks like a segment and is not read.
 
-    Why: Whoever wrote it believes that it counts. Of two files with one name, a warning: only one of them does.
+    Why: Its author believes that it counts. A warning where two files have one name: only one counts.
     Formula: it is hidden, has the same name as another, lies in a sub-folder, or is a link that leads elsewhere
     """
     for file in portfolio.left_out:
@@ -178,7 +178,7 @@ def left_out(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
     settings=("roles",),
 )
 def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
-    """Two segments that differ in one step, and turn out alike or are too small to be known apart.
+    """Two segments differ in one condition and perform alike, or are too small to tell.
 
     Why: Two segments cost twice the work of one; where they turn out alike, nothing is gained by it. Of two small ones
         that nothing tells apart, the outcomes of both together are known better than those of each.
@@ -205,9 +205,9 @@ def mergeable(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
         if merged is None or joined & {first.slug, second.slug} or _cut_across(engine, first, second, apart):
             continue
         if _alike(first, second, given):
-            why = "differ in one step and turn out alike"
+            why = "differ in one condition and perform alike"
         elif small < NAMED and _of_one_column(apart) and _known_together(first, second):
-            why = "differ in one step, and their few closed deals do not tell them apart"
+            why = "differ in one condition, and have too few closed deals to tell them apart"
             small += 1
         else:
             continue
@@ -280,14 +280,14 @@ _LISTED = {"is": "in", "in": "in", "under": "under", "has": "has_any", "has_any"
 
 @rule("spread-thin", Severity.NOTE, parameters=(Parameter("segments", 10, "active segments", low=1),))
 def spread_thin(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
-    """More active segments than a team can treat in their own way.
+    """More active segments than a team can handle.
 
-    Why: Each segment wants its own message, list and figures. Beyond a handful, all get the same again.
+    Why: Each segment needs its own message, list and figures. With too many, all get the same.
     Formula: active segments > segments
     """
     active = len(portfolio.active)
     if active > given["segments"]:
-        treatable = f"{scalar(given['segments'])} that can each be treated in their own way"
+        treatable = f"{scalar(given['segments'])} that a team can handle"
         yield Notice(f"{active} segments are active: more than {treatable}")
 
 
@@ -298,9 +298,9 @@ def spread_thin(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
     settings=("roles",),
 )
 def uncovered(portfolio: CountedPortfolio, given: Given) -> Iterator[Notice]:
-    """Won accounts that no active segment holds.
+    """Won accounts are in no active segment.
 
-    Why: You win there without having said so. There may be a segment that nobody has named yet.
+    Why: You win there without a segment; there may be one to define.
     Formula: won accounts outside all active segments / won accounts > share; the penetration of an industry is the
         share of its accounts that are customers where a column has that role, else of those that were won
     """
@@ -339,7 +339,7 @@ def _reached(engine: Engine) -> tuple[Asked, str]:
 def overloaded(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
     """More accounts for one owner than one person can work on.
 
-    Why: What is beyond capacity is not worked on, and nobody chose which accounts those are.
+    Why: Some accounts will not be worked on, and nobody chose which.
     Formula: accounts of an owner's active segments, each counted once > accounts_per_rep
     """
     plan, _problems = read_plan(portfolio.settings.extra.get("plan"))

@@ -29,7 +29,7 @@ SPLIT = 30
 def too_narrow(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     """Fewer accounts than the minimum, or too little value in them (over-segmentation).
 
-    Why: A campaign costs the same for few accounts as for many, and what so few deals teach is chance.
+    Why: A campaign costs the same for few accounts as for many, and few deals prove nothing.
     Formula: size < min, where min is guardrails.min of the segment, else of niche.yaml, else ceil(revenue_target /
         (opportunity_rate × win_rate × deal_size)) of the plan where no other segment shares it, else the accounts
         expected to give ceil(p(1-p)(1.96/e)²) = 62 closed deals, with p = 20 %, e = 10 points, at the share of all
@@ -67,7 +67,7 @@ def _too_little(subject: SegmentContext) -> tuple[str, int] | None:
 def too_broad(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     """More accounts than the maximum (under-segmentation).
 
-    Why: One message for everybody is nobody's message, and nobody can work on so many accounts.
+    Why: One message for everyone fits no one, and nobody can work on so many accounts.
     Formula: size > max, where max is guardrails.max or max_share of the segment, else of niche.yaml, else reps ×
         accounts_per_rep of the plan, else 20 % of the universe, or what two segments of the least size, or of 62
         accounts, take where that is more
@@ -78,7 +78,7 @@ def too_broad(subject: SearchableSegment, _: Given) -> Iterator[Notice]:
     if total <= most.accounts or subject.limits.verdict(total) != "too broad":
         return
     if prune(subject.where) is None:
-        message = f"nothing is asked yet: all {accounts(total)} match; include an industry or add a condition"
+        message = f"no conditions yet: all {accounts(total)} match; include an industry or add a condition"
         active = subject.segment.status is Status.ACTIVE
         yield Notice(message, severity=None if active else Severity.NOTE)
     else:
@@ -97,10 +97,10 @@ def _narrower(subject: SearchableSegment) -> tuple[Repair, ...]:
 
 @rule("whole-industry", Severity.NOTE)
 def whole_industry(subject: SegmentContext, _: Given) -> Iterator[Notice]:
-    """The filter is nothing but a sector or an industry.
+    """The only condition is a sector or an industry.
 
-    Why: Sectors and industries say where companies compete. What they need and how they buy differs within: a segment
-        says which of them, by size, place, technology or need.
+    Why: An industry says where companies compete. What they need and how they buy differs: a segment
+        narrows it by size, place, technology or need.
     Formula: every condition is on a column of a taxonomy, or on one whose header speaks of sectors or industries
     """
     where = prune(subject.where)
@@ -113,7 +113,7 @@ def whole_industry(subject: SegmentContext, _: Given) -> Iterator[Notice]:
         and all(condition.column in columns for condition in conditions)
     ):
         words = sentence(where, subject.universe)
-        message = f"{words} is all that is asked: that is a market, not a segment"
+        message = f"the only condition is an industry, {words}: a market, not yet a segment"
         yield Notice(message, path=())
 
 
@@ -126,9 +126,9 @@ def _industry_columns(universe: Universe) -> frozenset[str]:
 
 @rule("no-minimum", Severity.NOTE, settings=("guardrails.min", "guardrails.min_value", "plan", "roles"))
 def no_minimum(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
-    """Nothing tells how few accounts are too few.
+    """No minimum size is set, and none can be derived.
 
-    Why: Without a minimum no segment is too narrow, however few accounts it has.
+    Why: Without a minimum, no segment is ever too narrow.
     Formula: neither guardrails nor a plan say it, and no outcome that is won tells how many deals teach something
     Instead: guardrails: {min: N}, or {min_value: N} where a column has the role `value`.
     """
@@ -145,14 +145,14 @@ def no_minimum(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
     value = portfolio.engine.universe.role(Role.VALUE)
     named = open_ended[0].slug if len(open_ended) == 1 else f"{count(len(open_ended))} segments"
     worth = f" or {{min_value: N}} of {value.name}" if value else ""
-    yield Notice(f"nothing tells how small {named} may be: say guardrails: {{min: N}}{worth}")
+    yield Notice(f"nothing says how small {named} may be: set guardrails: {{min: N}}{worth}")
 
 
 @rule("plan-unmet", Severity.WARNING, settings=("plan", "guardrails"))
 def plan_unmet(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
     """The plan of niche.yaml cannot be met.
 
-    Why: The plan is the company's. Where it contradicts itself no segment has a right size, and where all segments
+    Why: If the plan contradicts itself, no segment has a right size; if all segments
         together are too small for it, no change of one of them helps.
     Formula: ceil(revenue_target / (opportunity_rate × win_rate × deal_size)) > reps × accounts_per_rep, either of which
         guardrails in niche.yaml replace; or that number > accounts in the active segments, where there are several

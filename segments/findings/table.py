@@ -14,7 +14,7 @@ from niche.segments.model.settings import After, Settings
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 
 _EXAMPLES = 3
-"""Values without a node that are named."""
+"""Unmapped values that are named."""
 
 
 def table_findings(universe: Universe, settings: Settings) -> tuple[Finding, ...]:

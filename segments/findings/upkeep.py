@@ -18,9 +18,9 @@ NAMED = 3
 
 @rule("no-owner", Severity.NOTE)
 def no_owner(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
-    """Active segments that nobody owns.
+    """Active segments without an owner.
 
-    Why: What nobody owns nobody reviews, and nobody notices when it stops working.
+    Why: Without an owner, nobody reviews it or notices when it stops working.
     Formula: status: active, and no owner
     """
     lacking = [subject.slug for subject in portfolio.active if not subject.segment.owner]
@@ -30,14 +30,14 @@ def no_owner(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
 
 @rule("no-profile", Severity.NOTE)
 def no_profile(portfolio: CountedPortfolio, _: Given) -> Iterator[Notice]:
-    """Active segments of which too little is known to act on them.
+    """Active segments without a buyer, or without pains and value.
 
-    Why: A list of accounts is not a segment before it is known who buys there and why they would.
+    Why: Nobody can act on a list without knowing who buys there, and why.
     Formula: status: active, and the profile names no buyer, or neither pains nor a value
     """
     lacking = [subject.slug for subject in portfolio.active if not _actionable(subject.segment.profile)]
     if lacking:
-        yield Notice(f"{_active(lacking)} no profile that says who buys, and what hurts or helps them")
+        yield Notice(f"{_active(lacking)} a profile that names no buyer, or no pain or value")
 
 
 def _actionable(profile: Profile) -> bool:
@@ -55,13 +55,13 @@ def _active(slugs: Sequence[str]) -> str:
 @rule(
     "review-due",
     Severity.WARNING,
-    parameters=(Parameter("days", 365, "days that a review holds", low=1),),
+    parameters=(Parameter("days", 365, "days until the next review", low=1),),
     settings=("as_of",),
 )
 def review_due(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """A segment that was last reviewed long ago.
+    """The last review is too long ago.
 
-    Why: Markets move; last year's segment describes last year's customers. Fast markets want a quarter.
+    Why: Markets move. In a fast one, review every quarter.
     Formula: as_of - reviewed > days; retired segments and those never reviewed are left alone
     """
     segment = subject.segment
@@ -76,14 +76,14 @@ def review_due(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     "drifted",
     Severity.ERROR,
     parameters=(
-        Parameter("note", 0.05, "change of size that is noted", high=100),
+        Parameter("note", 0.05, "change of size that is a note", high=100),
         Parameter("error", 0.20, "change of size that is an error", high=100),
     ),
 )
 def drifted(subject: SegmentContext, given: Given) -> Iterator[Notice]:
-    """The size differs from what was measured when the segment was saved.
+    """The size has changed since it was recorded.
 
-    Why: A segment that grows or shrinks unnoticed breaks plans that were made for its size.
+    Why: Plans made for the old size no longer hold.
     Formula: |size - measured| / measured above `note` is a note, above `error` an error
     """
     measured, total = subject.segment.measured, subject.counts.total
@@ -96,7 +96,7 @@ def drifted(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     change = (
         f"{percent(moved)} {'more' if total > measured.accounts else 'fewer'}" if measured.accounts else "from none"
     )
-    message = f"{matching(total)}, {count(measured.accounts)} when measured on {measured.on} ({change})"
+    message = f"{matching(total)}, {count(measured.accounts)} recorded on {measured.on} ({change})"
     yield Notice(f"{message}: {_cause(subject)}", path=(), severity=severity)
 
 

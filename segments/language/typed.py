@@ -40,7 +40,7 @@ def read_one(column: Column, operator: Operator, text: str) -> Scalar:
     """Convert the text of one value. Raises MismatchError."""
     text = text.strip()
     if not text:
-        raise MismatchError("wrong-type", "a value is needed")
+        raise MismatchError("wrong-type", "enter a value")
     if operator.shape is Shape.LIMIT:
         digits = unmarked(text).replace(",", "")
         return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else text

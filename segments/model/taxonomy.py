@@ -118,11 +118,11 @@ class Taxonomy:
             return matches[0]
         if matches:
             hint = f"write one of {', '.join(node.label for node in matches)}"
-            raise MismatchError("unknown-node", f"{self.title} has {len(matches)} nodes called {text}", hint)
+            raise MismatchError("unknown-node", f"{self.title} has {len(matches)} industries named {text}", hint)
         names = self._labels if any(map(str.isdigit, written)) or SEPARATOR in written else self._titles
         close = dict.fromkeys(names[name] for name in nearest(written, names, limit=3))
         hint = f"did you mean {' or '.join(close)}?" if close else ""
-        raise MismatchError("unknown-node", f"{self.title} has no node {text}", hint)
+        raise MismatchError("unknown-node", f"{self.title} has no industry {text}", hint)
 
     def stale(self, text: str) -> tuple[TaxonomyNode, str] | None:
         """The node whose code begins `text`, and the title written beside it, if that is not the node's (any more).

@@ -81,12 +81,12 @@ class Why:
 
     @property
     def verdict(self) -> str:
-        """One sentence: `out by one rule: employees 1,040, at most 1,000`."""
+        """One sentence: `excluded by one condition: employees 1,040, at most 1,000`."""
         if self.inside:
             return "in, though a value is missing" if self.undecided else "in"
         number = len(self.failed)
-        rules = f"{_FEW[number] if number < len(_FEW) else count(number)} rule{'' if number == 1 else 's'}"
-        return f"out by {rules}: {'; '.join(one.reason for one in self.failed)}"
+        rules = f"{_FEW[number] if number < len(_FEW) else count(number)} condition{'' if number == 1 else 's'}"
+        return f"excluded by {rules}: {'; '.join(one.reason for one in self.failed)}"
 
     def __str__(self) -> str:
         return f"{self.account.label} is {self.verdict}"

@@ -81,5 +81,5 @@ def lost_digits(sample: list[str], header: str) -> Iterator[TableNotice]:
         return
     cut = [*filter(_CUT.match, sample)]
     if len(cut) * 2 > len(sample):
-        message = "its codes have lost digits in the file itself, as a spreadsheet rounds long numbers"
+        message = "its codes in the file have lost digits, as a spreadsheet rounds long numbers"
         yield _doubt(NoticeKind.LOST_DIGITS, message, header, pl.Series(cut))

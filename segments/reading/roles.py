@@ -89,4 +89,4 @@ def _hint(role: Role, name: str, kinds: Mapping[str, Kind], roles: Mapping[Role,
         return f"of that kind: {', '.join(free[:_OFFERED])}"
     if role in ANSWERS:
         return f"say which of its values mean it: {role.value}: {{column: {name}, yes: [...], no: [...]}}"
-    return "no column is, so leave the role out"
+    return "no column is, so do not use it"

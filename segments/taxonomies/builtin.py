@@ -33,7 +33,9 @@ _ECONOMIC = ("primary", "secondary", "tertiary", "quaternary", "quinary")
 def load_builtin(name: str) -> Taxonomy:
     """Load a shipped taxonomy. Raises BadInputError for an unknown name."""
     if name not in TITLES:
-        raise BadInputError(Problem(f"there is no taxonomy {name}", hint=did_you_mean(name, TITLES) or _offer(TITLES)))
+        raise BadInputError(
+            Problem(f"there is no classification {name}", hint=did_you_mean(name, TITLES) or _offer(TITLES))
+        )
     rows = [(row["code"], row["parent"], row["title"]) for row in shipped(name)]
     return Taxonomy.build(name, TITLES[name], rows)
 

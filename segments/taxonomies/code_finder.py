@@ -25,7 +25,7 @@ class How(Enum):
     EXACT = auto()
     """At the node that it names."""
     PARENT = auto()
-    """At the nearest node above: the tree has no node as fine as its code."""
+    """At the nearest node above: the tree has no industry as fine as its code."""
     MOVED = auto()
     """At the node to which the code of an older edition leads."""
     SPLIT = auto()

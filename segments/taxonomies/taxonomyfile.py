@@ -48,14 +48,14 @@ def read_taxonomy(path: Path) -> Taxonomy:
 def _problems(entries: list[_Entry], file: str) -> list[Problem]:
     codes = {entry.code for entry in entries}
     lines: dict[str, int] = {}
-    problems = [] if entries else [Problem("the taxonomy has no nodes", file)]
+    problems = [] if entries else [Problem("the taxonomy has no industrys", file)]
     for entry in entries:
         if not entry.code:
-            problems.append(Problem("a node needs a code or a title", file, entry.line))
+            problems.append(Problem("an industry needs a code or a title", file, entry.line))
         elif entry.code in lines:
             problems.append(Problem(f"code {entry.code} is already on line {lines[entry.code]}", file, entry.line))
         elif entry.code == UNCLASSIFIED:
-            problems.append(Problem(f"{UNCLASSIFIED} is the node that every taxonomy has", file, entry.line))
+            problems.append(Problem(f"{UNCLASSIFIED} is a reserved name", file, entry.line))
         if entry.parent and entry.parent not in codes:
             hint = did_you_mean(entry.parent, codes)
             problems.append(Problem(f"{entry.code} has the unknown parent {entry.parent}", file, entry.line, hint=hint))
@@ -78,7 +78,7 @@ def _csv(text: str, file: str) -> Iterator[_Entry]:
 def _yaml(text: str, file: str) -> Iterator[_Entry]:
     document = yamlfile.load(text, file)
     if not isinstance(document.value, list):
-        raise BadInputError(Problem("a taxonomy file is a list of nodes", file, line=1))
+        raise BadInputError(Problem("a taxonomy file is a list of industries", file, line=1))
     pending: list[tuple[str, tuple[str | int, ...]]] = [("", (n,)) for n in reversed(range(len(document.value)))]
     while pending:
         parent, path = pending.pop()
@@ -98,7 +98,7 @@ def _node(document: yamlfile.Document, file: str, parent: str, path: tuple[str |
         return _Entry(line, title, parent, title, ()), 0
     for key in value:
         if key not in _KEYS:
-            hint = did_you_mean(str(key), _KEYS) or f"a node has {', '.join(_KEYS)}"
+            hint = did_you_mean(str(key), _KEYS) or f"use {', '.join(_KEYS)}"
             raise BadInputError(
                 Problem(f"unknown key {key}", file, *document.place((*path, key), of_key=True), hint=hint)
             )

@@ -82,7 +82,7 @@ def parse_summary(column: Column, accounts: int) -> str:
     if not column.unparsed:
         return known
     examples = ", ".join(column.unparsed_examples[:EXAMPLES])
-    return f"{known}, {formatting.count(column.unparsed)} not read, such as {examples}"
+    return f"{known}, {formatting.count(column.unparsed)} unreadable, such as {examples}"
 
 
 _PARSES = {Kind.NUMBER: ("number",), Kind.MONEY: ("money",), Kind.PERCENTAGE: ("percentage",)}
@@ -192,4 +192,4 @@ def classification_summary(placement: Classification) -> str:
     ]
     others = len(placement.unmatched) - len(shown)
     shown += [f"{formatting.count(others)} more"] if others else []
-    return f"{text}. Values without a node: {', '.join(shown)}."
+    return f"{text}. Unmapped values: {', '.join(shown)}."

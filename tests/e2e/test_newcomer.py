@@ -63,7 +63,7 @@ def test_a_segment_from_an_own_table_by_mouse_alone(opened: Opened, own: Path, s
     app.click_on("a add")
     app.wait(ADDING, "date  100 %")
     app.click_on("Number of Employees    ")
-    app.wait("p10", "from, if any")
+    app.wait("p10", "min (optional)")
     x, y = app.find("p10")
     app.drag((x, y - 2), (x + 10, y - 2))
     app.wait(TOLD)

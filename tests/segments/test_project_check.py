@@ -103,7 +103,7 @@ def test_the_json_has_the_promised_shape(folder: Path) -> None:
         {
             "rule": "too-narrow",
             "severity": "warning",
-            "message": "1 account matches: too narrow, fewer than the 3 that niche.yaml gives as the minimum",
+            "message": "1 account matches: too narrow, fewer than the 3 that niche.yaml sets as the minimum",
             "line": None,
             "column": None,
             "repairs": [{"change": "employees ≥ 50 instead of employees > 80", "accounts": 5, "gained": 4}],

@@ -354,7 +354,7 @@ def test_a_mistake_in_a_segment_is_one_message(workspace: Path, old: str, new: s
         (("count", "-w", "{}", "--where", "employees > 'many'"), "--where:13: employees needs a number"),
         (("count", "-w", "{}", "--where", "employees >"), "--where:12: a value is missing after >"),
         (("count", "-w", "{}", "tech", "--where", "employees > 1"), "not both"),
-        (("chek",), "there is no command chek; did you mean check?"),
+        (("chek",), "no command chek; did you mean check?"),
         (("count", "--formt", "json"), "--format"),
         (("count", "--format", "jsn"), "json"),
         (("explain", "too-narow"), "did you mean too-narrow?"),

@@ -72,7 +72,7 @@ async def test_any_number_of_accounts_is_sorted_where_the_values_need_not_be_hel
         monkeypatch.setattr(pane, "notify", lambda said, **_: noted.append(said))
         await driven.press("4", "o")
         await driven.until(lambda: bool(noted))
-        assert noted == ["Up to 4,194,304 accounts read from disk can be sorted by company: narrow the segment first."]
+        assert noted == ["Only up to 4,194,304 accounts from disk can be sorted by company. Narrow the segment first."]
         assert list(pane.rows[:]) == sorted(pane.rows[:])
         await driven.press(*["l"] * pane.names.index("employees"), "o", "o")
         await driven.until(lambda: list(pane.rows[:]) != sorted(pane.rows[:]))

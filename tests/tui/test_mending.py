@@ -232,7 +232,7 @@ def test_what_was_decided_fits_into_one_screen(tmp_path: Path, messy: Callable[[
     shown = CliRunner().invoke(main, ["init", "--dry-run", str(tmp_path / "own" / table.name)]).stdout.splitlines()
     assert len(shown) <= 36
     assert max(map(len, shown)) <= 120
-    assert any(line.startswith("left out: ") for line in shown) or all(
+    assert any(line.startswith("not shown: ") for line in shown) or all(
         any(line.startswith(column.header[:8]) for line in shown) for column in table.columns
     )
 
@@ -246,7 +246,7 @@ async def test_the_notes_and_the_columns_are_walked_by_the_mouse_alone(
         await driver.click("Kunde seit: its dates")
         assert "enter read its dates with a year of two digits first" in driver.text("#about")
         await driver.click("→ other change")
-        assert "go on reading them day first" in driver.text("#about")
+        assert "keep reading them day first" in driver.text("#about")
         await driver.click("a accept")
         await driver.click("esc cancel")
         await driver.click("Kunde seit: its dates", times=2)

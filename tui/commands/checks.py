@@ -23,7 +23,7 @@ FAILED = 1
 """Exit code for findings."""
 
 
-@click.command(short_help="What niche noticed about segments, and what would mend it.")
+@click.command(short_help="Find problems in segments, and suggest fixes.")
 @click.argument("segments", nargs=-1)
 @project_option
 @format_option("text", "json", "markdown", "github", "sarif", "junit")
@@ -31,20 +31,20 @@ FAILED = 1
     "--fail-on",
     type=click.Choice(("error", "warning", "note", "never")),
     default="error",
-    help="Exit with 1 for findings as bad as this.",
+    help="Exit with 1 for findings of this severity or worse.",
 )
 @click.option(
     "--fix",
     "rules",
     multiple=True,
     metavar="RULE",
-    help="First apply the repairs of a rule that keeps every account (no-effect, stale-title), or of one about the "
-    "table (in niche.yaml). Repeatable.",
+    help="First apply the fixes of a rule: no-effect, stale-title (same accounts), or one about the table "
+    "(in niche.yaml). Repeatable.",
 )
 @click.option(
-    "--accepted", is_flag=True, help="List what accepted.yaml accepts, and how many findings each leaves out."
+    "--accepted", is_flag=True, help="List what accepted.yaml accepts, with the number of findings each hides."
 )
-@click.option("--update", is_flag=True, help="First write the sizes of today into the files, as `measured`.")
+@click.option("--update", is_flag=True, help="First record today's sizes in the files, as `measured`.")
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -56,7 +56,7 @@ def check(
     accepted: bool,
     update: bool,
 ) -> None:
-    """Findings about segments; about the table, all segments and the portfolio, where none is named."""
+    """Find problems in SEGMENTS, or without any in the table, all segments and the portfolio."""
     from niche.segments.checking import reports
     from niche.segments.workspace import measured
 
@@ -100,10 +100,10 @@ def _fixed(project: Project, slugs: Sequence[str], rules: Sequence[str]) -> Proj
     return project
 
 
-@click.command(short_help="Why a rule matters, its formula and how to change it.")
+@click.command(short_help="Explain a rule: why it matters, its formula, how to change it.")
 @click.argument("rule", required=False)
 def explain(rule: str | None) -> None:
-    """Why a rule matters, its formula, its default and how to change it; without RULE, all rules."""
+    """Explain a rule: why it matters, its formula, its default, how to change it. Without RULE, list all."""
     from niche.segments.findings import catalogue
     from niche.segments.findings.registry import ALL
 

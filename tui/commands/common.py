@@ -46,8 +46,7 @@ def project_option(function: Callable[..., object]) -> Callable[..., object]:
 condition_option = click.option(
     "--where",
     metavar="CONDITION",
-    help="Conditions in the place of a segment, in words or SQL, joined by and, or, not: "
-    "employees 100..500 and country in DE, FR.",
+    help="Conditions instead of a segment, in words or SQL: employees 100..500 and country in DE, FR.",
 )
 """`--where CONDITION`, as the argument `where`."""
 
@@ -128,7 +127,7 @@ def open_project(path: Path | None) -> Project:
         project = loading.load(located(path), bar)
     warn(project.workspace.problems)
     if project.universe.table.streamed:
-        click.echo(f"niche: {project.universe.name} is read from disk: it would take more memory than it may", err=True)
+        click.echo(f"niche: {project.universe.name} is read from disk: it needs more memory than allowed", err=True)
     return project
 
 

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 _LIST = ("segment", "name", "status", "accounts", "of", "share", "errors", "warnings", "notes")
 
 
-@click.command(short_help="How many accounts a segment or a condition holds.")
+@click.command(short_help="Count the accounts of a segment or a condition.")
 @question
 @format_option()
 def count(project: Project, where: Filter, form: str) -> None:
-    """How many accounts a segment or a condition holds; without either, how many there are."""
+    """Count the accounts of a segment or a condition; without either, all accounts."""
     counts = project.count(where)
     if form == Format.TABLE:
-        undecided = f", {formatting.count(counts.undecided)} undecided" if counts.undecided else ""
+        undecided = f", {formatting.count(counts.undecided)} unknown" if counts.undecided else ""
         share = formatting.percent(counts.share)
         click.echo(f"{formatting.count(counts.total)} of {formatting.count(counts.of)} accounts ({share}){undecided}")
     else:
@@ -35,17 +35,17 @@ def count(project: Project, where: Filter, form: str) -> None:
         click.echo(printed(OutputTable.of_records(CountRecord, [record]), record, form))
 
 
-@click.command(short_help="The accounts of each sector and industry.")
+@click.command(short_help="Count the accounts per sector and industry.")
 @question
 @format_option()
-@click.option("--all", "everything", is_flag=True, help="Nodes without accounts too (JSON always has them).")
+@click.option("--all", "everything", is_flag=True, help="Also industries without accounts (always in JSON).")
 def tree(project: Project, where: Filter, form: str, everything: bool) -> None:
-    """The tree of sectors and industries, with the accounts of each node and those that match."""
+    """Show the tree of sectors and industries, with all and matching accounts."""
     from niche.segments.project import NodeSize
 
     main = project.universe.main
     if main is None:
-        click.echo("the table has no taxonomy; name one in niche.yaml", err=True)
+        click.echo("the table has no industries: set taxonomy in niche.yaml", err=True)
     nodes = project.tree(where)
     shown = [node for node in nodes if node.accounts or everything]
     table = OutputTable.of_records(NodeSize, shown)
@@ -64,7 +64,7 @@ def _label(node: TaxonomyNode) -> str:
 @project_option
 @format_option()
 def list_segments(project: Project, form: str) -> None:
-    """All segments with their sizes and their findings."""
+    """List all segments with sizes and findings."""
     report = project.check_all()
     records = [segment_record(checked, report.of) for checked in report.segments]
     rows: list[list[Cell]] = [

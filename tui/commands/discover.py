@@ -20,23 +20,23 @@ _NAMED = 5
 """Names of a list without an account that are told."""
 
 
-@click.command(short_help="Segments nobody has defined yet: who wins more often than the rest.")
+@click.command(short_help="Find new segments that win more often than the rest.")
 @click.option(
     "--like",
     "file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Look for more accounts like these: ids, names or domains, one a line.",
+    help="Find more accounts like these: ids, names or domains, one per line.",
 )
-@click.option("--role", type=click.Choice(_ROLES), help="The outcome to go by; the first that there is by default.")
-@click.option("--save", is_flag=True, help="Write each candidate to a new segment file, as a draft.")
+@click.option("--role", type=click.Choice(_ROLES), help="The outcome to compare. Default: the first the table has.")
+@click.option("--save", is_flag=True, help="Save each one found as a draft.")
 @project_option
 @format_option()
 def discover(file: Path | None, role: str | None, save: bool, project: Project, form: str) -> None:
-    """At most five segments of one to three conditions whose accounts are won more often than the rest.
+    """Find up to five segments, of one to three conditions, that win more often than the rest.
 
-    They are as large as the guardrails allow, and different from each other and from the segments that there are. Each
-    was suggested by one half of the accounts, and its figures, with their 95 % interval, are those of the other half.
+    They keep to the size limits and differ from each other and from your segments. Each was found on one half of the
+    accounts; its figures, with 95 % intervals, come from the other half.
     """
     from niche.segments.checking.discovery_records import CandidateRecord, discovery_record
     from niche.segments.documents.value_lists import read_names
@@ -63,7 +63,7 @@ def _say_unknown(found: Discovery) -> None:
     """Print which names of a list no account has."""
     if found.unknown:
         more = f" and {len(found.unknown) - _NAMED} more" if len(found.unknown) > _NAMED else ""
-        click.echo(f"niche: no account is called {', '.join(found.unknown[:_NAMED])}{more}", err=True)
+        click.echo(f"niche: no account named {', '.join(found.unknown[:_NAMED])}{more}", err=True)
 
 
 def _save(project: Project, found: Discovery) -> None:

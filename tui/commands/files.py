@@ -26,7 +26,7 @@ _COMMANDS = (
 _MORE = ("init", *(f"taxonomy {word}" for word in ("list", "show", "search", "map")), "config")
 
 
-@click.command(short_help="The JSON Schema of niche's files, and of what commands print.")
+@click.command(short_help="Print the JSON Schema of a file or of a command's output.")
 @click.argument("kind", type=click.Choice((*_FILES, *_COMMANDS, *_MORE)), default="segment", metavar="[FILE | COMMAND]")
 def schema(kind: str) -> None:
     """The JSON Schema of a segment file, of niche.yaml (workspace) or of accepted.yaml (accepted), for editors.

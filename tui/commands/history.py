@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from niche.segments.project import Project
 
 
-@click.command(short_help="What changed since a commit: rules, sizes, accounts.")
+@click.command(short_help="Show what changed since a commit: rules, sizes, accounts.")
 @click.argument("words", nargs=-1, metavar="[REVISION | A...B] [SEGMENT]...")
 @project_option
 @format_option("text", "json", "markdown")
 def diff(words: tuple[str, ...], project: Project, form: str) -> None:
-    """What changed since REVISION (HEAD): rules, sizes, accounts entered and left, all counted on today's data.
+    """Show what changed since REVISION (HEAD): rules, sizes, accounts that enter and leave, on today's data.
 
-    REVISION is compared with the folder as it is now; main... is the commit where the branch left main, A..B and A...B
-    compare two commits. A first word that is the name of a segment and of no revision is a segment.
+    REVISION is compared with the folder as it is; main... is the commit where the branch left main, A..B and A...B
+    compare two commits. A first word that names a segment and no revision is a segment.
     """
     from niche.segments.checking.comparing import compare, remarks, split_words
     from niche.segments.checking.diffreport import FORMATS
@@ -37,13 +37,13 @@ def diff(words: tuple[str, ...], project: Project, form: str) -> None:
     click.echo(written if form == Format.JSON else "\n".join(map(plain, written.split("\n"))))
 
 
-@click.command(short_help="Each commit that changed a segment, with its size.")
+@click.command(short_help="List the commits that changed a segment, with its size.")
 @click.argument("segment")
 @project_option
 @format_option()
-@click.option("-n", "--limit", type=click.IntRange(min=1), default=200, help="Commits to look at.")
+@click.option("-n", "--limit", type=click.IntRange(min=1), default=200, help="Number of commits.")
 def log(segment: str, project: Project, form: str, limit: int) -> None:
-    """Each commit that changed SEGMENT: the rule then, its size on today's data, and the size recorded then."""
+    """List the commits that changed SEGMENT: the definition, its size on today's data, its size recorded then."""
     from niche.segments.versions.sizelog import cut_short, size_log, sizes
     from niche.tui.drawing.bars import columns
 

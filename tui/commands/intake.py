@@ -32,12 +32,12 @@ _USUAL = (120, 36)
 
 @click.command(short_help="Show how a table is read, and write its niche.yaml.")
 @click.argument("table", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Make a niche.yaml that is there anew; what people wrote in it stays.")
-@click.option("--dry-run", is_flag=True, help="Show what would be decided and write nothing.")
-@click.option("--all", "everything", is_flag=True, help="Show all columns and notes, whatever their number.")
+@click.option("--force", is_flag=True, help="Replace an existing niche.yaml, keeping what you wrote in it.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be written.")
+@click.option("--all", "everything", is_flag=True, help="Show all columns and notes.")
 @format_option("table", "json")
 def init(table: Path, force: bool, dry_run: bool, everything: bool, form: str) -> None:
-    """Show what niche makes of each column of TABLE, and write a niche.yaml beside it."""
+    """Show how each column of TABLE is read, and write a niche.yaml beside it."""
     from niche.segments.findings.table import table_findings
     from niche.segments.workspace.preview import preview_table
     from niche.segments.workspace.workspace import FILE, of_table
@@ -47,15 +47,15 @@ def init(table: Path, force: bool, dry_run: bool, everything: bool, form: str) -
     target = workspace.root / FILE
     workspace = _laid_out(workspace, target)
     if target.exists() and not (force or dry_run):
-        hint = "--dry-run shows what niche sees, --force makes it anew and keeps the old one beside it"
-        raise BadInputError(Problem("there is one already", str(target), hint=hint))
+        hint = "--dry-run only shows; --force replaces it and keeps the old one"
+        raise BadInputError(Problem("it exists already", str(target), hint=hint))
     with apart_from_libraries(), ProgressBar() as bar:
         preview = preview_table(workspace, bar)
     made = _made(preview, workspace, target)
     if not dry_run:
         _write(target, made.text)
         if made.kept:
-            click.echo(f"kept from the one before: {', '.join(made.kept)}", err=True)
+            click.echo(f"kept from the old one: {', '.join(made.kept)}", err=True)
     if form == Format.JSON:
         click.echo(as_json(table_record(made.preview, None if dry_run else target)))
     else:
@@ -63,7 +63,7 @@ def init(table: Path, force: bool, dry_run: bool, everything: bool, form: str) -
         click.echo(intake_screen.shown(made.preview, findings, _screen(everything)))
     if not dry_run:
         click.echo(f"wrote {target}", err=True)
-        click.echo(f"look through it, then open it: niche {shown(workspace.root)}", err=True)
+        click.echo(f"check it, then open it: niche {shown(workspace.root)}", err=True)
 
 
 def _laid_out(workspace: Workspace, target: Path) -> Workspace:
@@ -91,7 +91,7 @@ def _made(intake: TablePreview, workspace: Workspace, target: Path) -> Regenerat
         try:
             return regenerate(intake, data, read_workspace(target))
         except BadInputError as error:
-            click.echo(f"nothing can be kept from the one before: {error}", err=True)
+            click.echo(f"nothing can be kept from the old one: {error}", err=True)
     return Regenerated(intake, scaffold(intake, data, segments), ())
 
 
@@ -108,7 +108,7 @@ def _write(target: Path, text: str) -> None:
         except BadInputError:
             place.unlink()
             raise
-        click.echo(f"the old file is {place} now", err=True)
+        click.echo(f"the old file is now {place}", err=True)
     else:
         write_file(target, text, old)
     read_workspace(target).make_folder()

@@ -55,7 +55,7 @@ def shown(preview: TablePreview, findings: Sequence[Finding], screen: Screen | N
         names, notes = listed, kept
     lines = [*about, *(line for note in notes for line in note)]
     hidden += ["the ends of long lines"] if any(cut(line, screen.width) != line for line in lines) else []
-    left = f"left out: {', '.join(hidden)}; --all shows everything" if hidden else ""
+    left = f"not shown: {', '.join(hidden)}; --all shows everything" if hidden else ""
     return _text(preview, names, about, notes, left, screen.width)
 
 

@@ -27,25 +27,27 @@ _OFFERED = 9
 """Nodes to choose from at a time: each has a digit."""
 
 
-@click.command("map", short_help="Nodes for the values that have none.")
-@click.option("--taxonomy", "name", metavar="NAME", help="Of several in the workspace. Default: the main one.")
-@click.option("--apply", "pairs", metavar="VALUE=CODE", multiple=True, help="Let a value stand for a node.")
-@click.option("--accept", type=click.FloatRange(0, 100), metavar="SCORE", help="Take suggestions that score so much.")
+@click.command("map", short_help="Map unmapped values to industries.")
+@click.option("--taxonomy", "name", metavar="NAME", help="Which one of the workspace. Default: the main one.")
+@click.option("--apply", "pairs", metavar="VALUE=CODE", multiple=True, help="Map a value to an industry.")
+@click.option(
+    "--accept", type=click.FloatRange(0, 100), metavar="SCORE", help="Accept suggestions with at least this score."
+)
 @click.option("--limit", type=click.IntRange(min=1), default=_SHOWN, show_default=True, help="Values to show.")
 @project_option
 @format_option()
 def map_values(
     name: str | None, pairs: tuple[str, ...], accept: float | None, limit: int, project: Project, form: str
 ) -> None:
-    """The values that no node takes, with suggestions; what is chosen is saved as aliases in niche.yaml.
+    """Map unmapped values to industries; your choices are saved as aliases in niche.yaml.
 
-    Of a tree made of columns: the labels that are others in other spelling. --apply lets any label stand for another.
+    In a tree made of columns: labels that differ only in spelling. --apply maps any label to another.
     """
     from niche.segments.taxonomies.mapping import accepted
 
     name, source = _source(project, name)
     if not source.offered:
-        click.echo("no two labels are alike" if source.free else "every value has a node", err=True)
+        click.echo("no similar labels" if source.free else "all values are mapped", err=True)
     if pairs or accept is not None:
         chosen = _applied(source, pairs)
         if accept is not None:
@@ -73,8 +75,8 @@ def _source(project: Project, name: str | None) -> tuple[str, Unmapped]:
         raise BadInputError(Problem("the accounts are not classified", project.universe.name, hint=hint))
     name = next(iter(placements)) if name is None else name
     if name not in placements:
-        hint = did_you_mean(name, placements) or f"choose from {', '.join(placements)}"
-        raise BadInputError(Problem(f"the workspace has no taxonomy {name}", hint=hint))
+        hint = did_you_mean(name, placements) or f"use {', '.join(placements)}"
+        raise BadInputError(Problem(f"this workspace has no classification {name}", hint=hint))
     return name, unmapped(project.workspace.settings, project.universe, name)
 
 
@@ -86,8 +88,8 @@ def _applied(source: Unmapped, pairs: Sequence[str]) -> dict[str, str]:
         value, _, code = pair.rpartition("=")
         if value not in source.values:
             hint = did_you_mean(value, source.values) or "niche taxonomy map lists them"
-            what = "label of the tree" if source.free else "value without a node"
-            problems.append(Problem(f"no {what} is called {value or pair}", "--apply", hint=hint))
+            what = "label of the tree" if source.free else "unmapped value"
+            problems.append(Problem(f"there is no {what} {value or pair}", "--apply", hint=hint))
             continue
         if source.free:
             found[value] = code
@@ -105,7 +107,7 @@ def _asked(source: Unmapped, found: Mapping[str, Sequence[Suggestion]]) -> dict[
     """Ask for the node of each value: the number of a suggestion, a code, or nothing; return labels by value."""
     from niche.segments.taxonomies.search import search
 
-    click.echo("\nFor each value: the number of a suggestion, a code or words to search; enter skips, q stops.")
+    click.echo("\nFor each value: type a number, a code or words to search; enter skips, q stops.")
     chosen: dict[str, str] = {}
     for value, offered in found.items():
         click.echo(f"\n{plain(value)} ({formatting.accounts(source.values[value])})")
@@ -122,7 +124,7 @@ def _asked(source: Unmapped, found: Mapping[str, Sequence[Suggestion]]) -> dict[
                 chosen[value] = source.alias(meant)
                 break
             nodes = list(search(source.taxonomy, answer, _OFFERED))
-            click.echo("choose one of these:" if nodes else "nothing is found")
+            click.echo("choose one:" if nodes else "no matches")
     return chosen
 
 

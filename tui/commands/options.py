@@ -35,8 +35,8 @@ def workspace_option(function: Function) -> Function:
         "path",
         type=click.Path(path_type=Path),
         metavar="PATH",
-        help="A folder with niche.yaml, that file, or a table. Default: the nearest niche.yaml upwards, else the one "
-        "table beside a folder of segments.",
+        help="A folder with niche.yaml, that file, or a table. Default: the nearest niche.yaml here or above, else "
+        "the only table beside segments/.",
     )(function)
 
 
@@ -49,7 +49,7 @@ def format_option(*forms: str) -> Callable[[Function], Function]:
         type=click.Choice(choices),
         default=choices[0],
         callback=_mark_figures,
-        help="How to print it.",
+        help="Output format.",
     )
 
 

@@ -21,15 +21,15 @@ _NAMED = 3
 """Sectors named in one sentence."""
 
 
-@click.command(short_help="What segments share, and what none of them holds.")
+@click.command(short_help="Show the overlap of segments, and what is in none.")
 @click.argument("segment", required=False)
 @project_option
 @format_option()
-@click.option("--all", "everything", is_flag=True, help="Pairs that share nothing too (JSON always has them).")
+@click.option("--all", "everything", is_flag=True, help="Also pairs without overlap (always in JSON).")
 def overlap(segment: str | None, project: Project, form: str, everything: bool) -> None:
-    """What every two segments share, or SEGMENT and each other, and what no active segment holds.
+    """Show the overlap of every two segments, or of SEGMENT with each, and what no active segment has.
 
-    Jaccard is the shared of those in either; containment, the shared of the smaller.
+    jaccard: the shared accounts as a share of those in either; containment: as a share of the smaller segment.
     """
     from niche.segments.checking.portfolio_records import PairRecord, overlap_record, pair_record
     from niche.segments.portfolio.overlap import coverage, overlaps, overlaps_of
@@ -59,14 +59,14 @@ def _uncovered(left: Coverage) -> str:
     return f"{said} {verb} in no active segment{f': most in {named}' if named else ''}"
 
 
-@click.command(short_help="All segments side by side: size, win rate, value.")
+@click.command(short_help="Rank all segments by size, win rate or value.")
 @project_option
 @format_option()
-@click.option("--by", type=click.Choice(_BY), default=_BY[0], help="What comes first.")
+@click.option("--by", type=click.Choice(_BY), default=_BY[0], help="Order.")
 def rank(project: Project, form: str, by: str) -> None:
-    """All segments side by side: size, share, win rate with its 95 % interval, value, priority.
+    """Rank all segments, with size, share, win rate (95 % interval), value and priority.
 
-    By priority, 1 comes first, then the most valuable; by win rate, the highest lower bound of the interval.
+    By priority: 1 first, then the most valuable. By win rate: the highest low end of the interval first.
     """
     from niche.segments.checking.portfolio_records import RankRecord, rank_record
     from niche.segments.portfolio.overlap import Rank, ranked

@@ -29,15 +29,15 @@ def _show_templates(ctx: click.Context, _: click.Parameter, wanted: bool) -> Non
     ctx.exit()
 
 
-@click.command(short_help="Begin a segment, empty or from a template.")
+@click.command(short_help="Create a segment, empty or from a template.")
 @click.argument("name")
-@click.option("--from", "source", metavar="SEGMENT|TEMPLATE", help="Begin with a copy of a segment or a template.")
+@click.option("--from", "source", metavar="SEGMENT|TEMPLATE", help="Copy a segment or a template.")
 @click.option(
     "--list", is_flag=True, is_eager=True, expose_value=False, callback=_show_templates, help="All templates."
 )
 @workspace_option
 def new(name: str, source: str | None, path: Path | None) -> None:
-    """Begin a segment called NAME and say where its file is."""
+    """Create a segment NAME, and print the path of its file."""
     from niche.segments.workspace.templates import create
 
     # Only what comes from elsewhere is fitted to the accounts; for an empty segment they need not be read.
@@ -49,12 +49,12 @@ def new(name: str, source: str | None, path: Path | None) -> None:
     click.echo(shown(begun.path))
 
 
-@click.command(short_help="Give a segment's file another name.")
+@click.command(short_help="Rename a segment.")
 @click.argument("old")
 @click.argument("new_name", metavar="NEW")
 @workspace_option
 def rename(old: str, new_name: str, path: Path | None) -> None:
-    """Give the segment OLD the file name NEW; what refers to it follows."""
+    """Rename the segment OLD to NEW; references to it are updated."""
     from niche.segments.checking import renaming
 
     workspace = workspace_at(path)
@@ -62,7 +62,7 @@ def rename(old: str, new_name: str, path: Path | None) -> None:
         click.echo(shown(written))
 
 
-@click.command(short_help="Delete a segment; restore brings it back.")
+@click.command(short_help="Delete a segment; niche restore brings it back.")
 @click.argument("segment")
 @workspace_option
 def remove(segment: str, path: Path | None) -> None:
@@ -78,9 +78,9 @@ def remove(segment: str, path: Path | None) -> None:
 @workspace_option
 @format_option()
 def restore(segment: str | None, path: Path | None, form: str) -> None:
-    """Bring a deleted SEGMENT back, the latest of that name; without one, list what was deleted here.
+    """Restore a deleted SEGMENT; without one, list deleted segments.
 
-    What was committed can also be had from git: `niche log SEGMENT` has its versions.
+    Committed versions are in git too: see `niche log SEGMENT`.
     """
     from niche.segments.workspace import trash
 
@@ -96,13 +96,13 @@ def restore(segment: str | None, path: Path | None, form: str) -> None:
     click.echo(listed(DeletedRecord, [deleted_record(one) for one in gone], form))
 
 
-@click.command(short_help="Write segment files in the canonical form.")
+@click.command(short_help="Format segment files.")
 @click.argument("segments", nargs=-1, metavar="[SEGMENT | FILE]...")
-@click.option("--check", "only_look", is_flag=True, help="Write nothing; exit with 1 where a file would change.")
+@click.option("--check", "only_look", is_flag=True, help="Only check; exit with 1 if a file would change.")
 @workspace_option
 @click.pass_context
 def fmt(ctx: click.Context, segments: tuple[str, ...], only_look: bool, path: Path | None) -> None:
-    """Write segment files in the canonical form, comments kept; all of them, where none is named."""
+    """Format segment files, keeping comments; without names, all of them."""
     from niche.segments.workspace.formatting import tidy, untidy
 
     files = [Path(segment) for segment in segments if Path(segment).is_file()]

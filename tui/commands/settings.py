@@ -11,10 +11,10 @@ from niche.tui.commands.output_tables import listed
 from niche.tui.user.config import config_path, own_config
 
 
-@click.command(short_help="Where your settings are, and every action's keys.")
+@click.command(short_help="Show where your settings are, and all keys.")
 @format_option()
 def config(form: str) -> None:
-    """Where your settings of the workbench are, what is wrong in them, and every action with its keys.
+    """Show where your settings are, errors in them, and every action with its keys.
 
     The file is YAML: `theme: niche-light`, `keys: {save: ctrl+s}` by action, `confirm: {save: no}` (also leave, draft,
     repair and commit), and `numbers: {thousands: space, decimal: comma, counts: compact}` for figures on the screen and
@@ -24,7 +24,7 @@ def config(form: str) -> None:
     from niche.tui.keys.actions import ACTIONS
 
     found, path = own_config(), config_path()
-    click.echo(f"niche: your settings are in {path}{'' if path.exists() else ', once you write some'}", err=True)
+    click.echo(f"niche: your settings are in {path}{'' if path.exists() else ', once you create it'}", err=True)
     warn(found.problems)
     records = [
         ActionRecord(one.id, one.context.value, " ".join(found.keys.get(one.id, one.default_keys)), one.name)

@@ -25,16 +25,16 @@ _DEPTH = 2
 _FOUND = 20
 
 
-@click.group(short_help="The industry classifications there are.")
+@click.group(short_help="List the industry classifications.")
 def taxonomy() -> None:
-    """The classifications that niche knows, and the values of the data that have no place in one."""
+    """List, search and map industry classifications."""
 
 
 @taxonomy.command("list")
 @workspace_option
 @format_option()
 def list_taxonomies(path: Path | None, form: str) -> None:
-    """The classifications that niche ships, and those of the workspace."""
+    """List the built-in classifications, and the workspace's own."""
     found = [records.taxonomy_record(name, load_builtin(name), "built in") for name in TITLES]
     for name, placement in _placements(path).items():
         found.append(records.taxonomy_record(name, placement.taxonomy, f"by {', '.join(placement.columns)}"))
@@ -52,14 +52,14 @@ def _own(path: Path | None) -> Mapping[str, Taxonomy]:
     return {name: placement.taxonomy for name, placement in _placements(path).items()}
 
 
-@taxonomy.command(short_help="The nodes of a classification.")
+@taxonomy.command(short_help="Show the industries of a classification.")
 @click.argument("name")
 @click.argument("code", required=False)
-@click.option("--depth", type=click.IntRange(min=1), help=f"Levels to show; {_DEPTH} where no CODE is given, else all.")
+@click.option("--depth", type=click.IntRange(min=1), help=f"Levels to show. Default: {_DEPTH} without CODE, else all.")
 @workspace_option
 @format_option()
 def show(name: str, code: str | None, depth: int | None, path: Path | None, form: str) -> None:
-    """The nodes of the classification NAME, or those below the node CODE."""
+    """Show the industries of the classification NAME, or those below CODE."""
     tree = _named(name, path)
     try:
         top = None if code is None else tree.find(code)
@@ -84,19 +84,19 @@ def _named(name: str, path: Path | None) -> Taxonomy:
     if name not in own:
         names = [*own, *TITLES]
         raise BadInputError(
-            Problem(f"there is no taxonomy {name}", hint=did_you_mean(name, names) or f"choose from {', '.join(names)}")
+            Problem(f"there is no classification {name}", hint=did_you_mean(name, names) or f"use {', '.join(names)}")
         )
     return own[name]
 
 
 @taxonomy.command()
 @click.argument("text")
-@click.option("--taxonomy", "name", metavar="NAME", help="Search this one. Default: those of the workspace, else all.")
+@click.option("--taxonomy", "name", metavar="NAME", help="Search only this one. Default: the workspace's, else all.")
 @click.option("--limit", type=click.IntRange(min=1), default=_FOUND, show_default=True)
 @workspace_option
 @format_option()
 def search(text: str, name: str | None, limit: int, path: Path | None, form: str) -> None:
-    """Nodes by code, title or alias, the best first."""
+    """Search industries by code, title or alias, the best first."""
     from niche.segments.taxonomies import search
 
     found = [
@@ -105,7 +105,7 @@ def search(text: str, name: str | None, limit: int, path: Path | None, form: str
         for node in search.search(tree, text, limit)
     ]
     if not found and form == Format.TABLE:
-        click.echo("nothing is found", err=True)
+        click.echo("no matches", err=True)
         return
     click.echo(listed(records.MatchRecord, found, form))
 

@@ -23,26 +23,26 @@ if TYPE_CHECKING:
     "--dialect",
     type=click.Choice(DIALECTS),
     default="niche",
-    help="niche: the line that --where reads. The others: a condition that counts the same there, on the table itself.",
+    help="niche: a line for --where. The others: a condition with the same count on that database.",
 )
-@click.option("--table", help="What the table is called there, which only a limit says; by default as its file.")
+@click.option("--table", help="The table's name there (only used by a limit). Default: the file's name.")
 def sql(project: Project, where: Filter, dialect: str, table: str | None) -> None:
-    """A segment as one SQL condition."""
+    """Print a segment as one SQL condition."""
     from niche.segments.language.dialects import condition
 
     click.echo(condition(where, project.universe, dialect, project.counter.segments, table or ""))
 
 
-@click.command(short_help="The accounts of a segment as a file.")
+@click.command(short_help="Export the accounts of a segment.")
 @question
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file in the place of stdout.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of stdout.")
 @click.option(
     "--undecided",
     is_flag=True,
-    help="The accounts that may belong to it, but lack a value to tell: to be filled in and read again.",
+    help="Only the accounts with missing data that might belong, so you can fill it in.",
 )
 @click.option(
-    "--formulas", is_flag=True, help="Leave texts in a CSV file as they are, also what a spreadsheet would run."
+    "--formulas", is_flag=True, help="Write CSV texts as they are, even formulas that a spreadsheet would run."
 )
 def export(project: Project, where: Filter, output: Path | None, undecided: bool, formulas: bool) -> None:
     """The accounts of a segment, in the order of the table; items of a list are joined by semicolons.

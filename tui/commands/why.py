@@ -24,12 +24,12 @@ EXAMPLES = 5
 """Accounts that are named beside each rule."""
 
 
-@click.command(short_help="Why an account is in a segment or not, and what would bring it in.")
+@click.command(short_help="Explain why an account is in a segment or not.")
 @click.argument("account", required=False)
 @click.argument("segment", required=False)
 @condition_option
-@click.option("--near", is_flag=True, help="The accounts that miss the segment by exactly one rule, by rule.")
-@click.option("--expected", is_flag=True, help="How many accounts of each list that expect names are in the segment.")
+@click.option("--near", is_flag=True, help="List accounts that fail exactly one condition.")
+@click.option("--expected", is_flag=True, help="Count how many expected accounts are in the segment.")
 @project_option
 @format_option(Format.TABLE.value, Format.JSON.value)
 def why(
@@ -71,10 +71,10 @@ def _told(project: Project, why: Why, segment: str | None, inside: list[str]) ->
     lines += [plain(line) for line in outline(why.steps)]
     if why.nearest is not None:
         size = project.counter.size(why.nearest.filter)
-        lines += ["", f"To bring it in ({formatting.accounts(size)} then):"]
+        lines += ["", f"To include it ({formatting.accounts(size)} then):"]
         lines += [f"  {plain(change)}" for change in why.nearest.changes]
     others = [slug for slug in inside if slug != segment]
-    lines += ["", f"It is in {', '.join(others)}." if others else "It is in no other segment."]
+    lines += ["", f"It is in {', '.join(others)}." if others else "In no other segment."]
     return "\n".join(lines)
 
 
@@ -113,7 +113,7 @@ def _expected(project: Project, segment: str | None, form: str) -> None:
         raise click.UsageError("name a segment with --expected")
     records = [kept_record(one) for one in project.expected(segment)]
     if form != Format.JSON and not records:
-        click.echo("the segment expects no account in or out", err=True)
+        click.echo("the segment has no expected accounts", err=True)
         return
     rows: list[list[Cell]] = [
         [one.list or "ids", one.expected, one.accounts, one.in_, one.recall, one.precision, len(one.unknown)]

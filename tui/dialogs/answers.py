@@ -27,14 +27,14 @@ class AnswersPicker(Menu[Answers | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer('yes')", "Yes", show=False),
         Binding("n", "answer('no')", "No", show=False),
-        Binding("delete,backspace", "answer('')", "No answer", show=False),
-        Binding("o", "others", "All others are no", show=False),
+        Binding("delete,backspace", "answer('')", "Unknown", show=False),
+        Binding("o", "others", "All others: no", show=False),
     ]
     titles = ("accounts", "answer")
 
     def __init__(self, preview: TablePreview, column: Column, role: Role) -> None:
         keys = "y yes   n no   del neither   o all others no   enter accept   esc cancel"
-        super().__init__(f"Which values of {column.name} say {role.value}", keys)
+        super().__init__(f"Which values of {column.name} mean {role.value}?", keys)
         self._preview, self._column, self._role = preview, column, role
         self._values: Mapping[str, int] = {}
         self._answers: dict[str, str] = {}
@@ -67,7 +67,7 @@ class AnswersPicker(Menu[Answers | None]):
         for value, number in self._values.items():
             numbers[self._answer(value)] += number
         yes, no, neither = (formatting.count(number) for number in numbers.values())
-        return f"then {yes} yes, {no} no, {neither} without an answer\n{self._role.value}: {self._role.meaning}"
+        return f"then {yes} yes, {no} no, {neither} unknown\n{self._role.value}: {self._role.meaning}"
 
     @on(ChoiceList.Picked)
     def turn(self, event: ChoiceList.Picked) -> None:
@@ -93,6 +93,6 @@ class AnswersPicker(Menu[Answers | None]):
         """Return the answers, if any value says yes."""
         yes, no = (tuple(value for value in self._values if self._answers.get(value) == said) for said in (_YES, _NO))
         if not yes:
-            self.notify("Say first which value means yes: y.", severity="warning", timeout=3)
+            self.notify("Choose a value that means yes first: press y.", severity="warning", timeout=3)
         else:
             self.dismiss(Answers(yes, OTHER if self._others else no))

@@ -38,7 +38,7 @@ _WAYS: Mapping[str, ColumnSettings] = {
 _SEPARATORS = (";", ",", "|", "/", "\n")
 _ALWAYS = 3
 """The first of these are offered even where no value has them."""
-_AS_IT_IS, _AS_SEEN = "as it is now", "as niche sees it"
+_AS_IT_IS, _AS_SEEN = "current", "automatic"
 _MOST_VALUES = 500
 """Values of a column that are offered as words for a missing one, the most frequent first."""
 
@@ -123,13 +123,13 @@ class OrderPicker(Menu[tuple[str, ...] | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("shift+up,K", "carry(-1)", "Move up", show=False),
         Binding("shift+down,J", "carry(1)", "Move down", show=False),
-        Binding("r", "turn", "Turn round", show=False),
+        Binding("r", "turn", "Reverse", show=False),
     ]
 
     def __init__(self, column: Column) -> None:
         super().__init__(
             f"The order of {column.name}, smallest first",
-            "J K move the value down, up   r turn round   enter accept   esc cancel",
+            "J K move the value down, up   r reverse   enter accept   esc cancel",
         )
         self._values = list(column.values)
 
@@ -168,7 +168,7 @@ class MissingPicker(Picker[tuple[str, ...] | None]):
     titles = ("accounts",)
 
     def __init__(self, preview: TablePreview, column: Column, said: ColumnSettings) -> None:
-        title = f"Which values of {column.name} mean that it is missing"
+        title = f"Which values of {column.name} mean “missing”?"
         super().__init__(title, "tab missing or not   enter accept   esc cancel")
         self._preview, self._column, self._said = preview, column, said
         self._effect: Column | None = None

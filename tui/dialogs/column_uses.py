@@ -94,9 +94,9 @@ class RolePicker(Menu[Role | str | None]):
     def about(self, choice: Choice) -> str:
         """What the role means."""
         if not choice.value:
-            return "Only conditions ask for the column."
+            return "Used in conditions only."
         role = Role(str(choice.value))
-        wrong = "enter tells which of its values mean yes" if self.answers_for(role) else self.misfit(role)
+        wrong = "press enter to choose the values that mean yes" if self.answers_for(role) else self.misfit(role)
         return f"{role.value}: {role.meaning}" + (f"\n{wrong}" if wrong else "")
 
     def accept(self, choice: Choice) -> None:
@@ -151,7 +151,7 @@ class TreePicker(Menu[TreeCandidate | None]):
         """Say that none is found, if so."""
         super().show_about()
         if not self._found:
-            said = "No tree can be made with it: it has neither codes nor labels that repeat." if self._done else "…"
+            said = "It cannot make a tree: it has no codes and no repeating labels." if self._done else "…"
             self.query_one("#about", Static).update(said)
 
     def about(self, choice: Choice) -> str:
@@ -172,6 +172,6 @@ def placed(accounts: int, total: int, *, exact: bool = True) -> str:
 def about_tree(found: TreeCandidate) -> str:
     """Examples of what stands in a tree."""
     if found == NONE:
-        return "The accounts are not classified; niche.yaml says so, and no tree is looked for."
-    mapped = "Its labels are mapped to nodes with M; so many have a suggestion. " if found.mapped else ""
+        return "No industries: niche.yaml turns the tree off."
+    mapped = "Map its labels to industries with M; this many have a suggestion. " if found.mapped else ""
     return f"{mapped}Such as {', '.join(found.examples)}." if found.examples else mapped

@@ -82,16 +82,16 @@ class ColumnList(Picker[Chosen | None]):
     def about(self, choice: Choice) -> str:
         """What was noticed in the column, and why it is read as it is."""
         column = self._universe.columns[str(choice.value)]
-        coming = f"the table cannot be read: {self._problem}" if self._problem else "reading the table…"
+        coming = f"cannot read the table: {self._problem}" if self._problem else "reading the table…"
         why = coming if self._preview is None else self._preview.reading(column.name).why
-        header = f"“{column.header}” in the table. " if column.header else ""
+        header = f"“{column.header}” in the file. " if column.header else ""
         lines = [f"! {notice.message}" for notice in notices_of(self._universe, column.name)]
         return "\n".join([*lines, f"{header}{why}; {parse_summary(column, len(self._universe))}"])
 
     def accept(self, choice: Choice) -> None:
         """Return the column, once the table is read."""
         if self._problem:
-            self.notify("The table cannot be read: close this list and open it again to try once more.", timeout=4)
+            self.notify("Cannot read the table. Close and reopen this list to try again.", timeout=4)
         elif self._preview is None:
             self.notify("The table is still being read.", timeout=2)
         else:
@@ -149,7 +149,7 @@ class ColumnSheet(Menu[Decided | None]):
     def choices(self) -> Iterator[Choice]:
         """A line for each decision, with its effect; then the notices."""
         column = self._column
-        unread = f"{formatting.count(column.unparsed)} not read" if column.unparsed else ""
+        unread = f"{formatting.count(column.unparsed)} unreadable" if column.unparsed else ""
         known = f"{formatting.count(column.known)} known"
         yield self._line(Decision.NAME, column.name, f"{column.header} in the file" if column.header else "")
         yield self._line(Decision.READ, self._how, ", ".join(filter(None, (known, unread))))
@@ -213,12 +213,12 @@ class ColumnSheet(Menu[Decided | None]):
             self.notify(_NO_SETTING, timeout=3)
 
 
-_NO_SETTING = "No setting changes this: it is as the file has it."
+_NO_SETTING = "No setting changes this; it comes from the file."
 _ABOUT = {
-    Decision.NAME: "What segments call the column; those that ask for it follow.",
-    Decision.ORDER: "The values from the smallest: at least and at most go by it.",
-    Decision.ROLE: "What niche uses the column for, besides conditions: outcomes, names, worth.",
-    Decision.TREE: "Codes, labels or a level of the tree that classifies the accounts.",
+    Decision.NAME: "The column's name in segments; they are updated.",
+    Decision.ORDER: "The order of the values, smallest first, for at least and at most.",
+    Decision.ROLE: "What the column is used for: outcome, name, value.",
+    Decision.TREE: "Its place in the industry tree: codes, labels or a level.",
 }
 
 

@@ -69,7 +69,7 @@ class IdentityDialog(Dialog[Identity | None]):
     def compose(self) -> ComposeResult:
         """What it is for, the name, the address, what is wrong with them."""
         with framed(Vertical(classes="dialog"), "Who commits?", "enter accept   tab next   esc cancel"):
-            text = f"git does not know you yet. Both are kept in the settings of this repository only ({self._root})."
+            text = f"git needs your name and e-mail. They are saved for this repository only ({self._root})."
             yield Static(Content(plain_lines(text)))
             for name, label, example in (("name", "Name", "Ana Silva"), ("email", "E-mail", "ana@example.com")):
                 yield Static(label, classes="label", markup=False)
@@ -103,8 +103,8 @@ class CommitDialog(Dialog[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "commit", "Commit", show=False, priority=True),
-        Binding("pageup", "scroll(-1)", "What git said before", show=False),
-        Binding("pagedown", "scroll(1)", "What git said after", show=False),
+        Binding("pageup", "scroll(-1)", "Earlier git output", show=False),
+        Binding("pagedown", "scroll(1)", "Later git output", show=False),
     ]
     DEFAULT_CSS = """
     CommitDialog {
@@ -148,7 +148,7 @@ class CommitDialog(Dialog[str | None]):
         below = isinstance(self.focused, TextArea)
         keys = "ctrl+s commit   tab the subject" if below else "enter commit   tab the rest of the message"
         if self._refused and not below:
-            keys = "enter commit   tab the rest   pgup what git said"
+            keys = "enter commit   tab the rest   pgup git's output"
         self.query_one(Vertical).border_subtitle = clickable(f"{keys}   esc cancel")
 
     def action_scroll(self, pages: int) -> None:
@@ -213,14 +213,14 @@ class HistoryScreen(Picker[LoggedSize | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q", "leave", "Close", show=False),
-        Binding("enter", "rule", "The whole rule", show=False),
+        Binding("enter", "rule", "Full definition", show=False),
         Binding("r", "restore", "Restore", show=False),
     ]
 
     def __init__(self, slug: str, entries: Sequence[LoggedSize]) -> None:
         counted = list(sizes(tuple(entries)))
         line = f"  {columns(counted)}" if len(counted) > 1 else ""
-        keys = "enter the whole rule   r restore, to save   esc close"
+        keys = "enter full definition   r restore   esc close"
         self._entries, self._versions = entries, VersionList(entries)
         super().__init__(f"History of {slug}{line}", keys, listed=self._versions)
 
@@ -237,7 +237,7 @@ class HistoryScreen(Picker[LoggedSize | None]):
         entry = self._versions.entry
         lines = wrap(entry.rule, max(20, self.query_one("#about").size.width or 70))
         shown = [*lines[: _ABOUT - 1], "…"] if len(lines) > _ABOUT else lines
-        return "\n".join(shown if entry.recorded is None else [*shown, f"Recorded then: {accounts(entry.recorded)}."])
+        return "\n".join(shown if entry.recorded is None else [*shown, f"Recorded: {accounts(entry.recorded)}."])
 
     def accept(self, choice: Choice) -> None:  # noqa: ARG002 - the one in hand
         """Show the whole rule."""
@@ -253,6 +253,6 @@ class HistoryScreen(Picker[LoggedSize | None]):
         """Return the version in hand, if it has a rule."""
         entry = self._versions.entry
         if entry.segment is None:
-            self.notify("There is no rule in this version.", timeout=2)
+            self.notify("This version has no definition.", timeout=2)
         else:
             self.dismiss(entry)

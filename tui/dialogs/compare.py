@@ -73,7 +73,7 @@ def compared(
     yield line("accounts", [count(one.accounts) for one in sides])
     yield line("share of all", [percent(one.accounts / max(1, pair.of)) for one in sides])
     if pair.shared:
-        yield line("shared", [_part(pair.shared, one) for one in sides], end=f"Jaccard {percent(pair.jaccard)}")
+        yield line("shared", [_part(pair.shared, one) for one in sides], end=f"overlap {percent(pair.jaccard)}")
         yield line("not shared", [_part(one.accounts - pair.shared, one) for one in sides])
     told = [{role: (estimate, known) for role, estimate, known in estimates(one.outcomes)} for one in sides]
     if any(told):
@@ -140,7 +140,7 @@ def _spread_lines(column: str, found: Spread, cells: int) -> Iterator[Line]:
 
 
 def _histogram(histogram: Histogram, cells: int) -> Iterator[Line]:
-    known = "median " + mark(histogram.quantiles[50]) if 50 in histogram.quantiles else "no known values"
+    known = "median " + mark(histogram.quantiles[50]) if 50 in histogram.quantiles else "no data"
     yield [Run(known, "dim")]
     yield from bar_lines(histogram, cells, None)
 

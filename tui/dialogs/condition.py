@@ -296,7 +296,7 @@ class ConditionEditor(Dialog["Filter | None"]):
         of = len(self._universe)
         share = percent(size / of) if of else percent(0)
         line = self.query_one("#size", Static)
-        text = f" of {count(of)} accounts would be in · {share}"
+        text = f" of {count(of)} accounts would match · {share}"
         line.update(Content.assemble((count(size), "bold"), (text, "$foreground-muted")))
         self._paint_batch.release_with(line)
 

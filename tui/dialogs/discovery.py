@@ -64,7 +64,7 @@ class NamesDialog(Dialog["tuple[str, ...] | None"]):
     def compose(self) -> ComposeResult:
         """What to write, the box, and what is wrong with what was written."""
         with framed(Vertical(classes="dialog -long"), "More accounts like these", "^s search   esc cancel"):
-            yield Static("Paste ids, names or domains, one a line; or the path of a file of them.")
+            yield Static("Paste ids, names or domains, one per line, or the path of a file.")
             yield TextPad(tab_behavior="focus")
             yield Static(classes="problem", markup=False)
 
@@ -90,7 +90,7 @@ def _names(text: str) -> tuple[str, ...]:
         in_file = False
     names = read_names(path) if in_file else parse_values(text.encode(errors="replace"), "")
     if not names:
-        raise BadInputError(Problem("no account is named yet"))
+        raise BadInputError(Problem("enter an account first"))
     return names
 
 
@@ -105,7 +105,7 @@ class DiscoverScreen(Picker["tuple[Candidate, Discovery] | None"]):
 
     def __init__(self, project: Project, present: Filter, *, like: Filter | None = None) -> None:
         """`present` is the filter of the open segment; `like`, that of accounts to find more of first."""
-        super().__init__("Segments to be discovered", _KEYS, listed=CandidateList())
+        super().__init__("Discover segments", _KEYS, listed=CandidateList())
         self._project, self._present = project, present
         self._like: Filter | Sequence[str] | None = like
         self._found: Discovery | None = None
@@ -119,7 +119,7 @@ class DiscoverScreen(Picker["tuple[Candidate, Discovery] | None"]):
 
     def _begin(self, like: Filter | Sequence[str] | None) -> None:
         """Search for accounts like others, or for those that turn out better."""
-        self._like, self._found, self._said = like, None, "Looking for accounts that turn out better than the rest …"
+        self._like, self._found, self._said = like, None, "Looking for accounts that perform better than the rest …"
         if like is not None:
             listed = f"the {amount(len(like), 'account')} listed" if isinstance(like, Sequence) else ""
             whose = listed or "those of this segment"
@@ -151,7 +151,7 @@ class DiscoverScreen(Picker["tuple[Candidate, Discovery] | None"]):
             self._said = str(found)
             self.show_about()
             return
-        unknown = f"No account is called {', '.join(found.unknown[:_UNKNOWN])}" if found.unknown else ""
+        unknown = f"No account named {', '.join(found.unknown[:_UNKNOWN])}" if found.unknown else ""
         more = f" and {count(len(found.unknown) - _UNKNOWN)} more" if len(found.unknown) > _UNKNOWN else ""
         self._unknown = unknown + more
         said = f"{words.nothing(found)}\n{words.about(found)}\n{self._unknown}"
@@ -184,7 +184,7 @@ class DiscoverScreen(Picker["tuple[Candidate, Discovery] | None"]):
         lines = (
             sentence(candidate.filter, self._project.universe, listed=_LISTED),
             f"{words.measured(candidate, found)}; lift {words.lift(candidate)}",
-            "Suggested by one half of the accounts, measured on the other; 95 % intervals.",
+            "Found on one half of the accounts, tested on the other; 95 % intervals.",
         )
         head = Content(plain_lines("\n".join(lines[:2])))
         rest = Content.styled(plain_lines(f"{lines[2]}\n{words.about(found)}\n{self._unknown}".rstrip()), "dim")

@@ -84,11 +84,11 @@ class ColumnExplorer(Picker[Explored | None]):
             return "counting …"
         telling = found.telling
         if telling is None:
-            return "There is nothing to compare: the segment, or the rest, has no values here."
+            return "Nothing to compare: no values in the segment or in the rest."
         by = "in the definition · " if str(choice.value) in self._asked else ""
         test = describe(telling.test, self._counter.universe)
         shares = f"{percent(telling.here)} of the segment, {percent(telling.rest)} of the rest"
-        size = f"difference {decimal(telling.effect, 2)} (Cohen's h)" if telling.certain else "that may be chance"
+        size = f"difference {decimal(telling.effect, 2)}" if telling.certain else "may be chance"
         return f"{by}{test}: {shares}; {size}"
 
     def accept(self, choice: Choice) -> None:

@@ -35,7 +35,7 @@ class FormulaCells(StrEnum):
     """What becomes of cells that a spreadsheet would run."""
 
     QUOTED = "quoted, so that no spreadsheet runs them"
-    AS_THEY_ARE = "written as they are"
+    AS_THEY_ARE = "as they are"
 
 
 class Export(NamedTuple):

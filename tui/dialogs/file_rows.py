@@ -100,7 +100,7 @@ class FileRows(Dialog[FileLayout | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "turn(-1)", "Before", show=False, priority=True),
         Binding("right,l", "turn(1)", "Next", show=False, priority=True),
-        Binding("delete,backspace", "as_found", "As niche finds it", show=False),
+        Binding("delete,backspace", "as_found", "Automatic", show=False),
         Binding("enter", "accept", "Accept", show=False),
     ]
 
@@ -114,7 +114,7 @@ class FileRows(Dialog[FileLayout | None]):
 
     def compose(self) -> ComposeResult:
         """The rows at the left, what is chosen at the right, what it leads to below."""
-        keys = "↑↓ what   ←→ another   del as niche finds it   enter accept   esc cancel"
+        keys = "↑↓ what   ←→ another   del automatic   enter accept   esc cancel"
         with framed(Vertical(classes="dialog -long"), f"The rows of {self._name}", keys):
             with Horizontal():
                 yield self._rows
@@ -181,7 +181,7 @@ class FileRows(Dialog[FileLayout | None]):
     def about(self) -> str:
         """What the choice leads to."""
         if self._problem:
-            return f"This cannot be read: {self._problem}"
+            return f"Cannot read this: {self._problem}"
         if self._found is None or not self._found.names:
             return "There are no rows."
         names = self._found.names
@@ -234,6 +234,6 @@ class FileRows(Dialog[FileLayout | None]):
     def action_accept(self) -> None:
         """Return the layout; None if it is as before."""
         if self._problem:
-            self.notify(plain(f"This cannot be read: {self._problem}"), severity="warning", timeout=4)
+            self.notify(plain(f"Cannot read this: {self._problem}"), severity="warning", timeout=4)
         else:
             self.dismiss(None if self._layout == self._before else self._layout)

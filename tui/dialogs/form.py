@@ -142,7 +142,7 @@ class SegmentForm(Dialog[Segment | None]):
         if field.key.takes is Takes.WORD:
             return WordBox(field.key.words, text, field.name)
         if field.lines:
-            return LinesBox(text, f"{hint}, one a line" if field.key.takes is Takes.TEXTS else hint, field.name)
+            return LinesBox(text, f"{hint}, one per line" if field.key.takes is Takes.TEXTS else hint, field.name)
         return TextBox(text, placeholder=hint, compact=True, select_on_focus=False, name=field.name)
 
     def on_mount(self) -> None:
@@ -191,7 +191,7 @@ class SegmentForm(Dialog[Segment | None]):
             self.dismiss(None)
             return
         self._warned = True
-        self.notify("Press esc again to discard what you typed, or ^s to accept it.", severity="warning", timeout=4)
+        self.notify("Press esc again to discard your changes, or ^s to accept them.", severity="warning", timeout=4)
 
     def on_key(self, event: events.Key) -> None:
         """After any other key, leaving asks again."""

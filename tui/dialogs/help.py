@@ -87,8 +87,8 @@ class Commands(Picker[str | None]):
         reason = self._why_not(action.id)
         where = ""
         if action.context not in (self._pane, Context.EVERYWHERE):
-            where = f"\nWorks in {action.context.title}: enter goes there and runs it."
-        return f"{action.help}{where}" + (f"\nDoes nothing now: {reason}" if reason else "")
+            where = f"\nWorks in {action.context.title}: press enter to go there and run it."
+        return f"{action.help}{where}" + (f"\nNot available: {reason}" if reason else "")
 
     def search(self, text: str) -> None:
         """Narrow the list; the key that opened the help closes it."""

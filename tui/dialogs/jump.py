@@ -69,7 +69,7 @@ class JumpScreen(Dialog[Target | None]):
         """The letters, and below them the keys."""
         for mark in self.marks:
             yield Letter(mark.content, mark.at, mark.letter)
-        yield Static(Content("press a letter to go there   ") + clickable(keys()), id="keys")
+        yield Static(Content("press a letter to jump   ") + clickable(keys()), id="keys")
 
     def on_key(self, event: events.Key) -> None:
         """Take the target of a letter."""

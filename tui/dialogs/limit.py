@@ -27,7 +27,7 @@ from niche.tui.widgets.textbox import TextBox
 if TYPE_CHECKING:
     from niche.segments.counting.counter import Counter
 
-_WORDS = "top 50 (or 10%) by a number or date, per a category if you like; bottom for the smallest"
+_WORDS = "top 50 (or 10%) by a number or date, optionally per a category; or bottom 50"
 
 
 class LimitDialog(Dialog["Filter | None"]):
@@ -43,7 +43,7 @@ class LimitDialog(Dialog["Filter | None"]):
         """The line, what it may hold, the size."""
         universe = self._counter.universe
         said = describe(self._root, universe) if isinstance(self._root, Limit) else ""
-        title = "Edit the limit" if said else "Add a limit: only the best of the segment"
+        title = "Edit the limit" if said else "Add a limit: only the best accounts"
         with framed(Vertical(classes="dialog"), title, "enter confirm   empty: no limit   esc cancel"):
             yield TextBox(said, placeholder=self._example(), compact=True, select_on_focus=bool(said))
             yield Static(_WORDS, markup=False, classes="note")
@@ -69,7 +69,7 @@ class LimitDialog(Dialog["Filter | None"]):
             self._say(f"{problem.message} ({problem.hint})" if problem.hint else problem.message, "$text-warning")
             return
         if limit is not None and (not isinstance(limit, Limit) or limit.child != All()):
-            self._say("a limit begins with top or bottom, and has no conditions", "$text-warning")
+            self._say("a limit starts with top or bottom, without conditions", "$text-warning")
             return
         self._made = made = edits.limited(self._root, limit)
 

@@ -19,8 +19,8 @@ _AT_A_TIME = 20
 _NODE_CELLS = 36
 _SURE = 80.0
 """The score from which a suggestion is taken with all others."""
-_NO_NODE = "nothing in the taxonomy is like it: enter, then type to search"
-_NO_LABEL = "no other label is written like it: enter, then type the label that it is to stand for"
+_NO_NODE = "No similar industry: press enter to search"
+_NO_LABEL = "No similar label: press enter to type one"
 _NEW = "\n"
 """What stands before a label that the tree does not have."""
 
@@ -30,7 +30,7 @@ class NodePicker(Picker[str | None]):
 
     def __init__(self, source: Unmapped, value: str, suggested: tuple[Suggestion, ...]) -> None:
         placeholder = "label" if source.free else "code or title"
-        super().__init__(f"A node for {value}", "enter accept   esc cancel", placeholder=placeholder)
+        super().__init__(f"Industry for {value}", "enter accept   esc cancel", placeholder=placeholder)
         self._source, self._value, self._suggested = source, value, suggested
 
     def choices(self) -> Iterable[Choice]:
@@ -69,14 +69,14 @@ class MappingList(Picker[Mapping[str, str]]):
     """The values without a node, the most frequent first. Returns what was chosen for them, by value."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "take", "Take the suggestion", show=False, priority=True),
-        Binding("shift+tab", "take_all", "Take all good suggestions", show=False, priority=True),
+        Binding("tab", "take", "Accept the suggestion", show=False, priority=True),
+        Binding("shift+tab", "take_all", "Accept all good suggestions", show=False, priority=True),
     ]
     titles = ("accounts", left("node", _NODE_CELLS))
 
     def __init__(self, source: Unmapped, chosen: Mapping[str, str]) -> None:
-        keys = "enter choose   tab take the suggestion   shift+tab all good ones   esc close"
-        super().__init__("Labels of the tree" if source.free else "Values without a node", keys)
+        keys = "enter choose   tab accept   shift+tab accept all good ones   esc close"
+        super().__init__("Labels of the tree" if source.free else "Unmapped values", keys)
         self._source, self._chosen = source, dict(chosen)
         self._found: dict[str, tuple[Suggestion, ...]] = {}
 
@@ -109,11 +109,11 @@ class MappingList(Picker[Mapping[str, str]]):
         """The chosen node, or how well the suggested one agrees."""
         value = str(choice.value)
         if value in self._chosen:
-            return f"stands for {self._chosen[value]}; tab takes that back"
+            return f"mapped to {self._chosen[value]}; tab undoes it"
         found = self._found.get(value)
         if not found:
             return "" if found is None else _NO_LABEL if self._source.free else _NO_NODE
-        return f"perhaps {self._source.alias(found[0].node)} (they agree by {found[0].score:.0f} of 100)"
+        return f"perhaps {self._source.alias(found[0].node)} (score {found[0].score:.0f} of 100)"
 
     def accept(self, choice: Choice) -> None:
         """Ask for a node for the value."""
@@ -127,7 +127,7 @@ class MappingList(Picker[Mapping[str, str]]):
         self.app.push_screen(NodePicker(self._source, value, self._found.get(value, ())), choose)
 
     def action_take(self) -> None:
-        """Take the suggestion for the value in hand, or take the choice back."""
+        """Accept the suggestion for the value in hand, or take the choice back."""
         if self.list.choice is None:
             return
         value = str(self.list.choice.value)
@@ -139,7 +139,7 @@ class MappingList(Picker[Mapping[str, str]]):
         self.action_move(1)
 
     def action_take_all(self) -> None:
-        """Take the suggestion for each value that agrees well with it."""
+        """Accept the suggestion for each value that agrees well with it."""
         for value, found in self._found.items():
             if found and found[0].score >= _SURE:
                 self._chosen.setdefault(value, self._source.alias(found[0].node))

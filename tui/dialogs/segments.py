@@ -103,7 +103,7 @@ class StandingList(ClickedList):
     def head(self, cells: int) -> list[Line]:
         """The titles of the columns, above what is said of a search."""
         unknown = SegmentQuery(self.query_text).unknown
-        hint = [[Run(f"{unknown}: is no field; there are {', '.join(f'{word}:' for word in WORDS)}.", "dim")]]
+        hint = [[Run(f"{unknown}: is not a field; use {', '.join(f'{word}:' for word in WORDS)}.", "dim")]]
         return [head(cells), *(hint if unknown else super().head(cells))]
 
     def draw(self, index: int, cells: int) -> Line:

@@ -120,7 +120,7 @@ class TableFindings(Picker[TableWish | None]):
     def action_mend(self) -> None:
         """Make the change that is shown."""
         if self.repair is None:
-            self.notify("No setting decides otherwise: a accepts it, with a reason.", timeout=3)
+            self.notify("No setting changes this. Press a to accept it, with a reason.", timeout=3)
         else:
             self.dismiss(TableWish(TableVerb.MEND, self.finding, self.repair))
 

@@ -63,7 +63,7 @@ class WelcomeScreen(Screen[None]):
             else:
                 yield Static("A workbench for market segments.\n", classes="title", markup=False)
             yield Static(_ABOUT, markup=False)
-            empty = "a path; enter alone opens the sample"
+            empty = "a path, or press enter to open the sample"
             yield PathChooser("" if self._path is None else str(self._path), self._recent, empty=empty)
             with Horizontal(classes="dialog-choices"):
                 if self._problems and self._path is not None and self._path.is_file():
@@ -139,7 +139,7 @@ class OpenDialog(Dialog[Path | None]):
 
 def told(path: Path | None, problems: Sequence[Problem]) -> Content:
     """The text of problems, each with its place and its hint."""
-    title = "This cannot be opened." if path is None else f"{path} cannot be opened."
+    title = "Cannot open this." if path is None else f"Cannot open {path}."
     lines = [Content.styled(plain(title), "bold $text-error"), Content("")]
     for problem in problems[:_PROBLEMS_SHOWN]:
         lines.extend(Content(plain(line)) for line in str(problem).splitlines())

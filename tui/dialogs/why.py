@@ -143,12 +143,12 @@ class AccountSearch(Dialog[Sought | None]):
         """What is searched, and the box."""
         with framed(Vertical(classes="dialog"), "Search", "enter find   / all accounts   esc cancel"):
             yield Static(self._label, markup=False, id="where")
-            yield TextBox(self._value, placeholder="a word in any column", compact=True, select_on_focus=True)
+            yield TextBox(self._value, placeholder="text in any column", compact=True, select_on_focus=True)
 
     @property
     def _label(self) -> str:
         shown, of = self._sizes
-        return f"All {accounts(of)}, in the segment or not" if self.everywhere else f"The {accounts(shown)} on show"
+        return f"All {accounts(of)}, in the segment or not" if self.everywhere else f"{accounts(shown)} shown"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """`/` is a letter once something is typed."""
@@ -185,7 +185,7 @@ class FoundAccounts(Menu[int | None]):
     def choices(self) -> Iterable[Choice]:
         """The accounts, the surest first."""
         for row, why in self._found.items():
-            state = "in" if why.inside else f"out by {amount(len(why.failed), 'rule')}"
+            state = "in" if why.inside else f"fails {amount(len(why.failed), 'condition')}"
             yield Choice(f"{'✓' if why.inside else '✗'} {why.account.label}", row, (state,))
 
     def about(self, choice: Choice) -> str:

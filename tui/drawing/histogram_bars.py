@@ -95,7 +95,9 @@ def about_bars(histogram: Histogram, chosen: Bars | None, cells: int, *, codes: 
     if chosen is None:
         quantiles = histogram.quantiles
         known = {10, 90} <= quantiles.keys()
-        said = f"80 % within {mark(quantiles[10], codes=codes)} to {mark(quantiles[90], codes=codes)}" if known else ""
+        said = (
+            f"80 % between {mark(quantiles[10], codes=codes)} and {mark(quantiles[90], codes=codes)}" if known else ""
+        )
         return [Run(said, "dim")]
     low, high = _bins(histogram, chosen, cells)
     matched, of = sum(histogram.matched[low:high]), sum(histogram.universe[low:high])

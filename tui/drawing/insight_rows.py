@@ -209,7 +209,7 @@ def doubt_rows(
 
 
 def _unseen(least_seen: float) -> str:
-    return f"parts whose win rates differ by under {math.ceil(100 * least_seen)} points would not be found"
+    return f"differences under {math.ceil(100 * least_seen)} points within the segment would go unnoticed"
 
 
 def _doubt(segment: Outcomes, rest: Outcomes) -> str:
@@ -217,7 +217,7 @@ def _doubt(segment: Outcomes, rest: Outcomes) -> str:
     if segment.closed < FEWEST_CLOSED:
         return ""
     if rest.closed and difference((segment.won, segment.closed), (rest.won, rest.closed)).holds(0):
-        return f"win rate like the rest's, as far as {amount(segment.closed, 'closed deal')} can tell"
+        return f"win rate: no clear difference from the rest ({amount(segment.closed, 'closed deal')})"
     return f"indicative only ({amount(segment.closed, 'closed deal')})" if segment.closed < DIRECTIONAL else ""
 
 
@@ -320,7 +320,7 @@ def distribution_rows(
 
 
 def _histogram(histogram: Histogram, codes: bool, cells: int, chosen: Bars | None) -> Iterator[InsightRow]:
-    middle = "median …" if any(histogram.matched) else "no known values"
+    middle = "median …" if any(histogram.matched) else "no data"
     if 50 in histogram.quantiles:
         middle = f"median {mark(histogram.quantiles[50], codes=codes)}"
     yield InsightRow(spread([Run(histogram.column, "head")], [Run(middle)], cells))

@@ -51,14 +51,14 @@ class Scope(StrEnum):
 
     IN = "in"
     NEAR = "near misses"
-    """Those that a single rule keeps out."""
+    """Accounts that fail one condition."""
     OUT = "out"
 
 
 _EMPTY = {
-    Scope.IN: "No account matches. 3 tells why, u undoes.",
-    Scope.NEAR: "No account is kept out by one rule alone. m shows all that are out.",
-    Scope.OUT: "No account is out. m shows the segment.",
+    Scope.IN: "No account matches. 3 shows why, u undoes.",
+    Scope.NEAR: "No account fails only one condition. m shows all others.",
+    Scope.OUT: "No other accounts. m shows the segment.",
 }
 
 
@@ -164,8 +164,8 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
             return []
         size = accounts(len(self.rows))
         if not self._groups:
-            return [[Run(f"{size} out of the segment", "accent"), Run("   m the segment", "dim")]]
-        line = [Run(f"{size} out by one rule", "accent"), Run("   m all that are out", "dim")]
+            return [[Run(f"{size} not in the segment", "accent"), Run("   m the segment", "dim")]]
+        line = [Run(f"{size} fail one condition", "accent"), Run("   m all others", "dim")]
         if self._sorted is None:
             before = accumulate(size for _, size in self._groups)
             rules = (rule for (rule, _), end in zip(self._groups, before, strict=True) if self.cursor_line < end)
@@ -404,7 +404,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
             return
         if ordered is None:
             self._sorted, ordered = None, rows
-            said = f"Up to {accounts(MOST_HELD)} read from disk can be sorted by {wanted[0]}: narrow the segment first."
+            said = f"Only up to {accounts(MOST_HELD)} from disk can be sorted by {wanted[0]}. Narrow the segment first."
             self.notify(said, markup=False)
         self._set_rows(ordered)
 

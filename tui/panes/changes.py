@@ -47,11 +47,11 @@ def _headline(review: Review, cells: int) -> Iterator[Line]:
     size = Run("nothing changed" if review.same else diffreport.sizes(review.comparison), "strong")
     yield [size, Run(f" since {review.base}" if review.base is not Base.NOTHING else "", "dim")]
     said = {
-        Base.FILE: f"{review.without[:1].upper()}{review.without[1:]}: changes are shown since the file was saved.",
+        Base.FILE: f"{review.without[:1].upper()}{review.without[1:]}: showing changes since the last save.",
         Base.NOTHING: "The repository has no commits yet: everything is new.",
     }.get(review.base, "")
     if review.detached and review.base is Base.COMMIT:
-        said = f"HEAD is at {review.branch} and on no branch."
+        said = f"HEAD is at {review.branch}, on no branch."
     yield from _dim(said, cells)
 
 

@@ -30,7 +30,7 @@ class OverlapPane(SegmentPane, context=Context.OVERLAP):
         chosen = self.slug
         self._pairs = [pair for pair in pairs if pair.shared]
         apart = [pair.second for pair in pairs if not pair.shared]
-        self._empty = f"Shares nothing with {', '.join(apart)}." if apart else "There is no other segment yet."
+        self._empty = f"No overlap with {', '.join(apart)}." if apart else "No other segments yet."
         self.slugs = [pair.second for pair in self._pairs]
         self.summarise(f"{len(self._pairs)} of {len(pairs)}" if pairs else "")
         self.changed()

@@ -22,7 +22,7 @@ from niche.tui.panes.segmentpane import SegmentPane
 
 _ROOM = 8
 """Rows of the pane from which the segment in hand is described below."""
-_RANKED = {Rank.WIN_RATE: "the lower bound of the win rate"}
+_RANKED = {Rank.WIN_RATE: "the low end of the win rate"}
 
 
 class View(StrEnum):
@@ -109,7 +109,7 @@ class PortfolioPane(SegmentPane, context=Context.PORTFOLIO):
             return []
         unknown = SegmentQuery(self._query).unknown
         hint = (
-            f"   {unknown}: is no field" if unknown else "" if self._query else f"   a name, or {'… '.join(_FIELDS)}…"
+            f"   {unknown}: no such field" if unknown else "" if self._query else f"   a name, or {'… '.join(_FIELDS)}…"
         )
         keys = "   enter keep   esc all" if self._typing else "   esc all"
         return [[Run("/ ", "accent"), Run(self._query), Run("▏" if self._typing else ""), Run(hint + keys, "dim")]]
@@ -219,8 +219,8 @@ class PortfolioPane(SegmentPane, context=Context.PORTFOLIO):
 
 _FIELDS = tuple(f"{word}:" for word in WORDS)
 _NOTHING = {
-    View.SEGMENTS: "No segment has all of these words.",
-    View.MATRIX: "No segment has all of these words.",
-    View.PAIRS: "No two segments share an account.",
-    View.FINDINGS: "Nothing was noticed about the segments together.",
+    View.SEGMENTS: "No matching segment.",
+    View.MATRIX: "No matching segment.",
+    View.PAIRS: "No segments overlap.",
+    View.FINDINGS: "No findings about the segments together.",
 }

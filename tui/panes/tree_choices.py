@@ -13,11 +13,11 @@ from niche.tui.drawing.text import Line, Run, spread, wrap
 from niche.tui.panes.messages import TreeChosen, TreeDismissed
 from niche.tui.widgets.lines import LineView
 
-_LOOKING = "Looking for columns that make a tree…"
-_NONE = "No column makes a tree: none has codes of an industry, or labels that repeat."
-_OFFER = "No tree yet: enter makes one of these, x says that there is none, esc hides this pane."
-_ANYWAY = "Every column can be a condition all the same: press a. esc hides this pane."
-_REFUSED = "No tree, as niche.yaml says. c makes one of a column: in the tree."
+_LOOKING = "Looking for industry columns…"
+_NONE = "No industry column found: no codes, no repeating labels."
+_OFFER = "No tree yet. enter use one of these, x none, esc hide this pane."
+_ANYWAY = "You can still add conditions: press a. esc hides this pane."
+_REFUSED = "The tree is off in niche.yaml. c turns it on: in the tree."
 _EXAMPLE_ROWS = 4
 """Rows for the examples of the tree in hand, at most."""
 _FOOT_FROM = 12

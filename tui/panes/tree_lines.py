@@ -50,7 +50,7 @@ class TreeLines(LineView):
         self.metric = 0
         self.sorted = False
         self.unmapped = 0
-        """Values without a node, or labels that are others in other spelling: there is something to map."""
+        """Unmapped values, or labels that are others in other spelling: there is something to map."""
         self.query_text = ""
         """What is searched for; marked in the titles."""
         self.found: frozenset[int] | None = None

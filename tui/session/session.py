@@ -38,7 +38,7 @@ class FileStep:
         """Give the file its text before. Raises BadInputError, ChangedOnDiskError where it has another than after."""
         version = None if self.after is None else read_file(self.path, MAX_BYTES)
         if version is not None and version.data != (self.after or "").encode():
-            raise ChangedOnDiskError(Problem("it was changed meanwhile, so nothing is taken back", str(self.path)))
+            raise ChangedOnDiskError(Problem("it has changed since, so it cannot be undone", str(self.path)))
         if self.before is not None:
             write_file(self.path, self.before, version)
         elif version is not None:

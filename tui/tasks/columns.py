@@ -138,14 +138,14 @@ async def _named(bench: Bench, column: Column, said: ColumnSettings) -> Made | N
     problem, name = "", column.name
     while True:
         asked = await bench.ask(
-            NameDialog(f"The name of {column.name}", "Segments call it by this name.", name, problem)
+            NameDialog(f"The name of {column.name}", "Used in segments and conditions.", name, problem)
         )
         if asked is None or asked == column.name:
             return None
         name = asked
         if name not in bench.project.universe.columns:
             return Made(decided(bench.project.universe, column.name, name, said), renamed=(column.name, name))
-        problem = f"There is a column {name} already."
+        problem = f"A column {name} exists already."
 
 
 def _read(universe: Universe, preview: TablePreview, column: Column, said: ColumnSettings) -> Made:
@@ -202,12 +202,12 @@ async def make_tree(bench: Bench, tree: TreeCandidate) -> None:
 async def mapping(bench: Bench, taxonomy: str | None) -> None:
     """Let the user choose nodes for unmatched values, or join labels of a tree of columns, and save them as aliases."""
     if taxonomy is None:
-        bench.say("The accounts are not classified.", timeout=2)
+        bench.say("There is no tree.", timeout=2)
         return
     universe = bench.project.universe
     source = unmapped(bench.project.workspace.settings, universe, taxonomy)
     if not source.values:
-        bench.say("Every value has a node.", timeout=2)
+        bench.say("All values are mapped.", timeout=2)
         return
     chosen: Mapping[str, str] = {}
     while True:
@@ -244,7 +244,7 @@ async def _write(
             bench.session.follow(following)
             bench.reopen(edit.path)
     except BadInputError as error:
-        await saving.show_problems(bench, "This cannot be saved", error)
+        await saving.show_problems(bench, "Cannot save", error)
         return "back"
     return answer
 

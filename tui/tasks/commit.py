@@ -50,7 +50,7 @@ async def commit(bench: Bench) -> None:
             return
         files = await asyncio.to_thread(files_to_commit, project.workspace, session.slug)
         if not files:
-            bench.say(f"{session.slug} is as it was committed.", timeout=2)
+            bench.say(f"No changes in {session.slug} since the last commit.", timeout=2)
             return
         look = partial(review, project, session.slug, session.text())
         with for_others():
@@ -75,7 +75,7 @@ async def _repository(bench: Bench) -> Repository | None:
         repository = await asyncio.to_thread(repository_of, workspace)
     except NoRepositoryError:
         root = workspace.root.resolve()
-        text = f"{root} is in no git repository.\nOne there keeps every version of your segments; it sends nothing."
+        text = f"{root} is not in a git repository.\nIt keeps every version of your segments. Nothing is sent anywhere."
         if await bench.ask(ChoiceDialog("Make a repository here?", text, (_MAKE, CANCEL))) != _MAKE.value:
             return None
         repository = await asyncio.to_thread(Repository.make, root)
@@ -122,7 +122,7 @@ def _what(files: tuple[Path, ...], root: Path, found: Review) -> str:
     if found.base is Base.NOTHING:
         where += ", its first commit"
     elif found.detached:
-        where = f"no branch: HEAD is at {found.branch}. Only its id will find the commit again"
+        where = f"no branch: HEAD is at {found.branch}. Note the commit's id, or it is hard to find again"
     return f"{names}\non {where}"
 
 
@@ -136,7 +136,7 @@ async def history(bench: Bench) -> None:
     project, slug = bench.project, bench.session.slug
     if bench.session.file is None:
         keys = BY_ID["save"].shown_key, BY_ID["commit"].shown_key
-        bench.say(f"{slug} has no versions yet: save it ({keys[0]}) and commit it ({keys[1]}) first.", timeout=4)
+        bench.say(f"{slug} has no versions yet. Save it ({keys[0]}) and commit it ({keys[1]}) first.", timeout=4)
         return
     try:
         read = partial(size_log, project.workspace, project.counter, slug)
@@ -155,8 +155,8 @@ async def history(bench: Bench) -> None:
     entry = await bench.ask(HistoryScreen(slug, entries))
     if entry is None or entry.segment is None or bench.session.slug != slug:
         return
-    version = entry.commit.id[:SHORT] if entry.commit else "what is on disk"
+    version = entry.commit.id[:SHORT] if entry.commit else "the file on disk"
     if entry.segment.where == bench.session.filter:
-        bench.say("That is the rule as it is.", timeout=2)
+        bench.say("That is the current definition.", timeout=2)
     else:
         bench.edit(f"restore {version}", entry.segment.where)

@@ -48,7 +48,7 @@ def _in_dialects(bench: Bench) -> tuple[dict[str, str], dict[str, str]]:
 def _under_cursor(bench: Bench, pane: Headed) -> tuple[str, str]:
     """Its name and its text: a node, a cell, the file, else the filter as one line of SQL. Raises BadInputError."""
     if isinstance(pane, TreePane) and (node := pane.node) is not None:
-        return "the node", node.label
+        return "the industry", node.label
     if isinstance(pane, AccountsPane):
         return "the cell", _written(pane.cell)
     if isinstance(pane, YamlPane):

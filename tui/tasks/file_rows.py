@@ -42,7 +42,7 @@ async def lay_out(ask: Ask, workspace: Workspace) -> Path | None:
     layout = workspace.settings.layout
     source = await asyncio.to_thread(find_source, workspace.settings.data, layout)
     if not has_rows(source):
-        text = f"A {source.format} file says itself where its table is."
+        text = f"A {source.format} file has no header or sheet to choose."
         await ask(ChoiceDialog(f"The rows of {source.name}", text, (replace(CANCEL, label="Close"),)))
         return None
     while True:
@@ -53,7 +53,7 @@ async def lay_out(ask: Ask, workspace: Workspace) -> Path | None:
         try:
             preview, edit = await asyncio.to_thread(_tried, workspace, layout)
         except BadInputError as error:
-            title = "The table cannot be read like this"
+            title = "Cannot read the table this way"
             await ask(ChoiceDialog(title, reason(error), (replace(CANCEL, label="Back"),)))
             continue
         if await ask(_question(preview, edit)) == "save":
@@ -66,7 +66,7 @@ async def laid_out_anew(bench: Bench) -> bool:
     try:
         written = await lay_out(bench.ask, bench.project.workspace)
     except BadInputError as error:
-        await saving.show_problems(bench, "The rows cannot be shown", error)
+        await saving.show_problems(bench, "Cannot show the rows", error)
         return False
     if written is not None:
         bench.reopen(written)

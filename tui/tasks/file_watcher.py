@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 EVERY = 1.0
 """Seconds between two polls."""
 
-_WITHOUT_TABLE = "The accounts are in memory and everything works; they cannot be opened again without it."
-_WITHOUT_FILE = "Columns that were used so far can still be counted; others, and the accounts, cannot be read."
-_WITHOUT_SETTINGS = "What it said holds until niche is closed."
+_WITHOUT_TABLE = "The accounts are in memory, so everything still works, but you cannot reopen them."
+_WITHOUT_FILE = "Only columns used so far can still be counted; the rest cannot be read."
+_WITHOUT_SETTINGS = "Its settings apply until you quit."
 
 _MINE = Answer("mine", "Keep mine", "escape")
 
@@ -155,11 +155,11 @@ class FileWatcher:
                 continue
             if now is None:
                 self._gone[path] = then
-                self._bench.say(f"{path.name} is gone from disk. {without}", severity="warning", timeout=10)
+                self._bench.say(f"{path.name} is missing from disk. {without}", severity="warning", timeout=10)
             elif now == self._gone.pop(path, None):
                 self._say(f"{path.name} is back.")
             else:
-                self._say(f"{path.name} changed on disk. Open niche again to see it.")
+                self._say(f"{path.name} changed on disk. Restart niche to use it.")
 
     def _say(self, text: str) -> None:
         self._bench.say(text, timeout=5)
@@ -172,9 +172,9 @@ class FileWatcher:
             return
         self._told = version
         if version[1] is None:
-            self._say(f"{session.path.name} was deleted on disk. What you see is still here: save writes it again.")
+            self._say(f"{session.path.name} was deleted on disk. Save to write it again.")
         elif not session.dirty:
-            self._reload(f"{session.path.name} changed on disk and was read again; undo brings back what was here.")
+            self._reload(f"{session.path.name} changed on disk and was reloaded. Undo restores your version.")
         else:
             # In the group of dialogs, so that keys wait for it; polling goes on.
             self._screen.run_worker(self._ask())
@@ -184,7 +184,7 @@ class FileWatcher:
         try:
             bench.reload()
         except BadInputError as error:
-            self._say(f"{bench.session.path.name} changed on disk and cannot be read: {error.problems[0]}")
+            self._say(f"{bench.session.path.name} changed on disk and is unreadable:  {error.problems[0]}")
             return
         bench.session.keep_draft()
         self._say(said)
@@ -193,8 +193,8 @@ class FileWatcher:
         bench, session = self._bench, self._bench.session
         text = (
             f"{session.path.name} changed on disk while you were editing it.\n"
-            "Keep mine goes on with your filter and leaves the rest of the file as it is on disk now.\n"
-            "Take theirs shows the file as it is on disk; undo brings yours back."
+            "Keep mine: keep your conditions, take the rest from disk.\n"
+            "Take theirs: load the file from disk; undo restores yours."
         )
         if await choose_version(bench, "Changed on disk", text, (_MINE, THEIRS, BOTH)) == THEIRS.value:
             self._reload(f"Read {session.path.name} again.")
@@ -202,7 +202,7 @@ class FileWatcher:
         try:
             session.rebase()
         except BadInputError as error:
-            self._say(f"The file on disk cannot be read: {error.problems[0]}")
+            self._say(f"Cannot read the file on disk: {error.problems[0]}")
         else:
             session.keep_draft()
             bench.show_segment()

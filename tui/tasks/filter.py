@@ -43,7 +43,7 @@ async def edit(bench: Bench, name: str) -> None:
     if name == "limit" or (name == "change" and limit):
         return await _limit(bench)
     if limit and name != "remove":
-        return bench.say("A limit ends the segment as it is: enter changes it, del removes it.", timeout=3)
+        return bench.say("A limit is the last step. Press enter to change it, del to remove it.", timeout=3)
     if name != "change":
         change = filter_edits.EDITS[name]
         return bench.edit(change.label, *change.make(root, path))

@@ -78,8 +78,8 @@ async def split(bench: Bench, finding: Finding) -> None:
     slug, project = bench.session.slug, bench.project
     parts = [(part_of(bench.session.segment, repair), repair) for repair in finding.repairs]
     lines = [f"{part.name}: {accounts(repair.accounts)}, {repair.outcome}" for part, repair in parts]
-    lines += ["", f"Both are written as new files, with the status draft; {slug} stays as it is."]
-    dialog = ChoiceDialog(f"Two segments of {slug}", "\n".join(lines), (CANCEL, _MAKE), long=True)
+    lines += ["", f"Both become new drafts; {slug} is unchanged."]
+    dialog = ChoiceDialog(f"Split {slug} in two", "\n".join(lines), (CANCEL, _MAKE), long=True)
     if await bench.ask(dialog) != _MAKE.value:
         return
 

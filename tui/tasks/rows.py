@@ -61,7 +61,7 @@ async def _go_to(bench: Bench, pane: AccountsPane, universe: Universe, text: str
         if found is not None:
             pane.place_cursor(found, told=True)
             if names is hidden:
-                bench.say(f"“{plain(text)}” stands in a column that is not shown.", timeout=3)
+                bench.say(f"“{plain(text)}” is in a hidden column.", timeout=3)
             return True
     return False
 
@@ -76,7 +76,7 @@ async def _search_everywhere(bench: Bench, text: str) -> None:
 
     found, more = await asyncio.to_thread(look)
     if not found:
-        bench.say(f"The table has no “{plain(text)}”.", timeout=3)
+        bench.say(f"“{plain(text)}” is not in the table.", timeout=3)
         return
     if len(found) == 1:
         await why(bench, found[0].account.row)
@@ -156,7 +156,7 @@ async def copy_cells(bench: ScreenBench) -> None:
     universe, column, rows = pane.universe, pane.column, pane.rows
     if universe is None or column is None or not len(rows):
         return
-    part = await bench.ask(ChoiceDialog("Copy", "What shall be copied?", _PARTS))
+    part = await bench.ask(ChoiceDialog("Copy", "Copy what?", _PARTS))
     if part == CANCEL.value:
         return
     names = [column] if part == "column" else pane.names
@@ -205,5 +205,5 @@ async def _columns(bench: Bench, pane: AccountsPane, universe: Universe, columns
 
 async def _may_replace(bench: Bench, path: Path) -> bool:
     answers = (Answer("other", "Another name", "escape"), Answer("replace", "Replace it", "r"))
-    dialog = ChoiceDialog("Replace the file?", f"There is a file {path} already.", answers)
+    dialog = ChoiceDialog("Replace the file?", f"The file {path} exists already.", answers)
     return await bench.ask(dialog) == "replace"

@@ -41,14 +41,14 @@ if TYPE_CHECKING:
     from niche.segments.workspace.workspace import Workspace
 
 _SAVE = Answer("save", "Save", "enter")
-_KEEP = Answer("keep", "Keep for later", "k")
+_KEEP = Answer("keep", "Keep", "k")
 _SETTLING = (Answer("save", "Save", "s"), Answer("discard", "Discard", "d"), CANCEL)
 _LEAVING = (_SETTLING[0], _KEEP, *_SETTLING[1:])
 THEIRS = Answer("theirs", "Take theirs", "t")
 BOTH = Answer("both", "See both", "b")
 _CHANGED = (BOTH, Answer("mine", "Save mine", "m"), THEIRS, CANCEL)
 _LATER = Answer("later", "Later", "escape")
-_DRAFT = (Answer("restore", "Restore", "r"), _LATER, Answer("discard", "Throw away", "t"))
+_DRAFT = (Answer("restore", "Restore", "r"), _LATER, Answer("discard", "Delete", "t"))
 
 _MOST_CHANGES = 6
 """Changes of a draft that are listed at most."""
@@ -74,7 +74,7 @@ async def save(bench: Bench) -> bool:
     try:
         diff = coloured_diff(session.diff(measured))
     except BadInputError as error:
-        await show_problems(bench, "This cannot be saved", error)
+        await show_problems(bench, "Cannot save", error)
         return False
     if not bench.config.asks(Question.SAVE):
         return await _write(bench, measured)
@@ -174,9 +174,9 @@ async def _reconcile(bench: Bench, measured: Measured | None, error: ChangedOnDi
     """Resolve a conflict with the file on disk: take theirs, overwrite it with ours, or leave both."""
     text = (
         f"Not saved: {error.problems[0].message}.\n"
-        "Save mine writes your filter and leaves the rest of the file as it is on disk now.\n"
-        "Take theirs shows the file as it is on disk; undo brings yours back.\n"
-        "Cancel writes nothing and leaves your changes on the screen."
+        "Save mine: write your conditions, keep the rest from disk.\n"
+        "Take theirs: load the file from disk; undo restores yours.\n"
+        "Cancel: write nothing, keep editing."
     )
     answer = await choose_version(bench, f"Save {bench.session.slug}", text, _CHANGED)
     if answer == CANCEL.value:
@@ -188,7 +188,7 @@ async def _reconcile(bench: Bench, measured: Measured | None, error: ChangedOnDi
         bench.reload()
         bench.session.forget_draft()
     except BadInputError as error:
-        await show_problems(bench, "The file on disk cannot be read", error)
+        await show_problems(bench, "Cannot read the file on disk", error)
         return False
     return True
 
@@ -210,19 +210,19 @@ async def may_leave(bench: Bench) -> bool:
         return True
     if not bench.config.asks(Question.LEAVE):
         return _keep(bench)
-    advice = "Kept for later, they are offered when you open it again. Discarded, they are gone."
+    advice = "Keep: you'll be asked next time. Discard: they are deleted."
     return await _settle(bench, advice, _LEAVING)
 
 
 async def settled(bench: Bench, doing: str) -> bool:
     """Whether the unsaved changes are saved or discarded, so that the file may be written; ask the user."""
-    advice = f"Save or discard them before you {doing} it. Discarded, they are gone."
+    advice = f"Save or discard them before you {doing} it. Discard: they are deleted."
     return not bench.session.dirty or await _settle(bench, advice, _SETTLING)
 
 
 async def _settle(bench: Bench, advice: str, answers: Sequence[Answer]) -> bool:
     """Ask what to do with the unsaved changes, and do it; False where they are still unsaved."""
-    text = f"{bench.session.slug} has changes that are not saved.\n{advice}"
+    text = f"{bench.session.slug} has unsaved changes.\n{advice}"
     answer = await bench.ask(ChoiceDialog("Unsaved changes", text, answers))
     if answer == _KEEP.value:
         return _keep(bench)
@@ -235,7 +235,7 @@ def _keep(bench: Bench) -> bool:
     """Keep the changes as a draft; False where that fails."""
     bench.session.keep_draft()
     if bench.session.draft_path is None:
-        bench.say("The changes cannot be kept for later: save or discard them.", severity="error")
+        bench.say("The changes cannot be kept. Save or discard them.", severity="error")
         return False
     return True
 
@@ -246,18 +246,18 @@ async def offer_draft(bench: Bench, draft: Segment) -> None:
     session = bench.session
     if not bench.config.asks(Question.DRAFT):
         bench.revise("restore", draft)
-        bench.say("Your unsaved changes are here again; undo takes them away.", timeout=4)
+        bench.say("Your unsaved changes are restored. Undo removes them.", timeout=4)
         return
     fields = [f"changed: {name}" for name in differing(session.segment, draft)]
     made = [*changes(session.filter, draft.where, bench.project.universe), *fields]
     more = [f"and {len(made) - _MOST_CHANGES} more"] if len(made) > _MOST_CHANGES else []
     text = "\n".join(
         (
-            f"{session.slug} has changes that were never saved:",
+            f"{session.slug} has unsaved changes from last time:",
             *made[:_MOST_CHANGES],
             *more,
             "",
-            "Restored, they can be undone or saved. Thrown away, they are gone. Later asks again next time.",
+            "Restore them as unsaved changes, or delete them? Later: ask next time.",
         )
     )
     answer = await bench.ask(ChoiceDialog("Unsaved changes found", text, _DRAFT))
@@ -312,7 +312,7 @@ async def edit_outside(bench: Bench, suspend: Callable[[], AbstractContextManage
     try:
         editor = shlex.split(said)
     except ValueError as error:
-        bench.say(f"The editor {said} cannot be started: {str(error).lower()}.", severity="error")
+        bench.say(f"Cannot start the editor {said}: {str(error).lower()}.", severity="error")
         return
     if not await save(bench):
         return
@@ -323,10 +323,10 @@ async def edit_outside(bench: Bench, suspend: Callable[[], AbstractContextManage
             bench.reload()
             return
         except (OSError, SuspendNotSupported) as error:
-            bench.say(f"{editor[0]} cannot be started: {error}", severity="error")
+            bench.say(f"Cannot start {editor[0]}: {error}", severity="error")
             return
         except BadInputError as error:
             again = Answer("again", "Edit again", "e")
-            answer = await bench.ask(ChoiceDialog("The file cannot be read", str(error), (again, CANCEL), long=True))
+            answer = await bench.ask(ChoiceDialog("Cannot read the file", str(error), (again, CANCEL), long=True))
             if answer == CANCEL.value:
                 return

@@ -56,7 +56,7 @@ async def open_segment(bench: Bench, slug: str) -> None:
     try:
         bench.take(Session.open(bench.project.workspace.segment_path(slug)))
     except BadInputError as error:
-        await saving.show_problems(bench, f"{slug} cannot be opened", error)
+        await saving.show_problems(bench, f"Cannot open {slug}", error)
 
 
 async def _rename(bench: Bench, slug: str) -> str | None:
@@ -80,7 +80,7 @@ async def _rename(bench: Bench, slug: str) -> str | None:
     if session.path in written:
         bench.reload()
     others = len(written) - 1
-    bench.say(f"Renamed to {new}." + (f" {others} that refer to it follow." if others else ""))
+    bench.say(f"Renamed to {new}." + (f" {others} that refer to it updated." if others else ""))
     return new
 
 
@@ -100,7 +100,7 @@ async def _status(bench: Bench, slug: str) -> None:
     file = bench.project.workspace.read(slug)
     now = file.segment.status
     offered = [Answer(status, status.capitalize(), key) for status, key in _STATUSES.items()]
-    text = f"{file.segment.name} is {now}. Only active segments count in the portfolio. The file is written at once."
+    text = f"{file.segment.name} is {now}. Only active segments count in the portfolio. Saved at once."
     dialog = ChoiceDialog(f"Status of {slug}", text, (*offered, CANCEL), focus=now)
     answer = await bench.ask(dialog)
     if answer in (CANCEL.value, now):
@@ -123,7 +123,7 @@ async def _delete(bench: Bench, slug: str) -> str | None:
     slugs = sorted(bench.project.workspace.slugs())
     gone = await asyncio.to_thread(trash.delete, bench.project.workspace, slug, trash_folder())
     bench.ignore_changes(gone.path)
-    bench.say(f"Deleted {slug}; ctrl+z in this list brings it back.")
+    bench.say(f"Deleted {slug}; ctrl+z in this list restores it.")
     if mine:
         bench.session.forget_draft()
         bench.take(await asyncio.to_thread(saving.first, bench.project))
@@ -199,7 +199,7 @@ async def from_template(bench: Bench) -> None:
         begun = await asyncio.to_thread(templates.create, project.workspace, name, source, project.universe)
         bench.take(Session.open(begun.path))
     except BadInputError as error:
-        await saving.show_problems(bench, "The segment cannot be written", error)
+        await saving.show_problems(bench, "Cannot write the segment", error)
         return
     if begun.notes:
         bench.say("\n".join(begun.notes), title=begun.path.stem, timeout=10)

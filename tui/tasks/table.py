@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from niche.segments.findings.finding import Finding, SettingRepair
 
 HOLDS = dt.timedelta(days=365)
-"""How long it is accepted what is accepted here."""
+"""How long a finding is accepted."""
 _BACK = Answer("back", "Back", "escape")
 _WRITE = (Answer("write", "Write it", "s"), _BACK)
 
@@ -32,7 +32,7 @@ async def table(bench: Bench) -> None:
     while True:
         findings = bench.project.table_findings()
         if not findings:
-            bench.say("Nothing is to be told of the table.", timeout=3)
+            bench.say("No notes about the table.", timeout=3)
             return
         wish = await bench.ask(TableFindings(findings, lambda *one: _diff(bench, *one)))
         if wish is None or await _done(bench, wish):
@@ -50,7 +50,7 @@ async def _done(bench: Bench, wish: TableWish) -> bool:
         assert wish.repair is not None
         return await _mend(bench, wish.finding, wish.repair)
     except BadInputError as error:
-        await saving.show_problems(bench, "This cannot be saved", error)
+        await saving.show_problems(bench, "Cannot save", error)
         return False
 
 
@@ -63,7 +63,7 @@ def _edit(bench: Bench, finding: Finding, repair: SettingRepair) -> SettingsEdit
 def _diff(bench: Bench, finding: Finding, repair: SettingRepair) -> str:
     """The lines that a repair changes; without a `niche.yaml` the first one is shown before it is written."""
     if bench.project.workspace.path is None:
-        return "There is no niche.yaml yet: one is shown, and written beside the table if you agree."
+        return "No niche.yaml yet. Review the new file, then confirm."
     lines = _edit(bench, finding, repair).diff().splitlines()
     return "\n".join(line for line in lines if line[:1] in ("+", "-"))
 
@@ -83,7 +83,7 @@ async def _mend(bench: Bench, finding: Finding, repair: SettingRepair) -> bool:
 
 async def _accept(bench: Bench, finding: Finding) -> None:
     until = dt.date.today() + HOLDS
-    label = f"Why is this accepted, until {until}? It goes into accepted.yaml."
+    label = f"Reason to accept this until {until} (written to accepted.yaml)"
     about = f" of {finding.about}" if finding.about else ""
     reason = await bench.ask(NameDialog(f"Accept {finding.rule}{about}", label))
     if reason is None:

@@ -21,21 +21,21 @@ _DECIMAL = {"point": ".", "comma": ","}
 _THOUSANDS = {**_DECIMAL, "space": "\u00a0", "apostrophe": "’", "none": ""}
 _OTHER = {"point": "comma", "comma": "point"}
 CONFIG_KEYS = (
-    Key("theme", Takes.WORD, "how niche looks", words=tuple(sorted(OFFERED))),
-    Key("keys", Takes.PAIRS, "keys by action, several with commas between them"),
+    Key("theme", Takes.WORD, "colours", words=tuple(sorted(OFFERED))),
+    Key("keys", Takes.PAIRS, "keys by action, separated by commas"),
     Key(
         "confirm",
         Takes.KEYS,
-        "what is asked before it is done",
+        "what niche asks before doing it",
         keys=tuple(Key(question, Takes.WORD, doc, words=("yes", "no")) for question, doc in QUESTIONS.items()),
     ),
     Key(
         "numbers",
         Takes.KEYS,
-        "how figures are written",
+        "number format",
         keys=(
-            Key("thousands", Takes.WORD, "what parts thousands", words=tuple(_THOUSANDS)),
-            Key("decimal", Takes.WORD, "what parts decimals", words=tuple(_DECIMAL)),
+            Key("thousands", Takes.WORD, "thousands separator", words=tuple(_THOUSANDS)),
+            Key("decimal", Takes.WORD, "decimal separator", words=tuple(_DECIMAL)),
             Key("counts", Takes.WORD, "12,345 accounts in full, or compact as 12.3k", words=("full", "compact")),
         ),
     ),
@@ -60,7 +60,7 @@ def read_config(path: Path) -> Config:
     if said is None:
         return Config()
     if not isinstance(said, dict):
-        return Config(problems=(reader.problem("these are no settings: there are no keys", ()),))
+        return Config(problems=(reader.problem("not settings: no keys found", ()),))
     values = reader.mapping(CONFIG_KEYS, said)
     keys = dict(_keys(reader, values.get("keys", {})))
     unasked = frozenset(Question(name) for name, word in values.get("confirm", {}).items() if word == "no")
@@ -88,7 +88,7 @@ def _keys(reader: KeyReader, said: Mapping[str, str]) -> Iterator[tuple[str, tup
         if name not in BY_ID:
             reader.report(f"there is no action {name}", ("keys", name), did_you_mean(name, BY_ID), of_key=True)
         elif not keys:
-            reader.report(f"{name} is given no key", ("keys", name), "an action must have one")
+            reader.report(f"{name} has no key", ("keys", name), "give it at least one")
         elif unfit := [reason for key in keys if (reason := _unfit(key))]:
             for reason in unfit:
                 reader.report(f"{name}: {reason}", ("keys", name))
@@ -97,7 +97,7 @@ def _keys(reader: KeyReader, said: Mapping[str, str]) -> Iterator[tuple[str, tup
     while clashes := list(_clashes(wanted)):
         for name, clash in clashes:
             if wanted.pop(name, None):
-                reader.report(f"{name}: {clash}", ("keys", name), "choose another key, or move that one as well")
+                reader.report(f"{name}: {clash}", ("keys", name), "choose another key, or change that one too")
     yield from wanted.items()
 
 
@@ -105,7 +105,7 @@ def _unfit(key: str) -> str:
     """The reason why a key cannot be used; empty where it can."""
     *modifiers, base = key.split("+") if len(key) > 1 else [key]
     if key in UNSENDABLE:
-        return f"{key} does not reach niche in most terminals"
+        return f"{key} is not sent by most terminals"
     if key in MOVING:
         return f"{key} moves the cursor"
     if not (len(base) == 1 or base in _NAMES) or not _MODIFIERS.issuperset(modifiers):
@@ -134,7 +134,7 @@ def _hidden(
 ) -> Iterator[tuple[str, str]]:
     """Yield the culprits for an action that no key reaches in a pane: itself if it moved, else what covers it."""
     if lost in wanted:
-        yield lost, f"{wanted[lost][0]} means something else in the {pane.title} pane"
+        yield lost, f"{wanted[lost][0]} is used differently in the {pane.title} pane"
         return
     for action in ACTIONS:
         if action.id in wanted and action.context is pane and set(keys[action.id]) & set(keys[lost]):

@@ -27,11 +27,11 @@ def log_path() -> Path:
 
 def told(error: BaseException, kept: Path | None = None) -> str:
     """Log an error and return the message for the user; `kept` is the file of unsaved changes."""
-    lines = [f"something went wrong that niche did not foresee: {named(error)}"]
+    lines = [f"unexpected error: {named(error)}"]
     if kept is not None:
-        lines.append(f"your unsaved changes are kept in {kept} and offered when you open the segment again")
+        lines.append(f"your unsaved changes are in {kept}; open the segment to restore them")
     where = write_down(error)
-    details = f"the details are in {where}; " if where is not None else ""
+    details = f"details: {where}; " if where is not None else ""
     return "\n".join((*lines, f"please report it; {details}NICHE_DEBUG=1 shows where it happened"))
 
 

@@ -1,4 +1,4 @@
-"""What a user prefers: theme, keys, confirmations, and how figures are written."""
+"""What a user prefers: theme, keys, confirmations, and number format."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Question(StrEnum):
 
 
 QUESTIONS: Mapping[Question, str] = {
-    Question.SAVE: "show what changes in the file before it is written; without, undo and a save write it back",
-    Question.LEAVE: "ask about unsaved changes before leaving a segment; without, they are kept and found again",
-    Question.DRAFT: "ask whether unsaved changes that were found are wanted; without, undo takes them away",
-    Question.REPAIR: "show what a repair leads to before it is made; without, undo takes it back",
-    Question.COMMIT: "ask for the message of a commit; without, it is the proposed one",
+    Question.SAVE: "show the changes before writing the file",
+    Question.LEAVE: "ask about unsaved changes before leaving a segment (no: keep them)",
+    Question.DRAFT: "ask before restoring unsaved changes (no: restore them)",
+    Question.REPAIR: "show the effect of a fix before applying it",
+    Question.COMMIT: "ask for the commit message (no: use the proposed one)",
 }
 """Confirmations that can be turned off, because what they guard can be undone; each with its explanation."""
 

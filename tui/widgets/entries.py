@@ -37,14 +37,14 @@ _BY_SHAPE = {
     Shape.FILE: EntryKind.BOX,
 }
 _HINTS = {
-    Shape.PAIR: "from, if any",
+    Shape.PAIR: "min (optional)",
     Shape.LIMIT: "100 or 10%",
     Shape.SPAN: "30 days, 6 months, …",
     Shape.TEXT: "text",
-    Shape.FILE: "a file beside the segments: accounts.csv",
+    Shape.FILE: "a file beside the segments, such as accounts.csv",
     Shape.NODES: "search a code or title",
 }
-TO = "to, if any"
+TO = "max (optional)"
 """The placeholder of the second box of a range."""
 LONGEST_LIST = 20_000
 """Values of a list in a segment's own file, which may have a megabyte; longer ones have a file beside it."""
@@ -141,10 +141,10 @@ def read_value(column: Column, operator: Operator, boxes: Sequence[str], picked:
     else:
         return read_one(column, operator, boxes[0])
     if not found:
-        raise MismatchError("wrong-type", "choose a value")
+        raise MismatchError("wrong-type", "pick a value")
     if len(found) > LONGEST_LIST:
-        hint = "put them into a file beside the segments and choose: listed in"
-        raise MismatchError("wrong-type", f"{count(len(found))} values are too many for a segment's file", hint)
+        hint = "put them in a file beside the segments and use: listed in"
+        raise MismatchError("wrong-type", f"{count(len(found))} values are too many for a segment file", hint)
     return found if operator.shape in (Shape.MANY, Shape.NODES) else found[0]
 
 

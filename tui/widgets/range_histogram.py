@@ -98,8 +98,11 @@ class RangeHistogram(LineView):
             yield bright(row, low * size, max(high, low + 1) * size)
         whole = min(self.cells, (len(edges) - 1) * size)
         yield spread([Run(mark(edges[0]), "dim")], [Run(mark(edges[-1]), "dim")], whole)
-        shown = "  ".join(f"p{percent} {mark(value)}" for percent, value in histogram.quantiles.items())
-        yield [Run(shown or "no known values here", "dim")]
+        shown = "  ".join(
+            f"{'median' if percent == 50 else f'{percent} %'} {mark(value)}"
+            for percent, value in histogram.quantiles.items()
+        )
+        yield [Run(shown or "no data in the segment", "dim")]
 
     def action_drag(self, end: Literal["low", "high"], step: int) -> None:
         """Move one end to the next edge; a low end within a bin first goes down to the edge of the bin."""

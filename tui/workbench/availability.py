@@ -20,15 +20,15 @@ def why_not(bench: Workbench, action: str) -> str:
     context = BY_ID[action].context
     name = action.removeprefix(f"{context}.")
     if action == "undo" and not bench.session.can_undo:
-        return "there is no change to undo."
+        return "nothing to undo."
     if action == "redo" and not bench.session.can_redo:
-        return "nothing was undone."
+        return "nothing to redo."
     if context is Context.TREE and bench.renderer.taxonomy is None:
-        return "the accounts are not classified. Press 1 to choose columns for a tree."
+        return "there is no tree. Press 1 to choose its columns."
     if context is Context.TREE and name == "taxonomy" and len(bench.renderer.taxonomies) < 2:
-        return "the workspace has one taxonomy. Add another under taxonomies in niche.yaml, or with c."
+        return "there is only one tree. Add another with c, or under taxonomies in niche.yaml."
     if context is Context.DEFINITION and name in _OF_CONDITIONS and not children(bench.session.filter):
-        return "the segment has no conditions yet. Press a to add one."
+        return "no conditions yet. Press a to add one."
     if context is Context.ACCOUNTS and name in _OF_ROWS and bench.counts is not None and not bench.counts.total:
         return "no account matches."
     return ""

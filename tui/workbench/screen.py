@@ -141,7 +141,7 @@ class Workbench(PaneScreen):
         self.session, self._unkept = session, False
         session.belong_to(self.project.workspace.table)
         if session.slot.elsewhere:
-            self.say(f"{session.slug} is open in another niche as well.", severity="warning")
+            self.say(f"{session.slug} is also open in another window.", severity="warning")
         self.renderer.forget()
         if session.file is not None:
             self.keep_opened(self.project.workspace.settings.data, session.slug)
@@ -302,7 +302,7 @@ class Workbench(PaneScreen):
 
     def action_redo(self) -> None:
         """Redo it."""
-        self._step_back("done again", self.session.redo(self.cursor))
+        self._step_back("redone", self.session.redo(self.cursor))
 
     def _step_back(self, what: str, step: UndoStep | None) -> None:
         if step is None:

@@ -129,7 +129,7 @@ def test_the_table_is_read_otherwise(tmp_path: Path) -> None:
     assert fix is not None
     assert fix.changes == (
         "Signed: read its dates day first (columns.Signed.parse: date-eu in niche.yaml)",
-        "Stage: take None for a value (columns.Stage.missing: [] in niche.yaml)",
+        "Stage: keep None as values (columns.Stage.missing: [] in niche.yaml)",
     )
     fix.edit.save()
     assert (tmp_path / "niche.yaml").read_text() == (

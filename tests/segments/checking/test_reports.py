@@ -17,7 +17,7 @@ from niche.segments.model.filters import All
 from niche.segments.reading.notices import NoticeKind, Setting, TableNotice
 
 NARROW = Finding("too-narrow", Severity.WARNING, "14 match: 70 % less", repairs=(Repair("drop a | b", All(), 99),))
-IDLE = Finding("no-effect", Severity.NOTE, "a rules nobody out\nat all", (0,), line=5, column=7)
+IDLE = Finding("no-effect", Severity.NOTE, "a has no effect\nat all", (0,), line=5, column=7)
 BAD = Finding("bad-file", Severity.ERROR, "no <name>", line=2)
 SPREAD = Finding("whole-industry", Severity.NOTE, "too many")
 REPORT = Report(
@@ -49,7 +49,7 @@ def test_text() -> None:
         "saas  14 accounts, 0.07 %",
         "  warning  too-narrow: 14 match: 70 % less",
         "           try: drop a | b (99 accounts)",
-        "  note     no-effect: a rules nobody out at all  [segments/saas.yaml:5:7]",
+        "  note     no-effect: a has no effect at all  [segments/saas.yaml:5:7]",
         "bad  cannot be read",
         "  error    bad-file: no <name>  [segments/bad,1.yaml:2]",
         "fine  932 accounts, 4.66 %",
@@ -109,7 +109,7 @@ def test_markdown() -> None:
     assert lines[2] == (
         "| saas | 14 | 0.07 % | warning: too-narrow | 14 match: 70 % less; try: drop a \\| b (99 accounts) |"
     )
-    assert lines[3] == "|  |  |  | note: no-effect | a rules nobody out at all |"
+    assert lines[3] == "|  |  |  | note: no-effect | a has no effect at all |"
     assert lines[4] == "| bad |  |  | error: bad-file | no &lt;name> |"
     assert {line.replace(r"\|", "").count("|") for line in lines[:7]} == {6}
 
@@ -134,7 +134,7 @@ def test_github_annotations_are_escaped() -> None:
     assert render(REPORT, "github").splitlines()[:4] == [
         "::warning file=segments/saas.yaml,line=1,title=saas%3A too-narrow::14 match: 70 %25 less%0A"
         "try: drop a | b (99 accounts)",
-        "::notice col=7,file=segments/saas.yaml,line=5,title=saas%3A no-effect::a rules nobody out%0Aat all",
+        "::notice col=7,file=segments/saas.yaml,line=5,title=saas%3A no-effect::a has no effect%0Aat all",
         "::error file=segments/bad%2C1.yaml,line=2,title=bad%3A bad-file::no <name>",
         "::notice file=growth/niche.yaml,line=1,title=portfolio%3A whole-industry::too many",
     ]
@@ -226,7 +226,9 @@ def test_junit_holds_no_character_that_xml_forbids() -> None:
 
 def test_json_has_what_is_told_on_demand() -> None:
     """Further figures of a finding, and what would have been seen in a segment; left out where there are none."""
-    whale = Finding("one-whale", Severity.NOTE, "1 of 9 accounts holds 80 %", detail="as concentrated as 1.5 accounts")
+    whale = Finding(
+        "one-whale", Severity.NOTE, "one of 9 accounts holds 80 %", detail="as concentrated as 1.5 accounts"
+    )
     one = Checked("saas", "saas.yaml", "SaaS", 9, 0.1, (whale, replace(whale, detail="")), least_seen=0.12)
     (record,) = json.loads(render(Report(90, (one,)), "json"))["segments"]
     assert [finding.get("detail") for finding in record["findings"]] == ["as concentrated as 1.5 accounts", None]

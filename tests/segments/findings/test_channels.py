@@ -38,16 +38,15 @@ def test_contacts_and_match_rate_are_the_workspaces(given: dict[str, float], acc
     assert messages(accounts, "linkedin", **given) == []
 
 
-def test_the_sentence_shows_the_sum() -> None:
+def test_the_sentence_says_how_many_accounts_it_takes() -> None:
     assert messages(100, "webinar", "linkedin") == [
-        "100 accounts with 3 contacts each, of whom 50 % are found, make 150 people: "
-        "LinkedIn wants 300, so 200 accounts"
+        "about 150 people would be found; LinkedIn needs 300, so 200 accounts"
     ]
 
 
 def test_one_of_each_is_said_as_one() -> None:
     assert messages(1, "linkedin", contacts=1, match_rate=1) == [
-        "1 account with 1 contact each, of whom 100 % are found, makes 1 person: LinkedIn wants 300, so 300 accounts"
+        "about 1 person would be found; LinkedIn needs 300, so 300 accounts"
     ]
 
 

@@ -39,27 +39,27 @@ def condition(column: str, operator: str, *values: object) -> Condition:
         (condition("zzz", "above", 5), "unknown-column", "there is no column zzz"),
         (condition("employees", "above", "many"), "wrong-type", "employees needs a number, not 'many'"),
         (condition("employees", "in", 10, "ten", "dozen"), "wrong-type", "employees needs a number, not 'ten'"),
-        (condition("country", "in", "DE", "Dee"), "unknown-value", "no account has Dee as country (did you mean DE?)"),
-        (condition("country", "is", "XX"), "unknown-value", "no account has XX as country"),
-        (condition("tech", "has", "Slak"), "unknown-value", "no account has Slak as tech (did you mean Slack?)"),
-        (condition("country", "in", "XX", "UY"), "unknown-value", "no account has XX or UY as country"),
-        (condition("name", "in", "Xyz, Inc", "Q"), "unknown-value", "no account has Xyz, Inc or Q as name"),
+        (condition("country", "in", "DE", "Dee"), "unknown-value", "no account has country Dee (did you mean DE?)"),
+        (condition("country", "is", "XX"), "unknown-value", "no account has country XX"),
+        (condition("tech", "has", "Slak"), "unknown-value", "no account has tech Slak (did you mean Slack?)"),
+        (condition("country", "in", "XX", "UY"), "unknown-value", "no account has country XX or UY"),
+        (condition("name", "in", "Xyz, Inc", "Q"), "unknown-value", "no account has name Xyz, Inc or Q"),
         (
             condition("tech", "has_any", "Slak", "Sack", "HubSpt", "Slack"),
             "unknown-value",
-            "no account has Slak, Sack, HubSpt as tech (did you mean Slack, HubSpot?)",
+            "no account has tech Slak, Sack, HubSpt (did you mean Slack, HubSpot?)",
         ),
         (
             condition("employees", "in", 1, 2, 3, 4, 5, 6, 7, 10),
             "unknown-value",
-            "no account has 1, 2, 3, 4, 5 and 2 more as employees",
+            "no account has employees 1, 2, 3, 4, 5 and 2 more",
         ),
-        (condition("size", "is", "medium"), "unknown-value", "no account has medium as size"),
-        (condition("name", "is", "Acmee"), "unknown-value", "no account has Acmee as name"),
-        (condition("employees", "is", 11), "unknown-value", "no account has 11 as employees"),
-        (condition("revenue", "is", 1), "unknown-value", "no account has 1 as revenue"),
-        (condition("employees", "is", 2.5), "unknown-value", "no account has 2.5 as employees"),
-        (condition("customer", "is", False), "unknown-value", "no account has false as customer"),
+        (condition("size", "is", "medium"), "unknown-value", "no account has size medium"),
+        (condition("name", "is", "Acmee"), "unknown-value", "no account has name Acmee"),
+        (condition("employees", "is", 11), "unknown-value", "no account has employees 11"),
+        (condition("revenue", "is", 1), "unknown-value", "no account has revenue 1"),
+        (condition("employees", "is", 2.5), "unknown-value", "no account has employees 2.5"),
+        (condition("customer", "is", False), "unknown-value", "no account has customer false"),
         (condition("industry", "under", "5112 Programs"), "stale-title", "5112 is Software, not Programs"),
         (condition("name", "listed_in", "a.csv"), "unknown-file", "there is no folder of segments to find a.csv in"),
         (InSegment("else"), "unknown-segment", "there is no segment else"),
@@ -158,7 +158,7 @@ def test_a_stale_title_is_mended_without_a_change_of_size() -> None:
 )
 def test_a_cycle_names_the_way_round(peers: dict[str, Segment], message: str) -> None:
     (finding,) = found(subject(ACCOUNTS, InSegment("other"), peers=peers), "cycle")
-    assert finding.message == f"the segment is defined by itself: {message}"
+    assert finding.message == f"the segment refers to itself: {message}"
 
 
 def test_a_cycle_elsewhere_is_not_this_segments() -> None:

@@ -50,15 +50,19 @@ def said(expect: Expectations, given: dict[str, float] = GIVEN, shared: Expectat
     ("expect", "messages"),
     [
         (Expectations(("B",), ("A",)), []),
-        (Expectations(("C",)), ["Cato (C) is expected in, but is out by one rule: employees 1040, only 100 to 1000"]),
+        (
+            Expectations(("C",)),
+            ["Cato (C) is expected in, but is excluded by one condition: employees 1040, only 100 to 1000"],
+        ),
         (Expectations(out=("D",)), ["Dora (D) is expected out, but is in: no rule keeps it out"]),
         (Expectations(("Z", "B")), ["expect.in: no account has the id Z"]),
         (Expectations(("none.csv",)), ["expect.in: there is no file none.csv beside the segments"]),
         (
             Expectations(("best.csv",)),
             [
-                "1 of 3 of best.csv are in (recall 33.3 %, precision 50.0 %): Acme (A) is out by one rule: employees "
-                "10, only 100 to 1000; Cato (C) is out by one rule: employees 1040, only 100 to 1000"
+                "1 of 3 of best.csv are in (recall 33.3 %, precision 50.0 %): Acme (A) is excluded by one condition: "
+                "employees 10, only 100 to 1000; Cato (C) is excluded by one condition: employees 1040, only 100 to "
+                "1000"
             ],
         ),
         (Expectations(out=("old.csv",)), ["expect.out: old.csv has ids that no account has: X, Y"]),

@@ -83,11 +83,11 @@ def test_the_limits_leave_room_between_them_and_stay_within_the_universe(
 @pytest.mark.parametrize(
     ("segment", "reason"),
     [
-        (None, "138 expected to give 62 closed deals (45.0 % of all accounts have one)"),
-        (Deals(137, 61), "138 expected to give 62 closed deals (45.0 % of all accounts have one)"),
-        (Deals(100, 62), "100 expected to give 62 closed deals (62.0 % of its own accounts have one)"),
-        (Deals(100, 80), "78 expected to give 62 closed deals (80.0 % of its own accounts have one)"),
-        (Deals(500, 62), "138 expected to give 62 closed deals (45.0 % of all accounts have one)"),
+        (None, "138 needed for 62 closed deals (45.0 % of all accounts have one)"),
+        (Deals(137, 61), "138 needed for 62 closed deals (45.0 % of all accounts have one)"),
+        (Deals(100, 62), "100 needed for 62 closed deals (62.0 % of its own accounts have one)"),
+        (Deals(100, 80), "78 needed for 62 closed deals (80.0 % of its own accounts have one)"),
+        (Deals(500, 62), "138 needed for 62 closed deals (45.0 % of all accounts have one)"),
     ],
 )
 def test_a_segment_that_has_its_deals_is_not_too_small_to_have_them(segment: Deals | None, reason: str) -> None:

@@ -20,7 +20,7 @@ from niche.segments.model.filters import All, Any, Condition, Filter, InSegment,
 from niche.segments.model.segment import Guardrails, Segment, Status
 
 INSIDE = Condition("inside", "is", True)
-LISTED = "niche export target --undecided lists them to be filled in"
+LISTED = "niche export target --undecided lists them"
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_missing_data(matched: int, undecided: int, guardrails: Guardrails, why:
     findings = found(one, "missing-data")
     assert len(findings) == bool(why)
     for finding in findings:
-        said = f"{undecided} of {matched + undecided} accounts that may match cannot be decided ("
+        said = f"{undecided} of {matched + undecided} accounts that might match lack data ("
         assert finding.message.startswith(said)
         assert finding.message.endswith(f" %), {why}: size is missing for {undecided}; {LISTED}")
         assert (finding.severity.word, finding.repairs) == ("note", ())
@@ -53,9 +53,7 @@ def test_without_those_that_match_for_want_of_data_another_verdict_may_hold() ->
     accounts = universe(size=[*range(95), *[None] * 10])
     one = subject(accounts, Not(Condition("size", "below", 0)), guardrails=Guardrails(min=100, max=200))
     (finding,) = found(one, "missing-data")
-    assert (
-        "10 of 105 accounts that may match cannot be decided (9.52 %), enough to make it too narrow" in finding.message
-    )
+    assert "10 of 105 accounts that might match lack data (9.52 %), enough to make it too narrow" in finding.message
 
 
 def told(accounts: Universe, *wheres: Filter, status: Status = Status.ACTIVE) -> list[str]:
@@ -79,11 +77,11 @@ def test_the_columns_that_leave_accounts_undecided_are_told_once() -> None:
         Condition("country", "is", "DE"),
     )
     assert told(accounts, large, small, All((german, small))) == [
-        "what is not known leaves accounts undecided: size (unknown for 10.0 %) 10 in 3 segments, "
-        "country (unknown for 5.00 %) 5 in 1 segment"
+        "some accounts can't be decided, data is missing: size (empty for 10.0 %) 10 in 3 segments, "
+        "country (empty for 5.00 %) 5 in 1 segment"
     ]
     assert told(accounts, Not(german)) == [
-        "what is not known leaves accounts undecided: country (unknown for 5.00 %) 5 in 1 segment"
+        "some accounts can't be decided, data is missing: country (empty for 5.00 %) 5 in 1 segment"
     ]
     assert told(universe(size=[*range(95), *[None] * 5]), Condition("size", "at_least", 0)) == []  # 5 of 100
     assert told(accounts, large, small, status=Status.RETIRED) == []
@@ -109,7 +107,7 @@ def test_missing_data_of_a_segment_it_builds_on_counts_too() -> None:
     accounts = universe(size=[1, 2, None, None])
     peers = {"other": Segment("Other", where=Condition("size", "above", 1))}
     (finding,) = found(subject(accounts, InSegment("other"), peers=peers), "missing-data")
-    said = "2 of 3 accounts that may match cannot be decided (66.7 %), more than match"
+    said = "2 of 3 accounts that might match lack data (66.7 %), more than match"
     assert finding.message == f"{said}: size is missing for 2; {LISTED}"
 
 
@@ -178,7 +176,7 @@ def test_what_a_column_does_not_apply_to_is_not_unknown(unknown: int, abroad: in
     one = subject(accounts, IDAHO, findings={"missing-data": {"times": 0}})
     assert one.counts.undecided == unknown + 2 * abroad  # the counts stay exact
     of = 20 + undecided
-    said = [f"{undecided} of {of} accounts that may match cannot be decided"] if undecided else []
+    said = [f"{undecided} of {of} accounts that might match lack data"] if undecided else []
     assert [finding.message.split(" (")[0] for finding in found(one, "missing-data")] == said
 
 

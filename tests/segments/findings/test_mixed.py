@@ -42,9 +42,9 @@ def test_mixed_names_the_two_kinds_and_keeps_one_of_them() -> None:
     (finding,) = found(
         subject(mixed_universe(0.5, 0.1), everybody("id"), guardrails=Guardrails(min=62, max=999)), "mixed"
     )
-    assert finding.message.startswith("two kinds of account: win rate is ")
+    assert finding.message.startswith("mixes two groups: win rate ")
     assert "where kind is web (200 accounts)" in finding.message
-    assert "; of further accounts expect " in finding.message
+    assert "; expect " in finding.message
     assert [(repair.change, repair.accounts) for repair in finding.repairs] == [
         ("keep only kind is web", 200),
         ("keep only kind is store", 200),
@@ -91,7 +91,7 @@ def test_mixed_sizes_tell_how_much_the_parts_explain() -> None:
     f = (logs.var() * len(logs) - within) / (within / (len(logs) - 2))
     eta, omega = f / (f + len(logs) - 2), (f - 1) / (f + len(logs) - 1)
     (finding,) = found(subject(accounts, everybody("id"), guardrails=Guardrails(min=62, max=999)), "mixed")
-    assert finding.message.endswith(f"; η² = {eta:.2f}, ω² = {omega:.2f}")
+    assert finding.detail == f"effect size: η² = {eta:.2f}, ω² = {omega:.2f}"
 
 
 def logs_by_kind(accounts: Universe) -> tuple[np.ndarray, np.ndarray]:

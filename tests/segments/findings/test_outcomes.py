@@ -38,8 +38,8 @@ def everybody(column: str) -> Filter:
         (0, 0, "no closed deals: too few to show a win rate"),
         (1, 1, "1 closed deal: too few to show a win rate"),
         (3, 9, "9 closed deals: too few to show a win rate"),
-        (3, 10, "10 closed deals show a win rate only roughly: 10.8 % to 60.3 %"),
-        (12, 61, "61 closed deals show a win rate only roughly: 11.6 % to 31.3 %"),
+        (3, 10, "only 10 closed deals: the win rate is somewhere from 10.8 % to 60.3 %"),
+        (12, 61, "only 61 closed deals: the win rate is somewhere from 11.6 % to 31.3 %"),
         (12, 62, None),
         (12, 63, None),
     ],
@@ -52,14 +52,14 @@ def test_unreliable(won: int, closed: int, message: str | None) -> None:
 @pytest.mark.parametrize(
     ("won", "closed", "guess"),
     [
-        (2, 10, "20.0 %, drawn towards the 20.0 % of all"),
-        (9, 10, "30.3 %, drawn towards the 20.7 % of all"),  # (9 + 62 × .2069) / 72
-        (54, 60, "56.4 %, drawn towards the 24.0 % of all"),  # (54 + 62 × .2396) / 122
+        (2, 10, "20.0 %, given 20.0 % of all accounts"),
+        (9, 10, "30.3 %, given 20.7 % of all accounts"),  # (9 + 62 × .2069) / 72
+        (54, 60, "56.4 %, given 24.0 % of all accounts"),  # (54 + 62 × .2396) / 122
     ],
 )
 def test_the_best_guess_of_an_unreliable_rate_lies_towards_all_others(won: int, closed: int, guess: str) -> None:
     (finding,) = found(subject(with_deals(won, closed), INSIDE), "unreliable")
-    assert finding.detail == f"the best guess is {guess}; 62 closed deals make it known to ±10 points"
+    assert finding.detail == f"best estimate {guess}; 62 closed deals narrow it to ±10 points"
 
 
 def test_too_few_deals_are_said_once() -> None:
@@ -88,7 +88,7 @@ def test_without_an_outcome_column_nothing_is_said_of_outcomes() -> None:
 def test_not_different(won: int, closed: int, shown: bool) -> None:
     findings = found(subject(with_deals(won, closed), INSIDE), "not-different")
     assert [finding.message for finding in findings] == (
-        ["turns out like all other accounts: win rate within 5 points"] if shown else []
+        ["performs like all other accounts: win rate within 5 points"] if shown else []
     )
 
 
@@ -120,12 +120,12 @@ def test_a_segment_that_differs_in_one_outcome_is_different() -> None:
 @pytest.mark.parametrize(
     ("values", "figures"),
     [
-        ([1000, *[1] * 99], ("1 of 100", "91.0 %", "1.2")),
-        ([10, 10, 10, 10, 11, *[0] * 10], ("1 of 15", "21.6 %", "5.0")),  # 4.99
+        ([1000, *[1] * 99], ("one of 100", "91.0 %", "1.2")),
+        ([10, 10, 10, 10, 11, *[0] * 10], ("one of 15", "21.6 %", "5.0")),  # 4.99
         ([10, 10, 10, 10, 10, *[0] * 10], None),  # exactly 5
         ([10, 10, 10, 10, 10, 1, *[0] * 10], None),  # 5.19
         ([5, 5, 5, 5], None),  # few accounts, but no whale among them
-        ([9, None, 1, 1, 1], ("1 of 4", "75.0 %", "1.7")),
+        ([9, None, 1, 1, 1], ("one of 4", "75.0 %", "1.7")),
         ([0, 0, 0], None),
         ([1e200, 1.0, 1.0], None),  # too large to be squared
         ([1e-200, 0.0, 0.0], None),  # too small
@@ -142,6 +142,6 @@ def test_one_whale(values: list[float | None], figures: tuple[str, str, str] | N
         return
     held, share, number = figures
     largest = max(value for value in values if value is not None)
-    known = " whose value is known" if None in values else ""
+    known = " with a known value" if None in values else ""
     assert messages == [f"{held} accounts{known} holds {share} of the value (name is n{largest})"]
-    assert details == [f"as concentrated as {number} equal accounts"]
+    assert details == [f"as uneven as {number} equal accounts"]

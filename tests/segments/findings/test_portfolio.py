@@ -36,7 +36,7 @@ def active(where: Filter, owner: str = "") -> Segment:
     ("own", "other", "message"),
     [
         (span(0, 100), span(20, 100), None),  # Jaccard .80
-        (span(0, 100), span(19, 100), "nearly the same accounts as other: 81 of 100 are in both"),
+        (span(0, 100), span(19, 100), "nearly the same accounts as other: 81 of 100 overlap"),
         (span(0, 100), span(5, 300), None),  # containment .95
         (span(0, 100), span(4, 300), "lies inside other (96 of its 100 accounts)"),
         (span(4, 300), span(0, 100), None),  # said of the smaller

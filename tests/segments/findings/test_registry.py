@@ -165,7 +165,7 @@ def test_the_schema_of_the_settings_knows_every_rule_and_parameter() -> None:
     mapping = properties["drifted"]["oneOf"][1]
     assert mapping["properties"]["note"] == {
         "type": "number",
-        "description": "change of size that is noted",
+        "description": "change of size that is a note",
         "minimum": 0.0,
         "maximum": 100,
         "default": 0.05,

@@ -37,7 +37,7 @@ def last(accounts: int) -> Condition:
         (
             99,
             Guardrails(min=100),
-            "99 accounts match: too narrow, fewer than the 100 that the segment gives as its minimum",
+            "99 accounts match: too narrow, fewer than the 100 that the segment sets as its minimum",
         ),
         (100, Guardrails(min=100), None),
         (101, Guardrails(min=100), None),
@@ -56,7 +56,7 @@ def test_too_narrow_for_what_the_deals_teach(accounts: int, narrow: bool) -> Non
     )
     findings = found(subject(deals, first(accounts), guardrails=NONE), "too-narrow")
     assert [finding.message.partition("fewer than ")[2] for finding in findings] == (
-        ["the 124 expected to give 62 closed deals (50.0 % of all accounts have one)"] if narrow else []
+        ["the 124 needed for 62 closed deals (50.0 % of all accounts have one)"] if narrow else []
     )
 
 
@@ -86,8 +86,8 @@ def together(*subjects: SearchableSegment) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("guardrails", "workspace", "messages"),
     [
-        ([NONE], NONE, ["nothing tells how small target may be: say guardrails: {min: N}"]),
-        ([NONE, NONE], NONE, ["nothing tells how small 2 segments may be: say guardrails: {min: N}"]),
+        ([NONE], NONE, ["nothing says how small target may be: set guardrails: {min: N}"]),
+        ([NONE, NONE], NONE, ["nothing says how small 2 segments may be: set guardrails: {min: N}"]),
         ([Guardrails(min=1)], NONE, []),
         ([Guardrails(min_value=1)], NONE, []),
         ([NONE], Guardrails(min=1), []),
@@ -149,14 +149,14 @@ def test_the_plan_is_held_against_all_segments_together(
         (
             301,
             Guardrails(max=300),
-            "301 accounts match, 30.1 % of all: too broad, more than the 300 that the segment gives as its maximum",
+            "301 accounts match, 30.1 % of all: too broad, more than the 300 that the segment sets as its maximum",
         ),
         (290, Guardrails(max_share=0.29), None),
         (
             291,
             Guardrails(max_share=0.29),
             "291 accounts match, 29.1 % of all: too broad, "
-            "more than the 290 that the segment gives as its largest share, 29 % of 1,000",
+            "more than the 290 that the segment sets as its largest share, 29 % of 1,000",
         ),
     ],
 )
@@ -178,7 +178,7 @@ def test_of_a_segment_that_asks_nothing_yet_only_the_way_on_is_told(
     )
     told = [finding for finding in evaluate(one) if finding.rule not in ("no-profile", "no-effect")]
     assert [(finding.rule, finding.severity.word, finding.repairs) for finding in told] == [("too-broad", severity, ())]
-    assert told[0].message == ("nothing is asked yet: all 1,000 accounts match; include an industry or add a condition")
+    assert told[0].message == ("no conditions yet: all 1,000 accounts match; include an industry or add a condition")
 
 
 @pytest.mark.parametrize(

@@ -143,26 +143,26 @@ def test_rules_about_the_table_can_be_switched_off_and_made_worse() -> None:
             ),
             [
                 "read its dates day first (columns.d.parse: date-eu in niche.yaml)",
-                "go on reading them month first (columns.d.parse: date-us in niche.yaml)",
+                "keep reading them month first (columns.d.parse: date-us in niche.yaml)",
             ],
         ),
         (
             TableNotice(
                 NoticeKind.MISSING, "x", "c", examples=("None",), setting=Setting(("columns", "c", "missing"), ("-",))
             ),
-            ["take None for a value (columns.c.missing: [-] in niche.yaml)"],
+            ["keep None as values (columns.c.missing: [-] in niche.yaml)"],
         ),
         (TableNotice(NoticeKind.REPEATED, "x", "id"), []),
         (
             TableNotice(NoticeKind.HEADER, "x", setting=Setting(("header",), 1), kept=Setting(("header",), 0)),
             [
-                "take row 1 for the header (header: 1 in niche.yaml)",
-                "go on taking no row for the header (header: 0 in niche.yaml)",
+                "use row 1 as the header (header: 1 in niche.yaml)",
+                "keep no row as the header (header: 0 in niche.yaml)",
             ],
         ),
         (
             TableNotice(NoticeKind.SEPARATOR, "x", kept=Setting(("separator",), "~")),
-            ["go on taking ~ for the separator (separator: ~ in niche.yaml)"],
+            ["keep ~ as the separator (separator: ~ in niche.yaml)"],
         ),
     ],
 )

@@ -64,7 +64,7 @@ def test_no_owner(segments: list[Segment], message: str | None) -> None:
     ],
 )
 def test_no_profile(profile: Profile, said: bool) -> None:
-    message = "the active segment s0 has no profile that says who buys, and what hurts or helps them"
+    message = "the active segment s0 has a profile that names no buyer, or no pain or value"
     assert lacking("no-profile", replace(ACTIVE, profile=profile)) == ([message] if said else [])
     assert not lacking("no-profile", replace(ACTIVE, profile=profile, status=Status.DRAFT))
 
@@ -120,12 +120,12 @@ def test_drifted(before: int, now: int, severity: str | None) -> None:
     ],
 )
 def test_drift_names_its_cause(segment: Segment, cause: str) -> None:
-    assert messages(segment, "drifted") == [f"100 accounts match, 50 when measured on 2026-01-01 (100 % more): {cause}"]
+    assert messages(segment, "drifted") == [f"100 accounts match, 50 recorded on 2026-01-01 (100 % more): {cause}"]
 
 
 def test_one_account_is_said_as_one() -> None:
     message = messages(measured(4, rule="older"), "drifted", accounts=1)
-    assert message == ["1 account matches, 4 when measured on 2026-01-01 (75.0 % fewer): the rule changed"]
+    assert message == ["1 account matches, 4 recorded on 2026-01-01 (75.0 % fewer): the rule changed"]
 
 
 def test_without_a_measure_nothing_has_drifted() -> None:

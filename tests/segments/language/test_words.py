@@ -94,7 +94,12 @@ def test_a_condition_is_read_as_the_screen_writes_it(text: str, node: Filter) ->
         ("employees 500..100", "500..100", "500 is above 100", ""),
         ("employees between 5", "", "between takes two values, [low, high]", "such as between 100 and 500"),
         ("founded within a while", "a while", "within takes a span of time such as 90 days", ""),
-        ("industry under sofware", "sofware", "Small industries has no node sofware", "did you mean 5112 Software?"),
+        (
+            "industry under sofware",
+            "sofware",
+            "Small industries has no industry sofware",
+            "did you mean 5112 Software?",
+        ),
         (
             "founded missing today",
             "today",

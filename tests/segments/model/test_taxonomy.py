@@ -65,9 +65,9 @@ def test_a_node_is_found_by_code_title_or_alias(text: str, code: str | None) -> 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("Tools", r"Our tree has 2 nodes called Tools \(write one of B1 Tools, A2 Tools\)"),
-        ("Servces", r"Our tree has no node Servces \(did you mean B Services\?\)"),
-        ("xyz", "Our tree has no node xyz$"),
+        ("Tools", r"Our tree has 2 industries named Tools \(write one of B1 Tools, A2 Tools\)"),
+        ("Servces", r"Our tree has no industry Servces \(did you mean B Services\?\)"),
+        ("xyz", "Our tree has no industry xyz$"),
     ],
 )
 def test_what_names_no_single_node_is_said(text: str, message: str) -> None:
@@ -136,7 +136,7 @@ def test_what_is_half_right_names_no_node_unless_its_code_is_certain(
     tree: Taxonomy, text: str, label: str | None
 ) -> None:
     if label is None:
-        with pytest.raises(MismatchError, match="has no node"):
+        with pytest.raises(MismatchError, match="has no industry"):
             tree.find(text)
     else:
         assert tree.find(text).label == label

@@ -58,7 +58,7 @@ def test_economic_sectors_stand_above_naics(model: str, sectors: list[str], offi
     [
         ("naics-2022", "six-sectors", "there is no roll-up six-sectors"),
         ("isic-4", "four-sectors", r"is not laid over ISIC Rev\. 4"),
-        ("naics", "", r"there is no taxonomy naics \(did you mean naics-2022\?\)"),
+        ("naics", "", r"there is no classification naics \(did you mean naics-2022\?\)"),
     ],
 )
 def test_what_is_not_there_is_said(name: str, model: str, message: str) -> None:

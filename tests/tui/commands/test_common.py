@@ -84,8 +84,8 @@ def test_a_file_elsewhere_is_not_the_segment_of_its_name(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("where", "said"),
     [
-        ("city = 'Berlni'", "niche: --where: no account has Berlni as city (did you mean Berlin?)\n"),
-        ("city in Oslo, Brelin", "niche: --where: no account has Brelin as city (did you mean Berlin?)\n"),
+        ("city = 'Berlni'", "niche: --where: no account has city Berlni (did you mean Berlin?)\n"),
+        ("city in Oslo, Brelin", "niche: --where: no account has city Brelin (did you mean Berlin?)\n"),
         ("city = 'Berlin' AND staff > 100", ""),
     ],
 )

@@ -68,7 +68,7 @@ def test_like_a_list(workspace: Path) -> None:
     done = run(workspace, "--like", "list.txt")
     assert done.exit_code == 0, done.output
     assert done.stdout.startswith("country is FR: ")
-    assert "no account is called nobody\n" in done.stderr
+    assert "no account named nobody\n" in done.stderr
 
 
 def test_saved_as_drafts_once(workspace: Path) -> None:

@@ -110,7 +110,7 @@ def test_what_people_wrote_stays_when_a_file_is_made_anew(table: Path) -> None:
     assert result.exit_code == 0, result.output
     assert (table.parent / "niche.yaml.old").read_text() == OWN
     assert "niche.yaml.old" in result.stderr
-    assert "kept from the one before: " in result.stderr
+    assert "kept from the old one: " in result.stderr
     workspace = open_workspace(settings)
     said = workspace.settings
     assert said.columns == {"revenue": ColumnSettings("Annual Revenue", parse="number")}
@@ -161,7 +161,7 @@ def test_a_wide_table_fits_into_one_screen_and_tells_what_is_left_out(tmp_path: 
     lines = run("init", path, "--dry-run").stdout.splitlines()
     assert len(lines) <= 36
     assert max(map(len, lines)) <= 120
-    assert lines[-1].startswith("left out: ")
+    assert lines[-1].startswith("not shown: ")
     assert lines[-1].endswith("; --all shows everything")
     left = {what: int(number) for number, what in re.findall(r"(\d+) (column|note)s", lines[-1])}
     everything = run("init", path, "--dry-run", "--all").stdout.splitlines()

@@ -31,7 +31,7 @@ def config() -> Result:
 
 def test_without_settings_it_says_where_they_would_be(file: Path) -> None:
     result = config()
-    assert f"{file}, once you write some" in result.stderr
+    assert f"{file}, once you create it" in result.stderr
     assert [row["action"] for row in json.loads(result.stdout)] == [action.id for action in ACTIONS]
 
 

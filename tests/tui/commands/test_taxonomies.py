@@ -92,9 +92,9 @@ def test_search(workspace: Path, arguments: tuple[str, ...], found: list[tuple[s
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("show", "naics"), "there is no taxonomy naics (did you mean naics-2022?)"),
+        (("show", "naics"), "there is no classification naics (did you mean naics-2022?)"),
         (("show", "naics-2022", "Softwar Publishers"), "did you mean 5132 Software Publishers"),
-        (("search", "x", "--taxonomy", "zzz"), "choose from naics-2022"),
+        (("search", "x", "--taxonomy", "zzz"), "use naics-2022"),
     ],
 )
 @pytest.mark.usefixtures("workspace")

@@ -36,13 +36,13 @@ def run(*arguments: str | Path) -> Result:
 
 def test_the_definition_with_the_values_and_the_nearest_change(workspace: Path) -> None:
     assert run("why", "A3", "large", "-w", workspace).stdout == (
-        "Firm 3 (A3) is out by two rules: size 3, at least 6; region south, only north\n"
+        "Firm 3 (A3) is excluded by two conditions: size 3, at least 6; region south, only north\n"
         "\n"
         "✗ ALL of\n"
         "  ✗ size ≥ 6         3\n"
         "  ✗ region is north  south\n"
         "\n"
-        "To bring it in (7 accounts then):\n"
+        "To include it (7 accounts then):\n"
         "  size ≥ 3 instead of size ≥ 6\n"
         "  add south to region is north\n"
         "\n"
@@ -52,14 +52,14 @@ def test_the_definition_with_the_values_and_the_nearest_change(workspace: Path) 
 
 def test_an_account_that_is_in(workspace: Path) -> None:
     lines = run("why", "firm 8", "large", "-w", workspace).stdout.splitlines()
-    assert (lines[0], lines[-1]) == ("Firm 8 (A8) is in", "It is in no other segment.")
+    assert (lines[0], lines[-1]) == ("Firm 8 (A8) is in", "In no other segment.")
 
 
 def test_every_segment_where_none_is_named(workspace: Path) -> None:
     lines = run("why", "A9", "-w", workspace).stdout.splitlines()
     assert lines[0] == "Firm 9 (A9) is in 0 segments"
     assert [line.split()[:2] for line in lines[2:]] == [["large", "✗"], ["small", "✗"]]
-    assert "out by one rule: region south, only north" in lines[2]
+    assert "excluded by one condition: region south, only north" in lines[2]
 
 
 def test_near_misses_and_expected_lists(workspace: Path) -> None:
@@ -85,7 +85,7 @@ def test_the_record_of_an_account(workspace: Path) -> None:
     ("words", "said"),
     [
         (("Firm",), "Firm may be any of several accounts: Firm 1 (A1), Firm 2 (A2)"),
-        (("nobody",), "no account is called nobody"),
+        (("nobody",), "no account named nobody"),
         (("A1", "larg"), "there is no segment larg"),
         (("A1", "large", "--near"), "name a segment and no account"),
         ((), "name an account"),
@@ -104,5 +104,5 @@ def test_check_names_the_account_and_the_rule_at_its_place(workspace: Path) -> N
     assert result.exit_code == 1
     (finding,) = [one for one in json.loads(result.stdout)["segments"][0]["findings"] if one["rule"] == "expected"]
     assert finding["severity"] == "error"
-    assert finding["message"].endswith("Firm 9 (A9) is out by one rule: region south, only north")
+    assert finding["message"].endswith("Firm 9 (A9) is excluded by one condition: region south, only north")
     assert (finding["line"], finding["column"]) == (1, SEGMENTS["large"].index("best.csv") + 1)

@@ -223,7 +223,7 @@ async def test_names_are_pasted_into_a_box() -> None:
 
 @pytest.mark.parametrize(
     ("column", "typed", "problem"),
-    [("employees", ("many", "enter", "5"), "employees needs a number, not 'many'"), ("name", (), "a value is needed")],
+    [("employees", ("many", "enter", "5"), "employees needs a number, not 'many'"), ("name", (), "enter a value")],
 )
 async def test_a_bad_value_is_said_in_place_and_cannot_be_confirmed(
     column: str, typed: tuple[str, ...], problem: str

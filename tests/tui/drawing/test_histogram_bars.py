@@ -51,7 +51,7 @@ def test_the_chosen_bars_are_marked_below_and_said_in_figures() -> None:
     *_, below = bar_lines(FOUR, 8, Bars(2, 1))
     assert text(below) == "  ▔▔▔▔"
     assert text(about_bars(FOUR, Bars(2, 1), 24)).split() == ["10", "to", "30", "7", "of", "20"]
-    assert text(about_bars(FOUR, None, 24)) == "80 % within 5 to 25"
+    assert text(about_bars(FOUR, None, 24)) == "80 % between 5 and 25"
 
 
 def test_a_choice_goes_on_or_begins_anew() -> None:

@@ -51,10 +51,10 @@ def test_size_rule_accounts_then_the_lines_of_the_file() -> None:
         (review(OLD, entered=0), "nothing changed since the last commit"),
         (
             replace(review(base=Base.FILE), without="this folder is not in a git repository"),
-            "This folder is not in a git repository: changes are shown since the file was saved.",
+            "This folder is not in a git repository: showing changes since the last save.",
         ),
         (review(base=Base.NOTHING), "The repository has no commits yet"),
-        (review(detached=True), "HEAD is at main and on no branch."),
+        (review(detached=True), "HEAD is at main, on no branch."),
         (review(entered=0), "7 accounts, as before since the last commit"),
     ],
 )

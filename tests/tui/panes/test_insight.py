@@ -277,7 +277,7 @@ async def test_a_histogram_shows_ends_and_quantiles() -> None:
     async with hosted(view, (40, 24)):
         text = "\n".join(drawn(view))
         assert "median 40" in text
-        assert "80 % within 1 to 80" in text
+        assert "80 % between 1 and 80" in text
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,7 @@ def test_outcomes_stand_beside_the_rest() -> None:
     ]
     assert said(doubt_rows(segment, rest, 60, least_seen=0.118)) == [
         "indicative only (40 closed deals)",
-        "parts whose win rates differ by under 12 points would not be…",
+        "differences under 12 points within the segment would go…",
     ]
     assert max(map(len, said(outcome_rows(segment, rest, 200)))) == MEASURE
 

@@ -25,7 +25,7 @@ async def test_every_other_segment_is_a_line(size: tuple[int, int]) -> None:
         assert rows[0].split()[:3] == ["segment", "accounts", "shared"]
         assert rows[1].split()[:9] == ["twin", "100", "90", "81.8", "%", "90.0", "%", "90.0", "%"]
         assert rows[2].split()[:3] == ["huge", "9,000", "50"]
-        assert rows[-1].strip() == "Shares nothing with ·[31mother."
+        assert rows[-1].strip() == "No overlap with ·[31mother."
         assert widths(pane) == {pane.cells}
 
 
@@ -45,5 +45,5 @@ async def test_without_other_segments_it_says_so() -> None:
         assert "…" in drawn(pane)[1]
         pane.show(())
         await pilot.press("enter", "down")
-        assert "There is no other segment yet." in drawn(pane)[1]
+        assert "No other segments yet." in drawn(pane)[1]
         assert not [message for message in host.posted if isinstance(message, SegmentChosen)]

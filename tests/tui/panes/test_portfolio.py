@@ -122,6 +122,6 @@ async def test_a_search_narrows_the_list_until_it_is_left() -> None:
         await pilot.press("escape")
         assert pane.slugs == ["half", "few", "all"]
         await pilot.press("slash", *"x:1")
-        assert "x: is no field" in drawn(pane)[0]
+        assert "x: no such field" in drawn(pane)[0]
         await pilot.press("escape", "slash", *"zzz")
         assert any("No segment has all of these words" in row for row in drawn(pane))

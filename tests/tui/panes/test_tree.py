@@ -49,9 +49,9 @@ TREES = (
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (None, "Looking for columns that make a tree…"),
-        ((), "No column makes a tree: none has codes of an industry, or labels that repeat."),
-        (TREES, "No tree yet: enter makes one of these, x says that there is none, esc hides this pane."),
+        (None, "Looking for industry columns…"),
+        ((), "No industry column found: no codes, no repeating labels."),
+        (TREES, "No tree yet. enter use one of these, x none, esc hide this pane."),
     ],
 )
 async def test_without_a_taxonomy_the_pane_says_how_to_get_one(

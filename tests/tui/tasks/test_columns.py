@@ -282,7 +282,7 @@ async def test_a_table_that_cannot_be_read_is_said_as_long_as_the_list_is_open(s
         next(own.parent.glob("*.csv")).unlink()
         await driver.press("c")
         about = str(driver.app.screen.query_one("#about").render())
-        assert "the table cannot be read: " in about
+        assert "cannot read the table: " in about
         assert "reading the table…" not in about
         await driver.press("enter")
         assert isinstance(driver.app.screen, ColumnList)
@@ -322,7 +322,7 @@ async def test_a_column_takes_another_name(own: Path) -> None:
 async def test_a_name_that_is_taken_is_asked_again(own: Path) -> None:
     bench = FakeBench(own)
     await decide(bench, "label", Decision.NAME, "size", None, None, None)
-    assert "There is a column size already." in text(bench.asked[3])
+    assert "A column size exists already." in text(bench.asked[3])
     assert own.read_text() == SETTINGS
 
 
@@ -409,7 +409,7 @@ async def test_what_cannot_be_saved_is_said(own: Path) -> None:
 async def test_without_a_taxonomy_there_are_no_nodes_to_give(table: Path) -> None:
     bench = FakeBench(table)
     await tasks.mapping(bench, None)
-    assert bench.said == ["The accounts are not classified."]
+    assert bench.said == ["There is no tree."]
 
 
 @pytest.fixture

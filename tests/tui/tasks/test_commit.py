@@ -250,7 +250,7 @@ async def test_a_commit_can_be_left(repository: Path, answers: list[object], dia
 async def test_nothing_to_commit(repository: Path) -> None:
     bench = FakeBench(repository, slug="growth")
     await tasks.commit(bench)
-    assert bench.said[-1] == "growth is as it was committed."
+    assert bench.said[-1] == "No changes in growth since the last commit."
 
 
 async def test_a_typed_message_is_there_again_until_it_is_committed(repository: Path) -> None:
@@ -324,7 +324,7 @@ async def test_without_a_repository_and_a_name_a_commit_asks_for_both(workspace:
     assert "name = Ana Silva" in (workspace / ".git" / "config").read_text()
     again = FakeBench(workspace, slug="growth")
     await tasks.commit(again)
-    assert again.said == ["growth is as it was committed."]
+    assert again.said == ["No changes in growth since the last commit."]
 
 
 @pytest.mark.usefixtures("nobody")
@@ -356,13 +356,13 @@ async def test_there_are_no_versions_before_the_first(workspace: Path) -> None:
     assert "C makes one" in bench.said[-1]
     bench.take(Session(workspace / "segments" / "new.yaml", Segment("New")))
     await tasks.history(bench)
-    assert bench.said[-1] == "new has no versions yet: save it (s) and commit it (C) first."
+    assert bench.said[-1] == "new has no versions yet. Save it (s) and commit it (C) first."
 
 
 async def test_the_rule_as_it_is_changes_nothing(repository: Path) -> None:
     bench = FakeBench(repository, lambda dialog: dialog._entries[0], slug="growth")
     await tasks.history(bench)
-    assert bench.said[-1] == "That is the rule as it is."
+    assert bench.said[-1] == "That is the current definition."
     assert not bench.session.dirty
 
 

@@ -97,7 +97,7 @@ async def test_more_accounts_like_those_of_a_list(start: Start, winning: Path, b
         await driven.press("S", "l")
         assert isinstance(driven.app.screen, NamesDialog)
         await driven.press("ctrl+s")
-        assert "no account is named yet" in driven.text(".problem")
+        assert "enter an account first" in driven.text(".problem")
         driven.app.screen.query_one(TextPad).text = str(winning / "list.txt") if by_file else "\n".join(names)
         await driven.press("ctrl+s")
         assert isinstance(driven.app.screen, DiscoverScreen)
@@ -105,7 +105,7 @@ async def test_more_accounts_like_those_of_a_list(start: Start, winning: Path, b
         assert driven.text("CandidateList").splitlines()[1].split()[:3] == ["country", "is", "NL"]
         about = driven.text("#about")
         assert "are in the list" in about
-        assert "No account is called Nobody" in about
+        assert "No account named Nobody" in about
 
 
 async def test_no_list_leaves_the_candidates_as_they_are(start: Start, winning: Path) -> None:

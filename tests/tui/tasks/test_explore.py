@@ -24,7 +24,7 @@ async def test_the_explorer_lists_the_most_different_columns_first(start: Start,
         rows = driven.text("ClickedList").splitlines()
         assert rows[1].split()[0] == "country"
         assert "large" in rows[1]
-        assert not [row for row in rows[2:] if "large" in row]  # 9 of 120 have fewer employees: that may be chance
+        assert not [row for row in rows[2:] if "large" in row]  # 9 of 120 have fewer employees: may be chance
         assert "% of the segment" in driven.text("#about")
 
 

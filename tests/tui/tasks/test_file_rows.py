@@ -91,7 +91,7 @@ async def test_a_file_that_cannot_be_opened_shows_its_rows(start: Start, tmp_pat
 async def test_what_cannot_be_read_is_told_and_nothing_is_written(table: Path) -> None:
     bench = FakeBench(table, Chosen("", None), FileLayout(header=7), "cancel", None, None)
     await columns.columns(bench)
-    assert "The table cannot be read like this\nthe table has a header but no rows" in text(bench.asked[2])
+    assert "Cannot read the table this way\nthe table has a header but no rows" in text(bench.asked[2])
     again = bench.asked[3]
     assert isinstance(again, FileRows)
     assert again._layout == FileLayout(header=7)
@@ -103,4 +103,4 @@ async def test_a_file_that_says_where_its_table_is_has_nothing_to_choose(tmp_pat
     bench = FakeBench(tmp_path / "t.json", "cancel")
     assert await file_rows.lay_out(bench.ask, bench.project.workspace) is None
     assert isinstance(bench.asked[0], ChoiceDialog)
-    assert "A json file says itself where its table is." in text(bench.asked[0])
+    assert "A json file has no header or sheet to choose." in text(bench.asked[0])

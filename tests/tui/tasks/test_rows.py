@@ -140,12 +140,15 @@ def told(driven: Driver) -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Company 000", ("Company 000", "✗ out by one rule", "employees 10, at least 100", "✗   employees ≥ 100")),
+        (
+            "Company 000",
+            ("Company 000", "✗ excluded by one condition", "employees 10, at least 100", "✗   employees ≥ 100"),
+        ),
         ("Company 012", ("Company 012", "country US, only DE, FR", "add US to country in DE, FR")),
         ("Company 018", ("Company 018", "country is missing, only DE, FR", "?   country in DE, FR", "no value")),
         ("Company 00", ("✗ Company 000", "✗ Company 004")),
-        ("Nobody & Sons", ("The table has no “Nobody & Sons”.",)),
-        ("[b]", ("The table has no “[b]”.",)),
+        ("Nobody & Sons", ("“Nobody & Sons” is not in the table.",)),
+        ("[b]", ("“[b]” is not in the table.",)),
     ],
 )
 async def test_a_search_says_why_an_account_is_not_in_the_segment(
@@ -188,7 +191,7 @@ async def test_w_tells_why_and_a_brings_the_account_in(start: Start) -> None:
         assert pane.scope is Scope.NEAR
         row = int(pane.rows[0:1][0])
         await driven.press("enter", "w")
-        assert "✗ out by one rule" in told(driven)
+        assert "✗ excluded by one condition" in told(driven)
         await driven.press("a")
         assert driven.bench.session.filter != before
         assert driven.bench.project.counter.holds(driven.bench.session.filter, row)
@@ -204,10 +207,10 @@ async def test_near_misses_and_all_that_are_out_are_listed(start: Start) -> None
         await driven.press("4", "m")
         near = driven.bench.project.near_misses(where)
         assert len(pane.rows) == sum(miss.accounts.size for miss in near)
-        assert "out by one rule, here " in driven.text("AccountsPane")
+        assert "excluded by one condition, here " in driven.text("AccountsPane")
         await driven.press("m")
         assert len(pane.rows) == len(driven.bench.project.universe) - counter.size(where)
-        assert "out of the segment" in driven.text("AccountsPane")
+        assert "not in the segment" in driven.text("AccountsPane")
         await driven.press("2", "down", "space")  # the list follows the definition
         assert len(pane.rows) == len(driven.bench.project.universe) - counter.size(driven.bench.session.filter)
         await driven.press("2", "space", "4", "m")

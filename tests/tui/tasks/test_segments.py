@@ -366,4 +366,4 @@ async def test_a_field_that_there_is_not_is_said(start: Start, segments: Path) -
         await driver.press("ctrl+o")
         await shows(driver, SegmentList)
         await driver.type("colour:red")
-        assert "colour: is no field; there are tag:, owner:, status:, priority:." in driver.text("StandingList")
+        assert "colour: is not a field; use tag:, owner:, status:, priority:." in driver.text("StandingList")

@@ -170,7 +170,7 @@ async def test_an_accepted_yaml_that_cannot_be_read_stays_as_it_is(own: Path) ->
     bench = FakeBench(own, accept("date-order"), "so", None)
     await tasks.table(bench)
     assert file.read_text() == "accepted: [oops]\n"
-    assert text(bench.asked[2]).startswith("This cannot be saved")
+    assert text(bench.asked[2]).startswith("Cannot save")
 
 
 async def test_another_sheet_is_refused_where_niche_yaml_speaks_of_the_columns_of_this_one(tmp_path: Path) -> None:

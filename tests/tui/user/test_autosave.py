@@ -165,4 +165,4 @@ async def test_somebody_who_opens_it_a_second_time_is_told(start: Start, workspa
     other = Session(file, Segment("A"))
     assert other.slot.elsewhere == 0
     async with start() as driver:
-        assert [note.message for note in driver.app._notifications] == ["growth is open in another niche as well."]
+        assert [note.message for note in driver.app._notifications] == ["growth is also open in another window."]

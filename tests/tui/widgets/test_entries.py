@@ -78,13 +78,13 @@ def test_a_list_too_long_for_a_file_of_yaml_is_refused_in_time() -> None:
 @pytest.mark.parametrize(
     ("column", "operator", "boxes", "message"),
     [
-        (NUMBER, "at_least", ("", ""), "a value is needed"),
+        (NUMBER, "at_least", ("", ""), "enter a value"),
         (NUMBER, "at_least", ("many", ""), "needs a number"),
         (NUMBER, "between", ("500", "100"), "500 is above 100"),
         (DATE, "between", ("2026", "2025"), "2026-01-01 is above 2025-01-01"),
         (DATE, "is", ("soon", ""), "needs a date"),
-        (CATEGORY, "in", ("", ""), "choose a value"),
-        (TEXT, "in", (" , ", ""), "choose a value"),
+        (CATEGORY, "in", ("", ""), "pick a value"),
+        (TEXT, "in", (" , ", ""), "pick a value"),
     ],
 )
 def test_what_is_wrong_is_said(column: Column, operator: str, boxes: tuple[str, str], message: str) -> None:
