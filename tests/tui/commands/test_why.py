@@ -50,6 +50,20 @@ def test_the_definition_with_the_values_and_the_nearest_change(workspace: Path) 
     )
 
 
+def test_a_limit_with_the_rank_of_the_account(workspace: Path) -> None:
+    assert run("why", "A2", "--where", "top 3 by size where region is north", "-w", workspace).stdout == (
+        "Firm 2 (A2) is out by the limit: rank 5 of 6 by size, top 3\n"
+        "\n"
+        "✓ region is north  north\n"
+        "✗ top 3 by size    2, rank 5 of 6, the best 3 are in\n"
+        "\n"
+        "To bring it in (5 accounts then):\n"
+        "  top 5 by size instead of top 3 by size\n"
+        "\n"
+        "It is in small.\n"
+    )
+
+
 def test_an_account_that_is_in(workspace: Path) -> None:
     lines = run("why", "firm 8", "large", "-w", workspace).stdout.splitlines()
     assert (lines[0], lines[-1]) == ("Firm 8 (A8) is in", "It is in no other segment.")
