@@ -13,8 +13,8 @@ def test_the_lists_are_made_from_the_table_and_are_kept(tmp_path: Path) -> None:
     write(project, tmp_path)
     for file in LISTS:
         assert (tmp_path / file).read_bytes() == (WORKSPACE / "segments" / file).read_bytes(), file
-    assert [(kept.expected.file, kept.recall) for kept in project.expected(SEGMENT)] == [
+    assert [(kept.expected.file, kept.recall) for kept in project.accounts.expected(SEGMENT)] == [
         ("best.csv", 1.0),
         ("not-a-fit.csv", 0.0),
     ]
-    assert all(not kept.expected.unknown for kept in project.expected(SEGMENT))
+    assert all(not kept.expected.unknown for kept in project.accounts.expected(SEGMENT))

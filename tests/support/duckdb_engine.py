@@ -39,7 +39,8 @@ from niche.segments.counting.counts import (
 from niche.segments.counting.distributions import MOST_VALUES, QUANTILES
 from niche.segments.counting.outcomes import ANSWERED, MEASURED
 from niche.segments.findings.missing import unknown
-from niche.segments.language.sql import by_position, where
+from niche.segments.language.sql import where
+from niche.segments.language.sqlplaces import by_position
 from niche.segments.model import edits
 from niche.segments.model.columns import Column, Kind, Role
 from niche.segments.model.filters import (

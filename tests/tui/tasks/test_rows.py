@@ -202,7 +202,7 @@ async def test_near_misses_and_all_that_are_out_are_listed(start: Start) -> None
         where = driven.bench.session.filter
         inside = len(pane.rows)
         await driven.press("4", "m")
-        near = driven.bench.project.near_misses(where)
+        near = driven.bench.project.accounts.near_misses(where)
         assert len(pane.rows) == sum(miss.accounts.size for miss in near)
         assert "out by one rule, here " in driven.text("AccountsPane")
         await driven.press("m")
