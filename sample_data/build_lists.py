@@ -21,7 +21,7 @@ LISTS = {
 def write(project: Project, folder: Path) -> None:
     """Write each list into the folder of the segments: ids, with the names for those who read them."""
     for file, (condition, most) in LISTS.items():
-        lines = [f"{account.id},{account.name}" for account in project.named(condition, most)]
+        lines = [f"{account.id},{account.name}" for account in project.accounts.named(condition, most)]
         (folder / file).write_text("\n".join(["account_id,company", *lines, ""]), encoding="utf-8")
 
 

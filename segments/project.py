@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
 
 import polars as pl
 
@@ -16,18 +14,17 @@ from niche.segments.accounts.exports import frame_at
 from niche.segments.accounts.opening import Progress, open_universe
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
-from niche.segments.counting.counts import AccountSet, Counts
+from niche.segments.counting.counts import Counts
 from niche.segments.documents.files import shown
 from niche.segments.drivers.discover import Discovery, discover
 from niche.segments.drivers.discover_target import of_list, of_outcome, of_segment
 from niche.segments.findings import catalogue, registry
-from niche.segments.findings.accepted import AcceptedFile, remaining
-from niche.segments.findings.context import CountedPortfolio, SearchableSegment, Unread
+from niche.segments.findings.accepted import AcceptedFile
+from niche.segments.findings.checker import SegmentChecker
 from niche.segments.findings.definition import unknown_value
 from niche.segments.findings.finding import Finding
 from niche.segments.findings.guardrails import Limits, effective
 from niche.segments.findings.report import Checked, Report
-from niche.segments.findings.table import table_findings
 from niche.segments.findings.usual import asked_about
 from niche.segments.language.expressions import parse
 from niche.segments.model.cancelling import Cancelled
@@ -35,29 +32,19 @@ from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Filter
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
 from niche.segments.model.segment import Segment, Status
-from niche.segments.portfolio import lookup
-from niche.segments.portfolio.expectations import Kept, kept
-from niche.segments.portfolio.lookup import NamedAccount
-from niche.segments.portfolio.overlap import CountedSegments
-from niche.segments.portfolio.why import NearMiss, Why, elsewhere, near_misses, why
+from niche.segments.portfolio.single_accounts import SingleAccounts
 from niche.segments.reading.roles import unfit_roles
-from niche.segments.reading.sources import without_password
 from niche.segments.versions.git import Repository
 from niche.segments.versions.gitcommand import GitError
 from niche.segments.versions.revisions import repository_of
 from niche.segments.workspace.extend import extended
-from niche.segments.workspace.references import inlined, misfits, segments_of
+from niche.segments.workspace.references import Question, inlined, misfits, segments_of
 from niche.segments.workspace.segment_names import composed, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, save_segment
-from niche.segments.workspace.workspace import FILE, Workspace, open_workspace
-
-Question: TypeAlias = "str | Filter | Segment | SegmentFile"
-"""The slug of a segment, a condition in words or SQL, a filter, a segment, or its file."""
+from niche.segments.workspace.workspace import Workspace, open_workspace
 
 ROWS = 20
 """Default number of accounts that `rows` returns."""
-_LISTED = 5
-"""Accounts that are named where a text may mean any of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +177,8 @@ class Project:
         if self.universe.table.streamed:
             return []
         counts = self.counter.count(where, details=False, tree=False)
-        return [notice.message for notice in unknown_value.check(self.context(Segment("", where), counts=counts), {})]
+        context = self.checker.context(Segment("", where), counts=counts)
+        return [notice.message for notice in unknown_value.check(context, {})]
 
     def count(self, question: Question = All(), columns: Iterable[str] = ()) -> Counts:
         """Count the accounts that match, and the distributions of `columns` over them. Raises BadInputError.
@@ -245,78 +233,15 @@ class Project:
         """
         return catalogue.explain(rule)
 
-    def find(self, text: str, most: int = lookup.MOST) -> tuple[NamedAccount, ...]:
-        """Find the accounts that a text may mean, the surest first: by id, name or domain, else by any column.
+    @property
+    def accounts(self) -> SingleAccounts:
+        """The accounts one by one: find one, and say why it is in a segment or not.
 
-        >>> project.find("vergren media")
-        (NamedAccount(row=..., id=..., name='Vergren Media SA', domain=...), ...)
-        """
-        return lookup.find(self.counter, text, most)
-
-    def account(self, text: str) -> NamedAccount:
-        """Return the one account that a text means: by its id, else by its name or domain.
-
-        Raises BadInputError where it means none, or several; the problem lists them.
-        """
-        found = lookup.surest(self.find(text), text)
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise BadInputError(Problem(f"no account is called {text}"))
-        listed = ", ".join(account.label for account in found[:_LISTED])
-        more = ", …" if len(found) > _LISTED else ""
-        raise BadInputError(
-            Problem(f"{text} may be any of several accounts: {listed}{more}", hint="name one by its id")
-        )
-
-    def called(self, row: int) -> NamedAccount:
-        """Say what the account in a row of the universe is called."""
-        return lookup.named(self.universe, row)
-
-    def why(self, account: str | NamedAccount, question: Question = All()) -> Why:
-        """Say why an account is in or not: the definition with its own values, and what would bring it in.
-
-        Raises BadInputError for an account that `account` does not find, and if the question does not fit the data.
-
-        >>> why = project.why("Vergren Media SA", "nordic-logistics")
+        >>> why = project.accounts.why("Vergren Media SA", "nordic-logistics")
         >>> print(why.verdict)
-        excluded by two conditions: ...
+        out by two rules: ...
         """
-        found = self.account(account) if isinstance(account, str) else account
-        return why(self.counter, self.filter(question), found.row)
-
-    def segments_of(self, account: str | NamedAccount) -> dict[str, bool]:
-        """Say of every segment, by slug, whether an account is in it. Raises BadInputError as `why`.
-
-        >>> [slug for slug, inside in project.segments_of("Vergren Media SA").items() if inside]
-        [...]
-        """
-        found = self.account(account) if isinstance(account, str) else account
-        return elsewhere(self.counter, found.row, {slug: one.where for slug, one in self.segments.items()})
-
-    def near_misses(self, question: Question) -> tuple[NearMiss, ...]:
-        """List the rules of a filter, each with the accounts that it alone keeps out. Raises BadInputError.
-
-        >>> [(miss.rule, miss.accounts.size) for miss in project.near_misses("nordic-logistics")]
-        [...]
-        """
-        return near_misses(self.counter, self.filter(question))
-
-    def named(self, asked: Question | AccountSet, most: int = ROWS) -> tuple[NamedAccount, ...]:
-        """Say what the first accounts that match are called. Raises BadInputError."""
-        found = asked if isinstance(asked, AccountSet) else self.filter(asked)
-        return tuple(lookup.all_named(self.universe, self.counter.rows(found)[:most]))
-
-    def expected(self, slug: str) -> tuple[Kept, ...]:
-        """Hold the accounts that a segment's `expect` names beside its filter, list by list. Raises BadInputError.
-
-        >>> for kept in project.expected("growth-stage-saas"):
-        ...     print(kept.expected.file, kept.held, len(kept.expected.rows))
-        best.csv ...
-        not-a-fit.csv ...
-        """
-        segment = self.workspace.read(composed(slug)).segment
-        return tuple(kept(self.counter, segment.expect, segment.where))
+        return SingleAccounts(self.counter, self.workspace, self.filter)
 
     def discover(self, role: Role | None = None, like: Sequence[str] | Filter | None = None) -> Discovery:
         """Find segments that are not defined yet: whose accounts have an outcome, or are in a list, more often.
@@ -359,47 +284,7 @@ class Project:
         >>> project.check_all().worst.word
         'warning'
         """
-        self._refuse(slugs)
-        workspace, settings = self.workspace, self.workspace.settings
-        read = workspace.read_all()
-        contexts = self._contexts(read.files)
-        unread = {
-            slug: Unread(slug, shown(workspace.segment_path(slug)), problems)
-            for slug, problems in read.failures.items()
-        }
-
-        def checked(slug: str) -> Checked:
-            if slug in unread:
-                found = registry.evaluate_unread(unread[slug], settings)
-                return Checked(slug, unread[slug].file, "", None, None, found)
-            file, counts = read.files[slug], contexts[slug].counts
-            segment, found = file.segment, registry.evaluate(contexts[slug])
-            seen, size = registry.least_seen(contexts[slug]), (counts.total, counts.share)
-            return Checked(slug, shown(file.path), segment.name, *size, found, segment.status, seen)
-
-        segments = tuple(map(checked, slugs or sorted((*contexts, *unread))))
-        together = CountedPortfolio(tuple(contexts.values()), self.counter, settings, workspace.folder.left_out())
-        portfolio = () if slugs else registry.evaluate_portfolio(together)
-        table = () if slugs else tuple(map(self._placed, table_findings(self.universe, settings)))
-        file, table_file = workspace.path or workspace.root / FILE, self.table_file
-        report = Report(len(self.universe), segments, portfolio, table, file=shown(file), table_file=table_file)
-        remarks = self.accepted.remarks(self.workspace.slugs(), self.universe.columns)
-        return replace(report.without(self.accepted.read(), dt.date.today()), remarks=remarks)
-
-    @property
-    def table_file(self) -> str:
-        """Where it is said how to read the table: `niche.yaml`, else the table itself."""
-        workspace = self.workspace
-        return shown(workspace.path) if workspace.path else without_password(workspace.settings.data)
-
-    def _placed(self, finding: Finding) -> Finding:
-        """A finding about the table at the key of its column, else at that of the table."""
-        document = self.workspace.document
-        if document is None:
-            return finding
-        of_column = finding.about in self.workspace.settings.columns
-        line, column = document.place(("columns", finding.about) if of_column else ("data",), of_key=True)
-        return replace(finding, line=line, column=column)
+        return self.checker.check_all(slugs)
 
     def table_findings(self) -> tuple[Finding, ...]:
         """Return what was decided to read the table, or noticed in it, without what is accepted today.
@@ -409,83 +294,17 @@ class Project:
         >>> [finding.rule for finding in project.table_findings()]
         ['repeated-name', 'follows-from-outcome']
         """
-        accepted = () if self.accepted.problems else self.accepted.read()
-        found = table_findings(self.universe, self.workspace.settings)
-        return remaining(map(self._placed, found), accepted, "", dt.date.today())
+        return self.checker.table_findings()
 
-    def _refuse(self, slugs: Sequence[str]) -> None:
-        known, settings = self.workspace.slugs(), self.workspace.settings
-        missing = [slug for slug in slugs if slug not in known]
-        problems = [Problem(f"there is no segment {slug}", hint=did_you_mean(slug, known)) for slug in missing]
-        problems += [problem.at(str(self.workspace.path)) for problem in registry.problems(settings)]
-        if problems:
-            raise BadInputError(problems)
-
-    def _contexts(self, files: Mapping[str, SegmentFile]) -> dict[str, SearchableSegment]:
-        """Count each segment; each context knows the others."""
-        segments = {slug: file.segment for slug, file in files.items()}
-        counts = {slug: self.counter.count(segment.where) for slug, segment in segments.items()}
-        counted = CountedSegments(self.counter, {slug: one.matched for slug, one in counts.items()})
-        return {
-            slug: self.context(file.segment, slug, counts=counts[slug], file=file, peers=segments, counted=counted)
-            for slug, file in files.items()
-        }
-
-    def context(
-        self,
-        segment: Segment,
-        slug: str = "",
-        *,
-        counts: Counts | None = None,
-        file: SegmentFile | None = None,
-        peers: Mapping[str, Segment] | None = None,
-        counted: CountedSegments | None = None,
-    ) -> SearchableSegment:
-        """Build the context in which the rules look at a segment, from a file or in hand.
-
-        `counts` are those of the filter in hand, which may be newer than the segment's; None counts the segment's.
-        `peers` are the other segments by slug, `counted` all of them where they are counted already. Raises
-        CancelledError.
-        """
-        counts = counts or self.counter.count(segment.where)
-        as_written = file is not None and file.segment.where == counts.filter
-        return SearchableSegment(
-            segment,
-            counts,
-            self.counter,
-            self.workspace.settings,
-            slug,
-            places=file.places if file and as_written else {},
-            expected=file.expected if file and file.segment.expect == segment.expect else {},
-            problems=file.problems if file else (),
-            peers={other: peer for other, peer in (peers or {}).items() if other != slug},
-            counted=counted,
-        )
+    @property
+    def checker(self) -> SegmentChecker:
+        """What looks for findings, in segments on file and in hand."""
+        return SegmentChecker(self.workspace, self.counter, self.accepted)
 
     def limits(self, segment: Segment, slug: str, counts: Counts) -> Limits:
         """Return the sensible sizes of a segment in hand; `slug` is the one that it is saved under, if any."""
         shared = any(other != slug for other in self.workspace.slugs())
         return effective(segment, self.workspace.settings, self.universe, counts, shared=shared)
-
-    def findings(self, context: SearchableSegment) -> tuple[Finding, ...]:
-        """Return what the rules find in one segment, without the findings that are accepted today.
-
-        If `accepted.yaml` is invalid, nothing is accepted, and `problems` has the reason. Raises CancelledError.
-        """
-        accepted = () if self.accepted.problems else self.accepted.read()
-        return remaining(registry.evaluate(context), accepted, context.slug, dt.date.today())
-
-    def portfolio_findings(self, portfolio: CountedPortfolio) -> tuple[Finding, ...]:
-        """Return what the rules find in all segments together, without the findings that are accepted today."""
-        accepted = () if self.accepted.problems else self.accepted.read()
-        return remaining(registry.evaluate_portfolio(portfolio), accepted, "", dt.date.today())
-
-    def least_seen(self, context: SearchableSegment) -> float | None:
-        """Return the difference of win rates within a segment that `mixed` would have found, where it found none.
-
-        None also where too few deals are closed to find any. Raises CancelledError.
-        """
-        return registry.least_seen(context)
 
     # What changes it
 

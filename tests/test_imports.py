@@ -38,7 +38,7 @@ PACKED = tuple(f"niche.segments.accounts.{name}" for name in ("masks", "bitmaps"
 """Modules of the accounts that hold them as packed bits, and how: an engine's affair."""
 SCREEN = ("textual", "rich", "niche.tui")
 HEAVY = ("textual", "rich", "duckdb", "sqlglot", "scipy", "pandas", "pyarrow", "fastexcel", "rapidfuzz")
-SPEAK_SQL = {"niche.segments.language.sql", "niche.segments.language.sqlcells"}
+SPEAK_SQL = {f"niche.segments.language.{name}" for name in ("sql", "sqlcells", "sqllimits", "sqlplaces")}
 """Modules that may hold sqlglot, because whoever needs them imports them inside a function."""
 MODULES = sorted(
     {found.name for found in pkgutil.walk_packages(niche.segments.__path__, "niche.segments.")} - SPEAK_SQL

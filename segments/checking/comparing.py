@@ -165,7 +165,7 @@ def _side(version: Version, slug: str) -> tuple[VersionSide, AccountSet] | None:
     if not isinstance(file, SegmentFile):
         return None
     then = Project(version.workspace, version.counter)
-    context = then.context(file.segment, slug, file=file, peers=version.segments)
+    context = then.checker.context(file.segment, slug, file=file, peers=version.segments)
     counts = context.counts
     outcomes = counts.matched_outcomes or Outcomes(counts.total)
     return VersionSide(file.segment, counts.total, outcomes, registry.evaluate(context)), counts.matched

@@ -90,7 +90,7 @@ def fix_table(project: Project, rules: Iterable[str]) -> TableFix | None:
 
 
 def _first(project: Project, segment: Segment, rules: Sequence[str]) -> Repair | None:
-    context = project.context(segment)
+    context = project.checker.context(segment)
     found = evaluate(context, [rule for rule in RULES if rule.slug in rules])
     same = (r for finding in found for r in finding.repairs if r.accounts == context.counts.total)
     return next((repair for repair in same if repair.filter != segment.where), None)

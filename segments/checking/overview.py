@@ -87,8 +87,8 @@ def overview(
     counted = CountedSegments(project.counter, sets)
     for slug, segment in segments.items():
         check(stop)
-        context = project.context(segment, slug, file=files.get(slug), peers=segments, counted=counted)
-        standings[slug] = replace(standings[slug], findings=project.findings(context), context=context)
+        context = project.checker.context(segment, slug, file=files.get(slug), peers=segments, counted=counted)
+        standings[slug] = replace(standings[slug], findings=project.checker.findings(context), context=context)
         yield tuple(standings.values())
 
 
@@ -120,7 +120,7 @@ def together(project: Project, standings: Sequence[Standing]) -> Together:
         Member("", Segment(""), len(project.universe), engine.outcomes(held), held),
         coverage(engine, portfolio),
         overlaps(engine, portfolio),
-        project.portfolio_findings(counted),
+        project.checker.portfolio_findings(counted),
     )
 
 

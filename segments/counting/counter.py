@@ -20,7 +20,7 @@ from niche.segments.accounts.table import filtered
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting import marginals
 from niche.segments.counting.compiled import CompiledFilter, FilterCompiler, Leaf, Segments, Step
-from niche.segments.counting.counts import AccountSet, Asked, Counts, Distribution, Size
+from niche.segments.counting.counts import AccountSet, Asked, Bounds, Counts, Distribution, LimitRank, Size
 from niche.segments.counting.distributions import Distributions
 from niche.segments.counting.evaluation import Evaluator
 from niche.segments.counting.limits import Limiter
@@ -158,6 +158,20 @@ class Counter:
     def match(self, asked: Asked, cancelled: Cancelled | None = None) -> AccountSet:
         """Evaluate a filter once, to ask about its accounts several times; a set stays as it is."""
         return asked if isinstance(asked, AccountSet) else _set_of(self.mask(asked, cancelled))
+
+    def bounds(self, where: Filter) -> Bounds:
+        """Evaluate a filter once, with the accounts that match for certain and possibly."""
+        plan = self._plan(prune(where) or All(), self._stop)
+        return Bounds(*map(_set_of, marginals.bounds(plan, len(self.universe), self._stop)))
+
+    def rank(self, limit: Limit, row: int) -> LimitRank | None:
+        """The place of an account among those that a limit takes from, in the order in which it takes them.
+
+        None where it is none of them, has no value to rank by, or the limit does not fit the data.
+        """
+        if not self._limiter.fits(limit):
+            return None
+        return self._limiter.rank(limit, self.mask(limit.child), row, self._stop)
 
     def union(self, asked: Iterable[Asked]) -> AccountSet:
         """The accounts in at least one of these."""

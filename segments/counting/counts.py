@@ -81,6 +81,28 @@ class AccountSet:
     """What the engine keeps of them, for itself; engines over the same accounts may share it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The accounts that a filter matches, with Kleene's bounds of what missing values leave open."""
+
+    match: AccountSet
+    certain: AccountSet
+    """Those that match whatever the missing values are."""
+    possible: AccountSet
+    """Those that match for some of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRank:
+    """The place of an account in the order in which a limit takes those of its group, 1 the first."""
+
+    place: int
+    of: int
+    """Accounts of the group that have a value to rank by."""
+    taken: int
+    """How many of the group the limit takes, if there are so many."""
+
+
 Asked: TypeAlias = "Filter | AccountSet"
 """The accounts that an engine is asked about."""
 

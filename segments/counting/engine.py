@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from niche.segments.accounts.rows import Rows
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.compiled import Segments
-from niche.segments.counting.counts import AccountSet, Asked, Counts, Distribution, Size
+from niche.segments.counting.counts import AccountSet, Asked, Bounds, Counts, Distribution, LimitRank, Size
 from niche.segments.model.columns import Role
-from niche.segments.model.filters import Condition, Filter
+from niche.segments.model.filters import Condition, Filter, Limit
 from niche.segments.model.predicates import Predicate
 from niche.segments.stats.samples import Outcomes
 
@@ -55,6 +55,15 @@ class Engine(Protocol):
 
     def match(self, asked: Asked) -> AccountSet:
         """Evaluate a filter once, to ask about its accounts several times; a set stays as it is."""
+
+    def bounds(self, where: Filter) -> Bounds:
+        """Evaluate a filter once, with the accounts that match for certain and possibly."""
+
+    def rank(self, limit: Limit, row: int) -> LimitRank | None:
+        """The place of an account among those that a limit takes from.
+
+        None where it is none of them, has no value to rank by, or the limit does not fit the data.
+        """
 
     def union(self, asked: Iterable[Asked]) -> AccountSet:
         """The accounts in at least one of these."""

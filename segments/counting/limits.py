@@ -18,6 +18,7 @@ from niche.segments.accounts.mask_cache import CountedMask, MaskCache
 from niche.segments.accounts.table import holdable
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.compiled import Leaf
+from niche.segments.counting.counts import LimitRank
 from niche.segments.model import values
 from niche.segments.model.cancelling import Cancelled, check
 from niche.segments.model.columns import Role
@@ -76,6 +77,11 @@ class Limiter:
             return self.match(limit, matched, cancelled).size
         sizes = self._order(limit, cancelled).sizes(matched)
         return int(np.minimum(self._order(limit, cancelled).numbers(limit, lambda: sizes), sizes).sum())
+
+    def rank(self, limit: Limit, matched: Mask, row: int, cancelled: Cancelled) -> LimitRank | None:
+        """The place of an account among some, in the order in which the limit takes them. Raises as `match`."""
+        found = self._order(limit, cancelled).place(matched, row)
+        return None if found is None else LimitRank(*found, taken=values.limit(limit.top, found[1]))
 
     def _first(
         self, order: _Order, limit: Limit, counted: Mask, wanted: Mask, numbers: NDArray[np.int64]
@@ -185,6 +191,28 @@ class _Order:
                 before = up_to[run.start] - counts[run.start] + np.cumsum(counts[equal]) - counts[equal]
                 chosen[equal] = wants[equal] & (before < limit)
         return masks.from_rows(rows[chosen], self._accounts)
+
+    def place(self, counted: Mask, row: int) -> tuple[int, int] | None:
+        """The place of an account among the counted ones of its group with a value, from 1, and how many these are.
+
+        None unless it is one of them.
+        """
+        found = np.flatnonzero(self._rows == row)
+        if not len(found):
+            return None
+        place = int(found[0])
+        group = int(np.searchsorted(self._starts, place, side="right"))
+        start, end = self._starts[group - 1 : group + 1].tolist()
+        flags = masks.flags(counted, self._accounts)[self._rows[start:end]]
+        if not flags[place - start]:
+            return None
+        run = int(np.searchsorted(self._run_starts, place, side="right"))
+        first, *last = self._run_starts[run - 1 : run + 1].tolist()
+        equal = first + np.flatnonzero(flags[first - start : min([*last, end]) - start])
+        if len(equal) > 1:
+            equal = equal[self._by_id(self._rows[equal])]
+        before = int(np.count_nonzero(flags[: first - start]))
+        return before + 1 + int(np.flatnonzero(equal == place)[0]), int(np.count_nonzero(flags))
 
     def _ends(self, flags: Flags, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Shape (groups,): the place up to which each group is looked at: so many are counted, and their equals."""

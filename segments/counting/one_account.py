@@ -1,4 +1,4 @@
-"""A filter asked of one account: its own values are compared, no column is scanned."""
+"""A filter asked of one account: its own values are compared, no column is scanned but for a limit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,20 @@ from niche.segments.accounts.universe import Classification
 from niche.segments.counting.engine import Engine
 from niche.segments.counting.evaluation import comparable
 from niche.segments.model.columns import Kind
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, children, prune, walk
+from niche.segments.model.filters import (
+    All,
+    Any,
+    Condition,
+    Filter,
+    InSegment,
+    Limit,
+    Not,
+    Off,
+    Path,
+    children,
+    prune,
+    walk,
+)
 from niche.segments.model.predicates import HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
 
 Value: TypeAlias = object
@@ -59,6 +72,7 @@ class Account:
     def __init__(self, engine: Engine, row: int) -> None:
         self.engine, self.row = engine, row
         self._cells: dict[str, tuple[Value, pl.DataType]] = {}
+        self._limited: dict[Limit, TruthValue] = {}
 
     def read(self, columns: Iterable[str]) -> None:
         """Read the values of some columns at once; those that the table does not have are left out."""
@@ -122,9 +136,20 @@ class Account:
                 below = [
                     self._answer(child, (*path, index), within, found) for index, child in enumerate(children(node))
                 ]
-                answer = _joined(node, below)
+                answer = self._among_best(node) if isinstance(node, Limit) else _joined(node, below)
         found[path] = answer
         return answer
+
+    def _among_best(self, limit: Limit) -> TruthValue:
+        """Whether a limit takes the account: that depends on all others, so the engine is asked."""
+        found = self._limited.get(limit)
+        if found is None:
+            bounds = self.engine.bounds(limit)
+            match, certain, possible = (
+                self.engine.holds(one, self.row) for one in (bounds.match, bounds.certain, bounds.possible)
+            )
+            found = self._limited[limit] = TruthValue(match, certain, possible)
+        return found
 
     def _test(self, predicate: Predicate) -> TruthValue:
         if isinstance(predicate, Under):

@@ -23,8 +23,9 @@ def condition(where: Filter, universe: Universe, dialect: str, segments: Segment
     """
     if dialect == OWN:
         return render(where, universe)
-    from niche.segments.language.sql import by_values, unique_ids
     from niche.segments.language.sql import where as written
+    from niche.segments.language.sqllimits import unique_ids
+    from niche.segments.language.sqlplaces import by_values
 
     named = table or f'"{Path(universe.name).stem}"'
     try:

@@ -13,36 +13,42 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial, reduce
+from functools import reduce
 from typing import Any as Untyped
 
-import numpy as np
 import polars as pl
 import sqlglot.expressions as x
 
-from niche.segments.accounts.coded import CodedAccounts
 from niche.segments.accounts.codes import ANSWERS
 from niche.segments.accounts.text_index import finder
-from niche.segments.accounts.universe import Classification, Universe
 from niche.segments.counting.compiled import Segments
-from niche.segments.language.sqlcells import after, any_item, blank, day, glob, has_missing, literal, name, text
+from niche.segments.language.sqlcells import (
+    after,
+    any_item,
+    blank,
+    day,
+    either,
+    glob,
+    has_missing,
+    literal,
+    name,
+    one_of,
+    text,
+)
 from niche.segments.language.sqllimits import among_first, id_column
+from niche.segments.language.sqlplaces import Placed
 from niche.segments.model import patterns
-from niche.segments.model.columns import TEXTUAL, Column, Kind, Raw, Role
+from niche.segments.model.columns import TEXTUAL, Column, Kind, Raw
 from niche.segments.model.derived import Cases, Sum
 from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off, Scalar, prune
 from niche.segments.model.limits import ranking
 from niche.segments.model.operators import Schema, resolve
 from niche.segments.model.predicates import Bound, HasItems, Interval, Missing, OneOf, Predicate, TextMatch, Under
-from niche.segments.model.taxonomy import UNCLASSIFIED, TaxonomyNode
+from niche.segments.model.taxonomy import UNCLASSIFIED
 from niche.segments.model.values import MismatchError
 
 DIALECTS = ("duckdb", "postgres", "sqlite")
 """Databases tested to count alike; SQLite has neither lists nor regular expressions."""
-
-Placed = Callable[[Under], x.Expr]
-"""Writes the SQL test that an account is classified in given nodes or below them."""
 
 _END = {"postgres": r"\Z"}
 _BEYOND_INT64 = 1 << 63
@@ -72,86 +78,6 @@ def where(
     that is unknown or leads back to itself, and a limit that SQL cannot say.
     """
     return _SqlWriter(schema, dialect, placed, segments, table, unique).whole(node).sql(dialect=dialect)
-
-
-def unique_ids(universe: Universe) -> bool:
-    """Whether every account has an id that no other account has."""
-    column = universe.roles.get(Role.ID)
-    if column is None:
-        return False
-    return universe.known(column) == len(universe) == (universe.table.distinct(column) or 0)
-
-
-def by_position(universe: Universe) -> Placed:
-    """For a table with the position of each account's node, in a column named like the taxonomy."""
-
-    def under(test: Under) -> x.Expr:
-        taxonomy, column = universe.placements[test.column].taxonomy, name(test.column)
-        nodes = (taxonomy[code] for code in test.codes)
-        return x.or_(*(x.and_(column >= literal(node.position), column < literal(node.end)) for node in nodes))
-
-    return under
-
-
-def by_values(universe: Universe) -> Placed:
-    """For a table with the columns that the taxonomy was read from, with the universe's values."""
-
-    def under(test: Under) -> x.Expr:
-        placement = universe.placements[test.column]
-        tests: list[x.Expr] = []
-        if placement.also:
-            return x.or_(*(_any_code(placement, placement.taxonomy[code], universe) for code in test.codes))
-        for code in test.codes:
-            node = placement.taxonomy[code]
-            # In a tree made of columns, the columns down to a node's level identify it.
-            columns = placement.columns[: node.depth + 1]
-            rows = (
-                pl.concat(universe.table.each(columns, partial(_told, placement, node, columns))).unique().sort(columns)
-            )
-            tests.append(_any_row(columns, rows.rows(), universe))
-        return x.or_(*tests)
-
-    return under
-
-
-def _any_code(placement: Classification, node: TaxonomyNode, universe: Universe) -> x.Expr:
-    """The test that some column of codes has one at a node or below it; for *Unclassified*, that none has any."""
-    by_column: dict[str, list[CodedAccounts]] = {placement.columns[0]: [placement.nodes]}
-    for column, nodes in placement.also:
-        by_column.setdefault(column, []).append(nodes)
-    tests: list[x.Expr] = []
-    nothing = node.code == UNCLASSIFIED
-    for column, several in by_column.items():
-        found = [
-            pl.concat(universe.table.each([column], partial(_told, replace(placement, nodes=nodes), node, [column])))
-            for nodes in (several[:1] if nothing else several)
-        ]
-        tests.append(_any_row([column], pl.concat(found).unique().sort(column).rows(), universe))
-    return x.and_(*tests) if nothing else _either(tests)
-
-
-def _told(
-    placement: Classification, node: TaxonomyNode, columns: Sequence[str], first: int, frame: pl.DataFrame
-) -> pl.DataFrame:
-    """The distinct values of columns among the accounts of one part that are classified at a node or below it."""
-    nodes = placement.nodes[np.arange(first, first + frame.height)]
-    return frame.select(columns).filter(pl.Series((nodes >= node.position) & (nodes < node.end))).unique()
-
-
-def _any_row(columns: Sequence[str], rows: Sequence[tuple[Scalar | None, ...]], universe: Universe) -> x.Expr:
-    """The test that the columns hold one of the rows."""
-    if len(columns) > 1:
-        return _either(
-            [x.and_(*(_any_row([c], [(v,)], universe) for c, v in zip(columns, row, strict=True))) for row in rows]
-        )
-    raw = universe.raw(columns[0])
-    known = [literal(row[0]) for row in rows if row[0] is not None]
-    tests = [_one_of(text(columns[0], raw), known)] if known else []
-    if len(known) < len(rows):
-        tests.append(name(columns[0]).is_(x.null()))
-        if has_missing(raw):
-            tests.append(blank(columns[0], raw))
-    return _either(tests)
 
 
 class _SqlWriter:
@@ -348,12 +274,12 @@ class _SqlWriter:
         values = [value for value in test.values if not (isinstance(value, str) and value.strip() in ("", *nothing))]
         if column.kind is Kind.DATE and raw.times:
             days = [value for value in values if isinstance(value, dt.date)]
-            return _either([self._days(Interval(test.column, day_, day_)) for day_ in days])
+            return either([self._days(Interval(test.column, day_, day_)) for day_ in days])
         if column.kind.numeric:
             numbers = (self._number(test.column, value) for value in values if not isinstance(value, str))
             values = [value for value in numbers if math.isfinite(value)]
         cell = self._cell(test.column) if column.kind.numeric else text(test.column, raw)
-        return _one_of(cell, list(map(self._literal, values)))
+        return one_of(cell, list(map(self._literal, values)))
 
     def _missing(self, test: Missing) -> x.Expr:
         column, kind, raw = self._cell(test.column), self._column(test.column).kind, self.schema.raw(test.column)
@@ -403,7 +329,7 @@ class _SqlWriter:
     def _items(self, test: HasItems) -> x.Expr:
         self._listed(test.column)
         each = [self._item(test.column, item) for item in test.items]
-        return x.and_(*each) if test.every else _either(each)
+        return x.and_(*each) if test.every else either(each)
 
     def _listed(self, column: str) -> None:
         if self.dialect == "sqlite":
@@ -427,13 +353,3 @@ class _SqlWriter:
 
 def _infinite(bound: float) -> float:
     return math.inf if bound > 0 else -math.inf
-
-
-def _either(tests: Sequence[x.Expr]) -> x.Expr:
-    return x.or_(*tests) if tests else x.false()
-
-
-def _one_of(column: x.Expr, values: Sequence[x.Expr]) -> x.Expr:
-    if not values:
-        return x.false()
-    return column.eq(values[0]) if len(values) == 1 else column.isin(*values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from functools import reduce
 from zoneinfo import ZoneInfo
 
@@ -124,3 +125,15 @@ def glob(how: str, searched: str) -> str:
 def _in_glob(char: str) -> str:
     variants = case_variants(char)
     return f"[{''.join(variants)}]" if len(variants) > 1 or char in _WILD else char
+
+
+def either(tests: Sequence[x.Expr]) -> x.Expr:
+    """Whether any of some tests is true."""
+    return x.or_(*tests) if tests else x.false()
+
+
+def one_of(column: x.Expr, values: Sequence[x.Expr]) -> x.Expr:
+    """Whether a column has one of some values."""
+    if not values:
+        return x.false()
+    return column.eq(values[0]) if len(values) == 1 else column.isin(*values)

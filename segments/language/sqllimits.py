@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import sqlglot.expressions as x
 
+from niche.segments.accounts.universe import Universe
 from niche.segments.language.sqlcells import name
 from niche.segments.model import values
 from niche.segments.model.columns import TEXTUAL, Role
@@ -14,6 +15,14 @@ from niche.segments.model.operators import Schema
 from niche.segments.model.values import MismatchError
 
 _PLACE, _RANKED = "place", "ranked"
+
+
+def unique_ids(universe: Universe) -> bool:
+    """Whether every account has an id that no other account has."""
+    column = universe.roles.get(Role.ID)
+    if column is None:
+        return False
+    return universe.known(column) == len(universe) == (universe.table.distinct(column) or 0)
 
 
 def id_column(schema: Schema, unique: bool) -> str:

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from niche.segments.counting.one_account import Account, TruthValue
 from niche.segments.language.description import write_value
 from niche.segments.model import edits
-from niche.segments.model.columns import TEXTUAL, Column, Kind
 from niche.segments.model.filters import (
     All,
     Any,
     Condition,
     Filter,
     InSegment,
+    Limit,
     Not,
     Path,
-    Scalar,
     Value,
     children,
     live,
     prune,
 )
 from niche.segments.model.operators import OPERATORS, Shape
-from niche.segments.model.values import many, text
+from niche.segments.model.values import limit as limit_of
+from niche.segments.model.values import many
+from niche.segments.portfolio.admitting import admitting, as_scalar, refusing
 from niche.segments.portfolio.wording import describe, sentence
+
+_PLANS = 32
+"""Ways to change the conditions below a limit that are held beside each other: who else they let in decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,10 @@ class _Plan:
         removed, far = sum(edit.removed for edit in self.edits), sum(edit.far for edit in self.edits)
         return removed, len(self.edits), far
 
+    def removes(self, paths: Iterable[Path]) -> bool:
+        """Whether it removes each of these nodes."""
+        return {edit.path for edit in self.edits if edit.node is None}.issuperset(paths)
+
     def __add__(self, other: _Plan) -> _Plan:
         return _Plan((*self.edits, *other.edits))
 
@@ -75,24 +82,53 @@ class Nearest:
 def nearest(account: Account, where: Filter, answers: Mapping[Path, TruthValue]) -> Nearest:
     """Find the smallest change after which a filter takes an account that it leaves out.
 
-    The fewest conditions are removed, then the fewest changed, then bounds moved least: to the account's own value.
-    `answers` are those of the account.
+    The fewest conditions are removed, then the fewest changed, then bounds moved least: to the account's own value. A
+    limit takes as many as the account's rank. `answers` are those of the account.
     """
-    plan = _NearestSearch(account, where, answers).plan(where, (), wanted=True) or _removal(where, ())
-    schema = account.engine.universe
-    words = []
-    for edit in plan.edits:
-        if edit.node is None:
-            words.append(f"remove {sentence(edits.with_not(where, edit.path), schema)}")
-        else:
-            words.append(_words(edits.at(where, edit.path), edit.node, account))
-    changed = reduce(_made, sorted(plan.edits, key=lambda edit: edit.path, reverse=True), where)
-    return Nearest(tuple(words), changed, plan.edits)
+    root: Path = (0,) if isinstance(where, Limit) else ()
+    search = _NearestSearch(account, where, answers, root, _PLANS if root else 1)
+    plans = search.plans(edits.at(where, root), root, wanted=True) or [_removal(where, root)]
+    plan = _limit_included(account, where, plans) if isinstance(where, Limit) else plans[0]
+    return Nearest(tuple(_words(where, edit, account) for edit in plan.edits), _changed(where, plan), plan.edits)
+
+
+def _limit_included(account: Account, where: Limit, plans: Iterable[_Plan]) -> _Plan:
+    """The nearest of some plans, cheapest first, each with what it leaves for the limit to be changed."""
+    best: _Plan | None = None
+    for plan in plans:
+        if best is not None and best.cost <= plan.cost:
+            break
+        whole = plan + _limit_change(account, _changed(where, plan))
+        if best is None or whole.cost < best.cost:
+            best = whole
+    assert best is not None
+    return best
+
+
+def _limit_change(account: Account, where: Filter) -> _Plan:
+    """What a limit must be to take an account that its filter matches; it goes where there is no value to rank by."""
+    assert isinstance(where, Limit)
+    if account.answer(where).match:
+        return _Plan()
+    rank = account.engine.rank(where, account.row)
+    if rank is None:
+        return _Plan((NodeEdit((), None, removed=1),))
+    top: int | str = rank.place
+    if isinstance(where.top, str):
+        percentages = (f"{percentage}%" for percentage in range(1, 101))
+        top = next(some for some in percentages if limit_of(some, rank.of) >= rank.place)
+    return _Plan((NodeEdit((), replace(where, top=top), far=1 - rank.taken / rank.place),))
+
+
+def _changed(where: Filter, plan: _Plan) -> Filter:
+    return reduce(_made, sorted(plan.edits, key=lambda edit: edit.path, reverse=True), where)
 
 
 def _made(where: Filter, edit: NodeEdit) -> Filter:
     if edit.node is None:
         return edits.remove(where, edit.path)
+    if isinstance(edit.node, Limit):
+        return edits.limited(where, edit.node)
     above = edits.at(where, edit.path[:-1]) if edit.path else None
     changed = edits.replace(where, edit.path, edit.node)
     same = type(above) is type(edit.node) and isinstance(edit.node, All | Any)
@@ -106,43 +142,45 @@ class _NearestSearch:
     account: Account
     where: Filter
     answers: Mapping[Path, TruthValue]
+    root: Path
+    """Where the filter begins: below its limit."""
+    most: int
+    """Plans that are kept of each node."""
 
-    def plan(self, node: Filter, path: Path, *, wanted: bool) -> _Plan | None:
-        """The nearest edits below a node that give it the wanted answer; None where only its removal helps."""
+    def plans(self, node: Filter, path: Path, *, wanted: bool) -> list[_Plan]:
+        """The nearest edits below a node that give it the wanted answer, nearest first; none where it must go."""
         if self.answers[path].match == wanted:
-            return _Plan()
+            return [_Plan()]
         if isinstance(node, Condition):
             return self._condition(node, path, wanted)
         below = [((*path, index), child) for index, child in enumerate(children(node)) if prune(child) is not None]
         if isinstance(node, Not):
-            return self.plan(node.child, (*path, 0), wanted=not wanted)
+            return self.plans(node.child, (*path, 0), wanted=not wanted)
         if not isinstance(node, All | Any) or not below:
-            return None
-        plans = [(place, self.plan(child, place, wanted=wanted)) for place, child in below]
+            return []
+        each = [(place, self.plans(child, place, wanted=wanted)) for place, child in below]
         if isinstance(node, All) != wanted:
-            return min((plan for _, plan in plans if plan is not None), key=lambda plan: plan.cost, default=None)
+            return self._cheapest(plan for _, plans in each for plan in plans)
         # Each of them must give the answer, or go; where all go, a group within another has no effect any more.
-        chosen = [self._or_removal(place, plan) for place, plan in plans]
-        gone = [edit.path for plan in chosen for edit in plan.edits if edit.node is None]
-        if path and all(place in gone for place, _ in below):
-            return None
-        return reduce(_Plan.__add__, chosen)
+        joined = [_Plan()]
+        for place, plans in each:
+            choice = self._cheapest([*plans, _removal(self.where, place)])
+            joined = self._cheapest(before + plan for before in joined for plan in choice)
+        return [plan for plan in joined if path == self.root or not plan.removes(place for place, _ in below)]
 
-    def _or_removal(self, path: Path, plan: _Plan | None) -> _Plan:
-        removal = _removal(self.where, path)
-        return removal if plan is None else min(plan, removal, key=lambda plan: plan.cost)
+    def _cheapest(self, plans: Iterable[_Plan]) -> list[_Plan]:
+        return sorted(plans, key=lambda plan: plan.cost)[: self.most]
 
-    def _condition(self, condition: Condition, path: Path, wanted: bool) -> _Plan | None:
+    def _condition(self, condition: Condition, path: Path, wanted: bool) -> list[_Plan]:
         column = self.account.engine.universe.columns.get(condition.column)
         if column is None or self.account.engine.predicate(condition) is None:
-            return None
-        tried = _admitting if wanted else _refusing
-        found = [
+            return []
+        tried = admitting if wanted else refusing
+        return self._cheapest(
             _Plan((NodeEdit(path, node, far=_distance(condition, node, self.account)),))
             for node in tried(condition, column, self.account)
             if self.account.answer(node).match == wanted
-        ]
-        return min(found, key=lambda plan: plan.cost, default=None)
+        )
 
 
 def _removal(where: Filter, path: Path) -> _Plan:
@@ -163,195 +201,18 @@ def _distance(before: Condition, after: Filter, account: Account) -> float:
     return float(min(1.0, sum(gaps)))
 
 
-Edits = Iterator[Filter]
+def _words(where: Filter, edit: NodeEdit, account: Account) -> str:
+    """What a change does, in words."""
+    schema, before = account.engine.universe, edits.at(where, edit.path)
+    if isinstance(before, Limit):
+        limit = describe(before, schema)
+        return f"remove {limit}" if edit.node is None else f"{describe(edit.node, schema)} instead of {limit}"
+    if edit.node is None:
+        return f"remove {sentence(edits.with_not(where, edit.path), schema)}"
+    return _condition_words(before, edit.node, account)
 
 
-def _admitting(condition: Condition, column: Column, account: Account) -> Edits:
-    """Conditions nearest to one that take the account's value; each is tried on the account before it is used."""
-    name, value = condition.column, account.shown(condition.column)
-    if value is None:
-        if condition.operator != "missing":
-            yield Any((condition, Condition(name, "missing", True)))
-        return
-    make = _WIDER.get(condition.operator)
-    if make is not None:
-        yield from make(condition, column, value, account)
-
-
-def _refusing(condition: Condition, column: Column, account: Account) -> Edits:
-    """Conditions nearest to one that do not take the account's value."""
-    value, make = account.shown(condition.column), _NARROWER.get(condition.operator)
-    if value is not None and make is not None:
-        yield from make(condition, column, value, account)
-
-
-_Make = Callable[[Condition, Column, object, Account], Edits]
-
-
-def _moved(operator: str) -> _Make:
-    return lambda condition, _, value, __: iter((Condition(condition.column, operator, _scalar(value)),))
-
-
-def _between(condition: Condition, column: Column, value: object, _: Account) -> Edits:
-    """Both ends, each as far as the value needs it."""
-    bound, (low, high) = _scalar(value), many(condition.value)
-    for ends in ((bound, high), (low, bound), (bound, bound)):
-        yield Condition(column.name, "between", ends)
-
-
-def _further(operator: str) -> _Make:
-    def make(condition: Condition, column: Column, value: object, _: Account) -> Edits:
-        if column.kind is Kind.YES_NO:
-            return  # who takes both answers asks nothing
-        for one in _values(value):
-            yield Condition(column.name, operator, (*many(condition.value), one))
-
-    return make
-
-
-def _beside(condition: Condition, column: Column, value: object, _: Account) -> Edits:
-    """Another condition with the account's own value."""
-    if column.kind in TEXTUAL:
-        yield Any((condition, Condition(column.name, "is", _scalar(value))))
-
-
-def _items_held(condition: Condition, column: Column, value: object, _: Account) -> Edits:
-    held = tuple(item for item in many(condition.value) if text(item).strip() in map(str, _values(value)))
-    if held:
-        yield Condition(column.name, "has_all", held) if len(held) > 1 else Condition(column.name, "has", held[0])
-
-
-def _ranked(largest: bool, *, after: bool) -> _Make:
-    """`top` and `bottom` by the number of accounts up to the value, itself included unless it is left out."""
-
-    def make(condition: Condition, column: Column, value: object, account: Account) -> Edits:
-        operator = ("above" if after else "at_least") if largest else ("below" if after else "at_most")
-        number = account.engine.size(Condition(column.name, operator, _scalar(value)))
-        if number:
-            yield Condition(column.name, condition.operator, number)
-
-    return make
-
-
-def _spanned(sign: int, more: int) -> _Make:
-    """A span of days that reaches to the value, or `more` days further."""
-
-    def make(condition: Condition, column: Column, value: object, account: Account) -> Edits:
-        assert isinstance(value, dt.date)
-        days = (value - account.engine.universe.as_of).days * sign + more
-        if 0 <= days <= _LONGEST:
-            yield Condition(column.name, condition.operator, f"{days} day{'' if days == 1 else 's'}")
-
-    return make
-
-
-_LONGEST = 99_999
-"""Days that a span of time may have."""
-
-
-def _cut(condition: Condition, column: Column, value: object, _: Account) -> Edits:
-    """A range up to the value, or from it on; the larger part of it first where both are there."""
-    bound, (low, high) = _scalar(value), many(condition.value)
-    after, before = _next(column, value, 1), _next(column, value, -1)
-    name = column.name
-    upper: Filter = All((Condition(name, "above", bound), Condition(name, "at_most", high)))
-    lower: Filter = All((Condition(name, "at_least", low), Condition(name, "below", bound)))
-    if after is not None:
-        upper = Condition(name, "between", (after, high))
-    if before is not None:
-        lower = Condition(name, "between", (low, before))
-    kept = [(_width(bound, high), upper), (_width(low, bound), lower)]
-    for width, rest in sorted(kept, key=lambda part: -part[0]):
-        if width:
-            yield rest
-
-
-def _width(low: Scalar, high: Scalar) -> float:
-    """How much is left between two ends; 1 where that is not to be told."""
-    if isinstance(low, dt.date) and isinstance(high, dt.date):
-        return (high - low).days
-    return high - low if isinstance(low, int | float) and isinstance(high, int | float) else 1
-
-
-def _next(column: Column, value: object, step: int) -> Scalar | None:
-    """The next value that a column can have; None where there is none, or always another one between."""
-    if column.kind is Kind.ORDERED:
-        at = column.values.index(str(value)) + step
-        return column.values[at] if 0 <= at < len(column.values) else None
-    if column.integer and isinstance(value, int):
-        return value + step
-    return value + dt.timedelta(days=step) if isinstance(value, dt.date) else None
-
-
-def _fewer(one: str, several: str) -> _Make:
-    """Without the values of a list that take the account."""
-
-    def make(condition: Condition, column: Column, _: object, account: Account) -> Edits:
-        wanted = many(condition.value)
-        kept = tuple(item for item in wanted if not account.answer(Condition(column.name, one, item)).match)
-        if kept and len(kept) < len(wanted):
-            yield Condition(column.name, several, kept)
-
-    return make
-
-
-def _nodes_kept(condition: Condition, column: Column, _: object, account: Account) -> Edits:
-    """Without the account's own node, or with an exception for it where it is below one."""
-    yield from _fewer("under", "under")(condition, column, None, account)
-    for label in _values(account.shown(column.name)):
-        yield All((condition, Not(Condition(column.name, "under", (label,)))))
-
-
-def _except(condition: Condition, column: Column, value: object, _: Account) -> Edits:
-    if column.kind in TEXTUAL:
-        yield All((condition, Not(Condition(column.name, "is", _scalar(value)))))
-
-
-def _scalar(value: object) -> Scalar:
-    assert isinstance(value, bool | int | float | str | dt.date)
-    return value
-
-
-def _values(value: object) -> Sequence[Scalar]:
-    return value if isinstance(value, tuple) else () if value is None else (_scalar(value),)
-
-
-_WIDER: Mapping[str, _Make] = {
-    **dict.fromkeys(("at_least", "above"), _moved("at_least")),
-    **dict.fromkeys(("at_most", "below"), _moved("at_most")),
-    "between": _between,
-    "is": _further("in"),
-    "in": _further("in"),
-    "has": _further("has_any"),
-    "has_any": _further("has_any"),
-    "has_all": _items_held,
-    "under": _further("under"),
-    **dict.fromkeys(("contains", "starts_with", "ends_with", "matches", "listed_in"), _beside),
-    "top": _ranked(largest=True, after=False),
-    "bottom": _ranked(largest=False, after=False),
-    "within": _spanned(-1, 0),
-    "older_than": _spanned(-1, -1),
-    "in_next": _spanned(1, 0),
-}
-"""How a condition takes one more value."""
-_NARROWER: Mapping[str, _Make] = {
-    **dict.fromkeys(("at_least", "above"), _moved("above")),
-    **dict.fromkeys(("at_most", "below"), _moved("below")),
-    "between": _cut,
-    "in": _fewer("is", "in"),
-    "has_any": _fewer("has", "has_any"),
-    "under": _nodes_kept,
-    **dict.fromkeys(("contains", "starts_with", "ends_with", "matches", "listed_in"), _except),
-    "top": _ranked(largest=True, after=True),
-    "bottom": _ranked(largest=False, after=True),
-    "within": _spanned(-1, -1),
-    "older_than": _spanned(-1, 0),
-    "in_next": _spanned(1, -1),
-}
-"""How a condition leaves one value out."""
-
-
-def _words(before: Filter, after: Filter, account: Account) -> str:
+def _condition_words(before: Filter, after: Filter, account: Account) -> str:
     """What a change does to a condition."""
     schema = account.engine.universe
     assert isinstance(before, Condition)
@@ -374,4 +235,4 @@ def _words(before: Filter, after: Filter, account: Account) -> str:
 def _listed(items: Sequence[Value], condition: Condition, account: Account) -> str:
     schema, operator = account.engine.universe, OPERATORS[condition.operator]
     column = schema.columns[condition.column]
-    return ", ".join(write_value(_scalar(item), column, operator, schema) for item in items)
+    return ", ".join(write_value(as_scalar(item), column, operator, schema) for item in items)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counts import AccountSet
 from niche.segments.counting.engine import Engine
 from niche.segments.counting.one_account import Account, TruthValue
@@ -16,16 +17,19 @@ from niche.segments.model.filters import (
     Condition,
     Filter,
     InSegment,
+    Limit,
     Not,
     Off,
     Path,
     children,
     negated,
     prune,
+    unlimited,
 )
 from niche.segments.model.formatting import count, scalar
+from niche.segments.model.limits import ranking
 from niche.segments.model.operators import OPERATORS
-from niche.segments.model.values import many
+from niche.segments.model.values import MismatchError, many
 from niche.segments.portfolio.lookup import NamedAccount, named
 from niche.segments.portfolio.nearest import Nearest, nearest
 from niche.segments.portfolio.wording import describe, sentence
@@ -43,7 +47,9 @@ class WhyStep:
     path: Path | None
     """The node in the filter; None inside another segment that it refers to."""
     value: str | None = None
-    """What the account has in the column of a condition: empty where that is missing, None for any other node."""
+    """What the account has in the column of a condition, or of a limit with its rank: empty where that is missing, None
+    for any other node.
+    """
     off: bool = False
     """Whether it is switched off, or below a node that is."""
 
@@ -81,12 +87,18 @@ class Why:
 
     @property
     def verdict(self) -> str:
-        """One sentence: `excluded by one condition: employees 1,040, at most 1,000`."""
+        """One sentence: `out by one rule: employees 1,040, at most 1,000`."""
         if self.inside:
             return "in, though a value is missing" if self.undecided else "in"
-        number = len(self.failed)
-        rules = f"{_FEW[number] if number < len(_FEW) else count(number)} condition{'' if number == 1 else 's'}"
-        return f"excluded by {rules}: {'; '.join(one.reason for one in self.failed)}"
+        return f"out by {self.out_by}: {'; '.join(one.reason for one in self.failed)}"
+
+    @property
+    def out_by(self) -> str:
+        """What keeps it out, in number: `two rules and the limit`; empty where it is in."""
+        limits = sum(isinstance(edits.at(self.where, one.path), Limit) for one in self.failed)
+        number = len(self.failed) - limits
+        rules = f"{_FEW[number] if number < len(_FEW) else count(number)} rule{'' if number == 1 else 's'}"
+        return " and ".join([rules] * bool(number) + ["the limit"] * limits)
 
     def __str__(self) -> str:
         return f"{self.account.label} is {self.verdict}"
@@ -105,7 +117,7 @@ def why(engine: Engine, where: Filter, row: int) -> Why:
     """Hold one account beside a filter. Only its own values are read, whatever the number of accounts."""
     account = Account(engine, row)
     answers, whole = account.answers(where), account.answer(where)
-    failed = () if whole.match else tuple(_failed(account, where, path) for path in _failing(where, answers))
+    failed = () if whole.match else tuple(_all_failed(account, where, answers))
     return Why(
         named(engine.universe, row),
         where,
@@ -119,12 +131,13 @@ def why(engine: Engine, where: Filter, row: int) -> Why:
 
 def near_misses(engine: Engine, where: Filter) -> tuple[NearMiss, ...]:
     """For each rule of a filter, the accounts that only it keeps out; those that miss by more are in none of them."""
-    matched = engine.match(where)
+    # Without a rule a percentage is of more accounts: those that pass every rule are kept out by the limit alone.
+    before_limit, matched = engine.match(unlimited(where)), engine.match(where)
     return tuple(
         NearMiss(
             path,
-            sentence(edits.with_not(where, path), engine.universe),
-            engine.difference(edits.remove(where, path), matched),
+            _rule_words(where, path, engine.universe),
+            engine.difference(edits.remove(where, path), matched if _is_limit(where, path) else before_limit),
         )
         for path in rules(where)
     )
@@ -133,10 +146,23 @@ def near_misses(engine: Engine, where: Filter) -> tuple[NearMiss, ...]:
 def rules(where: Filter) -> Iterator[Path]:
     """The nodes that each account must pass, and that can be removed one by one: what `all` joins, `not` turned in.
 
-    What offers a choice is one rule. Nodes without an effect are none.
+    What offers a choice is one rule, the limit the last one. Nodes without an effect are none.
     """
-    if prune(where) is not None:
+    if isinstance(where, Limit):
+        if prune(where.child) is not None:
+            yield from _rules(where.child, (0,), wanted=True)
+        yield ()
+    elif prune(where) is not None:
         yield from _rules(where, (), wanted=True)
+
+
+def _is_limit(where: Filter, path: Path) -> bool:
+    return isinstance(edits.at(where, path), Limit)
+
+
+def _rule_words(where: Filter, path: Path, universe: Universe) -> str:
+    """A rule in words: of a limit without the filter below it."""
+    return describe(where, universe) if _is_limit(where, path) else sentence(edits.with_not(where, path), universe)
 
 
 def _rules(node: Filter, path: Path, *, wanted: bool) -> Iterator[Path]:
@@ -153,9 +179,46 @@ def _effective(node: Filter) -> list[int]:
     return [index for index, child in enumerate(children(node)) if prune(child) is not None]
 
 
-def _failing(where: Filter, answers: Mapping[Path, TruthValue]) -> Iterator[Path]:
-    """The rules that an account does not pass."""
-    return (path for path in rules(where) if answers[path].match == negated(where, path))
+def _all_failed(account: Account, where: Filter, answers: Mapping[Path, TruthValue]) -> Iterator[Failed]:
+    """The rules that an account does not pass; the limit where it would keep the account out without them, too."""
+    passing = where
+    failing = [p for p in rules(where) if not _is_limit(where, p) and answers[p].match == negated(where, p)]
+    yield from (_failed(account, where, path) for path in failing)
+    for path in reversed(failing):
+        passing = edits.remove(passing, path)
+    if isinstance(passing, Limit) and not account.answer(passing).match:
+        yield Failed((), describe(passing, account.engine.universe), _outranked(account, passing))
+
+
+def _outranked(account: Account, limit: Limit) -> str:
+    """Why a limit does not take an account that it could: `rank 63 of 95 by potential_revenue, top 50`."""
+    words = describe(limit, account.engine.universe)
+    try:
+        ranked = ranking(limit, account.engine.universe)
+    except MismatchError:
+        return f"no match for {words}"
+    rank = account.engine.rank(limit, account.row)
+    if rank is None:
+        return f"{ranked.by} is missing, {words}"
+    group = shown(account, ranked.per) if ranked.per else ""
+    within = f" in {ranked.per} {group}" if group else f" where {ranked.per} is missing" if ranked.per else ""
+    top = f"{'bottom' if limit.smallest else 'top'} {limit.top}"
+    taken = f" ({count(rank.taken)})" if isinstance(limit.top, str) else ""
+    by = f"smallest {ranked.by}" if limit.smallest else ranked.by
+    return f"rank {count(rank.place)} of {count(rank.of)} by {by}{within}, {top}{taken}"
+
+
+def _ranked(account: Account, limit: Limit) -> str | None:
+    """What an account has in the column of a limit, with its rank where it has one."""
+    try:
+        value = shown(account, ranking(limit, account.engine.universe).by)
+    except MismatchError:
+        return None
+    rank = account.engine.rank(limit, account.row) if value else None
+    if rank is None:
+        return value
+    first = "smallest" if limit.smallest else "best"
+    return f"{value}, rank {count(rank.place)} of {count(rank.of)}, the {first} {count(rank.taken)} are in"
 
 
 def _failed(account: Account, where: Filter, path: Path) -> Failed:
@@ -238,6 +301,12 @@ def _outline(
     words = describe(node, schema)
     if prune(node) is None:
         words += " (empty)" if not children(node) else ""
+    if isinstance(node, Limit):  # the last step
+        if children(node.child) or prune(node.child) is not None:
+            below = None if path is None else (*path, 0)
+            yield from _outline(account, node.child, below, answers, depth, within, off=off, place=(*place, 0))
+        yield WhyStep(words, depth, answers[place], path, _ranked(account, node), off)
+        return
     yield WhyStep(words, depth, answers[place], path, value, off or (prune(node) is None and depth > 0))
     for index, child in enumerate(children(node)):
         below = None if path is None else (*path, index)

@@ -19,10 +19,11 @@ from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Segment
 from niche.segments.model.values import MismatchError, text
 from niche.segments.versions.git import Repository
+from niche.segments.workspace.locating import FILE
 from niche.segments.workspace.references import references
 from niche.segments.workspace.segment_names import is_yaml, listing, slug_of
 from niche.segments.workspace.segmentfile import SUFFIX, SegmentFile, parse_segment
-from niche.segments.workspace.workspace import FILE, Workspace, parse_workspace
+from niche.segments.workspace.workspace import Workspace, parse_workspace
 
 _LISTED = b"listed_in"
 

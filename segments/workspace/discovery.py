@@ -8,7 +8,8 @@ from pathlib import Path
 
 from niche.segments.documents.files import stamp
 from niche.segments.reading.sources import tables_in
-from niche.segments.workspace.workspace import FILE, nearest_file, of_table
+from niche.segments.workspace.locating import FILE, nearest_file
+from niche.segments.workspace.workspace import of_table
 
 
 def nearest() -> Path | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
+from typing import TypeAlias
 
 from niche.segments.counting.compiled import Segments
 from niche.segments.documents.files import (
@@ -17,9 +18,13 @@ from niche.segments.model.filters import All, Condition, Filter, InSegment, Limi
 from niche.segments.model.mismatches import mismatches
 from niche.segments.model.operators import Schema
 from niche.segments.model.problems import BadInputError, Problem, did_you_mean
+from niche.segments.model.segment import Segment
 from niche.segments.workspace.segment_names import composed
 from niche.segments.workspace.segmentfile import SegmentFile
 from niche.segments.workspace.workspace import Portfolio, Workspace
+
+Question: TypeAlias = "str | Filter | Segment | SegmentFile"
+"""The slug of a segment, a condition in words or SQL, a filter, a segment, or its file."""
 
 
 def references(where: Filter) -> Iterator[tuple[Path, str]]:

@@ -15,9 +15,10 @@ from niche.segments.documents.writing import Writable, as_read
 from niche.segments.documents.yamlfile import MAX_BYTES, Plain, decode, load
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.settings import ColumnSettings
+from niche.segments.workspace.locating import FILE
 from niche.segments.workspace.preview import TablePreview, preview_table
 from niche.segments.workspace.scaffold import scaffold, taxonomy_settings
-from niche.segments.workspace.workspace import FILE, WORKSPACE_KEYS, Workspace
+from niche.segments.workspace.workspace import WORKSPACE_KEYS, Workspace
 
 Said: TypeAlias = dict[str, Plain]
 Change: TypeAlias = Callable[[Said], None]

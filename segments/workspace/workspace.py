@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
@@ -23,13 +23,13 @@ from niche.segments.taxonomies.builtin import ROLL_UPS, TITLES
 from niche.segments.taxonomies.editions import TITLES as EDITIONS
 from niche.segments.workspace.derived_settings import OFF, check_derived, check_trees, derived, is_derived, stages
 from niche.segments.workspace.layout_settings import LAYOUT_KEYS, check_layout, file_layout
+from niche.segments.workspace.locating import FILE, is_partitioned, matches, near, nearest_file, offer
 from niche.segments.workspace.ownership import USUAL, claim, folder_beside, shared
 from niche.segments.workspace.segment_folder import SegmentFolder
 from niche.segments.workspace.segment_names import OWN, composed, is_yaml, slug_of, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, read_segment
 from niche.segments.workspace.segmentfiles import SegmentFiles
 
-FILE = OWN[0]
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 
 COLUMN_KEYS = (
@@ -236,7 +236,7 @@ def open_workspace(path: Path | None = None) -> Workspace:
         here = Path.cwd()
         if file := nearest_file(here):
             return read_workspace(file)
-        raise BadInputError(Problem(f"there is no {FILE} here or in a folder above", str(here), hint=_offer(here)))
+        raise BadInputError(Problem(f"there is no {FILE} here or in a folder above", str(here), hint=offer(here)))
     path = expanded(path)
     with file_errors("cannot open", path):
         return _opened(path)
@@ -248,14 +248,14 @@ def _opened(path: Path) -> Workspace:
             return read_workspace(path / FILE)
         if is_partitioned(path):
             return of_table(path)
-        raise BadInputError(Problem(f"the folder has no {FILE}", str(path), hint=_offer(path)))
+        raise BadInputError(Problem(f"the folder has no {FILE}", str(path), hint=offer(path)))
     if is_yaml(path.name) and path.is_file():
         return read_workspace(path)
-    if path.is_file() or _ADDRESS.match(str(path)) or (re.search(r"[*?\[]", path.name) and any(_matches(path))):
+    if path.is_file() or _ADDRESS.match(str(path)) or (re.search(r"[*?\[]", path.name) and any(matches(path))):
         workspace = of_table(path)
         remarks = shared(workspace.settings.segments, workspace.root, _name(workspace.table))
         return replace(workspace, problems=remarks)
-    raise BadInputError(Problem("there is no such file or folder", str(path), hint=_near(path)))
+    raise BadInputError(Problem("there is no such file or folder", str(path), hint=near(path)))
 
 
 def of_table(path: Path) -> Workspace:
@@ -368,41 +368,3 @@ def _in_error(reader: KeyReader, at: tuple[str | int, ...]) -> bool:
 def _taxonomy(root: Path, values: Mapping[str, Any]) -> TaxonomySettings:
     file = {"file": root / expanded(Path(values["file"]))} if values.get("file") else {}
     return TaxonomySettings(**{**values, **file})
-
-
-def nearest_file(folder: Path) -> Path | None:
-    """The `niche.yaml` of a folder or the nearest one above it; None if there is none."""
-    return next((above / FILE for above in (folder, *folder.parents) if (above / FILE).is_file()), None)
-
-
-def _offer(folder: Path) -> str:
-    """How to go on in a folder without `niche.yaml`: with a table in it, or a workspace below it."""
-    from niche.segments.reading.sources import FORMATS
-
-    try:
-        inside = sorted(folder.iterdir())
-    except OSError:
-        return ""
-    if below := next((path for path in inside if (path / FILE).is_file()), None):
-        return f"did you mean {below}?"
-    tables = [path for path in inside if path.suffix.casefold() in FORMATS and path.is_file()]
-    hint = f"open a table by its name: niche {tables[0] if tables else 'accounts.csv'}"
-    if len(tables) > 1 and len({path.suffix for path in tables}) == 1:
-        hint += f"; or all of them as one: niche '{folder}/*{tables[0].suffix}'"
-    return hint
-
-
-def is_partitioned(folder: Path) -> bool:
-    """Whether the folder is a partitioned table, with folders named `key=value`."""
-    return any("=" in path.name and path.is_dir() for path in folder.iterdir())
-
-
-def _near(path: Path) -> str:
-    try:
-        return did_you_mean(path.name, [other.name for other in path.parent.iterdir()])
-    except OSError:
-        return f"there is no folder {path.parent} either"
-
-
-def _matches(pattern: Path) -> Iterator[Path]:
-    return pattern.parent.glob(pattern.name)

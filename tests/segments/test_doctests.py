@@ -10,7 +10,7 @@ import pytest
 
 import niche.segments
 
-OPEN = {"niche.segments.project"}
+OPEN = {"niche.segments.project", "niche.segments.portfolio.single_accounts"}
 """Modules whose examples ask an open project: `test_project.py` runs them."""
 MODULES = sorted({module.name for module in pkgutil.walk_packages(niche.segments.__path__, "niche.segments.")} - OPEN)
 

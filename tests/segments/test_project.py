@@ -15,6 +15,7 @@ from niche.segments import project as projects
 from niche.segments.model.cancelling import CancelledError
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.segment import Segment
+from niche.segments.portfolio import single_accounts
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "library.md"
@@ -53,7 +54,7 @@ def test_the_guide_is_true() -> None:
 
 def test_the_examples_of_the_docstrings_are_true(project: ns.Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project.workspace.root.parents[1])
-    for module in (projects, ns):
+    for module in (projects, single_accounts, ns):
         found = doctest.testmod(module, extraglobs={"project": project}, optionflags=FLAGS)
         assert found.attempted
         assert found.failed == 0

@@ -27,9 +27,11 @@ from niche.segments.counting.compiled import Segments
 from niche.segments.counting.counts import (
     AccountSet,
     Asked,
+    Bounds,
     Counts,
     Distribution,
     Histogram,
+    LimitRank,
     NodeCounts,
     Size,
     TopValues,
@@ -37,13 +39,28 @@ from niche.segments.counting.counts import (
 from niche.segments.counting.distributions import MOST_VALUES, QUANTILES
 from niche.segments.counting.outcomes import ANSWERED, MEASURED
 from niche.segments.findings.missing import unknown
-from niche.segments.language.sql import by_position, where
+from niche.segments.language.sql import where
+from niche.segments.language.sqlplaces import by_position
 from niche.segments.model import edits
 from niche.segments.model.columns import Column, Kind, Role
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, children, prune, walk
+from niche.segments.model.filters import (
+    All,
+    Any,
+    Condition,
+    Filter,
+    InSegment,
+    Limit,
+    Not,
+    Off,
+    Path,
+    children,
+    prune,
+    walk,
+)
 from niche.segments.model.operators import resolve
 from niche.segments.model.predicates import Predicate, Under
 from niche.segments.model.values import MismatchError
+from niche.segments.model.values import limit as top_of
 from niche.segments.stats.samples import Moments, Outcomes
 from niche.segments.stats.survival import Durations
 
@@ -103,6 +120,27 @@ class DuckDBEngine:
     def match(self, asked: Asked) -> AccountSet:
         """What is kept of a set is its condition."""
         return asked if isinstance(asked, AccountSet) else self._set(self._match(asked))
+
+    def bounds(self, where: Filter) -> Bounds:
+        """What is certain is what could not be otherwise; of filters without limits."""
+        certain = f"NOT coalesce({self._could(where, negated=True)}, FALSE)"
+        return Bounds(self.match(where), self._set(certain), self._set(self._could(where)))
+
+    def rank(self, limit: Limit, row: int) -> LimitRank | None:
+        """One query with a window, by the columns that the limit names."""
+        ids = self.universe.role(Role.ID)
+        order = [
+            f"{_name(limit.by)} {'ASC' if limit.smallest else 'DESC'}",
+            f"{_name(ids.name)} NULLS LAST" if ids else "",
+        ]
+        group = f"PARTITION BY {_name(limit.per)}" if limit.per else ""
+        places = ", ".join([*filter(None, order), FILE_ROW])
+        ranked = (
+            f"SELECT {ROW}, row_number() OVER ({group} ORDER BY {places}) AS place, count(*) OVER ({group}) AS known "
+            f"FROM counted WHERE {self._condition(limit.child)} AND {_name(limit.by)} IS NOT NULL"
+        )
+        found = self._ask(f"SELECT place, known FROM ({ranked}) WHERE {ROW} = {row}")
+        return None if not found else LimitRank(*found[0], taken=top_of(limit.top, found[0][1]))
 
     def union(self, asked: Iterable[Asked]) -> AccountSet:
         """Joined by OR."""

@@ -39,8 +39,9 @@ _USUAL = (120, 36)
 def init(table: Path, force: bool, dry_run: bool, everything: bool, form: str) -> None:
     """Show how each column of TABLE is read, and write a niche.yaml beside it."""
     from niche.segments.findings.table import table_findings
+    from niche.segments.workspace.locating import FILE
     from niche.segments.workspace.preview import preview_table
-    from niche.segments.workspace.workspace import FILE, of_table
+    from niche.segments.workspace.workspace import of_table
     from niche.tui.commands import intake_screen
 
     workspace = of_table(table_in(table))

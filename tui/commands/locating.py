@@ -28,7 +28,7 @@ def located(path: Path | None) -> Path | None:
     table. Raises BadInputError with a command for each table that may be meant.
     """
     from niche.segments.workspace.discovery import table_near, table_with_segments, tables_of
-    from niche.segments.workspace.workspace import is_partitioned, nearest_file
+    from niche.segments.workspace.locating import is_partitioned, nearest_file
 
     if path is None:
         if nearest_file(Path.cwd()):
@@ -51,7 +51,7 @@ def located(path: Path | None) -> Path | None:
 def table_in(path: Path) -> Path:
     """The table at a path, or the only one of a folder. Raises BadInputError with a command for each of several."""
     from niche.segments.workspace.discovery import tables_of
-    from niche.segments.workspace.workspace import is_partitioned
+    from niche.segments.workspace.locating import is_partitioned
 
     if not path.is_dir() or is_partitioned(path):
         return path

@@ -56,12 +56,12 @@ def why(
         return
     if account is None:
         raise click.UsageError("name an account: its id, its name or its domain")
-    found = project.account(account)
-    inside = [slug for slug, holds in project.segments_of(found).items() if holds]
+    found = project.accounts.one(account)
+    inside = [slug for slug, holds in project.accounts.segments_of(found).items() if holds]
     if segment is None and where is None:
         _everywhere(project, found, inside, form)
         return
-    answer = project.why(found, filter_of(project, segment, where))
+    answer = project.accounts.why(found, filter_of(project, segment, where))
     record = why_record(found, [verdict_record(segment or "", answer)], inside)
     click.echo(as_json(record) if form == Format.JSON else _told(project, answer, segment, inside))
 
@@ -92,7 +92,8 @@ def outline(steps: tuple[WhyStep, ...]) -> list[str]:
 
 
 def _everywhere(project: Project, account: NamedAccount, inside: list[str], form: str) -> None:
-    verdicts = [verdict_record(slug, project.why(account, one.where)) for slug, one in project.segments.items()]
+    answers = {slug: project.accounts.why(account, one.where) for slug, one in project.segments.items()}
+    verdicts = [verdict_record(slug, answer) for slug, answer in answers.items()]
     if form == Format.JSON:
         click.echo(as_json(why_record(account, verdicts, inside)))
         return
@@ -102,8 +103,8 @@ def _everywhere(project: Project, account: NamedAccount, inside: list[str], form
 
 
 def _near(project: Project, where: Filter, form: str) -> None:
-    misses = project.near_misses(where)
-    records = [near_miss_record(miss, project.named(miss.accounts, EXAMPLES)) for miss in misses]
+    misses = project.accounts.near_misses(where)
+    records = [near_miss_record(miss, project.accounts.named(miss.accounts, EXAMPLES)) for miss in misses]
     rows: list[list[Cell]] = [[one.rule, one.accounts, ", ".join(one.examples)] for one in records]
     click.echo(printed(OutputTable(("without the rule", "more", "such as"), rows), records, form))
 
@@ -111,7 +112,7 @@ def _near(project: Project, where: Filter, form: str) -> None:
 def _expected(project: Project, segment: str | None, form: str) -> None:
     if segment is None:
         raise click.UsageError("name a segment with --expected")
-    records = [kept_record(one) for one in project.expected(segment)]
+    records = [kept_record(one) for one in project.accounts.expected(segment)]
     if form != Format.JSON and not records:
         click.echo("the segment has no expected accounts", err=True)
         return

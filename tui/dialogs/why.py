@@ -185,7 +185,7 @@ class FoundAccounts(Menu[int | None]):
     def choices(self) -> Iterable[Choice]:
         """The accounts, the surest first."""
         for row, why in self._found.items():
-            state = "in" if why.inside else f"fails {amount(len(why.failed), 'condition')}"
+            state = "in" if why.inside else f"out by {why.out_by}"
             yield Choice(f"{'✓' if why.inside else '✗'} {why.account.label}", row, (state,))
 
     def about(self, choice: Choice) -> str:

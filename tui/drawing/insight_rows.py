@@ -322,7 +322,8 @@ def distribution_rows(
 def _histogram(histogram: Histogram, codes: bool, cells: int, chosen: Bars | None) -> Iterator[InsightRow]:
     middle = "median …" if any(histogram.matched) else "no data"
     if 50 in histogram.quantiles:
-        middle = f"median {mark(histogram.quantiles[50], codes=codes)}"
+        word = "median (p50)" if cells >= _WIDE else "median"
+        middle = f"{word} {mark(histogram.quantiles[50], codes=codes)}"
     yield InsightRow(spread([Run(histogram.column, "head")], [Run(middle)], cells))
     if histogram.edges:
         yield from (InsightRow(line, bars=True) for line in bar_lines(histogram, cells, chosen, codes=codes))

@@ -32,5 +32,5 @@ def evaluate(bench: Bench, counts: Counts, cancelled: Cancelled) -> Evaluated:
         peers = project.segments
     # An edit is meant to change the size: drift is reported only for what is saved.
     segment = replace(session.segment, measured=None) if session.dirty else session.segment
-    context = project.context(segment, session.slug, counts=counts, file=session.file, peers=peers)
-    return Evaluated(bench.project.findings(context), bench.project.least_seen(context))
+    context = project.checker.context(segment, session.slug, counts=counts, file=session.file, peers=peers)
+    return Evaluated(bench.project.checker.findings(context), bench.project.checker.least_seen(context))

@@ -71,8 +71,8 @@ async def _search_everywhere(bench: Bench, text: str) -> None:
     project, where = bench.project, bench.session.filter
 
     def look() -> tuple[list[Why], bool]:
-        found = project.find(text, _MOST_FOUND + 1)
-        return [project.why(account, where) for account in found[:_MOST_FOUND]], len(found) > _MOST_FOUND
+        found = project.accounts.find(text, _MOST_FOUND + 1)
+        return [project.accounts.why(account, where) for account in found[:_MOST_FOUND]], len(found) > _MOST_FOUND
 
     found, more = await asyncio.to_thread(look)
     if not found:
@@ -91,10 +91,11 @@ async def why(bench: Bench, row: int) -> bool:
     project, session = bench.project, bench.session
 
     def answer() -> Answered:
-        account = project.called(row)
-        found = project.why(account, session.filter)
+        account = project.accounts.called(row)
+        found = project.accounts.why(account, session.filter)
         size = 0 if found.nearest is None else project.counter.size(found.nearest.filter)
-        inside = [slug for slug, holds in project.segments_of(account).items() if holds and slug != session.slug]
+        others = project.accounts.segments_of(account).items()
+        inside = [slug for slug, holds in others if holds and slug != session.slug]
         return Answered(found, size, tuple(inside))
 
     try:
@@ -128,7 +129,7 @@ async def show_scope(bench: ScreenBench) -> None:
             return ScopedRows(pane.rows, marks=marked)
         if scope is Scope.OUT:
             return ScopedRows(project.counter.rows(project.counter.difference(All(), where)), marks=marked)
-        misses = sorted(project.near_misses(where), key=lambda miss: miss.accounts.size)
+        misses = sorted(project.accounts.near_misses(where), key=lambda miss: miss.accounts.size)
         rows = [project.counter.rows(miss.accounts)[:_MOST_NEAR] for miss in misses]
         groups = tuple((miss.rule, len(found)) for miss, found in zip(misses, rows, strict=True) if len(found))
         return ScopedRows(np.concatenate([np.zeros(0, np.int64), *rows]), groups, marked)

@@ -13,6 +13,7 @@ from ondisk import both
 
 import niche.segments
 from niche.segments.language import sql
+from niche.segments.language.sqlplaces import by_values
 from niche.segments.model.filters import Condition
 from niche.segments.model.settings import INFERRED, ColumnSettings, FileLayout, Settings
 from niche.segments.model.values import MismatchError
@@ -70,9 +71,9 @@ def test_a_value_may_be_said_to_be_nothing(tmp_path: Path, name: str) -> None:
     asked = Condition(name, "missing", True)
     if name in ("since", "active"):
         with pytest.raises(MismatchError, match="for nothing, which SQL does not know"):
-            sql.where(asked, universe, "duckdb", sql.by_values(universe), project.counter.segments)
+            sql.where(asked, universe, "duckdb", by_values(universe), project.counter.segments)
         return
-    condition = sql.where(asked, universe, "duckdb", sql.by_values(universe), project.counter.segments)
+    condition = sql.where(asked, universe, "duckdb", by_values(universe), project.counter.segments)
     read = "read_csv(?, decimal_separator=',', thousands='.')" if name == "amount" else "read_csv(?)"
     found = duckdb.execute(f"SELECT count(*) FROM {read} WHERE {condition}", [str(tmp_path / "a.csv")]).fetchone()
     assert found == (values.count(None),)

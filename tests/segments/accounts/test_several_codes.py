@@ -16,7 +16,8 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.findings.registry import evaluate
 from niche.segments.language.expressions import parse
-from niche.segments.language.sql import by_values, where
+from niche.segments.language.sql import where
+from niche.segments.language.sqlplaces import by_values
 from niche.segments.model.problems import BadInputError
 from niche.segments.model.settings import Settings, TaxonomySettings
 from niche.segments.project import Project, open_project
@@ -117,7 +118,7 @@ def test_two_industries_of_an_account_contradict_nothing(tmp_path: Path) -> None
     (tmp_path / "segments" / "s.yaml").write_text(f"niche: 1\nname: S\nwhere: {{{both_of}}}\n")
     project: Project = open_project(tmp_path)
     file = project.workspace.read("s")
-    context = project.context(file.segment, "s", file=file)
+    context = project.checker.context(file.segment, "s", file=file)
     assert context.counts.total == 20
     assert "contradiction" not in {finding.rule for finding in evaluate(context)}
 

@@ -120,7 +120,7 @@ def told(value: object, schema: Any) -> Iterator[str]:
         ["list"],
         ["check", "--fail-on", "never"],
         ["check", "--accepted"],
-        ["why", "Walina Media SA", "nordic-logistics"],
+        ["why", "Vergren Media SA", "nordic-logistics"],
         ["why", "--near", "nordic-logistics"],
         ["why", "--expected", "growth-stage-saas"],
         ["overlap"],

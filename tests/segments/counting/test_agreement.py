@@ -24,6 +24,7 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts, Histogram, TopValues
 from niche.segments.language import sql
+from niche.segments.language.sqlplaces import by_position
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.filters import All, Condition, Filter, Not
 from niche.segments.model.settings import ColumnSettings, Settings, TaxonomySettings
@@ -210,7 +211,7 @@ def test_duckdb_counts_the_same_on_the_parquet_file(pair: tuple[Universe, Univer
     if not path.exists():
         plain.write_parquet(path)
     try:
-        condition = sql.where(where, memory, "duckdb", sql.by_position(memory))
+        condition = sql.where(where, memory, "duckdb", by_position(memory))
     except MismatchError:
         return
     found = duckdb.execute(f"SELECT count(*) FROM '{path}' WHERE {condition}").fetchone()

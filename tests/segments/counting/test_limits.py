@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -24,7 +25,7 @@ from niche.segments.counting.counter import Counter
 from niche.segments.language import sql
 from niche.segments.model import edits, values
 from niche.segments.model.columns import Kind, Role
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off, prune
 from niche.segments.model.limits import ranking
 from niche.segments.model.settings import ColumnSettings, Settings
 
@@ -118,8 +119,23 @@ def test_it_is_a_sorted_list_cut_off(of: Universe, data: st.DataObject) -> None:
 
 @given(of=universes(), data=st.data())
 @examples(80)
+def test_whose_rank_is_within_what_it_takes_is_taken(of: Universe, data: st.DataObject) -> None:
+    limit = data.draw(limits(filters(), BY, PER))
+    counter, rows = Counter(of), rowwise.accounts(of)
+    for row, account in enumerate(rows[:8]):
+        rank = counter.rank(limit, row)
+        assert (rank is not None) == (account[limit.by] is not None and counter.holds(limit.child, row))
+        if rank is not None:
+            assert 1 <= rank.place <= rank.of
+            assert counter.holds(limit, row) == (rank.place <= rank.taken)
+            assert row in taken(replace(limit, top=rank.place), of)
+            assert rank.place == 1 or row not in taken(replace(limit, top=rank.place - 1), of)
+
+
+@given(of=universes(), data=st.data())
+@examples(80)
 def test_it_composes_as_any_filter_does(of: Universe, data: st.DataObject) -> None:
-    limit, other = data.draw(limits(filters(), BY, PER)), data.draw(filters(3))
+    limit, other = data.draw(limits(filters(), BY, PER)), data.draw(filters(3).filter(prune))
     counter, inside = Counter(of, segments={"best": limit}.get), taken(limit, of)
     others = rows_of(counter, other)
     assert counter.size(Not(limit)) == len(of) - len(inside)
@@ -150,7 +166,7 @@ def test_the_figures_of_its_nodes_are_those_of_the_filters_they_stand_for(of: Un
 @given(of=universes(), data=st.data())
 @examples(80)
 def test_more_is_taken_of_more(of: Universe, data: st.DataObject) -> None:
-    limit = data.draw(limits(filters(3), BY, PER))
+    limit = data.draw(limits(filters(3).filter(prune), BY, PER))
     counter, other = Counter(of), data.draw(filters(3))
     wider = edits.replace(limit, (0,), Any((limit.child, other)))
     assert rows_of(counter, limit) <= rows_of(counter, limit.child)

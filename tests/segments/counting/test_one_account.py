@@ -6,21 +6,40 @@ import random
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from laws import EFFORT, examples
 from random_filters import random_filter, random_universe
-from strategies import filters, universes
+from strategies import filters, limits, universes
 from universes import universe
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.one_account import Account
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not
 
 
 @examples(300)
 @given(universes(), filters())
 def test_an_account_is_in_exactly_if_it_is_counted(universe: Universe, where: Filter) -> None:
     agree(Counter(universe), where, range(len(universe)))
+
+
+BY, PER = ("employees", "revenue", "founded"), ("country", "size", "customer", "name", "founded", "employees")
+
+
+@examples(150)
+@given(universes(), st.data())
+def test_an_account_is_among_the_best_exactly_if_it_is_counted(universe: Universe, data: st.DataObject) -> None:
+    limit, other = data.draw(limits(filters(), BY, PER)), data.draw(filters(3))
+    counter = Counter(universe, segments={"best": limit}.get)
+    agree(counter, limit, range(len(universe)))
+    agree(counter, All((InSegment("best"), Not(other))), range(len(universe)))
+    again = Limit(Any((InSegment("best"), other)), 2, "employees", "country")
+    agree(counter, again, range(len(universe)))
+
+
+def test_a_limit_that_does_not_fit_is_unknown() -> None:
+    agree(Counter(universe(employees=[1, None])), Limit(All(), 1, "nothing"), range(2))
 
 
 def agree(counter: Counter, where: Filter, rows: range) -> None:

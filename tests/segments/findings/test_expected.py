@@ -13,7 +13,7 @@ from niche.segments.counting.counter import Counter
 from niche.segments.findings.context import CountedPortfolio
 from niche.segments.findings.expected import expected, expected_nowhere
 from niche.segments.model.columns import Role
-from niche.segments.model.filters import Condition
+from niche.segments.model.filters import Condition, Limit
 from niche.segments.model.segment import Expectations, Segment, Status
 from niche.segments.model.values import MismatchError
 from niche.segments.portfolio.expectations import kept, marks
@@ -52,7 +52,7 @@ def said(expect: Expectations, given: dict[str, float] = GIVEN, shared: Expectat
         (Expectations(("B",), ("A",)), []),
         (
             Expectations(("C",)),
-            ["Cato (C) is expected in, but is excluded by one condition: employees 1040, only 100 to 1000"],
+            ["Cato (C) is expected in, but is out by one rule: employees 1040, only 100 to 1000"],
         ),
         (Expectations(out=("D",)), ["Dora (D) is expected out, but is in: no rule keeps it out"]),
         (Expectations(("Z", "B")), ["expect.in: no account has the id Z"]),
@@ -60,8 +60,8 @@ def said(expect: Expectations, given: dict[str, float] = GIVEN, shared: Expectat
         (
             Expectations(("best.csv",)),
             [
-                "1 of 3 of best.csv are in (recall 33.3 %, precision 50.0 %): Acme (A) is excluded by one condition: "
-                "employees 10, only 100 to 1000; Cato (C) is excluded by one condition: employees 1040, only 100 to "
+                "1 of 3 of best.csv are in (recall 33.3 %, precision 50.0 %): Acme (A) is out by one rule: "
+                "employees 10, only 100 to 1000; Cato (C) is out by one rule: employees 1040, only 100 to "
                 "1000"
             ],
         ),
@@ -74,6 +74,16 @@ def said(expect: Expectations, given: dict[str, float] = GIVEN, shared: Expectat
 )
 def test_what_is_not_as_expected_with_the_rule_that_decides(expect: Expectations, messages: list[str]) -> None:
     assert said(expect) == messages
+
+
+def test_a_limit_is_a_rule_too() -> None:
+    found = subject(UNIVERSE, Limit(WHERE, 1, "employees"), segment=Segment("Target", expect=Expectations(("B", "C"))))
+    assert [notice.message for notice in expected.check(found, GIVEN)] == [
+        "Beta (B) is expected in, but is out by the limit: rank 2 of 2 by employees, top 1",
+        "Cato (C) is expected in, but is out by one rule: employees 1040, only 100 to 1000",
+    ]
+    (listed,) = kept(Counter(UNIVERSE), Expectations(("D",)), Limit(WHERE, 1, "employees"))
+    assert (listed.held, listed.of, listed.wrong) == (1, 1, {})
 
 
 def test_a_share_of_a_file_may_be_enough() -> None:

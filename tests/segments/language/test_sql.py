@@ -17,7 +17,8 @@ from universes import universe
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.language.expressions import parse
-from niche.segments.language.sql import by_position, by_values, where
+from niche.segments.language.sql import where
+from niche.segments.language.sqlplaces import by_position, by_values
 from niche.segments.model.filters import All, Filter, InSegment, Not
 from niche.segments.model.values import MismatchError
 

@@ -21,6 +21,7 @@ from strategies import grouped
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.language import sql
+from niche.segments.language.sqlplaces import by_values
 from niche.segments.model.columns import Kind
 from niche.segments.model.filters import Condition, Filter, Value
 from niche.segments.model.operators import Shape, operators_for
@@ -196,7 +197,7 @@ def test_duckdb_counts_its_own_cells_as_niche_does(
     pair: tuple[Universe, Universe], duck: duckdb.DuckDBPyConnection, where: Filter
 ) -> None:
     for universe in pair:
-        condition = sql.where(where, universe, "duckdb", sql.by_values(universe))
+        condition = sql.where(where, universe, "duckdb", by_values(universe))
         found = duck.execute(f"SELECT count(*) FROM accounts WHERE {condition}").fetchone()
         assert found == (Counter(universe).size(where),), condition
 
@@ -207,7 +208,7 @@ def test_sqlite_counts_its_own_cells_as_niche_does(
     pair: tuple[Universe, Universe], lite: sqlite3.Connection, where: Filter
 ) -> None:
     with suppress(MismatchError):
-        condition = sql.where(where, pair[0], "sqlite", sql.by_values(pair[0]))
+        condition = sql.where(where, pair[0], "sqlite", by_values(pair[0]))
         found = lite.execute(f"SELECT count(*) FROM accounts WHERE {condition}").fetchone()
         assert found == (Counter(pair[0]).size(where),), condition
 
@@ -223,7 +224,7 @@ def test_sqlite_counts_its_own_cells_as_niche_does(
 )
 def test_what_sqlite_cannot_say_is_refused(where: Filter, message: str, pair: tuple[Universe, Universe]) -> None:
     with pytest.raises(MismatchError, match=message):
-        sql.where(where, pair[0], "sqlite", sql.by_values(pair[0]))
+        sql.where(where, pair[0], "sqlite", by_values(pair[0]))
 
 
 @pytest.mark.parametrize(

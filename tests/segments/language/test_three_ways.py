@@ -17,7 +17,8 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.language.description import sentence
 from niche.segments.language.expressions import parse, render
-from niche.segments.language.sql import by_position, where
+from niche.segments.language.sql import where
+from niche.segments.language.sqlplaces import by_position
 from niche.segments.model.filters import Filter
 from niche.segments.model.segment import Segment
 from niche.segments.workspace.segmentfile import parse_segment, rendered

@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from hypothesis import given
+from laws import examples
 from random_filters import random_filter, random_universe
+from strategies import filters, limits, universes
 from universes import AS_OF, universe
 
+from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.one_account import Account
 from niche.segments.model import edits
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off, Path, live, walk
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off, Path, live, walk
 from niche.segments.portfolio.nearest import Nearest, nearest
 
 UNIVERSE = universe(
@@ -86,12 +91,35 @@ C = Condition
         (Any((C("customer", "is", False), InSegment("big"))), "remove customer is no or in segment big"),
         (All((InSegment("big"), C("name", "contains", "a"))), "remove in segment big"),
         (All((Off(C("country", "is", "DE")), C("customer", "is", False))), "remove customer is no"),
+        (Limit(All(), 1, "employees"), "top 2 by employees instead of top 1 by employees"),
+        (Limit(All(), "10%", "employees"), "top 26% by employees instead of top 10% by employees"),
+        (Limit(C("employees", "below", 1000), 2, "employees", smallest=True),
+         "employees ≤ 1040 instead of employees < 1000; bottom 3 by employees instead of bottom 2 by employees"),
+        (Limit(C("employees", "below", 1000), 3, "employees", "customer"),
+         "employees ≤ 1040 instead of employees < 1000"),
+        (Limit(All((C("customer", "is", False),)), 1, "employees"),
+         "remove customer is no; top 2 by employees instead of top 1 by employees"),
     ],
 )  # fmt: skip
 def test_the_nearest_change_in_words(where: Filter, words: str) -> None:
     found = change(where)
     assert str(found) == words
     assert Account(COUNTER, ROW).answer(found.filter).match
+
+
+def test_who_has_no_value_to_rank_by_comes_in_without_the_limit_alone() -> None:
+    row = next(row for row in range(4) if Account(COUNTER, row).value("founded") is None)
+    found = change(Limit(C("name", "contains", "Walina"), 1, "founded", "country"), row=row)
+    assert found.changes[1:] == ("remove top 1 by founded per country",)
+    assert not isinstance(found.filter, Limit)
+    assert COUNTER.holds(found.filter, row)
+
+
+def test_the_change_that_lets_fewer_others_in_spares_the_limit_one() -> None:
+    """The bound of employees has less far to go, but lets in an account with a better score."""
+    made = universe(employees=[100, 101], age=[50, 90], score=[5, 9])
+    where = Limit(Any((C("employees", "above", 101), C("age", "below", 20))), 1, "score")
+    assert str(change(where, Counter(made), row=0)) == "age ≤ 50 instead of age < 20"
 
 
 def test_who_lacks_a_value_is_let_in_without_one() -> None:
@@ -114,6 +142,44 @@ def test_the_change_brings_the_account_in_and_fewer_removals_do_not(seed: int) -
                 assert account.answer(found.filter).match, (where, found)
                 assert counter.holds(found.filter, row)
                 assert not any(account.answer(smaller).match for smaller in _smaller(where, account, found))
+
+
+LIMITED = limits(filters(4), ("employees", "revenue", "founded"), ("country", "size", "customer", "name"))
+
+
+@examples(60)
+@given(universes(), LIMITED)
+def test_the_change_of_a_limited_filter_brings_the_account_in_and_a_smaller_one_does_not(
+    made: Universe, where: Limit
+) -> None:
+    counter = Counter(made)
+    for row in range(len(made)):
+        account = Account(counter, row)
+        if account.answer(where).match:
+            continue
+        found = change(where, counter, row)
+        assert counter.holds(found.filter, row), found
+        assert account.answer(found.filter).match
+        for edit in found.edits:
+            if isinstance(edit.node, Limit) and (less := _less(edit.node)) is not None:
+                assert not counter.holds(edits.limited(found.filter, less), row)
+        removed, changed = any(edit.node is None for edit in found.edits), len(found.edits)
+        leaves = [path for path, node in live(where) if isinstance(node, Condition | InSegment)]
+        single = {path: node for path in leaves if (node := _edited(where, path, account)) is not None}
+        for number in range(len(single) + 1 if removed else changed):
+            for paths in combinations(single, number):
+                smaller: Filter = where
+                for path in paths:
+                    smaller = edits.replace(smaller, path, single[path])
+                assert not counter.holds(smaller, row), (found, paths)
+
+
+def _less(limit: Limit) -> Limit | None:
+    """The next smaller limit; None for the smallest."""
+    if isinstance(limit.top, int):
+        return replace(limit, top=limit.top - 1) if limit.top > 1 else None
+    percentage = int(limit.top.rstrip("%")) - 1
+    return replace(limit, top=f"{percentage}%") if percentage else None
 
 
 def _smaller(where: Filter, account: Account, found: Nearest) -> Iterator[Filter]:

@@ -7,15 +7,16 @@ import random
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from random_filters import random_filter, random_universe
-from strategies import filters, universes
+from strategies import filters, limits, universes
 from universes import AS_OF, universe
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.model import edits
 from niche.segments.model.columns import Role
-from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Not, Off
+from niche.segments.model.filters import All, Any, Condition, Filter, InSegment, Limit, Not, Off
 from niche.segments.portfolio.why import elsewhere, near_misses, rules, why
 
 UNIVERSE = universe(
@@ -29,7 +30,8 @@ UNIVERSE = universe(
     roles={Role.ID: "id", Role.NAME: "name"},
 )
 BIG, GERMAN = Condition("employees", "at_least", 1000), Condition("country", "is", "DE")
-COUNTER = Counter(UNIVERSE, segments={"big": BIG, "loop": InSegment("loop")}.get)
+SEGMENTS: dict[str, Filter] = {"big": BIG, "loop": InSegment("loop"), "largest": Limit(All(), 1, "employees")}
+COUNTER = Counter(UNIVERSE, segments=SEGMENTS.get)
 C = Condition
 
 
@@ -37,29 +39,45 @@ C = Condition
     ("where", "row", "verdict"),
     [
         (BIG, 0, "in"),
-        (C("employees", "at_most", 1000), 0, "excluded by one condition: employees 1040, at most 1000"),
-        (C("employees", "between", (1, 5)), 0, "excluded by one condition: employees 1040, only 1 to 5"),
-        (C("employees", "top", 1), 0, "excluded by one condition: employees 1040, must be top 1"),
-        (C("employees", "missing", True), 0, "excluded by one condition: employees 1040, must be missing"),
-        (All((GERMAN, BIG)), 1, "excluded by one condition: employees 10, at least 1000"),
+        (C("employees", "at_most", 1000), 0, "out by one rule: employees 1040, at most 1000"),
+        (C("employees", "between", (1, 5)), 0, "out by one rule: employees 1040, only 1 to 5"),
+        (C("employees", "top", 1), 0, "out by one rule: employees 1040, must be top 1"),
+        (C("employees", "missing", True), 0, "out by one rule: employees 1040, must be missing"),
+        (All((GERMAN, BIG)), 1, "out by one rule: employees 10, at least 1000"),
         (All((GERMAN, C("tags", "has", "b"))), 0,
-         "excluded by two conditions: country US, only DE; tags a, must have b"),
+         "out by two rules: country US, only DE; tags a, must have b"),
         (All((All((GERMAN, BIG)), C("name", "contains", "x"))), 1,
-         "excluded by two conditions: employees 10, at least 1000; name Beta, must contain x"),
-        (GERMAN, 3, "excluded by one condition: country is missing, only DE"),
+         "out by two rules: employees 10, at least 1000; name Beta, must contain x"),
+        (GERMAN, 3, "out by one rule: country is missing, only DE"),
         (C("founded", "within", "90 days"), 0,
-         "excluded by one condition: founded 2026-07-24, must be within last 90 days"),
-        (Not(C("customer", "is", True)), 0, "excluded by one condition: customer yes, excluded by not customer is yes"),
+         "out by one rule: founded 2026-07-24, must be within last 90 days"),
+        (Not(C("customer", "is", True)), 0, "out by one rule: customer yes, excluded by not customer is yes"),
         (Not(C("customer", "is", True)), 2, "in, though a value is missing"),
-        (Not(Any((GERMAN, C("tags", "has", "a")))), 0, "excluded by one condition: tags a, excluded by not tags has a"),
+        (Not(Any((GERMAN, C("tags", "has", "a")))), 0, "out by one rule: tags a, excluded by not tags has a"),
         (Any((GERMAN, C("employees", "below", 5))), 0,
-         "excluded by one condition: no match for country is DE or employees < 5"),
-        (All((Any((GERMAN,)), BIG)), 0, "excluded by one condition: country US, only DE"),
-        (All((InSegment("big"), GERMAN)), 1, "excluded by one condition: not in big"),
+         "out by one rule: no match for country is DE or employees < 5"),
+        (All((Any((GERMAN,)), BIG)), 0, "out by one rule: country US, only DE"),
+        (All((InSegment("big"), GERMAN)), 1, "out by one rule: not in big"),
         (All((Off(GERMAN), BIG)), 0, "in"),
         (All(), 0, "in"),
         (Off(GERMAN), 0, "in"),
-        (C("nothing", "is", 1), 0, "excluded by one condition: no match for \"nothing\" is 1"),
+        (C("nothing", "is", 1), 0, "out by one rule: no match for \"nothing\" is 1"),
+        (Limit(All(), 2, "employees"), 0, "in"),
+        (Limit(All(), 2, "employees"), 2, "out by the limit: rank 3 of 4 by employees, top 2"),
+        (Limit(All(), "30%", "employees"), 2, "out by the limit: rank 3 of 4 by employees, top 30% (2)"),
+        (Limit(All(), 1, "employees", smallest=True), 0,
+         "out by the limit: rank 3 of 4 by smallest employees, bottom 1"),
+        (Limit(GERMAN, 1, "employees"), 1, "out by the limit: rank 2 of 2 by employees, top 1"),
+        (Limit(GERMAN, 5, "employees"), 0, "out by one rule: country US, only DE"),
+        (Limit(All((GERMAN, C("tags", "has", "x"))), 1, "employees"), 1,
+         "out by one rule and the limit: tags b, must have x; rank 2 of 2 by employees, top 1"),
+        (Limit(GERMAN, 1, "employees", "country"), 1,
+         "out by the limit: rank 2 of 2 by employees in country DE, top 1"),
+        (Limit(All(), 1, "employees", "customer"), 2,
+         "out by the limit: rank 2 of 2 by employees where customer is missing, top 1"),
+        (Limit(All(), 1, "founded"), 2, "out by the limit: founded is missing, top 1 by founded"),
+        (Limit(All(), 1, "nothing"), 2, "out by the limit: no match for top 1 by \"nothing\""),
+        (InSegment("largest"), 2, "out by one rule: not in largest"),
     ],
 )  # fmt: skip
 def test_the_verdict_in_one_sentence(where: Filter, row: int, verdict: str) -> None:
@@ -85,6 +103,25 @@ def test_the_definition_with_the_values_of_the_account() -> None:
     ]
 
 
+def test_a_limit_is_the_last_step_with_the_rank_of_the_account() -> None:
+    def steps(where: Filter, row: int) -> list[tuple[int, str, str, str | None, bool]]:
+        found = why(COUNTER, where, row).steps
+        return [(step.depth, step.mark, step.words, step.value, step.path is None) for step in found]
+
+    assert steps(Limit(All((GERMAN, InSegment("largest"))), 1, "employees"), 1) == [
+        (0, "✗", "ALL of", None, False),
+        (1, "✓", "country is DE", "DE", False),
+        (1, "✗", "in segment largest", None, False),
+        (2, "✗", "top 1 by employees", "10, rank 4 of 4, the best 1 are in", True),
+        (0, "✗", "top 1 by employees", "10", False),
+    ]
+    assert steps(Limit(Any(), 2, "founded", "country", smallest=True), 0) == [
+        (0, "✓", "bottom 2 by founded per country", "2026-07-24, rank 1 of 1, the smallest 2 are in", False)
+    ]
+    assert steps(Limit(All(), 2, "founded"), 1) == [(0, "?", "top 2 by founded", "", False)]
+    assert steps(Limit(All(), 2, "nothing"), 1) == [(0, "?", 'top 2 by "nothing"', None, False)]
+
+
 def test_a_segment_that_refers_to_itself_has_an_answer() -> None:
     found = why(COUNTER, InSegment("loop"), 0)
     assert (found.inside, found.undecided) == (False, True)
@@ -107,7 +144,19 @@ def test_near_misses_by_rule() -> None:
     ]
 
 
-@given(universes(), filters())
+def test_who_is_among_the_best_but_not_german_misses_by_that_alone() -> None:
+    found = near_misses(COUNTER, Limit(All((GERMAN, C("employees", "below", 2000))), 1, "employees"))
+    assert [(miss.rule, miss.path, miss.accounts.size) for miss in found] == [
+        ("country is DE", (0, 0), 1),  # of two others the larger one
+        ("employees < 2000", (0, 1), 0),
+        ("top 1 by employees", (), 1),
+    ]
+
+
+LIMITED = limits(filters(), ("employees", "revenue", "founded"), ("country", "size", "customer", "name", "founded"))
+
+
+@given(universes(), st.one_of(filters(), LIMITED))
 def test_who_misses_by_one_rule_is_a_near_miss_of_it_and_of_no_other(made: Universe, where: Filter) -> None:
     counter = Counter(made)
     near = near_misses(counter, where)

@@ -36,7 +36,7 @@ def run(*arguments: str | Path) -> Result:
 
 def test_the_definition_with_the_values_and_the_nearest_change(workspace: Path) -> None:
     assert run("why", "A3", "large", "-w", workspace).stdout == (
-        "Firm 3 (A3) is excluded by two conditions: size 3, at least 6; region south, only north\n"
+        "Firm 3 (A3) is out by two rules: size 3, at least 6; region south, only north\n"
         "\n"
         "✗ ALL of\n"
         "  ✗ size ≥ 6         3\n"
@@ -45,6 +45,20 @@ def test_the_definition_with_the_values_and_the_nearest_change(workspace: Path) 
         "To include it (7 accounts then):\n"
         "  size ≥ 3 instead of size ≥ 6\n"
         "  add south to region is north\n"
+        "\n"
+        "It is in small.\n"
+    )
+
+
+def test_a_limit_with_the_rank_of_the_account(workspace: Path) -> None:
+    assert run("why", "A2", "--where", "top 3 by size where region is north", "-w", workspace).stdout == (
+        "Firm 2 (A2) is out by the limit: rank 5 of 6 by size, top 3\n"
+        "\n"
+        "✓ region is north  north\n"
+        "✗ top 3 by size    2, rank 5 of 6, the best 3 are in\n"
+        "\n"
+        "To bring it in (5 accounts then):\n"
+        "  top 5 by size instead of top 3 by size\n"
         "\n"
         "It is in small.\n"
     )
@@ -59,7 +73,7 @@ def test_every_segment_where_none_is_named(workspace: Path) -> None:
     lines = run("why", "A9", "-w", workspace).stdout.splitlines()
     assert lines[0] == "Firm 9 (A9) is in 0 segments"
     assert [line.split()[:2] for line in lines[2:]] == [["large", "✗"], ["small", "✗"]]
-    assert "excluded by one condition: region south, only north" in lines[2]
+    assert "out by one rule: region south, only north" in lines[2]
 
 
 def test_near_misses_and_expected_lists(workspace: Path) -> None:
@@ -104,5 +118,5 @@ def test_check_names_the_account_and_the_rule_at_its_place(workspace: Path) -> N
     assert result.exit_code == 1
     (finding,) = [one for one in json.loads(result.stdout)["segments"][0]["findings"] if one["rule"] == "expected"]
     assert finding["severity"] == "error"
-    assert finding["message"].endswith("Firm 9 (A9) is excluded by one condition: region south, only north")
+    assert finding["message"].endswith("Firm 9 (A9) is out by one rule: region south, only north")
     assert (finding["line"], finding["column"]) == (1, SEGMENTS["large"].index("best.csv") + 1)

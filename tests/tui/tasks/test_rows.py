@@ -142,7 +142,7 @@ def told(driven: Driver) -> str:
     [
         (
             "Company 000",
-            ("Company 000", "✗ excluded by one condition", "employees 10, at least 100", "✗   employees ≥ 100"),
+            ("Company 000", "✗ out by one rule", "employees 10, at least 100", "✗   employees ≥ 100"),
         ),
         ("Company 012", ("Company 012", "country US, only DE, FR", "add US to country in DE, FR")),
         ("Company 018", ("Company 018", "country is missing, only DE, FR", "?   country in DE, FR", "no value")),
@@ -191,7 +191,7 @@ async def test_w_tells_why_and_a_brings_the_account_in(start: Start) -> None:
         assert pane.scope is Scope.NEAR
         row = int(pane.rows[0:1][0])
         await driven.press("enter", "w")
-        assert "✗ excluded by one condition" in told(driven)
+        assert "✗ out by one rule" in told(driven)
         await driven.press("a")
         assert driven.bench.session.filter != before
         assert driven.bench.project.counter.holds(driven.bench.session.filter, row)
@@ -205,9 +205,9 @@ async def test_near_misses_and_all_that_are_out_are_listed(start: Start) -> None
         where = driven.bench.session.filter
         inside = len(pane.rows)
         await driven.press("4", "m")
-        near = driven.bench.project.near_misses(where)
+        near = driven.bench.project.accounts.near_misses(where)
         assert len(pane.rows) == sum(miss.accounts.size for miss in near)
-        assert "excluded by one condition, here " in driven.text("AccountsPane")
+        assert "out by one rule, here " in driven.text("AccountsPane")
         await driven.press("m")
         assert len(pane.rows) == len(driven.bench.project.universe) - counter.size(where)
         assert "not in the segment" in driven.text("AccountsPane")
