@@ -24,7 +24,7 @@ Verdict: TypeAlias = Literal["too narrow", "just right", "too broad", "no minimu
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class SizeLimit:
     """One end of the sensible sizes, and where the number comes from."""
 
     accounts: int
@@ -33,7 +33,7 @@ class Limit:
     """What the number is, to stand after it: `the 62 <reason>`."""
 
 
-NO_MINIMUM = Limit(1, "none", "")
+NO_MINIMUM = SizeLimit(1, "none", "")
 """No minimum size is set, and none can be derived."""
 
 
@@ -41,8 +41,8 @@ NO_MINIMUM = Limit(1, "none", "")
 class Limits:
     """The sensible sizes of one segment, both ends included."""
 
-    min: Limit
-    max: Limit
+    min: SizeLimit
+    max: SizeLimit
 
     def verdict(self, accounts: int) -> Verdict:
         """Where a size stands."""
@@ -100,31 +100,33 @@ def limits(
     least = next(_given_minima(own, workspace), None) or next(
         (limit for limit in derived if given is None or limit.accounts <= given.accounts), NO_MINIMUM
     )
-    capacity = (Limit(most[0], "plan", f"that {most[1]}") for most in [plan.most()] if most)
+    capacity = (SizeLimit(most[0], "plan", f"that {most[1]}") for most in [plan.most()] if most)
     fitting = (limit for limit in capacity if limit.accounts >= least.accounts)
     return Limits(least, given or next(fitting, None) or _statistical(of, least))
 
 
-def conflict(workspace: Guardrails, plan: Plan) -> tuple[Limit, Limit] | None:
+def conflict(workspace: Guardrails, plan: Plan) -> tuple[SizeLimit, SizeLimit] | None:
     """The minimum and the maximum of `niche.yaml` where no size meets both and the plan gives one; None otherwise."""
     least, most = plan.least(), plan.most()
     low, high = (
-        Limit(given, "workspace", "") if given is not None else derived and Limit(derived[0], "plan", derived[1])
+        SizeLimit(given, "workspace", "")
+        if given is not None
+        else derived and SizeLimit(derived[0], "plan", derived[1])
         for given, derived in ((workspace.min, least), (workspace.max, most))
     )
     return (low, high) if low and high and low.accounts > high.accounts else None
 
 
-def _given_minima(own: Guardrails, workspace: Guardrails) -> Iterator[Limit]:
+def _given_minima(own: Guardrails, workspace: Guardrails) -> Iterator[SizeLimit]:
     if own.min is not None:
-        yield Limit(own.min, "segment", "that the segment sets as its minimum")
+        yield SizeLimit(own.min, "segment", "that the segment sets as its minimum")
     if workspace.min is not None:
-        yield Limit(workspace.min, "workspace", "that niche.yaml sets as the minimum")
+        yield SizeLimit(workspace.min, "workspace", "that niche.yaml sets as the minimum")
 
 
-def _derived_minima(plan: Plan, everybody: Deals, segment: Deals | None, *, shared: bool) -> Iterator[Limit]:
+def _derived_minima(plan: Plan, everybody: Deals, segment: Deals | None, *, shared: bool) -> Iterator[SizeLimit]:
     if not shared and (derived := plan.least()):
-        yield Limit(derived[0], "plan", f"that {derived[1]}")
+        yield SizeLimit(derived[0], "plan", f"that {derived[1]}")
     if (needed := everybody.needed) is None:
         return
     deals, whose = everybody, "all"
@@ -132,31 +134,31 @@ def _derived_minima(plan: Plan, everybody: Deals, segment: Deals | None, *, shar
     if segment and segment.accounts < needed and (own := segment.needed) is not None:
         needed, deals, whose = own, segment, "its own"
     share = f"{percent(deals.closed / deals.accounts)} of {whose} accounts have one"
-    yield Limit(needed, "statistics", f"needed for {RELIABLE} closed deals ({share})")
+    yield SizeLimit(needed, "statistics", f"needed for {RELIABLE} closed deals ({share})")
 
 
-def _statistical(of: int, least: Limit) -> Limit:
+def _statistical(of: int, least: SizeLimit) -> SizeLimit:
     """A share of the universe; where that is little, what two segments of the least size take: fewer make no two."""
-    share = Limit(_part(MAX_SHARE, of), "statistics", f"that are {rate(MAX_SHARE)} of all {count(of)} accounts")
+    share = SizeLimit(_part(MAX_SHARE, of), "statistics", f"that are {rate(MAX_SHARE)} of all {count(of)} accounts")
     floor = 2 * max(least.accounts, RELIABLE)
     if share.accounts >= floor:
         return share
     reason = f"that two segments of {count(least.accounts)} take" if floor == 2 * least.accounts else "of a small table"
-    return Limit(min(of, floor), "statistics", reason)
+    return SizeLimit(min(of, floor), "statistics", reason)
 
 
-def _given_maxima(own: Guardrails, workspace: Guardrails, of: int) -> Iterator[Limit]:
+def _given_maxima(own: Guardrails, workspace: Guardrails, of: int) -> Iterator[SizeLimit]:
     yield from _given(own, of, "segment", "the segment sets as its")
     yield from _given(workspace, of, "workspace", "niche.yaml sets as the")
 
 
-def _given(guardrails: Guardrails, of: int, origin: Origin, giver: str) -> Iterator[Limit]:
+def _given(guardrails: Guardrails, of: int, origin: Origin, giver: str) -> Iterator[SizeLimit]:
     """The maximum that one place gives; of a number and a share the smaller."""
     given = []
     if guardrails.max is not None:
-        given.append(Limit(guardrails.max, origin, f"that {giver} maximum"))
+        given.append(SizeLimit(guardrails.max, origin, f"that {giver} maximum"))
     if (share := guardrails.max_share) is not None:
-        given.append(Limit(_part(share, of), origin, f"that {giver} largest share, {rate(share)} of {count(of)}"))
+        given.append(SizeLimit(_part(share, of), origin, f"that {giver} largest share, {rate(share)} of {count(of)}"))
     yield from sorted(given, key=lambda limit: limit.accounts)
 
 

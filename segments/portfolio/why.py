@@ -187,7 +187,8 @@ def _all_failed(account: Account, where: Filter, answers: Mapping[Path, TruthVal
     for path in reversed(failing):
         passing = edits.remove(passing, path)
     if isinstance(passing, Limit) and not account.answer(passing).match:
-        yield Failed((), describe(passing, account.engine.universe), _outranked(account, passing))
+        then = "then " if failing else ""
+        yield Failed((), describe(passing, account.engine.universe), then + _outranked(account, passing))
 
 
 def _outranked(account: Account, limit: Limit) -> str:

@@ -33,6 +33,8 @@ FEWEST_ROWS, MOST_ROWS = 8, 12
 """Lines of a distribution: the place of what stands below does not depend on the column."""
 _THEIRS = 7
 """Cells of the outcomes of the rest."""
+_WIDE = 40
+"""Cells from which a histogram says which percentile its middle is."""
 MEASURE = 72
 """Cells from a label to its figure, at most."""
 VERDICT_LOOKS = {"just right": "good", "no minimum is set": "dim"}

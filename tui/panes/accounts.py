@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import partial
 from itertools import accumulate
-from typing import ClassVar, NamedTuple, TypeVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 from textual import events
@@ -26,6 +24,8 @@ from niche.tui.dialogs.record import RecordModal
 from niche.tui.drawing.cells import GAP, Cell, TableColumn, lay_columns, order_of, read_cells, record
 from niche.tui.drawing.text import Line, Run, cut, left, spread
 from niche.tui.keys.actions import Context
+from niche.tui.panes.account_scopes import EMPTY, Scope, ScopedRows
+from niche.tui.panes.cell_window import CellRequest, CellWindow
 from niche.tui.panes.messages import AccountsWanted, CellFiltered, ColumnChosen, WhyAsked
 from niche.tui.panes.pane import LinePane
 
@@ -38,6 +38,7 @@ _COMING = "…"
 _Result = TypeVar("_Result")
 
 
+<<<<<<< HEAD
 class _Request(NamedTuple):
     """Rows that are read from disk: the list that they are from, the columns, and which of the list."""
 
@@ -73,6 +74,8 @@ class ScopedRows:
     """Whether an account must be in, by row."""
 
 
+=======
+>>>>>>> whylimit
 class AccountsPane(LinePane, context=Context.ACCOUNTS):
     """The accounts of the segment, or those that are out of it.
 
@@ -100,9 +103,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
         self._column = 0
         self._shift = 0
         self._sorted: tuple[str, bool] | None = None
-        self._window: tuple[int, list[list[Cell]]] = (0, [])
-        self._request: _Request | None = None
-        """The newest request that is being read."""
+        self.window = CellWindow()
         self.sought = ""
         """The word that was searched for last."""
         self.scope = Scope.IN
@@ -178,7 +179,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
         self._frozen = min(frozen, len(names))
         self._columns = lay_columns(self.universe, names, self._frozen)
         self._column = self._shift = 0
-        self._window = (0, [])
+        self.window = CellWindow()
         self.refresh()
 
     @property
@@ -212,7 +213,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
 
     def _set_rows(self, rows: Rows) -> None:
         self.rows = rows
-        self._window = (0, [])
+        self.window = CellWindow()
         self.changed()
 
     @property
@@ -225,9 +226,8 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
         """The value under the cursor; None for a missing one."""
         if not len(self.rows) or self.universe is None or self.column is None:
             return None
-        start, window = self._window
-        if window and start <= self.cursor_line < start + len(window[0]):
-            return window[self._column][self.cursor_line - start]
+        if (held := self.window.line(self.cursor_line)) is not None:
+            return held[self._column]
         rows = self.rows[self.cursor_line : self.cursor_line + 1]
         return read_cells(self.universe, [self.column], rows)[0][0]
 
@@ -278,34 +278,26 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
         return [*self._mark(index), *self._across(parts, cells)]
 
     def _read(self, index: int) -> list[Cell]:
-        start, window = self._window
-        if not start <= index < start + (len(window[0]) if window else 0):
-            # A screenful before and after, so that a step of the cursor reads nothing.
-            start = max(0, index - self.size.height)
-            span = slice(start, index + 2 * self.size.height + 1)
-            assert self.universe is not None
-            if self.universe.table.streamed:
-                self._fetch(self.universe, span)
-                return [_COMING] * len(self._columns)
-            window = read_cells(self.universe, self.names, self.rows[span])
-            self._window = (start, window)
-        return [column[index - start] for column in window]
+        if (held := self.window.line(index)) is not None:
+            return held
+        # A screenful before and after, so that a step of the cursor reads nothing.
+        span = slice(max(0, index - self.size.height), index + 2 * self.size.height + 1)
+        assert self.universe is not None
+        if self.universe.table.streamed:
+            self._fetch(self.universe, span)
+            return [_COMING] * len(self._columns)
+        self.window.hold(span.start, read_cells(self.universe, self.names, self.rows[span]))
+        return self.window.line(index) or []
 
     def _fetch(self, universe: Universe, span: slice) -> None:
         """Read rows from disk in a thread; only the newest request is shown."""
-        request, before = _Request(self.rows, self.names, span), self._request
-        if before is not None and self._is_shown(before) and before.span.start <= span.start < before.span.stop:
-            return
-        self._request = request
-        read = partial(read_cells, universe, request.names)
-        self._in_thread("cells", lambda: read(request.rows[span]), partial(self._fetched, request))
+        request = CellRequest(self.rows, self.names, span)
+        if self.window.ask(request):
+            read = partial(read_cells, universe, request.names)
+            self._in_thread("cells", lambda: read(request.rows[span]), partial(self._fetched, request))
 
-    def _is_shown(self, request: _Request) -> bool:
-        return request.rows is self.rows and request.names == self.names
-
-    def _fetched(self, request: _Request, found: list[list[Cell]]) -> None:
-        if request is self._request and self._is_shown(request):
-            self._window, self._request = (request.span.start, found), None
+    def _fetched(self, request: CellRequest, found: list[list[Cell]]) -> None:
+        if self.window.take(request, found):
             self.refresh()
 
     def _in_thread(self, group: str, work: Callable[[], _Result], show: Callable[[_Result], object]) -> None:
@@ -325,7 +317,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
     def row(self, y: int) -> Strip:
         """One row of the table, or a word where there is none."""
         if y == 1 and not len(self.rows):
-            said = _EMPTY[self.scope] if self.universe else ""
+            said = EMPTY[self.scope] if self.universe else ""
             return self.strip([Run(said, "dim")], self.cells, self.rich_style)
         return super().row(y)
 

@@ -23,7 +23,8 @@ from niche.tui.dialogs.export import Columns, Export, ExportDialog, FormulaCells
 from niche.tui.dialogs.table_columns import TableColumns
 from niche.tui.dialogs.why import AccountSearch, Answered, FoundAccounts, WhyDialog
 from niche.tui.drawing.text import plain
-from niche.tui.panes.accounts import AccountsPane, Scope, ScopedRows
+from niche.tui.panes.account_scopes import Scope, ScopedRows
+from niche.tui.panes.accounts import AccountsPane
 from niche.tui.session.bench import Bench, ScreenBench
 
 MOST_COPIED = 10_000

@@ -383,7 +383,7 @@ class Workbench(PaneScreen):
 
     def why_not(self, action: str) -> str:
         """Why an action does nothing now; empty where it does something."""
-        return why_not(self, action)
+        return why_not(self, self.renderer.taxonomies, action)
 
     def action_copy(self) -> None:
         """Copy what is under the cursor."""

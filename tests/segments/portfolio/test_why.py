@@ -70,7 +70,7 @@ C = Condition
         (Limit(GERMAN, 1, "employees"), 1, "out by the limit: rank 2 of 2 by employees, top 1"),
         (Limit(GERMAN, 5, "employees"), 0, "out by one rule: country US, only DE"),
         (Limit(All((GERMAN, C("tags", "has", "x"))), 1, "employees"), 1,
-         "out by one rule and the limit: tags b, must have x; rank 2 of 2 by employees, top 1"),
+         "out by one rule and the limit: tags b, must have x; then rank 2 of 2 by employees, top 1"),
         (Limit(GERMAN, 1, "employees", "country"), 1,
          "out by the limit: rank 2 of 2 by employees in country DE, top 1"),
         (Limit(All(), 1, "employees", "customer"), 2,

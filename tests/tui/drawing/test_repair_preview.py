@@ -7,7 +7,7 @@ from universes import universe
 
 from niche.segments.counting.counter import Counter
 from niche.segments.findings.finding import Repair
-from niche.segments.findings.guardrails import Limit, Limits
+from niche.segments.findings.guardrails import Limits, SizeLimit
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Any, Condition, Filter, Not, Path
 from niche.tui.drawing.repair_preview import Trial, change_lines, changed, trial_lines
@@ -23,7 +23,7 @@ COUNTER = Counter(
     )
 )
 NOW = COUNTER.count(NUMBER)
-LIMITS = Limits(Limit(10, "segment", ""), Limit(35, "segment", ""))
+LIMITS = Limits(SizeLimit(10, "segment", ""), SizeLimit(35, "segment", ""))
 
 
 def texts(lines: list[Line]) -> list[str]:

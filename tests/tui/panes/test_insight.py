@@ -9,7 +9,7 @@ from universes import universe
 
 from niche.segments.counting.counter import Counter
 from niche.segments.findings.finding import Finding, Repair, Severity
-from niche.segments.findings.guardrails import Limit, Limits
+from niche.segments.findings.guardrails import Limits, SizeLimit
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import All, Condition
 from niche.segments.model.spans import Span
@@ -35,7 +35,7 @@ BROKEN = Finding("unknown-column", Severity.ERROR, "There is no column.")
 
 
 def limits(low: int, high: int) -> Limits:
-    return Limits(Limit(low, "statistics", ""), Limit(high, "statistics", ""))
+    return Limits(SizeLimit(low, "statistics", ""), SizeLimit(high, "statistics", ""))
 
 
 def pane(column: str | None = None, findings: tuple[Finding, ...] = (), low: int = 62) -> InsightPane:

@@ -14,7 +14,8 @@ from niche.tui.dialogs.basic import ChoiceDialog
 from niche.tui.dialogs.export import ExportDialog
 from niche.tui.dialogs.table_columns import TableColumns
 from niche.tui.dialogs.why import FoundAccounts, WhyDialog, WhyLines
-from niche.tui.panes.accounts import AccountsPane, Scope
+from niche.tui.panes.account_scopes import Scope
+from niche.tui.panes.accounts import AccountsPane
 
 
 def names(driven: Driver) -> tuple[str, ...]:
