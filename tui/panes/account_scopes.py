@@ -14,14 +14,14 @@ class Scope(StrEnum):
 
     IN = "in"
     NEAR = "near misses"
-    """Those that a single rule keeps out."""
+    """Those that fail one condition."""
     OUT = "out"
 
 
 EMPTY = {
-    Scope.IN: "No account matches. 3 tells why, u undoes.",
-    Scope.NEAR: "No account is kept out by one rule alone. m shows all that are out.",
-    Scope.OUT: "No account is out. m shows the segment.",
+    Scope.IN: "No account matches. 3 shows why, u undoes.",
+    Scope.NEAR: "No account fails only one condition. m shows all others.",
+    Scope.OUT: "No other accounts. m shows the segment.",
 }
 """What is said where a scope has no accounts."""
 

@@ -38,44 +38,6 @@ _COMING = "…"
 _Result = TypeVar("_Result")
 
 
-<<<<<<< HEAD
-class _Request(NamedTuple):
-    """Rows that are read from disk: the list that they are from, the columns, and which of the list."""
-
-    rows: Rows
-    names: tuple[str, ...]
-    span: slice
-
-
-class Scope(StrEnum):
-    """Which accounts the pane lists."""
-
-    IN = "in"
-    NEAR = "near misses"
-    """Accounts that fail one condition."""
-    OUT = "out"
-
-
-_EMPTY = {
-    Scope.IN: "No account matches. 3 shows why, u undoes.",
-    Scope.NEAR: "No account fails only one condition. m shows all others.",
-    Scope.OUT: "No other accounts. m shows the segment.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ScopedRows:
-    """The accounts of a scope, and what is expected of accounts."""
-
-    rows: Rows
-    groups: tuple[tuple[str, int], ...] = ()
-    """Of near misses the rules with the number of their accounts, in the order of the rows."""
-    marks: Mapping[int, bool] = field(default_factory=dict)
-    """Whether an account must be in, by row."""
-
-
-=======
->>>>>>> whylimit
 class AccountsPane(LinePane, context=Context.ACCOUNTS):
     """The accounts of the segment, or those that are out of it.
 
