@@ -12,7 +12,7 @@ from niche.segments.project import Project, open_project
 WORKSPACE = Path(__file__).parent / "accounts"
 SEGMENT = "growth-stage-saas"
 LISTS = {
-    "best.csv": (f"in_segment('{SEGMENT}') and won is yes", 12),
+    "best.csv": (f"in_segment('{SEGMENT}') and won is yes and country in DE, FR, GB", 12),
     "not-a-fit.csv": ("industry under '5132 Software Publishers' and employees below 20 and won is no", 12),
 }
 """The condition of each list, and how many of its accounts stand in it."""

@@ -71,7 +71,7 @@ def share_left(score: float, needed: float) -> float:
     Approach, American Journal of Human Genetics 82 (2008).
 
     >>> round(share_left(3.5, 3.3), 2), round(share_left(8.0, 3.3), 2)
-    (0.62, 1.0)
+    (0.54, 1.0)
     """
     true = [step * (score + 5) / _STEPS for step in range(_STEPS + 1)]
     told = (_NORMAL.cdf(one - needed) + _NORMAL.cdf(-one - needed) for one in true)

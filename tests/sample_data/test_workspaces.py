@@ -52,7 +52,7 @@ MEANT = {
     "accounts": {
         "clothing-retail": {"mixed"},
         "funded-finance-dach": {"too-narrow", "missing-data"},
-        "growth-stage-saas": {"missing-data"},
+        "growth-stage-saas": set(),
         "large-pharma": set(),
         "mid-market": {"too-broad", "mixed", "no-effect"},
         "nordic-logistics": {"one-whale", "unreliable"},

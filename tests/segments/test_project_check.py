@@ -209,6 +209,7 @@ OTHERS = {
     "duplicate": {"overlap"},
     "overlap": {"duplicate"},
     "cycle-back": {"cycle"},
+    "expected": {"unreliable"},
     "mergeable": {"unreliable"},
     "no-minimum": {"unreliable"},
     "overloaded": {"not-different"},

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
 from rich.cells import cell_len
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -91,7 +91,7 @@ class Picker(Dialog[Result], Generic[Result]):
         It stays so while a search narrows the list, and never shrinks where more is known of them.
         """
         box, said = self.query_one(".dialog"), self.query_one("#about")
-        if type(self).about is Picker.about:
+        if type(self).about is Picker.about and type(self).show_about is Picker.show_about:
             said.styles.height, said.styles.margin = 1, 0
         about = said.styles
         if about.height is None or about.height.cells is None or self.own_height:
@@ -124,6 +124,11 @@ class Picker(Dialog[Result], Generic[Result]):
     def search(self, text: str) -> None:
         """Narrow the list to what matches the text in the box."""
         self.list.search(text)
+
+    def on_click(self, event: events.Click) -> None:
+        """Leave where the click is beside the dialog."""
+        if event.widget is self:
+            self.action_leave()
 
     def show_about(self) -> None:
         """Show the text about the choice in hand."""

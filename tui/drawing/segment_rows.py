@@ -52,7 +52,14 @@ def _priority(standing: Standing) -> Line:
 def _status(standing: Standing) -> Line:
     if standing.segment is not None:
         return [Run(standing.segment.status, "" if standing.segment.status == "active" else "dim")]
-    return [Run("unreadable", "error") if standing.problems else Run(WAITING, "dim")]
+    return [Run("–" if standing.problems else WAITING, "dim")]
+
+
+def _accounts(standing: Standing) -> Line:
+    """The size, which stays in sight longest; so it is here that a file is said to be unreadable."""
+    return (
+        [Run("unreadable", "error")] if standing.problems else _counted(lambda member: count(member.accounts))(standing)
+    )
 
 
 def _win_rate(member: Member) -> str:
@@ -79,7 +86,7 @@ def _state(standing: Standing) -> Line:
 COLUMNS: tuple[SegmentColumn, ...] = (
     SegmentColumn("priority", 11, _priority, 86, Rank.PRIORITY),
     SegmentColumn("status", 11, _status, 108),
-    SegmentColumn("accounts", 11, _counted(lambda member: count(member.accounts)), rank=Rank.ACCOUNTS),
+    SegmentColumn("accounts", 11, _accounts, rank=Rank.ACCOUNTS),
     SegmentColumn("share", 8, _counted(lambda member: percent(member.share)), 97),
     SegmentColumn("win rate", 19, _counted(_win_rate), 50, Rank.WIN_RATE),
     SegmentColumn(

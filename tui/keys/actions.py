@@ -325,7 +325,13 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
             "Matrix, pairs, findings",
             "Show the overlaps as a matrix or as pairs, or the findings.",
         ),
-        ("search", "/", "Search segments", "Filter by a word, or by tag:… owner:… status:… priority:…", "search"),
+        (
+            "search",
+            "/",
+            "Search segments",
+            "Filter by a word, or by tag:…, owner:…, status:… or priority:… only.",
+            "search",
+        ),
     ),
 }
 """By context: name, keys, title, help, hint and call; the last two may be missing."""

@@ -29,9 +29,9 @@ def test_the_list_follows_the_users_own_keys() -> None:
 @pytest.mark.parametrize(
     ("query", "first"),
     [
-        ("sql", "add"),
-        ("tag", "open"),
-        ("owner", "open"),
+        ("sql", "sql"),
+        ("tag", "describe"),
+        ("owner", "describe"),
         ("outcome", "columns"),
         ("exclude", "tree.exclude"),
         ("rename", "open"),
@@ -80,5 +80,5 @@ async def test_the_palette_takes_an_action_in_its_own_pane(start: Start) -> None
 
 async def test_a_key_of_another_pane_says_where_it_works(start: Start) -> None:
     async with start() as driver:
-        await driver.press("4", "m")
-        assert [note.message for note in driver.app._notifications] == ["Next figure works in Tree: press 1 first."]
+        await driver.press("4", "D")
+        assert [note.message for note in driver.app._notifications] == ["Duplicate works in Definition: press 2 first."]

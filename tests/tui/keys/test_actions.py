@@ -39,7 +39,7 @@ def test_what_works_everywhere_keeps_a_key_in_every_pane(context: Context) -> No
 @pytest.mark.parametrize(
     ("key", "pane", "action"),
     [
-        ("m", Context.ACCOUNTS, "tree.lens"),
+        ("m", Context.DEFINITION, "tree.lens"),
         ("D", Context.TREE, "definition.duplicate"),
         ("a", Context.TREE, None),
         ("m", Context.TREE, None),

@@ -17,7 +17,7 @@ class Shown(App[None]):
 
 @pytest.mark.parametrize(
     ("query", "first"),
-    [("", "accounts"), ("ber", "accounts"), ("nowhere", "Nothing is called so."), ("  ", "accounts")],
+    [("", "accounts"), ("ber", "accounts"), ("nowhere", "No matches"), ("  ", "accounts")],
 )
 async def test_a_search_without_a_find_says_so(query: str, first: str) -> None:
     async with Shown().run_test() as pilot:

@@ -170,7 +170,7 @@ async def test_a_cell_filters_and_excludes(start: Start) -> None:
         bench = driver.bench
         bench.post_message(CellFiltered("country", "DE"))
         await driver.settle()
-        assert bench.session.filter == All((COUNTRY, SIZE, Condition("country", "is", "DE")))
+        assert bench.session.filter == All((Condition("country", "is", "DE"), SIZE))
         bench.post_message(CellFiltered("company", None, exclude=True))
         await driver.settle()
         assert bench.session.filter.children[-1] == Not(Condition("company", "missing", True))
