@@ -213,7 +213,6 @@ OTHERS = {
     "mergeable": {"unreliable"},
     "no-minimum": {"unreliable"},
     "overloaded": {"not-different"},
-    "too-narrow": {"missing-data"},
 }
 """What examples of rules show besides, since their rule hardly speaks without."""
 

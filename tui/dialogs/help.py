@@ -31,6 +31,8 @@ def listed(context: Context) -> Iterator[tuple[Action, tuple[str, ...]]]:
 class CommandList(ClickedList):
     """One line an action: its keys, its name, what it does, and its pane."""
 
+    left_by_click = True
+
     def __init__(self, context: Context, why_not: Callable[[str], str]) -> None:
         super().__init__()
         self._pane, self._why_not = context, why_not

@@ -47,6 +47,8 @@ class Picker(Dialog[Result], Generic[Result]):
     ]
     own_height = False
     """Whether the style sheet says how high the dialog is."""
+    left_by_click = False
+    """Whether a click beside the dialog leaves it: where nothing was typed that would be lost."""
     titles: tuple[str, ...] = ()
     """The titles of the notes of the choices."""
 
@@ -127,7 +129,7 @@ class Picker(Dialog[Result], Generic[Result]):
 
     def on_click(self, event: events.Click) -> None:
         """Leave where the click is beside the dialog."""
-        if event.widget is self:
+        if self.left_by_click and event.widget is self:
             self.action_leave()
 
     def show_about(self) -> None:

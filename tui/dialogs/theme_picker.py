@@ -21,6 +21,8 @@ NAMES: Mapping[str, str] = {
 class ThemePicker(Picker[None]):
     """The themes, the one in use marked. `enter` keeps the one shown, `escape` goes back to the one before."""
 
+    left_by_click = True
+
     def __init__(self, theme: str) -> None:
         super().__init__("Theme", keys("enter accept"))
         self._before = theme

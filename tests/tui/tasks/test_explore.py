@@ -23,7 +23,10 @@ async def test_the_explorer_lists_the_most_different_columns_first(start: Start,
         assert isinstance(driven.app.screen, ColumnExplorer)
         rows = driven.text("ClickedList").splitlines()
         names = [row.split()[0] for row in rows[1:]]
-        assert names[-2:] == ["country", "employees"]  # those of the definition differ by what it says
+        assert [name[:7] for name in names[-2:]] == [
+            "country",
+            "employe",
+        ]  # as the definition says
         assert [row.split()[0] for row in rows if "large" in row] == ["country"]  # of the others: may be chance
         assert "% of the segment" in driven.text("#about")
 
