@@ -49,7 +49,7 @@ class SingleAccounts:
         if len(found) == 1:
             return found[0]
         if not found:
-            raise BadInputError(Problem(f"no account is called {text}"))
+            raise BadInputError(Problem(f"no account named {text}"))
         listed = ", ".join(account.label for account in found[:_LISTED])
         more = ", …" if len(found) > _LISTED else ""
         raise BadInputError(

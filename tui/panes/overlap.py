@@ -24,6 +24,8 @@ class OverlapPane(SegmentPane, context=Context.OVERLAP):
 
     _pairs: Sequence[Overlap] = ()
     _empty = "…"
+    _apart = False
+    """Whether a segment shares nothing with the open one."""
 
     def show(self, pairs: Sequence[Overlap]) -> None:
         """Show the pairs of the open segment, the first of each, and the others."""
@@ -31,6 +33,7 @@ class OverlapPane(SegmentPane, context=Context.OVERLAP):
         self._pairs = [pair for pair in pairs if pair.shared]
         apart = [pair.second for pair in pairs if not pair.shared]
         self._empty = f"No overlap with {', '.join(apart)}." if apart else "No other segments yet."
+        self._apart = bool(apart)
         self.slugs = [pair.second for pair in self._pairs]
         self.summarise(f"{len(self._pairs)} of {len(pairs)}" if pairs else "")
         self.changed()
@@ -44,7 +47,7 @@ class OverlapPane(SegmentPane, context=Context.OVERLAP):
 
     def foot(self, cells: int) -> list[Line]:  # noqa: ARG002 - cut by the view
         """The segments that share nothing, in one line."""
-        return [[Run(self._empty, "dim")]] if self._pairs and "nothing" in self._empty else []
+        return [[Run(self._empty, "dim")]] if self._pairs and self._apart else []
 
     def head(self, cells: int) -> list[Line]:
         """The names of the columns."""

@@ -17,7 +17,7 @@ _LOOKING = "Looking for industry columns…"
 _NONE = "No industry column found: no codes, no repeating labels."
 _OFFER = "No tree yet. enter use one of these, x none, esc hide this pane."
 _ANYWAY = "You can still add conditions: press a. esc hides this pane."
-_REFUSED = "The tree is off in niche.yaml. c turns it on: in the tree."
+_REFUSED = "The tree is off in niche.yaml. To turn it on, press c on a column and choose its place in the tree."
 _EXAMPLE_ROWS = 4
 """Rows for the examples of the tree in hand, at most."""
 _FOOT_FROM = 12

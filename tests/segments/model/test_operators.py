@@ -125,7 +125,7 @@ def test_meaning(column: str, operator: str, value: Value, predicate: Predicate)
         ("size", "at_least", "11-5", "wrong-type", "did you mean 11-50?"),
         ("stack", "is", "HubSpot", "wrong-type", "use has, has_any, has_all"),
         ("country", "in", (), "wrong-type", "at least one"),
-        ("industry", "under", "99", "unknown-node", "no node 99"),
+        ("industry", "under", "99", "unknown-node", "no industry 99"),
     ],
 )
 def test_refusals(column: str, operator: str, value: Value, rule: str, says: str) -> None:

@@ -57,7 +57,7 @@ def test_a_limit_with_the_rank_of_the_account(workspace: Path) -> None:
         "✓ region is north  north\n"
         "✗ top 3 by size    2, rank 5 of 6, the best 3 are in\n"
         "\n"
-        "To bring it in (5 accounts then):\n"
+        "To include it (5 accounts then):\n"
         "  top 5 by size instead of top 3 by size\n"
         "\n"
         "It is in small.\n"

@@ -64,7 +64,7 @@ async def test_help_knows_the_pane_runs_what_is_chosen_and_closes_with_its_own_k
 async def test_help_says_why_an_action_does_nothing_now(start: Start) -> None:
     async with start() as driver:
         await driver.press("1", "?", *"redo")
-        assert "Does nothing now: nothing to redo." in driver.text("#about")
+        assert "Not available: nothing to redo." in driver.text("#about")
 
 
 async def test_the_palette_takes_an_action_in_its_own_pane(start: Start) -> None:

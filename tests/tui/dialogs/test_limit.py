@@ -46,8 +46,8 @@ async def test_what_is_no_limit_is_refused_while_it_is_typed(start: Start) -> No
         assert isinstance(dialog, LimitDialog)
         for text, said in (
             ("top 5 by nothing", "there is no column nothing"),
-            ("employees >= 5", "a limit begins with top or bottom"),
-            ("top 5 by employees where won is yes", "has no conditions"),
+            ("employees >= 5", "a limit starts with top or bottom"),
+            ("top 5 by employees where won is yes", "without conditions"),
         ):
             dialog.query_one(Input).value = text
             await driver.until(lambda said=said: said in str(dialog.query_one("#size", Static).content))

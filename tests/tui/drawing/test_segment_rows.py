@@ -62,7 +62,7 @@ def test_what_is_said_of_a_segment() -> None:
     [
         (Standing("unread"), "unread … … … … … …"),
         (Standing("new", Segment("New", All())), "new draft … … … … …"),
-        (Standing("broken", problems=(Problem("no"),)), "broken unreadable – – – – ✗1"),
+        (Standing("broken", problems=(Problem("no"),)), "broken – unreadable – – – ✗1"),
         (standing("few", 35), "few active 5 12.5 % – – ✗1 ·2 modified"),  # too few closed to show a rate
     ],
 )

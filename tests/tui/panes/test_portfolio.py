@@ -107,7 +107,7 @@ async def test_pairs_that_share_something_and_findings_are_listed() -> None:
         await pilot.press("enter")
         pane.show(standings(), "half", together(()))
         await pilot.pause()
-        assert "Nothing was noticed" in drawn(pane)[0]
+        assert "No findings" in drawn(pane)[0]
     assert opened == []
 
 
@@ -124,4 +124,4 @@ async def test_a_search_narrows_the_list_until_it_is_left() -> None:
         await pilot.press("slash", *"x:1")
         assert "x: no such field" in drawn(pane)[0]
         await pilot.press("escape", "slash", *"zzz")
-        assert any("No segment has all of these words" in row for row in drawn(pane))
+        assert any("No matching segment" in row for row in drawn(pane))

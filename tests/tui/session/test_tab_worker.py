@@ -95,7 +95,7 @@ async def test_portfolio_shows_all_and_opens_one(start: Start) -> None:
         rows = [row.split() for row in driver.text("PortfolioPane").splitlines()]
         assert {row[0] for row in rows[1:4]} == {"broken", "everybody", "●"}
         assert next(row for row in rows if "growth" in row)[2:4] == ["draft", "51"]
-        assert next(row for row in rows if "broken" in row)[1] == "unreadable"
+        assert next(row for row in rows if "broken" in row)[2] == "unreadable"
         await driver.press("g", *["down"] * [row[0] for row in rows[1:4]].index("everybody"), "enter")
         assert driver.bench.session.slug == "everybody"
         assert "● everybody" in driver.text("PortfolioPane")

@@ -105,7 +105,7 @@ async def test_what_was_noticed_in_a_column_is_mended_with_one_key(start: Start,
         await driver.press("enter")
         dialog = driver.app.screen
         assert isinstance(dialog, ChoiceDialog)
-        assert "now   number: 91.7 % known, 1 not read, such as much\nthen  category: 100 % known" in text(dialog)
+        assert "now   number: 91.7 % known, 1 unreadable, such as much\nthen  category: 100 % known" in text(dialog)
         await driver.press("s")
         assert "columns:\n  size: {kind: category}" in own.read_text()
 
@@ -207,7 +207,7 @@ async def test_that_there_is_no_tree_is_written_down_and_no_column_offered_again
         tree = driver.bench.query_one(TreePane)
         assert tree.size.width == 0
         await driver.press("1")
-        assert "No tree, as niche.yaml says." in " ".join(driver.text("TreeChoices").split())
+        assert "The tree is off in niche.yaml." in " ".join(driver.text("TreeChoices").split())
         await sheet(driver, "label", "in the tree")
         await driver.press("enter")
         await driver.press("enter")
@@ -286,7 +286,7 @@ async def test_a_table_that_cannot_be_read_is_said_as_long_as_the_list_is_open(s
         assert "reading the table…" not in about
         await driver.press("enter")
         assert isinstance(driver.app.screen, ColumnList)
-        assert "The table cannot be read" in [*driver.app._notifications][-1].message
+        assert "Cannot read the table" in [*driver.app._notifications][-1].message
 
 
 # Without an app
@@ -431,7 +431,7 @@ async def test_values_are_told_to_mean_yes_and_no(start: Start, own: Path) -> No
         await driver.press("y", "n", "o")
         expected = {"Cafés": ("9", "yes"), **dict.fromkeys(("Apps", "Real Estate", "Software"), ("1", "no"))}
         assert rows(driver) == expected
-        assert "then 9 yes, 3 no, 0 without an answer" in driver.text("#about")
+        assert "then 9 yes, 3 no, 0 unknown" in driver.text("#about")
         await driver.press("o", "enter")
         dialog = driver.app.screen
         assert isinstance(dialog, ChoiceDialog)

@@ -92,7 +92,7 @@ async def test_the_segment_beside_another(start: Start) -> None:
         shown = driven.text("CompareLines")
         assert "everybody" in shown
         assert "shared" in shown
-        assert "Jaccard" in shown
+        assert "overlap" in shown
 
 
 @pytest.mark.parametrize(("other", "why"), [("broken", "broken.yaml:3"), ("gone", "there is no segment gone")])
