@@ -15,16 +15,16 @@ from journeys import (
     answer,
     counted,
     explore,
+    header,
     measured,
     new_segment,
     number,
-    open_segment,
     save,
     sized,
     type_in,
 )
 from repositories import commit, git
-from terminal import Opened
+from terminal import Opened, Terminal
 
 CHOSEN = r" to [\w.,]+\s+([\d,]+) of [\d,]+"
 """What is said of the bars in hand: `50 to 150   123 of 4,576`."""
@@ -33,7 +33,10 @@ CHOSEN = r" to [\w.,]+\s+([\d,]+) of [\d,]+"
 def opens(workspace: Path, slug: str) -> Path:
     """The segment that the app opens first, and its file."""
     file = workspace / "segments" / f"{slug}.yaml"
-    file.touch()
+    for other in file.parent.glob("*.yaml"):
+        first = other == file
+        other.write_text(re.sub(r"^priority: .*$", f"priority: {1 if first else 9}", other.read_text(), flags=re.M))
+    commit(workspace, "another one comes first")
     return file
 
 
@@ -50,7 +53,7 @@ def test_bars_of_a_histogram_become_a_condition(opened: Opened, workspace: Path)
     kept = number(app, CHOSEN)
     assert one < kept < whole
     app.send("f")
-    sized(app, kept, "us-finance ●")
+    sized(app, kept, "US banks and insurers ●")
     save(app)
     assert "revenue" in file.read_text()
     assert accounts(workspace, "us-finance") == kept
@@ -64,26 +67,26 @@ def test_a_range_is_drawn_with_the_mouse(opened: Opened, workspace: Path) -> Non
     app.click_on("a add")
     app.wait(ADDING)
     app.click_on("revenue   ")
-    app.wait("p10", "min (optional)")
-    x, y = app.find("p10")
+    app.wait("10 % ", "min (optional)")
+    x, y = app.find("10 % ")
     app.drag((x, y - 2), (x + 10, y - 2))
     app.wait(TOLD)
     app.click_on("Add  ")
-    app.wait("us-finance ●", gone=(ADDING, TOLD))
+    app.wait("US banks and insurers ●", gone=(ADDING, TOLD))
     save(app)
     fewer = measured(file)
     assert 0 < fewer < whole
     assert fewer == accounts(workspace, "us-finance")
 
     app.send("3")
-    app.wait("enter repair", "! warning:")  # nothing comes above the bars from here on
+    app.wait("enter unfold")
     explore(app, "employees")
-    y = app.find("p10 ")[1] - 2
+    y = app.find("80 % between")[1] - 2
     x = app.screen().splitlines()[y].rindex("█")
     app.drag((x, y), (x + 4, y))
     app.until(lambda screen: re.search(CHOSEN, screen) is not None, "bars in hand")
     app.click_on("f keep")
-    app.wait("us-finance ●")
+    app.wait("US banks and insurers ●")
     save(app)
     assert 0 < measured(file) < fewer
     assert measured(file) == accounts(workspace, "us-finance")
@@ -95,8 +98,12 @@ def test_a_broad_segment_becomes_two_drafts(opened: Opened, workspace: Path) -> 
     app = opened()
     app.wait("s save", f"{whole:,} of 20,000")
     app.send("3")
-    app.wait("enter repair", "two kinds of")
-    app.send("Down", "Down", "Down", "Enter")
+    app.wait("enter unfold", "! 1 warning")
+    app.send("Enter")
+    app.wait("mixes two groups", "→ keep only")
+    app.send("Down", "Down", "Down")
+    app.wait("→ make two segments of it")
+    app.send("Enter")
     app.wait("Split clothing-retail in two")
     app.send("m")
     app.wait("Saved as drafts")
@@ -106,9 +113,22 @@ def test_a_broad_segment_becomes_two_drafts(opened: Opened, workspace: Path) -> 
     assert sum(part["measured"]["accounts"] for part in parts) == whole
     for path, part in zip(made, parts, strict=True):
         assert accounts(workspace, path.stem) == part["measured"]["accounts"] > 0
-    open_segment(app, made[0].stem)
+    _open_part(app, made[0].stem, parts[0]["name"])
     sized(app, parts[0]["measured"]["accounts"])
     assert git(workspace, "diff", "--name-only") == ""
+
+
+def _open_part(app: Terminal, slug: str, name: str) -> None:
+    """Open a part by its slug, and see it: a narrow header cuts its name, but the definition has its last condition."""
+    whole, _, condition = name.partition(", ")
+    app.send("2", "C-o")
+    app.wait("Segments")
+    app.type(slug)
+    app.send("Enter")
+    app.until(
+        lambda screen: "Segments" not in screen and f" {whole}, " in header(screen) and f"☑ {condition} " in screen,
+        name,
+    )
 
 
 def test_two_segments_are_compared(opened: Opened, workspace: Path) -> None:
@@ -125,12 +145,17 @@ def test_two_segments_are_compared(opened: Opened, workspace: Path) -> None:
     app.wait("Compare with")
     type_in(app, "campaign")
     app.send("Enter")
-    first = app.wait("not shared", f"{shared:,}", f"{other:,}", "win rate", gone=("Compare with",))
-    assert _is_heading("country", first)
+    gone = ("Compare with", "counting …")
+    first = app.wait("not shared", f"{shared:,}", f"{other:,}", "win rate", "most different columns", gone=gone)
+    if not _is_heading("employees", first):
+        app.send("End")  # the values of a column stand last
+        app.until(lambda screen: _is_heading("employees", screen), "the values of a column")
     app.send("Right")
-    app.until(lambda screen: _is_heading("region", screen) and not _is_heading("country", screen), "another column")
+    app.until(
+        lambda screen: _is_heading("size_band", screen) and not _is_heading("employees", screen), "another column"
+    )
     app.send("Escape")
-    app.wait("s save", gone=("not shared",))
+    app.wait("s save", gone=("most different columns", "←→ column"))
 
 
 def _is_heading(word: str, screen: str) -> bool:
@@ -142,6 +167,7 @@ REFERRING = """\
 # For the campaign in spring.
 niche: 1
 name: Large pharma in Europe
+priority: 1
 where:
   all:
     - in_segment: large-pharma   # as research defines it
@@ -152,7 +178,7 @@ where:
 def test_references_follow_a_renamed_segment(opened: Opened, workspace: Path) -> None:
     referring = workspace / "segments" / "spring.yaml"
     referring.write_text(REFERRING)
-    commit(workspace, "a segment that refers to another")
+    opens(workspace, "spring")
     members = accounts(workspace, "spring")
     app = opened()
     app.wait("s save", f"{members:,} of 20,000")
@@ -197,12 +223,12 @@ def test_a_checkout_below_unsaved_edits_loses_neither(opened: Opened, workspace:
     app.send("t")
     sized(app, theirs, gone=("Take theirs",))
     app.send("u")
-    sized(app, edited, "nordic-logistics ●")
+    sized(app, edited, "Nordic logistics ●")
 
     git(workspace, "checkout", "--quiet", "main")
     app.wait("Changed on disk", "Keep mine")
     app.send("Escape")
-    sized(app, edited, "nordic-logistics ●", gone=("Keep mine",))
+    sized(app, edited, "Nordic logistics ●", gone=("Keep mine",))
     save(app)
     assert "below: 5000" in file.read_text()
     assert "agreed on Monday" not in file.read_text()
@@ -229,20 +255,20 @@ def test_everything_by_keyboard(opened: Opened, workspace: Path) -> None:
     app.paste("\n".join(domains))
     app.wait(f"{len(invited):,} of 20,000 {TOLD}")
     app.send("Enter")
-    sized(app, len(invited), "event-list ●")
+    sized(app, len(invited), "Event list ●")
 
     app.send("1", "m")
-    app.wait("matched")
+    whole = rf"All accounts +{len(invited):,} "
+    app.until(lambda screen: re.search(whole, screen) is not None, "the matched accounts")
+    most = rf"{whole}.*\n│ ▸ ☐ (51 )?Information "
     app.send("o")
-    app.wait("matched ↓")
+    app.until(lambda screen: re.search(most, screen) is not None, "the sector with most of them first")
     app.send(":")
-    app.wait("Search for commands")
+    app.wait("All commands")
     app.type("zoom")
-    app.wait("Give the pane you are in the whole screen")
+    app.wait("Zoom this pane, or restore the layout")
     app.send("Enter")
-    app.until(
-        lambda screen: "Search for commands" not in screen and "1 Tree │ 2 Definition" in screen, "the tree alone"
-    )
+    app.until(lambda screen: "All commands" not in screen and "1 Tree │ 2 Definition" in screen, "the tree alone")
     app.send("z")
 
     save(app)

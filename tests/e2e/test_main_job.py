@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import yaml
-from journeys import ADDING, add_condition, answer, save, sized
+from journeys import ADDING, add_condition, answer, open_segment, save, sized
 from repositories import commit, git
 from terminal import Opened
 
@@ -31,14 +31,16 @@ def test_pick_narrow_be_warned_undo_save(opened: Opened, workspace: Path) -> Non
     european = accounts.filter(pl.col("country").is_in(["DE", "FR", "NO"]), pl.col("employees") >= 20)
 
     app = opened()
-    app.wait("s save", "european-software", f"{len(european):,} of 20,000")
+    app.wait("s save", "20,000")
+    open_segment(app, "european-software", "European software")
+    app.wait("s save", "European software", f"{len(european):,} of 20,000")
 
     app.send("1", "/")
     app.type("software publishers")
     app.wait("software publishers")
     app.send("Enter", "Space")
     software = european.filter(pl.col("naics").str.starts_with("5132"))
-    sized(app, len(software), "european-software ●")
+    sized(app, len(software), "European software ●")
 
     medium = software.filter(pl.col("employees").is_between(50, 1000))
     add_condition(app, "employees between 50 and 1000", len(medium))
@@ -57,7 +59,7 @@ def test_pick_narrow_be_warned_undo_save(opened: Opened, workspace: Path) -> Non
     sized(app, len(narrow), "too narrow")
 
     app.send("u")
-    sized(app, len(medium), "just right")
+    sized(app, len(medium), "within range")
     save(app)
 
     diff = git(workspace, "diff", "--unified=0", "--", str(file))

@@ -14,7 +14,7 @@ from terminal import Terminal
 from niche.tui.cli import main
 
 ADDING = "Add a condition"
-TOLD = "accounts would be in"
+TOLD = "accounts would match"
 """What the editor says of a condition's size."""
 
 
@@ -59,9 +59,9 @@ def explore(app: Terminal, column: str) -> None:
     app.wait(listed)
     type_in(app, column)
     app.send("Enter")
-    shown = re.compile(rf"│ {re.escape(column)} +p50 ")
+    shown = re.compile(rf"│ {re.escape(column)} +median ")
     app.until(
-        lambda screen: listed not in screen and "p10 " in screen and shown.search(screen) is not None,
+        lambda screen: listed not in screen and " between " in screen and shown.search(screen) is not None,
         f"the distribution of {column}",
     )
 
@@ -72,22 +72,22 @@ def new_segment(app: Terminal, name: str, slug: str) -> None:
     app.wait("New segment")
     app.type(name)
     app.send("Enter")
-    app.until(lambda screen: slug in header(screen) and "20,000 of 20,000" in screen, slug)
+    app.until(lambda screen: f" {name} " in header(screen) and "20,000 of 20,000" in screen, f"{name} ({slug})")
 
 
-def open_segment(app: Terminal, slug: str) -> None:
-    """Open a segment by typing its name."""
+def open_segment(app: Terminal, slug: str, name: str = "") -> None:
+    """Open a segment by typing its slug, and see its name, where it has one of its own, in the header."""
     app.send("2", "C-o")
     app.wait("Segments")
     app.type(slug)
     app.send("Enter")
-    app.until(lambda screen: "Segments" not in screen and f" {slug} " in header(screen), slug)
+    app.until(lambda screen: "Segments" not in screen and f" {name or slug} " in header(screen), name or slug)
 
 
 def save(app: Terminal) -> None:
     """Save, and see that it is saved."""
     app.send("s")
-    app.wait("Save  enter", "+")
+    app.wait("enter save", "+")
     app.send("Enter")
     saved(app)
 
@@ -95,7 +95,7 @@ def save(app: Terminal) -> None:
 def saved(app: Terminal) -> None:
     """Wait for a save that was confirmed; an older one may still be told of."""
     app.until(
-        lambda screen: "Saved in" in screen and "Save  enter" not in screen and "●" not in header(screen), "the save"
+        lambda screen: "Saved in" in screen and "enter save" not in screen and "●" not in header(screen), "the save"
     )
 
 
