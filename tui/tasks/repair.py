@@ -94,6 +94,7 @@ async def split(bench: Bench, finding: Finding) -> None:
     except BadInputError as error:
         await saving.show_problems(bench, "Not saved", error)
         return
+    bench.ignore_changes(*paths)
     bench.say(f"Saved as drafts: {', '.join(shown(path) for path in paths)}", timeout=6)
 
 
