@@ -377,7 +377,7 @@ async def test_an_editor_that_is_no_command_is_told(
     bench = FakeBench(workspace, slug="growth")
     await saving.edit_outside(bench, nullcontext)
     (said,) = bench.said
-    assert f"The editor {command} cannot be started" in said
+    assert f"Cannot start the editor {command}" in said
 
 
 async def test_the_editor_is_given_the_terminal(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

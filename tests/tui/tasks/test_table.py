@@ -151,7 +151,7 @@ async def test_what_was_changed_meanwhile_is_not_taken_back(own: Path) -> None:
     assert step.file is not None
     await tasks.take_back(bench, "undone", step.file)
     assert own.read_text() == theirs
-    assert "changed meanwhile" in text(bench.asked[-1])
+    assert "has changed since" in text(bench.asked[-1])
 
 
 async def test_a_second_acceptance_keeps_the_first(own: Path) -> None:
