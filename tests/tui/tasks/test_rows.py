@@ -222,7 +222,7 @@ async def test_a_search_looks_into_columns_that_are_not_shown(start: Start) -> N
     async with start() as driven:
         pane = driven.bench.query_one(AccountsPane)
         pane.show_columns(("company",))
-        assert "column that is not shown" in await look_for(driven, "Clothes")
+        assert "is in a hidden column" in await look_for(driven, "Clothes")
         assert driven.app.screen is driven.bench
 
 

@@ -71,7 +71,7 @@ def test_every_question_can_be_left_out_and_says_what_it_is_good_for() -> None:
         ("them: niche-dark", "1:1: unknown key them (did you mean theme?)"),
         ("confirm: {save: perhaps}", "1:17: confirm.save: expected one of yes, no"),
         ("confirm: {leve: no}", "1:11: unknown key leve in confirm (did you mean leave?)"),
-        ("- theme", "1:1: these are no settings"),
+        ("- theme", "1:1: not settings: no keys found"),
         ("theme: [", "1:"),
         ("keys: {sav: x}", "1:8: there is no action sav (did you mean save?)"),
         ("keys:\n  save: ''", "2:9: save has no key"),

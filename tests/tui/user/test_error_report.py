@@ -74,7 +74,7 @@ async def test_the_message_says_where_unsaved_changes_are(start: Start) -> None:
         await driver.press("2", "down", "down", "delete")
         kept = session.draft_path
         assert kept is not None
-        assert f"kept in {kept}" in error_report.told(RuntimeError("boom"), kept)
+        assert f"your unsaved changes are in {kept}" in error_report.told(RuntimeError("boom"), kept)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ async def test_the_message_says_where_unsaved_changes_are(start: Start) -> None:
 )
 def test_an_errors_own_words_are_one_line_without_controls(error: Exception, words: str) -> None:
     first, *_ = error_report.told(error).splitlines()
-    assert first.endswith(f"did not foresee: {words}")
+    assert first.endswith(f"unexpected error: {words}")
 
 
 def test_where_the_details_cannot_be_written_the_message_still_comes(

@@ -71,7 +71,7 @@ def test_both_ends_of_a_range_may_be_typed_into_the_first_box(
 def test_a_list_too_long_for_a_file_of_yaml_is_refused_in_time() -> None:
     fitting, surplus = ("\n".join(f"a{n}" for n in range(size)) for size in (LONGEST_LIST, LONGEST_LIST + 1))
     assert read_value(TEXT, OPERATORS["in"], (fitting, ""), ()) is not None
-    with pytest.raises(MismatchError, match=r"20,001 values are too many .* \(put them into a file"):
+    with pytest.raises(MismatchError, match=r"20,001 values are too many .* \(put them in a file"):
         read_value(TEXT, OPERATORS["in"], (surplus, ""), ())
 
 
