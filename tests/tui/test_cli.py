@@ -90,7 +90,7 @@ def test_count(workspace: Path, question: tuple[str, ...], accounts: int, undeci
 @pytest.mark.parametrize(
     ("form", "printed"),
     [
-        ("table", "2 of 5 accounts (40.0 %), 2 undecided\n"),
+        ("table", "2 of 5 accounts (40.0 %), 2 unknown\n"),
         ("csv", "accounts,of,share,undecided\n2,5,0.4,2\n"),
         ("markdown", "| accounts | of | share | undecided |\n| --- | --- | --- | --- |\n| 2 | 5 | 40.0 % | 2 |\n"),
     ],

@@ -97,7 +97,7 @@ async def test_accounts_that_cannot_be_read_are_told(
 
         monkeypatch.setattr(BigTable, "take", broken)
         monkeypatch.setattr(BigTable, "in_order", broken)
-        pane._window = (0, [])
+        pane.window.hold(0, [])
         await driven.press(*keys)
         await driven.until(lambda: bool(noted))
         assert "accounts.parquet cannot be read" in noted[0]
@@ -117,7 +117,7 @@ async def test_accounts_that_cannot_be_read_are_not_copied(
             raise BadInputError([Problem("accounts.parquet cannot be read")])
 
         monkeypatch.setattr(BigTable, "take", broken)
-        pane._window = (0, [])
+        pane.window.hold(0, [])
         for key in keys:
             await driven.press(key)
         await driven.until(lambda: driven.app.screen is driven.bench and bool(driven.app._notifications))

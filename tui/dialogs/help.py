@@ -31,8 +31,6 @@ def listed(context: Context) -> Iterator[tuple[Action, tuple[str, ...]]]:
 class CommandList(ClickedList):
     """One line an action: its keys, its name, what it does, and its pane."""
 
-    left_by_click = True
-
     def __init__(self, context: Context, why_not: Callable[[str], str]) -> None:
         super().__init__()
         self._pane, self._why_not = context, why_not
@@ -65,6 +63,8 @@ class Commands(Picker[str | None]):
 
     `why_not` tells why an action does nothing now; "" where it does something.
     """
+
+    left_by_click = True
 
     def __init__(self, context: Context, why_not: Callable[[str], str] = lambda _: "", *, explain: bool = True) -> None:
         """`explain`: help of the pane, with what it is above the actions; else the palette."""
