@@ -26,7 +26,7 @@ FILES = {
 ROOMS: Mapping[str, Sequence[str]] = {
     "segments": (
         *("model", "stats", "documents", "reading", "taxonomies", "accounts", "counting", "language"),
-        *("workspace", "drivers", "portfolio", "findings", "versions", "project", "checking"),
+        *("workspace", "drivers", "portfolio", "findings", "versions", "project", "checking", "playbook"),
     ),
     "tui": (
         *("keys", "drawing", "user", "widgets", "dialogs", "panes", "session", "tasks", "workbench"),

@@ -79,7 +79,7 @@ def test_a_range_is_drawn_with_the_mouse(opened: Opened, workspace: Path) -> Non
     assert fewer == accounts(workspace, "us-finance")
 
     app.send("3")
-    app.wait("enter unfold")
+    app.wait("enter choose")
     explore(app, "employees")
     y = app.find("80 % between")[1] - 2
     x = app.screen().splitlines()[y].rindex("█")
@@ -98,7 +98,7 @@ def test_a_broad_segment_becomes_two_drafts(opened: Opened, workspace: Path) -> 
     app = opened()
     app.wait("s save", f"{whole:,} of 20,000")
     app.send("3")
-    app.wait("enter unfold", "! 1 warning")
+    app.wait("enter choose", "! 1 warning")
     app.send("Enter")
     app.wait("mixes two groups", "→ keep only")
     app.send("Down", "Down", "Down")

@@ -51,7 +51,7 @@ def test_a_narrow_segment_is_mended_with_its_repair(opened: Opened, workspace: P
     open_segment(app, "funded-finance-dach", "Funded finance, DACH")
     app.wait("too narrow")
     app.send("3")
-    app.wait("enter unfold", "! 1 warning")
+    app.wait("enter choose", "! 1 warning")
     app.send("Enter")
     app.wait("drop country in DE, CH")
     app.send("Enter")

@@ -63,7 +63,7 @@ def compared(
     sides = (pair.first, pair.second)
 
     def line(label: str, texts: Sequence[str], bar: Line = (), end: str = "", look: str = "") -> Line:
-        figures = [Run(right(text, half), look) for text in texts]
+        figures = [Run(f" {right(text, half - 1)}", look) for text in texts]
         drawn = bar or [Run(" " * bars)]
         return [Run(left(label, _LABEL), "dim"), *figures, Run(" "), *drawn, Run(right(end, ratio), "dim")]
 
@@ -152,6 +152,12 @@ class CompareLines(LineView):
         super().__init__(classes="dialog")
         self._shown: tuple[Versus, str, Spread] | None = None
         self._different: Sequence[Contrast] | None = None
+        self._sought = False
+        """Whether to scroll to the spread of the column when it is laid out."""
+
+    def to_spread(self) -> None:
+        """Scroll to the column that is shown next: it stands last."""
+        self._sought = True
 
     def show(self, pair: Versus, column: str, found: Spread, different: Sequence[Contrast] | None) -> None:
         """Show the figures, the columns that differ most once they are known, and how one column is spread."""
@@ -163,6 +169,9 @@ class CompareLines(LineView):
         if self._shown is not None and self.cells > 0:
             self.lines = list(compared(*self._shown, self.cells, self._different))
         self.changed()
+        if self._sought and self._shown is not None:
+            self._sought = False
+            self.reveal(len(self.lines) - 1)
 
     def selectable(self, index: int) -> bool:  # noqa: ARG002 - for none
         """Whether the cursor may stand on a line: never."""
@@ -220,6 +229,7 @@ class CompareScreen(Dialog[str | None]):
     def action_column(self, step: int) -> None:
         """Show the spread of the next column."""
         self._at = (self._at + step) % len(self._columns)
+        self._lines.to_spread()
         self._count()
 
     def action_other(self) -> None:

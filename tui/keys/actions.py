@@ -254,7 +254,7 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
             "enter",
             "Show or fix",
             "Show the finding, try its fix, then apply it.",
-            "unfold",
+            "choose",
         ),
         (
             "leave",
@@ -299,7 +299,7 @@ _ROWS: Mapping[Context, Sequence[Sequence[str]]] = {
             "scope",
             "m",
             "Near misses",
-            "List accounts that fail one condition, then all others, then the segment again.",
+            "List accounts that miss by one rule, then all others, then the segment again.",
             "near, out",
         ),
         ("choose", "i", "Choose columns", "Choose which columns are shown.", "", _TASK),

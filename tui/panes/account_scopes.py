@@ -14,13 +14,13 @@ class Scope(StrEnum):
 
     IN = "in"
     NEAR = "near misses"
-    """Those that fail one condition."""
+    """Those that one rule alone keeps out."""
     OUT = "out"
 
 
 EMPTY = {
     Scope.IN: "No account matches. 3 shows why, u undoes.",
-    Scope.NEAR: "No account fails only one condition. m shows all others.",
+    Scope.NEAR: "No account misses by one rule alone. m shows all others.",
     Scope.OUT: "No other accounts. m shows the segment.",
 }
 """What is said where a scope has no accounts."""

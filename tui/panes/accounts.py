@@ -128,7 +128,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
         size = accounts(len(self.rows))
         if not self._groups:
             return [[Run(f"{size} not in the segment", "accent"), Run("   m the segment", "dim")]]
-        line = [Run(f"{size} fail one condition", "accent"), Run("   m all others", "dim")]
+        line = [Run(f"{size} miss by one rule", "accent"), Run("   m all others", "dim")]
         if self._sorted is None:
             before = accumulate(size for _, size in self._groups)
             rules = (rule for (rule, _), end in zip(self._groups, before, strict=True) if self.cursor_line < end)

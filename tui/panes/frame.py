@@ -23,7 +23,9 @@ from niche.tui.widgets.contained import Blankable
 DIRTY = "●"
 _NOTES = Style.from_meta({"@click": "app.take('table')"})
 """What was noticed about the table takes clicks."""
-_LONGEST_BRANCH, _LONGEST_NAME = 30, 40
+_LONGEST_BRANCH, _LONGEST_NAME, _LEAST_NAME = 30, 40, 16
+_HEAD_CELLS = 14
+"""Cells of the header that no name takes: `niche`, the mark of unsaved changes, what parts them."""
 FADES = 6.0
 """Seconds for which the header says what was done last."""
 
@@ -63,13 +65,14 @@ class HeaderLine(Blankable, Widget):
         cells = self.size.width - 2
         notes, short = self._notes()
         room = short.cell_length + 3 if short else 0
-        name = cut(self.segment, max(12, cells - cell_len(self._data) - 16 - room))
+        branch = cut(self.git, _LONGEST_BRANCH)
+        git = Content.assemble("   ", ("git ", "$foreground-muted"), branch) if branch else Content("")
+        others = cell_len(self._data) + room + git.cell_length
+        name = cut(self.segment, max(_LEAST_NAME, cells - others - _HEAD_CELLS))
         mark = (f" {DIRTY}", "$text-warning") if self.dirty else "  "
         head = Content.assemble(("niche", "bold $text-accent"), "   ", (name, "bold"), mark)
         size = Content.assemble(" ", self.size_text, "  ") if self.size_text else Content("")
         data = Content.assemble("   ", (self._data, "$foreground-muted"))
-        branch = cut(self.git, _LONGEST_BRANCH)
-        git = Content.assemble("   ", ("git ", "$foreground-muted"), branch) if branch else Content("")
         needed = head.cell_length + data.cell_length + room + git.cell_length
         line = head + (size if needed + size.cell_length <= cells else Content("")) + data
         if notes:

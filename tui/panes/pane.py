@@ -16,6 +16,8 @@ from niche.tui.widgets.lines import LineView
 _CORNERS = 6
 """Cells of the border's first line that take no title: the corners and the blanks around it."""
 
+_SUMMARY_GAP = 2
+"""Cells between the heading and the summary."""
 _BETWEEN = " │ "
 _UPPER = tuple(pane for pane in PANES if pane not in LOWER)
 
@@ -24,7 +26,7 @@ def title(heading: str, summary: str, cells: int) -> str:
     """A border title for a widget `cells` wide: the heading at the left, the summary at the right end."""
     room = cells - _CORNERS
     heading = cut(heading, room)
-    left = room - cell_len(heading) - 2
+    left = room - cell_len(heading) - _SUMMARY_GAP
     if not summary or left < cell_len(summary):
         return heading
     return f"{heading} {'─' * (left - cell_len(cut(summary, left)))} {cut(summary, left)}"
@@ -35,7 +37,8 @@ class Headed(Widget):
 
     context: Context
     """The pane, by its place in the table of actions."""
-    summary = ""
+    _summaries: tuple[str, ...] = ()
+    """What the border may say at its right end, the longest first."""
     _titled: Content | None = None
     tabs: tuple[Context, ...] = ()
     """The panes that share the place of this one, itself included; empty where it has its own."""
@@ -59,13 +62,14 @@ class Headed(Widget):
         return self.is_attached and (self.screen.has_class("-narrow") or self.screen.has_class("-zoomed"))
 
     def _named(self) -> list[tuple[Context, str]]:
-        """The panes of the heading as it names them: where there is no room for all names, those of the other part of
-        the screen have their number alone, then all but the pane itself.
+        """The panes of the heading as it names them: where there is no room for all names and the shortest summary,
+        those of the other part of the screen have their number alone, then all but the pane itself.
         """
         near = LOWER if self.context in LOWER else (*_UPPER, LOWER[0])
+        said = cell_len(self._summaries[-1]) + _SUMMARY_GAP if self._summaries else 0
         for full in (self.ways, near, (self.context,)):
             names = [(tab, f"{PANES.index(tab) + 1}{f' {tab.title}' if tab in full else ''}") for tab in self.ways]
-            if len(_BETWEEN.join(name for _, name in names)) <= self.outer_size.width - _CORNERS:
+            if len(_BETWEEN.join(name for _, name in names)) + said <= self.outer_size.width - _CORNERS:
                 break
         return names
 
@@ -74,10 +78,15 @@ class Headed(Widget):
         """The widget that takes the keys while the pane is focused."""
         return self
 
-    def summarise(self, summary: str) -> None:
-        """Set the summary at the right end of the border."""
-        self.summary = summary
+    def summarise(self, *summaries: str) -> None:
+        """Set the summary at the right end of the border: the first of these for which there is room."""
+        self._summaries = tuple(filter(None, summaries))
         self.retitle()
+
+    @property
+    def summary(self) -> str:
+        """The summary in full."""
+        return next(iter(self._summaries), "")
 
     def on_focus(self) -> None:
         """Fit the title to the border and its width."""
@@ -88,7 +97,9 @@ class Headed(Widget):
     def retitle(self) -> None:
         """Write the title for the current width; a click on another tab raises it."""
         heading = _BETWEEN.join(name for _, name in self._named())
-        text = Content(title(heading, self.summary, self.outer_size.width))
+        room = self.outer_size.width - _CORNERS - cell_len(heading) - _SUMMARY_GAP
+        summary = next((one for one in self._summaries if cell_len(one) <= room), "")
+        text = Content(title(heading, summary, self.outer_size.width))
         # What lies between is of the border's colour.
         look = "$accent" if self.has_focus_within else "$foreground"
         for tab, start, end in self._tabs():
@@ -97,8 +108,8 @@ class Headed(Widget):
             else:
                 click = Style.from_meta({"@click": f"screen.pane('{tab.value}')"})
                 text = text.stylize("$foreground-muted not bold", start, end).stylize(click, start, end)
-        if self.summary and text.plain.endswith(summary := plain(self.summary)):
-            text = text.stylize(look, len(text) - len(summary))
+        if summary and text.plain.endswith(shown := plain(summary)):
+            text = text.stylize(look, len(text) - len(shown))
         if self._titled is None or not text.is_same(self._titled):
             self.border_title = self._titled = text
 

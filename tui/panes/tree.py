@@ -24,7 +24,6 @@ from niche.tui.drawing.taxonomy_rows import (
     marks,
     matched_metric,
 )
-from niche.tui.drawing.text import width
 from niche.tui.keys.actions import BY_ID, Context
 from niche.tui.panes.messages import NodeChosen
 from niche.tui.panes.pane import Headed
@@ -33,8 +32,6 @@ from niche.tui.panes.tree_lines import TreeLines
 from niche.tui.widgets.contained import Blankable
 from niche.tui.widgets.textbox import TextBox
 
-_TITLE_CELLS = 16
-"""Cells of the border that the name of the pane takes."""
 FOLDED = "-folded"
 """The class of the pane while it takes no room unless it is in hand."""
 
@@ -152,13 +149,7 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
             metric = self.lines.metrics[self.lines.metric].name if self.lines.metrics else ""
             key = BY_ID[f"{self.context}.lens"].shown_key
             said = f"{key} {metric}{' ↓' if self.lines.sorted else ''}"
-            whole = f"{self.lines.taxonomy.title} · {said}"
-            self.summarise(whole if width(whole) + _TITLE_CELLS <= self.outer_size.width else said)
-
-    def on_resize(self) -> None:
-        """Fit the title to the width."""
-        self._say()
-        self.retitle()
+            self.summarise(f"{self.lines.taxonomy.title} · {said}", said)
 
     def _hide(self) -> None:
         empty = () if self._all else np.flatnonzero(self._accounts == 0).tolist()

@@ -195,7 +195,7 @@ class LineView(Blankable, ScrollView, can_focus=True):
                 return
             index += step
         # Nothing more to select: show what lies beyond.
-        self.scroll_relative(y=step, animate=False)
+        self.scroll_relative(y=step, animate=False, force=True)
 
     def action_move_page(self, step: int) -> None:
         """Move the cursor by a screenful."""

@@ -157,7 +157,10 @@ def test_aliases_and_economic_sectors_come_from_the_settings() -> None:
         (TaxonomySettings(use="naics-2022", column="naic"), r"no column naic to classify by \(did you mean naics\?\)"),
         (TaxonomySettings(use="naics-2022"), "a taxonomy needs a column"),
         (TaxonomySettings(use="naics-2012", column="naics"), "there is no classification naics-2012"),
-        (TaxonomySettings(use="naics-2022", column="naics", aliases={"x": "Rockets"}), "alias x: .* no industry Rockets"),
+        (
+            TaxonomySettings(use="naics-2022", column="naics", aliases={"x": "Rockets"}),
+            "alias x: .* no industry Rockets",
+        ),
     ],
 )
 def test_taxonomy_settings_that_do_not_fit_are_refused(said: TaxonomySettings, message: str) -> None:

@@ -197,9 +197,9 @@ async def test_the_scope_is_said_below_the_accounts_with_the_rule_of_the_one_in_
         view.show_scope(Scope.OUT, ScopedRows(rows[:1]))  # not the one in hand
         view.show_scope(Scope.NEAR, ScopedRows(rows[:3], (("country is DE", 1), ("employees ≥ 50", 2))))
         await pilot.pause()
-        assert drawn(view)[-1].startswith("3 accounts fail one condition, here country is DE")
+        assert drawn(view)[-1].startswith("3 accounts miss by one rule, here country is DE")
         await pilot.press("down")
-        assert drawn(view)[-1].startswith("3 accounts fail one condition, here employees ≥ 50")
+        assert drawn(view)[-1].startswith("3 accounts miss by one rule, here employees ≥ 50")
         assert view.summary == "near misses 3"
         await pilot.press("m", "m")
         assert view.summary == "4"

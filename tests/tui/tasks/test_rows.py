@@ -208,7 +208,7 @@ async def test_near_misses_and_all_that_are_out_are_listed(start: Start) -> None
         await driven.press("4", "m")
         near = driven.bench.project.accounts.near_misses(where)
         assert len(pane.rows) == sum(miss.accounts.size for miss in near)
-        assert "fail one condition, here " in driven.text("AccountsPane")
+        assert "miss by one rule, here " in driven.text("AccountsPane")
         await driven.press("m")
         assert len(pane.rows) == len(driven.bench.project.universe) - counter.size(where)
         assert "not in the segment" in driven.text("AccountsPane")
