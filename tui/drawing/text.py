@@ -145,7 +145,7 @@ def wrap(text: str, cells: int) -> list[str]:
 
 
 class Run(NamedTuple):
-    """A run of text in one look: a name of `lines.LOOKS`, or "" for ordinary text."""
+    """A run of text in one look: a name of `looks.LOOKS`, or "" for ordinary text."""
 
     text: str
     look: str = ""

@@ -18,6 +18,8 @@ _CORNERS = 6
 
 _SUMMARY_GAP = 2
 """Cells between the heading and the summary."""
+_LINE = 2
+"""Cells of the border's line that stay before a summary that has a shorter form."""
 _BETWEEN = " │ "
 _UPPER = tuple(pane for pane in PANES if pane not in LOWER)
 
@@ -62,14 +64,13 @@ class Headed(Widget):
         return self.is_attached and (self.screen.has_class("-narrow") or self.screen.has_class("-zoomed"))
 
     def _named(self) -> list[tuple[Context, str]]:
-        """The panes of the heading as it names them: where there is no room for all names and the shortest summary,
-        those of the other part of the screen have their number alone, then all but the pane itself.
+        """The panes of the heading as it names them: where there is no room for all names, those of the other part of
+        the screen have their number alone, then all but the pane itself.
         """
         near = LOWER if self.context in LOWER else (*_UPPER, LOWER[0])
-        said = cell_len(self._summaries[-1]) + _SUMMARY_GAP if self._summaries else 0
         for full in (self.ways, near, (self.context,)):
             names = [(tab, f"{PANES.index(tab) + 1}{f' {tab.title}' if tab in full else ''}") for tab in self.ways]
-            if len(_BETWEEN.join(name for _, name in names)) + said <= self.outer_size.width - _CORNERS:
+            if len(_BETWEEN.join(name for _, name in names)) <= self.outer_size.width - _CORNERS:
                 break
         return names
 
@@ -97,8 +98,7 @@ class Headed(Widget):
     def retitle(self) -> None:
         """Write the title for the current width; a click on another tab raises it."""
         heading = _BETWEEN.join(name for _, name in self._named())
-        room = self.outer_size.width - _CORNERS - cell_len(heading) - _SUMMARY_GAP
-        summary = next((one for one in self._summaries if cell_len(one) <= room), "")
+        summary = self._fitting(self.outer_size.width - _CORNERS - cell_len(heading) - _SUMMARY_GAP)
         text = Content(title(heading, summary, self.outer_size.width))
         # What lies between is of the border's colour.
         look = "$accent" if self.has_focus_within else "$foreground"
@@ -112,6 +112,14 @@ class Headed(Widget):
             text = text.stylize(look, len(text) - len(shown))
         if self._titled is None or not text.is_same(self._titled):
             self.border_title = self._titled = text
+
+    def _fitting(self, room: int) -> str:
+        """The longest summary for which there is room; one that has shorter forms leaves some of the border's line."""
+        for one in self._summaries:
+            whole = one is self._summaries[0] and len(self._summaries) > 1
+            if cell_len(one) <= room - (_LINE if whole else 0):
+                return one
+        return ""
 
     def tabs_at(self) -> Iterator[tuple[Context, int]]:
         """The panes named in the heading, each with the screen column of its number."""

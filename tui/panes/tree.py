@@ -148,8 +148,8 @@ class TreePane(Blankable, Vertical, Headed, context=Context.TREE):
         if self.lines.taxonomy is not None:
             metric = self.lines.metrics[self.lines.metric].name if self.lines.metrics else ""
             key = BY_ID[f"{self.context}.lens"].shown_key
-            said = f"{key} {metric}{' ↓' if self.lines.sorted else ''}"
-            self.summarise(f"{self.lines.taxonomy.title} · {said}", said)
+            told = f"{metric}{' ↓' if self.lines.sorted else ''}"
+            self.summarise(f"{self.lines.taxonomy.title} · {key} {told}", f"{key} {told}", told, metric)
 
     def _hide(self) -> None:
         empty = () if self._all else np.flatnonzero(self._accounts == 0).tolist()

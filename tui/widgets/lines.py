@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
@@ -15,16 +15,9 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from niche.tui.drawing.looks import looks
 from niche.tui.drawing.text import Line, Run, cut_line, line_width
 from niche.tui.widgets.contained import Blankable
-
-# fmt: off
-LOOKS = frozenset({
-    "accent", "bar", "cell", "cursor", "dim", "edge", "error", "good", "guide", "head", "hit", "key", "note", "off",
-    "strong", "track", "unbar", "warning",
-})
-# fmt: on
-"""Every look of a run of text; each is the component class `line--<look>`."""
 
 _KEPT = 200
 """Lines in the cache of drawn lines: more than are visible."""
@@ -47,7 +40,7 @@ class LineView(Blankable, ScrollView, can_focus=True):
     `activated`.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{look}" for look in LOOKS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"line--cursor"}
     DEFAULT_CSS = """
     LineView {
         overflow-x: hidden;
@@ -57,24 +50,7 @@ class LineView(Blankable, ScrollView, can_focus=True):
         scrollbar-background-hover: $background;
         scrollbar-background-active: $background;
         scrollbar-color: $border;
-        .line--accent { color: $text-accent; }
-        .line--bar { color: $accent; }
-        .line--cell { text-style: reverse; }
         .line--cursor { background: $panel; }
-        .line--dim { text-style: dim; }
-        .line--edge { color: $accent; background: $secondary; }
-        .line--error { color: $text-error; }
-        .line--good { color: $text-success; }
-        .line--guide { text-style: dim; }
-        .line--head { text-style: bold; }
-        .line--hit { color: $text-accent; text-style: underline; }
-        .line--key { color: $text-primary; }
-        .line--note { color: $text-primary; }
-        .line--off { text-style: dim; }
-        .line--strong { text-style: bold; }
-        .line--track { color: $secondary; }
-        .line--unbar { color: $accent; text-style: reverse; }
-        .line--warning { color: $text-warning; }
         &:focus .line--cursor { background: $accent-muted; text-style: bold; }
     }
     """
@@ -93,6 +69,8 @@ class LineView(Blankable, ScrollView, can_focus=True):
     _frame: PaintFrame | None = None
     _outdated = False
     """Whether `_repaint` is pending."""
+    _looks: Mapping[str, Style] | None = None
+    """The styles of the looks in the theme; None until they are asked for."""
 
     @cached_property
     def _strips(self) -> LRUCache[tuple[Line, int, Style], Strip]:
@@ -107,6 +85,7 @@ class LineView(Blankable, ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """Drop the drawn lines: the theme or the state of the widget changed, and with it the styles."""
         self._strips.clear()
+        self._looks = None
         super().notify_style_update()
 
     @property
@@ -237,9 +216,10 @@ class LineView(Blankable, ScrollView, can_focus=True):
         """The style of a look on a base style."""
         if not name:
             return base
-        found = self.get_component_rich_style(f"line--{name}", partial=True)
-        # On a reversed row a colour of its own would stand in a patch of that colour.
-        return base + (Style(bold=found.bold, underline=found.underline) if base.reverse else found)
+        if self._looks is None:
+            app = self.app
+            self._looks = looks(app.theme, app.theme_variables, ansi=app.native_ansi_color)
+        return _on(base, self._looks[name])
 
     def strip(self, line: Line, cells: int, base: Style) -> Strip:
         """A line as what the terminal gets, in exactly `cells`."""
@@ -304,5 +284,10 @@ class LineView(Blankable, ScrollView, can_focus=True):
         if index >= self.line_count():
             return self.strip((), cells, base)
         if self.highlighted(index):
-            base = self.look("cursor", base)
+            base = _on(base, self.get_component_rich_style("line--cursor", partial=True))
         return self.strip(self.draw(index, cells), cells, base)
+
+
+def _on(base: Style, found: Style) -> Style:
+    """A look on a base style: on a reversed row a colour of its own would stand in a patch of that colour."""
+    return base + (Style(bold=found.bold, underline=found.underline) if base.reverse else found)

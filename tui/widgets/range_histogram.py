@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -76,6 +77,10 @@ class RangeHistogram(LineView):
     def selectable(self, index: int) -> bool:  # noqa: ARG002 - for none
         """Whether the cursor may stand on a line: never."""
         return False
+
+    def look(self, name: str, base: Style) -> Style:
+        """The style of a look on a base style: what says the range stands out while keys move its ends."""
+        return super().look("range" if name == "dim" and self.has_focus else name, base)
 
     @property
     def _edges(self) -> Sequence[Edge]:

@@ -79,7 +79,7 @@ class ValuePanel(Horizontal):
         #value { padding: 0 0 0 1; }
         #boxes { height: 1; }
         #boxes Input { width: 1fr; border: none; height: 1; padding: 0 1; background: $panel; margin: 0 1 0 0; }
-        #histogram { height: 6; margin: 1 0 0 0; &:focus .line--dim { color: $text-accent; text-style: bold; } }
+        #histogram { height: 6; margin: 1 0 0 0; }
         #choices, #presets { margin: 1 0 0 0; height: 1fr; }
     }
     """
