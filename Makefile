@@ -5,6 +5,8 @@ PIP := -m pip install --quiet --disable-pip-version-check
 # niche itself, nothing of which is fetched: what builds it is locked, too.
 ITSELF := $(PIP) --no-index --no-deps --no-build-isolation --editable .
 UV := build/uv/bin/uv
+# What is imported is compiled once, not by every process that the tests and benches start.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test fuzz monkey test-lowest test-newest lock check format bench pictures clean
 

@@ -12,7 +12,7 @@ EFFORT = int(os.environ.get("NICHE_FUZZ", "0"))
 _SAME = not EFFORT and bool(os.environ.get("CI"))
 """Whether the same examples are drawn in every run: then fewer do, since a run finds nothing that the one before did
 not."""
-_SHARE = 0.4 if _SAME else max(EFFORT, 1)
+_SHARE = 0.2 if _SAME else max(EFFORT, 1)
 
 _UNASKED = [
     *(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example),  # these concern speed

@@ -185,15 +185,15 @@ def test_finds_large_pharma_among_all_pharma() -> None:
 
 @pytest.mark.parametrize("slug", ["clothing-retail", "mid-market"])
 def test_finds_nothing_where_outcomes_are_shuffled(slug: str) -> None:
-    """False splits of one segment by itself, at 5 %: no more than so many of 40 shuffles."""
+    """False splits of one segment by itself, at 5 %: no more than so many of 20 shuffles."""
     one, segments = sample()
     columns = [one.roles[role] for role in (Role.WON, Role.RETAINED, Role.DEAL_SIZE, Role.CYCLE_DAYS)]
     rng = np.random.default_rng(2026)
     frame, spans = frame_of(one), one.table.spans
     false = 0
-    for _ in range(40):
+    for _ in range(20):
         order = rng.permutation(len(one))
         shuffled = frame.with_columns(frame.get_column(column)[order] for column in columns)
         stored = {series.name: column_in_memory(series, one.columns[series.name].kind, spans) for series in shuffled}
         false += bool(sample_splits(segments[slug], replace(one, table=Table(stored, spans))))
-    assert false <= 0.05 * 40
+    assert false <= 0.05 * 20

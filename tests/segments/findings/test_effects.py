@@ -215,7 +215,7 @@ def test_a_wide_filter_that_contradicts_itself_says_where(where: Filter, message
 
 
 def test_a_wide_filter_that_nobody_passes_says_what_excludes_each_other() -> None:
-    idle = [Not(c("employees", "is", 10_000 + n)) for n in range(WIDE)]
+    idle = [Not(c("employees", "is", 10_000 + n)) for n in range(WIDE // 8)]
     where = All((c("country", "is", "US"), *idle, c("employees", "below", 50)))
     said = "no account matches: country is US and employees < 50 never occur together"
     assert [finding.message for finding in found(subject(ACCOUNTS, where), "empty")] == [said]

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from hosts import hosted
+from laws import EFFORT
 from textual.pilot import Pilot
 from universes import AS_OF, universe
 
@@ -76,9 +77,11 @@ def check(panel: ValuePanel, column: Column, operator: str) -> None:
 async def test_every_operator_is_switched_to_every_operator_of_every_column(first: Column) -> None:
     panel = ValuePanel(UNIVERSE)
     async with hosted(panel) as (app, pilot):
-        for before in start(panel, first):
+        for turn, before in enumerate(start(panel, first)):
             for second in COLUMNS:
-                for after in start(panel, second):
+                operators = start(panel, second)
+                # From one column to another each operator is met in turn: of one column, all from every other.
+                for after in operators if EFFORT or second is first else operators[turn % len(operators) :][:1]:
                     start(panel, first)
                     choose(panel, before)
                     if second is not first:
@@ -106,20 +109,19 @@ async def walk(panel: ValuePanel, pilot: Pilot[None]) -> list[str]:
 async def test_by_key_through_every_operator_of_one_column_after_another() -> None:
     panel = ValuePanel(UNIVERSE)
     async with hosted(panel) as (_, pilot):
-        for column in (*COLUMNS, *reversed(COLUMNS)):
+        for column in (*COLUMNS, COLUMNS[0]):
             operators = start(panel, column)
             assert await walk(panel, pilot) == operators
             check(panel, column, operators[-1])
 
 
-async def test_by_mouse_through_every_operator_there_and_back() -> None:
+async def test_by_mouse_through_every_operator_and_back_to_the_first() -> None:
     panel = ValuePanel(UNIVERSE)
     async with hosted(panel) as (_, pilot):
         for name in ("since", "employees", "country", "tags", "industry"):
             column = UNIVERSE.columns[name]
             operators = start(panel, column)
-            there = range(len(operators))
-            for row in (*there, *reversed(there)):
+            for row in (*range(len(operators)), 0):
                 await pilot.click(panel.operators, offset=(2, row))
                 check(panel, column, operators[row])
                 if panel.presets.display:
