@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
@@ -23,9 +22,9 @@ from niche.tui.widgets.contained import Blankable
 DIRTY = "●"
 _NOTES = Style.from_meta({"@click": "app.take('table')"})
 """What was noticed about the table takes clicks."""
-_LONGEST_BRANCH, _LONGEST_NAME, _LEAST_NAME = 30, 40, 16
-_HEAD_CELLS = 14
-"""Cells of the header that no name takes: `niche`, the mark of unsaved changes, what parts them."""
+_LONGEST_BRANCH, _LONGEST_NAME, _LEAST_NAME = 30, 40, 24
+_GAP, _WIDE = 3, 98
+"""Cells between two parts of the header, and from how many cells on; narrower ones have one less."""
 FADES = 6.0
 """Seconds for which the header says what was done last."""
 
@@ -63,26 +62,23 @@ class HeaderLine(Blankable, Widget):
     def render(self) -> Content:
         """The line; size, git and status go where there is no room for them."""
         cells = self.size.width - 2
-        notes, short = self._notes()
-        room = short.cell_length + 3 if short else 0
+        gap = " " * (_GAP if cells >= _WIDE else _GAP - 1)
+        notes, short = (Content.assemble(gap, said.stylize(_NOTES)) if said else said for said in self._notes())
+        data = Content.assemble(gap, (self._data, "$foreground-muted"))
         branch = cut(self.git, _LONGEST_BRANCH)
-        git = Content.assemble("   ", ("git ", "$foreground-muted"), branch) if branch else Content("")
-        others = cell_len(self._data) + room + git.cell_length
-        name = cut(self.segment, max(_LEAST_NAME, cells - others - _HEAD_CELLS))
+        git = Content.assemble(gap, ("git ", "$foreground-muted"), branch) if branch else Content("")
+        others = sum(part.cell_length for part in (short, data, git))
+        name = cut(self.segment, max(_LEAST_NAME, cells - others - len(f"niche{gap}  ")))
         mark = (f" {DIRTY}", "$text-warning") if self.dirty else "  "
-        head = Content.assemble(("niche", "bold $text-accent"), "   ", (name, "bold"), mark)
+        head = Content.assemble(("niche", "bold $text-accent"), gap, (name, "bold"), mark)
         size = Content.assemble(" ", self.size_text, "  ") if self.size_text else Content("")
-        data = Content.assemble("   ", (self._data, "$foreground-muted"))
-        needed = head.cell_length + data.cell_length + room + git.cell_length
-        line = head + (size if needed + size.cell_length <= cells else Content("")) + data
-        if notes:
-            fitting = notes if line.cell_length + 3 + notes.cell_length + git.cell_length <= cells else short
-            line = line.append("   ").append(fitting.stylize(_NOTES))
+        line = head + (size if head.cell_length + others + size.cell_length <= cells else Content("")) + data
+        line += notes if line.cell_length + notes.cell_length + git.cell_length <= cells else short
         if line.cell_length + git.cell_length <= cells:
-            line = line + git
+            line += git
         status = Content.styled(plain(self.status), "$foreground-muted")
-        gap = cells - line.cell_length - status.cell_length
-        return line.append(" " * gap).append(status) if gap >= 2 else line
+        left = cells - line.cell_length - status.cell_length
+        return line.append(" " * left).append(status) if left >= 2 else line
 
     def _notes(self) -> tuple[Content, Content]:
         """How much was noticed about the table, in full and in short; empty where nothing was."""
