@@ -33,15 +33,19 @@ class Terminal:
     socket: str
     output: int
     """A descriptor that can be read whenever the command has written to the terminal."""
+    pressed: int = field(default=0, init=False)
+    """Keys pressed so far, those of what was typed among them."""
     _before: str | None = field(default=None, init=False)
     """The screen before the first input that nothing was waited for yet."""
 
     def send(self, *keys: str) -> None:
         """Press keys, by tmux's names (`Enter`, `C-p`, `Space`) or as themselves."""
+        self.pressed += len(keys)
         self._enter("send-keys", "-t", "0", *keys)
 
     def type(self, text: str) -> None:
         """Type text literally."""
+        self.pressed += len(text)
         self._enter("send-keys", "-t", "0", "-l", "--", text)
 
     def paste(self, text: str) -> None:

@@ -79,7 +79,7 @@ class ChoiceDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """Focus an answer."""
-        next(button for button in self.query(Button) if button.name == self._focus).focus()
+        self.set_focus(next(button for button in self.query(Button) if button.name == self._focus))
 
     def on_resize(self) -> None:
         """Keep the answers in sight below a long text."""

@@ -71,14 +71,14 @@ class IdentityDialog(Dialog[Identity | None]):
         with framed(Vertical(classes="dialog"), "Who commits?", "enter accept   tab next   esc cancel"):
             text = f"git needs your name and e-mail. They are saved for this repository only ({self._root})."
             yield Static(Content(plain_lines(text)))
-            for name, label, example in (("name", "Name", "Ana Silva"), ("email", "E-mail", "ana@example.com")):
+            for name, label, example in (("name", "Name", "Your name"), ("email", "E-mail", "you@example.com")):
                 yield Static(label, classes="label", markup=False)
                 yield TextBox(placeholder=example, compact=True, id=name)
             yield Static(classes="problem", markup=False)
 
     def on_mount(self) -> None:
         """Focus the name."""
-        self.query_one("#name").focus()
+        self.set_focus(self.query_one("#name"))
 
     @on(Input.Submitted)
     def accept(self) -> None:
@@ -92,10 +92,10 @@ class IdentityDialog(Dialog[Identity | None]):
         box = (unfit or boxes[1:])[0]
         problem = "" if box.value.strip() == "" and box is not self.focused else _PROBLEMS[box.id or ""]
         self.query_one(".problem", Static).update(problem)
-        box.focus()
+        self.set_focus(box)
 
 
-_PROBLEMS = {"name": "Enter a name, without < and >.", "email": "Enter an e-mail address, such as ana@example.com."}
+_PROBLEMS = {"name": "Enter a name, without < and >.", "email": "Enter an e-mail address, such as you@example.com."}
 
 
 class CommitDialog(Dialog[str | None]):
@@ -133,7 +133,7 @@ class CommitDialog(Dialog[str | None]):
 
     def on_mount(self) -> None:
         """Focus the subject."""
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     def on_resize(self) -> None:
         """Show as much of what git said as there is room for, and the end of it: the reason stands there."""

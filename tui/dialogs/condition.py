@@ -136,7 +136,7 @@ class ConditionEditor(Dialog["Filter | None"]):
 
     def _ask_column(self) -> None:
         self._stage(choosing=True)
-        self.query_one("#find", Input).focus()
+        self.set_focus(self.query_one("#find", Input))
         self._changed(None)
 
     def _choose(self, name: str, condition: Condition | None = None) -> None:

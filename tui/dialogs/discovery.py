@@ -70,7 +70,7 @@ class NamesDialog(Dialog["tuple[str, ...] | None"]):
 
     def on_mount(self) -> None:
         """Focus the box."""
-        self.query_one(TextPad).focus()
+        self.set_focus(self.query_one(TextPad))
 
     def action_search(self) -> None:
         """Return the names, or say why there is none."""

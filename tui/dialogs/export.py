@@ -93,7 +93,7 @@ class ExportDialog(Dialog[Export | None]):
 
     def on_mount(self) -> None:
         """Focus the file."""
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     @property
     def _words(self) -> dict[str, WordBox]:

@@ -123,7 +123,7 @@ class FileRows(Dialog[FileLayout | None]):
 
     def on_mount(self) -> None:
         """Read the rows."""
-        self._list.focus()
+        self.set_focus(self._list)
         self._show_rows()
 
     def _show_rows(self) -> None:

@@ -32,7 +32,7 @@ class LinesBox(TextPad):
     """A box as high as its lines; the arrows leave it at its first and last line."""
 
     def __init__(self, text: str, hint: str, name: str) -> None:
-        super().__init__(text, soft_wrap=True, tab_behavior="focus", name=name, placeholder=hint)
+        super().__init__(text, soft_wrap=True, tab_behavior="focus", name=name, placeholder=hint, compact=True)
 
     def fit(self) -> None:
         """Take as many rows as the lines need."""
@@ -104,13 +104,14 @@ class SegmentForm(Dialog[Segment | None]):
     ]
     DEFAULT_CSS = """
     SegmentForm {
-        VerticalScroll { scrollbar-size-vertical: 1; padding-right: 1; }
-        .field { height: auto; layout: grid; grid-size: 2; grid-columns: 13 1fr; grid-rows: auto; }
+        VerticalScroll {
+            scrollbar-size-vertical: 1; padding-right: 1;
+            layout: grid; grid-size: 2; grid-columns: 13 1fr; grid-rows: auto;
+        }
         .label { color: $foreground-muted; width: 12; }
-        .group { text-style: bold; margin-top: 1; }
-        .problem { column-span: 2; color: $text-warning; margin-left: 13; display: none; height: auto; }
-        .problem.-shown { display: block; }
-        TextArea { border: none; padding: 0; background: $panel; height: 1; scrollbar-size-vertical: 1; }
+        .group { text-style: bold; margin-top: 1; column-span: 2; }
+        .problem { column-span: 2; color: $text-warning; margin-left: 13; height: auto; }
+        TextArea { padding: 0; background: $panel; height: 1; scrollbar-size-vertical: 1; }
         WordBox { height: 1; background: $panel; }
         WordBox:focus { background: $accent-muted; text-style: bold; }
         &:ansi WordBox:focus { background: ansi_default; text-style: bold reverse; }
@@ -132,10 +133,8 @@ class SegmentForm(Dialog[Segment | None]):
                 if field.group != group:
                     group = field.group
                     yield Static(group, classes="group", markup=False)
-                with Vertical(classes="field"):
-                    yield Static(field.key.name.replace("_", " "), classes="label", markup=False)
-                    yield self._box(field)
-                    yield Static(classes="problem", name=field.name, markup=False)
+                yield Static(field.key.name.replace("_", " "), classes="label", markup=False)
+                yield self._box(field).add_class("box")
 
     def _box(self, field: Field) -> Widget:
         text, hint = field.text(self._segment), field.key.doc
@@ -147,13 +146,13 @@ class SegmentForm(Dialog[Segment | None]):
 
     def on_mount(self) -> None:
         """Focus the first box."""
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     @property
     def texts(self) -> Mapping[str, str]:
         """What the boxes say, by the names of the fields."""
         boxes: dict[str, str] = {}
-        for box in self.query(".field > *").results():
+        for box in self.query(".box"):
             match box:
                 case LinesBox():
                     boxes[box.name or ""] = box.text
@@ -165,7 +164,7 @@ class SegmentForm(Dialog[Segment | None]):
         """Say that the segment was reviewed today."""
         box = next(box for box in self.query(TextBox) if box.name == REVIEWED)
         box.value = dt.date.today().isoformat()
-        box.focus()
+        self.set_focus(box)
 
     @on(Input.Submitted)
     def action_accept(self) -> None:
@@ -176,12 +175,14 @@ class SegmentForm(Dialog[Segment | None]):
             self._show(error.wrong)
 
     def _show(self, wrong: Mapping[str, str]) -> None:
-        for problem in self.query(".problem").results(Static):
-            said = wrong.get(problem.name or "", "")
-            problem.update(Content(plain_lines(said)))
-            problem.set_class(bool(said), "-shown")
-        if wrong:
-            next(box for box in self.query(".field > *") if box.name == next(iter(wrong)) and box.can_focus).focus()
+        self.query(".problem").remove()
+        boxes = {box.name: box for box in self.query(".box")}
+        for name, said in wrong.items():
+            parent = boxes[name].parent
+            assert isinstance(parent, Widget)
+            parent.mount(Static(Content(plain_lines(said)), classes="problem", name=name), after=boxes[name])
+        for name in list(wrong)[:1]:
+            self.set_focus(boxes[name])
 
     def action_leave(self) -> None:
         """Return nothing; where something was typed, ask for the key once more."""

@@ -258,7 +258,7 @@ class ValuePanel(Horizontal):
 
     def focus_value(self) -> None:
         """Focus the widget where the value is typed or chosen."""
-        (self.low if self.low.display else self.operators).focus()
+        self.screen.set_focus(self.low if self.low.display else self.operators)
 
     @on(ChoiceList.Pointed, "#operators")
     @on(ChoiceList.Picked, "#operators")
@@ -343,7 +343,7 @@ class ValuePanel(Horizontal):
                 self.choices.action_pick()
                 self.low.value = ""
         elif event.input is self.low and self._open_ended:
-            self.high.focus()
+            self.screen.set_focus(self.high)
         else:
             self.post_message(self.Submitted())
 

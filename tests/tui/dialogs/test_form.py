@@ -15,7 +15,7 @@ from niche.tui.widgets.textbox import TextBox
 
 def box(driver: Driver, name: str) -> Widget:
     """The box of a field."""
-    return next(one for one in driver.app.screen.query(".field > *") if one.name == name and one.can_focus)
+    return next(one for one in driver.app.screen.query(".box") if one.name == name)
 
 
 async def fill(driver: Driver, name: str, text: str) -> None:
@@ -65,7 +65,7 @@ async def test_what_is_wrong_is_said_below_its_box_and_nothing_is_taken(start: S
         await fill(driver, "priority", "first")
         await driver.press("ctrl+s")
         assert isinstance(driver.app.screen, SegmentForm)
-        assert "expected a whole number" in driver.text(".problem.-shown")
+        assert "expected a whole number" in driver.text(".problem")
         assert driver.app.focused is box(driver, "priority")
         await driver.press("escape")
         assert isinstance(driver.app.screen, SegmentForm)
