@@ -253,7 +253,7 @@ def test_three_dots_without_a_commit_in_common_are_said(folder: Path) -> None:
     commit(folder, "first")
     git(folder, "checkout", "--quiet", "--orphan", "apart")
     commit(folder, "another first")
-    with pytest.raises(BadInputError, match=r"the two sides of main\.\.\. have no commit in common"):
+    with pytest.raises(BadInputError, match=r"the two sides of main\.\.\. share no commit"):
         compare(open_project(folder), "main...")
 
 

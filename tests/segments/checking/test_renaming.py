@@ -77,6 +77,6 @@ def test_a_file_that_cannot_be_read_and_may_refer_stops_it(workspace: Workspace,
     assert callable(change)
     workspace.segment_path("broken").write_text("name: Broken\nwhere: {all: [{in_segment: base}]\n")
     before = texts(workspace)
-    with pytest.raises(BadInputError, match=r"broken\.yaml:2: this file cannot be read, and may refer to base"):
+    with pytest.raises(BadInputError, match=r"broken\.yaml:2: cannot read this file, which may refer to base"):
         change(workspace)
     assert texts(workspace) == before

@@ -61,7 +61,7 @@ def condition(column: str, operator: str, *values: object) -> Condition:
         (condition("employees", "is", 2.5), "unknown-value", "no account has employees 2.5"),
         (condition("customer", "is", False), "unknown-value", "no account has customer false"),
         (condition("industry", "under", "5112 Programs"), "stale-title", "5112 is Software, not Programs"),
-        (condition("name", "listed_in", "a.csv"), "unknown-file", "there is no folder of segments to find a.csv in"),
+        (condition("name", "listed_in", "a.csv"), "unknown-file", "there is no folder of segments with a.csv"),
         (InSegment("else"), "unknown-segment", "there is no segment else"),
     ],
 )

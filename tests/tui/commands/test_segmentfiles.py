@@ -81,13 +81,13 @@ def test_restore(workspace: Path) -> None:
     refused = run("restore", "othr")
     assert (refused.exit_code, refused.stderr) == (
         2,
-        "niche: no segment othr was deleted here (did you mean other?)\n",
+        "niche: there is no deleted segment othr (did you mean other?)\n",
     )
     assert run("restore", "other").stdout == "segments/other.yaml\n"
     assert text(workspace, "other") == "name: Another\n"
     taken = run("restore", "other.yaml")
     assert taken.exit_code == 2
-    assert "there is a segment of this name again" in taken.stderr
+    assert "a segment of this name already exists" in taken.stderr
     run("rename", "other", "newer")
     assert run("restore", "other").exit_code == 0
     assert text(workspace, "other") == OTHER
