@@ -48,7 +48,7 @@ def why(
     """
     if near or expected:
         if segment is not None:
-            raise click.UsageError("name a segment and no account with --near and --expected")
+            raise click.UsageError("with --near and --expected, name a segment, not an account")
         if near:
             _near(project, filter_of(project, account, where), form)
         else:
@@ -111,7 +111,7 @@ def _near(project: Project, where: Filter, form: str) -> None:
 
 def _expected(project: Project, segment: str | None, form: str) -> None:
     if segment is None:
-        raise click.UsageError("name a segment with --expected")
+        raise click.UsageError("with --expected, name a segment")
     records = [kept_record(one) for one in project.accounts.expected(segment)]
     if form != Format.JSON and not records:
         click.echo("the segment has no expected accounts", err=True)

@@ -296,7 +296,7 @@ def test_settings_that_differ_are_told_and_a_folder_that_moved_is_found(folder: 
     project = open_project(folder)
     assert compare(project, "HEAD") == ()
     assert remarks(project.workspace, "HEAD") == (
-        "niche.yaml differs, too: both versions are counted with what it says now",
+        "niche.yaml changed too: both versions are counted with the current one",
     )
     commit(folder, "second")
     assert remarks(project.workspace, "HEAD") == ()

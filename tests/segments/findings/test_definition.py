@@ -117,7 +117,7 @@ def test_a_column_that_has_another_name_now_is_mended() -> None:
     renamed = replace(accounts, columns={"staff": replace(accounts.columns["staff"], header="No. of Employees")})
     (finding,) = found(subject(renamed, condition("No. of Employees", "above", 100)), "unknown-column")
     (repair,) = finding.repairs
-    assert finding.message == "there is no column No. of Employees (it is called staff here)"
+    assert finding.message == "there is no column No. of Employees (use staff)"
     assert (repair.change, repair.accounts) == ("use the column staff", 2)
 
 

@@ -135,7 +135,7 @@ def test_check_update(workspace: Path) -> None:
     [
         (("new", "A", "--from", "bas"), "did you mean base?"),
         (("rename", "bse", "home"), "did you mean base?"),
-        (("rename", "base", "other"), "there is a segment other already"),
+        (("rename", "base", "other"), "segment other already exists"),
         (("remove", "bse"), "did you mean base?"),
         (("fmt", "bse"), "did you mean base?"),
     ],
