@@ -76,7 +76,7 @@ UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 def unreadable(header: str, rows: int, error: BaseException) -> TableNotice:
     """The notice that a column is left out because nothing can be made of its values."""
     reason = str(error).split("\n", 1)[0]
-    message = f"left out, since its values cannot be read: {reason}"
+    message = f"left out: cannot read its values: {reason}"
     return TableNotice(NoticeKind.UNREAD, message, header, rows, setting=Setting(("columns", header), "off"))
 
 
