@@ -28,7 +28,7 @@ _OFFERED = 9
 
 
 @click.command("map", short_help="Map unmapped values to industries.")
-@click.option("--taxonomy", "name", metavar="NAME", help="Which one of the workspace. Default: the main one.")
+@click.option("--taxonomy", "name", metavar="NAME", help="A classification of the workspace. Default: the main one.")
 @click.option("--apply", "pairs", metavar="VALUE=CODE", multiple=True, help="Map a value to an industry.")
 @click.option(
     "--accept", type=click.FloatRange(0, 100), metavar="SCORE", help="Accept suggestions with at least this score."
@@ -41,7 +41,7 @@ def map_values(
 ) -> None:
     """Map unmapped values to industries; your choices are saved as aliases in niche.yaml.
 
-    In a tree made of columns: labels that differ only in spelling. --apply maps any label to another.
+    In a tree made of columns, it maps labels that differ only in spelling; --apply maps any label to another.
     """
     from niche.segments.taxonomies.mapping import accepted
 

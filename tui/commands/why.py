@@ -41,10 +41,10 @@ def why(
     project: Project,
     form: str,
 ) -> None:
-    """Why ACCOUNT, an id, a name or a domain, is in SEGMENT or not; without SEGMENT, which segments it is in.
+    """Explain why ACCOUNT (its id, name or domain) is in SEGMENT or not; without SEGMENT, list the segments it is in.
 
-    The definition is listed with ✓ for what the account passes, ✗ for what it does not, ? where a value is missing, and
-    the account's own value. With --near or --expected no account is named: niche why --near SEGMENT.
+    Each condition is marked ✓ if the account meets it, ✗ if not, ? if there is no data, and shows the account's value.
+    With --near or --expected, name no account: niche why --near SEGMENT.
     """
     if near or expected:
         if segment is not None:
