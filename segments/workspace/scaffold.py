@@ -125,7 +125,7 @@ _PLAIN = "the values are numbers"
 
 def _roles(universe: Universe) -> Iterator[str]:
     roles = universe.roles
-    yield "# What columns are used for. Outcomes (won, deal_size, cycle_days, retained) and value tell good segments."
+    yield "# What columns are used for. Outcomes (won, deal_size, cycle_days, retained) and value show good segments."
     for notice in universe.notices:
         if notice.kind is NoticeKind.OUTCOME:
             yield f"# {plain(f'{notice.column}: {notice.message}')}"
@@ -156,7 +156,7 @@ def _taxonomy(universe: Universe) -> Iterator[str]:
     main = universe.main
     yield "# The tree that classifies the accounts: a built-in one, columns of the table, or a file of your own."
     if main is None:
-        yield f"# Built in are {', '.join(TITLES)}."
+        yield f"# Built in: {', '.join(TITLES)}."
         yield "# taxonomy: {use: naics-2022, column: naics}   # or {columns: [sector, industry]}"
         return
     said = taxonomy_settings(main, universe.further_columns(main))
@@ -184,7 +184,7 @@ def classification_summary(placement: Classification) -> str:
     accounts = len(placement.nodes)
     placed = placement.classified
     share = formatting.percent(placed / accounts if accounts else 0.0)
-    text = f"{formatting.count(placed)} of {formatting.accounts(accounts)} have a place in it ({share})"
+    text = f"{formatting.count(placed)} of {formatting.accounts(accounts)} are classified ({share})"
     if not placement.unmatched:
         return f"{text}."
     shown = [
